@@ -1,0 +1,91 @@
+import type { VendorFact } from '../domain/outcome.ts';
+import type { ReasonCode } from '../domain/reason.ts';
+import type { Deadline, Verdict } from '../domain/state.ts';
+import type { Status } from '../domain/status.ts';
+
+/**
+ * What workflows may ask for. Names, inputs and results are wire contracts: a pending activity keeps
+ * its old input for as long as it retries. All of it is ids, codes and times; no personal data, no
+ * vendor session ids, no links.
+ */
+
+/** Activities that write to our own database only; quick, retried until they succeed. */
+export interface RecordActivities {
+  recordTransition(input: RecordInput): Promise<RecordResult>;
+}
+
+/** Activities that call a vendor. */
+export interface VendorActivities {
+  /** Takes up the recorded session of that number, or buys it. Safe to repeat. */
+  ensureSession(input: EnsureSessionInput): Promise<EnsureSessionResult>;
+  /** Asks the vendor once for the truth and stores what it said. */
+  askVendor(input: AskVendorInput): Promise<AskVendorResult>;
+  /** The same, again and again with growing pauses, until the answer says something new. */
+  pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
+}
+
+export interface DeliveryActivities {
+  /** One try at one endpoint; throws `delivery_failed` (retried) or `delivery_refused` (not). */
+  deliverNotification(input: { notificationId: string; endpointId: string }): Promise<void>;
+  /** Marks the delivery as given up, for the delivery log. */
+  giveUpDelivery(input: { notificationId: string; endpointId: string }): Promise<void>;
+}
+
+export interface EnsureSessionInput {
+  verificationId: string;
+  /** 1, 2, … */
+  session: number;
+}
+export interface EnsureSessionResult {
+  session: number;
+  /** When the session can no longer be used, ISO 8601 UTC; null when it has no end of its own. */
+  expiresAt: string | null;
+  /** The status that the projection shows now. */
+  status: Status;
+}
+
+export interface AskVendorInput {
+  verificationId: string;
+  session: number;
+}
+export interface AskVendorResult {
+  /** The stored answer, or null when it says nothing that is worth keeping. */
+  inboxId: string | null;
+  fact: VendorFact;
+}
+
+export interface PollVendorInput extends AskVendorInput {
+  firstMs: number;
+  factor: number;
+  capMs: number;
+}
+
+/** What led to a transition. Each becomes an event with its principal. */
+export type Cause =
+  | { type: 'vendor'; inboxId: string; session: number; fact: VendorFact }
+  | { type: 'cancel'; principal: string }
+  | { type: 'deadline'; deadline: Deadline }
+  | { type: 'session_refused'; reason: ReasonCode }
+  | { type: 'session_ended'; session: number };
+
+export interface RecordInput {
+  verificationId: string;
+  /** 1, 2, … in the order of the workflow: a repeated write is recognised by it. */
+  write: number;
+  causes: Cause[];
+  status: Status;
+  reasons: ReasonCode[];
+  vendorCode: string | null;
+  attemptsUsed: number;
+  /** Present exactly when this write ends the verification. */
+  verdict: Verdict | null;
+  /** Sessions that can no longer be used. */
+  endedSessions: number[];
+}
+
+export type RecordResult =
+  | { outcome: 'written' }
+  /** These rows do not say what the signal claimed: nothing was written, leave them out. */
+  | { outcome: 'refused'; inboxIds: string[] }
+  /** Only for an end: these rows arrived meanwhile and must be considered first. */
+  | { outcome: 'waiting'; arrived: { inboxId: string; session: number; fact: VendorFact }[] };

@@ -1,0 +1,99 @@
+/**
+ * The one closed table of errors: what the API answers, and what Temporal does with a failure of the
+ * same name. `retry`: `never` ends the work, `backoff` retries with growing pauses for as long as the
+ * verification lives, `slow` retries in minutes because a person must act first.
+ */
+export const ERRORS = {
+  // What a caller did.
+  invalid_request: { http: 422, retry: 'never', title: 'The request is not valid' },
+  malformed_json: { http: 400, retry: 'never', title: 'The body is not valid JSON' },
+  unsupported_media_type: { http: 415, retry: 'never', title: 'The content type is not supported' },
+  payload_too_large: { http: 413, retry: 'never', title: 'The body is too large' },
+  unauthenticated: { http: 401, retry: 'never', title: 'A valid API key is required' },
+  forbidden: { http: 403, retry: 'never', title: 'The API key lacks the scope' },
+  not_found: { http: 404, retry: 'never', title: 'Not found' },
+  method_not_allowed: { http: 405, retry: 'never', title: 'The method is not allowed here' },
+  idempotency_key_missing: { http: 400, retry: 'never', title: 'An Idempotency-Key is required' },
+  idempotency_conflict: {
+    http: 409,
+    retry: 'never',
+    title: 'The Idempotency-Key was used with another body',
+  },
+  already_final: { http: 409, retry: 'never', title: 'The verification has already ended' },
+  not_ready: { http: 409, retry: 'never', title: 'There is nothing to read yet' },
+  rate_limited: { http: 429, retry: 'backoff', title: 'Too many requests' },
+  invalid_signature: { http: 401, retry: 'never', title: 'The signature does not match' },
+  // What a vendor did.
+  vendor_unavailable: { http: 503, retry: 'backoff', title: 'The vendor cannot be reached' },
+  vendor_timeout: { http: 504, retry: 'backoff', title: 'The vendor did not answer in time' },
+  vendor_rate_limited: { http: 503, retry: 'backoff', title: 'The vendor asks us to slow down' },
+  vendor_nonsense: { http: 502, retry: 'backoff', title: 'The vendor gave an unreadable answer' },
+  vendor_credentials: { http: 503, retry: 'slow', title: 'The vendor refuses our credentials' },
+  vendor_refused_request: { http: 502, retry: 'never', title: 'The vendor refused our request' },
+  vendor_misconfigured: { http: 502, retry: 'never', title: 'The vendor account is misconfigured' },
+  vendor_session_unknown: {
+    http: 502,
+    retry: 'never',
+    title: 'The vendor does not know the session',
+  },
+  vendor_token_busy: {
+    http: 503,
+    retry: 'backoff',
+    title: 'Another process is renewing the token',
+  },
+  // What happened on our side.
+  facts_mismatch: { http: 500, retry: 'never', title: 'The facts differ from the stored message' },
+  store_unavailable: { http: 503, retry: 'backoff', title: 'The database cannot be reached' },
+  workflow_unavailable: {
+    http: 503,
+    retry: 'backoff',
+    title: 'The workflow service cannot be reached',
+  },
+  delivery_failed: {
+    http: 502,
+    retry: 'backoff',
+    title: 'The endpoint did not accept the notification',
+  },
+  delivery_refused: { http: 502, retry: 'never', title: 'The endpoint may not be called' },
+  erased: { http: 410, retry: 'never', title: 'The data was erased' },
+  internal: { http: 500, retry: 'backoff', title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { http: number; retry: Retry; title: string }>;
+
+export type Retry = 'never' | 'backoff' | 'slow';
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One field that is at fault: a JSON pointer, what is wrong with it and what is expected. */
+export interface FieldFault {
+  /** JSON pointer into the request, e.g. `/subject/birthDate`. */
+  pointer: string;
+  message: string;
+}
+
+export interface KycErrorOptions {
+  fields?: readonly FieldFault[];
+  /** How long to wait before the next try, in milliseconds. */
+  retryAfterMs?: number;
+  /** The other side's own code, e.g. a Veriff troubleshooting code; letters, digits and `.` only. */
+  vendorCode?: string;
+  cause?: unknown;
+}
+
+/**
+ * The only error that crosses rooms on purpose. Its message is written by us and holds no personal
+ * data: a vendor's error body never becomes one.
+ */
+export class KycError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldFault[];
+  readonly retryAfterMs: number | undefined;
+  readonly vendorCode: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: KycErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'KycError';
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfterMs = options.retryAfterMs;
+    this.vendorCode = options.vendorCode;
+  }
+}

@@ -1,0 +1,171 @@
+import { attemptsUsed, progressOf, resubmissionsOf } from './progress.ts';
+import type { ReasonCode } from './reason.ts';
+import type { HeardOutcome, Verdict, VerificationState } from './state.ts';
+import { currentSession } from './state.ts';
+import type { OpenStatus } from './status.ts';
+
+interface Judgement {
+  status: OpenStatus;
+  reasons: ReasonCode[];
+  vendorCode: string | null;
+  verdict: Verdict | null;
+}
+
+/**
+ * Derives status, reasons and verdict from everything known. The precedence, strongest first:
+ *
+ * 1. a person's review: approved or declined
+ * 2. the vendor's explicit and consistent approval or refusal, of any attempt in any session;
+ *    both at once contradict each other and go to a person
+ * 3. a cancellation by the client
+ * 4. the subject's refusal to consent
+ * 5. a session that can never be had: `failed`
+ * 6. what a person must look at: the vendor's `review`, a contradiction, attempts used up
+ * 7. the verification's own deadline, once the vendor was asked one last time:
+ *    submitted and undecided waits for the grace, then for a person; otherwise started is
+ *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
+ * 8. a request to try again that nobody has followed yet
+ * 9. progress: submitted, started, pending, created
+ *
+ * So an approval or refusal that arrives together with a cancel or a deadline wins: it was paid for,
+ * and it is true.
+ */
+export function judge(state: VerificationState): VerificationState {
+  const judged = { ...state, attemptsUsed: attemptsUsed(state) };
+  const judgement =
+    byReview(judged) ??
+    byVendor(judged) ??
+    byCancellation(judged) ??
+    byRefusal(judged) ??
+    byNeedOfReview(judged) ??
+    byDeadline(judged) ??
+    byProgress(judged);
+  return { ...judged, ...judgement };
+}
+
+function heard(state: VerificationState, outcome: HeardOutcome['outcome']): FoundOutcome[] {
+  return state.sessions.flatMap((session) =>
+    session.outcomes
+      .filter((known) => known.outcome === outcome)
+      .map((known) => ({ ...known, session: session.number })),
+  );
+}
+type FoundOutcome = HeardOutcome & { session: number };
+
+function ending(state: VerificationState, verdict: Verdict): Judgement {
+  const { status, reasons, vendorCode } = byProgress(state);
+  return { status, reasons, vendorCode, verdict };
+}
+
+function inReview(reasons: ReasonCode[], vendorCode?: string): Judgement {
+  return { status: 'in_review', reasons, vendorCode: vendorCode ?? null, verdict: null };
+}
+
+function byReview(state: VerificationState): Judgement | null {
+  if (state.review === null) return null;
+  return ending(state, { status: state.review.status, reasons: [], decidedBy: 'reviewer' });
+}
+
+function byVendor(state: VerificationState): Judgement | null {
+  const approvals = heard(state, 'approved');
+  const refusals = heard(state, 'declined');
+  if (approvals.length > 0 && refusals.length > 0) return inReview(['contradictory_decisions']);
+  const decision = refusals.at(-1) ?? approvals.at(-1);
+  if (decision === undefined) return null;
+  if (decision.outcome === 'approved' && mustBeScreened(state, approvals)) {
+    return inReview(['pep_or_sanction_match'], decision.vendorCode);
+  }
+  return ending(state, {
+    status: decision.outcome === 'approved' ? 'approved' : 'declined',
+    reasons: decision.reasons,
+    session: decision.session,
+    decidedBy: 'vendor',
+    ...(decision.vendorCode === undefined ? {} : { vendorCode: decision.vendorCode }),
+  });
+}
+
+function mustBeScreened(state: VerificationState, approvals: FoundOutcome[]): boolean {
+  const matched = approvals.some((approval) => approval.reasons.includes('pep_or_sanction_match'));
+  return matched && state.policy.screeningMatch === 'review';
+}
+
+function byCancellation(state: VerificationState): Judgement | null {
+  if (state.cancelRequested) {
+    const reasons: ReasonCode[] = ['canceled_by_client'];
+    return ending(state, { status: 'canceled', reasons, decidedBy: 'client' });
+  }
+  const refusal = heard(state, 'consent_refused').at(-1);
+  if (refusal === undefined) return null;
+  return ending(state, {
+    status: 'canceled',
+    reasons: ['consent_refused'],
+    session: refusal.session,
+    decidedBy: 'subject',
+  });
+}
+
+function byRefusal(state: VerificationState): Judgement | null {
+  if (state.refused === null) return null;
+  return ending(state, { status: 'failed', reasons: [state.refused], decidedBy: 'system' });
+}
+
+function byNeedOfReview(state: VerificationState): Judgement | null {
+  const review = heard(state, 'review').find((known) => !isSuperseded(state, known));
+  if (review !== undefined) {
+    const reasons: ReasonCode[] = review.reasons.length > 0 ? review.reasons : ['vendor_review'];
+    return inReview(reasons, review.vendorCode);
+  }
+  const exhausted = state.attemptsUsed >= state.maxAttempts;
+  return exhausted ? inReview(['attempts_exhausted', ...resubmissionReasons(state)]) : null;
+}
+
+/** A review is over when the vendor then asked the person to try again in the same session. */
+function isSuperseded(state: VerificationState, review: FoundOutcome): boolean {
+  return heard(state, 'resubmit').some(
+    (request) => request.session === review.session && request.attempt === review.attempt,
+  );
+}
+
+function byDeadline(state: VerificationState): Judgement | null {
+  if (state.deadline === 'ahead') return null;
+  const { submitted, started } = progressOf(state);
+  const graceOver = state.deadline !== 'answered';
+  if (submitted) return graceOver ? inReview(['undecided_at_deadline']) : null;
+  if (state.deadline === 'grace_over_unanswered') {
+    const reasons: ReasonCode[] = ['vendor_unreachable'];
+    return ending(state, { status: 'failed', reasons, decidedBy: 'system' });
+  }
+  return ending(state, {
+    status: started ? 'abandoned' : 'expired',
+    reasons: [started ? 'never_submitted' : 'never_started'],
+    decidedBy: 'system',
+  });
+}
+
+function byProgress(state: VerificationState): Judgement {
+  const open = (status: OpenStatus, reasons: ReasonCode[] = []): Judgement => ({
+    status,
+    reasons,
+    vendorCode: null,
+    verdict: null,
+  });
+  const progress = progressOf(state);
+  if (progress.askedToResubmit) {
+    const last = resubmissionsOf(state).at(-1);
+    return {
+      ...open('resubmission_requested', resubmissionReasons(state)),
+      vendorCode: last?.vendorCode ?? null,
+    };
+  }
+  if (progress.currentlySubmitted) return open('submitted');
+  if (progress.currentlyStarted) return open('started');
+  const anySession = state.sessions.some((session) => session.ready);
+  return open(anySession || currentSession(state) !== null ? 'pending' : 'created');
+}
+
+/** The reasons of the newest request to try again. */
+function resubmissionReasons(state: VerificationState): ReasonCode[] {
+  const last = resubmissionsOf(state).at(-1);
+  if (last === undefined) return [];
+  return last.reasons.length > 0 ? last.reasons : ['vendor_requested_resubmission'];
+}

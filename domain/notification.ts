@@ -1,0 +1,21 @@
+import type { Status } from './status.ts';
+
+/** What clients are told, by type. None carries personal data. */
+export const NOTIFICATION_TYPES = [
+  'verification.started',
+  'verification.submitted',
+  'verification.resubmission_requested',
+  'verification.in_review',
+  'verification.approved',
+  'verification.declined',
+  'verification.expired',
+  'verification.abandoned',
+  'verification.failed',
+  'verification.canceled',
+] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
+/** The notification that announces a status, or null: `created` and `pending` are the client's own doing. */
+export function notificationFor(status: Status): NotificationType | null {
+  return status === 'created' || status === 'pending' ? null : `verification.${status}`;
+}

@@ -1,0 +1,117 @@
+import type { HeardOutcome, SessionKnowledge, VerificationState } from './state.ts';
+
+/** How far the person has come, counted over everything heard, in whatever order it was heard. */
+export interface Progress {
+  /** Something was handed in that nobody has decided on (or may have been: see below). */
+  submitted: boolean;
+  /** The person was seen at the vendor at least once. */
+  started: boolean;
+  /** The newest request to try again has not been followed yet. */
+  askedToResubmit: boolean;
+  currentlySubmitted: boolean;
+  currentlyStarted: boolean;
+}
+
+export function progressOf(state: VerificationState): Progress {
+  const session = lastTouched(state);
+  const started = state.sessions.some(wasStarted);
+  if (session === null) return { ...NOTHING, started };
+  const open = openAttempts(session);
+  const askedToResubmit = open.length === 0 && count(session, 'resubmit') > 0;
+  const currentlySubmitted = open.some((attempt) => attempt.submitted);
+  return {
+    submitted: currentlySubmitted || (askedToResubmit && mayHaveTriedAgain(session)),
+    started,
+    askedToResubmit,
+    currentlySubmitted,
+    currentlyStarted: open.some((attempt) => attempt.started),
+  };
+}
+
+/** Where the vendor leaves attempts unnamed, a second hand-in looks like the first one told twice. */
+function mayHaveTriedAgain(session: SessionKnowledge): boolean {
+  return session.attempts['']?.submitted === true;
+}
+
+const NOTHING: Progress = {
+  submitted: false,
+  started: false,
+  askedToResubmit: false,
+  currentlySubmitted: false,
+  currentlyStarted: false,
+};
+
+/**
+ * The newest session in which anything happened, else the newest of all. A fresh session in which
+ * nothing has happened yet does not make us forget that the person was asked to try again.
+ */
+function lastTouched(state: VerificationState): SessionKnowledge | null {
+  const touched = state.sessions.filter(
+    (session) => session.outcomes.length > 0 || Object.keys(session.attempts).length > 0,
+  );
+  return touched.at(-1) ?? state.sessions.at(-1) ?? null;
+}
+
+function wasStarted(session: SessionKnowledge): boolean {
+  const said = session.outcomes.some((known) => known.outcome !== 'expired');
+  return said || Object.values(session.attempts).some((attempt) => attempt.started);
+}
+
+/**
+ * Attempts that made progress and were not answered with a request to try again. A request that names
+ * its attempt closes that one; a request without a name closes the attempt that came furthest.
+ */
+function openAttempts(session: SessionKnowledge): { started: boolean; submitted: boolean }[] {
+  const requests = distinctRequests(session);
+  const closed = new Set(requests.filter((request) => request.attempt !== '').map(attemptOf));
+  const open = Object.entries(session.attempts)
+    .filter(([key, attempt]) => attempt.started && !closed.has(key))
+    .map(([, attempt]) => attempt)
+    .sort((one, two) => Number(two.submitted) - Number(one.submitted));
+  const nameless = requests.filter((request) => request.attempt === '').length;
+  const namedButUnseen = [...closed].filter((key) => session.attempts[key] === undefined).length;
+  // Requests that fit no attempt we saw by name close those that came furthest.
+  const alreadyClosed = Object.keys(session.attempts).length - open.length;
+  const surplus = Math.max(0, nameless - alreadyClosed) + unseen(session, namedButUnseen);
+  return open.slice(surplus);
+}
+
+/** Requests for attempts we never saw by name can only close attempts that carry no name. */
+function unseen(session: SessionKnowledge, requests: number): number {
+  return session.attempts[''] === undefined ? 0 : Math.min(1, requests);
+}
+
+const attemptOf = (known: HeardOutcome): string => known.attempt;
+
+/** Requests to try again, one for each attempt (or for each time, where attempts have no names). */
+function distinctRequests(session: SessionKnowledge): HeardOutcome[] {
+  const byIdentity = new Map<string, HeardOutcome>();
+  for (const known of session.outcomes) {
+    if (known.outcome !== 'resubmit') continue;
+    byIdentity.set(known.attempt === '' ? `at ${known.at}` : `attempt ${known.attempt}`, known);
+  }
+  return [...byIdentity.values()];
+}
+
+function count(session: SessionKnowledge, outcome: HeardOutcome['outcome']): number {
+  return session.outcomes.filter((known) => known.outcome === outcome).length;
+}
+
+/** Every request to try again, oldest session first, then by the vendor's time. */
+export function resubmissionsOf(state: VerificationState): HeardOutcome[] {
+  return state.sessions.flatMap((session) =>
+    distinctRequests(session).sort((one, two) => (one.at < two.at ? -1 : 1)),
+  );
+}
+
+/**
+ * Attempts used up. The same request told once with the attempt's name and once without it (a webhook
+ * and an answer) is one request: the larger of both counts is taken, session by session.
+ */
+export function attemptsUsed(state: VerificationState): number {
+  return state.sessions.reduce((sum, session) => {
+    const requests = distinctRequests(session);
+    const named = requests.filter((request) => request.attempt !== '').length;
+    return sum + Math.max(named, requests.length - named);
+  }, 0);
+}

@@ -1,0 +1,121 @@
+/** Who may be told: `subject` reasons are shown to the person and the client, `client` ones never to the person. */
+export type Audience = 'client' | 'subject';
+
+interface ReasonFacts {
+  audience: Audience;
+  /** Whether the same person can mend it by trying again. */
+  retryable: boolean;
+  /** What it means and, where the person can do something, what to do better. */
+  message: string;
+}
+
+const subject = (message: string): ReasonFacts => ({
+  audience: 'subject',
+  retryable: true,
+  message,
+});
+const subjectFinal = (message: string): ReasonFacts => ({
+  audience: 'subject',
+  retryable: false,
+  message,
+});
+const client = (message: string): ReasonFacts => ({
+  audience: 'client',
+  retryable: false,
+  message,
+});
+
+/**
+ * Every reason that the service gives, in its own words. What fraud and sanctions checks say is for
+ * the client only, so that nobody is tipped off.
+ */
+export const REASONS = {
+  // The person can mend these.
+  media_missing: subject('Photos or video were missing. Please complete every step.'),
+  face_not_visible: subject(
+    'Your face was not clearly visible. Face the camera in good light, without glasses or a hat.',
+  ),
+  document_not_fully_visible: subject(
+    'The whole document was not visible. Keep all four corners inside the frame.',
+  ),
+  poor_image_quality: subject(
+    'The photos were not sharp enough. Clean the lens, hold still and avoid reflections.',
+  ),
+  document_damaged: subject('The document is damaged. Please use another one.'),
+  document_type_not_supported: subject(
+    'This kind of document is not accepted. Please use a passport or an identity card.',
+  ),
+  document_expired: subject('The document has expired. Please use a valid one.'),
+  document_unreadable: subject(
+    'The text on the document could not be read. Take the photo in good light, without glare.',
+  ),
+  document_mrz_missing: subject(
+    'The lines of code at the bottom of the document were not found. Show the whole document.',
+  ),
+  document_side_missing: subject('One side of the document was missing. Please show both sides.'),
+  document_not_found: subject('No identity document was found in the photos.'),
+  physical_document_missing: subject(
+    'The document itself was not shown. Use the physical document, not a copy or a screen.',
+  ),
+  // The person may know these, and cannot mend them here.
+  consent_refused: subjectFinal('The terms of the verification were not accepted.'),
+  attempts_exhausted: subjectFinal('No more attempts are left. A person will look at it.'),
+  never_started: subjectFinal('The verification was not started in time.'),
+  never_submitted: subjectFinal('The verification was started but not completed in time.'),
+  canceled_by_client: subjectFinal('The verification was canceled.'),
+  // For the client only.
+  document_tampered: client('The document is suspected to be tampered with.'),
+  document_suspected_fraud: client('An element of the document is suspected to be fraudulent.'),
+  document_specimen: client('The document is a known specimen.'),
+  document_needs_review: client('Not every check of the document could be made.'),
+  face_mismatch: client('The person does not appear to match the photo of the document.'),
+  holder_mismatch: client(
+    'The name or birth date on the document differs from what was given (a typo or a married name does that too).',
+  ),
+  suspicious_behaviour: client('Suspicious behaviour was seen during the verification.'),
+  known_fraud: client('The person or the document is known for fraud.'),
+  velocity_abuse: client('The same person, device or document was used too often.'),
+  restricted_location: client('The verification was made from a restricted location.'),
+  resubmission_limit_reached: client('The vendor accepts no further attempts in this session.'),
+  pep_or_sanction_match: client(
+    'The person matches a list of politically exposed or sanctioned people.',
+  ),
+  vendor_declined: client('The vendor declined without a reason that we know.'),
+  vendor_review: client('The vendor wants a person to decide.'),
+  vendor_requested_resubmission: subject('Please try once more.'),
+  contradictory_decisions: client('The vendor gave decisions that contradict each other.'),
+  unknown_vendor_answer: client('The vendor gave an answer that we do not know.'),
+  undecided_at_deadline: client('The person submitted, and the vendor did not decide in time.'),
+  vendor_unreachable: client('The vendor could not be reached for the final question.'),
+  vendor_refused_request: client(
+    'The vendor refused our request for good. The event names the fields; correct the request or the account.',
+  ),
+  vendor_misconfigured: client(
+    'The account at the vendor cannot do what was asked. Correct the account and start again.',
+  ),
+  decided_by_vendor_staff: client("A person at the vendor's back office decided."),
+} as const satisfies Record<string, ReasonFacts>;
+
+export type ReasonCode = keyof typeof REASONS;
+// Object.keys forgets the literal type of the keys; the table above is closed.
+export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[];
+
+/** A reason as clients receive it. */
+export interface Reason {
+  code: ReasonCode;
+  audience: Audience;
+  retryable: boolean;
+  message: string;
+  /** The vendor's own code behind it, or null when the reason is ours. */
+  vendorCode: string | null;
+}
+
+/** Spells out a reason code. `vendorCode` is the vendor's own code behind it, if any. */
+export function describeReason(code: ReasonCode, vendorCode?: string): Reason {
+  return { code, ...REASONS[code], vendorCode: vendorCode ?? null };
+}
+
+/** The reasons that may be shown to the person, in order. */
+export function forSubject(codes: readonly ReasonCode[]): ReasonCode[] {
+  return codes.filter((code) => REASONS[code].audience === 'subject');
+}

@@ -1,0 +1,116 @@
+import type { Outcome } from './outcome.ts';
+import type { ReasonCode } from './reason.ts';
+import type { FinalStatus, OpenStatus, Status } from './status.ts';
+
+/** The version of the rules in `transition`; an open verification keeps the one it started with. */
+export const RULES_VERSION = 1;
+
+/** What is known of one attempt. Attempts that the vendor does not number share the key `''`. */
+export interface AttemptKnowledge {
+  started: boolean;
+  submitted: boolean;
+}
+
+/** One outcome that was heard, kept once however often it was said. */
+export interface HeardOutcome {
+  outcome: Outcome;
+  reasons: ReasonCode[];
+  vendorCode?: string;
+  /** The vendor's attempt id, or `''`. */
+  attempt: string;
+  /** What tells two outcomes of one kind apart when no attempt id does: the vendor's time, or `''`. */
+  at: string;
+}
+
+export interface SessionKnowledge {
+  /** Our number of the session: 1, 2, … */
+  number: number;
+  /** Whether the vendor gave us a session that a person can use. */
+  ready: boolean;
+  /** Whether the session can no longer be used: its lifetime is over, or a newer one replaced it. */
+  ended: boolean;
+  attempts: Record<string, AttemptKnowledge>;
+  outcomes: HeardOutcome[];
+}
+
+/** How the verification's own deadline stands. */
+export type Deadline =
+  | 'ahead'
+  /** Passed, and the vendor answered the last question. */
+  | 'answered'
+  /** Passed, and the bounded grace as well; the vendor answered at least once. */
+  | 'grace_over_answered'
+  /** Passed, and the bounded grace as well; the vendor never answered. */
+  | 'grace_over_unanswered';
+
+/** What the policy of the client says about matters that vendors leave open. */
+export interface Policy {
+  /** What an approval with a PEP or sanctions match beside it becomes. */
+  screeningMatch: 'review' | 'approve';
+}
+
+/** The answer of a verification, ready to be written. */
+export interface Verdict {
+  status: FinalStatus;
+  reasons: ReasonCode[];
+  vendorCode?: string;
+  /** Which session decided, if a vendor did. */
+  session?: number;
+  decidedBy: 'vendor' | 'client' | 'reviewer' | 'subject' | 'system';
+}
+
+/** A change of mind after the end; it stands beside the decision and replaces nothing. */
+export interface Revision {
+  status: 'approved' | 'declined';
+  reasons: ReasonCode[];
+  decidedBy: 'vendor' | 'reviewer';
+}
+
+/** Everything that a verification's status follows from. Plain data, free of personal data. */
+export interface VerificationState {
+  rulesVersion: number;
+  maxAttempts: number;
+  policy: Policy;
+  sessions: SessionKnowledge[];
+  cancelRequested: boolean;
+  /** Why a session could not be had for good. */
+  refused: ReasonCode | null;
+  /** The first human decision; a later one is a revision. */
+  review: { number: number; status: 'approved' | 'declined' } | null;
+  deadline: Deadline;
+  revisions: Revision[];
+  /** What the world may see. */
+  status: Status;
+  /** Why the status is what it is, most important first. */
+  reasons: ReasonCode[];
+  vendorCode: string | null;
+  /** Attempts that ended in a request to try again. */
+  attemptsUsed: number;
+  /** The end that the facts call for; it becomes the status when it is settled. */
+  verdict: Verdict | null;
+}
+
+/** A verification about which nothing is known yet. */
+export function newState(options: { maxAttempts: number; policy: Policy }): VerificationState {
+  return {
+    rulesVersion: RULES_VERSION,
+    maxAttempts: options.maxAttempts,
+    policy: options.policy,
+    sessions: [],
+    cancelRequested: false,
+    refused: null,
+    review: null,
+    deadline: 'ahead',
+    revisions: [],
+    status: 'created' satisfies OpenStatus,
+    reasons: [],
+    vendorCode: null,
+    attemptsUsed: 0,
+    verdict: null,
+  };
+}
+
+/** The session that counts now: the newest one, or null before the first. */
+export function currentSession(state: VerificationState): SessionKnowledge | null {
+  return state.sessions.at(-1) ?? null;
+}

@@ -1,0 +1,176 @@
+import { judge } from './judge.ts';
+import type { Outcome, VendorFact } from './outcome.ts';
+import type { ReasonCode } from './reason.ts';
+import type {
+  AttemptKnowledge,
+  Deadline,
+  Revision,
+  SessionKnowledge,
+  VerificationState,
+} from './state.ts';
+import { RULES_VERSION } from './state.ts';
+import { isFinal } from './status.ts';
+
+/** Everything that can happen to a verification. */
+export type VerificationEvent =
+  | { type: 'session_ready'; session: number }
+  | { type: 'session_ended'; session: number }
+  | { type: 'session_refused'; reason: ReasonCode }
+  | { type: 'vendor_fact'; session: number; fact: VendorFact }
+  | { type: 'cancel_requested' }
+  | { type: 'reviewed'; number: number; status: 'approved' | 'declined' }
+  | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
+  /** The verdict was written: from here on the status is final. */
+  | { type: 'settled' }
+  /** Only after the end: somebody with the right to do so decided anew. */
+  | { type: 'revised'; revision: Revision };
+
+/**
+ * The only place where a status follows from a fact. Pure and total.
+ *
+ * Facts are gathered first and judged as a whole (`judge`), so neither their order nor their
+ * repetition changes the end. A final status is reached by `settled` alone, which turns the standing
+ * verdict into the status; facts that competed until then are resolved by the precedence written at
+ * `judge`. After it nothing moves the status any more: `revised` adds a revision beside it.
+ */
+export function transition(state: VerificationState, event: VerificationEvent): VerificationState {
+  if (state.rulesVersion !== RULES_VERSION) {
+    throw new Error(`No rules of version ${state.rulesVersion} in this build.`);
+  }
+  if (isFinal(state.status)) return afterTheEnd(state, event);
+  if (event.type === 'settled') return settle(state);
+  return judge(learn(state, event));
+}
+
+function afterTheEnd(state: VerificationState, event: VerificationEvent): VerificationState {
+  if (event.type !== 'revised') return state;
+  return { ...state, revisions: [...state.revisions, event.revision] };
+}
+
+function settle(state: VerificationState): VerificationState {
+  const { verdict } = state;
+  if (verdict === null) return state;
+  return {
+    ...state,
+    status: verdict.status,
+    reasons: verdict.reasons,
+    vendorCode: verdict.vendorCode ?? null,
+  };
+}
+
+type Learnable = Exclude<VerificationEvent, { type: 'settled' }>;
+
+function learn(state: VerificationState, event: Learnable): VerificationState {
+  switch (event.type) {
+    case 'session_ready':
+      return withSession(state, event.session, (session) => ({ ...session, ready: true }));
+    case 'session_ended':
+      return withSession(state, event.session, (session) => ({ ...session, ended: true }));
+    case 'session_refused':
+      return { ...state, refused: state.refused ?? event.reason };
+    case 'vendor_fact':
+      return withSession(state, event.session, (session) => hear(session, event.fact));
+    case 'cancel_requested':
+      return { ...state, cancelRequested: true };
+    case 'reviewed':
+      return { ...state, review: firstReview(state.review, event) };
+    case 'deadline':
+      return { ...state, deadline: laterDeadline(state.deadline, event.deadline) };
+    case 'revised':
+      return state; // There is nothing to revise before the end.
+  }
+}
+
+/** Adds a fact about a session: the first mention of a session, in whatever order, makes it known. */
+function withSession(
+  state: VerificationState,
+  number: number,
+  change: (session: SessionKnowledge) => SessionKnowledge,
+): VerificationState {
+  const known = state.sessions.find((session) => session.number === number);
+  const session = known ?? { number, ready: false, ended: false, attempts: {}, outcomes: [] };
+  const others = state.sessions.filter((other) => other.number !== number);
+  const sessions = [...others, change(session)].sort((one, two) => one.number - two.number);
+  return { ...state, sessions };
+}
+
+function hear(session: SessionKnowledge, fact: VendorFact): SessionKnowledge {
+  const attempt = fact.attempt ?? '';
+  switch (fact.kind) {
+    case 'started':
+      return withAttempt(session, attempt, { started: true, submitted: false });
+    case 'submitted':
+      return withAttempt(session, attempt, { started: true, submitted: true });
+    case 'outcome':
+      return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
+    case 'ring':
+    case 'noted':
+      return session;
+  }
+}
+
+function withAttempt(
+  session: SessionKnowledge,
+  key: string,
+  heard: AttemptKnowledge,
+): SessionKnowledge {
+  const known = session.attempts[key] ?? { started: false, submitted: false };
+  const merged = {
+    started: known.started || heard.started,
+    submitted: known.submitted || heard.submitted,
+  };
+  return { ...session, attempts: { ...session.attempts, [key]: merged } };
+}
+
+function withOutcome(
+  session: SessionKnowledge,
+  fact: VendorFact,
+  outcome: NonNullable<VendorFact['outcome']>,
+): SessionKnowledge {
+  const heard = {
+    outcome,
+    reasons: [...fact.reasons],
+    attempt: fact.attempt ?? '',
+    at: fact.at ?? '',
+    ...(fact.vendorCode === undefined ? {} : { vendorCode: fact.vendorCode }),
+  };
+  const key = JSON.stringify(heard);
+  if (session.outcomes.some((known) => JSON.stringify(known) === key)) return session;
+  // Sorted, so that the same outcomes make the same state in whatever order they were heard.
+  const outcomes = [...session.outcomes, heard].sort((one, two) =>
+    JSON.stringify(one) < JSON.stringify(two) ? -1 : 1,
+  );
+  return { ...session, outcomes, ended: session.ended || CLOSES_THE_SESSION.has(outcome) };
+}
+
+/** After these the vendor's page has nothing more for the person in this session. */
+const CLOSES_THE_SESSION: ReadonlySet<string> = new Set<Outcome>([
+  'approved',
+  'declined',
+  'expired',
+  'abandoned',
+  'consent_refused',
+]);
+
+/** Of several reviews the one with the lowest number counts: it was written first. */
+function firstReview(
+  known: VerificationState['review'],
+  heard: { number: number; status: 'approved' | 'declined' },
+): VerificationState['review'] {
+  if (known !== null && known.number <= heard.number) return known;
+  return { number: heard.number, status: heard.status };
+}
+
+const DEADLINE_ORDER: readonly Deadline[] = [
+  'ahead',
+  'grace_over_unanswered',
+  'answered',
+  'grace_over_answered',
+];
+
+/** An answer of the vendor outranks its silence, and the end of the grace outranks its beginning. */
+function laterDeadline(known: Deadline, heard: Deadline): Deadline {
+  const both = new Set([known, heard]);
+  if (both.has('answered') && both.has('grace_over_unanswered')) return 'grace_over_answered';
+  return DEADLINE_ORDER.indexOf(heard) > DEADLINE_ORDER.indexOf(known) ? heard : known;
+}

@@ -1,0 +1,47 @@
+import type { VendorName } from '../domain/vendor-name.ts';
+
+/**
+ * What a vendor's sessions are like, as plain data. It is frozen into the input of a verification's
+ * workflow, so that a verification keeps the facts it started with for the 90 days it may be open.
+ * Times are milliseconds.
+ */
+export interface VendorLifecycle {
+  vendor: VendorName;
+  session: {
+    /** How long a session can be used, or null when the vendor names no limit. */
+    lifetimeMs: number | null;
+    /** Whether the person's first touch is told to us (else `started` is only learned with the end). */
+    tellsStart: boolean;
+  };
+  /** `hosted`: the person visits the vendor's page. `direct`: our API uploads the images, in steps. */
+  capture: { hosted: boolean; direct: readonly string[] };
+  /**
+   * Where another attempt happens: in the same session under the same URL (Veriff, Incode), or in a
+   * new one (Datakeen, Identomat, Identify24).
+   */
+  resubmission: 'same_session' | 'new_session';
+  /**
+   * How far a webhook can be trusted: `signed` ones are facts once authenticated, a `doorbell` only
+   * makes us ask the vendor, and `none` means that polling finds everything.
+   */
+  webhook: 'signed' | 'doorbell' | 'none';
+  /** How to ask while a session is open, or null where webhooks and the deadlines' questions suffice. */
+  polling: PollingPlan | null;
+  /** Whether the vendor's own staff may still decide after it has handed the case to a person. */
+  decidesLate: boolean;
+  /** Whether a session can be deleted at the vendor. */
+  deletion: boolean;
+  /** Whether photos and video can be fetched from the vendor. */
+  media: boolean;
+}
+
+/** Growing pauses between questions: `firstMs`, then times `factor`, never above `capMs`. */
+export interface PollingPlan {
+  firstMs: number;
+  factor: number;
+  capMs: number;
+}
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;

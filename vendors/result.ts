@@ -1,0 +1,37 @@
+/**
+ * What a vendor extracted, in one shape for all of them. Everything here is personal data; it is
+ * stored encrypted and leaves only through `GET …/result`. Nulls mean "not said".
+ */
+export interface ExtractedResult {
+  person: ExtractedPerson;
+  documents: ExtractedDocument[];
+  /** The vendor's single checks: name → passed, failed, or not made (null). */
+  checks: { name: string; passed: boolean | null; confidence: number | null }[];
+  /** Screening matches (PEP, sanctions), as the vendor words them. */
+  screening: Record<string, unknown>[];
+  /** Technical data of the session, e.g. the person's IP address. */
+  technical: Record<string, unknown>;
+  /** The vendor's whole answer, parsed, with every field that it sent. */
+  raw: unknown;
+}
+
+export interface ExtractedPerson {
+  firstName: string | null;
+  lastName: string | null;
+  fullName: string | null;
+  birthDate: string | null;
+  gender: string | null;
+  nationality: string | null;
+  idNumber: string | null;
+  address: string | null;
+}
+
+export interface ExtractedDocument {
+  type: string | null;
+  number: string | null;
+  country: string | null;
+  validFrom: string | null;
+  validUntil: string | null;
+  /** Every further field that was read, with the vendor's confidence (0 to 1) where it gives one. */
+  fields: { name: string; value: string | null; confidence: number | null }[];
+}

@@ -1,0 +1,258 @@
+import type { ZodType } from 'zod';
+import type { FieldFault } from '../domain/errors.ts';
+import type { VendorFact } from '../domain/outcome.ts';
+import type { Mode, VendorName } from '../domain/vendor-name.ts';
+import type { ExtractedResult } from './result.ts';
+import type { VendorLifecycle } from './lifecycle.ts';
+
+/**
+ * The contract: what a vendor is. Everything that the workflow, the activities and the API know of a
+ * vendor passes through here, so a sixth vendor is a new folder that fills this in.
+ *
+ * Facts are data (`lifecycle`), translation is pure (`readAnswer`, `webhook.read`), I/O is in the
+ * functions that take a `VendorCall`. All I/O functions throw `KycError` with a `vendor_…` code and
+ * never put anything that the vendor said into its message.
+ */
+export interface Vendor<Credentials = unknown, Options = unknown> {
+  readonly lifecycle: VendorLifecycle;
+
+  /** Credentials and webhook secrets of an account, as the accounts command reads them. */
+  readonly credentials: ZodType<Credentials>;
+
+  /** `vendorOptions` of the body that starts a verification; its own faults name the field. */
+  readonly options: ZodType<Options>;
+
+  /** Where the vendor's production API lives, when an account names nothing else. */
+  readonly defaultBaseUrl: string;
+
+  /** Subject fields that this vendor cannot do without; all faults at once, empty when complete. */
+  checkSubject(subject: Subject, options: Options): FieldFault[];
+
+  /** Present where calls need a token that expires; kept and renewed single-flight by us. */
+  readonly login?: VendorLogin<Credentials>;
+
+  /**
+   * Buys a session. Where the vendor cannot be made idempotent, a `vendor_timeout` means that a
+   * session may exist which nobody knows: the caller records it as an orphan before trying again.
+   */
+  createSession(
+    call: VendorCall<Credentials>,
+    request: SessionRequest<Options>,
+  ): Promise<CreatedSession>;
+
+  /**
+   * Asks the vendor for the present truth of a session and gives back its answer's exact bytes.
+   * Throws `vendor_session_unknown` when the vendor does not (or no longer) know it.
+   */
+  askSession(call: VendorCall<Credentials>, session: SessionReference): Promise<RawMessage>;
+
+  /** Pure: what an answer of `askSession` says. */
+  readAnswer(answer: RawMessage): Reading;
+
+  /** Pure: the person, document and checks in a message that holds a decision; null when none. */
+  readResult(message: RawMessage): ExtractedResult | null;
+
+  /** Absent where the vendor has no webhooks. */
+  readonly webhook?: VendorWebhook<Credentials>;
+
+  /** Present where a session can be deleted at the vendor. `gone` when it was no longer there. */
+  deleteSession?(
+    call: VendorCall<Credentials>,
+    session: SessionReference,
+  ): Promise<'deleted' | 'gone'>;
+
+  /** Present where photos and video can be fetched. */
+  readonly media?: VendorMedia<Credentials>;
+
+  /** Present where images can be uploaded through us, step by step. */
+  readonly directCapture?: DirectCapture<Credentials>;
+}
+
+/** Who is to be verified. Everything here is personal data and never enters Temporal. */
+export interface Subject {
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  /** ISO 8601 date, `YYYY-MM-DD`. */
+  birthDate?: string | undefined;
+  birthPlace?: string | undefined;
+  gender?: 'male' | 'female' | undefined;
+  /** ISO 3166-1 alpha-2, upper case. */
+  nationality?: string | undefined;
+  /** National identity number. */
+  idNumber?: string | undefined;
+  email?: string | undefined;
+  /** E.164, e.g. `+491511111111`. */
+  phone?: string | undefined;
+  document?: SubjectDocument | undefined;
+  address?: SubjectAddress | undefined;
+}
+
+export interface SubjectDocument {
+  type?: 'passport' | 'id_card' | 'drivers_license' | 'residence_permit' | undefined;
+  number?: string | undefined;
+  /** ISO 3166-1 alpha-2, upper case. */
+  country?: string | undefined;
+}
+
+export interface SubjectAddress {
+  street?: string | undefined;
+  houseNumber?: string | undefined;
+  postalCode?: string | undefined;
+  city?: string | undefined;
+  country?: string | undefined;
+}
+
+/** One set of credentials at a vendor, decrypted for the time of a call. */
+export interface VendorAccount<Credentials> {
+  id: string;
+  vendor: VendorName;
+  mode: Mode;
+  baseUrl: string;
+  credentials: Credentials;
+}
+
+/** What every I/O function gets: the account, the token where one is needed, the clock, the deadline. */
+export interface VendorCall<Credentials> {
+  account: VendorAccount<Credentials>;
+  /** The token of `login`, where the vendor has one. */
+  token?: string;
+  /** The time that goes into requests; a fresh value on every try. */
+  now(): Date;
+  /** Aborted when the caller gives up. */
+  signal?: AbortSignal;
+}
+
+export interface VendorLogin<Credentials> {
+  /** Renew when this much of the token's life is left, in milliseconds. */
+  renewBeforeMs: number;
+  /** Time after which an unused token dies, where it does; null where only `expiresAt` counts. */
+  idleMs: number | null;
+  /** Throws `vendor_credentials` when the vendor refuses them. */
+  login(call: VendorCall<Credentials>): Promise<{ token: string; expiresAt: Date }>;
+}
+
+/** All that a vendor may be told when a session is created. */
+export interface SessionRequest<Options> {
+  /** Our verification id: given to the vendor wherever it takes a reference of ours. */
+  verificationId: string;
+  /** 1 for the first session of the verification, then 2, … */
+  sessionNumber: number;
+  subject: Subject;
+  options: Options;
+  /** BCP 47, e.g. `en` or `de-AT`; absent when the client gave none. */
+  locale?: string;
+  /** Where the vendor sends the person afterwards: our own link, which knows what comes next. */
+  returnUrl: string;
+  /** Our link, for QR codes that must outlive the vendor's session. */
+  link: string;
+  /** Where the vendor may ring; its last path segment is unguessable and belongs to this session. */
+  webhookUrl: string;
+}
+
+/** What a vendor calls one of its sessions. Sensitive: at Identomat it is the bearer token. */
+export interface SessionReference {
+  id: string;
+  /** A token of the session itself, where the vendor gives one. */
+  token?: string;
+}
+
+export interface CreatedSession {
+  reference: SessionReference;
+  /** Where the person goes; absent for direct capture. */
+  url?: string;
+  /** When the session can no longer be used, if the vendor says so or its lifecycle implies it. */
+  expiresAt: Date | null;
+  /** The vendor's answer, kept as evidence. */
+  raw: RawMessage;
+}
+
+/** A message of a vendor exactly as it came. */
+export interface RawMessage {
+  /** The exact bytes: signatures are over them, and they are what is stored. */
+  body: Buffer;
+  /** Which kind of message it is, in the vendor folder's own words, e.g. `decision`, `event`. */
+  kind: string;
+}
+
+/** What a message says, free of personal data, and what it is about. */
+export interface Reading {
+  fact: VendorFact;
+  /** The vendor's id of the session that it speaks of. */
+  sessionId?: string;
+  /** The reference of ours that the vendor gave back (vendorData, custom_id …). */
+  ourReference?: string;
+}
+
+export interface VendorWebhook<Credentials> {
+  /** Largest body that is accepted, in bytes. */
+  maxBodyBytes: number;
+  /**
+   * What follows the account in the address: `kind` names the message (`/webhooks/{account}/decision`),
+   * `session` is the unguessable part that belongs to one session (`/webhooks/{account}/{ring}`).
+   */
+  address: { by: 'kind'; kinds: readonly string[] } | { by: 'session' };
+  /**
+   * Authenticates the raw bytes the vendor's way, in constant time, before anything is parsed. For a
+   * doorbell there is nothing to check but the address, which the API has done.
+   */
+  authenticate(request: WebhookRequest, account: VendorAccount<Credentials>): WebhookVerdict;
+  /**
+   * Pure: what an authenticated webhook says.
+   * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends
+   */
+  read(message: RawMessage): Reading;
+  /** What the vendor wants to hear when all is well. */
+  acknowledgement: { status: 200; contentType: 'application/json' | 'text/plain'; body: string };
+}
+
+export interface WebhookRequest {
+  body: Buffer;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The sender's address after trusted proxies, for accounts with an allow-list. */
+  remoteAddress: string;
+}
+
+export type WebhookVerdict =
+  | { accepted: true }
+  /** The reason is for our own counters and logs; the sender is told 401 and nothing else. */
+  | { accepted: false; reason: 'client' | 'signature' | 'network' | 'scheme' };
+
+export interface MediaItem {
+  id: string;
+  kind: 'image' | 'video';
+  name: string;
+  mimeType: string;
+  bytes: number | null;
+  durationSeconds: number | null;
+  /** SHA-256 of the content, lower-case hex, where the vendor vouches for one. */
+  sha256: string | null;
+  attempt: string | null;
+}
+
+export interface VendorMedia<Credentials> {
+  list(call: VendorCall<Credentials>, session: SessionReference): Promise<MediaItem[]>;
+  /** Streams one item; the stream fails when the vendor's signature over the bytes does not match. */
+  fetch(
+    call: VendorCall<Credentials>,
+    session: SessionReference,
+    item: MediaItem,
+  ): Promise<NodeJS.ReadableStream>;
+}
+
+/** The verdict of a vendor on one uploaded image. */
+export type CaptureVerdict =
+  { accepted: true; next: string | null } | { accepted: false; gate: string; message: string };
+
+export interface DirectCapture<Credentials> {
+  /** The steps in order, e.g. `front-id`, `back-id`, `selfie`. */
+  steps: readonly string[];
+  upload(
+    call: VendorCall<Credentials>,
+    session: SessionReference,
+    step: string,
+    image: { bytes: Buffer; mimeType: 'image/jpeg' | 'image/png' },
+  ): Promise<CaptureVerdict>;
+  /** All images are there: hands the attempt in. */
+  submit(call: VendorCall<Credentials>, session: SessionReference): Promise<void>;
+}

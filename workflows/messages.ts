@@ -1,0 +1,115 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { VendorFact } from '../domain/outcome.ts';
+import type { ReasonCode } from '../domain/reason.ts';
+import type { Policy } from '../domain/state.ts';
+import type { Status } from '../domain/status.ts';
+import type { Mode, VendorName } from '../domain/vendor-name.ts';
+import type { VendorLifecycle } from '../vendors/lifecycle.ts';
+
+/**
+ * The wire contract of the workflows: names, inputs and outputs stay as they are for as long as a
+ * verification that was started with them can be open. Nothing here is personal data.
+ */
+export const QUEUES = {
+  /** Workflow code, and the activities that write to our own database. */
+  verification: 'kyc-verification',
+  /** Activities that call vendors: a slow vendor must not hold up what others were told. */
+  vendor: 'kyc-vendor',
+  /** Delivery of notifications to clients. */
+  delivery: 'kyc-delivery',
+} as const;
+
+export const WORKFLOWS = { verification: 'verification', delivery: 'delivery' } as const;
+
+export const SEARCH_ATTRIBUTES = {
+  status: 'KycStatus',
+  vendor: 'KycVendor',
+  client: 'KycClient',
+  mode: 'KycMode',
+} as const;
+
+export function verificationWorkflowId(verificationId: string): string {
+  return `verification/${verificationId}`;
+}
+
+export function deliveryWorkflowId(notificationId: string, endpointId: string): string {
+  return `delivery/${notificationId}/${endpointId}`;
+}
+
+/** Update id of the wait for a session: everyone who waits for the same one shares one update. */
+export function sessionUpdateId(session: number): string {
+  return `session/${session}`;
+}
+
+/** Frozen when the verification is created; kept in its row, so that it can be started from there. */
+export interface VerificationInput {
+  verificationId: string;
+  clientId: string;
+  vendor: VendorName;
+  mode: Mode;
+  lifecycle: VendorLifecycle;
+  rulesVersion: number;
+  policy: Policy;
+  maxAttempts: number;
+  /** The verification's own deadline, ISO 8601 UTC. */
+  expiresAt: string;
+}
+
+export interface VerificationResult {
+  status: Status;
+  reasons: ReasonCode[];
+  attemptsUsed: number;
+  sessions: number;
+}
+
+/** What the dispatcher tells: which inbox row, and the non-personal facts in it. */
+export interface ArrivedFact {
+  inboxId: string;
+  /** Our number of the vendor session it is about. */
+  session: number;
+  fact: VendorFact;
+}
+export const vendorEvent = defineSignal<[ArrivedFact]>('vendorEvent');
+
+export interface SessionRequestMessage {
+  /** Which session is waited for: 1 at the start, the next one at a renewal. */
+  session: number;
+}
+export interface SessionAnswer {
+  status: Status;
+  session: number;
+  /** Whether the person can use that session now. */
+  ready: boolean;
+}
+/** Waits for the first session; sent with the start. */
+export const firstSession = defineUpdate<SessionAnswer, [SessionRequestMessage]>('firstSession');
+/** Asks for the next session after the one before has died. Refused once the verification ended. */
+export const renewSession = defineUpdate<SessionAnswer, [SessionRequestMessage]>('renewSession');
+
+export interface CancelMessage {
+  /** Who cancels, e.g. `client_key:<id>`. */
+  principal: string;
+}
+export interface CancelAnswer {
+  /** `canceled`, or the decision that came first. */
+  status: Status;
+}
+/** Refused once the verification ended; a decision that is already known wins over it. */
+export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
+
+/** What an operator may see of a running verification. */
+export interface VisibleState {
+  status: Status;
+  reasons: ReasonCode[];
+  session: number;
+  attemptsUsed: number;
+  maxAttempts: number;
+  /** What the workflow is waiting for, and until when (ISO 8601 UTC), in words. */
+  waitingFor: string;
+}
+export const stateQuery = defineQuery<VisibleState>('state');
+
+export interface DeliveryInput {
+  notificationId: string;
+  endpointId: string;
+}
