@@ -65,7 +65,8 @@ export type Cause =
   | { type: 'vendor'; inboxId: string; session: number; fact: VendorFact }
   | { type: 'cancel'; principal: string }
   | { type: 'deadline'; deadline: Deadline }
-  | { type: 'session_refused'; reason: ReasonCode }
+  /** `fields`: JSON pointers into the request that the vendor found at fault; may be empty. */
+  | { type: 'session_refused'; reason: ReasonCode; vendorCode: string | null; fields: string[] }
   | { type: 'session_ended'; session: number };
 
 export interface RecordInput {

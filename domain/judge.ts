@@ -15,12 +15,12 @@ interface Judgement {
  * Derives status, reasons and verdict from everything known. The precedence, strongest first:
  *
  * 1. a person's review: approved or declined
- * 2. the vendor's explicit and consistent approval or refusal, of any attempt in any session;
- *    both at once contradict each other and go to a person
+ * 2. the vendor's explicit and consistent approval or refusal, of any attempt in any session
  * 3. a cancellation by the client
  * 4. the subject's refusal to consent
- * 5. a session that can never be had: `failed`
- * 6. what a person must look at: the vendor's `review`, a contradiction, attempts used up
+ * 5. what a person must look at: decisions that contradict each other, a screening match that the
+ *    policy does not wave through, the vendor's own `review`, attempts used up
+ * 6. a session that can never be had: `failed`
  * 7. the verification's own deadline, once the vendor was asked one last time:
  *    submitted and undecided waits for the grace, then for a person; otherwise started is
  *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
@@ -34,10 +34,10 @@ export function judge(state: VerificationState): VerificationState {
   const judged = { ...state, attemptsUsed: attemptsUsed(state) };
   const judgement =
     byReview(judged) ??
-    byVendor(judged) ??
+    byDecision(judged) ??
     byCancellation(judged) ??
-    byRefusal(judged) ??
     byNeedOfReview(judged) ??
+    byRefusal(judged) ??
     byDeadline(judged) ??
     byProgress(judged);
   return { ...judged, ...judgement };
@@ -66,15 +66,12 @@ function byReview(state: VerificationState): Judgement | null {
   return ending(state, { status: state.review.status, reasons: [], decidedBy: 'reviewer' });
 }
 
-function byVendor(state: VerificationState): Judgement | null {
+function byDecision(state: VerificationState): Judgement | null {
   const approvals = heard(state, 'approved');
   const refusals = heard(state, 'declined');
-  if (approvals.length > 0 && refusals.length > 0) return inReview(['contradictory_decisions']);
+  if (approvals.length > 0 && refusals.length > 0) return null;
   const decision = refusals.at(-1) ?? approvals.at(-1);
-  if (decision === undefined) return null;
-  if (decision.outcome === 'approved' && mustBeScreened(state, approvals)) {
-    return inReview(['pep_or_sanction_match'], decision.vendorCode);
-  }
+  if (decision === undefined || mustBeScreened(state)) return null;
   return ending(state, {
     status: decision.outcome === 'approved' ? 'approved' : 'declined',
     reasons: decision.reasons,
@@ -84,8 +81,10 @@ function byVendor(state: VerificationState): Judgement | null {
   });
 }
 
-function mustBeScreened(state: VerificationState, approvals: FoundOutcome[]): boolean {
-  const matched = approvals.some((approval) => approval.reasons.includes('pep_or_sanction_match'));
+function mustBeScreened(state: VerificationState): boolean {
+  const matched = heard(state, 'approved').some((approval) =>
+    approval.reasons.includes('pep_or_sanction_match'),
+  );
   return matched && state.policy.screeningMatch === 'review';
 }
 
@@ -110,6 +109,10 @@ function byRefusal(state: VerificationState): Judgement | null {
 }
 
 function byNeedOfReview(state: VerificationState): Judgement | null {
+  const approval = heard(state, 'approved').at(-1);
+  const refused = heard(state, 'declined').length > 0;
+  if (approval !== undefined && refused) return inReview(['contradictory_decisions']);
+  if (approval !== undefined) return inReview(['pep_or_sanction_match'], approval.vendorCode);
   const review = heard(state, 'review').find((known) => !isSuperseded(state, known));
   if (review !== undefined) {
     const reasons: ReasonCode[] = review.reasons.length > 0 ? review.reasons : ['vendor_review'];
