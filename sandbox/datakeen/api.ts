@@ -1,0 +1,150 @@
+import express, { Router } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import qrcode from 'qrcode';
+import { z } from 'zod';
+import type { SimulatorClock } from '../shared/clock.ts';
+import { readJwt, signJwt } from '../shared/jwt.ts';
+import { newId } from './result.ts';
+import type { DatakeenSession, DatakeenSessions, SessionRequest } from './sessions.ts';
+import type { Template } from './templates.ts';
+
+export interface DatakeenOptions {
+  username: string;
+  password: string;
+}
+
+/** Document: "The token is valid 24h." */
+export const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
+
+/** Errors are not in the document: status and message in the shape of its answers. */
+class DatakeenRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'DatakeenRefusal';
+    this.status = status;
+  }
+}
+
+const isWebUrl = (value: string): boolean =>
+  URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
+
+function isBirthDate(value: string): boolean {
+  const match = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(value);
+  if (match === null) return false;
+  const iso = `${match[3] ?? ''}-${match[2] ?? ''}-${match[1] ?? ''}`;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
+}
+
+const webUrl = z.string().refine(isWebUrl, 'must be a URL');
+const loginSchema = z.object({ username: z.string(), password: z.string() });
+const createSchema = z.strictObject({
+  templateId: z.string().optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  birthDate: z.string().refine(isBirthDate, 'must be dd/mm/yyyy').optional(),
+  callbackURL: webUrl.optional(),
+  webhookURL: webUrl.optional(),
+  QR: z.boolean().optional(),
+});
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (!result.success) throw new DatakeenRefusal(400, z.prettifyError(result.error));
+  return result.data;
+}
+
+function chooseTemplate(templates: Template[], id: string | undefined): string {
+  const found = templates.find((each) => (id === undefined ? each.default : each._id === id));
+  if (found === undefined) throw new DatakeenRefusal(400, 'Template not found');
+  if (found.status !== 'active') throw new DatakeenRefusal(400, 'Template is not active');
+  return found._id;
+}
+
+/** `Authorization: Basic {token}`, the token as it is. */
+const authorize =
+  (secret: string, clock: SimulatorClock): RequestHandler =>
+  (request, _response, next) => {
+    const token = /^Basic (\S+)$/.exec(request.get('authorization') ?? '')?.[1];
+    const claims = token === undefined ? undefined : readJwt(token, secret);
+    if (claims === undefined) throw new DatakeenRefusal(401, 'Unauthorized');
+    if (Number(claims['exp']) * 1_000 <= clock.now())
+      throw new DatakeenRefusal(401, 'Token expired');
+    next();
+  };
+
+function login(options: DatakeenOptions, secret: string, clock: SimulatorClock): RequestHandler {
+  const userId = newId();
+  return (request, response) => {
+    const { username, password } = parse(loginSchema, request.body);
+    if (username !== options.username || password !== options.password) {
+      throw new DatakeenRefusal(401, 'Wrong username or password');
+    }
+    const iat = Math.floor(clock.now() / 1_000);
+    const claims = { _id: userId, fullName: 'Sandbox Admin', email: username, role: 'admin', iat };
+    const token = signJwt({ ...claims, exp: iat + TOKEN_LIFETIME_SECONDS }, secret);
+    response.json({ status: 200, data: { token } });
+  };
+}
+
+const createSession =
+  (sessions: DatakeenSessions, templates: () => Template[]): RequestHandler =>
+  async (request, response) => {
+    const { QR, templateId, ...given } = parse(createSchema, request.body ?? {});
+    const wanted: SessionRequest = {
+      firstName: given.firstName,
+      lastName: given.lastName,
+      birthDate: given.birthDate,
+      callbackURL: given.callbackURL,
+      webhookURL: given.webhookURL,
+      templateId: chooseTemplate(templates(), templateId),
+    };
+    const { id: sessionId, link } = sessions.create(wanted);
+    const QRCode = QR === true ? (await qrcode.toBuffer(link)).toString('base64') : '';
+    response.json({ status: 200, message: 'Magic Link', data: { link, sessionId, QRCode } });
+  };
+
+/** Without an end there is neither code nor status. */
+const resultOf = ({ id, result }: DatakeenSession): object =>
+  result ?? { id, entities: [], documents: [] };
+
+const refuse: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  const refusal =
+    error instanceof SyntaxError ? new DatakeenRefusal(400, 'The body is not JSON') : error;
+  if (!(refusal instanceof DatakeenRefusal)) {
+    next(error);
+    return;
+  }
+  response.locals['note'] = refusal.message;
+  response.status(refusal.status).json({ status: refusal.status, message: refusal.message });
+};
+
+/** The vendor's HTTP API (document: "I. Create sessions by API"), under /backend. */
+export function datakeenApi(
+  sessions: DatakeenSessions,
+  options: DatakeenOptions,
+  clock: SimulatorClock,
+  templates: () => Template[],
+): Router {
+  const router = Router();
+  const secret = `token of ${options.username}:${options.password}`;
+  const authorized = authorize(secret, clock);
+  router.use(express.json());
+  router.post('/backend/auth', login(options, secret, clock));
+  router.get('/backend/admin/templates', authorized, (_request, response) => {
+    response.json(templates());
+  });
+  router.post('/backend/api/v1/session', authorized, createSession(sessions, templates));
+  router.get('/backend/api/v1/session/:id', authorized, (request, response) => {
+    const session = sessions.find(request.params['id'] as string);
+    if (session === undefined) throw new DatakeenRefusal(404, 'Session not found');
+    response.json(resultOf(session));
+  });
+  router.use((_request, _response, next) => {
+    next(new DatakeenRefusal(404, 'Not found'));
+  });
+  router.use(refuse);
+  return router;
+}

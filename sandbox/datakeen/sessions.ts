@@ -1,0 +1,121 @@
+import { ControlError } from '../simulator.ts';
+import type { SimulatorContext } from '../simulator.ts';
+import { newId, sessionResult } from './result.ts';
+import type { SessionResult, Verdict } from './result.ts';
+
+/** Document: "Each session is single-use and comes with an expiration time of 1 hour." */
+export const SESSION_LIFETIME_MS = 60 * 60 * 1_000;
+
+export type DatakeenStatus = 'created' | 'opened' | 'finished' | 'expired';
+
+/** What POST /backend/api/v1/session asked for. */
+export interface SessionRequest {
+  templateId: string;
+  firstName: string | undefined;
+  lastName: string | undefined;
+  /** dd/mm/yyyy */
+  birthDate: string | undefined;
+  callbackURL: string | undefined;
+  webhookURL: string | undefined;
+}
+
+export interface DatakeenSession {
+  id: string;
+  link: string;
+  request: SessionRequest;
+  createdAt: string;
+  expiresAtMs: number;
+  opened: boolean;
+  expiredEarly: boolean;
+  result: SessionResult | undefined;
+}
+
+export interface Ringing {
+  /** No webhook: only asking finds the result. */
+  silent?: boolean | undefined;
+}
+
+/** The vendor's sessions and what can happen to one. */
+export class DatakeenSessions {
+  #sessions = new Map<string, DatakeenSession>();
+  readonly #context: SimulatorContext;
+
+  constructor(context: SimulatorContext) {
+    this.#context = context;
+  }
+
+  all(): DatakeenSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  find(id: string): DatakeenSession | undefined {
+    return this.#sessions.get(id);
+  }
+
+  clear(): void {
+    this.#sessions.clear();
+  }
+
+  create(request: SessionRequest): DatakeenSession {
+    const { clock, baseUrl } = this.#context;
+    const id = newId();
+    const session: DatakeenSession = {
+      id,
+      link: `${baseUrl}/client/test?sessionId=${id}`,
+      request,
+      createdAt: clock.iso(),
+      expiresAtMs: clock.now() + SESSION_LIFETIME_MS,
+      opened: false,
+      expiredEarly: false,
+      result: undefined,
+    };
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  status(session: DatakeenSession): DatakeenStatus {
+    if (session.result !== undefined) return 'finished';
+    if (session.expiredEarly || session.expiresAtMs <= this.#context.clock.now()) return 'expired';
+    return session.opened ? 'opened' : 'created';
+  }
+
+  /** The session is over: its result stands, and the doorbell rings. */
+  finish(session: DatakeenSession, verdict: Verdict, how: Ringing = {}): void {
+    const status = this.status(session);
+    if (status === 'finished' || status === 'expired') {
+      throw new ControlError(409, `A session that is ${status} cannot be finished.`);
+    }
+    const { firstName = 'JEAN', lastName = 'DUPONT', birthDate = '25/09/1990' } = session.request;
+    session.result = sessionResult(session.id, { firstName, lastName, birthDate }, verdict);
+    this.#ring(session, 'session over', { sessionId: session.id }, how);
+  }
+
+  /** The vendor's back office decides over a finished session; the AI's codes stay beside it. */
+  review(
+    session: DatakeenSession,
+    status: 'user_approved' | 'user_rejected',
+    how: Ringing & { status?: string | undefined; code?: string | undefined },
+  ): void {
+    if (session.result === undefined) {
+      throw new ControlError(409, 'Only a finished session can be decided by the back office.');
+    }
+    const newStatus = how.status ?? status;
+    const changed = { status: newStatus, ...(how.code === undefined ? {} : { code: how.code }) };
+    Object.assign(session.result, changed);
+    session.result.entities.forEach((entity) => Object.assign(entity, changed));
+    const [entity] = session.result.entities;
+    const ids = { analysisId: newId(), entityId: entity?.id ?? newId(), correlationId: newId() };
+    this.#ring(session, newStatus, { ...ids, sessionId: session.id, newStatus }, how);
+  }
+
+  #ring(session: DatakeenSession, kind: string, body: object, how: Ringing): void {
+    // Without a webhookURL the vendor calls nobody: not even worth a line in the log.
+    if (how.silent === true || session.request.webhookURL === undefined) return;
+    this.#context.webhooks.send({
+      sessionId: session.id,
+      kind,
+      url: session.request.webhookURL,
+      body: JSON.stringify(body),
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import type { SimulatorFactory } from './simulator.ts';
+import { veriff } from './veriff/index.ts';
+import type { VeriffOptions } from './veriff/index.ts';
+import { datakeen } from './datakeen/index.ts';
+import type { DatakeenOptions } from './datakeen/index.ts';
+
+/** The credentials that each simulated vendor expects. */
+export interface VendorOptions {
+  veriff: VeriffOptions;
+  datakeen: DatakeenOptions;
+}
+
+/** Every simulated vendor, by its path prefix; a new one is one line here. */
+export const registry = (options: VendorOptions): Record<string, SimulatorFactory> => ({
+  veriff: veriff(options.veriff),
+  datakeen: datakeen(options.datakeen),
+});

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
+import { controlRouter } from './control/router.ts';
+import type { Mounted } from './control/router.ts';
+import { homeRouter } from './home.ts';
+import { registry } from './registry.ts';
+import type { VendorOptions } from './registry.ts';
+import { ControlError } from './simulator.ts';
+import type { SandboxLogger } from './simulator.ts';
+import { SimulatorClock } from './shared/clock.ts';
+import { Faults } from './shared/faults.ts';
+import { RequestLog } from './shared/request-log.ts';
+import { WebhookSender } from './shared/webhooks.ts';
+
+export type { SandboxLogger } from './simulator.ts';
+
+export interface SandboxOptions extends VendorOptions {
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** How people reach the sandbox; session links start with it. Default: host and port. */
+  publicUrl?: string | undefined;
+  /** True refuses to start: simulators approve whoever asks. */
+  production?: boolean | undefined;
+  logger?: SandboxLogger | undefined;
+}
+
+export interface Sandbox {
+  /** Where it listens, without a trailing slash. */
+  url: string;
+  /** Stops listening, drops open connections and pending webhooks. */
+  close(): Promise<void>;
+}
+
+const TICK_MS = 1_000;
+const SILENT: SandboxLogger = { info: () => undefined, warn: () => undefined };
+
+function mountAll(options: SandboxOptions, publicUrl: string, logger: SandboxLogger): Mounted[] {
+  return Object.entries(registry(options)).map(([vendor, create]) => {
+    const clock = new SimulatorClock();
+    const now = (): string => clock.iso();
+    const webhooks = new WebhookSender(now);
+    const simulator = create({ baseUrl: `${publicUrl}/${vendor}`, clock, webhooks, logger });
+    return { simulator, clock, webhooks, faults: new Faults(), requests: new RequestLog(now) };
+  });
+}
+
+function createApp(vendors: Mounted[], logger: SandboxLogger): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.use(homeRouter(vendors));
+  app.use('/control', controlRouter(vendors));
+  for (const { simulator, requests, faults } of vendors) {
+    const { vendor, pages, api } = simulator;
+    app.use(`/${vendor}`, pages, requests.middleware, faults.middleware, api);
+  }
+  const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = error instanceof ControlError ? error.status : 500;
+    if (status === 500) logger.warn({ err: error, path: request.path }, 'sandbox: request failed');
+    response
+      .status(status)
+      .json({ error: error instanceof ControlError ? error.message : 'Failed.' });
+  };
+  app.use(onError);
+  return app;
+}
+
+async function listen(server: Server, options: SandboxOptions): Promise<string> {
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  // A TCP server's address is never a string, and it is listening.
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return `http://${host}:${port}`;
+}
+
+/**
+ * Starts the simulated vendors as one HTTP server: vendor APIs and pages under `/{vendor}`, the control
+ * API under `/control`, a page for people at `/`. State lives in memory.
+ *
+ * Throws when `production` is true or the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  if (options.production === true) {
+    throw new Error('The sandbox refuses to start in production: it approves whoever asks.');
+  }
+  const logger = options.logger ?? SILENT;
+  const server = createServer();
+  const url = await listen(server, options);
+  const vendors = mountAll(options, (options.publicUrl ?? url).replace(/\/+$/, ''), logger);
+  server.on('request', createApp(vendors, logger));
+  const ticking = setInterval(() => {
+    for (const { simulator } of vendors) simulator.tick();
+  }, TICK_MS);
+  logger.info({ url }, 'sandbox: listening');
+  return {
+    url,
+    close: async () => {
+      clearInterval(ticking);
+      for (const { webhooks } of vendors) webhooks.reset();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+
+/** POST /control/{vendor}/faults. */
+export const faultSchema = z.strictObject({
+  kind: z.enum(['status', 'hang', 'disconnect', 'disconnect-after', 'garbage']),
+  /** For `status` (default 500) and `garbage` (default 200). */
+  status: z.int().min(200).max(599).optional(),
+  retryAfterSeconds: z.int().min(0).optional(),
+  /** Only requests whose path contains this. */
+  path: z.string().optional(),
+  method: z.string().optional(),
+  /** How often; 0 until cleared. */
+  times: z.int().min(0).default(1),
+});
+
+export type Fault = z.infer<typeof faultSchema>;
+
+const matches = (fault: Fault, request: Request): boolean =>
+  (fault.path === undefined || request.originalUrl.includes(fault.path)) &&
+  (fault.method === undefined || fault.method.toUpperCase() === request.method);
+
+function apply(fault: Fault, request: Request, response: Response): 'handled' | 'go-on' {
+  switch (fault.kind) {
+    case 'status':
+      if (fault.retryAfterSeconds !== undefined) {
+        response.set('Retry-After', String(fault.retryAfterSeconds));
+      }
+      response.status(fault.status ?? 500).json({ message: 'The sandbox was told to fail.' });
+      return 'handled';
+    case 'garbage':
+      response
+        .status(fault.status ?? 200)
+        .type('json')
+        .send('{"status": "succ\u0000<html>');
+      return 'handled';
+    case 'hang':
+      return 'handled';
+    case 'disconnect':
+      request.socket.destroy();
+      return 'handled';
+    case 'disconnect-after':
+      // The work is done, the answer never leaves: what an orphaned session comes from.
+      response.end = () => {
+        request.socket.destroy();
+        return response;
+      };
+      return 'go-on';
+  }
+}
+
+/** The faults that wait for a vendor's next requests, first come first used. */
+export class Faults {
+  #faults: { fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#faults.push({ fault, left: fault.times === 0 ? Infinity : fault.times });
+  }
+
+  list(): Fault[] {
+    return this.#faults.map(({ fault }) => fault);
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  readonly middleware: RequestHandler = (request, response, next) => {
+    const found = this.#faults.find(({ fault }) => matches(fault, request));
+    if (found === undefined) {
+      next();
+      return;
+    }
+    found.left -= 1;
+    if (found.left <= 0) this.#faults = this.#faults.filter((each) => each !== found);
+    response.locals['note'] = `fault: ${found.fault.kind}`;
+    if (apply(found.fault, request, response) === 'go-on') next();
+  };
+}

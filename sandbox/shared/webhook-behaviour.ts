@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** PUT /control/{vendor}/webhook-behaviour: what is left out stays as it is. */
+export const behaviourSchema = z.strictObject({
+  /** Waited before a webhook's first try. */
+  delayMs: z.int().min(0).optional(),
+  /** Extra copies of every webhook, byte for byte. */
+  duplicates: z.int().min(0).optional(),
+  /** How many of the next webhooks are never sent. */
+  dropNext: z.int().min(0).optional(),
+  /** Hold webhooks until there are two, then send the second first. */
+  reorder: z.boolean().optional(),
+  /** Send nothing, retries included, until false. */
+  paused: z.boolean().optional(),
+  signature: z.enum(['valid', 'wrong', 'missing']).optional(),
+  retryMs: z.int().min(1).optional(),
+});
+
+export type BehaviourChange = z.infer<typeof behaviourSchema>;
+export type Behaviour = { [Key in keyof BehaviourChange]-?: NonNullable<BehaviourChange[Key]> };
+export type SignatureMode = Behaviour['signature'];
+
+export const USUAL_BEHAVIOUR: Behaviour = {
+  delayMs: 0,
+  duplicates: 0,
+  dropNext: 0,
+  reorder: false,
+  paused: false,
+  signature: 'valid',
+  retryMs: 1_000,
+};

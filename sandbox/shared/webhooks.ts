@@ -1,0 +1,206 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { USUAL_BEHAVIOUR } from './webhook-behaviour.ts';
+import type { Behaviour, BehaviourChange, SignatureMode } from './webhook-behaviour.ts';
+
+/** Hourly for a week, as Veriff retries; here `retryMs` apart. */
+const MOST_TRIES = 168;
+const ANSWER_TIMEOUT_MS = 10_000;
+
+export interface Webhook {
+  sessionId: string;
+  /** For people, e.g. `decision approved`. */
+  kind: string;
+  /** Undefined when the integration has no address: logged, not sent. */
+  url: string | undefined;
+  /** The exact bytes to send. */
+  body: string;
+  /** Headers that authenticate these bytes; asked anew for every try. */
+  headers?: (body: string, signature: SignatureMode) => Record<string, string>;
+}
+
+/** GET /control/{vendor}/deliveries. */
+export interface Delivery {
+  at: string;
+  sessionId: string;
+  kind: string;
+  url: string | null;
+  /** Of the last try; null before it and when nobody answered. */
+  status: number | null;
+  tries: number;
+  state:
+    | 'waiting'
+    | 'held'
+    | 'delivered'
+    | 'retrying'
+    | 'given-up'
+    | 'dropped'
+    | 'no-address'
+    | 'stopped';
+  body: string;
+}
+
+interface Job {
+  webhook: Webhook & { url: string };
+  delivery: Delivery;
+  stop: AbortSignal;
+}
+
+/** Sends a vendor's webhooks: first tries in order per session, then retries until the answer is 200. */
+export class WebhookSender {
+  #behaviour: Behaviour = { ...USUAL_BEHAVIOUR };
+  #log: Delivery[] = [];
+  #held: Job[] = [];
+  #paused: Job[] = [];
+  #lines = new Map<string, Promise<void>>();
+  #stop = new AbortController();
+  readonly #now: () => string;
+
+  constructor(now: () => string) {
+    this.#now = now;
+  }
+
+  behaviour(): Behaviour {
+    return { ...this.#behaviour };
+  }
+
+  deliveries(): Delivery[] {
+    return this.#log;
+  }
+
+  /** Changes the behaviour; turning off `reorder` or `paused` sends what was held back. */
+  behave(change: BehaviourChange): void {
+    this.#behaviour = {
+      ...this.#behaviour,
+      ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+    };
+    if (!this.#behaviour.reorder)
+      this.#held.splice(0).forEach((job) => {
+        this.#release(job);
+      });
+    if (!this.#behaviour.paused)
+      this.#paused.splice(0).forEach((job) => {
+        this.#enqueue(job, 0);
+      });
+  }
+
+  send(webhook: Webhook): void {
+    const delivery = this.#record(webhook);
+    const { url } = webhook;
+    if (url === undefined) {
+      delivery.state = 'no-address';
+      return;
+    }
+    if (this.#behaviour.dropNext > 0) {
+      this.#behaviour.dropNext -= 1;
+      delivery.state = 'dropped';
+      return;
+    }
+    const job: Job = { webhook: { ...webhook, url }, delivery, stop: this.#stop.signal };
+    if (!this.#behaviour.reorder) {
+      this.#release(job);
+      return;
+    }
+    delivery.state = 'held';
+    this.#held.push(job);
+    if (this.#held.length === 2)
+      this.#held
+        .splice(0)
+        .reverse()
+        .forEach((held) => {
+          this.#release(held);
+        });
+  }
+
+  /** Forgets everything and stops what is under way. */
+  reset(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.#behaviour = { ...USUAL_BEHAVIOUR };
+    this.#log = [];
+    this.#held = [];
+    this.#paused = [];
+    this.#lines.clear();
+  }
+
+  #record(webhook: Webhook): Delivery {
+    const delivery: Delivery = {
+      at: this.#now(),
+      sessionId: webhook.sessionId,
+      kind: webhook.kind,
+      url: webhook.url ?? null,
+      status: null,
+      tries: 0,
+      state: 'waiting',
+      body: webhook.body,
+    };
+    this.#log.push(delivery);
+    return delivery;
+  }
+
+  #release(job: Job): void {
+    job.delivery.state = 'waiting';
+    this.#enqueue(job, this.#behaviour.delayMs);
+    for (let copy = 0; copy < this.#behaviour.duplicates; copy += 1) {
+      const duplicate = { ...job, delivery: this.#record(job.webhook) };
+      this.#enqueue(duplicate, this.#behaviour.delayMs);
+    }
+  }
+
+  /** First tries of one session wait for one another; their delays run side by side. */
+  #enqueue(job: Job, delayMs: number): void {
+    if (this.#behaviour.paused) {
+      this.#paused.push(job);
+      return;
+    }
+    const { sessionId } = job.webhook;
+    const due = this.#wait(delayMs, job);
+    const line = (this.#lines.get(sessionId) ?? Promise.resolve())
+      .then(() => due)
+      .then(() => this.#try(job));
+    this.#lines.set(sessionId, line);
+  }
+
+  async #try(job: Job): Promise<void> {
+    const { delivery, webhook, stop } = job;
+    if (stop.aborted) {
+      delivery.state = 'stopped';
+      return;
+    }
+    if (this.#behaviour.paused) {
+      this.#paused.push(job);
+      return;
+    }
+    delivery.tries += 1;
+    delivery.status = await this.#post(webhook, stop);
+    if (delivery.status === 200) delivery.state = 'delivered';
+    else if (delivery.tries >= MOST_TRIES) delivery.state = 'given-up';
+    else {
+      delivery.state = 'retrying';
+      void this.#wait(this.#behaviour.retryMs, job).then(() => this.#try(job));
+    }
+  }
+
+  async #post(webhook: Job['webhook'], stop: AbortSignal): Promise<number | null> {
+    try {
+      const response = await fetch(webhook.url, {
+        method: 'POST',
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/json',
+          ...webhook.headers?.(webhook.body, this.#behaviour.signature),
+        },
+        body: webhook.body,
+        redirect: 'manual',
+        signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      });
+      await response.body?.cancel();
+      return response.status;
+    } catch {
+      return null;
+    }
+  }
+
+  async #wait(ms: number, job: Job): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, { signal: job.stop }).catch(() => undefined);
+  }
+}

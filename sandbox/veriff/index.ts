@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { ControlError } from '../simulator.ts';
+import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
+import type { SignatureMode } from '../shared/webhook-behaviour.ts';
+import { runAction } from './actions.ts';
+import { veriffApi } from './api.ts';
+import type { Integration } from './api.ts';
+import { veriffPages } from './page.ts';
+import type { VeriffSession } from './session.ts';
+import { VeriffSessions } from './sessions.ts';
+import type { WebhookKind } from './sessions.ts';
+import { sign, SIGNATURE_HEADER } from './signing.ts';
+
+export type VeriffOptions = Integration;
+
+const addressesSchema = z.strictObject({
+  eventUrl: z.url().nullable().optional(),
+  decisionUrl: z.url().nullable().optional(),
+});
+
+function summary(session: VeriffSession): SessionSummary {
+  const { id, status, url, createdAt, attempt, attempts, request, testIntegration } = session;
+  return {
+    id,
+    status,
+    url,
+    createdAt,
+    name: [request.person.firstName, request.person.lastName].filter(Boolean).join(' '),
+    vendorData: request.vendorData,
+    callback: request.callback ?? null,
+    attempt: attempt.id,
+    attempts: attempts.map((each) => ({ ...each })),
+    neverArrived: status === 'created',
+    testIntegration,
+  };
+}
+
+/** X-AUTH-CLIENT and the signature of the pinned scheme, or what a test wants instead. */
+function webhookHeaders({ apiKey, secret, signature: scheme }: Integration) {
+  return (body: string, mode: SignatureMode): Record<string, string> => ({
+    'x-auth-client': apiKey,
+    ...(mode === 'missing'
+      ? {}
+      : {
+          [SIGNATURE_HEADER[scheme]]: sign(scheme, body, mode === 'valid' ? secret : `${secret}?`),
+        }),
+  });
+}
+
+/** Veriff, for hosted verification sessions. */
+export const veriff =
+  (integration: VeriffOptions): SimulatorFactory =>
+  (context) => {
+    const addresses: { event: string | undefined; decision: string | undefined } = {
+      event: undefined,
+      decision: undefined,
+    };
+    const headers = webhookHeaders(integration);
+    const send = (session: VeriffSession, to: WebhookKind, kind: string, body: string): void => {
+      context.webhooks.send({ sessionId: session.id, kind, url: addresses[to], body, headers });
+    };
+    const sessions = new VeriffSessions(context, integration.secret, send);
+    return {
+      vendor: 'veriff',
+      title: 'Veriff',
+      api: veriffApi(sessions, integration, context.logger),
+      pages: veriffPages(sessions),
+      sessions: () => sessions.all().map(summary),
+      act: (sessionId, request) => {
+        const session = sessions.find(sessionId);
+        if (session === undefined) throw new ControlError(404, `No session ${sessionId}.`);
+        runAction(sessions, session, request, send);
+        return summary(session);
+      },
+      setWebhooks: (request) => {
+        const parsed = addressesSchema.safeParse(request);
+        if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
+        const { eventUrl, decisionUrl } = parsed.data;
+        if (eventUrl !== undefined) addresses.event = eventUrl ?? undefined;
+        if (decisionUrl !== undefined) addresses.decision = decisionUrl ?? undefined;
+      },
+      tick: () => {
+        sessions.expireOverdue();
+      },
+      reset: ({ keepWebhooks }) => {
+        sessions.clear();
+        if (!keepWebhooks) {
+          addresses.event = undefined;
+          addresses.decision = undefined;
+        }
+      },
+    };
+  };

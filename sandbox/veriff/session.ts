@@ -1,0 +1,47 @@
+import type { SessionRequest } from './session-request.ts';
+
+export type VeriffStatus =
+  | 'created'
+  | 'started'
+  | 'submitted'
+  | 'approved'
+  | 'declined'
+  | 'resubmission_requested'
+  | 'expired'
+  | 'abandoned'
+  | 'review';
+
+export interface VeriffAttempt {
+  id: string;
+  status: VeriffStatus;
+}
+
+/** One verification session, as the vendor keeps it. */
+export interface VeriffSession {
+  id: string;
+  token: string;
+  url: string;
+  request: SessionRequest;
+  status: VeriffStatus;
+  /** ISO 8601; also in every decision as `acceptanceTime`. */
+  createdAt: string;
+  /** Milliseconds since the epoch, by the simulator's clock. */
+  expiresAtMs: number;
+  submittedAt: string | undefined;
+  /** Newest last; `attempt` is the open or latest one. */
+  attempts: VeriffAttempt[];
+  attempt: VeriffAttempt;
+  /** The latest decision as JSON text, or undefined before the first. */
+  decision: string | undefined;
+  /** Sessions of test integrations are not decided by the vendor on its own. */
+  testIntegration: boolean;
+}
+
+const CONCLUSIVE: VeriffStatus[] = ['approved', 'declined', 'expired', 'abandoned'];
+
+/** Conclusive: the URL is closed (document: "Lifecycle of the verification session"). */
+export const isOver = (session: VeriffSession): boolean => CONCLUSIVE.includes(session.status);
+
+/** A person can do something: arrive, go on, or try again. */
+export const isOpen = (session: VeriffSession): boolean =>
+  ['created', 'started', 'resubmission_requested'].includes(session.status);

@@ -1,0 +1,31 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+/** `legacy`: X-SIGNATURE, sha256(payload + secret). `hmac`: X-HMAC-SIGNATURE, HMAC-SHA256(secret, payload). */
+export type Scheme = 'hmac' | 'legacy';
+
+export const SIGNATURE_HEADER: Record<Scheme, string> = {
+  legacy: 'x-signature',
+  hmac: 'x-hmac-signature',
+};
+
+/** The signature of these exact bytes, hex in lower case. */
+export function sign(scheme: Scheme, payload: string | Buffer, secret: string): string {
+  return scheme === 'legacy'
+    ? createHash('sha256').update(payload).update(secret).digest('hex')
+    : createHmac('sha256', secret).update(payload).digest('hex');
+}
+
+export const looksLikeSignature = (signature: string): boolean => /^[0-9a-f]{64}$/i.test(signature);
+
+/** Whether the signature is right for these bytes; hex of either case. */
+export function isSignedBy(
+  scheme: Scheme,
+  payload: string | Buffer,
+  secret: string,
+  signature: string,
+): boolean {
+  return timingSafeEqual(
+    Buffer.from(sign(scheme, payload, secret), 'hex'),
+    Buffer.from(signature, 'hex'),
+  );
+}
