@@ -1,0 +1,69 @@
+import { KycError } from '../domain/errors.ts';
+import { readRetryAfter } from './http-retry-after.ts';
+import type { VendorResponse } from './http.ts';
+
+/**
+ * What an answer other than 2xx means to every vendor alike. Nothing of its body is used.
+ *
+ * - 401, 403: `vendor_credentials`
+ * - 408, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; both honour `Retry-After`
+ * - 3xx: `vendor_nonsense`; redirects are never followed, an API has no reason to send them
+ * - other 4xx: `vendor_refused_request`; vendors explain theirs before it comes to this
+ */
+export function faultOfStatus(response: VendorResponse, now: Date): KycError {
+  const { status } = response;
+  const retryAfterMs = readRetryAfter(response.headers['retry-after'], now);
+  const options = {
+    vendorCode: String(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+  const message = `The vendor answered with status ${status}.`;
+  if (status === 401 || status === 403) return new KycError('vendor_credentials', message, options);
+  if (status === 429) return new KycError('vendor_rate_limited', message, options);
+  if (status === 408 || status >= 500) return new KycError('vendor_unavailable', message, options);
+  if (status < 400) return new KycError('vendor_nonsense', message, options);
+  return new KycError('vendor_refused_request', message, options);
+}
+
+/** Failures that can only happen before a byte of the request was sent. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/**
+ * What a call that got no complete answer means. Only a failure to connect is certain not to have
+ * reached the vendor (`vendor_unavailable`); after anything else the work may have been done
+ * (`vendor_timeout`). The cause is not kept: undici's errors can carry bytes of the answer.
+ */
+export function faultOfFailure(failure: unknown): KycError {
+  const codes = codesOf(failure);
+  const name = codes[0] ?? 'no code';
+  if (codes.length > 0 && codes.every((code) => NEVER_SENT.has(code))) {
+    return new KycError('vendor_unavailable', `The vendor cannot be reached (${name}).`);
+  }
+  return new KycError('vendor_timeout', `The connection to the vendor broke (${name}).`);
+}
+
+/** The system's codes of a failure; connecting to several addresses fails with several of them. */
+function codesOf(failure: unknown): string[] {
+  if (failure instanceof AggregateError && failure.errors.length > 0) {
+    return failure.errors.flatMap(codesOf);
+  }
+  if (!(failure instanceof Error)) return [];
+  const code = 'code' in failure ? failure.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? [code] : [];
+}

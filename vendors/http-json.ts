@@ -1,0 +1,33 @@
+import type { ZodType } from 'zod';
+import { KycError } from '../domain/errors.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses JSON from exact bytes.
+ *
+ * @returns the value, or undefined when the bytes are not UTF-8 or not JSON (JSON has no undefined)
+ */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(body)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a vendor's answer that must be JSON of a given shape.
+ *
+ * @throws KycError `vendor_nonsense` when it is not; the message names fields, never their values
+ */
+export function readAnswerAs<Shape>(body: Uint8Array, schema: ZodType<Shape>): Shape {
+  const value = parseJson(body);
+  if (value === undefined)
+    throw new KycError('vendor_nonsense', "The vendor's answer is not JSON.");
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole');
+  const named = [...new Set(fields)].slice(0, 5).join(', ');
+  throw new KycError('vendor_nonsense', `The vendor's answer is not as documented in: ${named}.`);
+}

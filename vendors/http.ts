@@ -1,0 +1,145 @@
+import { Agent, request } from 'undici';
+import { KycError } from '../domain/errors.ts';
+import { faultOfFailure, faultOfStatus } from './http-faults.ts';
+import type { VendorCall } from './vendor.ts';
+
+export { faultOfStatus } from './http-faults.ts';
+export { parseJson, readAnswerAs } from './http-json.ts';
+
+/** How long each kind of call may take as a whole, in milliseconds. */
+export const VENDOR_TIMEOUTS_MS = {
+  connect: 5_000,
+  login: 10_000,
+  read: 15_000,
+  create: 20_000,
+} as const;
+
+/** The largest answer that is read into memory, in bytes; decisions and results are far smaller. */
+export const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
+
+/** The agent keeps connections open; it is shared by all vendors and separate from everything else. */
+const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect } });
+
+export interface VendorRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Path segments under the account's base URL, not encoded yet: `['v1', 'sessions', id]`. */
+  path: readonly string[];
+  query?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+  /** The exact bytes; whoever signs them signs these. */
+  body?: Buffer;
+  /** For the whole call, from connecting to the last byte. */
+  timeoutMs: number;
+  maxAnswerBytes?: number;
+  /**
+   * The vendor's own meaning of an answer other than 2xx, asked first. Null leaves it to the meaning
+   * common to all vendors (`faultOfStatus`). Must not put any of the body into an error.
+   */
+  explain?: (response: VendorResponse) => KycError | null;
+}
+
+export interface VendorResponse {
+  status: number;
+  /** Lower-case names; repeated headers are joined by `, `. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The exact bytes. */
+  body: Buffer;
+}
+
+/**
+ * One call to a vendor's API, made once. Redirects are not followed.
+ *
+ * @returns the answer, always 2xx, with its exact bytes
+ * @throws KycError
+ *   - `vendor_timeout`: no complete answer after the request may have been sent; the work may be done.
+ *     Also when `call.signal` is aborted on the way
+ *   - `vendor_unavailable`: could not connect (surely not done), or 5xx
+ *   - `vendor_rate_limited` (429), `vendor_credentials` (401, 403)
+ *   - `vendor_nonsense`: a redirect, or an answer too large
+ *   - `vendor_misconfigured`: the account's base URL is none
+ *   - what `request.explain` made of any other status than 2xx, else `vendor_refused_request`
+ */
+export async function vendorFetch(
+  call: Pick<VendorCall<unknown>, 'account' | 'now' | 'signal'>,
+  request: VendorRequest,
+): Promise<VendorResponse> {
+  const url = addressOf(call.account.baseUrl, request);
+  const response = await exchange(url, request, call.signal);
+  if (response.status >= 200 && response.status < 300) return response;
+  throw request.explain?.(response) ?? faultOfStatus(response, call.now());
+}
+
+async function exchange(
+  url: URL,
+  { method, headers, body, timeoutMs, maxAnswerBytes }: VendorRequest,
+  callerSignal: AbortSignal | undefined,
+): Promise<VendorResponse> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = callerSignal === undefined ? timeout : AbortSignal.any([timeout, callerSignal]);
+  try {
+    const answer = await request(url, {
+      method,
+      dispatcher: agent,
+      signal,
+      // Signatures are over bytes as sent: no compression in between.
+      headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    return {
+      status: answer.statusCode,
+      headers: flatten(answer.headers),
+      body: await readAtMost(answer.body, maxAnswerBytes ?? MAX_ANSWER_BYTES),
+    };
+  } catch (failure) {
+    if (failure instanceof KycError) throw failure;
+    if (timeout.aborted) {
+      throw new KycError('vendor_timeout', `The vendor gave no answer within ${timeoutMs} ms.`);
+    }
+    if (signal.aborted)
+      throw new KycError('vendor_timeout', 'The call to the vendor was given up.');
+    throw faultOfFailure(failure);
+  }
+}
+
+async function readAtMost(
+  stream: AsyncIterable<Uint8Array> & { destroy(): unknown },
+  limit: number,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > limit) {
+      stream.destroy();
+      throw new KycError('vendor_nonsense', `The vendor's answer is larger than ${limit} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function addressOf(baseUrl: string, { path, query }: VendorRequest): URL {
+  const base = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (base === null || !/^https?:$/.test(base.protocol)) {
+    throw new KycError('vendor_misconfigured', "The vendor account's base URL is not an HTTP URL.");
+  }
+  // A segment such as `..` would lead out of the path that it belongs to.
+  if (path.some((segment) => /^\.{0,2}$/.test(segment))) {
+    throw new KycError('internal', 'A segment of the path to the vendor is empty or only dots.');
+  }
+  const prefix = base.pathname.replace(/\/+$/, '');
+  base.pathname = [prefix, ...path.map(encodeURIComponent)].join('/');
+  base.search = new URLSearchParams(query).toString();
+  return base;
+}
+
+function flatten(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}
