@@ -1,0 +1,197 @@
+import type { KeyConfig } from './fields.ts';
+import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
+import type { Environment } from './schema.ts';
+
+export type { KeyConfig } from './fields.ts';
+export { ConfigError, type ConfigFault, type RawEnvironment } from './read.ts';
+
+/** What every process has. */
+export interface ProcessConfig {
+  environment: Environment['NODE_ENV'];
+  logLevel: Environment['LOG_LEVEL'];
+}
+
+/** As `openStore` takes it. */
+export interface StoreSettings {
+  databaseUrl: string;
+  keysDatabaseUrl: string;
+  masterKeys: KeyConfig[];
+  linkKeys: KeyConfig[];
+  hashKey: Buffer;
+}
+
+export interface TemporalConfig {
+  /** `host:port` of the frontend. */
+  address: string;
+  namespace: string;
+  /** Shown to people; null when nobody named one. */
+  uiUrl: string | null;
+}
+
+export interface ApiConfig extends ProcessConfig {
+  store: StoreSettings;
+  temporal: TemporalConfig;
+  http: {
+    host: string;
+    port: number;
+    /** Without a slash at the end. */
+    publicUrl: string;
+    /** As Express's `trust proxy`. */
+    trustProxy: boolean | number | string;
+  };
+}
+
+export interface WorkerConfig extends ProcessConfig {
+  store: StoreSettings;
+  temporal: TemporalConfig;
+  publicUrl: string;
+  health: { host: string; port: number };
+}
+
+export interface MigrateConfig extends ProcessConfig {
+  migratorUrl: string;
+  keysMigratorUrl: string;
+  temporal: TemporalConfig & { retentionDays: number };
+}
+
+export interface SandboxConfig extends ProcessConfig {
+  host: string;
+  port: number;
+  publicUrl: string;
+  veriff: { apiKey: string; secret: string; signature: 'hmac' | 'legacy' };
+  datakeen: { username: string; password: string };
+}
+
+/** What the commands for keys and accounts need. */
+export interface CommandConfig {
+  store: StoreSettings;
+  publicUrl: string;
+}
+
+const PROCESS = ['NODE_ENV', 'LOG_LEVEL'] as const;
+const STORE = [
+  'DATABASE_URL',
+  'KEYS_DATABASE_URL',
+  'MASTER_KEYS',
+  'LINK_KEYS',
+  'HASH_KEY',
+] as const;
+const TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_UI_URL'] as const;
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiConfig> {
+  const read = readEnvironment(raw, [
+    ...PROCESS,
+    ...STORE,
+    ...TEMPORAL,
+    'API_HOST',
+    'API_PORT',
+    'PUBLIC_URL',
+    'TRUST_PROXY',
+  ]);
+  return deepFreeze({
+    ...processOf(read),
+    store: storeOf(read),
+    temporal: temporalOf(read),
+    http: {
+      host: read.API_HOST,
+      port: read.API_PORT,
+      publicUrl: read.PUBLIC_URL,
+      trustProxy: read.TRUST_PROXY,
+    },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<WorkerConfig> {
+  const read = readEnvironment(raw, [
+    ...PROCESS,
+    ...STORE,
+    ...TEMPORAL,
+    'PUBLIC_URL',
+    'WORKER_HEALTH_HOST',
+    'WORKER_HEALTH_PORT',
+  ]);
+  return deepFreeze({
+    ...processOf(read),
+    store: storeOf(read),
+    temporal: temporalOf(read),
+    publicUrl: read.PUBLIC_URL,
+    health: { host: read.WORKER_HEALTH_HOST, port: read.WORKER_HEALTH_PORT },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadMigrateConfig(raw: RawEnvironment = process.env): Readonly<MigrateConfig> {
+  const read = readEnvironment(raw, [
+    ...PROCESS,
+    ...TEMPORAL,
+    'TEMPORAL_RETENTION_DAYS',
+    'MIGRATOR_DATABASE_URL',
+    'MIGRATOR_KEYS_DATABASE_URL',
+  ]);
+  return deepFreeze({
+    ...processOf(read),
+    migratorUrl: read.MIGRATOR_DATABASE_URL,
+    keysMigratorUrl: read.MIGRATOR_KEYS_DATABASE_URL,
+    temporal: { ...temporalOf(read), retentionDays: read.TEMPORAL_RETENTION_DAYS },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadSandboxConfig(raw: RawEnvironment = process.env): Readonly<SandboxConfig> {
+  const read = readEnvironment(raw, [
+    ...PROCESS,
+    'SANDBOX_HOST',
+    'SANDBOX_PORT',
+    'SANDBOX_PUBLIC_URL',
+    'SANDBOX_VERIFF_API_KEY',
+    'SANDBOX_VERIFF_SECRET',
+    'SANDBOX_VERIFF_SIGNATURE',
+    'SANDBOX_DATAKEEN_USERNAME',
+    'SANDBOX_DATAKEEN_PASSWORD',
+  ]);
+  return deepFreeze({
+    ...processOf(read),
+    host: read.SANDBOX_HOST,
+    port: read.SANDBOX_PORT,
+    publicUrl: read.SANDBOX_PUBLIC_URL,
+    veriff: {
+      apiKey: read.SANDBOX_VERIFF_API_KEY,
+      secret: read.SANDBOX_VERIFF_SECRET,
+      signature: read.SANDBOX_VERIFF_SIGNATURE,
+    },
+    datakeen: {
+      username: read.SANDBOX_DATAKEEN_USERNAME,
+      password: read.SANDBOX_DATAKEEN_PASSWORD,
+    },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadCommandConfig(raw: RawEnvironment = process.env): Readonly<CommandConfig> {
+  const read = readEnvironment(raw, [...STORE, 'PUBLIC_URL']);
+  return deepFreeze({ store: storeOf(read), publicUrl: read.PUBLIC_URL });
+}
+
+function processOf(read: Pick<Environment, (typeof PROCESS)[number]>): ProcessConfig {
+  return { environment: read.NODE_ENV, logLevel: read.LOG_LEVEL };
+}
+
+function storeOf(read: Pick<Environment, (typeof STORE)[number]>): StoreSettings {
+  return {
+    databaseUrl: read.DATABASE_URL,
+    keysDatabaseUrl: read.KEYS_DATABASE_URL,
+    masterKeys: read.MASTER_KEYS,
+    linkKeys: read.LINK_KEYS,
+    hashKey: read.HASH_KEY,
+  };
+}
+
+function temporalOf(read: Pick<Environment, (typeof TEMPORAL)[number]>): TemporalConfig {
+  return {
+    address: read.TEMPORAL_ADDRESS,
+    namespace: read.TEMPORAL_NAMESPACE,
+    uiUrl: read.TEMPORAL_UI_URL ?? null,
+  };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  host,
+  hostAndPort,
+  httpUrl,
+  keyRing,
+  oneKey,
+  port,
+  postgresUrl,
+  secretText,
+  trustProxy,
+  variableFacts,
+  wholeNumber,
+} from './fields.ts';
+
+const NEW_KEY = '$(openssl rand -base64 32)';
+const RING_REMEDY = `one or more keys as id:base64, separated by commas, the newest first; make one with: echo "k1:${NEW_KEY}"`;
+
+/** Attaches what to do when the variable is at fault. */
+function variable<T extends z.ZodType>(schema: T, remedy: string, secret = false): T {
+  variableFacts.add(schema, { remedy, secret });
+  return schema;
+}
+
+const secret = <T extends z.ZodType>(schema: T, remedy: string): T =>
+  variable(schema, remedy, true);
+
+/**
+ * Every environment variable of every process. This and the commands in `tools/` are all that reads
+ * the environment. No secret has a default.
+ */
+export const environmentSchema = z.object({
+  NODE_ENV: variable(
+    z.enum(['development', 'test', 'production']).default('development'),
+    'development, test or production',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'trace, debug, info, warn, error, fatal or silent',
+  ),
+
+  DATABASE_URL: secret(postgresUrl(), 'the main database, as the role kyc_app'),
+  KEYS_DATABASE_URL: secret(postgresUrl(), 'the database of data keys, as the role kyc_app'),
+  MIGRATOR_DATABASE_URL: secret(postgresUrl(), 'the main database, as the role that owns it'),
+  MIGRATOR_KEYS_DATABASE_URL: secret(
+    postgresUrl(),
+    'the database of data keys, as the role that owns it',
+  ),
+
+  TEMPORAL_ADDRESS: variable(hostAndPort('127.0.0.1:7233'), "the Temporal frontend's host:port"),
+  TEMPORAL_NAMESPACE: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][\w.-]{1,254}$/, 'is not a namespace name')
+      .default('durable-kyc'),
+    'the name of the namespace',
+  ),
+  TEMPORAL_RETENTION_DAYS: variable(
+    wholeNumber(30, [1, 365]),
+    'days that closed workflows stay readable',
+  ),
+  TEMPORAL_UI_URL: variable(httpUrl().optional(), "the Temporal UI's address, shown to people"),
+
+  API_HOST: variable(host('127.0.0.1'), 'the address to listen on'),
+  API_PORT: variable(port(8080), 'the port to listen on'),
+  PUBLIC_URL: variable(
+    httpUrl(),
+    'the address by which people and vendors reach the API, e.g. https://kyc.example.com',
+  ),
+  TRUST_PROXY: variable(
+    trustProxy(),
+    'false, a number of proxies in front, or their addresses and subnets, separated by commas',
+  ),
+
+  MASTER_KEYS: secret(keyRing(), RING_REMEDY),
+  LINK_KEYS: secret(keyRing(), RING_REMEDY),
+  HASH_KEY: secret(oneKey(), `a key as base64; make one with: echo "${NEW_KEY}"`),
+
+  WORKER_HEALTH_HOST: variable(host('127.0.0.1'), 'the address to listen on for health checks'),
+  WORKER_HEALTH_PORT: variable(port(8081), 'the port to listen on for health checks'),
+
+  SANDBOX_HOST: variable(host('127.0.0.1'), 'the address to listen on'),
+  SANDBOX_PORT: variable(port(8090), 'the port to listen on'),
+  SANDBOX_PUBLIC_URL: variable(
+    httpUrl(),
+    'the address by which people and the worker reach the sandbox, e.g. http://127.0.0.1:8090',
+  ),
+  SANDBOX_VERIFF_API_KEY: secret(secretText(8), 'the API key that the simulated Veriff accepts'),
+  SANDBOX_VERIFF_SECRET: secret(secretText(16), 'the shared secret of the simulated Veriff'),
+  SANDBOX_VERIFF_SIGNATURE: variable(
+    z.enum(['hmac', 'legacy']).default('hmac'),
+    'hmac (X-HMAC-SIGNATURE) or legacy (X-SIGNATURE)',
+  ),
+  SANDBOX_DATAKEEN_USERNAME: secret(secretText(3), 'the user that the simulated Datakeen accepts'),
+  SANDBOX_DATAKEEN_PASSWORD: secret(secretText(8), "that user's password"),
+});
+
+export type EnvironmentName = keyof typeof environmentSchema.shape;
+export type Environment = z.output<typeof environmentSchema>;
+
+/** The names of all variables, in the order of the schema. */
+export const ENVIRONMENT_NAMES: readonly EnvironmentName[] = environmentSchema.keyof().options;
+
+/** What a person must know of one variable. */
+export function factsOf(name: EnvironmentName): { remedy: string; secret: boolean } {
+  const { remedy, secret: isSecret } = variableFacts.get(environmentSchema.shape[name]) ?? {
+    remedy: '',
+  };
+  return { remedy, secret: isSecret ?? false };
+}

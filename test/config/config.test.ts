@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigError,
+  loadApiConfig,
+  loadCommandConfig,
+  loadMigrateConfig,
+  loadSandboxConfig,
+  loadWorkerConfig,
+  type RawEnvironment,
+} from '../../config/index.ts';
+import { ENVIRONMENT_NAMES, factsOf } from '../../config/schema.ts';
+
+const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
+
+const complete: RawEnvironment = {
+  DATABASE_URL: 'postgres://kyc_app:pw@db/kyc',
+  KEYS_DATABASE_URL: 'postgresql://kyc_app:pw@db/kyc_keys',
+  MIGRATOR_DATABASE_URL: 'postgres://kyc_migrator:pw@db/kyc',
+  MIGRATOR_KEYS_DATABASE_URL: 'postgres://kyc_migrator:pw@db/kyc_keys',
+  MASTER_KEYS: `k2:${key(2)}, k1:${key(1)}`,
+  LINK_KEYS: `l1:${key(3)}`,
+  HASH_KEY: key(4),
+  PUBLIC_URL: 'https://kyc.example.com/',
+  SANDBOX_PUBLIC_URL: 'http://127.0.0.1:8090',
+  SANDBOX_VERIFF_API_KEY: 'api-key-of-the-sandbox',
+  SANDBOX_VERIFF_SECRET: 'secret-of-the-sandbox',
+  SANDBOX_DATAKEEN_USERNAME: 'sandbox',
+  SANDBOX_DATAKEEN_PASSWORD: 'password-of-the-sandbox',
+};
+
+const loaders = {
+  loadApiConfig,
+  loadWorkerConfig,
+  loadMigrateConfig,
+  loadSandboxConfig,
+  loadCommandConfig,
+};
+
+function faultsOf(load: (raw: RawEnvironment) => unknown, raw: RawEnvironment) {
+  try {
+    load(raw);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('the configuration', () => {
+  it('parses keys to bytes, the newest first, and strips the slash of addresses', () => {
+    const config = loadApiConfig(complete);
+    expect(config.store.masterKeys.map(({ id }) => id)).toEqual(['k2', 'k1']);
+    expect(config.store.masterKeys[1]?.key.equals(Buffer.alloc(32, 1))).toBe(true);
+    expect(config.http).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: 'https://kyc.example.com',
+      trustProxy: false,
+    });
+  });
+
+  it.each(Object.entries(loaders))('%s gives a result that nobody can change', (_, load) => {
+    const config = load(complete);
+    expect(Object.isFrozen(config)).toBe(true);
+    for (const part of Object.values(config)) {
+      if (typeof part === 'object') expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  it('names every missing variable at once, with what to do', () => {
+    const error = faultsOf(loadApiConfig, {});
+    expect(error.faults.map(({ variable }) => variable).sort()).toEqual([
+      'DATABASE_URL',
+      'HASH_KEY',
+      'KEYS_DATABASE_URL',
+      'LINK_KEYS',
+      'MASTER_KEYS',
+      'PUBLIC_URL',
+    ]);
+    for (const fault of error.faults) {
+      expect(fault.problem).toBe('is missing');
+      expect(error.message).toContain(`${fault.variable} is missing. Set it to: ${fault.remedy}`);
+    }
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://canary@db/kyc'],
+    ['MASTER_KEYS', 'k1:Y2FuYXJ5'],
+    ['MASTER_KEYS', `k1:${key(1)},k1:${key(2)}`],
+    ['LINK_KEYS', key(1)],
+    ['HASH_KEY', 'canary'],
+    ['PUBLIC_URL', 'ftp://canary.example.com'],
+    ['PUBLIC_URL', 'https://canary.example.com/?a=b'],
+    ['API_PORT', '70000'],
+    ['API_PORT', 'canary'],
+    ['LOG_LEVEL', 'canary'],
+    ['NODE_ENV', 'canary'],
+    ['TEMPORAL_ADDRESS', 'canary'],
+    ['TRUST_PROXY', 'CANARY!'],
+  ])('refuses a wrong %s and never shows the value', (name, value) => {
+    const error = faultsOf(loadApiConfig, { ...complete, [name]: value });
+    expect(error.faults).toHaveLength(1);
+    expect(error.faults[0]?.variable).toBe(name);
+    expect(error.faults[0]?.problem).not.toBe('is missing');
+    expect(error.message).not.toContain(value);
+  });
+
+  it('treats a variable that is set to nothing as not set', () => {
+    const error = faultsOf(loadApiConfig, { ...complete, HASH_KEY: ' ', API_PORT: '' });
+    expect(error.faults.map(({ variable }) => variable)).toEqual(['HASH_KEY']);
+  });
+
+  it.each([
+    ['2', 2],
+    ['true', true],
+    ['loopback, 10.0.0.0/8', 'loopback, 10.0.0.0/8'],
+  ])('reads TRUST_PROXY=%s as Express does', (text, value) => {
+    expect(loadApiConfig({ ...complete, TRUST_PROXY: text }).http.trustProxy).toBe(value);
+  });
+
+  it('asks each process only for what it needs', () => {
+    const demanded = Object.fromEntries(
+      Object.entries(loaders).map(([name, load]) => [
+        name,
+        faultsOf(load, {}).faults.map(({ variable }) => variable),
+      ]),
+    );
+    expect(demanded['loadMigrateConfig']).toEqual([
+      'MIGRATOR_DATABASE_URL',
+      'MIGRATOR_KEYS_DATABASE_URL',
+    ]);
+    expect(demanded['loadSandboxConfig']?.every((name) => name.startsWith('SANDBOX_'))).toBe(true);
+    for (const name of ['loadApiConfig', 'loadWorkerConfig', 'loadCommandConfig']) {
+      expect(demanded[name]?.some((variable) => /^(MIGRATOR|SANDBOX)_/.test(variable))).toBe(false);
+    }
+  });
+
+  it('gives no secret a default', () => {
+    const missing = Object.values(loaders).flatMap((load) =>
+      faultsOf(load, {}).faults.map(({ variable }) => variable),
+    );
+    const secrets = ENVIRONMENT_NAMES.filter((name) => factsOf(name).secret);
+    expect(secrets.length).toBeGreaterThan(8);
+    expect(secrets.filter((name) => !missing.includes(name))).toEqual([]);
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const entries = new Map<string, string>();
+  for (const [, name = '', value = ''] of example.matchAll(/^([A-Z_]+)=(.*)$/gm)) {
+    entries.set(name, value);
+  }
+
+  it('lists exactly the variables of the schema', () => {
+    expect([...entries.keys()].sort()).toEqual([...ENVIRONMENT_NAMES].sort());
+  });
+
+  it('shows the real defaults, and no secret', () => {
+    const defaults = loadApiConfig({ ...Object.fromEntries(entries), ...complete });
+    expect(defaults).toEqual(loadApiConfig(complete));
+    for (const name of ENVIRONMENT_NAMES.filter((one) => factsOf(one).secret)) {
+      expect(entries.get(name)).toBe('');
+    }
+  });
+});
