@@ -1,0 +1,82 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import pg from 'pg';
+import { LocalKeyWrapper, type KeyWrapper } from './encryption/key-wrapper.ts';
+import type { NamedKey, StoreConfig } from './types.ts';
+
+/** The two databases, and the keys that belong to them. */
+export interface Store {
+  app: pg.Pool;
+  /** The database of the personal data's keys, with backups of its own. */
+  keys: pg.Pool;
+  keyWrapper: KeyWrapper;
+  hashKey: Buffer;
+  linkKeys: readonly NamedKey[];
+  close(): Promise<void>;
+}
+
+const DEFAULT_CONNECTIONS = 10;
+const CONNECTION_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens the store. Connects lazily: a database that is away is an error of the calls
+ * (`store_unavailable`), not of this.
+ * @throws Error when a key has the wrong length or name
+ */
+export function openStore(config: StoreConfig): Store {
+  checkKeys('masterKeys', config.masterKeys);
+  checkKeys('linkKeys', config.linkKeys);
+  if (config.hashKey.length !== KEY_BYTES) throw new Error('hashKey must be 32 bytes.');
+  const app = openPool(config.databaseUrl, config.maxConnections);
+  const keys = openPool(config.keysDatabaseUrl, config.maxConnections);
+  return {
+    app,
+    keys,
+    keyWrapper: new LocalKeyWrapper(config.masterKeys),
+    hashKey: config.hashKey,
+    linkKeys: config.linkKeys,
+    close: async () => {
+      await Promise.all([app.end(), keys.end()]);
+    },
+  };
+}
+
+function openPool(connectionString: string, max = DEFAULT_CONNECTIONS): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'durable-kyc',
+  });
+  // An idle connection that breaks is replaced by the pool; the next query says if the server is gone.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const KEY_BYTES = 32;
+const KEY_NAME = /^[A-Za-z0-9_-]{1,32}$/;
+
+function checkKeys(name: string, keys: readonly NamedKey[]): void {
+  if (keys.length === 0) throw new Error(`${name} must hold at least one key.`);
+  if (new Set(keys.map((key) => key.id)).size !== keys.length) {
+    throw new Error(`${name} holds two keys of one id.`);
+  }
+  for (const { id, key } of keys) {
+    if (!KEY_NAME.test(id)) throw new Error(`${name}: an id has letters, digits, - and _ only.`);
+    if (key.length !== KEY_BYTES) throw new Error(`${name}: key ${id} must be 32 bytes.`);
+  }
+}
+
+/** Keyed hash for looking a secret or an identifier up; `purpose` keeps the uses apart. Hex. */
+export function lookupHash(store: Pick<Store, 'hashKey'>, purpose: string, ...parts: string[]) {
+  return createHmac('sha256', store.hashKey)
+    .update(JSON.stringify([purpose, ...parts]))
+    .digest('hex');
+}
+
+/** Compares two secrets of one length in constant time. */
+export function sameBytes(one: Buffer, other: Buffer): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
+}
