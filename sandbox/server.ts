@@ -9,14 +9,11 @@ import type { Mounted } from './control/router.ts';
 import { homeRouter } from './home.ts';
 import { registry } from './registry.ts';
 import type { VendorOptions } from './registry.ts';
-import { ControlError } from './simulator.ts';
 import type { SandboxLogger } from './simulator.ts';
 import { SimulatorClock } from './shared/clock.ts';
 import { Faults } from './shared/faults.ts';
 import { RequestLog } from './shared/request-log.ts';
 import { WebhookSender } from './shared/webhooks.ts';
-
-export type { SandboxLogger } from './simulator.ts';
 
 export interface SandboxOptions extends VendorOptions {
   host: string;
@@ -49,6 +46,12 @@ function mountAll(options: SandboxOptions, publicUrl: string, logger: SandboxLog
   });
 }
 
+/** Our own refusals and those of the body readers (too large, not readable) carry a status. */
+function statusOf(error: unknown): number {
+  if (!(error instanceof Error) || !('status' in error)) return 500;
+  return typeof error.status === 'number' ? error.status : 500;
+}
+
 function createApp(vendors: Mounted[], logger: SandboxLogger): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -67,11 +70,10 @@ function createApp(vendors: Mounted[], logger: SandboxLogger): Express {
       next(error);
       return;
     }
-    const status = error instanceof ControlError ? error.status : 500;
-    if (status === 500) logger.warn({ err: error, path: request.path }, 'sandbox: request failed');
-    response
-      .status(status)
-      .json({ error: error instanceof ControlError ? error.message : 'Failed.' });
+    const status = statusOf(error);
+    if (status >= 500) logger.warn({ err: error, path: request.path }, 'sandbox: request failed');
+    const message = status < 500 && error instanceof Error ? error.message : 'Failed.';
+    response.status(status).json({ error: message });
   };
   app.use(onError);
   return app;

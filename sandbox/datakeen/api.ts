@@ -14,7 +14,7 @@ export interface DatakeenOptions {
 }
 
 /** Document: "The token is valid 24h." */
-export const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
+const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
 
 /** Errors are not in the document: status and message in the shape of its answers. */
 class DatakeenRefusal extends Error {

@@ -1,5 +1,5 @@
 /** The document's list of result codes and their names. */
-export const CODE_NAMES: Record<string, string> = {
+const CODE_NAMES: Record<string, string> = {
   '1.0': 'ai_approved',
   '2.2': 'readability',
   '2.4': 'missingMRZ',

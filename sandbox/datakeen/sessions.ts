@@ -4,7 +4,7 @@ import { newId, sessionResult } from './result.ts';
 import type { SessionResult, Verdict } from './result.ts';
 
 /** Document: "Each session is single-use and comes with an expiration time of 1 hour." */
-export const SESSION_LIFETIME_MS = 60 * 60 * 1_000;
+const SESSION_LIFETIME_MS = 60 * 60 * 1_000;
 
 export type DatakeenStatus = 'created' | 'opened' | 'finished' | 'expired';
 

@@ -3,7 +3,7 @@ import { invalid } from './refusals.ts';
 import type { RefusalCode } from './refusals.ts';
 
 /** 40 in the 2020 document, 1000 in the current one. */
-export const VENDOR_DATA_LIMIT = 1_000;
+const VENDOR_DATA_LIMIT = 1_000;
 const TIMESTAMP_MAX_AGE_MS = 60 * 60 * 1_000;
 const DOCUMENT_TYPES = [
   'PASSPORT',
@@ -40,7 +40,7 @@ const verificationSchema = z.strictObject({
   endUserId: text,
   lang: text,
   features: z.unknown().optional(),
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   address: z.looseObject({}).optional(),
   consents: z.array(z.looseObject({})).optional(),
   proofOfAddress: z.looseObject({}).optional(),

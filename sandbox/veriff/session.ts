@@ -1,6 +1,6 @@
 import type { SessionRequest } from './session-request.ts';
 
-export type VeriffStatus =
+type VeriffStatus =
   | 'created'
   | 'started'
   | 'submitted'
@@ -11,7 +11,7 @@ export type VeriffStatus =
   | 'abandoned'
   | 'review';
 
-export interface VeriffAttempt {
+interface VeriffAttempt {
   id: string;
   status: VeriffStatus;
 }

@@ -10,7 +10,7 @@ import type { VeriffSession } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
 
 /** Document: "A session is valid for 7 days and expires automatically after that." */
-export const SESSION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
+const SESSION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
 /** The tenth attempt is declined with reason 539 instead of another resubmission. */
 const MOST_ATTEMPTS = 10;
 const RESUBMISSION_LIMIT = 539;
