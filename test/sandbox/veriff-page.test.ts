@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { act, call, decisionOf, sandbox, submitForm, veriffSession } from './support/sandbox.ts';
+import {
+  act,
+  call,
+  control,
+  decisionOf,
+  sandbox,
+  submitForm,
+  veriffSession,
+} from './support/sandbox.ts';
 import { arrived, connected } from './support/veriff.ts';
 
 describe("Veriff: a session's page", () => {
@@ -10,6 +18,7 @@ describe("Veriff: a session's page", () => {
       person: { firstName: '<script>alert(1)</script>', lastName: `"x' & y` },
     });
     await call(url, 'HEAD');
+    expect(await control(target, 'GET', '/veriff/sessions')).toMatchObject([{ status: 'created' }]);
     const opened = await call(url, 'GET');
     await call(url, 'GET');
     expect(opened.text).not.toContain('<script>');
