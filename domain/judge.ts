@@ -20,7 +20,7 @@ interface Judgement {
  * 4. the subject's refusal to consent
  * 5. what a person must look at: decisions that contradict each other, a screening match that the
  *    policy does not wave through, the vendor's own `review`, attempts used up
- * 6. a session that can never be had: `failed`
+ * 6. a session that can never be had: `failed`, unless something was handed in and is undecided
  * 7. the verification's own deadline, once the vendor was asked one last time:
  *    submitted and undecided waits for the grace, then for a person; otherwise started is
  *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
@@ -104,7 +104,7 @@ function byCancellation(state: VerificationState): Judgement | null {
 }
 
 function byRefusal(state: VerificationState): Judgement | null {
-  if (state.refused === null) return null;
+  if (state.refused === null || progressOf(state).submitted) return null;
   return ending(state, { status: 'failed', reasons: [state.refused], decidedBy: 'system' });
 }
 

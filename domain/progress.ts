@@ -1,4 +1,9 @@
-import type { HeardOutcome, SessionKnowledge, VerificationState } from './state.ts';
+import type {
+  AttemptKnowledge,
+  HeardOutcome,
+  SessionKnowledge,
+  VerificationState,
+} from './state.ts';
 
 /** How far the person has come, counted over everything heard, in whatever order it was heard. */
 export interface Progress {
@@ -17,15 +22,19 @@ export function progressOf(state: VerificationState): Progress {
   const started = state.sessions.some(wasStarted);
   if (session === null) return { ...NOTHING, started };
   const open = openAttempts(session);
-  const askedToResubmit = open.length === 0 && count(session, 'resubmit') > 0;
-  const currentlySubmitted = open.some((attempt) => attempt.submitted);
+  const askedToResubmit = open.length === 0 && says(session, 'resubmit');
   return {
-    submitted: currentlySubmitted || (askedToResubmit && mayHaveTriedAgain(session)),
+    submitted: state.sessions.some(isUndecided) || (askedToResubmit && mayHaveTriedAgain(session)),
     started,
     askedToResubmit,
-    currentlySubmitted,
-    currentlyStarted: open.some((attempt) => attempt.started),
+    currentlySubmitted: open.some((attempt) => attempt.submitted),
+    currentlyStarted: open.length > 0 || says(session, 'abandoned'),
   };
+}
+
+/** Whether something was handed in here, in an attempt that no request to try again has closed. */
+function isUndecided(session: SessionKnowledge): boolean {
+  return openAttempts(session).some((attempt) => attempt.submitted);
 }
 
 /** Where the vendor leaves attempts unnamed, a second hand-in looks like the first one told twice. */
@@ -43,13 +52,11 @@ const NOTHING: Progress = {
 
 /**
  * The newest session in which anything happened, else the newest of all. A fresh session in which
- * nothing has happened yet does not make us forget that the person was asked to try again.
+ * nothing has happened yet, or that expired untouched, does not make us forget that the person was
+ * asked to try again.
  */
 function lastTouched(state: VerificationState): SessionKnowledge | null {
-  const touched = state.sessions.filter(
-    (session) => session.outcomes.length > 0 || Object.keys(session.attempts).length > 0,
-  );
-  return touched.at(-1) ?? state.sessions.at(-1) ?? null;
+  return state.sessions.filter(wasStarted).at(-1) ?? state.sessions.at(-1) ?? null;
 }
 
 function wasStarted(session: SessionKnowledge): boolean {
@@ -59,21 +66,19 @@ function wasStarted(session: SessionKnowledge): boolean {
 
 /**
  * Attempts that made progress and were not answered with a request to try again. A request that names
- * its attempt closes that one; a request without a name closes the attempt that came furthest.
+ * its attempt closes that one. Requests without a name are first taken for named ones told again (a
+ * webhook and an answer); what is left of them closes the attempts that came furthest.
  */
-function openAttempts(session: SessionKnowledge): { started: boolean; submitted: boolean }[] {
+function openAttempts(session: SessionKnowledge): AttemptKnowledge[] {
   const requests = distinctRequests(session);
-  const closed = new Set(requests.filter((request) => request.attempt !== '').map(attemptOf));
+  const closed = new Set(requests.map(attemptOf).filter((attempt) => attempt !== ''));
   const open = Object.entries(session.attempts)
     .filter(([key, attempt]) => attempt.started && !closed.has(key))
     .map(([, attempt]) => attempt)
     .sort((one, two) => Number(two.submitted) - Number(one.submitted));
-  const nameless = requests.filter((request) => request.attempt === '').length;
+  const nameless = requests.length - closed.size;
   const namedButUnseen = [...closed].filter((key) => session.attempts[key] === undefined).length;
-  // Requests that fit no attempt we saw by name close those that came furthest.
-  const alreadyClosed = Object.keys(session.attempts).length - open.length;
-  const surplus = Math.max(0, nameless - alreadyClosed) + unseen(session, namedButUnseen);
-  return open.slice(surplus);
+  return open.slice(Math.max(0, nameless - closed.size) + unseen(session, namedButUnseen));
 }
 
 /** Requests for attempts we never saw by name can only close attempts that carry no name. */
@@ -93,14 +98,20 @@ function distinctRequests(session: SessionKnowledge): HeardOutcome[] {
   return [...byIdentity.values()];
 }
 
-function count(session: SessionKnowledge, outcome: HeardOutcome['outcome']): number {
-  return session.outcomes.filter((known) => known.outcome === outcome).length;
+function says(session: SessionKnowledge, outcome: HeardOutcome['outcome']): boolean {
+  return session.outcomes.some((known) => known.outcome === outcome);
+}
+
+function compare(one: string, two: string): number {
+  if (one === two) return 0;
+  return one < two ? -1 : 1;
 }
 
 /** Every request to try again, oldest session first, then by the vendor's time. */
 export function resubmissionsOf(state: VerificationState): HeardOutcome[] {
   return state.sessions.flatMap((session) =>
-    distinctRequests(session).sort((one, two) => (one.at < two.at ? -1 : 1)),
+    // Equal times keep the order of the state, which is the same for the same facts.
+    distinctRequests(session).sort((one, two) => compare(one.at, two.at)),
   );
 }
 

@@ -67,7 +67,7 @@ function learn(state: VerificationState, event: Learnable): VerificationState {
     case 'session_ended':
       return withSession(state, event.session, (session) => ({ ...session, ended: true }));
     case 'session_refused':
-      return { ...state, refused: state.refused ?? event.reason };
+      return { ...state, refused: oneRefusal(state.refused, event.reason) };
     case 'vendor_fact':
       return withSession(state, event.session, (session) => hear(session, event.fact));
     case 'cancel_requested':
@@ -151,6 +151,11 @@ const CLOSES_THE_SESSION: ReadonlySet<string> = new Set<Outcome>([
   'abandoned',
   'consent_refused',
 ]);
+
+/** Of several refusals one is kept, the same one in whatever order they were heard. */
+function oneRefusal(known: ReasonCode | null, heard: ReasonCode): ReasonCode {
+  return known !== null && known < heard ? known : heard;
+}
 
 /** Of several reviews the one with the lowest number counts: it was written first. */
 function firstReview(

@@ -1,0 +1,49 @@
+import type { VendorFact } from '../../domain/outcome.ts';
+import { newState } from '../../domain/state.ts';
+import type { Policy, VerificationState } from '../../domain/state.ts';
+import { transition } from '../../domain/transition.ts';
+import type { VerificationEvent } from '../../domain/transition.ts';
+
+/** Short ways to write events, so that a test reads as a story. */
+export const ready = (session = 1): VerificationEvent => ({ type: 'session_ready', session });
+export const ended = (session = 1): VerificationEvent => ({ type: 'session_ended', session });
+export const cancel: VerificationEvent = { type: 'cancel_requested' };
+export const settled: VerificationEvent = { type: 'settled' };
+
+type Details = Partial<Omit<VendorFact, 'kind' | 'outcome'>>;
+
+export function fact(
+  said: VendorFact['kind'] | NonNullable<VendorFact['outcome']>,
+  details: Details = {},
+  session = 1,
+): VerificationEvent {
+  const known = { reasons: [], ...details };
+  const isKind = said === 'started' || said === 'submitted' || said === 'ring' || said === 'noted';
+  if (isKind || said === 'outcome') {
+    return { type: 'vendor_fact', session, fact: { kind: said, ...known } };
+  }
+  return { type: 'vendor_fact', session, fact: { kind: 'outcome', outcome: said, ...known } };
+}
+
+export const deadline = (
+  stage: 'answered' | 'grace_over_answered' | 'grace_over_unanswered',
+): VerificationEvent => ({ type: 'deadline', deadline: stage });
+
+export const reviewed = (status: 'approved' | 'declined', number = 1): VerificationEvent => ({
+  type: 'reviewed',
+  number,
+  status,
+});
+
+export interface StoryOptions {
+  maxAttempts?: number;
+  screeningMatch?: Policy['screeningMatch'];
+}
+
+/** The state after the events, in the order given. */
+export function after(
+  events: readonly VerificationEvent[],
+  { maxAttempts = 3, screeningMatch = 'review' }: StoryOptions = {},
+): VerificationState {
+  return events.reduce(transition, newState({ maxAttempts, policy: { screeningMatch } }));
+}

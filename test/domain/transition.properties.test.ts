@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { isFinal } from '../../domain/status.ts';
+import { transition } from '../../domain/transition.ts';
+import type { VerificationEvent } from '../../domain/transition.ts';
+import { eventArbitrary, eventsArbitrary, optionsArbitrary, retold } from './arbitraries.ts';
+import { after, settled } from './events.ts';
+import { retriesArbitrary } from './retries.ts';
+
+const RUNS = { numRuns: 1_500 };
+
+const factsIn = (events: readonly VerificationEvent[]): (VendorFact & { session: number })[] =>
+  events.flatMap((event) =>
+    event.type === 'vendor_fact' ? [{ ...event.fact, session: event.session }] : [],
+  );
+
+const heard = (events: readonly VerificationEvent[], outcome: string): boolean =>
+  factsIn(events).some((fact) => fact.outcome === outcome);
+
+const reviewSaid = (events: readonly VerificationEvent[], status: string): boolean =>
+  events.some((event) => event.type === 'reviewed' && event.status === status);
+
+describe('transition, for any facts', () => {
+  it('comes to the same state and end in whatever order, and however often, they are told', () => {
+    const retellings = eventsArbitrary.chain((events) =>
+      fc.tuple(fc.constant(events), retold(events)),
+    );
+    fc.assert(
+      fc.property(retellings, optionsArbitrary, ([events, retelling], options) => {
+        expect(after(retelling, options)).toEqual(after(events, options));
+        expect(after([...retelling, settled], options)).toEqual(
+          after([...events, settled], options),
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  it('never leaves a final status, and then changes nothing but the list of revisions', () => {
+    const late = fc.array(
+      fc.oneof(
+        { weight: 5, arbitrary: eventArbitrary },
+        { weight: 1, arbitrary: fc.constant(settled) },
+        {
+          weight: 1,
+          arbitrary: fc.constant<VerificationEvent>({
+            type: 'revised',
+            revision: { status: 'declined', reasons: ['known_fraud'], decidedBy: 'vendor' },
+          }),
+        },
+      ),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(eventsArbitrary, late, optionsArbitrary, (events, lateEvents, options) => {
+        const end = after([...events, settled], options);
+        fc.pre(isFinal(end.status));
+        const later = lateEvents.reduce(transition, end);
+        const revisions = lateEvents.flatMap((event) =>
+          event.type === 'revised' ? [event.revision] : [],
+        );
+        expect(later).toEqual({ ...end, revisions });
+      }),
+      RUNS,
+    );
+  });
+
+  it('reaches a final status by settling alone, and then the one that the verdict announced', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const open = after(events, options);
+        expect(isFinal(open.status)).toBe(false);
+        expect(after([...events, settled], options).status).toBe(
+          open.verdict?.status ?? open.status,
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  it('approves and declines only on an explicit word of the vendor or of a reviewer', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const { status } = after([...events, settled], options);
+        fc.pre(status === 'approved' || status === 'declined');
+        expect(heard(events, status) || reviewSaid(events, status)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never calls expired, abandoned or failed what was handed in and is undecided', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const facts = factsIn(events);
+        const undecided = facts.some(
+          (fact) =>
+            fact.kind === 'submitted' &&
+            !facts.some((other) => other.outcome === 'resubmit' && other.session === fact.session),
+        );
+        fc.pre(undecided);
+        const { status } = after([...events, settled], options);
+        expect(['expired', 'abandoned', 'failed']).not.toContain(status);
+      }),
+      RUNS,
+    );
+  });
+
+  it('lets nothing but a decision, a cancel or a refused consent end what a person must look at', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const facts = factsIn(events);
+        fc.pre(heard(events, 'review') && !facts.some((fact) => fact.outcome === 'resubmit'));
+        const { status } = after([...events, settled], options);
+        expect(['in_review', 'approved', 'declined', 'canceled']).toContain(status);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a request to try again', () => {
+  it('is never skipped, and counted once, in whatever order and however often its facts are told', () => {
+    const stories = retriesArbitrary.chain((story) =>
+      fc.tuple(fc.constant(story), retold(story.events)),
+    );
+    fc.assert(
+      fc.property(stories, fc.integer({ min: 1, max: 5 }), ([story, retelling], maxAttempts) => {
+        const state = after(retelling, { maxAttempts });
+        expect(state.attemptsUsed).toBe(story.requests);
+        const exhausted = story.requests >= maxAttempts;
+        expect(state.status).toBe(exhausted ? 'in_review' : story.status);
+        expect(state.verdict).toBeNull();
+      }),
+      RUNS,
+    );
+  });
+});
