@@ -36,6 +36,7 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       // Numbers in template strings read well and cannot print "[object Object]".
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },

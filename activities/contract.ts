@@ -55,6 +55,8 @@ export interface AskVendorResult {
 }
 
 export interface PollVendorInput extends AskVendorInput {
+  /** Facts heard before: an answer that only repeats one of them is nothing new. */
+  known?: VendorFact[];
   firstMs: number;
   factor: number;
   capMs: number;
@@ -64,7 +66,7 @@ export interface PollVendorInput extends AskVendorInput {
 export type Cause =
   | { type: 'vendor'; inboxId: string; session: number; fact: VendorFact }
   | { type: 'cancel'; principal: string }
-  | { type: 'deadline'; deadline: Deadline }
+  | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
   /** `fields`: JSON pointers into the request that the vendor found at fault; may be empty. */
   | { type: 'session_refused'; reason: ReasonCode; vendorCode: string | null; fields: string[] }
   | { type: 'session_ended'; session: number };

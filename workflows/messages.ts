@@ -36,9 +36,13 @@ export function deliveryWorkflowId(notificationId: string, endpointId: string): 
   return `delivery/${notificationId}/${endpointId}`;
 }
 
-/** Update id of the wait for a session: everyone who waits for the same one shares one update. */
-export function sessionUpdateId(session: number): string {
-  return `session/${session}`;
+/**
+ * Update id of the wait for a session: everyone who waits for the same one shares one update, so that
+ * a hundred impatient clicks take one of the ten places that a workflow has. A renewal names the
+ * projection's sequence as well: one that was dropped can be asked for again once something changed.
+ */
+export function sessionUpdateId(session: number, sequence?: number): string {
+  return sequence === undefined ? `session/${session}` : `session/${session}@${sequence}`;
 }
 
 /** Frozen when the verification is created; kept in its row, so that it can be started from there. */

@@ -1,0 +1,52 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { RecordActivities, VendorActivities } from '../activities/contract.ts';
+import { QUEUES } from './messages.ts';
+
+/**
+ * Timeouts and retries, chosen by kind. Every kind is retried without end: a fault of the vendor's or
+ * of ours is never a decision about a person. What cannot get better fails at once with a failure
+ * type from domain/errors.ts that is marked non-retryable where it is thrown, and credentials that a
+ * vendor refuses are retried slowly through the failure's own nextRetryDelay.
+ */
+
+/** Writes to our own database: short, and soon tried again. */
+export const records = proxyActivities<RecordActivities>({
+  taskQueue: QUEUES.verification,
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  summary: 'Record what happened',
+});
+
+/** Calls that a vendor answers within a minute or not at all; an outage may last for days. */
+const vendorRetry = {
+  initialInterval: '2 seconds',
+  backoffCoefficient: 2,
+  maximumInterval: '10 minutes',
+} as const;
+
+export const buying = proxyActivities<Pick<VendorActivities, 'ensureSession'>>({
+  taskQueue: QUEUES.vendor,
+  startToCloseTimeout: '90 seconds',
+  retry: vendorRetry,
+  summary: 'Get a session at the vendor',
+});
+
+export const asking = proxyActivities<Pick<VendorActivities, 'askVendor'>>({
+  taskQueue: QUEUES.vendor,
+  startToCloseTimeout: '90 seconds',
+  retry: vendorRetry,
+  summary: 'Ask the vendor for the truth',
+});
+
+/**
+ * One activity for as long as the session waits: each try asks once and fails benignly with the next
+ * pause, so that months of polling stay one event in the history. No schedule-to-close: the workflow
+ * cancels it when it knows.
+ */
+export const polling = proxyActivities<Pick<VendorActivities, 'pollVendor'>>({
+  taskQueue: QUEUES.vendor,
+  startToCloseTimeout: '90 seconds',
+  retry: vendorRetry,
+  cancellationType: 'ABANDON',
+  summary: 'Poll the vendor until there is news',
+});

@@ -1,0 +1,102 @@
+import type { Cause } from '../activities/contract.ts';
+import type { VerificationState } from '../domain/state.ts';
+import { newState } from '../domain/state.ts';
+import { transition } from '../domain/transition.ts';
+import type { VerificationEvent } from '../domain/transition.ts';
+import type { ArrivedFact, VerificationInput } from './messages.ts';
+
+/** What handlers, timers and activities write down; only the main path acts on it. */
+export type Arrival =
+  | { type: 'cause'; cause: Cause }
+  | { type: 'ring'; session: number }
+  | { type: 'session_ready'; session: number; expiresAt: number | null }
+  | { type: 'renewal_wanted'; request: RenewalRequest }
+  | { type: 'question_answered'; session: number; question: number }
+  | { type: 'timer'; timer: TimerName };
+
+export type TimerName = 'session_end' | 'deadline' | 'grace_end';
+
+/** A person's wish for another session; `dropped` tells the waiting handler that there will be none. */
+export interface RenewalRequest {
+  session: number;
+  dropped: boolean;
+}
+
+/** The vendor session that counts now, as far as time is concerned. */
+export interface CurrentSession {
+  number: number;
+  ready: boolean;
+  /** Milliseconds since the epoch; null when it has no end of its own, or that end has passed. */
+  endsAt: number | null;
+}
+
+/** Everything that one verification remembers while it runs. */
+export interface Book {
+  readonly input: VerificationInput;
+  state: VerificationState;
+  /** What arrived and was not looked at yet, in order. */
+  arrivals: Arrival[];
+  /** Inbox rows that were seen: a signal delivered twice has one effect. */
+  seen: Set<string>;
+  /** Number of the last write that took effect. */
+  writes: number;
+  session: CurrentSession;
+  /** A renewal that waits for the vendor's word on the session before it. */
+  renewal: { question: number; requests: RenewalRequest[] } | null;
+  /** Sessions whose doorbell rang before we knew that they were ready. */
+  rungEarly: Set<number>;
+  /**
+   * `open` until the deadline; `last_question` while the vendor owes the answer to it; `grace` while
+   * something submitted may still be decided; `over` when only a person or the vendor's staff is left.
+   */
+  phase: 'open' | 'last_question' | 'grace' | 'over';
+  /** The number of the last question, once it was asked. */
+  lastQuestion: number | null;
+}
+
+export function openBook(input: VerificationInput): Book {
+  return {
+    input,
+    state: newState({ maxAttempts: input.maxAttempts, policy: input.policy }),
+    arrivals: [],
+    seen: new Set(),
+    writes: 0,
+    session: { number: 1, ready: false, endsAt: null },
+    renewal: null,
+    rungEarly: new Set(),
+    phase: 'open',
+    lastQuestion: null,
+  };
+}
+
+/** Notes a fact from the inbox once. A ring says nothing itself: it makes the main path ask. */
+export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): void {
+  if (book.seen.has(inboxId)) return;
+  book.seen.add(inboxId);
+  book.arrivals.push(
+    fact.kind === 'ring'
+      ? { type: 'ring', session }
+      : { type: 'cause', cause: { type: 'vendor', inboxId, session, fact } },
+  );
+}
+
+/** What a cause means to `transition`. */
+export function eventOf(cause: Cause): VerificationEvent {
+  switch (cause.type) {
+    case 'vendor':
+      return { type: 'vendor_fact', session: cause.session, fact: cause.fact };
+    case 'cancel':
+      return { type: 'cancel_requested' };
+    case 'deadline':
+      return { type: 'deadline', deadline: cause.deadline };
+    case 'session_refused':
+      return { type: 'session_refused', reason: cause.reason };
+    case 'session_ended':
+      return { type: 'session_ended', session: cause.session };
+  }
+}
+
+/** The state after all of these causes. */
+export function after(state: VerificationState, causes: readonly Cause[]): VerificationState {
+  return causes.reduce((known, cause) => transition(known, eventOf(cause)), state);
+}

@@ -1,0 +1,3 @@
+/** Every workflow of the service, by the name that Temporal knows it by. */
+export { verification } from './verification.ts';
+export { delivery } from './delivery.ts';

@@ -1,0 +1,153 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+} from '@temporalio/workflow';
+import type { AskVendorResult } from '../activities/contract.ts';
+import type { ReasonCode } from '../domain/reason.ts';
+import { asking, buying, polling } from './activity-stubs.ts';
+import { noteFact } from './book.ts';
+import type { Book } from './book.ts';
+
+/**
+ * Work that may take as long as a vendor's outage. It runs beside the main path, which goes on
+ * hearing cancels and deadlines, and writes what it learned into the book.
+ */
+export interface Questions {
+  /** Buys the session of that number; the answer arrives as `session_ready` or a refusal. */
+  buy(session: number): void;
+  /**
+   * Asks about that session and gives back the question's number. While one question is on its way,
+   * whoever asks gets the next one, which is asked after it: an answer is never older than its question.
+   */
+  ask(session: number): number;
+  /** Keeps asking until there is news, by the vendor's polling plan; does nothing without one. */
+  poll(session: number): void;
+  stopPolling(): void;
+}
+
+export function questionsOf(book: Book): Questions {
+  const onTheWay = new Map<number, { next: number | null }>();
+  let asked = 0;
+  let polls: CancellationScope | null = null;
+
+  const ask = (session: number): number => {
+    const current = onTheWay.get(session);
+    if (current !== undefined) return (current.next ??= ++asked);
+    const question = ++asked;
+    send(session, question);
+    return question;
+  };
+
+  const send = (session: number, question: number): void => {
+    const current = { next: null as number | null };
+    onTheWay.set(session, current);
+    inBackground(async () => {
+      const answer = await askOnce(book, session);
+      if (answer !== null) noteAnswer(book, session, answer);
+      book.arrivals.push({ type: 'question_answered', session, question });
+      onTheWay.delete(session);
+      if (current.next !== null) send(session, current.next);
+    });
+  };
+
+  return {
+    ask,
+    buy: (session) => {
+      inBackground(() => buy(book, session));
+    },
+    poll: (session) => {
+      const plan = book.input.lifecycle.polling ?? GRACE_POLLING;
+      polls?.cancel();
+      const scope = new CancellationScope();
+      polls = scope;
+      inBackground(() => scope.run(() => poll(book, session, plan)));
+    },
+    stopPolling: () => {
+      polls?.cancel();
+      polls = null;
+    },
+  };
+}
+
+/** Used after the deadline with vendors that need no polling before it. */
+const GRACE_POLLING = { firstMs: 60_000, factor: 2, capMs: 3_600_000 };
+
+async function buy(book: Book, session: number): Promise<void> {
+  try {
+    const { verificationId } = book.input;
+    const bought = await buying.ensureSession({ verificationId, session });
+    const expiresAt = bought.expiresAt === null ? null : Date.parse(bought.expiresAt);
+    book.arrivals.push({ type: 'session_ready', session, expiresAt });
+  } catch (error) {
+    const { reason, vendorCode, fields } = refusalIn(error);
+    book.arrivals.push({
+      type: 'cause',
+      cause: { type: 'session_refused', reason, vendorCode, fields },
+    });
+  }
+}
+
+/** One question; null when the vendor will never know an answer (it has forgotten the session). */
+async function askOnce(book: Book, session: number): Promise<AskVendorResult | null> {
+  try {
+    return await asking.askVendor({ verificationId: book.input.verificationId, session });
+  } catch (error) {
+    if (failureIn(error) === null) throw error;
+    return null;
+  }
+}
+
+async function poll(
+  book: Book,
+  session: number,
+  plan: { firstMs: number; factor: number; capMs: number },
+): Promise<void> {
+  try {
+    const { verificationId } = book.input;
+    noteAnswer(book, session, await polling.pollVendor({ verificationId, session, ...plan }));
+  } catch (error) {
+    if (failureIn(error) === null && !isCancellation(error)) throw error;
+  }
+}
+
+function noteAnswer(book: Book, session: number, { inboxId, fact }: AskVendorResult): void {
+  if (inboxId !== null) noteFact(book, { inboxId, session, fact });
+}
+
+/** The failure that an activity gave up with, or null when it failed in another way. */
+function failureIn(error: unknown): ApplicationFailure | null {
+  if (!(error instanceof ActivityFailure)) return null;
+  return error.cause instanceof ApplicationFailure ? error.cause : null;
+}
+
+interface Refusal {
+  reason: ReasonCode;
+  vendorCode: string | null;
+  fields: string[];
+}
+
+/** What a session was refused for; failures carry it as their details, written by our interceptor. */
+function refusalIn(error: unknown): Refusal {
+  const failure = failureIn(error);
+  if (failure === null) throw error;
+  const details = failure.details?.[0] as FailureDetails | undefined; // written by activities/interceptor.ts
+  const misconfigured = failure.type === 'vendor_misconfigured';
+  return {
+    reason: misconfigured ? 'vendor_misconfigured' : 'vendor_refused_request',
+    vendorCode: details?.vendorCode ?? null,
+    fields: details?.fields ?? [],
+  };
+}
+interface FailureDetails {
+  vendorCode?: string;
+  fields?: string[];
+}
+
+/** Runs work beside the main path. What it cannot handle fails the workflow task, visibly. */
+function inBackground(work: () => Promise<void>): void {
+  work().catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  });
+}

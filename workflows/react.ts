@@ -1,0 +1,127 @@
+import type { Cause } from '../activities/contract.ts';
+import { isFinal } from '../domain/status.ts';
+import { transition } from '../domain/transition.ts';
+import type { Arrival, Book, RenewalRequest, TimerName } from './book.ts';
+import type { Questions } from './questions.ts';
+import { record } from './record.ts';
+import { isReady, lastReadySession, mayRenew } from './sessions.ts';
+
+/** Looks at everything that arrived, records what follows from it, and does what it calls for. */
+export async function react(book: Book, questions: Questions): Promise<void> {
+  const arrivals = book.arrivals.splice(0);
+  const causes = arrivals.flatMap((arrival) => take(book, questions, arrival));
+  await record(book, causes);
+  if (isFinal(book.state.status)) return;
+  // Only now, when all facts of this turn are known, is it clear whether a new session makes sense.
+  for (const arrival of arrivals) followUp(book, questions, arrival);
+}
+
+/** What an arrival means by itself: causes to be recorded, and questions that it raises at once. */
+function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
+  switch (arrival.type) {
+    case 'cause':
+      return [arrival.cause];
+    case 'ring':
+      if (isReady(book, arrival.session)) questions.ask(arrival.session);
+      else book.rungEarly.add(arrival.session);
+      return [];
+    case 'session_ready':
+      return takeSession(book, questions, arrival);
+    case 'question_answered': {
+      const wasTheLast = book.phase === 'last_question' && arrival.question === book.lastQuestion;
+      if (!wasTheLast) return [];
+      book.phase = 'grace';
+      return [{ type: 'deadline', deadline: 'answered' }];
+    }
+    case 'timer':
+      return takeTimer(book, questions, arrival.timer);
+    case 'renewal_wanted':
+      return [];
+  }
+}
+
+/** The activity that bought the session has written it down already; there is nothing to record. */
+function takeSession(
+  book: Book,
+  questions: Questions,
+  { session, expiresAt }: { session: number; expiresAt: number | null },
+): Cause[] {
+  book.state = transition(book.state, { type: 'session_ready', session });
+  if (session === book.session.number) {
+    book.session = { number: session, ready: true, endsAt: expiresAt };
+  }
+  if (book.rungEarly.delete(session)) questions.ask(session);
+  if (book.input.lifecycle.polling !== null) questions.poll(session);
+  return [];
+}
+
+function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] {
+  switch (timer) {
+    case 'session_end': {
+      // A lost webhook would have told what happened in it, so the vendor is asked.
+      const { number } = book.session;
+      book.session = { ...book.session, endsAt: null };
+      questions.ask(number);
+      return [{ type: 'session_ended', session: number }];
+    }
+    case 'deadline': {
+      const session = lastReadySession(book);
+      if (session === null) {
+        book.phase = 'over';
+        return [{ type: 'deadline', deadline: 'grace_over_unanswered' }];
+      }
+      book.phase = 'last_question';
+      book.lastQuestion = questions.ask(session);
+      return [];
+    }
+    case 'grace_end': {
+      const answered = book.phase === 'grace';
+      book.phase = 'over';
+      questions.stopPolling();
+      const deadline = answered ? 'grace_over_answered' : 'grace_over_unanswered';
+      return [{ type: 'deadline', deadline }];
+    }
+  }
+}
+
+function followUp(book: Book, questions: Questions, arrival: Arrival): void {
+  if (arrival.type === 'renewal_wanted') considerRenewal(book, questions, arrival.request);
+  if (arrival.type === 'question_answered') {
+    if (book.renewal?.question === arrival.question) decideRenewal(book, questions);
+    if (book.lastQuestion === arrival.question) askOnDuringGrace(book, questions);
+  }
+}
+
+/** Before a new session is bought the vendor is asked about the old one: it may be decided already. */
+function considerRenewal(book: Book, questions: Questions, request: RenewalRequest): void {
+  if (request.session <= book.session.number) return;
+  if (book.renewal !== null) {
+    book.renewal.requests.push(request);
+    return;
+  }
+  if (request.session !== book.session.number + 1 || !mayRenew(book)) {
+    request.dropped = true;
+    return;
+  }
+  book.renewal = { question: questions.ask(book.session.number), requests: [request] };
+}
+
+function decideRenewal(book: Book, questions: Questions): void {
+  const requests = book.renewal?.requests ?? [];
+  book.renewal = null;
+  if (!mayRenew(book)) {
+    for (const request of requests) request.dropped = true;
+    return;
+  }
+  const number = book.session.number + 1;
+  book.session = { number, ready: false, endsAt: null };
+  questions.buy(number);
+}
+
+/** The vendor has answered without a decision: whatever was handed in may still be decided. */
+function askOnDuringGrace(book: Book, questions: Questions): void {
+  const session = lastReadySession(book);
+  if (book.phase === 'grace' && book.state.status === 'submitted' && session !== null) {
+    questions.poll(session);
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import { isFinal } from '../domain/status.ts';
+import { noteFact, openBook } from './book.ts';
+import type { Book } from './book.ts';
+import { cancel, firstSession, renewSession, stateQuery, vendorEvent } from './messages.ts';
+import type { SessionAnswer, VerificationInput, VerificationResult } from './messages.ts';
+import { questionsOf } from './questions.ts';
+import { react } from './react.ts';
+import { isReady } from './sessions.ts';
+import { timersOf } from './timers.ts';
+import { describe, visibleState } from './visibility.ts';
+
+/**
+ * One verification, from the first request to the decision.
+ *
+ * It asks for a session at the vendor, waits for what the vendor, the client, the person and the
+ * clock have to say, and decides by `transition`. Handlers and timers only write into the book;
+ * this main path alone reads it and acts.
+ */
+export async function verification(input: VerificationInput): Promise<VerificationResult> {
+  const book = openBook(input);
+  listen(book);
+  const questions = questionsOf(book);
+  const timers = timersOf(book);
+
+  questions.buy(1);
+  while (!isFinal(book.state.status)) {
+    timers.follow();
+    setCurrentDetails(describe(book));
+    await condition(() => book.arrivals.length > 0);
+    await react(book, questions);
+  }
+  timers.follow();
+  questions.stopPolling();
+  setCurrentDetails(describe(book));
+  await condition(allHandlersFinished);
+  return {
+    status: book.state.status,
+    reasons: book.state.reasons,
+    attemptsUsed: book.state.attemptsUsed,
+    sessions: book.session.number,
+  };
+}
+
+function listen(book: Book): void {
+  const refuseOnceFinal = (_message: unknown): void => {
+    const { status } = book.state;
+    if (!isFinal(status)) return;
+    throw ApplicationFailure.nonRetryable(
+      `The verification has ended: ${status}.`,
+      'already_final',
+    );
+  };
+  setHandler(vendorEvent, (arrived) => {
+    noteFact(book, arrived);
+  });
+  setHandler(stateQuery, () => visibleState(book));
+  setHandler(firstSession, async ({ session }) => {
+    await condition(() => isSettled(book, session));
+    return sessionAnswer(book, session);
+  });
+  setHandler(
+    renewSession,
+    async ({ session }) => {
+      const request = { session, dropped: false };
+      book.arrivals.push({ type: 'renewal_wanted', request });
+      await condition(() => request.dropped || isSettled(book, session));
+      return sessionAnswer(book, session);
+    },
+    { validator: refuseOnceFinal },
+  );
+  setHandler(
+    cancel,
+    async ({ principal }) => {
+      book.arrivals.push({ type: 'cause', cause: { type: 'cancel', principal } });
+      await condition(() => isFinal(book.state.status));
+      return { status: book.state.status };
+    },
+    { validator: refuseOnceFinal },
+  );
+}
+
+/** A wait for a session makes no more sense once it is there or the verification has ended. */
+function isSettled(book: Book, session: number): boolean {
+  return isReady(book, session) || isFinal(book.state.status);
+}
+
+function sessionAnswer(book: Book, session: number): SessionAnswer {
+  return { status: book.state.status, session, ready: isReady(book, session) };
+}

@@ -1,0 +1,63 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { Status } from '../domain/status.ts';
+import { SEARCH_ATTRIBUTES } from './messages.ts';
+import type { Book } from './book.ts';
+import type { VisibleState } from './messages.ts';
+
+const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttributeType.KEYWORD);
+
+export function statusAttribute(status: Status): SearchAttributePair[] {
+  return [{ key: statusKey, value: status }];
+}
+
+/** What operators see of a running verification, by query and in the Temporal UI. */
+export function visibleState(book: Book): VisibleState {
+  return {
+    status: book.state.status,
+    reasons: book.state.reasons,
+    session: book.session.number,
+    attemptsUsed: book.state.attemptsUsed,
+    maxAttempts: book.input.maxAttempts,
+    waitingFor: waitingFor(book),
+  };
+}
+
+/** A short Markdown status for the workflow's page in the Temporal UI. */
+export function describe(book: Book): string {
+  const seen = visibleState(book);
+  const reasons = seen.reasons.length === 0 ? '' : ` (${seen.reasons.join(', ')})`;
+  return [
+    `**${seen.status}**${reasons}`,
+    `- vendor: ${book.input.vendor}, session ${seen.session}`,
+    `- attempts used: ${seen.attemptsUsed} of ${seen.maxAttempts}`,
+    `- waiting for: ${seen.waitingFor}`,
+  ].join('\n');
+}
+
+function waitingFor(book: Book): string {
+  const deadline = `until ${book.input.expiresAt}`;
+  if (book.phase === 'last_question') return 'the vendor to answer the last question';
+  if (book.phase === 'grace') return 'the vendor to decide, within the grace after the deadline';
+  switch (book.state.status) {
+    case 'created':
+      return 'a session at the vendor';
+    case 'pending':
+      return `the person to begin, ${deadline}`;
+    case 'started':
+      return `the person to finish, ${deadline}`;
+    case 'resubmission_requested':
+      return `the person to try again, ${deadline}`;
+    case 'submitted':
+      return `the vendor to decide, ${deadline}`;
+    case 'in_review':
+      return 'a person to decide';
+    case 'approved':
+    case 'declined':
+    case 'expired':
+    case 'abandoned':
+    case 'canceled':
+    case 'failed':
+      return 'nothing';
+  }
+}
