@@ -1,0 +1,97 @@
+import { KycError } from '../domain/errors.ts';
+import type { VendorAccountRow } from '../store/index.ts';
+import { getVendorAccount, noteAccountHealth } from '../store/index.ts';
+import type { ActivityDeps } from './deps.ts';
+import { traceOf } from './failure.ts';
+
+/** How long one refusal speaks for everyone who waits with the same credentials. */
+const REFUSAL_STANDS_MS = 20_000;
+/** A healthy account is not written to on every call. */
+const GOOD_NEWS_EVERY_MS = 60_000;
+
+/**
+ * Makes one call to a vendor and notes on the account how it went, where operators look: credentials
+ * refused, unreachable, or well again.
+ */
+export async function notingHealth<T>(
+  deps: ActivityDeps,
+  account: VendorAccountRow,
+  makeCall: () => Promise<T>,
+): Promise<T> {
+  try {
+    const result = await makeCall();
+    await noteGoodHealth(deps, account);
+    return result;
+  } catch (error) {
+    const state = healthAfter(error);
+    if (state !== null) await note(deps, account, state, error);
+    throw error;
+  }
+}
+
+/**
+ * Keeps a hundred waiting verifications from trying the same wrong credentials a hundred times, which
+ * would lock the account at the vendor.
+ *
+ * @throws KycError `vendor_credentials` when they were refused a moment ago
+ */
+export async function refuseWhatWasJustRefused(
+  deps: ActivityDeps,
+  account: VendorAccountRow,
+): Promise<void> {
+  const { health } = await getVendorAccount(deps.store, { id: account.id });
+  if (health.state !== 'credentials_refused' || health.lastSeenAt === null) return;
+  if (deps.now().getTime() - health.lastSeenAt.getTime() > REFUSAL_STANDS_MS) return;
+  throw new KycError('vendor_credentials', 'The credentials were refused a moment ago.', {
+    ...(health.code === null ? {} : { vendorCode: health.code }),
+  });
+}
+
+/** A token that has ended says nothing about the account: it is renewed. */
+export function isTokenRefused(error: unknown): boolean {
+  return (
+    error instanceof KycError && error.code === 'vendor_credentials' && error.vendorCode === 'token'
+  );
+}
+
+type Health = 'ok' | 'credentials_refused' | 'unreachable';
+
+function healthAfter(error: unknown): Health | null {
+  if (!(error instanceof KycError) || isTokenRefused(error)) return null;
+  if (error.code === 'vendor_credentials') return 'credentials_refused';
+  if (error.code === 'vendor_unavailable' || error.code === 'vendor_timeout') return 'unreachable';
+  // It answered and knew us, whatever else it had to say.
+  return error.code === 'vendor_session_unknown' || error.code === 'vendor_refused_request'
+    ? 'ok'
+    : null;
+}
+
+async function noteGoodHealth(deps: ActivityDeps, account: VendorAccountRow): Promise<void> {
+  const { state, lastSeenAt } = account.health;
+  const isFresh =
+    lastSeenAt !== null && deps.now().getTime() - lastSeenAt.getTime() < GOOD_NEWS_EVERY_MS;
+  if (state === 'ok' && isFresh) return;
+  await note(deps, account, 'ok', null);
+}
+
+/** Health is for people to look at: failing to note it must not spoil the call. */
+async function note(
+  deps: ActivityDeps,
+  account: VendorAccountRow,
+  state: Health,
+  error: unknown,
+): Promise<void> {
+  const code = error instanceof KycError ? error.vendorCode : undefined;
+  try {
+    await noteAccountHealth(deps.store, {
+      accountId: account.id,
+      state,
+      ...(code === undefined ? {} : { code }),
+    });
+  } catch (failure) {
+    deps.logger.warn(
+      { accountId: account.id, state, ...traceOf(failure) },
+      'The health of a vendor account could not be noted',
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { KycError } from '../domain/errors.ts';
+import type { VendorFact } from '../domain/outcome.ts';
+import { factKey } from '../domain/outcome.ts';
+import { getVendorAccount, loadSessionRequest, readSession, storeAnswer } from '../store/index.ts';
+import type { RawMessage } from '../vendors/vendor.ts';
+import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { growingDelayMs, nothingNew } from './failure.ts';
+import { withVendorToken } from './vendor-token.ts';
+
+interface Answer {
+  accountId: string;
+  message: RawMessage;
+  fact: VendorFact;
+}
+
+/**
+ * Asks the vendor once for the present truth of a session, and keeps the answer when it says anything
+ * that a transition could rest on.
+ *
+ * @throws KycError `vendor_session_unknown` when the session is not known, to us or to the vendor
+ */
+export async function askVendor(
+  deps: ActivityDeps,
+  input: AskVendorInput,
+): Promise<AskVendorResult> {
+  const answer = await ask(deps, input);
+  return saysSomething(answer.fact)
+    ? keep(deps, input, answer)
+    : { inboxId: null, fact: answer.fact };
+}
+
+/**
+ * One question per try. When it brings nothing new, the next try is asked for after a pause that
+ * grows from try to try, so that the history holds one activity for as long as the session is open.
+ */
+export async function pollVendor(
+  deps: ActivityDeps,
+  input: PollVendorInput,
+): Promise<AskVendorResult> {
+  const answer = await ask(deps, input);
+  const heard = new Set((input.known ?? []).map(factKey));
+  if (saysSomething(answer.fact) && !heard.has(factKey(answer.fact))) {
+    return keep(deps, input, answer);
+  }
+  throw nothingNew(growingDelayMs(input, activityInfo().attempt));
+}
+
+async function ask(
+  deps: ActivityDeps,
+  { verificationId, session }: AskVendorInput,
+): Promise<Answer> {
+  const known = await readSession(deps.store, { verificationId, session });
+  if (known === null) {
+    throw new KycError('vendor_session_unknown', 'No such session was recorded.');
+  }
+  const { reference } = known;
+  const { accountId } = await loadSessionRequest(deps.store, { verificationId, session });
+  const account = await getVendorAccount(deps.store, { id: accountId });
+  const vendor = deps.vendors(account.vendor);
+  const signal = cancellationSignal();
+  const message = await withVendorToken(deps, account, (call) =>
+    vendor.askSession({ ...call, signal }, reference),
+  );
+  const { fact, sessionId } = vendor.readAnswer(message);
+  // An answer about somebody else must never decide about this person.
+  if (sessionId !== undefined && sessionId !== reference.id) {
+    throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
+  }
+  return { accountId, message, fact };
+}
+
+function saysSomething(fact: VendorFact): boolean {
+  return fact.kind !== 'noted' && fact.kind !== 'ring';
+}
+
+async function keep(
+  { store }: ActivityDeps,
+  { verificationId, session }: AskVendorInput,
+  { accountId, message, fact }: Answer,
+): Promise<AskVendorResult> {
+  const { kind, body } = message;
+  const about = { verificationId, session, accountId };
+  const { inboxId } = await storeAnswer(store, { ...about, kind, body, fact });
+  return { inboxId, fact };
+}

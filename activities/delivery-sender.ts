@@ -1,0 +1,90 @@
+import { Agent, request } from 'undici';
+import type { DeliveryRow } from '../store/index.ts';
+import { readRetryAfter } from '../vendors/http-retry-after.ts';
+import { ForbiddenAddress, guardedLookup, type Reach, reachOf } from './address-guard.ts';
+
+const CONNECT_MS = 5_000;
+/** For the whole exchange: a client should answer first and work later. */
+const EXCHANGE_MS = 15_000;
+/** A connection is reused for this long only, so that addresses are looked up and checked anew. */
+const KEEP_ALIVE_MS = 4_000;
+const LONGEST_RETRY_AFTER_MS = 6 * 60 * 60 * 1000;
+const MOST_OF_AN_ANSWER_BYTES = 64 * 1024;
+
+/** What became of one request, in our own words; nothing that the endpoint said but its status. */
+export type DeliveryAnswer =
+  | { outcome: 'answered'; status: number; retryAfterMs?: number }
+  | { outcome: 'failed'; why: 'timeout' | 'connection' }
+  /** The address is none that may be called: not for us to try again. */
+  | { outcome: 'refused'; why: 'url' | 'address' };
+
+export interface DeliverySender {
+  post(
+    endpoint: Pick<DeliveryRow, 'url' | 'allowLoopback'>,
+    message: { body: string; headers: Record<string, string> },
+  ): Promise<DeliveryAnswer>;
+}
+
+/**
+ * Sends to addresses that clients chose. They are resolved once, checked, and connected to as
+ * checked; redirects are not followed and answers are not read.
+ */
+export function createDeliverySender(now: () => Date): DeliverySender {
+  const agents: Record<Reach, Agent> = {
+    public: agentFor('public'),
+    public_or_loopback: agentFor('public_or_loopback'),
+    loopback: agentFor('loopback'),
+  };
+  return {
+    async post(endpoint, message) {
+      const reach = reachOf(endpoint.url, endpoint);
+      if (reach === null) return { outcome: 'refused', why: 'url' };
+      const dispatcher = agents[reach];
+      const signal = AbortSignal.timeout(EXCHANGE_MS);
+      try {
+        const answer = await request(endpoint.url, {
+          method: 'POST',
+          dispatcher,
+          signal,
+          ...message,
+        });
+        await answer.body.dump({ limit: MOST_OF_AN_ANSWER_BYTES, signal }).catch(() => undefined);
+        return answered(answer.statusCode, answer.headers['retry-after'], now());
+      } catch (failure) {
+        return refusedOrFailed(failure, signal);
+      }
+    },
+  };
+}
+
+function agentFor(reach: Reach): Agent {
+  return new Agent({
+    connect: { lookup: guardedLookup(reach), timeout: CONNECT_MS },
+    headersTimeout: EXCHANGE_MS,
+    bodyTimeout: EXCHANGE_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  });
+}
+
+function answered(
+  status: number,
+  retryAfter: string | string[] | undefined,
+  now: Date,
+): DeliveryAnswer {
+  const asked = typeof retryAfter === 'string' ? readRetryAfter(retryAfter, now) : undefined;
+  if (asked === undefined) return { outcome: 'answered', status };
+  return { outcome: 'answered', status, retryAfterMs: Math.min(asked, LONGEST_RETRY_AFTER_MS) };
+}
+
+function refusedOrFailed(failure: unknown, signal: AbortSignal): DeliveryAnswer {
+  if (failure instanceof ForbiddenAddress) return { outcome: 'refused', why: 'address' };
+  if (signal.aborted || isTimeout(failure)) return { outcome: 'failed', why: 'timeout' };
+  return { outcome: 'failed', why: 'connection' };
+}
+
+function isTimeout(failure: unknown): boolean {
+  return (
+    failure instanceof Error && 'code' in failure && /TIMEOUT|ETIMEDOUT/.test(String(failure.code))
+  );
+}

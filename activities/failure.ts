@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ErrorCode } from '../domain/errors.ts';
+import { ERRORS, KycError } from '../domain/errors.ts';
+import type { ActivityLogger } from './deps.ts';
+
+/** Pauses before a person may have acted: one minute at first, never more than fifteen. */
+const SLOW = { firstMs: 60_000, factor: 2, capMs: 15 * 60_000 };
+
+/** These are part of the daily round: Temporal neither counts nor logs them as failures. */
+const BENIGN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['vendor_token_busy']);
+
+/** What a failure carries beside its type: codes and pointers, never values. */
+export interface FailureDetails {
+  /** The other side's own code, e.g. a Veriff troubleshooting code. */
+  vendorCode?: string;
+  /** JSON pointers of the fields that were at fault. */
+  fields?: string[];
+  /** Under which the log knows more; only for `internal`. */
+  incident?: string;
+}
+
+export interface FailureContext {
+  /** Which try this was: 1, 2, … */
+  attempt: number;
+  /** Name of the activity, for the log. */
+  activity: string;
+  workflowId: string | null;
+  logger: ActivityLogger;
+}
+
+/**
+ * The failure that may enter a history. Its type is one of our error codes, its message is the fixed
+ * title of that code, its details are codes and pointers; whatever else the error knew stays out.
+ */
+export function toFailure(error: unknown, context: FailureContext): ApplicationFailure {
+  // Only `nothingNew` below makes these; everything else throws KycError or has no right to be seen.
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof KycError) return knownFailure(error, context);
+  return unknownFailure(error, context);
+}
+
+/** Not a failure at all: tells Temporal to ask again after `delayMs`. */
+export function nothingNew(delayMs: number): ApplicationFailure {
+  return withoutStack(
+    ApplicationFailure.create({
+      type: 'nothing_new',
+      message: 'The vendor has nothing new to say yet',
+      nextRetryDelay: delayMs,
+      category: ApplicationFailureCategory.BENIGN,
+    }),
+  );
+}
+
+function knownFailure(error: KycError, context: FailureContext): ApplicationFailure {
+  const details = detailsOf(error);
+  context.logger.warn(
+    { ...whereOf(context), code: error.code, reason: error.message, ...details },
+    ERRORS[error.code].title,
+  );
+  const delayMs = retryDelayMs(error, context.attempt);
+  const suffix = details.vendorCode === undefined ? '' : ` (${details.vendorCode})`;
+  return withoutStack(
+    ApplicationFailure.create({
+      type: error.code,
+      message: `${ERRORS[error.code].title}${suffix}`,
+      nonRetryable: ERRORS[error.code].retry === 'never',
+      details: Object.keys(details).length === 0 ? [] : [details],
+      ...(delayMs === undefined ? {} : { nextRetryDelay: delayMs }),
+      ...(BENIGN.has(error.code) ? { category: ApplicationFailureCategory.BENIGN } : {}),
+    }),
+  );
+}
+
+/** Other libraries' messages quote values (a row, a piece of JSON): only name, code and frames are kept. */
+function unknownFailure(error: unknown, context: FailureContext): ApplicationFailure {
+  const incident = randomUUID();
+  context.logger.error(
+    { ...whereOf(context), incident, ...traceOf(error) },
+    'An activity failed in a way that nobody foresaw',
+  );
+  const details: FailureDetails = { incident };
+  return withoutStack(
+    ApplicationFailure.create({
+      type: 'internal',
+      message: `${ERRORS.internal.title} (incident ${incident})`,
+      details: [details],
+    }),
+  );
+}
+
+function whereOf({ activity, attempt, workflowId }: FailureContext): Record<string, unknown> {
+  return { activity, attempt, workflowId };
+}
+
+/** What a log may hold of an error that is not ours: its name, its code and where it was thrown. */
+export function traceOf(error: unknown): { name: string; code?: string; frames: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error, frames: [] };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return {
+    name: error.name,
+    frames: frames.slice(0, 12).map((line) => line.trim()),
+    ...(code !== undefined && /^[\w.-]{1,64}$/.test(code) ? { code } : {}),
+  };
+}
+
+function detailsOf(error: KycError): FailureDetails {
+  const { vendorCode } = error;
+  const fields = error.fields.map((field) => field.pointer).filter(isPointer);
+  return {
+    ...(vendorCode !== undefined && /^[A-Za-z0-9._-]{1,40}$/.test(vendorCode)
+      ? { vendorCode }
+      : {}),
+    ...(fields.length > 0 ? { fields } : {}),
+  };
+}
+
+const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){0,8}$/.test(pointer);
+
+function retryDelayMs(error: KycError, attempt: number): number | undefined {
+  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
+  if (ERRORS[error.code].retry !== 'slow') return undefined;
+  return growingDelayMs(SLOW, attempt);
+}
+
+/** `firstMs` before the second try, then times `factor`, never above `capMs`. */
+export function growingDelayMs(
+  plan: { firstMs: number; factor: number; capMs: number },
+  attempt: number,
+): number {
+  return Math.round(Math.min(plan.firstMs * plan.factor ** (attempt - 1), plan.capMs));
+}
+
+/** The stack would only show this file; where the error came from is in the log. */
+function withoutStack(failure: ApplicationFailure): ApplicationFailure {
+  failure.stack = '';
+  return failure;
+}

@@ -1,0 +1,144 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { KycError } from '../domain/errors.ts';
+import type { VendorAccountRow } from '../store/index.ts';
+import {
+  leaseVendorToken,
+  readVendorToken,
+  releaseVendorToken,
+  saveVendorToken,
+  touchVendorToken,
+} from '../store/index.ts';
+import type { Vendor, VendorCall, VendorLogin } from '../vendors/vendor.ts';
+import { isTokenRefused, notingHealth, refuseWhatWasJustRefused } from './account-health.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** Longer than any login can take, so that a lease never ends under a login that still runs. */
+const LEASE_MS = 30_000;
+const LOGIN_MS = 20_000;
+/** How long others look again before they give way, and how often. */
+const LOOK_FOR_MS = 2_000;
+const LOOK_EVERY_MS = 100;
+/** What the busy ones wait until their next try. */
+const BUSY_RETRY_MS = 1_500;
+
+interface KeptToken {
+  version: number;
+  token: string;
+}
+
+/**
+ * Makes a call with the account's token: the kept one, renewed near its end, or renewed once when the
+ * vendor refuses it (`vendor_credentials` with vendorCode `token`). Of all callers in all processes
+ * one logs in; no lock and no connection is held meanwhile. Vendors without a login get no token.
+ *
+ * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds,
+ *   `vendor_credentials` when the vendor refuses ours, and whatever `use` throws
+ */
+export async function withVendorToken<T>(
+  deps: ActivityDeps,
+  account: VendorAccountRow,
+  use: (call: VendorCall<unknown>) => Promise<T>,
+): Promise<T> {
+  const vendor = deps.vendors(account.vendor);
+  const call = callFor(deps, vendor, account);
+  const { login } = vendor;
+  if (login === undefined) return notingHealth(deps, account, () => use(call));
+  const renewal: Renewal = { deps, account, login, call };
+  const kept = await usableToken(renewal, null);
+  try {
+    return await useToken(renewal, kept, use);
+  } catch (error) {
+    if (!isTokenRefused(error)) throw error;
+    return useToken(renewal, await usableToken(renewal, kept.version), use);
+  }
+}
+
+/** @throws KycError `vendor_misconfigured` when what is stored is not what this vendor needs */
+function callFor(
+  deps: ActivityDeps,
+  vendor: Vendor,
+  account: VendorAccountRow,
+): VendorCall<unknown> {
+  const credentials = vendor.credentials.safeParse(account.credentials);
+  if (!credentials.success) {
+    throw new KycError('vendor_misconfigured', 'The credentials of the account are incomplete.');
+  }
+  const { id, mode, baseUrl } = account;
+  return {
+    account: { id, vendor: account.vendor, mode, baseUrl, credentials: credentials.data },
+    now: deps.now,
+  };
+}
+
+/** What everything about a token needs to know. */
+interface Renewal {
+  deps: ActivityDeps;
+  account: VendorAccountRow;
+  login: VendorLogin<unknown>;
+  call: VendorCall<unknown>;
+}
+
+async function useToken<T>(
+  { deps, account, login, call }: Renewal,
+  { token }: KeptToken,
+  use: (call: VendorCall<unknown>) => Promise<T>,
+): Promise<T> {
+  const result = await notingHealth(deps, account, () => use({ ...call, token }));
+  if (login.idleMs !== null) await touchVendorToken(deps.store, { accountId: account.id });
+  return result;
+}
+
+/** The kept token, or a new one when it is near its end or is the refused version. */
+async function usableToken(renewal: Renewal, refusedVersion: number | null): Promise<KeptToken> {
+  const { deps, account, login } = renewal;
+  const accountId = account.id;
+  const giveUpAt = performance.now() + LOOK_FOR_MS;
+  do {
+    const kept = await readVendorToken(deps.store, { accountId });
+    if (kept !== null && kept.version !== refusedVersion && isFresh(kept, login, deps.now())) {
+      return kept;
+    }
+    const knownVersion = kept?.version ?? 0;
+    const lease = await leaseVendorToken(deps.store, {
+      accountId,
+      knownVersion,
+      leaseMs: LEASE_MS,
+    });
+    if (lease === 'leased') return renew(renewal, knownVersion);
+    if (lease === 'held') await pause(LOOK_EVERY_MS);
+  } while (performance.now() < giveUpAt);
+  throw new KycError('vendor_token_busy', 'Another caller is renewing the token.', {
+    retryAfterMs: BUSY_RETRY_MS,
+  });
+}
+
+function isFresh(
+  kept: { expiresAt: Date; usedAt: Date },
+  { renewBeforeMs, idleMs }: VendorLogin<unknown>,
+  now: Date,
+): boolean {
+  const idleForMs = now.getTime() - kept.usedAt.getTime();
+  if (idleMs !== null && idleForMs > idleMs - renewBeforeMs) return false;
+  return kept.expiresAt.getTime() - now.getTime() > renewBeforeMs;
+}
+
+async function renew(
+  { deps, account, login, call }: Renewal,
+  knownVersion: number,
+): Promise<KeptToken> {
+  const accountId = account.id;
+  try {
+    await refuseWhatWasJustRefused(deps, account);
+    const signal = AbortSignal.timeout(LOGIN_MS);
+    const { token, expiresAt } = await notingHealth(deps, account, () =>
+      login.login({ ...call, signal }),
+    );
+    const version = knownVersion + 1;
+    await saveVendorToken(deps.store, { accountId, version, token, expiresAt });
+    return { version, token };
+  } catch (error) {
+    // The refusal was noted before this, so that the next in line learns of it.
+    await releaseVendorToken(deps.store, { accountId });
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import type { VendorActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { askVendor, pollVendor } from './ask-vendor.ts';
+import { ensureSession } from './ensure-session.ts';
+
+/** Activities that call vendors. Each call is made once; Temporal makes the next try. */
+export function createVendorActivities(deps: ActivityDeps): VendorActivities {
+  return {
+    ensureSession: (input) => ensureSession(deps, input),
+    askVendor: (input) => askVendor(deps, input),
+    pollVendor: (input) => pollVendor(deps, input),
+  };
+}
