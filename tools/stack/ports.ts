@@ -1,8 +1,8 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /** `count` TCP ports of 127.0.0.1 that nobody listens on at this moment, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listen));
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => {
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no TCP address');
@@ -19,13 +19,21 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-type Server = ReturnType<typeof createServer>;
+/** Whether nobody listens on this port of 127.0.0.1 at this moment. */
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    await close(await listen(port));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
-function listen(): Promise<Server> {
+function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       resolve(server);
     });
   });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -21,6 +21,10 @@ export interface PostgresOptions {
   port?: number;
   /** For tests: does not wait for the disk, so a crash of the machine may lose data. */
   isThrowaway?: boolean;
+  /** Aborting it ends an initialisation that is going on. */
+  signal?: AbortSignal;
+  /** Given the process before it starts, so that it can be stopped meanwhile. */
+  onProcess?: (process: ManagedProcess) => void;
 }
 
 /** A Postgres server that runs. */
@@ -39,7 +43,7 @@ export interface RunningPostgres {
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const place = await placePostgres(options.directory);
   if (!existsSync(path.join(place.dataDirectory, 'PG_VERSION'))) {
-    await initialise(place, options.password, options.isThrowaway ?? false);
+    await initialise(place, options);
   }
   const port = options.port ?? (await freePort());
   const adminUrl = `postgres://postgres:${options.password}@127.0.0.1:${port}/postgres`;
@@ -55,6 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     workingDirectory: place.dataDirectory,
     ...(place.user === undefined ? {} : { user: place.user }),
   });
+  options.onProcess?.(server);
   await server.start();
   return { adminUrl, process: server, dataDirectory: place.dataDirectory };
 }
@@ -72,21 +77,23 @@ function serverArguments(dataDirectory: string, port: number, isThrowaway: boole
   return ['-D', dataDirectory, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
 }
 
-async function initialise(
-  place: PostgresPlace,
-  password: string,
-  isThrowaway: boolean,
-): Promise<void> {
+/** Made under another name and renamed, so that an interrupted one is never taken for a cluster. */
+async function initialise(place: PostgresPlace, options: PostgresOptions): Promise<void> {
+  const { password, isThrowaway, signal } = options;
+  const unfinished = `${place.dataDirectory}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
   const folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-'));
   const passwordFile = path.join(folder, 'password');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (place.user !== undefined) {
     await chown(folder, place.user.uid, place.user.gid);
+    await chown(unfinished, place.user.uid, place.user.gid);
     await chown(passwordFile, place.user.uid, place.user.gid);
     await chmod(place.initdb, 0o755);
   }
   const args = [
-    `--pgdata=${place.dataDirectory}`,
+    `--pgdata=${unfinished}`,
     '--auth=scram-sha-256',
     '--username=postgres',
     `--pwfile=${passwordFile}`,
@@ -95,14 +102,16 @@ async function initialise(
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-locale',
-    ...(isThrowaway ? ['--no-sync'] : []),
+    ...(isThrowaway === true ? ['--no-sync'] : []),
   ];
   try {
     await run(place.initdb, args, {
-      cwd: place.dataDirectory,
+      cwd: unfinished,
       env: { ...process.env, LC_ALL: 'C' },
+      ...(signal === undefined ? {} : { signal }),
       ...place.user,
     });
+    await rename(unfinished, place.dataDirectory);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+// The package is CommonJS whose names Node cannot see, hence the default import.
+import proto from '@temporalio/proto';
 
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
@@ -29,7 +30,7 @@ export async function addSearchAttributes(
   namespace: string,
   names: readonly string[] = SEARCH_ATTRIBUTES,
 ): Promise<void> {
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   await connection.operatorService.addSearchAttributes({
     namespace,
     searchAttributes: Object.fromEntries(names.map((name) => [name, keyword])),

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// One entry for every command that needs set-up: makes sure that what the command needs is there,
+// then runs it. Plain Node: nothing may be installed yet.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { checkNodeVersion } from './setup/node-version.mjs';
+import { say, SetupError } from './setup/output.mjs';
+import { ensurePackages } from './setup/packages.mjs';
+import { ensureTemporalServer, ensureTimeSkippingServer } from './setup/servers.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each command runs, and which servers it needs besides the packages. */
+const COMMANDS = {
+  setup: { servers: [ensureTemporalServer, ensureTimeSkippingServer] },
+  demo: { entry: 'tools/demo/main.ts', servers: [ensureTemporalServer] },
+  dev: { entry: 'tools/stack/dev.ts', servers: [ensureTemporalServer] },
+  test: {
+    entry: 'tools/test/main.ts',
+    servers: [ensureTemporalServer, ensureTimeSkippingServer],
+  },
+  keys: { entry: 'tools/keys.ts', servers: [] },
+  accounts: { entry: 'tools/accounts.ts', servers: [] },
+  histories: {
+    entry: 'tools/histories.ts',
+    servers: [ensureTemporalServer, ensureTimeSkippingServer],
+  },
+};
+
+async function main([name, ...args]) {
+  const command = COMMANDS[name];
+  if (command === undefined) {
+    throw new SetupError(
+      `There is no command "${name ?? ''}".`,
+      `Say one of: ${Object.keys(COMMANDS).join(', ')}`,
+    );
+  }
+  const { engines } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  checkNodeVersion(process.versions.node, engines.node);
+  await ensurePackages(ROOT);
+  await Promise.all(command.servers.map((ensure) => ensure()));
+  if (command.entry === undefined) {
+    say('everything is there');
+    return;
+  }
+  await runTypeScript(path.join(ROOT, command.entry), args);
+}
+
+/** In this same process, so that signals and Ctrl-C reach it directly. */
+async function runTypeScript(entry, args) {
+  if (!existsSync(entry)) throw new SetupError(`${entry} is missing.`, 'Is the clone complete?');
+  const { register } = await import('tsx/esm/api');
+  register();
+  process.argv = [process.execPath, entry, ...args];
+  await import(pathToFileURL(entry).href);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof SetupError ? `setup: ${error.message}` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { readState, writeState } from './state.ts';
+
+/** Made once per stack directory and kept there (secrets.json, mode 600). */
+export interface StackSecrets {
+  postgresPassword: string;
+  masterKeys: string;
+  linkKeys: string;
+  hashKey: string;
+  veriffApiKey: string;
+  veriffSecret: string;
+  datakeenUsername: string;
+  datakeenPassword: string;
+}
+
+/** The secrets of this directory; what is missing is made. */
+export async function stackSecrets(directory: string): Promise<StackSecrets> {
+  const kept = (await readState<Partial<StackSecrets>>(directory, 'secrets.json')) ?? {};
+  const secrets: StackSecrets = {
+    postgresPassword: kept.postgresPassword ?? random('base64url'),
+    masterKeys: kept.masterKeys ?? `m1:${random('base64')}`,
+    linkKeys: kept.linkKeys ?? `l1:${random('base64')}`,
+    hashKey: kept.hashKey ?? random('base64'),
+    veriffApiKey: kept.veriffApiKey ?? random('hex'),
+    veriffSecret: kept.veriffSecret ?? random('hex'),
+    datakeenUsername: kept.datakeenUsername ?? 'sandbox@example.com',
+    datakeenPassword: kept.datakeenPassword ?? random('base64url'),
+  };
+  await writeState(directory, 'secrets.json', secrets);
+  return secrets;
+}
+
+function random(encoding: 'base64' | 'base64url' | 'hex'): string {
+  return randomBytes(32).toString(encoding);
+}

@@ -1,0 +1,187 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareDatabases, type DatabaseUrls } from './databases.ts';
+import { stackAddresses, stackEnvironments, type StackAddresses } from './environment.ts';
+import { answersWith2xx, ManagedProcess } from './managed-process.ts';
+import { migrateDatabases } from './migrate.ts';
+import { choosePorts, PRODUCT_PROCESSES, type StackOptions, type StackPorts } from './options.ts';
+import { startPostgres } from './postgres.ts';
+import { ProcessGroup } from './process-group.ts';
+import { stackSecrets, type StackSecrets } from './secrets.ts';
+import { seed, type SeedResult } from './seed.ts';
+import { refuseSecondStack, type StackFile, writeStack } from './stack-file.ts';
+import { readState, writeState } from './state.ts';
+import { prepareNamespace, temporalProcess } from './temporal.ts';
+
+const NAMESPACE = 'durable-kyc';
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A stack that is up. */
+export interface Stack {
+  /** What stack.json says, as it was when everything had come up. */
+  file: StackFile;
+  secrets: StackSecrets;
+  /** `postgres`, `temporal`, `api`, `worker` or `sandbox`: to kill and start again. */
+  process(name: string): ManagedProcess;
+  /** Stops everything that was started, dependents first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up Postgres, Temporal, and the product's processes, each as a process of its own, and
+ * writes `<directory>/stack.json`. State is kept in the directory from run to run.
+ * @throws Error with the end of a log when a part does not come up; nothing is left running then
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const directory = path.resolve(options.directory);
+  await refuseSecondStack(directory);
+  if (options.isFresh === true) await forget(directory);
+  await mkdir(path.join(directory, 'logs'), { recursive: true });
+  const group = new ProcessGroup(options.say ?? ignore, options.signal);
+  try {
+    return await bringUp({ ...options, directory }, group);
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+}
+
+async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stack> {
+  const { directory, say = ignore } = options;
+  const [ports, secrets] = await Promise.all([
+    choosePorts(directory, options.ports ?? {}),
+    stackSecrets(directory),
+  ]);
+  const addresses = stackAddresses(ports, NAMESPACE, options.temporalAddress);
+  say('starting Postgres and Temporal');
+  const [databases] = await Promise.all([
+    startDatabases(options, group, ports, secrets),
+    startTemporal(options, group, ports, addresses),
+  ]);
+  const more = options.environment ?? {};
+  const environments = stackEnvironments({ ports, addresses, databases, secrets, more });
+  const health = {
+    api: `${addresses.apiUrl}/healthz`,
+    worker: `${addresses.workerHealthUrl}/healthz`,
+    sandbox: `${addresses.sandboxUrl}/healthz`,
+  };
+  for (const name of PRODUCT_PROCESSES) {
+    group.add(productProcess(directory, name, environments[name], health[name]));
+  }
+  say('migrating the databases, starting api, worker and sandbox');
+  const wanted = options.processes ?? PRODUCT_PROCESSES;
+  await Promise.all([
+    // The sandbox needs no database.
+    ...(wanted.includes('sandbox') ? [group.start('sandbox')] : []),
+    migrateDatabases(ROOT, directory, environments.migrate, group.signal).then(() =>
+      Promise.all(wanted.filter((name) => name !== 'sandbox').map((name) => group.start(name))),
+    ),
+  ]);
+  const previous = await readState<SeedResult>(directory, 'seed.json');
+  const service = environments.api;
+  const seeded = await seed({ databases, addresses, secrets, service, previous });
+  await writeState(directory, 'seed.json', seeded);
+  return finished({ directory, group, secrets, addresses, databases, seeded });
+}
+
+async function startDatabases(
+  options: StackOptions,
+  group: ProcessGroup,
+  ports: StackPorts,
+  secrets: StackSecrets,
+): Promise<DatabaseUrls> {
+  if (options.adminDatabaseUrl !== undefined) return prepareDatabases(options.adminDatabaseUrl);
+  const postgres = await startPostgres({
+    directory: path.join(options.directory, 'postgres'),
+    password: secrets.postgresPassword,
+    port: ports.postgres,
+    logFile: path.join(options.directory, 'logs', 'postgres.log'),
+    isThrowaway: options.isThrowaway ?? false,
+    signal: group.signal,
+    onProcess: (process) => {
+      group.add(process);
+    },
+  });
+  return prepareDatabases(postgres.adminUrl);
+}
+
+async function startTemporal(
+  options: StackOptions,
+  group: ProcessGroup,
+  ports: StackPorts,
+  addresses: StackAddresses,
+): Promise<void> {
+  if (options.temporalAddress === undefined) {
+    group.add(await temporalProcess(options.directory, ports, addresses));
+    await group.start('temporal');
+  }
+  await prepareNamespace(addresses.temporalAddress, addresses.temporalNamespace);
+}
+
+function productProcess(
+  directory: string,
+  name: string,
+  environment: NodeJS.ProcessEnv,
+  healthUrl: string,
+): ManagedProcess {
+  return new ManagedProcess({
+    name,
+    command: process.execPath,
+    args: ['--import', 'tsx', path.join('workers', 'processes', `${name}.ts`)],
+    environment,
+    workingDirectory: ROOT,
+    logFile: path.join(directory, 'logs', `${name}.log`),
+    isReady: () => answersWith2xx(healthUrl),
+  });
+}
+
+async function finished(parts: {
+  directory: string;
+  group: ProcessGroup;
+  secrets: StackSecrets;
+  addresses: StackAddresses;
+  databases: DatabaseUrls;
+  seeded: SeedResult;
+}): Promise<Stack> {
+  const { directory, group, secrets, addresses, databases, seeded } = parts;
+  const file: StackFile = {
+    startedAt: new Date().toISOString(),
+    ...addresses,
+    docsUrl: `${addresses.apiUrl}/docs`,
+    ...databases,
+    ...seeded,
+    logs: path.join(directory, 'logs'),
+    processes: { stack: process.pid, ...group.pids() },
+  };
+  await writeStack(directory, file);
+  return {
+    file,
+    secrets,
+    process: (name) => group.get(name),
+    stop: async () => {
+      await group.stop();
+      await rm(path.join(directory, 'stack.json'), { force: true });
+    },
+  };
+}
+
+/** Only what a stack makes itself is removed, in case the directory was a mistake. */
+async function forget(directory: string): Promise<void> {
+  const ours = [
+    'postgres',
+    'postgres.unfinished',
+    'temporal.db',
+    'temporal.db-shm',
+    'temporal.db-wal',
+    'temporal.db-journal',
+  ];
+  const files = ['logs', 'ports.json', 'secrets.json', 'seed.json', 'stack.json'];
+  for (const name of [...ours, ...files]) {
+    await rm(path.join(directory, name), { recursive: true, force: true });
+  }
+}
+
+function ignore(): void {
+  // Nobody wants to hear.
+}
