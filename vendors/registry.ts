@@ -1,0 +1,22 @@
+import { KycError } from '../domain/errors.ts';
+import type { VendorName } from '../domain/vendor-name.ts';
+import type { Vendor } from './vendor.ts';
+import { veriff } from './veriff/index.ts';
+
+/** Every vendor of this build; a new one is one line here. */
+export const vendors: Partial<Record<VendorName, Vendor>> = {
+  veriff,
+};
+
+/**
+ * The vendor of that name.
+ *
+ * @throws KycError `vendor_misconfigured` when this build has none
+ */
+export function findVendor(name: VendorName): Vendor {
+  const vendor = vendors[name];
+  if (vendor === undefined) {
+    throw new KycError('vendor_misconfigured', `This build has no vendor ${name}.`);
+  }
+  return vendor;
+}

@@ -1,0 +1,119 @@
+import { KycError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { parseJson } from '../http.ts';
+import type { VendorResponse } from '../http.ts';
+import { refusalSchema } from './schemas.ts';
+
+interface Meaning {
+  code: ErrorCode;
+  message: string;
+  /** The field of the request that starts a verification; `''` is the whole of it. */
+  pointer?: string;
+}
+
+const requestFault = (pointer: string, message: string): Meaning => ({
+  code: 'vendor_refused_request',
+  message,
+  pointer,
+});
+const credentialsFault = (message: string): Meaning => ({ code: 'vendor_credentials', message });
+const ourFault = (message: string): Meaning => ({ code: 'vendor_misconfigured', message });
+const unknownSession = (message: string): Meaning => ({ code: 'vendor_session_unknown', message });
+
+const BIRTH_DATE = '/subject/birthDate';
+const ID_NUMBER = '/subject/idNumber';
+const DOCUMENT = '/subject/document';
+
+/**
+ * "Some Troubleshooting codes", and the vendor's current table where it adds to them. 13xx of PATCH and
+ * 14xx of image uploads are refusals of what was sent.
+ */
+export const TROUBLESHOOTING: Readonly<Record<number, Meaning>> = {
+  1001: unknownSession('Veriff finds the id of the session too short or too long.'),
+  1002: unknownSession('Veriff finds that the id of the session is not a UUID.'),
+  1003: ourFault('Veriff finds that an id was used before.'),
+  1101: credentialsFault('Veriff does not know the API key.'),
+  1102: requestFault('', 'Veriff misses a mandatory field in the request.'),
+  1104: requestFault('', 'Veriff finds an invalid value in the request.'),
+  // Retried: every try carries a fresh timestamp. Lasting, it means that this host's clock is wrong.
+  1201: {
+    code: 'vendor_unavailable',
+    message: 'Veriff finds our timestamp older than an hour; check the clock of this host.',
+  },
+  1202: ourFault('Veriff cannot read our timestamp.'),
+  1203: requestFault(BIRTH_DATE, 'Veriff expects a date, YYYY-MM-DD.'),
+  1301: requestFault('/vendorOptions/features', 'Veriff does not support a requested feature.'),
+  1302: ourFault('Veriff takes only https addresses to return to; PUBLIC_URL must be https.'),
+  1303: requestFault('', 'Veriff does not know the status that was asked for.'),
+  1304: requestFault('', 'Veriff cannot move the session to the status that was asked for.'),
+  1308: requestFault(ID_NUMBER, 'Veriff does not accept the identity number.'),
+  1309: requestFault(ID_NUMBER, 'Veriff does not accept the identity number.'),
+  1310: requestFault(ID_NUMBER, 'Veriff does not accept the identity number.'),
+  1400: requestFault('', 'Veriff does not accept the image.'),
+  1401: requestFault('', 'Veriff does not accept the image.'),
+  1402: requestFault('', 'Veriff does not accept the image.'),
+  1403: requestFault('', 'Veriff does not accept the image.'),
+  1500: ourFault('Veriff finds our reference (vendorData) too long.'),
+  1501: ourFault('Veriff finds that our reference (vendorData) is not a string.'),
+  2003: requestFault(BIRTH_DATE, 'Veriff finds that this is not a date of birth.'),
+  2101: requestFault(DOCUMENT, 'Veriff does not accept the document.'),
+  2102: requestFault(`${DOCUMENT}/number`, 'Veriff expects letters A to Z and digits only.'),
+  2103: requestFault(`${DOCUMENT}/type`, 'Veriff does not support this type of document.'),
+  2104: requestFault(`${DOCUMENT}/country`, 'Veriff supports no documents of this country.'),
+};
+
+/** 1801–1819 are about who we are and how we sign (current documentation: "Credentials"). */
+const CREDENTIALS: Readonly<Record<number, string>> = {
+  1801: 'Veriff misses the API key.',
+  1802: 'Veriff finds that the API key is not a UUID.',
+  1803: 'Veriff knows no integration with this API key.',
+  1804: 'Veriff says that the integration is not active.',
+  1812: 'Veriff finds that the signature is not a SHA-256 hash.',
+  1813: 'Veriff finds the signature of the id wrong: check the secret and the signature scheme.',
+  1814: 'Veriff finds the signature of the body wrong: check the secret and the signature scheme.',
+  1818: 'Veriff finds the signature of the id wrong: check the secret and the signature scheme.',
+  1819: 'Veriff finds the signature of the body wrong: check the secret and the signature scheme.',
+};
+const OTHER_CREDENTIALS = 'Veriff refuses our credentials.';
+
+/**
+ * What a refusal of Veriff means. Its own message is never used, only its code.
+ *
+ * @returns null for what means the same at every vendor: 5xx, 429, and 401 or 403 without a code
+ */
+export function explainRefusal(
+  response: VendorResponse,
+  about: 'session' | 'creation',
+): KycError | null {
+  const { status } = response;
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  const code = codeOf(response);
+  const meaning = code === null ? undefined : meaningOf(code);
+  if (meaning !== undefined) return errorOf(meaning, code);
+  if (status === 404) return errorOf(NOT_FOUND[about], code);
+  return status === 401 || status === 403 ? null : errorOf(UNKNOWN_REFUSAL, code);
+}
+
+const NOT_FOUND = {
+  session: unknownSession('Veriff does not know the session.'),
+  creation: ourFault("Veriff's API is not at the account's base URL."),
+};
+const UNKNOWN_REFUSAL = requestFault('', 'Veriff refused the request.');
+
+function meaningOf(code: number): Meaning | undefined {
+  if (code >= 1801 && code <= 1819) return credentialsFault(CREDENTIALS[code] ?? OTHER_CREDENTIALS);
+  return TROUBLESHOOTING[code];
+}
+
+function codeOf({ body }: VendorResponse): number | null {
+  const refusal = refusalSchema.safeParse(parseJson(body));
+  const code = refusal.data?.code ?? refusal.data?.['code:'];
+  return /^\d{3,5}$/.test(String(code)) ? Number(code) : null;
+}
+
+function errorOf({ code, message, pointer }: Meaning, vendorCode: number | null): KycError {
+  return new KycError(code, message, {
+    ...(pointer === undefined ? {} : { fields: [{ pointer, message }] }),
+    ...(vendorCode === null ? {} : { vendorCode: String(vendorCode) }),
+  });
+}

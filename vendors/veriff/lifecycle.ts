@@ -1,0 +1,21 @@
+import { DAY_MS } from '../lifecycle.ts';
+import type { VendorLifecycle } from '../lifecycle.ts';
+
+/** "A session is valid for 7 days and expires automatically after that." */
+export const SESSION_LIFETIME_MS = 7 * DAY_MS;
+
+/** Veriff's sessions (document: "Lifecycle of the verification session"). */
+export const veriffLifecycle: VendorLifecycle = {
+  vendor: 'veriff',
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: true },
+  capture: { hosted: true, direct: [] },
+  // After 9103 "the same sessionURL can and should be used".
+  resubmission: 'same_session',
+  webhook: 'signed',
+  // Webhooks are repeated for a week; the questions at the deadlines find what was lost all the same.
+  polling: null,
+  decidesLate: true,
+  // The vendor offers both; what we call of it is said here, and comes with the media work.
+  deletion: false,
+  media: false,
+};

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/**
+ * What Veriff sends. Unknown properties are kept: adding them counts as compatible. Required is what
+ * the document's samples show. Fields that an outcome follows from may hold anything here: a value
+ * that we do not know must reach a person's eyes, not be refused at the door.
+ */
+
+/** A text, or null for whatever else is there. */
+const lenientText = z.string().nullish().catch(null);
+
+/** Ids of attempts travel with the facts, so that they must be ids. */
+const attemptId = z.guid().nullish().catch(null);
+
+/** Answer of POST /sessions and PATCH /sessions/{id}: `baseUrl` in one sample, `host` in the other. */
+export const createdSchema = z.looseObject({
+  status: z.literal('success'),
+  verification: z.looseObject({
+    id: z.guid(),
+    url: z.url({ protocol: /^https?$/ }),
+    sessionToken: z.string(),
+    baseUrl: z.string().optional(),
+    host: z.string().optional(),
+    status: z.string().optional(),
+    vendorData: z.string().nullish(),
+  }),
+});
+
+/** `verification` of a decision webhook and of GET /sessions/{id}/decision. */
+export const decisionSchema = z.looseObject({
+  id: z.guid(),
+  status: z.unknown().optional(),
+  code: z.unknown().optional(),
+  reasonCode: z.unknown().optional(),
+  attemptId,
+  vendorData: lenientText,
+  decisionTime: lenientText,
+  person: z.looseObject({}).nullish().catch(null),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** `verification` is null while there is no decision. */
+export const decisionMessageSchema = z.looseObject({ verification: decisionSchema.nullable() });
+
+/** Event webhook. The sample has no `attemptId`, though the table calls it required. */
+export const eventSchema = z.looseObject({
+  id: z.guid(),
+  code: z.unknown().optional(),
+  action: lenientText,
+  feature: lenientText,
+  attemptId,
+  vendorData: lenientText,
+});
+export type Event = z.infer<typeof eventSchema>;
+
+/** Answer of GET /sessions/{id}/attempts. */
+export const attemptsSchema = z.looseObject({
+  status: z.literal('success'),
+  verifications: z.array(z.looseObject({ id: z.guid(), status: z.string() })),
+});
+export type Attempts = z.infer<typeof attemptsSchema>;
+
+/** A refusal. The document prints the key once as `code:`, with a stray colon. */
+export const refusalSchema = z.looseObject({
+  code: z.union([z.string(), z.number()]).nullish().catch(null),
+  'code:': z.union([z.string(), z.number()]).nullish().catch(null),
+});

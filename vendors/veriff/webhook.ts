@@ -1,0 +1,58 @@
+import ipaddr from 'ipaddr.js';
+import type { VendorWebhook, WebhookRequest, WebhookVerdict } from '../vendor.ts';
+import type { VeriffCredentials } from './account.ts';
+import { readWebhook, WEBHOOK_KINDS } from './message.ts';
+import { isSigned, sameText, SIGNATURE_HEADER, SIGNATURE_SCHEMES } from './signature.ts';
+
+/** Decisions are some kilobytes; names, comments and additional data may make them longer. */
+export const MAX_WEBHOOK_BYTES = 1024 * 1024;
+
+/**
+ * Checks a webhook as the document asks ("Handling security"): the sender's network where the account
+ * names any, `X-AUTH-CLIENT`, then the signature over the raw bytes in the pinned scheme.
+ */
+export function authenticate(
+  { headers, body, remoteAddress }: WebhookRequest,
+  { apiKey, secrets, signatureScheme, allowedNetworks }: VeriffCredentials,
+): WebhookVerdict {
+  if (allowedNetworks !== undefined && !isWithin(remoteAddress, allowedNetworks)) {
+    return { accepted: false, reason: 'network' };
+  }
+  if (!sameText(headers['x-auth-client'] ?? '', apiKey)) {
+    return { accepted: false, reason: 'client' };
+  }
+  const signature = headers[SIGNATURE_HEADER[signatureScheme]];
+  if (
+    signature === undefined &&
+    SIGNATURE_SCHEMES.some((scheme) => headers[SIGNATURE_HEADER[scheme]])
+  ) {
+    return { accepted: false, reason: 'scheme' };
+  }
+  return isSigned(signatureScheme, body, signature, secrets)
+    ? { accepted: true }
+    : { accepted: false, reason: 'signature' };
+}
+
+function isWithin(address: string, networks: readonly string[]): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  // `process` turns an IPv4 address in IPv6 clothes back into IPv4.
+  const sender = ipaddr.process(address);
+  return networks.some((network) => {
+    const range = ipaddr.isValidCIDR(network) ? ipaddr.parseCIDR(network) : single(network);
+    return sender.kind() === range[0].kind() && sender.match(range);
+  });
+}
+
+function single(address: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  const parsed = ipaddr.process(address);
+  return [parsed, parsed.kind() === 'ipv4' ? 32 : 128];
+}
+
+export const veriffWebhook: VendorWebhook<VeriffCredentials> = {
+  maxBodyBytes: MAX_WEBHOOK_BYTES,
+  address: { by: 'kind', kinds: WEBHOOK_KINDS },
+  authenticate: (request, account) => authenticate(request, account.credentials),
+  read: readWebhook,
+  // "Any non-200 response code" is a failure and is repeated.
+  acknowledgement: { status: 200, contentType: 'application/json', body: '{"status":"success"}' },
+};
