@@ -20,8 +20,8 @@ const toldArbitrary = fc.record({
 });
 type Told = typeof toldArbitrary extends fc.Arbitrary<infer T> ? T : never;
 
-const lastArbitrary = fc.constantFrom('nothing', 'started', 'submitted', 'expired');
-type Last = 'nothing' | 'started' | 'submitted' | 'expired';
+const ENDINGS = ['nothing', 'started', 'submitted', 'expired'] as const;
+type Last = (typeof ENDINGS)[number];
 
 const minute = (n: number): string => `2026-01-01T00:${String(n).padStart(2, '0')}:00.000Z`;
 
@@ -91,7 +91,7 @@ const attemptsArbitrary = fc.array(toldArbitrary, { minLength: 1, maxLength: 4 }
 export const retriesArbitrary: fc.Arbitrary<RetryStory> = fc
   .tuple(
     attemptsArbitrary,
-    lastArbitrary.map((last): Last => last as Last),
+    fc.constantFrom(...ENDINGS),
     fc.constantFrom('same_session', 'unnamed_progress', 'new_session'),
   )
   .map(([attempts, last, kind]) => {

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextAction } from '../../domain/next-action.ts';
+import type { NextAction, NextActionView } from '../../domain/next-action.ts';
+import { REASON_CODES, REASONS } from '../../domain/reason.ts';
+import { isFinal, STATUSES } from '../../domain/status.ts';
+import type { Status } from '../../domain/status.ts';
+
+const LINK = 'https://kyc.example/v/abc';
+const DEADLINE = '2026-03-01T00:00:00.000Z';
+
+const action = (status: Status, view: Partial<NextActionView> = {}): NextAction =>
+  nextAction({
+    status,
+    reasons: [],
+    link: LINK,
+    sessionUsable: true,
+    deadline: DEADLINE,
+    attemptsLeft: 2,
+    ...view,
+  });
+
+describe('nextAction', () => {
+  const types: Record<Status, NextAction['type']> = {
+    created: 'wait',
+    pending: 'open_link',
+    started: 'open_link',
+    submitted: 'wait',
+    resubmission_requested: 'open_link',
+    in_review: 'wait',
+    approved: 'none',
+    declined: 'none',
+    expired: 'retry',
+    abandoned: 'retry',
+    canceled: 'none',
+    failed: 'retry',
+  };
+
+  it.each(Object.entries(types))('for %s is %s', (status, type) => {
+    // Object.entries widens the keys of the exhaustive table above.
+    expect(action(status as Status).type).toBe(type);
+  });
+
+  it.each(['pending', 'started', 'resubmission_requested'] as const)(
+    'gives the link and the deadline in %s, whatever became of the session',
+    (status) => {
+      for (const sessionUsable of [true, false, null]) {
+        expect(action(status, { sessionUsable })).toMatchObject({ url: LINK, deadline: DEADLINE });
+      }
+    },
+  );
+
+  it.each(['pending', 'started'] as const)(
+    'says in %s that the link renews a dead session',
+    (status) => {
+      expect(action(status, { sessionUsable: false }).message).toContain('it starts a new one');
+      expect(action(status, { sessionUsable: true }).message).not.toContain('new one');
+      expect(action(status, { sessionUsable: null }).message).not.toContain('new one');
+    },
+  );
+
+  it('tells the person what to do better before another try', () => {
+    const reasons = ['document_tampered', 'document_side_missing'] as const;
+    const { message } = action('resubmission_requested', { reasons });
+    expect(message).toContain('Please show both sides.');
+    expect(message).not.toContain('tampered');
+  });
+
+  it('asks for another try even when no reason may be shown', () => {
+    const { message } = action('resubmission_requested', { reasons: ['face_mismatch'] });
+    expect(message).toBe('Please try once more. Open the link to try again.');
+  });
+
+  it('says which try is the last one', () => {
+    const at = (attemptsLeft: number): string =>
+      action('resubmission_requested', { attemptsLeft }).message;
+    expect(at(1)).toContain('This is the last try.');
+    expect(at(2)).not.toContain('last try');
+  });
+
+  it('offers no further try when none is left', () => {
+    expect(action('resubmission_requested', { attemptsLeft: 0 }).type).toBe('wait');
+  });
+
+  it('lets a person who refused the terms think again', () => {
+    const refused = action('canceled', { reasons: ['consent_refused'] });
+    expect(refused.type).toBe('retry');
+    expect(action('canceled', { reasons: ['canceled_by_client'] }).type).toBe('none');
+  });
+
+  it('never shows what only the client may know, and says the same with and without it', () => {
+    const clientOnly = REASON_CODES.filter((code) => REASONS[code].audience === 'client');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...STATUSES),
+        fc.subarray([...clientOnly]),
+        fc.subarray([...REASON_CODES].filter((code) => REASONS[code].audience === 'subject')),
+        (status, hidden, shown) => {
+          const told = action(status, { reasons: [...hidden, ...shown] });
+          expect(told).toEqual(action(status, { reasons: shown }));
+        },
+      ),
+    );
+  });
+
+  it('gives a url and a deadline with open_link and with nothing else', () => {
+    for (const status of STATUSES) {
+      const told = action(status);
+      expect(told.url !== undefined, status).toBe(told.type === 'open_link');
+      expect(told.deadline !== undefined, status).toBe(told.type === 'open_link');
+      expect(told.message, status).not.toBe('');
+    }
+  });
+
+  it('sends nobody to a link of a verification that is over', () => {
+    for (const status of STATUSES.filter(isFinal)) expect(action(status).url).toBeUndefined();
+  });
+});

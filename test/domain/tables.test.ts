@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { ERRORS, KycError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { notificationFor, NOTIFICATION_TYPES } from '../../domain/notification.ts';
+import { factKey, sameFact } from '../../domain/outcome.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { principalName } from '../../domain/principal.ts';
+import { describeReason, forSubject, REASON_CODES, REASONS } from '../../domain/reason.ts';
+import { FINAL_STATUSES, isFinal, OPEN_STATUSES, STATUSES } from '../../domain/status.ts';
+
+describe('the table of errors', () => {
+  const entries = Object.entries(ERRORS);
+
+  it('names a real HTTP error status, a retry behaviour and a title for every code', () => {
+    for (const [code, { http, retry, title }] of entries) {
+      expect(code).toMatch(/^[a-z_]+$/);
+      expect(http).toBeGreaterThanOrEqual(400);
+      expect(http).toBeLessThan(600);
+      expect(['never', 'backoff', 'slow']).toContain(retry);
+      expect(title).not.toBe('');
+    }
+  });
+
+  it('gives no two codes the same title', () => {
+    expect(new Set(entries.map(([, { title }]) => title)).size).toBe(entries.length);
+  });
+
+  it('never blames the caller for the vendor: their codes are 5xx', () => {
+    for (const [code, { http }] of entries.filter(([name]) => name.startsWith('vendor_'))) {
+      expect(http, code).toBeGreaterThanOrEqual(500);
+    }
+  });
+
+  it('retries what passes by itself, slowly what a person must mend, and nothing else', () => {
+    const retryOf = (code: ErrorCode): string => ERRORS[code].retry;
+    const passing = [
+      'vendor_unavailable',
+      'vendor_timeout',
+      'vendor_rate_limited',
+      'vendor_nonsense',
+    ];
+    for (const code of passing) expect(retryOf(code as ErrorCode), code).toBe('backoff');
+    expect(retryOf('vendor_credentials')).toBe('slow');
+    const hopeless = ['vendor_refused_request', 'vendor_misconfigured', 'vendor_session_unknown'];
+    for (const code of hopeless) expect(retryOf(code as ErrorCode), code).toBe('never');
+  });
+
+  it('carries fields, a pause and the code of the other side in an error, and defaults to none', () => {
+    const fields = [{ pointer: '/subject/birthDate', message: 'must be a date' }];
+    const cause = new Error('inner');
+    const options = { fields, retryAfterMs: 5, vendorCode: '1102', cause };
+    const error = new KycError('invalid_request', 'No.', options);
+    expect(error).toMatchObject({ name: 'KycError', code: 'invalid_request', ...options });
+    const plain = new KycError('internal', 'No.');
+    expect(plain.fields).toEqual([]);
+    expect(plain.cause).toBeUndefined();
+    expect(plain.vendorCode).toBeUndefined();
+  });
+});
+
+describe('the table of reasons', () => {
+  const shown = REASON_CODES.filter((code) => REASONS[code].audience === 'subject');
+
+  it('tells the person nothing of fraud, sanctions, matching or decisions', () => {
+    const tippingOff =
+      /fraud|tamper|suspect|sanction|politic|fake|specimen|match|known|abuse|risk|decline|restricted/i;
+    for (const code of shown) {
+      expect(REASONS[code].message, code).not.toMatch(tippingOff);
+      expect(code).not.toMatch(tippingOff);
+    }
+  });
+
+  it('calls only what the person may see mendable by the person', () => {
+    for (const code of REASON_CODES.filter((each) => REASONS[each].retryable)) {
+      expect(shown).toContain(code);
+    }
+  });
+
+  it('has a sentence for every reason, no two alike', () => {
+    const messages = REASON_CODES.map((code) => REASONS[code].message);
+    for (const message of messages) expect(message).toMatch(/^[A-Z].*\.$/);
+    expect(new Set(messages).size).toBe(messages.length);
+  });
+
+  it('spells a reason out with the code of the vendor, or null', () => {
+    expect(describeReason('document_expired', '3.0')).toEqual({
+      code: 'document_expired',
+      audience: 'subject',
+      retryable: true,
+      message: REASONS.document_expired.message,
+      vendorCode: '3.0',
+    });
+    expect(describeReason('known_fraud').vendorCode).toBeNull();
+  });
+
+  it('keeps the order of what may be shown', () => {
+    const codes = ['document_expired', 'known_fraud', 'media_missing'] as const;
+    expect(forSubject(codes)).toEqual(['document_expired', 'media_missing']);
+  });
+});
+
+describe('the statuses', () => {
+  it('are each either open or final', () => {
+    expect(STATUSES.filter((status) => !isFinal(status))).toEqual([...OPEN_STATUSES]);
+    expect(STATUSES.filter(isFinal)).toEqual([...FINAL_STATUSES]);
+    expect(new Set(STATUSES).size).toBe(STATUSES.length);
+  });
+
+  it('are each announced, but for the two that the client caused', () => {
+    const announced = STATUSES.map(notificationFor).filter((type) => type !== null);
+    expect(announced.toSorted()).toEqual([...NOTIFICATION_TYPES].toSorted());
+    expect(notificationFor('created')).toBeNull();
+    expect(notificationFor('pending')).toBeNull();
+  });
+});
+
+describe('facts', () => {
+  const known: VendorFact = {
+    kind: 'outcome',
+    outcome: 'resubmit',
+    reasons: ['document_damaged', 'document_expired'],
+    vendorCode: '204',
+    attempt: 'a1',
+    at: '2026-01-01T00:00:00Z',
+    warning: 'unknown_reason',
+  };
+
+  it('are the same whatever the order of properties and reasons', () => {
+    const { kind, ...rest } = known;
+    const retold = { ...rest, reasons: rest.reasons.toReversed(), kind };
+    expect(sameFact(known, retold)).toBe(true);
+  });
+
+  it.each([
+    { kind: 'noted' as const },
+    { outcome: 'review' as const },
+    { reasons: [] },
+    { vendorCode: '205' },
+    { attempt: 'a2' },
+    { at: '2026-01-01T00:00:01Z' },
+    { warning: 'unknown_code' as const },
+  ])('differ when %o differs', (change) => {
+    expect(factKey({ ...known, ...change })).not.toBe(factKey(known));
+  });
+});
+
+describe('principals', () => {
+  it('are named by kind and id', () => {
+    expect(principalName({ kind: 'vendor', id: 'veriff' })).toBe('vendor:veriff');
+    expect(principalName({ kind: 'system' })).toBe('system');
+  });
+});
