@@ -1,0 +1,149 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { DAY_MS, HOUR_MS, lifetimeMs, LIFECYCLES, openHarness } from './support/harness.ts';
+import type { Harness } from './support/harness.ts';
+
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+beforeAll(async () => {
+  env = await createTimeSkippingEnvironment();
+  harness = await openHarness(env);
+});
+afterAll(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+describe('a deadline that passes', () => {
+  it('ends a verification that was never started as expired, after seven days and one last question', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });
+    const took = await lifetimeMs(running);
+    expect(took).toBeGreaterThan(6.9 * DAY_MS);
+    expect(took).toBeLessThan(7.1 * DAY_MS);
+    expect(running.world.asked).toEqual([1]);
+  });
+
+  it('ends a verification that was started and never submitted as abandoned', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'started' });
+    expect(await running.result()).toMatchObject({
+      status: 'abandoned',
+      reasons: ['never_submitted'],
+    });
+  });
+
+  it('sends what was submitted and not decided to a person after the grace, never to abandoned', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'started', attempt: 'a' });
+    await running.tell({ kind: 'submitted', attempt: 'a' });
+    await env.sleep(7 * DAY_MS + HOUR_MS);
+    await running.becomes('submitted');
+    await env.sleep(24 * HOUR_MS);
+    await running.becomes('in_review');
+    expect(running.world.writes.at(-1)?.reasons).toEqual(['undecided_at_deadline']);
+    await running.tell({ kind: 'outcome', outcome: 'approved', attempt: 'a' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
+  it('keeps asking within the grace, and takes the decision that comes in it', async () => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.answer = ({ asked }) =>
+          asked < 4
+            ? { kind: 'noted', reasons: [] }
+            : { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: '9001' };
+      },
+    });
+    await running.tell({ kind: 'submitted' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+    expect(running.world.asked.length).toBe(4);
+  });
+
+  it('takes a decision that the last question brings to light over the expiry', async () => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.answer = () => ({ kind: 'outcome', outcome: 'declined', reasons: ['face_mismatch'] });
+      },
+    });
+    expect(await running.result()).toMatchObject({
+      status: 'declined',
+      reasons: ['face_mismatch'],
+    });
+  });
+
+  it('takes a decision that waits in the inbox at the very moment of the expiry', async () => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.waiting = [
+          { inboxId: 'w', session: 1, fact: { kind: 'outcome', outcome: 'approved', reasons: [] } },
+        ];
+      },
+    });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
+  it('fails for good, and says so, when the vendor answers nothing until the grace is over', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 30 * DAY_MS;
+    expect(await running.result()).toMatchObject({
+      status: 'failed',
+      reasons: ['vendor_unreachable'],
+    });
+    expect(await lifetimeMs(running)).toBeGreaterThan(7.9 * DAY_MS);
+  });
+
+  it('sends a submitted attempt to a person when the vendor answers nothing until the grace is over', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'submitted' });
+    await running.becomes('submitted');
+    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 30 * DAY_MS;
+    await env.sleep(9 * DAY_MS);
+    await running.becomes('in_review');
+    await running.handle.terminate();
+  });
+});
+
+describe('an outage of the vendor', () => {
+  it('delays the first session by two days and decides nothing about the person', async () => {
+    const running = await harness.start({
+      prepare: async (world) => {
+        world.vendorDownUntilMs = (await env.currentTimeMs()) + 2 * DAY_MS;
+      },
+    });
+    await env.sleep(2 * DAY_MS + HOUR_MS);
+    expect(await running.firstSession()).toMatchObject({ ready: true });
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    expect(await running.result()).toMatchObject({ status: 'approved', sessions: 1 });
+    expect(running.world.bought).toEqual([1]);
+  });
+
+  it('fails a verification that had no session in all its time', async () => {
+    const running = await harness.start({
+      prepare: async (world) => {
+        world.vendorDownUntilMs = (await env.currentTimeMs()) + 100 * DAY_MS;
+      },
+    });
+    expect(await running.result()).toMatchObject({
+      status: 'failed',
+      reasons: ['vendor_unreachable'],
+    });
+  });
+});
+
+describe('ninety days', () => {
+  it('really pass, on one timer, in a short history', async () => {
+    const running = await harness.start({
+      expiresInMs: 90 * DAY_MS,
+      lifecycle: LIFECYCLES.datakeen,
+    });
+    await running.tell({ kind: 'started' });
+    await running.result();
+    expect(await lifetimeMs(running)).toBeGreaterThan(89.9 * DAY_MS);
+    const { events } = await running.handle.fetchHistory();
+    expect(events?.length).toBeLessThan(70);
+  });
+});

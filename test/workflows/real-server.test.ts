@@ -1,0 +1,84 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { createDevServer } from '../setup/temporal.ts';
+import { billableActions } from './support/actions.ts';
+import { LIFECYCLES, openHarness } from './support/harness.ts';
+import type { Harness } from './support/harness.ts';
+
+/** What only the real server does: limits on updates, search attributes, the true count of events. */
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+beforeAll(async () => {
+  env = await createDevServer();
+  harness = await openHarness(env);
+});
+afterAll(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+describe('the hosted happy path', () => {
+  it('costs at most 11 billable actions and 50 history events', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    await running.tell({ kind: 'started', attempt: 'a' });
+    await running.becomes('started');
+    await running.tell({ kind: 'submitted', attempt: 'a' });
+    await running.becomes('submitted');
+    await running.tell({ kind: 'outcome', outcome: 'approved', attempt: 'a' });
+    await running.result();
+    const { events } = await running.handle.fetchHistory();
+    const actions = billableActions(events ?? []);
+    expect(actions.total, JSON.stringify(actions)).toBeLessThanOrEqual(11);
+    expect(events?.length).toBeLessThanOrEqual(50);
+  });
+
+  it('is found by status, vendor, client and mode once it has ended', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    await running.result();
+    const query = `KycClient = '${running.input.clientId}' AND KycStatus = 'approved' AND KycVendor = 'veriff' AND KycMode = 'test'`;
+    await expect
+      .poll(async () => (await env.client.workflow.count(query)).count, { timeout: 10_000 })
+      .toBe(1);
+  });
+});
+
+describe('a person who clicks "renew" again and again while the vendor is down', () => {
+  it('never keeps a cancel out', async () => {
+    const running = await harness.start({
+      lifecycle: {
+        ...LIFECYCLES.datakeen,
+        session: { ...LIFECYCLES.datakeen.session, lifetimeMs: 500 },
+      },
+    });
+    await running.firstSession();
+    await expect.poll(() => running.world.writes.at(-1)?.endedSessions, PATIENCE).toEqual([1]);
+    running.world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
+    const clicks = Array.from({ length: 12 }, () =>
+      running.handle.startUpdate(renewSession, {
+        args: [{ session: 2 }],
+        updateId: sessionUpdateId(2, 1),
+        waitForStage: 'ACCEPTED',
+      }),
+    );
+    expect(await Promise.all(clicks)).toHaveLength(12);
+    const answer = await running.handle.executeUpdate(cancel, {
+      args: [{ principal: 'client_key:k' }],
+      updateId: 'cancel/1',
+    });
+    expect(answer).toEqual({ status: 'canceled' });
+    expect(await running.result()).toMatchObject({ status: 'canceled' });
+  });
+
+  it('finds no one listening once the verification has ended', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    await running.result();
+    const late = running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+    await expect(late).rejects.toThrow(/completed|not found/i);
+  });
+});
+
+const PATIENCE = { timeout: 20_000, interval: 50 };

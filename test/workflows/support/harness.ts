@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { expect } from 'vitest';
+import type {
+  AskVendorInput,
+  EnsureSessionInput,
+  RecordInput,
+} from '../../../activities/contract.ts';
+import type { VendorFact } from '../../../domain/outcome.ts';
+import { RULES_VERSION } from '../../../domain/state.ts';
+import type { VendorLifecycle } from '../../../vendors/lifecycle.ts';
+import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
+import {
+  firstSession,
+  QUEUES,
+  SEARCH_ATTRIBUTES,
+  sessionUpdateId,
+  stateQuery,
+  vendorEvent,
+  verificationWorkflowId,
+} from '../../../workflows/messages.ts';
+import type {
+  SessionAnswer,
+  VerificationInput,
+  VerificationResult,
+} from '../../../workflows/messages.ts';
+import type { verification } from '../../../workflows/verification.ts';
+import { workflowBundle } from '../../setup/temporal.ts';
+import { World } from './world.ts';
+
+export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+
+/** A doorbell vendor whose sessions live an hour and serve once. */
+const datakeenLifecycle: VendorLifecycle = {
+  vendor: 'datakeen',
+  session: { lifetimeMs: HOUR_MS, tellsStart: false },
+  capture: { hosted: true, direct: [] },
+  resubmission: 'new_session',
+  webhook: 'doorbell',
+  polling: null,
+  decidesLate: true,
+  deletion: false,
+  media: false,
+};
+export const LIFECYCLES = { veriff: veriffLifecycle, datakeen: datakeenLifecycle };
+
+export interface Running {
+  handle: WorkflowHandle<typeof verification>;
+  world: World;
+  input: VerificationInput;
+  firstSession(): Promise<SessionAnswer>;
+  /** Signals a fact, with an inbox row of its own unless one is named. */
+  tell(fact: Partial<VendorFact> & Pick<VendorFact, 'kind'>, about?: About): Promise<string>;
+  /** Waits until the workflow shows that status. */
+  becomes(status: string): Promise<void>;
+  result(): Promise<VerificationResult>;
+}
+interface About {
+  session?: number;
+  inboxId?: string;
+}
+
+export interface StartOptions {
+  lifecycle?: VendorLifecycle;
+  expiresInMs?: number;
+  maxAttempts?: number;
+  prepare?: (world: World) => void | Promise<void>;
+}
+
+export interface Harness {
+  start(options?: StartOptions): Promise<Running>;
+  /** Stops the workers. */
+  close(): Promise<void>;
+}
+
+/** Workers for all queues whose activities are answered by the world of each verification. */
+export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness> {
+  const worlds = new Map<string, World>();
+  const worldOf = ({ verificationId }: { verificationId: string }): World => {
+    const world = worlds.get(verificationId);
+    if (world === undefined) throw new Error(`No world for ${verificationId}`);
+    return world;
+  };
+  const activities = {
+    recordTransition: (input: RecordInput) => worldOf(input).recordTransition(input),
+    ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
+    askVendor: (input: AskVendorInput) => worldOf(input).askVendor(input),
+    pollVendor: (input: AskVendorInput) => worldOf(input).pollVendor(input),
+  };
+  const connection = env.nativeConnection;
+  const options = { connection, namespace: env.namespace ?? 'default', activities };
+  const workers = await Promise.all([
+    Worker.create({
+      ...options,
+      taskQueue: QUEUES.verification,
+      workflowBundle: workflowBundle(),
+    }),
+    Worker.create({ ...options, taskQueue: QUEUES.vendor }),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  return {
+    start: async (startOptions = {}) => {
+      const world = new World(() => env.currentTimeMs());
+      const lifecycle = startOptions.lifecycle ?? veriffLifecycle;
+      world.sessionLifetimeMs = lifecycle.session.lifetimeMs;
+      await startOptions.prepare?.(world);
+      const input = await inputOf(env, lifecycle, startOptions);
+      worlds.set(input.verificationId, world);
+      return start(env, world, input);
+    },
+    close: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+    },
+  };
+}
+
+async function inputOf(
+  env: TestWorkflowEnvironment,
+  lifecycle: VendorLifecycle,
+  options: StartOptions,
+): Promise<VerificationInput> {
+  const expiresAt = (await env.currentTimeMs()) + (options.expiresInMs ?? 7 * DAY_MS);
+  return {
+    verificationId: randomUUID(),
+    clientId: randomUUID(),
+    vendor: lifecycle.vendor,
+    mode: 'test',
+    lifecycle,
+    rulesVersion: RULES_VERSION,
+    policy: { screeningMatch: 'review' },
+    maxAttempts: options.maxAttempts ?? 3,
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+}
+
+async function start(
+  env: TestWorkflowEnvironment,
+  world: World,
+  input: VerificationInput,
+): Promise<Running> {
+  const startOperation = new WithStartWorkflowOperation<typeof verification>('verification', {
+    workflowId: verificationWorkflowId(input.verificationId),
+    taskQueue: QUEUES.verification,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: keyword(SEARCH_ATTRIBUTES.status), value: 'created' },
+      { key: keyword(SEARCH_ATTRIBUTES.vendor), value: input.vendor },
+      { key: keyword(SEARCH_ATTRIBUTES.client), value: input.clientId },
+      { key: keyword(SEARCH_ATTRIBUTES.mode), value: input.mode },
+    ]),
+  });
+  const update = await env.client.workflow.startUpdateWithStart(firstSession, {
+    args: [{ session: 1 }],
+    updateId: sessionUpdateId(1),
+    waitForStage: 'ACCEPTED',
+    startWorkflowOperation: startOperation,
+  });
+  const handle = await startOperation.workflowHandle();
+  return {
+    handle,
+    world,
+    input,
+    firstSession: () => update.result(),
+    tell: async (fact, about = {}) => {
+      const inboxId = about.inboxId ?? randomUUID();
+      const session = about.session ?? 1;
+      await handle.signal(vendorEvent, { inboxId, session, fact: { reasons: [], ...fact } });
+      return inboxId;
+    },
+    becomes: (status) =>
+      expect.poll(async () => (await handle.query(stateQuery)).status, WAIT).toBe(status),
+    result: async () => {
+      const result = await handle.result();
+      await expectNoFailedTask(handle);
+      return result;
+    },
+  };
+}
+
+const WAIT = { timeout: 20_000, interval: 50 };
+
+function keyword(name: string): ReturnType<typeof defineSearchAttributeKey<'KEYWORD'>> {
+  return defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+}
+
+/** How long a closed workflow lived on the server's clock, in milliseconds. */
+export async function lifetimeMs(running: Running): Promise<number> {
+  const { events } = await running.handle.fetchHistory();
+  const seconds = (event: HistoryEvent | undefined): number =>
+    Number(event?.eventTime?.seconds ?? 0);
+  return (seconds(events?.at(-1)) - seconds(events?.at(0))) * 1000;
+}
+
+/** A wedged workflow must not hide behind a slow clock: no workflow task may ever have failed. */
+export async function expectNoFailedTask(handle: {
+  fetchHistory(): Promise<{ events?: HistoryEvent[] | null }>;
+}): Promise<void> {
+  const { events } = await handle.fetchHistory();
+  const failed = (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes != null);
+  expect(failed.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message)).toEqual(
+    [],
+  );
+}
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import type {
+  AskVendorInput,
+  AskVendorResult,
+  EnsureSessionInput,
+  EnsureSessionResult,
+  RecordActivities,
+  RecordInput,
+  RecordResult,
+  VendorActivities,
+} from '../../../activities/contract.ts';
+import type { VendorFact } from '../../../domain/outcome.ts';
+
+/** What a vendor says when it is asked; a function may look at how often it was asked before. */
+export type Answer = (call: { session: number; asked: number; nowMs: number }) => VendorFact;
+
+const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
+
+/**
+ * Everything outside the workflow, in memory: a database that remembers what was written, and a
+ * vendor that can be told what to say, be down, or refuse.
+ */
+export class World implements RecordActivities, VendorActivities {
+  readonly writes: RecordInput[] = [];
+  readonly bought: number[] = [];
+  readonly asked: number[] = [];
+  /** Inbox rows that do not say what a signal claims. */
+  readonly forged = new Set<string>();
+  /** Rows that the database finds waiting when an end is to be written. */
+  waiting: { inboxId: string; session: number; fact: VendorFact }[] = [];
+  sessionLifetimeMs: number | null = null;
+  answer: Answer = () => NOTHING_YET;
+  /** The vendor cannot be reached before this moment (milliseconds since the epoch). */
+  vendorDownUntilMs = 0;
+  refuseSession: ApplicationFailure | null = null;
+  private readonly now: () => Promise<number>;
+
+  constructor(now: () => Promise<number>) {
+    this.now = now;
+  }
+
+  /** The statuses that the world saw, without repetitions. */
+  get statuses(): string[] {
+    return this.writes.map(({ status }) => status).filter((one, at, all) => one !== all[at - 1]);
+  }
+
+  recordTransition = (input: RecordInput): Promise<RecordResult> => {
+    const inboxIds = input.causes.flatMap((cause) =>
+      cause.type === 'vendor' && this.forged.has(cause.inboxId) ? [cause.inboxId] : [],
+    );
+    if (inboxIds.length > 0) return Promise.resolve({ outcome: 'refused', inboxIds });
+    const considered = new Set(
+      input.causes.flatMap((cause) => (cause.type === 'vendor' ? [cause.inboxId] : [])),
+    );
+    const arrived = this.waiting.filter((row) => !considered.has(row.inboxId));
+    if (input.verdict !== null && arrived.length > 0) {
+      return Promise.resolve({ outcome: 'waiting', arrived });
+    }
+    this.writes.push(input);
+    return Promise.resolve({ outcome: 'written' });
+  };
+
+  ensureSession = async ({ session }: EnsureSessionInput): Promise<EnsureSessionResult> => {
+    const now = await this.reachVendor();
+    if (this.refuseSession !== null) throw this.refuseSession;
+    this.bought.push(session);
+    const end = this.sessionLifetimeMs === null ? null : now + this.sessionLifetimeMs;
+    return {
+      session,
+      expiresAt: end === null ? null : new Date(end).toISOString(),
+      status: 'pending',
+    };
+  };
+
+  askVendor = async ({ session }: AskVendorInput): Promise<AskVendorResult> => {
+    const nowMs = await this.reachVendor();
+    this.asked.push(session);
+    const fact = this.answer({ session, asked: this.asked.length, nowMs });
+    return { inboxId: fact.kind === 'noted' ? null : randomUUID(), fact };
+  };
+
+  pollVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
+    const answer = await this.askVendor(input);
+    if (answer.inboxId !== null) return answer;
+    throw ApplicationFailure.create({
+      type: 'not_yet',
+      message: 'Nothing new',
+      category: 'BENIGN',
+      nextRetryDelay: '1 hour',
+    });
+  };
+
+  private async reachVendor(): Promise<number> {
+    const now = await this.now();
+    if (now >= this.vendorDownUntilMs) return now;
+    throw ApplicationFailure.create({
+      type: 'vendor_unavailable',
+      message: 'The vendor is down',
+      category: 'BENIGN', // An outage of days would fill the test's output otherwise.
+    });
+  }
+}
