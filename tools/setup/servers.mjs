@@ -1,3 +1,3 @@
-// What the stack and the tests import (typed in servers.d.mts).
+// What the stack and the tests import.
 export { ensureTemporalServer } from './temporal-server.mjs';
 export { ensureTimeSkippingServer } from './time-skipping-server.mjs';
