@@ -18,6 +18,8 @@ export interface ProcessOptions {
   /** Unix user to run as, where that is not ours. */
   user?: { uid: number; gid: number };
   readyWithinMs?: number;
+  /** How long it may take to stop before it is killed. Default ten seconds. */
+  stopWithinMs?: number;
 }
 
 const LOOK_AGAIN_MS = 50;
@@ -66,7 +68,7 @@ export class ManagedProcess {
     }
   }
 
-  /** Asks it to stop; after ten seconds its whole process group is killed. */
+  /** Asks it to stop; when it takes too long, its whole process group is killed. */
   async stop(): Promise<void> {
     this.#expectedToEnd = true;
     const { pid } = this;
@@ -74,7 +76,7 @@ export class ManagedProcess {
     signal(pid, this.#options.stopSignal ?? 'SIGTERM');
     const inTime = await Promise.race([
       this.#ended.then(() => true),
-      sleep(STOP_WITHIN_MS, false, { ref: false }),
+      sleep(this.#options.stopWithinMs ?? STOP_WITHIN_MS, false, { ref: false }),
     ]);
     if (!inTime) await this.kill9();
   }
