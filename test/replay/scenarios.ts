@@ -1,0 +1,148 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { ApplicationFailure } from '@temporalio/common';
+import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { DAY_MS, HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
+import type { Running, StartOptions } from '../workflows/support/harness.ts';
+
+/**
+ * The lives whose histories are kept: closed ones, and open ones in every state that a verification
+ * waits in. `live` leads there; an open one is recorded as it stands then.
+ */
+export interface Scenario {
+  open: boolean;
+  options?: StartOptions;
+  live(running: Running, env: TestWorkflowEnvironment): Promise<unknown>;
+}
+
+const approved = { kind: 'outcome', outcome: 'approved', vendorCode: '9001' } as const;
+const resubmit = {
+  kind: 'outcome',
+  outcome: 'resubmit',
+  reasons: ['poor_image_quality'],
+  vendorCode: '9103',
+  attempt: 'a',
+} satisfies Parameters<Running['tell']>[0];
+const down: StartOptions = {
+  prepare: (world) => {
+    world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
+  },
+};
+
+const closed: Record<string, Omit<Scenario, 'open'>> = {
+  'approved-hosted': {
+    live: async (running) => {
+      await running.firstSession();
+      await running.tell({ kind: 'started', attempt: 'a' });
+      await running.becomes('started');
+      await running.tell({ kind: 'submitted', attempt: 'a' });
+      await running.becomes('submitted');
+      await running.tell({ ...approved, attempt: 'a' });
+    },
+  },
+  'approved-after-resubmission': {
+    live: async (running) => {
+      await running.firstSession();
+      await running.tell({ kind: 'submitted', attempt: 'a' });
+      await running.tell(resubmit);
+      await running.becomes('resubmission_requested');
+      await running.tell({ kind: 'submitted', attempt: 'b' });
+      await running.becomes('submitted');
+      await running.tell({ ...approved, attempt: 'b' });
+    },
+  },
+  'approved-in-second-session-of-a-doorbell-vendor': {
+    options: { lifecycle: LIFECYCLES.datakeen },
+    live: async (running, env) => {
+      await running.firstSession();
+      await env.sleep(HOUR_MS + 60_000);
+      await running.becomes('pending');
+      await running.handle.executeUpdate(renewSession, {
+        args: [{ session: 2 }],
+        updateId: sessionUpdateId(2, 1),
+      });
+      running.world.answer = () => ({ ...approved, reasons: [] });
+      await running.tell({ kind: 'ring' }, { session: 2 });
+    },
+  },
+  'decision-that-waits-at-the-cancel': {
+    options: {
+      prepare: (world) => {
+        world.waiting = [{ inboxId: 'waiting', session: 1, fact: { ...approved, reasons: [] } }];
+      },
+    },
+    live: async (running) => {
+      await running.firstSession();
+      await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+    },
+  },
+  canceled: {
+    live: async (running) => {
+      await running.firstSession();
+      await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+    },
+  },
+  'expired-after-the-last-question': { live: (running) => running.firstSession() },
+  'failed-because-refused': {
+    options: {
+      prepare: (world) => {
+        world.refuseSession = ApplicationFailure.create({
+          type: 'vendor_refused_request',
+          nonRetryable: true,
+          details: [{ vendorCode: '2102', fields: ['/subject/document/number'] }],
+        });
+      },
+    },
+    live: () => Promise.resolve(),
+  },
+};
+
+const open: Record<string, Omit<Scenario, 'open'>> = {
+  'waiting-created': { options: down, live: (running) => running.becomes('created') },
+  'waiting-pending': { live: (running) => running.firstSession() },
+  'waiting-started': {
+    live: async (running) => {
+      await running.tell({ kind: 'started', attempt: 'a' });
+      await running.becomes('started');
+    },
+  },
+  'waiting-submitted': {
+    live: async (running) => {
+      await running.tell({ kind: 'submitted', attempt: 'a' });
+      await running.becomes('submitted');
+    },
+  },
+  'waiting-resubmission-requested': {
+    live: async (running) => {
+      await running.tell(resubmit);
+      await running.becomes('resubmission_requested');
+    },
+  },
+  'waiting-in-review': {
+    live: async (running) => {
+      await running.tell({ kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] });
+      await running.becomes('in_review');
+    },
+  },
+  'waiting-for-the-last-question': {
+    live: async (running, env) => {
+      await running.firstSession();
+      running.world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
+      await env.sleep(7 * DAY_MS + HOUR_MS);
+    },
+  },
+  'waiting-in-the-grace': {
+    live: async (running, env) => {
+      await running.tell({ kind: 'submitted', attempt: 'a' });
+      await env.sleep(7 * DAY_MS + HOUR_MS);
+      await running.becomes('submitted');
+    },
+  },
+};
+
+const marked = (
+  scenarios: Record<string, Omit<Scenario, 'open'>>,
+  isOpen: boolean,
+): [string, Scenario][] =>
+  Object.entries(scenarios).map(([name, scenario]) => [name, { ...scenario, open: isOpen }]);
+
+export const SCENARIOS: [string, Scenario][] = [...marked(closed, false), ...marked(open, true)];
