@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
+import { findVendor, vendors } from '../../vendors/registry.ts';
+
+describe('the registry', () => {
+  it('knows each vendor by the name that its own facts carry', () => {
+    for (const [name, vendor] of Object.entries(vendors)) {
+      expect(vendor.lifecycle.vendor).toBe(name);
+    }
+    expect(findVendor('veriff')).toBe(vendors.veriff);
+  });
+
+  it('says which vendor this build has not', () => {
+    const missing = VENDOR_NAMES.filter((name) => vendors[name] === undefined);
+    for (const name of missing) {
+      expect(() => findVendor(name)).toThrow(`This build has no vendor ${name}.`);
+    }
+    expect(missing).not.toContain('veriff');
+  });
+
+  it('holds only facts that a workflow can be given as plain data', () => {
+    for (const { lifecycle } of Object.values(vendors)) {
+      expect(JSON.parse(JSON.stringify(lifecycle))).toEqual(lifecycle);
+    }
+  });
+});

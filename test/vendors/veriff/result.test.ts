@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { readResult } from '../../../vendors/veriff/result.ts';
+import { sample } from './samples.ts';
+import type { Sample } from './samples.ts';
+
+const read = (value: unknown) =>
+  readResult({ kind: 'decision', body: Buffer.from(JSON.stringify(value)) });
+const decision = (fields: object, beside: object = {}) =>
+  read({
+    status: 'success',
+    verification: { status: 'approved', code: 9001, ...fields },
+    ...beside,
+  });
+
+describe('the result of a decision', () => {
+  it("of the document's reference sample is whole", () => {
+    const body = sample('decision-reference');
+    expect(readResult({ kind: 'decision', body })).toEqual({
+      person: {
+        firstName: 'SARAH',
+        lastName: 'MORGAN',
+        fullName: null,
+        birthDate: '1967-03-30',
+        gender: null,
+        nationality: null,
+        idNumber: null,
+        address: null,
+      },
+      documents: [
+        {
+          type: 'DRIVERS_LICENSE',
+          number: 'MORGA753116SM9IJ',
+          country: 'GB',
+          validFrom: null,
+          validUntil: '2022-04-20',
+          fields: [],
+        },
+      ],
+      checks: [{ name: 'highRisk', passed: null, confidence: null }],
+      screening: [],
+      technical: { ip: '186.153.67.122' },
+      raw: JSON.parse(body.toString()) as unknown,
+    });
+  });
+
+  it.each(['decision-approved', 'decision-reference', 'decision-resubmission'] as const)(
+    'keeps every field of %s in `raw`',
+    (name) => {
+      const body = sample(name);
+      expect(readResult({ kind: 'decision', body })?.raw).toEqual(JSON.parse(body.toString()));
+    },
+  );
+
+  it('finds the technical data inside the verification and beside it', () => {
+    const body = sample('decision-resubmission');
+    expect(readResult({ kind: 'event', body })?.technical).toEqual({ ip: '124.153.46.66' });
+    const both = decision({ technicalData: { device: 'x' } }, { technicalData: { ip: '::1' } });
+    expect(both?.technical).toEqual({ device: 'x', ip: '::1' });
+  });
+
+  it('takes further fields of the document and verified additional data', () => {
+    const result = decision({
+      document: { type: 'ID_CARD', state: 'TX', remarks: ['a', 'b'], firstIssue: null },
+      additionalVerifiedData: { driversLicenseCategory: { B: true } },
+    });
+    expect(result?.documents[0]?.fields).toEqual([
+      { name: 'state', value: 'TX', confidence: null },
+      { name: 'remarks', value: '["a","b"]', confidence: null },
+      { name: 'firstIssue', value: null, confidence: null },
+      { name: 'driversLicenseCategory', value: '{"B":true}', confidence: null },
+    ]);
+  });
+
+  it('shows a screening match, a high risk and an address', () => {
+    const result = decision({
+      person: { pepSanctionMatch: 'MATCH', addresses: [{ fullAddress: 'Lootsa 5' }] },
+      highRisk: true,
+    });
+    expect(result?.screening).toEqual([
+      { pepSanctionMatch: 'MATCH', pepSanctionMatches: undefined },
+    ]);
+    expect(result?.checks).toEqual([{ name: 'highRisk', passed: false, confidence: null }]);
+    expect(result?.person.address).toBe('Lootsa 5');
+  });
+
+  it.each(["O'Brien", 'Sukarno', '李小龍', 'محمد', 'ñ'.repeat(200)])(
+    'brings the name %s through unharmed',
+    (lastName) => {
+      expect(decision({ person: { lastName } })?.person.lastName).toBe(lastName);
+    },
+  );
+
+  it('stands even where fields are missing or of another type', () => {
+    const result = decision({ person: 'none', document: null, highRisk: 'no' });
+    expect(result?.person.firstName).toBeNull();
+    expect(result?.documents).toEqual([]);
+  });
+});
+
+describe('a message without a decision has no result', () => {
+  it.each(['event-submitted', 'created-host', 'created-base-url', 'attempts'] as Sample[])(
+    '%s',
+    (name) => {
+      expect(readResult({ kind: 'any', body: sample(name) })).toBeNull();
+    },
+  );
+
+  it('nor has "not decided yet", nor what is not JSON', () => {
+    expect(read({ status: 'success', verification: null })).toBeNull();
+    expect(readResult({ kind: 'decision', body: Buffer.from('{') })).toBeNull();
+  });
+});
