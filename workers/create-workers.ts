@@ -1,0 +1,63 @@
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { createDeliveryActivities } from '../activities/delivery.ts';
+import type { ActivityDeps } from '../activities/deps.ts';
+import { safeFailures } from '../activities/interceptor.ts';
+import { createRecordActivities } from '../activities/record.ts';
+import { createVendorActivities } from '../activities/vendor.ts';
+import { QUEUES } from '../workflows/messages.ts';
+
+export interface WorkersOptions {
+  connection: NativeConnection;
+  namespace: string;
+  workflowBundle: WorkflowBundleOption;
+  deps: ActivityDeps;
+  /** Called after every write of a transition. */
+  onRecorded: (verificationId: string) => void;
+}
+
+/** Work in hand gets this long to finish; a call to a vendor then fails and is tried elsewhere. */
+const GRACE = '10 seconds';
+const FORCE = '20 seconds';
+
+/** How much each queue does at a time. Records are bounded by the connections to Postgres. */
+export const CONCURRENCY = { records: 20, vendorCalls: 50, deliveries: 30 } as const;
+
+/**
+ * One worker per queue, so that a slow vendor or a dead endpoint never holds up what others were
+ * told: workflow code and records, calls to vendors, deliveries.
+ */
+export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
+  const { connection, namespace, workflowBundle, deps, onRecorded } = options;
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: FORCE,
+    interceptors: { activity: [safeFailures(deps.logger)] },
+  } satisfies Partial<WorkerOptions>;
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: QUEUES.verification,
+      workflowBundle,
+      activities: createRecordActivities({ ...deps, onRecorded }),
+      maxConcurrentActivityTaskExecutions: CONCURRENCY.records,
+      maxCachedWorkflows: 1_000,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: QUEUES.vendor,
+      activities: createVendorActivities(deps),
+      maxConcurrentActivityTaskExecutions: CONCURRENCY.vendorCalls,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: QUEUES.delivery,
+      workflowBundle,
+      activities: createDeliveryActivities(deps),
+      maxConcurrentActivityTaskExecutions: CONCURRENCY.deliveries,
+      maxCachedWorkflows: 200,
+    }),
+  ]);
+}

@@ -1,0 +1,192 @@
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import type { Dispatch, RenewalAnswer } from '../../api/dispatch.ts';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
+import {
+  claimInboxRow,
+  claimOutboxFor,
+  completeOutbox,
+  findStartInput,
+  getVerification,
+} from '../../store/index.ts';
+import {
+  cancel,
+  firstSession,
+  renewSession,
+  sessionUpdateId,
+  verificationWorkflowId,
+  WORKFLOWS,
+} from '../../workflows/messages.ts';
+import { causeOf, isTemporalAway } from './cause.ts';
+import { startMissing, tellWorkflow } from './inbox.ts';
+import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
+import { verificationInput, verificationStart } from './start-options.ts';
+
+/** A cancel is recorded within moments, or a worker is away. */
+const CANCEL_MS = 10_000;
+/** How long the row of a start stays ours after the wait for the session. */
+const HANDOVER_MS = 1_000;
+
+export interface RunningDispatch extends Dispatch {
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void>;
+}
+
+/** How the API reaches the workflows: at once, and without ever depending on it. */
+export function createDispatch(parts: DispatchParts): RunningDispatch {
+  const onTheWay = new Set<Promise<void>>();
+  return {
+    startVerification: (verificationId, { waitMs }) =>
+      startVerification(parts, verificationId, waitMs),
+    renewSession: (verificationId, session, { waitMs }) =>
+      renew(parts, verificationId, session, waitMs),
+    cancel: (verificationId, principal) => cancelVerification(parts, verificationId, principal),
+    inboxRow: (inboxId) => {
+      const telling = tell(parts, inboxId).finally(() => onTheWay.delete(telling));
+      onTheWay.add(telling);
+    },
+    settled: async () => {
+      await Promise.all(onTheWay);
+    },
+  };
+}
+
+async function tell(parts: DispatchParts, inboxId: string): Promise<void> {
+  try {
+    const row = await claimInboxRow(parts.store, { inboxId, leaseMs: LEASE_MS });
+    if (row !== null) await tellWorkflow(parts, row);
+  } catch (error) {
+    parts.logger.warn({ inboxId, ...causeOf(error) }, 'a row is left to the relay');
+  }
+}
+
+async function startVerification(
+  parts: DispatchParts,
+  verificationId: string,
+  waitMs: number,
+): Promise<{ sessionReady: boolean }> {
+  const { store, logger } = parts;
+  try {
+    const leaseMs = waitMs + HANDOVER_MS;
+    const rows = await claimOutboxFor(store, { verificationId, leaseMs });
+    const sessionReady = await waitForFirstSession(parts, verificationId, waitMs);
+    // From here on the workflow is known to run; a later notification may be among the rows.
+    for (const row of rows) {
+      if (row.kind === 'start') await completeOutbox(store, { id: row.id });
+      else await passOn(parts, row);
+    }
+    return { sessionReady };
+  } catch (error) {
+    logger.warn({ verificationId, ...causeOf(error) }, 'a start is left to the relay');
+    return { sessionReady: false };
+  }
+}
+
+/** Starts the workflow or joins the running one. One update for everyone who waits for the session. */
+async function waitForFirstSession(
+  { store, temporal }: DispatchParts,
+  verificationId: string,
+  waitMs: number,
+): Promise<boolean> {
+  const { input, status } = await findStartInput(store, { verificationId });
+  if (isFinal(status)) return false;
+  const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOWS.verification, {
+    ...verificationStart(verificationInput(input)),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  try {
+    const answer = await temporal.within(waitMs, () =>
+      temporal.client.workflow.executeUpdateWithStart(firstSession, {
+        args: [{ session: 1 }],
+        updateId: sessionUpdateId(1),
+        startWorkflowOperation,
+      }),
+    );
+    return answer.ready;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function renew(
+  parts: DispatchParts,
+  verificationId: string,
+  session: number,
+  waitMs: number,
+): Promise<RenewalAnswer> {
+  const { store, temporal } = parts;
+  const { input, status } = await findStartInput(store, { verificationId });
+  if (isFinal(status)) return 'refused';
+  if (!(await temporal.isThere())) return 'unavailable';
+  const { clientId, mode } = verificationInput(input);
+  const row = await getVerification(store, { clientId, mode, id: verificationId });
+  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
+  try {
+    const answer = await temporal.within(waitMs, () =>
+      handle.executeUpdate(renewSession, {
+        args: [{ session }],
+        updateId: sessionUpdateId(session, row?.sequence),
+      }),
+    );
+    return answer.ready ? 'ready' : 'refused';
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) return 'refused';
+    if (error instanceof WorkflowNotFoundError) return restarted(parts, verificationId);
+    if (isTemporalAway(error)) return 'waiting';
+    throw error;
+  }
+}
+
+/** There was no workflow to ask: it has just ended, or it is missing and is started now. */
+async function restarted(parts: DispatchParts, verificationId: string): Promise<RenewalAnswer> {
+  const { status } = await findStartInput(parts.store, { verificationId });
+  if (isFinal(status)) return 'refused';
+  await startMissing(parts, verificationId);
+  return 'waiting';
+}
+
+async function cancelVerification(
+  parts: DispatchParts,
+  verificationId: string,
+  principal: string,
+): Promise<{ status: Status }> {
+  try {
+    return await askToCancel(parts, verificationId, principal);
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) throw alreadyFinal();
+    if (!(error instanceof WorkflowNotFoundError)) throw asUnavailable(error);
+  }
+  const { status } = await findStartInput(parts.store, { verificationId });
+  if (isFinal(status)) throw alreadyFinal();
+  // Created while Temporal was away: it is started, so that it can end.
+  await startMissing(parts, verificationId);
+  try {
+    return await askToCancel(parts, verificationId, principal);
+  } catch (error) {
+    throw error instanceof WorkflowUpdateFailedError ? alreadyFinal() : asUnavailable(error);
+  }
+}
+
+/** One update however often it is asked for: whoever cancels again is told what the first was told. */
+function askToCancel({ temporal }: DispatchParts, verificationId: string, principal: string) {
+  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
+  return temporal.within(CANCEL_MS, () =>
+    handle.executeUpdate(cancel, { args: [{ principal }], updateId: 'cancel' }),
+  );
+}
+
+function alreadyFinal(): KycError {
+  return new KycError('already_final', 'The verification has ended.');
+}
+
+/** @returns our error where Temporal (or the workflow) is away, else what it was */
+function asUnavailable(error: unknown): unknown {
+  if (!isTemporalAway(error) && !(error instanceof WorkflowNotFoundError)) return error;
+  return new KycError('workflow_unavailable', 'The workflow could not be told to cancel.');
+}

@@ -1,0 +1,96 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { ArrivedRow } from '../../store/index.ts';
+import {
+  claimInbox,
+  claimOutboxFor,
+  deferInbox,
+  findStartInput,
+  markInboxDelivered,
+  reopenMissing,
+  setInboxAside,
+} from '../../store/index.ts';
+import { isFinal } from '../../domain/status.ts';
+import { vendorEvent, verificationWorkflowId } from '../../workflows/messages.ts';
+import { causeOf } from './cause.ts';
+import { CALL_MS, type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
+
+const BATCH = 50;
+
+/**
+ * Tells workflows what has arrived for them and is due, at most one batch: verifications side by side,
+ * the rows of one in order. Gives back how many rows were told.
+ */
+export async function relayInbox(parts: DispatchParts): Promise<number> {
+  const rows = await claimInbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
+  const told = await Promise.all(byVerification(rows).map((group) => tellInOrder(parts, group)));
+  return told.reduce((sum, count) => sum + count, 0);
+}
+
+function byVerification(rows: readonly ArrivedRow[]): ArrivedRow[][] {
+  const groups = new Map<string, ArrivedRow[]>();
+  for (const row of rows) {
+    groups.set(row.verificationId, [...(groups.get(row.verificationId) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+/** A row that could not be told holds up those behind it. */
+async function tellInOrder(parts: DispatchParts, rows: readonly ArrivedRow[]): Promise<number> {
+  let told = 0;
+  for (const row of rows) {
+    if (!(await tellWorkflow(parts, row))) break;
+    told += 1;
+  }
+  return told;
+}
+
+/**
+ * Signals one claimed row. Never starts a workflow by a signal: one that is missing is started from
+ * its row, and only while that is open; what comes after the end is set aside as late.
+ *
+ * @returns whether the row is done
+ */
+export async function tellWorkflow(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
+  const { store, temporal } = parts;
+  const { inboxId, verificationId, session, fact } = row;
+  try {
+    const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
+    await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return workflowIsMissing(parts, row);
+    return wait(parts, row, error);
+  }
+  await markInboxDelivered(store, { inboxId });
+  return true;
+}
+
+async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
+  const { store, logger } = parts;
+  const { inboxId, verificationId } = row;
+  const { status } = await findStartInput(store, { verificationId });
+  if (isFinal(status)) {
+    await setInboxAside(store, { inboxId, why: 'late' });
+    return true;
+  }
+  logger.error({ verificationId, status }, 'an open verification has no workflow: starting it');
+  await startMissing(parts, verificationId);
+  // The facts that the lost workflow had been told come first again; this one keeps its place.
+  return wait(parts, row, null);
+}
+
+/** Puts an open verification's start back in line and passes it on at once. */
+export async function startMissing(parts: DispatchParts, verificationId: string): Promise<void> {
+  await reopenMissing(parts.store, { verificationId });
+  const rows = await claimOutboxFor(parts.store, { verificationId, leaseMs: LEASE_MS });
+  for (const row of rows) await passOn(parts, row);
+}
+
+async function wait(parts: DispatchParts, row: ArrivedRow, error: unknown): Promise<boolean> {
+  const { inboxId, verificationId } = row;
+  const { code, cause } = error === null ? MISSING : causeOf(error);
+  parts.logger.warn({ inboxId, verificationId, code, cause }, 'an arrived row has to wait');
+  await deferInbox(parts.store, { inboxId, error: code });
+  return false;
+}
+
+const MISSING = { code: 'workflow_unavailable', cause: 'missing workflow' } as const;

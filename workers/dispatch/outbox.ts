@@ -1,0 +1,67 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { isFinal } from '../../domain/status.ts';
+import type { OutboxRow, Store } from '../../store/index.ts';
+import { claimOutbox, completeOutbox, deferOutbox, findStartInput } from '../../store/index.ts';
+import { WORKFLOWS } from '../../workflows/messages.ts';
+import type { Logger } from '../logger.ts';
+import { causeOf } from './cause.ts';
+import { deliveryStart, verificationInput, verificationRestart } from './start-options.ts';
+import type { Temporal } from './temporal.ts';
+
+export interface DispatchParts {
+  store: Store;
+  temporal: Temporal;
+  logger: Logger;
+}
+
+/** Longer than every call below may take, so that two never work at one row by accident. */
+export const LEASE_MS = 15_000;
+export const CALL_MS = 5_000;
+const BATCH = 50;
+
+/** Passes on what is due, at most one batch; gives back how many rows were passed on. */
+export async function relayOutbox(parts: DispatchParts): Promise<number> {
+  const rows = await claimOutbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
+  const passedOn = await Promise.all(rows.map((row) => passOn(parts, row)));
+  return passedOn.filter(Boolean).length;
+}
+
+/**
+ * Starts what a claimed row asks for, and is done with the row; a repetition changes nothing. Where
+ * Temporal is away, the row is left for later.
+ *
+ * @returns whether the row is done
+ */
+export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<boolean> {
+  try {
+    await parts.temporal.within(CALL_MS, () => start(parts, row));
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+      await defer(parts, row, error);
+      return false;
+    }
+  }
+  await completeOutbox(parts.store, { id: row.id });
+  return true;
+}
+
+async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promise<void> {
+  const { workflow } = temporal.client;
+  const { verificationId } = row;
+  if (row.kind === 'notification') {
+    const { notificationId, endpointId } = row;
+    const options = deliveryStart({ notificationId, endpointId }, verificationId);
+    await workflow.start(WORKFLOWS.delivery, options);
+    return;
+  }
+  const { input, status } = await findStartInput(store, { verificationId });
+  if (isFinal(status)) return;
+  await workflow.start(WORKFLOWS.verification, verificationRestart(verificationInput(input)));
+}
+
+async function defer({ store, logger }: DispatchParts, row: OutboxRow, error: unknown) {
+  const { kind, verificationId, tries } = row;
+  const { code, ...trace } = causeOf(error);
+  logger.warn({ kind, verificationId, tries, code, ...trace }, 'an outgoing row has to wait');
+  await deferOutbox(store, { id: row.id, error: code });
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '../logger.ts';
+import { causeOf } from './cause.ts';
+
+const LONGEST_PAUSE_MS = 15_000;
+
+export interface RelayOptions {
+  name: string;
+  /** Does one batch and gives back how many rows it got done; 0 means that nothing is left for now. */
+  batch: () => Promise<number>;
+  /** How often to look for what was left behind, in milliseconds. */
+  everyMs: number;
+  logger: Logger;
+}
+
+export interface Relay {
+  /** Looks now instead of at the next turn. */
+  nudge(): void;
+  /** Ends after the batch in hand. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does batch after batch for as long as there is something to do, then looks again every so often.
+ * When the store is away, the pauses grow, up to 15 seconds.
+ */
+export function startRelay({ name, batch, everyMs, logger }: RelayOptions): Relay {
+  let wake = new AbortController();
+  let isStopping = false;
+  let failures = 0;
+
+  async function turn(): Promise<number> {
+    try {
+      const done = await batch();
+      failures = 0;
+      return done > 0 ? 0 : everyMs;
+    } catch (error) {
+      failures += 1;
+      logger.warn({ relay: name, failures, ...causeOf(error) }, 'the relay could not work');
+      return Math.min(everyMs * 2 ** failures, LONGEST_PAUSE_MS);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      // Made before the batch: a nudge while it runs means one more look.
+      wake = new AbortController();
+      const pauseMs = await turn();
+      await pause(pauseMs, undefined, { signal: wake.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    nudge: () => {
+      wake.abort();
+    },
+    stop: async () => {
+      isStopping = true;
+      wake.abort();
+      await running;
+    },
+  };
+}

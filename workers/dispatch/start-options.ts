@@ -1,0 +1,84 @@
+import type { WorkflowStartOptions } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import { z } from 'zod';
+import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
+import type { DeliveryInput, VerificationInput } from '../../workflows/messages.ts';
+import {
+  deliveryWorkflowId,
+  QUEUES,
+  SEARCH_ATTRIBUTES,
+  verificationWorkflowId,
+} from '../../workflows/messages.ts';
+
+/** What is needed of a stored input here; the workflow reads the rest as it was written. */
+const storedInput = z.looseObject({
+  verificationId: z.uuid(),
+  clientId: z.string(),
+  vendor: z.enum(VENDOR_NAMES),
+  mode: z.enum(MODES),
+});
+
+/** The input that the API froze in the row when the verification was created. */
+export function verificationInput(stored: unknown): VerificationInput {
+  // Written by our own API from this very type; only what is used here is checked again.
+  return storedInput.parse(stored) as unknown as VerificationInput;
+}
+
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+
+/** How a verification's workflow is started; the same for whoever starts it. */
+export function verificationStart(
+  input: VerificationInput,
+): WorkflowStartOptions<(input: VerificationInput) => Promise<unknown>> {
+  return {
+    workflowId: verificationWorkflowId(input.verificationId),
+    taskQueue: QUEUES.verification,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: keyword(SEARCH_ATTRIBUTES.status), value: 'created' },
+      { key: keyword(SEARCH_ATTRIBUTES.vendor), value: input.vendor },
+      { key: keyword(SEARCH_ATTRIBUTES.client), value: input.clientId },
+      { key: keyword(SEARCH_ATTRIBUTES.mode), value: input.mode },
+    ]),
+    staticSummary: `Verification by ${input.vendor} (${input.mode})`,
+    staticDetails: [
+      `- verification: \`${input.verificationId}\``,
+      `- client: \`${input.clientId}\``,
+      `- ends at the latest: ${input.expiresAt}`,
+      `- attempts: at most ${input.maxAttempts}`,
+    ].join('\n'),
+  };
+}
+
+/** The same for a verification whose workflow went missing: one that was terminated may run again. */
+export function verificationRestart(
+  input: VerificationInput,
+): ReturnType<typeof verificationStart> {
+  return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' };
+}
+
+/** How one delivery's workflow is started. */
+export function deliveryStart(
+  input: DeliveryInput,
+  verificationId: string,
+): WorkflowStartOptions<(input: DeliveryInput) => Promise<unknown>> {
+  return {
+    workflowId: deliveryWorkflowId(input.notificationId, input.endpointId),
+    taskQueue: QUEUES.delivery,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: 'Notification to a client',
+    staticDetails: [
+      `- verification: \`${verificationId}\``,
+      `- notification: \`${input.notificationId}\``,
+      `- endpoint: \`${input.endpointId}\``,
+    ].join('\n'),
+  };
+}

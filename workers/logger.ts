@@ -1,0 +1,34 @@
+import { pino, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+/** Fields that hold secrets or personal data wherever they turn up in a log entry. */
+const SECRET_FIELDS = [
+  'authorization',
+  'cookie',
+  'password',
+  'secret',
+  'token',
+  'credentials',
+  'subject',
+  'body',
+  'url',
+  'link',
+];
+
+/**
+ * JSON lines on stdout. Times are ISO 8601 UTC, levels are words; every entry names its process.
+ * Fields that must not be seen are cut out, should anyone log them by mistake.
+ */
+export function createLogger(options: { process: string; level: string }): Logger {
+  return pino({
+    level: options.level,
+    base: { process: options.process, pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),
+      censor: '[redacted]',
+    },
+  });
+}

@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OperatorService, WorkflowService } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
+
+/** What verifications can be searched by in Temporal. All of them are keywords. */
+export const SEARCH_ATTRIBUTE_NAMES: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
+
+/** `INDEXED_VALUE_TYPE_KEYWORD` of temporal/api/enums/v1/common.proto. */
+const KEYWORD = 2;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 200;
+
+/** gRPC's `NOT_FOUND` and `ALREADY_EXISTS`. */
+const NOT_FOUND = 5;
+const ALREADY_EXISTS = 6;
+
+/** What both kinds of connection (`Connection` and `NativeConnection`) have. */
+export interface TemporalServices {
+  workflowService: WorkflowService;
+  operatorService: OperatorService;
+}
+
+/**
+ * Prepares a Temporal namespace: makes it when it is not there, sets how long closed workflows stay
+ * readable, and registers the search attributes. Safe to repeat and to run twice at once; resolves
+ * when the server knows all of it.
+ *
+ * @param options.retentionDays whole days, at least 1
+ */
+export async function prepareTemporal(
+  services: TemporalServices,
+  options: { namespace: string; retentionDays: number },
+): Promise<{ created: boolean; registered: string[] }> {
+  const created = await ensureNamespace(services, options);
+  const registered = await registerSearchAttributes(services, options.namespace);
+  return { created, registered };
+}
+
+/**
+ * Registers the search attributes that are missing and waits until the server lists them all.
+ *
+ * @returns the names that were missing
+ */
+export async function registerSearchAttributes(
+  services: TemporalServices,
+  namespace: string,
+): Promise<string[]> {
+  const missing = await soon(() => missingSearchAttributes(services, namespace));
+  if (missing.length === 0) return [];
+  const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD] as const));
+  await soon(() =>
+    tolerating(ALREADY_EXISTS, () =>
+      services.operatorService.addSearchAttributes({ namespace, searchAttributes }),
+    ),
+  );
+  await soon(async () => {
+    const left = await missingSearchAttributes(services, namespace);
+    if (left.length > 0) throw new NotYet(`Temporal does not list ${left.join(', ')} yet.`);
+  });
+  return missing;
+}
+
+/** The search attributes that the namespace lacks. Throws the service's error when it cannot be asked. */
+export async function missingSearchAttributes(
+  { operatorService }: Pick<TemporalServices, 'operatorService'>,
+  namespace: string,
+): Promise<string[]> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  return SEARCH_ATTRIBUTE_NAMES.filter((name) => !(name in customAttributes));
+}
+
+async function ensureNamespace(
+  { workflowService }: Pick<TemporalServices, 'workflowService'>,
+  { namespace, retentionDays }: { namespace: string; retentionDays: number },
+): Promise<boolean> {
+  const workflowExecutionRetentionTtl = msToTs(retentionDays * DAY_MS);
+  const known = await tolerating(NOT_FOUND, () => workflowService.describeNamespace({ namespace }));
+  if (known === null) {
+    await tolerating(ALREADY_EXISTS, () =>
+      workflowService.registerNamespace({
+        namespace,
+        description: 'Verifications of durable-kyc',
+        workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl,
+      }),
+    );
+    return true;
+  }
+  const seconds = Number(known.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+  if (seconds * 1000 !== retentionDays * DAY_MS) {
+    const config = { workflowExecutionRetentionTtl };
+    await workflowService.updateNamespace({ namespace, config });
+  }
+  return false;
+}
+
+/** The server was asked and has not got there yet. */
+class NotYet extends Error {}
+
+/** A new namespace takes seconds to be known to every part of a cluster. */
+async function soon<T>(attempt: () => Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isEarly = error instanceof NotYet || isNotFound(error);
+      if (!isEarly || performance.now() > giveUpAt) throw error;
+    }
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+async function tolerating<T>(code: number, call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (codeOf(error) === code) return null;
+    throw error;
+  }
+}
+
+/** Whether Temporal says that there is no such namespace. */
+export function isNotFound(error: unknown): boolean {
+  return codeOf(error) === NOT_FOUND;
+}
+
+function codeOf(error: unknown): number | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number'
+    ? error.code
+    : null;
+}

@@ -1,0 +1,77 @@
+import type { Logger } from './logger.ts';
+import { createLogger } from './logger.ts';
+import { waitAtMost } from './wait-at-most.ts';
+
+/** A process that is up. */
+export interface Running {
+  /** Stops taking work, finishes what is in hand, and lets go of everything. */
+  stop(): Promise<void>;
+  /** Rejects when the process cannot go on; never resolves otherwise. */
+  failed?: Promise<never>;
+}
+
+export interface StartContext {
+  logger: Logger;
+  /** Aborted by SIGTERM or SIGINT while the process is still starting. */
+  signal: AbortSignal;
+}
+
+/** Longer than the grace that work in hand is given. */
+const STOP_MS = 25_000;
+
+/**
+ * Runs one process from its configuration to its end: reads the configuration, starts, says once that
+ * it is ready, and stops cleanly on SIGTERM or SIGINT. Exits 0 after a clean stop and 1 when the
+ * configuration has faults (all are named), the start is refused, or it cannot go on.
+ */
+export async function runProcess<Config extends { logLevel: string }>(
+  name: string,
+  load: () => Config,
+  start: (config: Config, context: StartContext) => Promise<Running | null>,
+): Promise<never> {
+  const config = loadOrExit(name, load);
+  const logger = createLogger({ process: name, level: config.logLevel });
+  const stopping = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        logger.info({ signal }, 'stopping');
+        stopping.abort();
+        resolve();
+      });
+    }
+  });
+  try {
+    const running = await start(config, { logger, signal: stopping.signal });
+    if (running === null) return exit(logger, 0);
+    logger.info('ready');
+    await Promise.race([stopped, running.failed ?? stopped]);
+    await waitAtMost(STOP_MS, running.stop());
+    return exit(logger, 0);
+  } catch (error) {
+    if (stopping.signal.aborted && isAbort(error)) return exit(logger, 0);
+    logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot go on');
+    return exit(logger, 1);
+  }
+}
+
+/** A fault in the configuration is told without a stack: it is for the person who wrote it. */
+function loadOrExit<Config>(name: string, load: () => Config): Config {
+  try {
+    return load();
+  } catch (error) {
+    const logger = createLogger({ process: name, level: 'info' });
+    logger.fatal(error instanceof Error ? error.message : 'The configuration cannot be read.');
+    return exit(logger, 1);
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function exit(logger: Logger, code: number): never {
+  logger.info({ code }, 'stopped');
+  logger.flush();
+  process.exit(code);
+}

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from './logger.ts';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Tries until it succeeds: processes may be started in any order. Says once what it waits for, then
+ * every now and then, and when it is there.
+ *
+ * @throws whatever aborted `signal`
+ */
+export async function waitFor<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<T> {
+  for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries += 1) {
+    signal.throwIfAborted();
+    try {
+      const result = await attempt();
+      if (tries > 1) logger.info({ what, tries }, `${what} is there`);
+      return result;
+    } catch (error) {
+      logger.warn({ what, tries, cause: codeOf(error) }, `waiting for ${what}`);
+    }
+    await pause(pauseMs, undefined, { signal });
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Drivers' messages can quote connection strings: only a code or a name is shown. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

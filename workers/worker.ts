@@ -1,0 +1,104 @@
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { WorkerConfig } from '../config/index.ts';
+import { openStore, pingStore, type Store } from '../store/index.ts';
+import { findVendor } from '../vendors/registry.ts';
+import { createWorkers } from './create-workers.ts';
+import { relayInbox } from './dispatch/inbox.ts';
+import { relayOutbox } from './dispatch/outbox.ts';
+import { type Relay, startRelay } from './dispatch/relay.ts';
+import { openTemporal, type Temporal } from './dispatch/temporal.ts';
+import { startHealthServer } from './health.ts';
+import type { Running, StartContext } from './run-process.ts';
+import { requireSearchAttributes } from './search-attributes-check.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
+import { waitFor } from './wait-for.ts';
+import { workflowCode } from './workflow-code.ts';
+
+const RELAY_EVERY_MS = 1_000;
+const CONNECTIONS = 20;
+/** The attributes may be registered by a process that was started together with this one. */
+const ATTRIBUTES_PATIENCE_MS = 15_000;
+
+/**
+ * Starts a worker process: workers for all queues, and the relays that pass on what was left behind.
+ * Waits for Postgres (migrated) and Temporal, in whatever order they come.
+ *
+ * @throws SearchAttributesMissing when the namespace is not prepared
+ */
+export async function startWorker(
+  config: Readonly<WorkerConfig>,
+  context: StartContext,
+): Promise<Running> {
+  const { logger } = context;
+  installTemporalRuntime(logger);
+  const health = await startHealthServer(config.health);
+  const store = openStore({ ...config.store, maxConnections: CONNECTIONS });
+  const temporal = openTemporal(config.temporal);
+  const [workflowBundle, connection] = await Promise.all([
+    workflowCode(),
+    connect(config, context),
+    waitFor('Postgres', () => pingStore(store), context),
+  ]);
+  const { namespace } = config.temporal;
+  const patienceMs = ATTRIBUTES_PATIENCE_MS;
+  await requireSearchAttributes(connection, { ...context, namespace, patienceMs });
+
+  const relays = startRelays({ store, temporal, logger });
+  const deps = {
+    store,
+    vendors: findVendor,
+    publicUrl: config.publicUrl,
+    logger,
+    now: () => new Date(),
+  };
+  const workers = await createWorkers({
+    connection,
+    namespace,
+    workflowBundle,
+    deps,
+    onRecorded: () => {
+      relays.outbox.nudge();
+    },
+  });
+  const runs = Promise.all(workers.map((worker) => worker.run()));
+  health.become({ postgres: () => pingStore(store), temporal: () => answers(temporal) });
+  return {
+    failed: runs.then(() => Promise.reject(new Error('A worker has ended by itself.'))),
+    stop: async () => {
+      await Promise.all([relays.inbox.stop(), relays.outbox.stop()]);
+      stopAll(workers);
+      await runs;
+      await Promise.all([connection.close(), temporal.close(), health.close()]);
+      await store.close();
+    },
+  };
+}
+
+async function connect(
+  config: Readonly<WorkerConfig>,
+  context: StartContext,
+): Promise<NativeConnection> {
+  const { address } = config.temporal;
+  return waitFor('Temporal', () => NativeConnection.connect({ address }), context);
+}
+
+function startRelays(parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] }): {
+  inbox: Relay;
+  outbox: Relay;
+} {
+  const { logger } = parts;
+  const everyMs = RELAY_EVERY_MS;
+  const inbox = startRelay({ name: 'inbox', batch: () => relayInbox(parts), everyMs, logger });
+  const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
+  return { inbox, outbox };
+}
+
+async function answers(temporal: Temporal): Promise<void> {
+  if (!(await temporal.isThere())) throw new Error('Temporal does not answer.');
+}
+
+function stopAll(workers: readonly Worker[]): void {
+  for (const worker of workers) {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+}
