@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { explainRefusal } from '../../../vendors/veriff/errors.ts';
 import { veriff } from '../../../vendors/veriff/index.ts';
+import type { VeriffCredentials } from '../../../vendors/veriff/index.ts';
 import type { WebhookRequest } from '../../../vendors/vendor.ts';
 import { DOCUMENT_SECRET, sample } from './samples.ts';
 import { callTo, CREDENTIALS, faultOf, REQUEST, serve, startVeriff } from './support.ts';
 
 const SIGNATURE = '253e28b027ca93d323d524d437b13ccc06730bd08709aac0194725b63e50b556';
-const DOCUMENTED = { secrets: [DOCUMENT_SECRET], signatureScheme: 'legacy' } as const;
+const DOCUMENTED: Partial<VeriffCredentials> = {
+  secrets: [DOCUMENT_SECRET],
+  signatureScheme: 'legacy',
+};
 
 async function createAt(status: number, headers: Record<string, string>, body: Buffer) {
   const baseUrl = await serve((_request, response) => {

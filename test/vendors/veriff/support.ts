@@ -56,15 +56,15 @@ export interface Veriff {
 
 export async function startVeriff(scheme: 'hmac' | 'legacy' = 'hmac'): Promise<Veriff> {
   const [secret = ''] = CREDENTIALS.secrets;
-  const { url, close } = await startSandbox({
+  const sandbox = await startSandbox({
     host: '127.0.0.1',
     port: 0,
     veriff: { apiKey: CREDENTIALS.apiKey, secret, signature: scheme },
     datakeen: { username: 'nobody@example.com', password: 'nothing' },
   });
-  closers.push(close);
+  closers.push(() => sandbox.close());
   const control: Veriff['control'] = async (method, path, body) => {
-    const response = await fetch(`${url}/control/veriff/${path}`, {
+    const response = await fetch(`${sandbox.url}/control/veriff/${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -73,7 +73,7 @@ export async function startVeriff(scheme: 'hmac' | 'legacy' = 'hmac'): Promise<V
     return response.json();
   };
   return {
-    baseUrl: `${url}/veriff`,
+    baseUrl: `${sandbox.url}/veriff`,
     control,
     act: (id, action, details = {}) =>
       control('POST', `sessions/${id}/actions`, { action, ...details }),
