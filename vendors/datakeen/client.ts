@@ -1,0 +1,127 @@
+import { KycError } from '../../domain/errors.ts';
+import {
+  faultOfStatus,
+  parseJson,
+  readAnswerAs,
+  vendorFetch,
+  VENDOR_TIMEOUTS_MS,
+} from '../http.ts';
+import type { VendorRequest, VendorResponse } from '../http.ts';
+import type {
+  CreatedSession,
+  RawMessage,
+  SessionReference,
+  SessionRequest,
+  VendorCall,
+} from '../vendor.ts';
+import type { DatakeenCredentials, DatakeenOptions } from './account.ts';
+import { explainRefusal, tokenRefused } from './errors.ts';
+import { SESSION_LIFETIME_MS } from './lifecycle.ts';
+import { CREATED_KIND, RESULT_KIND } from './message.ts';
+import {
+  createdSchema,
+  envelopeSchema,
+  loginSchema,
+  sessionSchema,
+  templatesSchema,
+} from './schemas.ts';
+import type { Template } from './schemas.ts';
+import { sessionBody } from './session-body.ts';
+import { chooseTemplate, wantedTemplate } from './template-choice.ts';
+import { tokenExpiry } from './token.ts';
+
+type Call = VendorCall<DatakeenCredentials>;
+type What = Parameters<typeof explainRefusal>[1];
+
+/** "The host URL for IDify sessions"; the document's samples also show https://staging.datakeen.co. */
+export const DEFAULT_BASE_URL = 'https://app.datakeen.co';
+
+/**
+ * POST /backend/auth ("Retrieve a new token").
+ *
+ * @throws KycError `vendor_credentials` when the vendor refuses the account's name or password
+ */
+export async function login(call: Call): Promise<{ token: string; expiresAt: Date }> {
+  const { username, password } = call.account.credentials;
+  const now = call.now();
+  const response = await send(call, 'login', {
+    method: 'POST',
+    path: ['backend', 'auth'],
+    body: Buffer.from(JSON.stringify({ username, password }), 'utf8'),
+    timeoutMs: VENDOR_TIMEOUTS_MS.login,
+  });
+  const { token } = readAnswerAs(response.body, loginSchema).data;
+  return { token, expiresAt: tokenExpiry(token, now) };
+}
+
+/** GET /backend/admin/templates ("Retrieve session templates"). */
+export async function listTemplates(call: Call): Promise<Template[]> {
+  const response = await send(call, 'templates', {
+    method: 'GET',
+    path: ['backend', 'admin', 'templates'],
+    headers: authorization(call),
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  return readAnswerAs(response.body, templatesSchema);
+}
+
+/**
+ * POST /backend/api/v1/session ("Create a new session"), under the template that was asked for. Not
+ * idempotent, and the vendor takes no reference of ours: a session that nobody knows of after
+ * `vendor_timeout` is told apart by its own `webhookURL`.
+ */
+export async function createSession(
+  call: Call,
+  request: SessionRequest<DatakeenOptions>,
+): Promise<CreatedSession> {
+  const wanted = wantedTemplate(request.options, call.account.credentials);
+  const templateId = chooseTemplate(await listTemplates(call), wanted);
+  const now = call.now();
+  const response = await send(call, 'creation', {
+    method: 'POST',
+    path: ['backend', 'api', 'v1', 'session'],
+    headers: authorization(call),
+    body: sessionBody(request, templateId),
+    timeoutMs: VENDOR_TIMEOUTS_MS.create,
+  });
+  const { sessionId, link } = readAnswerAs(response.body, createdSchema).data;
+  return {
+    reference: { id: sessionId },
+    url: link,
+    expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+    raw: { kind: CREATED_KIND, body: response.body },
+  };
+}
+
+/** GET /backend/api/v1/session/{sessionId} ("Get the result of an IDify session by sessionId"). */
+export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
+  const { body } = await send(call, 'session', {
+    method: 'GET',
+    path: ['backend', 'api', 'v1', 'session', id],
+    headers: authorization(call),
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  if (readAnswerAs(body, sessionSchema).id !== id) {
+    throw new KycError('vendor_nonsense', 'Datakeen answered about another session.');
+  }
+  return { kind: RESULT_KIND, body };
+}
+
+/** `Authorization: Basic {token}`: the token as it is, not a name and password in base64. */
+function authorization({ token }: Call): Record<string, string> {
+  if (token === undefined) throw tokenRefused();
+  return { authorization: `Basic ${token}` };
+}
+
+async function send(call: Call, what: What, request: VendorRequest): Promise<VendorResponse> {
+  const response = await vendorFetch(call, {
+    ...request,
+    headers: { 'content-type': 'application/json', ...request.headers },
+    explain: (refused) => explainRefusal(refused, what),
+  });
+  // A refusal may come wrapped in a 200: `{"status": 401, "message": …}`.
+  const wrapped = envelopeSchema.safeParse(parseJson(response.body)).data?.status ?? 200;
+  if (wrapped < 400 || wrapped > 599) return response;
+  const refused = { ...response, status: wrapped };
+  throw explainRefusal(refused, what) ?? faultOfStatus(refused, call.now());
+}

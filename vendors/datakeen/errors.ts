@@ -1,0 +1,33 @@
+import { KycError } from '../../domain/errors.ts';
+import type { VendorResponse } from '../http.ts';
+
+/**
+ * The document shows no refusal at all. ASSUMED: 401 is about the token, 404 about the session, 429
+ * asks to slow down; 5xx and 429 mean what they mean everywhere (`faultOfStatus`).
+ */
+export const ASSUMED_STATUS = { tokenRefused: 401, sessionUnknown: 404 } as const;
+
+/** The `vendorCode` of a refused token: whoever made the call renews it once and calls again. */
+export const TOKEN_REFUSED = 'token';
+
+type What = 'login' | 'templates' | 'creation' | 'session';
+
+/** What a refusal means at each call; null where it means what it means everywhere. */
+export function explainRefusal({ status }: VendorResponse, what: What): KycError | null {
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  const options = { vendorCode: String(status) };
+  if (what === 'login') {
+    // Whatever it dislikes about a login, a person must mend the account; until then all wait.
+    return new KycError('vendor_credentials', 'Datakeen refused the login.', options);
+  }
+  if (status === ASSUMED_STATUS.tokenRefused) return tokenRefused();
+  if (status !== ASSUMED_STATUS.sessionUnknown) return null;
+  return what === 'session'
+    ? new KycError('vendor_session_unknown', 'Datakeen does not know the session.', options)
+    : new KycError('vendor_misconfigured', `Datakeen has no ${what} at this base URL.`, options);
+}
+
+export function tokenRefused(): KycError {
+  const message = 'Datakeen does not accept the token.';
+  return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+}

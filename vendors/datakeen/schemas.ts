@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Answers of POST calls are wrapped; the status inside can differ from that of HTTP. */
+export const envelopeSchema = z.looseObject({ status: z.number().optional().catch(undefined) });
+
+/** A token goes into a header as it is, so it may hold nothing but visible characters. */
+export const loginSchema = z.looseObject({
+  data: z.looseObject({ token: z.string().regex(/^[\x21-\x7e]+$/) }),
+});
+
+/** "Retrieve session templates": what a choice needs; the rest (`templateKey`, `createdAt`) is kept. */
+export const templatesSchema = z.array(
+  z.looseObject({
+    _id: z.string().min(1),
+    name: z.string().catch(''),
+    templateKey: z.string().optional().catch(undefined),
+    default: z.boolean().catch(false),
+    /** "active" or "inactive". */
+    status: z.string(),
+  }),
+);
+export type Template = z.infer<typeof templatesSchema>[number];
+
+/** "Create a new session": the answer. `QRCode` is empty unless it was asked for. */
+export const createdSchema = z.looseObject({
+  data: z.looseObject({
+    link: z.url({ protocol: /^https?$/ }),
+    sessionId: z.string().min(1).max(200),
+  }),
+});
+
+/** `code` and `status` are judged in outcome.ts: whatever is odd there is for a person, not an error. */
+const judged = { code: z.unknown(), status: z.unknown() };
+
+/** Lists as lists; an empty one may come as `{}`, as `metadata` does, or as null. */
+function list<Item extends z.ZodType>(item: Item) {
+  const asObject = z.record(z.string(), item).transform((record) => Object.values(record));
+  return z
+    .union([z.array(item), asObject])
+    .nullish()
+    .transform((items) => items ?? []);
+}
+
+const measuredSchema = z
+  .looseObject({ confidence: z.number().nullable().catch(null), value: z.unknown() })
+  .catch({ confidence: null, value: null });
+const measuredFields = z.record(z.string(), measuredSchema).catch({});
+
+const controlCategory = z
+  .looseObject({ controls: measuredFields, status: z.boolean().nullable().catch(null) })
+  .catch({ controls: {}, status: null });
+
+const text = z.string().nullable().catch(null);
+
+/** "Get the result of an IDify session": the answer, with everything that it carries. */
+export const sessionSchema = z.looseObject({
+  id: z.string().min(1),
+  ...judged,
+  entities: list(z.looseObject({ ...judged, firstName: text, lastName: text, birthDate: text })),
+  documents: list(
+    z.looseObject({
+      ...judged,
+      id: text,
+      type: text,
+      extractedInformations: measuredFields,
+      controlCategories: z.record(z.string(), controlCategory).catch({}),
+      /** A list of files for a document, an object for a photo. */
+      metadata: z.unknown(),
+    }),
+  ),
+});
+export type SessionAnswer = z.infer<typeof sessionSchema>;
+export type Measured = z.infer<typeof measuredSchema>;
+export type DocumentAnswer = SessionAnswer['documents'][number];
+
+/**
+ * "{sessionId}", "{sessionId, newStatus}" or the back office's "{analysisId, entityId, correlationId,
+ * sessionId, newStatus}". Nobody signs it: nothing of it is believed but that somebody rang.
+ */
+export const ringSchema = z.looseObject({ sessionId: z.string().min(1).max(200) });
