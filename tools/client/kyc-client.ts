@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { until } from './until.ts';
+
+/** The parts of a verification that a client's backend looks at. */
+export interface VerificationView {
+  id: string;
+  status: string;
+  sequence: number;
+  reasons: { code: string; message: string; vendorCode: string | null }[];
+  nextAction: { type: string; message: string; url?: string };
+  link: { url: string };
+  attempts: { used: number; allowed: number };
+  session: { number: number; state: string } | null;
+  decision: { status: string; decidedBy: string } | null;
+}
+
+export interface Answer<Body> {
+  status: number;
+  body: Body;
+}
+
+/** A client's backend, as far as the API goes: plain HTTP, nothing of ours imported. */
+export class KycClient {
+  private readonly apiUrl: string;
+  private readonly apiKey: string;
+
+  constructor(apiUrl: string, apiKey: string) {
+    this.apiUrl = apiUrl;
+    this.apiKey = apiKey;
+  }
+
+  start(
+    body: Record<string, unknown>,
+    idempotencyKey: string = randomUUID(),
+  ): Promise<Answer<VerificationView>> {
+    return this.call('POST', '/v1/verifications', body, { 'idempotency-key': idempotencyKey });
+  }
+
+  async read(id: string): Promise<VerificationView> {
+    const answer = await this.call<VerificationView>('GET', `/v1/verifications/${id}`);
+    if (answer.status !== 200) throw new Error(`Reading ${id}: HTTP ${answer.status}`);
+    return answer.body;
+  }
+
+  events(id: string): Promise<Answer<{ items: { type: string; principal: string }[] }>> {
+    return this.call('GET', `/v1/verifications/${id}/events`);
+  }
+
+  result(id: string): Promise<Answer<{ person: Record<string, unknown> }>> {
+    return this.call('GET', `/v1/verifications/${id}/result`);
+  }
+
+  cancel(id: string): Promise<Answer<{ status: string }>> {
+    return this.call('POST', `/v1/verifications/${id}/cancel`);
+  }
+
+  /** Waits until the API shows one of these statuses. */
+  becomes(
+    id: string,
+    statuses: readonly string[],
+    options: { timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<VerificationView> {
+    const look = async (): Promise<VerificationView | undefined> => {
+      const view = await this.read(id).catch(() => undefined); // the API may be away for a moment
+      return view !== undefined && statuses.includes(view.status) ? view : undefined;
+    };
+    return until(`${id} to become ${statuses.join(' or ')}`, look, options);
+  }
+
+  private async call<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(`${this.apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    // The shape is the caller's claim about our own API; tests compare the values.
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+}
