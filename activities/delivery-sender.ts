@@ -29,7 +29,10 @@ export interface DeliverySender {
  * Sends to addresses that clients chose. They are resolved once, checked, and connected to as
  * checked; redirects are not followed and answers are not read.
  */
-export function createDeliverySender(now: () => Date): DeliverySender {
+export function createDeliverySender(
+  now: () => Date,
+  { exchangeMs = EXCHANGE_MS } = {},
+): DeliverySender {
   const agents: Record<Reach, Agent> = {
     public: agentFor('public'),
     public_or_loopback: agentFor('public_or_loopback'),
@@ -40,7 +43,7 @@ export function createDeliverySender(now: () => Date): DeliverySender {
       const reach = reachOf(endpoint.url, endpoint);
       if (reach === null) return { outcome: 'refused', why: 'url' };
       const dispatcher = agents[reach];
-      const signal = AbortSignal.timeout(EXCHANGE_MS);
+      const signal = AbortSignal.timeout(exchangeMs);
       try {
         const answer = await request(endpoint.url, {
           method: 'POST',

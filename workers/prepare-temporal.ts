@@ -90,7 +90,7 @@ async function ensureNamespace(
   const seconds = Number(known.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
   if (seconds * 1000 !== retentionDays * DAY_MS) {
     const config = { workflowExecutionRetentionTtl };
-    await workflowService.updateNamespace({ namespace, config });
+    await soon(() => workflowService.updateNamespace({ namespace, config }));
   }
   return false;
 }

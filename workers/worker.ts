@@ -41,7 +41,7 @@ export async function startWorker(
   ]);
   const { namespace } = config.temporal;
   const patienceMs = ATTRIBUTES_PATIENCE_MS;
-  await requireSearchAttributes(connection, { ...context, namespace, patienceMs });
+  await requireSearchAttributes(temporal.connection, { ...context, namespace, patienceMs });
 
   const relays = startRelays({ store, temporal, logger });
   const deps = {

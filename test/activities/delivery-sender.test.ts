@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createDeliverySender } from '../../activities/delivery-sender.ts';
+
+const NOW = new Date('2026-01-01T00:00:00Z');
+const sender = createDeliverySender(() => NOW);
+const message = { body: '{"type":"x"}', headers: { 'content-type': 'application/json' } };
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function serve(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`; // it listens on TCP
+}
+
+const post = (url: string, allowLoopback = true) => sender.post({ url, allowLoopback }, message);
+
+describe('the delivery sender', () => {
+  it('never connects to this machine unless the endpoint may', async () => {
+    let calls = 0;
+    const url = await serve((_request, response) => {
+      calls += 1;
+      response.end();
+    });
+    expect(await post(url, false)).toEqual({ outcome: 'refused', why: 'url' });
+    const https = url.replace('http:', 'https:').replace('127.0.0.1', 'localhost');
+    expect(await post(https, false)).toEqual({ outcome: 'refused', why: 'address' });
+    expect(calls).toBe(0);
+    expect(await post(url, true)).toEqual({ outcome: 'answered', status: 200 });
+    expect(calls).toBe(1);
+  });
+
+  it('does not follow a redirect, wherever it leads', async () => {
+    let followed = false;
+    const inner = await serve((_request, response) => {
+      followed = true;
+      response.end();
+    });
+    for (const status of [301, 302, 303, 307, 308]) {
+      const url = await serve((_request, response) => {
+        response.writeHead(status, { location: inner }).end();
+      });
+      expect(await post(url)).toEqual({ outcome: 'answered', status });
+    }
+    expect(followed).toBe(false);
+  });
+
+  it.each([
+    ['seconds', '120', 120_000],
+    ['a date', 'Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
+    ['at most six hours', '86400', 6 * 3_600_000],
+  ])('passes on what Retry-After asks for, as %s', async (_form, header, retryAfterMs) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(503, { 'retry-after': header }).end();
+    });
+    expect(await post(url)).toEqual({ outcome: 'answered', status: 503, retryAfterMs });
+  });
+
+  it('is not held up by an endless answer', async () => {
+    const url = await serve((_request, response) => {
+      const more = (): void => {
+        while (response.write(Buffer.alloc(64 * 1024)));
+        response.once('drain', more);
+      };
+      more();
+    });
+    expect(await post(url)).toEqual({ outcome: 'answered', status: 200 });
+  });
+
+  it('gives up an endpoint that does not answer in time', async () => {
+    const url = await serve(() => undefined);
+    const hasty = createDeliverySender(() => NOW, { exchangeMs: 100 });
+    const answer = await hasty.post({ url, allowLoopback: true }, message);
+    expect(answer).toEqual({ outcome: 'failed', why: 'timeout' });
+  });
+
+  it('calls a broken connection a failure that another try may mend', async () => {
+    const url = await serve((request) => {
+      request.socket.destroy();
+    });
+    expect(await post(url)).toEqual({ outcome: 'failed', why: 'connection' });
+    expect(await post('http://127.0.0.1:1/')).toEqual({ outcome: 'failed', why: 'connection' });
+  });
+});

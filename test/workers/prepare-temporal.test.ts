@@ -1,0 +1,77 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../workers/logger.ts';
+import { missingSearchAttributes, prepareTemporal } from '../../workers/prepare-temporal.ts';
+import {
+  requireSearchAttributes,
+  SearchAttributesMissing,
+} from '../../workers/search-attributes-check.ts';
+import { createDevServer } from '../setup/temporal.ts';
+
+let server: TestWorkflowEnvironment;
+beforeAll(async () => {
+  server = await createDevServer();
+});
+afterAll(async () => {
+  await server.teardown();
+});
+
+const logger = createLogger({ process: 'test', level: 'silent' });
+const require = (namespace: string) =>
+  requireSearchAttributes(server.connection, {
+    namespace,
+    patienceMs: 0,
+    logger,
+    signal: new AbortController().signal,
+  });
+
+describe('a namespace of Temporal', () => {
+  it('keeps the worker from starting until it is prepared, and the refusal says how', async () => {
+    const namespace = 'bare';
+    await expect(require(namespace)).rejects.toBeInstanceOf(SearchAttributesMissing);
+    await server.connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: (await retention('durable-kyc')).seconds },
+    });
+    await expect(require(namespace)).rejects.toThrow(
+      /KycStatus, KycVendor, KycClient, KycMode.*npm run migrate.*search-attribute create/,
+    );
+    await prepareTemporal(server.connection, { namespace, retentionDays: 7 });
+    await expect(require(namespace)).resolves.toBeUndefined();
+  });
+
+  it('is made with retention and attributes, and preparing it again changes nothing', async () => {
+    const namespace = 'fresh';
+    const options = { namespace, retentionDays: 30 };
+    const first = await prepareTemporal(server.connection, options);
+    expect(first.created).toBe(true);
+    expect(first.registered).toHaveLength(4);
+    expect(Number((await retention(namespace)).seconds)).toBe(30 * 86_400);
+    const again = await prepareTemporal(server.connection, options);
+    expect(again).toEqual({ created: false, registered: [] });
+  });
+
+  it('gets another retention when that is configured', async () => {
+    const namespace = 'longer';
+    await prepareTemporal(server.connection, { namespace, retentionDays: 3 });
+    await prepareTemporal(server.connection, { namespace, retentionDays: 90 });
+    expect(Number((await retention(namespace)).seconds)).toBe(90 * 86_400);
+    await expect(missingSearchAttributes(server.connection, namespace)).resolves.toEqual([]);
+  });
+
+  it('can be prepared by two at once', async () => {
+    const options = { namespace: 'contested', retentionDays: 5 };
+    await Promise.all([
+      prepareTemporal(server.connection, options),
+      prepareTemporal(server.connection, options),
+    ]);
+    await expect(require('contested')).resolves.toBeUndefined();
+  });
+});
+
+async function retention(namespace: string) {
+  const { config } = await server.connection.workflowService.describeNamespace({ namespace });
+  const kept = config?.workflowExecutionRetentionTtl;
+  if (!kept?.seconds) throw new Error('The namespace has no retention.');
+  return { seconds: kept.seconds };
+}
