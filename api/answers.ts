@@ -1,0 +1,73 @@
+import { nextAction } from '../domain/next-action.ts';
+import { describeReason, type ReasonCode } from '../domain/reason.ts';
+import { makeLink, type Store, type VerificationRow } from '../store/index.ts';
+import type { VerificationAnswer } from './schemas/verification.ts';
+
+interface AnswerContext {
+  store: Store;
+  publicUrl: string;
+  now: () => Date;
+}
+
+/** A verification as its client sees it. */
+export function verificationAnswer(
+  { store, publicUrl, now }: AnswerContext,
+  row: VerificationRow,
+): VerificationAnswer {
+  const link = `${publicUrl}/v/${makeLink(store, { verificationId: row.id, version: row.linkVersion })}`;
+  return {
+    id: row.id,
+    mode: row.mode,
+    status: row.status,
+    sequence: row.sequence,
+    reasons: spellOut(row.reasons, row.vendorCode),
+    nextAction: nextAction({
+      status: row.status,
+      reasons: row.reasons,
+      link,
+      sessionUsable: isSessionUsable(row, now()),
+      deadline: row.expiresAt.toISOString(),
+      attemptsLeft: row.maxAttempts - row.attemptsUsed,
+    }),
+    link: { url: link, qrCodeUrl: `${link}/qr.svg` },
+    vendor: row.vendor,
+    vendorAccount: row.accountId,
+    capture: row.capture,
+    reference: row.reference,
+    metadata: row.metadata,
+    returnUrl: row.returnUrl,
+    attempts: { used: row.attemptsUsed, allowed: row.maxAttempts },
+    session: sessionAnswer(row.session),
+    decision: decisionAnswer(row.decision),
+    expiresAt: row.expiresAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
+}
+
+function isSessionUsable({ session }: VerificationRow, now: Date): boolean | null {
+  if (session === null || session.state === 'requested') return null;
+  const isOver = session.expiresAt !== null && session.expiresAt <= now;
+  return session.state === 'ready' && session.hasUrl && !isOver;
+}
+
+function sessionAnswer(session: VerificationRow['session']): VerificationAnswer['session'] {
+  if (session === null) return null;
+  const { number, state, expiresAt } = session;
+  return { number, state, expiresAt: expiresAt?.toISOString() ?? null };
+}
+
+function decisionAnswer(decision: VerificationRow['decision']): VerificationAnswer['decision'] {
+  if (decision === null) return null;
+  return {
+    status: decision.status,
+    reasons: spellOut(decision.reasons, decision.vendorCode),
+    decidedBy: decision.decidedBy,
+    decidedAt: decision.decidedAt.toISOString(),
+  };
+}
+
+function spellOut(codes: readonly ReasonCode[], vendorCode: string | null) {
+  return codes.map((code) => describeReason(code, vendorCode ?? undefined));
+}

@@ -1,0 +1,48 @@
+import express, { type Express, type RequestHandler } from 'express';
+import type { ApiDependencies } from './dependencies.ts';
+import { contextOf } from './http/context.ts';
+import { createCounters } from './http/counters.ts';
+import { errorHandler, methodNotAllowed, notFound } from './http/errors.ts';
+import { requestId } from './http/request-id.ts';
+import { requestLog } from './http/request-log.ts';
+import { apiHeaders, noStore } from './http/security-headers.ts';
+import type { Route } from './openapi/route.ts';
+import { allRoutes } from './routes/index.ts';
+
+/**
+ * The HTTP edge as an Express app; whoever composes it listens with it. It holds no state but counters
+ * and rate limits, and never changes a verification's status.
+ */
+export function createApp(dependencies: ApiDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', dependencies.trustProxy);
+  app.set('query parser', 'simple');
+  app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore);
+  mount(app, allRoutes(dependencies, createCounters()));
+  app.use(notFound);
+  app.use(errorHandler(dependencies.logger));
+  return app;
+}
+
+function mount(app: Express, routes: readonly Route[]): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    app.all(path, rememberRoute(path));
+    for (const { method, handlers } of here) app[method](path, ...handlers);
+    app.all(path, methodNotAllowed(allowedMethods(here)));
+  }
+}
+
+function allowedMethods(routes: readonly Route[]): string[] {
+  return routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])).sort();
+}
+
+/** For the log: the pattern, never the path. */
+function rememberRoute(path: string): RequestHandler {
+  return (request, _response, next) => {
+    contextOf(request).route = path;
+    next();
+  };
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { FieldFault } from '../domain/errors.ts';
+import { chooseVendorAccount, type Store, type VendorAccountRow } from '../store/index.ts';
+import type { Vendor } from '../vendors/vendor.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import type { ClientPrincipal } from './http/context.ts';
+import { faultsOf, invalidRequest } from './http/validate.ts';
+import { returnUrlFaults } from './return-url.ts';
+import { createRequestSchema, type CreateRequest } from './schemas/create.ts';
+import { idSchema, vendorSchema } from './schemas/fields.ts';
+import { subjectSchema } from './schemas/subject.ts';
+
+export interface CheckedRequest {
+  request: CreateRequest;
+  account: VendorAccountRow;
+  vendor: Vendor;
+}
+
+/**
+ * Checks the body that starts a verification, with the vendor's own rules, and chooses the account.
+ * @throws KycError `invalid_request` naming every field at fault, ours and the vendor's at once
+ */
+export async function checkCreateRequest(
+  dependencies: Pick<ApiDependencies, 'store' | 'vendors'>,
+  principal: ClientPrincipal,
+  body: unknown,
+): Promise<CheckedRequest> {
+  const parsed = createRequestSchema.safeParse(body);
+  const faults = parsed.success
+    ? returnUrlFaults(parsed.data.returnUrl, principal)
+    : faultsOf(parsed.error);
+  const chosen = await choose(dependencies.store, principal, body);
+  if (chosen === null || 'pointer' in chosen) {
+    throw invalidRequest(chosen === null ? faults : [...faults, chosen]);
+  }
+  const vendor = dependencies.vendors(chosen.vendor);
+  faults.push(...vendorFaults(vendor, body));
+  if (!parsed.success || faults.length > 0) throw invalidRequest(faults);
+  return { request: parsed.data, account: chosen, vendor };
+}
+
+const choiceSchema = z.object({
+  vendorAccount: idSchema.optional(),
+  vendor: vendorSchema.optional(),
+});
+
+/** The account; a fault when none or several fit; null when the choice itself is at fault. */
+async function choose(
+  store: Store,
+  { clientId, mode }: ClientPrincipal,
+  body: unknown,
+): Promise<VendorAccountRow | FieldFault | null> {
+  const choice = choiceSchema.safeParse(body);
+  if (!choice.success) return null;
+  const { vendorAccount, vendor } = choice.data;
+  const found = await chooseVendorAccount(store, {
+    clientId,
+    mode,
+    accountId: vendorAccount,
+    vendor,
+  });
+  if (typeof found !== 'string') return found;
+  const pointer = vendorAccount === undefined ? '/vendor' : '/vendorAccount';
+  const message =
+    found === 'none'
+      ? `must name a vendor account that you may use in ${mode} mode`
+      : 'must be named: several vendor accounts fit; name one as vendorAccount';
+  return { pointer, message };
+}
+
+const loosely = z.object({
+  subject: z.unknown(),
+  vendorOptions: z.unknown(),
+  capture: z.unknown(),
+});
+
+/** What only the vendor can say; parts that are broken already are left to the body's own schema. */
+function vendorFaults(vendor: Vendor, body: unknown): FieldFault[] {
+  const parts = loosely.safeParse(body);
+  if (!parts.success) return [];
+  const { subject, vendorOptions, capture } = parts.data;
+  const options = vendor.options.safeParse(vendorOptions ?? {});
+  const faults = options.success ? [] : faultsOf(options.error, '/vendorOptions');
+  const parsedSubject = subjectSchema.safeParse(subject ?? {});
+  if (options.success && parsedSubject.success) {
+    faults.push(...vendor.checkSubject(parsedSubject.data, options.data));
+  }
+  faults.push(...captureFaults(vendor, capture ?? 'hosted'));
+  return faults;
+}
+
+function captureFaults({ lifecycle }: Vendor, capture: unknown): FieldFault[] {
+  const isOffered =
+    (capture === 'hosted' && lifecycle.capture.hosted) ||
+    (capture === 'direct' && lifecycle.capture.direct.length > 0);
+  const isKnown = capture === 'hosted' || capture === 'direct';
+  if (isOffered || !isKnown) return [];
+  return [
+    {
+      pointer: '/capture',
+      message: `must not be ${capture}: ${lifecycle.vendor} has no such capture`,
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Status } from '../domain/status.ts';
+
+/**
+ * How the API reaches the workflows. Whoever implements it bounds every wait and never lets the
+ * absence of Temporal become an exception where the method's text says so: what is stored is stored,
+ * and the relay of the workers takes up what was left behind.
+ */
+export interface Dispatch {
+  /**
+   * Starts the verification's workflow from its stored input (or joins the running one) and waits up
+   * to `waitMs` for the first session. Never throws for Temporal being away.
+   */
+  startVerification(
+    verificationId: string,
+    options: { waitMs: number },
+  ): Promise<{ sessionReady: boolean }>;
+
+  /** Tells the workflow of a stored inbox row, after the commit. Returns at once, never throws. */
+  inboxRow(inboxId: string): void;
+
+  /**
+   * Asks for session number `session` after the one before has died. `ready`: it can be used.
+   * `waiting`: asked for, and not there within `waitMs`. `unavailable`: the workflow service is away.
+   * `refused`: the verification has ended or never needed that session.
+   */
+  renewSession(
+    verificationId: string,
+    session: number,
+    options: { waitMs: number },
+  ): Promise<RenewalAnswer>;
+
+  /**
+   * Cancels, unless a decision came first.
+   * @param principal who cancels, as `principalName` spells it
+   * @throws KycError `already_final`, `workflow_unavailable`
+   */
+  cancel(verificationId: string, principal: string): Promise<{ status: Status }>;
+}
+
+export type RenewalAnswer = 'ready' | 'waiting' | 'unavailable' | 'refused';

@@ -1,0 +1,37 @@
+import type { Request } from 'express';
+import type { ApiKey } from '../../store/index.ts';
+
+/** The client's key that a request came with, and what its client may do. */
+export type ClientPrincipal = Readonly<ApiKey>;
+
+/** What belongs to one request, for its answer and its log line. */
+export interface RequestContext {
+  requestId: string;
+  /** The route's pattern: the path itself may hold a link, and is never logged. */
+  route: string;
+  principal: ClientPrincipal | null;
+  verificationId: string | null;
+}
+
+const contexts = new WeakMap<Request, RequestContext>();
+
+/** Gives a request its context; once per request. */
+export function beginContext(request: Request, requestId: string): RequestContext {
+  const context = { requestId, route: 'unmatched', principal: null, verificationId: null };
+  contexts.set(request, context);
+  return context;
+}
+
+/** The context that `beginContext` gave. */
+export function contextOf(request: Request): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new Error('The request has no context');
+  return context;
+}
+
+/** The client behind an authenticated request. */
+export function principalOf(request: Request): ClientPrincipal {
+  const { principal } = contextOf(request);
+  if (principal === null) throw new Error('The route does not authenticate');
+  return principal;
+}

@@ -1,0 +1,74 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { ERRORS, KycError, type ErrorCode } from '../../domain/errors.ts';
+import { contextOf } from './context.ts';
+import { sendProblem } from './problem.ts';
+import { safeError } from './safe-error.ts';
+
+/** What Express and its body parsers throw, by their `type`. */
+const BODY_FAULTS: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
+  'entity.parse.failed': { code: 'malformed_json', message: 'The body cannot be read as JSON.' },
+  'entity.verify.failed': { code: 'malformed_json', message: 'The body cannot be read as JSON.' },
+  'request.aborted': { code: 'malformed_json', message: 'The body ended before its length.' },
+  'request.size.invalid': {
+    code: 'malformed_json',
+    message: 'The body does not have the length that Content-Length names.',
+  },
+  'entity.too.large': { code: 'payload_too_large', message: 'The body is larger than allowed.' },
+  'encoding.unsupported': {
+    code: 'unsupported_media_type',
+    message: 'The body must not be compressed.',
+  },
+  'charset.unsupported': { code: 'unsupported_media_type', message: 'The charset must be UTF-8.' },
+};
+
+/** Everything that is thrown becomes one of our errors; what we do not know is `internal`. */
+export function toKycError(error: unknown): KycError {
+  if (error instanceof KycError) return error;
+  if (!(error instanceof Error)) return new KycError('internal', 'Unknown failure');
+  const type = 'type' in error && typeof error.type === 'string' ? error.type : '';
+  const fault = BODY_FAULTS[type];
+  if (fault !== undefined) {
+    const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : null;
+    const allowed = limit === null ? '' : ` At most ${limit} bytes are accepted.`;
+    return new KycError(fault.code, fault.message + allowed);
+  }
+  // A path whose percent-encoding is broken names nothing that exists.
+  if (error instanceof URIError) return new KycError('not_found', 'There is nothing here.');
+  return new KycError('internal', 'Unknown failure', { cause: error });
+}
+
+/** The last middleware: answers every failure as problem+json and logs those that are ours. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  // Express recognises an error handler by its four parameters.
+  return (thrown: unknown, request, response, next) => {
+    const error = toKycError(thrown);
+    const { requestId, route } = contextOf(request);
+    const status = ERRORS[error.code].http;
+    if (status >= 500) {
+      const level = status === 500 ? 'error' : 'warn';
+      logger[level](
+        { requestId, route, code: error.code, failure: safeError(thrown) },
+        'request failed',
+      );
+    }
+    if (response.headersSent) {
+      next(thrown);
+      return;
+    }
+    sendProblem(response, error, requestId);
+  };
+}
+
+/** After all routes: an unknown path. */
+export const notFound: RequestHandler = () => {
+  throw new KycError('not_found', 'There is nothing here.');
+};
+
+/** After the routes of a path: a method that it does not have. */
+export function methodNotAllowed(allowed: readonly string[]): RequestHandler {
+  return (_request, response) => {
+    response.setHeader('Allow', allowed.join(', '));
+    throw new KycError('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`);
+  };
+}

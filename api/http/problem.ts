@@ -1,0 +1,47 @@
+import type { Response } from 'express';
+import { ERRORS, type ErrorCode, type FieldFault, type KycError } from '../../domain/errors.ts';
+
+/** RFC 9457, with our stable `code`, the request's id and the fields at fault. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail?: string;
+  requestId: string;
+  errors?: FieldFault[];
+}
+
+/** How long a caller should wait when we are the ones who are away. */
+const DEFAULT_RETRY_AFTER_MS = 5_000;
+
+/**
+ * The one mapping from errors to answers. Whoever causes a 4xx is told what is wrong; of a 5xx a
+ * caller learns the code, and of a 500 the request's id and nothing else.
+ */
+export function problemOf(error: KycError, requestId: string): Problem {
+  const { http: status, title } = ERRORS[error.code];
+  return {
+    type: `urn:durable-kyc:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    ...(status < 500 ? { detail: error.message } : {}),
+    requestId,
+    ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
+  };
+}
+
+/** Answers with a problem. */
+export function sendProblem(response: Response, error: KycError, requestId: string): void {
+  const problem = problemOf(error, requestId);
+  if (problem.status === 401 && error.code === 'unauthenticated') {
+    response.setHeader('WWW-Authenticate', 'Bearer realm="durable-kyc"');
+  }
+  if (problem.status === 503 || problem.status === 429) {
+    const waitMs = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+    response.setHeader('Retry-After', String(Math.max(1, Math.ceil(waitMs / 1000))));
+  }
+  response.setHeader('Cache-Control', 'no-store');
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}

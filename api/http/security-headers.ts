@@ -1,0 +1,17 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+/** For answers that no browser should render. */
+export const apiHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+/** What is about one person or one client is kept by nobody on the way. */
+export const noStore: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};

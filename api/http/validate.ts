@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { KycError, type FieldFault } from '../../domain/errors.ts';
+
+/** Longest list of faults that is told at once. */
+const MAX_FAULTS = 50;
+
+/**
+ * Parses a part of a request.
+ * @param prefix JSON pointer of that part, `''` for the body itself, `/query` for the query
+ * @throws KycError `invalid_request` naming every field at fault and what is expected of it
+ */
+export function parseRequest<T>(schema: z.ZodType<T>, value: unknown, prefix = ''): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalidRequest(faultsOf(parsed.error, prefix));
+}
+
+/** The error for a request whose fields are at fault. */
+export function invalidRequest(fields: readonly FieldFault[]): KycError {
+  const count = fields.length === 1 ? 'One field is' : `${fields.length} fields are`;
+  return new KycError('invalid_request', `${count} at fault; "errors" names each.`, {
+    fields: fields.slice(0, MAX_FAULTS),
+  });
+}
+
+/** A schema's issues as JSON pointers with messages. An unknown field is named itself. */
+export function faultsOf(error: z.ZodError, prefix = ''): FieldFault[] {
+  return error.issues.flatMap((issue) => {
+    const pointer = prefix + pointerOf(issue.path);
+    if (issue.code !== 'unrecognized_keys') return [{ pointer, message: messageOf(issue) }];
+    return issue.keys.map((key) => ({
+      pointer: pointer + pointerOf([key]),
+      message: 'is not a field that is known here',
+    }));
+  });
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  // A record's key that breaks its rule: say which rule, not only that there is one.
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  return issue.message;
+}
+
+/** RFC 6901. */
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}

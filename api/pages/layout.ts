@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { Response } from 'express';
+import { html, Markup } from './html.ts';
+
+/** A page for the person: what the tab and the heading say, and what follows the heading. */
+export interface Page {
+  title: string;
+  /** Colours the mark above the heading. */
+  tone: 'neutral' | 'good' | 'bad';
+  body: Markup;
+  /** Looks again after so many seconds, at the page's own address or another one. */
+  refresh?: { seconds: number; url?: string };
+}
+
+const STYLE = new Markup(
+  [
+    ':root{color-scheme:light dark;--ink:#17212b;--soft:#566474;--page:#f2f4f7;--card:#fff;--line:#dde3ea;--tone:#2451b2;--on:#fff}',
+    '.good{--tone:#1b7543}.bad{--tone:#a2431b}',
+    '@media(prefers-color-scheme:dark){:root{--ink:#e9eef4;--soft:#a3b1c0;--page:#0f151c;--card:#19212b;--line:#2e3a48;--tone:#8fb0f7;--on:#0f151c}.good{--tone:#72cf9c}.bad{--tone:#f0a37f}}',
+    '*{box-sizing:border-box}',
+    'body{margin:0;min-height:100vh;min-height:100svh;display:grid;place-items:center;padding:1.25rem;background:var(--page);color:var(--ink);font:1.0625rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}',
+    'main{width:100%;max-width:30rem;background:var(--card);border:1px solid var(--line);border-radius:16px;padding:2rem 1.5rem}',
+    '.mark{width:2.75rem;height:.375rem;border-radius:99px;background:var(--tone);margin:0 0 1.25rem}',
+    'h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}',
+    'p{margin:0 0 1rem}ul{margin:0 0 1.25rem;padding:0 0 0 1.2rem}li{margin:0 0 .5rem}',
+    'form{margin:0}',
+    '.button{display:block;width:100%;padding:.9rem 1.25rem;border:0;border-radius:12px;background:var(--tone);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}',
+    '.button:hover{filter:brightness(1.08)}.button:focus-visible{outline:3px solid var(--tone);outline-offset:3px}',
+    '.small{color:var(--soft);font-size:.9375rem}p:last-child{margin-bottom:0}',
+  ].join('\n'),
+);
+
+/**
+ * Answers with a page that loads nothing, runs nothing and may be framed by nobody.
+ * @param allowHttpForms forms may end at plain http, which only a local set-up needs
+ */
+export function sendPage(
+  response: Response,
+  status: number,
+  page: Page,
+  options: { allowHttpForms: boolean },
+): void {
+  const nonce = randomBytes(16).toString('base64url');
+  response.setHeader('Content-Security-Policy', policy(nonce, options.allowHttpForms));
+  response.status(status).type('html').send(render(page, nonce).text);
+}
+
+function policy(nonce: string, allowHttpForms: boolean): string {
+  // A form's redirects count as well: the new session's page is the vendor's.
+  const targets = allowHttpForms ? "'self' https: http:" : "'self' https:";
+  return [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    `form-action ${targets}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function render({ title, tone, body, refresh }: Page, nonce: string): Markup {
+  const target = refresh?.url === undefined ? '' : `;url=${refresh.url}`;
+  const again =
+    refresh === undefined
+      ? null
+      : html`<meta http-equiv="refresh" content="${refresh.seconds}${target}" />`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="referrer" content="no-referrer" />
+        ${again}
+        <title>${title}</title>
+        <style nonce="${nonce}">
+          ${STYLE}
+        </style>
+      </head>
+      <body class="${tone}">
+        <main>
+          <div class="mark"></div>
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html>`;
+}

@@ -1,0 +1,69 @@
+import { forSubject, REASONS } from '../../domain/reason.ts';
+import { isFinal, type FinalStatus } from '../../domain/status.ts';
+import type { LinkTarget } from '../../store/index.ts';
+import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
+
+/** What our link does for the person who opens it now. */
+export type LinkView =
+  /** The session that is valid now is over there. */
+  | { kind: 'redirect'; url: string }
+  /** Another try: why, what to do better, and where to go on. */
+  | { kind: 'try_again'; tips: string[]; url: string }
+  /** The session is dead and the verification open: a button makes a new one. */
+  | { kind: 'renew'; tips: string[]; session: number }
+  /** A session is on its way. */
+  | { kind: 'waiting' }
+  /** Nothing to do: the vendor or a person is looking at it. */
+  | { kind: 'checking'; byPerson: boolean }
+  | { kind: 'ended'; status: FinalStatus; tips: string[] };
+
+/**
+ * Pure: what to show, for every status. Only reasons that are meant for the person are told.
+ * @param now decides whether the session is still alive
+ */
+export function linkView(
+  target: LinkTarget,
+  resubmission: VendorLifecycle['resubmission'],
+  now: Date,
+): LinkView {
+  const { status } = target;
+  const tips = forSubject(target.reasons).map((code) => REASONS[code].message);
+  if (isFinal(status)) return { kind: 'ended', status, tips };
+  switch (status) {
+    case 'in_review':
+      return { kind: 'checking', byPerson: true };
+    case 'submitted':
+      return { kind: 'checking', byPerson: false };
+    case 'resubmission_requested':
+      return viewOfTryAgain(target, tips, resubmission, now);
+    case 'created':
+    case 'pending':
+    case 'started':
+      return viewOfSession(target, [], now);
+  }
+}
+
+function viewOfSession({ session }: LinkTarget, tips: string[], now: Date): LinkView {
+  if (session === null || session.state === 'requested') return { kind: 'waiting' };
+  const isDead =
+    session.state === 'ended' ||
+    session.url === null ||
+    (session.expiresAt !== null && session.expiresAt <= now);
+  if (isDead || session.url === null) return { kind: 'renew', tips, session: session.number + 1 };
+  return { kind: 'redirect', url: session.url };
+}
+
+/**
+ * The reason is shown first. Where another try needs a new session, the one that is ready now is that
+ * new one (the old one ended with the request to try again), so the person has read the reason before.
+ */
+function viewOfTryAgain(
+  target: LinkTarget,
+  tips: string[],
+  resubmission: VendorLifecycle['resubmission'],
+  now: Date,
+): LinkView {
+  const view = viewOfSession(target, tips, now);
+  if (view.kind !== 'redirect' || resubmission === 'new_session') return view;
+  return { kind: 'try_again', tips, url: view.url };
+}

@@ -1,0 +1,182 @@
+import { createHmac } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import { RULES_VERSION } from '../../domain/state.ts';
+import {
+  createVerification,
+  getVerification,
+  type Store,
+  type VerificationRow,
+} from '../../store/index.ts';
+import type { VerificationInput } from '../../workflows/messages.ts';
+import { verificationAnswer } from '../answers.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import { type CheckedRequest, checkCreateRequest } from '../check-create.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { type ClientPrincipal, contextOf, principalOf } from '../http/context.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { invalidRequest } from '../http/validate.ts';
+import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { createRequestSchema, expiryOf } from '../schemas/create.ts';
+import { verificationSchema } from '../schemas/verification.ts';
+
+/** How long a caller waits for the vendor's session before being answered 202. */
+const SESSION_WAIT_MS = 4_000;
+const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+
+const idempotencyHeaders = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).meta({
+    description:
+      'Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one.',
+  }),
+});
+
+const answerHeaders = {
+  Location: { description: 'Where the verification is.', schema: { type: 'string' as const } },
+};
+const replayHeaders = {
+  ...answerHeaders,
+  'Idempotency-Replayed': {
+    description: '`true`: it was there already.',
+    schema: { type: 'string' as const },
+  },
+};
+
+export function createVerificationRoute(dependencies: ApiDependencies): Route {
+  return {
+    method: 'post',
+    path: '/v1/verifications',
+    documentation: {
+      operationId: 'createVerification',
+      tags: ['Verifications'],
+      summary: 'Start a verification',
+      description:
+        'From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.',
+      ...apiKeyWith('verifications:write'),
+      request: {
+        headers: idempotencyHeaders,
+        body: { required: true, content: { 'application/json': { schema: createRequestSchema } } },
+      },
+      responses: {
+        200: {
+          ...json('The same request came before.', verificationSchema),
+          headers: replayHeaders,
+        },
+        201: {
+          ...json('Started; the link can be opened.', verificationSchema),
+          headers: answerHeaders,
+        },
+        202: {
+          ...json('Accepted; the session is being made.', verificationSchema),
+          headers: answerHeaders,
+        },
+        ...problems(
+          ...KEY_PROBLEMS,
+          'idempotency_key_missing',
+          'idempotency_conflict',
+          'malformed_json',
+          'invalid_request',
+          'unsupported_media_type',
+          'payload_too_large',
+        ),
+      },
+    },
+    handlers: [
+      authenticate(dependencies.store, 'verifications:write'),
+      ...jsonBody,
+      handler(dependencies),
+    ],
+  };
+}
+
+function handler(dependencies: ApiDependencies): RequestHandler {
+  const { store, dispatch } = dependencies;
+  return async (request, response) => {
+    const idempotencyKey = idempotencyKeyOf(request.get('Idempotency-Key'));
+    const principal = principalOf(request);
+    const body: unknown = request.body;
+    const checked = await checkCreateRequest(dependencies, principal, body);
+    const { verification, replayed } = await createVerification(
+      store,
+      createInput(dependencies, { principal, idempotencyKey, checked, body }),
+    );
+    contextOf(request).verificationId = verification.id;
+    const row = await start(verification);
+    const isReady = row.session?.state === 'ready';
+    if (replayed) response.setHeader('Idempotency-Replayed', 'true');
+    response
+      .status(replayed ? 200 : isReady ? 201 : 202)
+      .location(`/v1/verifications/${row.id}`)
+      .json(verificationAnswer(dependencies, row));
+  };
+
+  /** A start that was cut short is made up for by whoever repeats the request. */
+  async function start(created: VerificationRow): Promise<VerificationRow> {
+    if (created.status !== 'created') return created;
+    await dispatch.startVerification(created.id, { waitMs: SESSION_WAIT_MS });
+    const { clientId, mode, id } = created;
+    return (await getVerification(store, { clientId, mode, id })) ?? created;
+  }
+}
+
+function idempotencyKeyOf(header: string | undefined): string {
+  if (header === undefined || header === '') {
+    throw new KycError(
+      'idempotency_key_missing',
+      'Send an Idempotency-Key, e.g. a UUID; repeat it when you repeat the request.',
+    );
+  }
+  if (KEY_PATTERN.test(header)) return header;
+  const message = 'must be 1 to 255 printable ASCII characters without spaces';
+  throw invalidRequest([{ pointer: '/headers/Idempotency-Key', message }]);
+}
+
+function createInput(
+  { store, now }: ApiDependencies,
+  parts: {
+    principal: ClientPrincipal;
+    idempotencyKey: string;
+    checked: CheckedRequest;
+    body: unknown;
+  },
+): Parameters<typeof createVerification>[1] {
+  const { principal, idempotencyKey, checked, body } = parts;
+  const { request, account, vendor } = checked;
+  const expiresAt = expiryOf(request, now());
+  const startInput = (verificationId: string): VerificationInput => ({
+    verificationId,
+    clientId: principal.clientId,
+    vendor: account.vendor,
+    mode: principal.mode,
+    lifecycle: vendor.lifecycle,
+    rulesVersion: RULES_VERSION,
+    policy: principal.policy,
+    maxAttempts: request.maxAttempts,
+    expiresAt: expiresAt.toISOString(),
+  });
+  return {
+    principal: { keyId: principal.id, clientId: principal.clientId, mode: principal.mode },
+    idempotencyKey,
+    requestFingerprint: fingerprint(store, body),
+    account: { id: account.id, vendor: account.vendor },
+    reference: request.reference ?? null,
+    subject: request.subject,
+    metadata: request.metadata ?? null,
+    locale: request.locale ?? null,
+    capture: request.capture,
+    returnUrl: request.returnUrl ?? null,
+    vendorOptions: request.vendorOptions ?? {},
+    maxAttempts: request.maxAttempts,
+    expiresAt,
+    startInput,
+  };
+}
+
+/** Over the body as it was sent: what we fill in by default may change from build to build. */
+function fingerprint(store: Pick<Store, 'hashKey'>, body: unknown): string {
+  return createHmac('sha256', store.hashKey)
+    .update(`request-fingerprint\n${canonicalJson(body)}`)
+    .digest('hex');
+}

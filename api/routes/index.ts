@@ -1,0 +1,37 @@
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Counters } from '../http/counters.ts';
+import type { Route } from '../openapi/route.ts';
+import { cancelVerificationRoute } from './cancel-verification.ts';
+import { createVerificationRoute } from './create-verification.ts';
+import { documentationRoutes } from './documentation.ts';
+import { healthRoutes } from './health.ts';
+import { linkQrCodeRoute } from './link-qr-code.ts';
+import { listEventsRoute } from './list-events.ts';
+import { listVerificationsRoute } from './list-verifications.ts';
+import { openLinkRoute } from './open-link.ts';
+import { readResultRoute } from './read-result.ts';
+import { readStatusRoute } from './read-status.ts';
+import { readVerificationRoute } from './read-verification.ts';
+import { renewSessionRoute } from './renew-session.ts';
+import { returnFromVendorRoute } from './return-from-vendor.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/** Every route there is; the app and the OpenAPI document are made from this one list. */
+export function allRoutes(dependencies: ApiDependencies, counters: Counters): Route[] {
+  const routes = [
+    createVerificationRoute(dependencies),
+    listVerificationsRoute(dependencies),
+    readVerificationRoute(dependencies),
+    listEventsRoute(dependencies),
+    readResultRoute(dependencies),
+    cancelVerificationRoute(dependencies),
+    openLinkRoute(dependencies),
+    renewSessionRoute(dependencies),
+    returnFromVendorRoute(dependencies),
+    linkQrCodeRoute(dependencies),
+    ...webhookRoutes(dependencies, counters),
+    readStatusRoute(dependencies, counters),
+    ...healthRoutes(dependencies),
+  ];
+  return [...routes, ...documentationRoutes(routes, dependencies.publicUrl)];
+}

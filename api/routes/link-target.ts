@@ -1,0 +1,27 @@
+import type { Request } from 'express';
+import { findForLink, type LinkTarget, readLink } from '../../store/index.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { contextOf } from '../http/context.ts';
+
+/** A link that is good: what it is for, and our own address of it. */
+export interface OpenedLink {
+  verificationId: string;
+  target: LinkTarget;
+  /** Path of the link, for the pages' own forms and anchors. */
+  path: string;
+}
+
+/** The verification behind the link of the path; null for one that is wrong, replaced or revoked. */
+export async function openLink(
+  { store }: Pick<ApiDependencies, 'store'>,
+  request: Request,
+): Promise<OpenedLink | null> {
+  const { link } = request.params;
+  const read = typeof link === 'string' ? readLink(store, link) : null;
+  if (read === null || typeof link !== 'string') return null;
+  const { verificationId, version } = read;
+  const target = await findForLink(store, { verificationId });
+  if (target === null || target.revoked || target.linkVersion !== version) return null;
+  contextOf(request).verificationId = verificationId;
+  return { verificationId, target, path: `/v/${encodeURIComponent(link)}` };
+}

@@ -1,0 +1,85 @@
+import type { Response } from 'express';
+import type { ApiDependencies } from '../dependencies.ts';
+import { html, PUBLIC, type Route } from '../openapi/route.ts';
+import { type Page, sendPage } from '../pages/layout.ts';
+import {
+  checkingPage,
+  endedPage,
+  renewPage,
+  tryAgainPage,
+  unknownLinkPage,
+  waitingPage,
+} from '../pages/link-pages.ts';
+import { type LinkView, linkView } from '../pages/link-view.ts';
+import { linkPath } from '../schemas/query.ts';
+import { type OpenedLink, openLink } from './link-target.ts';
+
+export function openLinkRoute(dependencies: ApiDependencies): Route {
+  return {
+    method: 'get',
+    path: '/v/:link',
+    documentation: {
+      operationId: 'openLink',
+      tags: ['Link'],
+      summary: "The person's link",
+      description:
+        'Leads on to the session at the vendor, or says how the verification stands. Never changes anything.',
+      ...PUBLIC,
+      request: { params: linkPath },
+      responses: {
+        200: html('How the verification stands, and what the person can do.'),
+        302: { description: 'On to the session at the vendor.' },
+        404: html('The link is incomplete, or was replaced by a newer one.'),
+      },
+    },
+    handlers: [
+      async (request, response) => {
+        const opened = await openLink(dependencies, request);
+        if (opened === null) sendLinkPage(dependencies, response, 404, unknownLinkPage());
+        else showView(dependencies, response, { opened, view: viewOf(dependencies, opened) });
+      },
+    ],
+  };
+}
+
+/** What the link does now. */
+export function viewOf(
+  { vendors, now }: Pick<ApiDependencies, 'vendors' | 'now'>,
+  { target }: OpenedLink,
+): LinkView {
+  return linkView(target, vendors(target.vendor).lifecycle.resubmission, now());
+}
+
+function showView(
+  dependencies: ApiDependencies,
+  response: Response,
+  { opened, view }: { opened: OpenedLink; view: LinkView },
+): void {
+  if (view.kind === 'redirect') response.redirect(302, view.url);
+  else sendLinkPage(dependencies, response, 200, pageOf(view, opened.path));
+}
+
+function pageOf(view: Exclude<LinkView, { kind: 'redirect' }>, path: string): Page {
+  switch (view.kind) {
+    case 'try_again':
+      return tryAgainPage(view.tips, view.url);
+    case 'renew':
+      return renewPage(view.tips, path);
+    case 'waiting':
+      return waitingPage(path);
+    case 'checking':
+      return checkingPage(view.byPerson);
+    case 'ended':
+      return endedPage(view.status, view.tips);
+  }
+}
+
+/** Answers with a page of the link. */
+export function sendLinkPage(
+  { publicUrl }: Pick<ApiDependencies, 'publicUrl'>,
+  response: Response,
+  status: number,
+  page: Page,
+): void {
+  sendPage(response, status, page, { allowHttpForms: publicUrl.startsWith('http:') });
+}

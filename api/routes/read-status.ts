@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { statusSummary } from '../../store/index.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { principalOf } from '../http/context.ts';
+import type { Counters } from '../http/counters.ts';
+import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { idSchema, modeSchema, timeSchema, vendorSchema } from '../schemas/fields.ts';
+
+const backlog = { waiting: z.int(), oldestWaitingAt: timeSchema.nullable() };
+
+const statusSummarySchema = z
+  .object({
+    inbox: z.object({ ...backlog, unmatched: z.int(), setAside: z.int() }),
+    outbox: z.object(backlog),
+    verifications: z.object({ open: z.int(), inReview: z.int() }),
+    accounts: z.array(
+      z.object({
+        id: idSchema,
+        vendor: vendorSchema,
+        mode: modeSchema,
+        name: z.string(),
+        health: z.object({
+          state: z.enum(['ok', 'credentials_refused', 'unreachable']),
+          code: z.string().nullable(),
+          since: timeSchema,
+          lastSeenAt: timeSchema.nullable(),
+        }),
+      }),
+    ),
+    counters: z.record(z.string(), z.int()).meta({
+      description: 'Since this process started, e.g. `webhooks.veriff.refused_signature`.',
+    }),
+  })
+  .meta({ id: 'StatusSummary' });
+
+export function readStatusRoute({ store }: ApiDependencies, counters: Counters): Route {
+  return {
+    method: 'get',
+    path: '/v1/status',
+    documentation: {
+      operationId: 'readStatus',
+      tags: ['Service'],
+      summary: 'How the service as a whole is doing',
+      description:
+        "For operators: what waits, since when, and how the vendor accounts of the key's mode are.",
+      ...apiKeyWith('admin'),
+      responses: {
+        200: json('The summary.', statusSummarySchema),
+        ...problems(...KEY_PROBLEMS),
+      },
+    },
+    handlers: [
+      authenticate(store, 'admin'),
+      async (request, response) => {
+        const { mode } = principalOf(request);
+        const summary = await statusSummary(store);
+        response.json({
+          ...summary,
+          accounts: summary.accounts.filter((account) => account.mode === mode),
+          counters: counters.read(),
+        });
+      },
+    ],
+  };
+}

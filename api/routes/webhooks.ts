@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { Counters } from '../http/counters.ts';
+import { problems, PUBLIC, type Route } from '../openapi/route.ts';
+import { receiveWebhook } from '../webhooks/receive.ts';
+
+const account = z
+  .string()
+  .meta({ description: 'The unguessable part that belongs to one vendor account.' });
+const rest = z.string().meta({
+  description: "The kind of message, or the unguessable part of one session: the vendor's way.",
+});
+
+/** The address of an account, and the one with the kind of message or the session after it. */
+export function webhookRoutes(dependencies: ApiDependencies, counters: Counters): Route[] {
+  const handlers = [receiveWebhook(dependencies, counters)];
+  return [
+    {
+      method: 'post',
+      path: '/webhooks/:account',
+      documentation: documentation('receiveWebhook', z.object({ account })),
+      handlers,
+    },
+    {
+      method: 'post',
+      path: '/webhooks/:account/:rest',
+      documentation: documentation('receiveWebhookOfKind', z.object({ account, rest })),
+      handlers,
+    },
+  ];
+}
+
+function documentation(operationId: string, params: z.ZodObject): Route['documentation'] {
+  return {
+    operationId,
+    tags: ['Webhooks'],
+    summary: 'A vendor speaks',
+    description:
+      "Authenticated the vendor's way over the raw bytes, stored, and only then acknowledged.",
+    ...PUBLIC,
+    request: {
+      params,
+      body: {
+        required: true,
+        content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } },
+      },
+    },
+    responses: {
+      200: { description: 'Stored. The body is what the vendor wants to hear.' },
+      ...problems(
+        'not_found',
+        'invalid_signature',
+        'malformed_json',
+        'invalid_request',
+        'unsupported_media_type',
+        'payload_too_large',
+        'rate_limited',
+        'store_unavailable',
+        'vendor_misconfigured',
+      ),
+    },
+  };
+}

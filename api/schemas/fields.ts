@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
+import { STATUSES } from '../../domain/status.ts';
+
+const OLDEST_BIRTH_YEAR = 1900;
+// Control characters, and the invisible ones that change the direction of text.
+const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+export const idSchema = z.uuid('must be a UUID').meta({
+  description: 'UUIDv7',
+  example: '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0',
+});
+
+export const timeSchema = z.iso.datetime('must be a time as ISO 8601 in UTC').meta({
+  description: 'ISO 8601, UTC',
+  example: '2026-01-31T09:30:00.000Z',
+});
+
+export const vendorSchema = z
+  .enum(VENDOR_NAMES, `must be one of: ${VENDOR_NAMES.join(', ')}`)
+  .meta({ id: 'VendorName', example: 'veriff' });
+
+export const modeSchema = z.enum(MODES).meta({ id: 'Mode' });
+
+export const statusSchema = z
+  .enum(STATUSES, `must be one of: ${STATUSES.join(', ')}`)
+  .meta({ id: 'Status', description: 'The last six end the verification.' });
+
+/** The client's own handle: a plain pattern, so that no e-mail address or name gets in. */
+export const referenceSchema = z
+  .string('must be text')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/,
+    'must be 1 to 128 letters, digits, ".", "_", ":" or "-"; no e-mail address, no spaces',
+  )
+  .meta({ description: "The client's own handle.", example: 'order-4711' });
+
+/** Text about a person: not blank, no invisible characters, otherwise kept exactly as it came. */
+export const personText = (longest: number) =>
+  z
+    .string('must be text')
+    .min(1, 'must not be empty')
+    .max(longest, `must have at most ${longest} characters`)
+    .refine((text) => text.trim() !== '', 'must not be blank')
+    .refine((text) => !INVISIBLE.test(text), 'must not hold control or invisible characters');
+
+/** A real calendar date in the life of somebody who is alive. */
+export const birthDateSchema = z
+  .string('must be a date as YYYY-MM-DD')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date as YYYY-MM-DD')
+  .refine(isCalendarDate, 'must be a date that exists in the calendar')
+  .refine(
+    (text) => !isCalendarDate(text) || Number(text.slice(0, 4)) >= OLDEST_BIRTH_YEAR,
+    `must not be before ${OLDEST_BIRTH_YEAR}`,
+  )
+  .refine(
+    (text) => !isCalendarDate(text) || text <= new Date().toISOString().slice(0, 10),
+    'must not be in the future',
+  )
+  .meta({ description: 'ISO 8601 date.', example: '1990-02-28' });
+
+const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+export const countrySchema = z
+  .string('must be a country as two capital letters')
+  .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters (ISO 3166-1 alpha-2)')
+  .refine(
+    (code) => !/^[A-Z]{2}$/.test(code) || (code !== 'ZZ' && regionNames.of(code) !== undefined),
+    'must be a country of ISO 3166-1 alpha-2',
+  )
+  .meta({ description: 'ISO 3166-1 alpha-2.', example: 'AT' });
+
+export const localeSchema = z
+  .string('must be a language tag')
+  .max(35, 'must have at most 35 characters')
+  .refine(isLanguageTag, 'must be a BCP 47 language tag, e.g. en or de-AT')
+  .meta({ description: 'BCP 47.', example: 'de-AT' });
+
+function isCalendarDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}

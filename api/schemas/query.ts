@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { idSchema, referenceSchema, statusSchema, vendorSchema } from './fields.ts';
+
+const limitSchema = z.coerce
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(100, 'must be at most 100')
+  .default(50)
+  .meta({ description: 'Items of one page.' });
+
+const cursorSchema = z
+  .string('must be given once')
+  .regex(/^[\w-]{1,256}$/, 'must be the `next` of another page')
+  .optional()
+  .meta({ description: 'The `next` of the page before.' });
+
+const momentSchema = z.iso
+  .datetime({ offset: true, error: 'must be a time as ISO 8601, e.g. 2026-01-31T09:30:00Z' })
+  .optional();
+
+/** The query of `GET /v1/verifications`. */
+export const listQuerySchema = z.strictObject({
+  status: statusSchema.optional(),
+  vendor: vendorSchema.optional(),
+  reference: referenceSchema.optional(),
+  createdAfter: momentSchema.meta({ description: 'ISO 8601; inclusive.' }),
+  createdBefore: momentSchema.meta({ description: 'ISO 8601; exclusive.' }),
+  limit: limitSchema,
+  after: cursorSchema,
+});
+
+/** The query of routes that only page. */
+export const pageQuerySchema = z.strictObject({ limit: limitSchema, after: cursorSchema });
+
+/** The path of everything that belongs to one verification. */
+export const verificationPath = z.object({ id: idSchema });
+
+/** The path of everything that the person sees. */
+export const linkPath = z.object({
+  link: z.string().meta({ description: 'As in `link.url` of the verification.' }),
+});

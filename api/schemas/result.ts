@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { ExtractedResult } from '../../vendors/result.ts';
+import { timeSchema, vendorSchema } from './fields.ts';
+
+const text = z.string().nullable();
+const confidence = z
+  .number()
+  .nullable()
+  .meta({ description: '0 to 1, where the vendor gives one.' });
+const anything = z.record(z.string(), z.unknown());
+
+const extractedResultSchema: z.ZodType<ExtractedResult> = z
+  .object({
+    person: z.object({
+      firstName: text,
+      lastName: text,
+      fullName: text,
+      birthDate: text,
+      gender: text,
+      nationality: text,
+      idNumber: text,
+      address: text,
+    }),
+    documents: z.array(
+      z.object({
+        type: text,
+        number: text,
+        country: text,
+        validFrom: text,
+        validUntil: text,
+        fields: z.array(z.object({ name: z.string(), value: text, confidence })),
+      }),
+    ),
+    checks: z.array(z.object({ name: z.string(), passed: z.boolean().nullable(), confidence })),
+    screening: z.array(anything),
+    technical: anything,
+    raw: z.unknown().meta({ description: "The vendor's whole answer, with every field it sent." }),
+  })
+  .meta({ id: 'ExtractedResult', description: 'Null means that the vendor did not say.' });
+
+export const resultSchema = z
+  .object({ vendor: vendorSchema, decidedAt: timeSchema, result: extractedResultSchema })
+  .meta({ id: 'Result' });

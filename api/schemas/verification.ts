@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { REASON_CODES } from '../../domain/reason.ts';
+import { FINAL_STATUSES } from '../../domain/status.ts';
+import {
+  idSchema,
+  modeSchema,
+  referenceSchema,
+  statusSchema,
+  timeSchema,
+  vendorSchema,
+} from './fields.ts';
+
+export const reasonSchema = z
+  .object({
+    code: z.enum(REASON_CODES),
+    audience: z.enum(['client', 'subject']).meta({
+      description: '`client`: never tell the person (no tipping-off).',
+    }),
+    retryable: z.boolean().meta({ description: 'Whether the person can mend it by another try.' }),
+    message: z.string(),
+    vendorCode: z.string().nullable().meta({ description: "The vendor's own code behind it." }),
+  })
+  .meta({ id: 'Reason' });
+
+export const nextActionSchema = z
+  .object({
+    type: z.enum(['open_link', 'wait', 'retry', 'none']),
+    url: z.string().optional().meta({ description: 'Where to send the person, for `open_link`.' }),
+    message: z.string(),
+    deadline: timeSchema.optional(),
+  })
+  .meta({ id: 'NextAction', description: 'What the person can do now.' });
+
+export const verificationSchema = z
+  .object({
+    id: idSchema,
+    mode: modeSchema,
+    status: statusSchema,
+    sequence: z.int().meta({
+      description: 'One more with every change that can be seen; notifications carry it as well.',
+    }),
+    reasons: z.array(reasonSchema).meta({ description: 'Why the status is what it is.' }),
+    nextAction: nextActionSchema,
+    link: z.object({
+      url: z.string().meta({
+        description:
+          'Our own link: it always leads to where the person can go on. Treat as secret.',
+      }),
+      qrCodeUrl: z.string().meta({ description: 'The same as a QR code (SVG).' }),
+    }),
+    vendor: vendorSchema,
+    vendorAccount: idSchema,
+    capture: z.enum(['hosted', 'direct']),
+    reference: referenceSchema.nullable(),
+    metadata: z.record(z.string(), z.unknown()).nullable(),
+    returnUrl: z.string().nullable(),
+    attempts: z.object({ used: z.int(), allowed: z.int() }),
+    session: z
+      .object({
+        number: z.int(),
+        state: z.enum(['requested', 'ready', 'ended']),
+        expiresAt: timeSchema.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'The newest session at the vendor.' }),
+    decision: z
+      .object({
+        status: z.enum(FINAL_STATUSES),
+        reasons: z.array(reasonSchema),
+        decidedBy: z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']),
+        decidedAt: timeSchema,
+      })
+      .nullable(),
+    expiresAt: timeSchema,
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'Verification' });
+
+export type VerificationAnswer = z.input<typeof verificationSchema>;
+
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .meta({ description: 'Give this as `after` to read on; null on the last page.' });
+
+export const verificationPageSchema = z
+  .object({ items: z.array(verificationSchema), next: nextCursorSchema })
+  .meta({ id: 'VerificationPage' });
+
+export const eventSchema = z
+  .object({
+    id: idSchema,
+    number: z.int().meta({ description: '1, 2, … within the verification.' }),
+    type: z.string().meta({ example: 'verification.approved' }),
+    principal: z.string().meta({ description: 'Who acted.', example: 'vendor:veriff' }),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'Codes, numbers and times.' }),
+    at: timeSchema,
+  })
+  .meta({ id: 'Event' });
+
+export const eventPageSchema = z
+  .object({ items: z.array(eventSchema), next: nextCursorSchema })
+  .meta({ id: 'EventPage' });

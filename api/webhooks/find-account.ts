@@ -1,0 +1,62 @@
+import { KycError } from '../../domain/errors.ts';
+import {
+  findSessionByRingToken,
+  findVendorAccountByWebhookToken,
+  type SessionMatch,
+  type Store,
+  type VendorAccountRow,
+} from '../../store/index.ts';
+import type { Vendor, VendorWebhook } from '../../vendors/vendor.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+
+/** Where a webhook came in: the account, the kind of message, and the session where the address names one. */
+export interface WebhookAddress {
+  account: VendorAccountRow;
+  vendor: Vendor;
+  webhook: VendorWebhook<unknown>;
+  kind: string;
+  session: SessionMatch | null;
+}
+
+/** What a doorbell's message is called: its address says nothing of the kind. */
+const RING_KIND = 'ring';
+const TOKEN = /^[\w-]{20,128}$/;
+
+/**
+ * Finds out what an address means. Both parts are unguessable or known words; anything else does not
+ * exist.
+ * @throws KycError `not_found`, `store_unavailable`
+ */
+export async function findWebhookAddress(
+  { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
+  token: string,
+  rest: string | null,
+): Promise<WebhookAddress> {
+  const account = TOKEN.test(token) ? await findVendorAccountByWebhookToken(store, token) : null;
+  if (account === null) throw nothingHere();
+  const vendor = vendors(account.vendor);
+  const { webhook } = vendor;
+  if (webhook === undefined) throw nothingHere();
+  const { address } = webhook;
+  if (address.by === 'session') {
+    const session = await findRung(store, account.id, rest);
+    return { account, vendor, webhook, kind: RING_KIND, session };
+  }
+  // Both kinds are understood at both addresses; without a word it is the first one's.
+  const kind = rest ?? address.kinds[0];
+  if (kind === undefined || !address.kinds.includes(kind)) throw nothingHere();
+  return { account, vendor, webhook, kind, session: null };
+}
+
+async function findRung(store: Store, accountId: string, ringToken: string | null) {
+  const session =
+    ringToken !== null && TOKEN.test(ringToken)
+      ? await findSessionByRingToken(store, { accountId, ringToken })
+      : null;
+  if (session === null) throw nothingHere();
+  return session;
+}
+
+function nothingHere(): KycError {
+  return new KycError('not_found', 'There is nothing here.');
+}

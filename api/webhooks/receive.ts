@@ -1,0 +1,134 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { KycError } from '../../domain/errors.ts';
+import { storeWebhook } from '../../store/index.ts';
+import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../vendors/vendor.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { contextOf } from '../http/context.ts';
+import type { Counters } from '../http/counters.ts';
+import { limitRate } from '../http/rate-limit.ts';
+import { findWebhookAddress, type WebhookAddress } from './find-account.ts';
+import { readRawBody } from './read-body.ts';
+
+/** A doorbell rings a few times for each session; more often only when somebody plays with it. */
+const RINGS = { windowMs: 60_000, limit: 30 };
+
+/**
+ * Receives what a vendor says: address, type and size, authenticity over the raw bytes, sense, store,
+ * acknowledge, and only after the commit tell the workflow. Nothing is stored before it is known to be
+ * the vendor's.
+ */
+export function receiveWebhook(dependencies: ApiDependencies, counters: Counters): RequestHandler {
+  const { store, logger, dispatch, now } = dependencies;
+  const limitRings = doorbellLimit();
+  return async (request, response) => {
+    const address = await findWebhookAddress(
+      dependencies,
+      textOf(request.params['account']) ?? '',
+      textOf(request.params['rest']),
+    );
+    const { account, vendor, webhook, kind, session } = address;
+    const count = counterOf(request, { address, counters, logger });
+    if (vendor.lifecycle.webhook === 'doorbell') await limitRings(request, response);
+    const body = await readRawBody(request, response, webhook.maxBodyBytes).catch(
+      (error: unknown) => {
+        count('refused_body');
+        throw error;
+      },
+    );
+    authenticate(address, webhookRequest(request, body), count);
+    const reading = read(address, { kind, body }, count);
+    const stored = await storeWebhook(store, {
+      accountId: account.id,
+      vendor: account.vendor,
+      kind,
+      body,
+      reading,
+      ...(session === null ? {} : { session }),
+      receivedAt: now(),
+    });
+    contextOf(request).verificationId = stored.verificationId;
+    count(`stored_${stored.disposition}`);
+    if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);
+    const { acknowledgement } = webhook;
+    response
+      .status(acknowledgement.status)
+      .type(acknowledgement.contentType)
+      .send(acknowledgement.body);
+  };
+}
+
+type Count = (what: string) => void;
+
+/** Counts for the status route; what was refused is logged as well, without a word of it. */
+function counterOf(
+  request: Request,
+  { address, counters, logger }: { address: WebhookAddress; counters: Counters; logger: Logger },
+): Count {
+  const { id: accountId, vendor } = address.account;
+  return (what) => {
+    counters.increment(`webhooks.${vendor}.${what}`);
+    if (what.startsWith('stored_')) return;
+    const { requestId } = contextOf(request);
+    logger.warn({ requestId, accountId, vendor, outcome: what }, 'webhook refused');
+  };
+}
+
+/** @throws KycError `invalid_signature`, `vendor_misconfigured` */
+function authenticate(
+  { account: row, vendor, webhook }: WebhookAddress,
+  request: WebhookRequest,
+  count: Count,
+): void {
+  const credentials = vendor.credentials.safeParse(row.credentials);
+  if (!credentials.success) {
+    count('refused_misconfigured');
+    throw new KycError('vendor_misconfigured', 'The credentials of the account are incomplete.');
+  }
+  const account: VendorAccount<unknown> = {
+    id: row.id,
+    vendor: row.vendor,
+    mode: row.mode,
+    baseUrl: row.baseUrl,
+    credentials: credentials.data,
+  };
+  const verdict = webhook.authenticate(request, account);
+  if (verdict.accepted) return;
+  count(`refused_${verdict.reason}`);
+  throw new KycError('invalid_signature', 'This webhook cannot be authenticated.');
+}
+
+/** @throws KycError `malformed_json`, `invalid_request` */
+function read({ webhook }: WebhookAddress, message: RawMessage, count: Count): Reading {
+  try {
+    return webhook.read(message);
+  } catch (error) {
+    count('unreadable');
+    throw error;
+  }
+}
+
+function webhookRequest(request: Request, body: Buffer): WebhookRequest {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { body, headers, remoteAddress: request.ip ?? '' };
+}
+
+/** The limit as a promise: which address it is for is known only after the look-up. */
+function doorbellLimit(): (request: Request, response: Response) => Promise<void> {
+  const limit = limitRate({ ...RINGS, keyOf: (request) => textOf(request.params['rest']) ?? '' });
+  return (request, response) =>
+    new Promise((resolve, reject) => {
+      const done = (error?: unknown): void => {
+        if (error === undefined) resolve();
+        else reject(error instanceof Error ? error : new Error('The limit failed'));
+      };
+      Promise.resolve(limit(request, response, done)).catch(reject);
+    });
+}
+
+function textOf(parameter: string | string[] | undefined): string | null {
+  return typeof parameter === 'string' ? parameter : null;
+}
