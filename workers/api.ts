@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../api/index.ts';
+import type { ApiConfig } from '../config/index.ts';
+import { openStore, pingStore } from '../store/index.ts';
+import { findVendor } from '../vendors/registry.ts';
+import { createDispatch } from './dispatch/dispatch.ts';
+import { openTemporal } from './dispatch/temporal.ts';
+import type { Running, StartContext } from './run-process.ts';
+import { waitFor } from './wait-for.ts';
+
+/** A request may take this long to arrive as a whole: the larger bodies are vendors' webhooks. */
+const REQUEST_MS = 30_000;
+/** Open requests get this long to be answered when the process stops. */
+const DRAIN_MS = 10_000;
+
+/**
+ * Starts the API. It listens at once and answers 503 where it needs a database that is not there yet;
+ * it is up without Temporal, which is connected to when it is first needed and whenever it is back.
+ */
+export async function startApi(
+  config: Readonly<ApiConfig>,
+  context: StartContext,
+): Promise<Running> {
+  const { logger } = context;
+  const store = openStore(config.store);
+  const temporal = openTemporal(config.temporal);
+  const dispatch = createDispatch({ store, temporal, logger });
+  const app = createApp({
+    store,
+    vendors: findVendor,
+    publicUrl: config.http.publicUrl,
+    trustProxy: config.http.trustProxy,
+    logger,
+    dispatch,
+    readiness: { postgres: () => pingStore(store) },
+    now: () => new Date(),
+  });
+  const server = createServer({ requestTimeout: REQUEST_MS }, app);
+  const port = await listen(server, config.http);
+  logger.info({ host: config.http.host, port }, 'listening');
+  await waitFor('Postgres', () => pingStore(store), context);
+  return {
+    stop: async () => {
+      await drain(server);
+      await dispatch.settled();
+      await Promise.all([temporal.close(), store.close()]);
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: ApiConfig['http']): Promise<number> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port; // it listens on TCP
+}
+
+/** No new connections; those that are idle are closed, the others once they were answered. */
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const force = setTimeout(() => {
+    server.closeAllConnections();
+  }, DRAIN_MS);
+  await closed;
+  clearTimeout(force);
+}
