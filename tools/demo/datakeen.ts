@@ -1,0 +1,46 @@
+import { until } from '../client/until.ts';
+import type { Story } from './story.ts';
+import { followToVendor, startVerification, tellNotification, waitFor } from './steps.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** An unsigned doorbell, a token that expires, and a session that dies after an hour. */
+export const datakeenStory: Story = async (scene) => {
+  const { id, link } = await startVerification(scene, {
+    vendor: 'datakeen',
+    reference: 'demo-datakeen',
+    subject: { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' },
+  });
+  const logins = (await scene.sandbox.requests()).filter(({ path }) => path.endsWith('/auth'));
+  scene.tell(
+    `token         fetched ${logins.length} time(s) from Datakeen, kept encrypted for 24 hours`,
+  );
+  const first = await followToVendor(scene, link.url);
+  scene.tell(`session       the link leads to ${first}`);
+  scene.tell(`QR code       ${link.url}/qr.svg holds our link, which outlives the session`);
+
+  await scene.sandbox.advanceClock(HOUR_MS + 60_000);
+  await until(
+    'the session to die',
+    async () => {
+      const landing = await scene.person.follow(link.url);
+      return landing.at === 'page' ? landing : undefined;
+    },
+    { timeoutMs: 60_000, signal: scene.signal },
+  );
+  scene.tell(
+    "an hour       passes (this test account's sessions live for seconds): the session is dead",
+  );
+
+  await scene.person.follow(link.url, 'POST');
+  const second = await followToVendor(scene, link.url);
+  scene.tell(`new session   through the same link: ${second}`);
+  await scene.person.choose(second, { outcome: 'approve' });
+  scene.tell('doorbell      Datakeen rang, unsigned: we asked it for the truth');
+  const approved = await waitFor(scene, id, 'approved');
+  scene.tell(
+    `approved      ai_approved (code 1); decided by ${approved.decision?.decidedBy ?? 'nobody'}`,
+  );
+  await tellNotification(scene, id, 'verification.approved');
+  return id;
+};

@@ -1,0 +1,99 @@
+// npm run demo: the whole stack, one real verification through it, and a look around.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { KycClient } from '../client/kyc-client.ts';
+import { Person } from '../client/person.ts';
+import { startReceiver } from '../client/receiver.ts';
+import { SandboxControl } from '../client/sandbox-control.ts';
+import { optionsFromEnvironment } from '../stack/options.ts';
+import { startStack } from '../stack/stack.ts';
+import type { Stack } from '../stack/stack.ts';
+import { stopSignal, untilAborted } from '../stack/stop-signal.ts';
+import { datakeenStory } from './datakeen.ts';
+import type { Story } from './story.ts';
+import { veriffStory } from './veriff.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const STORIES: Record<string, Story> = { veriff: veriffStory, datakeen: datakeenStory };
+
+function say(line: string): void {
+  console.log(`demo: ${line}`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      vendor: { type: 'string', default: 'veriff' },
+      once: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+    },
+  });
+  const story = STORIES[values.vendor];
+  if (story === undefined) {
+    throw new Error(`--vendor ${values.vendor}: expected ${Object.keys(STORIES).join(' or ')}`);
+  }
+  const began = Date.now();
+  const signal = stopSignal();
+  const options = optionsFromEnvironment(ROOT, process.argv.slice(2));
+  const stack = await startStack({ ...options, signal, say }).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (stack === undefined) return;
+  try {
+    say(`the stack is up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    await play(stack, values.vendor, story, signal);
+    say(`done after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    if (!values.once && process.stdout.isTTY) {
+      say('everything stays up for exploring; Ctrl-C stops it');
+      await untilAborted(signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    say('stopping');
+    await stack.stop();
+  }
+}
+
+async function play(
+  stack: Stack,
+  vendor: string,
+  story: Story,
+  signal: AbortSignal,
+): Promise<void> {
+  const { file } = stack;
+  const receiver = await startReceiver({
+    port: Number(new URL(file.notificationsUrl).port),
+    secret: file.notificationSecret,
+  });
+  try {
+    const id = await story({
+      client: new KycClient(file.apiUrl, file.apiKey),
+      person: new Person(file.sandboxUrl),
+      sandbox: new SandboxControl(file.sandboxUrl, vendor),
+      receiver,
+      signal,
+      tell: (line) => {
+        console.log(`  ${line}`);
+      },
+    });
+    const workflow = encodeURIComponent(`verification/${id}`);
+    console.log(`
+  API            ${file.apiUrl}
+  documentation  ${file.docsUrl}
+  sandbox        ${file.sandboxUrl}
+  Temporal UI    ${file.temporalUiUrl}/namespaces/${file.temporalNamespace}/workflows/${workflow}
+`);
+  } finally {
+    await receiver.close();
+  }
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

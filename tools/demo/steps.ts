@@ -1,0 +1,59 @@
+import type { VerificationView } from '../client/kyc-client.ts';
+import type { ReceivedNotification } from '../client/receiver.ts';
+import { until } from '../client/until.ts';
+import type { Scene } from './story.ts';
+
+/** Starts a verification as a client's backend does. */
+export async function startVerification(
+  scene: Scene,
+  body: Record<string, unknown>,
+): Promise<VerificationView> {
+  const { status, body: view } = await scene.client.start(body);
+  if (status !== 201 && status !== 202) {
+    throw new Error(`The API answered ${status}: ${JSON.stringify(view)}`);
+  }
+  scene.tell(`created       ${view.id} (HTTP ${status}, status ${view.status})`);
+  scene.tell(`link          ${view.link.url}`);
+  return view;
+}
+
+/** Follows our link to the vendor's page. */
+export async function followToVendor(scene: Scene, link: string): Promise<string> {
+  const landing = await until(
+    'the link to lead to the vendor',
+    async () => {
+      const reached = await scene.person.follow(link);
+      return reached.at === 'vendor' ? reached.url : undefined;
+    },
+    { signal: scene.signal },
+  );
+  return landing;
+}
+
+export function waitFor(
+  scene: Scene,
+  id: string,
+  ...statuses: string[]
+): Promise<VerificationView> {
+  return scene.client.becomes(id, statuses, { signal: scene.signal });
+}
+
+/** Waits for the notification of that type and tells that its signature was right. */
+export async function tellNotification(scene: Scene, id: string, type: string): Promise<void> {
+  const isIt = ({ type: got, data }: ReceivedNotification): boolean =>
+    got === type && data.verificationId === id;
+  const notification = await until(type, () => scene.receiver.received.find(isIt), {
+    signal: scene.signal,
+  });
+  scene.tell(
+    `notification  ${notification.type}, sequence ${notification.data.sequence}: received, signature verified`,
+  );
+}
+
+/** The first reason of a verification, in words. */
+export function reasonOf(view: VerificationView): string {
+  const [reason] = view.reasons;
+  return reason === undefined
+    ? 'no reason given'
+    : `${reason.code}: "${reason.message}" (vendor code ${reason.vendorCode ?? 'none'})`;
+}

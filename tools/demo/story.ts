@@ -1,0 +1,18 @@
+import type { KycClient } from '../client/kyc-client.ts';
+import type { Person } from '../client/person.ts';
+import type { Receiver } from '../client/receiver.ts';
+import type { SandboxControl } from '../client/sandbox-control.ts';
+
+/** Everything that a story needs. */
+export interface Scene {
+  client: KycClient;
+  person: Person;
+  sandbox: SandboxControl;
+  receiver: Receiver;
+  signal: AbortSignal;
+  /** Tells the reader one step. */
+  tell(line: string): void;
+}
+
+/** Plays one vendor's life of a verification and gives back its id. */
+export type Story = (scene: Scene) => Promise<string>;
