@@ -1,7 +1,7 @@
 import { DAY_MS } from './lifecycle.ts';
 
 /** A vendor that asks for more than this is asked again all the same: nothing may stall for ever. */
-export const LONGEST_RETRY_AFTER_MS = DAY_MS;
+const LONGEST_RETRY_AFTER_MS = DAY_MS;
 
 /**
  * Reads a `Retry-After` header (RFC 9110, 10.2.3): seconds or an HTTP date.

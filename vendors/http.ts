@@ -15,7 +15,7 @@ export const VENDOR_TIMEOUTS_MS = {
 } as const;
 
 /** The largest answer that is read into memory, in bytes; decisions and results are far smaller. */
-export const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 /** The agent keeps connections open; it is shared by all vendors and separate from everything else. */
 const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect } });

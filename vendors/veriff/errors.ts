@@ -28,7 +28,7 @@ const DOCUMENT = '/subject/document';
  * "Some Troubleshooting codes", and the vendor's current table where it adds to them. 13xx of PATCH and
  * 14xx of image uploads are refusals of what was sent.
  */
-export const TROUBLESHOOTING: Readonly<Record<number, Meaning>> = {
+const TROUBLESHOOTING: Readonly<Record<number, Meaning>> = {
   1001: unknownSession('Veriff finds the id of the session too short or too long.'),
   1002: unknownSession('Veriff finds that the id of the session is not a UUID.'),
   1003: ourFault('Veriff finds that an id was used before.'),

@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
  * - `legacy`: `X-SIGNATURE`, hex sha256(payload ++ secret); document: "X-Signature"
  */
 export const SIGNATURE_SCHEMES = ['hmac', 'legacy'] as const;
-export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
+type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
 
 export const SIGNATURE_HEADER: Record<SignatureScheme, string> = {
   hmac: 'x-hmac-signature',

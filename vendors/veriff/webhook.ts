@@ -5,7 +5,7 @@ import { readWebhook, WEBHOOK_KINDS } from './message.ts';
 import { isSigned, sameText, SIGNATURE_HEADER, SIGNATURE_SCHEMES } from './signature.ts';
 
 /** Decisions are some kilobytes; names, comments and additional data may make them longer. */
-export const MAX_WEBHOOK_BYTES = 1024 * 1024;
+const MAX_WEBHOOK_BYTES = 1024 * 1024;
 
 /**
  * Checks a webhook as the document asks ("Handling security"): the sender's network where the account
