@@ -1,6 +1,6 @@
 import { KycError } from '../domain/errors.ts';
 import { readRetryAfter } from './http-retry-after.ts';
-import type { VendorResponse } from './http.ts';
+import type { VendorResponse } from './http-response.ts';
 
 /**
  * What an answer other than 2xx means to every vendor alike. Nothing of its body is used.

@@ -1,8 +1,10 @@
 import { Agent, request } from 'undici';
 import { KycError } from '../domain/errors.ts';
 import { faultOfFailure, faultOfStatus } from './http-faults.ts';
+import type { VendorResponse } from './http-response.ts';
 import type { VendorCall } from './vendor.ts';
 
+export type { VendorResponse } from './http-response.ts';
 export { faultOfStatus } from './http-faults.ts';
 export { parseJson, readAnswerAs } from './http-json.ts';
 
@@ -36,14 +38,6 @@ export interface VendorRequest {
    * common to all vendors (`faultOfStatus`). Must not put any of the body into an error.
    */
   explain?: (response: VendorResponse) => KycError | null;
-}
-
-export interface VendorResponse {
-  status: number;
-  /** Lower-case names; repeated headers are joined by `, `. */
-  headers: Readonly<Record<string, string | undefined>>;
-  /** The exact bytes. */
-  body: Buffer;
 }
 
 /**
