@@ -30,7 +30,7 @@ export const createdSchema = z.looseObject({
 });
 
 /** `code` and `status` are judged in outcome.ts: whatever is odd there is for a person, not an error. */
-const judged = { code: z.unknown(), status: z.unknown() };
+const judged = { code: z.unknown().optional(), status: z.unknown().optional() };
 
 /** Lists as lists; an empty one may come as `{}`, as `metadata` does, or as null. */
 function list<Item extends z.ZodType>(item: Item) {
@@ -42,7 +42,7 @@ function list<Item extends z.ZodType>(item: Item) {
 }
 
 const measuredSchema = z
-  .looseObject({ confidence: z.number().nullable().catch(null), value: z.unknown() })
+  .looseObject({ confidence: z.number().nullable().catch(null), value: z.unknown().optional() })
   .catch({ confidence: null, value: null });
 const measuredFields = z.record(z.string(), measuredSchema).catch({});
 
@@ -65,7 +65,7 @@ export const sessionSchema = z.looseObject({
       extractedInformations: measuredFields,
       controlCategories: z.record(z.string(), controlCategory).catch({}),
       /** A list of files for a document, an object for a photo. */
-      metadata: z.unknown(),
+      metadata: z.unknown().optional(),
     }),
   ),
 });

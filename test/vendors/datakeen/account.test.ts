@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { datakeen } from '../../../vendors/datakeen/index.ts';
+import { vendorBirthDate } from '../../../vendors/datakeen/session-body.ts';
+import { chooseTemplate } from '../../../vendors/datakeen/template-choice.ts';
+import type { Template } from '../../../vendors/datakeen/schemas.ts';
+import { findVendor } from '../../../vendors/registry.ts';
+import { CREDENTIALS } from './support.ts';
+
+const template = (id: string, change: Partial<Template> = {}): Template => ({
+  _id: id,
+  templateKey: `key-of-${id}`,
+  name: `Template ${id}`,
+  default: false,
+  status: 'active',
+  ...change,
+});
+
+describe('the template that is chosen', () => {
+  const list = [
+    template('a', { default: true }),
+    template('b', { name: 'Vérification' }),
+    template('off', { status: 'inactive', name: 'Vérification' }),
+  ];
+
+  it('is the default one when none is named', () => {
+    expect(chooseTemplate(list, {})).toBe('a');
+  });
+
+  it('is left to the vendor when it marks none as default', () => {
+    expect(chooseTemplate([template('b')], {})).toBeUndefined();
+    expect(chooseTemplate([], {})).toBeUndefined();
+  });
+
+  it('is found by its name in either way of writing accents, the active one', () => {
+    expect(chooseTemplate(list, { templateName: 'Vérification'.normalize('NFD') })).toBe('b');
+  });
+
+  it.each([
+    [list, { templateId: 'nope' }, 'There is no template "nope".'],
+    [list, { templateId: 'off' }, 'The template "off" is not active.'],
+    [list, { templateId: 'key-of-a' }, '"key-of-a" is the templateKey of a template, not its _id.'],
+    [list, { templateName: 'verification' }, 'No template is called "verification".'],
+    [
+      [template('a', { name: 'X' }), template('b', { name: 'X' })],
+      { templateName: 'X' },
+      '2 templates are called "X"; choose one by its _id.',
+    ],
+    [
+      [template('a', { default: true, status: 'inactive' })],
+      {},
+      'The default template is not active.',
+    ],
+  ])('cannot be chosen: case %#', (templates, wanted, message) => {
+    expect(() => chooseTemplate(templates, wanted)).toThrow(`Datakeen: ${message}`);
+  });
+});
+
+describe('what an account and a verification may say', () => {
+  it('is a name, a password and at most one template', () => {
+    expect(datakeen.credentials.safeParse(CREDENTIALS).success).toBe(true);
+    const named = { ...CREDENTIALS, templateName: 'Vérification Identité avec selfie' };
+    expect(datakeen.credentials.safeParse(named).success).toBe(true);
+    for (const wrong of [
+      {},
+      { username: 'u' },
+      { ...CREDENTIALS, password: '' },
+      { ...CREDENTIALS, token: 'eyJ' },
+      { ...named, templateId: 'a' },
+    ]) {
+      expect(datakeen.credentials.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
+    }
+  });
+
+  it('is refused in vendorOptions with the name of the field', () => {
+    const parsed = datakeen.options.safeParse({ templateId: '../admin', qr: 'yes' });
+    expect(parsed.error?.issues.map(({ path }) => path.join('/'))).toEqual(['templateId', 'qr']);
+    expect(datakeen.options.safeParse({ language: 'fr' }).success).toBe(false);
+    expect(datakeen.options.safeParse({}).success).toBe(true);
+  });
+});
+
+describe('the birth date', () => {
+  it('goes to the vendor as dd/mm/yyyy', () => {
+    expect(vendorBirthDate('1990-09-05')).toBe('05/09/1990');
+  });
+
+  it.each(['25/09/1990', '1990-9-5', '1990-02-30', '1990-13-01', 'yesterday'])(
+    '%s is a fault of its field',
+    (birthDate) => {
+      const faults = datakeen.checkSubject({ birthDate }, {});
+      expect(faults.map(({ pointer }) => pointer)).toEqual(['/subject/birthDate']);
+    },
+  );
+
+  it('may be left out, like everything else', () => {
+    expect(datakeen.checkSubject({}, {})).toEqual([]);
+    expect(datakeen.checkSubject({ birthDate: '1992-02-29' }, {})).toEqual([]);
+  });
+});
+
+describe('the vendor', () => {
+  it('is registered under its name, with the facts of its document', () => {
+    expect(findVendor('datakeen')).toBe(datakeen);
+    expect(datakeen.defaultBaseUrl).toBe('https://app.datakeen.co');
+    expect(datakeen.lifecycle).toEqual({
+      vendor: 'datakeen',
+      session: { lifetimeMs: 3_600_000, tellsStart: false },
+      capture: { hosted: true, direct: [] },
+      resubmission: 'new_session',
+      webhook: 'doorbell',
+      polling: null,
+      decidesLate: true,
+      deletion: false,
+      media: false,
+    });
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { login, listTemplates } from '../../../vendors/datakeen/client.ts';
+import { datakeen } from '../../../vendors/datakeen/index.ts';
+import { tokenExpiry } from '../../../vendors/datakeen/token.ts';
+import { sample, SAMPLE_TOKEN_ENDS } from './samples.ts';
+import { callTo, faultOf, REQUEST, serveAnswer, serveSamples } from './support.ts';
+
+const TEMPLATES = 'GET /backend/admin/templates';
+const CREATE = 'POST /backend/api/v1/session';
+const NOW = new Date('2026-03-01T12:00:00.000Z');
+const now = (): Date => NOW;
+
+describe('logging in', () => {
+  it("reads the document's token, and its end from the token itself", async () => {
+    const { baseUrl, heard } = await serveSamples({ 'POST /backend/auth': sample('login-answer') });
+    const { token, expiresAt } = await login(callTo(baseUrl));
+    expect(token).toMatch(/^eyJhbGciOiJIUzI1NiIs.*FmKQ$/);
+    expect(expiresAt.toISOString()).toBe(SAMPLE_TOKEN_ENDS);
+    expect(heard[0]?.headers['content-type']).toBe('application/json');
+    expect(heard[0]?.headers.authorization).toBeUndefined();
+    expect(JSON.parse(heard[0]?.body ?? '')).toEqual({
+      username: 'kyc@example.com',
+      password: 'a password of the sandbox',
+    });
+  });
+
+  it('takes 24 hours for the life of a token that does not say when it ends', () => {
+    const inADay = new Date('2026-03-02T12:00:00.000Z');
+    expect(tokenExpiry('no-jwt-at-all', NOW)).toEqual(inADay);
+    expect(tokenExpiry('eyJhbGciOiJub25lIn0.e30.', NOW)).toEqual(inADay);
+  });
+
+  it('is renewed well before the end, and not for being idle', () => {
+    expect(datakeen.login).toMatchObject({ renewBeforeMs: 30 * 60_000, idleMs: null });
+  });
+
+  it.each([400, 401, 403, 404, 422])('refused with %i blames the credentials', async (status) => {
+    const baseUrl = await serveAnswer(status, '{"message":"Jean Dupont is locked"}');
+    const fault = await faultOf(login(callTo(baseUrl)));
+    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: String(status) });
+    expect(fault.message).not.toContain('Dupont');
+  });
+
+  it('refused inside of a 200 blames the credentials as well', async () => {
+    const baseUrl = await serveAnswer(200, '{"status":401,"message":"no"}');
+    const fault = await faultOf(login(callTo(baseUrl)));
+    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: '401' });
+  });
+
+  it('with a token that could smuggle in another header is nonsense', async () => {
+    const baseUrl = await serveAnswer(200, '{"status":200,"data":{"token":"a\\r\\nx: y"}}');
+    expect((await faultOf(login(callTo(baseUrl)))).code).toBe('vendor_nonsense');
+  });
+});
+
+describe("creating a session as the document's samples do", () => {
+  const answers = { [TEMPLATES]: sample('templates'), [CREATE]: sample('created') };
+
+  it('gives the link, the id, the end of the hour, and the exact answer', async () => {
+    const { baseUrl } = await serveSamples(answers);
+    const session = await datakeen.createSession(callTo(baseUrl, { token: 't', now }), REQUEST);
+    expect(session).toEqual({
+      reference: { id: '662f5f9c9c18e30012c2f021' },
+      url: 'https://app.datakeen.co/client/test?sessionId=662f5f9c9c18e30012c2f021',
+      expiresAt: new Date('2026-03-01T13:00:00.000Z'),
+      raw: { kind: 'session', body: sample('created') },
+    });
+  });
+
+  it('sends the token as it is, and what the vendor may know as it wants it', async () => {
+    const { baseUrl, heard } = await serveSamples(answers);
+    await datakeen.createSession(callTo(baseUrl, { token: 'a.b.c', now }), REQUEST);
+    expect(heard.map(({ headers }) => headers.authorization)).toEqual([
+      'Basic a.b.c',
+      'Basic a.b.c',
+    ]);
+    expect(JSON.parse(heard[1]?.body ?? '')).toEqual({
+      templateId: '6747253f954e810012b37zer',
+      firstName: 'Zoë',
+      lastName: "d'Été-Łukasz",
+      birthDate: '25/09/1990',
+      callbackURL: REQUEST.returnUrl,
+      webhookURL: REQUEST.webhookUrl,
+      QR: false,
+    });
+  });
+
+  it('leaves out what is not known, and asks for the QR code where it is wanted', async () => {
+    const { baseUrl, heard } = await serveSamples(answers);
+    const request = { ...REQUEST, subject: {}, options: { qr: true } };
+    await datakeen.createSession(callTo(baseUrl, { token: 't' }), request);
+    const body = JSON.parse(heard[1]?.body ?? '') as object;
+    expect(Object.keys(body).sort()).toEqual(['QR', 'callbackURL', 'templateId', 'webhookURL']);
+    expect(body).toMatchObject({ QR: true });
+  });
+
+  it("does not take the account's template when the verification names another", async () => {
+    const { baseUrl, heard } = await serveSamples(answers);
+    const credentials = { templateName: 'Vérification Identité avec selfie' };
+    const options = { templateId: '6745fcdf34177200112cc345' };
+    const call = callTo(baseUrl, { token: 't', credentials });
+    await datakeen.createSession(call, { ...REQUEST, options });
+    expect(JSON.parse(heard[1]?.body ?? '')).toMatchObject(options);
+  });
+
+  it('is not tried without a token: the caller is told to get one', async () => {
+    const { baseUrl, heard } = await serveSamples(answers);
+    const fault = await faultOf(datakeen.createSession(callTo(baseUrl), REQUEST));
+    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(heard).toEqual([]);
+  });
+
+  it.each([
+    ['no link', '{"data":{"sessionId":"s"}}'],
+    ['a link that is none', '{"data":{"sessionId":"s","link":"javascript:alert(1)"}}'],
+    ['no id', '{"data":{"link":"https://app.datakeen.co/client"}}'],
+    ['no JSON', '<html>'],
+  ])('is nonsense when the answer has %s', async (_name, body) => {
+    const { baseUrl } = await serveSamples({ ...answers, [CREATE]: Buffer.from(body) });
+    const fault = await faultOf(datakeen.createSession(callTo(baseUrl, { token: 't' }), REQUEST));
+    expect(fault.code).toBe('vendor_nonsense');
+  });
+});
+
+describe('asking about a session', () => {
+  const id = '67eeb0948e593a00113f0963';
+
+  it("gives the document's answer byte for byte", async () => {
+    const { baseUrl } = await serveSamples({
+      [`GET /backend/api/v1/session/${id}`]: sample('result'),
+    });
+    const answer = await datakeen.askSession(callTo(baseUrl, { token: 't' }), { id });
+    expect(answer).toEqual({ kind: 'result', body: sample('result') });
+  });
+
+  it.each([
+    ['about another session', sample('result')],
+    ['without an id', Buffer.from('{"code":"1"}')],
+    ['that is no JSON', Buffer.from('OK')],
+  ])('takes an answer %s for nonsense', async (_name, body) => {
+    const baseUrl = await serveAnswer(200, body);
+    const fault = await faultOf(
+      datakeen.askSession(callTo(baseUrl, { token: 't' }), { id: 'other' }),
+    );
+    expect(fault.code).toBe('vendor_nonsense');
+  });
+
+  it.each([
+    [401, 'vendor_credentials', 'token'],
+    [403, 'vendor_credentials', '403'],
+    [404, 'vendor_session_unknown', '404'],
+    [429, 'vendor_rate_limited', '429'],
+    [500, 'vendor_unavailable', '500'],
+    [400, 'vendor_refused_request', '400'],
+  ])('answered with %i is %s', async (status, code, vendorCode) => {
+    const call = callTo(await serveAnswer(status, '{"message":"Jean Dupont"}'), { token: 't' });
+    const fault = await faultOf(datakeen.askSession(call, { id }));
+    expect(fault).toMatchObject({ code, vendorCode });
+    expect(fault.message).not.toContain('Dupont');
+  });
+
+  it.each([
+    [401, 'vendor_credentials'],
+    [404, 'vendor_session_unknown'],
+    [503, 'vendor_unavailable'],
+  ])('refused with %i inside of a 200 is %s', async (status, code) => {
+    const call = callTo(await serveAnswer(200, JSON.stringify({ status })), { token: 't' });
+    expect((await faultOf(datakeen.askSession(call, { id }))).code).toBe(code);
+  });
+});
+
+describe('listing the templates', () => {
+  it("reads the document's list", async () => {
+    const { baseUrl } = await serveSamples({ [TEMPLATES]: sample('templates') });
+    const templates = await listTemplates(callTo(baseUrl, { token: 't' }));
+    expect(templates.map(({ _id, default: isDefault }) => [_id, isDefault])).toEqual([
+      ['6747253f954e810012b37zer', true],
+      ['6745fcdf34177200112cc345', false],
+    ]);
+  });
+
+  it('at an address that has none says that the account is misconfigured', async () => {
+    const call = callTo(await serveAnswer(404, ''), { token: 't' });
+    expect((await faultOf(listTemplates(call))).code).toBe('vendor_misconfigured');
+  });
+});

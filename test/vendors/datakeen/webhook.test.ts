@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { KycError } from '../../../domain/errors.ts';
+import { datakeen } from '../../../vendors/datakeen/index.ts';
+import { datakeenWebhook } from '../../../vendors/datakeen/webhook.ts';
+import { callTo } from './support.ts';
+
+const read = (body: string) =>
+  datakeenWebhook.read({ kind: 'ring', body: Buffer.from(body, 'utf8') });
+
+const faultOf = (body: string): unknown => {
+  try {
+    return read(body);
+  } catch (failure) {
+    return failure instanceof KycError ? failure.code : failure;
+  }
+};
+
+describe('the doorbell', () => {
+  const ringing = { fact: { kind: 'ring', reasons: [] }, sessionId: '662f5f9c9c18e30012c2f021' };
+
+  it.each([
+    ['"sessionId" alone', '{"sessionId":"662f5f9c9c18e30012c2f021"}'],
+    ['a new status', '{"sessionId":"662f5f9c9c18e30012c2f021","newStatus":"ai_approved"}'],
+    [
+      "the back office's ids",
+      '{"analysisId":"a","entityId":"e","correlationId":"c","sessionId":"662f5f9c9c18e30012c2f021","newStatus":"user_rejected"}',
+    ],
+  ])('with %s says nothing but which session to ask about', (_name, body) => {
+    expect(read(body)).toEqual(ringing);
+  });
+
+  it('cannot approve anybody, whatever is written into it', () => {
+    const forged =
+      '{"sessionId":"s","code":"1","status":"ai_approved","documents":[{"code":"1.0"}]}';
+    expect(read(forged).fact).toEqual({ kind: 'ring', reasons: [] });
+  });
+
+  it.each(['', 'sessionId=1', '{"sessionId"', '\u0000'])('of %j is not JSON', (body) => {
+    expect(faultOf(body)).toBe('malformed_json');
+  });
+
+  it.each(['[]', 'null', '"s"', '{}', '{"sessionId":null}', '{"sessionId":""}', '{"sessionId":7}'])(
+    'of %s is not what the vendor sends',
+    (body) => {
+      expect(faultOf(body)).toBe('invalid_request');
+    },
+  );
+
+  it('is told apart by its address alone, one for every session', () => {
+    expect(datakeenWebhook.address).toEqual({ by: 'session' });
+    const request = { body: Buffer.alloc(0), headers: {}, remoteAddress: '203.0.113.9' };
+    const { account } = callTo('https://app.datakeen.co');
+    expect(datakeenWebhook.authenticate(request, account)).toEqual({ accepted: true });
+  });
+
+  it('is answered with 200 and JSON', () => {
+    const { status, contentType, body } = datakeenWebhook.acknowledgement;
+    expect([status, contentType]).toEqual([200, 'application/json']);
+    expect(JSON.parse(body)).toEqual({ status: 'ok' });
+    expect(datakeen.webhook).toBe(datakeenWebhook);
+  });
+});
