@@ -12,6 +12,7 @@ import type { VendorOptions } from './registry.ts';
 import type { SandboxLogger } from './simulator.ts';
 import { SimulatorClock } from './shared/clock.ts';
 import { Faults } from './shared/faults.ts';
+import { RateLimit } from './shared/rate-limit.ts';
 import { RequestLog } from './shared/request-log.ts';
 import { WebhookSender } from './shared/webhooks.ts';
 
@@ -33,7 +34,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const TICK_MS = 1_000;
+/** Short enough for processing that takes a few hundred milliseconds. */
+const TICK_MS = 100;
 const SILENT: SandboxLogger = { info: () => undefined, warn: () => undefined };
 
 function mountAll(options: SandboxOptions, publicUrl: string, logger: SandboxLogger): Mounted[] {
@@ -42,7 +44,15 @@ function mountAll(options: SandboxOptions, publicUrl: string, logger: SandboxLog
     const now = (): string => clock.iso();
     const webhooks = new WebhookSender(now);
     const simulator = create({ baseUrl: `${publicUrl}/${vendor}`, clock, webhooks, logger });
-    return { simulator, clock, webhooks, faults: new Faults(), requests: new RequestLog(now) };
+    const requests = new RequestLog(now);
+    return {
+      simulator,
+      clock,
+      webhooks,
+      faults: new Faults(),
+      rateLimit: new RateLimit(),
+      requests,
+    };
   });
 }
 
@@ -61,9 +71,10 @@ function createApp(vendors: Mounted[], logger: SandboxLogger): Express {
   });
   app.use(homeRouter(vendors));
   app.use('/control', controlRouter(vendors));
-  for (const { simulator, requests, faults } of vendors) {
+  for (const { simulator, requests, faults, rateLimit } of vendors) {
     const { vendor, pages, api } = simulator;
-    app.use(`/${vendor}`, pages, requests.middleware, faults.middleware, api);
+    const before = [requests.middleware, faults.middleware, rateLimit.middleware];
+    app.use(`/${vendor}`, pages, ...before, api);
   }
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
     if (response.headersSent) {

@@ -51,7 +51,7 @@ export interface Simulator {
   act(sessionId: string, request: unknown): SessionSummary;
   /** Sets webhook addresses kept at the vendor; throws {@link ControlError} where each session has its own. */
   setWebhooks(addresses: unknown): void;
-  /** The clock has moved: ends what is overdue. Called every second and after each move; cheap and repeatable. */
+  /** The clock has moved: ends what is overdue. Called ten times a second and after each move; cheap and repeatable. */
   tick(): void;
   reset(options: { keepWebhooks: boolean }): void;
 }

@@ -2,10 +2,13 @@ import express, { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { z } from 'zod';
 import { ControlError } from '../simulator.ts';
+import { parseControl } from './parse.ts';
 import type { Simulator } from '../simulator.ts';
 import type { SimulatorClock } from '../shared/clock.ts';
 import { faultSchema } from '../shared/faults.ts';
 import type { Faults } from '../shared/faults.ts';
+import { rateLimitSchema } from '../shared/rate-limit.ts';
+import type { RateLimit } from '../shared/rate-limit.ts';
 import type { RequestLog } from '../shared/request-log.ts';
 import { behaviourSchema } from '../shared/webhook-behaviour.ts';
 import type { WebhookSender } from '../shared/webhooks.ts';
@@ -15,20 +18,16 @@ export interface Mounted {
   simulator: Simulator;
   clock: SimulatorClock;
   faults: Faults;
+  rateLimit: RateLimit;
   requests: RequestLog;
   webhooks: WebhookSender;
 }
 
 const clockSchema = z.strictObject({ advanceMs: z.int() });
 
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new ControlError(400, z.prettifyError(result.error));
-  return result.data;
-}
-
 /** The control routes of one vendor; see {@link controlRouter}. */
-function vendorRouter({ simulator, clock, faults, requests, webhooks }: Mounted): Router {
+function vendorRouter({ simulator, ...kept }: Mounted): Router {
+  const { clock, faults, rateLimit, requests, webhooks } = kept;
   const router = Router();
   router.put('/webhooks', (request, response) => {
     simulator.setWebhooks(request.body);
@@ -41,19 +40,23 @@ function vendorRouter({ simulator, clock, faults, requests, webhooks }: Mounted)
     response.json(simulator.act(request.params.id, request.body));
   });
   router.put('/webhook-behaviour', (request, response) => {
-    webhooks.behave(parse(behaviourSchema, request.body));
+    webhooks.behave(parseControl(behaviourSchema, request.body));
     response.json(webhooks.behaviour());
   });
   router.post('/faults', (request, response) => {
-    faults.add(parse(faultSchema, request.body));
+    faults.add(parseControl(faultSchema, request.body));
     response.status(201).json(faults.list());
   });
   router.delete('/faults', (_request, response) => {
     faults.clear();
     response.json([]);
   });
+  router.put('/rate-limit', (request, response) => {
+    rateLimit.set(parseControl(rateLimitSchema, request.body));
+    response.json({});
+  });
   router.post('/clock', (request, response) => {
-    clock.advance(parse(clockSchema, request.body).advanceMs);
+    clock.advance(parseControl(clockSchema, request.body).advanceMs);
     simulator.tick();
     response.json({ now: clock.iso() });
   });
@@ -71,9 +74,10 @@ const reset =
   (vendors: Mounted[]): RequestHandler =>
   (request, response) => {
     const keepWebhooks = request.query['keep'] === 'webhooks';
-    for (const { simulator, clock, faults, requests, webhooks } of vendors) {
+    for (const { simulator, clock, faults, rateLimit, requests, webhooks } of vendors) {
       clock.reset();
       faults.clear();
+      rateLimit.set(null);
       requests.reset();
       webhooks.reset();
       simulator.reset({ keepWebhooks });
@@ -93,7 +97,8 @@ const onError: ErrorRequestHandler = (error: unknown, _request, response, next) 
  */
 export function controlRouter(vendors: Mounted[]): Router {
   const router = Router();
-  router.use(express.json());
+  // Not strict: null lifts a rate limit.
+  router.use(express.json({ strict: false }));
   router.post('/reset', reset(vendors));
   for (const mounted of vendors) router.use(`/${mounted.simulator.vendor}`, vendorRouter(mounted));
   router.use((_request, _response, next) => {

@@ -4,6 +4,7 @@ import qrcode from 'qrcode';
 import { z } from 'zod';
 import type { SimulatorClock } from '../shared/clock.ts';
 import { readJwt, signJwt } from '../shared/jwt.ts';
+import { isCalendarDate, isWebUrl } from '../shared/values.ts';
 import { newId } from './result.ts';
 import type { DatakeenSession, DatakeenSessions, SessionRequest } from './sessions.ts';
 import type { Template } from './templates.ts';
@@ -27,15 +28,10 @@ class DatakeenRefusal extends Error {
   }
 }
 
-const isWebUrl = (value: string): boolean =>
-  URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
-
 function isBirthDate(value: string): boolean {
   const match = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(value);
   if (match === null) return false;
-  const iso = `${match[3] ?? ''}-${match[2] ?? ''}-${match[1] ?? ''}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
+  return isCalendarDate(`${match[3] ?? ''}-${match[2] ?? ''}-${match[1] ?? ''}`);
 }
 
 const webUrl = z.string().refine(isWebUrl, 'must be a URL');

@@ -1,43 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { USUAL_BEHAVIOUR } from './webhook-behaviour.ts';
-import type { Behaviour, BehaviourChange, SignatureMode } from './webhook-behaviour.ts';
+import type { Behaviour, BehaviourChange } from './webhook-behaviour.ts';
+import type { Delivery, Webhook } from './webhook.ts';
 
 /** Hourly for a week, as Veriff retries; here `retryMs` apart. */
-const MOST_TRIES = 168;
+const USUAL_RETRY = { factor: 1, tries: 168 };
 const ANSWER_TIMEOUT_MS = 10_000;
-
-export interface Webhook {
-  sessionId: string;
-  /** For people, e.g. `decision approved`. */
-  kind: string;
-  /** Undefined when the integration has no address: logged, not sent. */
-  url: string | undefined;
-  /** The exact bytes to send. */
-  body: string;
-  /** Headers that authenticate these bytes; asked anew for every try. */
-  headers?: (body: string, signature: SignatureMode) => Record<string, string>;
-}
-
-/** GET /control/{vendor}/deliveries. */
-export interface Delivery {
-  at: string;
-  sessionId: string;
-  kind: string;
-  url: string | null;
-  /** Of the last try; null before it and when nobody answered. */
-  status: number | null;
-  tries: number;
-  state:
-    | 'waiting'
-    | 'held'
-    | 'delivered'
-    | 'retrying'
-    | 'given-up'
-    | 'dropped'
-    | 'no-address'
-    | 'stopped';
-  body: string;
-}
 
 interface Job {
   webhook: Webhook & { url: string };
@@ -45,7 +13,10 @@ interface Job {
   stop: AbortSignal;
 }
 
-/** Sends a vendor's webhooks: first tries in order per session, then retries until the answer is 200. */
+const isAccepted = (webhook: Webhook, response: Response): boolean =>
+  webhook.isAccepted?.(response) ?? response.status === 200;
+
+/** Sends a vendor's webhooks: first tries in order per session, then retries until one is accepted. */
 export class WebhookSender {
   #behaviour: Behaviour = { ...USUAL_BEHAVIOUR };
   #log: Delivery[] = [];
@@ -171,30 +142,34 @@ export class WebhookSender {
       return;
     }
     delivery.tries += 1;
-    delivery.status = await this.#post(webhook, stop);
-    if (delivery.status === 200) delivery.state = 'delivered';
-    else if (delivery.tries >= MOST_TRIES) delivery.state = 'given-up';
+    const response = await this.#post(webhook, stop);
+    delivery.status = response?.status ?? null;
+    const { factor, tries } = webhook.retry ?? USUAL_RETRY;
+    if (response !== null && isAccepted(webhook, response)) delivery.state = 'delivered';
+    else if (delivery.tries >= tries) delivery.state = 'given-up';
     else {
       delivery.state = 'retrying';
-      void this.#wait(this.#behaviour.retryMs, job).then(() => this.#try(job));
+      const waitMs = this.#behaviour.retryMs * factor ** (delivery.tries - 1);
+      void this.#wait(waitMs, job).then(() => this.#try(job));
     }
   }
 
-  async #post(webhook: Job['webhook'], stop: AbortSignal): Promise<number | null> {
+  async #post(webhook: Job['webhook'], stop: AbortSignal): Promise<Response | null> {
     try {
+      const headers = await webhook.headers?.(webhook.body, this.#behaviour.signature);
       const response = await fetch(webhook.url, {
         method: 'POST',
         headers: {
           accept: 'application/json',
           'content-type': 'application/json',
-          ...webhook.headers?.(webhook.body, this.#behaviour.signature),
+          ...headers,
         },
         body: webhook.body,
         redirect: 'manual',
         signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });
       await response.body?.cancel();
-      return response.status;
+      return response;
     } catch {
       return null;
     }

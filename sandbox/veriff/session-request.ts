@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCalendarDate, isCountry } from '../shared/values.ts';
 import { invalid } from './refusals.ts';
 import type { RefusalCode } from './refusals.ts';
 
@@ -52,18 +53,6 @@ export interface SessionRequest {
   vendorData: string | null;
   person: z.infer<typeof personSchema>;
   document: z.infer<typeof documentSchema>;
-}
-
-const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-
-function isCountry(code: string): boolean {
-  return /^[A-Z]{2}$/.test(code) && code !== 'ZZ' && regionNames.of(code) !== undefined;
-}
-
-function isCalendarDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }
 
 function refuseUnless(condition: boolean, code: RefusalCode, detail?: string): void {

@@ -1,0 +1,40 @@
+import type { SignatureMode } from './webhook-behaviour.ts';
+
+type Headers = Record<string, string>;
+
+export interface Webhook {
+  sessionId: string;
+  /** For people, e.g. `decision approved`. */
+  kind: string;
+  /** Undefined when the integration has no address: logged, not sent. */
+  url: string | undefined;
+  /** The exact bytes to send. */
+  body: string;
+  /** Headers that authenticate these bytes; asked anew for every try, which fails when they cannot be had. */
+  headers?: (body: string, signature: SignatureMode) => Headers | Promise<Headers>;
+  /** Which answers end the tries; without it 200 alone. */
+  isAccepted?: (response: Response) => boolean;
+  /** The waits grow by `factor` from `retryMs`; `tries` counts the first one. Without it 168, evenly. */
+  retry?: { factor: number; tries: number };
+}
+
+/** GET /control/{vendor}/deliveries. */
+export interface Delivery {
+  at: string;
+  sessionId: string;
+  kind: string;
+  url: string | null;
+  /** Of the last try; null before it and when nobody answered. */
+  status: number | null;
+  tries: number;
+  state:
+    | 'waiting'
+    | 'held'
+    | 'delivered'
+    | 'retrying'
+    | 'given-up'
+    | 'dropped'
+    | 'no-address'
+    | 'stopped';
+  body: string;
+}
