@@ -1,6 +1,8 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ERRORS, KycError, type ErrorCode } from '../../domain/errors.ts';
+import { sendPage } from '../pages/layout.ts';
+import { laterPage } from '../pages/link-pages.ts';
 import { contextOf } from './context.ts';
 import { sendProblem } from './problem.ts';
 import { safeError } from './safe-error.ts';
@@ -56,8 +58,18 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    sendProblem(response, error, requestId);
+    if (isForPeople(request, status)) sendPage(response, status, laterPage(), LOADS_NOTHING);
+    else sendProblem(response, error, requestId);
   };
+}
+
+const LOADS_NOTHING = { allowHttpForms: false };
+
+/** Somebody who followed their link gets a page; programs get the problem. */
+function isForPeople(request: Request, status: number): boolean {
+  const { route } = contextOf(request);
+  const isOurTrouble = status === 429 || status >= 500;
+  return isOurTrouble && route.startsWith('/v/') && request.accepts(['json', 'html']) === 'html';
 }
 
 /** After all routes: an unknown path. */

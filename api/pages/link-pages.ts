@@ -129,12 +129,13 @@ export function unknownLinkPage(): Page {
 }
 
 /** Something that we need is away: nothing is lost, and trying again is safe. */
-export function laterPage(address: string): Page {
+export function laterPage(): Page {
   return {
     title: 'Please try again in a few minutes',
     tone: 'neutral',
-    body: html`<p>This cannot be done right now. Nothing is lost; your link stays the same.</p>
-      <p class="small"><a href="${address}">Try again</a></p>`,
+    body: html`<p>
+      This cannot be done right now. Nothing is lost: open your link again in a few minutes.
+    </p>`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { KycError } from '../../domain/errors.ts';
 import { findForLink, type LinkTarget, readLink } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
@@ -20,8 +21,18 @@ export async function openLink(
   const read = typeof link === 'string' ? readLink(store, link) : null;
   if (read === null || typeof link !== 'string') return null;
   const { verificationId, version } = read;
-  const target = await findForLink(store, { verificationId });
+  const target = await unlessErased(findForLink(store, { verificationId }));
   if (target === null || target.revoked || target.linkVersion !== version) return null;
   contextOf(request).verificationId = verificationId;
   return { verificationId, target, path: `/v/${encodeURIComponent(link)}` };
+}
+
+/** Of somebody whose data was erased nothing is known any more, not even here. */
+async function unlessErased(found: Promise<LinkTarget | null>): Promise<LinkTarget | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'erased') return null;
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { authenticate } from '../http/authenticate.ts';
 import { principalOf } from '../http/context.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { verificationPath } from '../schemas/query.ts';
-import { resultSchema } from '../schemas/result.ts';
+import { type ResultAnswer, resultSchema } from '../schemas/result.ts';
 import { findOwn } from './find-own.ts';
 
 export function readResultRoute({ store, vendors }: ApiDependencies): Route {
@@ -33,12 +33,15 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
         const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
         const stored = await readResult(store, { verificationId: row.id, principal });
         const result = stored && vendors(stored.vendor).readResult(stored.message);
-        if (result === null) throw new KycError('not_ready', 'No decision with a result is there.');
-        response.json({
-          vendor: row.vendor,
-          decidedAt: stored?.decidedAt.toISOString(),
-          result,
-        });
+        if (stored === null || result === null) {
+          throw new KycError('not_ready', 'There is no decision with a result.');
+        }
+        const answer: ResultAnswer = {
+          vendor: stored.vendor,
+          decidedAt: stored.decidedAt.toISOString(),
+          ...result,
+        };
+        response.json(answer);
       },
     ],
   };

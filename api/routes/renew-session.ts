@@ -64,7 +64,7 @@ function handler(dependencies: ApiDependencies): RequestHandler {
         return;
       case 'unavailable':
         response.setHeader('Retry-After', '60');
-        sendLinkPage(dependencies, response, 503, laterPage(path));
+        sendLinkPage(dependencies, response, 503, laterPage());
     }
   };
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ExtractedResult } from '../../vendors/result.ts';
 import { timeSchema, vendorSchema } from './fields.ts';
 
 const text = z.string().nullable();
@@ -9,8 +8,10 @@ const confidence = z
   .meta({ description: '0 to 1, where the vendor gives one.' });
 const anything = z.record(z.string(), z.unknown());
 
-const extractedResultSchema: z.ZodType<ExtractedResult> = z
+export const resultSchema = z
   .object({
+    vendor: vendorSchema,
+    decidedAt: timeSchema,
     person: z.object({
       firstName: text,
       lastName: text,
@@ -36,8 +37,6 @@ const extractedResultSchema: z.ZodType<ExtractedResult> = z
     technical: anything,
     raw: z.unknown().meta({ description: "The vendor's whole answer, with every field it sent." }),
   })
-  .meta({ id: 'ExtractedResult', description: 'Null means that the vendor did not say.' });
+  .meta({ id: 'Result', description: 'Null means that the vendor did not say.' });
 
-export const resultSchema = z
-  .object({ vendor: vendorSchema, decidedAt: timeSchema, result: extractedResultSchema })
-  .meta({ id: 'Result' });
+export type ResultAnswer = z.input<typeof resultSchema>;

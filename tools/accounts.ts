@@ -1,0 +1,179 @@
+// npm run accounts -- create | list | set-credentials: our accounts at the vendors.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Mode, VendorName } from '../domain/vendor-name.ts';
+import {
+  createVendorAccount,
+  getVendorAccount,
+  type Store,
+  updateVendorAccountCredentials,
+} from '../store/index.ts';
+import { findVendor } from '../vendors/registry.ts';
+import { mustFindClient } from './commands/clients.ts';
+import { type Command, type Given, modeOf, runCommand } from './commands/run-command.ts';
+import { UsageError, vendorNameOf } from './commands/run-command.ts';
+
+/** What an account is made from. */
+export interface AccountOptions {
+  vendor: VendorName;
+  mode: Mode;
+  name: string;
+  /** The vendor's production address by default. */
+  baseUrl?: string;
+  /** As the vendor's own schema wants them. */
+  credentials: unknown;
+  /** Null, the default: every client may use it. */
+  clientId?: string | null;
+}
+
+export interface CreatedAccount {
+  id: string;
+  webhookToken: string;
+  /** What must be entered at the vendor, by kind of message; empty where sessions name their own. */
+  webhookUrls: Record<string, string>;
+}
+
+/**
+ * Adds an account at a vendor; its credentials are stored encrypted.
+ * @throws UsageError naming every fault of the credentials, never their values
+ */
+export async function createAccount(
+  store: Store,
+  publicUrl: string,
+  options: AccountOptions,
+): Promise<CreatedAccount> {
+  const { vendor: name, mode, clientId = null } = options;
+  const vendor = findVendor(name);
+  const baseUrl = options.baseUrl ?? vendor.defaultBaseUrl;
+  checkBaseUrl(baseUrl, mode);
+  const credentials = checkCredentials(name, options.credentials);
+  const account = await createVendorAccount(store, {
+    clientId,
+    vendor: name,
+    mode,
+    name: options.name,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    credentials,
+  });
+  return { ...account, webhookUrls: webhookUrls(publicUrl, name, account.webhookToken) };
+}
+
+/** The addresses at which a vendor with that account speaks to us. */
+export function webhookUrls(
+  publicUrl: string,
+  name: VendorName,
+  webhookToken: string,
+): Record<string, string> {
+  const address = findVendor(name).webhook?.address;
+  if (address?.by !== 'kind') return {};
+  return Object.fromEntries(
+    address.kinds.map((kind) => [kind, `${publicUrl}/webhooks/${webhookToken}/${kind}`]),
+  );
+}
+
+function checkBaseUrl(baseUrl: string, mode: Mode): void {
+  if (!URL.canParse(baseUrl)) throw new UsageError('--base-url is not an address.');
+  const { protocol } = new URL(baseUrl);
+  if (protocol === 'https:' || (protocol === 'http:' && mode === 'test')) return;
+  throw new UsageError('--base-url must be https (http only in test mode).');
+}
+
+function checkCredentials(name: VendorName, credentials: unknown): unknown {
+  const parsed = findVendor(name).credentials.safeParse(credentials);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `  ${path.map(String).join('.') || '(all)'}: ${message}`,
+  );
+  throw new UsageError(`The credentials for ${name} are not complete:\n${faults.join('\n')}`);
+}
+
+/** From a file or a variable, never from the arguments: those are seen by everybody on the machine. */
+async function readCredentials(given: Given): Promise<unknown> {
+  const file = given.optional('credentials-file');
+  const variable = given.optional('credentials-env');
+  if ((file === undefined) === (variable === undefined)) {
+    throw new UsageError('Give --credentials-file or --credentials-env: where the JSON is.');
+  }
+  const text =
+    file === undefined
+      ? process.env[variable ?? '']
+      : await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new UsageError(`${file ?? variable ?? ''} cannot be read.`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's own message would quote the credentials.
+    throw new UsageError(`${file ?? variable ?? ''} does not hold JSON.`);
+  }
+}
+
+function sayAddresses(urls: Record<string, string>): void {
+  const entries = Object.entries(urls);
+  if (entries.length === 0) {
+    console.log('  webhooks: nothing to enter at the vendor; each session names its own address');
+  }
+  for (const [kind, url] of entries) console.log(`  webhook for ${kind}: ${url}`);
+}
+
+const credentialOptions = {
+  'credentials-file': { type: 'string' },
+  'credentials-env': { type: 'string' },
+} as const;
+
+const commands: Record<string, Command> = {
+  create: {
+    summary: 'Add an account; the credentials are JSON in a file or an environment variable.',
+    options: {
+      vendor: { type: 'string' },
+      mode: { type: 'string' },
+      name: { type: 'string' },
+      'base-url': { type: 'string' },
+      client: { type: 'string' },
+      ...credentialOptions,
+    },
+    run: async ({ store, publicUrl, given }) => {
+      const client = given.optional('client');
+      const baseUrl = given.optional('base-url');
+      const account = await createAccount(store, publicUrl, {
+        vendor: vendorNameOf(given.text('vendor')),
+        mode: modeOf(given.text('mode')),
+        name: given.text('name'),
+        ...(baseUrl === undefined ? {} : { baseUrl }),
+        credentials: await readCredentials(given),
+        clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
+      });
+      console.log(`account ${account.id}`);
+      sayAddresses(account.webhookUrls);
+    },
+  },
+  list: {
+    summary: 'List the accounts, with the webhook addresses to enter at the vendors.',
+    options: {},
+    run: async ({ store, publicUrl }) => {
+      const found = await store.app.query('select id from vendor_accounts order by created_at');
+      for (const { id } of z.array(z.object({ id: z.string() })).parse(found.rows)) {
+        const account = await getVendorAccount(store, { id });
+        const owner = account.clientId ?? 'every client';
+        console.log(
+          `${id} ${account.vendor} ${account.mode} "${account.name}" for ${owner}, ${account.baseUrl}, ${account.health.state}`,
+        );
+        sayAddresses(webhookUrls(publicUrl, account.vendor, account.webhookToken));
+      }
+    },
+  },
+  'set-credentials': {
+    summary: "Replace an account's credentials; its webhook addresses stay as they are.",
+    options: { id: { type: 'string' }, ...credentialOptions },
+    run: async ({ store, given }) => {
+      const { id, vendor } = await getVendorAccount(store, { id: given.text('id') });
+      const credentials = checkCredentials(vendor, await readCredentials(given));
+      await updateVendorAccountCredentials(store, { id, credentials });
+      console.log(`The credentials of ${id} were replaced.`);
+    },
+  },
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runCommand('accounts', commands, process.argv.slice(2));
+}

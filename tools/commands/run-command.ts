@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from '../../config/index.ts';
+import { KycError } from '../../domain/errors.ts';
+import { MODES, VENDOR_NAMES, type Mode, type VendorName } from '../../domain/vendor-name.ts';
+import { openStore, type Store } from '../../store/index.ts';
+import { commandSettings } from './settings.ts';
+
+/** Somebody typed something wrong; the message says what and is all that is shown. */
+export class UsageError extends Error {}
+
+/** What was typed after the name of the command. */
+export interface Given {
+  /** @throws UsageError when it is missing */
+  text(name: string): string;
+  optional(name: string): string | undefined;
+  many(name: string): string[];
+  flag(name: string): boolean;
+}
+
+/** As `parseArgs` takes them. */
+export type CommandOptions = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
+
+export interface Command {
+  summary: string;
+  options: CommandOptions;
+  run(context: { store: Store; publicUrl: string; given: Given }): Promise<void>;
+}
+
+/**
+ * Runs one of the commands of a tool: `<tool> <command> --option value`. Sets the exit code; says
+ * what went wrong in one line.
+ */
+export async function runCommand(
+  tool: string,
+  commands: Readonly<Record<string, Command>>,
+  [name, ...args]: readonly string[],
+): Promise<void> {
+  const command = name === undefined ? undefined : commands[name];
+  if (command === undefined) {
+    console.error(usageOf(tool, commands));
+    process.exitCode = name === undefined || name === 'help' || name === '--help' ? 0 : 2;
+    return;
+  }
+  try {
+    const given = parse(command.options, args);
+    const settings = await commandSettings();
+    const store = openStore(settings.store);
+    try {
+      await command.run({ store, publicUrl: settings.publicUrl, given });
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(wordsFor(error));
+  }
+}
+
+function parse(options: CommandOptions, args: readonly string[]): Given {
+  const { values } = parseArgs({ args: [...args], options, strict: true });
+  const textOf = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    text: (name) => {
+      const value = textOf(name);
+      if (value === undefined || value === '') throw new UsageError(`--${name} is missing.`);
+      return value;
+    },
+    optional: textOf,
+    many: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.map(String) : [];
+    },
+    flag: (name) => values[name] === true,
+  };
+}
+
+function usageOf(tool: string, commands: Readonly<Record<string, Command>>): string {
+  const lines = Object.entries(commands).map(([name, { summary, options }]) => {
+    const flags = Object.entries(options).map(([option, { type, multiple }]) => {
+      const value = type === 'string' ? ' …' : '';
+      return `--${option}${value}${multiple === true ? ' (repeatable)' : ''}`;
+    });
+    return `  npm run ${tool} -- ${name} ${flags.join(' ')}\n      ${summary}`;
+  });
+  return `Usage:\n${lines.join('\n')}`;
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof UsageError || error instanceof ConfigError) return error.message;
+  if (error instanceof KycError) {
+    const fields = error.fields.map(({ pointer, message }) => `\n  ${pointer} ${message}`);
+    return `${error.message}${fields.join('')}`;
+  }
+  // Of parseArgs: its message names the option, which is no secret.
+  if (error instanceof TypeError && 'code' in error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** @throws UsageError */
+export function modeOf(text: string): Mode {
+  const mode = MODES.find((known) => known === text);
+  if (mode === undefined) throw new UsageError(`--mode must be one of: ${MODES.join(', ')}.`);
+  return mode;
+}
+
+/** @throws UsageError */
+export function vendorNameOf(text: string): VendorName {
+  const vendor = VENDOR_NAMES.find((known) => known === text);
+  if (vendor === undefined) {
+    throw new UsageError(`--vendor must be one of: ${VENDOR_NAMES.join(', ')}.`);
+  }
+  return vendor;
+}

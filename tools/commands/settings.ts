@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CommandConfig, loadCommandConfig } from '../../config/index.ts';
+import { readStack } from '../stack/stack-file.ts';
+import { stackSecrets } from '../stack/secrets.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * What a command works on: the environment's databases, else those of the stack that runs from this
+ * clone (`npm run dev`).
+ * @throws ConfigError naming every fault at once
+ */
+export async function commandSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<CommandConfig> {
+  if (environment['DATABASE_URL'] !== undefined) return loadCommandConfig(environment);
+  const directory = path.resolve(ROOT, environment['STACK_DIRECTORY'] ?? '.local');
+  const stack = await readStack(directory);
+  if (stack === undefined) return loadCommandConfig(environment);
+  const secrets = await stackSecrets(directory);
+  return loadCommandConfig({
+    DATABASE_URL: stack.databaseUrl,
+    KEYS_DATABASE_URL: stack.keysDatabaseUrl,
+    PUBLIC_URL: stack.apiUrl,
+    MASTER_KEYS: secrets.masterKeys,
+    LINK_KEYS: secrets.linkKeys,
+    HASH_KEY: secrets.hashKey,
+  });
+}

@@ -1,0 +1,158 @@
+// npm run keys -- create | list | revoke | add-endpoint: API keys of clients, and where they are told.
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Mode } from '../domain/vendor-name.ts';
+import {
+  createApiKey,
+  createClient,
+  createNotificationEndpoint,
+  revokeApiKey,
+  type Scope,
+  SCOPES,
+  type Store,
+} from '../store/index.ts';
+import { findClient, mustFindClient } from './commands/clients.ts';
+import { type Command, modeOf, runCommand, UsageError } from './commands/run-command.ts';
+
+/** What a client's backend needs; `admin` (the status route) is for operators. */
+export const CLIENT_SCOPES: readonly Scope[] = [
+  'verifications:write',
+  'verifications:read',
+  'results:read',
+];
+
+/**
+ * Makes an API key. The token is given back this once; only its hash is stored.
+ * @param options.client id or name of the client; one of that name is made when there is none
+ * @param options.returnUrls for a client that is made now: where it may send people back to
+ */
+export async function createKey(
+  store: Store,
+  options: {
+    name: string;
+    client?: string;
+    mode?: Mode;
+    scopes?: readonly Scope[];
+    returnUrls?: string[];
+  },
+): Promise<{ id: string; token: string; clientId: string }> {
+  const { name, client = name, mode = 'test', scopes = CLIENT_SCOPES, returnUrls = [] } = options;
+  const { id: clientId } =
+    (await findClient(store, client)) ?? (await createClient(store, { name: client, returnUrls }));
+  const key = await createApiKey(store, { clientId, mode, scopes, name });
+  return { ...key, clientId };
+}
+
+/**
+ * Adds an address where a client is told what was decided. The secret is given back this once.
+ * @throws UsageError when the address may not be used
+ */
+export async function addEndpoint(
+  store: Store,
+  options: { client: string; mode: Mode; url: string; allowLoopback: boolean },
+): Promise<{ id: string; secret: string }> {
+  const { client, mode, url, allowLoopback } = options;
+  if (!URL.canParse(url)) throw new UsageError('--url is not an address.');
+  if (allowLoopback && mode !== 'test') {
+    throw new UsageError('--allow-loopback is for test mode only.');
+  }
+  if (new URL(url).protocol !== 'https:' && !allowLoopback) {
+    throw new UsageError('--url must be https (http only with --allow-loopback).');
+  }
+  const { id: clientId } = await mustFindClient(store, client);
+  return createNotificationEndpoint(store, { clientId, mode, url, allowLoopback });
+}
+
+const keyRow = z.object({
+  id: z.string(),
+  client: z.string(),
+  client_id: z.string(),
+  name: z.string(),
+  mode: z.string(),
+  scopes: z.array(z.string()),
+  revoked_at: z.date().nullable(),
+});
+
+const commands: Record<string, Command> = {
+  create: {
+    summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.`,
+    options: {
+      name: { type: 'string' },
+      client: { type: 'string' },
+      mode: { type: 'string' },
+      scope: { type: 'string', multiple: true },
+      'return-url': { type: 'string', multiple: true },
+    },
+    run: async ({ store, given }) => {
+      const client = given.optional('client');
+      const scopes = given.many('scope').map(scopeOf);
+      const key = await createKey(store, {
+        name: given.text('name'),
+        ...(client === undefined ? {} : { client }),
+        mode: modeOf(given.optional('mode') ?? 'test'),
+        ...(scopes.length === 0 ? {} : { scopes }),
+        returnUrls: given.many('return-url').map(returnUrlOf),
+      });
+      console.log(`API key (shown this once): ${key.token}`);
+      console.log(`key ${key.id}, client ${key.clientId}`);
+    },
+  },
+  list: {
+    summary: 'List the keys, without their tokens.',
+    options: {},
+    run: async ({ store }) => {
+      const found = await store.app.query(
+        `select k.id, c.name as client, k.client_id, k.name, k.mode, k.scopes, k.revoked_at
+         from api_keys k join clients c on c.id = k.client_id order by k.created_at`,
+      );
+      for (const key of z.array(keyRow).parse(found.rows)) {
+        const state = key.revoked_at === null ? '' : ` revoked ${key.revoked_at.toISOString()}`;
+        console.log(
+          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id}): ${key.scopes.join(' ')}${state}`,
+        );
+      }
+    },
+  },
+  revoke: {
+    summary: 'Revoke a key; requests with it are refused from now on.',
+    options: { id: { type: 'string' } },
+    run: async ({ store, given }) => {
+      await revokeApiKey(store, { id: given.text('id') });
+      console.log(`Revoked ${given.text('id')}.`);
+    },
+  },
+  'add-endpoint': {
+    summary: "Add the address where a client is told; shows the endpoint's secret once.",
+    options: {
+      client: { type: 'string' },
+      mode: { type: 'string' },
+      url: { type: 'string' },
+      'allow-loopback': { type: 'boolean' },
+    },
+    run: async ({ store, given }) => {
+      const endpoint = await addEndpoint(store, {
+        client: given.text('client'),
+        mode: modeOf(given.optional('mode') ?? 'test'),
+        url: given.text('url'),
+        allowLoopback: given.flag('allow-loopback'),
+      });
+      console.log(`Notification secret (shown this once): ${endpoint.secret}`);
+      console.log(`endpoint ${endpoint.id}`);
+    },
+  },
+};
+
+function scopeOf(text: string): Scope {
+  const scope = SCOPES.find((known) => known === text);
+  if (scope === undefined) throw new UsageError(`--scope must be one of: ${SCOPES.join(', ')}.`);
+  return scope;
+}
+
+function returnUrlOf(text: string): string {
+  if (URL.canParse(text)) return text;
+  throw new UsageError('--return-url is not an address.');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runCommand('keys', commands, process.argv.slice(2));
+}
