@@ -47,6 +47,5 @@ export const polling = proxyActivities<Pick<VendorActivities, 'pollVendor'>>({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '90 seconds',
   retry: vendorRetry,
-  cancellationType: 'ABANDON',
   summary: 'Poll the vendor until there is news',
 });

@@ -1,4 +1,5 @@
 import type { Cause } from '../activities/contract.ts';
+import type { VendorFact } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { newState } from '../domain/state.ts';
 import { transition } from '../domain/transition.ts';
@@ -12,6 +13,7 @@ export type Arrival =
   | { type: 'session_ready'; session: number; expiresAt: number | null }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number }
+  | { type: 'polled'; session: number }
   | { type: 'timer'; timer: TimerName };
 
 export type TimerName = 'session_end' | 'deadline' | 'grace_end';
@@ -36,6 +38,8 @@ export interface Book {
   state: VerificationState;
   /** What arrived and was not looked at yet, in order. */
   arrivals: Arrival[];
+  /** What was heard of each session, so that polling knows what is news. */
+  heard: Map<number, VendorFact[]>;
   /** Inbox rows that were seen: a signal delivered twice has one effect. */
   seen: Set<string>;
   /** Number of the last write that took effect. */
@@ -59,6 +63,7 @@ export function openBook(input: VerificationInput): Book {
     input,
     state: newState({ maxAttempts: input.maxAttempts, policy: input.policy }),
     arrivals: [],
+    heard: new Map(),
     seen: new Set(),
     writes: 0,
     session: { number: 1, ready: false, endsAt: null },
@@ -73,6 +78,7 @@ export function openBook(input: VerificationInput): Book {
 export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): void {
   if (book.seen.has(inboxId)) return;
   book.seen.add(inboxId);
+  book.heard.set(session, [...(book.heard.get(session) ?? []), fact]);
   book.arrivals.push(
     fact.kind === 'ring'
       ? { type: 'ring', session }

@@ -106,7 +106,10 @@ async function poll(
 ): Promise<void> {
   try {
     const { verificationId } = book.input;
-    noteAnswer(book, session, await polling.pollVendor({ verificationId, session, ...plan }));
+    const known = book.heard.get(session) ?? [];
+    const news = await polling.pollVendor({ verificationId, session, known, ...plan });
+    noteAnswer(book, session, news);
+    book.arrivals.push({ type: 'polled', session });
   } catch (error) {
     if (failureIn(error) === null && !isCancellation(error)) throw error;
   }

@@ -36,6 +36,7 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
     case 'timer':
       return takeTimer(book, questions, arrival.timer);
     case 'renewal_wanted':
+    case 'polled':
       return [];
   }
 }
@@ -86,6 +87,11 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
 
 function followUp(book: Book, questions: Questions, arrival: Arrival): void {
   if (arrival.type === 'renewal_wanted') considerRenewal(book, questions, arrival.request);
+  if (arrival.type === 'polled' && arrival.session === lastReadySession(book)) {
+    if (book.phase === 'open' && book.input.lifecycle.polling !== null) {
+      questions.poll(arrival.session);
+    } else askOnDuringGrace(book, questions);
+  }
   if (arrival.type === 'question_answered') {
     if (book.renewal?.question === arrival.question) decideRenewal(book, questions);
     if (book.lastQuestion === arrival.question) askOnDuringGrace(book, questions);
