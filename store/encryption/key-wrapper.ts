@@ -39,8 +39,8 @@ export class LocalKeyWrapper implements KeyWrapper {
   async unwrap(wrapped: string, context: string): Promise<Buffer> {
     const { plaintext } = await flattenedDecrypt(
       splitSealed(wrapped, additionalData(context)),
-      ({ kid }) => {
-        const key = this.#keys.get(kid ?? '');
+      (header) => {
+        const key = this.#keys.get(header?.kid ?? '');
         if (key === undefined) throw new Error('No master key with the id of this wrapped key.');
         return key;
       },

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { openRowKey } from '../encryption/row-keys.ts';
+import { unsealJson, unsealText } from '../encryption/sealed-text.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { AccountHealth, VendorAccountRow } from '../types.ts';
+
+export const accountSettings = z.looseObject({
+  signatureScheme: z.string().optional(),
+  allowedNetworks: z.array(z.string()).optional(),
+  evidence: z.enum(['none', 'decision', 'decision_and_media']).default('decision'),
+});
+
+export const healthColumns = 'health_state, health_code, health_since, health_seen_at';
+export const healthRow = {
+  health_state: z.enum(['ok', 'credentials_refused', 'unreachable']),
+  health_code: z.string().nullable(),
+  health_since: z.date(),
+  health_seen_at: z.date().nullable(),
+};
+
+export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
+  webhook_token, settings, ${healthColumns}`;
+
+export const accountRow = z.object({
+  id: parse.uuid,
+  client_id: parse.uuid.nullable(),
+  vendor: parse.vendorName,
+  mode: parse.mode,
+  name: z.string(),
+  base_url: z.string(),
+  wrapped_key: z.string(),
+  credentials: z.string(),
+  webhook_token: z.string(),
+  settings: accountSettings,
+  ...healthRow,
+});
+type AccountRow = z.output<typeof accountRow>;
+
+/** Decrypts a row as it came from the table. */
+export async function openAccount(store: Store, row: AccountRow): Promise<VendorAccountRow> {
+  const key = await openRowKey(store, 'account', row.id, row.wrapped_key);
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    vendor: row.vendor,
+    mode: row.mode,
+    name: row.name,
+    baseUrl: row.base_url,
+    credentials: await unsealJson(key, accountField(row.id, 'credentials'), row.credentials),
+    settings: row.settings,
+    webhookToken: await unsealText(key, accountField(row.id, 'webhook_token'), row.webhook_token),
+    health: healthOf(row),
+  };
+}
+
+export function accountField(accountId: string, field: string) {
+  return { of: 'account', accountId, field } as const;
+}
+
+export function healthOf(row: z.output<z.ZodObject<typeof healthRow>>): AccountHealth {
+  return {
+    state: row.health_state,
+    code: row.health_code,
+    since: row.health_since,
+    lastSeenAt: row.health_seen_at,
+  };
+}

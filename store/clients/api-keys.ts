@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { Mode } from '../../domain/vendor-name.ts';
+import { execute, queryMaybe } from '../database.ts';
+import * as parse from '../parse.ts';
+import { lookupHash, type Store } from '../store.ts';
+import { type ApiKey, type Scope, SCOPES } from '../types.ts';
+
+const TOKEN_BYTES = 32;
+
+/** The token is given back this once; only its keyed hash is stored. */
+export async function createApiKey(
+  store: Store,
+  input: { clientId: string; mode: Mode; scopes: readonly Scope[]; name: string },
+): Promise<{ id: string; token: string }> {
+  const id = uuidv7();
+  const token = `kyc_${input.mode}_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+  await execute(
+    store.app,
+    `insert into api_keys (id, client_id, mode, name, scopes, token_hash)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [id, input.clientId, input.mode, input.name, [...input.scopes], hashOf(store, token)],
+  );
+  return { id, token };
+}
+
+const apiKeyRow = z.object({
+  id: parse.uuid,
+  client_id: parse.uuid,
+  mode: parse.mode,
+  scopes: z.array(z.enum(SCOPES)),
+  screening_match: z.enum(['review', 'approve']),
+  return_urls: z.array(z.string()),
+});
+
+/** The key with that token, unless there is none or it was revoked. */
+export async function findApiKey(store: Store, token: string): Promise<ApiKey | null> {
+  const row = await queryMaybe(
+    store.app,
+    apiKeyRow,
+    `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls
+     from api_keys k join clients c on c.id = k.client_id
+     where k.token_hash = $1 and k.revoked_at is null`,
+    [hashOf(store, token)],
+  );
+  if (row === null) return null;
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    mode: row.mode,
+    scopes: row.scopes,
+    policy: { screeningMatch: row.screening_match },
+    returnUrls: row.return_urls,
+  };
+}
+
+/** Safe to repeat. */
+export async function revokeApiKey(store: Store, input: { id: string }): Promise<void> {
+  await execute(
+    store.app,
+    'update api_keys set revoked_at = now() where id = $1 and revoked_at is null',
+    [input.id],
+  );
+}
+
+function hashOf(store: Store, token: string): string {
+  return lookupHash(store, 'api-key', token);
+}

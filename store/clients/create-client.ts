@@ -1,0 +1,24 @@
+import { v7 as uuidv7 } from 'uuid';
+import { execute } from '../database.ts';
+import type { Store } from '../store.ts';
+
+export interface CreateClientInput {
+  name: string;
+  /** Where people may be sent back to: URL prefixes. */
+  returnUrls?: readonly string[];
+  /** What an approval with a PEP or sanctions match beside it becomes; `review` by default. */
+  screeningMatch?: 'review' | 'approve';
+}
+
+export async function createClient(
+  store: Store,
+  input: CreateClientInput,
+): Promise<{ id: string }> {
+  const id = uuidv7();
+  await execute(
+    store.app,
+    'insert into clients (id, name, return_urls, screening_match) values ($1, $2, $3, $4)',
+    [id, input.name, input.returnUrls ?? [], input.screeningMatch ?? 'review'],
+  );
+  return { id };
+}

@@ -1,0 +1,35 @@
+import { KycError } from '../domain/errors.ts';
+
+/** Cursors are opaque to callers: the last item's key, so that a page never shifts under new rows. */
+export function makeCursor(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
+}
+
+/** @throws KycError `invalid_request` when the text is none of our cursors */
+export function readCursor(cursor: string, isKey: (key: string) => boolean): string {
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (isKey(key) && makeCursor(key) === cursor) return key;
+  throw new KycError('invalid_request', 'The cursor is not valid.', {
+    fields: [{ pointer: '/after', message: 'Use the `next` of the page before.' }],
+  });
+}
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 100;
+
+/** Bounds what a caller asks for to 1 … 100. */
+export function pageSize(limit = DEFAULT_LIMIT): number {
+  return Math.min(Math.max(1, Math.trunc(limit)), MAX_LIMIT);
+}
+
+/** Takes one row more than the page holds, to know whether there is another page. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  items: readonly Item[],
+  limit: number,
+  keyOf: (row: Row) => string,
+): { items: Item[]; next: string | null } {
+  const last = rows[limit - 1];
+  const next = rows.length > limit && last !== undefined ? makeCursor(keyOf(last)) : null;
+  return { items: items.slice(0, limit), next };
+}

@@ -1,0 +1,153 @@
+import type pg from 'pg';
+import type { ZodType } from 'zod';
+import { KycError } from '../domain/errors.ts';
+
+/** A pool, or the connection of a transaction. */
+export type Executor = pg.Pool | pg.PoolClient;
+
+/**
+ * A statement that the database refused. The message names the SQLSTATE and our own constraint, never
+ * a value: Postgres' own text quotes rows.
+ */
+export class DatabaseError extends Error {
+  readonly sqlState: string;
+  readonly constraint: string | undefined;
+
+  constructor(sqlState: string, constraint: string | undefined) {
+    const where = constraint === undefined ? '' : ` (${constraint})`;
+    super(`The database refused a statement: ${sqlState}${where}.`);
+    this.name = 'DatabaseError';
+    this.sqlState = sqlState;
+    this.constraint = constraint;
+  }
+}
+
+/**
+ * Runs one parameterised statement and parses every row.
+ * @throws KycError `store_unavailable` when the database cannot be reached
+ */
+export async function queryRows<Row>(
+  executor: Executor,
+  row: ZodType<Row>,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const result = await send(executor, text, values);
+  return result.rows.map((raw) => row.parse(raw));
+}
+
+/** The first row, or null when there is none. */
+export async function queryMaybe<Row>(
+  executor: Executor,
+  row: ZodType<Row>,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row | null> {
+  const rows = await queryRows(executor, row, text, values);
+  return rows[0] ?? null;
+}
+
+/** Runs one statement and gives back how many rows it touched. */
+export async function execute(
+  executor: Executor,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<number> {
+  const result = await send(executor, text, values);
+  return result.rowCount ?? 0;
+}
+
+const MAX_TRIES = 5;
+
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Repeated
+ * from the start when Postgres broke a deadlock with it, so `work` must have no other effects.
+ */
+export async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (tx: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryTransaction(pool, work);
+    } catch (error) {
+      if (attempt >= MAX_TRIES || !isConflict(error)) throw error;
+    }
+  }
+}
+
+async function tryTransaction<Result>(
+  pool: pg.Pool,
+  work: (tx: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw translate(error);
+  });
+  // A connection that breaks while we hold it says so by an event; without a listener it ends the process.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
+  let broken = false;
+  try {
+    await execute(client, 'begin');
+    const result = await work(client);
+    await execute(client, 'commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
+}
+
+/** Whether the error says that a row with that key is there already. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return (
+    error instanceof DatabaseError && error.sqlState === '23505' && error.constraint === constraint
+  );
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof DatabaseError && ['40001', '40P01'].includes(error.sqlState);
+}
+
+async function send(
+  executor: Executor,
+  text: string,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Record<string, unknown>>> {
+  try {
+    return await executor.query<Record<string, unknown>>(text, [...values]);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** Server states that pass: connection exceptions, no resources, the server going down or coming up. */
+const UNAVAILABLE_STATES = /^(08|53|57P|58)/;
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+
+/** Errors without a SQLSTATE come from the network or the pool: the database was not reached. */
+function translate(error: unknown): Error {
+  const code = textOf(error, 'code');
+  if (code === undefined || !SQL_STATE.test(code) || UNAVAILABLE_STATES.test(code)) {
+    return unavailable(code);
+  }
+  // Statement time-outs and lock time-outs pass as well.
+  if (code === '57014' || code === '55P03' || code === '25P03') return unavailable(code);
+  return new DatabaseError(code, textOf(error, 'constraint'));
+}
+
+function unavailable(code: string | undefined): KycError {
+  const detail = code === undefined ? '' : ` (${code})`;
+  return new KycError('store_unavailable', `The database cannot be reached${detail}.`);
+}
+
+function textOf(error: unknown, property: 'code' | 'constraint'): string | undefined {
+  if (typeof error !== 'object' || error === null || !(property in error)) return undefined;
+  const value: unknown = Reflect.get(error, property);
+  return typeof value === 'string' ? value : undefined;
+}

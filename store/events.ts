@@ -1,0 +1,36 @@
+import { v7 as uuidv7 } from 'uuid';
+import { execute, type Executor } from './database.ts';
+
+export interface NewEvent {
+  type: string;
+  principal: string;
+  /** Codes, numbers and times; no personal data. */
+  data: Record<string, unknown>;
+  /** The message behind it; a message makes one event, however often it is told. */
+  inboxId?: string;
+}
+
+/** Appends to a verification's events; the caller holds the verification's row lock. */
+export async function appendEvents(
+  tx: Executor,
+  verificationId: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  for (const event of events) {
+    await execute(
+      tx,
+      `insert into events (id, verification_id, number, type, principal, data, inbox_id)
+       select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6
+       from events where verification_id = $2
+       on conflict (verification_id, inbox_id) do nothing`,
+      [
+        uuidv7(),
+        verificationId,
+        event.type,
+        event.principal,
+        JSON.stringify(event.data),
+        event.inboxId ?? null,
+      ],
+    );
+  }
+}

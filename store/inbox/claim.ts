@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { ArrivedRow } from '../types.ts';
+
+const arrivedRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  session: z.int(),
+  fact: parse.vendorFact,
+});
+
+/**
+ * Takes rows that are to be told to workflows now, for `leaseMs`; nobody else gets them until then.
+ * Of one verification only the oldest waiting row is given out, and the next one not before it was
+ * told (`markInboxDelivered`) or settled otherwise: so what a vendor said arrives in order.
+ */
+export async function claimInbox(
+  store: Store,
+  input: { limit: number; leaseMs: number },
+): Promise<ArrivedRow[]> {
+  return claim(store, { inboxId: null, ...input });
+}
+
+/**
+ * The same for one row, right after it was stored. Null when it is not to be told now: told already,
+ * in somebody's hands, or an earlier one of its verification comes first.
+ */
+export async function claimInboxRow(
+  store: Store,
+  input: { inboxId: string; leaseMs: number },
+): Promise<ArrivedRow | null> {
+  const [row] = await claim(store, { limit: 1, ...input });
+  return row ?? null;
+}
+
+async function claim(
+  store: Store,
+  input: { inboxId: string | null; limit: number; leaseMs: number },
+): Promise<ArrivedRow[]> {
+  const rows = await queryRows(
+    store.app,
+    arrivedRow,
+    `with due as (
+       select candidate.id from inbox candidate
+       where candidate.disposition = 'waiting' and candidate.due_at <= now()
+         and (candidate.leased_until is null or candidate.leased_until < now())
+         and ($1::uuid is null or candidate.id = $1)
+         and not exists (
+           select from inbox earlier
+           where earlier.verification_id = candidate.verification_id
+             and earlier.disposition = 'waiting' and earlier.position < candidate.position)
+       order by candidate.position limit $2
+       for update skip locked),
+     claimed as (
+       update inbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
+       from due where inbox.id = due.id
+       returning inbox.id, position, verification_id, session, fact)
+     select id, verification_id, session, fact from claimed order by position`,
+    [input.inboxId, input.limit, input.leaseMs],
+  );
+  return rows.map((row) => ({
+    inboxId: row.id,
+    verificationId: row.verification_id,
+    session: row.session,
+    fact: row.fact,
+  }));
+}

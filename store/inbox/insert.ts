@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import type { VendorFact } from '../../domain/outcome.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
+import { execute } from '../database.ts';
+import type { Disposition, InboxSource } from '../types.ts';
+
+export interface NewInboxRow {
+  id: string;
+  verificationId: string | null;
+  session: number | null;
+  accountId: string;
+  vendor: VendorName;
+  source: InboxSource;
+  kind: string;
+  fact: VendorFact;
+  body: SealedBody;
+  vendorSessionHash: string | null;
+  disposition: Disposition;
+  /** Why it is set aside, in a word of our own. */
+  why: string | null;
+  receivedAt: Date;
+}
+
+/** A message's bytes, encrypted; under the row's own key while no verification is known. */
+export interface SealedBody {
+  /** Null when the personal data of its verification was erased before it came. */
+  text: string | null;
+  wrappedKey: string | null;
+  masterKeyId: string | null;
+}
+
+export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promise<void> {
+  await execute(
+    tx,
+    `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
+       wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+       case when $13 in ('set_aside', 'late') then now() end)`,
+    [
+      row.id,
+      row.verificationId,
+      row.session,
+      row.accountId,
+      row.vendor,
+      row.source,
+      row.kind,
+      JSON.stringify(row.fact),
+      row.body.text,
+      row.body.wrappedKey,
+      row.body.masterKeyId,
+      row.vendorSessionHash,
+      row.disposition,
+      row.why,
+      row.receivedAt,
+    ],
+  );
+}

@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import { validate as isUuid } from 'uuid';
+import { z } from 'zod';
+import { type Executor, execute, queryMaybe } from '../database.ts';
+import * as parse from '../parse.ts';
+import { findSessionByHash } from '../sessions/find.ts';
+import type { StoreWebhookInput } from '../types.ts';
+import { findOwner, type VerificationOwner } from '../verifications/lock.ts';
+
+/** Which verification a message is about, and how we know. */
+export interface Match {
+  owner: VerificationOwner;
+  /** Our number of the session, where the message or its address names one that we know. */
+  session: number | null;
+  by: 'address' | 'session' | 'reference';
+  /** True when it is about a session that nobody uses. */
+  orphan: boolean;
+}
+
+/**
+ * Keeps "is this session known?" and "release what waited for it" apart until the transaction ends.
+ * Always taken before a verification's row lock.
+ */
+export async function lockVendorSession(tx: pg.PoolClient, hash: string): Promise<void> {
+  await execute(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [hash]);
+}
+
+/**
+ * Finds what a message is about: the session that its address belongs to, else the vendor's session
+ * id, else our own reference that the vendor gave back. Only verifications of the account whose
+ * secret authenticated the message are found.
+ */
+export async function findMatch(
+  executor: Executor,
+  input: StoreWebhookInput,
+  hash: string | null,
+): Promise<Match | null> {
+  if (input.session !== undefined) {
+    const { verificationId, number, orphan = false } = input.session;
+    return ownedMatch(executor, input, verificationId, { session: number, by: 'address', orphan });
+  }
+  if (hash !== null) {
+    const found = await findSessionByHash(executor, input.accountId, hash);
+    if (found !== null) {
+      const { verificationId, number: session, orphan } = found;
+      return ownedMatch(executor, input, verificationId, { session, by: 'session', orphan });
+    }
+  }
+  const { ourReference } = input.reading;
+  if (ourReference === undefined || !isUuid(ourReference)) return null;
+  const known = { session: null, by: 'reference', orphan: false } as const;
+  return ownedMatch(executor, input, ourReference, known);
+}
+
+async function ownedMatch(
+  executor: Executor,
+  { accountId }: StoreWebhookInput,
+  verificationId: string,
+  rest: Omit<Match, 'owner'>,
+): Promise<Match | null> {
+  const owner = await findOwner(executor, verificationId);
+  return owner?.accountId === accountId ? { owner, ...rest } : null;
+}
+
+const newestRow = z.object({ number: z.int(), state: parse.sessionState });
+
+/** The newest session of a verification, or that of a number; null when there is none. */
+export async function findSession(
+  executor: Executor,
+  verificationId: string,
+  number: number | null,
+): Promise<z.output<typeof newestRow> | null> {
+  return queryMaybe(
+    executor,
+    newestRow,
+    `select number, state from vendor_sessions
+     where verification_id = $1 and ($2::integer is null or number = $2)
+     order by number desc limit 1`,
+    [verificationId, number],
+  );
+}

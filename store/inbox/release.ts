@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { isFinal, type Status } from '../../domain/status.ts';
+import { execute, queryRows } from '../database.ts';
+import type { VerificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import { nameOrphan } from '../sessions/orphans.ts';
+import type { Store } from '../store.ts';
+import type { VerificationOwner } from '../verifications/lock.ts';
+import { resealBody } from './body.ts';
+
+interface SavedSession {
+  owner: VerificationOwner;
+  key: VerificationKey;
+  session: number;
+  /** Keyed hash of the vendor's session id. */
+  hash: string;
+  /** The verification's status. */
+  status: Status;
+}
+
+const unmatchedRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
+  session: z.int().nullable(),
+  vendor_session_hash: z.string().nullable(),
+  body: z.string().nullable(),
+  wrapped_key: z.string().nullable(),
+});
+type UnmatchedRow = z.output<typeof unmatchedRow>;
+
+/**
+ * A session was saved: what came before it and speaks of it waits for the workflow now, under the
+ * verification's key; what came for this verification and speaks of another session is an orphan's.
+ */
+export async function releaseUnmatched(
+  store: Store,
+  tx: pg.PoolClient,
+  saved: SavedSession,
+): Promise<void> {
+  const rows = await queryRows(
+    tx,
+    unmatchedRow,
+    `select id, verification_id, session, vendor_session_hash, body, wrapped_key from inbox
+     where disposition = 'unmatched' and account_id = $1
+       and (vendor_session_hash = $2 or verification_id = $3)
+     order by position for update`,
+    [saved.owner.accountId, saved.hash, saved.owner.verificationId],
+  );
+  for (const row of rows) {
+    if (isAboutAnother(row, saved)) await setAside(tx, row, saved);
+    else await release(store, tx, row, saved);
+  }
+}
+
+function isAboutAnother(row: UnmatchedRow, { owner, session, hash }: SavedSession): boolean {
+  const another = row.verification_id !== null && row.verification_id !== owner.verificationId;
+  if (another) return true;
+  // Its address says which session it is about, whatever is in it.
+  if (row.session !== null) return row.session !== session;
+  return row.vendor_session_hash !== null && row.vendor_session_hash !== hash;
+}
+
+async function setAside(
+  tx: pg.PoolClient,
+  row: UnmatchedRow,
+  { owner, session: number }: SavedSession,
+): Promise<void> {
+  await execute(
+    tx,
+    `update inbox set disposition = 'set_aside', why = 'orphan_session', settled_at = now()
+     where id = $1`,
+    [row.id],
+  );
+  if (row.vendor_session_hash === null || row.verification_id !== owner.verificationId) return;
+  await nameOrphan(tx, {
+    verificationId: owner.verificationId,
+    number,
+    accountId: owner.accountId,
+    vendorSessionHash: row.vendor_session_hash,
+    vendorSessionId: null,
+    cause: 'webhook',
+  });
+}
+
+async function release(
+  store: Store,
+  tx: pg.PoolClient,
+  row: UnmatchedRow,
+  { owner, key, session, status }: SavedSession,
+): Promise<void> {
+  const { accountId, verificationId } = owner;
+  const { id, body, wrapped_key: wrappedKey } = row;
+  const sealed =
+    body === null || wrappedKey === null
+      ? body
+      : await resealBody(store, key, { id, accountId, body, wrappedKey });
+  const isLate = isFinal(status);
+  await execute(
+    tx,
+    `update inbox set verification_id = $2, session = $3, body = $4, wrapped_key = null,
+       master_key_id = null, disposition = $5, why = $6, due_at = now(),
+       settled_at = case when $5 = 'late' then now() end
+     where id = $1`,
+    [
+      id,
+      verificationId,
+      session,
+      sealed,
+      isLate ? 'late' : 'waiting',
+      isLate ? 'already_final' : null,
+    ],
+  );
+}

@@ -1,0 +1,41 @@
+import { execute } from '../database.ts';
+import type { Store } from '../store.ts';
+import type { DeferralCode } from '../types.ts';
+
+/** The workflow was told. A row that was applied meanwhile stays applied. */
+export async function markInboxDelivered(store: Store, input: { inboxId: string }): Promise<void> {
+  await execute(
+    store.app,
+    `update inbox set disposition = 'delivered', leased_until = null, last_error = null
+     where id = $1 and disposition = 'waiting'`,
+    [input.inboxId],
+  );
+}
+
+/** The workflow could not be told: again after a pause that grows from one to thirty seconds. */
+export async function deferInbox(
+  store: Store,
+  input: { inboxId: string; error: DeferralCode },
+): Promise<void> {
+  await execute(
+    store.app,
+    `update inbox set leased_until = null, last_error = $2,
+       due_at = now() + least(30, power(2, least(greatest(tries - 1, 0), 10))) * interval '1 second'
+     where id = $1 and disposition = 'waiting'`,
+    [input.inboxId, input.error],
+  );
+}
+
+/** The row is never told or applied. `why` is a word of our own. */
+export async function setInboxAside(
+  store: Store,
+  input: { inboxId: string; why: string },
+): Promise<void> {
+  await execute(
+    store.app,
+    `update inbox
+     set disposition = 'set_aside', why = $2, leased_until = null, settled_at = now()
+     where id = $1 and disposition in ('waiting', 'unmatched', 'delivered')`,
+    [input.inboxId, input.why],
+  );
+}

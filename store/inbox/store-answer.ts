@@ -1,0 +1,59 @@
+import { v7 as uuidv7 } from 'uuid';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
+import { inTransaction, queryMaybe } from '../database.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { StoreAnswerInput } from '../types.ts';
+import { getOwner, lockVerification } from '../verifications/lock.ts';
+import { sealBody } from './body.ts';
+import { insertInboxRow } from './insert.ts';
+
+/**
+ * Keeps what the vendor answered to a question; whoever asked tells the workflow (`delivered`). The
+ * same fact that nobody has applied yet is not kept twice, so that a repeated question is harmless.
+ * @throws KycError `not_found`, or `erased` once the personal data was erased
+ */
+export async function storeAnswer(
+  store: Store,
+  input: StoreAnswerInput,
+): Promise<{ inboxId: string }> {
+  const { verificationId, session, accountId, kind, body, fact } = input;
+  const inboxId = uuidv7();
+  const owner = await getOwner(store.app, verificationId);
+  if (owner.accountId !== accountId) {
+    throw new KycError('internal', 'The answer is from another account than the verification.');
+  }
+  await verificationKey(store, owner);
+  const sealed = await sealBody(store, owner, { inboxId, accountId, body });
+  return inTransaction(store.app, async (tx) => {
+    const { status, vendor, now } = await lockVerification(tx, verificationId);
+    const known = await queryMaybe(
+      tx,
+      parse.idRow,
+      `select id from inbox
+       where verification_id = $1 and session = $2 and source = 'answer'
+         and disposition = 'delivered' and fact = $3 limit 1`,
+      [verificationId, session, JSON.stringify(fact)],
+    );
+    if (known !== null) return { inboxId: known.id };
+    const isLate = isFinal(status);
+    await insertInboxRow(tx, {
+      id: inboxId,
+      verificationId,
+      session,
+      accountId,
+      vendor,
+      source: 'answer',
+      kind,
+      fact,
+      body: sealed,
+      vendorSessionHash: null,
+      disposition: isLate ? 'late' : 'delivered',
+      why: isLate ? 'already_final' : null,
+      receivedAt: now,
+    });
+    return { inboxId };
+  });
+}

@@ -1,0 +1,177 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { findVerificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import { sessionField, vendorSessionHash } from '../sessions/field.ts';
+import { nameOrphan } from '../sessions/orphans.ts';
+import type { Store } from '../store.ts';
+import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
+import { lockVerification } from '../verifications/lock.ts';
+import { sealBody } from './body.ts';
+import { insertInboxRow, type SealedBody } from './insert.ts';
+import { findMatch, findSession, lockVendorSession, type Match } from './match.ts';
+
+/** What a message is about can change while we look; each change is a session saved, so rarely twice. */
+const MAX_LOOKS = 4;
+
+/**
+ * Keeps an authenticated webhook before it is answered, encrypted, and files it:
+ *
+ * - `waiting`: about a session of ours; tell the workflow
+ * - `unmatched`: its session is being bought (then it is released once that is saved), or nobody knows
+ *   it (yet)
+ * - `set_aside`: about a session that nobody uses; never applied
+ * - `late`: the verification had ended
+ *
+ * A ring for a session for which one waits already is not stored again (`coalesced`).
+ * @throws KycError `store_unavailable`: the vendor must send it again
+ */
+export async function storeWebhook(store: Store, input: StoreWebhookInput): Promise<StoredWebhook> {
+  const inboxId = uuidv7();
+  const { sessionId } = input.reading;
+  const hash =
+    sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
+  for (let look = 1; look <= MAX_LOOKS; look += 1) {
+    const match = await findMatch(store.app, input, hash);
+    const message: Message = {
+      inboxId,
+      input,
+      hash,
+      match,
+      body: await sealBody(store, match?.owner ?? null, { inboxId, ...input }),
+      orphanId: await sealOrphanId(store, input, match),
+    };
+    const filed = await inTransaction(store.app, (tx) => file(tx, message));
+    if (filed !== 'look again') return filed;
+  }
+  throw new KycError('store_unavailable', 'What the message is about kept changing.');
+}
+
+interface Message {
+  inboxId: string;
+  input: StoreWebhookInput;
+  /** Keyed hash of the vendor's session id, where the message names one. */
+  hash: string | null;
+  match: Match | null;
+  body: SealedBody;
+  /** The vendor's session id under the verification's key, should it turn out to be an orphan's. */
+  orphanId: string | null;
+}
+
+async function sealOrphanId(
+  store: Store,
+  { reading: { sessionId } }: StoreWebhookInput,
+  match: Match | null,
+): Promise<string | null> {
+  if (sessionId === undefined || match === null) return null;
+  const key = await findVerificationKey(store, match.owner);
+  if (key === null) return null;
+  return key.seal(sessionField(match.session ?? 0, 'vendor_session_id'), sessionId);
+}
+
+async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook | 'look again'> {
+  const { input, hash, match } = message;
+  if (hash !== null) await lockVendorSession(tx, hash);
+  if (match === null) {
+    if ((await findMatch(tx, input, hash)) !== null) return 'look again';
+    return insert(tx, message, { session: null, disposition: 'unmatched', why: 'unknown_session' });
+  }
+  const { verificationId } = match.owner;
+  const { status } = await lockVerification(tx, verificationId);
+  if (!isSameMatch(match, await findMatch(tx, input, hash))) return 'look again';
+  const place = isFinal(status)
+    ? ({ session: match.session, disposition: 'late', why: 'already_final' } as const)
+    : await placeOf(tx, match, hash);
+  if (place.why === 'orphan_session' && hash !== null) {
+    const { accountId } = input;
+    const orphan = { verificationId, number: place.session ?? 0, accountId };
+    const name = { vendorSessionHash: hash, vendorSessionId: message.orphanId };
+    await nameOrphan(tx, { ...orphan, ...name, cause: 'webhook' });
+  }
+  return (await coalesce(tx, message, place)) ?? insert(tx, message, place);
+}
+
+function isSameMatch(one: Match, other: Match | null): boolean {
+  return (
+    other !== null &&
+    other.owner.verificationId === one.owner.verificationId &&
+    other.session === one.session &&
+    other.orphan === one.orphan
+  );
+}
+
+interface Place {
+  session: number | null;
+  disposition: StoredWebhook['disposition'];
+  why: string | null;
+}
+
+/** Where a message about an open verification belongs; the caller holds the verification's lock. */
+async function placeOf(tx: pg.PoolClient, match: Match, hash: string | null): Promise<Place> {
+  const asOrphan: Place = {
+    session: match.session,
+    disposition: 'set_aside',
+    why: 'orphan_session',
+  };
+  if (match.orphan) return asOrphan;
+  const session = await findSession(tx, match.owner.verificationId, match.session);
+  if (session === null || session.state === 'requested') {
+    return { session: match.session, disposition: 'unmatched', why: 'session_not_saved' };
+  }
+  // The vendor knows our verification, but not by a session that we know: somebody else's try.
+  if (match.by === 'reference' && hash !== null) return { ...asOrphan, session: session.number };
+  return { session: session.number, disposition: 'waiting', why: null };
+}
+
+/**
+ * A ring says nothing but "ask": while one waits, another one adds nothing. One that is being told
+ * right now may have been asked about already, so it does not count.
+ */
+async function coalesce(
+  tx: pg.PoolClient,
+  { input, match }: Message,
+  { session, disposition }: Place,
+): Promise<StoredWebhook | null> {
+  if (input.reading.fact.kind !== 'ring' || match === null || session === null) return null;
+  if (disposition !== 'waiting' && disposition !== 'unmatched') return null;
+  const { verificationId } = match.owner;
+  const waiting = await queryMaybe(
+    tx,
+    parse.idRow,
+    `select id from inbox
+     where verification_id = $1 and session = $2 and disposition = $3 and fact->>'kind' = 'ring'
+       and (leased_until is null or leased_until < now())
+     order by position limit 1 for update skip locked`,
+    [verificationId, session, disposition],
+  );
+  if (waiting === null) return null;
+  await execute(tx, 'update inbox set coalesced = coalesced + 1 where id = $1', [waiting.id]);
+  return { inboxId: waiting.id, verificationId, session, disposition, coalesced: true };
+}
+
+async function insert(
+  tx: pg.PoolClient,
+  { inboxId, input, hash, match, body }: Message,
+  { session, disposition, why }: Place,
+): Promise<StoredWebhook> {
+  const verificationId = match?.owner.verificationId ?? null;
+  await insertInboxRow(tx, {
+    id: inboxId,
+    verificationId,
+    session,
+    accountId: input.accountId,
+    vendor: input.vendor,
+    source: 'webhook',
+    kind: input.kind,
+    fact: input.reading.fact,
+    body,
+    vendorSessionHash: hash,
+    disposition,
+    why,
+    receivedAt: input.receivedAt,
+  });
+  return { inboxId, verificationId, session, disposition, coalesced: false };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { OutboxRow } from '../types.ts';
+
+const same = { id: parse.uuid, verification_id: parse.uuid, tries: z.int() };
+const outboxRow = z.discriminatedUnion('kind', [
+  z.object({ ...same, kind: z.literal('start') }),
+  z.object({
+    ...same,
+    kind: z.literal('notification'),
+    notification_id: parse.uuid,
+    endpoint_id: parse.uuid,
+  }),
+]);
+
+/** Takes what is to be sent now, oldest first, for `leaseMs`; nobody else gets it until then. */
+export async function claimOutbox(
+  store: Store,
+  input: { limit: number; leaseMs: number },
+): Promise<OutboxRow[]> {
+  return claim(store, { verificationId: null, ...input });
+}
+
+/** The same for one verification, right after a commit. */
+export async function claimOutboxFor(
+  store: Store,
+  input: { verificationId: string; leaseMs: number },
+): Promise<OutboxRow[]> {
+  return claim(store, { limit: MAX_FOR_ONE, ...input });
+}
+
+const MAX_FOR_ONE = 20;
+
+async function claim(
+  store: Store,
+  input: { verificationId: string | null; limit: number; leaseMs: number },
+): Promise<OutboxRow[]> {
+  const rows = await queryRows(
+    store.app,
+    outboxRow,
+    `with due as (
+       select id from outbox
+       where completed_at is null and due_at <= now()
+         and (leased_until is null or leased_until < now())
+         and ($1::uuid is null or verification_id = $1)
+       order by position limit $2
+       for update skip locked),
+     claimed as (
+       update outbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
+       from due where outbox.id = due.id
+       returning outbox.id, position, kind, verification_id, notification_id, endpoint_id, tries)
+     select id, kind, verification_id, notification_id, endpoint_id, tries
+     from claimed order by position`,
+    [input.verificationId, input.limit, input.leaseMs],
+  );
+  return rows.map(fromRow);
+}
+
+function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
+  const { id, tries, verification_id: verificationId } = row;
+  if (row.kind === 'start') return { id, kind: 'start', verificationId, tries };
+  const { notification_id: notificationId, endpoint_id: endpointId } = row;
+  return { id, kind: 'notification', verificationId, notificationId, endpointId, tries };
+}

@@ -1,0 +1,43 @@
+import { isFinal } from '../../domain/status.ts';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import { lockVerification } from '../verifications/lock.ts';
+import { enqueueStart } from './enqueue.ts';
+
+/**
+ * For a verification that is open while its workflow is not to be found: its start is put back into
+ * the outbox, and everything that vendors said back in line, so that the new workflow learns it all
+ * again. Does nothing when the verification has ended or its start is still to be sent.
+ * @throws KycError `not_found`
+ */
+export async function reopenMissing(
+  store: Store,
+  input: { verificationId: string },
+): Promise<{ reopened: boolean }> {
+  const { verificationId } = input;
+  return inTransaction(store.app, async (tx) => {
+    const { status } = await lockVerification(tx, verificationId);
+    if (isFinal(status)) return { reopened: false };
+    const pending = await queryMaybe(
+      tx,
+      parse.idRow,
+      `select id from outbox
+       where verification_id = $1 and kind = 'start' and completed_at is null limit 1`,
+      [verificationId],
+    );
+    if (pending !== null) return { reopened: false };
+    await enqueueStart(tx, verificationId);
+    // The new workflow counts its writes from one again.
+    await execute(tx, 'update verifications set last_write = 0 where id = $1', [verificationId]);
+    await execute(
+      tx,
+      `update inbox set disposition = 'waiting', due_at = now(), leased_until = null, tries = 0,
+         settled_at = null
+       where verification_id = $1 and session is not null
+         and disposition in ('delivered', 'applied')`,
+      [verificationId],
+    );
+    return { reopened: true };
+  });
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { FACT_WARNINGS, OUTCOMES, type VendorFact } from '../domain/outcome.ts';
+import { REASON_CODES } from '../domain/reason.ts';
+import { FINAL_STATUSES, STATUSES } from '../domain/status.ts';
+import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
+
+// Parsers of the columns that many tables share.
+
+export const uuid = z.uuid();
+export const mode = z.enum(MODES);
+export const vendorName = z.enum(VENDOR_NAMES);
+export const status = z.enum(STATUSES);
+export const finalStatus = z.enum(FINAL_STATUSES);
+export const decidedBy = z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']);
+export const reasons = z.array(z.enum(REASON_CODES));
+export const inboxSource = z.enum(['webhook', 'answer']);
+export const sessionState = z.enum(['requested', 'ready', 'ended']);
+/** `bigint` and `count(*)` arrive as text. */
+export const count = z.coerce.number().int();
+
+export const idRow = z.object({ id: uuid });
+
+/** The `fact` column. */
+export const vendorFact: z.ZodType<VendorFact> = z.object({
+  kind: z.enum(['started', 'submitted', 'outcome', 'ring', 'noted']),
+  outcome: z.enum(OUTCOMES).exactOptional(),
+  reasons,
+  vendorCode: z.string().exactOptional(),
+  attempt: z.string().exactOptional(),
+  at: z.string().exactOptional(),
+  warning: z.enum(FACT_WARNINGS).exactOptional(),
+});

@@ -1,0 +1,22 @@
+import { lookupHash, type Store } from '../store.ts';
+
+/** What a session's ciphertext is bound to. */
+export function sessionField(
+  number: number,
+  column: 'vendor_session_id' | 'token' | 'url' | 'raw',
+) {
+  return `session/${number}/${column}`;
+}
+
+/** The vendor's session id can be a bearer token: it is found by its keyed hash. */
+export function vendorSessionHash(
+  store: Store,
+  accountId: string,
+  vendorSessionId: string,
+): string {
+  return lookupHash(store, 'vendor-session', accountId, vendorSessionId);
+}
+
+export function ringHash(store: Store, accountId: string, ringToken: string): string {
+  return lookupHash(store, 'ring', accountId, ringToken);
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { queryMaybe } from '../database.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { SessionState, StoredSessionReference } from '../types.ts';
+import { sessionField } from './field.ts';
+
+const savedRow = z.object({
+  client_id: parse.uuid,
+  state: parse.sessionState,
+  vendor_session_id: z.string(),
+  token: z.string().nullable(),
+  expires_at: z.date().nullable(),
+});
+
+/**
+ * What the vendor calls the session, decrypted; null while there is none that the vendor gave us.
+ * @throws KycError `erased` once the personal data was erased
+ */
+export async function readSession(
+  store: Store,
+  input: { verificationId: string; session: number },
+): Promise<{
+  reference: StoredSessionReference;
+  state: SessionState;
+  expiresAt: Date | null;
+} | null> {
+  const { verificationId, session } = input;
+  const row = await queryMaybe(
+    store.app,
+    savedRow,
+    `select v.client_id, s.state, s.vendor_session_id, s.token, s.expires_at
+     from vendor_sessions s join verifications v on v.id = s.verification_id
+     where s.verification_id = $1 and s.number = $2 and s.vendor_session_id is not null`,
+    [verificationId, session],
+  );
+  if (row === null) return null;
+  const key = await verificationKey(store, { clientId: row.client_id, verificationId });
+  const id = await key.unsealText(
+    sessionField(session, 'vendor_session_id'),
+    row.vendor_session_id,
+  );
+  const token =
+    row.token === null
+      ? {}
+      : { token: await key.unsealText(sessionField(session, 'token'), row.token) };
+  return { reference: { id, ...token }, state: row.state, expiresAt: row.expires_at };
+}

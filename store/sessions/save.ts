@@ -1,0 +1,155 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { isFinal, type Status } from '../../domain/status.ts';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { appendEvents } from '../events.ts';
+import { lockVendorSession } from '../inbox/match.ts';
+import { releaseUnmatched } from '../inbox/release.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { SaveSessionInput } from '../types.ts';
+import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
+import { sessionField, vendorSessionHash } from './field.ts';
+import { nameOrphan } from './orphans.ts';
+
+/**
+ * Keeps the session that the vendor made: its id, token and address encrypted, the verification
+ * `pending` when it was `created`, and messages that waited for this session released. Safe to repeat;
+ * when another session was saved under this number before, this one is remembered as an orphan.
+ *
+ * @returns the verification's status and the end of the session that is kept
+ * @throws KycError `not_found`, or `erased` once the personal data was erased
+ */
+export async function saveSession(
+  store: Store,
+  input: SaveSessionInput,
+): Promise<{ status: Status; expiresAt: Date | null }> {
+  const owner = await getOwner(store.app, input.verificationId);
+  const key = await verificationKey(store, owner);
+  const hash = vendorSessionHash(store, owner.accountId, input.vendorSessionId);
+  const sealed = await sealSession(key, input);
+  return inTransaction(store.app, async (tx) => {
+    await lockVendorSession(tx, hash);
+    const verification = await lockVerification(tx, input.verificationId);
+    const { status } = verification;
+    const saved = await findSaved(tx, input);
+    if (saved !== null) {
+      if (saved.hash !== hash) await nameOrphan(tx, orphanOf(input, owner.accountId, hash, sealed));
+      return { status, expiresAt: saved.expiresAt };
+    }
+    await writeSession(tx, { input, verification, hash, sealed });
+    const shown = await showPending(tx, input, verification);
+    await releaseUnmatched(store, tx, { owner, key, session: input.session, hash, status: shown });
+    return { status: shown, expiresAt: input.expiresAt };
+  });
+}
+
+interface SealedSession {
+  id: string;
+  token: string | null;
+  url: string | null;
+  raw: string;
+}
+
+async function sealSession(key: VerificationKey, input: SaveSessionInput): Promise<SealedSession> {
+  const { session: number, vendorSessionId, token, url, raw } = input;
+  return {
+    id: await key.seal(sessionField(number, 'vendor_session_id'), vendorSessionId),
+    token: token === undefined ? null : await key.seal(sessionField(number, 'token'), token),
+    url: url === undefined ? null : await key.seal(sessionField(number, 'url'), url),
+    raw: await key.seal(sessionField(number, 'raw'), raw.body),
+  };
+}
+
+function orphanOf(
+  { verificationId, session: number }: SaveSessionInput,
+  accountId: string,
+  vendorSessionHash: string,
+  { id: vendorSessionId }: SealedSession,
+) {
+  const cause = 'saved_twice' as const;
+  return { verificationId, number, accountId, vendorSessionHash, vendorSessionId, cause };
+}
+
+const savedRow = z.object({
+  state: parse.sessionState,
+  vendor_session_hash: z.string().nullable(),
+  expires_at: z.date().nullable(),
+});
+
+async function findSaved(
+  tx: pg.PoolClient,
+  input: SaveSessionInput,
+): Promise<{ hash: string | null; expiresAt: Date | null } | null> {
+  const row = await queryMaybe(
+    tx,
+    savedRow,
+    `select state, vendor_session_hash, expires_at from vendor_sessions
+     where verification_id = $1 and number = $2 and state <> 'requested'`,
+    [input.verificationId, input.session],
+  );
+  return row === null ? null : { hash: row.vendor_session_hash, expiresAt: row.expires_at };
+}
+
+async function writeSession(
+  tx: pg.PoolClient,
+  about: {
+    input: SaveSessionInput;
+    verification: LockedVerification;
+    hash: string;
+    sealed: SealedSession;
+  },
+): Promise<void> {
+  const { input, verification, hash, sealed } = about;
+  // Bought for a verification that ended meanwhile: it is known, and nobody is sent there.
+  const state = isFinal(verification.status) ? 'ended' : 'ready';
+  await execute(
+    tx,
+    `insert into vendor_sessions (verification_id, number, account_id, state, vendor_session_hash,
+       vendor_session_id, token, url, raw, raw_kind, expires_at, ready_at, ended_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now(),
+       case when $4 = 'ended' then now() end)
+     on conflict (verification_id, number) do update set state = excluded.state,
+       vendor_session_hash = excluded.vendor_session_hash,
+       vendor_session_id = excluded.vendor_session_id, token = excluded.token, url = excluded.url,
+       raw = excluded.raw, raw_kind = excluded.raw_kind, expires_at = excluded.expires_at,
+       ready_at = excluded.ready_at, ended_at = excluded.ended_at`,
+    [
+      input.verificationId,
+      input.session,
+      verification.account_id,
+      state,
+      hash,
+      sealed.id,
+      sealed.token,
+      sealed.url,
+      sealed.raw,
+      input.raw.kind,
+      input.expiresAt,
+    ],
+  );
+}
+
+/** Writes the events, and `pending` where the person had nowhere to go before. */
+async function showPending(
+  tx: pg.PoolClient,
+  { verificationId, session }: SaveSessionInput,
+  { status, vendor }: LockedVerification,
+): Promise<Status> {
+  const principal = `vendor:${vendor}`;
+  await appendEvents(tx, verificationId, [
+    { type: 'session.created', principal, data: { session } },
+  ]);
+  if (status !== 'created') return status;
+  await execute(
+    tx,
+    `update verifications set status = 'pending', sequence = sequence + 1, updated_at = now()
+     where id = $1`,
+    [verificationId],
+  );
+  await appendEvents(tx, verificationId, [
+    { type: 'verification.pending', principal: 'system', data: { session } },
+  ]);
+  return 'pending';
+}

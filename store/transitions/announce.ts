@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { notificationFor } from '../../domain/notification.ts';
+import { execute, queryRows } from '../database.ts';
+import { enqueueDelivery } from '../outbox/enqueue.ts';
+import * as parse from '../parse.ts';
+import type { NotificationPayload, TransitionInput } from '../types.ts';
+import type { LockedVerification } from '../verifications/lock.ts';
+
+/**
+ * Writes the notification of a status that clients are told of, and an outbox row for each active
+ * endpoint of the client.
+ */
+export async function announce(
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  { before, sequence }: { before: LockedVerification; sequence: number },
+): Promise<void> {
+  const type = notificationFor(input.status);
+  if (type === null) return;
+  const { verificationId } = input;
+  const notificationId = uuidv7();
+  const payload = payloadOf(type, input, { before, sequence });
+  await execute(
+    tx,
+    `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      notificationId,
+      verificationId,
+      before.client_id,
+      before.mode,
+      type,
+      sequence,
+      JSON.stringify(payload),
+    ],
+  );
+  const endpoints = await queryRows(
+    tx,
+    parse.idRow,
+    `insert into deliveries (notification_id, endpoint_id)
+     select $1, id from notification_endpoints
+     where client_id = $2 and mode = $3 and disabled_at is null
+     returning endpoint_id as id`,
+    [notificationId, before.client_id, before.mode],
+  );
+  for (const { id: endpointId } of endpoints) {
+    await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
+  }
+}
+
+function payloadOf(
+  type: string,
+  { verificationId, status, reasons, attemptsUsed }: TransitionInput,
+  { before, sequence }: { before: LockedVerification; sequence: number },
+): NotificationPayload {
+  const { reference, now } = before;
+  return {
+    type,
+    timestamp: now.toISOString(),
+    data: { verificationId, reference, status, reasons, sequence, attemptsUsed },
+  };
+}

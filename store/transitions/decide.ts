@@ -1,0 +1,94 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { Verdict } from '../../domain/state.ts';
+import { execute, queryMaybe } from '../database.ts';
+import type { VerificationKey } from '../encryption/data-keys.ts';
+import { inboxField } from '../inbox/body.ts';
+import * as parse from '../parse.ts';
+import type { TransitionInput } from '../types.ts';
+import type { LockedVerification } from '../verifications/lock.ts';
+import { evidenceField } from '../verifications/read-result.ts';
+
+/** Writes the decision, with a copy of the message that decided as its evidence. */
+export async function decide(
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  known: { before: LockedVerification; key: VerificationKey; verdict: Verdict },
+): Promise<void> {
+  const { before, key, verdict } = known;
+  const id = uuidv7();
+  const evidence = await findEvidence(tx, input.verificationId, verdict);
+  await execute(
+    tx,
+    `insert into decisions (id, verification_id, number, status, reasons, vendor_code, session,
+       decided_by, principal, inbox_id, evidence_kind, evidence)
+     select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11
+     from decisions where verification_id = $2`,
+    [
+      id,
+      input.verificationId,
+      verdict.status,
+      verdict.reasons,
+      verdict.vendorCode ?? null,
+      verdict.session ?? null,
+      verdict.decidedBy,
+      await principalOf(tx, input, verdict, before),
+      evidence?.id ?? null,
+      evidence?.kind ?? null,
+      evidence === null ? null : await copy(key, id, evidence),
+    ],
+  );
+}
+
+const evidenceRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });
+type Evidence = z.output<typeof evidenceRow>;
+
+/** The newest applied message of the deciding session that says what was decided. */
+async function findEvidence(
+  tx: pg.PoolClient,
+  verificationId: string,
+  { status, decidedBy, session, vendorCode }: Verdict,
+): Promise<Evidence | null> {
+  if (session === undefined || (decidedBy !== 'vendor' && decidedBy !== 'subject')) return null;
+  return queryMaybe(
+    tx,
+    evidenceRow,
+    `select id, kind, body from inbox
+     where verification_id = $1 and session = $2 and disposition = 'applied' and body is not null
+       and fact->>'outcome' = $3
+     order by (fact->>'vendorCode' is not distinct from $4) desc, position desc limit 1`,
+    [
+      verificationId,
+      session,
+      decidedBy === 'subject' ? 'consent_refused' : status,
+      vendorCode ?? null,
+    ],
+  );
+}
+
+async function copy(key: VerificationKey, decisionId: string, evidence: Evidence): Promise<string> {
+  const body = await key.unseal(inboxField(evidence.id), evidence.body);
+  return key.seal(evidenceField(decisionId), body);
+}
+
+async function principalOf(
+  tx: pg.PoolClient,
+  { verificationId, causes }: TransitionInput,
+  { decidedBy }: Verdict,
+  { vendor }: LockedVerification,
+): Promise<string> {
+  if (decidedBy === 'vendor') return `vendor:${vendor}`;
+  if (decidedBy !== 'client') return decidedBy;
+  const cancel = causes.find((cause) => cause.type === 'cancel');
+  if (cancel !== undefined) return cancel.principal;
+  // The cancellation was recorded by an earlier write.
+  const row = await queryMaybe(
+    tx,
+    z.object({ principal: z.string() }),
+    `select principal from events where verification_id = $1 and type = 'cancel.requested'
+     order by number limit 1`,
+    [verificationId],
+  );
+  return row?.principal ?? decidedBy;
+}

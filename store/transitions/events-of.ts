@@ -1,0 +1,43 @@
+import type { NewEvent } from '../events.ts';
+import type { TransitionCause, TransitionInput } from '../types.ts';
+import type { LockedVerification } from '../verifications/lock.ts';
+
+/** One event for each cause, with whose doing it is, and one for a change of the status. */
+export function eventsOf(
+  input: TransitionInput,
+  before: LockedVerification,
+  sequence: number,
+): NewEvent[] {
+  const events = input.causes.map((cause) => eventOf(cause, before));
+  if (input.status === before.status) return events;
+  const { reasons, vendorCode, attemptsUsed } = input;
+  return [
+    ...events,
+    {
+      type: `verification.${input.status}`,
+      principal: events.at(-1)?.principal ?? 'system',
+      data: { reasons, vendorCode, attemptsUsed, sequence },
+    },
+  ];
+}
+
+function eventOf(cause: TransitionCause, { vendor }: LockedVerification): NewEvent {
+  const system = 'system';
+  switch (cause.type) {
+    case 'vendor': {
+      const { session, fact, inboxId } = cause;
+      const type = `vendor.${fact.outcome ?? fact.kind}`;
+      return { type, principal: `vendor:${vendor}`, data: { session, ...fact }, inboxId };
+    }
+    case 'cancel':
+      return { type: 'cancel.requested', principal: cause.principal, data: {} };
+    case 'deadline':
+      return { type: 'deadline.passed', principal: system, data: { deadline: cause.deadline } };
+    case 'session_refused': {
+      const { reason, vendorCode, fields } = cause;
+      return { type: 'session.refused', principal: system, data: { reason, vendorCode, fields } };
+    }
+    case 'session_ended':
+      return { type: 'session.ended', principal: system, data: { session: cause.session } };
+  }
+}

@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
+import { execute, inTransaction } from '../database.ts';
+import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { appendEvents } from '../events.ts';
+import type { Store } from '../store.ts';
+import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
+import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
+import { announce } from './announce.ts';
+import { decide } from './decide.ts';
+import { eventsOf } from './events-of.ts';
+import { findUnconsidered, refusedCauses, type Rereader } from './facts.ts';
+import { applyRows, settleTheRest } from './settle-inbox.ts';
+
+/**
+ * Writes what a workflow decided, in one transaction: the messages it rests on, the events, the
+ * projection, the decision with its evidence, and what must be told to the client. A repeated write
+ * changes nothing and is answered like the first.
+ *
+ * What the workflow claims is not believed: every vendor fact must be what the authenticated message
+ * says, read again here; otherwise nothing is written (`refused`). An end is not written while
+ * messages wait that it does not consider (`waiting`, with what they say).
+ *
+ * @throws KycError `not_found`; `erased` once the personal data was erased; `already_final` when
+ *   another write has ended the verification; `internal` when verdict and status do not fit
+ */
+export async function recordTransition(
+  store: Store,
+  input: TransitionInput,
+  { reread }: TransitionDependencies,
+): Promise<TransitionResult> {
+  checkVerdict(input);
+  const owner = await getOwner(store.app, input.verificationId);
+  const key = await verificationKey(store, owner);
+  return inTransaction(store.app, async (tx): Promise<TransitionResult> => {
+    const before = await lockVerification(tx, input.verificationId);
+    if (before.last_write >= input.write) return { outcome: 'written' };
+    if (isFinal(before.status)) {
+      throw new KycError('already_final', 'The verification has already ended.');
+    }
+    const rereader: Rereader = { key, reread };
+    const inboxIds = await refusedCauses(tx, input, rereader);
+    if (inboxIds.length > 0) return { outcome: 'refused', inboxIds };
+    if (input.verdict !== null) {
+      const arrived = await findUnconsidered(tx, input, rereader);
+      if (arrived.length > 0) return { outcome: 'waiting', arrived };
+    }
+    await write(tx, input, { before, key });
+    return { outcome: 'written' };
+  });
+}
+
+/** An end has a verdict of the same status, and nothing else has one. */
+function checkVerdict({ status, verdict }: TransitionInput): void {
+  const fits = verdict === null ? !isFinal(status) : verdict.status === status;
+  if (!fits) throw new KycError('internal', 'The verdict does not fit the status.');
+}
+
+async function write(
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  known: { before: LockedVerification; key: VerificationKey },
+): Promise<void> {
+  const { before, key } = known;
+  const sequence = before.sequence + 1;
+  await applyRows(tx, input);
+  await appendEvents(tx, input.verificationId, eventsOf(input, before, sequence));
+  await updateProjection(tx, input);
+  await endSessions(tx, input);
+  if (input.verdict !== null) {
+    await decide(tx, input, { before, key, verdict: input.verdict });
+    await settleTheRest(tx, input.verificationId);
+  }
+  if (input.status !== before.status) await announce(tx, input, { before, sequence });
+}
+
+async function updateProjection(tx: pg.PoolClient, input: TransitionInput): Promise<void> {
+  await execute(
+    tx,
+    `update verifications
+     set status = $2, reasons = $3, vendor_code = $4, attempts_used = $5, last_write = $6,
+       sequence = sequence + 1, updated_at = now(), ended_at = case when $7 then now() end
+     where id = $1`,
+    [
+      input.verificationId,
+      input.status,
+      input.reasons,
+      input.vendorCode,
+      input.attemptsUsed,
+      input.write,
+      input.verdict !== null,
+    ],
+  );
+}
+
+/** With the verification all of its sessions end. One that is being bought is not known to be one. */
+async function endSessions(tx: pg.PoolClient, input: TransitionInput): Promise<void> {
+  await execute(
+    tx,
+    `update vendor_sessions set state = 'ended', ended_at = now()
+     where verification_id = $1 and state <> 'ended'
+       and (number = any($2) or ($3 and state = 'ready'))`,
+    [input.verificationId, input.endedSessions, input.verdict !== null],
+  );
+}

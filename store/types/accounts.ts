@@ -1,0 +1,71 @@
+import type { Policy } from '../../domain/state.ts';
+import type { Mode, VendorName } from '../../domain/vendor-name.ts';
+
+/** What an API key may do. The last three belong to later parts of the API. */
+export const SCOPES = [
+  'verifications:write',
+  'verifications:read',
+  'results:read',
+  'media:read',
+  'review:write',
+  'admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface ApiKey {
+  id: string;
+  clientId: string;
+  mode: Mode;
+  scopes: Scope[];
+  /** What the client's policy says about matters that vendors leave open. */
+  policy: Policy;
+  /** Where people may be sent back to: URL prefixes; empty when the client has named none. */
+  returnUrls: string[];
+}
+
+export type EvidencePolicy = 'none' | 'decision' | 'decision_and_media';
+
+/** Settings of an account that are no secret. Further ones, of a vendor's own, are kept as they are. */
+export interface VendorAccountSettings {
+  /** The one signature scheme that is accepted, in the vendor folder's own words. */
+  signatureScheme?: string | undefined;
+  /** Networks (CIDR) that may send webhooks; anyone when absent. */
+  allowedNetworks?: string[] | undefined;
+  evidence: EvidencePolicy;
+  [other: string]: unknown;
+}
+
+export type AccountHealthState = 'ok' | 'credentials_refused' | 'unreachable';
+export interface AccountHealth {
+  state: AccountHealthState;
+  /** An error code of ours or the vendor's, or null. */
+  code: string | null;
+  /** Since when the state is what it is. */
+  since: Date;
+  /** When it was last seen so; null when the account was never used. */
+  lastSeenAt: Date | null;
+}
+
+export interface VendorAccountRow {
+  id: string;
+  /** Null for an account that every client may use. */
+  clientId: string | null;
+  vendor: VendorName;
+  mode: Mode;
+  name: string;
+  baseUrl: string;
+  /** Decrypted; the vendor's own schema reads it. */
+  credentials: unknown;
+  settings: VendorAccountSettings;
+  /** The unguessable part of the account's webhook address. */
+  webhookToken: string;
+  health: AccountHealth;
+}
+
+export interface VendorToken {
+  /** 1, 2, …: one more with every login. */
+  version: number;
+  token: string;
+  expiresAt: Date;
+  usedAt: Date;
+}

@@ -1,0 +1,20 @@
+/** A secret key with the name that ciphertexts and links carry, so that keys can be rotated. */
+export interface NamedKey {
+  /** Letters, digits, `-` and `_`; at most 32. */
+  id: string;
+  /** 32 bytes. */
+  key: Buffer;
+}
+
+export interface StoreConfig {
+  databaseUrl: string;
+  keysDatabaseUrl: string;
+  /** The first wraps new keys, all of them unwrap. */
+  masterKeys: readonly NamedKey[];
+  /** The first makes links, all of them read links. */
+  linkKeys: readonly NamedKey[];
+  /** 32 bytes: keyed hashes for look-ups. */
+  hashKey: Buffer;
+  /** Connections to each of the two databases; 10 by default. */
+  maxConnections?: number;
+}

@@ -1,0 +1,71 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { ReasonCode } from '../../domain/reason.ts';
+import type { Status } from '../../domain/status.ts';
+import type { Mode, VendorName } from '../../domain/vendor-name.ts';
+import type { AccountHealth } from './accounts.ts';
+
+export type OutboxRow =
+  | { id: string; kind: 'start'; verificationId: string; tries: number }
+  | {
+      id: string;
+      kind: 'notification';
+      verificationId: string;
+      notificationId: string;
+      endpointId: string;
+      tries: number;
+    };
+
+/** The body of a notification; no personal data. */
+export interface NotificationPayload {
+  type: string;
+  /** ISO 8601 UTC. */
+  timestamp: string;
+  data: {
+    verificationId: string;
+    reference: string | null;
+    status: Status;
+    reasons: ReasonCode[];
+    sequence: number;
+    attemptsUsed: number;
+  };
+}
+
+export interface DeliveryRow {
+  /** The notification's id: the `webhook-id` header. */
+  id: string;
+  url: string;
+  /** Newest first; every one of them signs. */
+  secrets: string[];
+  /** Whether addresses on this machine may be called (test accounts only). */
+  allowLoopback: boolean;
+  disabled: boolean;
+  type: string;
+  createdAt: Date;
+  payload: NotificationPayload;
+}
+
+export interface DeliveryAttemptInput {
+  notificationId: string;
+  endpointId: string;
+  attempt: number;
+  httpStatus: number | null;
+  /** One of our own codes or words; never what the endpoint said. */
+  error: string | null;
+  ok: boolean;
+}
+
+export interface StatusSummary {
+  inbox: { waiting: number; oldestWaitingAt: Date | null; unmatched: number; setAside: number };
+  outbox: { waiting: number; oldestWaitingAt: Date | null };
+  verifications: { open: number; inReview: number };
+  accounts: {
+    id: string;
+    vendor: VendorName;
+    mode: Mode;
+    name: string;
+    health: AccountHealth;
+  }[];
+}
+
+/** Why a row could not be passed on: one of our own codes. */
+export type DeferralCode = ErrorCode;

@@ -1,0 +1,49 @@
+import type { Status } from '../../domain/status.ts';
+import type { Mode, VendorName } from '../../domain/vendor-name.ts';
+import type { SessionState, StoredMessage, StoredSubject } from './verifications.ts';
+
+export interface SessionRow {
+  number: number;
+  state: SessionState;
+  expiresAt: Date | null;
+}
+
+/** What a vendor calls one of its sessions, decrypted. */
+export interface StoredSessionReference {
+  id: string;
+  token?: string;
+}
+
+/** Everything that buying a session needs, decrypted. */
+export interface SessionRequestRow {
+  clientId: string;
+  mode: Mode;
+  accountId: string;
+  vendor: VendorName;
+  status: Status;
+  subject: StoredSubject;
+  vendorOptions: unknown;
+  locale: string | null;
+  linkVersion: number;
+  returnUrl: string | null;
+  /** The session of that number, when it was begun before. */
+  existing: SessionRow | null;
+}
+
+export interface SaveSessionInput {
+  verificationId: string;
+  session: number;
+  vendorSessionId: string;
+  token?: string | undefined;
+  url?: string | undefined;
+  expiresAt: Date | null;
+  /** The vendor's answer, kept encrypted. */
+  raw: StoredMessage;
+}
+
+export interface SessionMatch {
+  verificationId: string;
+  number: number;
+  /** True when the address belonged to a try whose session nobody uses: set such a message aside. */
+  orphan: boolean;
+}

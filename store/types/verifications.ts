@@ -1,0 +1,172 @@
+import type { ReasonCode } from '../../domain/reason.ts';
+import type { Verdict } from '../../domain/state.ts';
+import type { FinalStatus, Status } from '../../domain/status.ts';
+import type { Mode, VendorName } from '../../domain/vendor-name.ts';
+
+/** Who is to be verified, as the API took it (the same shape as the vendor contract's `Subject`). */
+export interface StoredSubject {
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  birthDate?: string | undefined;
+  birthPlace?: string | undefined;
+  gender?: 'male' | 'female' | undefined;
+  nationality?: string | undefined;
+  idNumber?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+  document?:
+    | {
+        type?: 'passport' | 'id_card' | 'drivers_license' | 'residence_permit' | undefined;
+        number?: string | undefined;
+        country?: string | undefined;
+      }
+    | undefined;
+  address?:
+    | {
+        street?: string | undefined;
+        houseNumber?: string | undefined;
+        postalCode?: string | undefined;
+        city?: string | undefined;
+        country?: string | undefined;
+      }
+    | undefined;
+}
+
+export type Metadata = Record<string, unknown>;
+export type Capture = 'hosted' | 'direct';
+
+export interface CreateVerificationInput {
+  /** The key that asks; its client owns the verification. */
+  principal: { keyId: string; clientId: string; mode: Mode };
+  idempotencyKey: string;
+  /** Keyed hash of the canonical request body. */
+  requestFingerprint: string;
+  account: { id: string; vendor: VendorName };
+  reference: string | null;
+  subject: StoredSubject;
+  metadata: Metadata | null;
+  locale: string | null;
+  capture: Capture;
+  returnUrl: string | null;
+  /** Already checked by the vendor's own schema; JSON. */
+  vendorOptions: unknown;
+  maxAttempts: number;
+  expiresAt: Date;
+  /** Builds the input of the workflow (JSON, no personal data) for the id that was chosen. */
+  startInput: (verificationId: string) => unknown;
+}
+
+export type DecidedBy = Verdict['decidedBy'];
+export interface DecisionRow {
+  status: FinalStatus;
+  reasons: ReasonCode[];
+  vendorCode: string | null;
+  decidedBy: DecidedBy;
+  decidedAt: Date;
+}
+
+/** `requested`: being bought; `ready`: a person can use it; `ended`: it cannot be used any more. */
+export type SessionState = 'requested' | 'ready' | 'ended';
+
+export interface VerificationRow {
+  id: string;
+  clientId: string;
+  mode: Mode;
+  accountId: string;
+  vendor: VendorName;
+  status: Status;
+  /** One more with every change of what the world may see. */
+  sequence: number;
+  reasons: ReasonCode[];
+  vendorCode: string | null;
+  attemptsUsed: number;
+  maxAttempts: number;
+  reference: string | null;
+  /** Decrypted; null when none was given or when it was erased. */
+  metadata: Metadata | null;
+  capture: Capture;
+  linkVersion: number;
+  expiresAt: Date;
+  createdAt: Date;
+  updatedAt: Date;
+  endedAt: Date | null;
+  decision: DecisionRow | null;
+  /** The newest session. */
+  session: {
+    number: number;
+    state: SessionState;
+    expiresAt: Date | null;
+    hasUrl: boolean;
+  } | null;
+  /** Decrypted; null when none was given or when it was erased. */
+  returnUrl: string | null;
+  /** True once the key of its personal data was destroyed. */
+  erased: boolean;
+}
+
+export interface ListVerificationsInput {
+  clientId: string;
+  mode: Mode;
+  status?: Status | undefined;
+  vendor?: VendorName | undefined;
+  reference?: string | undefined;
+  /** Inclusive. */
+  createdAfter?: Date | undefined;
+  /** Exclusive. */
+  createdBefore?: Date | undefined;
+  /** 1 to 100; 50 by default. */
+  limit?: number | undefined;
+  /** The `next` of the page before. */
+  after?: string | undefined;
+}
+
+/** One page; `next` is the cursor of the page that follows, or null on the last. */
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+export interface EventRow {
+  id: string;
+  /** 1, 2, … within the verification. */
+  number: number;
+  /** `verification.created`, `session.created`, `vendor.started`, `verification.approved` … */
+  type: string;
+  /** `client_key:<id>`, `vendor:<name>`, `system` … */
+  principal: string;
+  /** Codes, numbers and times; no personal data. */
+  data: Record<string, unknown>;
+  at: Date;
+}
+
+export interface StoredMessage {
+  kind: string;
+  /** The exact bytes that came. */
+  body: Buffer;
+}
+
+export interface StoredResult {
+  decidedAt: Date;
+  vendor: VendorName;
+  message: StoredMessage;
+}
+
+export interface LinkTarget {
+  status: Status;
+  reasons: ReasonCode[];
+  vendor: VendorName;
+  /** A link of another version than this one is no longer good. */
+  linkVersion: number;
+  revoked: boolean;
+  session: {
+    number: number;
+    state: SessionState;
+    /** Decrypted. */
+    url: string | null;
+    expiresAt: Date | null;
+  } | null;
+  expiresAt: Date;
+  maxAttempts: number;
+  attemptsUsed: number;
+  returnUrl: string | null;
+}

@@ -1,0 +1,143 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import { execute, inTransaction, isUniqueViolation, queryMaybe } from '../database.ts';
+import { createVerificationKey } from '../encryption/data-keys.ts';
+import { appendEvents } from '../events.ts';
+import { enqueueStart } from '../outbox/enqueue.ts';
+import * as parse from '../parse.ts';
+import { lookupHash, type Store } from '../store.ts';
+import type { CreateVerificationInput, VerificationRow } from '../types.ts';
+import { getVerification } from './get.ts';
+import { sealPersonalData } from './personal-data.ts';
+
+/**
+ * Writes a verification with everything that must follow it: personal data, first event, the outbox
+ * row of its start. Safe to repeat under one idempotency key, also after a crash in the middle and
+ * when two ask at once: all get the first one.
+ * @throws KycError `idempotency_conflict` when the key was used with another request
+ */
+export async function createVerification(
+  store: Store,
+  input: CreateVerificationInput,
+): Promise<{ verification: VerificationRow; replayed: boolean }> {
+  const earlier = await findReplay(store, input);
+  if (earlier !== null) return { verification: earlier, replayed: true };
+  const id = uuidv7();
+  try {
+    await insert(store, input, id);
+  } catch (error) {
+    if (!isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
+    // Somebody else committed first, so theirs is the one.
+    const winner = await findReplay(store, input);
+    if (winner === null) throw error;
+    await discardKey(store, id);
+    return { verification: winner, replayed: true };
+  }
+  return { verification: await read(store, input, id), replayed: false };
+}
+
+const keyRow = z.object({ fingerprint: z.string(), verification_id: parse.uuid });
+
+async function findReplay(
+  store: Store,
+  input: CreateVerificationInput,
+): Promise<VerificationRow | null> {
+  const { clientId, mode } = input.principal;
+  const row = await queryMaybe(
+    store.app,
+    keyRow,
+    `select fingerprint, verification_id from idempotency_keys
+     where client_id = $1 and mode = $2 and key_hash = $3`,
+    [clientId, mode, idempotencyHash(store, input)],
+  );
+  if (row === null) return null;
+  if (row.fingerprint !== input.requestFingerprint) {
+    throw new KycError('idempotency_conflict', 'This key was used with another request.');
+  }
+  return read(store, input, row.verification_id);
+}
+
+async function read(
+  store: Store,
+  { principal: { clientId, mode } }: CreateVerificationInput,
+  id: string,
+): Promise<VerificationRow> {
+  const verification = await getVerification(store, { clientId, mode, id });
+  if (verification === null) throw new Error('A verification is gone right after it was written.');
+  return verification;
+}
+
+async function insert(store: Store, input: CreateVerificationInput, id: string): Promise<void> {
+  const { clientId, keyId } = input.principal;
+  // First the key: should we stop here, it encrypts nothing and nobody asks for it.
+  const key = await createVerificationKey(store, { clientId, verificationId: id });
+  const sealed = await sealPersonalData(key, input);
+  await inTransaction(store.app, async (tx) => {
+    await insertRow(tx, input, id);
+    await insertIdempotencyKey(store, tx, input, id);
+    for (const { field, ciphertext } of sealed) {
+      await execute(
+        tx,
+        'insert into personal_data (verification_id, field, ciphertext) values ($1, $2, $3)',
+        [id, field, ciphertext],
+      );
+    }
+    const created = { type: 'verification.created', principal: `client_key:${keyId}` };
+    await appendEvents(tx, id, [{ ...created, data: { vendor: input.account.vendor } }]);
+    await enqueueStart(tx, id);
+  });
+}
+
+async function insertRow(
+  tx: pg.PoolClient,
+  input: CreateVerificationInput,
+  id: string,
+): Promise<void> {
+  await execute(
+    tx,
+    `insert into verifications (id, client_id, mode, account_id, vendor, status, max_attempts,
+       reference, capture, start_input, expires_at)
+     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10)`,
+    [
+      id,
+      input.principal.clientId,
+      input.principal.mode,
+      input.account.id,
+      input.account.vendor,
+      input.maxAttempts,
+      input.reference,
+      input.capture,
+      JSON.stringify(input.startInput(id)),
+      input.expiresAt,
+    ],
+  );
+}
+
+async function insertIdempotencyKey(
+  store: Store,
+  tx: pg.PoolClient,
+  input: CreateVerificationInput,
+  id: string,
+): Promise<void> {
+  const { clientId, mode } = input.principal;
+  await execute(
+    tx,
+    `insert into idempotency_keys (client_id, mode, key_hash, fingerprint, verification_id)
+     values ($1, $2, $3, $4, $5)`,
+    [clientId, mode, idempotencyHash(store, input), input.requestFingerprint, id],
+  );
+}
+
+/** Hashed, since clients like to build these keys from what they know of a person. */
+function idempotencyHash(store: Store, input: CreateVerificationInput): string {
+  return lookupHash(store, 'idempotency', input.idempotencyKey);
+}
+
+/** Tidies up; a key that stays behind does no harm. */
+async function discardKey(store: Store, verificationId: string): Promise<void> {
+  await execute(store.keys, 'delete from data_keys where verification_id = $1', [
+    verificationId,
+  ]).catch(() => undefined);
+}

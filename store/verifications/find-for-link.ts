@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { queryMaybe } from '../database.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import { sessionField } from '../sessions/field.ts';
+import type { Store } from '../store.ts';
+import type { LinkTarget } from '../types.ts';
+
+const linkRow = z.object({
+  client_id: parse.uuid,
+  status: parse.status,
+  reasons: parse.reasons,
+  vendor: parse.vendorName,
+  link_version: z.int(),
+  revoked: z.boolean(),
+  expires_at: z.date(),
+  max_attempts: z.int(),
+  attempts_used: z.int(),
+  return_url: z.string().nullable(),
+  session_number: z.int().nullable(),
+  session_state: parse.sessionState.nullable(),
+  session_url: z.string().nullable(),
+  session_expires_at: z.date().nullable(),
+});
+
+/**
+ * What the person's link leads to, with the newest session's address decrypted; null when there is no
+ * such verification.
+ * @throws KycError `erased` once the personal data was erased
+ */
+export async function findForLink(
+  store: Store,
+  input: { verificationId: string },
+): Promise<LinkTarget | null> {
+  const { verificationId } = input;
+  const row = await queryMaybe(store.app, linkRow, SELECT, [verificationId]);
+  if (row === null) return null;
+  const key = await verificationKey(store, { clientId: row.client_id, verificationId });
+  const { session_number: number, session_state: state, session_url: url } = row;
+  return {
+    status: row.status,
+    reasons: row.reasons,
+    vendor: row.vendor,
+    linkVersion: row.link_version,
+    revoked: row.revoked,
+    session:
+      number === null || state === null
+        ? null
+        : {
+            number,
+            state,
+            url: url === null ? null : await key.unsealText(sessionField(number, 'url'), url),
+            expiresAt: row.session_expires_at,
+          },
+    expiresAt: row.expires_at,
+    maxAttempts: row.max_attempts,
+    attemptsUsed: row.attempts_used,
+    returnUrl: row.return_url === null ? null : await key.unsealText('return_url', row.return_url),
+  };
+}
+
+const SELECT = `
+  select v.client_id, v.status, v.reasons, v.vendor, v.link_version,
+    v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
+    return_url.ciphertext as return_url, s.number as session_number, s.state as session_state,
+    s.url as session_url, s.expires_at as session_expires_at
+  from verifications v
+  left join personal_data return_url
+    on return_url.verification_id = v.id and return_url.field = 'return_url'
+  left join lateral (
+    select number, state, url, expires_at from vendor_sessions
+    where verification_id = v.id order by number desc limit 1) s on true
+  where v.id = $1`;

@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import type { Status } from '../../domain/status.ts';
+import type { Mode, VendorName } from '../../domain/vendor-name.ts';
+import { type Executor, queryMaybe } from '../database.ts';
+import type { DataOwner } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+
+const lockedRow = z.object({
+  client_id: parse.uuid,
+  mode: parse.mode,
+  account_id: parse.uuid,
+  vendor: parse.vendorName,
+  status: parse.status,
+  sequence: z.int(),
+  reference: z.string().nullable(),
+  last_write: z.int(),
+  now: z.date(),
+});
+
+/** A verification whose row nobody else changes until the transaction ends. */
+export type LockedVerification = z.output<typeof lockedRow>;
+
+/**
+ * Everything that changes a verification or files a message under it holds this lock first.
+ * @throws KycError `not_found`
+ */
+export async function lockVerification(
+  tx: pg.PoolClient,
+  verificationId: string,
+): Promise<LockedVerification> {
+  const row = await queryMaybe(
+    tx,
+    lockedRow,
+    `select client_id, mode, account_id, vendor, status, sequence, reference, last_write,
+       now() as now
+     from verifications where id = $1 for update`,
+    [verificationId],
+  );
+  if (row === null) throw new KycError('not_found', 'There is no such verification.');
+  return row;
+}
+
+const ownerRow = z.object({
+  client_id: parse.uuid,
+  account_id: parse.uuid,
+  mode: parse.mode,
+  vendor: parse.vendorName,
+  status: parse.status,
+  link_version: z.int(),
+});
+
+/** What a verification's data belong to, and its status now, without a lock. */
+export interface VerificationOwner extends DataOwner {
+  accountId: string;
+  mode: Mode;
+  vendor: VendorName;
+  status: Status;
+  linkVersion: number;
+}
+
+/** Null when there is no such verification. */
+export async function findOwner(
+  executor: Executor,
+  verificationId: string,
+): Promise<VerificationOwner | null> {
+  const row = await queryMaybe(
+    executor,
+    ownerRow,
+    `select client_id, account_id, mode, vendor, status, link_version
+     from verifications where id = $1`,
+    [verificationId],
+  );
+  if (row === null) return null;
+  const { client_id: clientId, account_id: accountId, link_version: linkVersion, ...same } = row;
+  return { verificationId, clientId, accountId, linkVersion, ...same };
+}
+
+/** @throws KycError `not_found` */
+export async function getOwner(
+  executor: Executor,
+  verificationId: string,
+): Promise<VerificationOwner> {
+  const owner = await findOwner(executor, verificationId);
+  if (owner === null) throw new KycError('not_found', 'There is no such verification.');
+  return owner;
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { findVerificationKeys, type VerificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { DecisionRow, VerificationRow } from '../types.ts';
+
+/** Everything that one verification shows; a `where` follows. */
+export const selectVerification = `
+  select v.id, v.client_id, v.mode, v.account_id, v.vendor, v.status, v.sequence, v.reasons,
+    v.vendor_code, v.attempts_used, v.max_attempts, v.reference, v.capture, v.link_version,
+    v.expires_at, v.created_at, v.updated_at, v.ended_at,
+    d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
+    d.decided_by, d.decided_at,
+    s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
+    s.url is not null as session_has_url,
+    metadata.ciphertext as metadata, return_url.ciphertext as return_url
+  from verifications v
+  left join decisions d on d.verification_id = v.id and d.number = 1
+  left join lateral (
+    select number, state, expires_at, url from vendor_sessions
+    where verification_id = v.id order by number desc limit 1) s on true
+  left join personal_data metadata
+    on metadata.verification_id = v.id and metadata.field = 'metadata'
+  left join personal_data return_url
+    on return_url.verification_id = v.id and return_url.field = 'return_url'`;
+
+export const verificationRow = z.object({
+  id: parse.uuid,
+  client_id: parse.uuid,
+  mode: parse.mode,
+  account_id: parse.uuid,
+  vendor: parse.vendorName,
+  status: parse.status,
+  sequence: z.int(),
+  reasons: parse.reasons,
+  vendor_code: z.string().nullable(),
+  attempts_used: z.int(),
+  max_attempts: z.int(),
+  reference: z.string().nullable(),
+  capture: z.enum(['hosted', 'direct']),
+  link_version: z.int(),
+  expires_at: z.date(),
+  created_at: z.date(),
+  updated_at: z.date(),
+  ended_at: z.date().nullable(),
+  decision_status: parse.finalStatus.nullable(),
+  decision_reasons: parse.reasons.nullable(),
+  decision_vendor_code: z.string().nullable(),
+  decided_by: parse.decidedBy.nullable(),
+  decided_at: z.date().nullable(),
+  session_number: z.int().nullable(),
+  session_state: parse.sessionState.nullable(),
+  session_expires_at: z.date().nullable(),
+  session_has_url: z.boolean(),
+  metadata: z.string().nullable(),
+  return_url: z.string().nullable(),
+});
+type Row = z.output<typeof verificationRow>;
+
+const metadataJson = z.record(z.string(), z.unknown());
+
+/** Decrypts what a list of rows shows, with one look-up of keys; erased ones lose those fields only. */
+export async function openVerifications(
+  store: Store,
+  rows: readonly Row[],
+): Promise<VerificationRow[]> {
+  const owners = rows.map((row) => ({ clientId: row.client_id, verificationId: row.id }));
+  const keys = await findVerificationKeys(store, owners);
+  return Promise.all(rows.map((row) => openVerification(row, keys.get(row.id))));
+}
+
+async function openVerification(
+  row: Row,
+  key: VerificationKey | undefined,
+): Promise<VerificationRow> {
+  const metadata =
+    key === undefined || row.metadata === null
+      ? null
+      : metadataJson.parse(await key.unsealJson('metadata', row.metadata));
+  const returnUrl =
+    key === undefined || row.return_url === null
+      ? null
+      : await key.unsealText('return_url', row.return_url);
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    mode: row.mode,
+    accountId: row.account_id,
+    vendor: row.vendor,
+    status: row.status,
+    sequence: row.sequence,
+    reasons: row.reasons,
+    vendorCode: row.vendor_code,
+    attemptsUsed: row.attempts_used,
+    maxAttempts: row.max_attempts,
+    reference: row.reference,
+    metadata,
+    capture: row.capture,
+    linkVersion: row.link_version,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    endedAt: row.ended_at,
+    decision: decisionOf(row),
+    session: sessionOf(row),
+    returnUrl,
+    erased: key === undefined,
+  };
+}
+
+function decisionOf(row: Row): DecisionRow | null {
+  const { decision_status, decision_reasons, decided_by, decided_at } = row;
+  if (decision_status === null || decided_by === null || decided_at === null) return null;
+  return {
+    status: decision_status,
+    reasons: decision_reasons ?? [],
+    vendorCode: row.decision_vendor_code,
+    decidedBy: decided_by,
+    decidedAt: decided_at,
+  };
+}
+
+function sessionOf(row: Row): VerificationRow['session'] {
+  if (row.session_number === null || row.session_state === null) return null;
+  return {
+    number: row.session_number,
+    state: row.session_state,
+    expiresAt: row.session_expires_at,
+    hasUrl: row.session_has_url,
+  };
+}
