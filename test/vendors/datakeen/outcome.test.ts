@@ -1,23 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FactWarning, Outcome, VendorFact } from '../../../domain/outcome.ts';
 import type { ReasonCode } from '../../../domain/reason.ts';
 import { REASONS } from '../../../domain/reason.ts';
-import { CODES, normalCode } from '../../../vendors/datakeen/codes.ts';
+import { CODES } from '../../../vendors/datakeen/codes.ts';
 import { datakeen } from '../../../vendors/datakeen/index.ts';
+import { factOf } from './answers.ts';
+import type { Judged } from './answers.ts';
 import { sample } from './samples.ts';
-
-interface Judged {
-  code?: unknown;
-  status?: unknown;
-}
-type Said = Judged & { entities?: unknown; documents?: unknown };
-
-/** What is read from an answer with these words of the vendor; by default one approved document. */
-function factOf({ entities = [], documents = [{ code: '1.0' }], ...session }: Said): VendorFact {
-  const body = Buffer.from(JSON.stringify({ id: 's', ...session, entities, documents }));
-  return datakeen.readAnswer({ kind: 'result', body }).fact;
-}
 
 /** Session, entity and document all say the same. */
 const all = (code: unknown, status?: unknown): VendorFact =>
@@ -259,89 +248,5 @@ describe("the vendor's back office", () => {
     for (const fact of facts) {
       expect(fact).toMatchObject({ outcome: 'review', warning: 'status_and_code_disagree' });
     }
-  });
-});
-
-describe('for any answer', () => {
-  const codes = fc.oneof(
-    fc.constantFrom(...CODES.map(([code]) => code), '1', 1, 8, '', null, undefined, '6.0'),
-    fc.string({ maxLength: 5 }),
-    fc.double(),
-    fc.boolean(),
-  );
-  const statuses = fc.oneof(
-    fc.constantFrom(
-      ...CODES.map(([, { name }]) => name),
-      'ai_rejected',
-      'verify',
-      '',
-      null,
-      undefined,
-    ),
-    fc.constantFrom('user_approved', 'user_rejected'),
-    fc.string({ maxLength: 12 }),
-  );
-  const judged = fc.record({ code: codes, status: statuses });
-  const answers = fc.record({
-    code: codes,
-    status: statuses,
-    entities: fc.array(judged, { maxLength: 2 }),
-    documents: fc.array(judged, { maxLength: 3 }),
-  });
-  /** Mostly approved, so that what must stop an approval stands alone. */
-  const almostApproved = fc
-    .tuple(answers, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }))
-    .map(([answer, odd]) => {
-      const or = (part: Judged, at: number): Judged =>
-        odd[at] === true && odd[at + 1] === true ? part : { code: '1.0', status: 'ai_approved' };
-      return {
-        ...or({ code: answer.code, status: answer.status }, 0),
-        entities: answer.entities.map((part, at) => or(part, at + 2)),
-        documents: answer.documents.map((part, at) => or(part, at + 5)),
-      };
-    });
-  const everyPart = (answer: Said & { entities: Judged[]; documents: Judged[] }): Judged[] => [
-    answer,
-    ...answer.entities,
-    ...answer.documents,
-  ];
-  const RUNS = { numRuns: 1_000 };
-
-  it('it is approved only when every code is 1, unless staff approved what was left to them', () => {
-    fc.assert(
-      fc.property(fc.oneof(answers, almostApproved), (answer) => {
-        fc.pre(factOf(answer).outcome === 'approved');
-        const said = everyPart(answer).map(({ code }) => normalCode(code));
-        const allowed = answer.status === 'user_approved' ? ['1.0', '4.0', '5.0', '7.0'] : ['1.0'];
-        for (const code of said) expect(allowed).toContain(code);
-        const words = everyPart(answer).map(({ status }) => status);
-        expect(words).not.toContain('user_rejected');
-        expect(answer.status === 'user_approved' || answer.documents.length > 0).toBe(true);
-      }),
-      RUNS,
-    );
-  });
-
-  it('it is declined only when the code 8 or the staff say so', () => {
-    fc.assert(
-      fc.property(answers, (answer) => {
-        fc.pre(factOf(answer).outcome === 'declined');
-        const specimen = everyPart(answer).some(({ code }) => normalCode(code) === '8.0');
-        expect(specimen || answer.status === 'user_rejected').toBe(true);
-      }),
-      RUNS,
-    );
-  });
-
-  it('the fact carries nothing but short plain words of the vendor', () => {
-    fc.assert(
-      fc.property(answers, (answer) => {
-        const fact = factOf(answer);
-        expect(fact.vendorCode ?? 'none').toMatch(/^[A-Za-z0-9._/-]{1,40}$/);
-        expect(fact.outcome !== undefined).toBe(fact.kind === 'outcome');
-        expect(new Set(fact.reasons).size).toBe(fact.reasons.length);
-      }),
-      RUNS,
-    );
   });
 });

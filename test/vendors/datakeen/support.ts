@@ -68,16 +68,16 @@ export interface Datakeen {
 }
 
 export async function startDatakeen(): Promise<Datakeen> {
-  const { url, close } = await startSandbox({
+  const sandbox = await startSandbox({
     host: '127.0.0.1',
     port: 0,
     veriff: { apiKey: '8e4f7cd8-7a19-4d7d-971f-a076407ee03c', secret: 's', signature: 'hmac' },
     datakeen: CREDENTIALS,
   });
-  closers.push(close);
-  const baseUrl = `${url}/datakeen`;
+  closers.push(() => sandbox.close());
+  const baseUrl = `${sandbox.url}/datakeen`;
   const control: Datakeen['control'] = async (method, path, body) => {
-    const response = await fetch(`${url}/control/datakeen/${path}`, {
+    const response = await fetch(`${sandbox.url}/control/datakeen/${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
