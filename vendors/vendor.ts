@@ -55,6 +55,19 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /** Absent where the vendor has no webhooks. */
   readonly webhook?: VendorWebhook<Credentials>;
 
+  /**
+   * Pure: what the vendor's SDK on the person's device needs, as the JSON object that it expects.
+   * Handed out by our link while the session waits for the person; absent where there is no SDK.
+   */
+  deviceAccess?(
+    account: VendorAccount<Credentials>,
+    session: SessionReference,
+    url: string | null,
+  ): Record<string, string>;
+
+  /** What is likely wrong with an account's set-up, in words for an operator; shown in its health. */
+  accountWarnings?(credentials: Credentials): string[];
+
   /** Present where a session can be deleted at the vendor. `gone` when it was no longer there. */
   deleteSession?(
     call: VendorCall<Credentials>,
@@ -123,6 +136,8 @@ export interface VendorCall<Credentials> {
 }
 
 export interface VendorLogin<Credentials> {
+  /** Absent: every account needs it. */
+  isNeeded?(credentials: Credentials): boolean;
   /** Renew when this much of the token's life is left, in milliseconds. */
   renewBeforeMs: number;
   /** Time after which an unused token dies, where it does; null where only `expiresAt` counts. */

@@ -12,6 +12,7 @@ export const veriffLifecycle: VendorLifecycle = {
   // After 9103 "the same sessionURL can and should be used".
   resubmission: 'same_session',
   webhook: 'signed',
+  ringsOnReturn: false,
   // Webhooks are repeated for a week; the questions at the deadlines find what was lost all the same.
   polling: null,
   decidesLate: true,

@@ -102,13 +102,14 @@ describe('the vendor', () => {
   it('is registered under its name, with the facts of its document', () => {
     expect(findVendor('datakeen')).toBe(datakeen);
     expect(datakeen.defaultBaseUrl).toBe('https://app.datakeen.co');
-    expect(datakeen.lifecycle).toEqual({
+    expect(datakeen.lifecycle).toMatchObject({
       vendor: 'datakeen',
       session: { lifetimeMs: 3_600_000, tellsStart: false },
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'doorbell',
       polling: null,
+      ringsOnReturn: false,
       decidesLate: true,
       deletion: false,
       media: false,

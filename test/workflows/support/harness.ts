@@ -47,6 +47,7 @@ const datakeenLifecycle: VendorLifecycle = {
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   webhook: 'doorbell',
+  ringsOnReturn: false,
   polling: null,
   decidesLate: true,
   deletion: false,
