@@ -5,10 +5,10 @@ import type { VendorResponse } from '../http.ts';
  * The document shows no refusal at all. ASSUMED: 401 is about the token, 404 about the session, 429
  * asks to slow down; 5xx and 429 mean what they mean everywhere (`faultOfStatus`).
  */
-export const ASSUMED_STATUS = { tokenRefused: 401, sessionUnknown: 404 } as const;
+const ASSUMED_STATUS = { tokenRefused: 401, sessionUnknown: 404 } as const;
 
 /** The `vendorCode` of a refused token: whoever made the call renews it once and calls again. */
-export const TOKEN_REFUSED = 'token';
+const TOKEN_REFUSED = 'token';
 
 type What = 'login' | 'templates' | 'creation' | 'session';
 

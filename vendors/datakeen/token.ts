@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { HOUR_MS, MINUTE_MS } from '../lifecycle.ts';
 
 /** "The token is valid 24h." Used where a token does not say itself when it ends. */
-export const TOKEN_LIFETIME_MS = 24 * HOUR_MS;
+const TOKEN_LIFETIME_MS = 24 * HOUR_MS;
 
 /** A token this near to its end is renewed before it is used. */
 export const RENEW_BEFORE_MS = 30 * MINUTE_MS;

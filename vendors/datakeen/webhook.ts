@@ -3,7 +3,7 @@ import type { DatakeenCredentials } from './account.ts';
 import { readRing } from './message.ts';
 
 /** A ring is a handful of ids. */
-export const MAX_RING_BYTES = 16 * 1024;
+const MAX_RING_BYTES = 16 * 1024;
 
 /**
  * The doorbell ("webhookURL: a URL to call when the session is over"). The vendor signs nothing, so

@@ -100,7 +100,7 @@ export async function startDatakeen(): Promise<Datakeen> {
 }
 
 /** Any HTTP server, closed after the test; its address. */
-export async function serve(listener: RequestListener): Promise<string> {
+async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => {
