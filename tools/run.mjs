@@ -24,7 +24,7 @@ const COMMANDS = {
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   histories: {
-    entry: 'tools/histories.ts',
+    entry: 'tools/histories/main.ts',
     servers: [ensureTemporalServer, ensureTimeSkippingServer],
   },
 };

@@ -1,13 +1,15 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { ensureTemporalServer, ensureTimeSkippingServer } from '../../tools/setup/servers.mjs';
 import {
-  addSearchAttributes,
   registerSearchAttributes,
-} from '../../tools/stack/temporal-namespace.ts';
+  SEARCH_ATTRIBUTE_NAMES,
+} from '../../workers/prepare-temporal.ts';
 import './provided.ts';
 
+/** `INDEXED_VALUE_TYPE_KEYWORD` of temporal/api/enums/v1/common.proto. */
+const KEYWORD = 2;
 const TIME_SKIPPING_NAMESPACE = 'default';
 const DEV_SERVER_NAMESPACE = 'durable-kyc';
 
@@ -16,12 +18,16 @@ const DEV_SERVER_NAMESPACE = 'durable-kyc';
  * pass in a second. Call `teardown()` on it in the end. It cannot list workflows.
  */
 export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
-  onlyWarnings();
+  onlyErrors();
   const path = await ensureTimeSkippingServer();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  await addSearchAttributes(environment.connection, TIME_SKIPPING_NAMESPACE);
+  // This server cannot list search attributes, so what is missing cannot be asked.
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: TIME_SKIPPING_NAMESPACE,
+    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, KEYWORD])),
+  });
   return environment;
 }
 
@@ -30,7 +36,7 @@ export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvir
  * `teardown()` on it in the end.
  */
 export async function createDevServer(): Promise<TestWorkflowEnvironment> {
-  onlyWarnings();
+  onlyErrors();
   const path = await ensureTemporalServer();
   const environment = await TestWorkflowEnvironment.createLocal({
     server: { executable: { type: 'existing-path', path }, namespace: DEV_SERVER_NAMESPACE },
@@ -47,8 +53,11 @@ export function workflowBundle(): { codePath: string } {
 let isQuiet = false;
 
 /** The SDK logs every worker's life otherwise. Once per process, before anything uses the runtime. */
-function onlyWarnings(): void {
+function onlyErrors(): void {
   if (isQuiet) return;
   isQuiet = true;
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+  });
 }

@@ -2,9 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
+import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
 import { sharedByProjects } from './once.ts';
 
 const bundle = sharedByProjects<string>('workflow-bundle', make);
@@ -18,10 +17,7 @@ export async function teardown(): Promise<void> {
 }
 
 async function make(): Promise<{ value: string; close: () => Promise<void> }> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('WARN'),
-  });
+  const { code } = await buildWorkflowBundle();
   const folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-bundle-'));
   const file = path.join(folder, 'workflow-bundle.js');
   await writeFile(file, code);

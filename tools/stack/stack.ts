@@ -12,7 +12,7 @@ import { stackSecrets, type StackSecrets } from './secrets.ts';
 import { seed, type SeedResult } from './seed.ts';
 import { refuseSecondStack, type StackFile, writeStack } from './stack-file.ts';
 import { readState, writeState } from './state.ts';
-import { prepareNamespace, temporalProcess } from './temporal.ts';
+import { temporalProcess } from './temporal.ts';
 
 const NAMESPACE = 'durable-kyc';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -61,13 +61,13 @@ async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stac
   ]);
   const more = options.environment ?? {};
   const environments = stackEnvironments({ ports, addresses, databases, secrets, more });
-  const health = {
-    api: `${addresses.apiUrl}/healthz`,
-    worker: `${addresses.workerHealthUrl}/healthz`,
+  const ready = {
+    api: `${addresses.apiUrl}/readyz`,
+    worker: `${addresses.workerHealthUrl}/readyz`,
     sandbox: `${addresses.sandboxUrl}/healthz`,
   };
   for (const name of PRODUCT_PROCESSES) {
-    group.add(productProcess(directory, name, environments[name], health[name]));
+    group.add(productProcess(directory, name, environments[name], ready[name]));
   }
   say('migrating the databases, starting api, worker and sandbox');
   const wanted = options.processes ?? PRODUCT_PROCESSES;
@@ -112,18 +112,16 @@ async function startTemporal(
   ports: StackPorts,
   addresses: StackAddresses,
 ): Promise<void> {
-  if (options.temporalAddress === undefined) {
-    group.add(await temporalProcess(options.directory, ports, addresses));
-    await group.start('temporal');
-  }
-  await prepareNamespace(addresses.temporalAddress, addresses.temporalNamespace);
+  if (options.temporalAddress !== undefined) return;
+  group.add(await temporalProcess(options.directory, ports, addresses));
+  await group.start('temporal');
 }
 
 function productProcess(
   directory: string,
   name: string,
   environment: NodeJS.ProcessEnv,
-  healthUrl: string,
+  readyUrl: string,
 ): ManagedProcess {
   return new ManagedProcess({
     name,
@@ -132,7 +130,7 @@ function productProcess(
     environment,
     workingDirectory: ROOT,
     logFile: path.join(directory, 'logs', `${name}.log`),
-    isReady: () => answersWith2xx(healthUrl),
+    isReady: () => answersWith2xx(readyUrl),
   });
 }
 

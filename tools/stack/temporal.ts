@@ -4,11 +4,11 @@ import { ensureTemporalServer } from '../setup/servers.mjs';
 import type { StackAddresses } from './environment.ts';
 import { ManagedProcess } from './managed-process.ts';
 import type { StackPorts } from './options.ts';
-import { registerSearchAttributes, setRetention } from './temporal-namespace.ts';
 
-const RETENTION_DAYS = 30;
-
-/** The dev server with its UI; its database is a file of the stack's directory. */
+/**
+ * The dev server with its UI; its database is a file of the stack's directory. The namespace is
+ * prepared by the migrations, as everywhere else.
+ */
 export async function temporalProcess(
   directory: string,
   ports: StackPorts,
@@ -29,28 +29,14 @@ export async function temporalProcess(
     args: ['server', 'start-dev', ...Object.entries(flags).flat()],
     environment: process.env,
     logFile: path.join(directory, 'logs', 'temporal.log'),
-    isReady: () =>
-      withConnection(addresses.temporalAddress, (connection) =>
-        connection.workflowService.describeNamespace({ namespace: addresses.temporalNamespace }),
-      ),
+    isReady: () => knowsNamespace(addresses.temporalAddress, addresses.temporalNamespace),
   });
 }
 
-/** Sets the namespace up: retention and search attributes. Safe to repeat. */
-export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  await withConnection(address, async (connection) => {
-    await setRetention(connection, namespace, RETENTION_DAYS);
-    await registerSearchAttributes(connection, namespace);
-  });
-}
-
-async function withConnection<T>(
-  address: string,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> {
+async function knowsNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 2000 });
   try {
-    return await work(connection);
+    await connection.workflowService.describeNamespace({ namespace });
   } finally {
     await connection.close();
   }
