@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EnsureSessionResult } from '../../activities/contract.ts';
+import { createVendorActivities } from '../../activities/vendor.ts';
+import { createVendorAccount, getVendorAccount, readLink, readSession } from '../../store/index.ts';
+import { activityEnvironment } from './activity-environment.ts';
+import {
+  anAccount,
+  aVerification,
+  CANARY,
+  control,
+  type Fixture,
+  openFixture,
+  PUBLIC_URL,
+  requestsTo,
+} from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+afterAll(async () => {
+  await fixture.close();
+});
+beforeEach(async () => {
+  await control(fixture, 'POST', 'reset');
+});
+
+const ensure = (verificationId: string, session = 1): Promise<EnsureSessionResult> => {
+  const activities = createVendorActivities(fixture.deps);
+  return activityEnvironment().run(() => activities.ensureSession({ verificationId, session }));
+};
+
+async function atVeriff(): Promise<{ accountId: string; verificationId: string }> {
+  const accountId = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  return { accountId, verificationId };
+}
+
+interface VendorSession {
+  id: string;
+  vendorData?: string;
+  callback?: string;
+  [more: string]: unknown;
+}
+const sessionsAt = async (vendor: string): Promise<VendorSession[]> =>
+  (await control(fixture, 'GET', `${vendor}/sessions`)) as VendorSession[]; // the sandbox's own shape
+
+const orphans = async (verificationId: string): Promise<number> => {
+  const found = await fixture.store.app.query(
+    'select 1 from orphan_sessions where verification_id = $1',
+    [verificationId],
+  );
+  return found.rowCount ?? 0;
+};
+
+describe('ensuring a session', () => {
+  it('buys it, with our id as reference and our own link as the way back', async () => {
+    const { verificationId } = await atVeriff();
+    const result = await ensure(verificationId);
+    expect(result).toMatchObject({ session: 1, status: 'pending' });
+    expect(Date.parse(result.expiresAt ?? '')).toBeGreaterThan(Date.now());
+    const [bought] = await sessionsAt('veriff');
+    expect(bought).toMatchObject({ vendorData: verificationId });
+    const [, link] = /^(?:.*)\/v\/([^/]+)\/return$/.exec(bought?.callback ?? '') ?? [];
+    expect(bought?.callback?.startsWith(`${PUBLIC_URL}/v/`)).toBe(true);
+    expect(readLink(fixture.store, link ?? '')).toEqual({ verificationId, version: 1 });
+  });
+
+  it('gives back nothing that belongs to the vendor or the person', async () => {
+    const { verificationId } = await atVeriff();
+    const result = await ensure(verificationId);
+    const stored = await readSession(fixture.store, { verificationId, session: 1 });
+    expect(Object.keys(result).sort()).toEqual(['expiresAt', 'session', 'status']);
+    expect(JSON.stringify(result)).not.toContain(stored?.reference.id);
+  });
+
+  it('takes up the recorded session instead of buying another', async () => {
+    const { verificationId } = await atVeriff();
+    const first = await ensure(verificationId);
+    await expect(ensure(verificationId)).resolves.toEqual(first);
+    expect(await sessionsAt('veriff')).toHaveLength(1);
+  });
+
+  it('records an orphan when the vendor did the work and the answer was lost, then buys anew', async () => {
+    const { verificationId } = await atVeriff();
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'disconnect-after' });
+    await expect(ensure(verificationId)).rejects.toMatchObject({
+      type: 'vendor_timeout',
+      nonRetryable: false,
+    });
+    expect(await orphans(verificationId)).toBe(1);
+    await ensure(verificationId);
+    const sessions = await sessionsAt('veriff');
+    expect(sessions).toHaveLength(2);
+    const used = await readSession(fixture.store, { verificationId, session: 1 });
+    expect(sessions.map(({ id }) => id)).toContain(used?.reference.id);
+  });
+
+  it('records an orphan when the answer cannot be read, and none when the vendor was not reached', async () => {
+    const { verificationId } = await atVeriff();
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
+    await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_nonsense' });
+    expect(await orphans(verificationId)).toBe(1);
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 503 });
+    await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_unavailable' });
+    expect(await orphans(verificationId)).toBe(1);
+  });
+
+  it('waits as long as a vendor asks that is too busy', async () => {
+    const { accountId, verificationId } = await atVeriff();
+    const busy = { kind: 'status', status: 429, retryAfterSeconds: 17 };
+    await control(fixture, 'POST', 'veriff/faults', busy);
+    await expect(ensure(verificationId)).rejects.toMatchObject({
+      type: 'vendor_rate_limited',
+      nextRetryDelay: 17_000,
+    });
+    await ensure(verificationId);
+    const { health } = await getVendorAccount(fixture.store, { id: accountId });
+    expect(health.state).toBe('ok');
+  });
+
+  it('gives each of Datakeen’s sessions a doorbell of its own that cannot be guessed', async () => {
+    const accountId = await anAccount(fixture, 'datakeen');
+    const verificationId = await aVerification(fixture, { id: accountId, vendor: 'datakeen' });
+    await ensure(verificationId, 1);
+    await ensure(verificationId, 2);
+    const { webhookToken } = await getVendorAccount(fixture.store, { id: accountId });
+    const addresses = (await sessionsAt('datakeen')).map(({ webhookURL }) => webhookURL);
+    expect(new Set(addresses).size).toBe(2);
+    for (const address of addresses) {
+      const ring = String(address).replace(`${PUBLIC_URL}/webhooks/${webhookToken}/`, '');
+      expect(ring).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    }
+  });
+
+  it('fails for good, with codes only, when the vendor refuses the request', async () => {
+    const { verificationId } = await atVeriff();
+    const says = { kind: 'status', status: 400, times: 1 };
+    await control(fixture, 'POST', 'veriff/faults', says);
+    const failure = await ensure(verificationId).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ type: 'vendor_refused_request', nonRetryable: true });
+    expect(JSON.stringify(failure)).not.toContain(CANARY.lastName);
+    expect(fixture.logged()).not.toContain(CANARY.lastName);
+  });
+
+  it('shows on the account that the vendor cannot be reached', async () => {
+    const { id } = await createVendorAccount(fixture.store, {
+      clientId: fixture.clientId,
+      vendor: 'veriff',
+      mode: 'test',
+      name: 'nowhere',
+      baseUrl: 'http://127.0.0.1:1',
+      credentials: {
+        apiKey: '00000000-0000-4000-8000-000000000000',
+        secrets: ['s'],
+        signatureScheme: 'hmac',
+      },
+    });
+    const verificationId = await aVerification(fixture, { id, vendor: 'veriff' });
+    await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_unavailable' });
+    const { health } = await getVendorAccount(fixture.store, { id });
+    expect(health.state).toBe('unreachable');
+    expect(await orphans(verificationId)).toBe(0);
+    expect(await requestsTo(fixture, 'veriff')).toEqual([]);
+  });
+});

@@ -1,0 +1,166 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ActivityDeps } from '../../activities/deps.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
+import {
+  createApiKey,
+  createClient,
+  createVendorAccount,
+  createVerification,
+  openStore,
+  type Store,
+} from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+import { recordingLogger } from './recording-logger.ts';
+
+export const PUBLIC_URL = 'https://kyc.example.test';
+export const CANARY = { firstName: 'Zephyrine', lastName: 'O’Canary' };
+
+const VERIFF = {
+  apiKey: randomUUID(),
+  secret: randomBytes(24).toString('hex'),
+  signature: 'hmac' as const,
+};
+const DATAKEEN = { username: 'backend', password: 'a password of the sandbox' };
+
+const CREDENTIALS: Partial<Record<VendorName, unknown>> = {
+  veriff: { apiKey: VERIFF.apiKey, secrets: [VERIFF.secret], signatureScheme: 'hmac' },
+  datakeen: DATAKEEN,
+};
+
+/** A store with a client in it, the simulated vendors, and everything that activities need. */
+export interface Fixture {
+  database: TestDatabase;
+  store: Store;
+  sandbox: Sandbox;
+  clientId: string;
+  deps: ActivityDeps;
+  logged: () => string;
+  close(): Promise<void>;
+}
+
+export async function openFixture(): Promise<Fixture> {
+  const database = await createTestDatabase();
+  const key = () => ({ id: 'k1', key: randomBytes(32) });
+  const store = openStore({
+    databaseUrl: database.databaseUrl,
+    keysDatabaseUrl: database.keysDatabaseUrl,
+    masterKeys: [key()],
+    linkKeys: [key()],
+    hashKey: randomBytes(32),
+  });
+  const sandbox = await startSandbox({
+    host: '127.0.0.1',
+    port: 0,
+    veriff: VERIFF,
+    datakeen: DATAKEEN,
+  });
+  const { id: clientId } = await createClient(store, { name: 'A bank' });
+  const { logger, text } = recordingLogger();
+  return {
+    database,
+    store,
+    sandbox,
+    clientId,
+    logged: text,
+    deps: {
+      store,
+      vendors: findVendor,
+      publicUrl: PUBLIC_URL,
+      logger,
+      now: () => new Date(),
+    },
+    close: async () => {
+      await sandbox.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** An account at a simulated vendor; `credentials` other than the right ones are refused there. */
+export async function anAccount(
+  { store, sandbox, clientId }: Fixture,
+  vendor: VendorName,
+  credentials: unknown = CREDENTIALS[vendor],
+): Promise<string> {
+  const { id } = await createVendorAccount(store, {
+    clientId,
+    vendor,
+    mode: 'test',
+    name: `${vendor} ${randomUUID()}`,
+    baseUrl: `${sandbox.url}/${vendor}`,
+    credentials,
+  });
+  return id;
+}
+
+/** A verification as the API creates it; its workflow has not been started. */
+export async function aVerification(
+  { store, clientId }: Fixture,
+  account: { id: string; vendor: VendorName },
+): Promise<string> {
+  const { id: keyId } = await createApiKey(store, {
+    clientId,
+    mode: 'test',
+    scopes: ['verifications:write'],
+    name: 'test',
+  });
+  const { verification } = await createVerification(store, {
+    principal: { keyId, clientId, mode: 'test' },
+    idempotencyKey: randomUUID(),
+    requestFingerprint: 'f',
+    account,
+    reference: 'order-1',
+    subject: { ...CANARY, birthDate: '1990-02-03' },
+    metadata: null,
+    locale: 'en',
+    capture: 'hosted',
+    returnUrl: null,
+    vendorOptions: {},
+    maxAttempts: 3,
+    expiresAt: new Date(Date.now() + 7 * 86_400_000),
+    startInput: (verificationId) => ({
+      verificationId,
+      clientId,
+      vendor: account.vendor,
+      mode: 'test',
+      lifecycle: findVendor(account.vendor).lifecycle,
+      rulesVersion: 1,
+      policy: { screeningMatch: 'review' },
+      maxAttempts: 3,
+      expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+    }),
+  });
+  return verification.id;
+}
+
+/** The sandbox's control API. */
+export async function control(
+  { sandbox }: Fixture,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const response = await fetch(`${sandbox.url}/control/${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${path}.`);
+  const text = await response.text();
+  return text === '' ? null : JSON.parse(text);
+}
+
+export interface SandboxRequest {
+  method: string;
+  path: string;
+  status: number | null;
+}
+
+/** What reached a simulated vendor, oldest first. */
+export async function requestsTo(fixture: Fixture, vendor: VendorName): Promise<SandboxRequest[]> {
+  return (await control(fixture, 'GET', `${vendor}/requests`)) as SandboxRequest[]; // the sandbox's own shape
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createVendorActivities } from '../../activities/vendor.ts';
+import {
+  getVendorAccount,
+  readVendorToken,
+  saveVendorToken,
+  updateVendorAccountCredentials,
+} from '../../store/index.ts';
+import { activityEnvironment } from './activity-environment.ts';
+import {
+  aVerification,
+  anAccount,
+  control,
+  type Fixture,
+  openFixture,
+  requestsTo,
+} from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+afterAll(async () => {
+  await fixture.close();
+});
+beforeEach(async () => {
+  await control(fixture, 'POST', 'reset');
+});
+
+const logins = async (): Promise<number> =>
+  (await requestsTo(fixture, 'datakeen')).filter(({ path }) => path.includes('/auth')).length;
+
+async function verificationsAt(accountId: string, count: number): Promise<string[]> {
+  const account = { id: accountId, vendor: 'datakeen' as const };
+  return Promise.all(Array.from({ length: count }, () => aVerification(fixture, account)));
+}
+
+function buy(verificationId: string, deps = fixture.deps): Promise<unknown> {
+  const activities = createVendorActivities(deps);
+  return activityEnvironment().run(() => activities.ensureSession({ verificationId, session: 1 }));
+}
+
+async function failuresOf(buying: Promise<unknown>[]): Promise<unknown[]> {
+  const results = await Promise.allSettled(buying);
+  return results
+    .filter((result) => result.status === 'rejected')
+    .map((result): unknown => result.reason);
+}
+
+describe('the token of a vendor account', () => {
+  it('is fetched by one login for a hundred callers at once', async () => {
+    const accountId = await anAccount(fixture, 'datakeen');
+    const ids = await verificationsAt(accountId, 100);
+    const failures = await failuresOf(ids.map((id) => buy(id)));
+    expect(await logins()).toBe(1);
+    // Whoever waited too long gives way without having failed, and is tried again.
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ type: 'vendor_token_busy', category: 'BENIGN' });
+    }
+    await Promise.all(ids.map((id) => buy(id)));
+    expect(await logins()).toBe(1);
+  });
+
+  it('is renewed once by a hundred callers when it has come near its end', async () => {
+    const accountId = await anAccount(fixture, 'datakeen');
+    const expiresAt = new Date(Date.now() + 60_000);
+    await buy((await verificationsAt(accountId, 1))[0] ?? '');
+    await saveVendorToken(fixture.store, { accountId, version: 2, token: 'old', expiresAt });
+    const ids = await verificationsAt(accountId, 100);
+    await Promise.allSettled(ids.map((id) => buy(id)));
+    expect(await logins()).toBe(2);
+    expect((await readVendorToken(fixture.store, { accountId }))?.version).toBe(3);
+  });
+
+  it('is renewed once when the vendor refuses it before its time, and the call is made again', async () => {
+    const accountId = await anAccount(fixture, 'datakeen');
+    const [first = '', second = ''] = await verificationsAt(accountId, 2);
+    await buy(first);
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    await saveVendorToken(fixture.store, { accountId, version: 2, token: 'revoked', expiresAt });
+    await expect(buy(second)).resolves.toMatchObject({ status: 'pending' });
+    expect(await logins()).toBe(2);
+    const { health } = await getVendorAccount(fixture.store, { id: accountId });
+    expect(health.state).toBe('ok');
+  });
+
+  it('is asked for slowly with wrong credentials, in sight of operators, and by one caller', async () => {
+    const wrong = { username: 'backend', password: 'wrong' };
+    const accountId = await anAccount(fixture, 'datakeen', wrong);
+    const ids = await verificationsAt(accountId, 20);
+    const failures = await failuresOf(ids.map((id) => buy(id)));
+    expect(failures).toHaveLength(20);
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ nonRetryable: false });
+      expect(failure).toHaveProperty(
+        'type',
+        expect.stringMatching(/^vendor_(credentials|token_busy)$/),
+      );
+    }
+    expect(failures).toContainEqual(
+      expect.objectContaining({ type: 'vendor_credentials', nextRetryDelay: 60_000 }),
+    );
+    expect(await logins()).toBe(1);
+    const { health } = await getVendorAccount(fixture.store, { id: accountId });
+    expect(health).toMatchObject({ state: 'credentials_refused' });
+  });
+
+  it('is fetched soon after the credentials were put right, and the account is well again', async () => {
+    const wrong = { username: 'backend', password: 'wrong' };
+    const accountId = await anAccount(fixture, 'datakeen', wrong);
+    const [verificationId = ''] = await verificationsAt(accountId, 1);
+    await expect(buy(verificationId)).rejects.toMatchObject({ type: 'vendor_credentials' });
+    const right = { username: 'backend', password: 'a password of the sandbox' };
+    await updateVendorAccountCredentials(fixture.store, { id: accountId, credentials: right });
+    const inAMinute = { ...fixture.deps, now: () => new Date(Date.now() + 60_000) };
+    await buy(verificationId, inAMinute);
+    const { health } = await getVendorAccount(fixture.store, { id: accountId });
+    expect(health.state).toBe('ok');
+  });
+});
