@@ -50,3 +50,6 @@ export { reopenMissing } from './outbox/reopen-missing.ts';
 export { createNotificationEndpoint } from './notifications/create-endpoint.ts';
 export { loadDelivery } from './notifications/load-delivery.ts';
 export { giveUpDelivery, recordDeliveryAttempt } from './notifications/record-attempt.ts';
+
+export { destroyVerificationKey } from './encryption/data-keys.ts';
+export { rewrapKeys } from './encryption/rewrap.ts';

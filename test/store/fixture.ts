@@ -1,0 +1,198 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { VendorFact } from '../../domain/outcome.ts';
+import {
+  beginSession,
+  createClient,
+  createVendorAccount,
+  createVerification,
+  type CreateVerificationInput,
+  openStore,
+  recordTransition,
+  saveSession,
+  type Store,
+  type StoreConfig,
+  storeWebhook,
+  type TransitionCause,
+  type TransitionInput,
+  type TransitionResult,
+} from '../../store/index.ts';
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+
+export interface StoreFixture {
+  store: Store;
+  config: StoreConfig;
+  database: TestDatabase;
+  /** Superuser's connection: for looking and meddling behind the roles' backs. */
+  admin: pg.Pool;
+  clientId: string;
+  accountId: string;
+  close(): Promise<void>;
+}
+
+/** A store on databases of its own, with a client and a Veriff account. */
+export async function openTestStore(): Promise<StoreFixture> {
+  const database = await createTestDatabase();
+  const config: StoreConfig = {
+    databaseUrl: database.databaseUrl,
+    keysDatabaseUrl: database.keysDatabaseUrl,
+    masterKeys: [{ id: 'm1', key: randomBytes(32) }],
+    linkKeys: [{ id: 'l1', key: randomBytes(32) }],
+    hashKey: randomBytes(32),
+    maxConnections: 15,
+  };
+  const store = openStore(config);
+  const admin = new pg.Pool({ connectionString: database.adminDatabaseUrl, max: 2 });
+  admin.on('error', () => undefined);
+  const { id: clientId } = await createClient(store, { name: 'Test client' });
+  const { id: accountId } = await createVendorAccount(store, {
+    clientId,
+    vendor: 'veriff',
+    mode: 'test',
+    name: 'Veriff test',
+    baseUrl: 'https://veriff.example',
+    credentials: { apiKey: 'key', secret: 'secret' },
+  });
+  return {
+    store,
+    config,
+    database,
+    admin,
+    clientId,
+    accountId,
+    close: async () => {
+      await store.close();
+      await admin.end();
+      await database.drop();
+    },
+  };
+}
+
+export function createInput(
+  { clientId, accountId }: Pick<StoreFixture, 'clientId' | 'accountId'>,
+  changes: Partial<CreateVerificationInput> = {},
+): CreateVerificationInput {
+  return {
+    principal: { keyId: randomUUID(), clientId, mode: 'test' },
+    idempotencyKey: randomUUID(),
+    requestFingerprint: 'fingerprint',
+    account: { id: accountId, vendor: 'veriff' },
+    reference: 'order-1',
+    subject: { firstName: 'Ada', lastName: 'Lovelace' },
+    metadata: { cart: '42' },
+    locale: 'en',
+    capture: 'hosted',
+    returnUrl: 'https://shop.example/back',
+    vendorOptions: {},
+    maxAttempts: 3,
+    expiresAt: new Date('2030-01-01T00:00:00Z'),
+    startInput: (verificationId) => ({ verificationId }),
+    ...changes,
+  };
+}
+
+/** A verification whose first session is being bought, or is ready. */
+export async function newVerification(
+  fixture: StoreFixture,
+  upTo: 'created' | 'requested' | 'ready' = 'ready',
+): Promise<{ id: string; vendorSessionId: string; ringToken: string }> {
+  const { verification } = await createVerification(fixture.store, createInput(fixture));
+  const vendorSessionId = randomUUID();
+  let ringToken = '';
+  if (upTo !== 'created') {
+    ({ ringToken } = await beginSession(fixture.store, {
+      verificationId: verification.id,
+      session: 1,
+    }));
+  }
+  if (upTo === 'ready') await save(fixture.store, verification.id, vendorSessionId);
+  return { id: verification.id, vendorSessionId, ringToken };
+}
+
+export function save(store: Store, verificationId: string, vendorSessionId: string, session = 1) {
+  return saveSession(store, {
+    verificationId,
+    session,
+    vendorSessionId,
+    url: `https://vendor.example/${vendorSessionId}`,
+    expiresAt: new Date('2029-12-01T00:00:00Z'),
+    raw: { kind: 'create', body: Buffer.from(`{"id":"${vendorSessionId}"}`) },
+  });
+}
+
+export const STARTED: VendorFact = { kind: 'started', reasons: [], vendorCode: '7001' };
+export const SUBMITTED: VendorFact = { kind: 'submitted', reasons: [], vendorCode: '7002' };
+export const APPROVED: VendorFact = {
+  kind: 'outcome',
+  outcome: 'approved',
+  reasons: [],
+  vendorCode: '9001',
+};
+export const RING: VendorFact = { kind: 'ring', reasons: [] };
+
+/** A message whose bytes are the fact itself, so that `reread` is plain JSON. */
+export function webhook(
+  fixture: StoreFixture,
+  fact: VendorFact,
+  about: { sessionId?: string; ourReference?: string },
+) {
+  return storeWebhook(fixture.store, {
+    accountId: fixture.accountId,
+    vendor: 'veriff',
+    kind: fact.kind,
+    body: bodyOf(fact),
+    reading: { fact, ...about },
+    receivedAt: new Date(),
+  });
+}
+
+export function bodyOf(fact: VendorFact): Buffer {
+  return Buffer.from(JSON.stringify(fact));
+}
+
+// The bytes were made by `bodyOf` from a fact.
+export const reread = ({ body }: { body: Buffer }) =>
+  JSON.parse(body.toString('utf8')) as VendorFact;
+
+export function vendorCause(inboxId: string, fact: VendorFact, session = 1): TransitionCause {
+  return { type: 'vendor', inboxId, session, fact };
+}
+
+export function transition(
+  fixture: StoreFixture,
+  verificationId: string,
+  changes: Partial<TransitionInput>,
+): Promise<TransitionResult> {
+  return recordTransition(
+    fixture.store,
+    {
+      verificationId,
+      write: 1,
+      causes: [],
+      status: 'started',
+      reasons: [],
+      vendorCode: null,
+      attemptsUsed: 0,
+      verdict: null,
+      endedSessions: [],
+      ...changes,
+    },
+    { reread },
+  );
+}
+
+/** The write that ends a verification as approved by these messages. */
+export function approval(...inboxIds: string[]): Partial<TransitionInput> {
+  return {
+    causes: inboxIds.map((inboxId) => vendorCause(inboxId, APPROVED)),
+    status: 'approved',
+    vendorCode: '9001',
+    verdict: {
+      status: 'approved',
+      reasons: [],
+      vendorCode: '9001',
+      session: 1,
+      decidedBy: 'vendor',
+    },
+  };
+}
