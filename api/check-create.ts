@@ -69,9 +69,9 @@ async function choose(
 }
 
 const loosely = z.object({
-  subject: z.unknown(),
-  vendorOptions: z.unknown(),
-  capture: z.unknown(),
+  subject: z.unknown().optional(),
+  vendorOptions: z.unknown().optional(),
+  capture: z.unknown().optional(),
 });
 
 /** What only the vendor can say; parts that are broken already are left to the body's own schema. */
@@ -89,16 +89,12 @@ function vendorFaults(vendor: Vendor, body: unknown): FieldFault[] {
   return faults;
 }
 
-function captureFaults({ lifecycle }: Vendor, capture: unknown): FieldFault[] {
+/** What the vendor could do and this build cannot (yet) is not offered either. */
+function captureFaults({ lifecycle, directCapture }: Vendor, capture: unknown): FieldFault[] {
   const isOffered =
     (capture === 'hosted' && lifecycle.capture.hosted) ||
-    (capture === 'direct' && lifecycle.capture.direct.length > 0);
+    (capture === 'direct' && directCapture !== undefined);
   const isKnown = capture === 'hosted' || capture === 'direct';
   if (isOffered || !isKnown) return [];
-  return [
-    {
-      pointer: '/capture',
-      message: `must not be ${capture}: ${lifecycle.vendor} has no such capture`,
-    },
-  ];
+  return [{ pointer: '/capture', message: `must not be ${capture} for ${lifecycle.vendor}` }];
 }

@@ -1,0 +1,314 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verificationSchema } from '../../api/schemas/verification.ts';
+import { createVendorAccount, findStartInput, saveSession } from '../../store/index.ts';
+import { beginSession } from '../../store/index.ts';
+import { createKey } from '../../tools/keys.ts';
+import {
+  call,
+  idOf,
+  part,
+  pointersOf,
+  start,
+  startApi,
+  type TestApi,
+  VERIFF_BODY,
+} from './support.ts';
+
+let api: TestApi;
+let key: string;
+beforeAll(async () => {
+  api = await startApi();
+  key = await api.key('shop');
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.dispatch.calls.length = 0;
+  api.dispatch.onStart = () => Promise.resolve(false);
+});
+
+async function giveSession(verificationId: string): Promise<boolean> {
+  await beginSession(api.store, { verificationId, session: 1 });
+  await saveSession(api.store, {
+    verificationId,
+    session: 1,
+    vendorSessionId: `session-of-${verificationId}`,
+    url: 'https://veriff.example.com/v/abc',
+    expiresAt: null,
+    raw: { kind: 'session', body: Buffer.from('{}') },
+  });
+  return true;
+}
+
+async function countVerifications(): Promise<number> {
+  const { rows } = await api.sql('select count(*)::int as n from verifications');
+  return Number(rows[0]?.['n']);
+}
+
+describe('starting a verification', () => {
+  it('answers 201 with our own link when the session came in time', async () => {
+    api.dispatch.onStart = giveSession;
+    const answer = await start(api, key, VERIFF_BODY);
+    expect(answer.status).toBe(201);
+    expect(verificationSchema.strict().safeParse(answer.json).error).toBeUndefined();
+    expect(answer.json).toMatchObject({ status: 'pending', reference: 'order-4711', mode: 'test' });
+    expect(part(answer.json['link'])['url']).toMatch(/^https:\/\/kyc\.example\.com\/v\/[\w-]+$/);
+    expect(answer.json['nextAction']).toMatchObject({ type: 'open_link' });
+    expect(answer.headers.get('location')).toBe(`/v1/verifications/${idOf(answer)}`);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.text).not.toContain('veriff.example.com');
+  });
+
+  it('answers 202 with the link when the session is not there yet', async () => {
+    const answer = await start(api, key, VERIFF_BODY);
+    expect(answer.status).toBe(202);
+    expect(answer.json).toMatchObject({ status: 'created', session: null });
+    expect(part(answer.json['link'])['url']).toMatch(/\/v\/[\w-]+$/);
+    expect(api.dispatch.of('startVerification')).toEqual([
+      [idOf(answer), { waitMs: expect.any(Number) as number }],
+    ]);
+  });
+
+  it('freezes what the workflow needs, without personal data', async () => {
+    const answer = await start(api, key, { ...VERIFF_BODY, expiresIn: 'PT2H', maxAttempts: 5 });
+    const id = idOf(answer);
+    const { input } = await findStartInput(api.store, { verificationId: id });
+    expect(input).toMatchObject({
+      verificationId: id,
+      vendor: 'veriff',
+      mode: 'test',
+      maxAttempts: 5,
+      policy: { screeningMatch: 'review' },
+      expiresAt: answer.json['expiresAt'],
+    });
+    expect(JSON.stringify(input)).not.toContain('Lovelace');
+    const lifetimeMs =
+      Date.parse(String(answer.json['expiresAt'])) - Date.parse(String(answer.json['createdAt']));
+    expect(Math.abs(lifetimeMs - 2 * 60 * 60 * 1000)).toBeLessThan(10_000);
+  });
+
+  it('stays open for seven days and gives three attempts when nothing else is said', async () => {
+    const { json } = await start(api, key, VERIFF_BODY);
+    const lifetimeMs =
+      Date.parse(String(json['expiresAt'])) - Date.parse(String(json['createdAt']));
+    expect(Math.abs(lifetimeMs - 7 * 24 * 60 * 60 * 1000)).toBeLessThan(10_000);
+    expect(json['attempts']).toEqual({ used: 0, allowed: 3 });
+  });
+
+  it.each([["O'Neill"], ['Σωκράτης'], ['李'], ['x'.repeat(200)]])(
+    'takes a name of any script and length as it is: %#',
+    async (lastName) => {
+      const answer = await start(api, key, {
+        ...VERIFF_BODY,
+        subject: { firstName: 'A', lastName },
+      });
+      expect(answer.status).toBe(202);
+    },
+  );
+});
+
+describe('a request that is at fault', () => {
+  it('names every field at once, those of the vendor as well', async () => {
+    const before = await countVerifications();
+    const answer = await start(api, key, {
+      vendor: 'veriff',
+      reference: 'ada@example.com',
+      subject: { firstName: '', birthDate: '1990-02-30', nationality: 'XX', nickname: 'a' },
+      locale: 'not a locale',
+      capture: 'telepathy',
+      returnUrl: 'ftp://shop.example.com',
+      expiresIn: 'P1Y',
+      maxAttempts: 10,
+      vendorOptions: { lang: '???', surprise: true },
+      metadata: { plan: 1, 'bad key': 'x' },
+      extra: 1,
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.json).toMatchObject({ code: 'invalid_request', status: 422 });
+    expect(answer.json['requestId']).toBe(answer.headers.get('x-request-id'));
+    expect(new Set(pointersOf(answer))).toEqual(
+      new Set([
+        '/capture',
+        '/expiresIn',
+        '/extra',
+        '/locale',
+        '/maxAttempts',
+        '/metadata/bad key',
+        '/metadata/plan',
+        '/reference',
+        '/returnUrl',
+        '/subject/birthDate',
+        '/subject/firstName',
+        '/subject/nationality',
+        '/subject/nickname',
+        '/vendorOptions/lang',
+        '/vendorOptions/surprise',
+      ]),
+    );
+    expect(await countVerifications()).toBe(before);
+    expect(api.dispatch.calls).toEqual([]);
+  });
+
+  it("checks the subject by the vendor's own rules as well", async () => {
+    const subject = { document: { number: 'AB 123' } };
+    const answer = await start(api, key, { vendor: 'veriff', subject, maxAttempts: 0 });
+    expect(pointersOf(answer)).toEqual(['/maxAttempts', '/subject/document/number']);
+    expect((await start(api, key, { vendor: 'datakeen', subject })).status).toBe(202);
+  });
+
+  it.each([
+    ['/subject/birthDate', { subject: { birthDate: '1899-12-31' } }],
+    ['/subject/birthDate', { subject: { birthDate: '2999-01-01' } }],
+    ['/subject/birthDate', { subject: { birthDate: '2023-02-29' } }],
+    ['/subject/birthDate', { subject: { birthDate: '01.02.1990' } }],
+    ['/subject/phone', { subject: { phone: '0664 1234567' } }],
+    ['/subject/email', { subject: { email: 'nobody' } }],
+    ['/subject/lastName', { subject: { lastName: 'x'.repeat(201) } }],
+    ['/subject/lastName', { subject: { lastName: 'a\u0000b' } }],
+    ['/subject/address/country', { subject: { address: { country: 'at' } } }],
+    ['/reference', { reference: 'two words' }],
+    ['/expiresIn', { expiresIn: 'PT59S' }],
+    ['/expiresIn', { expiresIn: 'P91D' }],
+    ['/expiresIn', { expiresIn: 3600 }],
+    ['/maxAttempts', { maxAttempts: 0 }],
+    ['/maxAttempts', { maxAttempts: 1.5 }],
+    ['/capture', { capture: 'direct' }],
+    ['/returnUrl', { returnUrl: 'http://shop.example.com/done' }],
+    ['/returnUrl', { returnUrl: 'https://user:pw@shop.example.com/done' }],
+    [
+      '/metadata',
+      { metadata: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`k${n}`, ''])) },
+    ],
+    ['/metadata/note', { metadata: { note: 'x'.repeat(501) } }],
+    ['/vendor', { vendor: 'nobody' }],
+    ['/vendor', { vendor: 'incode' }],
+    ['/vendorAccount', { vendor: undefined, vendorAccount: 'no-uuid' }],
+    [
+      '/vendorAccount',
+      { vendor: undefined, vendorAccount: '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0' },
+    ],
+  ])('is refused at %s', async (pointer, change) => {
+    const answer = await start(api, key, { ...VERIFF_BODY, ...change });
+    expect(answer.status).toBe(422);
+    expect(pointersOf(answer)).toContain(pointer);
+  });
+
+  it('may name the vendor or the account, not both', async () => {
+    const vendorAccount = api.accounts.veriff.id;
+    const both = await start(api, key, { ...VERIFF_BODY, vendorAccount });
+    expect(pointersOf(both)).toEqual(['/vendor']);
+    const one = await start(api, key, { ...VERIFF_BODY, vendor: undefined, vendorAccount });
+    expect(one.json).toMatchObject({ vendor: 'veriff', vendorAccount });
+  });
+
+  it('must name the account where several fit', async () => {
+    const answer = await start(api, key, { ...VERIFF_BODY, vendor: undefined });
+    expect(answer.status).toBe(422);
+    expect(pointersOf(answer)).toEqual(['/vendor']);
+  });
+
+  it("may not use another client's account", async () => {
+    const other = await createKey(api.store, { name: 'owner of an account' });
+    const { id } = await createVendorAccount(api.store, {
+      clientId: other.clientId,
+      vendor: 'veriff',
+      mode: 'test',
+      name: 'private',
+      baseUrl: 'https://veriff.example.com',
+      credentials: {},
+    });
+    const answer = await start(api, key, { ...VERIFF_BODY, vendor: undefined, vendorAccount: id });
+    expect(pointersOf(answer)).toEqual(['/vendorAccount']);
+  });
+
+  it('may go back to localhost with a test key, and only into the list where there is one', async () => {
+    const local = { ...VERIFF_BODY, returnUrl: 'http://localhost:3000/done' };
+    expect((await start(api, key, local)).status).toBe(202);
+    const { token } = await createKey(api.store, {
+      name: 'a client with a list',
+      returnUrls: ['https://shop.example.com/verified'],
+    });
+    const statuses = await Promise.all(
+      [
+        'https://shop.example.com/verified?order=1',
+        'https://shop.example.com/verified/deeper',
+        'https://shop.example.com/verified-elsewhere',
+        'https://shop.example.com/verified/../else',
+        'https://shop.example.com.evil.example/verified',
+        'http://localhost:3000/verified',
+      ].map(async (returnUrl) => (await start(api, token, { ...VERIFF_BODY, returnUrl })).status),
+    );
+    expect(statuses).toEqual([202, 202, 422, 422, 422, 422]);
+  });
+});
+
+describe('starting is safe to repeat', () => {
+  it('needs an Idempotency-Key of sensible length', async () => {
+    const missing = await start(api, key, VERIFF_BODY, { 'idempotency-key': '' });
+    expect([missing.status, missing.json['code']]).toEqual([400, 'idempotency_key_missing']);
+    const long = await start(api, key, VERIFF_BODY, { 'idempotency-key': 'x'.repeat(256) });
+    expect(long.status).toBe(422);
+    expect(pointersOf(long)).toEqual(['/headers/Idempotency-Key']);
+    const longest = await start(api, key, VERIFF_BODY, { 'idempotency-key': 'x'.repeat(255) });
+    expect(longest.status).toBe(202);
+  });
+
+  it('gives the first verification again, however the properties are ordered', async () => {
+    const headers = { 'idempotency-key': 'again' };
+    const first = await start(api, key, VERIFF_BODY, headers);
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    const before = await countVerifications();
+    const reordered = Object.fromEntries(Object.entries(VERIFF_BODY).reverse());
+    const second = await start(api, key, reordered, headers);
+    expect(second.status).toBe(200);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(idOf(second)).toBe(idOf(first));
+    expect(await countVerifications()).toBe(before);
+  });
+
+  it('makes up for a start that was cut short, and only for that', async () => {
+    const headers = { 'idempotency-key': 'cut-short' };
+    const first = await start(api, key, VERIFF_BODY, headers);
+    api.dispatch.onStart = giveSession;
+    await start(api, key, VERIFF_BODY, headers);
+    const third = await start(api, key, VERIFF_BODY, headers);
+    expect(third.json).toMatchObject({ id: idOf(first), status: 'pending' });
+    expect(api.dispatch.of('startVerification')).toHaveLength(2);
+  });
+
+  it('makes one verification out of many requests at once', async () => {
+    const headers = { 'idempotency-key': 'at-once' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => start(api, key, VERIFF_BODY, headers)),
+    );
+    expect(new Set(answers.map(idOf)).size).toBe(1);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(7);
+  });
+
+  it('refuses the key with another body', async () => {
+    const headers = { 'idempotency-key': 'conflict' };
+    await start(api, key, VERIFF_BODY, headers);
+    const other = await start(api, key, { ...VERIFF_BODY, reference: 'order-4712' }, headers);
+    expect([other.status, other.json['code']]).toEqual([409, 'idempotency_conflict']);
+  });
+
+  it('keeps the keys of two clients apart', async () => {
+    const headers = { 'idempotency-key': 'shared-by-chance' };
+    const mine = await start(api, key, VERIFF_BODY, headers);
+    const theirs = await start(api, await api.key('bank'), VERIFF_BODY, headers);
+    expect(theirs.status).toBe(202);
+    expect(idOf(theirs)).not.toBe(idOf(mine));
+  });
+});
+
+describe('reading a verification', () => {
+  it('shows what the create answer showed', async () => {
+    const created = await start(api, key, { ...VERIFF_BODY, metadata: { plan: 'gold' } });
+    const read = await call(`${api.url}/v1/verifications/${idOf(created)}`, { key });
+    expect(read.status).toBe(200);
+    expect(read.json).toEqual(created.json);
+    expect(read.json['metadata']).toEqual({ plan: 'gold' });
+    expect(read.headers.get('cache-control')).toBe('no-store');
+  });
+});

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KycError } from '../../domain/errors.ts';
+import { findApiKey, revokeApiKey } from '../../store/index.ts';
+import { createAccount } from '../../tools/accounts.ts';
+import { eventPageSchema, verificationPageSchema } from '../../api/schemas/verification.ts';
+import {
+  type Answer,
+  call,
+  idOf,
+  isObject,
+  start,
+  startApi,
+  type TestApi,
+  VERIFF,
+  VERIFF_BODY,
+} from './support.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+function idsOf({ json }: Answer): unknown[] {
+  const { items } = json;
+  return Array.isArray(items) ? items.map((item) => (isObject(item) ? item['id'] : null)) : [];
+}
+
+/** Every way to reach one verification. */
+const WAYS = [
+  ['GET', ''],
+  ['GET', '/events'],
+  ['GET', '/result'],
+  ['POST', '/cancel'],
+] as const;
+
+describe('API keys', () => {
+  it.each([
+    ['none', undefined],
+    ['a wrong one', 'Bearer kyc_test_wrongwrongwrongwrongwrongwrong'],
+    ['another scheme', 'Basic a2V5Og=='],
+    ['nonsense', 'Bearer \u00e9'],
+  ])('are required: %s', async (_, authorization) => {
+    const headers = new Headers();
+    if (authorization !== undefined) headers.set('authorization', authorization);
+    const answer = await call(`${api.url}/v1/verifications`, { headers });
+    expect([answer.status, answer.json['code']]).toEqual([401, 'unauthenticated']);
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+  });
+
+  it('end with their revocation', async () => {
+    const key = await api.key('short-lived');
+    expect((await call(`${api.url}/v1/verifications`, { key })).status).toBe(200);
+    const found = await findApiKey(api.store, key);
+    await revokeApiKey(api.store, { id: found?.id ?? '' });
+    expect((await call(`${api.url}/v1/verifications`, { key })).status).toBe(401);
+  });
+
+  it('do only what their scopes say', async () => {
+    const reader = await api.key('scoped', { scopes: ['verifications:read'] });
+    const writer = await api.key('scoped', { scopes: ['verifications:write'] });
+    const id = idOf(await start(api, writer, VERIFF_BODY));
+    const one = `${api.url}/v1/verifications/${id}`;
+    const refused = [
+      await start(api, reader, VERIFF_BODY),
+      await call(`${one}/cancel`, { method: 'POST', key: reader }),
+      await call(`${one}/result`, { key: reader }),
+      await call(`${api.url}/v1/status`, { key: reader }),
+      await call(one, { key: writer }),
+      await call(`${one}/events`, { key: writer }),
+    ];
+    for (const answer of refused) {
+      expect([answer.status, answer.json['code']]).toEqual([403, 'forbidden']);
+    }
+    expect((await call(one, { key: reader })).status).toBe(200);
+  });
+});
+
+describe('what belongs to somebody else', () => {
+  it.each(WAYS)('is not found: %s %s', async (method, way) => {
+    const mine = await api.key('owner');
+    const id = idOf(await start(api, mine, VERIFF_BODY));
+    const url = `${api.url}/v1/verifications/${id}${way}`;
+    for (const key of [await api.key('stranger'), await api.key('owner', { mode: 'live' })]) {
+      const answer = await call(url, { method, key });
+      expect([answer.status, answer.json['code']]).toEqual([404, 'not_found']);
+    }
+    expect((await call(url, { method, key: mine })).status).not.toBe(404);
+  });
+
+  it.each(['0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0', 'no-uuid', '%00', "' or 1=1"])(
+    'looks the same as what does not exist: %s',
+    async (id) => {
+      const answer = await call(`${api.url}/v1/verifications/${encodeURIComponent(id)}`, {
+        key: await api.key('owner'),
+      });
+      expect([answer.status, answer.json['code']]).toEqual([404, 'not_found']);
+    },
+  );
+
+  it('never shows in a list', async () => {
+    const key = await api.key('lister');
+    const stranger = await api.key('stranger');
+    const own = [
+      idOf(await start(api, key, VERIFF_BODY)),
+      idOf(await start(api, key, VERIFF_BODY)),
+    ];
+    await start(api, stranger, VERIFF_BODY);
+    const list = await call(`${api.url}/v1/verifications`, { key });
+    expect(verificationPageSchema.safeParse(list.json).error).toBeUndefined();
+    expect(idsOf(list)).toEqual(own.reverse());
+    const live = await api.key('lister', { mode: 'live' });
+    expect(idsOf(await call(`${api.url}/v1/verifications`, { key: live }))).toEqual([]);
+  });
+
+  it('cannot be started with an account of the other mode', async () => {
+    const live = await api.key('both-modes', { mode: 'live' });
+    expect((await start(api, live, VERIFF_BODY)).status).toBe(422);
+    await createAccount(api.store, 'https://kyc.example.com', {
+      vendor: 'veriff',
+      mode: 'live',
+      name: 'live',
+      credentials: VERIFF,
+    });
+    const answer = await start(api, live, VERIFF_BODY);
+    expect(answer.json).toMatchObject({ mode: 'live' });
+  });
+});
+
+describe('lists', () => {
+  it('are filtered and paged without gaps or doubles', async () => {
+    const key = await api.key('pager');
+    const ids: string[] = [];
+    for (const reference of ['a', 'b', 'a', 'a', 'b']) {
+      ids.unshift(idOf(await start(api, key, { ...VERIFF_BODY, reference })));
+    }
+    const base = `${api.url}/v1/verifications`;
+    const first = await call(`${base}?limit=2`, { key });
+    const second = await call(`${base}?limit=2&after=${String(first.json['next'])}`, { key });
+    const third = await call(`${base}?limit=2&after=${String(second.json['next'])}`, { key });
+    expect([first, second, third].flatMap(idsOf)).toEqual(ids);
+    expect(third.json['next']).toBeNull();
+    expect(idsOf(await call(`${base}?reference=b`, { key }))).toHaveLength(2);
+    expect(idsOf(await call(`${base}?vendor=datakeen`, { key }))).toEqual([]);
+    expect(idsOf(await call(`${base}?status=created`, { key }))).toHaveLength(5);
+    const past = encodeURIComponent('2020-01-01T00:00:00+02:00');
+    expect(idsOf(await call(`${base}?createdBefore=${past}`, { key }))).toEqual([]);
+    expect(idsOf(await call(`${base}?createdAfter=${past}`, { key }))).toHaveLength(5);
+  });
+
+  it.each([
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'after=!!',
+    'after=AAAA',
+    'status=happy',
+    'vendor=x',
+    'reference=a%20b',
+    'createdAfter=yesterday',
+    'surprise=1',
+  ])('name a query that is at fault: ?%s', async (query) => {
+    const answer = await call(`${api.url}/v1/verifications?${query}`, {
+      key: await api.key('pager'),
+    });
+    expect([answer.status, answer.json['code']]).toEqual([422, 'invalid_request']);
+    expect(JSON.stringify(answer.json['errors'])).toContain(query.split('=')[0]);
+  });
+});
+
+describe('events', () => {
+  it('say what happened and by whom', async () => {
+    const key = await api.key('historian');
+    const found = await findApiKey(api.store, key);
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    const answer = await call(`${api.url}/v1/verifications/${id}/events`, { key });
+    expect(eventPageSchema.safeParse(answer.json).error).toBeUndefined();
+    expect(answer.json['items']).toMatchObject([
+      { number: 1, type: 'verification.created', principal: `client_key:${found?.id ?? ''}` },
+    ]);
+  });
+});
+
+describe('canceling', () => {
+  it('is told to the workflow in the name of the key', async () => {
+    const key = await api.key('canceler');
+    const found = await findApiKey(api.store, key);
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    api.dispatch.calls.length = 0;
+    const answer = await call(`${api.url}/v1/verifications/${id}/cancel`, { method: 'POST', key });
+    expect(answer.status).toBe(200);
+    expect(api.dispatch.of('cancel')).toEqual([[id, `client_key:${found?.id ?? ''}`]]);
+  });
+
+  it('is a 409 once the verification has ended, whoever knows it first', async () => {
+    const key = await api.key('canceler');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    const cancel = () => call(`${api.url}/v1/verifications/${id}/cancel`, { method: 'POST', key });
+    api.dispatch.onCancel = () => Promise.reject(new KycError('already_final', 'It has ended.'));
+    expect((await cancel()).json).toMatchObject({ status: 409, code: 'already_final' });
+    await api.sql("update verifications set status = 'approved' where id = $1", [id]);
+    api.dispatch.onCancel = () =>
+      Promise.reject(new KycError('workflow_unavailable', 'Temporal is away.'));
+    expect((await cancel()).json).toMatchObject({ status: 409, code: 'already_final' });
+  });
+
+  it('is a 503 with Retry-After while the workflow service is away', async () => {
+    const key = await api.key('canceler');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    const answer = await call(`${api.url}/v1/verifications/${id}/cancel`, { method: 'POST', key });
+    expect([answer.status, answer.json['code']]).toEqual([503, 'workflow_unavailable']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
+
+describe('results', () => {
+  it('are not there before the decision', async () => {
+    const key = await api.key('reader');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    const answer = await call(`${api.url}/v1/verifications/${id}/result`, { key });
+    expect([answer.status, answer.json['code']]).toEqual([409, 'not_ready']);
+  });
+});

@@ -1,0 +1,254 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { pino } from 'pino';
+import { createApp, type Dispatch } from '../../api/index.ts';
+import type { ApiDependencies } from '../../api/index.ts';
+import type { Mode } from '../../domain/vendor-name.ts';
+import { openStore, pingStore, SCOPES, type Scope, type Store } from '../../store/index.ts';
+import { createAccount, type CreatedAccount } from '../../tools/accounts.ts';
+import { createKey } from '../../tools/keys.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+
+export const VERIFF = {
+  apiKey: '8e4f7cd8-7a19-4d7d-971f-a076407ee03c',
+  secrets: ['a-shared-secret-of-the-tests'],
+  signatureScheme: 'hmac',
+} as const;
+
+/** What the API asked of the workflows, and what the tests make them answer. */
+export interface RecordingDispatch extends Dispatch {
+  calls: { verb: string; args: unknown[] }[];
+  of(verb: string): unknown[][];
+  onStart: (verificationId: string) => Promise<boolean>;
+  onRenew: Dispatch['renewSession'];
+  onCancel: Dispatch['cancel'];
+}
+
+export interface TestApi {
+  url: string;
+  database: TestDatabase;
+  store: Store;
+  dispatch: RecordingDispatch;
+  /** Everything that was logged, as text. */
+  log: () => string;
+  accounts: { veriff: CreatedAccount; datakeen: CreatedAccount };
+  /** A key of a client of that name (made when new). */
+  key(client: string, options?: { mode?: Mode; scopes?: readonly Scope[] }): Promise<string>;
+  /** Runs SQL as the administrator: what the tests do behind the service's back. */
+  sql(text: string, values?: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  overrides?: Partial<ApiDependencies>;
+}
+
+export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const store = openStore({
+    databaseUrl: database.databaseUrl,
+    keysDatabaseUrl: database.keysDatabaseUrl,
+    masterKeys: [{ id: 'm1', key: randomBytes(32) }],
+    linkKeys: [{ id: 'l1', key: randomBytes(32) }],
+    hashKey: randomBytes(32),
+    maxConnections: 4,
+  });
+  const dispatch = recordingDispatch();
+  const lines: string[] = [];
+  const publicUrl = 'https://kyc.example.com';
+  const app = createApp({
+    store,
+    vendors: findVendor,
+    publicUrl,
+    logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+    trustProxy: false,
+    dispatch,
+    readiness: { postgres: () => pingStore(store) },
+    now: () => new Date(),
+    ...overrides,
+  });
+  const server = await listen(app);
+  const admin = new pg.Pool({ connectionString: database.adminDatabaseUrl, max: 2 });
+  admin.on('error', () => undefined);
+  const accounts = await seedAccounts(store, publicUrl);
+  return {
+    url: server.url,
+    database,
+    store,
+    dispatch,
+    log: () => lines.join(''),
+    accounts,
+    key: async (client, { mode = 'test', scopes = SCOPES } = {}) =>
+      (await createKey(store, { name: client, client, mode, scopes })).token,
+    sql: (text, values = []) => admin.query<Record<string, unknown>>(text, values),
+    close: async () => {
+      await server.close();
+      await admin.end();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+async function seedAccounts(store: Store, publicUrl: string): Promise<TestApi['accounts']> {
+  const veriff = await createAccount(store, publicUrl, {
+    vendor: 'veriff',
+    mode: 'test',
+    name: 'veriff of the tests',
+    baseUrl: 'https://veriff.example.com',
+    credentials: VERIFF,
+  });
+  const datakeen = await createAccount(store, publicUrl, {
+    vendor: 'datakeen',
+    mode: 'test',
+    name: 'datakeen of the tests',
+    baseUrl: 'https://datakeen.example.com',
+    credentials: { username: 'tests@example.com', password: 'a-password-of-the-tests' },
+  });
+  return { veriff, datakeen };
+}
+
+async function listen(app: ReturnType<typeof createApp>) {
+  const server = await new Promise<Server>((resolve) => {
+    const listening: Server = app.listen(0, '127.0.0.1', () => {
+      resolve(listening);
+    });
+  });
+  // A listening TCP server's address is never a pipe's name.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+function recordingDispatch(): RecordingDispatch {
+  const calls: RecordingDispatch['calls'] = [];
+  const dispatch: RecordingDispatch = {
+    calls,
+    of: (verb) => calls.filter((call) => call.verb === verb).map(({ args }) => args),
+    onStart: () => Promise.resolve(false),
+    onRenew: () => Promise.resolve('waiting'),
+    onCancel: () => Promise.resolve({ status: 'canceled' }),
+    startVerification: async (...args) => {
+      calls.push({ verb: 'startVerification', args });
+      return { sessionReady: await dispatch.onStart(args[0]) };
+    },
+    inboxRow: (...args) => {
+      calls.push({ verb: 'inboxRow', args });
+    },
+    renewSession: (...args) => {
+      calls.push({ verb: 'renewSession', args });
+      return dispatch.onRenew(...args);
+    },
+    cancel: (...args) => {
+      calls.push({ verb: 'cancel', args });
+      return dispatch.onCancel(...args);
+    },
+  };
+  return dispatch;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The parsed body, loosely typed: tests look at single values. */
+  json: JsonObject;
+}
+
+export interface JsonObject {
+  [name: string]: Json;
+}
+type Json = string | number | boolean | null | Json[] | JsonObject;
+
+/** One real HTTP request; redirects are not followed. */
+export async function call(
+  url: string,
+  { key, ...init }: RequestInit & { key?: string } = {},
+): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  if (key !== undefined) headers.set('authorization', `Bearer ${key}`);
+  const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: jsonOf(text) };
+}
+
+function jsonOf(text: string): JsonObject {
+  try {
+    // The values are compared by the tests, which fail when the shape is another one.
+    return JSON.parse(text) as JsonObject;
+  } catch {
+    return {};
+  }
+}
+
+/** Starts a verification as a client does. */
+export function start(
+  api: Pick<TestApi, 'url'>,
+  key: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return call(`${api.url}/v1/verifications`, {
+    method: 'POST',
+    key,
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      ...headers,
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** A body that every test may build on. */
+export const VERIFF_BODY = {
+  vendor: 'veriff',
+  reference: 'order-4711',
+  subject: { firstName: 'Ada', lastName: 'Lovelace', birthDate: '1990-02-28' },
+} as const;
+
+/** The pointers of a problem's faults, sorted. */
+export function pointersOf({ json }: Answer): string[] {
+  const { errors } = json;
+  if (!Array.isArray(errors)) return [];
+  return errors.map((fault) => (isObject(fault) ? String(fault['pointer']) : '')).sort();
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A part of an answer that must be an object. */
+export function part(value: Json | undefined): JsonObject {
+  if (isObject(value)) return value;
+  throw new Error(`Expected an object, not ${JSON.stringify(value)}`);
+}
+
+/** The id of the verification that an answer holds. */
+export function idOf({ json }: Answer): string {
+  if (typeof json['id'] !== 'string') throw new Error(`No id in ${JSON.stringify(json)}`);
+  return json['id'];
+}
+
+/** Signs as Veriff does, written apart from the product's own code. */
+export function veriffHeaders(
+  body: string | Buffer,
+  { apiKey = VERIFF.apiKey as string, secret = VERIFF.secrets[0] as string } = {},
+): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'x-auth-client': apiKey,
+    'x-hmac-signature': createHmac('sha256', secret).update(body).digest('hex'),
+  };
+}
