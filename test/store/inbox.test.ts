@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  claimInbox,
+  claimInboxRow,
+  createVendorAccount,
+  deferInbox,
+  destroyVerificationKey,
+  markInboxDelivered,
+  readInboxRow,
+  setInboxAside,
+  statusSummary,
+  storeAnswer,
+  storeWebhook,
+} from '../../store/index.ts';
+import {
+  APPROVED,
+  approval,
+  bodyOf,
+  newVerification,
+  openTestStore,
+  RING,
+  STARTED,
+  SUBMITTED,
+  type StoreFixture,
+  transition,
+  webhook,
+} from './fixture.ts';
+
+const LEASE = { leaseMs: 60_000 };
+
+describe('the inbox', () => {
+  let fixture: StoreFixture;
+  beforeAll(async () => {
+    fixture = await openTestStore();
+  });
+  afterAll(() => fixture.close());
+  // Each test starts with nothing that waits.
+  beforeEach(async () => {
+    await fixture.admin.query(`update inbox set disposition = 'applied'`);
+  });
+
+  it('keeps the exact bytes, and gives them back with what they are about', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const stored = await webhook(fixture, STARTED, { sessionId: vendorSessionId });
+    expect(stored).toMatchObject({ verificationId: id, session: 1, disposition: 'waiting' });
+    expect(await readInboxRow(fixture.store, stored)).toEqual({
+      inboxId: stored.inboxId,
+      verificationId: id,
+      session: 1,
+      vendor: 'veriff',
+      source: 'webhook',
+      kind: 'started',
+      body: bodyOf(STARTED),
+      disposition: 'waiting',
+    });
+  });
+
+  it('hands out the messages of one verification one after the other, in order', async () => {
+    const { vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const first = await webhook(fixture, STARTED, about);
+    const second = await webhook(fixture, SUBMITTED, about);
+
+    expect(await claimInboxRow(fixture.store, { ...second, ...LEASE })).toBeNull();
+    const claimed = await claimInbox(fixture.store, { limit: 10, ...LEASE });
+    expect(claimed.map(({ inboxId }) => inboxId)).toEqual([first.inboxId]);
+    expect(claimed[0]?.fact).toEqual(STARTED);
+    expect(await claimInbox(fixture.store, { limit: 10, ...LEASE })).toEqual([]);
+
+    await markInboxDelivered(fixture.store, first);
+    const next = await claimInbox(fixture.store, { limit: 10, ...LEASE });
+    expect(next.map(({ inboxId }) => inboxId)).toEqual([second.inboxId]);
+  });
+
+  it('gives no row to two claimers, however many claim at once', async () => {
+    const ids = new Set<string>();
+    for (let n = 0; n < 6; n += 1) {
+      const { vendorSessionId } = await newVerification(fixture);
+      ids.add((await webhook(fixture, STARTED, { sessionId: vendorSessionId })).inboxId);
+    }
+    const claims = await Promise.all(
+      Array.from({ length: 5 }, () => claimInbox(fixture.store, { limit: 4, ...LEASE })),
+    );
+    const claimed = claims.flat().map(({ inboxId }) => inboxId);
+    expect(claimed).toHaveLength(ids.size);
+    expect(new Set(claimed)).toEqual(ids);
+  });
+
+  it('claims past rows that another transaction holds instead of waiting for it', async () => {
+    const one = await newVerification(fixture);
+    const two = await newVerification(fixture);
+    const held = await webhook(fixture, STARTED, { sessionId: one.vendorSessionId });
+    const free = await webhook(fixture, STARTED, { sessionId: two.vendorSessionId });
+    const holder = await fixture.admin.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from inbox where id = $1 for update', [held.inboxId]);
+      const claimed = await claimInbox(fixture.store, { limit: 10, ...LEASE });
+      expect(claimed.map(({ inboxId }) => inboxId)).toEqual([free.inboxId]);
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+  });
+
+  it('gives a row out again when its lease ended, and later after a failure', async () => {
+    const { vendorSessionId } = await newVerification(fixture);
+    const stored = await webhook(fixture, STARTED, { sessionId: vendorSessionId });
+    expect(await claimInboxRow(fixture.store, { ...stored, leaseMs: -1 })).not.toBeNull();
+    expect(await claimInboxRow(fixture.store, { ...stored, ...LEASE })).not.toBeNull();
+
+    await deferInbox(fixture.store, { ...stored, error: 'workflow_unavailable' });
+    expect(await claimInboxRow(fixture.store, { ...stored, ...LEASE })).toBeNull();
+    const { rows } = await fixture.admin.query(
+      `select leased_until, last_error, extract(epoch from due_at - now())::float as pause
+       from inbox where id = $1`,
+      [stored.inboxId],
+    );
+    expect(rows).toMatchObject([{ leased_until: null, last_error: 'workflow_unavailable' }]);
+    // The second try failed: two seconds.
+    expect(rows).toSatisfy(([{ pause }]: [{ pause: number }]) => pause > 1 && pause <= 2);
+  });
+
+  it('stores rings once while one waits for the same session, and anew once it is being told', async () => {
+    const { vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const first = await webhook(fixture, RING, about);
+    const second = await webhook(fixture, RING, about);
+    expect(first.coalesced).toBe(false);
+    expect(second).toMatchObject({ inboxId: first.inboxId, coalesced: true });
+
+    await claimInboxRow(fixture.store, { ...first, ...LEASE });
+    const third = await webhook(fixture, RING, about);
+    expect(third.coalesced).toBe(false);
+    expect(third.inboxId).not.toBe(first.inboxId);
+  });
+
+  it('never coalesces messages that say something, even when their bytes are equal', async () => {
+    const { vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const first = await webhook(fixture, STARTED, about);
+    const second = await webhook(fixture, STARTED, about);
+    expect(second.coalesced).toBe(false);
+    expect(second.inboxId).not.toBe(first.inboxId);
+  });
+
+  it('keeps what comes after the end as late, and never hands it out', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const decision = await webhook(fixture, APPROVED, about);
+    await markInboxDelivered(fixture.store, decision);
+    await transition(fixture, id, approval(decision.inboxId));
+
+    const late = await webhook(fixture, SUBMITTED, about);
+    expect(late).toMatchObject({ verificationId: id, disposition: 'late' });
+    expect(await claimInbox(fixture.store, { limit: 10, ...LEASE })).toEqual([]);
+    const answer = await storeAnswer(fixture.store, {
+      verificationId: id,
+      session: 1,
+      accountId: fixture.accountId,
+      kind: 'answer',
+      body: bodyOf(SUBMITTED),
+      fact: SUBMITTED,
+    });
+    expect(await readInboxRow(fixture.store, answer)).toMatchObject({ disposition: 'late' });
+  });
+
+  it('keeps what nobody knows as unmatched, and reads it back under its own key', async () => {
+    const stored = await webhook(fixture, STARTED, { sessionId: 'unknown', ourReference: 'x' });
+    expect(stored).toMatchObject({ verificationId: null, disposition: 'unmatched' });
+    expect((await readInboxRow(fixture.store, stored)).body).toEqual(bodyOf(STARTED));
+  });
+
+  it('does not believe an account about a verification of another account', async () => {
+    const { id } = await newVerification(fixture, 'requested');
+    const stranger = await createVendorAccount(fixture.store, {
+      clientId: null,
+      vendor: 'veriff',
+      mode: 'test',
+      name: 'Stranger',
+      baseUrl: 'https://veriff.example',
+      credentials: {},
+    });
+    const stored = await storeWebhook(fixture.store, {
+      accountId: stranger.id,
+      vendor: 'veriff',
+      kind: 'decision',
+      body: bodyOf(APPROVED),
+      reading: { fact: APPROVED, sessionId: randomUUID(), ourReference: id },
+      receivedAt: new Date(),
+    });
+    expect(stored).toMatchObject({ verificationId: null, disposition: 'unmatched' });
+  });
+
+  it('keeps no bytes of a verification whose data was erased', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    await destroyVerificationKey(fixture.store, { verificationId: id, reason: 'test' });
+    const stored = await webhook(fixture, STARTED, { sessionId: vendorSessionId });
+    await expect(readInboxRow(fixture.store, stored)).rejects.toMatchObject({ code: 'erased' });
+    const { rows } = await fixture.admin.query('select body from inbox where id = $1', [
+      stored.inboxId,
+    ]);
+    expect(rows).toEqual([{ body: null }]);
+  });
+
+  it('keeps an answer once until it is applied', async () => {
+    const { id } = await newVerification(fixture);
+    const answer = {
+      verificationId: id,
+      session: 1,
+      accountId: fixture.accountId,
+      kind: 'decision',
+      body: bodyOf(APPROVED),
+      fact: APPROVED,
+    };
+    const first = await storeAnswer(fixture.store, answer);
+    expect(await storeAnswer(fixture.store, answer)).toEqual(first);
+    const { source, disposition } = await readInboxRow(fixture.store, first);
+    expect({ source, disposition }).toEqual({ source: 'answer', disposition: 'delivered' });
+  });
+
+  it('lets the next message through once one is set aside, and counts both', async () => {
+    const { vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const first = await webhook(fixture, STARTED, about);
+    const second = await webhook(fixture, SUBMITTED, about);
+    const before = await statusSummary(fixture.store);
+    expect(before.inbox.waiting).toBe(2);
+    expect(before.inbox.oldestWaitingAt).toBeInstanceOf(Date);
+
+    await setInboxAside(fixture.store, { ...first, why: 'unreadable' });
+    expect(await claimInboxRow(fixture.store, { ...second, ...LEASE })).not.toBeNull();
+    const after = await statusSummary(fixture.store);
+    expect(after.inbox.waiting).toBe(1);
+    expect(after.inbox.setAside).toBe(before.inbox.setAside + 1);
+  });
+});

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  beginSession,
+  claimInboxRow,
+  findForLink,
+  findSessionByRingToken,
+  findSessionByVendorId,
+  getVerification,
+  listEvents,
+  loadSessionRequest,
+  readInboxRow,
+  readSession,
+  recordOrphan,
+  saveSession,
+  storeWebhook,
+} from '../../store/index.ts';
+import {
+  APPROVED,
+  bodyOf,
+  newVerification,
+  openTestStore,
+  RING,
+  save,
+  STARTED,
+  type StoreFixture,
+  transition,
+  webhook,
+} from './fixture.ts';
+
+describe('vendor sessions', () => {
+  let fixture: StoreFixture;
+  beforeAll(async () => {
+    fixture = await openTestStore();
+  });
+  afterAll(() => fixture.close());
+
+  const rowOf = async (inboxId: string) => {
+    const { rows } = await fixture.admin.query<Record<string, unknown>>(
+      'select disposition, why, verification_id, session, wrapped_key from inbox where id = $1',
+      [inboxId],
+    );
+    return rows[0];
+  };
+  const dispositionOf = async (inboxId: string) => (await rowOf(inboxId))?.['disposition'];
+  const verificationOf = (id: string) =>
+    getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
+
+  it('gives what buying one needs, and makes the verification pending once it is saved', async () => {
+    const { id } = await newVerification(fixture, 'requested');
+    const request = await loadSessionRequest(fixture.store, { verificationId: id, session: 1 });
+    expect(request).toMatchObject({
+      accountId: fixture.accountId,
+      status: 'created',
+      subject: { firstName: 'Ada', lastName: 'Lovelace' },
+      vendorOptions: {},
+      locale: 'en',
+      returnUrl: 'https://shop.example/back',
+      existing: { number: 1, state: 'requested' },
+    });
+    expect(await readSession(fixture.store, { verificationId: id, session: 1 })).toBeNull();
+
+    const saved = await saveSession(fixture.store, {
+      verificationId: id,
+      session: 1,
+      vendorSessionId: 'vendor-1',
+      token: 'token-1',
+      url: 'https://vendor.example/1',
+      expiresAt: new Date('2029-12-01T00:00:00Z'),
+      raw: { kind: 'create', body: Buffer.from('{}') },
+    });
+    expect(saved).toEqual({ status: 'pending', expiresAt: new Date('2029-12-01T00:00:00Z') });
+    expect(await readSession(fixture.store, { verificationId: id, session: 1 })).toEqual({
+      reference: { id: 'vendor-1', token: 'token-1' },
+      state: 'ready',
+      expiresAt: new Date('2029-12-01T00:00:00Z'),
+    });
+    expect(await findForLink(fixture.store, { verificationId: id })).toMatchObject({
+      status: 'pending',
+      revoked: false,
+      session: { number: 1, state: 'ready', url: 'https://vendor.example/1' },
+    });
+    expect(await verificationOf(id)).toMatchObject({
+      status: 'pending',
+      sequence: 2,
+      session: { number: 1, state: 'ready', hasUrl: true },
+    });
+    const { items } = await listEvents(fixture.store, { verificationId: id });
+    expect(items.map(({ type }) => type)).toEqual([
+      'verification.created',
+      'session.created',
+      'verification.pending',
+    ]);
+  });
+
+  it('saves a session once, and remembers another one under the same number as an orphan', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    await save(fixture.store, id, vendorSessionId);
+    await save(fixture.store, id, 'bought-twice');
+
+    const session = await readSession(fixture.store, { verificationId: id, session: 1 });
+    expect(session?.reference.id).toBe(vendorSessionId);
+    const { accountId } = fixture;
+    const ask = { accountId, vendorSessionId: 'bought-twice' };
+    expect(await findSessionByVendorId(fixture.store, ask)).toEqual({
+      verificationId: id,
+      number: 1,
+      orphan: true,
+    });
+    const { items } = await listEvents(fixture.store, { verificationId: id });
+    expect(items.filter(({ type }) => type === 'session.created')).toHaveLength(1);
+  });
+
+  it('does not pull a verification back that has gone on, or send anyone into one that ended', async () => {
+    const { id } = await newVerification(fixture, 'requested');
+    await transition(fixture, id, {
+      causes: [{ type: 'cancel', principal: 'client_key:k' }],
+      status: 'canceled',
+      reasons: ['canceled_by_client'],
+      verdict: { status: 'canceled', reasons: ['canceled_by_client'], decidedBy: 'client' },
+    });
+    expect(await save(fixture.store, id, 'too-late')).toMatchObject({ status: 'canceled' });
+    expect(await verificationOf(id)).toMatchObject({
+      status: 'canceled',
+      session: { number: 1, state: 'ended' },
+    });
+  });
+
+  it('releases a webhook that came before the session was saved, under the new key', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture, 'requested');
+    const byId = await webhook(fixture, STARTED, { sessionId: vendorSessionId });
+    const byReference = await webhook(fixture, STARTED, {
+      sessionId: vendorSessionId,
+      ourReference: id,
+    });
+    expect(byId).toMatchObject({ disposition: 'unmatched', verificationId: null });
+    expect(byReference).toMatchObject({ disposition: 'unmatched', verificationId: id });
+    expect((await rowOf(byId.inboxId))?.['wrapped_key']).not.toBeNull();
+
+    await save(fixture.store, id, vendorSessionId);
+    for (const { inboxId } of [byId, byReference]) {
+      expect(await rowOf(inboxId)).toMatchObject({
+        disposition: 'waiting',
+        verification_id: id,
+        session: 1,
+        wrapped_key: null,
+      });
+      expect((await readInboxRow(fixture.store, { inboxId })).body).toEqual(bodyOf(STARTED));
+    }
+    expect(await claimInboxRow(fixture.store, { ...byId, leaseMs: 1000 })).toMatchObject({
+      verificationId: id,
+      session: 1,
+    });
+  });
+
+  it('loses no webhook that arrives in the very moment its session is saved', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { id, vendorSessionId } = await newVerification(fixture, 'requested');
+      const about = { sessionId: vendorSessionId, ourReference: id };
+      const [stored, other] = await Promise.all([
+        webhook(fixture, STARTED, about),
+        webhook(fixture, STARTED, { sessionId: vendorSessionId }),
+        save(fixture.store, id, vendorSessionId),
+      ]);
+      expect(await dispositionOf(stored.inboxId)).toBe('waiting');
+      expect(await dispositionOf(other.inboxId)).toBe('waiting');
+    }
+  });
+
+  it('sets aside what an orphan says, before and after the real session is known', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture, 'requested');
+    const about = { verificationId: id, session: 1 };
+    await recordOrphan(fixture.store, { ...about, cause: 'timeout' });
+    const early = await webhook(fixture, APPROVED, { sessionId: 'orphan', ourReference: id });
+    expect(early.disposition).toBe('unmatched');
+    await beginSession(fixture.store, about);
+    await save(fixture.store, id, vendorSessionId);
+    expect(await rowOf(early.inboxId)).toMatchObject({
+      disposition: 'set_aside',
+      why: 'orphan_session',
+    });
+
+    const again = await webhook(fixture, APPROVED, { sessionId: 'orphan', ourReference: id });
+    const another = await webhook(fixture, APPROVED, { sessionId: 'another', ourReference: id });
+    expect(again.disposition).toBe('set_aside');
+    expect(another.disposition).toBe('set_aside');
+    const { rows } = await fixture.admin.query(
+      'select cause from orphan_sessions where verification_id = $1 order by id',
+      [id],
+    );
+    // The timeout got its name by the first message; the other one was nobody's.
+    expect(rows).toEqual([{ cause: 'timeout' }, { cause: 'webhook' }]);
+  });
+
+  it("tells an orphan's ring from a ring for the session that is used", async () => {
+    const { id, ringToken, vendorSessionId } = await newVerification(fixture, 'requested');
+    const about = { verificationId: id, session: 1 };
+    await recordOrphan(fixture.store, { ...about, cause: 'disconnect' });
+    const { ringToken: used } = await beginSession(fixture.store, about);
+    await save(fixture.store, id, vendorSessionId);
+
+    const { accountId } = fixture;
+    const match = { verificationId: id, number: 1 };
+    const orphan = await findSessionByRingToken(fixture.store, { accountId, ringToken });
+    expect(orphan).toEqual({ ...match, orphan: true });
+    const real = await findSessionByRingToken(fixture.store, { accountId, ringToken: used });
+    expect(real).toEqual({ ...match, orphan: false });
+    const unknown = await findSessionByRingToken(fixture.store, { accountId, ringToken: 'x' });
+    expect(unknown).toBeNull();
+
+    const ring = (session: typeof orphan) =>
+      storeWebhook(fixture.store, {
+        accountId,
+        vendor: 'veriff',
+        kind: 'ring',
+        body: Buffer.from('{}'),
+        reading: { fact: RING },
+        receivedAt: new Date(),
+        ...(session === null ? {} : { session }),
+      });
+    expect(await ring(orphan)).toMatchObject({ disposition: 'set_aside' });
+    expect(await ring(real)).toMatchObject({ disposition: 'waiting', session: 1 });
+  });
+
+  it('keeps a ring that comes before the session is saved, and releases it then', async () => {
+    const { id, ringToken, vendorSessionId } = await newVerification(fixture, 'requested');
+    const { accountId } = fixture;
+    const session = await findSessionByRingToken(fixture.store, { accountId, ringToken });
+    const stored = await storeWebhook(fixture.store, {
+      accountId,
+      vendor: 'veriff',
+      kind: 'ring',
+      body: Buffer.from('{}'),
+      reading: { fact: RING, sessionId: randomUUID() },
+      receivedAt: new Date(),
+      ...(session === null ? {} : { session }),
+    });
+    expect(stored).toMatchObject({ disposition: 'unmatched', verificationId: id, session: 1 });
+    await save(fixture.store, id, vendorSessionId);
+    expect(await dispositionOf(stored.inboxId)).toBe('waiting');
+  });
+
+  it('takes what an older session of the verification says for what it is', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    await transition(fixture, id, { endedSessions: [1] });
+    await beginSession(fixture.store, { verificationId: id, session: 2 });
+    await save(fixture.store, id, 'second-session', 2);
+    const stored = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
+    expect(stored).toMatchObject({ disposition: 'waiting', session: 1 });
+    expect(await verificationOf(id)).toMatchObject({ session: { number: 2, state: 'ready' } });
+  });
+});
