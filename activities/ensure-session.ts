@@ -44,7 +44,8 @@ export async function ensureSession(
   const created = await withVendorToken(deps, account, (call) =>
     rememberingOrphans(deps, input, () => vendor.createSession(call, request)),
   );
-  const saved = await save(deps, input, created);
+  const expiresAt = shortened(created.expiresAt, account, deps.now());
+  const saved = await save(deps, input, { ...created, expiresAt });
   return { session: input.session, expiresAt: isoOf(saved), status: saved.status };
 }
 
@@ -111,6 +112,14 @@ async function rememberingOrphans(
 }
 
 const MAY_LEAVE_AN_ORPHAN: ReadonlySet<string> = new Set(['vendor_timeout', 'vendor_nonsense']);
+
+/** A test account may let sessions die sooner than the vendor does. */
+function shortened(expiresAt: Date | null, account: VendorAccountRow, now: Date): Date | null {
+  const { sessionLifetimeMs } = account.settings;
+  if (sessionLifetimeMs === undefined || account.mode !== 'test') return expiresAt;
+  const sooner = new Date(now.getTime() + sessionLifetimeMs);
+  return expiresAt !== null && expiresAt < sooner ? expiresAt : sooner;
+}
 
 async function save(
   deps: ActivityDeps,

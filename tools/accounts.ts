@@ -25,6 +25,8 @@ export interface AccountOptions {
   credentials: unknown;
   /** Null, the default: every client may use it. */
   clientId?: string | null;
+  /** Test mode only: sessions die after this many milliseconds, for demos. */
+  sessionLifetimeMs?: number;
 }
 
 export interface CreatedAccount {
@@ -55,8 +57,17 @@ export async function createAccount(
     name: options.name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     credentials,
+    ...settingsOf(options),
   });
   return { ...account, webhookUrls: webhookUrls(publicUrl, name, account.webhookToken) };
+}
+
+function settingsOf({ mode, sessionLifetimeMs }: AccountOptions): {
+  settings?: { sessionLifetimeMs: number };
+} {
+  if (sessionLifetimeMs === undefined) return {};
+  if (mode !== 'test') throw new UsageError('Sessions are shortened in test mode only.');
+  return { settings: { sessionLifetimeMs } };
 }
 
 /** The addresses at which a vendor with that account speaks to us. */

@@ -9,6 +9,7 @@ export const accountSettings = z.looseObject({
   signatureScheme: z.string().optional(),
   allowedNetworks: z.array(z.string()).optional(),
   evidence: z.enum(['none', 'decision', 'decision_and_media']).default('decision'),
+  sessionLifetimeMs: z.int().positive().optional(),
 });
 
 export const healthColumns = 'health_state, health_code, health_since, health_seen_at';

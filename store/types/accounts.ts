@@ -32,6 +32,11 @@ export interface VendorAccountSettings {
   /** Networks (CIDR) that may send webhooks; anyone when absent. */
   allowedNetworks?: string[] | undefined;
   evidence: EvidencePolicy;
+  /**
+   * Test accounts only: sessions die after this many milliseconds, if that is sooner than the vendor
+   * lets them, so that a demo need not wait for an hour.
+   */
+  sessionLifetimeMs?: number | undefined;
   [other: string]: unknown;
 }
 

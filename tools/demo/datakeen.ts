@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 /** An unsigned doorbell, a token that expires, and a session that dies after an hour. */
 export const datakeenStory: Story = async (scene) => {
   const { id, link } = await startVerification(scene, {
-    vendor: 'datakeen',
+    vendorAccount: scene.hurriedDatakeenAccount,
     reference: 'demo-datakeen',
     subject: { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' },
   });

@@ -73,6 +73,7 @@ async function play(
       person: new Person(file.sandboxUrl),
       sandbox: new SandboxControl(file.sandboxUrl, vendor),
       receiver,
+      hurriedDatakeenAccount: file.hurriedDatakeenAccount,
       signal,
       tell: (line) => {
         console.log(`  ${line}`);

@@ -9,6 +9,8 @@ export interface Scene {
   person: Person;
   sandbox: SandboxControl;
   receiver: Receiver;
+  /** The Datakeen account whose sessions die within seconds. */
+  hurriedDatakeenAccount: string;
   signal: AbortSignal;
   /** Tells the reader one step. */
   tell(line: string): void;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readState, writeState } from './state.ts';
 
 /** Made once per stack directory and kept there (secrets.json, mode 600). */
@@ -21,7 +21,7 @@ export async function stackSecrets(directory: string): Promise<StackSecrets> {
     masterKeys: kept.masterKeys ?? `m1:${random('base64')}`,
     linkKeys: kept.linkKeys ?? `l1:${random('base64')}`,
     hashKey: kept.hashKey ?? random('base64'),
-    veriffApiKey: kept.veriffApiKey ?? random('hex'),
+    veriffApiKey: kept.veriffApiKey ?? randomUUID(),
     veriffSecret: kept.veriffSecret ?? random('hex'),
     datakeenUsername: kept.datakeenUsername ?? 'sandbox@example.com',
     datakeenPassword: kept.datakeenPassword ?? random('base64url'),

@@ -1,3 +1,9 @@
+import { createAccount } from '../accounts.ts';
+import { SandboxControl } from '../client/sandbox-control.ts';
+import { addEndpoint, createKey } from '../keys.ts';
+import { loadCommandConfig } from '../../config/index.ts';
+import { openStore } from '../../store/index.ts';
+import type { Store } from '../../store/index.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackAddresses } from './environment.ts';
 import type { StackSecrets } from './secrets.ts';
@@ -17,12 +23,88 @@ export interface SeedEnvironment {
 export interface SeedResult {
   apiKey: string;
   notificationSecret: string;
+  /** Where the sandbox's Veriff sends its webhooks. */
+  veriffWebhooks: { eventUrl: string; decisionUrl: string };
+  /** A Datakeen account whose sessions die within seconds, to be named in the request. */
+  hurriedDatakeenAccount: string;
 }
+
+const CLIENT = 'demo';
+const HURRIED_SESSION_MS = 12_000;
 
 /**
  * Makes what a stack needs to be of use: an API key, a test account per vendor of the sandbox, the
  * webhooks' addresses in the sandbox, a notification endpoint. Runs at every start.
  */
-export function seed(environment: SeedEnvironment): Promise<SeedResult> {
-  return Promise.resolve(environment.previous ?? { apiKey: '', notificationSecret: '' });
+export async function seed(environment: SeedEnvironment): Promise<SeedResult> {
+  const seeded = environment.previous ?? (await create(environment));
+  // The sandbox forgets everything when it stops.
+  const sandbox = new SandboxControl(environment.addresses.sandboxUrl, 'veriff');
+  await sandbox.webhooks(seeded.veriffWebhooks);
+  return seeded;
+}
+
+async function create({ service, addresses, secrets }: SeedEnvironment): Promise<SeedResult> {
+  const config = loadCommandConfig(service);
+  const store = openStore(config.store);
+  try {
+    const key = await createKey(store, { name: CLIENT });
+    const endpoint = await addEndpoint(store, {
+      client: key.clientId,
+      mode: 'test',
+      url: `${addresses.notificationsUrl}/notifications`,
+      allowLoopback: true,
+    });
+    const accounts = await createAccounts(store, config.publicUrl, {
+      clientId: key.clientId,
+      sandboxUrl: addresses.sandboxUrl,
+      secrets,
+    });
+    return { apiKey: key.token, notificationSecret: endpoint.secret, ...accounts };
+  } finally {
+    await store.close();
+  }
+}
+
+async function createAccounts(
+  store: Store,
+  publicUrl: string,
+  from: { clientId: string; sandboxUrl: string; secrets: StackSecrets },
+): Promise<Pick<SeedResult, 'veriffWebhooks' | 'hurriedDatakeenAccount'>> {
+  const { clientId, sandboxUrl, secrets } = from;
+  const veriff = await createAccount(store, publicUrl, {
+    vendor: 'veriff',
+    mode: 'test',
+    name: 'Veriff in the sandbox',
+    baseUrl: `${sandboxUrl}/veriff`,
+    credentials: {
+      apiKey: secrets.veriffApiKey,
+      secrets: [secrets.veriffSecret],
+      signatureScheme: 'hmac',
+    },
+    clientId,
+  });
+  const datakeen = {
+    vendor: 'datakeen',
+    mode: 'test',
+    baseUrl: `${sandboxUrl}/datakeen`,
+    credentials: { username: secrets.datakeenUsername, password: secrets.datakeenPassword },
+  } as const;
+  await createAccount(store, publicUrl, {
+    ...datakeen,
+    name: 'Datakeen in the sandbox',
+    clientId,
+  });
+  // Shared, so that it is used only where a request names it: a client's own account comes first.
+  const hurried = await createAccount(store, publicUrl, {
+    ...datakeen,
+    name: 'Datakeen in the sandbox, in a hurry',
+    clientId: null,
+    sessionLifetimeMs: HURRIED_SESSION_MS,
+  });
+  const { event = '', decision = '' } = veriff.webhookUrls;
+  return {
+    veriffWebhooks: { eventUrl: event, decisionUrl: decision },
+    hurriedDatakeenAccount: hurried.id,
+  };
 }
