@@ -1,12 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
-import { Webhook } from 'standardwebhooks';
 import { KycError } from '../domain/errors.ts';
-import type { DeliveryRow } from '../store/index.ts';
 import { giveUpDelivery, loadDelivery, recordDeliveryAttempt } from '../store/index.ts';
 import type { DeliveryActivities } from './contract.ts';
 import type { DeliveryAnswer } from './delivery-sender.ts';
 import { createDeliverySender, type DeliverySender } from './delivery-sender.ts';
 import type { ActivityDeps } from './deps.ts';
+import { signNotification } from './sign-notification.ts';
 
 export type DeliveryDeps = Pick<ActivityDeps, 'store' | 'now'>;
 
@@ -35,31 +34,10 @@ async function deliverNotification(
   if (delivery === null || delivery.disabled) {
     throw new KycError('delivery_refused', 'The endpoint was removed or disabled.');
   }
-  const answer = await sender.post(delivery, signed(delivery, now()));
+  const answer = await sender.post(delivery, signNotification(delivery, now()));
   const { attempt } = activityInfo();
   await recordDeliveryAttempt(store, { ...input, attempt, ...logEntryOf(answer) });
   refuseFailure(answer);
-}
-
-/** Every active secret signs, so that a client can change its secret without losing a message. */
-function signed(
-  delivery: DeliveryRow,
-  at: Date,
-): { body: string; headers: Record<string, string> } {
-  const body = JSON.stringify(delivery.payload);
-  const signatures = delivery.secrets.map((secret) =>
-    new Webhook(secret).sign(delivery.id, at, body),
-  );
-  return {
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'durable-kyc',
-      'webhook-id': delivery.id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': signatures.join(' '),
-    },
-  };
 }
 
 function logEntryOf(answer: DeliveryAnswer): {

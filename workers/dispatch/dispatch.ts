@@ -147,8 +147,13 @@ async function renew(
 async function restarted(parts: DispatchParts, verificationId: string): Promise<RenewalAnswer> {
   const { status } = await findStartInput(parts.store, { verificationId });
   if (isFinal(status)) return 'refused';
-  await startMissing(parts, verificationId);
-  return 'waiting';
+  try {
+    await startMissing(parts, verificationId);
+    return 'waiting';
+  } catch (error) {
+    if (isTemporalAway(error)) return 'unavailable';
+    throw error;
+  }
 }
 
 async function cancelVerification(
@@ -165,8 +170,8 @@ async function cancelVerification(
   const { status } = await findStartInput(parts.store, { verificationId });
   if (isFinal(status)) throw alreadyFinal();
   // Created while Temporal was away: it is started, so that it can end.
-  await startMissing(parts, verificationId);
   try {
+    await startMissing(parts, verificationId);
     return await askToCancel(parts, verificationId, principal);
   } catch (error) {
     throw error instanceof WorkflowUpdateFailedError ? alreadyFinal() : asUnavailable(error);

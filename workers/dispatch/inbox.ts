@@ -1,8 +1,7 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ArrivedRow } from '../../store/index.ts';
 import {
   claimInbox,
-  claimOutboxFor,
   deferInbox,
   findStartInput,
   markInboxDelivered,
@@ -10,9 +9,10 @@ import {
   setInboxAside,
 } from '../../store/index.ts';
 import { isFinal } from '../../domain/status.ts';
-import { vendorEvent, verificationWorkflowId } from '../../workflows/messages.ts';
+import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { causeOf } from './cause.ts';
-import { CALL_MS, type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
+import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
+import { verificationInput, verificationRestart } from './start-options.ts';
 
 const BATCH = 50;
 
@@ -73,16 +73,31 @@ async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise
     return true;
   }
   logger.error({ verificationId, status }, 'an open verification has no workflow: starting it');
-  await startMissing(parts, verificationId);
+  try {
+    await startMissing(parts, verificationId);
+  } catch (error) {
+    return wait(parts, row, error);
+  }
   // The facts that the lost workflow had been told come first again; this one keeps its place.
   return wait(parts, row, null);
 }
 
-/** Puts an open verification's start back in line and passes it on at once. */
+/**
+ * Starts the workflow of an open verification that has none, and lines up what vendors said for it to
+ * learn again. Throws Temporal's error when it is away; the outbox then holds the start.
+ */
 export async function startMissing(parts: DispatchParts, verificationId: string): Promise<void> {
-  await reopenMissing(parts.store, { verificationId });
-  const rows = await claimOutboxFor(parts.store, { verificationId, leaseMs: LEASE_MS });
-  for (const row of rows) await passOn(parts, row);
+  const { store, temporal } = parts;
+  await reopenMissing(store, { verificationId });
+  const { input } = await findStartInput(store, { verificationId });
+  const options = verificationRestart(verificationInput(input));
+  try {
+    await temporal.within(CALL_MS, () =>
+      temporal.client.workflow.start(WORKFLOWS.verification, options),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 async function wait(parts: DispatchParts, row: ArrivedRow, error: unknown): Promise<boolean> {

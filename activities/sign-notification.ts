@@ -1,0 +1,26 @@
+import { Webhook } from 'standardwebhooks';
+import type { DeliveryRow } from '../store/index.ts';
+
+/**
+ * The request that carries a notification, as Standard Webhooks says. Every active secret signs, so
+ * that a client can change its secret without losing a message.
+ */
+export function signNotification(
+  delivery: Pick<DeliveryRow, 'id' | 'secrets' | 'payload'>,
+  at: Date,
+): { body: string; headers: Record<string, string> } {
+  const body = JSON.stringify(delivery.payload);
+  const signatures = delivery.secrets.map((secret) =>
+    new Webhook(secret).sign(delivery.id, at, body),
+  );
+  return {
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'durable-kyc',
+      'webhook-id': delivery.id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': signatures.join(' '),
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AskVendorResult, PollVendorInput } from '../../activities/contract.ts';
+import { createVendorActivities } from '../../activities/vendor.ts';
+import { readInboxRow, readSession } from '../../store/index.ts';
+import { activityEnvironment } from './activity-environment.ts';
+import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+afterAll(async () => {
+  await fixture.close();
+});
+beforeEach(async () => {
+  await control(fixture, 'POST', 'reset');
+});
+
+const activities = () => createVendorActivities(fixture.deps);
+
+/** A verification with a session at Veriff; `act` does something to it there, telling nobody. */
+async function withSession() {
+  const accountId = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  const about = { verificationId, session: 1 };
+  await activityEnvironment().run(() => activities().ensureSession(about));
+  const id = (await readSession(fixture.store, about))?.reference.id ?? '';
+  const act = (action: string, more = {}) =>
+    control(fixture, 'POST', `veriff/sessions/${id}/actions`, { action, silent: true, ...more });
+  const ask = (): Promise<AskVendorResult> =>
+    activityEnvironment().run(() => activities().askVendor(about));
+  const poll = (attempt: number, more: Partial<PollVendorInput> = {}): Promise<AskVendorResult> =>
+    activityEnvironment({ attempt }).run(() =>
+      activities().pollVendor({ ...about, firstMs: 1_000, factor: 2, capMs: 10_000, ...more }),
+    );
+  return { id, about, act, ask, poll };
+}
+
+describe('asking the vendor', () => {
+  it('keeps nothing while there is nothing to say', async () => {
+    const { ask } = await withSession();
+    await expect(ask()).resolves.toMatchObject({ inboxId: null, fact: { kind: 'noted' } });
+  });
+
+  it('stores the answer’s exact bytes and gives back only its facts', async () => {
+    const { ask, act, id } = await withSession();
+    await act('approve', { person: { firstName: 'Zephyrine', lastName: 'Answered' } });
+    const result = await ask();
+    expect(result.fact).toMatchObject({ kind: 'outcome', outcome: 'approved' });
+    expect(JSON.stringify(result)).not.toMatch(/Zephyrine|Answered/);
+    expect(JSON.stringify(result)).not.toContain(id);
+    const row = await readInboxRow(fixture.store, { inboxId: result.inboxId ?? '' });
+    expect(row).toMatchObject({ source: 'answer', disposition: 'delivered' });
+    expect(row.body.toString()).toContain('Answered');
+  });
+
+  it('fails for good when the vendor no longer knows the session', async () => {
+    const { ask } = await withSession();
+    await control(fixture, 'POST', 'reset');
+    await expect(ask()).rejects.toMatchObject({
+      type: 'vendor_session_unknown',
+      nonRetryable: true,
+    });
+  });
+
+  it('fails for good when no such session was recorded', async () => {
+    const { about } = await withSession();
+    const asking = activityEnvironment().run(() =>
+      activities().askVendor({ ...about, session: 7 }),
+    );
+    await expect(asking).rejects.toMatchObject({ type: 'vendor_session_unknown' });
+  });
+
+  it('is retried when the vendor is away', async () => {
+    const { ask } = await withSession();
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500 });
+    await expect(ask()).rejects.toMatchObject({ type: 'vendor_unavailable', nonRetryable: false });
+  });
+});
+
+describe('polling the vendor', () => {
+  it('asks for the next try after a growing, capped pause while nothing is new', async () => {
+    const { poll } = await withSession();
+    const pauses: unknown[] = [];
+    for (const attempt of [1, 2, 3, 4, 5, 50]) {
+      const failure: unknown = await poll(attempt).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ type: 'nothing_new', category: 'BENIGN' });
+      pauses.push((failure as { nextRetryDelay: unknown }).nextRetryDelay); // just matched
+    }
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+  });
+
+  it('ends with the answer that says something new, and not with one that is known', async () => {
+    const { poll, act } = await withSession();
+    await act('decline', { reasonCode: 102 });
+    const { inboxId, fact } = await poll(3);
+    expect(inboxId).not.toBeNull();
+    expect(fact).toMatchObject({ kind: 'outcome', outcome: 'declined' });
+    await expect(poll(4, { known: [fact] })).rejects.toMatchObject({ type: 'nothing_new' });
+  });
+});
