@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+# One image for all processes: which one runs is the command's choice (docker-compose.yml).
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# What install scripts do is not needed to build or to run.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN npm run build
+
+FROM node:24-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+# Root owns the files, so that what runs cannot change itself.
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+USER node
+# The processes log and stop by themselves; --init (compose: init) reaps what they leave.
+ENV HEALTH_URL=http://127.0.0.1:8080/readyz
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(process.env.HEALTH_URL).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+EXPOSE 8080
+CMD ["node", "dist/workers/processes/api.js"]

@@ -1,0 +1,32 @@
+// npm run build: dist/ as it runs in production: JavaScript, the migrations, the workflow bundle.
+import { cp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runCommand } from './setup/run-command.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = path.join(ROOT, 'dist');
+/** What is read at run time and is no TypeScript. */
+const ASSETS = ['store/migrations', 'package.json'];
+
+await rm(DIST, { recursive: true, force: true });
+const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+const { code, output } = await runCommand(
+  process.execPath,
+  [compiler, '-p', 'tsconfig.build.json'],
+  {
+    cwd: ROOT,
+  },
+);
+if (code !== 0) {
+  console.error(output);
+  process.exit(code);
+}
+for (const asset of ASSETS) {
+  await cp(path.join(ROOT, asset), path.join(DIST, asset), { recursive: true });
+}
+const compiled = pathToFileURL(path.join(DIST, 'workers/workflow-code.js')).href;
+const { buildWorkflowBundle } = await import(compiled);
+const bundle = await buildWorkflowBundle();
+await writeFile(path.join(DIST, 'workflow-bundle.js'), bundle.code);
+console.log('built dist/');
