@@ -3,15 +3,19 @@ import { veriff } from './veriff/index.ts';
 import type { VeriffOptions } from './veriff/index.ts';
 import { datakeen } from './datakeen/index.ts';
 import type { DatakeenOptions } from './datakeen/index.ts';
+import { incode } from './incode/index.ts';
+import type { IncodeOptions } from './incode/index.ts';
 
-/** The credentials that each simulated vendor expects. */
+/** The credentials that each simulated vendor expects; a vendor without them is not served. */
 export interface VendorOptions {
   veriff: VeriffOptions;
   datakeen: DatakeenOptions;
+  incode?: IncodeOptions | undefined;
 }
 
 /** Every simulated vendor, by its path prefix; a new one is one line here. */
 export const registry = (options: VendorOptions): Record<string, SimulatorFactory> => ({
   veriff: veriff(options.veriff),
   datakeen: datakeen(options.datakeen),
+  ...(options.incode && { incode: incode(options.incode) }),
 });

@@ -12,11 +12,19 @@ interface Received {
   atMs: number;
 }
 
+interface Reply {
+  status: number;
+  /** Sent as JSON; without it there is no body. */
+  json?: unknown;
+}
+
 export interface Receiver {
   url: string;
   received: Received[];
   /** Answers to the next webhooks, in order; 200 when there are none left. */
   answers: number[];
+  /** Set to answer with more than a status. */
+  reply: ((path: string) => Reply | undefined) | undefined;
   bodies(): Json[];
   /** `action` of events, `status` of decisions, in the order of arrival. */
   kinds(): string[];
@@ -37,7 +45,14 @@ export async function receiver(): Promise<Receiver> {
         text,
         atMs: Date.now(),
       });
-      response.writeHead(answers.shift() ?? 200).end();
+      const { status, json } = made.reply?.(request.url ?? '') ?? {
+        status: answers.shift() ?? 200,
+      };
+      if (json === undefined) response.writeHead(status).end();
+      else {
+        const type = { 'content-type': 'application/json; charset=utf-8' };
+        response.writeHead(status, type).end(JSON.stringify(json));
+      }
     });
   });
   server.listen(0, '127.0.0.1');
@@ -52,11 +67,13 @@ export async function receiver(): Promise<Receiver> {
   const { port } = server.address() as AddressInfo;
   // JSON of any shape; see Json.
   const bodies = (): Json[] => received.map(({ text }) => JSON.parse(text) as Json);
-  return {
+  const made: Receiver = {
     url: `http://127.0.0.1:${port}`,
     received,
     answers,
+    reply: undefined,
     bodies,
     kinds: () => bodies().map((body) => textOf(body['action'] ?? body['verification']?.['status'])),
   };
+  return made;
 }

@@ -6,6 +6,12 @@ import type { Sandbox, SandboxOptions } from '../../../sandbox/server.ts';
 export const API_KEY = '8e4f7cd8-7a19-4d7d-971f-a076407ee03c';
 export const SECRET = '3c184872-6929-43d9-91d5-9e68468b5aa1';
 export const DATAKEEN = { username: 'sandbox@example.com', password: 'correct horse' };
+export const INCODE = {
+  apiKey: 'a0b1c2d3e4f5',
+  email: 'executive@example.com',
+  password: 'battery staple',
+  clientId: 'client-1',
+};
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -27,6 +33,7 @@ export async function sandbox(
     port: 0,
     veriff: { apiKey: API_KEY, secret: SECRET, signature },
     datakeen: DATAKEEN,
+    incode: INCODE,
     ...more,
   });
   closeLater(() => started.close());

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { Router } from 'express';
+import { z } from 'zod';
+import { parseControl } from '../control/parse.ts';
+import { ControlError } from '../simulator.ts';
+import type { SessionSummary, SimulatorContext, SimulatorFactory } from '../simulator.ts';
+import { Access } from './access.ts';
+import type { IncodeOptions } from './access.ts';
+import { runAction } from './actions.ts';
+import { incodeApi } from './api.ts';
+import { FLOWS, flowsSchema } from './flows.ts';
+import { incodePages } from './page.ts';
+import { isUntouched } from './session.ts';
+import type { IncodeSession } from './session.ts';
+import { IncodeSessions } from './sessions.ts';
+import { WebhookAuth, webhookSchema } from './webhook-auth.ts';
+
+export type { IncodeOptions } from './access.ts';
+
+const USUAL_PROCESSING_MS = 300;
+/** "30 s × 2.5, 5 attempts": here from `retryMs`, so 30 times as fast unless told. */
+const RETRY = { factor: 2.5, tries: 6 };
+
+const settingsSchema = z.strictObject({ processingMs: z.int().min(0) });
+
+/** 200 with JSON, or 204. */
+const isAccepted = (response: Response): boolean =>
+  response.status === 204 ||
+  (response.status === 200 &&
+    /^application\/json\b/.test(response.headers.get('content-type') ?? ''));
+
+const summary =
+  (baseUrl: string) =>
+  (session: IncodeSession): SessionSummary => ({
+    id: session.id,
+    status: session.status,
+    url: `${baseUrl}/sdk?token=${session.token}`,
+    createdAt: session.createdAt,
+    name: session.request.externalId ?? '',
+    externalId: session.request.externalId ?? null,
+    flowId: session.request.flow.id,
+    countryCode: session.request.countryCode,
+    redirectionUrl: session.request.redirectionUrl ?? null,
+    uploads: Object.keys(session.uploads),
+    postProcessed: session.postProcessed,
+    outcome: session.outcome ?? null,
+    neverArrived: isUntouched(session),
+  });
+
+function webhooks(context: SimulatorContext, options: IncodeOptions) {
+  const auth = new WebhookAuth(context.clock);
+  const announce = ({ id, status, request }: IncodeSession): void => {
+    context.webhooks.send({
+      sessionId: id,
+      kind: status,
+      url: auth.url,
+      body: JSON.stringify({
+        interviewId: id,
+        ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
+        onboardingStatus: status,
+        clientId: options.clientId ?? 'sandbox',
+        flowId: request.flow.id,
+      }),
+      headers: (_body, mode) => auth.headers(mode),
+      isAccepted: (response) => {
+        auth.answered(response);
+        return isAccepted(response);
+      },
+      retry: RETRY,
+    });
+  };
+  return { auth, announce };
+}
+
+/** Incode: API integration, and the web SDK's part of it. */
+export const incode =
+  (options: IncodeOptions): SimulatorFactory =>
+  (context) => {
+    const { baseUrl, clock } = context;
+    const secret = randomBytes(32).toString('hex');
+    const { auth, announce } = webhooks(context, options);
+    const processingMs = USUAL_PROCESSING_MS;
+    const sessions = new IncodeSessions(context, { secret, processingMs, announce });
+    const access = new Access(options, secret, sessions, clock);
+    let flows = FLOWS;
+    const control = Router();
+    // PUT /control/incode/flows replaces the account's flows.
+    control.put('/flows', (request, response) => {
+      flows = parseControl(flowsSchema, request.body);
+      response.json(flows);
+    });
+    // PUT /control/incode/settings changes how long processing takes.
+    control.put('/settings', (request, response) => {
+      ({ processingMs: sessions.processingMs } = parseControl(settingsSchema, request.body));
+      response.json({ processingMs: sessions.processingMs });
+    });
+    const summarize = summary(baseUrl);
+    return {
+      vendor: 'incode',
+      title: 'Incode',
+      api: incodeApi({ sessions, access, options, clock, flows: () => flows }),
+      pages: incodePages({ sessions, access, deviceUrl: `${baseUrl}/0/` }),
+      control,
+      sessions: () => sessions.all().map(summarize),
+      act: (sessionId, request) => {
+        const session = sessions.find(sessionId);
+        if (session === undefined) throw new ControlError(404, `No session ${sessionId}.`);
+        runAction(sessions, session, request);
+        return summarize(session);
+      },
+      setWebhooks: (request) => {
+        auth.configure(parseControl(webhookSchema, request));
+      },
+      tick: () => {
+        for (const session of sessions.all()) sessions.settle(session);
+      },
+      reset: ({ keepWebhooks }) => {
+        sessions.clear();
+        sessions.processingMs = USUAL_PROCESSING_MS;
+        flows = FLOWS;
+        if (!keepWebhooks) auth.configure({ url: null });
+      },
+    };
+  };
