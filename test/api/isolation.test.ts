@@ -11,6 +11,7 @@ import {
   start,
   startApi,
   type TestApi,
+  textOf,
   VERIFF,
   VERIFF_BODY,
 } from './support.ts';
@@ -136,8 +137,8 @@ describe('lists', () => {
     }
     const base = `${api.url}/v1/verifications`;
     const first = await call(`${base}?limit=2`, { key });
-    const second = await call(`${base}?limit=2&after=${String(first.json['next'])}`, { key });
-    const third = await call(`${base}?limit=2&after=${String(second.json['next'])}`, { key });
+    const second = await call(`${base}?limit=2&after=${textOf(first.json['next'])}`, { key });
+    const third = await call(`${base}?limit=2&after=${textOf(second.json['next'])}`, { key });
     expect([first, second, third].flatMap(idsOf)).toEqual(ids);
     expect(third.json['next']).toBeNull();
     expect(idsOf(await call(`${base}?reference=b`, { key }))).toHaveLength(2);

@@ -222,7 +222,7 @@ export const VERIFF_BODY = {
 export function pointersOf({ json }: Answer): string[] {
   const { errors } = json;
   if (!Array.isArray(errors)) return [];
-  return errors.map((fault) => (isObject(fault) ? String(fault['pointer']) : '')).sort();
+  return errors.map((fault) => (isObject(fault) ? textOf(fault['pointer']) : '')).sort();
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -235,17 +235,23 @@ export function part(value: Json | undefined): JsonObject {
   throw new Error(`Expected an object, not ${JSON.stringify(value)}`);
 }
 
+/** A value of an answer that must be text. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`Expected text, not ${JSON.stringify(value)}`);
+}
+
 /** The id of the verification that an answer holds. */
 export function idOf({ json }: Answer): string {
-  if (typeof json['id'] !== 'string') throw new Error(`No id in ${JSON.stringify(json)}`);
-  return json['id'];
+  return textOf(json['id']);
 }
 
 /** Signs as Veriff does, written apart from the product's own code. */
 export function veriffHeaders(
   body: string | Buffer,
-  { apiKey = VERIFF.apiKey as string, secret = VERIFF.secrets[0] as string } = {},
+  options: { apiKey?: string; secret?: string } = {},
 ): Record<string, string> {
+  const { apiKey = VERIFF.apiKey, secret = VERIFF.secrets[0] } = options;
   return {
     'content-type': 'application/json',
     'x-auth-client': apiKey,

@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  findApiKey,
+  findVendorAccountByWebhookToken,
+  openStore,
+  type Store,
+} from '../../store/index.ts';
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+import { VERIFF } from './support.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PUBLIC_URL = 'https://kyc.example.com';
+
+let database: TestDatabase;
+let store: Store;
+let environment: Record<string, string>;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-commands-'));
+  const [master, link, hashKey] = [randomBytes(32), randomBytes(32), randomBytes(32)];
+  store = openStore({
+    databaseUrl: database.databaseUrl,
+    keysDatabaseUrl: database.keysDatabaseUrl,
+    masterKeys: [{ id: 'm1', key: master }],
+    linkKeys: [{ id: 'l1', key: link }],
+    hashKey,
+  });
+  environment = {
+    PATH: process.env['PATH'] ?? '',
+    DATABASE_URL: database.databaseUrl,
+    KEYS_DATABASE_URL: database.keysDatabaseUrl,
+    MASTER_KEYS: `m1:${master.toString('base64')}`,
+    LINK_KEYS: `l1:${link.toString('base64')}`,
+    HASH_KEY: hashKey.toString('base64'),
+    PUBLIC_URL,
+  };
+});
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+interface Run {
+  code: number;
+  out: string;
+  error: string;
+}
+
+/** Runs a command as a person does, in a process of its own. */
+function run(tool: 'keys' | 'accounts', args: string[], more: object = {}): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', path.join(ROOT, 'tools', `${tool}.ts`), ...args],
+      { cwd: ROOT, env: { ...environment, ...more } },
+      (failure, out, error) => {
+        const code = failure === null ? 0 : typeof failure.code === 'number' ? failure.code : 1;
+        resolve({ code, out, error });
+      },
+    );
+  });
+}
+
+describe('npm run keys', () => {
+  it('makes a key, shows it once, and lists and revokes it', async () => {
+    const made = await run('keys', ['create', '--name', 'shop', '--scope', 'results:read']);
+    const token = /kyc_test_[\w-]+/.exec(made.out)?.[0] ?? '';
+    const found = await findApiKey(store, token);
+    expect(found).toMatchObject({ mode: 'test', scopes: ['results:read'] });
+    const id = found?.id ?? '';
+    const listed = await run('keys', ['list']);
+    expect(listed.out).toContain(id);
+    expect(listed.out).not.toContain(token);
+    expect((await run('keys', ['revoke', '--id', id])).code).toBe(0);
+    expect(await findApiKey(store, token)).toBeNull();
+  });
+
+  it('gives a second key to the same client', async () => {
+    const one = await run('keys', ['create', '--name', 'first', '--client', 'bank']);
+    const two = await run('keys', [
+      'create',
+      '--name',
+      'second',
+      '--client',
+      'bank',
+      '--mode',
+      'live',
+    ]);
+    const client = (text: string) => /client (\S+)/.exec(text)?.[1];
+    expect(client(one.out)).toBeDefined();
+    expect(client(two.out)).toBe(client(one.out));
+    expect(two.out).toContain('kyc_live_');
+  });
+
+  it('adds an endpoint and shows its secret; this machine only in test mode', async () => {
+    await run('keys', ['create', '--name', 'told']);
+    const add = ['add-endpoint', '--client', 'told', '--url', 'http://127.0.0.1:9/hook'];
+    expect((await run('keys', [...add, '--allow-loopback'])).out).toMatch(/whsec_/);
+    const refused = [
+      await run('keys', add),
+      await run('keys', [...add, '--allow-loopback', '--mode', 'live']),
+    ];
+    for (const { code, out } of refused) expect([code, out]).toEqual([1, '']);
+  });
+
+  it('says what is wrong in a line, and changes nothing', async () => {
+    const runs = [
+      await run('keys', ['create']),
+      await run('keys', ['create', '--name', 'x', '--scope', 'everything']),
+      await run('keys', ['create', '--name', 'x', '--mode', 'prod']),
+      await run('keys', ['create', '--nonsense']),
+      await run('keys', ['list'], { HASH_KEY: '' }),
+    ];
+    for (const { code, out, error } of runs) {
+      expect([code, out]).toEqual([1, '']);
+      expect(error.trim().split('\n').length).toBeLessThan(4);
+      expect(error).not.toContain('    at ');
+    }
+  });
+});
+
+describe('npm run accounts', () => {
+  it('reads the credentials from a file or a variable and prints the addresses for the vendor', async () => {
+    const file = path.join(folder, 'veriff.json');
+    await writeFile(file, JSON.stringify(VERIFF));
+    const create = ['create', '--vendor', 'veriff', '--mode', 'test', '--name', 'a'];
+    const fromFile = await run('accounts', [...create, '--credentials-file', file]);
+    const fromVariable = await run('accounts', [...create, '--credentials-env', 'GIVEN'], {
+      GIVEN: JSON.stringify(VERIFF),
+    });
+    const listed = await run('accounts', ['list']);
+    for (const { out } of [fromFile, fromVariable]) {
+      const [, token = ''] = /webhooks\/([\w-]+)\/decision/.exec(out) ?? [];
+      const account = await findVendorAccountByWebhookToken(store, token);
+      expect(account).toMatchObject({ vendor: 'veriff', credentials: VERIFF });
+      expect(account?.baseUrl).toMatch(/^https:/);
+      expect(out).toContain(`${PUBLIC_URL}/webhooks/${token}/event`);
+      expect(listed.out).toContain(`${PUBLIC_URL}/webhooks/${token}/event`);
+    }
+    expect(fromFile.out + fromVariable.out + listed.out).not.toContain(VERIFF.secrets[0]);
+  });
+
+  it('replaces credentials and keeps the address', async () => {
+    const create = ['create', '--vendor', 'veriff', '--mode', 'test', '--name', 'rotating'];
+    const made = await run('accounts', [...create, '--credentials-env', 'GIVEN'], {
+      GIVEN: JSON.stringify(VERIFF),
+    });
+    const [, id = ''] = /account (\S+)/.exec(made.out) ?? [];
+    const [, token = ''] = /webhooks\/([\w-]+)\//.exec(made.out) ?? [];
+    const newer = { ...VERIFF, secrets: ['a-newer-secret', VERIFF.secrets[0]] };
+    await run('accounts', ['set-credentials', '--id', id, '--credentials-env', 'GIVEN'], {
+      GIVEN: JSON.stringify(newer),
+    });
+    expect(await findVendorAccountByWebhookToken(store, token)).toMatchObject({
+      id,
+      credentials: newer,
+    });
+  });
+
+  it('names what the credentials lack, never what they hold', async () => {
+    const create = ['create', '--vendor', 'veriff', '--mode', 'test', '--name', 'b'];
+    const canary = 'CANARY-secret';
+    const runs = [
+      await run('accounts', [...create, '--credentials-env', 'GIVEN'], {
+        GIVEN: JSON.stringify({ apiKey: canary, secrets: [canary] }),
+      }),
+      await run('accounts', [...create, '--credentials-env', 'GIVEN'], {
+        GIVEN: `{"a": ${canary}`,
+      }),
+      await run('accounts', create),
+      await run('accounts', [...create, '--credentials-file', '/nowhere', '--base-url', 'ftp://x']),
+    ];
+    for (const { code, out, error } of runs) {
+      expect([code, out]).toEqual([1, '']);
+      expect(error).not.toContain(canary);
+    }
+    expect(runs[0]?.error).toContain('apiKey');
+    expect(runs[0]?.error).toContain('signatureScheme');
+  });
+});

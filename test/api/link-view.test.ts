@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { linkView } from '../../api/pages/link-view.ts';
+import { REASON_CODES, REASONS } from '../../domain/reason.ts';
+import { FINAL_STATUSES, STATUSES } from '../../domain/status.ts';
+import type { LinkTarget } from '../../store/index.ts';
+
+const NOW = new Date('2026-01-31T12:00:00Z');
+const LATER = new Date('2026-01-31T13:00:00Z');
+const URL_NOW = 'https://vendor.example.com/session';
+
+function target(changes: Partial<LinkTarget>): LinkTarget {
+  return {
+    status: 'pending',
+    reasons: [],
+    vendor: 'veriff',
+    linkVersion: 1,
+    revoked: false,
+    session: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER },
+    expiresAt: LATER,
+    maxAttempts: 3,
+    attemptsUsed: 0,
+    returnUrl: null,
+    ...changes,
+  };
+}
+
+const sessions = {
+  none: null,
+  requested: { number: 1, state: 'requested', url: null, expiresAt: null },
+  ready: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER },
+  endless: { number: 1, state: 'ready', url: URL_NOW, expiresAt: null },
+  past: { number: 1, state: 'ready', url: URL_NOW, expiresAt: NOW },
+  ended: { number: 1, state: 'ended', url: URL_NOW, expiresAt: LATER },
+  withoutUrl: { number: 1, state: 'ready', url: null, expiresAt: LATER },
+} as const satisfies Record<string, LinkTarget['session']>;
+
+describe('what the link does', () => {
+  it.each([
+    ['none', 'waiting'],
+    ['requested', 'waiting'],
+    ['ready', 'redirect'],
+    ['endless', 'redirect'],
+    ['past', 'renew'],
+    ['ended', 'renew'],
+    ['withoutUrl', 'renew'],
+  ] as const)('while the person has something to do follows from the session: %s', (name, kind) => {
+    for (const status of ['created', 'pending', 'started'] as const) {
+      const view = linkView(target({ status, session: sessions[name] }), 'same_session', NOW);
+      expect(view.kind).toBe(kind);
+    }
+  });
+
+  it('asks for the session after the dead one', () => {
+    const session = { ...sessions.ended, number: 4 };
+    expect(linkView(target({ session }), 'same_session', NOW)).toMatchObject({ session: 5 });
+  });
+
+  it('shows the reason first where the same session is used again', () => {
+    const again = target({ status: 'resubmission_requested', reasons: ['poor_image_quality'] });
+    expect(linkView(again, 'same_session', NOW)).toEqual({
+      kind: 'try_again',
+      tips: [REASONS.poor_image_quality.message],
+      url: URL_NOW,
+    });
+  });
+
+  it('shows the reason with the button where another try needs a new session', () => {
+    const again = target({
+      status: 'resubmission_requested',
+      reasons: ['document_expired'],
+      session: sessions.ended,
+    });
+    expect(linkView(again, 'new_session', NOW)).toEqual({
+      kind: 'renew',
+      tips: [REASONS.document_expired.message],
+      session: 2,
+    });
+    const renewed = { ...again, session: { ...sessions.ready, number: 2 } };
+    expect(linkView(renewed, 'new_session', NOW)).toEqual({ kind: 'redirect', url: URL_NOW });
+  });
+
+  it('is nothing to do once it was handed in, and a person may be looking', () => {
+    for (const session of Object.values(sessions)) {
+      const submitted = linkView(target({ status: 'submitted', session }), 'new_session', NOW);
+      expect(submitted).toEqual({ kind: 'checking', byPerson: false });
+      const review = linkView(target({ status: 'in_review', session }), 'new_session', NOW);
+      expect(review).toEqual({ kind: 'checking', byPerson: true });
+    }
+  });
+
+  it.each(FINAL_STATUSES)('never leads to a session once it is %s', (status) => {
+    for (const session of Object.values(sessions)) {
+      const view = linkView(target({ status, session }), 'same_session', NOW);
+      expect(view).toEqual({ kind: 'ended', status, tips: [] });
+    }
+  });
+
+  it('tells the person nothing that is for the client only, at any status', () => {
+    const secrets = REASON_CODES.filter((code) => REASONS[code].audience === 'client');
+    expect(secrets.length).toBeGreaterThan(5);
+    for (const status of STATUSES) {
+      for (const resubmission of ['same_session', 'new_session'] as const) {
+        for (const session of Object.values(sessions)) {
+          const view = linkView(target({ status, reasons: secrets, session }), resubmission, NOW);
+          const said = JSON.stringify(view);
+          for (const code of secrets) expect(said).not.toContain(REASONS[code].message);
+        }
+      }
+    }
+  });
+});
