@@ -11,7 +11,13 @@ import {
 } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { mustFindClient } from './commands/clients.ts';
-import { type Command, type Given, modeOf, runCommand } from './commands/run-command.ts';
+import {
+  type Command,
+  type CommandContext,
+  modeOf,
+  ownTerminal,
+  runCommand,
+} from './commands/run-command.ts';
 import { UsageError, vendorNameOf } from './commands/run-command.ts';
 
 /** What an account is made from. */
@@ -100,7 +106,10 @@ function checkCredentials(name: VendorName, credentials: unknown): unknown {
 }
 
 /** From a file or a variable, never from the arguments: those are seen by everybody on the machine. */
-async function readCredentials(given: Given): Promise<unknown> {
+async function readCredentials({
+  given,
+  environment,
+}: Pick<CommandContext, 'given' | 'environment'>): Promise<unknown> {
   const file = given.optional('credentials-file');
   const variable = given.optional('credentials-env');
   if ((file === undefined) === (variable === undefined)) {
@@ -108,7 +117,7 @@ async function readCredentials(given: Given): Promise<unknown> {
   }
   const text =
     file === undefined
-      ? process.env[variable ?? '']
+      ? environment[variable ?? '']
       : await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) throw new UsageError(`${file ?? variable ?? ''} cannot be read.`);
   try {
@@ -119,12 +128,12 @@ async function readCredentials(given: Given): Promise<unknown> {
   }
 }
 
-function sayAddresses(urls: Record<string, string>): void {
+function sayAddresses(urls: Record<string, string>, say: (line: string) => void): void {
   const entries = Object.entries(urls);
   if (entries.length === 0) {
-    console.log('  webhooks: nothing to enter at the vendor; each session names its own address');
+    say('  webhooks: nothing to enter at the vendor; each session names its own address');
   }
-  for (const [kind, url] of entries) console.log(`  webhook for ${kind}: ${url}`);
+  for (const [kind, url] of entries) say(`  webhook for ${kind}: ${url}`);
 }
 
 const credentialOptions = {
@@ -132,7 +141,8 @@ const credentialOptions = {
   'credentials-env': { type: 'string' },
 } as const;
 
-const commands: Record<string, Command> = {
+/** The commands of `npm run accounts`. */
+export const accountsCommands: Record<string, Command> = {
   create: {
     summary: 'Add an account; the credentials are JSON in a file or an environment variable.',
     options: {
@@ -143,7 +153,7 @@ const commands: Record<string, Command> = {
       client: { type: 'string' },
       ...credentialOptions,
     },
-    run: async ({ store, publicUrl, given }) => {
+    run: async ({ store, publicUrl, given, environment, say }) => {
       const client = given.optional('client');
       const baseUrl = given.optional('base-url');
       const account = await createAccount(store, publicUrl, {
@@ -151,40 +161,45 @@ const commands: Record<string, Command> = {
         mode: modeOf(given.text('mode')),
         name: given.text('name'),
         ...(baseUrl === undefined ? {} : { baseUrl }),
-        credentials: await readCredentials(given),
+        credentials: await readCredentials({ given, environment }),
         clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
       });
-      console.log(`account ${account.id}`);
-      sayAddresses(account.webhookUrls);
+      say(`account ${account.id}`);
+      sayAddresses(account.webhookUrls, say);
     },
   },
   list: {
     summary: 'List the accounts, with the webhook addresses to enter at the vendors.',
     options: {},
-    run: async ({ store, publicUrl }) => {
+    run: async ({ store, publicUrl, say }) => {
       const found = await store.app.query('select id from vendor_accounts order by created_at');
       for (const { id } of z.array(z.object({ id: z.string() })).parse(found.rows)) {
         const account = await getVendorAccount(store, { id });
         const owner = account.clientId ?? 'every client';
-        console.log(
+        say(
           `${id} ${account.vendor} ${account.mode} "${account.name}" for ${owner}, ${account.baseUrl}, ${account.health.state}`,
         );
-        sayAddresses(webhookUrls(publicUrl, account.vendor, account.webhookToken));
+        sayAddresses(webhookUrls(publicUrl, account.vendor, account.webhookToken), say);
       }
     },
   },
   'set-credentials': {
     summary: "Replace an account's credentials; its webhook addresses stay as they are.",
     options: { id: { type: 'string' }, ...credentialOptions },
-    run: async ({ store, given }) => {
+    run: async ({ store, given, environment, say }) => {
       const { id, vendor } = await getVendorAccount(store, { id: given.text('id') });
-      const credentials = checkCredentials(vendor, await readCredentials(given));
+      const credentials = checkCredentials(vendor, await readCredentials({ given, environment }));
       await updateVendorAccountCredentials(store, { id, credentials });
-      console.log(`The credentials of ${id} were replaced.`);
+      say(`The credentials of ${id} were replaced.`);
     },
   },
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runCommand('accounts', commands, process.argv.slice(2));
+  process.exitCode = await runCommand(
+    'accounts',
+    accountsCommands,
+    process.argv.slice(2),
+    ownTerminal(),
+  );
 }

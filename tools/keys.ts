@@ -12,7 +12,13 @@ import {
   type Store,
 } from '../store/index.ts';
 import { findClient, mustFindClient } from './commands/clients.ts';
-import { type Command, modeOf, runCommand, UsageError } from './commands/run-command.ts';
+import {
+  type Command,
+  modeOf,
+  ownTerminal,
+  runCommand,
+  UsageError,
+} from './commands/run-command.ts';
 
 /** What a client's backend needs; `admin` (the status route) is for operators. */
 export const CLIENT_SCOPES: readonly Scope[] = [
@@ -73,7 +79,8 @@ const keyRow = z.object({
   revoked_at: z.date().nullable(),
 });
 
-const commands: Record<string, Command> = {
+/** The commands of `npm run keys`. */
+export const keysCommands: Record<string, Command> = {
   create: {
     summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.`,
     options: {
@@ -83,7 +90,7 @@ const commands: Record<string, Command> = {
       scope: { type: 'string', multiple: true },
       'return-url': { type: 'string', multiple: true },
     },
-    run: async ({ store, given }) => {
+    run: async ({ store, given, say }) => {
       const client = given.optional('client');
       const scopes = given.many('scope').map(scopeOf);
       const key = await createKey(store, {
@@ -93,21 +100,21 @@ const commands: Record<string, Command> = {
         ...(scopes.length === 0 ? {} : { scopes }),
         returnUrls: given.many('return-url').map(returnUrlOf),
       });
-      console.log(`API key (shown this once): ${key.token}`);
-      console.log(`key ${key.id}, client ${key.clientId}`);
+      say(`API key (shown this once): ${key.token}`);
+      say(`key ${key.id}, client ${key.clientId}`);
     },
   },
   list: {
     summary: 'List the keys, without their tokens.',
     options: {},
-    run: async ({ store }) => {
+    run: async ({ store, say }) => {
       const found = await store.app.query(
         `select k.id, c.name as client, k.client_id, k.name, k.mode, k.scopes, k.revoked_at
          from api_keys k join clients c on c.id = k.client_id order by k.created_at`,
       );
       for (const key of z.array(keyRow).parse(found.rows)) {
         const state = key.revoked_at === null ? '' : ` revoked ${key.revoked_at.toISOString()}`;
-        console.log(
+        say(
           `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id}): ${key.scopes.join(' ')}${state}`,
         );
       }
@@ -116,9 +123,9 @@ const commands: Record<string, Command> = {
   revoke: {
     summary: 'Revoke a key; requests with it are refused from now on.',
     options: { id: { type: 'string' } },
-    run: async ({ store, given }) => {
+    run: async ({ store, given, say }) => {
       await revokeApiKey(store, { id: given.text('id') });
-      console.log(`Revoked ${given.text('id')}.`);
+      say(`Revoked ${given.text('id')}.`);
     },
   },
   'add-endpoint': {
@@ -129,15 +136,15 @@ const commands: Record<string, Command> = {
       url: { type: 'string' },
       'allow-loopback': { type: 'boolean' },
     },
-    run: async ({ store, given }) => {
+    run: async ({ store, given, say }) => {
       const endpoint = await addEndpoint(store, {
         client: given.text('client'),
         mode: modeOf(given.optional('mode') ?? 'test'),
         url: given.text('url'),
         allowLoopback: given.flag('allow-loopback'),
       });
-      console.log(`Notification secret (shown this once): ${endpoint.secret}`);
-      console.log(`endpoint ${endpoint.id}`);
+      say(`Notification secret (shown this once): ${endpoint.secret}`);
+      say(`endpoint ${endpoint.id}`);
     },
   },
 };
@@ -154,5 +161,5 @@ function returnUrlOf(text: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runCommand('keys', commands, process.argv.slice(2));
+  process.exitCode = await runCommand('keys', keysCommands, process.argv.slice(2), ownTerminal());
 }

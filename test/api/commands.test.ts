@@ -11,6 +11,9 @@ import {
   openStore,
   type Store,
 } from '../../store/index.ts';
+import { accountsCommands } from '../../tools/accounts.ts';
+import { runCommand } from '../../tools/commands/run-command.ts';
+import { keysCommands } from '../../tools/keys.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { VERIFF } from './support.ts';
 
@@ -55,13 +58,25 @@ interface Run {
   error: string;
 }
 
-/** Runs a command as a person does, in a process of its own. */
-function run(tool: 'keys' | 'accounts', args: string[], more: object = {}): Promise<Run> {
+/** Runs a command with what a person would type and see. */
+async function run(tool: 'keys' | 'accounts', args: string[], more: object = {}): Promise<Run> {
+  const lines: string[] = [];
+  const complaints: string[] = [];
+  const code = await runCommand(tool, tool === 'keys' ? keysCommands : accountsCommands, args, {
+    environment: { ...environment, ...more },
+    say: (line) => void lines.push(line),
+    complain: (line) => void complaints.push(line),
+  });
+  return { code, out: lines.join('\n'), error: complaints.join('\n') };
+}
+
+/** The same in a process of its own. */
+function spawnTool(tool: 'keys' | 'accounts', args: string[]): Promise<Run> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       ['--import', 'tsx', path.join(ROOT, 'tools', `${tool}.ts`), ...args],
-      { cwd: ROOT, env: { ...environment, ...more } },
+      { cwd: ROOT, env: environment },
       (failure, out, error) => {
         const code = failure === null ? 0 : typeof failure.code === 'number' ? failure.code : 1;
         resolve({ code, out, error });
@@ -69,6 +84,27 @@ function run(tool: 'keys' | 'accounts', args: string[], more: object = {}): Prom
     );
   });
 }
+
+describe('the commands', () => {
+  it('run as processes: the answer on one stream, faults on the other, and an exit code', async () => {
+    const [usage, made, failed] = await Promise.all([
+      spawnTool('accounts', []),
+      spawnTool('keys', ['create', '--name', 'process']),
+      spawnTool('keys', ['create']),
+    ]);
+    expect([usage.code, usage.out]).toEqual([0, expect.stringContaining('set-credentials')]);
+    expect([made.code, made.error]).toEqual([0, '']);
+    expect(made.out).toMatch(/kyc_test_/);
+    expect([failed.code, failed.out]).toEqual([1, '']);
+    expect(failed.error).toContain('--name is missing');
+  });
+
+  it('refuse a word that they do not know, and say which there are', async () => {
+    const { code, error } = await run('keys', ['destroy']);
+    expect(code).toBe(2);
+    expect(error).toContain('add-endpoint');
+  });
+});
 
 describe('npm run keys', () => {
   it('makes a key, shows it once, and lists and revokes it', async () => {

@@ -23,36 +23,69 @@ export type CommandOptions = Record<string, { type: 'string' | 'boolean'; multip
 export interface Command {
   summary: string;
   options: CommandOptions;
-  run(context: { store: Store; publicUrl: string; given: Given }): Promise<void>;
+  run(context: CommandContext): Promise<void>;
+}
+
+export interface CommandContext {
+  store: Store;
+  publicUrl: string;
+  given: Given;
+  environment: NodeJS.ProcessEnv;
+  /** One line of the answer. */
+  say: (line: string) => void;
+}
+
+/** Where a command reads its settings from and writes to. */
+export interface Terminal {
+  environment: NodeJS.ProcessEnv;
+  say: (line: string) => void;
+  complain: (line: string) => void;
+}
+
+/** The terminal of this process. */
+export function ownTerminal(): Terminal {
+  return {
+    environment: process.env,
+    say: (line) => {
+      console.log(line);
+    },
+    complain: (line) => {
+      console.error(line);
+    },
+  };
 }
 
 /**
- * Runs one of the commands of a tool: `<tool> <command> --option value`. Sets the exit code; says
- * what went wrong in one line.
+ * Runs one of the commands of a tool: `<tool> <command> --option value`. Says what went wrong in a
+ * line or two.
+ * @returns the exit code
  */
 export async function runCommand(
   tool: string,
   commands: Readonly<Record<string, Command>>,
   [name, ...args]: readonly string[],
-): Promise<void> {
+  terminal: Terminal,
+): Promise<number> {
+  const { environment, say, complain } = terminal;
   const command = name === undefined ? undefined : commands[name];
   if (command === undefined) {
-    console.error(usageOf(tool, commands));
-    process.exitCode = name === undefined || name === 'help' || name === '--help' ? 0 : 2;
-    return;
+    const isQuestion = name === undefined || name === 'help' || name === '--help';
+    (isQuestion ? say : complain)(usageOf(tool, commands));
+    return isQuestion ? 0 : 2;
   }
   try {
     const given = parse(command.options, args);
-    const settings = await commandSettings();
+    const settings = await commandSettings(environment);
     const store = openStore(settings.store);
     try {
-      await command.run({ store, publicUrl: settings.publicUrl, given });
+      await command.run({ store, publicUrl: settings.publicUrl, given, environment, say });
     } finally {
       await store.close();
     }
+    return 0;
   } catch (error) {
-    process.exitCode = 1;
-    console.error(wordsFor(error));
+    complain(wordsFor(error));
+    return 1;
   }
 }
 

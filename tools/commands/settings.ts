@@ -11,9 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * clone (`npm run dev`).
  * @throws ConfigError naming every fault at once
  */
-export async function commandSettings(
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<CommandConfig> {
+export async function commandSettings(environment: NodeJS.ProcessEnv): Promise<CommandConfig> {
   if (environment['DATABASE_URL'] !== undefined) return loadCommandConfig(environment);
   const directory = path.resolve(ROOT, environment['STACK_DIRECTORY'] ?? '.local');
   const stack = await readStack(directory);
