@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createAccount } from '../accounts.ts';
 import { SandboxControl } from '../client/sandbox-control.ts';
 import { addEndpoint, createKey } from '../keys.ts';
@@ -29,7 +30,6 @@ export interface SeedResult {
   hurriedDatakeenAccount: string;
 }
 
-const CLIENT = 'demo';
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -48,7 +48,9 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
   const config = loadCommandConfig(service);
   const store = openStore(config.store);
   try {
-    const key = await createKey(store, { name: CLIENT });
+    // A new client each time: one with the accounts of an earlier, broken-off seed would have two.
+    const name = `demo-${randomBytes(3).toString('hex')}`;
+    const key = await createKey(store, { name });
     const endpoint = await addEndpoint(store, {
       client: key.clientId,
       mode: 'test',

@@ -78,11 +78,11 @@ async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stac
       Promise.all(wanted.filter((name) => name !== 'sandbox').map((name) => group.start(name))),
     ),
   ]);
-  const previous = await readState<SeedResult>(directory, 'seed.json');
+  const previous = await previousSeed(directory, addresses);
   const service = environments.api;
-  const seeded = await seed({ databases, addresses, secrets, service, previous });
-  await writeState(directory, 'seed.json', seeded);
-  return finished({ directory, group, secrets, addresses, databases, seeded });
+  const result = await seed({ databases, addresses, secrets, service, previous });
+  await writeState(directory, 'seed.json', { addresses, result });
+  return finished({ directory, group, secrets, addresses, databases, seeded: result });
 }
 
 async function startDatabases(
@@ -162,6 +162,21 @@ async function finished(parts: {
       await rm(path.join(directory, 'stack.json'), { force: true });
     },
   };
+}
+
+/** The database holds addresses of the last run: when they have changed, it must be seeded anew. */
+async function previousSeed(
+  directory: string,
+  addresses: StackAddresses,
+): Promise<SeedResult | undefined> {
+  const kept = await readState<{ addresses: StackAddresses; result: SeedResult }>(
+    directory,
+    'seed.json',
+  );
+  const names = ['apiUrl', 'sandboxUrl', 'notificationsUrl'] as const;
+  return names.every((name) => kept?.addresses[name] === addresses[name])
+    ? kept?.result
+    : undefined;
 }
 
 /** Only what a stack makes itself is removed, in case the directory was a mistake. */
