@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   bundleWorkflowCode,
+  Runtime,
   type WorkflowBundleOption,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
@@ -22,5 +23,8 @@ export async function workflowCode(): Promise<WorkflowBundleOption> {
 /** Bundles `workflows/index`; the build writes its `code` to `dist/workflow-bundle.js`. */
 export function buildWorkflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   const index = isCompiled ? '../workflows/index.js' : '../workflows/index.ts';
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(index, import.meta.url)) });
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL(index, import.meta.url)),
+    logger: Runtime.instance().logger,
+  });
 }

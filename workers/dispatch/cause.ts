@@ -2,6 +2,7 @@ import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@tempora
 import { CancelledFailure } from '@temporalio/common';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { KycError } from '../../domain/errors.ts';
+import { TookTooLong } from '../wait-at-most.ts';
 
 /** Our code for what went wrong, and what a log may know of it beside: a name, no message. */
 export function causeOf(error: unknown): { code: ErrorCode; cause: string } {
@@ -13,6 +14,7 @@ export function causeOf(error: unknown): { code: ErrorCode; cause: string } {
 /** Whether a call to Temporal failed for its absence, or was given up waiting for it. */
 export function isTemporalAway(error: unknown): boolean {
   return (
+    error instanceof TookTooLong ||
     error instanceof ServiceError ||
     error instanceof CancelledFailure ||
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError

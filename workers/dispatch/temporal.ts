@@ -1,9 +1,19 @@
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+import { waitAtMost } from '../wait-at-most.ts';
 
 export interface Temporal {
   client: Client;
   connection: Connection;
-  /** Makes calls that are given up after `ms`, whatever the server or the network is doing. */
+  /**
+   * Makes calls that are given up after `ms`, whatever the server or the network is doing.
+   *
+   * @throws TookTooLong when the time is over; what the calls throw before that
+   */
   within<T>(ms: number, calls: () => Promise<T>): Promise<T>;
   /** Whether the service answers now. */
   isThere(): Promise<boolean>;
@@ -11,6 +21,8 @@ export interface Temporal {
 }
 
 const ASK_MS = 1_000;
+/** The relay is what tries again; in a call, only a hiccup is bridged. */
+const RETRIES = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 /**
  * A client that connects when it is first used and again whenever it must: whoever holds it can start
@@ -19,6 +31,7 @@ const ASK_MS = 1_000;
 export function openTemporal(options: { address: string; namespace: string }): Temporal {
   const connection = Connection.lazy({
     address: options.address,
+    interceptors: [makeGrpcRetryInterceptor(RETRIES)],
     // gRPC would otherwise wait up to two minutes before it looks again.
     channelArgs: {
       'grpc.initial_reconnect_backoff_ms': 200,
@@ -26,8 +39,15 @@ export function openTemporal(options: { address: string; namespace: string }): T
     },
   });
   const client = new Client({ connection, namespace: options.namespace });
-  const within = <T>(ms: number, calls: () => Promise<T>): Promise<T> =>
-    connection.withAbortSignal(AbortSignal.timeout(ms), calls);
+  const within = async <T>(ms: number, calls: () => Promise<T>): Promise<T> => {
+    const giveUp = new AbortController();
+    try {
+      // The signal ends the call; it does not end the SDK's pauses between tries.
+      return await waitAtMost(ms, connection.withAbortSignal(giveUp.signal, calls));
+    } finally {
+      giveUp.abort();
+    }
+  };
   return {
     client,
     connection,

@@ -1,0 +1,82 @@
+import type { Client } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { beginSession, saveSession, storeWebhook } from '../../store/index.ts';
+import { verificationWorkflowId } from '../../workflows/messages.ts';
+import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
+import { openTemporal } from '../../workers/dispatch/temporal.ts';
+import { createLogger } from '../../workers/logger.ts';
+import { anAccount, aVerification, type Fixture } from '../activities/fixture.ts';
+
+export const silent = createLogger({ process: 'test', level: 'silent' });
+
+/** What the dispatchers need, with a Temporal that is there. */
+export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): DispatchParts {
+  const namespace = server.namespace ?? 'default';
+  const temporal = openTemporal({ address: server.address, namespace });
+  return { store: fixture.store, temporal, logger: silent };
+}
+
+/** The same with a Temporal that is away. */
+export function partsWithoutTemporal(fixture: Fixture): DispatchParts {
+  const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'default' });
+  return { store: fixture.store, temporal, logger: silent };
+}
+
+/** A verification whose first session is there, as if its workflow had run so far. */
+export async function withReadySession(fixture: Fixture) {
+  const accountId = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  const vendorSessionId = `session of ${verificationId}`;
+  await beginSession(fixture.store, { verificationId, session: 1 });
+  await saveSession(fixture.store, {
+    verificationId,
+    session: 1,
+    vendorSessionId,
+    expiresAt: null,
+    raw: { kind: 'created', body: Buffer.from('{}') },
+  });
+  /** A webhook that the API has stored and not told to anyone. */
+  const arrives = async (vendorCode: string, more: Partial<VendorFact> = {}): Promise<string> => {
+    const fact: VendorFact = { kind: 'noted', reasons: [], vendorCode, ...more };
+    const { inboxId } = await storeWebhook(fixture.store, {
+      accountId,
+      vendor: 'veriff',
+      kind: 'event',
+      body: Buffer.from(JSON.stringify({ vendorCode })),
+      reading: { fact, sessionId: vendorSessionId },
+      receivedAt: new Date(),
+    });
+    return inboxId;
+  };
+  return { verificationId, accountId, arrives };
+}
+
+/** The vendor's codes that the workflow was told, in order, taken from its history. */
+export async function toldTo(client: Client, verificationId: string): Promise<string[]> {
+  const handle = client.workflow.getHandle(verificationWorkflowId(verificationId));
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap((event) => {
+    const [payload] = event.workflowExecutionSignaledEventAttributes?.input?.payloads ?? [];
+    if (!payload?.data) return [];
+    const told = JSON.parse(Buffer.from(payload.data).toString()) as { fact: VendorFact }; // our own signal
+    return [told.fact.vendorCode ?? ''];
+  });
+}
+
+export async function dispositionOf(
+  fixture: Fixture,
+  inboxId: string,
+): Promise<string | undefined> {
+  const found = await fixture.store.app.query<{ disposition: string }>(
+    'select disposition from inbox where id = $1',
+    [inboxId],
+  );
+  return found.rows[0]?.disposition;
+}
+
+/** Rows that were deferred are due at once, as if their pause had passed. */
+export async function passPauses(fixture: Fixture): Promise<void> {
+  await fixture.store.app.query('update inbox set due_at = now()');
+  await fixture.store.app.query('update outbox set due_at = now()');
+}

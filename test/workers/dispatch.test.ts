@@ -1,0 +1,174 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { KycError } from '../../domain/errors.ts';
+import { getVerification } from '../../store/index.ts';
+import { createWorkers } from '../../workers/create-workers.ts';
+import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
+import { relayInbox } from '../../workers/dispatch/inbox.ts';
+import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
+import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
+import {
+  anAccount,
+  aVerification,
+  control,
+  type Fixture,
+  openFixture,
+} from '../activities/fixture.ts';
+import { createDevServer } from '../setup/temporal.ts';
+import {
+  dispositionOf,
+  partsAt,
+  partsWithoutTemporal,
+  passPauses,
+  toldTo,
+  withReadySession,
+} from './dispatch-fixture.ts';
+
+let fixture: Fixture;
+let server: TestWorkflowEnvironment;
+let parts: DispatchParts;
+let dispatch: RunningDispatch;
+let workers: Worker[];
+let runs: Promise<unknown>;
+beforeAll(async () => {
+  const [opened, started, workflowBundle] = await Promise.all([
+    openFixture(),
+    createDevServer(),
+    buildWorkflowBundle(),
+  ]);
+  fixture = opened;
+  server = started;
+  parts = partsAt(fixture, server);
+  dispatch = createDispatch(parts);
+  workers = await createWorkers({
+    connection: server.nativeConnection,
+    namespace: server.namespace ?? 'default',
+    workflowBundle,
+    deps: fixture.deps,
+    onRecorded: () => undefined,
+  });
+  runs = Promise.all(workers.map((worker) => worker.run()));
+});
+afterAll(async () => {
+  for (const worker of workers) worker.shutdown();
+  await runs;
+  await parts.temporal.close();
+  await server.teardown();
+  await fixture.close();
+});
+
+async function created(): Promise<string> {
+  const accountId = await anAccount(fixture, 'veriff');
+  return aVerification(fixture, { id: accountId, vendor: 'veriff' });
+}
+
+async function statusOf(id: string): Promise<string | undefined> {
+  const row = await getVerification(fixture.store, {
+    clientId: fixture.clientId,
+    mode: 'test',
+    id,
+  });
+  return row?.status;
+}
+
+const PRINCIPAL = 'client_key:k';
+
+describe('with everything there, the dispatch', () => {
+  it('starts the workflow and waits for the first session; asking again joins it', async () => {
+    const id = await created();
+    const start = () => dispatch.startVerification(id, { waitMs: 10_000 });
+    expect(await Promise.all([start(), start(), start()])).toEqual(
+      Array.from({ length: 3 }, () => ({ sessionReady: true })),
+    );
+    expect(await statusOf(id)).toBe('pending');
+    expect(await relayOutbox(parts)).toBe(0);
+  });
+
+  it('gives up waiting for a session that the vendor does not give, and the verification goes on', async () => {
+    const id = await created();
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
+    expect(await dispatch.startVerification(id, { waitMs: 500 })).toEqual({ sessionReady: false });
+    await control(fixture, 'DELETE', 'veriff/faults');
+    await vi.waitFor(async () => {
+      expect(await statusOf(id)).toBe('pending');
+    }, 20_000);
+  });
+
+  it('cancels once, tells everyone who asks the same, and gives no session after that', async () => {
+    const id = await created();
+    await dispatch.startVerification(id, { waitMs: 10_000 });
+    const cancel = () => dispatch.cancel(id, PRINCIPAL);
+    const answers = [...(await Promise.all([cancel(), cancel()])), await cancel()];
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['canceled']));
+    expect(await statusOf(id)).toBe('canceled');
+    expect(await dispatch.renewSession(id, 2, { waitMs: 1_000 })).toBe('refused');
+    expect(await dispatch.startVerification(id, { waitMs: 1_000 })).toEqual({
+      sessionReady: false,
+    });
+  });
+
+  it('refuses to cancel what has ended', async () => {
+    const id = await created();
+    await fixture.store.app.query(
+      `update verifications set status = 'approved', ended_at = now() where id = $1`,
+      [id],
+    );
+    await expect(dispatch.cancel(id, PRINCIPAL)).rejects.toMatchObject({ code: 'already_final' });
+  });
+
+  it('cancels what was created while Temporal was away', async () => {
+    const id = await created();
+    expect(await dispatch.cancel(id, PRINCIPAL)).toEqual({ status: 'canceled' });
+    expect(await statusOf(id)).toBe('canceled');
+  });
+
+  it('tells the workflow of a stored row at once', async () => {
+    const { verificationId, arrives } = await withReadySession(fixture);
+    await relayOutbox(parts);
+    const inboxId = await arrives('7001');
+    dispatch.inboxRow(inboxId);
+    await dispatch.settled();
+    expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
+    expect(await toldTo(server.client, verificationId)).toEqual(['7001']);
+  });
+});
+
+describe('without Temporal, the dispatch', () => {
+  it('never fails a start, and never waits much longer than it may', async () => {
+    const away = partsWithoutTemporal(fixture);
+    const id = await created();
+    const startedAt = performance.now();
+    expect(await createDispatch(away).startVerification(id, { waitMs: 1_000 })).toEqual({
+      sessionReady: false,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await away.temporal.close();
+    // The row of the start was not lost: the relay takes it up.
+    await vi.waitFor(async () => {
+      await relayOutbox(parts);
+      expect(await statusOf(id)).toBe('pending');
+    }, 20_000);
+  });
+
+  it('says so to who cancels or renews, and leaves what arrived to the relay', async () => {
+    const away = partsWithoutTemporal(fixture);
+    const lonely = createDispatch(away);
+    const { verificationId, arrives } = await withReadySession(fixture);
+    await expect(lonely.cancel(verificationId, PRINCIPAL)).rejects.toEqual(
+      expect.objectContaining({ code: 'workflow_unavailable' } satisfies Partial<KycError>),
+    );
+    expect(await lonely.renewSession(verificationId, 2, { waitMs: 500 })).toBe('unavailable');
+    const inboxId = await arrives('7001');
+    lonely.inboxRow(inboxId);
+    await lonely.settled();
+    expect(await dispositionOf(fixture, inboxId)).toBe('waiting');
+    await away.temporal.close();
+    await relayOutbox(parts);
+    await vi.waitFor(async () => {
+      await passPauses(fixture);
+      await relayInbox(parts);
+      expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
+    }, 10_000);
+  });
+});

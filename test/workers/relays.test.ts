@@ -1,0 +1,202 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  claimInbox,
+  createNotificationEndpoint,
+  deferInbox,
+  recordTransition,
+} from '../../store/index.ts';
+import { relayInbox } from '../../workers/dispatch/inbox.ts';
+import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
+import { QUEUES, verificationWorkflowId } from '../../workflows/messages.ts';
+import { type Fixture, openFixture } from '../activities/fixture.ts';
+import { createDevServer } from '../setup/temporal.ts';
+import {
+  dispositionOf,
+  partsAt,
+  partsWithoutTemporal,
+  passPauses,
+  toldTo,
+  withReadySession,
+} from './dispatch-fixture.ts';
+
+let fixture: Fixture;
+let server: TestWorkflowEnvironment;
+let parts: DispatchParts;
+let away: DispatchParts;
+beforeAll(async () => {
+  [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
+  parts = partsAt(fixture, server);
+  away = partsWithoutTemporal(fixture);
+});
+afterAll(async () => {
+  await Promise.all([parts.temporal.close(), away.temporal.close()]);
+  await server.teardown();
+  await fixture.close();
+});
+beforeEach(async () => {
+  await fixture.store.app.query('update outbox set completed_at = now()');
+  await fixture.store.app.query(`update inbox set disposition = 'set_aside' where true`);
+});
+
+/** A verification whose workflow runs (there is no worker: histories keep what it is told). */
+async function running() {
+  const verification = await withReadySession(fixture);
+  await relayOutbox(parts);
+  return verification;
+}
+
+async function relayAll(by: DispatchParts = parts): Promise<number> {
+  const done = await relayInbox(by);
+  return done === 0 ? 0 : done + (await relayAll(by));
+}
+
+const told = (verificationId: string) => toldTo(server.client, verificationId);
+
+const describeWorkflow = (verificationId: string) =>
+  server.client.workflow.getHandle(verificationWorkflowId(verificationId)).describe();
+
+describe('the outbox relay', () => {
+  it('starts the workflow of a verification that was left behind, with names for people', async () => {
+    const { verificationId } = await withReadySession(fixture);
+    expect(await relayOutbox(parts)).toBe(1);
+    const started = await describeWorkflow(verificationId);
+    expect(started).toMatchObject({ type: 'verification', taskQueue: QUEUES.verification });
+    const pairs = started.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    expect(Object.fromEntries(pairs)).toMatchObject({
+      KycStatus: 'created',
+      KycVendor: 'veriff',
+      KycClient: fixture.clientId,
+      KycMode: 'test',
+    });
+    expect(await started.staticSummary()).toBe('Verification by veriff (test)');
+    expect(await relayOutbox(parts)).toBe(0);
+  });
+
+  it('keeps what it could not pass on while Temporal was away, and passes it on later', async () => {
+    const { verificationId } = await withReadySession(fixture);
+    expect(await relayOutbox(away)).toBe(0);
+    expect(await relayOutbox(parts)).toBe(0);
+    await passPauses(fixture);
+    expect(await relayOutbox(parts)).toBe(1);
+    await expect(describeWorkflow(verificationId)).resolves.toMatchObject({ type: 'verification' });
+  });
+
+  it('starts one delivery for a notification, however often the row is passed on', async () => {
+    const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
+      clientId: fixture.clientId,
+      mode: 'test',
+      url: 'https://client.example/hook',
+      allowLoopback: false,
+    });
+    const { verificationId } = await running();
+    await cancel(verificationId);
+    expect(await relayOutbox(parts)).toBe(1);
+    await fixture.store.app.query(
+      `update outbox set completed_at = null where kind = 'notification'`,
+    );
+    expect(await relayOutbox(parts)).toBe(1);
+    const notification = await fixture.store.app.query<{ id: string }>(
+      'select id from notifications where verification_id = $1',
+      [verificationId],
+    );
+    const id = `delivery/${notification.rows[0]?.id ?? ''}/${endpointId}`;
+    const delivery = await server.client.workflow.getHandle(id).describe();
+    expect(delivery).toMatchObject({ type: 'delivery', taskQueue: QUEUES.delivery });
+  });
+
+  it('starts nothing for a verification that has ended', async () => {
+    const { verificationId } = await withReadySession(fixture);
+    await cancel(verificationId);
+    expect(await relayOutbox(parts)).toBeGreaterThan(0);
+    await expect(describeWorkflow(verificationId)).rejects.toThrow(/not found/i);
+  });
+});
+
+describe('the inbox relay', () => {
+  it('tells the workflow what the API had stored when it died', async () => {
+    const { verificationId, arrives } = await running();
+    const inboxId = await arrives('7001');
+    expect(await relayInbox(parts)).toBe(1);
+    expect(await told(verificationId)).toEqual(['7001']);
+    expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
+    expect(await relayInbox(parts)).toBe(0);
+  });
+
+  it('keeps the order of one verification, also when an earlier row has to wait', async () => {
+    const { verificationId, arrives } = await running();
+    const first = await arrives('7001');
+    for (const code of ['7002', '9103', '9001']) await arrives(code);
+    await claimInbox(fixture.store, { limit: 1, leaseMs: 1 });
+    await deferInbox(fixture.store, { inboxId: first, error: 'workflow_unavailable' });
+    expect(await relayAll()).toBe(0);
+    await passPauses(fixture);
+    expect(await relayAll()).toBe(4);
+    expect(await told(verificationId)).toEqual(['7001', '7002', '9103', '9001']);
+  });
+
+  it('tells each row once when several relays work at the same time', async () => {
+    const verifications = await Promise.all(Array.from({ length: 5 }, running));
+    for (const code of ['1', '2', '3']) {
+      await Promise.all(verifications.map(({ arrives }) => arrives(code)));
+    }
+    const counts = await Promise.all([relayAll(), relayAll(), relayAll(), relayAll()]);
+    const done = counts.reduce((sum, count) => sum + count, 0) + (await relayAll());
+    expect(done).toBe(15);
+    for (const { verificationId } of verifications) {
+      expect(await told(verificationId)).toEqual(['1', '2', '3']);
+    }
+  });
+
+  it('keeps rows while Temporal is away and tells them when it is back', async () => {
+    const { verificationId, arrives } = await running();
+    await arrives('7001');
+    expect(await relayInbox(away)).toBe(0);
+    await passPauses(fixture);
+    expect(await relayInbox(parts)).toBe(1);
+    expect(await told(verificationId)).toEqual(['7001']);
+  });
+
+  it('starts the missing workflow of an open verification, which then learns everything in order', async () => {
+    const { verificationId, arrives } = await running();
+    await arrives('7001');
+    await relayAll();
+    await server.client.workflow.getHandle(verificationWorkflowId(verificationId)).terminate();
+    await arrives('7002');
+    await relayAll();
+    await passPauses(fixture);
+    await relayAll();
+    expect((await describeWorkflow(verificationId)).status.name).toBe('RUNNING');
+    expect(await told(verificationId)).toEqual(['7001', '7002']);
+  });
+
+  it('sets aside what arrives for a verification that has ended, and starts nothing', async () => {
+    const { verificationId, arrives } = await withReadySession(fixture);
+    const inboxId = await arrives('9001');
+    await fixture.store.app.query(
+      `update verifications set status = 'canceled', ended_at = now() where id = $1`,
+      [verificationId],
+    );
+    await relayAll();
+    expect(await dispositionOf(fixture, inboxId)).toBe('set_aside');
+    await expect(describeWorkflow(verificationId)).rejects.toThrow(/not found/i);
+  });
+});
+
+async function cancel(verificationId: string): Promise<void> {
+  const input = {
+    verificationId,
+    write: 1,
+    causes: [{ type: 'cancel' as const, principal: 'client_key:k' }],
+    status: 'canceled' as const,
+    reasons: [],
+    vendorCode: null,
+    attemptsUsed: 0,
+    verdict: { status: 'canceled' as const, reasons: [], decidedBy: 'client' as const },
+    endedSessions: [1],
+  };
+  const reread = () => {
+    throw new Error('There is nothing to read again.');
+  };
+  await recordTransition(fixture.store, input, { reread });
+}
