@@ -20,11 +20,14 @@ export const VENDOR_TIMEOUTS_MS = {
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 /** The agent keeps connections open; it is shared by all vendors and separate from everything else. */
-const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect } });
+export const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect } });
 
 export interface VendorRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Path segments under the account's base URL, not encoded yet: `['v1', 'sessions', id]`. */
+  /**
+   * Path segments under the account's base URL, not encoded yet: `['v1', 'sessions', id]`. An empty
+   * last one makes the path end with a slash, where a vendor wants that.
+   */
   path: readonly string[];
   query?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
@@ -95,7 +98,8 @@ async function exchange(
   }
 }
 
-async function readAtMost(
+/** @throws KycError `vendor_nonsense` when there is more */
+export async function readAtMost(
   stream: AsyncIterable<Uint8Array> & { destroy(): unknown },
   limit: number,
 ): Promise<Buffer> {
@@ -112,13 +116,18 @@ async function readAtMost(
   return Buffer.concat(chunks);
 }
 
-function addressOf(baseUrl: string, { path, query }: VendorRequest): URL {
+/** @throws KycError `vendor_misconfigured` when the base URL is none */
+export function addressOf(
+  baseUrl: string,
+  { path, query }: Pick<VendorRequest, 'path' | 'query'>,
+): URL {
   const base = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new KycError('vendor_misconfigured', "The vendor account's base URL is not an HTTP URL.");
   }
   // A segment such as `..` would lead out of the path that it belongs to.
-  if (path.some((segment) => /^\.{0,2}$/.test(segment))) {
+  const named = path.at(-1) === '' ? path.slice(0, -1) : path;
+  if (named.length === 0 || named.some((segment) => /^\.{0,2}$/.test(segment))) {
     throw new KycError('internal', 'A segment of the path to the vendor is empty or only dots.');
   }
   const prefix = base.pathname.replace(/\/+$/, '');
@@ -127,7 +136,7 @@ function addressOf(baseUrl: string, { path, query }: VendorRequest): URL {
   return base;
 }
 
-function flatten(
+export function flatten(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | undefined> {
   return Object.fromEntries(

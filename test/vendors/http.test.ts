@@ -96,6 +96,31 @@ describe('an answer', () => {
     expect(fault.code).toBe('internal');
   });
 
+  it('may be asked for with a slash at the end of the path, and never with one in the middle', async () => {
+    const base = await serve((request, response) => response.end(request.url));
+    const ask = (path: string[]) => vendorFetch(callTo(`${base}/api/`), { ...GET, path });
+    expect((await ask(['result', 'face', ''])).body.toString()).toBe('/api/result/face/');
+    for (const path of [[''], [], ['result', '', 'face'], ['..', '']]) {
+      expect((await faultOf(ask(path))).code).toBe('internal');
+    }
+  });
+
+  it('may be asked for by a GET that carries a body: it is really sent', async () => {
+    const base = await serve((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const length = request.headers['content-length'];
+        const body = Buffer.concat(chunks).toString();
+        response.end(JSON.stringify({ method: request.method, length, body }));
+      });
+    });
+    const body = Buffer.from('{"project_id":6}');
+    const answer = await vendorFetch(callTo(base), { ...GET, body });
+    const heard = { method: 'GET', length: '16', body: '{"project_id":6}' };
+    expect(JSON.parse(answer.body.toString())).toEqual(heard);
+  });
+
   it('larger than the limit is nonsense, and is not read to its end', async () => {
     const base = await serve((_request, response) => {
       response.write(Buffer.alloc(64 * 1024));

@@ -1,0 +1,80 @@
+import { PassThrough } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { request } from 'undici';
+import { KycError } from '../domain/errors.ts';
+import { faultOfFailure, faultOfStatus } from './http-faults.ts';
+import { addressOf, agent, flatten, readAtMost } from './http.ts';
+import type { VendorRequest } from './http.ts';
+import type { VendorResponse } from './http-response.ts';
+import type { VendorCall } from './vendor.ts';
+
+/** A vendor that stops sending for this long has stopped for good. */
+const IDLE_MS = 60_000;
+/** A refusal that is longer than this explains nothing. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+/** An answer whose body is read as it comes; whoever has it reads it to the end or destroys it. */
+export interface StreamedResponse extends Omit<VendorResponse, 'body'> {
+  stream: Readable;
+}
+
+/**
+ * Like `vendorFetch`, for photos and video: the body is never held in memory. `timeoutMs` is the time
+ * to the first byte; after it only silence of a minute ends the call.
+ *
+ * @returns the answer, always 2xx; its stream fails with KycError `vendor_timeout` when it breaks off
+ * @throws KycError what `vendorFetch` throws
+ */
+export async function vendorStream(
+  call: Pick<VendorCall<unknown>, 'account' | 'now' | 'signal'>,
+  asked: VendorRequest,
+): Promise<StreamedResponse> {
+  const url = addressOf(call.account.baseUrl, asked);
+  const answer = await open(url, asked, call.signal);
+  const response = { status: answer.statusCode, headers: flatten(answer.headers) };
+  if (response.status >= 200 && response.status < 300) {
+    return { ...response, stream: guarded(answer.body) };
+  }
+  const refused = { ...response, body: await readRefusal(answer.body) };
+  throw asked.explain?.(refused) ?? faultOfStatus(refused, call.now());
+}
+
+async function open(
+  url: URL,
+  { method, headers, body, timeoutMs }: VendorRequest,
+  signal: AbortSignal | undefined,
+): ReturnType<typeof request> {
+  try {
+    return await request(url, {
+      method,
+      dispatcher: agent,
+      headersTimeout: timeoutMs,
+      bodyTimeout: IDLE_MS,
+      headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
+      ...(signal === undefined ? {} : { signal }),
+      ...(body === undefined ? {} : { body }),
+    });
+  } catch (failure) {
+    if (signal?.aborted === true) {
+      throw new KycError('vendor_timeout', 'The call to the vendor was given up.');
+    }
+    throw faultOfFailure(failure);
+  }
+}
+
+/** The same bytes; a failure on the way is one of ours, and giving up closes the connection. */
+function guarded(body: Readable): Readable {
+  const stream = new PassThrough();
+  body.on('error', (failure) => stream.destroy(faultOfFailure(failure)));
+  stream.on('close', () => body.destroy());
+  return body.pipe(stream);
+}
+
+async function readRefusal(body: Readable): Promise<Buffer> {
+  try {
+    return await readAtMost(body, MAX_REFUSAL_BYTES);
+  } catch {
+    // The status alone says enough.
+    return Buffer.alloc(0);
+  }
+}
