@@ -7,6 +7,7 @@ import {
   createVendorAccount,
   createVerification,
   type CreateVerificationInput,
+  markInboxDelivered,
   openStore,
   recordTransition,
   saveSession,
@@ -144,6 +145,21 @@ export function webhook(
     reading: { fact, ...about },
     receivedAt: new Date(),
   });
+}
+
+/** A verification for which the vendor has said these things, told to the workflow already. */
+export async function newsOf(
+  fixture: StoreFixture,
+  ...facts: VendorFact[]
+): Promise<{ id: string; inboxIds: string[] }> {
+  const { id, vendorSessionId } = await newVerification(fixture);
+  const inboxIds: string[] = [];
+  for (const fact of facts) {
+    const { inboxId } = await webhook(fixture, fact, { sessionId: vendorSessionId });
+    await markInboxDelivered(fixture.store, { inboxId });
+    inboxIds.push(inboxId);
+  }
+  return { id, inboxIds };
 }
 
 export function bodyOf(fact: VendorFact): Buffer {

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { migrate, openStore, pingStore } from '../../store/index.ts';
+import { DatabaseError, execute, inTransaction, queryMaybe } from '../../store/database.ts';
+import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
+import { openTestStore, type StoreFixture } from './fixture.ts';
+
+describe('migrations', () => {
+  const names = {
+    database: `kyc_migrate_${randomBytes(4).toString('hex')}`,
+    keysDatabase: `kyc_migrate_keys_${randomBytes(4).toString('hex')}`,
+  };
+  const { adminUrl } = inject('postgres');
+  afterAll(() =>
+    asAdmin(adminUrl, async (client) => {
+      for (const name of Object.values(names))
+        await client.query(`drop database if exists ${name}`);
+    }),
+  );
+
+  it('run once although three start them at once, and the store is ready only then', async () => {
+    const urls = await prepareDatabases(adminUrl, names);
+    const key = { id: 'k', key: randomBytes(32) };
+    const store = openStore({
+      ...urls,
+      masterKeys: [key],
+      linkKeys: [key],
+      hashKey: randomBytes(32),
+    });
+    try {
+      await expect(pingStore(store)).rejects.toMatchObject({ code: 'store_unavailable' });
+      const input = {
+        migratorUrl: urls.migratorDatabaseUrl,
+        keysMigratorUrl: urls.migratorKeysDatabaseUrl,
+      };
+      const runs = await Promise.all([migrate(input), migrate(input), migrate(input)]);
+      const applied = runs.flatMap((run) => run.applied);
+      expect(applied).toHaveLength((await filesOf('app')) + (await filesOf('keys')));
+      expect(new Set(applied).size).toBe(applied.length);
+      expect(applied).toContain('app/001 clients-and-accounts');
+      expect(await migrate(input)).toEqual({ applied: [] });
+      await pingStore(store);
+    } finally {
+      await store.close();
+    }
+  });
+
+  async function filesOf(name: string): Promise<number> {
+    const folder = new URL(`../../store/migrations/${name}/`, import.meta.url);
+    return (await readdir(fileURLToPath(folder))).length;
+  }
+});
+
+describe('the database', () => {
+  let fixture: StoreFixture;
+  beforeAll(async () => {
+    fixture = await openTestStore();
+  });
+  afterAll(() => fixture.close());
+
+  it('that is not there is a failure that passes', async () => {
+    const nowhere = 'postgres://nobody:nothing@127.0.0.1:1/none';
+    const config = { ...fixture.config, databaseUrl: nowhere, keysDatabaseUrl: nowhere };
+    const store = openStore(config);
+    const away = { code: 'store_unavailable' };
+    await expect(pingStore(store)).rejects.toMatchObject(away);
+    await expect(inTransaction(store.app, () => Promise.resolve())).rejects.toMatchObject(away);
+    await store.close();
+  });
+
+  it('that ends a connection in a transaction is one too, and the pool goes on', async () => {
+    const one = z.object({ pid: z.int() });
+    const cut = inTransaction(fixture.store.app, async (tx) => {
+      const row = await queryMaybe(tx, one, 'select pg_backend_pid() as pid');
+      await fixture.admin.query('select pg_terminate_backend($1)', [row?.pid]);
+      await execute(tx, 'select 1');
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'store_unavailable' });
+    await pingStore(fixture.store);
+  });
+
+  it('that breaks a deadlock gets the transaction again', async () => {
+    const { app } = fixture.store;
+    const meet = gate(2);
+    const lockBoth = (first: number, second: number) =>
+      inTransaction(app, async (tx) => {
+        await execute(tx, 'select pg_advisory_xact_lock($1)', [first]);
+        await meet();
+        await execute(tx, 'select pg_advisory_xact_lock($1)', [second]);
+      });
+    await expect(Promise.all([lockBoth(1, 2), lockBoth(2, 1)])).resolves.toHaveLength(2);
+  });
+
+  it('undoes everything of a transaction that fails, and says no values in its errors', async () => {
+    const insert = "insert into clients (id, name) values (gen_random_uuid(), 'SECRET-name')";
+    const failing = inTransaction(fixture.store.app, async (tx) => {
+      await execute(tx, insert);
+      await execute(tx, "insert into clients (id, name) values ('SECRET', 'x')");
+    });
+    await expect(failing).rejects.toBeInstanceOf(DatabaseError);
+    await expect(failing).rejects.not.toThrow('SECRET');
+    const { rows } = await fixture.admin.query('select from clients where name like $1', [
+      'SECRET%',
+    ]);
+    expect(rows).toEqual([]);
+  });
+});
+
+/** Lets `parties` callers through once all of them are there; whoever comes later passes at once. */
+function gate(parties: number): () => Promise<void> {
+  let waiting = parties;
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    waiting -= 1;
+    if (waiting <= 0) open();
+    return opened;
+  };
+}
+
+describe('the configuration of the store', () => {
+  const good = { id: 'k1', key: randomBytes(32) };
+  const config = {
+    databaseUrl: 'postgres://x/y',
+    keysDatabaseUrl: 'postgres://x/z',
+    masterKeys: [good],
+    linkKeys: [good],
+    hashKey: randomBytes(32),
+  };
+  it.each([
+    ['no master key', { masterKeys: [] }],
+    ['a short key', { linkKeys: [{ id: 'k1', key: randomBytes(16) }] }],
+    ['two keys of one name', { masterKeys: [good, { ...good }] }],
+    ['a name with a dot', { masterKeys: [{ ...good, id: 'k.1' }] }],
+    ['a short hash key', { hashKey: randomBytes(31) }],
+  ])('is refused with %s', (_name, wrong) => {
+    expect(() => openStore({ ...config, ...wrong })).toThrow();
+  });
+
+  it('connects to nothing by itself', async () => {
+    const store = openStore(config);
+    expect(store.app).toBeInstanceOf(pg.Pool);
+    expect(store.app.totalCount).toBe(0);
+    await store.close();
+  });
+});

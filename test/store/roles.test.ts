@@ -1,0 +1,98 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readResult } from '../../store/index.ts';
+import {
+  APPROVED,
+  approval,
+  newVerification,
+  openTestStore,
+  type StoreFixture,
+  transition,
+  webhook,
+} from './fixture.ts';
+
+const APPEND_ONLY = ['events', 'decisions', 'access_log'];
+
+describe('the database roles', () => {
+  let fixture: StoreFixture;
+  let auditor: pg.Pool;
+  let owner: pg.Pool;
+  let verificationId: string;
+  beforeAll(async () => {
+    fixture = await openTestStore();
+    auditor = new pg.Pool({ connectionString: fixture.database.auditorDatabaseUrl, max: 1 });
+    owner = new pg.Pool({ connectionString: fixture.database.migratorDatabaseUrl, max: 1 });
+    // Dropping the database may end a connection that is just being closed.
+    for (const pool of [auditor, owner]) pool.on('error', () => undefined);
+    // One row in each of the append-only tables.
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
+    await transition(fixture, id, approval(inboxId));
+    await readResult(fixture.store, { verificationId: id, principal: 'client_key:k' });
+    verificationId = id;
+  });
+  afterAll(async () => {
+    await auditor.end();
+    await owner.end();
+    await fixture.close();
+  });
+
+  it.each(APPEND_ONLY)('let nobody change or delete %s, not even the owner', async (table) => {
+    const { rows } = await fixture.admin.query(`select from ${table}`);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const pool of [fixture.store.app, owner]) {
+      for (const change of [
+        `update ${table} set verification_id = verification_id`,
+        `delete from ${table}`,
+      ]) {
+        await expect(pool.query(change)).rejects.toMatchObject({ code: '42501' });
+      }
+    }
+    await expect(owner.query(`truncate ${table} cascade`)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it.each([
+    'delete from verifications',
+    'delete from inbox',
+    'update personal_data set ciphertext = null',
+    'delete from personal_data',
+    'update notifications set payload = null',
+    'drop table events',
+    'alter table events disable trigger all',
+    'create table mine (id integer)',
+  ])('do not let the service do: %s', async (statement) => {
+    await expect(fixture.store.app.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('let the auditor read what happened, and change nothing', async () => {
+    const { rows } = await auditor.query(
+      `select v.status, count(*)::int as events from verifications v
+       join events e on e.verification_id = v.id where v.id = $1 group by v.status`,
+      [verificationId],
+    );
+    expect(rows).toEqual([{ status: 'approved', events: 5 }]);
+    await expect(auditor.query('delete from outbox')).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      auditor.query(`update verifications set status = 'approved'`),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it.each([
+    ['api_keys', 'token_hash'],
+    ['vendor_accounts', 'credentials'],
+    ['vendor_accounts', 'webhook_token'],
+    ['vendor_accounts', 'wrapped_key'],
+    ['vendor_tokens', 'token'],
+    ['personal_data', 'ciphertext'],
+    ['vendor_sessions', 'url'],
+    ['vendor_sessions', 'vendor_session_id'],
+    ['session_rings', 'ring_hash'],
+    ['inbox', 'body'],
+    ['inbox', 'wrapped_key'],
+    ['notification_endpoints', 'secrets'],
+    ['decisions', 'evidence'],
+  ])('keep %s.%s from the auditor', async (table, column) => {
+    const read = auditor.query(`select ${column} from ${table}`);
+    await expect(read).rejects.toMatchObject({ code: '42501' });
+  });
+});
