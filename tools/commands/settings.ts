@@ -1,10 +1,18 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CommandConfig, loadCommandConfig } from '../../config/index.ts';
-import { readStack } from '../stack/stack-file.ts';
 import { stackSecrets } from '../stack/secrets.ts';
+import { isAlive, readState } from '../stack/state.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What of `stack.json` is needed here; its own module rests on the tools that use this one. */
+interface RunningStack {
+  databaseUrl: string;
+  keysDatabaseUrl: string;
+  apiUrl: string;
+  processes: { stack: number };
+}
 
 /**
  * What a command works on: the environment's databases, else those of the stack that runs from this
@@ -14,8 +22,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export async function commandSettings(environment: NodeJS.ProcessEnv): Promise<CommandConfig> {
   if (environment['DATABASE_URL'] !== undefined) return loadCommandConfig(environment);
   const directory = path.resolve(ROOT, environment['STACK_DIRECTORY'] ?? '.local');
-  const stack = await readStack(directory);
-  if (stack === undefined) return loadCommandConfig(environment);
+  const stack = await readState<RunningStack>(directory, 'stack.json');
+  if (stack === undefined || !isAlive(stack.processes.stack)) return loadCommandConfig(environment);
   const secrets = await stackSecrets(directory);
   return loadCommandConfig({
     DATABASE_URL: stack.databaseUrl,
