@@ -77,13 +77,12 @@ describe('a crash', () => {
     running.receiver.answerNext(503, 1);
     const { body: created } = await running.client.start(body);
     expect(await running.client.cancel(created.id)).toMatchObject({ status: 200 });
+    const [id] = await until('a delivery to be turned away', () =>
+      running.receiver.turnedAway.length > 0 ? running.receiver.turnedAway : undefined,
+    );
     await until(
-      'the notification to come again',
-      () =>
-        running.receiver.received.find(
-          ({ type, data }) =>
-            type === 'verification.canceled' && data.verificationId === created.id,
-        ),
+      'that notification to come again',
+      () => running.receiver.received.find((notification) => notification.id === id),
       { timeoutMs: 60_000 },
     );
   });

@@ -22,6 +22,8 @@ export interface Receiver {
   readonly received: readonly ReceivedNotification[];
   /** Deliveries whose signature did not match; nothing of them was believed. */
   readonly refused: number;
+  /** `webhook-id`s of the deliveries that `answerNext` turned away. */
+  readonly turnedAway: readonly string[];
   /** Answers the next `times` deliveries with this status instead of 204. */
   answerNext(status: number, times: number): void;
   close(): Promise<void>;
@@ -40,11 +42,13 @@ export async function startReceiver(options: {
   const webhook = new Webhook(options.secret);
   const received: ReceivedNotification[] = [];
   const unwell: number[] = [];
+  const turnedAway: string[] = [];
   let refused = 0;
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      const status = unwell.shift() ?? take(body, request.headers);
-      response.writeHead(status).end();
+      const refusal = unwell.shift();
+      if (refusal !== undefined) turnedAway.push(headersOf(request.headers)['webhook-id'] ?? '');
+      response.writeHead(refusal ?? take(body, request.headers)).end();
     });
   });
 
@@ -72,6 +76,7 @@ export async function startReceiver(options: {
   return {
     url: `http://127.0.0.1:${port}/notifications`,
     received,
+    turnedAway,
     get refused() {
       return refused;
     },
