@@ -1,3 +1,3 @@
 export { createApp } from './app.ts';
 export type { ApiDependencies } from './dependencies.ts';
-export type { Dispatch, RenewalAnswer } from './dispatch.ts';
+export type { Dispatch } from './dispatch.ts';

@@ -2,17 +2,16 @@ import type { KeyConfig } from './fields.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import type { Environment } from './schema.ts';
 
-export type { KeyConfig } from './fields.ts';
-export { ConfigError, type ConfigFault, type RawEnvironment } from './read.ts';
+export { ConfigError, type RawEnvironment } from './read.ts';
 
 /** What every process has. */
-export interface ProcessConfig {
+interface ProcessConfig {
   environment: Environment['NODE_ENV'];
   logLevel: Environment['LOG_LEVEL'];
 }
 
 /** As `openStore` takes it. */
-export interface StoreSettings {
+interface StoreSettings {
   databaseUrl: string;
   keysDatabaseUrl: string;
   masterKeys: KeyConfig[];
@@ -20,7 +19,7 @@ export interface StoreSettings {
   hashKey: Buffer;
 }
 
-export interface TemporalConfig {
+interface TemporalConfig {
   /** `host:port` of the frontend. */
   address: string;
   namespace: string;

@@ -2,7 +2,7 @@ import express, { type RequestHandler } from 'express';
 import { KycError } from '../../domain/errors.ts';
 
 /** Largest JSON body that a client may send, in bytes. */
-export const MAX_JSON_BYTES = 64 * 1024;
+const MAX_JSON_BYTES = 64 * 1024;
 
 const parse = express.json({ limit: MAX_JSON_BYTES, type: () => true, inflate: false });
 

@@ -10,7 +10,7 @@ import {
   vendorSchema,
 } from './fields.ts';
 
-export const reasonSchema = z
+const reasonSchema = z
   .object({
     code: z.enum(REASON_CODES),
     audience: z.enum(['client', 'subject']).meta({
@@ -22,7 +22,7 @@ export const reasonSchema = z
   })
   .meta({ id: 'Reason' });
 
-export const nextActionSchema = z
+const nextActionSchema = z
   .object({
     type: z.enum(['open_link', 'wait', 'retry', 'none']),
     url: z.string().optional().meta({ description: 'Where to send the person, for `open_link`.' }),
@@ -80,7 +80,7 @@ export const verificationSchema = z
 
 export type VerificationAnswer = z.input<typeof verificationSchema>;
 
-export const nextCursorSchema = z
+const nextCursorSchema = z
   .string()
   .nullable()
   .meta({ description: 'Give this as `after` to read on; null on the last page.' });
@@ -89,7 +89,7 @@ export const verificationPageSchema = z
   .object({ items: z.array(verificationSchema), next: nextCursorSchema })
   .meta({ id: 'VerificationPage' });
 
-export const eventSchema = z
+const eventSchema = z
   .object({
     id: idSchema,
     number: z.int().meta({ description: '1, 2, … within the verification.' }),

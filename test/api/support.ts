@@ -19,7 +19,7 @@ export const VERIFF = {
 } as const;
 
 /** What the API asked of the workflows, and what the tests make them answer. */
-export interface RecordingDispatch extends Dispatch {
+interface RecordingDispatch extends Dispatch {
   calls: { verb: string; args: unknown[] }[];
   of(verb: string): unknown[][];
   onStart: (verificationId: string) => Promise<boolean>;

@@ -9,7 +9,7 @@ import { commandSettings } from './settings.ts';
 export class UsageError extends Error {}
 
 /** What was typed after the name of the command. */
-export interface Given {
+interface Given {
   /** @throws UsageError when it is missing */
   text(name: string): string;
   optional(name: string): string | undefined;
@@ -18,7 +18,7 @@ export interface Given {
 }
 
 /** As `parseArgs` takes them. */
-export type CommandOptions = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
+type CommandOptions = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
 
 export interface Command {
   summary: string;
