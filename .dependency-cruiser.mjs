@@ -43,7 +43,8 @@ export default {
     },
     {
       name: 'lifecycles-are-plain-data',
-      comment: 'vendors/*/lifecycle.ts is bundled into workflows: it may rest on the domain and nothing else.',
+      comment:
+        'vendors/*/lifecycle.ts is bundled into workflows: it may rest on the domain and nothing else.',
       severity: 'error',
       from: { path: '^vendors/.*lifecycle\\.ts$' },
       to: { pathNot: ['^domain/', '^vendors/.*lifecycle\\.ts$'] },

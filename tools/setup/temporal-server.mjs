@@ -8,7 +8,7 @@ import { downloadWithSdk } from './sdk-download.mjs';
 
 export const TEMPORAL_CLI_VERSION = '1.8.2';
 /** Update-with-start, nextRetryDelay and workflow details all work from here on. */
-export const OLDEST_SERVER_VERSION = '1.29.0';
+const OLDEST_SERVER_VERSION = '1.29.0';
 const OLDEST_GO_VERSION = '1.26.4';
 const GO_MODULE_FOLDER = fileURLToPath(new URL('./temporal-cli/', import.meta.url));
 

@@ -5,7 +5,7 @@ import { say, SetupError, withProgress } from './output.mjs';
 import { findOnPath, isExecutable, runCommand } from './run-command.mjs';
 import { downloadWithSdk } from './sdk-download.mjs';
 
-export const TEST_SERVER_VERSION = '1.38.0';
+const TEST_SERVER_VERSION = '1.38.0';
 const EXECUTABLE = 'temporal-test-server';
 
 /**

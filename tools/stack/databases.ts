@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 /** The login roles. What each may do is granted by the migrations. */
-export const ROLES = ['kyc_migrator', 'kyc_app', 'kyc_auditor'] as const;
+const ROLES = ['kyc_migrator', 'kyc_app', 'kyc_auditor'] as const;
 type Role = (typeof ROLES)[number];
 
 /** URLs of the two databases for the role that owns them and the one that the service uses. */
@@ -19,7 +19,7 @@ export interface DatabaseNames {
   keysDatabase: string;
 }
 
-export const DEFAULT_NAMES: DatabaseNames = { database: 'kyc', keysDatabase: 'kyc_keys' };
+const DEFAULT_NAMES: DatabaseNames = { database: 'kyc', keysDatabase: 'kyc_keys' };
 
 /**
  * Makes the login roles and the two databases (owned by the migrator) where they are missing.

@@ -17,7 +17,7 @@ export interface StackFile extends StackAddresses, DatabaseUrls, SeedResult {
 }
 
 /** The stack that runs from this directory now, or undefined. */
-export async function readStack(directory: string): Promise<StackFile | undefined> {
+async function readStack(directory: string): Promise<StackFile | undefined> {
   const file = await readState<StackFile>(directory, NAME);
   const owner = file?.processes['stack'];
   return owner !== undefined && isAlive(owner) ? file : undefined;
