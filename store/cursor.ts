@@ -1,7 +1,7 @@
 import { KycError } from '../domain/errors.ts';
 
 /** Cursors are opaque to callers: the last item's key, so that a page never shifts under new rows. */
-export function makeCursor(key: string): string {
+function makeCursor(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 
@@ -14,8 +14,8 @@ export function readCursor(cursor: string, isKey: (key: string) => boolean): str
   });
 }
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 100;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 100;
 
 /** Bounds what a caller asks for to 1 … 100. */
 export function pageSize(limit = DEFAULT_LIMIT): number {

@@ -23,7 +23,7 @@ export interface ApiKey {
   returnUrls: string[];
 }
 
-export type EvidencePolicy = 'none' | 'decision' | 'decision_and_media';
+type EvidencePolicy = 'none' | 'decision' | 'decision_and_media';
 
 /** Settings of an account that are no secret. Further ones, of a vendor's own, are kept as they are. */
 export interface VendorAccountSettings {

@@ -19,7 +19,7 @@ export const DISPOSITIONS = [
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** What a message says and what it is about (the same shape as the vendor contract's `Reading`). */
-export interface MessageReading {
+interface MessageReading {
   fact: VendorFact;
   sessionId?: string;
   ourReference?: string;

@@ -2,7 +2,7 @@ import type { Status } from '../../domain/status.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 import type { SessionState, StoredMessage, StoredSubject } from './verifications.ts';
 
-export interface SessionRow {
+interface SessionRow {
   number: number;
   state: SessionState;
   expiresAt: Date | null;

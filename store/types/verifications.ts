@@ -32,8 +32,8 @@ export interface StoredSubject {
     | undefined;
 }
 
-export type Metadata = Record<string, unknown>;
-export type Capture = 'hosted' | 'direct';
+type Metadata = Record<string, unknown>;
+type Capture = 'hosted' | 'direct';
 
 export interface CreateVerificationInput {
   /** The key that asks; its client owns the verification. */
@@ -56,7 +56,7 @@ export interface CreateVerificationInput {
   startInput: (verificationId: string) => unknown;
 }
 
-export type DecidedBy = Verdict['decidedBy'];
+type DecidedBy = Verdict['decidedBy'];
 export interface DecisionRow {
   status: FinalStatus;
   reasons: ReasonCode[];
