@@ -21,7 +21,7 @@ const GRACE = '10 seconds';
 const FORCE = '20 seconds';
 
 /** How much each queue does at a time. Records are bounded by the connections to Postgres. */
-export const CONCURRENCY = { records: 20, vendorCalls: 50, deliveries: 30 } as const;
+const CONCURRENCY = { records: 20, vendorCalls: 50, deliveries: 30 } as const;
 
 /**
  * One worker per queue, so that a slow vendor or a dead endpoint never holds up what others were

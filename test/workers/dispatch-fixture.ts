@@ -8,7 +8,7 @@ import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { anAccount, aVerification, type Fixture } from '../activities/fixture.ts';
 
-export const silent = createLogger({ process: 'test', level: 'silent' });
+const silent = createLogger({ process: 'test', level: 'silent' });
 
 /** What the dispatchers need, with a Temporal that is there. */
 export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): DispatchParts {

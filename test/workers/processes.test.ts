@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PASSWORD = 'a-password-of-the-database';
+const key = (): string => randomBytes(32).toString('base64');
+
+/** Addresses where nothing answers. */
+const NOTHING_THERE = {
+  DATABASE_URL: `postgres://kyc_app:${PASSWORD}@127.0.0.1:1/kyc`,
+  KEYS_DATABASE_URL: `postgres://kyc_app:${PASSWORD}@127.0.0.1:1/keys`,
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  PUBLIC_URL: 'http://127.0.0.1:8080',
+  MASTER_KEYS: `k1:${key()}`,
+  LINK_KEYS: `k1:${key()}`,
+  HASH_KEY: key(),
+  API_PORT: '0',
+  WORKER_HEALTH_PORT: '0',
+};
+
+interface Started {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function start(name: 'api' | 'worker' | 'sandbox', environment: Record<string, string>): Started {
+  const entry = path.join('workers', 'processes', `${name}.ts`);
+  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+    cwd: ROOT,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const ended = once(child, 'exit').then(() => child.exitCode);
+  return { child, output: () => output, ended };
+}
+
+describe.each(['api', 'worker'] as const)('the %s process', (name) => {
+  it('waits for what is not there, in JSON lines without secrets, and stops cleanly', async () => {
+    const { child, output, ended } = start(name, NOTHING_THERE);
+    await vi.waitFor(() => {
+      expect(output()).toContain('waiting for Postgres');
+    }, 20_000);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    const lines = output().trim().split('\n');
+    const last = lines.map((line) => JSON.parse(line) as { msg: string }).at(-1); // our own log
+    expect(last?.msg).toBe('stopped');
+    for (const secret of [PASSWORD, NOTHING_THERE.HASH_KEY]) expect(output()).not.toContain(secret);
+  });
+
+  it('names every fault of its configuration at once and does not start', async () => {
+    const faults = { ...NOTHING_THERE, DATABASE_URL: 'nonsense', HASH_KEY: 'short' };
+    const { output, ended } = start(name, faults);
+    expect(await ended).toBe(1);
+    expect(output()).toMatch(/2 fault\(s\).*DATABASE_URL.*HASH_KEY/);
+  });
+});
+
+describe('the sandbox process', () => {
+  it('refuses to start in production', async () => {
+    const { output, ended } = start('sandbox', {
+      NODE_ENV: 'production',
+      SANDBOX_PORT: '0',
+      SANDBOX_PUBLIC_URL: 'http://127.0.0.1:8090',
+      SANDBOX_VERIFF_API_KEY: '00000000-0000-4000-8000-000000000000',
+      SANDBOX_VERIFF_SECRET: 'a secret of sixteen or more',
+      SANDBOX_DATAKEEN_USERNAME: 'backend',
+      SANDBOX_DATAKEEN_PASSWORD: 'a password of the sandbox',
+    });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('refuses to start in production');
+  });
+});
