@@ -20,7 +20,7 @@ export { readVendorToken } from './tokens/read.ts';
 export { leaseVendorToken, releaseVendorToken } from './tokens/lease.ts';
 export { saveVendorToken, touchVendorToken } from './tokens/save.ts';
 
-export { createVerification } from './verifications/create.ts';
+export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEvents } from './verifications/list-events.ts';

@@ -5,6 +5,7 @@ import { KycError } from '../../domain/errors.ts';
 import { RULES_VERSION } from '../../domain/state.ts';
 import {
   createVerification,
+  findReplayed,
   getVerification,
   type Store,
   type VerificationRow,
@@ -97,11 +98,7 @@ function handler(dependencies: ApiDependencies): RequestHandler {
     const idempotencyKey = idempotencyKeyOf(request.get('Idempotency-Key'));
     const principal = principalOf(request);
     const body: unknown = request.body;
-    const checked = await checkCreateRequest(dependencies, principal, body);
-    const { verification, replayed } = await createVerification(
-      store,
-      createInput(dependencies, { principal, idempotencyKey, checked, body }),
-    );
+    const { verification, replayed } = await once(principal, idempotencyKey, body);
     contextOf(request).verificationId = verification.id;
     const row = await start(verification);
     const isReady = row.session?.state === 'ready';
@@ -111,6 +108,25 @@ function handler(dependencies: ApiDependencies): RequestHandler {
       .location(`/v1/verifications/${row.id}`)
       .json(verificationAnswer(dependencies, row));
   };
+
+  /** A repeated request gets the first answer whatever has changed since: it is looked up first. */
+  async function once(
+    principal: ClientPrincipal,
+    idempotencyKey: string,
+    body: unknown,
+  ): ReturnType<typeof createVerification> {
+    const { id: keyId, clientId, mode } = principal;
+    const identity = {
+      principal: { keyId, clientId, mode },
+      idempotencyKey,
+      requestFingerprint: fingerprint(store, body),
+    };
+    const earlier = await findReplayed(store, identity);
+    if (earlier !== null) return { verification: earlier, replayed: true };
+    const checked = await checkCreateRequest(dependencies, principal, body);
+    const rest = createInput(dependencies, { principal, checked });
+    return createVerification(store, { ...identity, ...rest });
+  }
 
   /** A start that was cut short is made up for by whoever repeats the request. */
   async function start(created: VerificationRow): Promise<VerificationRow> {
@@ -134,15 +150,13 @@ function idempotencyKeyOf(header: string | undefined): string {
 }
 
 function createInput(
-  { store, now }: ApiDependencies,
-  parts: {
-    principal: ClientPrincipal;
-    idempotencyKey: string;
-    checked: CheckedRequest;
-    body: unknown;
-  },
-): Parameters<typeof createVerification>[1] {
-  const { principal, idempotencyKey, checked, body } = parts;
+  { now }: ApiDependencies,
+  parts: { principal: ClientPrincipal; checked: CheckedRequest },
+): Omit<
+  Parameters<typeof createVerification>[1],
+  'principal' | 'idempotencyKey' | 'requestFingerprint'
+> {
+  const { principal, checked } = parts;
   const { request, account, vendor } = checked;
   const expiresAt = expiryOf(request, now());
   const startInput = (verificationId: string): VerificationInput => ({
@@ -157,9 +171,6 @@ function createInput(
     expiresAt: expiresAt.toISOString(),
   });
   return {
-    principal: { keyId: principal.id, clientId: principal.clientId, mode: principal.mode },
-    idempotencyKey,
-    requestFingerprint: fingerprint(store, body),
     account: { id: account.id, vendor: account.vendor },
     reference: request.reference ?? null,
     subject: request.subject,

@@ -22,7 +22,7 @@ export async function createVerification(
   store: Store,
   input: CreateVerificationInput,
 ): Promise<{ verification: VerificationRow; replayed: boolean }> {
-  const earlier = await findReplay(store, input);
+  const earlier = await findReplayed(store, input);
   if (earlier !== null) return { verification: earlier, replayed: true };
   const id = uuidv7();
   try {
@@ -30,7 +30,7 @@ export async function createVerification(
   } catch (error) {
     if (!isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
     // Somebody else committed first, so theirs is the one.
-    const winner = await findReplay(store, input);
+    const winner = await findReplayed(store, input);
     if (winner === null) throw error;
     await discardKey(store, id);
     return { verification: winner, replayed: true };
@@ -40,9 +40,18 @@ export async function createVerification(
 
 const keyRow = z.object({ fingerprint: z.string(), verification_id: parse.uuid });
 
-async function findReplay(
+type RequestIdentity = Pick<
+  CreateVerificationInput,
+  'principal' | 'idempotencyKey' | 'requestFingerprint'
+>;
+
+/**
+ * The verification that this very request made before, or null.
+ * @throws KycError `idempotency_conflict` when the key was used with another request
+ */
+export async function findReplayed(
   store: Store,
-  input: CreateVerificationInput,
+  input: RequestIdentity,
 ): Promise<VerificationRow | null> {
   const { clientId, mode } = input.principal;
   const row = await queryMaybe(
@@ -61,7 +70,7 @@ async function findReplay(
 
 async function read(
   store: Store,
-  { principal: { clientId, mode } }: CreateVerificationInput,
+  { principal: { clientId, mode } }: RequestIdentity,
   id: string,
 ): Promise<VerificationRow> {
   const verification = await getVerification(store, { clientId, mode, id });
@@ -131,7 +140,7 @@ async function insertIdempotencyKey(
 }
 
 /** Hashed, since clients like to build these keys from what they know of a person. */
-function idempotencyHash(store: Store, input: CreateVerificationInput): string {
+function idempotencyHash(store: Store, input: RequestIdentity): string {
   return lookupHash(store, 'idempotency', input.idempotencyKey);
 }
 
