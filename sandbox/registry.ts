@@ -5,12 +5,15 @@ import { datakeen } from './datakeen/index.ts';
 import type { DatakeenOptions } from './datakeen/index.ts';
 import { incode } from './incode/index.ts';
 import type { IncodeOptions } from './incode/index.ts';
+import { identomat } from './identomat/index.ts';
+import type { IdentomatOptions } from './identomat/index.ts';
 
 /** The credentials that each simulated vendor expects; a vendor without them is not served. */
 export interface VendorOptions {
   veriff: VeriffOptions;
   datakeen: DatakeenOptions;
   incode?: IncodeOptions | undefined;
+  identomat?: IdentomatOptions | undefined;
 }
 
 /** Every simulated vendor, by its path prefix; a new one is one line here. */
@@ -18,4 +21,5 @@ export const registry = (options: VendorOptions): Record<string, SimulatorFactor
   veriff: veriff(options.veriff),
   datakeen: datakeen(options.datakeen),
   ...(options.incode && { incode: incode(options.incode) }),
+  ...(options.identomat && { identomat: identomat(options.identomat) }),
 });

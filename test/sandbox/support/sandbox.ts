@@ -12,6 +12,10 @@ export const INCODE = {
   password: 'battery staple',
   clientId: 'client-1',
 };
+export const IDENTOMAT = {
+  companyKey: '5f6a7b8c9d0e1f2a3b4c5d6e_0123456789abcdef0123456789abcdef01234567',
+  secretKey: 'ns5m-not-that-one',
+};
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,6 +38,7 @@ export async function sandbox(
     veriff: { apiKey: API_KEY, secret: SECRET, signature },
     datakeen: DATAKEEN,
     incode: INCODE,
+    identomat: IDENTOMAT,
     ...more,
   });
   closeLater(() => started.close());

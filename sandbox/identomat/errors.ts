@@ -1,0 +1,61 @@
+import type { ErrorRequestHandler } from 'express';
+import { z } from 'zod';
+
+/** Neither shape nor status of errors is published: what the simulator answers is a setting. */
+export const settingsSchema = z.strictObject({
+  /** A bare JSON string, or `{"error": …}`. */
+  errorShape: z.enum(['string', 'object']).optional(),
+  /** Of every error that follows; null: 400, 401, 403 or 404 by its kind. */
+  errorStatus: z.int().min(200).max(599).nullable().optional(),
+  /** True refuses requests without HMAC; one that is there must always be right. */
+  requireHmac: z.boolean().optional(),
+  /** Letters of `result`: lower as observed, upper as documented. */
+  resultCase: z.enum(['lower', 'upper']).optional(),
+});
+
+type Change = z.infer<typeof settingsSchema>;
+export type Settings = { [Key in keyof Change]-?: Exclude<Change[Key], undefined> };
+
+export const USUAL_SETTINGS: Settings = {
+  errorShape: 'string',
+  errorStatus: null,
+  requireHmac: false,
+  resultCase: 'lower',
+};
+
+/** `code` is the vendor's word; the two of the document and, marked as assumed, ours. */
+export class IdentomatRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail?: string) {
+    super(detail === undefined ? code : `${code}: ${detail}`);
+    this.name = 'IdentomatRefusal';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export const sessionNotFound = (): IdentomatRefusal =>
+  new IdentomatRefusal(404, 'SESSION_NOT_FOUND');
+export const sessionInvalid = (): IdentomatRefusal => new IdentomatRefusal(400, 'SESSION_INVALID');
+
+// Assumed words: the documents name none for these.
+export const keyInvalid = (): IdentomatRefusal => new IdentomatRefusal(403, 'COMPANY_KEY_INVALID');
+export const hmacInvalid = (): IdentomatRefusal => new IdentomatRefusal(401, 'HMAC_INVALID');
+export const notFound = (): IdentomatRefusal => new IdentomatRefusal(404, 'NOT_FOUND');
+export const invalid = (detail: string): IdentomatRefusal =>
+  new IdentomatRefusal(400, 'INVALID_ARGUMENTS', detail);
+
+export const refuse =
+  (settings: () => Settings): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (!(error instanceof IdentomatRefusal)) {
+      next(error);
+      return;
+    }
+    const { errorShape, errorStatus } = settings();
+    response.locals['note'] = error.message;
+    const body = errorShape === 'string' ? error.message : { error: error.message };
+    response.status(errorStatus ?? error.status).json(body);
+  };

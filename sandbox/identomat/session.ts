@@ -1,0 +1,21 @@
+import type { BeginRequest } from './begin.ts';
+import type { Result } from './result.ts';
+
+/** One identification session; its token is its only name. */
+export interface IdentomatSession {
+  token: string;
+  url: string;
+  request: BeginRequest;
+  createdAt: string;
+  expiresAtMs: number;
+  opened: boolean;
+  /** The person has handed everything in; IN_PROGRESS means that it is being checked. */
+  handedIn: boolean;
+  result: Result;
+  rejectReason: { value: string; description: string } | undefined;
+  comment: string;
+  /** An operator has decided. */
+  operated: boolean;
+  /** Fields of the result that a test wants to be otherwise; `person` is merged. */
+  overrides: Record<string, unknown>;
+}
