@@ -58,6 +58,7 @@ export default {
       '^domain/',
       '^config/',
       '^workflows/',
+      '^sandbox/server\\.ts$',
     ]),
     room('sandbox', '^sandbox/', []),
     {
@@ -81,6 +82,10 @@ export default {
     exclude: { path: '^(dist|coverage|\\.local)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -2,7 +2,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import { factKey } from '../domain/outcome.ts';
-import { getVendorAccount, loadSessionRequest, readSession, storeAnswer } from '../store/index.ts';
+import { getVendorAccount, readSession, storeAnswer } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -55,8 +55,7 @@ async function ask(
   if (known === null) {
     throw new KycError('vendor_session_unknown', 'No such session was recorded.');
   }
-  const { reference } = known;
-  const { accountId } = await loadSessionRequest(deps.store, { verificationId, session });
+  const { reference, accountId } = known;
   const account = await getVendorAccount(deps.store, { id: accountId });
   const vendor = deps.vendors(account.vendor);
   const signal = cancellationSignal();

@@ -20,7 +20,7 @@ export async function claimInbox(
   store: Store,
   input: { limit: number; leaseMs: number },
 ): Promise<ArrivedRow[]> {
-  return claim(store, { inboxId: null, ...input });
+  return claim(store, { inboxId: null, verificationId: null, ...input });
 }
 
 /**
@@ -31,13 +31,22 @@ export async function claimInboxRow(
   store: Store,
   input: { inboxId: string; leaseMs: number },
 ): Promise<ArrivedRow | null> {
-  const [row] = await claim(store, { limit: 1, ...input });
+  const [row] = await claim(store, { limit: 1, verificationId: null, ...input });
+  return row ?? null;
+}
+
+/** The oldest row of one verification that is to be told now, or null when there is none. */
+export async function claimInboxOf(
+  store: Store,
+  input: { verificationId: string; leaseMs: number },
+): Promise<ArrivedRow | null> {
+  const [row] = await claim(store, { limit: 1, inboxId: null, ...input });
   return row ?? null;
 }
 
 async function claim(
   store: Store,
-  input: { inboxId: string | null; limit: number; leaseMs: number },
+  input: { inboxId: string | null; verificationId: string | null; limit: number; leaseMs: number },
 ): Promise<ArrivedRow[]> {
   const rows = await queryRows(
     store.app,
@@ -47,6 +56,7 @@ async function claim(
        where candidate.disposition = 'waiting' and candidate.due_at <= now()
          and (candidate.leased_until is null or candidate.leased_until < now())
          and ($1::uuid is null or candidate.id = $1)
+         and ($4::uuid is null or candidate.verification_id = $4)
          and not exists (
            select from inbox earlier
            where earlier.verification_id = candidate.verification_id
@@ -58,7 +68,7 @@ async function claim(
        from due where inbox.id = due.id
        returning inbox.id, position, verification_id, session, fact)
      select id, verification_id, session, fact from claimed order by position`,
-    [input.inboxId, input.limit, input.leaseMs],
+    [input.inboxId, input.limit, input.leaseMs, input.verificationId],
   );
   return rows.map((row) => ({
     inboxId: row.id,

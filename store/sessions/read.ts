@@ -8,6 +8,7 @@ import { sessionField } from './field.ts';
 
 const savedRow = z.object({
   client_id: parse.uuid,
+  account_id: parse.uuid,
   state: parse.sessionState,
   vendor_session_id: z.string(),
   token: z.string().nullable(),
@@ -22,6 +23,7 @@ export async function readSession(
   store: Store,
   input: { verificationId: string; session: number },
 ): Promise<{
+  accountId: string;
   reference: StoredSessionReference;
   state: SessionState;
   expiresAt: Date | null;
@@ -30,7 +32,7 @@ export async function readSession(
   const row = await queryMaybe(
     store.app,
     savedRow,
-    `select v.client_id, s.state, s.vendor_session_id, s.token, s.expires_at
+    `select v.client_id, s.account_id, s.state, s.vendor_session_id, s.token, s.expires_at
      from vendor_sessions s join verifications v on v.id = s.verification_id
      where s.verification_id = $1 and s.number = $2 and s.vendor_session_id is not null`,
     [verificationId, session],
@@ -45,5 +47,10 @@ export async function readSession(
     row.token === null
       ? {}
       : { token: await key.unsealText(sessionField(session, 'token'), row.token) };
-  return { reference: { id, ...token }, state: row.state, expiresAt: row.expires_at };
+  return {
+    accountId: row.account_id,
+    reference: { id, ...token },
+    state: row.state,
+    expiresAt: row.expires_at,
+  };
 }

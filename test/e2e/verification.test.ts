@@ -18,13 +18,15 @@ const veriffBody = (reference: string): Record<string, unknown> => ({
   subject: { firstName: "Zoë O'Brien-Ñandú", lastName: '王小明' },
 });
 
+/** What the client was told of a verification, by sequence: deliveries may overtake each other. */
 const typesFor = (id: string): string[] =>
   running.receiver.received
     .filter(({ data }) => data.verificationId === id)
+    .sort((one, two) => one.data.sequence - two.data.sequence)
     .map(({ type }) => type);
 
 describe('a verification over HTTP with a signed vendor', () => {
-  it('goes from the request to approved, and the client is told each step once, in order', async () => {
+  it('goes from the request to approved, and the client is told each step once', async () => {
     const { status, body } = await running.client.start(veriffBody('e2e-approve'));
     expect(status).toBe(201);
     const url = await vendorUrl(running, body.link.url);
@@ -33,18 +35,12 @@ describe('a verification over HTTP with a signed vendor', () => {
     await running.person.choose(url, { outcome: 'approve' });
     const approved = await running.client.becomes(body.id, ['approved']);
     expect(approved.decision).toMatchObject({ status: 'approved', decidedBy: 'vendor' });
-    await until('the last notification', () =>
-      typesFor(body.id).includes('verification.approved') ? true : undefined,
-    );
+    await until('all notifications', () => (typesFor(body.id).length >= 3 ? true : undefined));
     expect(typesFor(body.id)).toEqual([
       'verification.started',
       'verification.submitted',
       'verification.approved',
     ]);
-    const sequences = running.receiver.received
-      .filter(({ data }) => data.verificationId === body.id)
-      .map(({ data }) => data.sequence);
-    expect(sequences).toEqual([...sequences].sort((one, two) => one - two));
     expect(running.receiver.refused).toBe(0);
   });
 

@@ -23,7 +23,7 @@ import {
   WORKFLOWS,
 } from '../../workflows/messages.ts';
 import { causeOf, isTemporalAway } from './cause.ts';
-import { startMissing, tellWorkflow } from './inbox.ts';
+import { startMissing, tellAll } from './inbox.ts';
 import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 import { verificationInput, verificationStart } from './start-options.ts';
 
@@ -59,7 +59,7 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
 async function tell(parts: DispatchParts, inboxId: string): Promise<void> {
   try {
     const row = await claimInboxRow(parts.store, { inboxId, leaseMs: LEASE_MS });
-    if (row !== null) await tellWorkflow(parts, row);
+    if (row !== null) await tellAll(parts, row);
   } catch (error) {
     parts.logger.warn({ inboxId, ...causeOf(error) }, 'a row is left to the relay');
   }

@@ -2,6 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import type { ArrivedRow } from '../../store/index.ts';
 import {
   claimInbox,
+  claimInboxOf,
   deferInbox,
   findStartInput,
   markInboxDelivered,
@@ -22,24 +23,21 @@ const BATCH = 50;
  */
 export async function relayInbox(parts: DispatchParts): Promise<number> {
   const rows = await claimInbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
-  const told = await Promise.all(byVerification(rows).map((group) => tellInOrder(parts, group)));
+  const told = await Promise.all(rows.map((row) => tellAll(parts, row)));
   return told.reduce((sum, count) => sum + count, 0);
 }
 
-function byVerification(rows: readonly ArrivedRow[]): ArrivedRow[][] {
-  const groups = new Map<string, ArrivedRow[]>();
-  for (const row of rows) {
-    groups.set(row.verificationId, [...(groups.get(row.verificationId) ?? []), row]);
-  }
-  return [...groups.values()];
-}
-
-/** A row that could not be told holds up those behind it. */
-async function tellInOrder(parts: DispatchParts, rows: readonly ArrivedRow[]): Promise<number> {
+/**
+ * Tells a claimed row and then those of the same verification that came behind it. One that could not
+ * be told holds up the others. Gives back how many were told.
+ */
+export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<number> {
+  const { verificationId } = first;
+  let row: ArrivedRow | null = first;
   let told = 0;
-  for (const row of rows) {
-    if (!(await tellWorkflow(parts, row))) break;
+  while (row !== null && (await tellWorkflow(parts, row))) {
     told += 1;
+    row = await claimInboxOf(parts.store, { verificationId, leaseMs: LEASE_MS });
   }
   return told;
 }
