@@ -1,0 +1,148 @@
+import { KycError } from '../../domain/errors.ts';
+import { parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
+import type { VendorRequest } from '../http.ts';
+import { MINUTE_MS } from '../lifecycle.ts';
+import type { CreatedSession, RawMessage, SessionReference, VendorCall } from '../vendor.ts';
+import type { IdentomatCredentials } from './account.ts';
+import { explainRefusal } from './errors.ts';
+import type { About } from './errors.ts';
+import { authorizationCode, HMAC_HEADER } from './hmac.ts';
+import { SESSION_LIFETIME_MS } from './lifecycle.ts';
+import { CREATED_KIND, RESULT_KIND } from './message.ts';
+import { resultSchema, sessionTokenSchema } from './schemas.ts';
+import { beginArguments } from './session-body.ts';
+import type { IdentomatRequest } from './session-body.ts';
+import { widgetUrl } from './widget.ts';
+
+export type Call = VendorCall<IdentomatCredentials>;
+
+/** `https://widget.identomat.com/external-api/begin/` and so on. */
+export const DEFAULT_BASE_URL = 'https://widget.identomat.com/external-api';
+
+/**
+ * begin/ ("Acquiring a session_token"). Not idempotent, and the vendor takes no reference of ours: a
+ * session that nobody knows of after `vendor_timeout` has no link, so that nobody can use it.
+ */
+export async function createSession(
+  call: Call,
+  request: IdentomatRequest,
+): Promise<CreatedSession> {
+  const { baseUrl, credentials } = call.account;
+  const now = call.now();
+  const body = await post(call, {
+    path: ['begin'],
+    fields: beginArguments(request, credentials),
+    about: 'creation',
+    timeoutMs: VENDOR_TIMEOUTS_MS.create,
+  });
+  const token = readAnswerAs(body, sessionTokenSchema);
+  const { tokenLifetimeMinutes } = credentials;
+  const lifetimeMs =
+    tokenLifetimeMinutes === undefined ? SESSION_LIFETIME_MS : tokenLifetimeMinutes * MINUTE_MS;
+  return {
+    reference: { id: token },
+    url: widgetUrl(baseUrl, token),
+    expiresAt: new Date(now.getTime() + lifetimeMs),
+    raw: { kind: CREATED_KIND, body },
+  };
+}
+
+/** result/ ("Checking for a result"). */
+export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
+  const body = await post(call, {
+    path: ['result'],
+    fields: { session_token: id },
+    about: 'session',
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  readAnswerAs(body, resultSchema);
+  return { kind: RESULT_KIND, body };
+}
+
+/**
+ * get-screening-person-details: who a screening match is about, as the vendor words it.
+ *
+ * @param personId of an element of `screeningMatches`
+ * @returns the answer, parsed and not interpreted: the document does not describe it
+ */
+export async function readScreeningPerson(
+  call: Call,
+  { id }: SessionReference,
+  personId: string,
+): Promise<unknown> {
+  const body = await post(call, {
+    path: ['get-screening-person-details'],
+    fields: { session_token: id, personId },
+    about: 'session',
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  const details = parseJson(body);
+  if (details === undefined) {
+    throw new KycError('vendor_nonsense', "The vendor's answer is not JSON.");
+  }
+  return details;
+}
+
+/**
+ * delete/. The vendor answers with everything that it had about the person: that is let go unread.
+ *
+ * @throws KycError `vendor_refused_request` (SESSION_INVALID)
+ */
+export async function deleteSession(
+  call: Call,
+  { id }: SessionReference,
+): Promise<'deleted' | 'gone'> {
+  try {
+    await post(call, {
+      path: ['delete'],
+      fields: { session_token: id },
+      about: 'deletion',
+      timeoutMs: VENDOR_TIMEOUTS_MS.read,
+    });
+    return 'deleted';
+  } catch (failure) {
+    const isGone =
+      failure instanceof KycError &&
+      failure.code === 'vendor_session_unknown' &&
+      failure.vendorCode === 'SESSION_NOT_FOUND';
+    if (isGone) return 'gone';
+    throw failure;
+  }
+}
+
+interface Question {
+  /** Without the slash at the end. */
+  path: readonly string[];
+  /** Beside the company's key. */
+  fields: Readonly<Record<string, unknown>>;
+  about: About;
+  timeoutMs: number;
+}
+
+async function post(call: Call, question: Question): Promise<Buffer> {
+  const response = await vendorFetch(call, requestOf(call, question));
+  // A refusal may come with a 200.
+  const refusal = explainRefusal(response, question.about);
+  if (refusal !== null) throw refusal;
+  return response.body;
+}
+
+/** Always POST with JSON: the company's key stands in the body and nowhere else. */
+export function requestOf(
+  { account }: Call,
+  { path, fields, about, timeoutMs }: Question,
+): VendorRequest {
+  const { companyKey, secretKey } = account.credentials;
+  const body = Buffer.from(JSON.stringify({ company_key: companyKey, ...fields }), 'utf8');
+  return {
+    method: 'POST',
+    path: [...path, ''],
+    headers: {
+      'content-type': 'application/json',
+      ...(secretKey === undefined ? {} : { [HMAC_HEADER]: authorizationCode(secretKey, body) }),
+    },
+    body,
+    timeoutMs,
+    explain: (refused) => explainRefusal(refused, about),
+  };
+}

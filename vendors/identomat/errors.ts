@@ -1,0 +1,69 @@
+import { KycError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { parseJson } from '../http.ts';
+import type { VendorResponse } from '../http.ts';
+
+export type About = 'creation' | 'session' | 'deletion' | 'media';
+
+/** The two words that the document has ("delete"). */
+const DOCUMENTED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  SESSION_NOT_FOUND: ['vendor_session_unknown', 'Identomat does not know the session.'],
+  SESSION_INVALID: ['vendor_refused_request', 'Identomat finds the session invalid.'],
+};
+
+/** ASSUMED: words for who we are hold one of these; the document names none. */
+const ABOUT_CREDENTIALS = /KEY|COMPANY|HMAC|SIGNATURE|AUTH/;
+
+/** ASSUMED: what an address that has nothing (a photo that was not taken) is answered with, or 404. */
+const MISSING = 'NOT_FOUND';
+
+/** ASSUMED: a refusal is a bare JSON string or `{"error": …}`, with any HTTP status, in capitals. */
+const REFUSAL_WORD = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9])/;
+
+/**
+ * The word of a refusal, or null when the bytes are none. What follows the word is left unread.
+ */
+export function refusalIn(body: Buffer): string | null {
+  const value = parseJson(body);
+  const text = typeof value === 'string' ? value : errorOf(value);
+  return REFUSAL_WORD.exec(text ?? '')?.[0].slice(0, 40) ?? null;
+}
+
+function errorOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('error' in value)) return undefined;
+  return typeof value.error === 'string' ? value.error : undefined;
+}
+
+/**
+ * What a refusal means; asked of answers with 2xx as well, which may be refusals all the same.
+ *
+ * @returns null for what is no refusal, and for what means the same at every vendor
+ */
+export function explainRefusal({ status, body }: VendorResponse, about: About): KycError | null {
+  const word = refusalIn(body);
+  if (word !== null) {
+    const vendorCode = { vendorCode: word };
+    const known = DOCUMENTED[word];
+    if (known !== undefined) return new KycError(...known, vendorCode);
+    if (ABOUT_CREDENTIALS.test(word)) {
+      return new KycError('vendor_credentials', 'Identomat refuses our credentials.', vendorCode);
+    }
+  }
+  if (status >= 500 || status === 408 || status === 429) return null;
+  if (status === 404 || word === MISSING) return notFound(about);
+  if (word === null && (status < 400 || status === 401 || status === 403)) return null;
+  return refused(about, word ?? String(status));
+}
+
+function notFound(about: About): KycError {
+  const options = { vendorCode: '404' };
+  return about === 'creation'
+    ? new KycError('vendor_misconfigured', "Identomat's API is not at the base URL.", options)
+    : new KycError('vendor_session_unknown', 'Identomat has nothing there.', options);
+}
+
+function refused(about: About, vendorCode: string): KycError {
+  const message = 'Identomat refused the request.';
+  const fields = about === 'creation' ? [{ pointer: '/vendorOptions', message }] : [];
+  return new KycError('vendor_refused_request', message, { vendorCode, fields });
+}

@@ -1,0 +1,26 @@
+import type { Vendor } from '../vendor.ts';
+import { identomatCredentials, identomatOptions } from './account.ts';
+import type { IdentomatCredentials, IdentomatOptions } from './account.ts';
+import { askSession, createSession, DEFAULT_BASE_URL, deleteSession } from './client.ts';
+import { identomatLifecycle } from './lifecycle.ts';
+import { identomatMedia } from './media.ts';
+import { readAnswer } from './message.ts';
+import { readResult } from './result.ts';
+
+export type { IdentomatCredentials, IdentomatOptions } from './account.ts';
+
+/** Identomat: sessions of a quarter of an hour, no webhook. docs/vendors/identomat.md says what of it is here. */
+export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
+  lifecycle: identomatLifecycle,
+  credentials: identomatCredentials,
+  options: identomatOptions,
+  defaultBaseUrl: DEFAULT_BASE_URL,
+  // Identomat is told nothing about the person: it reads the document.
+  checkSubject: () => [],
+  createSession,
+  askSession,
+  readAnswer,
+  readResult,
+  deleteSession,
+  media: identomatMedia,
+};

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** begin/ answers with a bare JSON string; observed are 40 small letters and digits. */
+export const sessionTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{16,200}$/);
+
+/**
+ * result/: what an outcome follows from may hold anything here, as a value that we do not know must
+ * reach a person's eyes. Only `result` must be there.
+ */
+export const resultSchema = z.looseObject({
+  result: z.string(),
+  reject_reason: z.unknown().optional(),
+  person: z.unknown().optional(),
+  screeningMatches: z.unknown().optional(),
+  result_comment: z.unknown().optional(),
+});
+export type ResultAnswer = z.infer<typeof resultSchema>;
+
+const text = z.string().nullable().catch(null);
+const record = z.record(z.string(), z.unknown()).catch({});
+const number = z.number().nullable().catch(null);
+
+/** "Every member is optional"; all of them, and what else there is, are kept. */
+const personSchema = record.pipe(
+  z.looseObject({
+    local_first_name: text,
+    local_last_name: text,
+    first_name: text,
+    last_name: text,
+    birthday: text,
+    birthday_time: text,
+    citizenship: text,
+    nationality: text,
+    document_number: text,
+    document_issued: text,
+    document_expires: text,
+    document_expires_time: text,
+    personal_number: text,
+    issuing_state: text,
+    sex: text,
+    address: text,
+  }),
+);
+export type PersonAnswer = z.infer<typeof personSchema>;
+
+const answerSchema = z
+  .union([z.string(), z.boolean(), z.array(z.string())])
+  .nullable()
+  .catch(null);
+const questionnaireSchema = z.looseObject({
+  key: text,
+  questions: z.array(z.looseObject({ key: text, answer: answerSchema })).catch([]),
+});
+
+/** The same answer, read for what it tells about person and document. */
+export const detailsSchema = z.looseObject({
+  result: z.string(),
+  name: text,
+  live: z.boolean().nullable().catch(null),
+  similarity: number,
+  document_type: text,
+  generalDocuments: z
+    .array(z.looseObject({ documentType: text, pages: z.array(z.unknown()).catch([]) }))
+    .catch([]),
+  person: personSchema,
+  configId: text,
+  trustedDatabaseRecord: z.unknown().optional(),
+  result_comment: text,
+  questionnaires: z.array(questionnaireSchema).catch([]),
+  screeningMatches: z.array(record).catch([]),
+  technicalDetails: record,
+});
+export type Details = z.infer<typeof detailsSchema>;
