@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { identomat } from '../../../vendors/identomat/index.ts';
+
+/** Every member that the document's format has, with values as observed. */
+const RESULT = {
+  result: 'approved',
+  live: true,
+  similarity: 0.93,
+  document_type: 'id',
+  generalDocuments: [{ documentType: 'utility_bill', pages: [{ address: '12 Rustaveli Ave' }] }],
+  reject_reason: { value: '', description: '' },
+  person: {
+    ...{ local_first_name: 'ნინო', local_last_name: 'ბერიძე' },
+    ...{ first_name: 'NINO', last_name: 'BERIDZE' },
+    ...{ birthday: '11/25/1979', birthday_time: '1979-11-24T20:00:00.000Z', age: 46 },
+    ...{ birth_place: 'TBILISI', citizenship: 'GEO', nationality: 'GEO' },
+    ...{ document_number: '13IA12345', document_issued: '3/7/2019' },
+    ...{ document_expires: '3/7/2029', document_expires_time: '2029-03-07T00:00:00.000Z' },
+    ...{ personal_number: '01001012345', authority: 'MINISTRY OF JUSTICE', issuing_state: 'GEO' },
+    ...{ sex: 'F', address: '12 RUSTAVELI AVE', email: 'nino@example.com', phone: '+99555' },
+    status: '',
+  },
+  configId: 'c1',
+  trustedDatabaseRecord: { found: true },
+  result_comment: '',
+  questionnaires: [
+    {
+      key: 'funds',
+      questions: [
+        { key: 'occupation', answer: 'Teacher' },
+        { key: 'exposed', answer: false },
+        { key: 'sources', answer: ['salary', 'gift'] },
+      ],
+    },
+  ],
+  screeningMatches: [{ score: 0.87, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' }],
+  technicalDetails: { remoteAddress: '203.0.113.7', userAgent: 'Mozilla', countryCode: 'GE' },
+  name: 'NINO BERIDZE',
+  suggested: null,
+};
+
+const read = (answer: unknown, kind = 'result') =>
+  identomat.readResult({ kind, body: Buffer.from(JSON.stringify(answer), 'utf8') });
+
+describe('the extracted result', () => {
+  const result = read(RESULT);
+
+  it('names the person; the date as printed, not as its twin in another time zone', () => {
+    expect(result?.person).toEqual({
+      firstName: 'NINO',
+      lastName: 'BERIDZE',
+      fullName: 'NINO BERIDZE',
+      birthDate: '1979-11-25',
+      gender: 'F',
+      nationality: 'GEO',
+      idNumber: '01001012345',
+      address: '12 RUSTAVELI AVE',
+    });
+  });
+
+  it('has the identity document and the general ones, with every further member', () => {
+    const [identity, general] = result?.documents ?? [];
+    expect(identity).toMatchObject({
+      ...{ type: 'id', number: '13IA12345', country: 'GEO' },
+      ...{ validFrom: '2019-03-07', validUntil: '2029-03-07' },
+    });
+    const fields = Object.fromEntries(
+      (identity?.fields ?? []).map(({ name, value }) => [name, value]),
+    );
+    expect(fields).toMatchObject({
+      ...{ local_first_name: 'ნინო', birth_place: 'TBILISI', authority: 'MINISTRY OF JUSTICE' },
+      ...{ age: '46', email: 'nino@example.com', phone: '+99555', citizenship: 'GEO' },
+    });
+    expect(general).toMatchObject({
+      type: 'utility_bill',
+      fields: [{ name: 'pages', value: '[{"address":"12 Rustaveli Ave"}]', confidence: null }],
+    });
+  });
+
+  it('keeps checks, screening, typed answers and technical details, and the whole as it came', () => {
+    expect(result?.checks).toEqual([
+      { name: 'live', passed: true, confidence: null },
+      { name: 'similarity', passed: null, confidence: 0.93 },
+    ]);
+    expect(result?.screening).toEqual(RESULT.screeningMatches);
+    expect(result?.technical).toEqual({
+      ...RESULT.technicalDetails,
+      configId: 'c1',
+      questionnaires: RESULT.questionnaires,
+      trustedDatabaseRecord: { found: true },
+      resultComment: '',
+    });
+    expect(result?.raw).toEqual(RESULT);
+  });
+
+  it('takes no missing face for a failed check', () => {
+    const checks = read({ ...RESULT, live: false, similarity: 0 })?.checks;
+    expect(checks?.map(({ passed, confidence }) => [passed, confidence])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    expect(read({ ...RESULT, live: false, similarity: 0.9 })?.checks[0]?.passed).toBe(false);
+  });
+
+  it.each([
+    ['25/11/1979', '1979-11-25T00:00:00.000Z', '1979-11-25'],
+    ['', '1979-11-25', '1979-11-25'],
+    ['November 1979', '', 'November 1979'],
+    ['', '', null],
+  ])('reads the birthday %j with its twin %j as %j', (birthday, birthday_time, expected) => {
+    const person = { ...RESULT.person, birthday, birthday_time };
+    expect(read({ ...RESULT, person })?.person.birthDate).toBe(expected);
+  });
+
+  it('is there with no members at all', () => {
+    expect(read({ result: 'rejected', person: null })).toMatchObject({
+      person: { firstName: null, birthDate: null },
+      documents: [],
+      screening: [],
+    });
+  });
+
+  it.each(['in_progress', 'DISAGREED_WITH_TERMS', 'what'])('of %s is none', (result) => {
+    expect(read({ ...RESULT, result })).toBeNull();
+  });
+
+  it('of a message that is none of result/ is none', () => {
+    expect(read('47fj', 'session')).toBeNull();
+    expect(identomat.readResult({ kind: 'result', body: Buffer.from('<') })).toBeNull();
+  });
+});
