@@ -2,12 +2,14 @@ import { KycError } from '../domain/errors.ts';
 import type { VendorName } from '../domain/vendor-name.ts';
 import type { Vendor } from './vendor.ts';
 import { datakeen } from './datakeen/index.ts';
+import { identomat } from './identomat/index.ts';
 import { veriff } from './veriff/index.ts';
 
 /** Every vendor of this build; a new one is one line here. */
 export const vendors: Partial<Record<VendorName, Vendor>> = {
   veriff,
   datakeen,
+  identomat,
 };
 
 /**
