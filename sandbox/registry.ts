@@ -7,6 +7,8 @@ import { incode } from './incode/index.ts';
 import type { IncodeOptions } from './incode/index.ts';
 import { identomat } from './identomat/index.ts';
 import type { IdentomatOptions } from './identomat/index.ts';
+import { identify24 } from './identify24/index.ts';
+import type { Identify24Options } from './identify24/index.ts';
 
 /** The credentials that each simulated vendor expects; a vendor without them is not served. */
 export interface VendorOptions {
@@ -14,6 +16,7 @@ export interface VendorOptions {
   datakeen: DatakeenOptions;
   incode?: IncodeOptions | undefined;
   identomat?: IdentomatOptions | undefined;
+  identify24?: Identify24Options | undefined;
 }
 
 /** Every simulated vendor, by its path prefix; a new one is one line here. */
@@ -22,4 +25,5 @@ export const registry = (options: VendorOptions): Record<string, SimulatorFactor
   datakeen: datakeen(options.datakeen),
   ...(options.incode && { incode: incode(options.incode) }),
   ...(options.identomat && { identomat: identomat(options.identomat) }),
+  ...(options.identify24 && { identify24: identify24(options.identify24) }),
 });

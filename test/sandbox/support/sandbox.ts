@@ -16,6 +16,7 @@ export const IDENTOMAT = {
   companyKey: '5f6a7b8c9d0e1f2a3b4c5d6e_0123456789abcdef0123456789abcdef01234567',
   secretKey: 'ns5m-not-that-one',
 };
+export const IDENTIFY24 = { partner: '911-internet', apiKey: 'hunter2hunter2' };
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -39,6 +40,7 @@ export async function sandbox(
     datakeen: DATAKEEN,
     incode: INCODE,
     identomat: IDENTOMAT,
+    identify24: IDENTIFY24,
     ...more,
   });
   closeLater(() => started.close());

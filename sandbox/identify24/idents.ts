@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { ControlError } from '../simulator.ts';
+import type { SimulatorContext } from '../simulator.ts';
+import type { IdentFields } from './ident-request.ts';
+import type { State, StatusName } from './settings.ts';
+
+/** "An Ident has a lifetime of 90 days"; after it the vendor knows it no more. */
+const LIFETIME_MS = 90 * 24 * 60 * 60 * 1_000;
+
+export interface Ident {
+  id: string;
+  url: string;
+  fields: IdentFields;
+  createdAt: string;
+  createdAtMs: number;
+  state: State;
+  /** A name outside the table, when a test wants one. */
+  named: StatusName | undefined;
+  opened: boolean;
+  /** "YYYY-mm-dd H:i" */
+  appointment: string | undefined;
+  rejectReason: string;
+  agentNotes: string;
+  agentName: string;
+}
+
+/** What comes with a change of state. */
+export interface Change {
+  named?: StatusName | undefined;
+  appointment?: string | undefined;
+  rejectReason?: string | undefined;
+  agentNotes?: string | undefined;
+  agentName?: string | undefined;
+  /** No webhook: only asking finds it. */
+  silent?: boolean | undefined;
+}
+
+const OVER: State[] = ['identified', 'rejected', 'canceled'];
+
+export const isOver = ({ state }: Ident): boolean => OVER.includes(state);
+
+/** The vendor's idents and what can happen to one. */
+export class Idents {
+  #idents = new Map<string, Ident>();
+  readonly #context: SimulatorContext;
+  readonly #announce: (ident: Ident) => void;
+
+  constructor(context: SimulatorContext, announce: (ident: Ident) => void) {
+    this.#context = context;
+    this.#announce = announce;
+  }
+
+  all(): Ident[] {
+    return [...this.#idents.values()].filter((ident) => !this.#isGone(ident));
+  }
+
+  /** Undefined for what never was, and for what is older than 90 days. */
+  find(id: string): Ident | undefined {
+    const ident = this.#idents.get(id);
+    return ident === undefined || this.#isGone(ident) ? undefined : ident;
+  }
+
+  clear(): void {
+    this.#idents.clear();
+  }
+
+  create(fields: IdentFields): Ident {
+    const { clock, baseUrl } = this.#context;
+    const id = randomUUID();
+    const ident: Ident = {
+      id,
+      url: `${baseUrl}/apply/${id}`,
+      fields,
+      createdAt: clock.iso(),
+      createdAtMs: clock.now(),
+      state: 'unidentified',
+      named: undefined,
+      opened: false,
+      appointment: undefined,
+      rejectReason: '',
+      agentNotes: '',
+      agentName: '',
+    };
+    this.#idents.set(id, ident);
+    return ident;
+  }
+
+  /** The ident moves on, and the partner's address is told. */
+  move(ident: Ident, state: State, change: Change = {}): void {
+    if (ident.state === 'canceled' && change.named === undefined) {
+      throw new ControlError(409, 'A canceled ident goes nowhere.');
+    }
+    ident.state = state;
+    ident.named = change.named;
+    if (state === 'appointment') ident.appointment = change.appointment ?? ident.appointment;
+    ident.rejectReason = change.rejectReason ?? '';
+    ident.agentNotes = change.agentNotes ?? ident.agentNotes;
+    ident.agentName = change.agentName ?? ident.agentName;
+    if (change.silent !== true) this.#announce(ident);
+  }
+
+  /** As if 90 days had passed for this one. */
+  forget(ident: Ident): void {
+    ident.createdAtMs = this.#context.clock.now() - LIFETIME_MS;
+  }
+
+  #isGone({ createdAtMs }: Ident): boolean {
+    return createdAtMs + LIFETIME_MS <= this.#context.clock.now();
+  }
+}
