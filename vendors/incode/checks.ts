@@ -1,0 +1,118 @@
+import type { ReasonCode } from '../../domain/reason.ts';
+
+/** One check of a score, wherever in it it stands. */
+export interface Check {
+  /** The part of the score that it belongs to, e.g. `idValidation`. */
+  block: string;
+  /** Where it stands, e.g. `idValidation.photoSecurityAndQuality.tamperCheck`. */
+  path: string;
+  /** Its `key`, or the name of the property that holds it. */
+  name: string;
+  status: unknown;
+  /** A number as text, or a word; nothing is decided on it. */
+  value: unknown;
+}
+
+/** Deeper than any score is nested; what is deeper would be no check of this vendor. */
+const MAX_DEPTH = 8;
+
+/**
+ * Every check in a score, of parts that we know and of parts that we do not: whatever has a `status`.
+ * The verdict over the whole (`overall`) is not one of them.
+ */
+export function checksIn(score: Record<string, unknown>): Check[] {
+  return Object.entries(score).flatMap(([block, part]) =>
+    block === 'overall' ? [] : walk(part, block, [block]),
+  );
+}
+
+function walk(value: unknown, block: string, path: readonly string[]): Check[] {
+  if (typeof value !== 'object' || value === null || path.length > MAX_DEPTH) return [];
+  const inner = Object.entries(value).flatMap(([name, child]) =>
+    walk(child, block, [...path, keyOf(child) ?? name]),
+  );
+  if (!('status' in value)) return inner;
+  const { status } = value;
+  const measured = 'value' in value ? value.value : null;
+  const own = { block, path: path.join('.'), name: path.at(-1) ?? block, status, value: measured };
+  return [own, ...inner];
+}
+
+function keyOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('key' in value)) return null;
+  return typeof value.key === 'string' && value.key !== '' ? value.key : null;
+}
+
+/** These sum up the checks beside them. */
+const SUMMARIES: ReadonlySet<string> = new Set(['overall', 'appliedRule']);
+
+/** A part of the score that failed as a whole, e.g. `liveness`. */
+export function failedBlocks(checks: readonly Check[]): string[] {
+  return checks
+    .filter(({ name, status }) => name === 'overall' && status === 'FAIL')
+    .map(({ block }) => block);
+}
+
+/**
+ * The names of what failed. A summary says nothing new where a single check of its part failed; where
+ * none did, it stands for its part under that part's name.
+ */
+export function failedChecks(checks: readonly Check[]): string[] {
+  const failed = checks.filter(({ status }) => status === 'FAIL');
+  const single = failed.filter(({ name }) => !SUMMARIES.has(name));
+  const explained = new Set(single.map(({ block }) => block));
+  const unexplained = failed
+    .filter(({ name, block }) => SUMMARIES.has(name) && !explained.has(block))
+    .map(({ block }) => block);
+  return [...new Set([...single.map(({ name }) => name), ...unexplained])];
+}
+
+/**
+ * Checks of quality and readability: a better photo mends them, so that a refusal for nothing else is
+ * another try.
+ */
+const QUALITY: Readonly<Record<string, ReasonCode>> = {
+  alignment: 'document_not_fully_visible',
+  balancedLightFront: 'poor_image_quality',
+  balancedLightBack: 'poor_image_quality',
+  sharpnessFront: 'poor_image_quality',
+  sharpnessBack: 'poor_image_quality',
+  readabilityCheck: 'document_unreadable',
+  // idOcrConfidence: how well the text was read.
+  overallConfidence: 'document_unreadable',
+  photoQuality: 'poor_image_quality',
+  faceBrightness: 'poor_image_quality',
+  maskCheck: 'face_not_visible',
+  lensesCheck: 'face_not_visible',
+};
+
+/**
+ * What the other checks say when they fail, the gravest first. Names are those of the vendor's fields
+ * and of public samples; one that is not here still refuses, without a reason of its own.
+ * `existingUser` is information and no reason.
+ */
+const OTHERS: readonly (readonly [RegExp, ReasonCode])[] = [
+  [/^(tamperCheck|postitCheck|idAlterationCheck)(Front|Back)?$/, 'document_tampered'],
+  [/^(faceRecognition|selfieMatch)$/, 'face_mismatch'],
+  [/^(liveness|livenessScore|fakeBrowserCheck)$/, 'suspicious_behaviour'],
+  [/^(fakeCheck|fakeIdCheck)$/, 'document_suspected_fraud'],
+  [/^visible(PhotoFeatures|IdCharacteristics(Front|Back)?)$/, 'document_suspected_fraud'],
+  [/^documentTypeSideCrosscheck$/, 'document_side_missing'],
+  [/^\w+(Crosscheck|CheckDigit)$/, 'document_suspected_fraud'],
+  [/^(birthDate|issueDate|issuingState)Validity$/, 'document_suspected_fraud'],
+  [/^(nameMatch|firstNameMatch|lastNameMatch)$/, 'holder_mismatch'],
+  [/^idAlreadyUsedCheck$/, 'velocity_abuse'],
+  [/^(screen|paper)IdLiveness$/, 'physical_document_missing'],
+  [/^(documentExpired|documentSeriesExpired|expirationDateValidity)$/, 'document_expired'],
+  [/^documentClassification$/, 'document_type_not_supported'],
+];
+
+export const isQuality = (name: string): boolean => Object.hasOwn(QUALITY, name);
+
+/** The reasons behind failed checks, the gravest first; empty when we know none of them. */
+export function reasonsOf(failed: readonly string[]): ReasonCode[] {
+  const rows = failed.map((name) => OTHERS.findIndex(([names]) => names.test(name)));
+  const grave = OTHERS.flatMap(([, reason], row) => (rows.includes(row) ? [reason] : []));
+  const mendable = failed.flatMap((name) => (isQuality(name) ? (QUALITY[name] ?? []) : []));
+  return [...new Set([...grave, ...mendable])];
+}

@@ -1,0 +1,74 @@
+import { KycError } from '../../domain/errors.ts';
+import { parseJson } from '../http.ts';
+import type { VendorResponse } from '../http.ts';
+import { refusalSchema } from './schemas.ts';
+
+/** Which call was refused, and whose token it carried. */
+export interface Refused {
+  what: 'login' | 'start' | 'session' | 'image';
+  by: 'executive' | 'session' | 'nobody';
+}
+
+/** The `vendorCode` of a refused executive token: whoever made the call renews it and calls again. */
+const TOKEN_REFUSED = 'token';
+
+/**
+ * What a refusal means; null where it means what it means everywhere (5xx and 429; 403, which is about
+ * the API key). A code of Incode's own in the body's `status` is passed on as `vendorCode`; its words
+ * are not. 401 is about the token: an executive's is renewed, a session's has ended with its session.
+ */
+export function explainRefusal(response: VendorResponse, { what, by }: Refused): KycError | null {
+  const { status } = response;
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  const code = ownCode(response);
+  const options = { vendorCode: String(code ?? status) };
+  if (what === 'login') {
+    // Whatever it dislikes about a login, a person must mend the account; until then all wait.
+    return new KycError('vendor_credentials', 'Incode refused the login.', options);
+  }
+  if (status === 401 && by === 'executive') return executiveTokenRefused();
+  if (status === 401 && by === 'session') return sessionUnknown('The session is over at Incode.');
+  if (status === 401 || status === 403) return null;
+  // Which HTTP status goes with a code about the photo is not published: the code speaks first.
+  if (what === 'image' && code !== null) return refusedRequest(options.vendorCode);
+  if (what === 'start') {
+    const message =
+      status === 404
+        ? "Incode's API is not at the account's base URL."
+        : 'Incode refused to start a session; check configurationId and countryCode.';
+    return new KycError('vendor_misconfigured', message, options);
+  }
+  if (status === 404) return sessionUnknown('Incode does not know the session.');
+  return refusedRequest(options.vendorCode);
+}
+
+/** Incode's own code in a refusal; null where the body only repeats an HTTP status. */
+function ownCode({ body }: VendorResponse): number | null {
+  const code = refusalSchema.safeParse(parseJson(body)).data?.status;
+  return code === undefined || isHttpStatus(code) ? null : code;
+}
+
+const isHttpStatus = (code: number): boolean => code >= 400 && code <= 599;
+
+/** Whether a refusal is about the photo: it came with a code of Incode's own. */
+export function isAboutThePhoto(error: unknown): error is KycError & { vendorCode: string } {
+  return (
+    error instanceof KycError &&
+    error.code === 'vendor_refused_request' &&
+    error.vendorCode !== undefined &&
+    !isHttpStatus(Number(error.vendorCode))
+  );
+}
+
+export function executiveTokenRefused(): KycError {
+  const message = "Incode does not accept the executive user's token.";
+  return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+}
+
+export function sessionUnknown(message: string): KycError {
+  return new KycError('vendor_session_unknown', message);
+}
+
+function refusedRequest(vendorCode: string): KycError {
+  return new KycError('vendor_refused_request', 'Incode refused the request.', { vendorCode });
+}

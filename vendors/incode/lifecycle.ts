@@ -1,0 +1,33 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lifecycle.ts';
+import type { PollingPlan, VendorLifecycle } from '../lifecycle.ts';
+
+/** "Tokens, by default, are valid for 90 days (can be modified)"; a token that says its end is believed. */
+export const SESSION_LIFETIME_MS = 90 * DAY_MS;
+
+/** The steps of a direct capture, in the document's order (its steps 2, 3 and 5). */
+export const CAPTURE_STEPS = ['front-id', 'back-id', 'selfie'] as const;
+export type CaptureStep = (typeof CAPTURE_STEPS)[number];
+
+/**
+ * Quick at first, since people finish within minutes; then twice to three times a day, for a webhook
+ * that was lost. With the few times that news starts it anew, 90 days cost less than 300 questions.
+ */
+const POLLING: PollingPlan = { firstMs: MINUTE_MS, factor: 1.5, capMs: 10 * HOUR_MS };
+
+/** Incode's onboarding sessions (document: "API Integration", "Secure Integration with Mobile SDKs"). */
+export const incodeLifecycle: VendorLifecycle = {
+  vendor: 'incode',
+  // The first thing that is ever told is that the ID was validated.
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false },
+  capture: { hosted: true, direct: CAPTURE_STEPS },
+  // "To run again, upload the sides again": with the same token.
+  resubmission: 'same_session',
+  // Nothing signs the body; a header or a bearer only proves who rang.
+  webhook: 'doorbell',
+  ringsOnReturn: true,
+  polling: POLLING,
+  // MANUAL_REVIEW_APPROVED and MANUAL_REVIEW_REJECTED come from the vendor's dashboard.
+  decidesLate: true,
+  deletion: true,
+  media: true,
+};

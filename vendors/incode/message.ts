@@ -1,0 +1,65 @@
+import { KycError } from '../../domain/errors.ts';
+import { parseJson, readAnswerAs } from '../http.ts';
+import type { RawMessage, Reading } from '../vendor.ts';
+import { factOfAnswer } from './outcome.ts';
+import { answerSchema, ringSchema } from './schemas.ts';
+import type { Answer } from './schemas.ts';
+
+/** The kinds of message that we keep: answers to starting a session and to asking about it. */
+export const CREATED_KIND = 'session';
+export const ANSWER_KIND = 'answer';
+
+/** The vendor's answers to one question of ours; null and absent mean that there was none. */
+export interface Answers {
+  status: Buffer;
+  postprocess?: Buffer | null;
+  score?: Buffer | null;
+  ocrData?: Buffer | null;
+}
+
+const ORDER = ['status', 'postprocess', 'score', 'ocrData'] as const;
+
+/**
+ * One JSON object around the vendor's answers, each of which stays as it came, to the byte (but for a
+ * byte order mark). All must be known to be JSON.
+ */
+export function packAnswers(interviewId: string, answers: Answers): Buffer {
+  const utf8 = new TextDecoder();
+  const parts = ORDER.map((name) => {
+    const body = answers[name];
+    return `${JSON.stringify(name)}:${body == null ? 'null' : utf8.decode(body)}`;
+  });
+  return Buffer.from(`{"interviewId":${JSON.stringify(interviewId)},${parts.join(',')}}`, 'utf8');
+}
+
+/** @throws KycError `vendor_nonsense` when the bytes are none of ours */
+export function readAnswers(body: Buffer): Answer {
+  return readAnswerAs(body, answerSchema);
+}
+
+/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+export function readAnswer({ body }: RawMessage): Reading {
+  const answer = readAnswers(body);
+  return { fact: factOfAnswer(answer), sessionId: answer.interviewId };
+}
+
+/**
+ * What a webhook says: that somebody rang, and for which session. Its `onboardingStatus` is left
+ * unread: whoever knows the address and the header could have written it.
+ *
+ * @throws KycError `malformed_json` or `invalid_request`; the message quotes nothing of the body
+ */
+export function readRing({ body }: RawMessage): Reading {
+  const value = parseJson(body);
+  if (value === undefined) throw new KycError('malformed_json', 'The webhook is not JSON.');
+  const ring = ringSchema.safeParse(value);
+  if (!ring.success) {
+    throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
+  }
+  const { interviewId, externalId } = ring.data;
+  return {
+    fact: { kind: 'ring', reasons: [] },
+    sessionId: interviewId,
+    ...(externalId == null ? {} : { ourReference: externalId }),
+  };
+}

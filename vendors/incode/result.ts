@@ -1,0 +1,118 @@
+import { parseJson } from '../http.ts';
+import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
+import type { RawMessage } from '../vendor.ts';
+import { checksIn } from './checks.ts';
+import { ANSWER_KIND } from './message.ts';
+import { answerSchema } from './schemas.ts';
+import { isFinished } from './statuses.ts';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * The person, the documents and the checks of a finished session's answer; null for any other message.
+ * Which keys the OCR data have differs from document to document: every one is kept as a field.
+ */
+export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
+  if (kind !== ANSWER_KIND) return null;
+  const raw = parseJson(body);
+  const answer = answerSchema.safeParse(raw);
+  if (!answer.success || !isFinished(answer.data.status.onboardingStatus)) return null;
+  const { status, score, ocrData } = answer.data;
+  const ocr = ocrData ?? {};
+  return {
+    person: personOf(ocr),
+    documents: [identityDocument(ocr), ...proofOfAddress(ocr)],
+    checks: checksIn(score ?? {}).map(({ path, status: said }) => ({
+      name: path,
+      passed: said === 'OK' ? true : said === 'FAIL' ? false : null,
+      // The vendor's numbers are no confidences of one scale; they are in `raw`.
+      confidence: null,
+    })),
+    screening: [],
+    technical: {
+      onboardingStatus: status.onboardingStatus,
+      existingUser: recordOf(score?.['faceRecognition'])['existingUser'] ?? null,
+    },
+    raw,
+  };
+}
+
+function personOf(ocr: Fields): ExtractedPerson {
+  const name = recordOf(ocr['name']);
+  const last = [name['paternalLastName'], name['maternalLastName']].map(textOf).filter(isSaid);
+  return {
+    firstName: textOf(name['firstName']) ?? textOf(name['givenName']),
+    lastName: last.length === 0 ? null : last.join(' '),
+    fullName: textOf(name['fullName']) ?? textOf(name['machineReadableFullName']),
+    birthDate: dateOf(ocr['birthDate']),
+    gender: textOf(ocr['gender']),
+    nationality: textOf(ocr['nationality']),
+    idNumber: textOf(ocr['personalNumber']),
+    address: textOf(ocr['address']),
+  };
+}
+
+/** Keys of the OCR data that belong to a proof of address, not to the ID. */
+const STATEMENT = /FromStatement|^documentType$|^addressStatement/;
+/** Keys that have a place of their own, and the one that holds the confidences. */
+const PLACED: ReadonlySet<string> = new Set(['typeOfId', 'ocrDataConfidence']);
+
+function identityDocument(ocr: Fields): ExtractedDocument {
+  return {
+    type: textOf(ocr['typeOfId']),
+    number: textOf(ocr['documentNumber']),
+    country: textOf(ocr['issuingCountry']),
+    // The dates to the day; where only a year was read, that.
+    validFrom: dateOf(ocr['issuedAt']) ?? textOf(ocr['issueDate']),
+    validUntil: dateOf(ocr['expireAt']) ?? textOf(ocr['expirationDate']),
+    fields: fieldsOf(ocr, (key) => !STATEMENT.test(key) && !PLACED.has(key)),
+  };
+}
+
+function proofOfAddress(ocr: Fields): ExtractedDocument[] {
+  const fields = fieldsOf(ocr, (key) => STATEMENT.test(key) && key !== 'documentType');
+  const type = textOf(ocr['documentType']);
+  if (type === null && fields.every(({ value }) => value === null)) return [];
+  return [{ type, number: null, country: null, validFrom: null, validUntil: null, fields }];
+}
+
+/** Nested values are kept as JSON, as they came. */
+function fieldsOf(ocr: Fields, belongs: (key: string) => boolean): ExtractedDocument['fields'] {
+  const confidences = recordOf(ocr['ocrDataConfidence']);
+  return Object.entries(ocr)
+    .filter(([key]) => belongs(key))
+    .map(([name, value]) => ({
+      name,
+      value: spell(value),
+      confidence: numberOf(confidences[`${name}Confidence`]),
+    }));
+}
+
+/** Epoch milliseconds, as a number or as text, maybe before 1970 → `1964-08-12`; null for all else. */
+function dateOf(value: unknown): string | null {
+  const text = textOf(value);
+  if (text === null || !/^-?\d{1,16}$/.test(text)) return null;
+  const date = new Date(Number(text));
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 10);
+}
+
+function spell(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** An empty text says nothing. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+const isSaid = (text: string | null): text is string => text !== null;
+
+const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+function recordOf(value: unknown): Fields {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  // Any object that is no array can be read by its keys.
+  return isRecord ? (value as Fields) : {};
+}

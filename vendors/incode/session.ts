@@ -1,0 +1,137 @@
+import { KycError } from '../../domain/errors.ts';
+import { readAnswerAs } from '../http.ts';
+import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
+import type { IncodeCredentials, IncodeOptions } from './account.ts';
+import { read, start } from './client.ts';
+import type { Call } from './client.ts';
+import { SESSION_LIFETIME_MS } from './lifecycle.ts';
+import { ANSWER_KIND, CREATED_KIND, packAnswers, readAnswers } from './message.ts';
+import type { Answers } from './message.ts';
+import { factOfAnswer } from './outcome.ts';
+import { postprocessSchema, recordSchema, startedSchema, statusSchema } from './schemas.ts';
+import { isFinished, isUnderWay, isUndecided } from './statuses.ts';
+import { tokenExpiry } from './token.ts';
+
+/**
+ * POST /omni/start. Not idempotent: after `vendor_timeout` or `vendor_nonsense` a session may exist
+ * that nobody knows; its webhooks carry our verification id in `externalId`.
+ *
+ * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says
+ */
+export async function createSession(
+  call: Call,
+  request: SessionRequest<IncodeOptions>,
+): Promise<CreatedSession> {
+  const { credentials } = call.account;
+  const now = call.now();
+  const body = await start(call, startBody(request, credentials));
+  const { interviewId, token, clientId } = readAnswerAs(body, startedSchema);
+  if (credentials.clientId !== undefined && clientId !== credentials.clientId) {
+    const message = "The Incode account's API key belongs to another client than its clientId.";
+    throw new KycError('vendor_misconfigured', message);
+  }
+  const url = pageOf(credentials, request);
+  return {
+    reference: { id: interviewId, token },
+    ...(url === null ? {} : { url }),
+    expiresAt: tokenExpiry(token, now, SESSION_LIFETIME_MS),
+    raw: { kind: CREATED_KIND, body },
+  };
+}
+
+/** Nothing of the person is sent: Incode reads it from the document. */
+function startBody(
+  { verificationId, options, subject, returnUrl }: SessionRequest<IncodeOptions>,
+  account: IncodeCredentials,
+): object {
+  // "Normally ALL; if you are validating a Brazilian ID, it should be BRA."
+  const usual = subject.document?.country === 'BR' ? 'BRA' : 'ALL';
+  return {
+    countryCode: options.countryCode ?? account.countryCode ?? usual,
+    configurationId: options.configurationId ?? account.configurationId,
+    language: options.language,
+    externalCustomerId: verificationId,
+    redirectionUrl: returnUrl,
+    customFields: options.customFields,
+  };
+}
+
+/** The page with the SDK; the token itself never stands in an address. */
+function pageOf(
+  { hostedPage }: IncodeCredentials,
+  { link, returnUrl }: SessionRequest<IncodeOptions>,
+): string | null {
+  if (hostedPage === undefined) return null;
+  const page = new URL(hostedPage);
+  page.searchParams.set('tokenUrl', `${link}/sdk-token`);
+  page.searchParams.set('returnUrl', returnUrl);
+  return page.toString();
+}
+
+/**
+ * The present truth of a session in one message: its status, and as far as that calls for it the
+ * score, the OCR data and whether post-processing is over, each byte for byte as it came.
+ *
+ * Where our call of finish-status completes the sessions of the account, it is made here, once
+ * everything was handed in and post-processing is over: waiting for ONBOARDING_FINISHED before it
+ * would wait for ever. Safe to repeat: a completed session is not completed again, and two questions
+ * at once do no more than one.
+ */
+export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
+  const answers = await askOnce(call, session);
+  const isToBeFinished =
+    call.account.credentials.completesBy === 'finish_status' &&
+    (await isReadyToFinish(call, session, answers));
+  if (!isToBeFinished) return pack(session, answers);
+  await read(call, session, 'finish');
+  return pack(session, await askOnce(call, session));
+}
+
+async function askOnce(call: Call, session: SessionReference): Promise<Answers> {
+  const status = await read(call, session, 'status');
+  const { onboardingStatus } = readAnswerAs(status, statusSchema);
+  if (isUnderWay(onboardingStatus)) {
+    return { status, score: await readIfAny(call, session, 'score') };
+  }
+  if (!isFinished(onboardingStatus)) return { status };
+  const score = await readIfAny(call, session, 'score');
+  const ocrData = await readIfAny(call, session, 'ocrData');
+  const isEarly = score === null || isUndecided(readAnswerAs(score, recordSchema));
+  const postprocess = isEarly ? await readIfAny(call, session, 'postprocess') : null;
+  return { status, postprocess, score, ocrData };
+}
+
+/** Everything was handed in, nothing marked the session as completed, and processing is over. */
+async function isReadyToFinish(
+  call: Call,
+  session: SessionReference,
+  answers: Answers,
+): Promise<boolean> {
+  const answer = readAnswers(packAnswers(session.id, answers));
+  const { onboardingStatus } = answer.status;
+  if (isFinished(onboardingStatus) || factOfAnswer(answer).kind !== 'submitted') return false;
+  if (onboardingStatus === 'POST_PROCESSING_FINISHED') return true;
+  const { finished } = readAnswerAs(await read(call, session, 'postprocess'), postprocessSchema);
+  return finished === true;
+}
+
+const pack = ({ id }: SessionReference, answers: Answers): RawMessage => ({
+  kind: ANSWER_KIND,
+  body: packAnswers(id, answers),
+});
+
+/** A step's answer; null where the flow has no such step: what is missing decides nothing. */
+async function readIfAny(
+  call: Call,
+  session: SessionReference,
+  what: 'score' | 'ocrData' | 'postprocess',
+): Promise<Buffer | null> {
+  try {
+    const body = await read(call, session, what);
+    readAnswerAs(body, what === 'postprocess' ? postprocessSchema : recordSchema);
+    return body;
+  } catch (failure) {
+    if (failure instanceof KycError && failure.code === 'vendor_refused_request') return null;
+    throw failure;
+  }
+}
