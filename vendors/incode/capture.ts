@@ -1,0 +1,110 @@
+import { KycError } from '../../domain/errors.ts';
+import { readAnswerAs } from '../http.ts';
+import type { CaptureVerdict, DirectCapture, SessionReference } from '../vendor.ts';
+import type { IncodeCredentials } from './account.ts';
+import { judgeMatch, judgeSelfie, judgeSide, ONE_SIDED_TYPES, refusedBy } from './capture-gates.ts';
+import { isKnownCode, messageOfCode } from './capture-messages.ts';
+import type { Photo } from './capture-messages.ts';
+import { addImage, process, read } from './client.ts';
+import type { Call } from './client.ts';
+import { isAboutThePhoto, sessionUnknown } from './errors.ts';
+import { CAPTURE_STEPS } from './lifecycle.ts';
+import {
+  matchedSchema,
+  processedSchema,
+  selfieSchema,
+  sideSchema,
+  statusSchema,
+} from './schemas.ts';
+import { askSession } from './session.ts';
+import { stageOf } from './statuses.ts';
+
+/** Requests are limited to 10 MB, and base64 makes four bytes of three. */
+export const MAX_IMAGE_BYTES = 7 * 1024 * 1024;
+
+/** `process/id` and `process/face` observed: "Processing error". */
+const PROCESSING_ERROR = '6000';
+
+/**
+ * Direct capture, step by step (document: steps 2 to 6). `upload` may be repeated after any failure, as
+ * a whole: an image takes the place of the one before, which also resets the one-shot process/id.
+ */
+export const incodeCapture: DirectCapture<IncodeCredentials> = {
+  steps: CAPTURE_STEPS,
+  upload: async (call, session, step, { bytes }) => {
+    const upload = Object.hasOwn(UPLOADS, step) ? UPLOADS[step] : undefined;
+    if (upload === undefined) throw new KycError('invalid_request', 'Incode has no such step.');
+    if (bytes.length > MAX_IMAGE_BYTES) return refusedBy('size');
+    try {
+      return await upload(call, session, bytes);
+    } catch (failure) {
+      return verdictOf(call, session, step === 'selfie' ? 'selfie' : 'side', failure);
+    }
+  },
+  // The flow completes the session, or our finish-status does: then the first question after
+  // post-processing makes that call, which may be this one. Repeating it does no harm.
+  submit: async (call, session) => {
+    await askSession(call, session);
+  },
+};
+
+type Upload = (call: Call, session: SessionReference, image: Buffer) => Promise<CaptureVerdict>;
+
+const UPLOADS: Readonly<Record<string, Upload>> = {
+  'front-id': async (call, session, image) => {
+    const answer = readAnswerAs(await addImage(call, session, 'front-id', image), sideSchema);
+    const refusal = judgeSide(answer, call.account.credentials.gates);
+    if (refusal !== null) return refusal;
+    if (!ONE_SIDED_TYPES.has(answer.typeOfId)) return { accepted: true, next: 'back-id' };
+    return processId(call, session);
+  },
+  'back-id': async (call, session, image) => {
+    const answer = readAnswerAs(await addImage(call, session, 'back-id', image), sideSchema);
+    return judgeSide(answer, call.account.credentials.gates) ?? processId(call, session);
+  },
+  selfie: async (call, session, image) => {
+    const answer = readAnswerAs(await addImage(call, session, 'selfie', image), selfieSchema);
+    const refusal = judgeSelfie(answer, call.account.credentials.gates);
+    if (refusal !== null) return refusal;
+    const match = readAnswerAs(await process(call, session, 'face'), matchedSchema);
+    return judgeMatch(match) ?? { accepted: true, next: null };
+  },
+};
+
+/** Started as soon as the ID is complete, because it takes seconds; nobody waits for its end here. */
+async function processId(call: Call, session: SessionReference): Promise<CaptureVerdict> {
+  const { success } = readAnswerAs(await process(call, session, 'id'), processedSchema);
+  return success === false ? refusedBy('processing') : { accepted: true, next: 'selfie' };
+}
+
+/**
+ * A refusal with a code of the vendor's own is its verdict on the photo; too large is one, too. Every
+ * other failure is a fault of somebody else's and is thrown. A code that we do not know may also mean
+ * that the session takes no more photos: then repeating them would never help.
+ */
+async function verdictOf(
+  call: Call,
+  session: SessionReference,
+  photo: Photo,
+  failure: unknown,
+): Promise<CaptureVerdict> {
+  if (failure instanceof KycError && failure.vendorCode === '413') return refusedBy('size');
+  if (!isAboutThePhoto(failure)) throw failure;
+  const code = failure.vendorCode;
+  if (code === PROCESSING_ERROR && photo === 'side') return refusedBy('processing');
+  const stage = isKnownCode(code) ? null : await currentStage(call, session);
+  // The last photo was taken before and its answer was lost on the way: told twice, it is still taken.
+  if (stage === 'finished' && photo === 'selfie') return { accepted: true, next: null };
+  if (stage === 'finished' || stage === 'expired') {
+    throw sessionUnknown('The session takes no more photos: it is over at Incode.');
+  }
+  return { accepted: false, gate: `code-${code}`, message: messageOfCode(photo, code) };
+}
+
+async function currentStage(
+  call: Call,
+  session: SessionReference,
+): Promise<ReturnType<typeof stageOf>> {
+  const { onboardingStatus } = readAnswerAs(await read(call, session, 'status'), statusSchema);
+  return stageOf(onboardingStatus);
+}
