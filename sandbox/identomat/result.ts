@@ -2,16 +2,6 @@ import { z } from 'zod';
 import type { Step } from './begin.ts';
 import type { IdentomatSession } from './session.ts';
 
-export const RESULTS = [
-  'APPROVED',
-  'REJECTED',
-  'MANUAL_CHECK',
-  'DISAGREED_WITH_TERMS',
-  'IN_PROGRESS',
-] as const;
-
-export type Result = (typeof RESULTS)[number];
-
 export const REJECT_REASONS: Record<string, string> = {
   face_mismatch: 'The face does not match the document',
   document_expired: 'The document has expired',

@@ -1,5 +1,8 @@
 import type { BeginRequest } from './begin.ts';
-import type { Result } from './result.ts';
+
+/** As documented; in answers in lower case, as observed. */
+export type Result =
+  'APPROVED' | 'REJECTED' | 'MANUAL_CHECK' | 'DISAGREED_WITH_TERMS' | 'IN_PROGRESS';
 
 /** One identification session; its token is its only name. */
 export interface IdentomatSession {

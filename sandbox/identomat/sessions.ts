@@ -3,8 +3,7 @@ import { ControlError } from '../simulator.ts';
 import type { SimulatorContext } from '../simulator.ts';
 import type { BeginRequest } from './begin.ts';
 import { REJECT_REASONS } from './result.ts';
-import type { Result } from './result.ts';
-import type { IdentomatSession } from './session.ts';
+import type { IdentomatSession, Result } from './session.ts';
 
 /** "Token valid 15 minutes by default." */
 const TOKEN_LIFETIME_MS = 15 * 60 * 1_000;

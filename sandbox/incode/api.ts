@@ -6,6 +6,7 @@ import { imageType } from '../shared/images.ts';
 import type { Access, IncodeOptions } from './access.ts';
 import { ASSUMED_CODE, badRequest, CODE, notFound, refuse } from './errors.ts';
 import type { Flow } from './flows.ts';
+import { imagesOf } from './images.ts';
 import { ocrData } from './ocr.ts';
 import { PENDING_SCORE, scoreOf } from './score.ts';
 import { typeOfId } from './session.ts';
@@ -26,16 +27,6 @@ const startSchema = z.looseObject({
 const loginSchema = z.object({ email: z.string(), password: z.string() });
 const imageSchema = z.looseObject({ base64Image: z.string().min(1) });
 const imagesSchema = z.looseObject({ images: z.array(z.string()) });
-
-/** Names of get/images and whose upload each is. */
-const IMAGES: Record<string, 'front' | 'back' | 'selfie'> = {
-  fullFrameFrontID: 'front',
-  croppedFrontID: 'front',
-  fullFrameBackID: 'back',
-  croppedBackID: 'back',
-  selfie: 'selfie',
-  fullFrameSelfie: 'selfie',
-};
 
 export interface IncodeApi {
   sessions: IncodeSessions;
@@ -113,17 +104,6 @@ function score(session: IncodeSession): object {
   });
 }
 
-function images(session: IncodeSession, wanted: string[]): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const name of wanted) {
-    const step = IMAGES[name];
-    if (step === undefined) throw badRequest(`Image type ${name} is not known`);
-    const upload = session.uploads[step];
-    if (upload !== undefined) found[name] = upload.bytes.toString('base64');
-  }
-  return found;
-}
-
 /** What a session's own token opens, on both prefixes. */
 function sessionRoutes({ sessions, access }: IncodeApi): Router {
   const router = Router();
@@ -168,7 +148,7 @@ function sessionRoutes({ sessions, access }: IncodeApi): Router {
   });
   router.post('/get/images', (request, response) => {
     const session = access.reading(request);
-    response.json(images(session, parse(imagesSchema, request.body).images));
+    response.json(imagesOf(session, parse(imagesSchema, request.body).images));
   });
   return router;
 }

@@ -159,7 +159,6 @@ export class IncodeSessions {
     this.settle(session);
   }
 
-  /** Moves the session, and tells who listens. */
   setStatus(session: IncodeSession, status: OnboardingStatus): void {
     session.status = status;
     if (!this.#quiet) this.#announce(session);
