@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { act, capture, interview, later, omni, onboardingStatus } from './support/incode.ts';
 import { PNG_BASE64, slowly, start, upload, WITHOUT_MARK } from './support/incode.ts';
 import { control, sandbox, textOf } from './support/sandbox.ts';
@@ -50,9 +50,9 @@ describe('Incode: a session', () => {
     const target = await sandbox();
     const session = await interview(target);
     await capture(target, session.token);
-    await vi.waitFor(async () => {
-      expect(await onboardingStatus(target, session)).toBe('ONBOARDING_FINISHED');
-    });
+    await expect
+      .poll(() => onboardingStatus(target, session), { timeout: 5_000 })
+      .toBe('ONBOARDING_FINISHED');
   });
 
   it('without "Mark session completed" is finished by finish-status alone', async () => {
