@@ -87,7 +87,7 @@ export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): v
 }
 
 /** What a cause means to `transition`. */
-export function eventOf(cause: Cause): VerificationEvent {
+function eventOf(cause: Cause): VerificationEvent {
   switch (cause.type) {
     case 'vendor':
       return { type: 'vendor_fact', session: cause.session, fact: cause.fact };

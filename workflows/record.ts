@@ -10,14 +10,27 @@ import { isSpent } from './sessions.ts';
 import { statusAttribute } from './visibility.ts';
 
 /**
- * Writes what these causes lead to, in one activity, and takes it over once it is written.
+ * Records what these causes lead to, one activity for each, so that the world sees every step. Once
+ * one of them calls for the end, all that are left are considered with it.
+ */
+export async function record(book: Book, causes: readonly Cause[]): Promise<void> {
+  const left = [...causes];
+  while (left.length > 0 && !isFinal(book.state.status)) {
+    const [first] = left;
+    const callsForTheEnd = first !== undefined && after(book.state, [first]).verdict !== null;
+    await write(book, left.splice(0, callsForTheEnd ? left.length : 1));
+  }
+}
+
+/**
+ * Writes what these causes lead to, and takes it over once it is written.
  *
  * The activity compares every vendor fact with the authenticated message behind it: a fact that is
  * not there was never said, and is left out. An end is refused while the inbox holds facts that we
  * have not considered; they are considered then, so that a decision that arrives at the same moment
  * as a cancel or a deadline is never lost.
  */
-export async function record(book: Book, causes: Cause[]): Promise<void> {
+async function write(book: Book, causes: Cause[]): Promise<void> {
   let considered = causes;
   while (considered.length > 0) {
     const proposed = after(book.state, considered);

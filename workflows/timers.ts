@@ -3,7 +3,7 @@ import type { Book, TimerName } from './book.ts';
 import { isFinal } from '../domain/status.ts';
 
 /** How long an unanswered last question, or an undecided attempt, is asked on after the deadline. */
-export const GRACE_MS = 24 * 3_600_000;
+const GRACE_MS = 24 * 3_600_000;
 
 interface NextTimer {
   timer: TimerName;

@@ -71,6 +71,7 @@ describe('vendor sessions', () => {
     });
     expect(saved).toEqual({ status: 'pending', expiresAt: new Date('2029-12-01T00:00:00Z') });
     expect(await readSession(fixture.store, { verificationId: id, session: 1 })).toEqual({
+      accountId: expect.any(String) as string,
       reference: { id: 'vendor-1', token: 'token-1' },
       state: 'ready',
       expiresAt: new Date('2029-12-01T00:00:00Z'),

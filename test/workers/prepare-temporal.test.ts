@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const logger = createLogger({ process: 'test', level: 'silent' });
-const require = (namespace: string) =>
+const requireAttributes = (namespace: string) =>
   requireSearchAttributes(server.connection, {
     namespace,
     patienceMs: 0,
@@ -28,16 +28,16 @@ const require = (namespace: string) =>
 describe('a namespace of Temporal', () => {
   it('keeps the worker from starting until it is prepared, and the refusal says how', async () => {
     const namespace = 'bare';
-    await expect(require(namespace)).rejects.toBeInstanceOf(SearchAttributesMissing);
+    await expect(requireAttributes(namespace)).rejects.toBeInstanceOf(SearchAttributesMissing);
     await server.connection.workflowService.registerNamespace({
       namespace,
       workflowExecutionRetentionPeriod: { seconds: (await retention('durable-kyc')).seconds },
     });
-    await expect(require(namespace)).rejects.toThrow(
+    await expect(requireAttributes(namespace)).rejects.toThrow(
       /KycStatus, KycVendor, KycClient, KycMode.*npm run migrate.*search-attribute create/,
     );
     await prepareTemporal(server.connection, { namespace, retentionDays: 7 });
-    await expect(require(namespace)).resolves.toBeUndefined();
+    await expect(requireAttributes(namespace)).resolves.toBeUndefined();
   });
 
   it('is made with retention and attributes, and preparing it again changes nothing', async () => {
@@ -65,7 +65,7 @@ describe('a namespace of Temporal', () => {
       prepareTemporal(server.connection, options),
       prepareTemporal(server.connection, options),
     ]);
-    await expect(require('contested')).resolves.toBeUndefined();
+    await expect(requireAttributes('contested')).resolves.toBeUndefined();
   });
 });
 

@@ -67,6 +67,25 @@ describe('the way to a decision', () => {
     expect(running.world.bought).toEqual([1]);
   });
 
+  it('shows every step, even when all of them arrive at once', async () => {
+    const running = await harness.start({
+      prepare: async (world) => {
+        world.vendorDownUntilMs = (await env.currentTimeMs()) + 60_000;
+      },
+    });
+    await running.tell({ kind: 'submitted', attempt: 'a' });
+    await running.tell(resubmit('a'));
+    await running.tell({ kind: 'submitted', attempt: 'b' });
+    await running.tell({ ...approved, attempt: 'b' });
+    expect(await running.result()).toMatchObject({ status: 'approved', attemptsUsed: 1 });
+    expect(running.world.statuses).toEqual([
+      'submitted',
+      'resubmission_requested',
+      'submitted',
+      'approved',
+    ]);
+  });
+
   it('goes to a person when the attempts are used up', async () => {
     const running = await harness.start({ maxAttempts: 2 });
     await running.tell(resubmit('a'));

@@ -48,7 +48,7 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
  *
  * @returns whether the row is done
  */
-export async function tellWorkflow(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
+async function tellWorkflow(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
   const { store, temporal } = parts;
   const { inboxId, verificationId, session, fact } = row;
   try {

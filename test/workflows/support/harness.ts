@@ -205,7 +205,7 @@ export async function lifetimeMs(running: Running): Promise<number> {
 }
 
 /** A wedged workflow must not hide behind a slow clock: no workflow task may ever have failed. */
-export async function expectNoFailedTask(handle: {
+async function expectNoFailedTask(handle: {
   fetchHistory(): Promise<{ events?: HistoryEvent[] | null }>;
 }): Promise<void> {
   const { events } = await handle.fetchHistory();
