@@ -2,6 +2,7 @@ import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
+import { HOUR_MS } from '../lifecycle.ts';
 import { refusalSchema } from './schemas.ts';
 
 interface Meaning {
@@ -25,8 +26,8 @@ const ID_NUMBER = '/subject/idNumber';
 const DOCUMENT = '/subject/document';
 
 /**
- * "Some Troubleshooting codes", and the vendor's current table where it adds to them. 13xx of PATCH and
- * 14xx of image uploads are refusals of what was sent.
+ * "Some Troubleshooting codes", and the vendor's current table where it adds to them. 1303 and 1304 are
+ * of PATCH; 14xx are of image uploads and about our request: no photo is judged before it is handed in.
  */
 const TROUBLESHOOTING: Readonly<Record<number, Meaning>> = {
   1001: unknownSession('Veriff finds the id of the session too short or too long.'),
@@ -49,10 +50,10 @@ const TROUBLESHOOTING: Readonly<Record<number, Meaning>> = {
   1308: requestFault(ID_NUMBER, 'Veriff does not accept the identity number.'),
   1309: requestFault(ID_NUMBER, 'Veriff does not accept the identity number.'),
   1310: requestFault(ID_NUMBER, 'Veriff does not accept the identity number.'),
-  1400: requestFault('', 'Veriff does not accept the image.'),
-  1401: requestFault('', 'Veriff does not accept the image.'),
-  1402: requestFault('', 'Veriff does not accept the image.'),
-  1403: requestFault('', 'Veriff does not accept the image.'),
+  1400: requestFault('', 'Veriff finds no image in the upload.'),
+  1401: requestFault('', 'Veriff finds that the image is not base64.'),
+  1402: requestFault('', 'Veriff does not know what the image is said to show.'),
+  1403: requestFault('', 'Veriff misses a property of the image.'),
   1500: ourFault('Veriff finds our reference (vendorData) too long.'),
   1501: ourFault('Veriff finds that our reference (vendorData) is not a string.'),
   2003: requestFault(BIRTH_DATE, 'Veriff finds that this is not a date of birth.'),
@@ -76,29 +77,59 @@ const CREDENTIALS: Readonly<Record<number, string>> = {
 };
 const OTHER_CREDENTIALS = 'Veriff refuses our credentials.';
 
+/** What was asked for, or to be done. */
+export type Asked = 'creation' | 'session' | 'media' | 'deletion';
+
+/** "If you try to upload media after you have submitted the session" (current documentation). */
+export const CONFLICT = 409;
+const PAYLOAD_TOO_LARGE = 413;
+
 /**
- * What a refusal of Veriff means. Its own message is never used, only its code.
+ * What a refusal of Veriff means. Its own message is never passed on, only its code, or its HTTP status
+ * where it gives none.
  *
  * @returns null for what means the same at every vendor: 5xx, 429, and 401 or 403 without a code
  */
-export function explainRefusal(
-  response: VendorResponse,
-  about: 'session' | 'creation',
-): KycError | null {
+export function explainRefusal(response: VendorResponse, about: Asked): KycError | null {
   const { status } = response;
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  if (about === 'deletion' && saysNotCompleted(response)) return notCompleted();
   const code = codeOf(response);
   const meaning = code === null ? undefined : meaningOf(code);
   if (meaning !== undefined) return errorOf(meaning, code);
   if (status === 404) return errorOf(NOT_FOUND[about], code);
+  if (status === CONFLICT) return errorOf(SUBMITTED, code ?? CONFLICT);
+  if (status === PAYLOAD_TOO_LARGE) return errorOf(UNKNOWN_REFUSAL, PAYLOAD_TOO_LARGE);
   return status === 401 || status === 403 ? null : errorOf(UNKNOWN_REFUSAL, code);
 }
 
-const NOT_FOUND = {
+const NOT_FOUND: Record<Asked, Meaning> = {
   session: unknownSession('Veriff does not know the session.'),
+  deletion: unknownSession('Veriff does not know the session.'),
+  media: unknownSession('Veriff does not know, or no longer has, what was asked for.'),
   creation: ourFault("Veriff's API is not at the account's base URL."),
 };
 const UNKNOWN_REFUSAL = requestFault('', 'Veriff refused the request.');
+const SUBMITTED = requestFault('', 'Veriff says that the attempt has already been handed in.');
+
+/** Its code is published nowhere; the text is ("Delete session"). */
+const NOT_COMPLETED = /not in a completed status/i;
+/** A decision takes minutes to hours. */
+const ASK_AGAIN_MS = HOUR_MS;
+
+const saysNotCompleted = ({ body }: VendorResponse): boolean =>
+  NOT_COMPLETED.test(refusalSchema.safeParse(parseJson(body)).data?.message ?? '');
+
+/** What is handed in and not decided cannot be deleted yet: another time, then. */
+const notCompleted = (): KycError =>
+  new KycError(
+    'vendor_unavailable',
+    'Veriff is still deciding, and deletes no session meanwhile.',
+    {
+      vendorCode: 'undecided',
+      retryAfterMs: ASK_AGAIN_MS,
+    },
+  );
 
 function meaningOf(code: number): Meaning | undefined {
   if (code >= 1801 && code <= 1819) return credentialsFault(CREDENTIALS[code] ?? OTHER_CREDENTIALS);

@@ -1,16 +1,21 @@
 import type { Vendor } from '../vendor.ts';
 import { veriffCredentials, veriffOptions } from './account.ts';
 import type { VeriffCredentials, VeriffOptions } from './account.ts';
-import { askSession, createSession, DEFAULT_BASE_URL } from './client.ts';
+import { veriffCapture } from './capture.ts';
+import { DEFAULT_BASE_URL } from './client.ts';
+import { deleteSession } from './deletion.ts';
+import { deviceAccess } from './device.ts';
 import { veriffLifecycle } from './lifecycle.ts';
+import { veriffMedia } from './media.ts';
 import { readAnswer } from './message.ts';
 import { readResult } from './result.ts';
 import { checkSubject } from './session-body.ts';
+import { askSession, createSession } from './session.ts';
 import { veriffWebhook } from './webhook.ts';
 
 export type { VeriffCredentials, VeriffOptions } from './account.ts';
 
-/** Veriff: hosted sessions, signed webhooks. docs/vendors/veriff.md says what of it is here. */
+/** Veriff (document 004): hosted sessions, SDKs or direct capture, signed webhooks. docs/vendors/veriff.md says what of it is here. */
 export const veriff: Vendor<VeriffCredentials, VeriffOptions> = {
   lifecycle: veriffLifecycle,
   credentials: veriffCredentials,
@@ -22,4 +27,8 @@ export const veriff: Vendor<VeriffCredentials, VeriffOptions> = {
   readAnswer,
   readResult,
   webhook: veriffWebhook,
+  deviceAccess,
+  deleteSession,
+  media: veriffMedia,
+  directCapture: veriffCapture,
 };

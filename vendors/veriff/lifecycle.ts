@@ -4,11 +4,15 @@ import type { VendorLifecycle } from '../lifecycle.ts';
 /** "A session is valid for 7 days and expires automatically after that." */
 export const SESSION_LIFETIME_MS = 7 * DAY_MS;
 
+/** The steps of a direct capture: what an image shows, in the words of Veriff's `context`. */
+export const CAPTURE_STEPS = ['face', 'document-front', 'document-back'] as const;
+export type CaptureStep = (typeof CAPTURE_STEPS)[number];
+
 /** Veriff's sessions (document: "Lifecycle of the verification session"). */
 export const veriffLifecycle: VendorLifecycle = {
   vendor: 'veriff',
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: true },
-  capture: { hosted: true, direct: [] },
+  capture: { hosted: true, direct: CAPTURE_STEPS },
   // After 9103 "the same sessionURL can and should be used".
   resubmission: 'same_session',
   webhook: 'signed',
@@ -16,7 +20,6 @@ export const veriffLifecycle: VendorLifecycle = {
   // Webhooks are repeated for a week; the questions at the deadlines find what was lost all the same.
   polling: null,
   decidesLate: true,
-  // The vendor offers both; what we call of it is said here, and comes with the media work.
-  deletion: false,
-  media: false,
+  deletion: true,
+  media: true,
 };

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
-import { hasScreeningMatch } from './screening.ts';
+import { personMessageSchema, watchlistSchema } from './schemas.ts';
+import { screeningOf } from './screening.ts';
 
 const text = z.string().nullable().catch(null);
 const record = z.record(z.string(), z.unknown()).catch({});
 
+/** Of a decision, and of GET /sessions/{id}/person, which has `idCode` for `idNumber`. */
 const personSchema = z.looseObject({
   firstName: text,
   lastName: text,
@@ -16,8 +18,10 @@ const personSchema = z.looseObject({
   nationality: text,
   citizenship: text,
   idNumber: text,
+  idCode: text,
   addresses: z.array(z.looseObject({ fullAddress: text })).catch([]),
 });
+type Person = z.infer<typeof personSchema>;
 
 const documentSchema = z.looseObject({
   type: text,
@@ -36,32 +40,77 @@ const messageSchema = z.looseObject({
     additionalVerifiedData: record,
     technicalData: record,
     highRisk: z.boolean().nullable().catch(null),
+    acceptanceTime: text,
+    decisionTime: text,
+    comments: z.array(z.unknown()).catch([]),
   }),
   technicalData: record,
 });
 
 /**
- * The person, the document and the checks of a decision (webhook or answer); null for any other
- * message. Whatever has no place of its own is in `raw`, as it came.
+ * The person, the document and the checks of a decision (webhook or answer), or what the answers about
+ * the person and the watchlist screening say; null for any other message. Whatever has no place of its
+ * own is in `raw`, as it came.
  */
 export function readResult({ body }: RawMessage): ExtractedResult | null {
   const raw = parseJson(body);
+  return resultOfDecision(raw) ?? resultOfPerson(raw) ?? resultOfWatchlist(raw);
+}
+
+function resultOfDecision(raw: unknown): ExtractedResult | null {
   const message = messageSchema.safeParse(raw);
   if (!message.success) return null;
   const { verification, technicalData } = message.data;
   const { person, document, additionalVerifiedData, highRisk } = verification;
+  const { acceptanceTime, decisionTime, comments } = verification;
   return {
     person: personOf(person),
-    documents: documentsOf(document, additionalVerifiedData),
+    documents: documentsOf(document, { ...additionalVerifiedData, ...furtherOf(person) }),
     checks: [{ name: 'highRisk', passed: highRisk === null ? null : !highRisk, confidence: null }],
     screening: screeningOf(person),
-    // Inside `verification` in one sample, beside it in the others.
-    technical: { ...verification.technicalData, ...technicalData },
+    technical: {
+      // Inside `verification` in one sample, beside it in the others.
+      ...verification.technicalData,
+      ...technicalData,
+      ...{ acceptanceTime, decisionTime, comments },
+    },
     raw,
   };
 }
 
-function personOf(person: z.infer<typeof personSchema>): ExtractedPerson {
+function resultOfPerson(raw: unknown): ExtractedResult | null {
+  const message = personMessageSchema.safeParse(raw);
+  if (!message.success) return null;
+  const person = personSchema.parse(message.data.person);
+  return {
+    person: personOf(person),
+    documents: documentsOf(NO_DOCUMENT, furtherOf(person)),
+    checks: [],
+    screening: screeningOf(person),
+    technical: {},
+    raw,
+  };
+}
+
+function resultOfWatchlist(raw: unknown): ExtractedResult | null {
+  const message = watchlistSchema.safeParse(raw);
+  if (!message.success) return null;
+  const { matchStatus, hits } = message.data.data;
+  const passed = { no_match: true, possible_match: false }[matchStatus ?? ''] ?? null;
+  return {
+    person: personOf(NOBODY),
+    documents: [],
+    checks: [{ name: 'watchlistScreening', passed, confidence: null }],
+    screening: hits,
+    technical: {},
+    raw,
+  };
+}
+
+const NOBODY = personSchema.parse({});
+const NO_DOCUMENT = documentSchema.parse({});
+
+function personOf(person: Person): ExtractedPerson {
   return {
     firstName: person.firstName,
     lastName: person.lastName,
@@ -69,9 +118,17 @@ function personOf(person: z.infer<typeof personSchema>): ExtractedPerson {
     birthDate: person.dateOfBirth,
     gender: person.gender,
     nationality: person.nationality ?? person.citizenship,
-    idNumber: person.idNumber,
+    idNumber: person.idNumber ?? person.idCode,
     address: person.addresses[0]?.fullAddress ?? null,
   };
+}
+
+/** What else is said of the person, which every vendor reads from other documents. */
+const FURTHER = ['idCode', 'yearOfBirth', 'placeOfBirth', 'citizenship', 'citizenships'] as const;
+
+function furtherOf(person: Person): Record<string, unknown> {
+  const said = FURTHER.map((name) => [name, person[name]] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== null && value !== undefined));
 }
 
 function documentsOf(
@@ -93,9 +150,4 @@ function documentsOf(
 function spell(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function screeningOf(person: z.infer<typeof personSchema>): Record<string, unknown>[] {
-  const { pepSanctionMatch, pepSanctionMatches } = person;
-  return hasScreeningMatch(person) ? [{ pepSanctionMatch, pepSanctionMatches }] : [];
 }

@@ -64,4 +64,87 @@ export type Attempts = z.infer<typeof attemptsSchema>;
 export const refusalSchema = z.looseObject({
   code: z.union([z.string(), z.number()]).nullish().catch(null),
   'code:': z.union([z.string(), z.number()]).nullish().catch(null),
+  message: lenientText,
+});
+
+/** Answer of PATCH /sessions/{id}. */
+export const patchedSchema = z.looseObject({
+  status: z.literal('success'),
+  verification: z.looseObject({ id: z.guid() }),
+});
+
+/** A number, or a text that is one. */
+const lenientNumber = z.union([z.number(), z.string()]).nullish().catch(null);
+
+/**
+ * One photo or video. `size` is a text in KB in the lists and a number of bytes in the answer to an
+ * upload; `timestamp` is null today; `name` says less than it seems (`document-back.jpg` for a PNG of
+ * the front).
+ */
+const mediaFileSchema = z.looseObject({
+  id: z.guid(),
+  name: lenientText,
+  mimetype: lenientText,
+  size: lenientNumber,
+  duration: lenientNumber,
+  timestamp: z.looseObject({ id: z.guid() }).nullish().catch(null),
+});
+export type MediaFile = z.infer<typeof mediaFileSchema>;
+
+/** Answer of POST /sessions/{id}/media. */
+export const uploadedSchema = z.looseObject({
+  status: z.literal('success'),
+  image: mediaFileSchema,
+});
+
+const mediaFiles = z
+  .array(mediaFileSchema)
+  .nullish()
+  .transform((files) => files ?? []);
+
+/** Answer of GET /attempts/{id}/media and GET /sessions/{id}/media. */
+export const mediaListSchema = z.looseObject({
+  status: z.literal('success'),
+  videos: mediaFiles,
+  images: mediaFiles,
+});
+export type MediaList = z.infer<typeof mediaListSchema>;
+
+/** Answer of GET /timestamps/{id}; `context` and `signature` are the time-stamping service's. */
+export const timestampSchema = z.looseObject({
+  status: z.literal('success'),
+  timestamp: z.looseObject({
+    id: z.guid(),
+    context: lenientText,
+    signature: lenientText,
+    dataHash: z.looseObject({ algorithm: lenientText, value: lenientText }).nullish().catch(null),
+  }),
+});
+export type Timestamp = z.infer<typeof timestampSchema>['timestamp'];
+
+/** Answer of GET /sessions/{id}/timestamps. */
+export const timestampsSchema = z.looseObject({
+  status: z.literal('success'),
+  timestamps: z
+    .array(z.looseObject({ id: z.guid(), context: lenientText }))
+    .nullish()
+    .transform((timestamps) => timestamps ?? []),
+});
+
+/** Answer of GET /sessions/{id}/person. Everything in it may be missing. */
+export const personMessageSchema = z.looseObject({
+  status: z.literal('success'),
+  person: z.looseObject({}),
+});
+
+/** Answer of GET /sessions/{id}/watchlist-screening (today's API). */
+export const watchlistSchema = z.looseObject({
+  status: z.literal('success'),
+  data: z.looseObject({
+    matchStatus: lenientText,
+    hits: z
+      .array(z.looseObject({}))
+      .nullish()
+      .transform((hits) => hits ?? []),
+  }),
 });

@@ -24,3 +24,29 @@ function isScreeningWithMatches(screening: unknown): boolean {
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/**
+ * The matches, one record each, as Veriff words them: `category` is PEP (politically exposed) or SIP
+ * (special interest, i.e. sanctions), `date` that of the screening which found it. A match of which
+ * nothing more is said is `{pepSanctionMatch}`; the list is empty when nobody was found.
+ */
+export function screeningOf(person: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
+  if (!hasScreeningMatch(person)) return [];
+  const { pepSanctionMatch, pepSanctionMatches } = person;
+  const screenings: unknown[] = Array.isArray(pepSanctionMatches)
+    ? pepSanctionMatches
+    : [pepSanctionMatches];
+  const listed = screenings.flatMap(matchesIn);
+  return isMatch(pepSanctionMatch) ? [{ pepSanctionMatch }, ...listed] : listed;
+}
+
+function matchesIn(screening: unknown): Record<string, unknown>[] {
+  if (!isScreeningWithMatches(screening)) return [];
+  if (!isRecord(screening)) return [{ pepSanctionMatches: screening }];
+  const { matches, ...others } = screening;
+  if (!Array.isArray(matches) || matches.length === 0) return [screening];
+  return matches.map((match: unknown) => ({ ...others, ...(isRecord(match) ? match : { match }) }));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

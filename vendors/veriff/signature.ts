@@ -15,7 +15,9 @@ export const SIGNATURE_HEADER: Record<SignatureScheme, string> = {
 
 /** Signs exact bytes; lower-case hex. */
 export function sign(scheme: SignatureScheme, payload: Uint8Array, secret: string): string {
-  return digest(scheme, payload, secret).toString('hex');
+  const digest = digestOf(scheme, secret);
+  digest.update(payload);
+  return digest.finish().toString('hex');
 }
 
 /**
@@ -28,17 +30,49 @@ export function isSigned(
   signature: string | undefined,
   secrets: readonly string[],
 ): boolean {
-  if (signature === undefined || !/^[0-9a-f]{64}$/i.test(signature)) return false;
-  const given = Buffer.from(signature, 'hex');
-  return secrets
-    .map((secret) => timingSafeEqual(digest(scheme, payload, secret), given))
-    .includes(true);
+  const check = signatureCheck(scheme, signature, secrets);
+  check?.update(payload);
+  return check?.matches() ?? false;
 }
 
-function digest(scheme: SignatureScheme, payload: Uint8Array, secret: string): Buffer {
-  return scheme === 'hmac'
-    ? createHmac('sha256', secret).update(payload).digest()
-    : createHash('sha256').update(payload).update(secret, 'utf8').digest();
+/** A signature that is checked while the bytes go by, so that they need not be held. */
+interface SignatureCheck {
+  update(chunk: Uint8Array): void;
+  /** Whether what went by is what was signed; asked once, at the end. */
+  matches(): boolean;
+}
+
+/** Like {@link isSigned}, over bytes that come in pieces; null for what is no signature at all. */
+export function signatureCheck(
+  scheme: SignatureScheme,
+  signature: string | undefined,
+  secrets: readonly string[],
+): SignatureCheck | null {
+  if (signature === undefined || !/^[0-9a-f]{64}$/i.test(signature)) return null;
+  const given = Buffer.from(signature, 'hex');
+  const digests = secrets.map((secret) => digestOf(scheme, secret));
+  return {
+    update: (chunk) => {
+      for (const digest of digests) digest.update(chunk);
+    },
+    matches: () => digests.map((digest) => timingSafeEqual(digest.finish(), given)).includes(true),
+  };
+}
+
+interface Digest {
+  update(chunk: Uint8Array): void;
+  finish(): Buffer;
+}
+
+function digestOf(scheme: SignatureScheme, secret: string): Digest {
+  const hash = scheme === 'hmac' ? createHmac('sha256', secret) : createHash('sha256');
+  return {
+    update: (chunk) => {
+      hash.update(chunk);
+    },
+    // The older scheme appends the secret to what it signs.
+    finish: () => (scheme === 'hmac' ? hash : hash.update(secret, 'utf8')).digest(),
+  };
 }
 
 /** Compares two texts in constant time, without regard to case. Neither length nor place leaks. */

@@ -24,7 +24,10 @@ describe("the vendor's answer", () => {
   it.each([200, 201])("with the document's body and signature is believed (%i)", async (status) => {
     const body = sample('created-host');
     const session = await createAt(status, { 'X-SIGNATURE': SIGNATURE }, body);
-    expect(session.reference).toEqual({ id: 'd04fd8e7-80cd-4fb8-b235-cec89c5c6790' });
+    expect(session.reference).toEqual({
+      id: 'd04fd8e7-80cd-4fb8-b235-cec89c5c6790',
+      token: expect.stringMatching(/^eyJ.*4Qw$/) as string,
+    });
     expect(session.raw.body.equals(body)).toBe(true);
   });
 

@@ -38,7 +38,12 @@ describe('the result of a decision', () => {
       ],
       checks: [{ name: 'highRisk', passed: null, confidence: null }],
       screening: [],
-      technical: { ip: '186.153.67.122' },
+      technical: {
+        ip: '186.153.67.122',
+        acceptanceTime: '2019-11-06T07:15:27.000Z',
+        decisionTime: '2019-11-06T07:18:36.916Z',
+        comments: [],
+      },
       raw: JSON.parse(body.toString()) as unknown,
     });
   });
@@ -53,9 +58,23 @@ describe('the result of a decision', () => {
 
   it('finds the technical data inside the verification and beside it', () => {
     const body = sample('decision-resubmission');
-    expect(readResult({ kind: 'event', body })?.technical).toEqual({ ip: '124.153.46.66' });
+    expect(readResult({ kind: 'event', body })?.technical).toMatchObject({ ip: '124.153.46.66' });
     const both = decision({ technicalData: { device: 'x' } }, { technicalData: { ip: '::1' } });
-    expect(both?.technical).toEqual({ device: 'x', ip: '::1' });
+    expect(both?.technical).toMatchObject({ device: 'x', ip: '::1' });
+  });
+
+  it('keeps the times and what the specialist remarked', () => {
+    const body = sample('decision-resubmission');
+    const result = readResult({ kind: 'decision', body });
+    expect(result?.technical).toMatchObject({
+      acceptanceTime: '2017-09-26T12:27:55.000Z',
+      decisionTime: '2017-09-26T12:34:21.000Z',
+      comments: [{ type: 'General Comment', comment: 'Person refuses to take off hat.' }],
+    });
+    expect(result?.documents[0]).toMatchObject({
+      validFrom: '2017-02-27',
+      validUntil: '2022-02-27',
+    });
   });
 
   it('takes further fields of the document and verified additional data', () => {
@@ -76,11 +95,23 @@ describe('the result of a decision', () => {
       person: { pepSanctionMatch: 'MATCH', addresses: [{ fullAddress: 'Lootsa 5' }] },
       highRisk: true,
     });
-    expect(result?.screening).toEqual([
-      { pepSanctionMatch: 'MATCH', pepSanctionMatches: undefined },
-    ]);
+    expect(result?.screening).toEqual([{ pepSanctionMatch: 'MATCH' }]);
     expect(result?.checks).toEqual([{ name: 'highRisk', passed: false, confidence: null }]);
     expect(result?.person.address).toBe('Lootsa 5');
+  });
+
+  it('names what else is said of the person', () => {
+    const citizenships = [{ kind: 'Main', citizenship: 'Estonia' }];
+    const result = decision({
+      person: { idCode: '48002020011', yearOfBirth: '1980', placeOfBirth: 'EE', citizenships },
+    });
+    expect(result?.person.idNumber).toBe('48002020011');
+    expect(result?.documents[0]?.fields.map(({ name, value }) => [name, value])).toEqual([
+      ['idCode', '48002020011'],
+      ['yearOfBirth', '1980'],
+      ['placeOfBirth', 'EE'],
+      ['citizenships', JSON.stringify(citizenships)],
+    ]);
   });
 
   it.each(["O'Brien", 'Sukarno', '李小龍', 'محمد', 'ñ'.repeat(200)])(

@@ -1,0 +1,83 @@
+import { KycError } from '../../domain/errors.ts';
+import { readAnswerAs } from '../http.ts';
+import type { CaptureVerdict, DirectCapture, SessionReference } from '../vendor.ts';
+import type { VeriffCredentials } from './account.ts';
+import { patchSession, postMedia } from './client.ts';
+import { CONFLICT } from './errors.ts';
+import type { Call } from './exchange.ts';
+import { CAPTURE_STEPS } from './lifecycle.ts';
+import type { CaptureStep } from './lifecycle.ts';
+import { attemptsSchema, patchedSchema, uploadedSchema } from './schemas.ts';
+import { readAttempts } from './session.ts';
+import { sameText } from './signature.ts';
+
+/** "Image files: 24MB in base64 encoding (approx 17MB in image files format)" (today). */
+export const MAX_IMAGE_BYTES = 17 * 1024 * 1024;
+
+/** What an image can be refused for before anybody has looked at it. Veriff judges the whole attempt. */
+const REFUSALS = {
+  size: 'The photo is too large. Please use one that is smaller than 17 MB.',
+  'already-submitted': 'The photos have already been handed in; none can be added any more.',
+} as const;
+
+/**
+ * Direct capture (document: "API Integration"). `upload` and `submit` may be repeated after any failure:
+ * a second copy of an image does no harm (up to 40 per session), and an attempt that was handed in
+ * before counts as handed in. The back side is not needed of a document that has none.
+ */
+export const veriffCapture: DirectCapture<VeriffCredentials> = {
+  steps: CAPTURE_STEPS,
+  upload: async (call, session, step, { bytes, mimeType }) => {
+    if (!isStep(step)) throw new KycError('invalid_request', 'Veriff has no such step.');
+    if (bytes.length > MAX_IMAGE_BYTES) return refusedBy('size');
+    try {
+      const answer = await postMedia(call, session.id, { context: step, bytes, mimeType });
+      readAnswerAs(answer, uploadedSchema);
+    } catch (failure) {
+      if (isRefusal(failure, CONFLICT)) return refusedBy('already-submitted');
+      if (isRefusal(failure, 413)) return refusedBy('size');
+      throw failure;
+    }
+    return { accepted: true, next: CAPTURE_STEPS[CAPTURE_STEPS.indexOf(step) + 1] ?? null };
+  },
+  submit: async (call, session) => {
+    try {
+      const answer = readAnswerAs(await patchSession(call, session.id), patchedSchema);
+      if (sameText(answer.verification.id, session.id)) return;
+    } catch (failure) {
+      const mayBeHandedIn = isRefusal(failure, CONFLICT) || isRefusal(failure, CANNOT_TRANSITION);
+      if (mayBeHandedIn && (await isHandedIn(call, session))) return;
+      throw failure;
+    }
+    throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
+  },
+};
+
+/** "Cannot transition to … status." */
+const CANNOT_TRANSITION = 1304;
+const OPEN: ReadonlySet<string> = new Set(['created', 'started']);
+const HANDED_IN: ReadonlySet<string> = new Set(['submitted', 'approved', 'declined', 'review']);
+
+/** Whether an attempt was handed in and no other has been opened since. */
+async function isHandedIn(call: Call, session: SessionReference): Promise<boolean> {
+  const answer = await readAttempts(call, session);
+  if (answer === null) return false;
+  const statuses = readAnswerAs(answer, attemptsSchema).verifications.map(({ status }) => status);
+  return (
+    statuses.some((status) => HANDED_IN.has(status)) && !statuses.some((status) => OPEN.has(status))
+  );
+}
+
+const isStep = (step: string): step is CaptureStep =>
+  CAPTURE_STEPS.some((each: string) => each === step);
+
+const isRefusal = (failure: unknown, code: number): boolean =>
+  failure instanceof KycError &&
+  failure.code === 'vendor_refused_request' &&
+  failure.vendorCode === String(code);
+
+const refusedBy = (gate: keyof typeof REFUSALS): CaptureVerdict => ({
+  accepted: false,
+  gate,
+  message: REFUSALS[gate],
+});

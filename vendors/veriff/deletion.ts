@@ -1,0 +1,34 @@
+import { KycError } from '../../domain/errors.ts';
+import { HOUR_MS } from '../lifecycle.ts';
+import type { SessionReference } from '../vendor.ts';
+import { deleteOneSession } from './client.ts';
+import type { Call } from './exchange.ts';
+
+/** "10 sessions per 24 hours and 5 sessions per 1 hour" (today): after an hour there may be room. */
+const DELETION_PAUSE_MS = HOUR_MS;
+
+/**
+ * DELETE /sessions/{id} (today; off until Veriff's support turns it on for an integration). Data are gone
+ * within 12 hours. A session that nobody handed in is ended by it, and a decision `expired` or
+ * `abandoned` is sent for it: who deletes must have recorded it before.
+ *
+ * @throws KycError `vendor_rate_limited` at the limit, always with `retryAfterMs`; `vendor_unavailable`
+ *   while Veriff is deciding; `vendor_credentials` where deletion is not turned on
+ */
+export async function deleteSession(
+  call: Call,
+  session: SessionReference,
+): Promise<'deleted' | 'gone'> {
+  try {
+    await deleteOneSession(call, session.id);
+    return 'deleted';
+  } catch (failure) {
+    if (!(failure instanceof KycError)) throw failure;
+    if (failure.code === 'vendor_session_unknown') return 'gone';
+    if (failure.code !== 'vendor_rate_limited' || failure.retryAfterMs !== undefined) throw failure;
+    throw new KycError('vendor_rate_limited', failure.message, {
+      vendorCode: '429',
+      retryAfterMs: DELETION_PAUSE_MS,
+    });
+  }
+}

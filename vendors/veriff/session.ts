@@ -1,0 +1,66 @@
+import { KycError } from '../../domain/errors.ts';
+import { readAnswerAs } from '../http.ts';
+import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
+import type { VeriffOptions } from './account.ts';
+import { getOfSession, postSession } from './client.ts';
+import type { Call } from './exchange.ts';
+import { SESSION_LIFETIME_MS } from './lifecycle.ts';
+import { ATTEMPTS_KIND, CREATED_KIND, DECISION_KIND } from './message.ts';
+import { factOfAttempts } from './outcome.ts';
+import { attemptsSchema, createdSchema, decisionMessageSchema } from './schemas.ts';
+import { sessionBody } from './session-body.ts';
+import { sameText } from './signature.ts';
+
+/**
+ * POST /sessions. Not idempotent: after `vendor_timeout` or `vendor_nonsense` a session may exist that
+ * nobody knows; its webhooks carry our verification id in `vendorData`.
+ */
+export async function createSession(
+  call: Call,
+  request: SessionRequest<VeriffOptions>,
+): Promise<CreatedSession> {
+  const now = call.now();
+  const body = await postSession(call, sessionBody(request, now));
+  const { verification } = readAnswerAs(body, createdSchema);
+  return {
+    // The SDKs on a device need the token.
+    reference: { id: verification.id, token: verification.sessionToken },
+    url: verification.url,
+    expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+    raw: { kind: CREATED_KIND, body },
+  };
+}
+
+/**
+ * GET /sessions/{id}/decision. Where the newest attempt may be undecided, also GET
+ * /sessions/{id}/attempts: it tells what a lost event would have told, so that somebody who handed in
+ * is never taken for somebody who did not come.
+ */
+export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
+  const answer = await getOfSession(call, session.id, 'decision');
+  const { verification } = readAnswerAs(answer, decisionMessageSchema);
+  if (verification !== null && !sameText(verification.id, session.id)) {
+    throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
+  }
+  const decision: RawMessage = { kind: DECISION_KIND, body: answer };
+  const reopened = verification?.status === 'resubmission_requested';
+  if (verification !== null && !reopened) return decision;
+  const attempts = await readAttempts(call, session);
+  if (attempts === null) return decision;
+  const progress = factOfAttempts(readAnswerAs(attempts, attemptsSchema)).kind;
+  // After a request to try again only a new hand-in is more than the decision already says.
+  const saysMore = reopened ? progress === 'submitted' : progress !== 'noted';
+  return saysMore ? { kind: ATTEMPTS_KIND, body: attempts } : decision;
+}
+
+/** The list of attempts; null where the vendor refuses to give one: whoever asks must do without. */
+export async function readAttempts(call: Call, session: SessionReference): Promise<Buffer | null> {
+  try {
+    return await getOfSession(call, session.id, 'attempts');
+  } catch (failure) {
+    if (!(failure instanceof KycError)) throw failure;
+    if (failure.code === 'vendor_session_unknown') return null;
+    if (failure.code === 'vendor_refused_request') return null;
+    throw failure;
+  }
+}
