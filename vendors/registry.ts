@@ -3,6 +3,7 @@ import type { VendorName } from '../domain/vendor-name.ts';
 import type { Vendor } from './vendor.ts';
 import { datakeen } from './datakeen/index.ts';
 import { identomat } from './identomat/index.ts';
+import { incode } from './incode/index.ts';
 import { veriff } from './veriff/index.ts';
 
 /** Every vendor of this build; a new one is one line here. */
@@ -10,6 +11,7 @@ export const vendors: Partial<Record<VendorName, Vendor>> = {
   veriff,
   datakeen,
   identomat,
+  incode,
 };
 
 /**

@@ -5,7 +5,7 @@ import type { IncodeCredentials } from './account.ts';
 import { judgeMatch, judgeSelfie, judgeSide, ONE_SIDED_TYPES, refusedBy } from './capture-gates.ts';
 import { isKnownCode, messageOfCode } from './capture-messages.ts';
 import type { Photo } from './capture-messages.ts';
-import { addImage, process, read } from './client.ts';
+import { addImage, processCaptured, read } from './client.ts';
 import type { Call } from './client.ts';
 import { isAboutThePhoto, sessionUnknown } from './errors.ts';
 import { CAPTURE_STEPS } from './lifecycle.ts';
@@ -66,14 +66,14 @@ const UPLOADS: Readonly<Record<string, Upload>> = {
     const answer = readAnswerAs(await addImage(call, session, 'selfie', image), selfieSchema);
     const refusal = judgeSelfie(answer, call.account.credentials.gates);
     if (refusal !== null) return refusal;
-    const match = readAnswerAs(await process(call, session, 'face'), matchedSchema);
+    const match = readAnswerAs(await processCaptured(call, session, 'face'), matchedSchema);
     return judgeMatch(match) ?? { accepted: true, next: null };
   },
 };
 
 /** Started as soon as the ID is complete, because it takes seconds; nobody waits for its end here. */
 async function processId(call: Call, session: SessionReference): Promise<CaptureVerdict> {
-  const { success } = readAnswerAs(await process(call, session, 'id'), processedSchema);
+  const { success } = readAnswerAs(await processCaptured(call, session, 'id'), processedSchema);
   return success === false ? refusedBy('processing') : { accepted: true, next: 'selfie' };
 }
 

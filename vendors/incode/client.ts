@@ -124,7 +124,7 @@ export async function addImage(
 /**
  * Steps 4 and 6. process/id runs once for a pair of sides: to run it again, both are uploaded again.
  */
-export async function process(
+export async function processCaptured(
   call: Call,
   session: SessionReference,
   what: 'id' | 'face',
