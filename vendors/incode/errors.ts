@@ -60,7 +60,7 @@ export function isAboutThePhoto(error: unknown): error is KycError & { vendorCod
   );
 }
 
-export function executiveTokenRefused(): KycError {
+function executiveTokenRefused(): KycError {
   const message = "Incode does not accept the executive user's token.";
   return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
 }

@@ -6,7 +6,6 @@ export const SESSION_LIFETIME_MS = 90 * DAY_MS;
 
 /** The steps of a direct capture, in the document's order (its steps 2, 3 and 5). */
 export const CAPTURE_STEPS = ['front-id', 'back-id', 'selfie'] as const;
-export type CaptureStep = (typeof CAPTURE_STEPS)[number];
 
 /**
  * Quick at first, since people finish within minutes; then twice to three times a day, for a webhook

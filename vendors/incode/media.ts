@@ -6,7 +6,7 @@ import { getImage } from './client.ts';
 import type { Call } from './client.ts';
 
 /** The images worth keeping: what was taken, and the IDs as the vendor cut them out. No video. */
-export const IMAGE_TYPES = [
+const IMAGE_TYPES = [
   'fullFrameFrontID',
   'fullFrameBackID',
   'croppedFrontID',
