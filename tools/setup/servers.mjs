@@ -1,3 +1,4 @@
 // What the stack and the tests import.
+export { ensureS3Server } from './s3-server.mjs';
 export { ensureTemporalServer } from './temporal-server.mjs';
 export { ensureTimeSkippingServer } from './time-skipping-server.mjs';

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder, makeOnce } from './cache.mjs';
+import { buildWithGo } from './go-build.mjs';
 import { say, SetupError, withProgress } from './output.mjs';
 import { findOnPath, isAtLeast, isExecutable, runCommand } from './run-command.mjs';
 import { downloadWithSdk } from './sdk-download.mjs';
@@ -31,7 +31,7 @@ export async function ensureTemporalServer({ env = process.env, download = downl
     );
     if (refusal === undefined) return;
     say(`Temporal's download was refused (${refusal}); building it with Go instead`);
-    await buildWithGo(temporary, env);
+    await buildTemporal(temporary, env);
   });
   return cached;
 }
@@ -57,37 +57,19 @@ async function newEnoughOnPath(env) {
   return undefined;
 }
 
-async function buildWithGo(folder, env) {
-  const go = findOnPath('go', env);
-  const remedy =
-    `Install Go ${OLDEST_GO_VERSION} or later (https://go.dev/dl/), or install the Temporal CLI\n` +
-    '(https://docs.temporal.io/cli) and put it on the PATH or its path into TEMPORAL_CLI_PATH.';
-  if (go === undefined) throw new SetupError('Go is missing to build the Temporal server.', remedy);
-  const { output } = await runCommand(go, ['env', 'GOVERSION'], { env });
-  const version = output.trim().replace(/^go/, '');
-  if (!isAtLeast(version, OLDEST_GO_VERSION)) {
-    throw new SetupError(`Go ${version} is too old to build the Temporal server.`, remedy);
-  }
-  const build = path.join(folder, 'build');
-  const built = await withProgress('building Temporal with Go (about four minutes)', () =>
-    goBuild(go, build, path.join(folder, 'temporal'), env),
-  );
-  if (built.code !== 0) {
-    throw new SetupError(`Building the Temporal server failed:\n${built.output}`, remedy);
-  }
-}
-
-async function goBuild(go, folder, target, env) {
-  await mkdir(folder);
-  for (const file of ['go.mod', 'go.sum']) {
-    await copyFile(path.join(GO_MODULE_FOLDER, file), path.join(folder, file));
-  }
+function buildTemporal(folder, env) {
   const version = `github.com/temporalio/cli/internal/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
-  const args = ['build', '-mod=mod', '-o', target, '-ldflags', `-s -w -X ${version}`];
-  const result = await runCommand(go, [...args, 'github.com/temporalio/cli/cmd/temporal'], {
-    cwd: folder,
-    env: { ...env, CGO_ENABLED: '0' },
+  return buildWithGo(folder, {
+    what: 'the Temporal server',
+    executable: 'temporal',
+    package: 'github.com/temporalio/cli/cmd/temporal',
+    modules: GO_MODULE_FOLDER,
+    linkerFlags: `-s -w -X ${version}`,
+    oldestGo: OLDEST_GO_VERSION,
+    takes: 'four minutes',
+    remedy:
+      `Install Go ${OLDEST_GO_VERSION} or later (https://go.dev/dl/), or install the Temporal CLI\n` +
+      '(https://docs.temporal.io/cli) and put it on the PATH or its path into TEMPORAL_CLI_PATH.',
+    env,
   });
-  await rm(folder, { recursive: true, force: true });
-  return result;
 }
