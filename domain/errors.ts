@@ -44,6 +44,11 @@ export const ERRORS = {
   // What happened on our side.
   facts_mismatch: { http: 500, retry: 'never', title: 'The facts differ from the stored message' },
   store_unavailable: { http: 503, retry: 'backoff', title: 'The database cannot be reached' },
+  objects_unavailable: {
+    http: 503,
+    retry: 'backoff',
+    title: 'The object storage cannot be reached',
+  },
   workflow_unavailable: {
     http: 503,
     retry: 'backoff',

@@ -42,6 +42,9 @@ export { claimInbox, claimInboxOf, claimInboxRow } from './inbox/claim.ts';
 export { deferInbox, markInboxDelivered, setInboxAside } from './inbox/settle.ts';
 export { readInboxRow } from './inbox/read-row.ts';
 
+export { storeObject } from './objects/store-object.ts';
+export { openObject } from './objects/open-object.ts';
+
 export { recordTransition } from './transitions/record.ts';
 
 export { claimOutbox, claimOutboxFor } from './outbox/claim.ts';

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import pg from 'pg';
 import { LocalKeyWrapper, type KeyWrapper } from './encryption/key-wrapper.ts';
+import { openObjects } from './objects/open.ts';
+import type { ObjectStore } from './objects/object-store.ts';
 import type { NamedKey, StoreConfig } from './types.ts';
 
 /** The two databases, and the keys that belong to them. */
@@ -11,6 +13,8 @@ export interface Store {
   keyWrapper: KeyWrapper;
   hashKey: Buffer;
   linkKeys: readonly NamedKey[];
+  /** What is kept outside Postgres. */
+  objects: ObjectStore;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,7 @@ export function openStore(config: StoreConfig): Store {
     keyWrapper: new LocalKeyWrapper(config.masterKeys),
     hashKey: config.hashKey,
     linkKeys: config.linkKeys,
+    objects: openObjects(config.objects),
     close: async () => {
       await Promise.all([app.end(), keys.end()]);
     },

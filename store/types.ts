@@ -6,3 +6,4 @@ export * from './types/sessions.ts';
 export * from './types/inbox.ts';
 export * from './types/transitions.ts';
 export * from './types/outbox.ts';
+export * from './types/objects.ts';

@@ -1,3 +1,5 @@
+import type { ObjectsConfig } from '../objects/object-store.ts';
+
 /** A secret key with the name that ciphertexts and links carry, so that keys can be rotated. */
 export interface NamedKey {
   /** Letters, digits, `-` and `_`; at most 32. */
@@ -15,6 +17,8 @@ export interface StoreConfig {
   linkKeys: readonly NamedKey[];
   /** 32 bytes: keyed hashes for look-ups. */
   hashKey: Buffer;
+  /** Where photos, documents and video are kept; a process that keeps none names no place. */
+  objects?: ObjectsConfig | undefined;
   /** Connections to each of the two databases; 10 by default. */
   maxConnections?: number;
 }

@@ -167,8 +167,7 @@ export function bodyOf(fact: VendorFact): Buffer {
 }
 
 // The bytes were made by `bodyOf` from a fact.
-const reread = ({ body }: { body: Buffer }) =>
-  JSON.parse(body.toString('utf8')) as VendorFact;
+const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
 
 export function vendorCause(inboxId: string, fact: VendorFact, session = 1): TransitionCause {
   return { type: 'vendor', inboxId, session, fact };
