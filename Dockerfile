@@ -21,6 +21,8 @@ WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
+# Where objects are kept when a volume is mounted here and nothing else is configured.
+RUN mkdir /objects && chown node:node /objects
 USER node
 # The processes log and stop by themselves; --init (compose: init) reaps what they leave.
 ENV HEALTH_URL=http://127.0.0.1:8080/readyz

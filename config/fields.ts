@@ -27,6 +27,16 @@ export const httpUrl = () =>
     .refine((text) => !/[?#]/.test(text), 'must have neither query nor fragment')
     .transform((text) => text.replace(/\/+$/, ''));
 
+/** A folder, as a path or a `file://` URL, or a bucket as `s3://bucket/prefix`. */
+export const objectsUrl = (byDefault: string) =>
+  z
+    .string()
+    .regex(
+      /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9._-]+)*\/?|file:\/\/\/[^?#]+|(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+)$/,
+      'is neither a folder nor s3://bucket/prefix',
+    )
+    .default(byDefault);
+
 export const port = (byDefault: number) =>
   z
     .string()

@@ -1,4 +1,5 @@
 import type { KeyConfig } from './fields.ts';
+import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import type { Environment } from './schema.ts';
 
@@ -28,7 +29,7 @@ interface TemporalConfig {
 }
 
 export interface ApiConfig extends ProcessConfig {
-  store: StoreSettings;
+  store: StoreSettings & { objects: ObjectsSettings };
   temporal: TemporalConfig;
   http: {
     host: string;
@@ -41,7 +42,7 @@ export interface ApiConfig extends ProcessConfig {
 }
 
 export interface WorkerConfig extends ProcessConfig {
-  store: StoreSettings;
+  store: StoreSettings & { objects: ObjectsSettings };
   temporal: TemporalConfig;
   publicUrl: string;
   health: { host: string; port: number };
@@ -82,6 +83,7 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
   const read = readEnvironment(raw, [
     ...PROCESS,
     ...STORE,
+    ...OBJECTS,
     ...TEMPORAL,
     'API_HOST',
     'API_PORT',
@@ -90,7 +92,7 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
   ]);
   return deepFreeze({
     ...processOf(read),
-    store: storeOf(read),
+    store: { ...storeOf(read), objects: objectsOf(read) },
     temporal: temporalOf(read),
     http: {
       host: read.API_HOST,
@@ -106,6 +108,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
   const read = readEnvironment(raw, [
     ...PROCESS,
     ...STORE,
+    ...OBJECTS,
     ...TEMPORAL,
     'PUBLIC_URL',
     'WORKER_HEALTH_HOST',
@@ -113,7 +116,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
   ]);
   return deepFreeze({
     ...processOf(read),
-    store: storeOf(read),
+    store: { ...storeOf(read), objects: objectsOf(read) },
     temporal: temporalOf(read),
     publicUrl: read.PUBLIC_URL,
     health: { host: read.WORKER_HEALTH_HOST, port: read.WORKER_HEALTH_PORT },

@@ -4,6 +4,7 @@ import {
   hostAndPort,
   httpUrl,
   keyRing,
+  objectsUrl,
   oneKey,
   port,
   postgresUrl,
@@ -60,6 +61,24 @@ export const environmentSchema = z.object({
     'days that closed workflows stay readable',
   ),
   TEMPORAL_UI_URL: variable(httpUrl().optional(), "the Temporal UI's address, shown to people"),
+
+  OBJECTS_URL: variable(
+    objectsUrl('.local/objects'),
+    'where photos, documents and video are kept: a folder that API and worker share, as path or file:// URL, or s3://bucket/prefix',
+  ),
+  OBJECTS_S3_ENDPOINT: variable(
+    httpUrl().optional(),
+    "the address of an S3 server that is not Amazon's, e.g. http://minio:9000",
+  ),
+  OBJECTS_S3_REGION: variable(z.string().default('us-east-1'), "the bucket's region"),
+  OBJECTS_S3_ACCESS_KEY_ID: secret(
+    secretText(3).optional(),
+    'the access key of the bucket, together with OBJECTS_S3_SECRET_ACCESS_KEY; neither where the machine has a role of its own',
+  ),
+  OBJECTS_S3_SECRET_ACCESS_KEY: secret(
+    secretText(8).optional(),
+    'the secret of OBJECTS_S3_ACCESS_KEY_ID',
+  ),
 
   API_HOST: variable(host('127.0.0.1'), 'the address to listen on'),
   API_PORT: variable(port(8080), 'the port to listen on'),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import {
   ConfigError,
   loadApiConfig,
@@ -9,7 +11,7 @@ import {
   loadWorkerConfig,
   type RawEnvironment,
 } from '../../config/index.ts';
-import { ENVIRONMENT_NAMES, factsOf } from '../../config/schema.ts';
+import { ENVIRONMENT_NAMES, environmentSchema, factsOf } from '../../config/schema.ts';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 
@@ -137,19 +139,69 @@ describe('the configuration', () => {
   });
 
   it('gives no secret a default', () => {
-    const missing = Object.values(loaders).flatMap((load) =>
-      faultsOf(load, {}).faults.map(({ variable }) => variable),
-    );
     const secrets = ENVIRONMENT_NAMES.filter((name) => factsOf(name).secret);
     expect(secrets.length).toBeGreaterThan(8);
-    expect(secrets.filter((name) => !missing.includes(name))).toEqual([]);
+    const given = secrets.filter((name) => {
+      const schema: z.ZodType = environmentSchema.shape[name];
+      return schema.safeParse(undefined).data !== undefined;
+    });
+    expect(given).toEqual([]);
   });
+});
+
+describe('the place of objects', () => {
+  const placeFor = (raw: RawEnvironment) => loadWorkerConfig({ ...complete, ...raw }).store.objects;
+
+  it.each([
+    ['a folder, seen from where the process runs', 'data/objects', path.resolve('data/objects')],
+    ['an absolute folder', '/var/lib/objects', '/var/lib/objects'],
+    ['a file:// URL', 'file:///var/lib/my%20objects', '/var/lib/my objects'],
+  ])('is %s', (_what, url, directory) => {
+    expect(placeFor({ OBJECTS_URL: url })).toEqual({ kind: 'folder', directory });
+  });
+
+  it('is a bucket with its prefix, at Amazon or elsewhere', () => {
+    const s3 = { kind: 's3', bucket: 'my-bucket', region: 'us-east-1' };
+    const none = { endpoint: undefined, credentials: undefined };
+    expect(placeFor({ OBJECTS_URL: 's3://my-bucket' })).toEqual({ ...s3, prefix: '', ...none });
+    expect(
+      placeFor({
+        OBJECTS_URL: 's3://my-bucket/kyc/live/',
+        OBJECTS_S3_ENDPOINT: 'http://minio:9000/',
+        OBJECTS_S3_ACCESS_KEY_ID: 'an-access-key',
+        OBJECTS_S3_SECRET_ACCESS_KEY: 'its-secret',
+      }),
+    ).toEqual({
+      ...s3,
+      prefix: 'kyc/live',
+      endpoint: 'http://minio:9000',
+      credentials: { accessKeyId: 'an-access-key', secretAccessKey: 'its-secret' },
+    });
+  });
+
+  it.each(['OBJECTS_S3_ACCESS_KEY_ID', 'OBJECTS_S3_SECRET_ACCESS_KEY'])(
+    'needs both halves of its credentials, not %s alone',
+    (name) => {
+      const place = { OBJECTS_URL: 's3://my-bucket', [name]: 'canary-value' };
+      const { message } = faultsOf(loadApiConfig, { ...complete, ...place });
+      expect(message).toMatch(/OBJECTS_S3_\w+ is missing beside its other half/);
+      expect(message).not.toContain('canary-value');
+    },
+  );
+
+  it.each(['https://bucket.example.com', 's3://Not_A_Bucket', 'file://host/path'])(
+    'is not %s',
+    (url) => {
+      const { faults } = faultsOf(loadApiConfig, { ...complete, OBJECTS_URL: url });
+      expect(faults.map(({ variable }) => variable)).toEqual(['OBJECTS_URL']);
+    },
+  );
 });
 
 describe('.env.example', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const entries = new Map<string, string>();
-  for (const [, name = '', value = ''] of example.matchAll(/^([A-Z_]+)=(.*)$/gm)) {
+  for (const [, name = '', value = ''] of example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)) {
     entries.set(name, value);
   }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackPorts } from './options.ts';
 import type { StackSecrets } from './secrets.ts';
@@ -42,13 +43,15 @@ export function stackAddresses(
 }
 
 export function stackEnvironments(parts: {
+  /** The stack's own folder. */
+  directory: string;
   ports: StackPorts;
   addresses: StackAddresses;
   databases: DatabaseUrls;
   secrets: StackSecrets;
   more: NodeJS.ProcessEnv;
 }): StackEnvironments {
-  const { ports, addresses, databases, secrets, more } = parts;
+  const { directory, ports, addresses, databases, secrets, more } = parts;
   const common = { ...inherited(), NODE_ENV: 'development', LOG_LEVEL: 'info', ...more };
   const service = {
     ...common,
@@ -61,6 +64,7 @@ export function stackEnvironments(parts: {
     MASTER_KEYS: secrets.masterKeys,
     LINK_KEYS: secrets.linkKeys,
     HASH_KEY: secrets.hashKey,
+    OBJECTS_URL: path.join(directory, 'objects'),
   };
   return {
     migrate: {

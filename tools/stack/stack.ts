@@ -61,7 +61,14 @@ async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stac
     startTemporal(options, group, ports, addresses),
   ]);
   const more = options.environment ?? {};
-  const environments = stackEnvironments({ ports, addresses, databases, secrets, more });
+  const environments = stackEnvironments({
+    directory,
+    ports,
+    addresses,
+    databases,
+    secrets,
+    more,
+  });
   const ready = {
     api: `${addresses.apiUrl}/readyz`,
     worker: `${addresses.workerHealthUrl}/readyz`,
@@ -184,7 +191,7 @@ async function previousSeed(
 async function forget(directory: string): Promise<void> {
   await forgetPostgresData(path.join(directory, 'postgres'));
   const database = ['', '-shm', '-wal', '-journal'].map((end) => `temporal.db${end}`);
-  const files = ['logs', 'ports.json', 'secrets.json', 'seed.json', 'stack.json'];
+  const files = ['logs', 'objects', 'ports.json', 'secrets.json', 'seed.json', 'stack.json'];
   for (const name of [...database, ...files]) {
     await rm(path.join(directory, name), { recursive: true, force: true });
   }
