@@ -1,14 +1,17 @@
+import { Router } from 'express';
 import { z } from 'zod';
+import { parseControl } from '../control/parse.ts';
 import { ControlError } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import type { SignatureMode } from '../shared/webhook-behaviour.ts';
 import { runAction } from './actions.ts';
 import { veriffApi } from './api.ts';
-import type { Integration } from './api.ts';
+import type { Integration } from './exchange.ts';
 import { veriffPages } from './page.ts';
 import type { VeriffSession } from './session.ts';
 import { VeriffSessions } from './sessions.ts';
 import type { WebhookKind } from './sessions.ts';
+import { settingsSchema } from './settings.ts';
 import { sign, SIGNATURE_HEADER } from './signing.ts';
 
 export type VeriffOptions = Integration;
@@ -29,7 +32,15 @@ function summary(session: VeriffSession): SessionSummary {
     vendorData: request.vendorData,
     callback: request.callback ?? null,
     attempt: attempt.id,
-    attempts: attempts.map((each) => ({ ...each })),
+    attempts: attempts.map(({ id: attemptId, status: each, media }) => ({
+      id: attemptId,
+      status: each,
+      media: media.map(({ id: mediaId, context, mimetype }) => ({
+        id: mediaId,
+        context,
+        mimetype,
+      })),
+    })),
     neverArrived: status === 'created',
     testIntegration,
   };
@@ -60,10 +71,19 @@ export const veriff =
       context.webhooks.send({ sessionId: session.id, kind, url: addresses[to], body, headers });
     };
     const sessions = new VeriffSessions(context, integration.secret, send);
+    const api = veriffApi(sessions, integration, context);
+    const control = Router();
+    control.put('/settings', (request, response) => {
+      const change: unknown = request.body;
+      const settings: unknown = Object.assign({}, sessions.settings, change);
+      sessions.settings = parseControl(settingsSchema, settings);
+      response.json(sessions.settings);
+    });
     return {
       vendor: 'veriff',
       title: 'Veriff',
-      api: veriffApi(sessions, integration, context.logger),
+      api: api.router,
+      control,
       pages: veriffPages(sessions),
       sessions: () => sessions.all().map(summary),
       act: (sessionId, request) => {
@@ -84,6 +104,7 @@ export const veriff =
       },
       reset: ({ keepWebhooks }) => {
         sessions.clear();
+        api.reset();
         if (!keepWebhooks) {
           addresses.event = undefined;
           addresses.decision = undefined;

@@ -9,6 +9,12 @@ const MESSAGES = {
   1203: 'Invalid ISO 8601 date. Date needs to be in format YYYY-MM-DD.',
   1301: 'Requested features are not supported.',
   1302: 'Only HTTPS return URLs are allowed.',
+  1303: 'Invalid status.',
+  1304: 'Cannot transition to "submitted" status.',
+  1400: 'Image data not found.',
+  1401: 'Image is not in valid base64.',
+  1402: 'Image context is not supported.',
+  1403: 'Image property is missing.',
   1500: 'Vendor data cannot be more than 1000 symbols.',
   1501: 'Vendor data must be a string.',
   1801: 'Mandatory X-AUTH-CLIENT header containing the API key is missing from the request',
@@ -61,3 +67,21 @@ export const unauthorized = (code: RefusalCode, detail?: string): VeriffRefusal 
 
 export const notFound = (): VeriffRefusal =>
   new VeriffRefusal(404, { message: 'Not Found.' }, 'not found');
+
+/** Refused without a code: the documents give none. */
+const plain = (status: number, message: string): VeriffRefusal =>
+  new VeriffRefusal(status, { message }, message);
+
+/** Media after the attempt was handed in. */
+export const conflict = (): VeriffRefusal => plain(409, 'Conflict.');
+
+export const uploadLimit = (): VeriffRefusal => plain(400, 'Upload limit reached.');
+
+/** Deleting is not turned on for the integration. */
+export const forbidden = (): VeriffRefusal => plain(403, 'Forbidden.');
+
+/** The one text about deleting that is documented. */
+export const notCompleted = (): VeriffRefusal =>
+  plain(400, 'Session is not in a completed status.');
+
+export const tooMany = (): VeriffRefusal => plain(429, 'Too many requests.');

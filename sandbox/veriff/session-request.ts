@@ -59,8 +59,11 @@ function refuseUnless(condition: boolean, code: RefusalCode, detail?: string): v
   if (!condition) throw invalid(code, detail);
 }
 
-/** Ages are taken by the real clock, so that moving the simulator's does not date every request. */
-function checkTimestamp(timestamp: unknown): void {
+/**
+ * Refuses a time that is missing, no time, or older than an hour (1102, 1202, 1203, 1201). Ages are taken
+ * by the real clock, so that moving the simulator's does not date every request.
+ */
+export function checkTimestamp(timestamp: unknown): void {
   if (timestamp === undefined || timestamp === null) throw invalid(1102, 'timestamp is missing');
   if (typeof timestamp !== 'string' || !TIMESTAMP.test(timestamp)) throw invalid(1202);
   refuseUnless(isCalendarDate(timestamp.slice(0, 10)), 1203);

@@ -1,3 +1,4 @@
+import type { MediaFile } from './media.ts';
 import type { SessionRequest } from './session-request.ts';
 
 type VeriffStatus =
@@ -11,9 +12,11 @@ type VeriffStatus =
   | 'abandoned'
   | 'review';
 
-interface VeriffAttempt {
+export interface VeriffAttempt {
   id: string;
   status: VeriffStatus;
+  /** What was uploaded, or taken by the vendor's own pages. */
+  media: MediaFile[];
 }
 
 /** One verification session, as the vendor keeps it. */
@@ -31,6 +34,8 @@ export interface VeriffSession {
   /** Newest last; `attempt` is the open or latest one. */
   attempts: VeriffAttempt[];
   attempt: VeriffAttempt;
+  /** How many images were uploaded, over all attempts. */
+  uploads: number;
   /** The latest decision as JSON text, or undefined before the first. */
   decision: string | undefined;
   /** Sessions of test integrations are not decided by the vendor on its own. */

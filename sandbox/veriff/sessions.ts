@@ -5,9 +5,13 @@ import { signJwt } from '../shared/jwt.ts';
 import { DECISION_CODE, DECLINE_REASONS, RESUBMIT_REASONS } from './payloads.ts';
 import { decisionPayload, eventPayload } from './payloads.ts';
 import type { DecisionStatus, PayloadOverrides } from './payloads.ts';
+import { hostedMedia } from './media.ts';
+import type { MediaFile } from './media.ts';
 import { isOpen } from './session.ts';
-import type { VeriffSession } from './session.ts';
+import type { VeriffAttempt, VeriffSession } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
+import { USUAL_SETTINGS } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** Document: "A session is valid for 7 days and expires automatically after that." */
 const SESSION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
@@ -25,12 +29,15 @@ export interface Delivering extends PayloadOverrides {
   silent?: boolean | undefined;
 }
 
+const newAttempt = (): VeriffAttempt => ({ id: randomUUID(), status: 'created', media: [] });
+
 type SendWebhook = (session: VeriffSession, to: WebhookKind, kind: string, body: string) => void;
 
 /** The vendor's sessions and everything that can happen to one. */
 export class VeriffSessions {
   #sessions = new Map<string, VeriffSession>();
   #byToken = new Map<string, VeriffSession>();
+  settings: Settings = USUAL_SETTINGS;
   readonly #context: SimulatorContext;
   readonly #secret: string;
   readonly #send: SendWebhook;
@@ -54,6 +61,7 @@ export class VeriffSessions {
   }
 
   clear(): void {
+    this.settings = USUAL_SETTINGS;
     this.#sessions.clear();
     this.#byToken.clear();
   }
@@ -64,7 +72,7 @@ export class VeriffSessions {
     const iat = Math.floor(clock.now() / 1_000);
     const exp = iat + SESSION_LIFETIME_MS / 1_000;
     const token = signJwt({ auth_token: randomUUID(), session_id: id, iat, exp }, this.#secret);
-    const attempt = { id: randomUUID(), status: 'created' as const };
+    const attempt = newAttempt();
     const session: VeriffSession = {
       id,
       token,
@@ -74,6 +82,7 @@ export class VeriffSessions {
       createdAt: clock.iso(),
       expiresAtMs: clock.now() + SESSION_LIFETIME_MS,
       submittedAt: undefined,
+      uploads: 0,
       attempts: [attempt],
       attempt,
       decision: undefined,
@@ -99,8 +108,23 @@ export class VeriffSessions {
       throw new ControlError(409, `A session that is ${session.status} cannot be submitted.`);
     }
     session.submittedAt = this.#context.clock.iso();
+    const { media } = session.attempt;
+    if (media.length === 0) media.push(...hostedMedia(this.settings.videoBytes));
     this.#move(session, 'submitted');
     this.#sendEvent(session, { code: 7002, action: 'submitted' }, how);
+  }
+
+  /** An image uploaded by the customer; the first one starts the attempt. */
+  addUpload(session: VeriffSession, file: MediaFile): void {
+    if (session.status !== 'started') this.start(session);
+    session.uploads += 1;
+    session.attempt.media.push(file);
+  }
+
+  /** Deleted: nobody knows it any more. */
+  forget(session: VeriffSession): void {
+    this.#sessions.delete(session.id);
+    this.#byToken.delete(session.token);
   }
 
   /** Whatever the person has not done yet to be judged. */
@@ -118,7 +142,7 @@ export class VeriffSessions {
     this.#move(session, status);
     this.#announce(session, { status, code: DECISION_CODE[status] }, how);
     if (status === 'resubmission_requested') {
-      session.attempt = { id: randomUUID(), status: 'created' };
+      session.attempt = newAttempt();
       session.attempts.push(session.attempt);
     }
   }
