@@ -29,7 +29,7 @@ interface KeptToken {
 /**
  * Makes a call with the account's token: the kept one, renewed near its end, or renewed once when the
  * vendor refuses it (`vendor_credentials` with vendorCode `token`). Of all callers in all processes
- * one logs in; no lock and no connection is held meanwhile. Vendors without a login get no token.
+ * one logs in; no lock and no connection is held meanwhile. Accounts that need no login get no token.
  *
  * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds,
  *   `vendor_credentials` when the vendor refuses ours, and whatever `use` throws
@@ -42,7 +42,8 @@ export async function withVendorToken<T>(
   const vendor = deps.vendors(account.vendor);
   const call = callFor(deps, vendor, account);
   const { login } = vendor;
-  if (login === undefined) return notingHealth(deps, account, () => use(call));
+  const isNeeded = login?.isNeeded?.(call.account.credentials) ?? true;
+  if (login === undefined || !isNeeded) return notingHealth(deps, account, () => use(call));
   const renewal: Renewal = { deps, account, login, call };
   const kept = await usableToken(renewal, null);
   try {

@@ -65,6 +65,12 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     url: string | null,
   ): Record<string, string>;
 
+  /**
+   * Present where the vendor's page may stand in a frame on ours: which origin's messages to believe,
+   * and which of them says that the person is through.
+   */
+  embedding?(account: VendorAccount<Credentials>): { origin: string; doneMessage: string };
+
   /** What is likely wrong with an account's set-up, in words for an operator; shown in its health. */
   accountWarnings?(credentials: Credentials): string[];
 
@@ -216,9 +222,27 @@ export interface VendorWebhook<Credentials> {
    * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends
    */
   read(message: RawMessage): Reading;
+  /**
+   * Present where the vendor may fetch a bearer from us and ring with it (OAuth2 client credentials).
+   * Served as `POST /webhooks/{account}/token`. Pure: a bearer proves itself.
+   */
+  grantToken?(request: TokenRequest, account: VendorAccount<Credentials>, now: Date): TokenAnswer;
   /** What the vendor wants to hear when all is well. */
   acknowledgement: { status: 200; contentType: 'application/json' | 'text/plain'; body: string };
 }
+
+/** A request for a bearer, RFC 6749 section 4.4. */
+export interface TokenRequest {
+  /** The `Authorization` header. */
+  authorization: string | undefined;
+  /** The form, `application/x-www-form-urlencoded`. */
+  body: Buffer;
+}
+
+/** The answer to it, as RFC 6749 wants it (sections 5.1 and 5.2). */
+export type TokenAnswer =
+  | { access_token: string; token_type: 'Bearer'; expires_in: number }
+  | { error: 'invalid_client' | 'unsupported_grant_type' };
 
 export interface WebhookRequest {
   body: Buffer;

@@ -6,7 +6,7 @@ import {
   type Store,
   type VendorAccountRow,
 } from '../../store/index.ts';
-import type { Vendor, VendorWebhook } from '../../vendors/vendor.ts';
+import type { Vendor, VendorAccount, VendorWebhook } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 /** Where a webhook came in: the account, the kind of message, and the session where the address names one. */
@@ -18,6 +18,9 @@ export interface WebhookAddress {
   session: SessionMatch | null;
 }
 
+/** An account that can be spoken to, and how its vendor speaks. */
+export type WebhookAccount = Pick<WebhookAddress, 'account' | 'vendor' | 'webhook'>;
+
 /** What a doorbell's message is called: its address says nothing of the kind. */
 const RING_KIND = 'ring';
 const TOKEN = /^[\w-]{20,128}$/;
@@ -28,15 +31,12 @@ const TOKEN = /^[\w-]{20,128}$/;
  * @throws KycError `not_found`, `store_unavailable`
  */
 export async function findWebhookAddress(
-  { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
+  dependencies: Pick<ApiDependencies, 'store' | 'vendors'>,
   token: string,
   rest: string | null,
 ): Promise<WebhookAddress> {
-  const account = TOKEN.test(token) ? await findVendorAccountByWebhookToken(store, token) : null;
-  if (account === null) throw nothingHere();
-  const vendor = vendors(account.vendor);
-  const { webhook } = vendor;
-  if (webhook === undefined) throw nothingHere();
+  const { store } = dependencies;
+  const { account, vendor, webhook } = await findAccount(dependencies, token);
   const { address } = webhook;
   if (address.by === 'session') {
     const session = await findRung(store, account.id, rest);
@@ -46,6 +46,32 @@ export async function findWebhookAddress(
   const kind = rest ?? address.kinds[0];
   if (kind === undefined || !address.kinds.includes(kind)) throw nothingHere();
   return { account, vendor, webhook, kind, session: null };
+}
+
+/** @throws KycError `not_found`, `store_unavailable` */
+export async function findAccount(
+  { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
+  token: string,
+): Promise<WebhookAccount> {
+  const account = TOKEN.test(token) ? await findVendorAccountByWebhookToken(store, token) : null;
+  if (account === null) throw nothingHere();
+  const vendor = vendors(account.vendor);
+  const { webhook } = vendor;
+  if (webhook === undefined) throw nothingHere();
+  return { account, vendor, webhook };
+}
+
+/**
+ * The account as its vendor's code wants it, its credentials checked.
+ * @throws KycError `vendor_misconfigured`
+ */
+export function accountOf({ account: row, vendor }: WebhookAccount): VendorAccount<unknown> {
+  const credentials = vendor.credentials.safeParse(row.credentials);
+  if (!credentials.success) {
+    throw new KycError('vendor_misconfigured', 'The credentials of the account are incomplete.');
+  }
+  const { id, mode, baseUrl } = row;
+  return { id, vendor: row.vendor, mode, baseUrl, credentials: credentials.data };
 }
 
 async function findRung(store: Store, accountId: string, ringToken: string | null) {

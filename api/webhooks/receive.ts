@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
 import { storeWebhook } from '../../store/index.ts';
@@ -6,12 +6,9 @@ import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../v
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
-import { limitRate } from '../http/rate-limit.ts';
-import { findWebhookAddress, type WebhookAddress } from './find-account.ts';
+import { accountOf, findWebhookAddress, type WebhookAddress } from './find-account.ts';
 import { readRawBody } from './read-body.ts';
-
-/** A doorbell rings a few times for each session; more often only when somebody plays with it. */
-const RINGS = { windowMs: 60_000, limit: 30 };
+import { ringLimit } from './ring-limit.ts';
 
 /**
  * Receives what a vendor says: address, type and size, authenticity over the raw bytes, sense, store,
@@ -20,7 +17,7 @@ const RINGS = { windowMs: 60_000, limit: 30 };
  */
 export function receiveWebhook(dependencies: ApiDependencies, counters: Counters): RequestHandler {
   const { store, logger, dispatch, now } = dependencies;
-  const limitRings = doorbellLimit();
+  const limitRings = ringLimit();
   return async (request, response) => {
     const address = await findWebhookAddress(
       dependencies,
@@ -29,7 +26,6 @@ export function receiveWebhook(dependencies: ApiDependencies, counters: Counters
     );
     const { account, vendor, webhook, kind, session } = address;
     const count = counterOf(request, { address, counters, logger });
-    if (vendor.lifecycle.webhook === 'doorbell') await limitRings(request, response);
     const body = await readRawBody(request, response, webhook.maxBodyBytes).catch(
       (error: unknown) => {
         count('refused_body');
@@ -38,6 +34,9 @@ export function receiveWebhook(dependencies: ApiDependencies, counters: Counters
     );
     authenticate(address, webhookRequest(request, body), count);
     const reading = read(address, { kind, body }, count);
+    if (vendor.lifecycle.webhook === 'doorbell') {
+      await limitRings(request, response, rungOf(address, reading));
+    }
     const stored = await storeWebhook(store, {
       accountId: account.id,
       vendor: account.vendor,
@@ -75,27 +74,20 @@ function counterOf(
 }
 
 /** @throws KycError `invalid_signature`, `vendor_misconfigured` */
-function authenticate(
-  { account: row, vendor, webhook }: WebhookAddress,
-  request: WebhookRequest,
-  count: Count,
-): void {
-  const credentials = vendor.credentials.safeParse(row.credentials);
-  if (!credentials.success) {
-    count('refused_misconfigured');
-    throw new KycError('vendor_misconfigured', 'The credentials of the account are incomplete.');
-  }
-  const account: VendorAccount<unknown> = {
-    id: row.id,
-    vendor: row.vendor,
-    mode: row.mode,
-    baseUrl: row.baseUrl,
-    credentials: credentials.data,
-  };
-  const verdict = webhook.authenticate(request, account);
+function authenticate(address: WebhookAddress, request: WebhookRequest, count: Count): void {
+  const verdict = address.webhook.authenticate(request, accountFor(address, count));
   if (verdict.accepted) return;
   count(`refused_${verdict.reason}`);
   throw new KycError('invalid_signature', 'This webhook cannot be authenticated.');
+}
+
+function accountFor(address: WebhookAddress, count: Count): VendorAccount<unknown> {
+  try {
+    return accountOf(address);
+  } catch (error) {
+    count('refused_misconfigured');
+    throw error;
+  }
 }
 
 /** @throws KycError `malformed_json`, `invalid_request` */
@@ -116,17 +108,10 @@ function webhookRequest(request: Request, body: Buffer): WebhookRequest {
   return { body, headers, remoteAddress: request.ip ?? '' };
 }
 
-/** The limit as a promise: which address it is for is known only after the look-up. */
-function doorbellLimit(): (request: Request, response: Response) => Promise<void> {
-  const limit = limitRate({ ...RINGS, keyOf: (request) => textOf(request.params['rest']) ?? '' });
-  return (request, response) =>
-    new Promise((resolve, reject) => {
-      const done = (error?: unknown): void => {
-        if (error === undefined) resolve();
-        else reject(error instanceof Error ? error : new Error('The limit failed'));
-      };
-      Promise.resolve(limit(request, response, done)).catch(reject);
-    });
+/** Which session's bell it is: by its own address, or by what it names at the account's. */
+function rungOf({ account, session }: WebhookAddress, { sessionId }: Reading): string {
+  if (session !== null) return `${session.verificationId} ${session.number}`;
+  return `${account.id} ${sessionId ?? ''}`;
 }
 
 function textOf(parameter: string | string[] | undefined): string | null {

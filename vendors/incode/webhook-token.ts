@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { VendorAccount } from '../vendor.ts';
+import type { TokenAnswer, TokenRequest, VendorAccount } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
 
 type Account = VendorAccount<IncodeCredentials>;
@@ -7,35 +7,20 @@ type Account = VendorAccount<IncodeCredentials>;
 /** How long a bearer lives that we issue, in seconds; Incode fetches the next one by itself. */
 export const BEARER_LIFETIME_SECONDS = 3_600;
 
-interface TokenRequest {
-  /** The `Authorization` header. */
-  authorization: string | undefined;
-  /** The form, `application/x-www-form-urlencoded`. */
-  body: Buffer;
-}
-
-interface IssuedToken {
-  access_token: string;
-  token_type: 'Bearer';
-  expires_in: number;
-}
-
 /**
  * The token address of the OAuth2 client credentials grant (RFC 6749, 4.4), by which Incode gets the
  * bearer that it then sends with webhooks: Basic with the account's client id and secret. Pure: nothing
  * is stored, since a bearer carries its own end and proves itself by a MAC under the client secret.
- *
- * @returns the answer's JSON; `invalid_client` (401) or `unsupported_grant_type` (400) when refused
  */
 export function grantBearer(
   { authorization, body }: TokenRequest,
   account: Account,
   now: Date,
-): IssuedToken | 'invalid_client' | 'unsupported_grant_type' {
+): TokenAnswer {
   const client = clientOf(account);
-  if (client === null || !isClient(authorization, client)) return 'invalid_client';
+  if (client === null || !isClient(authorization, client)) return { error: 'invalid_client' };
   const grant = new URLSearchParams(body.toString('utf8')).get('grant_type');
-  if (grant !== 'client_credentials') return 'unsupported_grant_type';
+  if (grant !== 'client_credentials') return { error: 'unsupported_grant_type' };
   const endsAt = Math.floor(now.getTime() / 1_000) + BEARER_LIFETIME_SECONDS;
   return {
     access_token: `${endsAt}.${macOf(endsAt, account.id, client.clientSecret)}`,

@@ -1,7 +1,7 @@
 import type { VendorAccount, VendorWebhook, WebhookRequest, WebhookVerdict } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
 import { readRing } from './message.ts';
-import { isOurBearer, sameSecret } from './webhook-token.ts';
+import { grantBearer, isOurBearer, sameSecret } from './webhook-token.ts';
 
 /** A ring is a handful of ids. */
 const MAX_RING_BYTES = 64 * 1024;
@@ -31,6 +31,7 @@ export const incodeWebhook: VendorWebhook<IncodeCredentials> = {
   address: { by: 'kind', kinds: ['onboarding'] },
   authenticate: (request, account) => authenticate(request, account, new Date()),
   read: readRing,
+  grantToken: grantBearer,
   // 200 with JSON is what both pages of the vendor want; the older one wants these words.
   acknowledgement: { status: 200, contentType: 'application/json', body: '{"success":true}' },
 };
