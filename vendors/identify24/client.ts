@@ -1,0 +1,157 @@
+import { KycError } from '../../domain/errors.ts';
+import { faultOfStatus, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
+import type { VendorRequest } from '../http.ts';
+import type {
+  CreatedSession,
+  RawMessage,
+  SessionReference,
+  SessionRequest,
+  VendorCall,
+} from '../vendor.ts';
+import type { Identify24Credentials, Identify24Options } from './account.ts';
+import { makeCustomId } from './custom-id.ts';
+import { explainFailure, explainRefusal, tokenRefused } from './errors.ts';
+import type { What } from './errors.ts';
+import { identBody } from './ident-body.ts';
+import { SESSION_LIFETIME_MS } from './lifecycle.ts';
+import { CREATED_KIND, kindOf } from './message.ts';
+import { active, chooseProject, unknownProject, wantedProject } from './project-choice.ts';
+import type { WantedProject } from './project-choice.ts';
+import {
+  createdSchema,
+  envelopeSchema,
+  identAnswerSchema,
+  loginSchema,
+  projectAnswerSchema,
+  projectsAnswerSchema,
+} from './schemas.ts';
+import type { Project } from './schemas.ts';
+import { tokenExpiry } from './token.ts';
+
+type Call = VendorCall<Identify24Credentials>;
+
+/** "https://api.identify24.de/{method}". */
+export const DEFAULT_BASE_URL = 'https://api.identify24.de';
+
+/**
+ * POST /auth ("PARTNER AUTHENTICATION").
+ *
+ * @throws KycError `vendor_credentials` when the vendor refuses the partner's name or key
+ */
+export async function login(call: Call): Promise<{ token: string; expiresAt: Date }> {
+  const { partner, apiKey } = call.account.credentials;
+  const now = call.now();
+  const body = await send(call, 'login', {
+    method: 'POST',
+    path: ['auth'],
+    body: json({ PARTNER: partner, APIKEY: apiKey }),
+    timeoutMs: VENDOR_TIMEOUTS_MS.login,
+  });
+  const { token } = readAnswerAs(body, loginSchema);
+  return { token, expiresAt: tokenExpiry(token, now) };
+}
+
+/** GET /project/getAll ("GET ALL PROJECTS"). */
+export async function listProjects(call: Call): Promise<Project[]> {
+  const body = await send(call, 'projects', {
+    method: 'GET',
+    path: ['project', 'getAll'],
+    headers: authorization(call),
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  return readAnswerAs(body, projectsAnswerSchema).data;
+}
+
+/**
+ * GET /project/get ("GET PROJECT"), with the id in a body, as the document has it.
+ *
+ * @throws KycError `vendor_misconfigured` when the partner has no such project
+ */
+export async function readProject(call: Call, id: string): Promise<Project> {
+  try {
+    const body = await send(call, 'project', {
+      method: 'GET',
+      path: ['project', 'get'],
+      headers: authorization(call),
+      // The sample has a number there, and a text in ident/create.
+      body: json({ project_id: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id }),
+      timeoutMs: VENDOR_TIMEOUTS_MS.read,
+    });
+    return readAnswerAs(body, projectAnswerSchema).data;
+  } catch (failure) {
+    const isUnknown = failure instanceof KycError && failure.code === 'vendor_misconfigured';
+    throw isUnknown && failure.vendorCode === '404' ? unknownProject(id) : failure;
+  }
+}
+
+/**
+ * POST /ident/create ("CREATE NEW IDENTITY VERIFICATION REQUEST") in the wanted project. Not
+ * idempotent: after `vendor_timeout` or `vendor_nonsense` an ident may exist that nobody knows; its
+ * custom_id begins with our verification's id.
+ */
+export async function createSession(
+  call: Call,
+  request: SessionRequest<Identify24Options>,
+): Promise<CreatedSession> {
+  const wanted = wantedProject(request.options, call.account.credentials);
+  const projectId = await projectFor(call, wanted);
+  const now = call.now();
+  const customId = makeCustomId(request.verificationId);
+  const body = await send(call, 'creation', {
+    method: 'POST',
+    path: ['ident', 'create'],
+    headers: authorization(call),
+    body: identBody(request, { projectId, customId }),
+    timeoutMs: VENDOR_TIMEOUTS_MS.create,
+  });
+  const { ident_id: id, conference_url: url } = readAnswerAs(body, createdSchema);
+  return {
+    reference: { id },
+    url,
+    expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+    raw: { kind: CREATED_KIND, body },
+  };
+}
+
+async function projectFor(call: Call, { projectId, projectTitle }: WantedProject): Promise<string> {
+  if (projectId !== undefined) return active(await readProject(call, projectId), projectId);
+  return chooseProject(await listProjects(call), projectTitle);
+}
+
+/** GET /ident/get/{ident_id} ("GET IDENTITY"). */
+export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
+  const body = await send(call, 'ident', {
+    method: 'GET',
+    path: ['ident', 'get', id],
+    headers: authorization(call),
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  const { data } = readAnswerAs(body, identAnswerSchema);
+  if (data.id !== id) {
+    throw new KycError('vendor_nonsense', 'Identify24 answered about another ident.');
+  }
+  return { kind: kindOf(data, call.account.credentials), body };
+}
+
+function authorization({ account, token }: Call): Record<string, string> {
+  if (token === undefined) throw tokenRefused();
+  return { 'x-api-partner': account.credentials.partner, 'x-api-token': token };
+}
+
+const json = (value: object): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
+
+/** The bytes of an answer that says `"result": true`; a 200 that does not is an error. */
+async function send(call: Call, what: What, request: VendorRequest): Promise<Buffer> {
+  const response = await vendorFetch(call, {
+    ...request,
+    headers: { 'content-type': 'application/json', ...request.headers },
+    explain: (refused) => explainRefusal(refused, what),
+  });
+  const { result, response_status: inner } = readAnswerAs(response.body, envelopeSchema);
+  if (typeof inner === 'number' && inner >= 400 && inner <= 599) {
+    const refused = { ...response, status: inner };
+    throw explainRefusal(refused, what) ?? faultOfStatus(refused, call.now());
+  }
+  if (!result) throw explainFailure(what);
+  return response.body;
+}

@@ -1,0 +1,78 @@
+import { KycError } from '../../domain/errors.ts';
+import type { VendorResponse } from '../http.ts';
+
+export type What = 'login' | 'project' | 'projects' | 'creation' | 'ident';
+
+/** The `vendorCode` of a refused token: whoever made the call renews it once and calls again. */
+const TOKEN_REFUSED = 'token';
+
+/** The `vendorCode` of a 200 that says `"result": false` and gives no status of its own. */
+const RESULT_FALSE = 'result_false';
+
+/** The document's table of "Errors", at each call; null where it means what it means everywhere. */
+export function explainRefusal(
+  { status }: Pick<VendorResponse, 'status'>,
+  what: What,
+): KycError | null {
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  const options = { vendorCode: String(status) };
+  if (what === 'login') {
+    // Whatever it dislikes about a login, a person must mend the account; until then all wait.
+    return new KycError('vendor_credentials', 'Identify24 refused the login.', options);
+  }
+  switch (status) {
+    case 401:
+      return tokenRefused();
+    case 403:
+      return null;
+    case 404:
+      return notFound(what);
+    case 409:
+      // The next try carries another custom_id.
+      return new KycError('vendor_unavailable', 'Identify24 sees a conflicting request.', options);
+    default:
+      return refused(what, String(status));
+  }
+}
+
+/** `"result": false` in a 200 that gives no other status: understood, and not done. */
+export function explainFailure(what: What): KycError {
+  if (what === 'login') {
+    const options = { vendorCode: RESULT_FALSE };
+    return new KycError('vendor_credentials', 'Identify24 refused the login.', options);
+  }
+  return what === 'project' ? notFound(what) : refused(what, RESULT_FALSE);
+}
+
+export function tokenRefused(): KycError {
+  const message = 'Identify24 does not accept the token.';
+  return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+}
+
+function notFound(what: What): KycError {
+  const options = { vendorCode: '404' };
+  if (what === 'ident') {
+    // Never was, or was older than the vendor keeps them: no decision about anybody.
+    return new KycError('vendor_session_unknown', 'Identify24 does not know the ident.', options);
+  }
+  const message =
+    what === 'project'
+      ? 'Identify24 does not know the project.'
+      : "Identify24's API is not at the base URL.";
+  return new KycError('vendor_misconfigured', message, options);
+}
+
+/**
+ * 400 and 402 ("valid, but the request failed") fail "given the information provided": sent again they
+ * fail again. Where nothing but an id was sent, it is asked again.
+ */
+function refused(what: What, vendorCode: string): KycError {
+  if (what !== 'creation') {
+    return new KycError('vendor_unavailable', 'Identify24 did not answer the question.', {
+      vendorCode,
+    });
+  }
+  const message = 'Identify24 refused the request.';
+  const fields = [{ pointer: '', message }];
+  return new KycError('vendor_refused_request', message, { vendorCode, fields });
+}

@@ -1,0 +1,22 @@
+import { DAY_MS, HOUR_MS } from '../lifecycle.ts';
+import type { VendorLifecycle } from '../lifecycle.ts';
+
+/** "An Ident has a lifetime of 90 days if data retention policies do not dictate otherwise." */
+export const SESSION_LIFETIME_MS = 90 * DAY_MS;
+
+/** Identify24's idents (document: "Lifetime", "Webhook"). */
+export const identify24Lifecycle: VendorLifecycle = {
+  vendor: 'identify24',
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false },
+  capture: { hosted: true, direct: [] },
+  resubmission: 'new_session',
+  // Nothing signs the webhook, so it can only make us ask.
+  webhook: 'doorbell',
+  // The document has no address to return to.
+  ringsOnReturn: false,
+  // Nothing says that a lost webhook is sent again. 90 days cost fewer than 200 questions.
+  polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
+  decidesLate: true,
+  deletion: false,
+  media: false,
+};

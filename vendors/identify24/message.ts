@@ -1,0 +1,90 @@
+import { KycError } from '../../domain/errors.ts';
+import { parseJson, readAnswerAs } from '../http.ts';
+import type { RawMessage, Reading } from '../vendor.ts';
+import type { Identify24Credentials } from './account.ts';
+import { verificationIn } from './custom-id.ts';
+import { factOfIdent } from './outcome.ts';
+import { identAnswerSchema, ringSchema } from './schemas.ts';
+import type { Ident } from './schemas.ts';
+import { MEANINGS, meaningIn } from './statuses.ts';
+import type { Meaning } from './statuses.ts';
+import { DEFAULT_TIME_ZONE, isTimeZone, readTime } from './time.ts';
+
+export const CREATED_KIND = 'session';
+const IDENT_KIND = 'ident';
+
+/** How an answer of ident/get is to be read: what the account's own settings say about it. */
+interface Understanding {
+  /** By the account's own table; null: the built-in one decides. */
+  configured: Meaning | null;
+  timeZone: string;
+}
+
+/**
+ * The kind of an answer of ident/get: `ident`, then `/meaning` where the account's own table has the
+ * status, then `@zone` where the account names one. So the stored message says all that is needed to
+ * read it again the same way, whatever becomes of the account's settings.
+ */
+export function kindOf(
+  { status }: Pick<Ident, 'status'>,
+  { statuses, timeZone }: Pick<Identify24Credentials, 'statuses' | 'timeZone'>,
+): string {
+  const configured = typeof status === 'string' ? meaningIn(statuses ?? {}, status) : null;
+  const meaning = configured === null ? '' : `/${configured}`;
+  return `${IDENT_KIND}${meaning}${timeZone === undefined ? '' : `@${timeZone}`}`;
+}
+
+/** Null for a kind that is none of ident/get. */
+export function understandingOf(kind: string): Understanding | null {
+  const [, word, zone = DEFAULT_TIME_ZONE] = /^ident(?:\/([a-z_]+))?(?:@(.+))?$/.exec(kind) ?? [''];
+  const configured = MEANINGS.find((meaning) => meaning === word) ?? null;
+  const isKnown = kind.startsWith(IDENT_KIND) && (word === undefined || configured !== null);
+  return isKnown && isTimeZone(zone) ? { configured, timeZone: zone } : null;
+}
+
+/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+export function readAnswer({ kind, body }: RawMessage): Reading {
+  const { data } = readAnswerAs(body, identAnswerSchema);
+  const understanding = understandingOf(kind);
+  if (understanding === null)
+    throw new KycError('vendor_nonsense', 'This is no answer about an ident.');
+  return {
+    fact: factOfIdent(data, understanding.configured),
+    sessionId: data.id,
+    ...referenceOf(data.custom_id),
+  };
+}
+
+/** When the person has an appointment with an agent, ISO 8601 UTC; null when there is none. */
+export function appointmentIn({ kind, body }: RawMessage): string | null {
+  const answer = identAnswerSchema.safeParse(parseJson(body));
+  const understanding = understandingOf(kind);
+  if (!answer.success || understanding === null) return null;
+  return readTime(answer.data.data.appointment_date ?? '', understanding.timeZone);
+}
+
+/**
+ * What a webhook says: that somebody rang, and for which ident. Its status is left unread: nobody has
+ * signed it.
+ *
+ * @throws KycError `malformed_json` or `invalid_request`; the message quotes nothing of the body
+ */
+export function readRing({ body }: RawMessage): Reading {
+  const value = parseJson(body);
+  if (value === undefined) throw new KycError('malformed_json', 'The webhook is not JSON.');
+  const ring = ringSchema.safeParse(value);
+  if (!ring.success) {
+    throw new KycError('invalid_request', 'The webhook does not say which ident it is about.');
+  }
+  const { ident_id: ident, custom_id: customId } = ring.data;
+  return {
+    fact: { kind: 'ring', reasons: [] },
+    ...(ident == null ? {} : { sessionId: ident }),
+    ...referenceOf(customId),
+  };
+}
+
+function referenceOf(customId: string | null | undefined): Pick<Reading, 'ourReference'> {
+  const verificationId = verificationIn(customId);
+  return verificationId === undefined ? {} : { ourReference: verificationId };
+}

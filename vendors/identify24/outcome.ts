@@ -1,0 +1,81 @@
+import type { VendorFact } from '../../domain/outcome.ts';
+import type { ReasonCode } from '../../domain/reason.ts';
+import { DEFAULT_STATUSES, meaningIn } from './statuses.ts';
+import type { Meaning } from './statuses.ts';
+
+/** What an outcome follows from, in an answer of ident/get. */
+export interface JudgedIdent {
+  status?: unknown;
+  reject_reason?: unknown;
+  appointment_date?: string | null | undefined;
+}
+
+/** The reason that goes with each outcome; the vendor gives none in ident/get. */
+const REASON_OF = {
+  approved: null,
+  declined: 'vendor_declined',
+  review: 'vendor_review',
+  resubmit: 'vendor_requested_resubmission',
+  expired: 'never_started',
+  abandoned: 'never_submitted',
+  consent_refused: 'consent_refused',
+} as const satisfies Partial<Record<Meaning, ReasonCode | null>>;
+
+/**
+ * What ident/get says. A status in no table is not final: it is noted, with a warning for operators. An
+ * approval beside a reason for a rejection is for a person. Whoever has an appointment has started.
+ * Pure.
+ *
+ * @param configured what the account's own table says of this status; null: the built-in one decides
+ */
+export function factOfIdent(ident: JudgedIdent, configured: Meaning | null): VendorFact {
+  const vendorCode = plainWord(ident.status);
+  const meaning = configured ?? meaningOf(ident.status);
+  switch (meaning) {
+    case null:
+      return { kind: 'noted', reasons: [], vendorCode, warning: 'unknown_status' };
+    case 'open':
+      return { kind: hasAppointment(ident) ? 'started' : 'noted', reasons: [], vendorCode };
+    case 'started':
+    case 'submitted':
+      return { kind: meaning, reasons: [], vendorCode };
+    default:
+      return outcomeOf(meaning, vendorCode, isSaid(ident.reject_reason));
+  }
+}
+
+/** What the built-in table says of a status; null when it does not have it. */
+export function meaningOf(status: unknown): Meaning | null {
+  return typeof status === 'string' ? meaningIn(DEFAULT_STATUSES, status) : null;
+}
+
+function outcomeOf(
+  outcome: keyof typeof REASON_OF,
+  vendorCode: string,
+  hasRejectReason: boolean,
+): VendorFact {
+  if (outcome === 'approved' && hasRejectReason) {
+    return {
+      kind: 'outcome',
+      outcome: 'review',
+      reasons: ['contradictory_decisions'],
+      vendorCode,
+      warning: 'status_and_code_disagree',
+    };
+  }
+  const reason = REASON_OF[outcome];
+  return { kind: 'outcome', outcome, reasons: reason === null ? [] : [reason], vendorCode };
+}
+
+const hasAppointment = ({ appointment_date: at }: JudgedIdent): boolean =>
+  typeof at === 'string' && /^\d{4}-\d{2}-\d{2}/.test(at.trim());
+
+const isSaid = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+
+/** Nothing but short plain words may reach a workflow: `In Progress` becomes `In_Progress`. */
+function plainWord(status: unknown): string {
+  if (status === undefined || status === null || status === '') return 'none';
+  const word = typeof status === 'string' ? status.trim().replaceAll(/\s+/g, '_') : '';
+  return /^[A-Za-z0-9_.-]{1,40}$/.test(word) ? word : 'other';
+}

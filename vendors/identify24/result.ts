@@ -1,0 +1,42 @@
+import { parseJson } from '../http.ts';
+import type { ExtractedResult } from '../result.ts';
+import type { RawMessage } from '../vendor.ts';
+import { understandingOf } from './message.ts';
+import { factOfIdent } from './outcome.ts';
+import { identAnswerSchema } from './schemas.ts';
+import { readTime } from './time.ts';
+
+const DECIDED: ReadonlySet<string | undefined> = new Set(['approved', 'declined', 'review']);
+
+/**
+ * The person of a decided ident; null before, and for any other message. The vendor gives back only
+ * the name that it was given: what the agent saw stays in its portal.
+ */
+export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
+  const raw = parseJson(body);
+  const answer = identAnswerSchema.safeParse(raw);
+  const understanding = understandingOf(kind);
+  if (!answer.success || understanding === null) return null;
+  const { data } = answer.data;
+  const { configured, timeZone } = understanding;
+  if (!DECIDED.has(factOfIdent(data, configured).outcome)) return null;
+  const { custom1, custom2, custom3, custom4 } = data;
+  return {
+    person: {
+      firstName: data.person_first_name ?? null,
+      lastName: data.person_last_name ?? null,
+      ...{ fullName: null, birthDate: null, gender: null, nationality: null },
+      ...{ idNumber: null, address: null },
+    },
+    documents: [],
+    checks: [],
+    screening: [],
+    technical: {
+      projectId: data.project_id ?? null,
+      createdAt: readTime(data.created_at ?? '', timeZone),
+      appointmentAt: readTime(data.appointment_date ?? '', timeZone),
+      custom: { custom1, custom2, custom3, custom4 },
+    },
+    raw,
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** Every answer says whether it is a success; `response_status` is sometimes missing. */
+export const envelopeSchema = z.looseObject({
+  result: z.boolean(),
+  response_status: z.number().nullish().catch(null),
+});
+
+/** A token goes into a header as it is, so it may hold nothing but visible characters. */
+export const loginSchema = z.looseObject({ token: z.string().regex(/^[\x21-\x7e]+$/) });
+
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+
+const projectSchema = z.looseObject({ id, title: z.string().catch(''), status: z.string() });
+export type Project = z.infer<typeof projectSchema>;
+export const projectAnswerSchema = z.looseObject({ data: projectSchema });
+export const projectsAnswerSchema = z.looseObject({ data: z.array(projectSchema) });
+
+/** ident/create. */
+export const createdSchema = z.looseObject({
+  ident_id: z.string().min(1).max(200),
+  conference_url: z.url({ protocol: /^https?$/ }),
+});
+
+const text = z.string().nullish().catch(null);
+
+/** ident/get. What an outcome follows from may hold anything here. */
+export const identAnswerSchema = z.looseObject({
+  data: z.looseObject({
+    id,
+    project_id: id.nullish().catch(null),
+    person_first_name: text,
+    person_last_name: text,
+    custom_id: text,
+    custom1: text,
+    custom2: text,
+    custom3: text,
+    custom4: text,
+    status: z.unknown().optional(),
+    reject_reason: z.unknown().optional(),
+    created_at: text,
+    appointment_date: text,
+  }),
+});
+export type Ident = z.infer<typeof identAnswerSchema>['data'];
+
+/**
+ * The webhook's payload, typed and believed in nothing: nobody signs it. It must say which ident it is
+ * about, by the vendor's id or by ours.
+ */
+export const ringSchema = z
+  .looseObject({
+    ident_id: z.string().min(1).max(200).nullish(),
+    status_id: text,
+    status: text,
+    project_id: text,
+    custom_id: text,
+    company_name: text,
+    first_name: text,
+    last_name: text,
+    custom1: text,
+    custom2: text,
+    custom3: text,
+    custom4: text,
+    agent_notes: text,
+    reject_reason: text,
+    agent_name: text,
+    appointment_date: text,
+  })
+  .refine(({ ident_id: ident, custom_id: custom }) => ident != null || custom != null);

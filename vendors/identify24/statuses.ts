@@ -1,0 +1,47 @@
+/** What a status can mean to us. */
+export const MEANINGS = [
+  'open',
+  'started',
+  'submitted',
+  'approved',
+  'declined',
+  'review',
+  'resubmit',
+  'expired',
+  'abandoned',
+  'consent_refused',
+] as const;
+export type Meaning = (typeof MEANINGS)[number];
+
+/** Names of statuses, in any case, and what they mean. */
+export type StatusTable = Readonly<Record<string, Meaning>>;
+
+/**
+ * ASSUMED, but for the first one: the document shows a single name. An account's own table comes
+ * before this one; a name in neither is not final.
+ */
+export const DEFAULT_STATUSES: StatusTable = {
+  unidentified: 'open',
+  appointment: 'started',
+  'in progress': 'started',
+  'in review': 'review',
+  identified: 'approved',
+  rejected: 'declined',
+  // Nobody has decided: the person may come back to another ident.
+  canceled: 'abandoned',
+  cancelled: 'abandoned',
+};
+
+/** What a status means by a table; null when the table does not have it. */
+export function meaningIn(table: StatusTable, status: string): Meaning | null {
+  const wanted = normal(status);
+  const found = Object.entries(table).find(([name]) => normal(name) === wanted);
+  return found?.[1] ?? null;
+}
+
+const normal = (status: string): string =>
+  status
+    .normalize('NFC')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ');
