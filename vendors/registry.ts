@@ -2,6 +2,7 @@ import { KycError } from '../domain/errors.ts';
 import type { VendorName } from '../domain/vendor-name.ts';
 import type { Vendor } from './vendor.ts';
 import { datakeen } from './datakeen/index.ts';
+import { identify24 } from './identify24/index.ts';
 import { identomat } from './identomat/index.ts';
 import { incode } from './incode/index.ts';
 import { veriff } from './veriff/index.ts';
@@ -11,6 +12,7 @@ export const vendors: Partial<Record<VendorName, Vendor>> = {
   veriff,
   datakeen,
   identomat,
+  identify24,
   incode,
 };
 
