@@ -45,7 +45,7 @@ export function factOfIdent(ident: JudgedIdent, configured: Meaning | null): Ven
 }
 
 /** What the built-in table says of a status; null when it does not have it. */
-export function meaningOf(status: unknown): Meaning | null {
+function meaningOf(status: unknown): Meaning | null {
   return typeof status === 'string' ? meaningIn(DEFAULT_STATUSES, status) : null;
 }
 

@@ -23,7 +23,7 @@ const REFUSAL_WORD = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9])/;
 /**
  * The word of a refusal, or null when the bytes are none. What follows the word is left unread.
  */
-export function refusalIn(body: Buffer): string | null {
+function refusalIn(body: Buffer): string | null {
   const value = parseJson(body);
   const text = typeof value === 'string' ? value : errorOf(value);
   return REFUSAL_WORD.exec(text ?? '')?.[0].slice(0, 40) ?? null;

@@ -6,6 +6,7 @@ import { identomatLifecycle } from './lifecycle.ts';
 import { identomatMedia } from './media.ts';
 import { readAnswer } from './message.ts';
 import { readResult } from './result.ts';
+import { embedding } from './widget.ts';
 
 export type { IdentomatCredentials, IdentomatOptions } from './account.ts';
 
@@ -21,6 +22,7 @@ export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
   askSession,
   readAnswer,
   readResult,
+  embedding: ({ baseUrl }) => embedding(baseUrl),
   deleteSession,
   media: identomatMedia,
 };

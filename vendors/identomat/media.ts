@@ -10,7 +10,7 @@ import type { Call } from './client.ts';
 import { explainRefusal } from './errors.ts';
 
 /** What lies under result/ (today's draft of the guide; the document has lost the list). */
-export const MEDIA = [
+const MEDIA = [
   { id: 'card-front', kind: 'image' },
   { id: 'card-back', kind: 'image' },
   { id: 'passport', kind: 'image' },

@@ -4,7 +4,7 @@ import { z } from 'zod';
  * How the two questionnaires are spelt. The document's table has `client-questionnaire`, the text
  * above its example speaks of a `user-questionnaire`: understood, and sent as the table has it.
  */
-export const QUESTIONNAIRES = {
+const QUESTIONNAIRES = {
   operator: 'operator-questionnaire',
   client: 'client-questionnaire',
   clientAlias: 'user-questionnaire',

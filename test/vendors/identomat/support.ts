@@ -10,7 +10,7 @@ import type { SessionRequest, VendorCall } from '../../../vendors/vendor.ts';
 export const COMPANY_KEY = '5f6a7b8c9d0e1f2a3b4c5d6e_0123456789abcdef0123456789abcdef01234567';
 export const SECRET_KEY = 'a-secret-key-of-the-company';
 export const TOKEN = '47fj3k2l9x0q8w7e6r5t4y3u2i1o0p9a8s7d6f5g';
-export const NOW = new Date('2026-03-01T12:00:00.000Z');
+const NOW = new Date('2026-03-01T12:00:00.000Z');
 
 export const REQUEST: SessionRequest<IdentomatOptions> = {
   verificationId: '0195f3a0-0000-7000-8000-000000000001',
