@@ -26,6 +26,8 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
 
 /** What the stored bytes say, read again: a signal's claim is believed only where both agree. */
 function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
+  // Whoever holds the link can say anything here: it is never more than a ring.
+  if (row.source === 'subject') return { kind: 'ring', reasons: [] };
   const vendor = deps.vendors(row.vendor);
   const message: RawMessage = { kind: row.kind, body: row.body };
   if (row.source === 'answer') return vendor.readAnswer(message).fact;

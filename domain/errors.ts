@@ -20,7 +20,8 @@ export const ERRORS = {
     title: 'The Idempotency-Key was used with another body',
   },
   already_final: { http: 409, retry: 'never', title: 'The verification has already ended' },
-  not_ready: { http: 409, retry: 'never', title: 'There is nothing to read yet' },
+  not_ready: { http: 409, retry: 'never', title: 'This is not possible yet' },
+  already_submitted: { http: 409, retry: 'never', title: 'Everything was handed in already' },
   rate_limited: { http: 429, retry: 'backoff', title: 'Too many requests' },
   invalid_signature: { http: 401, retry: 'never', title: 'The signature does not match' },
   // What a vendor did.

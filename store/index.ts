@@ -33,10 +33,12 @@ export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession } from './sessions/begin.ts';
 export { recordOrphan } from './sessions/orphans.ts';
 export { saveSession } from './sessions/save.ts';
+export { noteOpening, takeOpening } from './sessions/openings.ts';
 export { readSession } from './sessions/read.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
 export { storeWebhook } from './inbox/store-webhook.ts';
+export { storeRing } from './inbox/store-ring.ts';
 export { storeAnswer } from './inbox/store-answer.ts';
 export { claimInbox, claimInboxOf, claimInboxRow } from './inbox/claim.ts';
 export { deferInbox, markInboxDelivered, setInboxAside } from './inbox/settle.ts';

@@ -3,6 +3,7 @@ import { FACT_WARNINGS, OUTCOMES, type VendorFact } from '../domain/outcome.ts';
 import { REASON_CODES } from '../domain/reason.ts';
 import { FINAL_STATUSES, STATUSES } from '../domain/status.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
+import { INBOX_SOURCES } from './types/inbox.ts';
 
 // Parsers of the columns that many tables share.
 
@@ -13,7 +14,7 @@ export const status = z.enum(STATUSES);
 export const finalStatus = z.enum(FINAL_STATUSES);
 export const decidedBy = z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']);
 export const reasons = z.array(z.enum(REASON_CODES));
-export const inboxSource = z.enum(['webhook', 'answer']);
+export const inboxSource = z.enum(INBOX_SOURCES);
 export const sessionState = z.enum(['requested', 'ready', 'ended']);
 /** `bigint` and `count(*)` arrive as text. */
 export const count = z.coerce.number().int();

@@ -26,3 +26,25 @@ export function limitRate(options: {
     },
   });
 }
+
+/** The same for what must never be refused: counts, and tells whether it was too often. */
+export function countRate(options: {
+  windowMs: number;
+  limit: number;
+  keyOf: (request: Request) => string;
+}): { count: RequestHandler; isOver: (request: Request) => boolean } {
+  const { windowMs, limit, keyOf } = options;
+  const over = new WeakSet<Request>();
+  const count = rateLimit({
+    windowMs,
+    limit,
+    keyGenerator: keyOf,
+    standardHeaders: false,
+    legacyHeaders: false,
+    handler: (request, _response, next) => {
+      over.add(request);
+      next();
+    },
+  });
+  return { count, isOver: (request) => over.has(request) };
+}

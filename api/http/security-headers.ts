@@ -15,3 +15,12 @@ export const noStore: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();
 };
+
+/**
+ * For the SDK's page, which may be anybody's: what is asked for here needs the link, and no cookie or
+ * other sign of the browser's own is ever looked at.
+ */
+export const forAnyOrigin: RequestHandler = (_request, response, next) => {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  next();
+};

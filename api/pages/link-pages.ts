@@ -44,6 +44,19 @@ export function waitingPage(address: string): Page {
   };
 }
 
+/** The photos are taken in the client's own app: there is no page of a vendor to go to. */
+export function elsewherePage(): Page {
+  return {
+    title: 'Please go on where you came from',
+    tone: 'neutral',
+    body: html`<p>
+        Your verification is ready. Go back to the app or page that sent you here, and follow its
+        steps there.
+      </p>
+      ${CLOSE}`,
+  };
+}
+
 export function checkingPage(byPerson: boolean): Page {
   return {
     title: byPerson ? 'A person is looking at it' : 'Thank you, we are checking',

@@ -11,6 +11,8 @@ export type LinkView =
   | { kind: 'try_again'; tips: string[]; url: string }
   /** The session is dead and the verification open: a button makes a new one. */
   | { kind: 'renew'; tips: string[]; session: number }
+  /** A session is ready, and has no page: the client's own app takes the photos or runs the SDK. */
+  | { kind: 'elsewhere' }
   /** A session is on its way. */
   | { kind: 'waiting' }
   /** Nothing to do: the vendor or a person is looking at it. */
@@ -46,10 +48,9 @@ export function linkView(
 function viewOfSession({ session }: LinkTarget, tips: string[], now: Date): LinkView {
   if (session === null || session.state === 'requested') return { kind: 'waiting' };
   const isDead =
-    session.state === 'ended' ||
-    session.url === null ||
-    (session.expiresAt !== null && session.expiresAt <= now);
-  if (isDead || session.url === null) return { kind: 'renew', tips, session: session.number + 1 };
+    session.state === 'ended' || (session.expiresAt !== null && session.expiresAt <= now);
+  if (isDead) return { kind: 'renew', tips, session: session.number + 1 };
+  if (session.url === null) return { kind: 'elsewhere' };
   return { kind: 'redirect', url: session.url };
 }
 

@@ -4,6 +4,7 @@ import type { Route } from '../openapi/route.ts';
 import { cancelVerificationRoute } from './cancel-verification.ts';
 import { createVerificationRoute } from './create-verification.ts';
 import { documentationRoutes } from './documentation.ts';
+import { embedRoute } from './embed.ts';
 import { healthRoutes } from './health.ts';
 import { linkQrCodeRoute } from './link-qr-code.ts';
 import { listEventsRoute } from './list-events.ts';
@@ -14,6 +15,8 @@ import { readStatusRoute } from './read-status.ts';
 import { readVerificationRoute } from './read-verification.ts';
 import { renewSessionRoute } from './renew-session.ts';
 import { returnFromVendorRoute } from './return-from-vendor.ts';
+import { sdkHintRoute } from './sdk-hint.ts';
+import { sdkTokenRoute } from './sdk-token.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** Every route there is; the app and the OpenAPI document are made from this one list. */
@@ -28,6 +31,9 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     openLinkRoute(dependencies),
     renewSessionRoute(dependencies),
     returnFromVendorRoute(dependencies),
+    embedRoute(dependencies),
+    sdkTokenRoute(dependencies),
+    sdkHintRoute(dependencies),
     linkQrCodeRoute(dependencies),
     ...webhookRoutes(dependencies, counters),
     readStatusRoute(dependencies, counters),

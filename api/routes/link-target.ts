@@ -36,3 +36,9 @@ async function unlessErased(found: Promise<LinkTarget | null>): Promise<LinkTarg
     throw error;
   }
 }
+
+/** What a limit for each link counts by. */
+export function linkOf(request: Request): string {
+  const { link } = request.params;
+  return typeof link === 'string' ? link : '';
+}

@@ -1,9 +1,12 @@
 import type { Response } from 'express';
+import { isFinal } from '../../domain/status.ts';
+import { noteOpening } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
 import { type Page, sendPage } from '../pages/layout.ts';
 import {
   checkingPage,
+  elsewherePage,
   endedPage,
   renewPage,
   tryAgainPage,
@@ -23,7 +26,7 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
       tags: ['Link'],
       summary: "The person's link",
       description:
-        'Leads on to the session at the vendor, or says how the verification stands. Never changes anything.',
+        'Leads on to the session at the vendor, or says how the verification stands. Never changes it.',
       ...PUBLIC,
       request: { params: linkPath },
       responses: {
@@ -35,11 +38,28 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
     handlers: [
       async (request, response) => {
         const opened = await openLink(dependencies, request);
-        if (opened === null) sendLinkPage(dependencies, response, 404, unknownLinkPage());
-        else showView(dependencies, response, { opened, view: viewOf(dependencies, opened) });
+        if (opened === null) {
+          sendLinkPage(dependencies, response, 404, unknownLinkPage());
+          return;
+        }
+        if (request.method === 'GET') await noteIfOpened(dependencies, opened);
+        showView(dependencies, response, { opened, view: viewOf(dependencies, opened) });
       },
     ],
   };
+}
+
+/**
+ * Where the person goes on in an SDK, each opening of the link allows it its token once. A count is
+ * all that is kept: a token that was given twice would let a second device into the session.
+ */
+export async function noteIfOpened(
+  { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
+  { verificationId, target }: OpenedLink,
+): Promise<void> {
+  if (vendors(target.vendor).deviceAccess === undefined) return;
+  if (isFinal(target.status) || target.session?.state !== 'ready') return;
+  await noteOpening(store, { verificationId, session: target.session.number });
 }
 
 /** What the link does now. */
@@ -67,6 +87,8 @@ function pageOf(view: Exclude<LinkView, { kind: 'redirect' }>, path: string): Pa
       return renewPage(view.tips, path);
     case 'waiting':
       return waitingPage(path);
+    case 'elsewhere':
+      return elsewherePage();
     case 'checking':
       return checkingPage(view.byPerson);
     case 'ended':

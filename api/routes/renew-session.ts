@@ -4,8 +4,8 @@ import { limitRate } from '../http/rate-limit.ts';
 import { html, problems, PUBLIC, type Route } from '../openapi/route.ts';
 import { laterPage, unknownLinkPage, waitingPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
-import { openLink } from './link-target.ts';
-import { sendLinkPage, viewOf } from './open-link.ts';
+import { linkOf, openLink } from './link-target.ts';
+import { noteIfOpened, sendLinkPage, viewOf } from './open-link.ts';
 
 /** How long the person waits for the new session before being shown the waiting page. */
 const RENEWAL_WAIT_MS = 8_000;
@@ -72,13 +72,9 @@ function handler(dependencies: ApiDependencies): RequestHandler {
   async function addressOfSession(request: Request, path: string): Promise<string> {
     const opened = await openLink(dependencies, request);
     const view = opened === null ? null : viewOf(dependencies, opened);
+    if (opened !== null) await noteIfOpened(dependencies, opened);
     return view !== null && (view.kind === 'redirect' || view.kind === 'try_again')
       ? view.url
       : path;
   }
-}
-
-function linkOf(request: Request): string {
-  const { link } = request.params;
-  return typeof link === 'string' ? link : '';
 }

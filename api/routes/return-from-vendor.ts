@@ -1,11 +1,20 @@
+import type { Request, RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
+import { countRate } from '../http/rate-limit.ts';
+import { safeError } from '../http/safe-error.ts';
+import { contextOf } from '../http/context.ts';
+import { ringFor } from '../link-ring.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
 import { thankYouPage, unknownLinkPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
-import { openLink } from './link-target.ts';
+import { linkOf, type OpenedLink, openLink } from './link-target.ts';
 import { sendLinkPage } from './open-link.ts';
 
+/** Nobody comes back more often; who looks again and again is still led on, and rings no more. */
+const RETURNS = { windowMs: 60_000, limit: 30 };
+
 export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
+  const returns = countRate({ ...RETURNS, keyOf: linkOf });
   return {
     method: 'get',
     path: '/v/:link/return',
@@ -13,6 +22,7 @@ export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
       operationId: 'returnFromVendor',
       tags: ['Link'],
       summary: 'Where the vendor sends the person afterwards',
+      description: 'Makes us ask the vendor how it went, where nothing else would tell us at once.',
       ...PUBLIC,
       request: { params: linkPath },
       responses: {
@@ -21,13 +31,38 @@ export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
         404: html('The link is incomplete, or was replaced by a newer one.'),
       },
     },
-    handlers: [
-      async (request, response) => {
-        const opened = await openLink(dependencies, request);
-        if (opened === null) sendLinkPage(dependencies, response, 404, unknownLinkPage());
-        else if (opened.target.returnUrl !== null) response.redirect(302, opened.target.returnUrl);
-        else sendLinkPage(dependencies, response, 200, thankYouPage(opened.path));
-      },
-    ],
+    handlers: [returns.count, handler(dependencies, returns.isOver)],
   };
+}
+
+function handler(
+  dependencies: ApiDependencies,
+  isTooOften: (request: Request) => boolean,
+): RequestHandler {
+  return async (request, response) => {
+    const opened = await openLink(dependencies, request);
+    if (opened === null) {
+      sendLinkPage(dependencies, response, 404, unknownLinkPage());
+      return;
+    }
+    // A HEAD request is a preview or a scanner: nobody has come back.
+    if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
+    if (opened.target.returnUrl !== null) response.redirect(302, opened.target.returnUrl);
+    else sendLinkPage(dependencies, response, 200, thankYouPage(opened.path));
+  };
+
+  /** The person is led on whatever becomes of it: polling and the deadlines find what is lost here. */
+  async function ring(request: Request, opened: OpenedLink): Promise<void> {
+    const { vendors, logger } = dependencies;
+    if (!vendors(opened.target.vendor).lifecycle.ringsOnReturn) return;
+    try {
+      await ringFor(dependencies, opened, { kind: 'return' });
+    } catch (error) {
+      const { requestId, verificationId } = contextOf(request);
+      logger.warn(
+        { requestId, verificationId, failure: safeError(error) },
+        'a return did not ring',
+      );
+    }
+  }
 }

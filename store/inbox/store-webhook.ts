@@ -164,7 +164,7 @@ async function insert(
     session,
     accountId: input.accountId,
     vendor: input.vendor,
-    source: 'webhook',
+    source: input.source ?? 'webhook',
     kind: input.kind,
     fact: input.reading.fact,
     body,

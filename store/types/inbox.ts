@@ -1,7 +1,12 @@
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 
-export type InboxSource = 'webhook' | 'answer';
+/**
+ * Who said it: the vendor by `webhook` or as the `answer` to a question, the `subject`'s own browser or
+ * app (untrusted: never more than a ring), or our own upload of a `capture`.
+ */
+export const INBOX_SOURCES = ['webhook', 'answer', 'subject', 'capture'] as const;
+export type InboxSource = (typeof INBOX_SOURCES)[number];
 
 /**
  * What became of a row: `waiting` to be told to the workflow, `unmatched` (no session of ours has that
@@ -28,11 +33,23 @@ interface MessageReading {
 export interface StoreWebhookInput {
   accountId: string;
   vendor: VendorName;
+  /** `webhook` unless it came from the person's own device. */
+  source?: 'webhook' | 'subject';
   kind: string;
   body: Buffer;
   reading: MessageReading;
   /** Known from the address, where it belongs to one session. */
   session?: { verificationId: string; number: number; orphan?: boolean } | undefined;
+  receivedAt: Date;
+}
+
+export interface StoreRingInput {
+  verificationId: string;
+  session: number;
+  /** `return`: they came back from the vendor's page. `hint`: the SDK on the device said something. */
+  kind: 'return' | 'hint';
+  /** What was said, if anything; JSON, not to be believed. */
+  words: Record<string, string>;
   receivedAt: Date;
 }
 

@@ -155,6 +155,8 @@ export interface LinkTarget {
   status: Status;
   reasons: ReasonCode[];
   vendor: VendorName;
+  accountId: string;
+  capture: Capture;
   /** A link of another version than this one is no longer good. */
   linkVersion: number;
   revoked: boolean;

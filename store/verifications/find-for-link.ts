@@ -8,6 +8,8 @@ import type { LinkTarget } from '../types.ts';
 
 const linkRow = z.object({
   client_id: parse.uuid,
+  account_id: parse.uuid,
+  capture: z.enum(['hosted', 'direct']),
   status: parse.status,
   reasons: parse.reasons,
   vendor: parse.vendorName,
@@ -41,6 +43,8 @@ export async function findForLink(
     status: row.status,
     reasons: row.reasons,
     vendor: row.vendor,
+    accountId: row.account_id,
+    capture: row.capture,
     linkVersion: row.link_version,
     revoked: row.revoked,
     session:
@@ -60,7 +64,7 @@ export async function findForLink(
 }
 
 const SELECT = `
-  select v.client_id, v.status, v.reasons, v.vendor, v.link_version,
+  select v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
     return_url.ciphertext as return_url, s.number as session_number, s.state as session_state,
     s.url as session_url, s.expires_at as session_expires_at

@@ -13,6 +13,8 @@ function target(changes: Partial<LinkTarget>): LinkTarget {
     status: 'pending',
     reasons: [],
     vendor: 'veriff',
+    accountId: '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0',
+    capture: 'hosted',
     linkVersion: 1,
     revoked: false,
     session: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER },
@@ -42,7 +44,7 @@ describe('what the link does', () => {
     ['endless', 'redirect'],
     ['past', 'renew'],
     ['ended', 'renew'],
-    ['withoutUrl', 'renew'],
+    ['withoutUrl', 'elsewhere'],
   ] as const)('while the person has something to do follows from the session: %s', (name, kind) => {
     for (const status of ['created', 'pending', 'started'] as const) {
       const view = linkView(target({ status, session: sessions[name] }), 'same_session', NOW);

@@ -13,7 +13,8 @@ export const datakeenLifecycle: VendorLifecycle = {
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.
   webhook: 'doorbell',
-  ringsOnReturn: false,
+  // A lost doorbell is found when the person comes back, not at the hour's end.
+  ringsOnReturn: true,
   // What a lost webhook would have told is asked at the hour's end, when the link is used again, and
   // at the verification's own deadline.
   polling: null,

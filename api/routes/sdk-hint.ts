@@ -1,0 +1,67 @@
+import express, { type RequestHandler } from 'express';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { forAnyOrigin } from '../http/security-headers.ts';
+import { limitRate } from '../http/rate-limit.ts';
+import { parseRequest } from '../http/validate.ts';
+import { ringFor } from '../link-ring.ts';
+import { problems, PUBLIC, type Route } from '../openapi/route.ts';
+import { linkPath } from '../schemas/query.ts';
+import { linkOf, openLink } from './link-target.ts';
+
+const HINTS = { windowMs: 60_000, limit: 30 };
+const MAX_BYTES = 1024;
+
+/** What SDKs report (Veriff: "Responses"): all of it unverified, so any word of that shape will do. */
+const hintSchema = z
+  .strictObject({
+    status: z
+      .string('must be text')
+      .regex(/^(STATUS_[A-Z_]{1,60}|CANCELED|FINISHED)$/, 'must be STATUS_…, CANCELED or FINISHED')
+      .meta({ example: 'FINISHED' }),
+  })
+  .meta({ id: 'SdkHint' });
+
+/** `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand. */
+const parseBody: RequestHandler = express.json({
+  limit: MAX_BYTES,
+  type: () => true,
+  inflate: false,
+});
+
+export function sdkHintRoute(dependencies: ApiDependencies): Route {
+  return {
+    method: 'post',
+    path: '/v/:link/hint',
+    documentation: {
+      operationId: 'hintFromSdk',
+      tags: ['Link'],
+      summary: 'What the SDK on the device reports',
+      description:
+        'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. JSON, also as text/plain (navigator.sendBeacon).',
+      ...PUBLIC,
+      request: {
+        params: linkPath,
+        body: { required: true, content: { 'application/json': { schema: hintSchema } } },
+      },
+      responses: {
+        202: { description: 'Heard.' },
+        ...problems('not_found', 'malformed_json', 'invalid_request', 'payload_too_large'),
+        ...problems('rate_limited', 'store_unavailable'),
+      },
+    },
+    handlers: [
+      forAnyOrigin,
+      limitRate({ ...HINTS, keyOf: linkOf }),
+      parseBody,
+      async (request, response) => {
+        const { status } = parseRequest(hintSchema, request.body);
+        const opened = await openLink(dependencies, request);
+        if (opened === null) throw new KycError('not_found', 'There is nothing here.');
+        await ringFor(dependencies, opened, { kind: 'hint', words: { status } });
+        response.status(202).end();
+      },
+    ],
+  };
+}

@@ -1,0 +1,277 @@
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FINAL_STATUSES, type Status } from '../../domain/status.ts';
+import { beginSession, makeLink, readInboxRow, saveSession } from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
+import { call, idOf, start, startApi, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+
+const TOKEN = 'CANARY-token-of-the-session';
+const ORIGIN = 'https://vendor.example.com';
+
+/** A vendor with an SDK, whose page may be framed. */
+const withSdk = (vendor: Vendor): Vendor => ({
+  ...vendor,
+  lifecycle: { ...vendor.lifecycle, ringsOnReturn: true },
+  deviceAccess: ({ baseUrl }, { token = '' }) => ({ token, baseUrl: `${baseUrl}/0/` }),
+  embedding: () => ({ origin: ORIGIN, doneMessage: 'DONE' }),
+});
+
+let api: TestApi;
+let key: string;
+beforeAll(async () => {
+  const vendors: Vendor[] = [withSdk(findVendor('veriff')), findVendor('datakeen')];
+  api = await startApi({
+    overrides: {
+      vendors: (name) =>
+        vendors.find(({ lifecycle }) => lifecycle.vendor === name) ?? findVendor(name),
+    },
+  });
+  key = await api.key('shop');
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.dispatch.calls.length = 0;
+});
+
+interface Given {
+  status?: Status;
+  vendor?: 'veriff' | 'datakeen';
+  session?: 'none' | 'ready' | 'past' | 'ended';
+  url?: string;
+}
+
+async function given(options: Given = {}): Promise<{ id: string; link: string; path: string }> {
+  const { status, vendor = 'veriff', session = 'ready', url = `${ORIGIN}/session` } = options;
+  const id = idOf(await start(api, key, { ...VERIFF_BODY, vendor }));
+  if (session !== 'none') {
+    await beginSession(api.store, { verificationId: id, session: 1 });
+    await saveSession(api.store, {
+      verificationId: id,
+      session: 1,
+      vendorSessionId: `session-of-${id}`,
+      token: TOKEN,
+      url,
+      expiresAt: new Date(Date.now() + (session === 'past' ? -1000 : 3_600_000)),
+      raw: { kind: 'session', body: Buffer.from('{}') },
+    });
+  }
+  if (session === 'ended') {
+    await api.sql("update vendor_sessions set state = 'ended' where verification_id = $1", [id]);
+  }
+  if (status !== undefined) {
+    await api.sql('update verifications set status = $2 where id = $1', [id, status]);
+  }
+  const path = `/v/${makeLink(api.store, { verificationId: id, version: 1 })}`;
+  return { id, path, link: `${api.url}${path}` };
+}
+
+/** The rings that the workflow is to be told of, as stored. */
+async function rings() {
+  const ids = api.dispatch.of('inboxRow').map(([id]) => textOf(String(id)));
+  return Promise.all(ids.map((inboxId) => readInboxRow(api.store, { inboxId })));
+}
+
+describe('the token for the device', () => {
+  it('is what the SDK takes, and nobody on the way keeps it', async () => {
+    const { link } = await given();
+    await call(link);
+    const answer = await call(`${link}/sdk-token`, { headers: { origin: 'https://app.example' } });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({ token: TOKEN, baseUrl: 'https://veriff.example.com/0/' });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(api.log()).not.toContain(TOKEN);
+  });
+
+  it('is given once for each opening of the link, however many ask at once', async () => {
+    const { link } = await given();
+    expect((await call(`${link}/sdk-token`)).json['code']).toBe('not_ready');
+    for (let opening = 1; opening <= 2; opening += 1) {
+      await call(link);
+      const answers = await Promise.all([1, 2, 3, 4].map(() => call(`${link}/sdk-token`)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    }
+  });
+
+  it('is not used up by previews, and several of them allow no more than one', async () => {
+    const { link } = await given();
+    await call(link, { method: 'HEAD' });
+    expect((await call(`${link}/sdk-token`)).status).toBe(409);
+    for (let preview = 1; preview <= 3; preview += 1) await call(link);
+    await call(`${link}/sdk-token`, { method: 'HEAD' });
+    const statuses = [await call(`${link}/sdk-token`), await call(`${link}/sdk-token`)];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 409]);
+  });
+
+  it.each([
+    ['submitted', 'already_submitted'],
+    ['in_review', 'already_submitted'],
+    ...FINAL_STATUSES.map((status) => [status, 'already_final'] as const),
+  ] as const)('is not given any more: %s', async (status, code) => {
+    const { link } = await given({ status });
+    await call(link);
+    const answer = await call(`${link}/sdk-token`);
+    expect([answer.status, answer.json['code']]).toEqual([409, code]);
+    expect(answer.text).not.toContain(TOKEN);
+  });
+
+  it.each(['none', 'past', 'ended'] as const)('needs a session that lives: %s', async (session) => {
+    const { link } = await given({ session });
+    await call(link);
+    expect((await call(`${link}/sdk-token`)).json['code']).toBe('not_ready');
+  });
+
+  it('is none where the vendor has no SDK, or the link is another', async () => {
+    const { link } = await given({ vendor: 'datakeen' });
+    await call(link);
+    expect((await call(`${link}/sdk-token`)).status).toBe(404);
+    expect((await call(`${api.url}/v/garbage/sdk-token`)).status).toBe(404);
+  });
+});
+
+describe('a hint of the SDK', () => {
+  const hint = (link: string, body: string, type = 'text/plain') =>
+    call(`${link}/hint`, { method: 'POST', body, headers: { 'content-type': type } });
+
+  it.each(['STATUS_DONE', 'STATUS_ERROR_SESSION', 'CANCELED', 'FINISHED'])(
+    '%s rings the bell and changes nothing by itself',
+    async (status) => {
+      const { id, link } = await given();
+      const answer = await hint(link, JSON.stringify({ status }));
+      expect(answer.status).toBe(202);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      const [ring] = await rings();
+      expect(ring).toMatchObject({
+        verificationId: id,
+        session: 1,
+        source: 'subject',
+        kind: 'hint',
+      });
+      expect(ring?.body.toString()).toBe(JSON.stringify({ status }));
+      const { rows } = await api.sql('select fact from inbox where verification_id = $1', [id]);
+      expect(rows).toEqual([{ fact: { kind: 'ring', reasons: [] } }]);
+    },
+  );
+
+  it.each([
+    ['{"status":"approved"}', 422],
+    ['{"status":"FINISHED","decision":"approved"}', 422],
+    ['{', 400],
+    [JSON.stringify({ status: `STATUS_${'A'.repeat(2000)}` }), 413],
+  ])('that is none is refused: %#', async (body, status) => {
+    const { link } = await given();
+    expect((await hint(link, body, 'application/json')).status).toBe(status);
+    expect(await rings()).toEqual([]);
+  });
+
+  it('adds nothing while one waits, and may not be given for ever', async () => {
+    const { id, link } = await given();
+    const statuses: number[] = [];
+    for (let count = 0; count < 32; count += 1) {
+      statuses.push((await hint(link, '{"status":"FINISHED"}')).status);
+    }
+    expect(statuses.filter((status) => status === 202)).toHaveLength(30);
+    expect(statuses.at(-1)).toBe(429);
+    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
+    expect(rows).toEqual([{ coalesced: 29 }]);
+  });
+
+  it('after the end, or before there is a session, is heard and stored nowhere', async () => {
+    for (const options of [{ status: 'approved' }, { session: 'none' }] as const) {
+      const { id, link } = await given(options);
+      expect((await hint(link, '{"status":"FINISHED"}')).status).toBe(202);
+      const { rows } = await api.sql('select id from inbox where verification_id = $1', [id]);
+      expect(rows).toEqual([]);
+    }
+  });
+});
+
+describe('coming back', () => {
+  it('rings the bell where the vendor would not tell us itself', async () => {
+    for (const vendor of ['veriff', 'datakeen'] as const) {
+      api.dispatch.calls.length = 0;
+      const { id, link } = await given({ vendor });
+      expect((await call(`${link}/return`)).status).toBe(200);
+      expect(await rings()).toMatchObject([{ verificationId: id, session: 1, kind: 'return' }]);
+    }
+  });
+
+  it('rings once while nobody has heard it, and never for a preview', async () => {
+    const { id, link } = await given();
+    await call(`${link}/return`, { method: 'HEAD' });
+    expect(await rings()).toEqual([]);
+    for (let time = 1; time <= 3; time += 1) await call(`${link}/return`);
+    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
+    expect(rows).toEqual([{ coalesced: 2 }]);
+  });
+
+  it('leads on however often, and when the ring cannot be stored', async () => {
+    const { link } = await given();
+    await api.sql('alter table inbox rename to inbox_away');
+    try {
+      for (let count = 0; count < 33; count += 1) {
+        expect((await call(`${link}/return`)).status).toBe(200);
+      }
+    } finally {
+      await api.sql('alter table inbox_away rename to inbox');
+    }
+    expect(api.log()).toContain('a return did not ring');
+  });
+});
+
+describe('the page in a frame', () => {
+  it("shows the session, and lets nothing but the vendor's page in", async () => {
+    const { link, path } = await given();
+    const answer = await call(`${link}/embed`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(`src="${ORIGIN}/session"`);
+    expect(answer.text).toContain(`data-origin="${ORIGIN}"`);
+    expect(answer.text).toContain('data-done="DONE"');
+    expect(answer.text).toContain(`data-back="${path}/return"`);
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain(`frame-src ${ORIGIN} 'self'`);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    const nonce = /script-src 'nonce-([\w-]+)'/.exec(policy)?.[1] ?? 'none';
+    expect(answer.text).toContain(`nonce="${nonce}"`);
+  });
+
+  it('goes on at DONE of that very frame and origin, and at nothing else', async () => {
+    const { link, path } = await given();
+    const { text } = await call(`${link}/embed`);
+    const script = /<script[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? '';
+    const frame = { contentWindow: {} };
+    const went: string[] = [];
+    let hear = (_message: unknown): void => undefined;
+    const page = {
+      document: {
+        currentScript: { dataset: { origin: ORIGIN, done: 'DONE', back: `${path}/return` } },
+        querySelector: () => frame,
+      },
+      window: {
+        addEventListener: (_type: string, listener: typeof hear) => (hear = listener),
+        location: { replace: (to: string) => went.push(to) },
+      },
+    };
+    runInNewContext(script, page);
+    const good = { origin: ORIGIN, source: frame.contentWindow, data: 'DONE' };
+    hear({ ...good, origin: 'https://evil.example' });
+    hear({ ...good, source: {} });
+    hear({ ...good, data: 'NEARLY' });
+    expect(went).toEqual([]);
+    hear(good);
+    expect(went).toEqual([`${path}/return`]);
+  });
+
+  it.each([
+    ['the session has died', { session: 'ended' }],
+    ['the verification has ended', { status: 'approved' }],
+    ['the session is somewhere else', { url: 'https://elsewhere.example/session' }],
+    ['the vendor cannot be framed', { vendor: 'datakeen' }],
+  ] as const)('is the link itself when %s', async (_when, options) => {
+    const { link, path } = await given(options);
+    const answer = await call(`${link}/embed`);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, path]);
+  });
+});
