@@ -22,7 +22,8 @@ interface Judgement {
  *    policy does not wave through, the vendor's own `review`, attempts used up
  * 6. a session that can never be had: `failed`, unless something was handed in and is undecided
  * 7. the verification's own deadline, once the vendor was asked one last time:
- *    submitted and undecided waits for the grace, then for a person; otherwise started is
+ *    submitted and undecided waits for the grace, then for a person; a status that we do not know
+ *    goes to a person at once; otherwise started is
  *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
  * 8. a request to try again that nobody has followed yet
  * 9. progress: submitted, started, pending, created
@@ -134,6 +135,7 @@ function byDeadline(state: VerificationState): Judgement | null {
   const { submitted, started } = progressOf(state);
   const graceOver = state.deadline !== 'answered';
   if (submitted) return graceOver ? inReview(['undecided_at_deadline']) : null;
+  if (state.sessions.some(({ unclear }) => unclear)) return inReview(['unknown_vendor_answer']);
   if (state.deadline === 'grace_over_unanswered') {
     const reasons: ReasonCode[] = ['vendor_unreachable'];
     return ending(state, { status: 'failed', reasons, decidedBy: 'system' });

@@ -29,6 +29,8 @@ export interface SessionKnowledge {
   ready: boolean;
   /** Whether the session can no longer be used: its lifetime is over, or a newer one replaced it. */
   ended: boolean;
+  /** Whether the vendor once answered with a status that we do not know. */
+  unclear: boolean;
   attempts: Record<string, AttemptKnowledge>;
   outcomes: HeardOutcome[];
 }

@@ -88,7 +88,14 @@ function withSession(
   change: (session: SessionKnowledge) => SessionKnowledge,
 ): VerificationState {
   const known = state.sessions.find((session) => session.number === number);
-  const session = known ?? { number, ready: false, ended: false, attempts: {}, outcomes: [] };
+  const session = known ?? {
+    number,
+    ready: false,
+    ended: false,
+    unclear: false,
+    attempts: {},
+    outcomes: [],
+  };
   const others = state.sessions.filter((other) => other.number !== number);
   const sessions = [...others, change(session)].sort((one, two) => one.number - two.number);
   return { ...state, sessions };
@@ -103,8 +110,9 @@ function hear(session: SessionKnowledge, fact: VendorFact): SessionKnowledge {
       return withAttempt(session, attempt, { started: true, submitted: true });
     case 'outcome':
       return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
-    case 'ring':
     case 'noted':
+      return fact.warning === 'unknown_status' ? { ...session, unclear: true } : session;
+    case 'ring':
       return session;
   }
 }

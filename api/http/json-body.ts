@@ -1,8 +1,8 @@
 import express, { type RequestHandler } from 'express';
 import { KycError } from '../../domain/errors.ts';
 
-/** Largest JSON body that a client may send, in bytes. */
-const MAX_JSON_BYTES = 64 * 1024;
+/** Largest JSON body that a client may send, in bytes: a PDF of 5 MiB to be signed, in base64. */
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
 const parse = express.json({ limit: MAX_JSON_BYTES, type: () => true, inflate: false });
 

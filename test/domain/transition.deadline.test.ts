@@ -18,6 +18,16 @@ describe('the deadline', () => {
     expect(state.status).toBe('abandoned');
   });
 
+  it('sends to a person what the vendor answered with a status that nobody knows', () => {
+    const unclear = fact('noted', { warning: 'unknown_status', vendorCode: 'Novel' });
+    expect(after([ready(), unclear]).status).toBe('pending');
+    for (const stage of ['answered', 'grace_over_answered', 'grace_over_unanswered'] as const) {
+      const state = after([ready(), unclear, deadline(stage), settled]);
+      expect(state).toMatchObject({ status: 'in_review', reasons: ['unknown_vendor_answer'] });
+    }
+    expect(after([ready(), unclear, fact('approved'), settled]).status).toBe('approved');
+  });
+
   it('fails what was not submitted when the vendor stayed silent to the end of the grace', () => {
     for (const events of [TO_OPEN.pending, TO_OPEN.started]) {
       const state = after([...events, deadline('grace_over_unanswered'), settled]);
