@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../../domain/errors.ts';
 import { explainRefusal } from '../../../vendors/veriff/errors.ts';
+import type { Asked } from '../../../vendors/veriff/errors.ts';
 
 const refusal = (status: number, body: unknown) => ({
   status,
   headers: {},
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
-const explain = (status: number, body: unknown, about: 'session' | 'creation' = 'creation') =>
+const explain = (status: number, body: unknown, about: Asked = 'creation') =>
   explainRefusal(refusal(status, body), about);
 const coded = (code: number | string) => ({ status: 'fail', code, message: 'Jane Doe is wrong.' });
 
@@ -111,5 +112,25 @@ describe('a refusal without a code that we know', () => {
 
   it('as 5xx or 429 is never taken for a refusal, whatever code it brings', () => {
     for (const status of [429, 500, 503]) expect(explain(status, coded(2104))).toBeNull();
+  });
+});
+
+describe('a refusal without a code', () => {
+  it.each(['session', 'media', 'deletion'] as const)('as 404 on a %s: it is not there', (about) => {
+    const error = explain(404, { status: 'fail', message: 'Not Found.' }, about);
+    expect(error?.code).toBe('vendor_session_unknown');
+  });
+
+  it.each([409, 413])('as %i is told by its status', (status) => {
+    const error = explain(status, 'Conflict with Jane Doe', 'session');
+    expect(error).toMatchObject({ code: 'vendor_refused_request', vendorCode: String(status) });
+    expect(error?.message).not.toContain('Jane');
+  });
+
+  it('of deleting what is being decided is for later', () => {
+    const body = { status: 'fail', message: 'Session is not in a completed status.' };
+    const error = explain(400, body, 'deletion');
+    expect(error).toMatchObject({ code: 'vendor_unavailable', retryAfterMs: 3_600_000 });
+    expect(explain(400, body, 'session')?.code).toBe('vendor_refused_request');
   });
 });

@@ -9,7 +9,16 @@ export type Sample =
   | 'decision-reference'
   | 'decision-resubmission'
   | 'event-submitted'
-  | 'session-manual';
+  | 'media-of-attempt'
+  | 'media-of-session'
+  | 'media-request'
+  | 'media-upload'
+  | 'patch-request'
+  | 'patched'
+  | 'person'
+  | 'session-manual'
+  | 'timestamp'
+  | 'timestamps';
 
 export function sample(name: Sample): Buffer {
   return readFileSync(new URL(`samples/${name}.body`, import.meta.url));

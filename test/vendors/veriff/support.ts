@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterEach } from 'vitest';
 import { startSandbox } from '../../../sandbox/server.ts';
 import { KycError } from '../../../domain/errors.ts';
@@ -91,6 +93,27 @@ export async function serve(listener: RequestListener): Promise<string> {
   // A listening TCP server's address is never a pipe's name.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/** A vendor that gives this answer to everything, rightly signed; and what it was asked. */
+export async function answering(
+  body: string | Buffer,
+  status = 200,
+): Promise<{ baseUrl: string; asked: { method: string; path: string; body: Buffer }[] }> {
+  const asked: { method: string; path: string; body: Buffer }[] = [];
+  const baseUrl = await serve((request, response) => {
+    void buffer(request).then((bytes) => {
+      asked.push({ method: request.method ?? '', path: request.url ?? '', body: bytes });
+      response.writeHead(status, { 'x-hmac-signature': hmacOf(body) }).end(body);
+    });
+  });
+  return { baseUrl, asked };
+}
+
+/** The signature of the vendor, made apart from the code under test. */
+export const hmacOf = (payload: string | Buffer): string =>
+  createHmac('sha256', CREDENTIALS.secrets[0] ?? '')
+    .update(payload)
+    .digest('hex');
 
 /** The KycError that a call must end with. */
 export async function faultOf(call: Promise<unknown>): Promise<KycError> {
