@@ -1,6 +1,7 @@
 import type { KeyConfig } from './fields.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
+import { SANDBOX_VENDORS, sandboxVendorsOf, type SandboxVendors } from './sandbox.ts';
 import type { Environment } from './schema.ts';
 
 export { ConfigError, type RawEnvironment } from './read.ts';
@@ -58,8 +59,7 @@ export interface SandboxConfig extends ProcessConfig {
   host: string;
   port: number;
   publicUrl: string;
-  veriff: { apiKey: string; secret: string; signature: 'hmac' | 'legacy' };
-  datakeen: { username: string; password: string };
+  vendors: SandboxVendors;
 }
 
 /** What the commands for keys and accounts need. */
@@ -147,26 +147,14 @@ export function loadSandboxConfig(raw: RawEnvironment = process.env): Readonly<S
     'SANDBOX_HOST',
     'SANDBOX_PORT',
     'SANDBOX_PUBLIC_URL',
-    'SANDBOX_VERIFF_API_KEY',
-    'SANDBOX_VERIFF_SECRET',
-    'SANDBOX_VERIFF_SIGNATURE',
-    'SANDBOX_DATAKEEN_USERNAME',
-    'SANDBOX_DATAKEEN_PASSWORD',
+    ...SANDBOX_VENDORS,
   ]);
   return deepFreeze({
     ...processOf(read),
     host: read.SANDBOX_HOST,
     port: read.SANDBOX_PORT,
     publicUrl: read.SANDBOX_PUBLIC_URL,
-    veriff: {
-      apiKey: read.SANDBOX_VERIFF_API_KEY,
-      secret: read.SANDBOX_VERIFF_SECRET,
-      signature: read.SANDBOX_VERIFF_SIGNATURE,
-    },
-    datakeen: {
-      username: read.SANDBOX_DATAKEEN_USERNAME,
-      password: read.SANDBOX_DATAKEEN_PASSWORD,
-    },
+    vendors: sandboxVendorsOf(read),
   });
 }
 

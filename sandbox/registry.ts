@@ -12,8 +12,8 @@ import type { Identify24Options } from './identify24/index.ts';
 
 /** The credentials that each simulated vendor expects; a vendor without them is not served. */
 export interface VendorOptions {
-  veriff: VeriffOptions;
-  datakeen: DatakeenOptions;
+  veriff?: VeriffOptions | undefined;
+  datakeen?: DatakeenOptions | undefined;
   incode?: IncodeOptions | undefined;
   identomat?: IdentomatOptions | undefined;
   identify24?: Identify24Options | undefined;
@@ -21,8 +21,8 @@ export interface VendorOptions {
 
 /** Every simulated vendor, by its path prefix; a new one is one line here. */
 export const registry = (options: VendorOptions): Record<string, SimulatorFactory> => ({
-  veriff: veriff(options.veriff),
-  datakeen: datakeen(options.datakeen),
+  ...(options.veriff && { veriff: veriff(options.veriff) }),
+  ...(options.datakeen && { datakeen: datakeen(options.datakeen) }),
   ...(options.incode && { incode: incode(options.incode) }),
   ...(options.identomat && { identomat: identomat(options.identomat) }),
   ...(options.identify24 && { identify24: identify24(options.identify24) }),

@@ -32,6 +32,23 @@ export class Person {
 
   /** Fills in the vendor's form: how it ends is chosen there. */
   async choose(url: string, outcome: Record<string, string>): Promise<number> {
+    return (await this.fillIn(url, outcome)).status;
+  }
+
+  /**
+   * Fills in the vendor's form and goes where the vendor sends the person then.
+   * @throws Error when the vendor's page leads nowhere
+   */
+  async chooseAndReturn(url: string, outcome: Record<string, string>): Promise<Landing> {
+    const { status, location } = await this.fillIn(url, outcome);
+    if (location === null) throw new Error(`The vendor's page leads nowhere (HTTP ${status}).`);
+    return this.follow(new URL(location, url).href);
+  }
+
+  private async fillIn(
+    url: string,
+    outcome: Record<string, string>,
+  ): Promise<{ status: number; location: string | null }> {
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
@@ -39,7 +56,7 @@ export class Person {
       signal: patience(),
     });
     await response.arrayBuffer();
-    return response.status;
+    return { status: response.status, location: response.headers.get('location') };
   }
 }
 

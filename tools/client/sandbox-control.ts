@@ -24,7 +24,8 @@ export class SandboxControl {
     return this.call('POST', `/sessions/${encodeURIComponent(session)}/actions`, action);
   }
 
-  webhooks(addresses: { eventUrl: string; decisionUrl: string }): Promise<unknown> {
+  /** Where the vendor is to ring, in the words of its simulator. */
+  webhooks(addresses: object): Promise<unknown> {
     return this.call('PUT', '/webhooks', addresses);
   }
 

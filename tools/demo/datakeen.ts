@@ -1,13 +1,18 @@
-import { until } from '../client/until.ts';
 import type { Story } from './story.ts';
-import { followToVendor, startVerification, tellNotification, waitFor } from './steps.ts';
+import {
+  followToVendor,
+  startVerification,
+  tellNotification,
+  waitFor,
+  waitForSessionEnd,
+} from './steps.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** An unsigned doorbell, a token that expires, and a session that dies after an hour. */
 export const datakeenStory: Story = async (scene) => {
   const { id, link } = await startVerification(scene, {
-    vendorAccount: scene.hurriedDatakeenAccount,
+    vendorAccount: scene.hurriedAccount,
     reference: 'demo-datakeen',
     subject: { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' },
   });
@@ -20,14 +25,7 @@ export const datakeenStory: Story = async (scene) => {
   scene.tell(`QR code       ${link.url}/qr.svg holds our link, which outlives the session`);
 
   await scene.sandbox.advanceClock(HOUR_MS + 60_000);
-  await until(
-    'the session to die',
-    async () => {
-      const landing = await scene.person.follow(link.url);
-      return landing.at === 'page' ? landing : undefined;
-    },
-    { timeoutMs: 60_000, signal: scene.signal },
-  );
+  await waitForSessionEnd(scene, id);
   scene.tell(
     "an hour       passes (this test account's sessions live for seconds): the session is dead",
   );

@@ -1,6 +1,7 @@
 // npm run demo: the whole stack, one real verification through it, and a look around.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { KycClient } from '../client/kyc-client.ts';
 import { Person } from '../client/person.ts';
 import { startReceiver } from '../client/receiver.ts';
@@ -10,11 +11,20 @@ import { startStack } from '../stack/stack.ts';
 import type { Stack } from '../stack/stack.ts';
 import { stopSignal, untilAborted } from '../stack/stop-signal.ts';
 import { datakeenStory } from './datakeen.ts';
+import { identify24Story } from './identify24.ts';
+import { identomatStory } from './identomat.ts';
+import { incodeStory } from './incode.ts';
 import type { Story } from './story.ts';
 import { veriffStory } from './veriff.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const STORIES: Record<string, Story> = { veriff: veriffStory, datakeen: datakeenStory };
+const STORIES: Record<VendorName, Story> = {
+  veriff: veriffStory,
+  incode: incodeStory,
+  identomat: identomatStory,
+  datakeen: datakeenStory,
+  identify24: identify24Story,
+};
 
 function say(line: string): void {
   console.log(`demo: ${line}`);
@@ -28,9 +38,9 @@ async function main(): Promise<void> {
       fresh: { type: 'boolean', default: false },
     },
   });
-  const story = STORIES[values.vendor];
-  if (story === undefined) {
-    throw new Error(`--vendor ${values.vendor}: expected ${Object.keys(STORIES).join(' or ')}`);
+  const vendor = VENDOR_NAMES.find((name) => name === values.vendor);
+  if (vendor === undefined) {
+    throw new Error(`--vendor ${values.vendor}: expected ${VENDOR_NAMES.join(' or ')}`);
   }
   const began = Date.now();
   const signal = stopSignal();
@@ -42,7 +52,7 @@ async function main(): Promise<void> {
   if (stack === undefined) return;
   try {
     say(`the stack is up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
-    await play(stack, values.vendor, story, signal);
+    await play(stack, vendor, signal);
     say(`done after ${((Date.now() - began) / 1000).toFixed(1)} s`);
     if (!values.once && process.stdout.isTTY) {
       say('everything stays up for exploring; Ctrl-C stops it');
@@ -56,24 +66,19 @@ async function main(): Promise<void> {
   }
 }
 
-async function play(
-  stack: Stack,
-  vendor: string,
-  story: Story,
-  signal: AbortSignal,
-): Promise<void> {
+async function play(stack: Stack, vendor: VendorName, signal: AbortSignal): Promise<void> {
   const { file } = stack;
   const receiver = await startReceiver({
     port: Number(new URL(file.notificationsUrl).port),
     secret: file.notificationSecret,
   });
   try {
-    const id = await story({
+    const id = await STORIES[vendor]({
       client: new KycClient(file.apiUrl, file.apiKey),
       person: new Person(file.sandboxUrl),
       sandbox: new SandboxControl(file.sandboxUrl, vendor),
       receiver,
-      hurriedDatakeenAccount: file.hurriedDatakeenAccount,
+      hurriedAccount: file.hurriedAccounts[vendor],
       signal,
       tell: (line) => {
         console.log(`  ${line}`);

@@ -38,6 +38,13 @@ export function waitFor(
   return scene.client.becomes(id, statuses, { signal: scene.signal });
 }
 
+/** Waits until the verification knows that its session at the vendor has died. */
+export async function waitForSessionEnd(scene: Scene, id: string): Promise<void> {
+  const hasEnded = async (): Promise<true | undefined> =>
+    (await scene.client.read(id)).session?.state === 'ended' ? true : undefined;
+  await until('the session to die', hasEnded, { timeoutMs: 60_000, signal: scene.signal });
+}
+
 /** Waits for the notification of that type and tells that its signature was right. */
 export async function tellNotification(scene: Scene, id: string, type: string): Promise<void> {
   const isIt = ({ type: got, data }: ReceivedNotification): boolean =>
@@ -56,4 +63,13 @@ export function reasonOf(view: VerificationView): string {
   return reason === undefined
     ? 'no reason given'
     : `${reason.code}: "${reason.message}" (vendor code ${reason.vendorCode ?? 'none'})`;
+}
+
+/** Tells how often the vendor was asked at addresses with these words in them. */
+export async function tellRequests(scene: Scene, ...words: string[]): Promise<void> {
+  const requests = await scene.sandbox.requests();
+  const counts = words.map(
+    (word) => `${word} ${requests.filter(({ path }) => path.includes(word)).length}×`,
+  );
+  scene.tell(`requests      ${counts.join(', ')}`);
 }

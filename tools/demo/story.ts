@@ -9,8 +9,8 @@ export interface Scene {
   person: Person;
   sandbox: SandboxControl;
   receiver: Receiver;
-  /** The Datakeen account whose sessions die within seconds. */
-  hurriedDatakeenAccount: string;
+  /** The account of this vendor whose sessions die within seconds, where there is one. */
+  hurriedAccount: string | undefined;
   signal: AbortSignal;
   /** Tells the reader one step. */
   tell(line: string): void;

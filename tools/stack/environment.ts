@@ -90,6 +90,13 @@ export function stackEnvironments(parts: {
       SANDBOX_VERIFF_SIGNATURE: 'hmac',
       SANDBOX_DATAKEEN_USERNAME: secrets.datakeenUsername,
       SANDBOX_DATAKEEN_PASSWORD: secrets.datakeenPassword,
+      SANDBOX_INCODE_API_KEY: secrets.incodeApiKey,
+      SANDBOX_INCODE_EMAIL: secrets.incodeEmail,
+      SANDBOX_INCODE_PASSWORD: secrets.incodePassword,
+      SANDBOX_IDENTOMAT_COMPANY_KEY: secrets.identomatCompanyKey,
+      SANDBOX_IDENTOMAT_SECRET_KEY: secrets.identomatSecretKey,
+      SANDBOX_IDENTIFY24_PARTNER: secrets.identify24Partner,
+      SANDBOX_IDENTIFY24_API_KEY: secrets.identify24ApiKey,
     },
   };
 }

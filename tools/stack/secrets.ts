@@ -11,6 +11,16 @@ export interface StackSecrets {
   veriffSecret: string;
   datakeenUsername: string;
   datakeenPassword: string;
+  incodeApiKey: string;
+  /** Of the executive user. */
+  incodeEmail: string;
+  incodePassword: string;
+  /** The value of the static header with which Incode rings. */
+  incodeRing: string;
+  identomatCompanyKey: string;
+  identomatSecretKey: string;
+  identify24Partner: string;
+  identify24ApiKey: string;
 }
 
 /** The secrets of this directory; what is missing is made. */
@@ -25,6 +35,14 @@ export async function stackSecrets(directory: string): Promise<StackSecrets> {
     veriffSecret: kept.veriffSecret ?? random('hex'),
     datakeenUsername: kept.datakeenUsername ?? 'sandbox@example.com',
     datakeenPassword: kept.datakeenPassword ?? random('base64url'),
+    incodeApiKey: kept.incodeApiKey ?? random('hex'),
+    incodeEmail: kept.incodeEmail ?? 'executive@example.com',
+    incodePassword: kept.incodePassword ?? random('base64url'),
+    incodeRing: kept.incodeRing ?? random('base64url'),
+    identomatCompanyKey: kept.identomatCompanyKey ?? random('hex'),
+    identomatSecretKey: kept.identomatSecretKey ?? random('hex'),
+    identify24Partner: kept.identify24Partner ?? 'sandbox',
+    identify24ApiKey: kept.identify24ApiKey ?? random('hex'),
   };
   await writeState(directory, 'secrets.json', secrets);
   return secrets;

@@ -3,10 +3,13 @@ import { createAccount } from '../accounts.ts';
 import { SandboxControl } from '../client/sandbox-control.ts';
 import { addEndpoint, createKey } from '../keys.ts';
 import { loadCommandConfig } from '../../config/index.ts';
+import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { openStore } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
+import { vendors } from '../../vendors/registry.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackAddresses } from './environment.ts';
+import { sandboxAccounts, type SandboxAccount } from './sandbox-accounts.ts';
 import type { StackSecrets } from './secrets.ts';
 
 /** All that is known when a stack has come up. */
@@ -16,32 +19,45 @@ export interface SeedEnvironment {
   secrets: StackSecrets;
   /** The environment that the api has, for the commands' library functions. */
   service: NodeJS.ProcessEnv;
-  /** What the last run of this stack directory returned, if there was one. */
-  previous: SeedResult | undefined;
+  /** What the last run of this stack directory returned, if there was one; maybe an older version's. */
+  previous: Partial<SeedResult> | undefined;
 }
 
 /** What whoever uses the stack is told. Kept in the stack's directory between runs. */
 export interface SeedResult {
   apiKey: string;
   notificationSecret: string;
-  /** Where the sandbox's Veriff sends its webhooks. */
-  veriffWebhooks: { eventUrl: string; decisionUrl: string };
-  /** A Datakeen account whose sessions die within seconds, to be named in the request. */
-  hurriedDatakeenAccount: string;
+  /** The client's own account at each vendor of the sandbox. */
+  accounts: Partial<Record<VendorName, string>>;
+  /** Accounts whose sessions die within seconds, to be named in the request. */
+  hurriedAccounts: Partial<Record<VendorName, string>>;
+  /** Where each simulated vendor sends its webhooks, in the words of its control API. */
+  sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
 const HURRIED_SESSION_MS = 12_000;
 
 /**
  * Makes what a stack needs to be of use: an API key, a test account per vendor of the sandbox, the
- * webhooks' addresses in the sandbox, a notification endpoint. Runs at every start.
+ * webhooks' addresses in the sandbox, a notification endpoint. Runs at every start; what an older
+ * version left without some vendor's account is made anew, for a client of its own.
  */
 export async function seed(environment: SeedEnvironment): Promise<SeedResult> {
-  const seeded = environment.previous ?? (await create(environment));
+  const { previous, addresses } = environment;
+  const seeded = isWhole(previous) ? previous : await create(environment);
   // The sandbox forgets everything when it stops.
-  const sandbox = new SandboxControl(environment.addresses.sandboxUrl, 'veriff');
-  await sandbox.webhooks(seeded.veriffWebhooks);
+  for (const [vendor, webhooks] of Object.entries(seeded.sandboxWebhooks)) {
+    await new SandboxControl(addresses.sandboxUrl, vendor).webhooks(webhooks);
+  }
   return seeded;
+}
+
+const REGISTERED = VENDOR_NAMES.filter((name) => vendors[name] !== undefined);
+
+function isWhole(previous: Partial<SeedResult> | undefined): previous is SeedResult {
+  const { accounts = {}, hurriedAccounts, sandboxWebhooks } = previous ?? {};
+  const hasAll = REGISTERED.every((name) => accounts[name] !== undefined);
+  return hasAll && hurriedAccounts !== undefined && sandboxWebhooks !== undefined;
 }
 
 async function create({ service, addresses, secrets }: SeedEnvironment): Promise<SeedResult> {
@@ -57,56 +73,42 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
       url: `${addresses.notificationsUrl}/notifications`,
       allowLoopback: true,
     });
-    const accounts = await createAccounts(store, config.publicUrl, {
-      clientId: key.clientId,
-      sandboxUrl: addresses.sandboxUrl,
-      secrets,
-    });
-    return { apiKey: key.token, notificationSecret: endpoint.secret, ...accounts };
+    const result: SeedResult = {
+      apiKey: key.token,
+      notificationSecret: endpoint.secret,
+      accounts: {},
+      hurriedAccounts: {},
+      sandboxWebhooks: {},
+    };
+    const { sandboxUrl } = addresses;
+    const about = { store, publicUrl: config.publicUrl, sandboxUrl, clientId: key.clientId };
+    const accounts = sandboxAccounts(sandboxUrl, secrets);
+    for (const vendor of REGISTERED) await addAccount(about, result, vendor, accounts[vendor]);
+    return result;
   } finally {
     await store.close();
   }
 }
 
-async function createAccounts(
-  store: Store,
-  publicUrl: string,
-  from: { clientId: string; sandboxUrl: string; secrets: StackSecrets },
-): Promise<Pick<SeedResult, 'veriffWebhooks' | 'hurriedDatakeenAccount'>> {
-  const { clientId, sandboxUrl, secrets } = from;
-  const veriff = await createAccount(store, publicUrl, {
-    vendor: 'veriff',
-    mode: 'test',
-    name: 'Veriff in the sandbox',
-    baseUrl: `${sandboxUrl}/veriff`,
-    credentials: {
-      apiKey: secrets.veriffApiKey,
-      secrets: [secrets.veriffSecret],
-      signatureScheme: 'hmac',
-    },
-    clientId,
-  });
-  const datakeen = {
-    vendor: 'datakeen',
-    mode: 'test',
-    baseUrl: `${sandboxUrl}/datakeen`,
-    credentials: { username: secrets.datakeenUsername, password: secrets.datakeenPassword },
-  } as const;
-  await createAccount(store, publicUrl, {
-    ...datakeen,
-    name: 'Datakeen in the sandbox',
-    clientId,
-  });
+async function addAccount(
+  about: { store: Store; publicUrl: string; sandboxUrl: string; clientId: string },
+  result: SeedResult,
+  vendor: VendorName,
+  { path, credentials, webhooks, inAHurry }: SandboxAccount,
+): Promise<void> {
+  const { store, publicUrl, sandboxUrl, clientId } = about;
+  const options = { vendor, mode: 'test', baseUrl: `${sandboxUrl}/${path}`, credentials } as const;
+  const name = `${vendor} in the sandbox`;
+  const { id, webhookUrls } = await createAccount(store, publicUrl, { ...options, name, clientId });
+  result.accounts[vendor] = id;
+  if (webhooks !== undefined) result.sandboxWebhooks[vendor] = webhooks(webhookUrls);
+  if (inAHurry !== true) return;
   // Shared, so that it is used only where a request names it: a client's own account comes first.
   const hurried = await createAccount(store, publicUrl, {
-    ...datakeen,
-    name: 'Datakeen in the sandbox, in a hurry',
+    ...options,
+    name: `${name}, in a hurry`,
     clientId: null,
     sessionLifetimeMs: HURRIED_SESSION_MS,
   });
-  const { event = '', decision = '' } = veriff.webhookUrls;
-  return {
-    veriffWebhooks: { eventUrl: event, decisionUrl: decision },
-    hurriedDatakeenAccount: hurried.id,
-  };
+  result.hurriedAccounts[vendor] = hurried.id;
 }

@@ -3,17 +3,9 @@ import { startSandbox } from '../../sandbox/server.ts';
 import { runProcess } from '../run-process.ts';
 
 await runProcess('sandbox', loadSandboxConfig, async (config, { logger }) => {
-  const { host, port, publicUrl, veriff, datakeen, environment } = config;
+  const { host, port, publicUrl, vendors, environment } = config;
   const production = environment === 'production';
-  const sandbox = await startSandbox({
-    host,
-    port,
-    publicUrl,
-    veriff,
-    datakeen,
-    production,
-    logger,
-  });
-  logger.info({ address: sandbox.url }, 'listening');
+  const sandbox = await startSandbox({ host, port, publicUrl, ...vendors, production, logger });
+  logger.info({ address: sandbox.url, vendors: Object.keys(vendors) }, 'listening');
   return { stop: () => sandbox.close() };
 });

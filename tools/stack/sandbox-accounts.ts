@@ -1,0 +1,72 @@
+import { FLOWS } from '../../sandbox/incode/flows.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
+import type { StackSecrets } from './secrets.ts';
+
+/** An account at a simulated vendor. */
+export interface SandboxAccount {
+  /** Below the sandbox's address. */
+  path: string;
+  /** As the vendor's own schema wants them. */
+  credentials: object;
+  /** What the simulator is told of our webhook addresses, by kind; absent where it need not know any. */
+  webhooks?: (urls: Partial<Record<string, string>>) => object;
+  /** Also a second account, whose sessions die within seconds. */
+  inAHurry?: true;
+}
+
+const RING_HEADER = 'x-ring';
+
+/** Our accounts at the vendors of a stack's sandbox. */
+export function sandboxAccounts(
+  sandboxUrl: string,
+  secrets: StackSecrets,
+): Record<VendorName, SandboxAccount> {
+  return {
+    veriff: {
+      path: 'veriff',
+      credentials: {
+        apiKey: secrets.veriffApiKey,
+        secrets: [secrets.veriffSecret],
+        signatureScheme: 'hmac',
+      },
+      webhooks: ({ event, decision }) => ({ eventUrl: event, decisionUrl: decision }),
+    },
+    datakeen: {
+      path: 'datakeen',
+      credentials: { username: secrets.datakeenUsername, password: secrets.datakeenPassword },
+      inAHurry: true,
+    },
+    incode: {
+      path: 'incode',
+      credentials: {
+        apiKey: secrets.incodeApiKey,
+        configurationId: FLOWS[0]?.id,
+        webhook: { header: { name: RING_HEADER, value: secrets.incodeRing } },
+        executive: { email: secrets.incodeEmail, password: secrets.incodePassword },
+        hostedPage: `${sandboxUrl}/incode/sdk`,
+      },
+      webhooks: ({ onboarding }) => ({
+        url: onboarding,
+        headers: { [RING_HEADER]: secrets.incodeRing },
+      }),
+    },
+    identomat: {
+      path: 'identomat/external-api',
+      credentials: {
+        companyKey: secrets.identomatCompanyKey,
+        secretKey: secrets.identomatSecretKey,
+      },
+      inAHurry: true,
+    },
+    identify24: {
+      path: 'identify24',
+      credentials: {
+        partner: secrets.identify24Partner,
+        apiKey: secrets.identify24ApiKey,
+        // A real partner asks the vendor for its names; these are the simulator's.
+        statuses: { Identified: 'approved', Rejected: 'declined' },
+      },
+      webhooks: ({ status }) => ({ url: status }),
+    },
+  };
+}
