@@ -33,7 +33,7 @@ export const heldContent = (bytes: Buffer): Content => ({
 });
 
 /** What begins like a video and is as long as one; the same bytes each time, none of them kept. */
-export const videoContent = (size: number): Content => ({
+const videoContent = (size: number): Content => ({
   size,
   *chunks() {
     yield MP4.subarray(0, size);

@@ -1,7 +1,8 @@
 import { KycError } from '../../domain/errors.ts';
 import { HOUR_MS } from '../lifecycle.ts';
 import type { SessionReference } from '../vendor.ts';
-import { deleteOneSession } from './client.ts';
+import { deleteOneSession, getOfSession } from './client.ts';
+import { deletionIsOff } from './errors.ts';
 import type { Call } from './exchange.ts';
 
 /** "10 sessions per 24 hours and 5 sessions per 1 hour" (today): after an hour there may be room. */
@@ -13,7 +14,7 @@ const DELETION_PAUSE_MS = HOUR_MS;
  * `abandoned` is sent for it: who deletes must have recorded it before.
  *
  * @throws KycError `vendor_rate_limited` at the limit, always with `retryAfterMs`; `vendor_unavailable`
- *   while Veriff is deciding; `vendor_credentials` where deletion is not turned on
+ *   while Veriff is deciding; `vendor_misconfigured` where deletion is not turned on
  */
 export async function deleteSession(
   call: Call,
@@ -24,11 +25,25 @@ export async function deleteSession(
     return 'deleted';
   } catch (failure) {
     if (!(failure instanceof KycError)) throw failure;
-    if (failure.code === 'vendor_session_unknown') return 'gone';
+    if (failure.code === 'vendor_session_unknown') {
+      if (await isKnown(call, session)) throw deletionIsOff();
+      return 'gone';
+    }
     if (failure.code !== 'vendor_rate_limited' || failure.retryAfterMs !== undefined) throw failure;
     throw new KycError('vendor_rate_limited', failure.message, {
       vendorCode: '429',
       retryAfterMs: DELETION_PAUSE_MS,
     });
+  }
+}
+
+/** A 404 may as well mean that there is no such call: only what can no longer be read is gone. */
+async function isKnown(call: Call, { id }: SessionReference): Promise<boolean> {
+  try {
+    await getOfSession(call, id, 'attempts');
+    return true;
+  } catch (failure) {
+    if (failure instanceof KycError && failure.code === 'vendor_session_unknown') return false;
+    throw failure;
   }
 }

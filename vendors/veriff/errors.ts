@@ -98,6 +98,7 @@ export function explainRefusal(response: VendorResponse, about: Asked): KycError
   const meaning = code === null ? undefined : meaningOf(code);
   if (meaning !== undefined) return errorOf(meaning, code);
   if (status === 404) return errorOf(NOT_FOUND[about], code);
+  if (status === 403 && about === 'deletion') return deletionIsOff();
   if (status === CONFLICT) return errorOf(SUBMITTED, code ?? CONFLICT);
   if (status === PAYLOAD_TOO_LARGE) return errorOf(UNKNOWN_REFUSAL, PAYLOAD_TOO_LARGE);
   return status === 401 || status === 403 ? null : errorOf(UNKNOWN_REFUSAL, code);
@@ -119,6 +120,13 @@ const ASK_AGAIN_MS = HOUR_MS;
 
 const saysNotCompleted = ({ body }: VendorResponse): boolean =>
   NOT_COMPLETED.test(refusalSchema.safeParse(parseJson(body)).data?.message ?? '');
+
+/** "The endpoint is not available by default": no reason to doubt the credentials. */
+export const deletionIsOff = (): KycError =>
+  errorOf(
+    ourFault('Veriff deletes no sessions of this integration until its support allows it.'),
+    403,
+  );
 
 /** What is handed in and not decided cannot be deleted yet: another time, then. */
 const notCompleted = (): KycError =>

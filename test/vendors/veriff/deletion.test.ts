@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../vendors/lifecycle.ts';
 import { deleteSession } from '../../../vendors/veriff/deletion.ts';
 import { veriff } from '../../../vendors/veriff/index.ts';
-import { callTo, faultOf, REQUEST, serve, startVeriff } from './support.ts';
+import { sample } from './samples.ts';
+import { callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 import type { Veriff } from './support.ts';
 
 const ID = 'aea9ba6d-1b47-47fc-a4fc-f72b6d3584a7';
@@ -93,7 +94,17 @@ describe('deleting', () => {
     await sandbox.control('PUT', 'settings', { deletion: false });
     const id = await createdIn(sandbox);
     const fault = await faultOf(deleteSession(callTo(sandbox), { id }));
-    expect(fault.code).toBe('vendor_credentials');
+    expect(fault.code).toBe('vendor_misconfigured');
+  });
+
+  it('is not taken for done by a 404 while the session can still be read', async () => {
+    const attempts = sample('attempts');
+    const baseUrl = await serve((request, response) => {
+      if (request.method === 'DELETE') response.writeHead(404).end();
+      else response.writeHead(200, { 'x-hmac-signature': hmacOf(attempts) }).end(attempts);
+    });
+    const fault = await faultOf(deleteSession(callTo({ baseUrl }), { id: ID }));
+    expect(fault.code).toBe('vendor_misconfigured');
   });
 
   it('is not believed without the signature of the vendor', async () => {
