@@ -173,7 +173,7 @@ describe('a request that is at fault', () => {
     ['/expiresIn', { expiresIn: 3600 }],
     ['/maxAttempts', { maxAttempts: 0 }],
     ['/maxAttempts', { maxAttempts: 1.5 }],
-    ['/capture', { capture: 'direct' }],
+    ['/capture', { vendor: 'datakeen', capture: 'direct' }],
     ['/returnUrl', { returnUrl: 'http://shop.example.com/done' }],
     ['/returnUrl', { returnUrl: 'https://user:pw@shop.example.com/done' }],
     [
