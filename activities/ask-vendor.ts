@@ -76,11 +76,11 @@ function saysSomething(fact: VendorFact): boolean {
 
 async function keep(
   { store }: ActivityDeps,
-  { verificationId, session }: AskVendorInput,
+  { verificationId, session, forRevision }: AskVendorInput,
   { accountId, message, fact }: Answer,
 ): Promise<AskVendorResult> {
   const { kind, body } = message;
-  const about = { verificationId, session, accountId };
+  const about = { verificationId, session, accountId, forRevision };
   const { inboxId } = await storeAnswer(store, { ...about, kind, body, fact });
   return { inboxId, fact };
 }

@@ -12,6 +12,8 @@ import type { Status } from '../domain/status.ts';
 /** Activities that write to our own database only; quick, retried until they succeed. */
 export interface RecordActivities {
   recordTransition(input: RecordInput): Promise<RecordResult>;
+  /** Judges one message that came after the end, and writes what it means. Safe to repeat. */
+  recordRevision(input: RecordRevisionInput): Promise<RecordRevisionResult>;
 }
 
 /** Activities that call a vendor. */
@@ -47,6 +49,8 @@ export interface EnsureSessionResult {
 export interface AskVendorInput {
   verificationId: string;
   session: number;
+  /** Asked by a revision, which judges the answer itself; absent before there were any. */
+  forRevision?: boolean;
 }
 export interface AskVendorResult {
   /** The stored answer, or null when it says nothing that is worth keeping. */
@@ -92,3 +96,16 @@ export type RecordResult =
   | { outcome: 'refused'; inboxIds: string[] }
   /** Only for an end: these rows arrived meanwhile and must be considered first. */
   | { outcome: 'waiting'; arrived: { inboxId: string; session: number; fact: VendorFact }[] };
+
+export interface RecordRevisionInput {
+  verificationId: string;
+  /** The message: the vendor's late word, or its answer to what a late ring made us ask. */
+  inboxId: string;
+}
+export interface RecordRevisionResult {
+  /**
+   * `same`: it repeats what stands. `older`: said before that, and late. `unclear`: no explicit
+   * decision. `revised`: it stands beside the decision now. `nothing`, `unreadable`: no event.
+   */
+  effect: 'same' | 'older' | 'unclear' | 'revised' | 'nothing' | 'unreadable';
+}

@@ -1,7 +1,7 @@
 import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { RereadRow } from '../store/index.ts';
-import { recordTransition } from '../store/index.ts';
+import { recordRevision, recordTransition } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { RecordActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -19,6 +19,13 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
         reread: (row) => rereadFact(deps, row),
       });
       if (result.outcome === 'written') deps.onRecorded?.(input.verificationId);
+      return result;
+    },
+    async recordRevision(input) {
+      const result = await recordRevision(deps.store, input, {
+        reread: (row) => rereadFact(deps, row),
+      });
+      if (result.effect === 'revised') deps.onRecorded?.(input.verificationId);
       return result;
     },
   };

@@ -1,6 +1,6 @@
 import { nextAction } from '../domain/next-action.ts';
 import { describeReason, type ReasonCode } from '../domain/reason.ts';
-import { makeLink, type Store, type VerificationRow } from '../store/index.ts';
+import { type DecisionRow, makeLink, type Store, type VerificationRow } from '../store/index.ts';
 import type { VerificationAnswer } from './schemas/verification.ts';
 
 interface AnswerContext {
@@ -38,7 +38,11 @@ export function verificationAnswer(
     returnUrl: row.returnUrl,
     attempts: { used: row.attemptsUsed, allowed: row.maxAttempts },
     session: sessionAnswer(row.session),
-    decision: decisionAnswer(row.decision),
+    decision: row.decision === null ? null : decisionAnswer(row.decision),
+    revisions: row.revisions.map(({ number, ...decision }) => ({
+      number,
+      ...decisionAnswer(decision),
+    })),
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -58,8 +62,7 @@ function sessionAnswer(session: VerificationRow['session']): VerificationAnswer[
   return { number, state, expiresAt: expiresAt?.toISOString() ?? null };
 }
 
-function decisionAnswer(decision: VerificationRow['decision']): VerificationAnswer['decision'] {
-  if (decision === null) return null;
+function decisionAnswer(decision: DecisionRow) {
   return {
     status: decision.status,
     reasons: spellOut(decision.reasons, decision.vendorCode),

@@ -12,6 +12,8 @@ export const NOTIFICATION_TYPES = [
   'verification.abandoned',
   'verification.failed',
   'verification.canceled',
+  /** After the end: another decision stands beside the first; the status stays. */
+  'decision.revised',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

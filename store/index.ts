@@ -48,6 +48,7 @@ export { storeObject } from './objects/store-object.ts';
 export { openObject } from './objects/open-object.ts';
 
 export { recordTransition } from './transitions/record.ts';
+export { recordRevision } from './transitions/revise.ts';
 
 export { claimOutbox, claimOutboxFor } from './outbox/claim.ts';
 export { completeOutbox, deferOutbox } from './outbox/settle.ts';

@@ -10,11 +10,18 @@ import { QUEUES } from './messages.ts';
  */
 
 /** Writes to our own database: short, and soon tried again. */
-export const records = proxyActivities<RecordActivities>({
+export const records = proxyActivities<Pick<RecordActivities, 'recordTransition'>>({
   taskQueue: QUEUES.verification,
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
   summary: 'Record what happened',
+});
+
+export const revising = proxyActivities<Pick<RecordActivities, 'recordRevision'>>({
+  taskQueue: QUEUES.verification,
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  summary: 'Write what came after the end',
 });
 
 /** Calls that a vendor answers within a minute or not at all; an outage may last for days. */

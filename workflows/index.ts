@@ -1,3 +1,4 @@
 /** Every workflow of the service, by the name that Temporal knows it by. */
 export { verification } from './verification.ts';
 export { delivery } from './delivery.ts';
+export { revision } from './revision.ts';

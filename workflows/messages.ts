@@ -19,7 +19,11 @@ export const QUEUES = {
   delivery: 'kyc-delivery',
 } as const;
 
-export const WORKFLOWS = { verification: 'verification', delivery: 'delivery' } as const;
+export const WORKFLOWS = {
+  verification: 'verification',
+  delivery: 'delivery',
+  revision: 'revision',
+} as const;
 
 export const SEARCH_ATTRIBUTES = {
   status: 'KycStatus',
@@ -34,6 +38,10 @@ export function verificationWorkflowId(verificationId: string): string {
 
 export function deliveryWorkflowId(notificationId: string, endpointId: string): string {
   return `delivery/${notificationId}/${endpointId}`;
+}
+
+export function revisionWorkflowId(inboxId: string): string {
+  return `revision/${inboxId}`;
 }
 
 /**
@@ -116,4 +124,14 @@ export const stateQuery = defineQuery<VisibleState>('state');
 export interface DeliveryInput {
   notificationId: string;
   endpointId: string;
+}
+
+export interface RevisionInput {
+  verificationId: string;
+  /** The message that came after the end. */
+  inboxId: string;
+  /** Our number of the vendor session it is about. */
+  session: number;
+  /** Whether it is a ring: it says nothing itself, so the vendor is asked. */
+  ring: boolean;
 }

@@ -31,6 +31,13 @@ const nextActionSchema = z
   })
   .meta({ id: 'NextAction', description: 'What the person can do now.' });
 
+const decisionFields = {
+  status: z.enum(FINAL_STATUSES),
+  reasons: z.array(reasonSchema),
+  decidedBy: z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']),
+  decidedAt: timeSchema,
+};
+
 export const verificationSchema = z
   .object({
     id: idSchema,
@@ -63,14 +70,13 @@ export const verificationSchema = z
       })
       .nullable()
       .meta({ description: 'The newest session at the vendor.' }),
-    decision: z
-      .object({
-        status: z.enum(FINAL_STATUSES),
-        reasons: z.array(reasonSchema),
-        decidedBy: z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']),
-        decidedAt: timeSchema,
-      })
-      .nullable(),
+    decision: z.object(decisionFields).nullable(),
+    revisions: z
+      .array(z.object({ number: z.int().meta({ description: '2, 3, …' }), ...decisionFields }))
+      .meta({
+        description:
+          'Decisions that were added after the end, in order. The last one stands; the status stays.',
+      }),
     expiresAt: timeSchema,
     createdAt: timeSchema,
     updatedAt: timeSchema,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
+import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
@@ -23,6 +24,7 @@ const unmatchedRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid.nullable(),
   session: z.int().nullable(),
+  fact: parse.vendorFact,
   vendor_session_hash: z.string().nullable(),
   body: z.string().nullable(),
   wrapped_key: z.string().nullable(),
@@ -41,7 +43,7 @@ export async function releaseUnmatched(
   const rows = await queryRows(
     tx,
     unmatchedRow,
-    `select id, verification_id, session, vendor_session_hash, body, wrapped_key from inbox
+    `select id, verification_id, session, fact, vendor_session_hash, body, wrapped_key from inbox
      where disposition = 'unmatched' and account_id = $1
        and (vendor_session_hash = $2 or verification_id = $3)
      order by position for update`,
@@ -111,4 +113,5 @@ async function release(
       isLate ? 'already_final' : null,
     ],
   );
+  if (isLate && mayRevise(row.fact)) await enqueueRevision(tx, { verificationId, inboxId: id });
 }

@@ -3,6 +3,7 @@ import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import { inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
+import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoreAnswerInput } from '../types.ts';
@@ -12,7 +13,8 @@ import { insertInboxRow } from './insert.ts';
 
 /**
  * Keeps what the vendor answered to a question; whoever asked tells the workflow (`delivered`). The
- * same fact that nobody has applied yet is not kept twice, so that a repeated question is harmless.
+ * same fact that nobody has applied yet is not kept twice, so that a repeated question is harmless. An
+ * answer that comes after the end is judged by a revision.
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
 export async function storeAnswer(
@@ -34,7 +36,9 @@ export async function storeAnswer(
       parse.idRow,
       `select id from inbox
        where verification_id = $1 and session = $2 and source = 'answer'
-         and disposition = 'delivered' and fact = $3 limit 1`,
+         and fact = $3 and (disposition = 'delivered' or disposition = 'late' and not exists (
+           select from events e where e.verification_id = $1 and e.inbox_id = inbox.id))
+       limit 1`,
       [verificationId, session, JSON.stringify(fact)],
     );
     if (known !== null) return { inboxId: known.id };
@@ -54,6 +58,9 @@ export async function storeAnswer(
       why: isLate ? 'already_final' : null,
       receivedAt: now,
     });
+    if (isLate && input.forRevision !== true && mayRevise(fact)) {
+      await enqueueRevision(tx, { verificationId, inboxId });
+    }
     return { inboxId };
   });
 }

@@ -4,6 +4,7 @@ import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
+import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import { sessionField, vendorSessionHash } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
@@ -24,7 +25,7 @@ const MAX_LOOKS = 4;
  * - `unmatched`: its session is being bought (then it is released once that is saved), or nobody knows
  *   it (yet)
  * - `set_aside`: about a session that nobody uses; never applied
- * - `late`: the verification had ended
+ * - `late`: the verification had ended; a revision judges it where it can say something new
  *
  * A ring for a session for which one waits already is not stored again (`coalesced`).
  * @throws KycError `store_unavailable`: the vendor must send it again
@@ -82,9 +83,7 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
   const { verificationId } = match.owner;
   const { status } = await lockVerification(tx, verificationId);
   if (!isSameMatch(match, await findMatch(tx, input, hash))) return 'look again';
-  const place = isFinal(status)
-    ? ({ session: match.session, disposition: 'late', why: 'already_final' } as const)
-    : await placeOf(tx, match, hash);
+  const place = await placeOf(tx, match, { hash, isOver: isFinal(status) });
   if (place.why === 'orphan_session' && hash !== null) {
     const { accountId } = input;
     const orphan = { verificationId, number: place.session ?? 0, accountId };
@@ -107,10 +106,23 @@ interface Place {
   session: number | null;
   disposition: StoredWebhook['disposition'];
   why: string | null;
+  /** It came after the end and is about a session that we know: a revision judges it. */
+  revises?: boolean;
 }
 
-/** Where a message about an open verification belongs; the caller holds the verification's lock. */
-async function placeOf(tx: pg.PoolClient, match: Match, hash: string | null): Promise<Place> {
+/** Where a message about a verification belongs; the caller holds the verification's lock. */
+async function placeOf(
+  tx: pg.PoolClient,
+  match: Match,
+  { hash, isOver }: { hash: string | null; isOver: boolean },
+): Promise<Place> {
+  const place = await placeInLine(tx, match, hash);
+  if (!isOver || place.disposition === 'set_aside') return place;
+  const revises = place.disposition === 'waiting';
+  return { session: place.session, disposition: 'late', why: 'already_final', revises };
+}
+
+async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null): Promise<Place> {
   const asOrphan: Place = {
     session: match.session,
     disposition: 'set_aside',
@@ -136,15 +148,12 @@ async function coalesce(
   { session, disposition }: Place,
 ): Promise<StoredWebhook | null> {
   if (input.reading.fact.kind !== 'ring' || match === null || session === null) return null;
-  if (disposition !== 'waiting' && disposition !== 'unmatched') return null;
+  if (disposition === 'set_aside') return null;
   const { verificationId } = match.owner;
   const waiting = await queryMaybe(
     tx,
     parse.idRow,
-    `select id from inbox
-     where verification_id = $1 and session = $2 and disposition = $3 and fact->>'kind' = 'ring'
-       and (leased_until is null or leased_until < now())
-     order by position limit 1 for update skip locked`,
+    disposition === 'late' ? WAITING_LATE_RING : WAITING_RING,
     [verificationId, session, disposition],
   );
   if (waiting === null) return null;
@@ -152,10 +161,24 @@ async function coalesce(
   return { inboxId: waiting.id, verificationId, session, disposition, coalesced: true };
 }
 
+const WAITING_RING = `
+  select id from inbox
+  where verification_id = $1 and session = $2 and disposition = $3 and fact->>'kind' = 'ring'
+    and (leased_until is null or leased_until < now())
+  order by position limit 1 for update skip locked`;
+
+/** After the end a ring waits for as long as its revision has not been started. */
+const WAITING_LATE_RING = `
+  select i.id from inbox i join outbox o on o.inbox_id = i.id
+  where i.verification_id = $1 and i.session = $2 and i.disposition = $3
+    and i.fact->>'kind' = 'ring' and o.completed_at is null
+    and (o.leased_until is null or o.leased_until < now())
+  order by i.position limit 1 for update skip locked`;
+
 async function insert(
   tx: pg.PoolClient,
   { inboxId, input, hash, match, body }: Message,
-  { session, disposition, why }: Place,
+  { session, disposition, why, revises = false }: Place,
 ): Promise<StoredWebhook> {
   const verificationId = match?.owner.verificationId ?? null;
   await insertInboxRow(tx, {
@@ -173,5 +196,8 @@ async function insert(
     why,
     receivedAt: input.receivedAt,
   });
+  if (verificationId !== null && revises && mayRevise(input.reading.fact)) {
+    await enqueueRevision(tx, { verificationId, inboxId });
+  }
   return { inboxId, verificationId, session, disposition, coalesced: false };
 }

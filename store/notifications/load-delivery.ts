@@ -17,6 +17,14 @@ const payloadJson: z.ZodType<NotificationPayload> = z.object({
     reasons: parse.reasons,
     sequence: z.int(),
     attemptsUsed: z.int(),
+    revision: z
+      .object({
+        number: z.int(),
+        status: z.enum(['approved', 'declined']),
+        reasons: parse.reasons,
+        decidedBy: z.enum(['vendor', 'reviewer']),
+      })
+      .exactOptional(),
   }),
 });
 

@@ -13,6 +13,13 @@ const outboxRow = z.discriminatedUnion('kind', [
     notification_id: parse.uuid,
     endpoint_id: parse.uuid,
   }),
+  z.object({
+    ...same,
+    kind: z.literal('revision'),
+    inbox_id: parse.uuid,
+    session: z.int(),
+    ring: z.boolean(),
+  }),
 ]);
 
 /** Takes what is to be sent now, oldest first, for `leaseMs`; nobody else gets it until then. */
@@ -50,9 +57,11 @@ async function claim(
      claimed as (
        update outbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
        from due where outbox.id = due.id
-       returning outbox.id, position, kind, verification_id, notification_id, endpoint_id, tries)
-     select id, kind, verification_id, notification_id, endpoint_id, tries
-     from claimed order by position`,
+       returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
+         endpoint_id, inbox_id, outbox.tries)
+     select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
+       i.session, i.fact->>'kind' = 'ring' as ring
+     from claimed c left join inbox i on i.id = c.inbox_id order by c.position`,
     [input.verificationId, input.limit, input.leaseMs],
   );
   return rows.map(fromRow);
@@ -61,6 +70,10 @@ async function claim(
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
   const { id, tries, verification_id: verificationId } = row;
   if (row.kind === 'start') return { id, kind: 'start', verificationId, tries };
+  if (row.kind === 'revision') {
+    const { inbox_id: inboxId, session, ring } = row;
+    return { id, kind: 'revision', verificationId, inboxId, session, ring, tries };
+  }
   const { notification_id: notificationId, endpoint_id: endpointId } = row;
   return { id, kind: 'notification', verificationId, notificationId, endpointId, tries };
 }

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { execute, type Executor } from '../database.ts';
 
 /** The verification's workflow is to be started once this commits. */
@@ -20,4 +21,22 @@ export async function enqueueDelivery(
      values ($1, 'notification', $2, $3, $4)`,
     [uuidv7(), input.verificationId, input.notificationId, input.endpointId],
   );
+}
+
+/** A message that came after the end is to be judged once this commits. Safe to repeat. */
+export async function enqueueRevision(
+  tx: Executor,
+  input: { verificationId: string; inboxId: string },
+): Promise<void> {
+  await execute(
+    tx,
+    `insert into outbox (id, kind, verification_id, inbox_id) values ($1, 'revision', $2, $3)
+     on conflict (inbox_id) do nothing`,
+    [uuidv7(), input.verificationId, input.inboxId],
+  );
+}
+
+/** Whether a message that comes after the end can say something new. */
+export function mayRevise({ kind }: VendorFact): boolean {
+  return kind === 'outcome' || kind === 'ring';
 }

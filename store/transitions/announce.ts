@@ -1,16 +1,13 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { notificationFor } from '../../domain/notification.ts';
+import { notificationFor, type NotificationType } from '../../domain/notification.ts';
 import { execute, queryRows } from '../database.ts';
 import { enqueueDelivery } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { NotificationPayload, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 
-/**
- * Writes the notification of a status that clients are told of, and an outbox row for each active
- * endpoint of the client.
- */
+/** Writes the notification of a status, where it is one that clients are told of. */
 export async function announce(
   tx: pg.PoolClient,
   input: TransitionInput,
@@ -18,9 +15,25 @@ export async function announce(
 ): Promise<void> {
   const type = notificationFor(input.status);
   if (type === null) return;
-  const { verificationId } = input;
+  const { verificationId, status, reasons, attemptsUsed } = input;
+  const { reference } = before;
+  const data = { verificationId, reference, status, reasons, sequence, attemptsUsed };
+  await notify(tx, { type, before, data });
+}
+
+/** Writes one notification, and an outbox row for each active endpoint of the client. */
+export async function notify(
+  tx: pg.PoolClient,
+  input: {
+    type: NotificationType;
+    before: LockedVerification;
+    data: NotificationPayload['data'];
+  },
+): Promise<void> {
+  const { type, before, data } = input;
+  const { verificationId, sequence } = data;
   const notificationId = uuidv7();
-  const payload = payloadOf(type, input, { before, sequence });
+  const payload: NotificationPayload = { type, timestamp: before.now.toISOString(), data };
   await execute(
     tx,
     `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload)
@@ -47,17 +60,4 @@ export async function announce(
   for (const { id: endpointId } of endpoints) {
     await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
   }
-}
-
-function payloadOf(
-  type: string,
-  { verificationId, status, reasons, attemptsUsed }: TransitionInput,
-  { before, sequence }: { before: LockedVerification; sequence: number },
-): NotificationPayload {
-  const { reference, now } = before;
-  return {
-    type,
-    timestamp: now.toISOString(),
-    data: { verificationId, reference, status, reasons, sequence, attemptsUsed },
-  };
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Verdict } from '../../domain/state.ts';
-import { execute, queryMaybe } from '../database.ts';
+import { queryMaybe } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
@@ -17,28 +17,61 @@ export async function decide(
   known: { before: LockedVerification; key: VerificationKey; verdict: Verdict },
 ): Promise<void> {
   const { before, key, verdict } = known;
+  await insertDecision(tx, key, {
+    verificationId: input.verificationId,
+    status: verdict.status,
+    reasons: verdict.reasons,
+    vendorCode: verdict.vendorCode ?? null,
+    session: verdict.session ?? null,
+    decidedBy: verdict.decidedBy,
+    principal: await principalOf(tx, input, verdict, before),
+    evidence: await findEvidence(tx, input.verificationId, verdict),
+  });
+}
+
+interface NewDecision extends Pick<Verdict, 'status' | 'reasons' | 'decidedBy'> {
+  verificationId: string;
+  vendorCode: string | null;
+  session: number | null;
+  principal: string;
+  /** The message that decided, under the verification's key. */
+  evidence: Evidence | null;
+}
+
+const numberRow = z.object({ number: z.int() });
+
+/** Adds a decision to those of its verification, with a copy of the message; gives back its number. */
+export async function insertDecision(
+  tx: pg.PoolClient,
+  key: VerificationKey,
+  decision: NewDecision,
+): Promise<number> {
   const id = uuidv7();
-  const evidence = await findEvidence(tx, input.verificationId, verdict);
-  await execute(
+  const { verificationId, status, reasons, vendorCode, session, evidence } = decision;
+  const { decidedBy, principal } = decision;
+  const row = await queryMaybe(
     tx,
+    numberRow,
     `insert into decisions (id, verification_id, number, status, reasons, vendor_code, session,
        decided_by, principal, inbox_id, evidence_kind, evidence)
      select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11
-     from decisions where verification_id = $2`,
+     from decisions where verification_id = $2 returning number`,
     [
       id,
-      input.verificationId,
-      verdict.status,
-      verdict.reasons,
-      verdict.vendorCode ?? null,
-      verdict.session ?? null,
-      verdict.decidedBy,
-      await principalOf(tx, input, verdict, before),
+      verificationId,
+      status,
+      reasons,
+      vendorCode,
+      session,
+      decidedBy,
+      principal,
       evidence?.id ?? null,
       evidence?.kind ?? null,
       evidence === null ? null : await copy(key, id, evidence),
     ],
   );
+  if (row === null) throw new Error('A decision was not written.');
+  return row.number;
 }
 
 const evidenceRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });

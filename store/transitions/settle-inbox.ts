@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import { execute } from '../database.ts';
+import { execute, queryRows } from '../database.ts';
+import { enqueueRevision } from '../outbox/enqueue.ts';
+import * as parse from '../parse.ts';
 import type { TransitionInput } from '../types.ts';
 import { vendorCauses } from './facts.ts';
 
@@ -15,8 +17,18 @@ export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Prom
   );
 }
 
-/** After the end: rings that nobody needs to answer, and messages about a session never saved. */
+/**
+ * After the end: rings, and messages about a session never saved. A ring of which the workflow was not
+ * told has not been answered: it may tell of a change of mind, so the vendor is asked by a revision.
+ */
 export async function settleTheRest(tx: pg.PoolClient, verificationId: string): Promise<void> {
+  const unheard = await queryRows(
+    tx,
+    parse.idRow,
+    `select id from inbox
+     where verification_id = $1 and disposition = 'waiting' and fact->>'kind' = 'ring'`,
+    [verificationId],
+  );
   await execute(
     tx,
     `update inbox set disposition = 'late', why = 'already_final', leased_until = null,
@@ -24,4 +36,5 @@ export async function settleTheRest(tx: pg.PoolClient, verificationId: string): 
      where verification_id = $1 and disposition in ('waiting', 'delivered', 'unmatched')`,
     [verificationId],
   );
+  for (const { id: inboxId } of unheard) await enqueueRevision(tx, { verificationId, inboxId });
 }

@@ -70,6 +70,8 @@ export interface StoreAnswerInput {
   kind: string;
   body: Buffer;
   fact: VendorFact;
+  /** A revision asked, and judges the answer itself: a late one starts no other revision. */
+  forRevision?: boolean | undefined;
 }
 
 /** A claimed row: what the dispatcher tells the workflow. */

@@ -13,6 +13,17 @@ export type OutboxRow =
       notificationId: string;
       endpointId: string;
       tries: number;
+    }
+  | {
+      id: string;
+      kind: 'revision';
+      verificationId: string;
+      /** The message that came after the end. */
+      inboxId: string;
+      session: number;
+      /** Whether it is a ring: it only says that the vendor should be asked. */
+      ring: boolean;
+      tries: number;
     };
 
 /** The body of a notification; no personal data. */
@@ -27,6 +38,13 @@ export interface NotificationPayload {
     reasons: ReasonCode[];
     sequence: number;
     attemptsUsed: number;
+    /** Only with `decision.revised`: what stands beside the decision now. */
+    revision?: {
+      number: number;
+      status: 'approved' | 'declined';
+      reasons: ReasonCode[];
+      decidedBy: 'vendor' | 'reviewer';
+    };
   };
 }
 

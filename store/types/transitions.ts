@@ -35,6 +35,18 @@ export type TransitionResult =
   /** Only for an end: these rows must be considered first; nothing was written. */
   | { outcome: 'waiting'; arrived: { inboxId: string; session: number; fact: VendorFact }[] };
 
+/** A message that came after the end of its verification. */
+export interface RevisionInput {
+  verificationId: string;
+  inboxId: string;
+}
+
+/**
+ * What a late message did (see `judgeLate`). `nothing`: it says nothing that could; `unreadable`: it
+ * is not there, or its bytes are not what the vendor sends.
+ */
+export type RevisionEffect = 'same' | 'older' | 'unclear' | 'revised' | 'nothing' | 'unreadable';
+
 /** A stored message, decrypted, for reading it anew. */
 export interface RereadRow {
   vendor: VendorName;

@@ -91,6 +91,8 @@ export interface VerificationRow {
   updatedAt: Date;
   endedAt: Date | null;
   decision: DecisionRow | null;
+  /** Decisions that were added beside it after the end, in order; numbers start at 2. */
+  revisions: (DecisionRow & { number: number })[];
   /** The newest session. */
   session: {
     number: number;

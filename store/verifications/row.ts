@@ -13,7 +13,11 @@ export const selectVerification = `
     d.decided_by, d.decided_at,
     s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
     s.url is not null as session_has_url,
-    metadata.ciphertext as metadata, return_url.ciphertext as return_url
+    metadata.ciphertext as metadata, return_url.ciphertext as return_url,
+    (select coalesce(json_agg(json_build_object('number', number, 'status', status,
+         'reasons', reasons, 'vendorCode', vendor_code, 'decidedBy', decided_by,
+         'decidedAt', decided_at) order by number), '[]')
+     from decisions where verification_id = v.id and number > 1) as revisions
   from verifications v
   left join decisions d on d.verification_id = v.id and d.number = 1
   left join lateral (
@@ -54,6 +58,17 @@ export const verificationRow = z.object({
   session_has_url: z.boolean(),
   metadata: z.string().nullable(),
   return_url: z.string().nullable(),
+  revisions: z.array(
+    z.object({
+      number: z.int(),
+      status: parse.finalStatus,
+      reasons: parse.reasons,
+      vendorCode: z.string().nullable(),
+      decidedBy: parse.decidedBy,
+      // Within JSON a time is text.
+      decidedAt: z.coerce.date(),
+    }),
+  ),
 });
 type Row = z.output<typeof verificationRow>;
 
@@ -102,6 +117,7 @@ async function openVerification(
     updatedAt: row.updated_at,
     endedAt: row.ended_at,
     decision: decisionOf(row),
+    revisions: row.revisions,
     session: sessionOf(row),
     returnUrl,
     erased: key === undefined,

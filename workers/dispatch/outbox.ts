@@ -5,7 +5,12 @@ import { claimOutbox, completeOutbox, deferOutbox, findStartInput } from '../../
 import { WORKFLOWS } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
-import { deliveryStart, verificationInput, verificationRestart } from './start-options.ts';
+import {
+  deliveryStart,
+  revisionStart,
+  verificationInput,
+  verificationRestart,
+} from './start-options.ts';
 import type { Temporal } from './temporal.ts';
 
 export interface DispatchParts {
@@ -52,6 +57,12 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
     const { notificationId, endpointId } = row;
     const options = deliveryStart({ notificationId, endpointId }, verificationId);
     await workflow.start(WORKFLOWS.delivery, options);
+    return;
+  }
+  if (row.kind === 'revision') {
+    const { inboxId, session, ring } = row;
+    const options = revisionStart({ verificationId, inboxId, session, ring });
+    await workflow.start(WORKFLOWS.revision, options);
     return;
   }
   const { input, status } = await findStartInput(store, { verificationId });

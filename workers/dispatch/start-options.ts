@@ -6,10 +6,11 @@ import {
 } from '@temporalio/common';
 import { z } from 'zod';
 import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
-import type { DeliveryInput, VerificationInput } from '../../workflows/messages.ts';
+import type { DeliveryInput, RevisionInput, VerificationInput } from '../../workflows/messages.ts';
 import {
   deliveryWorkflowId,
   QUEUES,
+  revisionWorkflowId,
   SEARCH_ATTRIBUTES,
   verificationWorkflowId,
 } from '../../workflows/messages.ts';
@@ -79,6 +80,24 @@ export function deliveryStart(
       `- verification: \`${verificationId}\``,
       `- notification: \`${input.notificationId}\``,
       `- endpoint: \`${input.endpointId}\``,
+    ].join('\n'),
+  };
+}
+
+/** How the workflow of one message that came after the end is started. */
+export function revisionStart(
+  input: RevisionInput,
+): WorkflowStartOptions<(input: RevisionInput) => Promise<unknown>> {
+  return {
+    workflowId: revisionWorkflowId(input.inboxId),
+    taskQueue: QUEUES.verification,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: 'What a vendor said after the end',
+    staticDetails: [
+      `- verification: \`${input.verificationId}\``,
+      `- message: \`${input.inboxId}\``,
     ].join('\n'),
   };
 }

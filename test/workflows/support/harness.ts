@@ -22,17 +22,21 @@ import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
 import {
   firstSession,
   QUEUES,
+  revisionWorkflowId,
   SEARCH_ATTRIBUTES,
   sessionUpdateId,
   stateQuery,
   vendorEvent,
   verificationWorkflowId,
+  WORKFLOWS,
 } from '../../../workflows/messages.ts';
 import type {
+  RevisionInput,
   SessionAnswer,
   VerificationInput,
   VerificationResult,
 } from '../../../workflows/messages.ts';
+import type { revision } from '../../../workflows/revision.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { workflowBundle } from '../../setup/temporal.ts';
 import { World } from './world.ts';
@@ -65,6 +69,8 @@ export interface Running {
   /** Waits until the workflow shows that status. */
   becomes(status: string): Promise<void>;
   result(): Promise<VerificationResult>;
+  /** Starts what follows a message that came after the end, whether or not there was one. */
+  revise(message: Partial<RevisionInput>): Promise<WorkflowHandle<typeof revision>>;
 }
 interface About {
   session?: number;
@@ -93,6 +99,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     return world;
   };
   const activities = {
+    recordRevision: (input: RecordRevisionInput) => worldOf(input).recordRevision(input),
     recordTransition: (input: RecordInput) => worldOf(input).recordTransition(input),
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
     askVendor: (input: AskVendorInput) => worldOf(input).askVendor(input),
@@ -186,6 +193,14 @@ async function start(
       const result = await handle.result();
       await expectNoFailedTask(handle);
       return result;
+    },
+    revise: (message) => {
+      const about = { inboxId: randomUUID(), session: 1, ring: false, ...message };
+      return env.client.workflow.start<typeof revision>(WORKFLOWS.revision, {
+        workflowId: revisionWorkflowId(about.inboxId),
+        taskQueue: QUEUES.verification,
+        args: [{ verificationId: input.verificationId, ...about }],
+      });
     },
   };
 }

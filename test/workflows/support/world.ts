@@ -23,6 +23,7 @@ const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
  */
 export class World implements RecordActivities, VendorActivities {
   readonly writes: RecordInput[] = [];
+  readonly revisions: RecordRevisionInput[] = [];
   readonly bought: number[] = [];
   readonly asked: number[] = [];
   /** Inbox rows that do not say what a signal claims. */
@@ -59,6 +60,14 @@ export class World implements RecordActivities, VendorActivities {
     }
     this.writes.push(input);
     return Promise.resolve({ outcome: 'written' });
+  };
+
+  recordRevision = (input: RecordRevisionInput): Promise<RecordRevisionResult> => {
+    if (this.erased) {
+      return Promise.reject(ApplicationFailure.create({ type: 'erased', nonRetryable: true }));
+    }
+    this.revisions.push(input);
+    return Promise.resolve({ effect: 'revised' });
   };
 
   ensureSession = async ({ session }: EnsureSessionInput): Promise<EnsureSessionResult> => {

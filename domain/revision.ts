@@ -1,0 +1,100 @@
+import type { VendorFact } from './outcome.ts';
+import type { ReasonCode } from './reason.ts';
+import type { Policy, Revision, VerificationState } from './state.ts';
+import { newState } from './state.ts';
+import type { FinalStatus } from './status.ts';
+import { transition } from './transition.ts';
+
+/** A decision as it was written: the first one, or one that was added beside it. */
+export interface WrittenDecision {
+  status: FinalStatus;
+  reasons: ReasonCode[];
+  decidedBy: 'vendor' | 'client' | 'reviewer' | 'subject' | 'system';
+  /** The message that decided; null when none did. */
+  message: MessageTime | null;
+}
+
+/** Where a message stands among those of its verification. */
+export interface MessageTime {
+  /** When the vendor says that it happened, ISO 8601 UTC, or null when it does not say. */
+  at: string | null;
+  /** The order of arrival. */
+  position: number;
+}
+
+/** What ended, with everything that was decided, in order. */
+export interface EndedVerification {
+  policy: Policy;
+  /** The first is the decision, the others stand beside it; never empty. */
+  decisions: readonly WrittenDecision[];
+}
+
+/**
+ * What a message that came after the end means.
+ *
+ * - `same`: it says what stands already
+ * - `revised`: somebody with the right to do so decided otherwise; `revision` stands beside it
+ * - `older`: it was said before what stands was decided, and only came late
+ * - `unclear`: it says something that is no explicit approval or refusal; a person should look
+ */
+export type LateEffect =
+  { effect: 'same' | 'older' | 'unclear' } | { effect: 'revised'; revision: Revision };
+
+/** Outcomes that a vendor may only repeat after the end: there is nothing left for a person to do. */
+const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
+  expired: ['expired', 'abandoned', 'canceled', 'failed'],
+  abandoned: ['expired', 'abandoned', 'canceled', 'failed'],
+  consent_refused: ['canceled'],
+};
+
+/**
+ * Judges a fact against the decision that stands. Only an explicit approval or refusal changes
+ * anything, and it never changes the status: it adds a decision. An approval beside a screening match
+ * that the policy does not wave through is none, as before the end.
+ */
+export function judgeLate(
+  ended: EndedVerification,
+  fact: VendorFact,
+  message: MessageTime,
+): LateEffect {
+  const standing = ended.decisions.at(-1);
+  if (standing === undefined) throw new Error('Only what has ended can be revised.');
+  const { outcome, reasons } = fact;
+  if (outcome !== 'approved' && outcome !== 'declined') {
+    const isSame = SAYS_THE_SAME[outcome ?? '']?.includes(standing.status) ?? false;
+    return { effect: isSame ? 'same' : 'unclear' };
+  }
+  if (standing.status === outcome) return { effect: 'same' };
+  if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
+  const matched = outcome === 'approved' && reasons.includes('pep_or_sanction_match');
+  if (matched && ended.policy.screeningMatch === 'review') return { effect: 'unclear' };
+  const revision: Revision = { status: outcome, reasons: [...reasons], decidedBy: 'vendor' };
+  const after = transition(stateOf(ended), { type: 'revised', revision });
+  const added = after.revisions.at(-1);
+  return added === undefined ? { effect: 'unclear' } : { effect: 'revised', revision: added };
+}
+
+/** By the vendor's clock where both say, else in the order in which they arrived. */
+function isEarlier(one: MessageTime, other: MessageTime): boolean {
+  if (one.at !== null && other.at !== null && one.at !== other.at) {
+    return Date.parse(one.at) < Date.parse(other.at);
+  }
+  return one.position < other.position;
+}
+
+function stateOf({ policy, decisions }: EndedVerification): VerificationState {
+  const [first, ...others] = decisions;
+  const state = newState({ maxAttempts: 1, policy });
+  if (first === undefined) return state;
+  return {
+    ...state,
+    status: first.status,
+    reasons: first.reasons,
+    revisions: others.flatMap(({ status, reasons, decidedBy }) =>
+      (status === 'approved' || status === 'declined') &&
+      (decidedBy === 'vendor' || decidedBy === 'reviewer')
+        ? [{ status, reasons, decidedBy }]
+        : [],
+    ),
+  };
+}

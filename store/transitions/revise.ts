@@ -1,0 +1,188 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { judgeLate, type LateEffect } from '../../domain/revision.ts';
+import { isFinal } from '../../domain/status.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { appendEvents } from '../events.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { RevisionEffect, RevisionInput, TransitionDependencies } from '../types.ts';
+import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
+import { notify } from './announce.ts';
+import { insertDecision } from './decide.ts';
+import { readLate, type LateMessage } from './late-message.ts';
+
+/**
+ * Writes what a message means that came after the end, once: an event; and where it is another
+ * explicit approval or refusal, a decision beside the one that stands and the notification of it.
+ * The status stays. What the message says is read again here, from its authenticated bytes.
+ *
+ * @throws KycError `not_found`; `erased` once the personal data was erased; `not_ready` while the
+ *   verification is open
+ */
+export async function recordRevision(
+  store: Store,
+  input: RevisionInput,
+  { reread }: TransitionDependencies,
+): Promise<{ effect: RevisionEffect }> {
+  const owner = await getOwner(store.app, input.verificationId);
+  const key = await verificationKey(store, owner);
+  return inTransaction(store.app, async (tx): Promise<{ effect: RevisionEffect }> => {
+    const before = await lockVerification(tx, input.verificationId);
+    if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
+    const recorded = await findRecorded(tx, input);
+    if (recorded !== null) return { effect: recorded };
+    const message = await readLate(tx, input, { key, reread });
+    if (message === null) return { effect: 'unreadable' };
+    const { kind, warning } = message.fact;
+    if (kind !== 'outcome' && warning === undefined) return { effect: 'nothing' };
+    return { effect: await write(tx, input, { before, key, message }) };
+  });
+}
+
+const EFFECTS = ['same', 'older', 'unclear', 'revised'] as const;
+const recordedRow = z.object({ effect: z.enum(EFFECTS) });
+
+/** A message makes one event, however often it is told. */
+async function findRecorded(
+  tx: pg.PoolClient,
+  { verificationId, inboxId }: RevisionInput,
+): Promise<RevisionEffect | null> {
+  const row = await queryMaybe(
+    tx,
+    recordedRow,
+    `select data->>'effect' as effect from events where verification_id = $1 and inbox_id = $2`,
+    [verificationId, inboxId],
+  );
+  return row?.effect ?? null;
+}
+
+interface Known {
+  before: LockedVerification;
+  key: VerificationKey;
+  message: LateMessage;
+}
+
+async function write(
+  tx: pg.PoolClient,
+  { verificationId }: RevisionInput,
+  known: Known,
+): Promise<RevisionEffect> {
+  const { before, message } = known;
+  const { fact, session, inboxId } = message;
+  const ended = await readEnded(tx, verificationId);
+  const late = judgeLate(ended, fact, { at: fact.at ?? null, position: message.position });
+  const { effect } = late;
+  const principal = `vendor:${before.vendor}`;
+  await appendEvents(tx, verificationId, [
+    {
+      type: `vendor.${fact.outcome ?? fact.kind}`,
+      principal,
+      data: { session, ...fact, ...warningOf(effect, fact), late: true, effect },
+      inboxId,
+    },
+  ]);
+  if (late.effect === 'revised') {
+    await revise(tx, verificationId, { ...known, principal, ended, revision: late.revision });
+  }
+  return effect;
+}
+
+/** Whatever is not taken as it is, somebody should look at. */
+function warningOf(effect: LateEffect['effect'], { warning }: VendorFact): { warning?: string } {
+  if (effect === 'unclear') return { warning: warning ?? 'not_explicit' };
+  if (effect === 'older') return { warning: warning ?? 'older_than_decision' };
+  return {};
+}
+
+type Revised = Extract<LateEffect, { effect: 'revised' }>['revision'];
+
+/** The decision beside the first, its event and its notification. */
+async function revise(
+  tx: pg.PoolClient,
+  verificationId: string,
+  known: Known & { principal: string; ended: Ended; revision: Revised },
+): Promise<void> {
+  const { before, key, message, principal, ended, revision } = known;
+  const { status, reasons, decidedBy } = revision;
+  const vendorCode = message.fact.vendorCode ?? null;
+  const sequence = before.sequence + 1;
+  const number = await insertDecision(tx, key, {
+    ...{ verificationId, status, reasons, vendorCode, decidedBy, principal },
+    session: message.session,
+    evidence: { id: message.inboxId, kind: message.kind, body: message.body },
+  });
+  await appendEvents(tx, verificationId, [
+    {
+      type: 'decision.revised',
+      principal,
+      data: { number, status, reasons, vendorCode, decidedBy, sequence },
+    },
+  ]);
+  await execute(
+    tx,
+    'update verifications set sequence = sequence + 1, updated_at = now() where id = $1',
+    [verificationId],
+  );
+  await notify(tx, {
+    type: 'decision.revised',
+    before,
+    data: {
+      verificationId,
+      reference: before.reference,
+      status: before.status,
+      reasons: ended.reasons,
+      sequence,
+      attemptsUsed: ended.attemptsUsed,
+      revision: { number, status, reasons, decidedBy },
+    },
+  });
+}
+
+const endedRow = z.object({
+  reasons: parse.reasons,
+  attempts_used: z.int(),
+  screening_match: z.enum(['review', 'approve']).nullable(),
+});
+
+const decisionRow = z.object({
+  status: parse.finalStatus,
+  reasons: parse.reasons,
+  decided_by: parse.decidedBy,
+  at: z.string().nullable(),
+  position: parse.count.nullable(),
+});
+
+type Ended = Awaited<ReturnType<typeof readEnded>>;
+
+/** What `judgeLate` judges against, and what stays as it was. */
+async function readEnded(tx: pg.PoolClient, verificationId: string) {
+  const row = await queryMaybe(
+    tx,
+    endedRow,
+    `select reasons, attempts_used, start_input->'policy'->>'screeningMatch' as screening_match
+     from verifications where id = $1`,
+    [verificationId],
+  );
+  const decisions = await queryRows(
+    tx,
+    decisionRow,
+    `select d.status, d.reasons, d.decided_by, i.fact->>'at' as at, i.position
+     from decisions d left join inbox i on i.id = d.inbox_id
+     where d.verification_id = $1 order by d.number`,
+    [verificationId],
+  );
+  return {
+    reasons: row?.reasons ?? [],
+    attemptsUsed: row?.attempts_used ?? 0,
+    policy: { screeningMatch: row?.screening_match ?? ('review' as const) },
+    decisions: decisions.map(({ decided_by: decidedBy, at, position, ...same }) => ({
+      ...same,
+      decidedBy,
+      message: position === null ? null : { at, position },
+    })),
+  };
+}

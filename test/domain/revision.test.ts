@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { OUTCOMES, type Outcome, type VendorFact } from '../../domain/outcome.ts';
+import { judgeLate, type EndedVerification, type WrittenDecision } from '../../domain/revision.ts';
+import { FINAL_STATUSES } from '../../domain/status.ts';
+
+const policy = { screeningMatch: 'review' } as const;
+const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
+  status: 'approved',
+  reasons: [],
+  decidedBy: 'vendor',
+  message: { at: null, position: 10 },
+  ...changes,
+});
+const ended = (...decisions: WrittenDecision[]): EndedVerification => ({ policy, decisions });
+const said = (outcome: Outcome, changes: Partial<VendorFact> = {}): VendorFact => ({
+  kind: 'outcome',
+  outcome,
+  reasons: [],
+  ...changes,
+});
+const late = { at: null, position: 11 };
+
+describe('what a vendor says after the end', () => {
+  it('is the same when it repeats the decision', () => {
+    expect(judgeLate(ended(decision()), said('approved'), late)).toEqual({ effect: 'same' });
+  });
+
+  it('is a revision when it is the other explicit decision', () => {
+    const fact = said('declined', { reasons: ['document_tampered'] });
+    expect(judgeLate(ended(decision()), fact, late)).toEqual({
+      effect: 'revised',
+      revision: { status: 'declined', reasons: ['document_tampered'], decidedBy: 'vendor' },
+    });
+  });
+
+  it('is compared with the newest decision, not with the first', () => {
+    const revised = decision({ status: 'declined', message: { at: null, position: 11 } });
+    const both = ended(decision(), revised);
+    const later = { at: null, position: 12 };
+    expect(judgeLate(both, said('declined'), later)).toEqual({ effect: 'same' });
+    expect(judgeLate(both, said('approved'), later)).toMatchObject({ effect: 'revised' });
+  });
+
+  it.each(['expired', 'abandoned', 'canceled', 'failed'] as const)(
+    'is a revision of one that ended as %s, which nobody had decided',
+    (status) => {
+      const end = ended(decision({ status, decidedBy: 'system', message: null }));
+      expect(judgeLate(end, said('approved'), late)).toMatchObject({ effect: 'revised' });
+    },
+  );
+
+  it('is older when the vendor said it before what stands, by its own clock', () => {
+    const standing = decision({ message: { at: '2026-01-02T00:00:00Z', position: 10 } });
+    const before = { at: '2026-01-01T00:00:00Z', position: 11 };
+    expect(judgeLate(ended(standing), said('declined'), before)).toEqual({ effect: 'older' });
+    const after = { at: '2026-01-03T00:00:00Z', position: 11 };
+    expect(judgeLate(ended(standing), said('declined'), after)).toMatchObject({
+      effect: 'revised',
+    });
+  });
+
+  it('is older when it arrived before what stands, where no clock tells', () => {
+    const before = { at: null, position: 9 };
+    expect(judgeLate(ended(decision()), said('declined'), before)).toEqual({ effect: 'older' });
+  });
+
+  it('is no approval beside a screening match that the policy does not wave through', () => {
+    const declined = ended(decision({ status: 'declined' }));
+    const fact = said('approved', { reasons: ['pep_or_sanction_match'] });
+    expect(judgeLate(declined, fact, late)).toEqual({ effect: 'unclear' });
+    const waved = { ...declined, policy: { screeningMatch: 'approve' } as const };
+    expect(judgeLate(waved, fact, late)).toMatchObject({ effect: 'revised' });
+  });
+
+  it('is the same when it says of an ended session that it has ended', () => {
+    const expired = ended(decision({ status: 'expired', decidedBy: 'system', message: null }));
+    expect(judgeLate(expired, said('expired'), late)).toEqual({ effect: 'same' });
+    expect(judgeLate(ended(decision()), said('expired'), late)).toEqual({ effect: 'unclear' });
+  });
+
+  it('never revises by anything but an explicit approval or refusal', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...OUTCOMES),
+        fc.constantFrom(...FINAL_STATUSES),
+        fc.nat(20),
+        (outcome, status, position) => {
+          const result = judgeLate(ended(decision({ status })), said(outcome), {
+            at: null,
+            position,
+          });
+          if (result.effect !== 'revised') return;
+          expect(['approved', 'declined']).toContain(outcome);
+          expect(result.revision.status).toBe(outcome);
+          expect(outcome).not.toBe(status);
+          expect(position).toBeGreaterThanOrEqual(10);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VendorFact } from '../../domain/outcome.ts';
+import {
+  claimOutboxFor,
+  createNotificationEndpoint,
+  destroyVerificationKey,
+  getVerification,
+  listEvents,
+  loadDelivery,
+  type OutboxRow,
+  recordRevision,
+  storeAnswer,
+} from '../../store/index.ts';
+import {
+  APPROVED,
+  approval,
+  bodyOf,
+  newVerification,
+  openTestStore,
+  RING,
+  STARTED,
+  type StoreFixture,
+  transition,
+  webhook,
+} from './fixture.ts';
+
+const DECLINED: VendorFact = {
+  kind: 'outcome',
+  outcome: 'declined',
+  reasons: ['document_tampered'],
+  vendorCode: '9102',
+};
+const REVIEW: VendorFact = { kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] };
+
+describe('what a vendor says after the end', () => {
+  let fixture: StoreFixture;
+  let endpointId: string;
+  beforeAll(async () => {
+    fixture = await openTestStore();
+    ({ id: endpointId } = await createNotificationEndpoint(fixture.store, {
+      clientId: fixture.clientId,
+      mode: 'test',
+      url: 'https://client.example/hook',
+      allowLoopback: false,
+    }));
+  });
+  afterAll(() => fixture.close());
+
+  const verificationOf = (id: string) =>
+    getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
+  const eventsOf = async (verificationId: string) =>
+    (await listEvents(fixture.store, { verificationId })).items;
+  const outboxOf = (verificationId: string) =>
+    claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+  const revisionsIn = (rows: OutboxRow[]) => rows.filter(({ kind }) => kind === 'revision');
+  // The bytes were made by `bodyOf` from a fact.
+  const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
+  const revise = (verificationId: string, inboxId: string) =>
+    recordRevision(fixture.store, { verificationId, inboxId }, { reread });
+
+  /** Approved by a webhook, with everything that had to follow already claimed. */
+  async function approvedVerification() {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const decision = await webhook(fixture, APPROVED, about);
+    await transition(fixture, id, approval(decision.inboxId));
+    await outboxOf(id);
+    return { id, about };
+  }
+
+  it('starts a revision where it can say something new, and nothing where it cannot', async () => {
+    const { id, about } = await approvedVerification();
+    const declined = await webhook(fixture, DECLINED, about);
+    const ring = await webhook(fixture, RING, about);
+    const started = await webhook(fixture, STARTED, about);
+    expect([declined, ring, started]).toMatchObject([
+      { disposition: 'late' },
+      { disposition: 'late' },
+      { disposition: 'late' },
+    ]);
+    const same = { kind: 'revision', verificationId: id, session: 1 };
+    expect(await outboxOf(id)).toMatchObject([
+      { ...same, inboxId: declined.inboxId, ring: false },
+      { ...same, inboxId: ring.inboxId, ring: true },
+    ]);
+  });
+
+  it('keeps one ring while its revision has not been started', async () => {
+    const { id, about } = await approvedVerification();
+    await webhook(fixture, RING, about);
+    expect(await webhook(fixture, RING, about)).toMatchObject({ coalesced: true });
+    expect(await outboxOf(id)).toHaveLength(1);
+    expect(await webhook(fixture, RING, about)).toMatchObject({ coalesced: false });
+  });
+
+  it('starts a revision for a ring that the workflow had not been told of at the end', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const ring = await webhook(fixture, RING, about);
+    const decision = await webhook(fixture, APPROVED, about);
+    await transition(fixture, id, approval(decision.inboxId));
+    expect(revisionsIn(await outboxOf(id))).toMatchObject([{ inboxId: ring.inboxId, ring: true }]);
+  });
+
+  it('of a session that nobody uses is set aside, before the end and after it', async () => {
+    const { id } = await approvedVerification();
+    const orphan = await webhook(fixture, DECLINED, { sessionId: 'unknown', ourReference: id });
+    expect(orphan).toMatchObject({ disposition: 'set_aside' });
+    expect(await outboxOf(id)).toEqual([]);
+  });
+
+  it('stands beside the decision when it is another one, and the client is told', async () => {
+    const { id, about } = await approvedVerification();
+    const before = await verificationOf(id);
+    const { inboxId } = await webhook(fixture, DECLINED, about);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'revised' });
+
+    const after = await verificationOf(id);
+    expect(after).toMatchObject({
+      status: 'approved',
+      reasons: [],
+      sequence: (before?.sequence ?? 0) + 1,
+      decision: before?.decision,
+      revisions: [
+        {
+          number: 2,
+          status: 'declined',
+          reasons: ['document_tampered'],
+          vendorCode: '9102',
+          decidedBy: 'vendor',
+        },
+      ],
+    });
+    expect((await eventsOf(id)).slice(-2)).toMatchObject([
+      { type: 'vendor.declined', principal: 'vendor:veriff', data: { effect: 'revised' } },
+      { type: 'decision.revised', principal: 'vendor:veriff', data: { number: 2 } },
+    ]);
+    const told = (await outboxOf(id)).find(({ kind }) => kind === 'notification');
+    const notificationId = told?.kind === 'notification' ? told.notificationId : '';
+    expect(await loadDelivery(fixture.store, { notificationId, endpointId })).toMatchObject({
+      payload: {
+        type: 'decision.revised',
+        data: {
+          status: 'approved',
+          reasons: [],
+          sequence: after?.sequence,
+          revision: { number: 2, status: 'declined', reasons: ['document_tampered'] },
+        },
+      },
+    });
+  });
+
+  it('is written once, however often and at once it is told', async () => {
+    const { id, about } = await approvedVerification();
+    const { inboxId } = await webhook(fixture, DECLINED, about);
+    const all = await Promise.all([revise(id, inboxId), revise(id, inboxId), revise(id, inboxId)]);
+    expect(all).toEqual([{ effect: 'revised' }, { effect: 'revised' }, { effect: 'revised' }]);
+    expect((await verificationOf(id))?.revisions).toHaveLength(1);
+    const { rows } = await fixture.admin.query(
+      `select count(*)::int from notifications
+       where verification_id = $1 and type = 'decision.revised'`,
+      [id],
+    );
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  it('is an event and no more when it repeats what stands', async () => {
+    const { id, about } = await approvedVerification();
+    const before = await verificationOf(id);
+    const { inboxId } = await webhook(fixture, APPROVED, about);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'same' });
+    expect(await verificationOf(id)).toEqual(before);
+    expect((await eventsOf(id)).at(-1)).toMatchObject({
+      type: 'vendor.approved',
+      data: { effect: 'same', late: true },
+    });
+  });
+
+  it('is an event with a warning when it is no explicit decision', async () => {
+    const { id, about } = await approvedVerification();
+    const before = await verificationOf(id);
+    const { inboxId } = await webhook(fixture, REVIEW, about);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'unclear' });
+    expect(await verificationOf(id)).toEqual(before);
+    expect((await eventsOf(id)).at(-1)).toMatchObject({
+      type: 'vendor.review',
+      data: { effect: 'unclear', warning: 'not_explicit' },
+    });
+  });
+
+  it('is believed only as far as its own bytes go', async () => {
+    const { id, about } = await approvedVerification();
+    const { inboxId } = await webhook(fixture, APPROVED, about);
+    // Whoever can write to the table cannot decline anybody: the bytes say otherwise.
+    await fixture.admin.query('update inbox set fact = $2 where id = $1', [
+      inboxId,
+      JSON.stringify(DECLINED),
+    ]);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'same' });
+    const other = await approvedVerification();
+    const foreign = await webhook(fixture, DECLINED, other.about);
+    expect(await revise(id, foreign.inboxId)).toEqual({ effect: 'unreadable' });
+    const changed = await webhook(fixture, DECLINED, about);
+    await fixture.admin.query('update inbox set body = $2 where id = $1', [
+      changed.inboxId,
+      'v1.x',
+    ]);
+    expect(await revise(id, changed.inboxId)).toEqual({ effect: 'unreadable' });
+    expect((await verificationOf(id))?.revisions).toEqual([]);
+  });
+
+  it('is judged also when it answers a question that was asked before the end', async () => {
+    const { id } = await approvedVerification();
+    const answer = (forRevision: boolean, fact: VendorFact) =>
+      storeAnswer(fixture.store, {
+        verificationId: id,
+        session: 1,
+        accountId: fixture.accountId,
+        kind: 'answer',
+        body: bodyOf(fact),
+        fact,
+        forRevision,
+      });
+    const asked = await answer(true, DECLINED);
+    expect(await outboxOf(id)).toEqual([]);
+    expect(await answer(true, DECLINED)).toEqual(asked);
+    const { inboxId } = await answer(false, APPROVED);
+    expect(await outboxOf(id)).toMatchObject([{ kind: 'revision', inboxId }]);
+    expect(await revise(id, asked.inboxId)).toEqual({ effect: 'revised' });
+  });
+
+  it('revises nothing that is open, and nothing that was erased', async () => {
+    const open = await newVerification(fixture);
+    const early = await webhook(fixture, DECLINED, { sessionId: open.vendorSessionId });
+    await expect(revise(open.id, early.inboxId)).rejects.toMatchObject({ code: 'not_ready' });
+    const { id, about } = await approvedVerification();
+    const { inboxId } = await webhook(fixture, DECLINED, about);
+    await destroyVerificationKey(fixture.store, { verificationId: id, reason: 'test' });
+    await expect(revise(id, inboxId)).rejects.toMatchObject({ code: 'erased' });
+  });
+});

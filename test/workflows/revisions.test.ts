@@ -1,0 +1,77 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { billableActions } from './support/actions.ts';
+import { DAY_MS, LIFECYCLES, openHarness } from './support/harness.ts';
+import type { Harness } from './support/harness.ts';
+
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+beforeAll(async () => {
+  env = await createTimeSkippingEnvironment();
+  harness = await openHarness(env);
+});
+afterAll(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+const rejected = {
+  kind: 'outcome',
+  outcome: 'declined',
+  reasons: ['decided_by_vendor_staff'],
+} as const;
+
+/** A doorbell vendor's verification that has ended by the vendor's approval. */
+async function approved() {
+  const running = await harness.start({ lifecycle: LIFECYCLES.datakeen });
+  await running.firstSession();
+  await running.tell({ kind: 'outcome', outcome: 'approved' });
+  await running.result();
+  return running;
+}
+
+describe('a message that came after the end', () => {
+  it('is judged by its own row, and the vendor is not asked', async () => {
+    const running = await approved();
+    const handle = await running.revise({ inboxId: 'late' });
+    expect(await handle.result()).toEqual({ effect: 'revised' });
+    const { verificationId } = running.input;
+    expect(running.world.revisions).toEqual([{ verificationId, inboxId: 'late' }]);
+    expect(running.world.asked).toEqual([]);
+    const { events } = await handle.fetchHistory();
+    expect(billableActions(events ?? [])).toMatchObject({ total: 2 });
+  });
+
+  it('makes us ask the vendor when it is a ring, and the answer is judged', async () => {
+    const running = await approved();
+    running.world.answer = () => ({ ...rejected, reasons: [...rejected.reasons] });
+    const handle = await running.revise({ inboxId: 'late ring', ring: true });
+    expect(await handle.result()).toEqual({ effect: 'revised' });
+    expect(running.world.asked).toEqual([1]);
+    const [revision] = running.world.revisions;
+    expect(revision?.inboxId).not.toBe('late ring');
+  });
+
+  it('changes nothing when it is a ring and the vendor says nothing', async () => {
+    const running = await approved();
+    const handle = await running.revise({ inboxId: 'empty ring', ring: true });
+    expect(await handle.result()).toEqual({ effect: 'unanswered' });
+    expect(running.world.revisions).toEqual([]);
+  });
+
+  it('waits for a vendor that is down, however long that takes', async () => {
+    const running = await approved();
+    running.world.answer = () => ({ ...rejected, reasons: [...rejected.reasons] });
+    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 2 * DAY_MS;
+    const handle = await running.revise({ inboxId: 'ring in an outage', ring: true });
+    expect(await handle.result()).toEqual({ effect: 'revised' });
+  });
+
+  it('ends quietly when the data were erased meanwhile', async () => {
+    const running = await approved();
+    running.world.erased = true;
+    const handle = await running.revise({ inboxId: 'after the erasure' });
+    expect(await handle.result()).toEqual({ effect: 'impossible' });
+  });
+});

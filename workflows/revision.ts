@@ -1,0 +1,49 @@
+import { ActivityFailure, ApplicationFailure, setCurrentDetails } from '@temporalio/workflow';
+import type { RecordRevisionResult } from '../activities/contract.ts';
+import { asking, revising } from './activity-stubs.ts';
+import type { RevisionInput } from './messages.ts';
+
+export interface RevisionResult {
+  /** What the message did; `unanswered` when it was a ring and the vendor has nothing to say to it. */
+  effect: RecordRevisionResult['effect'] | 'unanswered' | 'impossible';
+}
+
+/**
+ * One message that came after the end. A ring makes us ask the vendor; what is then said is judged
+ * against the decision that stands, and written beside it where it is another explicit one. The
+ * verification's own workflow is over and its status stays.
+ *
+ * It never fails: where the data were erased meanwhile there is nothing left to revise.
+ */
+export async function revision(input: RevisionInput): Promise<RevisionResult> {
+  const result = await judge(input);
+  setCurrentDetails(`Late message \`${input.inboxId}\`: **${result.effect}**`);
+  return result;
+}
+
+async function judge({
+  verificationId,
+  inboxId,
+  session,
+  ring,
+}: RevisionInput): Promise<RevisionResult> {
+  try {
+    const message = ring ? await ask(verificationId, session) : inboxId;
+    if (message === null) return { effect: 'unanswered' };
+    return await revising.recordRevision({ verificationId, inboxId: message });
+  } catch (error) {
+    if (isGivenUp(error)) return { effect: 'impossible' };
+    throw error;
+  }
+}
+
+/** The stored answer, or null when it says nothing that is worth keeping. */
+async function ask(verificationId: string, session: number): Promise<string | null> {
+  const { inboxId } = await asking.askVendor({ verificationId, session, forRevision: true });
+  return inboxId;
+}
+
+/** Failed for good: erased, or a session that the vendor has forgotten. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure;
+}
