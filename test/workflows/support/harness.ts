@@ -14,6 +14,7 @@ import type {
   AskVendorInput,
   EnsureSessionInput,
   RecordInput,
+  RecordRevisionInput,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
 import { RULES_VERSION } from '../../../domain/state.ts';

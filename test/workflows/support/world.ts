@@ -8,6 +8,8 @@ import type {
   RecordActivities,
   RecordInput,
   RecordResult,
+  RecordRevisionInput,
+  RecordRevisionResult,
   VendorActivities,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
@@ -35,6 +37,8 @@ export class World implements RecordActivities, VendorActivities {
   /** The vendor cannot be reached before this moment (milliseconds since the epoch). */
   vendorDownUntilMs = 0;
   refuseSession: ApplicationFailure | null = null;
+  /** Whether the personal data were erased meanwhile. */
+  erased = false;
   private readonly now: () => Promise<number>;
 
   constructor(now: () => Promise<number>) {
