@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../tools/client/until.ts';
+import { forgeries, send } from './support/forged.ts';
+import { play } from './support/played.ts';
+import { startRunningStack } from './support/running-stack.ts';
+import type { RunningStack } from './support/running-stack.ts';
+import { DRIVERS } from './support/vendor-drivers.ts';
+import type { Driver } from './support/vendor-drivers.ts';
+
+/** The same guarantees for every vendor: the vendors at once, the guarantees one after the other. */
+let running: RunningStack;
+beforeAll(async () => {
+  running = await startRunningStack();
+});
+afterAll(async () => {
+  await running.stop();
+});
+
+/** A case of each driver that `has` what the guarantee is about. */
+const each = (
+  name: string,
+  run: (driver: Driver) => Promise<void>,
+  has: (driver: Driver) => boolean = () => true,
+): void => {
+  const cases = DRIVERS.filter(has).map((driver) => [driver.vendor, driver] as const);
+  it.concurrent.each(cases)(`%s: ${name}`, (_vendor, driver) => run(driver));
+};
+
+/** Types of the notifications that a client got about a verification, by sequence. */
+const toldOf = (id: string): string[] =>
+  running.receiver.received
+    .filter(({ data }) => data.verificationId === id)
+    .sort((one, two) => one.data.sequence - two.data.sequence)
+    .map(({ type }) => type);
+
+describe('a verification that is approved', () => {
+  each('goes from the link to the decision, and the client is told it once', async (driver) => {
+    const played = await play(running, driver);
+    expect(await played.becomes('pending')).toMatchObject({ decision: null });
+    await played.happens(driver.approve);
+    const approved = await played.becomes('approved');
+    expect(approved.decision).toMatchObject({ status: 'approved', decidedBy: 'vendor' });
+    await until('the notification', () =>
+      toldOf(played.id).includes('verification.approved') ? true : undefined,
+    );
+    const ends = toldOf(played.id).filter((type) => type === 'verification.approved');
+    expect(ends).toHaveLength(1);
+  });
+});
+
+describe('a verification that is declined', () => {
+  each('says why, in the one language of reasons', async (driver) => {
+    const played = await play(running, driver);
+    await played.happens(driver.decline.does);
+    const declined = await played.becomes('declined');
+    expect(declined.decision).toMatchObject({ status: 'declined', decidedBy: 'vendor' });
+    expect(declined.reasons.map(({ code }) => code)).toContain(driver.decline.reason);
+  });
+});
+
+describe('a verification that a person must look at', () => {
+  each('waits in review, and the vendor’s own staff may still decide it', async (driver) => {
+    const played = await play(running, driver);
+    await played.happens(driver.review);
+    const waiting = await played.becomes('in_review');
+    expect(waiting.decision).toBeNull();
+    await played.happens(driver.lateApproval);
+    expect((await played.becomes('approved')).decision?.decidedBy).toBe('vendor');
+  });
+});
+
+describe('a request to try again', () => {
+  each(
+    'tells the person why, and the next attempt decides',
+    async (driver) => {
+      const { resubmit } = driver;
+      if (resubmit === undefined) throw new Error('Only vendors that ask for another attempt.');
+      const played = await play(running, driver);
+      await played.happens(resubmit.does);
+      const asked = await played.becomes('resubmission_requested');
+      expect(asked.reasons[0]?.code).toBe(resubmit.reason);
+      expect(await running.person.follow(played.link)).toMatchObject({ at: 'page' });
+      if (resubmit.in === 'new session') await played.renews();
+      await played.happens(driver.approve);
+      const approved = await played.becomes('approved');
+      expect(approved.attempts.used).toBe(1);
+      expect(approved.session?.number).toBe(resubmit.in === 'new session' ? 2 : 1);
+    },
+    ({ resubmit }) => resubmit !== undefined,
+  );
+});
+
+describe('a session that has died', () => {
+  each('is renewed through the same link, and its death decides nothing', async (driver) => {
+    const inAHurry = driver.death === 'in a hurry';
+    const played = await play(running, driver, { inAHurry });
+    if (driver.death !== 'in a hurry') await played.happens(driver.death);
+    await played.renews();
+    await played.happens(driver.approve);
+    const approved = await played.becomes('approved');
+    expect(approved).toMatchObject({ attempts: { used: 0 }, session: { number: 2 } });
+  });
+});
+
+describe('a cancellation', () => {
+  each(
+    'ends it, and what the vendor says afterwards does not change the status',
+    async (driver) => {
+      const played = await play(running, driver);
+      expect(await running.client.cancel(played.id)).toMatchObject({ status: 200 });
+      await played.becomes('canceled');
+      await played.happens(driver.approve);
+      await until('the vendor to be heard out', async () =>
+        (await played.control.deliveries()).every(({ state }) => state !== 'pending')
+          ? true
+          : undefined,
+      );
+      expect((await running.client.read(played.id)).status).toBe('canceled');
+    },
+  );
+});
+
+describe('a vendor that is down', () => {
+  each('delays a verification and decides nothing about the person', async (driver) => {
+    const { makes, asks } = driver;
+    const played = await play(running, driver);
+    for (const call of [makes, ...(asks === undefined ? [] : [asks])]) {
+      await played.control.fault({ kind: 'status', status: 500, times: 1, ...call });
+    }
+    const another = await play(running, driver);
+    await played.happens(driver.approve);
+    await another.happens(driver.approve);
+    await Promise.all([played.becomes('approved'), another.becomes('approved')]);
+    const failed = (await played.control.requests()).filter(({ status }) => status === 500);
+    expect(failed.length).toBeGreaterThanOrEqual(asks === undefined ? 1 : 2);
+  });
+});
+
+describe('an answer that is garbage', () => {
+  each('is asked for again, and decides nothing about the person', async (driver) => {
+    const { makes, asks } = driver;
+    const played = await play(running, driver);
+    for (const call of [makes, ...(asks === undefined ? [] : [asks])]) {
+      await played.control.fault({ kind: 'garbage', times: 1, ...call });
+    }
+    const another = await play(running, driver);
+    await played.happens(driver.approve);
+    await another.happens(driver.decline.does);
+    await played.becomes('approved');
+    await another.becomes('declined');
+  });
+});
+
+describe('a token that has died', () => {
+  each(
+    'is replaced by one login, and the verification goes on',
+    async (driver) => {
+      const { token } = driver;
+      if (token === undefined) throw new Error('Only vendors with a token.');
+      const before = await play(running, driver);
+      const logins = async (): Promise<number> =>
+        (await before.control.requests()).filter(({ path }) => path.endsWith(token.from)).length;
+      const known = await logins();
+      await before.control.advanceClock(token.diesAfterMs + 60_000);
+      const played = await play(running, driver);
+      await played.happens(driver.approve);
+      await played.becomes('approved');
+      expect(await logins()).toBe(known + 1);
+    },
+    ({ token }) => token !== undefined,
+  );
+});
+
+describe('a ring that comes again and again', () => {
+  each('has one effect', async (driver) => {
+    const played = await play(running, driver);
+    await played.control.behave({ duplicates: 3, retryMs: 200 });
+    await played.happens(driver.approve);
+    await Promise.all([1, 2, 3].map(() => played.comesBack()));
+    await played.becomes('approved');
+    await played.control.behave({ duplicates: 0, retryMs: 200 });
+    // What a vendor says is written down as often as it says it; what follows from it is not.
+    const steps = (await played.events()).filter((type) => type.startsWith('verification.'));
+    expect(steps).toContain('verification.approved');
+    expect(steps).toEqual([...new Set(steps)]);
+  });
+});
+
+describe('a ring of somebody else', () => {
+  each('is refused, or does no more than make us ask', async (driver) => {
+    const played = await play(running, driver);
+    const forged = await forgeries(running, played, driver.vendor);
+    const before = await played.asked();
+    for (const forgery of forged) expect(await send(forgery), forgery.what).toBe(forgery.answer);
+    await played.comesBack();
+    if (driver.asks !== undefined) {
+      await until('the vendor to be asked', async () =>
+        (await played.asked()) > before ? true : undefined,
+      );
+    }
+    await played.happens(driver.decline.does);
+    const ended = await played.becomes('approved', 'declined');
+    expect(ended.status).toBe('declined');
+    expect(await played.events()).not.toContain('verification.approved');
+  });
+});

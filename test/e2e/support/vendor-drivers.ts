@@ -1,0 +1,120 @@
+import type { VendorName } from '../../../domain/vendor-name.ts';
+
+export type Action = Record<string, unknown> & { action: string };
+
+interface Call {
+  method: 'GET' | 'POST';
+  path: string;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How to play one vendor's part in the sandbox, and what is to be expected of it. */
+export interface Driver {
+  vendor: VendorName;
+  /** Enough of a person for this vendor. */
+  subject: object;
+  /** The call that makes a session: its method and words in its address. */
+  makes: Call;
+  /** The question for the truth; absent where webhooks are facts. */
+  asks?: Call;
+  /** How we hear of what happened. */
+  rings: 'signed webhook' | 'doorbell' | 'return';
+  approve: Action;
+  decline: { does: Action; reason: string };
+  review: Action;
+  /** What the vendor's own staff does about a case that is in review. */
+  lateApproval: Action;
+  resubmit?: { does: Action; reason: string; in: 'same session' | 'new session' };
+  /** Ends a session but not the verification; `in a hurry` means the account whose sessions die soon. */
+  death: Action | 'in a hurry';
+  /** The vendor's token, where calls need one: when it has died, and where a new one comes from. */
+  token?: { diesAfterMs: number; from: string };
+}
+
+const PERSON = { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' };
+
+export const DRIVERS: Driver[] = [
+  {
+    vendor: 'veriff',
+    subject: PERSON,
+    makes: { method: 'POST', path: '/v1/sessions' },
+    rings: 'signed webhook',
+    approve: { action: 'approve' },
+    decline: { does: { action: 'decline', reasonCode: 106 }, reason: 'known_fraud' },
+    review: { action: 'review' },
+    lateApproval: { action: 'approve' },
+    resubmit: {
+      does: { action: 'resubmit', reasonCode: 204 },
+      reason: 'poor_image_quality',
+      in: 'same session',
+    },
+    death: { action: 'expire' },
+  },
+  {
+    vendor: 'incode',
+    subject: PERSON,
+    makes: { method: 'POST', path: '/omni/start' },
+    asks: { method: 'GET', path: 'get/onboarding/status' },
+    rings: 'doorbell',
+    approve: { action: 'approve' },
+    decline: { does: { action: 'decline' }, reason: 'document_tampered' },
+    review: { action: 'review' },
+    lateApproval: { action: 'manual_approve' },
+    resubmit: { does: { action: 'resubmit' }, reason: 'poor_image_quality', in: 'same session' },
+    death: { action: 'expire' },
+    token: { diesAfterMs: 24 * HOUR_MS, from: '/executive/log-in' },
+  },
+  {
+    vendor: 'identomat',
+    subject: PERSON,
+    makes: { method: 'POST', path: '/begin' },
+    asks: { method: 'POST', path: '/result' },
+    rings: 'return',
+    approve: { action: 'approve' },
+    decline: { does: { action: 'decline', reason: 'face_mismatch' }, reason: 'face_mismatch' },
+    review: { action: 'review' },
+    lateApproval: { action: 'operator_approve' },
+    death: 'in a hurry',
+  },
+  {
+    vendor: 'datakeen',
+    subject: PERSON,
+    makes: { method: 'POST', path: '/api/v1/session' },
+    asks: { method: 'GET', path: '/api/v1/session/' },
+    rings: 'doorbell',
+    approve: { action: 'approve' },
+    decline: { does: { action: 'reject' }, reason: 'document_specimen' },
+    review: { action: 'verdict', code: '5.0' },
+    lateApproval: { action: 'user_approve' },
+    resubmit: {
+      does: { action: 'verdict', code: '2.2' },
+      reason: 'document_unreadable',
+      in: 'new session',
+    },
+    death: 'in a hurry',
+    token: { diesAfterMs: 24 * HOUR_MS, from: '/auth' },
+  },
+  {
+    vendor: 'identify24',
+    subject: {
+      ...PERSON,
+      gender: 'male',
+      birthPlace: 'Paris',
+      nationality: 'FR',
+      email: 'jean@example.com',
+      phone: '+33611111111',
+      address: { postalCode: '75001', city: 'Paris', country: 'FR' },
+    },
+    makes: { method: 'POST', path: '/ident/create' },
+    asks: { method: 'GET', path: '/ident/get' },
+    rings: 'doorbell',
+    approve: { action: 'approve' },
+    decline: { does: { action: 'decline' }, reason: 'vendor_declined' },
+    review: { action: 'review' },
+    lateApproval: { action: 'approve' },
+    death: { action: 'cancel' },
+    token: { diesAfterMs: 30 * MINUTE_MS, from: '/auth' },
+  },
+];
