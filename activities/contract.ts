@@ -24,6 +24,10 @@ export interface VendorActivities {
   askVendor(input: AskVendorInput): Promise<AskVendorResult>;
   /** The same, again and again with growing pauses, until the answer says something new. */
   pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
+  /** Hands one stored image to the vendor and keeps its verdict. Safe to repeat. */
+  uploadCapture(input: UploadCaptureInput): Promise<UploadCaptureResult>;
+  /** Tells the vendor that all images are there. */
+  submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
 export interface DeliveryActivities {
@@ -56,6 +60,20 @@ export interface AskVendorResult {
   /** The stored answer, or null when it says nothing that is worth keeping. */
   inboxId: string | null;
   fact: VendorFact;
+}
+
+export interface UploadCaptureInput extends AskVendorInput {
+  captureId: string;
+}
+export interface UploadCaptureResult {
+  accepted: boolean;
+  /** What refused it, in the vendor folder's own words. */
+  gate: string | null;
+  /** The step that is wanted next, if any. */
+  next: string | null;
+  /** What follows from it, stored like every fact; null when nothing does. */
+  inboxId: string | null;
+  fact: VendorFact | null;
 }
 
 export interface PollVendorInput extends AskVendorInput {

@@ -3,6 +3,7 @@ import type { VendorFact } from '../domain/outcome.ts';
 import type { RereadRow } from '../store/index.ts';
 import { recordRevision, recordTransition } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
+import { readCaptureFact } from './captures.ts';
 import type { RecordActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -35,6 +36,7 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
 function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
   // Whoever holds the link can say anything here: it is never more than a ring.
   if (row.source === 'subject') return { kind: 'ring', reasons: [] };
+  if (row.source === 'capture') return readCaptureFact(row.body);
   const vendor = deps.vendors(row.vendor);
   const message: RawMessage = { kind: row.kind, body: row.body };
   if (row.source === 'answer') return vendor.readAnswer(message).fact;

@@ -1,6 +1,7 @@
 import type { VendorActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { askVendor, pollVendor } from './ask-vendor.ts';
+import { submitCaptures, uploadCapture } from './captures.ts';
 import { ensureSession } from './ensure-session.ts';
 
 /** Activities that call vendors. Each call is made once; Temporal makes the next try. */
@@ -9,5 +10,7 @@ export function createVendorActivities(deps: ActivityDeps): VendorActivities {
     ensureSession: (input) => ensureSession(deps, input),
     askVendor: (input) => askVendor(deps, input),
     pollVendor: (input) => pollVendor(deps, input),
+    uploadCapture: (input) => uploadCapture(deps, input),
+    submitCaptures: (input) => submitCaptures(deps, input),
   };
 }

@@ -30,6 +30,28 @@ export interface Dispatch {
   ): Promise<RenewalAnswer>;
 
   /**
+   * Asks for the vendor's verdict on a stored image. `judged`: it stands in the capture's row.
+   * `waiting`: not within `waitMs`, or the workflow service is away; asking again is harmless.
+   * @throws KycError why it was refused, e.g. `already_submitted`, `not_ready`, `already_final`
+   */
+  capture(
+    verificationId: string,
+    capture: { captureId: string; step: string },
+    options: { waitMs: number },
+  ): Promise<'judged' | 'waiting'>;
+
+  /**
+   * Says that all images are there. Asked twice about the same, it is done once: `sequence` is that of
+   * the projection, `captures` how many images there are.
+   * @throws KycError why it was refused, or `workflow_unavailable`
+   */
+  submitCaptures(
+    verificationId: string,
+    about: { sequence: number; captures: number },
+    options: { waitMs: number },
+  ): Promise<'submitted' | 'waiting'>;
+
+  /**
    * Cancels, unless a decision came first.
    * @param principal who cancels, as `principalName` spells it
    * @throws KycError `already_final`, `workflow_unavailable`

@@ -45,6 +45,9 @@ export { deferInbox, markInboxDelivered, setInboxAside } from './inbox/settle.ts
 export { readInboxRow } from './inbox/read-row.ts';
 
 export { storeObject } from './objects/store-object.ts';
+export { saveCapture } from './captures/save.ts';
+export { settleCapture } from './captures/settle.ts';
+export { listCaptures, readCapture } from './captures/read.ts';
 export { openObject } from './objects/open-object.ts';
 
 export { recordTransition } from './transitions/record.ts';

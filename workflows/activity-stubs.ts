@@ -45,6 +45,16 @@ export const asking = proxyActivities<Pick<VendorActivities, 'askVendor'>>({
   summary: 'Ask the vendor for the truth',
 });
 
+/** Images are large, and some vendors look at one for a while before they answer. */
+export const uploading = proxyActivities<
+  Pick<VendorActivities, 'uploadCapture' | 'submitCaptures'>
+>({
+  taskQueue: QUEUES.vendor,
+  startToCloseTimeout: '3 minutes',
+  retry: vendorRetry,
+  summary: 'Hand an image to the vendor',
+});
+
 /**
  * One activity for as long as the session waits: each try asks once and fails benignly with the next
  * pause, so that months of polling stay one event in the history. No schedule-to-close: the workflow

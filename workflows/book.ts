@@ -56,6 +56,8 @@ export interface Book {
   phase: 'open' | 'last_question' | 'grace' | 'over';
   /** The number of the last question, once it was asked. */
   lastQuestion: number | null;
+  /** Whether the main path is just acting on what arrived. */
+  reacting: boolean;
 }
 
 export function openBook(input: VerificationInput): Book {
@@ -71,6 +73,7 @@ export function openBook(input: VerificationInput): Book {
     rungEarly: new Set(),
     phase: 'open',
     lastQuestion: null,
+    reacting: false,
   };
 }
 

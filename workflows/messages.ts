@@ -109,6 +109,38 @@ export interface CancelAnswer {
 /** Refused once the verification ended; a decision that is already known wins over it. */
 export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
 
+export interface CaptureMessage {
+  captureId: string;
+  /** One of the lifecycle's steps for direct capture. */
+  step: string;
+}
+export interface CaptureAnswer {
+  status: Status;
+  accepted: boolean;
+  /** What refused it, in the vendor folder's own words. */
+  gate: string | null;
+  /** The step that is wanted next, where the image was accepted and one is. */
+  next: string | null;
+}
+/** One stored image for the vendor. Refused where no session takes images: see the failure's type. */
+export const capture = defineUpdate<CaptureAnswer, [CaptureMessage]>('capture');
+
+export interface SubmitAnswer {
+  status: Status;
+}
+/** All images are there. */
+export const submitCaptures = defineUpdate<SubmitAnswer>('submitCaptures');
+
+/** Whoever asks about the same image again joins the first. */
+export function captureUpdateId(captureId: string): string {
+  return `capture/${captureId}`;
+}
+
+/** Asked again after anything has changed, it is another submission. */
+export function submitUpdateId(sequence: number, captures: number): string {
+  return `submit/${sequence}.${captures}`;
+}
+
 /** What an operator may see of a running verification. */
 export interface VisibleState {
   status: Status;

@@ -8,6 +8,7 @@ import {
 import { isFinal } from '../domain/status.ts';
 import { noteFact, openBook } from './book.ts';
 import type { Book } from './book.ts';
+import { listenForCaptures } from './captures.ts';
 import { cancel, firstSession, renewSession, stateQuery, vendorEvent } from './messages.ts';
 import type { SessionAnswer, VerificationInput, VerificationResult } from './messages.ts';
 import { questionsOf } from './questions.ts';
@@ -26,6 +27,7 @@ import { describe, visibleState } from './visibility.ts';
 export async function verification(input: VerificationInput): Promise<VerificationResult> {
   const book = openBook(input);
   listen(book);
+  listenForCaptures(book);
   const questions = questionsOf(book);
   const timers = timersOf(book);
 
@@ -34,7 +36,9 @@ export async function verification(input: VerificationInput): Promise<Verificati
     timers.follow();
     setCurrentDetails(describe(book));
     await condition(() => book.arrivals.length > 0);
+    book.reacting = true;
     await react(book, questions);
+    book.reacting = false;
   }
   timers.follow();
   questions.stopPolling();

@@ -26,6 +26,7 @@ export function buildDocument(routes: readonly Route[], publicUrl: string): Open
     servers: [{ url: publicUrl }],
     tags: [
       { name: 'Verifications' },
+      { name: 'Captures', description: 'Images that you take yourself.' },
       { name: 'Link', description: 'What the person sees.' },
       { name: 'Webhooks', description: 'What vendors call.' },
       { name: 'Service' },

@@ -10,6 +10,7 @@ import { linkQrCodeRoute } from './link-qr-code.ts';
 import { listEventsRoute } from './list-events.ts';
 import { listVerificationsRoute } from './list-verifications.ts';
 import { openLinkRoute } from './open-link.ts';
+import { readCaptureRoute } from './read-capture.ts';
 import { readResultRoute } from './read-result.ts';
 import { readStatusRoute } from './read-status.ts';
 import { readVerificationRoute } from './read-verification.ts';
@@ -17,6 +18,8 @@ import { renewSessionRoute } from './renew-session.ts';
 import { returnFromVendorRoute } from './return-from-vendor.ts';
 import { sdkHintRoute } from './sdk-hint.ts';
 import { sdkTokenRoute } from './sdk-token.ts';
+import { submitCapturesRoute } from './submit-captures.ts';
+import { uploadCaptureRoute } from './upload-capture.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** Every route there is; the app and the OpenAPI document are made from this one list. */
@@ -28,6 +31,9 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     listEventsRoute(dependencies),
     readResultRoute(dependencies),
     cancelVerificationRoute(dependencies),
+    uploadCaptureRoute(dependencies),
+    readCaptureRoute(dependencies),
+    submitCapturesRoute(dependencies),
     openLinkRoute(dependencies),
     renewSessionRoute(dependencies),
     returnFromVendorRoute(dependencies),

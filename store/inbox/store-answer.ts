@@ -21,7 +21,7 @@ export async function storeAnswer(
   store: Store,
   input: StoreAnswerInput,
 ): Promise<{ inboxId: string }> {
-  const { verificationId, session, accountId, kind, body, fact } = input;
+  const { verificationId, session, accountId, source = 'answer', kind, body, fact } = input;
   const inboxId = uuidv7();
   const owner = await getOwner(store.app, verificationId);
   if (owner.accountId !== accountId) {
@@ -35,11 +35,11 @@ export async function storeAnswer(
       tx,
       parse.idRow,
       `select id from inbox
-       where verification_id = $1 and session = $2 and source = 'answer'
+       where verification_id = $1 and session = $2 and source = $4
          and fact = $3 and (disposition = 'delivered' or disposition = 'late' and not exists (
            select from events e where e.verification_id = $1 and e.inbox_id = inbox.id))
        limit 1`,
-      [verificationId, session, JSON.stringify(fact)],
+      [verificationId, session, JSON.stringify(fact), source],
     );
     if (known !== null) return { inboxId: known.id };
     const isLate = isFinal(status);
@@ -49,7 +49,7 @@ export async function storeAnswer(
       session,
       accountId,
       vendor,
-      source: 'answer',
+      source,
       kind,
       fact,
       body: sealed,

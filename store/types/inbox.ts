@@ -67,6 +67,8 @@ export interface StoreAnswerInput {
   verificationId: string;
   session: number;
   accountId: string;
+  /** `answer` unless it is our own word about a capture. */
+  source?: 'answer' | 'capture';
   kind: string;
   body: Buffer;
   fact: VendorFact;

@@ -1,6 +1,9 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import { createApp, type Dispatch } from '../../api/index.ts';
@@ -25,6 +28,8 @@ interface RecordingDispatch extends Dispatch {
   onStart: (verificationId: string) => Promise<boolean>;
   onRenew: Dispatch['renewSession'];
   onCancel: Dispatch['cancel'];
+  onCapture: Dispatch['capture'];
+  onSubmit: Dispatch['submitCaptures'];
 }
 
 export interface TestApi {
@@ -48,12 +53,14 @@ export interface TestApiOptions {
 
 export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
+  const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-objects-'));
   const store = openStore({
     databaseUrl: database.databaseUrl,
     keysDatabaseUrl: database.keysDatabaseUrl,
     masterKeys: [{ id: 'm1', key: randomBytes(32) }],
     linkKeys: [{ id: 'l1', key: randomBytes(32) }],
     hashKey: randomBytes(32),
+    objects: { kind: 'folder', directory },
     maxConnections: 4,
   });
   const dispatch = recordingDispatch();
@@ -89,6 +96,7 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
       await admin.end();
       await store.close();
       await database.drop();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }
@@ -139,6 +147,8 @@ function recordingDispatch(): RecordingDispatch {
     onStart: () => Promise.resolve(false),
     onRenew: () => Promise.resolve('waiting'),
     onCancel: () => Promise.resolve({ status: 'canceled' }),
+    onCapture: () => Promise.resolve('waiting'),
+    onSubmit: () => Promise.resolve('submitted'),
     startVerification: async (...args) => {
       calls.push({ verb: 'startVerification', args });
       return { sessionReady: await dispatch.onStart(args[0]) };
@@ -149,6 +159,14 @@ function recordingDispatch(): RecordingDispatch {
     renewSession: (...args) => {
       calls.push({ verb: 'renewSession', args });
       return dispatch.onRenew(...args);
+    },
+    capture: (...args) => {
+      calls.push({ verb: 'capture', args });
+      return dispatch.onCapture(...args);
+    },
+    submitCaptures: (...args) => {
+      calls.push({ verb: 'submitCaptures', args });
+      return dispatch.onSubmit(...args);
     },
     cancel: (...args) => {
       calls.push({ verb: 'cancel', args });

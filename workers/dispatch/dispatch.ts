@@ -23,6 +23,7 @@ import {
   WORKFLOWS,
 } from '../../workflows/messages.ts';
 import { causeOf, isTemporalAway } from './cause.ts';
+import { judgeCapture, submit } from './captures.ts';
 import { startMissing, tellAll } from './inbox.ts';
 import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 import { verificationInput, verificationStart } from './start-options.ts';
@@ -45,6 +46,10 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
       startVerification(parts, verificationId, waitMs),
     renewSession: (verificationId, session, { waitMs }) =>
       renew(parts, verificationId, session, waitMs),
+    capture: (verificationId, about, { waitMs }) =>
+      judgeCapture(parts, verificationId, about, waitMs),
+    submitCaptures: (verificationId, about, { waitMs }) =>
+      submit(parts, verificationId, about, waitMs),
     cancel: (verificationId, principal) => cancelVerification(parts, verificationId, principal),
     inboxRow: (inboxId) => {
       const telling = tell(parts, inboxId).finally(() => onTheWay.delete(telling));

@@ -14,6 +14,7 @@ import type {
   AskVendorInput,
   EnsureSessionInput,
   RecordInput,
+  UploadCaptureInput,
   RecordRevisionInput,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
@@ -105,6 +106,8 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
     askVendor: (input: AskVendorInput) => worldOf(input).askVendor(input),
     pollVendor: (input: AskVendorInput) => worldOf(input).pollVendor(input),
+    uploadCapture: (input: UploadCaptureInput) => worldOf(input).uploadCapture(input),
+    submitCaptures: (input: AskVendorInput) => worldOf(input).submitCaptures(),
   };
   const connection = env.nativeConnection;
   const options = { connection, namespace: env.namespace ?? 'default', activities };

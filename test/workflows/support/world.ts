@@ -10,6 +10,8 @@ import type {
   RecordResult,
   RecordRevisionInput,
   RecordRevisionResult,
+  UploadCaptureInput,
+  UploadCaptureResult,
   VendorActivities,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
@@ -37,6 +39,17 @@ export class World implements RecordActivities, VendorActivities {
   /** The vendor cannot be reached before this moment (milliseconds since the epoch). */
   vendorDownUntilMs = 0;
   refuseSession: ApplicationFailure | null = null;
+  readonly uploaded: string[] = [];
+  submissions = 0;
+  /** The vendor's verdict on an image; the first one also says that the person has begun. */
+  judge: (captureId: string) => Promise<UploadCaptureResult> = () =>
+    Promise.resolve({
+      accepted: true,
+      gate: null,
+      next: null,
+      inboxId: this.uploaded.length === 1 ? randomUUID() : null,
+      fact: this.uploaded.length === 1 ? { kind: 'started', reasons: [] } : null,
+    });
   /** Whether the personal data were erased meanwhile. */
   erased = false;
   private readonly now: () => Promise<number>;
@@ -91,6 +104,18 @@ export class World implements RecordActivities, VendorActivities {
     this.asked.push(session);
     const fact = this.answer({ session, asked: this.asked.length, nowMs });
     return { inboxId: fact.kind === 'noted' ? null : randomUUID(), fact };
+  };
+
+  uploadCapture = async ({ captureId }: UploadCaptureInput): Promise<UploadCaptureResult> => {
+    await this.reachVendor();
+    this.uploaded.push(captureId);
+    return this.judge(captureId);
+  };
+
+  submitCaptures = async (): Promise<AskVendorResult> => {
+    await this.reachVendor();
+    this.submissions += 1;
+    return { inboxId: randomUUID(), fact: { kind: 'submitted', reasons: [] } };
   };
 
   pollVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {

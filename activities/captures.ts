@@ -1,0 +1,145 @@
+import { buffer } from 'node:stream/consumers';
+import { cancellationSignal } from '@temporalio/activity';
+import { z } from 'zod';
+import { KycError } from '../domain/errors.ts';
+import type { VendorFact } from '../domain/outcome.ts';
+import type { CaptureRow, VendorAccountRow } from '../store/index.ts';
+import {
+  getVendorAccount,
+  loadSessionRequest,
+  openObject,
+  readCapture,
+  readSession,
+  settleCapture,
+  storeAnswer,
+} from '../store/index.ts';
+import type { CaptureVerdict, DirectCapture, SessionReference, Vendor } from '../vendors/vendor.ts';
+import type {
+  AskVendorInput,
+  AskVendorResult,
+  UploadCaptureInput,
+  UploadCaptureResult,
+} from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { withVendorToken } from './vendor-token.ts';
+
+/** What our own uploads make true: the person has begun, and has handed everything in. */
+const progressSchema = z.strictObject({ progress: z.enum(['started', 'submitted']) });
+type Progress = z.output<typeof progressSchema>['progress'];
+
+const factOf = (progress: Progress): VendorFact => ({ kind: progress, reasons: [] });
+
+/** Pure: what a stored message of ours about a capture says. */
+export function readCaptureFact(body: Buffer): VendorFact {
+  return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))).progress);
+}
+
+/**
+ * Hands one stored image to the vendor and keeps its verdict. Safe to repeat: an image that was judged
+ * is not uploaded again. The first accepted one says that the person has begun, where the vendor does
+ * not say so itself.
+ *
+ * @throws KycError `not_found`, `vendor_session_unknown`, `objects_unavailable`, and what the vendor's
+ *   `upload` throws
+ */
+export async function uploadCapture(
+  deps: ActivityDeps,
+  input: UploadCaptureInput,
+): Promise<UploadCaptureResult> {
+  const { verificationId, session, captureId } = input;
+  const row = await readCapture(deps.store, { verificationId, captureId });
+  if (row?.session !== session) throw new KycError('not_found', 'There is no such capture.');
+  const place = await findPlace(deps, input);
+  const verdict = row.verdict ?? (await judge(deps, place, row));
+  // Noted before the verdict is settled: whatever breaks in between, both are done in the end.
+  const started = verdict.accepted ? await note(deps, place, 'started') : null;
+  await settleCapture(deps.store, { verificationId, captureId, verdict });
+  return {
+    accepted: verdict.accepted,
+    gate: verdict.accepted ? null : verdict.gate,
+    next: verdict.accepted ? verdict.next : null,
+    inboxId: started?.inboxId ?? null,
+    fact: started?.fact ?? null,
+  };
+}
+
+/**
+ * Tells the vendor that all images are there. Safe to repeat as far as the vendor's `submit` is.
+ *
+ * @throws KycError `vendor_session_unknown`, and what the vendor's `submit` throws
+ */
+export async function submitCaptures(
+  deps: ActivityDeps,
+  input: AskVendorInput,
+): Promise<AskVendorResult> {
+  const place = await findPlace(deps, input);
+  const signal = cancellationSignal();
+  await withVendorToken(deps, place.account, (call) =>
+    place.capture.submit({ ...call, signal }, place.reference),
+  );
+  const submitted = await note(deps, place, 'submitted');
+  return submitted ?? { inboxId: null, fact: { kind: 'noted', reasons: [] } };
+}
+
+interface Place extends AskVendorInput {
+  account: VendorAccountRow;
+  vendor: Vendor;
+  capture: DirectCapture<unknown>;
+  reference: SessionReference;
+}
+
+async function findPlace(
+  { store, vendors }: ActivityDeps,
+  { verificationId, session }: AskVendorInput,
+): Promise<Place> {
+  const known = await readSession(store, { verificationId, session });
+  if (known === null) {
+    throw new KycError('vendor_session_unknown', 'No such session was recorded.');
+  }
+  const { accountId } = await loadSessionRequest(store, { verificationId, session });
+  const account = await getVendorAccount(store, { id: accountId });
+  const vendor = vendors(account.vendor);
+  const capture = vendor.directCapture;
+  if (capture === undefined) {
+    throw new KycError('vendor_misconfigured', 'The vendor takes no images.');
+  }
+  return { verificationId, session, account, vendor, capture, reference: known.reference };
+}
+
+async function judge(
+  deps: ActivityDeps,
+  { account, capture, reference, verificationId }: Place,
+  row: CaptureRow,
+): Promise<CaptureVerdict> {
+  const image = await openObject(deps.store, { verificationId, key: row.objectKey });
+  const { mimeType } = image;
+  if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {
+    image.content.destroy();
+    throw new KycError('internal', 'A capture was kept that is neither JPEG nor PNG.');
+  }
+  const bytes = await buffer(image.content);
+  const signal = cancellationSignal();
+  return withVendorToken(deps, account, (call) =>
+    capture.upload({ ...call, signal }, reference, row.step, { bytes, mimeType }),
+  );
+}
+
+/** A vendor that tells of progress itself names its attempts: a word of ours beside it would confuse. */
+async function note(
+  { store }: ActivityDeps,
+  { vendor, verificationId, session, account }: Place,
+  progress: Progress,
+): Promise<{ inboxId: string; fact: VendorFact } | null> {
+  if (vendor.lifecycle.session.tellsStart) return null;
+  const fact = factOf(progress);
+  const { inboxId } = await storeAnswer(store, {
+    verificationId,
+    session,
+    accountId: account.id,
+    source: 'capture',
+    kind: progress,
+    body: Buffer.from(JSON.stringify({ progress } satisfies z.input<typeof progressSchema>)),
+    fact,
+  });
+  return { inboxId, fact };
+}

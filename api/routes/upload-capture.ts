@@ -1,0 +1,89 @@
+import type { Request, RequestHandler } from 'express';
+import { z } from 'zod';
+import { saveCapture, storeObject } from '../../store/index.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
+import { sendCapture, VERDICT_WAIT_MS } from '../captures/answer.ts';
+import { capturingSession } from '../captures/check.ts';
+import { announcedImage, imageOf, MAX_IMAGE_BYTES } from '../captures/image.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { invalidRequest } from '../http/validate.ts';
+import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { captureSchema, capturePath } from '../schemas/capture.ts';
+import { findOwn } from './find-own.ts';
+
+const image = z.string().meta({ format: 'binary' });
+const answerHeaders = {
+  Location: { description: 'Where the verdict is.', schema: { type: 'string' as const } },
+};
+
+export function uploadCaptureRoute(dependencies: ApiDependencies): Route {
+  return {
+    method: 'post',
+    path: '/v1/verifications/:id/captures/:capture',
+    documentation: {
+      operationId: 'uploadCapture',
+      tags: ['Captures'],
+      summary: 'Direct capture: one image',
+      description: `The image itself, JPEG or PNG, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
+      ...apiKeyWith('verifications:write'),
+      request: {
+        params: capturePath,
+        body: {
+          required: true,
+          content: { 'image/jpeg': { schema: image }, 'image/png': { schema: image } },
+        },
+      },
+      responses: {
+        200: { ...json('With the verdict.', captureSchema), headers: answerHeaders },
+        202: { ...json('Kept; not judged yet.', captureSchema), headers: answerHeaders },
+        ...problems(
+          ...KEY_PROBLEMS,
+          'not_found',
+          'invalid_request',
+          'unsupported_media_type',
+          'payload_too_large',
+          'malformed_json',
+          'not_ready',
+          'already_submitted',
+          'already_final',
+          'vendor_session_unknown',
+          'objects_unavailable',
+          'erased',
+        ),
+      },
+    },
+    handlers: [authenticate(dependencies.store, 'verifications:write'), handler(dependencies)],
+  };
+}
+
+function handler(dependencies: ApiDependencies): RequestHandler {
+  const { store, dispatch, now } = dependencies;
+  return async (request, response) => {
+    const row = await findOwn(store, request);
+    const session = capturingSession(row, now());
+    const step = stepOf(request, row.vendor);
+    const mimeType = announcedImage(request);
+    const verificationId = row.id;
+    const { key: objectKey } = await storeObject(store, {
+      verificationId,
+      content: imageOf(request, mimeType),
+      mimeType,
+      purpose: 'capture',
+      maxBytes: MAX_IMAGE_BYTES,
+    });
+    const kept = { verificationId, session, step, objectKey };
+    const { captureId } = await saveCapture(store, kept);
+    await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
+    await sendCapture(store, response, { verificationId, captureId });
+  };
+
+  function stepOf(request: Request, vendor: VendorName): string {
+    const { capture: step } = request.params;
+    const steps = dependencies.vendors(vendor).lifecycle.capture.direct;
+    if (typeof step === 'string' && steps.includes(step)) return step;
+    throw invalidRequest([
+      { pointer: '/path/step', message: `must be one of: ${steps.join(', ')}` },
+    ]);
+  }
+}

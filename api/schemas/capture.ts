@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { idSchema, timeSchema } from './fields.ts';
+
+/** An image, and what the vendor said of it. */
+export const captureSchema = z
+  .object({
+    id: idSchema,
+    step: z.string().meta({ example: 'front-id' }),
+    state: z.enum(['stored', 'accepted', 'refused']).meta({
+      description: '`stored`: the vendor has not judged it yet. `refused`: it may be repeated.',
+    }),
+    gate: z.string().nullable().meta({
+      description: 'Which check refused it, in the words of the vendor.',
+      example: 'glare',
+    }),
+    message: z.string().nullable().meta({ description: 'For the person, when it was refused.' }),
+    next: z.string().nullable().meta({
+      description: 'The step that is wanted next, after an accepted one; null when none is left.',
+    }),
+    bytes: z.int(),
+    contentType: z.string(),
+    createdAt: timeSchema,
+    settledAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'Capture' });
+
+export type CaptureAnswer = z.input<typeof captureSchema>;
+
+/** One name for both: an OpenAPI path, like Express's, is one path whatever its parameters are called. */
+export const capturePath = z.object({
+  id: idSchema,
+  capture: z.string().meta({
+    description:
+      'To upload: the step of the vendor, e.g. `front-id`, `selfie`. To read: the id of the image.',
+  }),
+});

@@ -1,0 +1,20 @@
+/** The verdict of a vendor on one image (the same shape as the vendor contract's). */
+export type StoredVerdict =
+  { accepted: true; next: string | null } | { accepted: false; gate: string; message: string };
+
+/** One image of a direct capture. */
+export interface CaptureRow {
+  id: string;
+  verificationId: string;
+  session: number;
+  /** The vendor's name of it, e.g. `front-id`. */
+  step: string;
+  /** What it is kept under, of `openObject`. */
+  objectKey: string;
+  mimeType: string;
+  bytes: number;
+  /** Null until the vendor has judged it. */
+  verdict: StoredVerdict | null;
+  createdAt: Date;
+  settledAt: Date | null;
+}

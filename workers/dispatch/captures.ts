@@ -1,0 +1,99 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { ERRORS, type ErrorCode, KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
+import { findStartInput } from '../../store/index.ts';
+import {
+  capture,
+  captureUpdateId,
+  submitCaptures,
+  submitUpdateId,
+  verificationWorkflowId,
+} from '../../workflows/messages.ts';
+import { isTemporalAway } from './cause.ts';
+import { startMissing } from './inbox.ts';
+import type { DispatchParts } from './outbox.ts';
+
+/** See `Dispatch.capture`. */
+export async function judgeCapture(
+  parts: DispatchParts,
+  verificationId: string,
+  { captureId, step }: { captureId: string; step: string },
+  waitMs: number,
+): Promise<'judged' | 'waiting'> {
+  try {
+    await parts.temporal.within(waitMs, () =>
+      handleOf(parts, verificationId).executeUpdate(capture, {
+        args: [{ captureId, step }],
+        updateId: captureUpdateId(captureId),
+      }),
+    );
+    return 'judged';
+  } catch (error) {
+    const failure = await explain(parts, verificationId, error);
+    // The image is kept: whoever looks for the verdict asks again.
+    if (failure instanceof KycError && failure.code === 'workflow_unavailable') return 'waiting';
+    throw failure;
+  }
+}
+
+/** See `Dispatch.submitCaptures`. */
+export async function submit(
+  parts: DispatchParts,
+  verificationId: string,
+  { sequence, captures }: { sequence: number; captures: number },
+  waitMs: number,
+): Promise<'submitted' | 'waiting'> {
+  if (!(await parts.temporal.isThere())) throw unavailable();
+  try {
+    await parts.temporal.within(waitMs, () =>
+      handleOf(parts, verificationId).executeUpdate(submitCaptures, {
+        updateId: submitUpdateId(sequence, captures),
+      }),
+    );
+    return 'submitted';
+  } catch (error) {
+    if (isTemporalAway(error)) return 'waiting';
+    throw await explain(parts, verificationId, error);
+  }
+}
+
+function handleOf({ temporal }: DispatchParts, verificationId: string) {
+  return temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
+}
+
+/** Why there is no answer, as an error of ours; a workflow that is missing is started on the way. */
+async function explain(
+  parts: DispatchParts,
+  verificationId: string,
+  error: unknown,
+): Promise<unknown> {
+  if (error instanceof WorkflowUpdateFailedError) return refusalIn(error);
+  if (isTemporalAway(error)) return unavailable();
+  if (!(error instanceof WorkflowNotFoundError)) return error;
+  const { status } = await findStartInput(parts.store, { verificationId });
+  if (isFinal(status)) return new KycError('already_final', 'The verification has ended.');
+  try {
+    await startMissing(parts, verificationId);
+    return unavailable();
+  } catch (failure) {
+    return isTemporalAway(failure) ? unavailable() : failure;
+  }
+}
+
+/** The workflow and its activities fail with our own codes, and with messages that we wrote. */
+function refusalIn({ cause }: WorkflowUpdateFailedError): KycError {
+  const type = cause instanceof ApplicationFailure ? cause.type : null;
+  if (cause === undefined || !isErrorCode(type)) {
+    return new KycError('internal', 'The workflow failed in a way that nobody foresaw.');
+  }
+  return new KycError(type, cause.message);
+}
+
+function isErrorCode(type: string | null | undefined): type is ErrorCode {
+  return typeof type === 'string' && Object.hasOwn(ERRORS, type);
+}
+
+function unavailable(): KycError {
+  return new KycError('workflow_unavailable', 'The workflow service cannot be reached.');
+}

@@ -1,0 +1,154 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import type { AskVendorResult } from '../activities/contract.ts';
+import { isFinal } from '../domain/status.ts';
+import { uploading } from './activity-stubs.ts';
+import { noteFact } from './book.ts';
+import type { Book } from './book.ts';
+import { capture, submitCaptures } from './messages.ts';
+import type { CaptureMessage } from './messages.ts';
+import { isSpent } from './sessions.ts';
+
+const SUBMISSION = 'the submission';
+
+/**
+ * Direct capture: images that the client uploads through us, one step after the other, and then the
+ * word that all are there. Each handler ends with the vendor's verdict, or when that makes no sense
+ * any more; of one step only one image is on its way at a time, so few updates are ever in flight.
+ */
+export function listenForCaptures(book: Book): void {
+  const onTheWay = new Set<string>();
+  /** What was handed in, by session and attempt: the vendor may take a while to say so itself. */
+  const handedIn = new Set<string>();
+  const attempt = (): string => `${book.session.number}/${book.state.attemptsUsed}`;
+
+  const refuseWhenClosed = (): void => {
+    const { status } = book.state;
+    if (isFinal(status)) throw refusal('already_final', `The verification has ended: ${status}.`);
+    const isHandedIn = status === 'submitted' || status === 'in_review' || handedIn.has(attempt());
+    if (isHandedIn) throw refusal('already_submitted', 'Everything was handed in already.');
+    if (!isOpen(book, book.session.number)) throw refusal('not_ready', 'No session takes images.');
+    if (onTheWay.has(SUBMISSION)) throw refusal('not_ready', 'It is being handed in.');
+  };
+
+  setHandler(
+    capture,
+    async ({ captureId, step }) => {
+      const session = book.session.number;
+      const { verificationId } = book.input;
+      const verdict = await during(onTheWay, step, () =>
+        whileOpen(book, session, () =>
+          uploading.uploadCapture({ verificationId, session, captureId }),
+        ),
+      );
+      await recorded(book, session, verdict);
+      const { accepted, gate, next } = verdict;
+      return { status: book.state.status, accepted, gate, next };
+    },
+    {
+      validator: ({ step }: CaptureMessage) => {
+        refuseWhenClosed();
+        if (!book.input.lifecycle.capture.direct.includes(step)) {
+          throw refusal('invalid_request', 'The vendor has no such step.');
+        }
+        if (onTheWay.has(step)) throw refusal('not_ready', 'An image of this step is on its way.');
+      },
+    },
+  );
+  setHandler(
+    submitCaptures,
+    async () => {
+      const session = book.session.number;
+      const { verificationId } = book.input;
+      const of = attempt();
+      const answer = await during(onTheWay, SUBMISSION, () =>
+        whileOpen(book, session, () => uploading.submitCaptures({ verificationId, session })),
+      );
+      handedIn.add(of);
+      await recorded(book, session, answer);
+      return { status: book.state.status };
+    },
+    {
+      validator: () => {
+        refuseWhenClosed();
+        if (onTheWay.size > 0) throw refusal('not_ready', 'An image is still on its way.');
+      },
+    },
+  );
+}
+
+function refusal(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** Whether the person can still do something in that session. */
+function isOpen(book: Book, number: number): boolean {
+  const current = book.session.number === number && book.session.ready && book.phase === 'open';
+  if (!current || isFinal(book.state.status)) return false;
+  const known = book.state.sessions.find((session) => session.number === number);
+  return known !== undefined && !isSpent(book, known);
+}
+
+async function during<T>(names: Set<string>, name: string, work: () => Promise<T>): Promise<T> {
+  names.add(name);
+  try {
+    return await work();
+  } finally {
+    names.delete(name);
+  }
+}
+
+/**
+ * Calls the vendor for as long as it takes, an outage included, and gives up when the session or the
+ * verification has ended meanwhile.
+ */
+async function whileOpen<T>(book: Book, session: number, call: () => Promise<T>): Promise<T> {
+  const scope = new CancellationScope();
+  let settled: { value: T } | { failure: unknown } | null = null;
+  scope.run(call).then(
+    (value) => {
+      settled = { value };
+    },
+    (failure: unknown) => {
+      settled = { failure };
+    },
+  );
+  await condition(() => settled !== null || !isOpen(book, session));
+  const end = settled as { value: T } | { failure: unknown } | null; // assigned in a callback
+  if (end === null) {
+    scope.cancel();
+    const { status } = book.state;
+    if (isFinal(status)) throw refusal('already_final', `The verification has ended: ${status}.`);
+    throw refusal('not_ready', 'The session has ended.');
+  }
+  if ('value' in end) return end.value;
+  throw asRefusal(book, session, end.failure);
+}
+
+/** What the activity gave up with becomes the update's own failure, with its type. */
+function asRefusal(book: Book, session: number, failure: unknown): unknown {
+  const cause = failure instanceof ActivityFailure ? failure.cause : null;
+  if (!(cause instanceof ApplicationFailure) || isCancellation(failure)) return failure;
+  // The session may be over at the vendor, which it is asked for.
+  book.arrivals.push({ type: 'ring', session });
+  return refusal(cause.type ?? 'internal', cause.message);
+}
+
+/** Notes what follows, and waits until it is written: whoever asked sees it in the answer. */
+async function recorded(
+  book: Book,
+  session: number,
+  { inboxId, fact }: Pick<AskVendorResult, 'inboxId'> & { fact: AskVendorResult['fact'] | null },
+): Promise<void> {
+  if (inboxId === null || fact === null) return;
+  noteFact(book, { inboxId, session, fact });
+  await condition(
+    () => isFinal(book.state.status) || (!book.reacting && book.arrivals.length === 0),
+  );
+}
