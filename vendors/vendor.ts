@@ -4,6 +4,9 @@ import type { VendorFact } from '../domain/outcome.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
+import type { Subject } from './subject.ts';
+
+export type { Subject, SubjectDocument } from './subject.ts';
 
 /**
  * The contract: what a vendor is. Everything that the workflow, the activities and the API know of a
@@ -24,6 +27,12 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
 
   /** Where the vendor's production API lives, when an account names nothing else. */
   readonly defaultBaseUrl: string;
+
+  /**
+   * Present where a session can continue an earlier one: the verification of the client's own that the
+   * options name as `parentVerification`, or null. Its newest session comes as the request's `parent`.
+   */
+  parentOf?(options: Options): string | null;
 
   /** Subject fields that this vendor cannot do without; all faults at once, empty when complete. */
   checkSubject(subject: Subject, options: Options): FieldFault[];
@@ -71,6 +80,9 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
    */
   embedding?(account: VendorAccount<Credentials>): { origin: string; doneMessage: string };
 
+  /** Present where people make appointments: the zone (IANA) of the clock that they are made by. */
+  appointmentTimeZone?(account: VendorAccount<Credentials>): string;
+
   /** What is likely wrong with an account's set-up, in words for an operator; shown in its health. */
   accountWarnings?(credentials: Credentials): string[];
 
@@ -85,40 +97,6 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
 
   /** Present where images can be uploaded through us, step by step. */
   readonly directCapture?: DirectCapture<Credentials>;
-}
-
-/** Who is to be verified. Everything here is personal data and never enters Temporal. */
-export interface Subject {
-  firstName?: string | undefined;
-  lastName?: string | undefined;
-  /** ISO 8601 date, `YYYY-MM-DD`. */
-  birthDate?: string | undefined;
-  birthPlace?: string | undefined;
-  gender?: 'male' | 'female' | undefined;
-  /** ISO 3166-1 alpha-2, upper case. */
-  nationality?: string | undefined;
-  /** National identity number. */
-  idNumber?: string | undefined;
-  email?: string | undefined;
-  /** E.164, e.g. `+491511111111`. */
-  phone?: string | undefined;
-  document?: SubjectDocument | undefined;
-  address?: SubjectAddress | undefined;
-}
-
-export interface SubjectDocument {
-  type?: 'passport' | 'id_card' | 'drivers_license' | 'residence_permit' | undefined;
-  number?: string | undefined;
-  /** ISO 3166-1 alpha-2, upper case. */
-  country?: string | undefined;
-}
-
-export interface SubjectAddress {
-  street?: string | undefined;
-  houseNumber?: string | undefined;
-  postalCode?: string | undefined;
-  city?: string | undefined;
-  country?: string | undefined;
 }
 
 /** One set of credentials at a vendor, decrypted for the time of a call. */
@@ -160,6 +138,8 @@ export interface SessionRequest<Options> {
   sessionNumber: number;
   subject: Subject;
   options: Options;
+  /** The session to continue, where `parentOf` names a verification. */
+  parent?: SessionReference;
   /** BCP 47, e.g. `en` or `de-AT`; absent when the client gave none. */
   locale?: string;
   /** Where the vendor sends the person afterwards: our own link, which knows what comes next. */
@@ -202,6 +182,11 @@ export interface Reading {
   sessionId?: string;
   /** The reference of ours that the vendor gave back (vendorData, custom_id …). */
   ourReference?: string;
+  /**
+   * When the person has an appointment, ISO 8601 UTC; null when there is none (any more). Absent where
+   * the vendor knows no appointments, or where the message is no answer of `askSession`.
+   */
+  appointmentAt?: string | null;
 }
 
 export interface VendorWebhook<Credentials> {
