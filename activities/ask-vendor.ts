@@ -2,7 +2,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import { factKey } from '../domain/outcome.ts';
-import { getVendorAccount, readSession, storeAnswer } from '../store/index.ts';
+import { getVendorAccount, noteAppointment, readSession, storeAnswer } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -62,10 +62,15 @@ async function ask(
   const message = await withVendorToken(deps, account, (call) =>
     vendor.askSession({ ...call, signal }, reference),
   );
-  const { fact, sessionId } = vendor.readAnswer(message);
+  const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
   // An answer about somebody else must never decide about this person.
   if (sessionId !== undefined && sessionId !== reference.id) {
     throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
+  }
+  // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
+  if (appointmentAt !== undefined) {
+    const at = appointmentAt === null ? null : new Date(appointmentAt);
+    await noteAppointment(deps.store, { verificationId, session, appointmentAt: at });
   }
   return { accountId, message, fact };
 }

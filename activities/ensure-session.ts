@@ -4,13 +4,19 @@ import { isFinal } from '../domain/status.ts';
 import type { SessionRequestRow, VendorAccountRow } from '../store/index.ts';
 import {
   beginSession,
+  findParentSession,
   getVendorAccount,
   loadSessionRequest,
   makeLink,
   recordOrphan,
   saveSession,
 } from '../store/index.ts';
-import type { CreatedSession, SessionRequest, Vendor } from '../vendors/vendor.ts';
+import type {
+  CreatedSession,
+  SessionReference,
+  SessionRequest,
+  Vendor,
+} from '../vendors/vendor.ts';
 import type { EnsureSessionInput, EnsureSessionResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withVendorToken } from './vendor-token.ts';
@@ -25,7 +31,8 @@ const SAVE_PAUSE_MS = 500;
  * new ring token.
  *
  * @throws KycError `already_final` once the verification has ended, `invalid_request` when the stored
- *   options are none that the vendor takes, and what the vendor's `createSession` throws
+ *   options are none that the vendor takes, `vendor_refused_request` when the session that it is to
+ *   continue cannot be had, and what the vendor's `createSession` throws
  */
 export async function ensureSession(
   deps: ActivityDeps,
@@ -68,6 +75,7 @@ async function buildRequest(
     }));
     throw new KycError('invalid_request', 'The vendor options are not valid.', { fields });
   }
+  const parent = await parentOf(store, wanted, vendor.parentOf?.(options.data) ?? null);
   const { ringToken } = await beginSession(store, input);
   const link = `${publicUrl}/v/${makeLink(store, { verificationId, version: wanted.linkVersion })}`;
   return {
@@ -78,8 +86,24 @@ async function buildRequest(
     returnUrl: `${link}/return`,
     link,
     webhookUrl: webhookUrl(publicUrl, account, vendor, ringToken),
+    ...(parent === null ? {} : { parent }),
     ...(wanted.locale === null ? {} : { locale: wanted.locale }),
   };
+}
+
+/** The newest session of the verification that this one continues; null when it continues none. */
+async function parentOf(
+  store: ActivityDeps['store'],
+  { clientId, mode, accountId }: SessionRequestRow,
+  parentId: string | null,
+): Promise<SessionReference | null> {
+  if (parentId === null) return null;
+  const parent = await findParentSession(store, { parentId, clientId, mode, accountId });
+  if (parent !== null) return parent;
+  const message = 'is no verification whose session can be continued';
+  throw new KycError('vendor_refused_request', 'The parent has no session to continue.', {
+    fields: [{ pointer: '/vendorOptions/parentVerification', message }],
+  });
 }
 
 /** Where each session has an address of its own, its ring token ends it. */

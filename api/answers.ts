@@ -27,6 +27,7 @@ export function verificationAnswer(
       link,
       sessionUsable: isSessionUsable(row, now()),
       deadline: row.expiresAt.toISOString(),
+      appointmentAt: appointmentAhead(row, now()),
       attemptsLeft: row.maxAttempts - row.attemptsUsed,
     }),
     link: { url: link, qrCodeUrl: `${link}/qr.svg` },
@@ -34,6 +35,7 @@ export function verificationAnswer(
     vendorAccount: row.accountId,
     capture: row.capture,
     reference: row.reference,
+    parentVerification: row.parentId,
     metadata: row.metadata,
     returnUrl: row.returnUrl,
     attempts: { used: row.attemptsUsed, allowed: row.maxAttempts },
@@ -56,10 +58,20 @@ function isSessionUsable({ session }: VerificationRow, now: Date): boolean | nul
   return session.state === 'ready' && session.hasUrl && !isOver;
 }
 
+function appointmentAhead({ session }: VerificationRow, now: Date): string | null {
+  const at = session?.appointmentAt ?? null;
+  return at === null || at <= now ? null : at.toISOString();
+}
+
 function sessionAnswer(session: VerificationRow['session']): VerificationAnswer['session'] {
   if (session === null) return null;
-  const { number, state, expiresAt } = session;
-  return { number, state, expiresAt: expiresAt?.toISOString() ?? null };
+  const { number, state, expiresAt, appointmentAt } = session;
+  return {
+    number,
+    state,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    appointmentAt: appointmentAt?.toISOString() ?? null,
+  };
 }
 
 function decisionAnswer(decision: DecisionRow) {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { FieldFault } from '../domain/errors.ts';
-import { chooseVendorAccount, type Store, type VendorAccountRow } from '../store/index.ts';
+import {
+  chooseVendorAccount,
+  findParentSession,
+  type Store,
+  type VendorAccountRow,
+} from '../store/index.ts';
 import type { Vendor } from '../vendors/vendor.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { ClientPrincipal } from './http/context.ts';
@@ -14,6 +19,8 @@ export interface CheckedRequest {
   request: CreateRequest;
   account: VendorAccountRow;
   vendor: Vendor;
+  /** The verification that it continues. */
+  parentId: string | null;
 }
 
 /**
@@ -34,9 +41,34 @@ export async function checkCreateRequest(
     throw invalidRequest(chosen === null ? faults : [...faults, chosen]);
   }
   const vendor = dependencies.vendors(chosen.vendor);
+  const parentId = parentOf(vendor, body);
   faults.push(...vendorFaults(vendor, body));
+  faults.push(
+    ...(await parentFaults(dependencies.store, principal, { parentId, account: chosen })),
+  );
   if (!parsed.success || faults.length > 0) throw invalidRequest(faults);
-  return { request: parsed.data, account: chosen, vendor };
+  return { request: parsed.data, account: chosen, vendor, parentId };
+}
+
+/** The verification that the options name; null for none, and where they are at fault themselves. */
+function parentOf(vendor: Vendor, body: unknown): string | null {
+  const options = vendor.options.safeParse(loosely.safeParse(body).data?.vendorOptions ?? {});
+  return options.success ? (vendor.parentOf?.(options.data) ?? null) : null;
+}
+
+/** Says the same of a stranger's verification as of one that does not exist. */
+async function parentFaults(
+  store: Store,
+  { clientId, mode }: ClientPrincipal,
+  { parentId, account }: { parentId: string | null; account: VendorAccountRow },
+): Promise<FieldFault[]> {
+  if (parentId === null) return [];
+  const accountId = account.id;
+  if ((await findParentSession(store, { parentId, clientId, mode, accountId })) !== null) return [];
+  const pointer = '/vendorOptions/parentVerification';
+  const message =
+    'must be one of your verifications with this vendor account whose session was made already';
+  return [{ pointer, message }];
 }
 
 const choiceSchema = z.object({

@@ -12,6 +12,8 @@ export interface NextActionView {
   sessionUsable: boolean | null;
   /** The verification's own deadline, ISO 8601 UTC. */
   deadline: string;
+  /** An appointment with the vendor that is still ahead, ISO 8601 UTC. */
+  appointmentAt?: string | null;
   /** How often the person may still try. */
   attemptsLeft: number;
 }
@@ -19,7 +21,7 @@ export interface NextActionView {
 /**
  * What the person can do now, for a front end to show.
  *
- * - `open_link`: send the person to `url` before `deadline`
+ * - `open_link`: send the person to `url` before `deadline`, or at that time for an appointment
  * - `wait`: nothing to do; the status will change by itself
  * - `retry`: this verification is over; a new one may be started
  * - `none`: it is over, and nothing is left to do
@@ -38,6 +40,7 @@ const MESSAGES = {
   preparing: 'The verification is being prepared. This takes a moment.',
   start: 'Open the link and follow the steps.',
   carryOn: 'Open the link to carry on where you stopped.',
+  appointment: 'An appointment is booked. Open the link at that time.',
   sessionOver: 'The earlier session is over. Open the link; it starts a new one.',
   tryAgain: 'Open the link to try again.',
   lastTry: 'This is the last try.',
@@ -82,7 +85,12 @@ export function nextAction(view: NextActionView): NextAction {
 
 /** A dead session is no obstacle: the link makes a new one, and the message says so. */
 function openLink(view: NextActionView, message: string): NextAction {
-  const text = view.sessionUsable === false ? MESSAGES.sessionOver : message;
+  const isOver = view.sessionUsable === false;
+  if (!isOver && view.appointmentAt != null) {
+    const { link: url, appointmentAt: deadline } = view;
+    return { type: 'open_link', url, message: MESSAGES.appointment, deadline };
+  }
+  const text = isOver ? MESSAGES.sessionOver : message;
   return { type: 'open_link', url: view.link, message: text, deadline: view.deadline };
 }
 

@@ -35,6 +35,8 @@ export { recordOrphan } from './sessions/orphans.ts';
 export { saveSession } from './sessions/save.ts';
 export { noteOpening, takeOpening } from './sessions/openings.ts';
 export { readSession } from './sessions/read.ts';
+export { findParentSession } from './sessions/find-parent.ts';
+export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
 export { storeWebhook } from './inbox/store-webhook.ts';

@@ -14,6 +14,27 @@ export function tryAgainPage(tips: readonly string[], url: string): Page {
   };
 }
 
+/** When to come back, by the vendor's clock; the way on leads to where it can be changed. */
+export function appointmentPage(
+  at: Date,
+  { timeZone, url }: { timeZone: string; url: string },
+): Page {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'full',
+    timeStyle: 'short',
+    timeZone,
+  });
+  return {
+    title: 'You have an appointment',
+    tone: 'neutral',
+    body: html`<p>
+        It is on <strong><time datetime="${at.toISOString()}">${format.format(at)}</time></strong>
+        (${timeZone} time). Open this link again at that time: it takes you there.
+      </p>
+      <a class="button" href="${url}" rel="noreferrer">Go there now</a>`,
+  };
+}
+
 /** The session has died: the button (a POST, so that previews and scanners buy nothing) makes a new one. */
 export function renewPage(tips: readonly string[], address: string): Page {
   const hasTips = tips.length > 0;

@@ -7,6 +7,8 @@ import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 export type LinkView =
   /** The session that is valid now is over there. */
   | { kind: 'redirect'; url: string }
+  /** They have an appointment there, and it is not yet time. */
+  | { kind: 'appointment'; at: Date; url: string }
   /** Another try: why, what to do better, and where to go on. */
   | { kind: 'try_again'; tips: string[]; url: string }
   /** The session is dead and the verification open: a button makes a new one. */
@@ -41,8 +43,19 @@ export function linkView(
     case 'created':
     case 'pending':
     case 'started':
-      return viewOfSession(target, [], now);
+      return viewOfAppointment(target, now);
   }
+}
+
+/** This long before an appointment the link leads straight to it. */
+const EARLY_MS = 15 * 60_000;
+
+function viewOfAppointment(target: LinkTarget, now: Date): LinkView {
+  const view = viewOfSession(target, [], now);
+  const at = target.session?.appointmentAt ?? null;
+  if (view.kind !== 'redirect' || at === null) return view;
+  const isTime = at.getTime() - EARLY_MS <= now.getTime();
+  return isTime ? view : { kind: 'appointment', at, url: view.url };
 }
 
 function viewOfSession({ session }: LinkTarget, tips: string[], now: Date): LinkView {

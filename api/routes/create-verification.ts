@@ -157,7 +157,7 @@ function createInput(
   'principal' | 'idempotencyKey' | 'requestFingerprint'
 > {
   const { principal, checked } = parts;
-  const { request, account, vendor } = checked;
+  const { request, account, vendor, parentId } = checked;
   const expiresAt = expiryOf(request, now());
   const startInput = (verificationId: string): VerificationInput => ({
     verificationId,
@@ -179,6 +179,7 @@ function createInput(
     capture: request.capture,
     returnUrl: request.returnUrl ?? null,
     vendorOptions: request.vendorOptions ?? {},
+    parentId,
     maxAttempts: request.maxAttempts,
     expiresAt,
     startInput,

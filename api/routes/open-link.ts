@@ -1,10 +1,11 @@
 import type { Response } from 'express';
 import { isFinal } from '../../domain/status.ts';
-import { noteOpening } from '../../store/index.ts';
+import { getVendorAccount, noteOpening } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
 import { type Page, sendPage } from '../pages/layout.ts';
 import {
+  appointmentPage,
   checkingPage,
   elsewherePage,
   endedPage,
@@ -15,6 +16,7 @@ import {
 } from '../pages/link-pages.ts';
 import { type LinkView, linkView } from '../pages/link-view.ts';
 import { linkPath } from '../schemas/query.ts';
+import { vendorAccountOf } from '../vendor-account.ts';
 import { type OpenedLink, openLink } from './link-target.ts';
 
 export function openLinkRoute(dependencies: ApiDependencies): Route {
@@ -43,7 +45,7 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
           return;
         }
         if (request.method === 'GET') await noteIfOpened(dependencies, opened);
-        showView(dependencies, response, { opened, view: viewOf(dependencies, opened) });
+        await showView(dependencies, response, { opened, view: viewOf(dependencies, opened) });
       },
     ],
   };
@@ -70,16 +72,34 @@ export function viewOf(
   return linkView(target, vendors(target.vendor).lifecycle.resubmission, now());
 }
 
-function showView(
+async function showView(
   dependencies: ApiDependencies,
   response: Response,
   { opened, view }: { opened: OpenedLink; view: LinkView },
-): void {
-  if (view.kind === 'redirect') response.redirect(302, view.url);
-  else sendLinkPage(dependencies, response, 200, pageOf(view, opened.path));
+): Promise<void> {
+  if (view.kind === 'redirect') {
+    response.redirect(302, view.url);
+    return;
+  }
+  const page =
+    view.kind === 'appointment'
+      ? appointmentPage(view.at, { url: view.url, timeZone: await zoneOf(dependencies, opened) })
+      : pageOf(view, opened.path);
+  sendLinkPage(dependencies, response, 200, page);
 }
 
-function pageOf(view: Exclude<LinkView, { kind: 'redirect' }>, path: string): Page {
+/** The zone in which the person was told their appointment. */
+async function zoneOf(
+  { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
+  { target }: OpenedLink,
+): Promise<string> {
+  const vendor = vendors(target.vendor);
+  if (vendor.appointmentTimeZone === undefined) return 'UTC';
+  const row = await getVendorAccount(store, { id: target.accountId });
+  return vendor.appointmentTimeZone(vendorAccountOf(vendor, row));
+}
+
+function pageOf(view: Exclude<LinkView, { kind: 'redirect' | 'appointment' }>, path: string): Page {
   switch (view.kind) {
     case 'try_again':
       return tryAgainPage(view.tips, view.url);

@@ -27,7 +27,9 @@ const nextActionSchema = z
     type: z.enum(['open_link', 'wait', 'retry', 'none']),
     url: z.string().optional().meta({ description: 'Where to send the person, for `open_link`.' }),
     message: z.string(),
-    deadline: timeSchema.optional(),
+    deadline: timeSchema.optional().meta({
+      description: 'Until when, for `open_link`; with an appointment ahead, the time of it.',
+    }),
   })
   .meta({ id: 'NextAction', description: 'What the person can do now.' });
 
@@ -59,6 +61,10 @@ export const verificationSchema = z
     vendorAccount: idSchema,
     capture: z.enum(['hosted', 'direct']),
     reference: referenceSchema.nullable(),
+    parentVerification: idSchema.nullable().meta({
+      description:
+        'The earlier verification whose session this one continues, where the vendor can.',
+    }),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     returnUrl: z.string().nullable(),
     attempts: z.object({ used: z.int(), allowed: z.int() }),
@@ -67,6 +73,9 @@ export const verificationSchema = z
         number: z.int(),
         state: z.enum(['requested', 'ready', 'ended']),
         expiresAt: timeSchema.nullable(),
+        appointmentAt: timeSchema.nullable().meta({
+          description: 'When the person has an appointment there, e.g. for a video call.',
+        }),
       })
       .nullable()
       .meta({ description: 'The newest session at the vendor.' }),

@@ -4,7 +4,7 @@ import { DatabaseError, queryMaybe } from '../database.ts';
 import type { Store } from '../store.ts';
 
 /** The newest migrations that this build's statements rely on. */
-const NEEDED = { app: 5, keys: 1 };
+const NEEDED = { app: 10, keys: 1 };
 
 /**
  * Resolves when both databases answer and were migrated far enough for this build.

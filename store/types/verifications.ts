@@ -50,6 +50,8 @@ export interface CreateVerificationInput {
   returnUrl: string | null;
   /** Already checked by the vendor's own schema; JSON. */
   vendorOptions: unknown;
+  /** The verification of the same client that this one continues. */
+  parentId?: string | null;
   maxAttempts: number;
   expiresAt: Date;
   /** Builds the input of the workflow (JSON, no personal data) for the id that was chosen. */
@@ -82,6 +84,8 @@ export interface VerificationRow {
   attemptsUsed: number;
   maxAttempts: number;
   reference: string | null;
+  /** The verification that this one continues. */
+  parentId: string | null;
   /** Decrypted; null when none was given or when it was erased. */
   metadata: Metadata | null;
   capture: Capture;
@@ -98,6 +102,8 @@ export interface VerificationRow {
     number: number;
     state: SessionState;
     expiresAt: Date | null;
+    /** When the person has an appointment there. */
+    appointmentAt: Date | null;
     hasUrl: boolean;
   } | null;
   /** Decrypted; null when none was given or when it was erased. */
@@ -168,6 +174,7 @@ export interface LinkTarget {
     /** Decrypted. */
     url: string | null;
     expiresAt: Date | null;
+    appointmentAt: Date | null;
   } | null;
   expiresAt: Date;
   maxAttempts: number;

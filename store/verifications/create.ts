@@ -107,8 +107,8 @@ async function insertRow(
   await execute(
     tx,
     `insert into verifications (id, client_id, mode, account_id, vendor, status, max_attempts,
-       reference, capture, start_input, expires_at)
-     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10)`,
+       reference, capture, start_input, expires_at, parent_id)
+     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11)`,
     [
       id,
       input.principal.clientId,
@@ -120,6 +120,7 @@ async function insertRow(
       input.capture,
       JSON.stringify(input.startInput(id)),
       input.expiresAt,
+      input.parentId ?? null,
     ],
   );
 }

@@ -23,6 +23,7 @@ const linkRow = z.object({
   session_state: parse.sessionState.nullable(),
   session_url: z.string().nullable(),
   session_expires_at: z.date().nullable(),
+  session_appointment_at: z.date().nullable(),
 });
 
 /**
@@ -55,6 +56,7 @@ export async function findForLink(
             state,
             url: url === null ? null : await key.unsealText(sessionField(number, 'url'), url),
             expiresAt: row.session_expires_at,
+            appointmentAt: row.session_appointment_at,
           },
     expiresAt: row.expires_at,
     maxAttempts: row.max_attempts,
@@ -67,11 +69,12 @@ const SELECT = `
   select v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
     return_url.ciphertext as return_url, s.number as session_number, s.state as session_state,
-    s.url as session_url, s.expires_at as session_expires_at
+    s.url as session_url, s.expires_at as session_expires_at,
+    s.appointment_at as session_appointment_at
   from verifications v
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'
   left join lateral (
-    select number, state, url, expires_at from vendor_sessions
+    select number, state, url, expires_at, appointment_at from vendor_sessions
     where verification_id = v.id order by number desc limit 1) s on true
   where v.id = $1`;

@@ -7,12 +7,12 @@ import type { DecisionRow, VerificationRow } from '../types.ts';
 /** Everything that one verification shows; a `where` follows. */
 export const selectVerification = `
   select v.id, v.client_id, v.mode, v.account_id, v.vendor, v.status, v.sequence, v.reasons,
-    v.vendor_code, v.attempts_used, v.max_attempts, v.reference, v.capture, v.link_version,
+    v.vendor_code, v.attempts_used, v.max_attempts, v.reference, v.parent_id, v.capture, v.link_version,
     v.expires_at, v.created_at, v.updated_at, v.ended_at,
     d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
     d.decided_by, d.decided_at,
     s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
-    s.url is not null as session_has_url,
+    s.appointment_at as session_appointment_at, s.url is not null as session_has_url,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
     (select coalesce(json_agg(json_build_object('number', number, 'status', status,
          'reasons', reasons, 'vendorCode', vendor_code, 'decidedBy', decided_by,
@@ -21,7 +21,7 @@ export const selectVerification = `
   from verifications v
   left join decisions d on d.verification_id = v.id and d.number = 1
   left join lateral (
-    select number, state, expires_at, url from vendor_sessions
+    select number, state, expires_at, appointment_at, url from vendor_sessions
     where verification_id = v.id order by number desc limit 1) s on true
   left join personal_data metadata
     on metadata.verification_id = v.id and metadata.field = 'metadata'
@@ -41,6 +41,7 @@ export const verificationRow = z.object({
   attempts_used: z.int(),
   max_attempts: z.int(),
   reference: z.string().nullable(),
+  parent_id: parse.uuid.nullable(),
   capture: z.enum(['hosted', 'direct']),
   link_version: z.int(),
   expires_at: z.date(),
@@ -55,6 +56,7 @@ export const verificationRow = z.object({
   session_number: z.int().nullable(),
   session_state: parse.sessionState.nullable(),
   session_expires_at: z.date().nullable(),
+  session_appointment_at: z.date().nullable(),
   session_has_url: z.boolean(),
   metadata: z.string().nullable(),
   return_url: z.string().nullable(),
@@ -109,6 +111,7 @@ async function openVerification(
     attemptsUsed: row.attempts_used,
     maxAttempts: row.max_attempts,
     reference: row.reference,
+    parentId: row.parent_id,
     metadata,
     capture: row.capture,
     linkVersion: row.link_version,
@@ -142,6 +145,7 @@ function sessionOf(row: Row): VerificationRow['session'] {
     number: row.session_number,
     state: row.session_state,
     expiresAt: row.session_expires_at,
+    appointmentAt: row.session_appointment_at,
     hasUrl: row.session_has_url,
   };
 }

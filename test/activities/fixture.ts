@@ -7,6 +7,7 @@ import {
   createClient,
   createVendorAccount,
   createVerification,
+  type CreateVerificationInput,
   openStore,
   type Store,
 } from '../../store/index.ts';
@@ -23,10 +24,14 @@ const VERIFF = {
   signature: 'hmac' as const,
 };
 const DATAKEEN = { username: 'backend', password: 'a password of the sandbox' };
+const IDENTOMAT = { companyKey: randomBytes(24).toString('hex') };
+const IDENTIFY24 = { partner: 'partner', apiKey: randomBytes(24).toString('hex') };
 
 const CREDENTIALS: Partial<Record<VendorName, unknown>> = {
   veriff: { apiKey: VERIFF.apiKey, secrets: [VERIFF.secret], signatureScheme: 'hmac' },
   datakeen: DATAKEEN,
+  identomat: IDENTOMAT,
+  identify24: IDENTIFY24,
 };
 
 /** A store with a client in it, the simulated vendors, and everything that activities need. */
@@ -55,6 +60,8 @@ export async function openFixture(): Promise<Fixture> {
     port: 0,
     veriff: VERIFF,
     datakeen: DATAKEEN,
+    identomat: IDENTOMAT,
+    identify24: IDENTIFY24,
   });
   const { id: clientId } = await createClient(store, { name: 'A bank' });
   const { logger, text } = recordingLogger();
@@ -100,6 +107,7 @@ export async function anAccount(
 export async function aVerification(
   { store, clientId }: Fixture,
   account: { id: string; vendor: VendorName },
+  changes: Partial<Pick<CreateVerificationInput, 'principal' | 'subject' | 'vendorOptions'>> = {},
 ): Promise<string> {
   const { id: keyId } = await createApiKey(store, {
     clientId,
@@ -132,6 +140,7 @@ export async function aVerification(
       maxAttempts: 3,
       expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
     }),
+    ...changes,
   });
   return verification.id;
 }

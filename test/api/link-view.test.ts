@@ -17,7 +17,7 @@ function target(changes: Partial<LinkTarget>): LinkTarget {
     capture: 'hosted',
     linkVersion: 1,
     revoked: false,
-    session: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER },
+    session: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER, appointmentAt: null },
     expiresAt: LATER,
     maxAttempts: 3,
     attemptsUsed: 0,
@@ -28,12 +28,12 @@ function target(changes: Partial<LinkTarget>): LinkTarget {
 
 const sessions = {
   none: null,
-  requested: { number: 1, state: 'requested', url: null, expiresAt: null },
-  ready: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER },
-  endless: { number: 1, state: 'ready', url: URL_NOW, expiresAt: null },
-  past: { number: 1, state: 'ready', url: URL_NOW, expiresAt: NOW },
-  ended: { number: 1, state: 'ended', url: URL_NOW, expiresAt: LATER },
-  withoutUrl: { number: 1, state: 'ready', url: null, expiresAt: LATER },
+  requested: { number: 1, state: 'requested', url: null, expiresAt: null, appointmentAt: null },
+  ready: { number: 1, state: 'ready', url: URL_NOW, expiresAt: LATER, appointmentAt: null },
+  endless: { number: 1, state: 'ready', url: URL_NOW, expiresAt: null, appointmentAt: null },
+  past: { number: 1, state: 'ready', url: URL_NOW, expiresAt: NOW, appointmentAt: null },
+  ended: { number: 1, state: 'ended', url: URL_NOW, expiresAt: LATER, appointmentAt: null },
+  withoutUrl: { number: 1, state: 'ready', url: null, expiresAt: LATER, appointmentAt: null },
 } as const satisfies Record<string, LinkTarget['session']>;
 
 describe('what the link does', () => {
@@ -50,6 +50,24 @@ describe('what the link does', () => {
       const view = linkView(target({ status, session: sessions[name] }), 'same_session', NOW);
       expect(view.kind).toBe(kind);
     }
+  });
+
+  it('says when the appointment is, and leads straight there once it is near or over', () => {
+    const view = (minutes: number) => {
+      const appointmentAt = new Date(NOW.getTime() + minutes * 60_000);
+      const session = { ...sessions.endless, appointmentAt };
+      return linkView(target({ status: 'started', session }), 'new_session', NOW);
+    };
+    const at = new Date(NOW.getTime() + 16 * 60_000);
+    expect(view(16)).toEqual({ kind: 'appointment', at, url: URL_NOW });
+    for (const minutes of [15, 0, -60]) {
+      expect(view(minutes)).toEqual({ kind: 'redirect', url: URL_NOW });
+    }
+  });
+
+  it('renews a session that has died with its appointment', () => {
+    const session = { ...sessions.ended, appointmentAt: LATER };
+    expect(linkView(target({ session }), 'new_session', NOW).kind).toBe('renew');
   });
 
   it('asks for the session after the dead one', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { html } from '../../api/pages/html.ts';
+import { appointmentPage } from '../../api/pages/link-pages.ts';
 
 describe('pages', () => {
   it('escape every value, in text and in attributes', () => {
@@ -15,5 +16,16 @@ describe('pages', () => {
     const items = ['a<', 'b'].map((item) => html`<li>${item}</li>`);
     const { text } = html`<p>${items}|${null}|</p>`;
     expect(text).toBe('<p><li>a&lt;</li><li>b</li>||</p>');
+  });
+
+  it.each([
+    ['2030-07-01T07:30:00.000Z', 'Europe/Berlin', '09:30'],
+    ['2030-12-01T07:30:00.000Z', 'Europe/Berlin', '08:30'],
+    ['2030-07-01T07:30:00.000Z', 'UTC', '07:30'],
+  ])('give the appointment of %s in %s as %s', (at, timeZone, clock) => {
+    const { body } = appointmentPage(new Date(at), { timeZone, url: 'https://vendor.example' });
+    expect(body.text).toContain(clock);
+    expect(body.text).toContain(timeZone);
+    expect(body.text).toContain(`datetime="${at}"`);
   });
 });

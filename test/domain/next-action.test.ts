@@ -59,6 +59,26 @@ describe('nextAction', () => {
     },
   );
 
+  it.each(['pending', 'started'] as const)(
+    'gives an appointment’s time as the deadline in %s, for as long as its session lives',
+    (status) => {
+      const appointmentAt = '2026-02-01T09:00:00.000Z';
+      const ahead = action(status, { appointmentAt });
+      expect(ahead).toMatchObject({ type: 'open_link', url: LINK, deadline: appointmentAt });
+      expect(ahead.message).toContain('appointment');
+      const dead = action(status, { appointmentAt, sessionUsable: false });
+      expect(dead).toMatchObject({ deadline: DEADLINE });
+      expect(dead.message).not.toContain('appointment');
+    },
+  );
+
+  it('speaks of no appointment once the person has nothing to open the link for', () => {
+    const appointmentAt = '2026-02-01T09:00:00.000Z';
+    for (const status of STATUSES.filter((one) => one !== 'pending' && one !== 'started')) {
+      expect(action(status, { appointmentAt }), status).toEqual(action(status));
+    }
+  });
+
   it('tells the person what to do better before another try', () => {
     const reasons = ['document_tampered', 'document_side_missing'] as const;
     const { message } = action('resubmission_requested', { reasons });

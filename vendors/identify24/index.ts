@@ -6,6 +6,7 @@ import { identify24Lifecycle } from './lifecycle.ts';
 import { readAnswer } from './message.ts';
 import { readResult } from './result.ts';
 import { checkSubject } from './subject.ts';
+import { DEFAULT_TIME_ZONE } from './time.ts';
 import { RENEW_BEFORE_MS, TOKEN_IDLE_MS } from './token.ts';
 import { identify24Webhook } from './webhook.ts';
 
@@ -24,5 +25,6 @@ export const identify24: Vendor<Identify24Credentials, Identify24Options> = {
   readAnswer,
   readResult,
   webhook: identify24Webhook,
+  appointmentTimeZone: ({ credentials }) => credentials.timeZone ?? DEFAULT_TIME_ZONE,
   accountWarnings,
 };

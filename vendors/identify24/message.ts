@@ -51,16 +51,19 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
   return {
     fact: factOfIdent(data, understanding.configured),
     sessionId: data.id,
+    ...appointmentOf(data, understanding.timeZone),
     ...referenceOf(data.custom_id),
   };
 }
 
-/** When the person has an appointment with an agent, ISO 8601 UTC; null when there is none. */
-export function appointmentIn({ kind, body }: RawMessage): string | null {
-  const answer = identAnswerSchema.safeParse(parseJson(body));
-  const understanding = understandingOf(kind);
-  if (!answer.success || understanding === null) return null;
-  return readTime(answer.data.data.appointment_date ?? '', understanding.timeZone);
+/** A time that cannot be read leaves standing what was known before. */
+function appointmentOf(
+  { appointment_date: text }: Pick<Ident, 'appointment_date'>,
+  timeZone: string,
+): Pick<Reading, 'appointmentAt'> {
+  if (text == null || text.trim() === '') return { appointmentAt: null };
+  const at = readTime(text, timeZone);
+  return at === null ? {} : { appointmentAt: at };
 }
 
 /**

@@ -2,8 +2,14 @@ import { KycError } from '../../domain/errors.ts';
 import { parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
 import { MINUTE_MS } from '../lifecycle.ts';
-import type { CreatedSession, RawMessage, SessionReference, VendorCall } from '../vendor.ts';
-import type { IdentomatCredentials } from './account.ts';
+import type {
+  CreatedSession,
+  RawMessage,
+  SessionReference,
+  SessionRequest,
+  VendorCall,
+} from '../vendor.ts';
+import type { IdentomatCredentials, IdentomatOptions } from './account.ts';
 import { explainRefusal } from './errors.ts';
 import type { About } from './errors.ts';
 import { authorizationCode, HMAC_HEADER } from './hmac.ts';
@@ -11,7 +17,6 @@ import { SESSION_LIFETIME_MS } from './lifecycle.ts';
 import { CREATED_KIND, RESULT_KIND } from './message.ts';
 import { resultSchema, sessionTokenSchema } from './schemas.ts';
 import { beginArguments } from './session-body.ts';
-import type { IdentomatRequest } from './session-body.ts';
 import { widgetUrl } from './widget.ts';
 
 export type Call = VendorCall<IdentomatCredentials>;
@@ -25,7 +30,7 @@ export const DEFAULT_BASE_URL = 'https://widget.identomat.com/external-api';
  */
 export async function createSession(
   call: Call,
-  request: IdentomatRequest,
+  request: SessionRequest<IdentomatOptions>,
 ): Promise<CreatedSession> {
   const { baseUrl, credentials } = call.account;
   const now = call.now();

@@ -16,6 +16,7 @@ export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
   credentials: identomatCredentials,
   options: identomatOptions,
   defaultBaseUrl: DEFAULT_BASE_URL,
+  parentOf: ({ parentVerification }) => parentVerification ?? null,
   // Identomat is told nothing about the person: it reads the document.
   checkSubject: () => [],
   createSession,

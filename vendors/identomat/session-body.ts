@@ -1,11 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
-import type { SessionReference, SessionRequest } from '../vendor.ts';
+import type { SessionRequest } from '../vendor.ts';
 import type { IdentomatCredentials, IdentomatOptions } from './account.ts';
-
-/** A request, with the session of the verification that `parentVerification` names. */
-export interface IdentomatRequest extends SessionRequest<IdentomatOptions> {
-  parent?: SessionReference;
-}
 
 /** Today's list of languages; for any other the vendor's default, English, is the better guess. */
 const LANGUAGES: ReadonlySet<string> = new Set(
@@ -22,7 +17,7 @@ const VENDOR_LANGUAGE: Readonly<Record<string, string>> = { el: 'gr' };
  * @throws KycError `vendor_refused_request` when a parent is named whose session is not known
  */
 export function beginArguments(
-  request: IdentomatRequest,
+  request: SessionRequest<IdentomatOptions>,
   account: Pick<IdentomatCredentials, 'configId'>,
 ): Record<string, unknown> {
   const { options, locale, returnUrl, link, parent } = request;

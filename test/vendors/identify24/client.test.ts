@@ -244,6 +244,7 @@ describe('asking about an ident', () => {
     expect(identify24.readAnswer(answer)).toEqual({
       fact: { kind: 'started', reasons: [], vendorCode: 'Unidentified' },
       sessionId: SAMPLE_ID,
+      appointmentAt: '2019-10-24T09:11:00.000Z',
     });
   });
 

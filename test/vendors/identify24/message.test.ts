@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KycError } from '../../../domain/errors.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
 import { identify24 } from '../../../vendors/identify24/index.ts';
-import { appointmentIn, kindOf, understandingOf } from '../../../vendors/identify24/message.ts';
+import { kindOf, understandingOf } from '../../../vendors/identify24/message.ts';
 import { factOfIdent } from '../../../vendors/identify24/outcome.ts';
 import { DEFAULT_STATUSES, meaningIn, MEANINGS } from '../../../vendors/identify24/statuses.ts';
 import type { StatusTable } from '../../../vendors/identify24/statuses.ts';
@@ -124,6 +124,9 @@ describe('for any answer', () => {
   });
 });
 
+const appointmentOf = (text: unknown, kind = 'ident') =>
+  identify24.readAnswer({ kind, body: identSample({ appointment_date: text }) }).appointmentAt;
+
 describe('a time of the vendor', () => {
   it.each([
     ['2019-10-24 11:11', 'Europe/Berlin', '2019-10-24T09:11:00.000Z'],
@@ -150,13 +153,24 @@ describe('a time of the vendor', () => {
   });
 
   it('of an appointment is the account’s zone, Berlin unless it says otherwise', () => {
-    const body = identSample();
-    expect(appointmentIn({ kind: 'ident', body })).toBe('2019-10-24T09:11:00.000Z');
-    expect(appointmentIn({ kind: 'ident@Europe/London', body })).toBe('2019-10-24T10:11:00.000Z');
-    expect(
-      appointmentIn({ kind: 'ident', body: identSample({ appointment_date: '' }) }),
-    ).toBeNull();
-    expect(appointmentIn({ kind: 'session', body: sample('created') })).toBeNull();
+    expect(appointmentOf('2019-10-24 11:11')).toBe('2019-10-24T09:11:00.000Z');
+    expect(appointmentOf('2019-10-24 11:11', 'ident@Europe/London')).toBe(
+      '2019-10-24T10:11:00.000Z',
+    );
+  });
+
+  it.each([
+    ['on the day before the clocks go forward', '2026-03-28 10:00', '2026-03-28T09:00:00.000Z'],
+    ['on the day that they do', '2026-03-29 10:00', '2026-03-29T08:00:00.000Z'],
+    ['an hour before they go back', '2026-10-25 01:59', '2026-10-24T23:59:00.000Z'],
+    ['on the day after they went back', '2026-10-26 10:00', '2026-10-26T09:00:00.000Z'],
+  ])('of an appointment %s is Berlin’s then', (_when, text, expected) => {
+    expect(appointmentOf(text)).toBe(expected);
+  });
+
+  it('of an appointment is null when there is none, and left unsaid when it cannot be read', () => {
+    for (const none of ['', '  ', null, 7]) expect(appointmentOf(none)).toBeNull();
+    for (const odd of ['soon', '2026-02-30 10:00']) expect(appointmentOf(odd)).toBeUndefined();
   });
 });
 

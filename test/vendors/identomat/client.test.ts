@@ -5,8 +5,8 @@ import type { KycError } from '../../../domain/errors.ts';
 import { readScreeningPerson } from '../../../vendors/identomat/client.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 import type { IdentomatOptions } from '../../../vendors/identomat/index.ts';
-import type { IdentomatRequest } from '../../../vendors/identomat/session-body.ts';
 import { embedding, widgetUrl } from '../../../vendors/identomat/widget.ts';
+import type { SessionRequest } from '../../../vendors/vendor.ts';
 import { callTo, COMPANY_KEY, faultOf, REQUEST, SECRET_KEY, serve, TOKEN } from './support.ts';
 import type { Answer } from './support.ts';
 
@@ -15,12 +15,18 @@ const RESULT = '/external-api/result/';
 const DELETE = '/external-api/delete/';
 const begun = { [BEGIN]: { body: `"${TOKEN}"` } };
 
-async function bodySent(request: IdentomatRequest, credentials = {}): Promise<unknown> {
+async function bodySent(
+  request: SessionRequest<IdentomatOptions>,
+  credentials = {},
+): Promise<unknown> {
   const { baseUrl, heard } = await serve(begun);
   await identomat.createSession(callTo(baseUrl, credentials), request);
   return JSON.parse(heard[0]?.body ?? '');
 }
-const withOptions = (options: IdentomatOptions): IdentomatRequest => ({ ...REQUEST, options });
+const withOptions = (options: IdentomatOptions): SessionRequest<IdentomatOptions> => ({
+  ...REQUEST,
+  options,
+});
 
 describe('beginning a session', () => {
   it('reads the bare JSON string that is the token, and knows where the person goes', async () => {

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AskVendorResult } from '../../activities/contract.ts';
+import { createVendorActivities } from '../../activities/vendor.ts';
+import { getVerification, listEvents, readSession } from '../../store/index.ts';
+import { activityEnvironment } from './activity-environment.ts';
+import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+afterAll(async () => {
+  await fixture.close();
+});
+beforeEach(async () => {
+  await control(fixture, 'POST', 'reset');
+});
+
+const SUBJECT = {
+  ...{ firstName: 'Zoë', lastName: 'Groß', birthDate: '1981-09-05', birthPlace: 'Köln' },
+  ...{ gender: 'female' as const, nationality: 'DE', phone: '+491511111111' },
+  email: 'zoe@example.com',
+  address: { street: 'Weg', houseNumber: '1', postalCode: '50667', city: 'Köln', country: 'DE' },
+  document: { type: 'id_card' as const, number: 'LJFE8J32NDM', country: 'DE' },
+};
+
+async function anIdent() {
+  const account = { id: await anAccount(fixture, 'identify24'), vendor: 'identify24' as const };
+  const options = { subject: SUBJECT, vendorOptions: { projectId: '6' } };
+  const verificationId = await aVerification(fixture, account, options);
+  const about = { verificationId, session: 1 };
+  const activities = createVendorActivities(fixture.deps);
+  await activityEnvironment().run(() => activities.ensureSession(about));
+  const id = (await readSession(fixture.store, about))?.reference.id ?? '';
+  return {
+    verificationId,
+    book: (appointment: string) =>
+      control(fixture, 'POST', `identify24/sessions/${id}/actions`, {
+        ...{ action: 'book', appointment, silent: true },
+      }),
+    ask: (): Promise<AskVendorResult> =>
+      activityEnvironment().run(() => activities.askVendor(about)),
+    poll: (known: AskVendorResult['fact'][]): Promise<AskVendorResult> =>
+      activityEnvironment().run(() =>
+        activities.pollVendor({ ...about, known, firstMs: 1_000, factor: 2, capMs: 9_000 }),
+      ),
+  };
+}
+
+const shown = async (id: string) =>
+  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
+
+const changes = async (verificationId: string) =>
+  (await listEvents(fixture.store, { verificationId })).items
+    .filter(({ type }) => type === 'appointment.changed')
+    .map(({ principal, data }) => ({ principal, ...data }));
+
+describe('an appointment', () => {
+  it('is kept as soon as the vendor says it, in UTC whatever Berlin’s clocks do', async () => {
+    const { verificationId, book, ask } = await anIdent();
+    await book('2030-07-01 09:30');
+    expect((await ask()).fact.kind).toBe('started');
+    const summer = new Date('2030-07-01T07:30:00.000Z');
+    expect((await shown(verificationId))?.session).toMatchObject({ appointmentAt: summer });
+    await book('2030-12-01 09:30');
+    await ask();
+    const winter = new Date('2030-12-01T08:30:00.000Z');
+    expect((await shown(verificationId))?.session).toMatchObject({ appointmentAt: winter });
+  });
+
+  it('that is moved is kept by polling, although that hears nothing new', async () => {
+    const { verificationId, book, ask, poll } = await anIdent();
+    await book('2030-07-01 09:30');
+    const { fact } = await ask();
+    const before = await shown(verificationId);
+    await book('2030-07-02 10:00');
+    await expect(poll([fact])).rejects.toMatchObject({ type: 'nothing_new' });
+    const after = await shown(verificationId);
+    expect(after?.session?.appointmentAt).toEqual(new Date('2030-07-02T08:00:00.000Z'));
+    expect(after?.sequence).toBe((before?.sequence ?? 0) + 1);
+  });
+
+  it('makes one event for each time that it is given, however often the vendor repeats it', async () => {
+    const { verificationId, book, ask } = await anIdent();
+    await ask();
+    await book('2030-07-01 09:30');
+    for (let times = 0; times < 3; times += 1) await ask();
+    await book('2030-07-02 10:00');
+    await ask();
+    const said = { principal: 'vendor:identify24', session: 1 };
+    expect(await changes(verificationId)).toEqual([
+      { ...said, appointmentAt: '2030-07-01T07:30:00.000Z' },
+      { ...said, appointmentAt: '2030-07-02T08:00:00.000Z' },
+    ]);
+  });
+});
