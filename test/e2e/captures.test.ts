@@ -1,0 +1,132 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SandboxControl } from '../../tools/client/sandbox-control.ts';
+import { until } from '../../tools/client/until.ts';
+import { photo } from './support/photo.ts';
+import { newestSession, startRunningStack, type RunningStack } from './support/running-stack.ts';
+
+const SMALL = photo(64);
+
+let running: RunningStack;
+let incode: SandboxControl;
+beforeAll(async () => {
+  running = await startRunningStack();
+  incode = new SandboxControl(running.stack.file.sandboxUrl, 'incode');
+});
+afterAll(async () => {
+  await running.stop();
+});
+
+/** What the API says of an image. */
+interface Capture {
+  id: string;
+  state: string;
+  gate: string | null;
+  message: string | null;
+  next: string | null;
+}
+
+async function call(
+  method: 'GET' | 'POST',
+  address: string,
+  body?: Buffer,
+): Promise<{ status: number; body: Capture }> {
+  const { apiUrl, apiKey } = running.stack.file;
+  const response = await fetch(`${apiUrl}${address}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'image/png' }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, body: (await response.json()) as Capture }; // the API's own shape
+}
+
+async function startDirect(vendor: 'incode' | 'veriff'): Promise<string> {
+  const { body } = await running.client.start({
+    vendor,
+    capture: 'direct',
+    subject: { firstName: 'Jean', lastName: 'Dupont' },
+  });
+  await running.client.becomes(body.id, ['pending']);
+  return body.id;
+}
+
+const upload = (id: string, step: string, image = SMALL) =>
+  call('POST', `/v1/verifications/${id}/captures/${step}`, image);
+const submit = (id: string) => call('POST', `/v1/verifications/${id}/submit`);
+
+/** The verdict, however long it takes. */
+function verdictOf(id: string, captureId: string): Promise<Capture> {
+  return until('the verdict', async () => {
+    const { status, body } = await call(
+      'GET',
+      `/v1/verifications/${id}/captures/${captureId}`,
+    ).catch(() => ({ status: 0, body: null }));
+    return status === 200 && body !== null ? body : undefined;
+  });
+}
+
+describe('direct capture over HTTP', () => {
+  it('goes from the first image to the decision at a vendor that judges each', async () => {
+    const id = await startDirect('incode');
+    const front = await upload(id, 'front-id');
+    expect(front.body).toMatchObject({ state: 'accepted', next: 'back-id' });
+    expect((await upload(id, 'back-id')).body).toMatchObject({ state: 'accepted', next: 'selfie' });
+    expect((await upload(id, 'selfie')).body).toMatchObject({ state: 'accepted', next: null });
+    expect((await running.client.read(id)).status).toBe('started');
+    expect((await submit(id)).status).toBe(200);
+    await incode.act(await newestSession(incode), { action: 'approve' });
+    const approved = await running.client.becomes(id, ['approved']);
+    expect(approved.decision).toMatchObject({ status: 'approved', decidedBy: 'vendor' });
+    expect((await upload(id, 'selfie')).status).toBe(409);
+  });
+
+  it('goes through at a vendor that tells of progress itself, and takes nothing afterwards', async () => {
+    const id = await startDirect('veriff');
+    for (const step of ['document-front', 'document-back', 'face']) {
+      expect((await upload(id, step)).body).toMatchObject({ state: 'accepted' });
+    }
+    expect((await submit(id)).status).toBe(200);
+    expect((await upload(id, 'face')).status).toBe(409);
+    expect((await submit(id)).status).toBe(409);
+    await running.veriff.act(await newestSession(running.veriff), { action: 'approve' });
+    await running.client.becomes(id, ['approved']);
+  });
+
+  it('loses nothing when the worker is killed while an image is on its way', async () => {
+    const id = await startDirect('incode');
+    const worker = running.stack.process('worker');
+    await worker.kill9();
+    const stored = await upload(id, 'front-id');
+    expect([stored.status, stored.body.state]).toEqual([202, 'stored']);
+    await worker.start();
+    expect(await verdictOf(id, stored.body.id)).toMatchObject({ state: 'accepted' });
+    await running.client.becomes(id, ['started']);
+  });
+
+  it('keeps images on the disk as age files that show nothing of them', async () => {
+    const folder = path.join(running.directory, 'objects');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(3);
+    for (const { parentPath, name } of files) {
+      const sealed = await readFile(path.join(parentPath, name));
+      expect(sealed.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n/);
+      expect(sealed.includes(SMALL.subarray(100, 132))).toBe(false);
+    }
+  });
+
+  it('takes ten large images at once, and the vendor judges each', async () => {
+    const large = photo(1_320);
+    expect(large.length).toBeGreaterThan(5_000_000);
+    const ids = await Promise.all(Array.from({ length: 10 }, () => startDirect('incode')));
+    const stored = await Promise.all(ids.map((id) => upload(id, 'front-id', large)));
+    const verdicts = await Promise.all(
+      ids.map((id, index) => verdictOf(id, stored[index]?.body.id ?? '')),
+    );
+    for (const { state } of verdicts) expect(state).toBe('accepted');
+  });
+});
