@@ -76,7 +76,9 @@ async function ask(
 }
 
 function saysSomething(fact: VendorFact): boolean {
-  return fact.kind !== 'noted' && fact.kind !== 'ring';
+  // What we do not understand is kept as well: an operator must see it, and a deadline minds it.
+  if (fact.kind === 'noted') return fact.warning !== undefined;
+  return fact.kind !== 'ring';
 }
 
 async function keep(

@@ -109,7 +109,7 @@ describe('the vendor', () => {
       resubmission: 'new_session',
       webhook: 'doorbell',
       polling: null,
-      ringsOnReturn: false,
+      ringsOnReturn: true,
       decidesLate: true,
       deletion: false,
       media: false,
