@@ -25,6 +25,7 @@ export function verificationAnswer(
       status: row.status,
       reasons: row.reasons,
       link,
+      capture: row.capture,
       sessionUsable: isSessionUsable(row, now()),
       deadline: row.expiresAt.toISOString(),
       appointmentAt: appointmentAhead(row, now()),
@@ -52,10 +53,10 @@ export function verificationAnswer(
   };
 }
 
-function isSessionUsable({ session }: VerificationRow, now: Date): boolean | null {
+function isSessionUsable({ session, capture }: VerificationRow, now: Date): boolean | null {
   if (session === null || session.state === 'requested') return null;
   const isOver = session.expiresAt !== null && session.expiresAt <= now;
-  return session.state === 'ready' && session.hasUrl && !isOver;
+  return session.state === 'ready' && (session.hasUrl || capture === 'direct') && !isOver;
 }
 
 function appointmentAhead({ session }: VerificationRow, now: Date): string | null {

@@ -8,6 +8,8 @@ export interface NextActionView {
   reasons: readonly ReasonCode[];
   /** Our link for the person; it finds or makes the right vendor session by itself. */
   link: string;
+  /** `direct`: the client takes the photos itself and uploads them through us. */
+  capture?: 'hosted' | 'direct';
   /** Whether the newest vendor session can be used now; null when there is none yet. */
   sessionUsable: boolean | null;
   /** The verification's own deadline, ISO 8601 UTC. */
@@ -22,23 +24,25 @@ export interface NextActionView {
  * What the person can do now, for a front end to show.
  *
  * - `open_link`: send the person to `url` before `deadline`, or at that time for an appointment
+ * - `capture`: take the photos that are missing and upload them, before `deadline`
  * - `wait`: nothing to do; the status will change by itself
  * - `retry`: this verification is over; a new one may be started
  * - `none`: it is over, and nothing is left to do
  */
 export interface NextAction {
-  type: 'open_link' | 'wait' | 'retry' | 'none';
+  type: 'open_link' | 'capture' | 'wait' | 'retry' | 'none';
   /** Only with `open_link`. */
   url?: string;
   /** For the person; never built from anything that only the client may know. */
   message: string;
-  /** Only with `open_link`: ISO 8601 UTC. */
+  /** Only with `open_link` and `capture`: ISO 8601 UTC. */
   deadline?: string;
 }
 
 const MESSAGES = {
   preparing: 'The verification is being prepared. This takes a moment.',
   start: 'Open the link and follow the steps.',
+  photos: 'Take the photos, one after the other, and hand them in.',
   carryOn: 'Open the link to carry on where you stopped.',
   appointment: 'An appointment is booked. Open the link at that time.',
   sessionOver: 'The earlier session is over. Open the link; it starts a new one.',
@@ -86,6 +90,7 @@ export function nextAction(view: NextActionView): NextAction {
 /** A dead session is no obstacle: the link makes a new one, and the message says so. */
 function openLink(view: NextActionView, message: string): NextAction {
   const isOver = view.sessionUsable === false;
+  if (view.capture === 'direct' && !isOver) return capture(view, MESSAGES.photos);
   if (!isOver && view.appointmentAt != null) {
     const { link: url, appointmentAt: deadline } = view;
     return { type: 'open_link', url, message: MESSAGES.appointment, deadline };
@@ -94,10 +99,17 @@ function openLink(view: NextActionView, message: string): NextAction {
   return { type: 'open_link', url: view.link, message: text, deadline: view.deadline };
 }
 
+function capture({ deadline }: NextActionView, message: string): NextAction {
+  return { type: 'capture', message, deadline };
+}
+
 function tryAgain(view: NextActionView): NextAction {
   if (view.attemptsLeft <= 0) return { type: 'wait', message: MESSAGES.review };
   const why = forSubject(view.reasons)[0] ?? 'vendor_requested_resubmission';
   const last = view.attemptsLeft === 1 ? [MESSAGES.lastTry] : [];
+  if (view.capture === 'direct' && view.sessionUsable !== false) {
+    return capture(view, [REASONS[why].message, MESSAGES.photos, ...last].join(' '));
+  }
   const message = [REASONS[why].message, MESSAGES.tryAgain, ...last].join(' ');
   return { type: 'open_link', url: view.link, message, deadline: view.deadline };
 }

@@ -24,7 +24,7 @@ const reasonSchema = z
 
 const nextActionSchema = z
   .object({
-    type: z.enum(['open_link', 'wait', 'retry', 'none']),
+    type: z.enum(['open_link', 'capture', 'wait', 'retry', 'none']),
     url: z.string().optional().meta({ description: 'Where to send the person, for `open_link`.' }),
     message: z.string(),
     deadline: timeSchema.optional().meta({

@@ -275,6 +275,16 @@ describe('handing in', () => {
   });
 });
 
+describe('what is next in a direct capture', () => {
+  it('is to take the photos while the session lives, and a new session after that', async () => {
+    const { id, url } = await given();
+    const next = async () => (await call(url, { key })).json['nextAction'];
+    expect(await next()).toMatchObject({ type: 'capture' });
+    await api.sql("update vendor_sessions set state = 'ended' where verification_id = $1", [id]);
+    expect(await next()).toMatchObject({ type: 'open_link' });
+  });
+});
+
 describe('the link of a direct capture', () => {
   it('sends the person back to where the photos are taken', async () => {
     const id = idOf(await start(api, key, { ...VERIFF_BODY, capture: 'direct' }));

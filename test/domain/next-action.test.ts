@@ -50,6 +50,15 @@ describe('nextAction', () => {
     },
   );
 
+  it.each(['pending', 'started', 'resubmission_requested'] as const)(
+    'in %s asks for photos where the client takes them itself, unless the session has died',
+    (status) => {
+      const direct = { capture: 'direct' } as const;
+      expect(action(status, direct)).toMatchObject({ type: 'capture', deadline: DEADLINE });
+      expect(action(status, { ...direct, sessionUsable: false }).type).toBe('open_link');
+    },
+  );
+
   it.each(['pending', 'started'] as const)(
     'says in %s that the link renews a dead session',
     (status) => {
