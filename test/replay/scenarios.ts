@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DAY_MS, HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
 import type { Running, StartOptions } from '../workflows/support/harness.ts';
+import { CLOSED_AT_VENDORS, OPEN_AT_VENDORS } from './vendor-scenarios.ts';
 
 /**
  * The lives whose histories are kept: closed ones, and open ones in every state that a verification
@@ -160,4 +161,7 @@ const marked = (
 ): [string, Scenario][] =>
   Object.entries(scenarios).map(([name, scenario]) => [name, { ...scenario, open: isOpen }]);
 
-export const SCENARIOS: [string, Scenario][] = [...marked(closed, false), ...marked(open, true)];
+export const SCENARIOS: [string, Scenario][] = [
+  ...marked({ ...closed, ...CLOSED_AT_VENDORS }, false),
+  ...marked({ ...open, ...OPEN_AT_VENDORS }, true),
+];

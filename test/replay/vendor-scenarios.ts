@@ -1,0 +1,119 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
+import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
+import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
+import { MINUTE_MS } from '../../vendors/lifecycle.ts';
+import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
+import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { HOUR_MS } from '../workflows/support/harness.ts';
+import type { Running, StartOptions } from '../workflows/support/harness.ts';
+import { pollsByThePlan } from '../workflows/support/polling.ts';
+
+interface Life {
+  options: StartOptions;
+  live(running: Running, env: TestWorkflowEnvironment): Promise<unknown>;
+}
+
+const options = (lifecycle: VendorLifecycle): StartOptions => ({
+  lifecycle,
+  prepare: pollsByThePlan,
+});
+
+const approved: VendorFact = {
+  kind: 'outcome',
+  outcome: 'approved',
+  reasons: [],
+  vendorCode: 'yes',
+};
+const inReview: VendorFact = {
+  kind: 'outcome',
+  outcome: 'review',
+  reasons: ['vendor_review'],
+  vendorCode: 'MANUAL_CHECK',
+};
+
+/** The doorbell rings, and the vendor says this when it is asked. */
+async function ringsFor(running: Running, fact: VendorFact, session = 1): Promise<void> {
+  running.world.answer = () => fact;
+  await running.tell({ kind: 'ring' }, { session });
+}
+
+/** The session's quarter of an hour passes, and the person opens the link again. */
+async function renewed(running: Running, env: TestWorkflowEnvironment): Promise<void> {
+  await running.firstSession();
+  await env.sleep(16 * MINUTE_MS);
+  await running.becomes('pending');
+  await running.handle.executeUpdate(renewSession, {
+    args: [{ session: 2 }],
+    updateId: sessionUpdateId(2, 1),
+  });
+}
+
+/** Lives at vendors that are polled: one that ended and one that waits for each. */
+export const CLOSED_AT_VENDORS: Record<string, Life> = {
+  'approved-by-polling-after-another-try': {
+    options: options(incodeLifecycle),
+    live: async (running) => {
+      await running.firstSession();
+      await ringsFor(running, {
+        kind: 'outcome',
+        outcome: 'resubmit',
+        reasons: ['poor_image_quality'],
+        vendorCode: 'FAIL',
+        attempt: 'a',
+      });
+      await running.becomes('resubmission_requested');
+      running.world.answer = () => approved;
+    },
+  },
+  'approved-after-a-quarter-of-an-hour-and-a-renewal': {
+    options: options(identomatLifecycle),
+    live: async (running, env) => {
+      await renewed(running, env);
+      running.world.answer = ({ session }) =>
+        session === 2 ? approved : { kind: 'noted', reasons: [] };
+    },
+  },
+  'declined-after-an-appointment': {
+    options: options(identify24Lifecycle),
+    live: async (running, env) => {
+      await running.firstSession();
+      await ringsFor(running, { kind: 'started', reasons: [], vendorCode: 'Appointment' });
+      await running.becomes('started');
+      await env.sleep(24 * HOUR_MS);
+      running.world.answer = () => ({
+        ...approved,
+        outcome: 'declined',
+        reasons: ['vendor_declined'],
+      });
+    },
+  },
+};
+
+export const OPEN_AT_VENDORS: Record<string, Life> = {
+  'waiting-polled-and-submitted': {
+    options: options(incodeLifecycle),
+    live: async (running) => {
+      await running.firstSession();
+      await ringsFor(running, { kind: 'submitted', reasons: [] });
+      await running.becomes('submitted');
+    },
+  },
+  'waiting-polled-and-in-review': {
+    options: options(identomatLifecycle),
+    live: async (running, env) => {
+      await renewed(running, env);
+      await ringsFor(running, inReview, 2);
+      await running.becomes('in_review');
+    },
+  },
+  'waiting-for-an-appointment': {
+    options: options(identify24Lifecycle),
+    live: async (running) => {
+      await running.firstSession();
+      await ringsFor(running, { kind: 'started', reasons: [], vendorCode: 'Appointment' });
+      await running.becomes('started');
+    },
+  },
+};
