@@ -1,7 +1,8 @@
 import type { VendorFact } from '../domain/outcome.ts';
-import type { ReasonCode } from '../domain/reason.ts';
-import type { Deadline, Verdict } from '../domain/state.ts';
+import type { RecordInput, RecordResult } from '../domain/record.ts';
 import type { Status } from '../domain/status.ts';
+
+export type { Cause, RecordInput, RecordResult } from '../domain/record.ts';
 
 /**
  * What workflows may ask for. Names, inputs and results are wire contracts: a pending activity keeps
@@ -83,37 +84,6 @@ export interface PollVendorInput extends AskVendorInput {
   factor: number;
   capMs: number;
 }
-
-/** What led to a transition. Each becomes an event with its principal. */
-export type Cause =
-  | { type: 'vendor'; inboxId: string; session: number; fact: VendorFact }
-  | { type: 'cancel'; principal: string }
-  | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
-  /** `fields`: JSON pointers into the request that the vendor found at fault; may be empty. */
-  | { type: 'session_refused'; reason: ReasonCode; vendorCode: string | null; fields: string[] }
-  | { type: 'session_ended'; session: number };
-
-export interface RecordInput {
-  verificationId: string;
-  /** 1, 2, … in the order of the workflow: a repeated write is recognised by it. */
-  write: number;
-  causes: Cause[];
-  status: Status;
-  reasons: ReasonCode[];
-  vendorCode: string | null;
-  attemptsUsed: number;
-  /** Present exactly when this write ends the verification. */
-  verdict: Verdict | null;
-  /** Sessions that can no longer be used. */
-  endedSessions: number[];
-}
-
-export type RecordResult =
-  | { outcome: 'written' }
-  /** These rows do not say what the signal claimed: nothing was written, leave them out. */
-  | { outcome: 'refused'; inboxIds: string[] }
-  /** Only for an end: these rows arrived meanwhile and must be considered first. */
-  | { outcome: 'waiting'; arrived: { inboxId: string; session: number; fact: VendorFact }[] };
 
 export interface RecordRevisionInput {
   verificationId: string;

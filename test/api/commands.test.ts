@@ -16,6 +16,7 @@ import { runCommand } from '../../tools/commands/run-command.ts';
 import { keysCommands } from '../../tools/keys.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { VERIFF } from './support.ts';
+import { inherited } from '../../tools/process-environment.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PUBLIC_URL = 'https://kyc.example.com';
@@ -37,7 +38,7 @@ beforeAll(async () => {
     hashKey,
   });
   environment = {
-    PATH: process.env['PATH'] ?? '',
+    ...inherited(),
     DATABASE_URL: database.databaseUrl,
     KEYS_DATABASE_URL: database.keysDatabaseUrl,
     MASTER_KEYS: `m1:${master.toString('base64')}`,

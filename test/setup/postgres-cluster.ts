@@ -9,6 +9,7 @@ import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
 import { startPostgres } from '../../tools/stack/postgres.ts';
 import { sharedByProjects } from './once.ts';
 import type { ProvidedPostgres } from './provided.ts';
+import { given as givenVariable } from '../../tools/process-environment.ts';
 
 const cluster = sharedByProjects<ProvidedPostgres>('postgres', start);
 
@@ -21,7 +22,7 @@ export async function teardown(): Promise<void> {
 }
 
 async function start(): Promise<{ value: ProvidedPostgres; close: () => Promise<void> }> {
-  const given = process.env['DATABASE_URL'];
+  const given = givenVariable('DATABASE_URL');
   const server = given === undefined ? await startOwn() : { adminUrl: given, close: nothing };
   const suffix = randomBytes(4).toString('hex');
   const names = { database: `kyc_template_${suffix}`, keysDatabase: `kyc_keys_template_${suffix}` };

@@ -6,6 +6,7 @@ import type { ObjectsConfig } from '../../store/objects/object-store.ts';
 import { ensureS3Server } from '../../tools/setup/servers.mjs';
 import { ManagedProcess } from '../../tools/stack/managed-process.ts';
 import { freePort } from '../../tools/stack/ports.ts';
+import { inherited } from '../../tools/process-environment.ts';
 
 const BUCKET = 'objects';
 
@@ -33,7 +34,7 @@ export async function startS3(): Promise<TestS3> {
     command,
     args: ['--port', `127.0.0.1:${port}`, 'posix', path.join(folder, 'data')],
     environment: {
-      PATH: process.env['PATH'],
+      ...inherited(),
       ROOT_ACCESS_KEY_ID: credentials.accessKeyId,
       ROOT_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inherited } from '../process-environment.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackPorts } from './options.ts';
 import type { StackSecrets } from './secrets.ts';
@@ -99,12 +100,4 @@ export function stackEnvironments(parts: {
       SANDBOX_IDENTIFY24_API_KEY: secrets.identify24ApiKey,
     },
   };
-}
-
-/** What a process needs of ours to run at all. Nothing of the caller's configuration leaks in. */
-function inherited(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot', 'XDG_CACHE_HOME'];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
 }
