@@ -31,6 +31,14 @@ export interface VendorActivities {
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
+/** Activities that fetch photos and videos from a vendor and keep them. */
+export interface ArchiveActivities {
+  /** Writes down what the vendor has of all sessions; gives back what waits to be fetched. */
+  listMedia(input: ListMediaInput): Promise<ListMediaResult>;
+  /** Streams one of them into the object storage. Safe to repeat. */
+  archiveMedia(input: ArchiveMediaInput): Promise<ArchiveMediaResult>;
+}
+
 export interface DeliveryActivities {
   /** One try at one endpoint; throws `delivery_failed` (retried) or `delivery_refused` (not). */
   deliverNotification(input: { notificationId: string; endpointId: string }): Promise<void>;
@@ -96,4 +104,19 @@ export interface RecordRevisionResult {
    * decision. `revised`: it stands beside the decision now. `nothing`, `unreadable`: no event.
    */
   effect: 'same' | 'older' | 'unclear' | 'revised' | 'nothing' | 'unreadable';
+}
+
+export interface ListMediaInput {
+  verificationId: string;
+}
+export interface ListMediaResult {
+  /** Our own ids. */
+  media: string[];
+}
+export interface ArchiveMediaInput {
+  verificationId: string;
+  mediaId: string;
+}
+export interface ArchiveMediaResult {
+  outcome: 'archived' | 'gone' | 'too_large';
 }

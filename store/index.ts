@@ -53,6 +53,12 @@ export { listCaptures, readCapture } from './captures/read.ts';
 export { openObject } from './objects/open-object.ts';
 
 export { recordTransition } from './transitions/record.ts';
+export { noteListedMedia } from './media/note-listed.ts';
+export { listMedia, readMedia } from './media/read.ts';
+export { noteArchivedMedia, noteMissingMedia } from './media/settle.ts';
+export { readEvidence } from './evidence/read.ts';
+export { listReadySessions } from './sessions/list-ready.ts';
+
 export { recordRevision } from './transitions/revise.ts';
 
 export { claimOutbox, claimOutboxFor } from './outbox/claim.ts';

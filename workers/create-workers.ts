@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
+import { createArchiveActivities } from '../activities/archive.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { safeFailures } from '../activities/interceptor.ts';
@@ -48,7 +49,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     Worker.create({
       ...common,
       taskQueue: QUEUES.vendor,
-      activities: createVendorActivities(deps),
+      activities: { ...createVendorActivities(deps), ...createArchiveActivities(deps) },
       maxConcurrentActivityTaskExecutions: CONCURRENCY.vendorCalls,
     }),
     Worker.create({

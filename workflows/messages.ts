@@ -23,6 +23,7 @@ export const WORKFLOWS = {
   verification: 'verification',
   delivery: 'delivery',
   revision: 'revision',
+  archive: 'archive',
 } as const;
 
 export const SEARCH_ATTRIBUTES = {
@@ -42,6 +43,10 @@ export function deliveryWorkflowId(notificationId: string, endpointId: string): 
 
 export function revisionWorkflowId(inboxId: string): string {
   return `revision/${inboxId}`;
+}
+
+export function archiveWorkflowId(verificationId: string): string {
+  return `archive/${verificationId}`;
 }
 
 /**
@@ -166,4 +171,8 @@ export interface RevisionInput {
   session: number;
   /** Whether it is a ring: it says nothing itself, so the vendor is asked. */
   ring: boolean;
+}
+
+export interface ArchiveInput {
+  verificationId: string;
 }

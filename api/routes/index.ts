@@ -9,8 +9,10 @@ import { healthRoutes } from './health.ts';
 import { linkQrCodeRoute } from './link-qr-code.ts';
 import { listEventsRoute } from './list-events.ts';
 import { listVerificationsRoute } from './list-verifications.ts';
+import { listMediaRoute, readMediaRoute } from './media.ts';
 import { openLinkRoute } from './open-link.ts';
 import { readCaptureRoute } from './read-capture.ts';
+import { readEvidenceRoute } from './read-evidence.ts';
 import { readResultRoute } from './read-result.ts';
 import { readStatusRoute } from './read-status.ts';
 import { readVerificationRoute } from './read-verification.ts';
@@ -30,6 +32,9 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     readVerificationRoute(dependencies),
     listEventsRoute(dependencies),
     readResultRoute(dependencies),
+    readEvidenceRoute(dependencies),
+    listMediaRoute(dependencies),
+    readMediaRoute(dependencies),
     cancelVerificationRoute(dependencies),
     uploadCaptureRoute(dependencies),
     readCaptureRoute(dependencies),

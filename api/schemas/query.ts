@@ -35,6 +35,7 @@ export const pageQuerySchema = z.strictObject({ limit: limitSchema, after: curso
 
 /** The path of everything that belongs to one verification. */
 export const verificationPath = z.object({ id: idSchema });
+export const mediaPath = z.object({ id: idSchema, mediaId: idSchema });
 
 /** The path of everything that the person sees. */
 export const linkPath = z.object({

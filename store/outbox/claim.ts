@@ -6,7 +6,7 @@ import type { OutboxRow } from '../types.ts';
 
 const same = { id: parse.uuid, verification_id: parse.uuid, tries: z.int() };
 const outboxRow = z.discriminatedUnion('kind', [
-  z.object({ ...same, kind: z.literal('start') }),
+  z.object({ ...same, kind: z.enum(['start', 'archive']) }),
   z.object({
     ...same,
     kind: z.literal('notification'),
@@ -69,11 +69,17 @@ async function claim(
 
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
   const { id, tries, verification_id: verificationId } = row;
-  if (row.kind === 'start') return { id, kind: 'start', verificationId, tries };
-  if (row.kind === 'revision') {
-    const { inbox_id: inboxId, session, ring } = row;
-    return { id, kind: 'revision', verificationId, inboxId, session, ring, tries };
+  switch (row.kind) {
+    case 'start':
+    case 'archive':
+      return { id, kind: row.kind, verificationId, tries };
+    case 'revision': {
+      const { inbox_id: inboxId, session, ring } = row;
+      return { id, kind: 'revision', verificationId, inboxId, session, ring, tries };
+    }
+    case 'notification': {
+      const { notification_id: notificationId, endpoint_id: endpointId } = row;
+      return { id, kind: 'notification', verificationId, notificationId, endpointId, tries };
+    }
   }
-  const { notification_id: notificationId, endpoint_id: endpointId } = row;
-  return { id, kind: 'notification', verificationId, notificationId, endpointId, tries };
 }

@@ -36,6 +36,22 @@ export async function enqueueRevision(
   );
 }
 
+/**
+ * The photos and videos of a verification are to be archived once this commits, where the account keeps
+ * them and the vendor has any.
+ */
+export async function enqueueArchive(tx: Executor, verificationId: string): Promise<void> {
+  await execute(
+    tx,
+    `insert into outbox (id, kind, verification_id)
+     select $1, 'archive', v.id
+     from verifications v join vendor_accounts a on a.id = v.account_id
+     where v.id = $2 and a.settings->>'evidence' = 'decision_and_media'
+       and (v.start_input->'lifecycle'->>'media')::boolean`,
+    [uuidv7(), verificationId],
+  );
+}
+
 /** Whether a message that comes after the end can say something new. */
 export function mayRevise({ kind }: VendorFact): boolean {
   return kind === 'outcome' || kind === 'ring';

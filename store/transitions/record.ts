@@ -4,6 +4,7 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
+import { enqueueArchive } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
@@ -71,6 +72,10 @@ async function write(
   if (input.verdict !== null) {
     await decide(tx, input, { before, key, verdict: input.verdict });
     await settleTheRest(tx, input.verificationId);
+    const { status } = input.verdict;
+    if (status === 'approved' || status === 'declined') {
+      await enqueueArchive(tx, input.verificationId);
+    }
   }
   if (input.status !== before.status) await announce(tx, input, { before, sequence });
 }

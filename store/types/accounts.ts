@@ -1,12 +1,13 @@
 import type { Policy } from '../../domain/state.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 
-/** What an API key may do. The last three belong to later parts of the API. */
+/** What an API key may do. `review:write` belongs to a later part of the API. */
 export const SCOPES = [
   'verifications:write',
   'verifications:read',
   'results:read',
   'media:read',
+  'evidence:read',
   'review:write',
   'admin',
 ] as const;

@@ -5,7 +5,8 @@ import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 import type { AccountHealth } from './accounts.ts';
 
 export type OutboxRow =
-  | { id: string; kind: 'start'; verificationId: string; tries: number }
+  /** `archive`: photos and videos are to be fetched from the vendor. */
+  | { id: string; kind: 'start' | 'archive'; verificationId: string; tries: number }
   | {
       id: string;
       kind: 'notification';

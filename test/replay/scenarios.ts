@@ -90,6 +90,7 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
     live: cancelAtOnce,
     keep: (running) => running.revise({ inboxId: LATE }),
   },
+  'archive-of-media': { live: cancelAtOnce, keep: (running) => running.archive() },
   'revision-by-a-late-ring': {
     options: { lifecycle: LIFECYCLES.datakeen },
     live: async (running) => {

@@ -6,6 +6,7 @@ import { WORKFLOWS } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
 import {
+  archiveStart,
   deliveryStart,
   revisionStart,
   verificationInput,
@@ -63,6 +64,10 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
     const { inboxId, session, ring } = row;
     const options = revisionStart({ verificationId, inboxId, session, ring });
     await workflow.start(WORKFLOWS.revision, options);
+    return;
+  }
+  if (row.kind === 'archive') {
+    await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId }));
     return;
   }
   const { input, status } = await findStartInput(store, { verificationId });

@@ -6,8 +6,14 @@ import {
 } from '@temporalio/common';
 import { z } from 'zod';
 import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
-import type { DeliveryInput, RevisionInput, VerificationInput } from '../../workflows/messages.ts';
+import type {
+  ArchiveInput,
+  DeliveryInput,
+  RevisionInput,
+  VerificationInput,
+} from '../../workflows/messages.ts';
 import {
+  archiveWorkflowId,
   deliveryWorkflowId,
   QUEUES,
   revisionWorkflowId,
@@ -99,5 +105,20 @@ export function revisionStart(
       `- verification: \`${input.verificationId}\``,
       `- message: \`${input.inboxId}\``,
     ].join('\n'),
+  };
+}
+
+/** How the archiving of a verification's photos and videos is started. */
+export function archiveStart(
+  input: ArchiveInput,
+): WorkflowStartOptions<(input: ArchiveInput) => Promise<unknown>> {
+  return {
+    workflowId: archiveWorkflowId(input.verificationId),
+    taskQueue: QUEUES.verification,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    staticSummary: 'Archive of photos and videos',
+    staticDetails: `- verification: \`${input.verificationId}\``,
   };
 }

@@ -11,6 +11,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { expect } from 'vitest';
 import type {
+  ArchiveMediaInput,
   AskVendorInput,
   EnsureSessionInput,
   RecordInput,
@@ -22,6 +23,7 @@ import { RULES_VERSION } from '../../../domain/state.ts';
 import type { VendorLifecycle } from '../../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
 import {
+  archiveWorkflowId,
   firstSession,
   QUEUES,
   revisionWorkflowId,
@@ -38,6 +40,7 @@ import type {
   VerificationInput,
   VerificationResult,
 } from '../../../workflows/messages.ts';
+import type { archive } from '../../../workflows/archive.ts';
 import type { revision } from '../../../workflows/revision.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { workflowBundle } from '../../setup/temporal.ts';
@@ -73,6 +76,8 @@ export interface Running {
   result(): Promise<VerificationResult>;
   /** Starts what follows a message that came after the end, whether or not there was one. */
   revise(message: Partial<RevisionInput>): Promise<WorkflowHandle<typeof revision>>;
+  /** Starts the archiving of photos and videos. */
+  archive(): Promise<WorkflowHandle<typeof archive>>;
 }
 interface About {
   session?: number;
@@ -101,6 +106,9 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     return world;
   };
   const activities = {
+    listMedia: () => Promise.resolve({ media: ['face', 'video'] }),
+    archiveMedia: ({ mediaId }: ArchiveMediaInput) =>
+      Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' }),
     recordRevision: (input: RecordRevisionInput) => worldOf(input).recordRevision(input),
     recordTransition: (input: RecordInput) => worldOf(input).recordTransition(input),
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
@@ -198,6 +206,12 @@ async function start(
       await expectNoFailedTask(handle);
       return result;
     },
+    archive: () =>
+      env.client.workflow.start<typeof archive>(WORKFLOWS.archive, {
+        workflowId: archiveWorkflowId(input.verificationId),
+        taskQueue: QUEUES.verification,
+        args: [{ verificationId: input.verificationId }],
+      }),
     revise: (message) => {
       const about = { inboxId: randomUUID(), session: 1, ring: false, ...message };
       return env.client.workflow.start<typeof revision>(WORKFLOWS.revision, {

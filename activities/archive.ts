@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { KycError } from '../domain/errors.ts';
+import type { MediaRow } from '../store/index.ts';
+import {
+  getVendorAccount,
+  listReadySessions,
+  noteArchivedMedia,
+  noteListedMedia,
+  noteMissingMedia,
+  readMedia,
+  readSession,
+  storeObject,
+} from '../store/index.ts';
+import type { MediaItem, SessionReference, VendorCall, VendorMedia } from '../vendors/vendor.ts';
+import type { ArchiveActivities, ArchiveMediaInput, ArchiveMediaResult } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { withVendorToken } from './vendor-token.ts';
+
+/** A video of an hour; what is larger is no recording of a verification. */
+const MAX_MEDIA_BYTES = 1024 ** 3;
+
+/** Activities that keep what a vendor recorded, as the account's evidence policy says. */
+export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
+  return {
+    async listMedia({ verificationId }) {
+      const media: string[] = [];
+      for (const session of await listReadySessions(deps.store, { verificationId })) {
+        media.push(...(await listOf(deps, verificationId, session)));
+      }
+      return { media };
+    },
+    archiveMedia: (input) => archiveMedia(deps, input),
+  };
+}
+
+async function listOf(
+  deps: ActivityDeps,
+  verificationId: string,
+  session: number,
+): Promise<string[]> {
+  const items = await unlessForgotten(
+    atVendor(deps, { verificationId, session }, ({ media, call, reference }) =>
+      media.list(call, reference),
+    ),
+  );
+  return noteListedMedia(deps.store, { verificationId, session, items: items ?? [] });
+}
+
+/**
+ * Streams one photo or video from the vendor into the object storage, with a few chunks in memory at a
+ * time. A checksum of the vendor's is compared with the content: what differs is kept and marked, for
+ * it is evidence too.
+ */
+async function archiveMedia(
+  deps: ActivityDeps,
+  { verificationId, mediaId }: ArchiveMediaInput,
+): Promise<ArchiveMediaResult> {
+  const { store, logger } = deps;
+  const known = await readMedia(store, { verificationId, id: mediaId });
+  if (known === null) throw new KycError('not_found', 'There is no such photo or video.');
+  if (known.state !== 'listed') return { outcome: known.state };
+  try {
+    const { objectKey, sha256 } = await fetchAndKeep(deps, verificationId, known);
+    const verified = known.item.sha256 === null ? null : known.item.sha256 === sha256;
+    if (verified === false) {
+      logger.warn({ verificationId, mediaId }, 'the content is not what the vendor vouches for');
+    }
+    await noteArchivedMedia(store, { id: mediaId, objectKey, sha256, verified });
+    return { outcome: 'archived' };
+  } catch (error) {
+    const outcome = missingBy(error);
+    if (outcome === null) throw error;
+    await noteMissingMedia(store, { id: mediaId, state: outcome });
+    return { outcome };
+  }
+}
+
+async function fetchAndKeep(
+  deps: ActivityDeps,
+  verificationId: string,
+  { session, item }: MediaRow,
+): Promise<{ objectKey: string; sha256: string }> {
+  const hash = createHash('sha256');
+  const object = await atVendor(
+    deps,
+    { verificationId, session },
+    async ({ media, call, reference }) => {
+      const content = await media.fetch(call, reference, item satisfies MediaItem);
+      return storeObject(deps.store, {
+        verificationId,
+        content: Readable.from(watched(content, hash), { objectMode: false }),
+        mimeType: item.mimeType,
+        purpose: 'media',
+        maxBytes: MAX_MEDIA_BYTES,
+      });
+    },
+  );
+  return { objectKey: object.key, sha256: hash.digest('hex') };
+}
+
+/** The same bytes; every chunk counts as a sign of life. */
+async function* watched(
+  content: NodeJS.ReadableStream,
+  hash: { update(chunk: Buffer): unknown },
+): AsyncGenerator<Buffer> {
+  for await (const chunk of content) {
+    const bytes = Buffer.from(chunk);
+    hash.update(bytes);
+    heartbeat();
+    yield bytes;
+  }
+}
+
+interface AtVendor {
+  media: VendorMedia<unknown>;
+  call: VendorCall<unknown>;
+  reference: SessionReference;
+}
+
+/** @throws KycError `vendor_session_unknown` where there is no session or the vendor has no media */
+async function atVendor<T>(
+  deps: ActivityDeps,
+  about: { verificationId: string; session: number },
+  use: (parts: AtVendor) => Promise<T>,
+): Promise<T> {
+  const known = await readSession(deps.store, about);
+  const account =
+    known === null ? null : await getVendorAccount(deps.store, { id: known.accountId });
+  const media = account === null ? undefined : deps.vendors(account.vendor).media;
+  if (known === null || account === null || media === undefined) {
+    throw new KycError('vendor_session_unknown', 'There is nothing to fetch.');
+  }
+  const signal = cancellationSignal();
+  return withVendorToken(deps, account, (call) =>
+    use({ media, call: { ...call, signal }, reference: known.reference }),
+  );
+}
+
+async function unlessForgotten<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (missingBy(error) === 'gone') return null;
+    throw error;
+  }
+}
+
+function missingBy(error: unknown): 'gone' | 'too_large' | null {
+  if (!(error instanceof KycError)) return null;
+  if (error.code === 'vendor_session_unknown') return 'gone';
+  return error.code === 'payload_too_large' ? 'too_large' : null;
+}

@@ -1,0 +1,131 @@
+import { pipeline } from 'node:stream/promises';
+import { KycError } from '../../domain/errors.ts';
+import { principalName } from '../../domain/principal.ts';
+import {
+  type EvidenceMessage,
+  listEvents,
+  listMedia,
+  type MediaRow,
+  openObject,
+  readEvidence,
+  readInboxRow,
+  type Store,
+  type VerificationRow,
+} from '../../store/index.ts';
+import { verificationAnswer } from '../answers.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { type ArchiveFile, tarOf } from '../evidence-archive.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { principalOf } from '../http/context.ts';
+import { apiKeyWith, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { mediaAnswer } from '../schemas/media.ts';
+import { verificationPath } from '../schemas/query.ts';
+import { findOwn } from './find-own.ts';
+
+/** A scope of its own: this is everything at once, photos and video included. */
+const SCOPE = 'evidence:read';
+
+export function readEvidenceRoute(dependencies: ApiDependencies): Route {
+  const { store } = dependencies;
+  return {
+    method: 'get',
+    path: '/v1/verifications/:id/evidence',
+    documentation: {
+      operationId: 'readEvidence',
+      tags: ['Verifications'],
+      summary: 'What was kept as evidence, as one tar archive',
+      description:
+        "`decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them. Every reading is recorded.",
+      ...apiKeyWith(SCOPE),
+      request: { params: verificationPath },
+      responses: {
+        200: { description: 'The archive.', content: { 'application/x-tar': {} } },
+        ...problems(...KEY_PROBLEMS, 'not_found', 'not_ready', 'erased'),
+      },
+    },
+    handlers: [
+      authenticate(store, SCOPE),
+      async (request, response) => {
+        const row = await findOwn(store, request);
+        if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
+        if (row.endedAt === null) throw new KycError('not_ready', 'There is no decision yet.');
+        const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
+        const kept = await readEvidence(store, { verificationId: row.id, principal });
+        const media =
+          kept.policy === 'decision_and_media'
+            ? await listMedia(store, { verificationId: row.id, principal })
+            : [];
+        response.type('application/x-tar');
+        response.attachment(`evidence-${row.id}.tar`);
+        const files = filesOf(dependencies, row, { ...kept, media });
+        // A failure on the way breaks the answer off: it must not look complete.
+        await pipeline(tarOf(files), response).catch(() => response.destroy());
+      },
+    ],
+  };
+}
+
+interface Kept {
+  policy: 'none' | 'decision' | 'decision_and_media';
+  messages: EvidenceMessage[];
+  media: MediaRow[];
+}
+
+async function* filesOf(
+  dependencies: ApiDependencies,
+  row: VerificationRow,
+  { policy, messages, media }: Kept,
+): AsyncGenerator<ArchiveFile> {
+  const { store } = dependencies;
+  yield jsonFile('decision.json', { evidencePolicy: policy, ...decisionOf(dependencies, row) });
+  yield jsonFile('events.json', await allEvents(store, row.id));
+  if (policy === 'none') return;
+  const named = messages.map((message, at) => ({ ...message, file: messageFile(message, at) }));
+  yield jsonFile('messages.json', named);
+  for (const { file, inboxId } of named) {
+    const { body } = await readInboxRow(store, { inboxId });
+    yield { name: file, bytes: body.length, open: () => Promise.resolve(body) };
+  }
+  yield jsonFile('media.json', media.map(mediaAnswer));
+  for (const item of media) {
+    const { objectKey: key, bytes } = item;
+    if (key === null || bytes === null) continue;
+    const open = async () => (await openObject(store, { verificationId: row.id, key })).content;
+    yield { name: `media/${item.id}${extensionOf(item)}`, bytes, open };
+  }
+}
+
+/** Without the link: what is kept for years must not lead to anything. */
+function decisionOf(dependencies: ApiDependencies, row: VerificationRow): object {
+  const shown: Partial<ReturnType<typeof verificationAnswer>> = verificationAnswer(
+    dependencies,
+    row,
+  );
+  delete shown.link;
+  delete shown.nextAction;
+  return shown;
+}
+
+function jsonFile(name: string, value: unknown): ArchiveFile {
+  const body = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+  return { name, bytes: body.length, open: () => Promise.resolve(body) };
+}
+
+const messageFile = ({ source, kind }: EvidenceMessage, at: number): string =>
+  `messages/${String(at + 1).padStart(3, '0')}-${source}-${kind.replace(/[^\w-]/g, '_')}.body`;
+
+function extensionOf({ item }: MediaRow): string {
+  const [, subtype = ''] = /^(?:image|video)\/([a-z0-9]{1,10})$/.exec(item.mimeType) ?? [];
+  return subtype === '' ? '' : `.${subtype}`;
+}
+
+async function allEvents(store: Store, verificationId: string): Promise<unknown[]> {
+  const events: unknown[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listEvents(store, { verificationId, limit: 100, after });
+    events.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return events;
+}
