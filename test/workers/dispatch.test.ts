@@ -130,7 +130,9 @@ describe('with everything there, the dispatch', () => {
     dispatch.inboxRow(inboxId);
     await dispatch.settled();
     expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
-    expect(await toldTo(server.client, verificationId)).toEqual(['7001']);
+    await expect
+      .poll(() => toldTo(server.client, verificationId), { timeout: 10_000 })
+      .toEqual(['7001']);
   });
 });
 

@@ -45,7 +45,7 @@ function start(name: 'api' | 'worker' | 'sandbox', environment: Record<string, s
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
-  const ended = once(child, 'exit').then(() => child.exitCode);
+  const ended = once(child, 'close').then(() => child.exitCode);
   return { child, output: () => output, ended };
 }
 
