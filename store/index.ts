@@ -13,6 +13,7 @@ export { createApiKey, findApiKey, revokeApiKey } from './clients/api-keys.ts';
 export { createVendorAccount } from './accounts/create.ts';
 export { findVendorAccountByWebhookToken, getVendorAccount } from './accounts/get.ts';
 export { chooseVendorAccount } from './accounts/choose.ts';
+export { listVendorAccounts } from './accounts/list.ts';
 export { noteAccountHealth } from './accounts/note-health.ts';
 export { updateVendorAccountCredentials } from './accounts/update-credentials.ts';
 

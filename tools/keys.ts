@@ -1,4 +1,5 @@
-// npm run keys -- create | list | revoke | add-endpoint: API keys of clients, and where they are told.
+// npm run keys -- create | list | revoke | add-endpoint | rewrap: API keys of clients, where they are
+// told, and the master key that everything is wrapped under.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Mode } from '../domain/vendor-name.ts';
@@ -7,6 +8,7 @@ import {
   createClient,
   createNotificationEndpoint,
   revokeApiKey,
+  rewrapKeys,
   type Scope,
   SCOPES,
   type Store,
@@ -126,6 +128,15 @@ export const keysCommands: Record<string, Command> = {
     run: async ({ store, given, say }) => {
       await revokeApiKey(store, { id: given.text('id') });
       say(`Revoked ${given.text('id')}.`);
+    },
+  },
+  rewrap: {
+    summary:
+      'Wrap every stored key under the first of MASTER_KEYS; the others can then be dropped.',
+    options: {},
+    run: async ({ store, say }) => {
+      const { rewrapped } = await rewrapKeys(store);
+      say(`${rewrapped} keys were wrapped anew.`);
     },
   },
   'add-endpoint': {

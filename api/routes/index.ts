@@ -8,6 +8,7 @@ import { embedRoute } from './embed.ts';
 import { healthRoutes } from './health.ts';
 import { linkQrCodeRoute } from './link-qr-code.ts';
 import { listEventsRoute } from './list-events.ts';
+import { listVendorAccountsRoute } from './list-vendor-accounts.ts';
 import { listVerificationsRoute } from './list-verifications.ts';
 import { listMediaRoute, readMediaRoute } from './media.ts';
 import { openLinkRoute } from './open-link.ts';
@@ -47,6 +48,7 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     sdkHintRoute(dependencies),
     linkQrCodeRoute(dependencies),
     ...webhookRoutes(dependencies, counters),
+    listVendorAccountsRoute(dependencies),
     readStatusRoute(dependencies, counters),
     ...healthRoutes(dependencies),
   ];

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import { listVendorAccounts, type VendorAccountRow } from '../../store/index.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { principalOf } from '../http/context.ts';
+import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { type AccountAnswer, accountListSchema } from '../schemas/vendor-account.ts';
+
+export function listVendorAccountsRoute({ store, vendors }: ApiDependencies): Route {
+  return {
+    method: 'get',
+    path: '/v1/vendor-accounts',
+    documentation: {
+      operationId: 'listVendorAccounts',
+      tags: ['Verifications'],
+      summary: 'The accounts that you may use, and what each can do',
+      description: "Of the key's mode. Accounts of vendors that this build lacks are left out.",
+      ...apiKeyWith('verifications:read'),
+      responses: { 200: json('The accounts.', accountListSchema), ...problems(...KEY_PROBLEMS) },
+    },
+    handlers: [
+      authenticate(store, 'verifications:read'),
+      async (request, response) => {
+        const { clientId, mode } = principalOf(request);
+        const rows = await listVendorAccounts(store, { clientId, mode });
+        const items = rows.flatMap((row) => {
+          const vendor = unlessMissing(() => vendors(row.vendor));
+          return vendor === null ? [] : [accountAnswer(row, vendor)];
+        });
+        response.json({ items });
+      },
+    ],
+  };
+}
+
+function unlessMissing(find: () => Vendor): Vendor | null {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'vendor_misconfigured') return null;
+    throw error;
+  }
+}
+
+/** No address, no secret: what a client needs to choose an account and to fill in its options. */
+function accountAnswer(row: VendorAccountRow, vendor: Vendor): AccountAnswer {
+  const { lifecycle } = vendor;
+  const { id, mode, name, health, settings } = row;
+  return {
+    ...{ id, mode, name },
+    vendor: row.vendor,
+    shared: row.clientId === null,
+    capture: { hosted: lifecycle.capture.hosted, direct: [...lifecycle.capture.direct] },
+    session: { lifetimeMs: lifecycle.session.lifetimeMs, resubmission: lifecycle.resubmission },
+    webhook: lifecycle.webhook,
+    media: lifecycle.media,
+    evidence: settings.evidence,
+    vendorOptions: z.toJSONSchema(vendor.options, { io: 'input', unrepresentable: 'any' }),
+    health: {
+      state: health.state,
+      code: health.code,
+      since: health.since.toISOString(),
+      lastSeenAt: health.lastSeenAt?.toISOString() ?? null,
+      warnings: warningsOf(row, vendor),
+    },
+  };
+}
+
+function warningsOf({ credentials }: VendorAccountRow, vendor: Vendor): string[] {
+  const parsed = vendor.credentials.safeParse(credentials);
+  if (!parsed.success) return ['The credentials are incomplete.'];
+  return vendor.accountWarnings?.(parsed.data) ?? [];
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { idSchema, modeSchema, timeSchema, vendorSchema } from './fields.ts';
+
+const accountSchema = z
+  .object({
+    id: idSchema.meta({ description: 'Give it as `vendorAccount` to start a verification here.' }),
+    vendor: vendorSchema,
+    mode: modeSchema,
+    name: z.string(),
+    shared: z.boolean().meta({ description: 'Whether every client may use it.' }),
+    capture: z.object({
+      hosted: z.boolean().meta({ description: "Whether the person can visit the vendor's page." }),
+      direct: z.array(z.string()).meta({ description: 'The steps of direct capture, if any.' }),
+    }),
+    session: z.object({
+      lifetimeMs: z.number().nullable().meta({ description: 'Null: the vendor names no limit.' }),
+      resubmission: z.enum(['same_session', 'new_session']),
+    }),
+    webhook: z.enum(['signed', 'doorbell', 'none']),
+    media: z.boolean().meta({ description: 'Whether photos and videos can be archived.' }),
+    evidence: z.enum(['none', 'decision', 'decision_and_media']),
+    vendorOptions: z.record(z.string(), z.unknown()).meta({
+      description: 'JSON Schema of `vendorOptions`.',
+    }),
+    health: z.object({
+      state: z.enum(['ok', 'credentials_refused', 'unreachable']),
+      code: z.string().nullable(),
+      since: timeSchema,
+      lastSeenAt: timeSchema.nullable(),
+      warnings: z.array(z.string()).meta({ description: 'What is likely wrong with its set-up.' }),
+    }),
+  })
+  .meta({ id: 'VendorAccount' });
+
+export type AccountAnswer = z.input<typeof accountSchema>;
+
+export const accountListSchema = z
+  .object({ items: z.array(accountSchema) })
+  .meta({ id: 'VendorAccountList' });

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient, createVendorAccount } from '../../store/index.ts';
+import { call, startApi, type TestApi } from './support.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+describe('the list of vendor accounts', () => {
+  it('says what each account can do, and nothing that is secret', async () => {
+    const answer = await call(`${api.url}/v1/vendor-accounts`, { key: await api.key('a shop') });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      items: [
+        {
+          id: api.accounts.veriff.id,
+          vendor: 'veriff',
+          shared: true,
+          webhook: 'signed',
+          evidence: 'decision',
+          vendorOptions: { type: 'object', properties: { features: { type: 'array' } } },
+          health: { state: 'ok', warnings: [] },
+        },
+        {
+          id: api.accounts.datakeen.id,
+          session: { lifetimeMs: 3_600_000, resubmission: 'new_session' },
+        },
+      ],
+    });
+    expect(answer.text).not.toContain('secret-of-the-tests');
+    expect(answer.text).not.toContain(api.accounts.veriff.webhookToken);
+    expect(answer.text).not.toContain('tests@example.com');
+  });
+
+  it("shows no other client's accounts and none of the other mode", async () => {
+    const { id: clientId } = await createClient(api.store, { name: 'another' });
+    const { id } = await createVendorAccount(api.store, {
+      clientId,
+      vendor: 'incode',
+      mode: 'test',
+      name: 'incode of another',
+      baseUrl: 'https://incode.example.com',
+      credentials: { apiKey: 'k', configurationId: 'flow' },
+    });
+    const route = `${api.url}/v1/vendor-accounts`;
+    const theirs = await call(route, { key: await api.key(clientId) });
+    expect(theirs.text).toContain(id);
+    expect(theirs.text).toContain('Mark session completed');
+    const ours = await call(route, { key: await api.key('a shop') });
+    expect(ours.text).not.toContain(id);
+    const live = await call(route, { key: await api.key('a shop', { mode: 'live' }) });
+    expect(live.json).toEqual({ items: [] });
+  });
+});
