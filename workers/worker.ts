@@ -6,6 +6,7 @@ import { createWorkers } from './create-workers.ts';
 import { relayInbox } from './dispatch/inbox.ts';
 import { relayOutbox } from './dispatch/outbox.ts';
 import { type Relay, startRelay } from './dispatch/relay.ts';
+import { createSweep } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
 import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
@@ -15,6 +16,8 @@ import { waitFor } from './wait-for.ts';
 import { workflowCode } from './workflow-code.ts';
 
 const RELAY_EVERY_MS = 1_000;
+/** Bounded work for what hardly ever happens. */
+const SWEEP_EVERY_MS = 5 * 60_000;
 const CONNECTIONS = 20;
 /** The attributes may be registered by a process that was started together with this one. */
 const ATTRIBUTES_PATIENCE_MS = 15_000;
@@ -65,7 +68,7 @@ export async function startWorker(
   return {
     failed: runs.then(() => Promise.reject(new Error('A worker has ended by itself.'))),
     stop: async () => {
-      await Promise.all([relays.inbox.stop(), relays.outbox.stop()]);
+      await Promise.all(Object.values(relays).map((relay) => relay.stop()));
       stopAll(workers);
       await runs;
       await Promise.all([connection.close(), temporal.close(), health.close()]);
@@ -85,12 +88,19 @@ async function connect(
 function startRelays(parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] }): {
   inbox: Relay;
   outbox: Relay;
+  sweep: Relay;
 } {
   const { logger } = parts;
   const everyMs = RELAY_EVERY_MS;
   const inbox = startRelay({ name: 'inbox', batch: () => relayInbox(parts), everyMs, logger });
   const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
-  return { inbox, outbox };
+  const sweep = startRelay({
+    name: 'sweep',
+    batch: createSweep(parts),
+    everyMs: SWEEP_EVERY_MS,
+    logger,
+  });
+  return { inbox, outbox, sweep };
 }
 
 async function answers(temporal: Temporal): Promise<void> {
