@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -21,14 +21,17 @@ const SECRET_FIELDS = [
  * Fields that must not be seen are cut out, should anyone log them by mistake.
  */
 export function createLogger(options: { process: string; level: string }): Logger {
-  return pino({
+  // Written at once: lines must not overtake each other, nor be lost when the process exits.
+  const stdout = pino.destination({ dest: 1, sync: true });
+  const settings = {
     level: options.level,
     base: { process: options.process, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),
       censor: '[redacted]',
     },
-  });
+  } satisfies LoggerOptions;
+  return pino(settings, stdout);
 }
