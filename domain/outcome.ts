@@ -45,6 +45,9 @@ export const FACT_WARNINGS = [
 ] as const;
 export type FactWarning = (typeof FACT_WARNINGS)[number];
 
+/** The `vendorCode` of a ring that says: the person has come back from the vendor's page. */
+export const RETURNED = 'returned';
+
 /** Two facts are the same fact when every field that carries meaning is equal. */
 export function sameFact(one: VendorFact, other: VendorFact): boolean {
   return factKey(one) === factKey(other);

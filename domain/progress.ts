@@ -34,6 +34,8 @@ export function progressOf(state: VerificationState): Progress {
 
 /** Whether something was handed in here, in an attempt that no request to try again has closed. */
 function isUndecided(session: SessionKnowledge): boolean {
+  // A vendor that tells nothing on the way is still checking, for all we know, once the person is back.
+  if (session.returned && session.outcomes.length === 0) return true;
   return openAttempts(session).some((attempt) => attempt.submitted);
 }
 

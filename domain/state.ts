@@ -29,6 +29,8 @@ export interface SessionKnowledge {
   ready: boolean;
   /** Whether the session can no longer be used: its lifetime is over, or a newer one replaced it. */
   ended: boolean;
+  /** Whether the person came back from the vendor's page: something may have been handed in. */
+  returned: boolean;
   /** Whether the vendor once answered with a status that we do not know. */
   unclear: boolean;
   attempts: Record<string, AttemptKnowledge>;

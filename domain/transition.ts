@@ -16,6 +16,7 @@ export type VerificationEvent =
   | { type: 'session_ready'; session: number }
   | { type: 'session_ended'; session: number }
   | { type: 'session_refused'; reason: ReasonCode }
+  | { type: 'returned'; session: number }
   | { type: 'vendor_fact'; session: number; fact: VendorFact }
   | { type: 'cancel_requested' }
   | { type: 'reviewed'; number: number; status: 'approved' | 'declined' }
@@ -66,6 +67,8 @@ function learn(state: VerificationState, event: Learnable): VerificationState {
       return withSession(state, event.session, (session) => ({ ...session, ready: true }));
     case 'session_ended':
       return withSession(state, event.session, (session) => ({ ...session, ended: true }));
+    case 'returned':
+      return withSession(state, event.session, (session) => ({ ...session, returned: true }));
     case 'session_refused':
       return { ...state, refused: oneRefusal(state.refused, event.reason) };
     case 'vendor_fact':
@@ -92,6 +95,7 @@ function withSession(
     number,
     ready: false,
     ended: false,
+    returned: false,
     unclear: false,
     attempts: {},
     outcomes: [],

@@ -1,4 +1,5 @@
 import type { Cause } from '../activities/contract.ts';
+import { RETURNED } from '../domain/outcome.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { newState } from '../domain/state.ts';
@@ -9,7 +10,7 @@ import type { ArrivedFact, VerificationInput } from './messages.ts';
 /** What handlers, timers and activities write down; only the main path acts on it. */
 export type Arrival =
   | { type: 'cause'; cause: Cause }
-  | { type: 'ring'; session: number }
+  | { type: 'ring'; session: number; returned: boolean }
   | { type: 'session_ready'; session: number; expiresAt: number | null }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number }
@@ -84,7 +85,7 @@ export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): v
   book.heard.set(session, [...(book.heard.get(session) ?? []), fact]);
   book.arrivals.push(
     fact.kind === 'ring'
-      ? { type: 'ring', session }
+      ? { type: 'ring', session, returned: fact.vendorCode === RETURNED }
       : { type: 'cause', cause: { type: 'vendor', inboxId, session, fact } },
   );
 }

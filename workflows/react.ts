@@ -22,6 +22,9 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
     case 'cause':
       return [arrival.cause];
     case 'ring':
+      if (arrival.returned) {
+        book.state = transition(book.state, { type: 'returned', session: arrival.session });
+      }
       if (isReady(book, arrival.session)) questions.ask(arrival.session);
       else book.rungEarly.add(arrival.session);
       return [];
@@ -127,7 +130,8 @@ function decideRenewal(book: Book, questions: Questions): void {
 /** The vendor has answered without a decision: whatever was handed in may still be decided. */
 function askOnDuringGrace(book: Book, questions: Questions): void {
   const session = lastReadySession(book);
-  if (book.phase === 'grace' && book.state.status === 'submitted' && session !== null) {
+  // Not in review means that something was handed in, or may have been.
+  if (book.phase === 'grace' && book.state.status !== 'in_review' && session !== null) {
     questions.poll(session);
   }
 }

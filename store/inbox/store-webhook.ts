@@ -150,20 +150,24 @@ async function coalesce(
   if (input.reading.fact.kind !== 'ring' || match === null || session === null) return null;
   if (disposition === 'set_aside') return null;
   const { verificationId } = match.owner;
-  const waiting = await queryMaybe(
-    tx,
-    parse.idRow,
-    disposition === 'late' ? WAITING_LATE_RING : WAITING_RING,
-    [verificationId, session, disposition],
-  );
+  const about = [verificationId, session, disposition];
+  const waiting =
+    disposition === 'late'
+      ? await queryMaybe(tx, parse.idRow, WAITING_LATE_RING, about)
+      : await queryMaybe(tx, parse.idRow, WAITING_RING, [
+          ...about,
+          input.reading.fact.vendorCode ?? null,
+        ]);
   if (waiting === null) return null;
   await execute(tx, 'update inbox set coalesced = coalesced + 1 where id = $1', [waiting.id]);
   return { inboxId: waiting.id, verificationId, session, disposition, coalesced: true };
 }
 
+/** Of the same kind: that the person came back must not be lost in a ring that only says "ask". */
 const WAITING_RING = `
   select id from inbox
   where verification_id = $1 and session = $2 and disposition = $3 and fact->>'kind' = 'ring'
+    and fact->>'vendorCode' is not distinct from $4
     and (leased_until is null or leased_until < now())
   order by position limit 1 for update skip locked`;
 

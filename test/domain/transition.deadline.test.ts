@@ -18,6 +18,20 @@ describe('the deadline', () => {
     expect(state.status).toBe('abandoned');
   });
 
+  it('never lets a person who came back from the vendor expire, nor be abandoned', () => {
+    const returned = { type: 'returned', session: 1 } as const;
+    expect(after([ready(), returned]).status).toBe('pending');
+    expect(after([ready(), returned, deadline('answered'), settled]).status).toBe('pending');
+    for (const stage of ['grace_over_answered', 'grace_over_unanswered'] as const) {
+      const state = after([ready(), returned, deadline(stage), settled]);
+      expect(state).toMatchObject({ status: 'in_review', reasons: ['undecided_at_deadline'] });
+    }
+    const asked = fact('resubmit', { attempt: 'a' });
+    expect(after([ready(), returned, asked, deadline('answered'), settled]).status).toBe(
+      'abandoned',
+    );
+  });
+
   it('sends to a person what the vendor answered with a status that nobody knows', () => {
     const unclear = fact('noted', { warning: 'unknown_status', vendorCode: 'Novel' });
     expect(after([ready(), unclear]).status).toBe('pending');

@@ -62,6 +62,16 @@ describe('a doorbell', () => {
     await running.handle.terminate();
   });
 
+  it('of a person who came back leads to a person, not to an expiry, when the vendor stays silent', async () => {
+    const running = await startDatakeen({});
+    await running.firstSession();
+    await running.tell({ kind: 'ring', vendorCode: 'returned' });
+    await env.sleep(9 * 24 * HOUR_MS);
+    await running.becomes('in_review');
+    expect(running.world.writes.at(-1)?.reasons).toEqual(['undecided_at_deadline']);
+    await running.handle.terminate();
+  });
+
   it('that rings before the session is known is answered once it is', async () => {
     const running = await harness.start({
       lifecycle: LIFECYCLES.datakeen,
