@@ -1,5 +1,5 @@
 import { KycError } from '../domain/errors.ts';
-import type { VendorFact } from '../domain/outcome.ts';
+import { ringOfSubject, type VendorFact } from '../domain/outcome.ts';
 import type { RereadRow } from '../store/index.ts';
 import { recordRevision, recordTransition } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
@@ -35,7 +35,7 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
 /** What the stored bytes say, read again: a signal's claim is believed only where both agree. */
 function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
   // Whoever holds the link can say anything here: it is never more than a ring.
-  if (row.source === 'subject') return { kind: 'ring', reasons: [] };
+  if (row.source === 'subject') return ringOfSubject(row.kind);
   if (row.source === 'capture') return readCaptureFact(row.body);
   const vendor = deps.vendors(row.vendor);
   const message: RawMessage = { kind: row.kind, body: row.body };

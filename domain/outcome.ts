@@ -48,6 +48,12 @@ export type FactWarning = (typeof FACT_WARNINGS)[number];
 /** The `vendorCode` of a ring that says: the person has come back from the vendor's page. */
 export const RETURNED = 'returned';
 
+/** All that the person's own device can say: ask; and, for `return`, that they came back. */
+export function ringOfSubject(kind: string): VendorFact {
+  const ring: VendorFact = { kind: 'ring', reasons: [] };
+  return kind === 'return' ? { ...ring, vendorCode: RETURNED } : ring;
+}
+
 /** Two facts are the same fact when every field that carries meaning is equal. */
 export function sameFact(one: VendorFact, other: VendorFact): boolean {
   return factKey(one) === factKey(other);

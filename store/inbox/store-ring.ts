@@ -1,14 +1,8 @@
-import { RETURNED, type VendorFact } from '../../domain/outcome.ts';
+import { ringOfSubject } from '../../domain/outcome.ts';
 import type { Store } from '../store.ts';
 import type { StoredWebhook, StoreRingInput } from '../types.ts';
 import { getOwner } from '../verifications/lock.ts';
 import { storeWebhook } from './store-webhook.ts';
-
-/** What a ring says: to ask, and where the person came back from the vendor's page, that. */
-function ringOf(kind: StoreRingInput['kind']): VendorFact {
-  const ring: VendorFact = { kind: 'ring', reasons: [] };
-  return kind === 'return' ? { ...ring, vendorCode: RETURNED } : ring;
-}
 
 /**
  * Keeps that the person's own browser or app said something about a session: a reason to ask the
@@ -27,7 +21,7 @@ export async function storeRing(
     source: 'subject',
     kind,
     body: Buffer.from(JSON.stringify(words), 'utf8'),
-    reading: { fact: ringOf(kind) },
+    reading: { fact: ringOfSubject(kind) },
     session: { verificationId, number: session },
     receivedAt,
   });
