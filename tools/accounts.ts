@@ -33,7 +33,13 @@ export interface AccountOptions {
   clientId?: string | null;
   /** Test mode only: sessions die after this many milliseconds, for demos. */
   sessionLifetimeMs?: number;
+  /** What is kept of each verification; default: the decision. */
+  evidence?: EvidencePolicy;
 }
+
+/** What an account keeps as evidence. */
+const EVIDENCE_POLICIES = ['none', 'decision', 'decision_and_media'] as const;
+type EvidencePolicy = (typeof EVIDENCE_POLICIES)[number];
 
 export interface CreatedAccount {
   id: string;
@@ -68,12 +74,24 @@ export async function createAccount(
   return { ...account, webhookUrls: webhookUrls(publicUrl, name, account.webhookToken) };
 }
 
-function settingsOf({ mode, sessionLifetimeMs }: AccountOptions): {
-  settings?: { sessionLifetimeMs: number };
+function settingsOf({ mode, sessionLifetimeMs, evidence }: AccountOptions): {
+  settings: { sessionLifetimeMs?: number; evidence?: EvidencePolicy };
 } {
-  if (sessionLifetimeMs === undefined) return {};
-  if (mode !== 'test') throw new UsageError('Sessions are shortened in test mode only.');
-  return { settings: { sessionLifetimeMs } };
+  if (sessionLifetimeMs !== undefined && mode !== 'test') {
+    throw new UsageError('Sessions are shortened in test mode only.');
+  }
+  return {
+    settings: {
+      ...(sessionLifetimeMs === undefined ? {} : { sessionLifetimeMs }),
+      ...(evidence === undefined ? {} : { evidence }),
+    },
+  };
+}
+
+function evidenceOf(text: string): EvidencePolicy {
+  const policy = EVIDENCE_POLICIES.find((one) => one === text);
+  if (policy !== undefined) return policy;
+  throw new UsageError(`--evidence is one of: ${EVIDENCE_POLICIES.join(', ')}`);
 }
 
 /** The addresses at which a vendor with that account speaks to us. */
@@ -151,16 +169,19 @@ export const accountsCommands: Record<string, Command> = {
       name: { type: 'string' },
       'base-url': { type: 'string' },
       client: { type: 'string' },
+      evidence: { type: 'string' },
       ...credentialOptions,
     },
     run: async ({ store, publicUrl, given, environment, say }) => {
       const client = given.optional('client');
       const baseUrl = given.optional('base-url');
+      const evidence = given.optional('evidence');
       const account = await createAccount(store, publicUrl, {
         vendor: vendorNameOf(given.text('vendor')),
         mode: modeOf(given.text('mode')),
         name: given.text('name'),
         ...(baseUrl === undefined ? {} : { baseUrl }),
+        ...(evidence === undefined ? {} : { evidence: evidenceOf(evidence) }),
         credentials: await readCredentials({ given, environment }),
         clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
       });

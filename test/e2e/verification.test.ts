@@ -96,7 +96,13 @@ describe('a verification over HTTP with a signed vendor', () => {
 
 describe('a vendor that answers 500', () => {
   it('delays a verification and decides nothing about the person', async () => {
-    await running.veriff.fault({ kind: 'status', status: 500, path: '/v1/sessions', times: 2 });
+    await running.veriff.fault({
+      kind: 'status',
+      status: 500,
+      method: 'POST',
+      path: '/v1/sessions',
+      times: 2,
+    });
     const { body } = await running.client.start(veriffBody('e2e-500'));
     const url = await vendorUrl(running, body.link.url);
     await running.person.choose(url, { outcome: 'approve' });
@@ -104,7 +110,12 @@ describe('a vendor that answers 500', () => {
   });
 
   it('that loses its answer leaves an orphan whose webhooks change nothing', async () => {
-    await running.veriff.fault({ kind: 'disconnect-after', path: '/v1/sessions', times: 1 });
+    await running.veriff.fault({
+      kind: 'disconnect-after',
+      method: 'POST',
+      path: '/v1/sessions',
+      times: 1,
+    });
     const { body } = await running.client.start(veriffBody('e2e-orphan'));
     const url = await vendorUrl(running, body.link.url);
     const ours = (await running.veriff.sessions()).filter(

@@ -51,6 +51,12 @@ export class KycClient {
     return this.call('GET', `/v1/verifications/${id}/result`);
   }
 
+  media(
+    id: string,
+  ): Promise<Answer<{ items: { kind: string; state: string; bytes: number | null }[] }>> {
+    return this.call('GET', `/v1/verifications/${id}/media`);
+  }
+
   cancel(id: string): Promise<Answer<{ status: string }>> {
     return this.call('POST', `/v1/verifications/${id}/cancel`);
   }

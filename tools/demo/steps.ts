@@ -65,6 +65,23 @@ export function reasonOf(view: VerificationView): string {
     : `${reason.code}: "${reason.message}" (vendor code ${reason.vendorCode ?? 'none'})`;
 }
 
+/** Waits until the photos and videos are archived and tells how many there are. */
+export async function tellMedia(scene: Scene, id: string): Promise<void> {
+  const items = await until(
+    'the media to be archived',
+    async () => {
+      const { items: listed } = (await scene.client.media(id)).body;
+      const isDone = listed.length > 0 && listed.every(({ state }) => state === 'archived');
+      return isDone ? listed : undefined;
+    },
+    { signal: scene.signal },
+  );
+  const videos = items.filter(({ kind }) => kind === 'video').length;
+  scene.tell(
+    `evidence      ${items.length - videos} photos and ${videos} videos of every attempt, archived encrypted`,
+  );
+}
+
 /** Tells how often the vendor was asked at addresses with these words in them. */
 export async function tellRequests(scene: Scene, ...words: string[]): Promise<void> {
   const requests = await scene.sandbox.requests();

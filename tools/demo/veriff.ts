@@ -1,5 +1,12 @@
 import type { Story } from './story.ts';
-import { followToVendor, reasonOf, startVerification, tellNotification, waitFor } from './steps.ts';
+import {
+  followToVendor,
+  reasonOf,
+  startVerification,
+  tellMedia,
+  tellNotification,
+  waitFor,
+} from './steps.ts';
 
 /** Signed webhooks, and a second attempt under the same URL. */
 export const veriffStory: Story = async (scene) => {
@@ -34,5 +41,6 @@ export const veriffStory: Story = async (scene) => {
     `approved      Veriff said 9001; decided by ${approved.decision?.decidedBy ?? 'nobody'}`,
   );
   await tellNotification(scene, id, 'verification.approved');
+  await tellMedia(scene, id);
   return id;
 };

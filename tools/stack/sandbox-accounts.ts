@@ -10,6 +10,8 @@ export interface SandboxAccount {
   credentials: object;
   /** What the simulator is told of our webhook addresses, by kind; absent where it need not know any. */
   webhooks?: (urls: Partial<Record<string, string>>) => object;
+  /** What is kept of each verification, where that is more than the decision. */
+  evidence?: 'decision_and_media';
   /** Also a second account, whose sessions die within seconds. */
   inAHurry?: true;
 }
@@ -29,6 +31,7 @@ export function sandboxAccounts(
         secrets: [secrets.veriffSecret],
         signatureScheme: 'hmac',
       },
+      evidence: 'decision_and_media',
       webhooks: ({ event, decision }) => ({ eventUrl: event, decisionUrl: decision }),
     },
     datakeen: {

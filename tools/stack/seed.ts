@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createAccount } from '../accounts.ts';
 import { SandboxControl } from '../client/sandbox-control.ts';
-import { addEndpoint, createKey } from '../keys.ts';
+import { addEndpoint, CLIENT_SCOPES, createKey } from '../keys.ts';
 import { loadCommandConfig } from '../../config/index.ts';
 import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { openStore } from '../../store/index.ts';
@@ -25,6 +25,8 @@ export interface SeedEnvironment {
 
 /** What whoever uses the stack is told. Kept in the stack's directory between runs. */
 export interface SeedResult {
+  /** Of the seed's making: what another version left is made anew. */
+  version: number;
   apiKey: string;
   notificationSecret: string;
   /** The client's own account at each vendor of the sandbox. */
@@ -35,6 +37,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
+const VERSION = 2;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -55,9 +58,8 @@ export async function seed(environment: SeedEnvironment): Promise<SeedResult> {
 const REGISTERED = VENDOR_NAMES.filter((name) => vendors[name] !== undefined);
 
 function isWhole(previous: Partial<SeedResult> | undefined): previous is SeedResult {
-  const { accounts = {}, hurriedAccounts, sandboxWebhooks } = previous ?? {};
-  const hasAll = REGISTERED.every((name) => accounts[name] !== undefined);
-  return hasAll && hurriedAccounts !== undefined && sandboxWebhooks !== undefined;
+  const { version, accounts = {} } = previous ?? {};
+  return version === VERSION && REGISTERED.every((name) => accounts[name] !== undefined);
 }
 
 async function create({ service, addresses, secrets }: SeedEnvironment): Promise<SeedResult> {
@@ -66,7 +68,8 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
   try {
     // A new client each time: one with the accounts of an earlier, broken-off seed would have two.
     const name = `demo-${randomBytes(3).toString('hex')}`;
-    const key = await createKey(store, { name });
+    const scopes = [...CLIENT_SCOPES, 'media:read', 'evidence:read'] as const;
+    const key = await createKey(store, { name, scopes });
     const endpoint = await addEndpoint(store, {
       client: key.clientId,
       mode: 'test',
@@ -74,6 +77,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
       allowLoopback: true,
     });
     const result: SeedResult = {
+      version: VERSION,
       apiKey: key.token,
       notificationSecret: endpoint.secret,
       accounts: {},
@@ -94,10 +98,12 @@ async function addAccount(
   about: { store: Store; publicUrl: string; sandboxUrl: string; clientId: string },
   result: SeedResult,
   vendor: VendorName,
-  { path, credentials, webhooks, inAHurry }: SandboxAccount,
+  { path, credentials, webhooks, evidence, inAHurry }: SandboxAccount,
 ): Promise<void> {
   const { store, publicUrl, sandboxUrl, clientId } = about;
-  const options = { vendor, mode: 'test', baseUrl: `${sandboxUrl}/${path}`, credentials } as const;
+  const baseUrl = `${sandboxUrl}/${path}`;
+  const kept = evidence === undefined ? {} : { evidence };
+  const options = { vendor, mode: 'test', baseUrl, credentials, ...kept } as const;
   const name = `${vendor} in the sandbox`;
   const { id, webhookUrls } = await createAccount(store, publicUrl, { ...options, name, clientId });
   result.accounts[vendor] = id;
