@@ -25,6 +25,10 @@ const COMMANDS = {
     entry: 'tools/test/main.ts',
     servers: [ensureTemporalServer, ensureTimeSkippingServer, orSay(ensureS3Server)],
   },
+  bench: {
+    entry: 'bench/main.ts',
+    servers: [ensureTemporalServer, ensureTimeSkippingServer],
+  },
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   histories: {

@@ -1,0 +1,85 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { VendorFact } from '../domain/outcome.ts';
+import { createTimeSkippingEnvironment } from '../test/setup/temporal.ts';
+import { DAY_MS, openHarness } from '../test/workflows/support/harness.ts';
+import type { Harness, Running } from '../test/workflows/support/harness.ts';
+import { pollsByThePlan } from '../test/workflows/support/polling.ts';
+import { datakeenLifecycle } from '../vendors/datakeen/lifecycle.ts';
+import { identify24Lifecycle } from '../vendors/identify24/lifecycle.ts';
+import { identomatLifecycle } from '../vendors/identomat/lifecycle.ts';
+import { incodeLifecycle } from '../vendors/incode/lifecycle.ts';
+import type { VendorLifecycle } from '../vendors/lifecycle.ts';
+import { veriffLifecycle } from '../vendors/veriff/lifecycle.ts';
+import { report } from './report.ts';
+
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+beforeAll(async () => {
+  env = await createTimeSkippingEnvironment();
+  harness = await openHarness(env);
+});
+afterAll(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+const WAIT = { timeout: 20_000 };
+const STARTED: VendorFact = { kind: 'started', reasons: [], attempt: 'a' };
+const SUBMITTED: VendorFact = { kind: 'submitted', reasons: [], attempt: 'a' };
+const APPROVED: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [], attempt: 'a' };
+
+async function reportHistory(running: Running, what: string, limit: number): Promise<void> {
+  const { events } = await running.handle.fetchHistory();
+  await report({ what, measured: events?.length ?? 0, unit: 'events', limit });
+}
+
+describe('a verification of 90 days', () => {
+  const polled = [incodeLifecycle, identomatLifecycle, identify24Lifecycle];
+
+  it.each(polled.map((one) => [one.vendor, one] as const))('by polling: %s', async (name, one) => {
+    const running = await harness.start({
+      lifecycle: one,
+      expiresInMs: 90 * DAY_MS,
+      prepare: pollsByThePlan,
+    });
+    await running.firstSession();
+    running.world.answer = () => SUBMITTED;
+    await env.sleep(89 * DAY_MS);
+    running.world.answer = () => APPROVED;
+    await running.result();
+    await reportHistory(running, `90 days by polling, ${name}: history`, 100);
+    const questions = { measured: running.world.asked.length, unit: 'questions', limit: 300 };
+    await report({ what: `90 days by polling, ${name}: asked`, ...questions });
+  });
+});
+
+/** What each vendor tells of somebody who goes through it without a hitch. */
+const TOLD: [string, VendorLifecycle, VendorFact[]][] = [
+  ['veriff', veriffLifecycle, [STARTED, SUBMITTED, APPROVED]],
+  ['incode', incodeLifecycle, [STARTED, SUBMITTED, APPROVED]],
+  ['datakeen', datakeenLifecycle, [APPROVED]],
+  ['identify24', identify24Lifecycle, [STARTED, APPROVED]],
+];
+
+describe('a verification that is done by webhook', () => {
+  it.each(TOLD)('%s', async (name, lifecycle, facts) => {
+    const running = await harness.start({ lifecycle, prepare: pollsByThePlan });
+    const { world } = running;
+    await running.firstSession();
+    if (lifecycle.polling !== null)
+      await vi.waitFor(() => {
+        expect(world.asked).toHaveLength(1);
+      });
+    for (const fact of facts) {
+      world.answer = () => fact;
+      await running.tell(lifecycle.webhook === 'signed' ? fact : { kind: 'ring' });
+      // Not by asking the workflow: the test server writes queries into the history.
+      await vi.waitFor(() => {
+        expect(world.statuses.at(-1)).toBe(fact.outcome ?? fact.kind);
+      }, WAIT);
+    }
+    await running.handle.result();
+    await reportHistory(running, `by webhook, ${name} (${facts.length}): history`, 60);
+  });
+});
