@@ -50,7 +50,28 @@ export async function withVendorToken<T>(
     return await useToken(renewal, kept, use);
   } catch (error) {
     if (!isTokenRefused(error)) throw error;
-    return useToken(renewal, await usableToken(renewal, kept.version), use);
+    const renewed = await usableToken(renewal, kept.version);
+    return notingHealth(deps, account, () => useRenewed(renewal, renewed, use));
+  }
+}
+
+/** A token that was just given and is refused all the same: no renewal helps, somebody must look. */
+async function useRenewed<T>(
+  renewal: Renewal,
+  renewed: KeptToken,
+  use: (call: VendorCall<unknown>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await useToken(renewal, renewed, use);
+  } catch (error) {
+    if (!isTokenRefused(error)) throw error;
+    throw new KycError(
+      'vendor_credentials',
+      'The vendor refuses the token that it has just given.',
+      {
+        vendorCode: 'new_token',
+      },
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withVendorToken } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
+import { KycError } from '../../domain/errors.ts';
 import {
   getVendorAccount,
   readVendorToken,
@@ -82,6 +84,21 @@ describe('the token of a vendor account', () => {
     expect(await logins()).toBe(2);
     const { health } = await getVendorAccount(fixture.store, { id: accountId });
     expect(health.state).toBe('ok');
+  });
+
+  it('that is refused although it was just given is tried slowly, in sight of operators', async () => {
+    const accountId = await anAccount(fixture, 'datakeen');
+    const account = await getVendorAccount(fixture.store, { id: accountId });
+    const refused = new KycError('vendor_credentials', 'Refused.', { vendorCode: 'token' });
+    let calls = 0;
+    const using = withVendorToken(fixture.deps, account, () => {
+      calls += 1;
+      return Promise.reject(refused);
+    });
+    await expect(using).rejects.toMatchObject({ code: 'vendor_credentials' });
+    expect([calls, await logins()]).toEqual([2, 2]);
+    const { health } = await getVendorAccount(fixture.store, { id: accountId });
+    expect(health).toMatchObject({ state: 'credentials_refused', code: 'new_token' });
   });
 
   it('is asked for slowly with wrong credentials, in sight of operators, and by one caller', async () => {
