@@ -3,16 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KycError } from '../../domain/errors.ts';
 import { FINAL_STATUSES, type Status } from '../../domain/status.ts';
-import {
-  beginSession,
-  listCaptures,
-  openObject,
-  saveSession,
-  settleCapture,
-  type StoredVerdict,
-} from '../../store/index.ts';
+import { listCaptures, openObject, settleCapture, type StoredVerdict } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
+import { giveSession } from './given-session.ts';
 import {
   call,
   idOf,
@@ -62,16 +56,7 @@ async function given(
 ): Promise<{ id: string; url: string }> {
   const { status, capture = 'direct', ready = true } = options;
   const id = idOf(await start(api, key, { ...VERIFF_BODY, capture }));
-  if (ready) {
-    await beginSession(api.store, { verificationId: id, session: 1 });
-    await saveSession(api.store, {
-      verificationId: id,
-      session: 1,
-      vendorSessionId: `session-of-${id}`,
-      expiresAt: null,
-      raw: { kind: 'session', body: Buffer.from('{}') },
-    });
-  }
+  if (ready) await giveSession(api, id, { url: undefined });
   if (status !== undefined) {
     await api.sql('update verifications set status = $2 where id = $1', [id, status]);
   }

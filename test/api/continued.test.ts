@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verificationSchema } from '../../api/schemas/verification.ts';
-import { beginSession, noteAppointment, saveSession } from '../../store/index.ts';
+import { noteAppointment } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
+import { giveSession } from './given-session.ts';
 import {
   type Answer,
   call,
@@ -36,22 +37,13 @@ async function anIdentomatAccount(): Promise<string> {
   return id;
 }
 
-async function addSession(verificationId: string): Promise<void> {
-  await beginSession(api.store, { verificationId, session: 1 });
-  await saveSession(api.store, {
-    ...{ verificationId, session: 1, vendorSessionId: randomUUID(), expiresAt: null },
-    url: 'https://vendor.example.com/page',
-    raw: { kind: 'session', body: Buffer.from('{}') },
-  });
-}
-
 const begin = (vendorOptions: object, vendorAccount = account, by = key): Promise<Answer> =>
   start(api, by, { vendorAccount, vendorOptions, reference: 'order-1' });
 const read = (id: string): Promise<Answer> => call(`${api.url}/v1/verifications/${id}`, { key });
 
 async function aParent(): Promise<string> {
   const id = idOf(await begin({ flags: {} }));
-  await addSession(id);
+  await giveSession(api, id);
   return id;
 }
 

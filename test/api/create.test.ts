@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verificationSchema } from '../../api/schemas/verification.ts';
-import { createVendorAccount, findStartInput, saveSession } from '../../store/index.ts';
-import { beginSession } from '../../store/index.ts';
+import { createVendorAccount, findStartInput } from '../../store/index.ts';
 import { createKey } from '../../tools/keys.ts';
+import { giveSession } from './given-session.ts';
 import {
   call,
+  countVerifications,
   idOf,
   part,
   pointersOf,
@@ -27,27 +28,12 @@ beforeEach(() => {
   api.dispatch.onStart = () => Promise.resolve(false);
 });
 
-async function giveSession(verificationId: string): Promise<boolean> {
-  await beginSession(api.store, { verificationId, session: 1 });
-  await saveSession(api.store, {
-    verificationId,
-    session: 1,
-    vendorSessionId: `session-of-${verificationId}`,
-    url: 'https://veriff.example.com/v/abc',
-    expiresAt: null,
-    raw: { kind: 'session', body: Buffer.from('{}') },
-  });
-  return true;
-}
-
-async function countVerifications(): Promise<number> {
-  const { rows } = await api.sql('select count(*)::int as n from verifications');
-  return Number(rows[0]?.['n']);
-}
-
 describe('starting a verification', () => {
   it('answers 201 with our own link when the session came in time', async () => {
-    api.dispatch.onStart = giveSession;
+    api.dispatch.onStart = async (id) => {
+      await giveSession(api, id);
+      return true;
+    };
     const answer = await start(api, key, VERIFF_BODY);
     expect(answer.status).toBe(201);
     expect(verificationSchema.strict().safeParse(answer.json).error).toBeUndefined();
@@ -109,7 +95,7 @@ describe('starting a verification', () => {
 
 describe('a request that is at fault', () => {
   it('names every field at once, those of the vendor as well', async () => {
-    const before = await countVerifications();
+    const before = await countVerifications(api);
     const answer = await start(api, key, {
       vendor: 'veriff',
       reference: 'ada@example.com',
@@ -146,7 +132,7 @@ describe('a request that is at fault', () => {
         '/vendorOptions/surprise',
       ]),
     );
-    expect(await countVerifications()).toBe(before);
+    expect(await countVerifications(api)).toBe(before);
     expect(api.dispatch.calls).toEqual([]);
   });
 

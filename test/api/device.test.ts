@@ -1,9 +1,10 @@
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FINAL_STATUSES, type Status } from '../../domain/status.ts';
-import { beginSession, makeLink, readInboxRow, saveSession } from '../../store/index.ts';
+import { makeLink, readInboxRow } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
+import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, textOf, VERIFF_BODY } from './support.ts';
 
 const TOKEN = 'CANARY-token-of-the-session';
@@ -45,15 +46,10 @@ async function given(options: Given = {}): Promise<{ id: string; link: string; p
   const { status, vendor = 'veriff', session = 'ready', url = `${ORIGIN}/session` } = options;
   const id = idOf(await start(api, key, { ...VERIFF_BODY, vendor }));
   if (session !== 'none') {
-    await beginSession(api.store, { verificationId: id, session: 1 });
-    await saveSession(api.store, {
-      verificationId: id,
-      session: 1,
-      vendorSessionId: `session-of-${id}`,
+    await giveSession(api, id, {
       token: TOKEN,
       url,
       expiresAt: new Date(Date.now() + (session === 'past' ? -1000 : 3_600_000)),
-      raw: { kind: 'session', body: Buffer.from('{}') },
     });
   }
   if (session === 'ended') {

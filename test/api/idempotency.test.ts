@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { beginSession, saveSession } from '../../store/index.ts';
-import { idOf, pointersOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { giveSession } from './given-session.ts';
+import {
+  countVerifications,
+  idOf,
+  pointersOf,
+  start,
+  startApi,
+  type TestApi,
+  VERIFF_BODY,
+} from './support.ts';
 
 let api: TestApi;
 let key: string;
@@ -13,24 +21,6 @@ beforeEach(() => {
   api.dispatch.calls.length = 0;
   api.dispatch.onStart = () => Promise.resolve(false);
 });
-
-async function giveSession(verificationId: string): Promise<boolean> {
-  await beginSession(api.store, { verificationId, session: 1 });
-  await saveSession(api.store, {
-    verificationId,
-    session: 1,
-    vendorSessionId: `session-of-${verificationId}`,
-    url: 'https://veriff.example.com/v/abc',
-    expiresAt: null,
-    raw: { kind: 'session', body: Buffer.from('{}') },
-  });
-  return true;
-}
-
-async function countVerifications(): Promise<number> {
-  const { rows } = await api.sql('select count(*)::int as n from verifications');
-  return Number(rows[0]?.['n']);
-}
 
 describe('starting is safe to repeat', () => {
   it('needs an Idempotency-Key of sensible length', async () => {
@@ -47,19 +37,22 @@ describe('starting is safe to repeat', () => {
     const headers = { 'idempotency-key': 'again' };
     const first = await start(api, key, VERIFF_BODY, headers);
     expect(first.headers.get('idempotency-replayed')).toBeNull();
-    const before = await countVerifications();
+    const before = await countVerifications(api);
     const reordered = Object.fromEntries(Object.entries(VERIFF_BODY).reverse());
     const second = await start(api, key, reordered, headers);
     expect(second.status).toBe(200);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(idOf(second)).toBe(idOf(first));
-    expect(await countVerifications()).toBe(before);
+    expect(await countVerifications(api)).toBe(before);
   });
 
   it('makes up for a start that was cut short, and only for that', async () => {
     const headers = { 'idempotency-key': 'cut-short' };
     const first = await start(api, key, VERIFF_BODY, headers);
-    api.dispatch.onStart = giveSession;
+    api.dispatch.onStart = async (id) => {
+      await giveSession(api, id);
+      return true;
+    };
     await start(api, key, VERIFF_BODY, headers);
     const third = await start(api, key, VERIFF_BODY, headers);
     expect(third.json).toMatchObject({ id: idOf(first), status: 'pending' });

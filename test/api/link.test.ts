@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { REASONS, type ReasonCode } from '../../domain/reason.ts';
 import { FINAL_STATUSES, STATUSES, type Status } from '../../domain/status.ts';
-import { beginSession, makeLink, saveSession } from '../../store/index.ts';
+import { makeLink } from '../../store/index.ts';
+import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 
 let api: TestApi;
@@ -19,15 +20,8 @@ beforeEach(() => {
 const vendorUrl = (number: number): string => `https://vendor.example.com/v/${number}`;
 
 async function addSession(verificationId: string, session: number): Promise<void> {
-  await beginSession(api.store, { verificationId, session });
-  await saveSession(api.store, {
-    verificationId,
-    session,
-    vendorSessionId: `${verificationId}-${session}`,
-    url: vendorUrl(session),
-    expiresAt: new Date(Date.now() + 3_600_000),
-    raw: { kind: 'session', body: Buffer.from('{}') },
-  });
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await giveSession(api, verificationId, { session, url: vendorUrl(session), expiresAt });
 }
 
 interface Given {

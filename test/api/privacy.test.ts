@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beginSession, makeLink, saveSession } from '../../store/index.ts';
+import { makeLink } from '../../store/index.ts';
+import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, veriffHeaders } from './support.ts';
 
 const SUBJECT = {
@@ -38,13 +39,9 @@ describe('the log', () => {
     await start(api, key, body, { 'idempotency-key': 'CANARYkey' });
     await start(api, key, { ...body, maxAttempts: 2 }, { 'idempotency-key': 'CANARYkey' });
     await start(api, key, '{"subject": CANARY');
-    await beginSession(api.store, { verificationId: id, session: 1 });
-    await saveSession(api.store, {
-      verificationId: id,
-      session: 1,
+    await giveSession(api, id, {
       vendorSessionId: 'CANARYsession',
       url: 'https://vendor.example.com/CANARYurl',
-      expiresAt: null,
       raw: { kind: 'session', body: Buffer.from('{"CANARY":1}') },
     });
     const link = makeLink(api.store, { verificationId: id, version: 1 });

@@ -276,3 +276,9 @@ export function veriffHeaders(
     'x-hmac-signature': createHmac('sha256', secret).update(body).digest('hex'),
   };
 }
+
+/** How many verifications there are, whoever they belong to. */
+export async function countVerifications(api: TestApi): Promise<number> {
+  const { rows } = await api.sql('select count(*)::int as n from verifications');
+  return Number(rows[0]?.['n']);
+}

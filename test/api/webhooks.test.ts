@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { beginSession, createClient, createVendorAccount, saveSession } from '../../store/index.ts';
+import { createClient, createVendorAccount } from '../../store/index.ts';
+import { giveSession } from './given-session.ts';
 import {
   call,
   idOf,
@@ -20,15 +21,7 @@ beforeAll(async () => {
   api = await startApi();
   key = await api.key('shop');
   verificationId = idOf(await start(api, key, VERIFF_BODY));
-  await beginSession(api.store, { verificationId, session: 1 });
-  await saveSession(api.store, {
-    verificationId,
-    session: 1,
-    vendorSessionId: SESSION,
-    url: 'https://veriff.example.com/v/abc',
-    expiresAt: null,
-    raw: { kind: 'session', body: Buffer.from('{}') },
-  });
+  await giveSession(api, verificationId, { vendorSessionId: SESSION });
 });
 afterAll(() => api.close());
 beforeEach(async () => {
@@ -244,16 +237,8 @@ describe('a doorbell', () => {
     const body = { vendor: 'datakeen', subject: { firstName: 'Ada', lastName: 'Lovelace' } };
     const id = idOf(await start(api, key, body));
     account = `/webhooks/${api.accounts.datakeen.webhookToken}`;
-    const { ringToken } = await beginSession(api.store, { verificationId: id, session: 1 });
+    const { ringToken } = await giveSession(api, id);
     address = `${account}/${ringToken}`;
-    await saveSession(api.store, {
-      verificationId: id,
-      session: 1,
-      vendorSessionId: 'datakeen-session',
-      url: 'https://datakeen.example.com/s',
-      expiresAt: null,
-      raw: { kind: 'session', body: Buffer.from('{}') },
-    });
   });
 
   it('needs the unguessable part of its session', async () => {

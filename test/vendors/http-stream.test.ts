@@ -1,28 +1,10 @@
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KycError } from '../../domain/errors.ts';
 import { vendorStream } from '../../vendors/http-stream.ts';
 import type { VendorRequest } from '../../vendors/http.ts';
 import type { VendorCall } from '../../vendors/vendor.ts';
-
-const servers: Server[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A listening TCP server's address is never a pipe's name.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { faultOf, serve } from './vendor-server.ts';
 
 const callTo = (baseUrl: string): VendorCall<unknown> => ({
   account: { id: 'a1', vendor: 'identomat', mode: 'test', baseUrl, credentials: {} },
@@ -30,14 +12,7 @@ const callTo = (baseUrl: string): VendorCall<unknown> => ({
 });
 const GET: VendorRequest = { method: 'GET', path: ['video'], timeoutMs: 2_000 };
 
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  const failure: unknown = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(failure instanceof KycError)) throw failure;
-  return failure.code;
-}
+const codeOf = async (call: Promise<unknown>): Promise<string> => (await faultOf(call)).code;
 
 describe('a streamed answer', () => {
   it('gives its head before its body has come', async () => {

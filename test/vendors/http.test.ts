@@ -1,30 +1,12 @@
-import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { vendorFetch, readAnswerAs } from '../../vendors/http.ts';
 import type { VendorRequest } from '../../vendors/http.ts';
 import type { VendorCall } from '../../vendors/vendor.ts';
+import { addressOfNobody, faultOf, serve } from './vendor-server.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
-const servers: Server[] = [];
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A listening TCP server's address is never a pipe's name.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 function callTo(baseUrl: string, signal?: AbortSignal): VendorCall<unknown> {
   return {
@@ -35,15 +17,6 @@ function callTo(baseUrl: string, signal?: AbortSignal): VendorCall<unknown> {
 }
 
 const GET: VendorRequest = { method: 'GET', path: ['v1', 'thing'], timeoutMs: 2_000 };
-
-async function faultOf(promise: Promise<unknown>): Promise<KycError> {
-  const failure: unknown = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(failure instanceof KycError)) throw failure;
-  return failure;
-}
 
 async function faultOfAnswer(
   status: number,
@@ -199,9 +172,7 @@ describe('a redirect', () => {
 
 describe('no answer', () => {
   it('because nobody listens is "unavailable": nothing was done', async () => {
-    const base = await serve(() => undefined);
-    const server = servers.pop();
-    await new Promise((resolve) => server?.close(resolve));
+    const base = await addressOfNobody();
     const fault = await faultOf(vendorFetch(callTo(base), GET));
     expect(fault.code).toBe('vendor_unavailable');
   });
