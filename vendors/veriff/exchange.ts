@@ -96,7 +96,7 @@ function requestOf(
   }
   return {
     method,
-    path: [API_VERSION, ...path],
+    path: isVersioned(account.baseUrl) ? path : [API_VERSION, ...path],
     headers: {
       'content-type': 'application/json',
       'x-auth-client': apiKey,
@@ -106,6 +106,9 @@ function requestOf(
     explain: (refused) => explainRefusal(refused, about),
   };
 }
+
+/** "API URL https://api.veriff.me/v1": the document prints it with the version, the portal without. */
+const isVersioned = (baseUrl: string): boolean => /\/v1\/*$/.test(baseUrl);
 
 /** The bytes of a 2xx answer, once the vendor's signature over them is found right. */
 function verified({ account }: Call, { status, headers, body }: VendorResponse): Buffer {
