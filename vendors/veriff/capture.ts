@@ -3,6 +3,7 @@ import { readAnswerAs } from '../http.ts';
 import type { CaptureVerdict, DirectCapture, SessionReference } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { patchSession, postMedia } from './client.ts';
+import { ATTEMPT_STATUSES } from './codes.ts';
 import { CONFLICT } from './errors.ts';
 import type { Call } from './exchange.ts';
 import { CAPTURE_STEPS } from './lifecycle.ts';
@@ -55,17 +56,14 @@ export const veriffCapture: DirectCapture<VeriffCredentials> = {
 
 /** "Cannot transition to … status." */
 const CANNOT_TRANSITION = 1304;
-const OPEN: ReadonlySet<string> = new Set(['created', 'started']);
-const HANDED_IN: ReadonlySet<string> = new Set(['submitted', 'approved', 'declined', 'review']);
 
 /** Whether an attempt was handed in and no other has been opened since. */
 async function isHandedIn(call: Call, session: SessionReference): Promise<boolean> {
   const answer = await readAttempts(call, session);
   if (answer === null) return false;
-  const statuses = readAnswerAs(answer, attemptsSchema).verifications.map(({ status }) => status);
-  return (
-    statuses.some((status) => HANDED_IN.has(status)) && !statuses.some((status) => OPEN.has(status))
-  );
+  const { verifications } = readAnswerAs(answer, attemptsSchema);
+  const statuses = new Set(verifications.map(({ status }) => ATTEMPT_STATUSES.get(status)));
+  return statuses.has('handed_in') && !statuses.has('untouched') && !statuses.has('begun');
 }
 
 const isStep = (step: string): step is CaptureStep =>

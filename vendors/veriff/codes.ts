@@ -22,7 +22,10 @@ export const DECISIONS = {
 } as const satisfies Record<string, { code: number; outcome: Outcome }>;
 export type DecisionStatus = keyof typeof DECISIONS;
 
-/** "You will soon receive one of the above": SelfID, and the video call, were successful so far. */
+/**
+ * SelfID, and the video call, were successful so far: "the session is being processed, it is not open
+ * for the end user, and you will soon receive one of the above".
+ */
 export const INTERMEDIATE_CODES: ReadonlySet<number> = new Set([9151, 9161]);
 
 /** Statuses that an intermediate code may stand beside; beside another they contradict each other. */
@@ -38,6 +41,24 @@ export const KNOWN_CODES: ReadonlySet<number> = new Set([
   ...Object.values(DECISIONS).map(({ code }) => code),
   ...INTERMEDIATE_CODES,
 ]);
+
+/**
+ * What the status of an attempt says of it. One that is decided was handed in as well: its decision
+ * may have been made after we asked for it. Veriff lists no statuses of attempts; these are those of
+ * its sample and of its sessions.
+ */
+export const ATTEMPT_STATUSES: ReadonlyMap<string, 'untouched' | 'begun' | 'handed_in' | 'over'> =
+  new Map([
+    ['created', 'untouched'],
+    ['started', 'begun'],
+    ['submitted', 'handed_in'],
+    ['review', 'handed_in'],
+    ['approved', 'handed_in'],
+    ['declined', 'handed_in'],
+    ['resubmission_requested', 'over'],
+    ['expired', 'over'],
+    ['abandoned', 'over'],
+  ]);
 
 /**
  * `verification.reasonCode` of a refusal: the document's 101–107, then the vendor's current table and

@@ -1,6 +1,7 @@
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import {
+  ATTEMPT_STATUSES,
   DECISIONS,
   DECLINE_REASONS,
   EVENTS,
@@ -20,8 +21,9 @@ export const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
 /**
  * What a decision says (document: "Meaning of the various verification responses").
  *
- * An outcome is believed where status and code say the same; 9151 and 9161 are noted. Everything else
- * is for a person: outcome `review` with reason `unknown_vendor_answer` and a warning. Pure.
+ * An outcome is believed where status and code say the same. 9151 and 9161 decide nothing; what they
+ * are about was handed in. Everything else is for a person: outcome `review` with reason
+ * `unknown_vendor_answer` and a warning. Pure.
  */
 export function factOfDecision(decision: Decision): VendorFact {
   const { status, code, reasonCode } = decision;
@@ -29,7 +31,7 @@ export function factOfDecision(decision: Decision): VendorFact {
     return { ...identityOf(decision), ...believed(status, decision) };
   }
   if (typeof code === 'number' && INTERMEDIATE_CODES.has(code) && mayBeIntermediate(status)) {
-    return { ...identityOf(decision), kind: 'noted', reasons: [], vendorCode: String(code) };
+    return { ...identityOf(decision), kind: 'submitted', reasons: [], vendorCode: String(code) };
   }
   return {
     ...identityOf(decision),
@@ -98,14 +100,23 @@ export function factOfEvent({ code, action, attemptId }: Event): VendorFact {
 
 /**
  * How far the person has come, by the list of attempts: what a lost event would have said. A decided
- * attempt says nothing here, its decision does. The order of the list does not matter. Pure.
+ * attempt was handed in; what was decided, only its decision says. A status that we do not know is
+ * noted with a warning, so that nobody is taken for absent because of it. The order of the list does
+ * not matter. Pure.
  */
 export function factOfAttempts({ verifications }: Attempts): VendorFact {
-  for (const kind of ['submitted', 'started'] as const) {
-    const attempt = verifications.find(({ status }) => status === kind);
-    if (attempt !== undefined) return { kind, reasons: [], attempt: attempt.id };
+  const attempts = verifications.map(({ id, status }) => ({
+    id,
+    is: ATTEMPT_STATUSES.get(status),
+  }));
+  const handedIn = attempts.find(({ is }) => is === 'handed_in');
+  if (handedIn !== undefined) return { kind: 'submitted', reasons: [], attempt: handedIn.id };
+  const unknown = attempts.find(({ is }) => is === undefined);
+  if (unknown !== undefined) {
+    return { ...NOTHING_YET, attempt: unknown.id, warning: 'unknown_status' };
   }
-  return NOTHING_YET;
+  const begun = attempts.find(({ is }) => is === 'begun');
+  return begun === undefined ? NOTHING_YET : { kind: 'started', reasons: [], attempt: begun.id };
 }
 
 function identityOf({ attemptId, decisionTime }: Decision): Pick<VendorFact, 'attempt' | 'at'> {

@@ -47,10 +47,10 @@ export async function askSession(call: Call, session: SessionReference): Promise
   if (verification !== null && !reopened) return decision;
   const attempts = await readAttempts(call, session);
   if (attempts === null) return decision;
-  const progress = factOfAttempts(readAnswerAs(attempts, attemptsSchema)).kind;
+  const { kind, warning } = factOfAttempts(readAnswerAs(attempts, attemptsSchema));
   // After a request to try again only a new hand-in is more than the decision already says.
-  const saysMore = reopened ? progress === 'submitted' : progress !== 'noted';
-  return saysMore ? { kind: ATTEMPTS_KIND, body: attempts } : decision;
+  const saysMore = reopened ? kind === 'submitted' : kind !== 'noted';
+  return saysMore || warning !== undefined ? { kind: ATTEMPTS_KIND, body: attempts } : decision;
 }
 
 /** The list of attempts; null where the vendor refuses to give one: whoever asks must do without. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../vendors/lifecycle.ts';
 import { veriff } from '../../../vendors/veriff/index.ts';
-import { callTo, faultOf, REQUEST, startVeriff } from './support.ts';
+import { callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 import type { Veriff } from './support.ts';
 
 const UNKNOWN = { id: '3fa85f64-5717-4562-b3fc-2c963f66afa6' };
@@ -36,6 +36,17 @@ describe.each(['hmac', 'legacy'] as const)('a session at the vendor (%s)', (sign
     const answer = await veriff.askSession(call, session.reference);
     expect(veriff.readAnswer(answer).fact).toEqual({ kind: 'noted', reasons: [] });
     expect(veriff.readResult(answer)).toBeNull();
+  });
+});
+
+describe('the base URL of an account', () => {
+  it.each(['', '/', '/v1', '/v1/'])('may end in "%s"', async (end) => {
+    const sandbox = await startVeriff();
+    const call = callTo({ baseUrl: `${sandbox.baseUrl}${end}` });
+    const { reference } = await veriff.createSession(call, REQUEST);
+    const answer = await veriff.askSession(call, reference);
+    expect(veriff.readAnswer(answer).fact.kind).toBe('noted');
+    expect(await veriff.media?.list(call, reference)).toEqual([]);
   });
 });
 
@@ -74,6 +85,21 @@ describe('asking about a session', () => {
     const submitted = (await ask(sandbox, id)).fact;
     expect(submitted.kind).toBe('submitted');
     expect(submitted.attempt).not.toBe(request.fact.attempt);
+  });
+
+  it.each([
+    ['approved', { kind: 'submitted' }],
+    ['something new', { kind: 'noted', warning: 'unknown_status' }],
+  ])('before its decision never takes an attempt that is %j for nothing', async (status, fact) => {
+    const id = UNKNOWN.id;
+    const baseUrl = await serve((request, response) => {
+      const isDecision = request.url?.endsWith('/decision') === true;
+      const about = isDecision ? { verification: null } : { verifications: [{ id, status }] };
+      const body = JSON.stringify({ status: 'success', ...about });
+      response.writeHead(200, { 'x-hmac-signature': hmacOf(body) }).end(body);
+    });
+    const answer = await veriff.askSession(callTo({ baseUrl }), { id });
+    expect(veriff.readAnswer(answer).fact).toMatchObject(fact);
   });
 
   it('is not about another session, whatever the vendor answers', async () => {

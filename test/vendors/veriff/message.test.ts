@@ -132,11 +132,12 @@ describe('an answer', () => {
     expect(readAnswer({ kind: 'decision', body })).toEqual(readWebhook({ kind: 'decision', body }));
   });
 
-  it("that lists attempts (the document's sample, all decided) says nothing by itself", () => {
+  it("that lists attempts (the document's sample) says that the newest was handed in", () => {
     const body = sample('attempts');
     expect(attemptsSchema.parse(JSON.parse(body.toString())).verifications).toHaveLength(2);
+    const attempt = 'f5c68aea-7f4d-478d-80ab-ca9356074f69';
     expect(readAnswer({ kind: 'attempts', body })).toEqual({
-      fact: { kind: 'noted', reasons: [] },
+      fact: { kind: 'submitted', reasons: [], attempt },
     });
   });
 

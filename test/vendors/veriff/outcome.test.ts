@@ -91,9 +91,10 @@ describe('an intermediate decision', () => {
     [9161, 'approved'],
     [9151, 'submitted'],
     [9161, undefined],
-  ])('%i beside %j is noted, and decides nothing', (code, status) => {
-    const fact = decide({ status, code });
-    expect(fact).toEqual({ kind: 'noted', reasons: [], vendorCode: String(code) });
+  ])('%i beside %j decides nothing, and says that something was handed in', (code, status) => {
+    const fact = decide({ status, code, attemptId: ATTEMPT });
+    const vendorCode = String(code);
+    expect(fact).toEqual({ kind: 'submitted', reasons: [], vendorCode, attempt: ATTEMPT });
   });
 });
 
@@ -250,7 +251,8 @@ describe('whatever a decision holds', () => {
         const fact = decide(fields);
         expect(fact.vendorCode).toMatch(/^[A-Za-z0-9._/-]{1,100}$/);
         expect(fact.outcome !== undefined).toBe(fact.kind === 'outcome');
-        expect(['outcome', 'noted']).toContain(fact.kind);
+        const isIntermediate = fields.code === 9151 || fields.code === 9161;
+        expect(fact.kind === 'submitted' ? isIntermediate : fact.kind === 'outcome').toBe(true);
         expect(fact.attempt ?? SESSION).toMatch(/^[0-9a-fA-F-]{36}$/);
       }),
       { numRuns: 2_000 },

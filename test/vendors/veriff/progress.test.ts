@@ -62,10 +62,26 @@ describe('the list of attempts', () => {
     expect(list('resubmission_requested', 'started').kind).toBe('started');
   });
 
-  it.each([[], ['created'], ['approved', 'resubmission_requested'], ['something new']])(
-    'of %j says nothing: decisions speak for themselves',
+  it.each(['approved', 'declined', 'review'])(
+    'says of one that is "%s" that it was handed in, and leaves the rest to its decision',
+    (status) => {
+      const attempt = 'f5c68aea-7f4d-478d-80ab-ca9356074000';
+      const expected = { kind: 'submitted', reasons: [], attempt };
+      expect(list(status, 'resubmission_requested')).toEqual(expected);
+    },
+  );
+
+  it('never takes somebody for absent because of a status that we do not know', () => {
+    const expected = { kind: 'noted', warning: 'unknown_status' };
+    expect(list('something new')).toMatchObject(expected);
+    expect(list('started', 'something new')).toMatchObject(expected);
+    expect(list('submitted', 'something new').kind).toBe('submitted');
+  });
+
+  it.each([[], ['created'], ['resubmission_requested'], ['expired'], ['created', 'abandoned']])(
+    'of %j says nothing',
     (...statuses) => {
-      expect(list(...statuses).kind).toBe('noted');
+      expect(list(...statuses)).toEqual({ kind: 'noted', reasons: [] });
     },
   );
 });
