@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { KycError } from '../../domain/errors.ts';
-import { findForLink, type LinkTarget, readLink } from '../../store/index.ts';
+import { findForLink, type LinkTarget, readLink, type Store } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
 
@@ -37,8 +37,11 @@ async function unlessErased(found: Promise<LinkTarget | null>): Promise<LinkTarg
   }
 }
 
-/** What a limit for each link counts by. */
-export function linkOf(request: Request): string {
-  const { link } = request.params;
-  return typeof link === 'string' ? link : '';
+/**
+ * What a limit for each link counts by: the verification, or null for what is no link of ours. That is
+ * found without the database, and must not fill the memory with what anybody makes up.
+ */
+export function linkOf(store: Pick<Store, 'linkKeys'>): (request: Request) => string | null {
+  return ({ params: { link } }) =>
+    typeof link === 'string' ? (readLink(store, link)?.verificationId ?? null) : null;
 }

@@ -32,7 +32,10 @@ export function renewSessionRoute(dependencies: ApiDependencies): Route {
         503: html('Not now; nothing is lost.'),
       },
     },
-    handlers: [limitRate({ ...RENEWALS, keyOf: linkOf }), handler(dependencies)],
+    handlers: [
+      limitRate({ ...RENEWALS, keyOf: linkOf(dependencies.store) }),
+      handler(dependencies),
+    ],
   };
 }
 

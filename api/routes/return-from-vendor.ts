@@ -14,7 +14,7 @@ import { sendLinkPage } from './open-link.ts';
 const RETURNS = { windowMs: 60_000, limit: 30 };
 
 export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
-  const returns = countRate({ ...RETURNS, keyOf: linkOf });
+  const returns = countRate({ ...RETURNS, keyOf: linkOf(dependencies.store) });
   return {
     method: 'get',
     path: '/v/:link/return',

@@ -18,7 +18,10 @@ const hintSchema = z
   .strictObject({
     status: z
       .string('must be text')
-      .regex(/^(STATUS_[A-Z_]{1,60}|CANCELED|FINISHED)$/, 'must be STATUS_…, CANCELED or FINISHED')
+      .regex(
+        /^((STATUS|UNABLE)_[A-Z_]{1,60}|CANCELED|FINISHED)$/,
+        'must be STATUS_…, UNABLE_…, CANCELED or FINISHED',
+      )
       .meta({ example: 'FINISHED' }),
   })
   .meta({ id: 'SdkHint' });
@@ -53,7 +56,7 @@ export function sdkHintRoute(dependencies: ApiDependencies): Route {
     },
     handlers: [
       forAnyOrigin,
-      limitRate({ ...HINTS, keyOf: linkOf }),
+      limitRate({ ...HINTS, keyOf: linkOf(dependencies.store) }),
       parseBody,
       async (request, response) => {
         const { status } = parseRequest(hintSchema, request.body);

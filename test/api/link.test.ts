@@ -242,6 +242,18 @@ describe('the button of a dead session', () => {
   });
 });
 
+describe('what is no link of ours', () => {
+  it('is never counted: whoever makes links up fills no memory, and hinders nobody', async () => {
+    const { url } = await given({ dead: true });
+    const madeUp = `${url.slice(0, -4)}AAAA`;
+    const statuses: number[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      statuses.push((await call(madeUp, { method: 'POST' })).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([404]));
+  });
+});
+
 describe('coming back from the vendor', () => {
   it("leads to the client's own page", async () => {
     const returnUrl = 'https://shop.example.com/verified?order=1';
