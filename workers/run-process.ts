@@ -1,3 +1,4 @@
+import { traceOf } from '../activities/failure.ts';
 import type { Logger } from './logger.ts';
 import { createLogger } from './logger.ts';
 import { waitAtMost } from './wait-at-most.ts';
@@ -22,7 +23,8 @@ const STOP_MS = 25_000;
 /**
  * Runs one process from its configuration to its end: reads the configuration, starts, says once that
  * it is ready, and stops cleanly on SIGTERM or SIGINT. Exits 0 after a clean stop and 1 when the
- * configuration has faults (all are named), the start is refused, or it cannot go on.
+ * configuration has faults (all are named), the start is refused, it cannot go on, or something failed
+ * that nobody caught.
  */
 export async function runProcess<Config extends { logLevel: string }>(
   name: string,
@@ -31,6 +33,7 @@ export async function runProcess<Config extends { logLevel: string }>(
 ): Promise<never> {
   const config = loadOrExit(name, load);
   const logger = createLogger({ process: name, level: config.logLevel });
+  endOnUncaughtFailures(logger);
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -63,6 +66,16 @@ function loadOrExit<Config>(name: string, load: () => Config): Config {
     const logger = createLogger({ process: name, level: 'info' });
     logger.fatal(error instanceof Error ? error.message : 'The configuration cannot be read.');
     return exit(logger, 1);
+  }
+}
+
+/** Node would print the error with all that it holds, and that may be anything; only a trace is told. */
+function endOnUncaughtFailures(logger: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.once(event, (error: unknown) => {
+      logger.fatal({ event, ...traceOf(error) }, 'a failure that nobody caught');
+      exit(logger, 1);
+    });
   }
 }
 

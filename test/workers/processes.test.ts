@@ -34,8 +34,11 @@ afterEach(() => {
 });
 
 function start(name: 'api' | 'worker' | 'sandbox', environment: Record<string, string>): Started {
-  const entry = path.join('workers', 'processes', `${name}.ts`);
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+  return spawned([path.join('workers', 'processes', `${name}.ts`)], environment);
+}
+
+function spawned(script: string[], environment: Record<string, string> = {}): Started {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...script], {
     cwd: ROOT,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,6 +72,32 @@ describe.each(['api', 'worker'] as const)('the %s process', (name) => {
     expect(await ended).toBe(1);
     expect(output()).toMatch(/2 fault\(s\).*DATABASE_URL.*HASH_KEY/);
   });
+});
+
+describe('a failure that nobody caught', () => {
+  it.each(['throw', 'Promise.reject'])(
+    'ends the process with 1 and a log line that says where, never what (%s)',
+    async (how) => {
+      const failure = "Object.assign(new Error('Jane'), { detail: '(email)=(jane@example.com)' })";
+      const fail = how === 'throw' ? `throw ${failure}` : `void Promise.reject(${failure})`;
+      const { output, ended } = spawned([
+        '--input-type=module',
+        '--eval',
+        `import { runProcess } from './workers/run-process.ts';
+         const running = { stop: () => Promise.resolve() };
+         await runProcess('api', () => ({ logLevel: 'info' }), () => {
+           setTimeout(() => { ${fail}; }, 10);
+           return Promise.resolve(running);
+         });`,
+      ]);
+      expect(await ended).toBe(1);
+      const lines = output().trim().split('\n');
+      const messages = lines.map((line) => (JSON.parse(line) as { msg: string }).msg); // our own log
+      expect(messages).toEqual(['ready', 'a failure that nobody caught', 'stopped']);
+      expect(output()).not.toMatch(/jane/i);
+      expect(output()).toContain('"frames":["at ');
+    },
+  );
 });
 
 describe('the sandbox process', () => {
