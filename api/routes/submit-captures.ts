@@ -35,6 +35,8 @@ export function submitCapturesRoute(dependencies: ApiDependencies): Route {
           'already_final',
           'vendor_refused_request',
           'vendor_session_unknown',
+          'vendor_misconfigured',
+          'erased',
           'workflow_unavailable',
         ),
       },

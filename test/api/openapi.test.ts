@@ -102,6 +102,21 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it.each(['uploadCapture', 'submitCaptures'])(
+    'names every failure with which a vendor ends %s for good',
+    (operationId) => {
+      const found = operations().find(({ operation }) => operation['operationId'] === operationId);
+      const { description } = part(part(found?.operation['responses'])['502']);
+      for (const code of [
+        'vendor_refused_request',
+        'vendor_session_unknown',
+        'vendor_misconfigured',
+      ]) {
+        expect(description).toContain(`\`${code}\``);
+      }
+    },
+  );
+
   it('is made from the schemas that check the requests', () => {
     const schema = part(part(part(document['components'])['schemas'])['CreateVerification']);
     expect(schema['additionalProperties']).toBe(false);
