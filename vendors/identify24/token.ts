@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { jwtExpiry } from '../jwt-expiry.ts';
 import { DAY_MS, MINUTE_MS } from '../lifecycle.ts';
 
 /** "The authentication token has an idle time of 30 minutes after which it expires." */
@@ -10,17 +10,7 @@ export const RENEW_BEFORE_MS = 2 * MINUTE_MS;
 /** ASSUMED: the document has no end for a token that is used on and on. */
 const LONGEST_LIFE_MS = DAY_MS;
 
-/** When a token ends at the latest: the `exp` of the JWT where it has one. Only decoded, never trusted. */
+/** When a token that was given at `now` ends at the latest: the `exp` of the JWT, else a day later. */
 export function tokenExpiry(token: string, now: Date): Date {
-  const latest = now.getTime() + LONGEST_LIFE_MS;
-  const exp = expOf(token);
-  return new Date(exp === undefined ? latest : exp * 1_000);
-}
-
-function expOf(token: string): number | undefined {
-  try {
-    return decodeJwt(token).exp;
-  } catch {
-    return undefined;
-  }
+  return jwtExpiry(token, now) ?? new Date(now.getTime() + LONGEST_LIFE_MS);
 }
