@@ -35,7 +35,7 @@ async function reportHistory(running: Running, what: string, limit: number): Pro
 }
 
 describe('a verification of 90 days', () => {
-  const polled = [incodeLifecycle, identomatLifecycle, identify24Lifecycle];
+  const polled = [incodeLifecycle, identomatLifecycle, identify24Lifecycle, datakeenLifecycle];
 
   it.each(polled.map((one) => [one.vendor, one] as const))('by polling: %s', async (name, one) => {
     const running = await harness.start({

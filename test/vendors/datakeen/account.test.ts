@@ -108,7 +108,7 @@ describe('the vendor', () => {
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'doorbell',
-      polling: null,
+      polling: { firstMs: 3_600_000, factor: 2, capMs: 12 * 3_600_000 },
       ringsOnReturn: true,
       decidesLate: true,
       deletion: false,
