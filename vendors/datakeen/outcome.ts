@@ -16,36 +16,48 @@ interface Judged {
   status?: unknown;
 }
 
+interface JudgedDocument extends Judged {
+  /** True: passed; false: failed; null: not made. */
+  controlCategories?: Readonly<Record<string, { status: boolean | null }>>;
+}
+
 interface Part {
   /** In normal form, or null when the vendor has not said any. */
   code: string | null;
   /** Null when absent or empty, `unreadable` when no short text. */
   status: string | null;
+  /** Whether a category of controls failed. One that was not made (null) has not. */
+  hasFailedControls: boolean;
 }
 
 /**
  * What the present truth of a session says. Codes decide, the worst of session, entities and documents
- * first; statuses must agree with them. Approved only when every part says so, and at least one
- * document was seen; declined only by an explicit refusal; whatever is unknown or contradicts itself is
- * for a person. Without a code the session is not finished. A decision of the vendor's back office
- * (`user_approved`, `user_rejected`) stands above the codes of the machine where they left it open.
+ * first; statuses must agree with them. Approved only when every part says so, at least one document
+ * was seen, and no category of its controls failed; declined only by an explicit refusal; whatever is
+ * unknown or contradicts itself is for a person. Without a code the session is not finished. A decision
+ * of the vendor's back office (`user_approved`, `user_rejected`) stands above the codes and controls of
+ * the machine where they left it open.
  */
 export function factOfSession(
-  session: Judged & { entities: readonly Judged[]; documents: readonly Judged[] },
+  session: Judged & { entities: readonly Judged[]; documents: readonly JudgedDocument[] },
 ): VendorFact {
   const whole = partOf(session);
   const documents = session.documents.map(partOf);
   const parts = [whole, ...session.entities.map(partOf), ...documents];
   if (whole.status === REJECTED_BY_STAFF) return rejectedByStaff(parts);
-  if (whole.status === APPROVED_BY_STAFF) return approvedByStaff(parts);
+  if (whole.status === APPROVED_BY_STAFF) return approvedByStaff(parts, documents.length > 0);
   if (whole.code === null) return withoutCode(whole);
   const doubt = doubtIn(parts);
   if (doubt !== null) return review(parts, doubt);
   return factOfWorst(whole.code, parts, documents.length > 0);
 }
 
-function partOf({ code, status }: Judged): Part {
-  return { code: normalCode(code), status: normalStatus(status) };
+function partOf({ code, status, controlCategories = {} }: JudgedDocument): Part {
+  return {
+    code: normalCode(code),
+    status: normalStatus(status),
+    hasFailedControls: Object.values(controlCategories).some((made) => made.status === false),
+  };
 }
 
 function normalStatus(status: unknown): string | null {
@@ -79,9 +91,11 @@ function doubtIn(parts: readonly Part[]): FactWarning | null {
   return parts.every(isConsistent) ? null : 'status_and_code_disagree';
 }
 
-function isConsistent({ code, status }: Part): boolean {
+function isConsistent({ code, status, hasFailedControls }: Part): boolean {
   const meaning = code === null ? undefined : meaningOf(code);
-  if (status === null || meaning === undefined) return true;
+  if (meaning === undefined) return true;
+  if (hasFailedControls && meaning.outcome === 'approved') return false;
+  if (status === null) return true;
   // A rejection by staff that the session does not have is one that somebody should look at.
   return status !== REJECTED_BY_STAFF && agrees(status, meaning);
 }
@@ -127,15 +141,19 @@ function rejectedByStaff(parts: readonly Part[]): VendorFact {
   };
 }
 
-/** Staff may approve what the machine approved or asked a person to look at; not a specimen, say. */
-function approvedByStaff(parts: readonly Part[]): VendorFact {
-  const overruled = parts.every(({ code, status }) => {
+/**
+ * Staff may approve what the machine approved or asked a person to look at; not a specimen, say, and
+ * nothing that speaks of no document or contradicts itself.
+ */
+function approvedByStaff(parts: readonly Part[], sawDocument: boolean): VendorFact {
+  const doubt = doubtIn(parts.map((part) => ({ ...part, hasFailedControls: false })));
+  const mayOverrule = parts.every(({ code }) => {
     const meaning = code === null ? undefined : meaningOf(code);
-    return (
-      meaning !== undefined && agrees(APPROVED_BY_STAFF, meaning) && status !== REJECTED_BY_STAFF
-    );
+    return meaning !== undefined && agrees(APPROVED_BY_STAFF, meaning);
   });
-  if (!overruled) return review(parts, doubtIn(parts) ?? 'status_and_code_disagree');
+  if (doubt !== null || !mayOverrule || !sawDocument) {
+    return review(parts, doubt ?? 'status_and_code_disagree');
+  }
   return {
     kind: 'outcome',
     outcome: 'approved',

@@ -58,7 +58,7 @@ describe('for any answer', () => {
         for (const code of said) expect(allowed).toContain(code);
         const words = everyPart(answer).map(({ status }) => status);
         expect(words).not.toContain('user_rejected');
-        expect(answer.status === 'user_approved' || answer.documents.length > 0).toBe(true);
+        expect(answer.documents.length).toBeGreaterThan(0);
       }),
       RUNS,
     );

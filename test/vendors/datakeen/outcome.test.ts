@@ -192,6 +192,25 @@ describe('what contradicts itself is for a person', () => {
   });
 });
 
+describe('an approval beside controls', () => {
+  const under = (status: unknown, said: Judged = { code: '1', status: 'ai_approved' }) =>
+    factOf({ ...said, documents: [{ code: '1.0', controlCategories: { visual: { status } } }] });
+
+  it.each([true, null, undefined, 'no'])('of which a category says %j stands', (status) => {
+    expect(under(status)).toEqual(outcome('approved', '1.0'));
+  });
+
+  it('of which a category failed is for a person', () => {
+    expect(under(false)).toEqual(
+      outcome('review', '1.0', ['contradictory_decisions'], 'status_and_code_disagree'),
+    );
+  });
+
+  it('stands when the vendor’s staff made it, who saw them fail', () => {
+    expect(under(false, { code: '1', status: 'user_approved' }).outcome).toBe('approved');
+  });
+});
+
 describe('the statuses of the settings page', () => {
   it.each([
     ['2.2', 'resubmit'],
@@ -225,8 +244,17 @@ describe("the vendor's back office", () => {
     },
   );
 
-  it('does not approve what has no code', () => {
+  it('does not approve what has no code, or speaks of no document', () => {
     expect(factOf({ status: 'user_approved' }).outcome).toBe('review');
+    expect(factOf({ status: 'user_approved', code: '4.0', documents: [] }).outcome).toBe('review');
+  });
+
+  it.each([
+    [{ code: '4.0', status: 'probably' }, 'unknown_status'],
+    [{ code: '4.0', status: 'specimen' }, 'status_and_code_disagree'],
+    [{ code: null, status: 'toVerify' }, 'status_and_code_disagree'],
+  ])('does not approve over a part that says %j', (part, warning) => {
+    expect(decided('user_approved', '4.0', part)).toMatchObject({ outcome: 'review', warning });
   });
 
   it('declines whatever the machine said, with its reasons', () => {
