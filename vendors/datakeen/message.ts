@@ -27,5 +27,6 @@ export function readRing({ body }: RawMessage): Reading {
   if (!ring.success) {
     throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
   }
-  return { fact: { kind: 'ring', reasons: [] }, sessionId: ring.data.sessionId };
+  const { sessionId } = ring.data;
+  return { fact: { kind: 'ring', reasons: [] }, ...(sessionId === '' ? {} : { sessionId }) };
 }

@@ -75,6 +75,7 @@ export type DocumentAnswer = SessionAnswer['documents'][number];
 
 /**
  * "{sessionId}", "{sessionId, newStatus}" or the back office's "{analysisId, entityId, correlationId,
- * sessionId, newStatus}". Nobody signs it: nothing of it is believed but that somebody rang.
+ * sessionId, newStatus}". Nobody signs it: nothing of it is believed but that somebody rang. The
+ * document prints it as `{sessionId : ""}`, and an empty id is heard as well: the address says whose it is.
  */
-export const ringSchema = z.looseObject({ sessionId: z.string().min(1).max(200) });
+export const ringSchema = z.looseObject({ sessionId: z.string().max(200) });
