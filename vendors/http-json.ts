@@ -16,6 +16,12 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** Whether bytes are a JSON object: what an API says itself, unlike the page of a gateway before it. */
+export function isJsonObject(body: Uint8Array): boolean {
+  const value = parseJson(body);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * Reads a vendor's answer that must be JSON of a given shape.
  *

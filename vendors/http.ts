@@ -6,7 +6,7 @@ import type { VendorCall } from './vendor.ts';
 
 export type { VendorResponse } from './http-response.ts';
 export { faultOfStatus } from './http-faults.ts';
-export { parseJson, readAnswerAs } from './http-json.ts';
+export { isJsonObject, parseJson, readAnswerAs } from './http-json.ts';
 
 /** How long each kind of call may take as a whole, in milliseconds. */
 export const VENDOR_TIMEOUTS_MS = {

@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { isJsonObject } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 
 /**
@@ -12,8 +13,11 @@ const TOKEN_REFUSED = 'token';
 
 type What = 'login' | 'templates' | 'creation' | 'session';
 
-/** What a refusal means at each call; null where it means what it means everywhere. */
-export function explainRefusal({ status }: VendorResponse, what: What): KycError | null {
+/**
+ * What a refusal means at each call; null where it means what it means everywhere. Only a creation can
+ * be refused for good: what is merely asked for is asked again, and decides nothing about anybody.
+ */
+export function explainRefusal({ status, body }: VendorResponse, what: What): KycError | null {
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
   const options = { vendorCode: String(status) };
   if (what === 'login') {
@@ -21,7 +25,17 @@ export function explainRefusal({ status }: VendorResponse, what: What): KycError
     return new KycError('vendor_credentials', 'Datakeen refused the login.', options);
   }
   if (status === ASSUMED_STATUS.tokenRefused) return tokenRefused();
-  if (status !== ASSUMED_STATUS.sessionUnknown) return null;
+  if (status === ASSUMED_STATUS.sessionUnknown) return notFound(body, what);
+  if (status === 403 || what === 'creation') return null;
+  return new KycError('vendor_unavailable', 'Datakeen did not answer the question.', options);
+}
+
+/** ASSUMED: Datakeen itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
+function notFound(body: Buffer, what: What): KycError {
+  const options = { vendorCode: String(ASSUMED_STATUS.sessionUnknown) };
+  if (!isJsonObject(body)) {
+    return new KycError('vendor_unavailable', 'Something before Datakeen answered 404.', options);
+  }
   return what === 'session'
     ? new KycError('vendor_session_unknown', 'Datakeen does not know the session.', options)
     : new KycError('vendor_misconfigured', `Datakeen has no ${what} at this base URL.`, options);

@@ -65,7 +65,8 @@ export async function listProjects(call: Call): Promise<Project[]> {
 /**
  * GET /project/get ("GET PROJECT"), with the id in a body, as the document has it.
  *
- * @throws KycError `vendor_misconfigured` when the partner has no such project
+ * @throws KycError `vendor_misconfigured` when the partner has no such project, `vendor_nonsense` when
+ *   the answer is about another one: nobody may be verified in it
  */
 export async function readProject(call: Call, id: string): Promise<Project> {
   try {
@@ -77,11 +78,13 @@ export async function readProject(call: Call, id: string): Promise<Project> {
       body: json({ project_id: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id }),
       timeoutMs: VENDOR_TIMEOUTS_MS.read,
     });
-    return readAnswerAs(body, projectAnswerSchema).data;
+    const { data } = readAnswerAs(body, projectAnswerSchema);
+    if (data.id === id) return data;
   } catch (failure) {
     const isUnknown = failure instanceof KycError && failure.code === 'vendor_misconfigured';
     throw isUnknown && failure.vendorCode === '404' ? unknownProject(id) : failure;
   }
+  throw new KycError('vendor_nonsense', 'Identify24 answered about another project.');
 }
 
 /**
@@ -148,7 +151,7 @@ async function send(call: Call, what: What, request: VendorRequest): Promise<Buf
     explain: (refused) => explainRefusal(refused, what),
   });
   const { result, response_status: inner } = readAnswerAs(response.body, envelopeSchema);
-  if (typeof inner === 'number' && inner >= 400 && inner <= 599) {
+  if (inner != null && inner >= 400 && inner <= 599) {
     const refused = { ...response, status: inner };
     throw explainRefusal(refused, what) ?? faultOfStatus(refused, call.now());
   }

@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { isJsonObject } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 
 export type What = 'login' | 'project' | 'projects' | 'creation' | 'ident';
@@ -11,7 +12,7 @@ const RESULT_FALSE = 'result_false';
 
 /** The document's table of "Errors", at each call; null where it means what it means everywhere. */
 export function explainRefusal(
-  { status }: Pick<VendorResponse, 'status'>,
+  { status, body }: Pick<VendorResponse, 'status' | 'body'>,
   what: What,
 ): KycError | null {
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
@@ -26,7 +27,7 @@ export function explainRefusal(
     case 403:
       return null;
     case 404:
-      return notFound(what);
+      return isJsonObject(body) ? notFound(what) : notItsOwnWords();
     case 409:
       // The next try carries another custom_id.
       return new KycError('vendor_unavailable', 'Identify24 sees a conflicting request.', options);
@@ -47,6 +48,12 @@ export function explainFailure(what: What): KycError {
 export function tokenRefused(): KycError {
   const message = 'Identify24 does not accept the token.';
   return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+}
+
+/** ASSUMED: the vendor itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
+function notItsOwnWords(): KycError {
+  const options = { vendorCode: '404' };
+  return new KycError('vendor_unavailable', 'Something before Identify24 answered 404.', options);
 }
 
 function notFound(what: What): KycError {

@@ -2,6 +2,7 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import { DEFAULT_STATUSES, meaningIn } from './statuses.ts';
 import type { Meaning } from './statuses.ts';
+import { readTime } from './time.ts';
 
 /** What an outcome follows from, in an answer of ident/get. */
 export interface JudgedIdent {
@@ -67,8 +68,9 @@ function outcomeOf(
   return { kind: 'outcome', outcome, reasons: reason === null ? [] : [reason], vendorCode };
 }
 
+/** In whatever zone: `0000-00-00 00:00`, a database's word for none, is no time in any. */
 const hasAppointment = ({ appointment_date: at }: JudgedIdent): boolean =>
-  typeof at === 'string' && /^\d{4}-\d{2}-\d{2}/.test(at.trim());
+  typeof at === 'string' && readTime(at, 'UTC') !== null;
 
 const isSaid = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');

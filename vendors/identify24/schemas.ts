@@ -3,7 +3,17 @@ import { z } from 'zod';
 /** Every answer says whether it is a success; `response_status` is sometimes missing. */
 export const envelopeSchema = z.looseObject({
   result: z.boolean(),
-  response_status: z.number().nullish().catch(null),
+  /** A number in the samples; ids show that this vendor writes numbers as texts, too. */
+  response_status: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{3}$/)
+        .transform(Number),
+    ])
+    .nullish()
+    .catch(null),
 });
 
 /** A token goes into a header as it is, so it may hold nothing but visible characters. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { login, listTemplates } from '../../../vendors/datakeen/client.ts';
 import { datakeen } from '../../../vendors/datakeen/index.ts';
 import { tokenExpiry } from '../../../vendors/datakeen/token.ts';
-import { sample, SAMPLE_TOKEN_ENDS } from './samples.ts';
+import { sample, SAMPLE_TOKEN_ENDS, SAMPLE_TOKEN_ISSUED } from './samples.ts';
 import { callTo, faultOf, REQUEST, serveAnswer, serveSamples } from './support.ts';
 
 const TEMPLATES = 'GET /backend/admin/templates';
@@ -13,7 +13,8 @@ const now = (): Date => NOW;
 describe('logging in', () => {
   it("reads the document's token, and its end from the token itself", async () => {
     const { baseUrl, heard } = await serveSamples({ 'POST /backend/auth': sample('login-answer') });
-    const { token, expiresAt } = await login(callTo(baseUrl));
+    const issued = (): Date => new Date(SAMPLE_TOKEN_ISSUED);
+    const { token, expiresAt } = await login(callTo(baseUrl, { now: issued }));
     expect(token).toMatch(/^eyJhbGciOiJIUzI1NiIs.*FmKQ$/);
     expect(expiresAt.toISOString()).toBe(SAMPLE_TOKEN_ENDS);
     expect(heard[0]?.headers['content-type']).toBe('application/json');
@@ -29,6 +30,15 @@ describe('logging in', () => {
     expect(tokenExpiry('no-jwt-at-all', NOW)).toEqual(inADay);
     expect(tokenExpiry('eyJhbGciOiJub25lIn0.e30.', NOW)).toEqual(inADay);
   });
+
+  it.each([['tomorrow'], [null], [{}], [1e30], [-1], [NOW.getTime() / 1_000 - 1]])(
+    'takes 24 hours for the life of a token whose end %j cannot be',
+    (exp) => {
+      const claims = Buffer.from(JSON.stringify({ exp })).toString('base64url');
+      const inADay = new Date('2026-03-02T12:00:00.000Z');
+      expect(tokenExpiry(`eyJhbGciOiJub25lIn0.${claims}.x`, NOW)).toEqual(inADay);
+    },
+  );
 
   it('is renewed well before the end, and not for being idle', () => {
     expect(datakeen.login).toMatchObject({ renewBeforeMs: 30 * 60_000, idleMs: null });
@@ -151,13 +161,23 @@ describe('asking about a session', () => {
     [404, 'vendor_session_unknown', '404'],
     [429, 'vendor_rate_limited', '429'],
     [500, 'vendor_unavailable', '500'],
-    [400, 'vendor_refused_request', '400'],
-  ])('answered with %i is %s', async (status, code, vendorCode) => {
+    [400, 'vendor_unavailable', '400'],
+    [422, 'vendor_unavailable', '422'],
+  ])('answered with %i is %s, and no decision', async (status, code, vendorCode) => {
     const call = callTo(await serveAnswer(status, '{"message":"Jean Dupont"}'), { token: 't' });
     const fault = await faultOf(datakeen.askSession(call, { id }));
     expect(fault).toMatchObject({ code, vendorCode });
     expect(fault.message).not.toContain('Dupont');
   });
+
+  it.each(['', '<html>404 Not Found</html>', '"no"'])(
+    'answered with 404 and %j, which are not the vendor’s words, is asked again',
+    async (body) => {
+      const call = callTo(await serveAnswer(404, body), { token: 't' });
+      const fault = await faultOf(datakeen.askSession(call, { id }));
+      expect(fault).toMatchObject({ code: 'vendor_unavailable', vendorCode: '404' });
+    },
+  );
 
   it.each([
     [401, 'vendor_credentials'],
@@ -180,7 +200,16 @@ describe('listing the templates', () => {
   });
 
   it('at an address that has none says that the account is misconfigured', async () => {
-    const call = callTo(await serveAnswer(404, ''), { token: 't' });
+    const call = callTo(await serveAnswer(404, '{"message":"Not found"}'), { token: 't' });
     expect((await faultOf(listTemplates(call))).code).toBe('vendor_misconfigured');
+  });
+
+  it.each([
+    [404, '<html>'],
+    [400, '{}'],
+  ])('that is answered with %i %s fails no verification for good', async (status, body) => {
+    const call = callTo(await serveAnswer(status, body), { token: 't' });
+    const fault = await faultOf(datakeen.createSession(call, REQUEST));
+    expect(fault.code).toBe('vendor_unavailable');
   });
 });

@@ -1,12 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { listProjects, login, readProject } from '../../../vendors/identify24/client.ts';
+import { listProjects, readProject } from '../../../vendors/identify24/client.ts';
 import { verificationIn } from '../../../vendors/identify24/custom-id.ts';
 import { identBody } from '../../../vendors/identify24/ident-body.ts';
 import { identify24 } from '../../../vendors/identify24/index.ts';
-import { tokenExpiry } from '../../../vendors/identify24/token.ts';
 import { identSample, sample, SAMPLE_ID } from './samples.ts';
-import { callTo, CREDENTIALS, faultOf, NOW, REQUEST, serve, SUBJECT } from './support.ts';
+import { callTo, CREDENTIALS, faultOf, REQUEST, serve, SUBJECT } from './support.ts';
 import { VERIFICATION_ID } from './support.ts';
 
 const CREATE = 'POST /ident/create';
@@ -16,47 +15,6 @@ const token = 'a.b.c';
 const parsed = (text: string | undefined): Record<string, unknown> =>
   // What was sent is always an object.
   JSON.parse(text ?? '') as Record<string, unknown>;
-
-describe('logging in', () => {
-  it('sends PARTNER and APIKEY and reads the document’s token', async () => {
-    const { baseUrl, heard } = await serve();
-    expect(await login(callTo(baseUrl))).toEqual({
-      token: 'xxx',
-      expiresAt: new Date('2026-03-02T12:00:00.000Z'),
-    });
-    expect(parsed(heard[0]?.body)).toEqual({
-      PARTNER: CREDENTIALS.partner,
-      APIKEY: CREDENTIALS.apiKey,
-    });
-    expect(heard[0]?.headers['x-api-token']).toBeUndefined();
-  });
-
-  it('knows the end of a token that says when it ends', () => {
-    const claims = Buffer.from('{"exp":1772370000}').toString('base64url');
-    expect(tokenExpiry(`eyJhbGciOiJub25lIn0.${claims}.x`, NOW).toISOString()).toBe(
-      '2026-03-01T13:00:00.000Z',
-    );
-  });
-
-  it.each([
-    [200, '{"result":false,"messages":["Jane Doe is locked"]}', 'vendor_credentials'],
-    [200, '{"result":false,"response_status":401}', 'vendor_credentials'],
-    [401, '{}', 'vendor_credentials'],
-    [400, '{}', 'vendor_credentials'],
-    [404, '', 'vendor_credentials'],
-    [429, '', 'vendor_rate_limited'],
-    [503, '', 'vendor_unavailable'],
-    [200, '{"result":true}', 'vendor_nonsense'],
-    [200, '{"result":true,"token":"a\\r\\nx: y"}', 'vendor_nonsense'],
-    [200, '<html>', 'vendor_nonsense'],
-  ])('answered with %i %s is %s', async (status, body, code) => {
-    const { baseUrl } = await serve({ 'POST /auth': { status, body } });
-    const fault = await faultOf(login(callTo(baseUrl)));
-    expect(fault.code).toBe(code);
-    expect(fault.vendorCode).not.toBe('token');
-    expect(inspect(fault)).not.toContain('Jane');
-  });
-});
 
 describe("creating an ident as the document's samples do", () => {
   it('gives the address of the conference, the end of the 90 days, and the exact answer', async () => {
@@ -178,12 +136,14 @@ describe("creating an ident as the document's samples do", () => {
     ],
     [200, '{"result":false,"response_status":400}', 'vendor_refused_request', '400'],
     [200, '{"result":false,"response_status":401}', 'vendor_credentials', 'token'],
+    [200, '{"result":false,"response_status":"401"}', 'vendor_credentials', 'token'],
     [200, '{"result":false,"response_status":500}', 'vendor_unavailable', '500'],
     [400, '{}', 'vendor_refused_request', '400'],
     [401, '{}', 'vendor_credentials', 'token'],
     [402, '{}', 'vendor_refused_request', '402'],
     [403, '{}', 'vendor_credentials', '403'],
     [404, '{}', 'vendor_misconfigured', '404'],
+    [404, '<html>', 'vendor_unavailable', '404'],
     [409, '{}', 'vendor_unavailable', '409'],
     [429, '{}', 'vendor_rate_limited', '429'],
     [502, '', 'vendor_unavailable', '502'],
@@ -229,6 +189,25 @@ describe('the projects', () => {
       expect(heard).toHaveLength(1);
     },
   );
+
+  it.each([
+    [404, '<html>404 Not Found</html>', 'vendor_unavailable'],
+    [402, '{}', 'vendor_unavailable'],
+    [503, '', 'vendor_unavailable'],
+    [
+      200,
+      '{"result":true,"data":{"id":"66","title":"Another’s","status":"Active"}}',
+      'vendor_nonsense',
+    ],
+  ])(
+    'that are asked for in vain (%i %s) fail nothing for good, and buy nothing',
+    async (status, body, code) => {
+      const { baseUrl, heard } = await serve({ 'GET /project/get': { status, body } });
+      const fault = await faultOf(identify24.createSession(callTo(baseUrl, { token }), REQUEST));
+      expect(fault.code).toBe(code);
+      expect(heard).toHaveLength(1);
+    },
+  );
 });
 
 describe('asking about an ident', () => {
@@ -258,6 +237,8 @@ describe('asking about an ident', () => {
 
   it.each([
     [404, '{}', 'vendor_session_unknown'],
+    [404, '<html>404 Not Found</html>', 'vendor_unavailable'],
+    [404, '', 'vendor_unavailable'],
     [200, '{"result":false,"response_status":404}', 'vendor_session_unknown'],
     [200, '{"result":false}', 'vendor_unavailable'],
     [400, '{}', 'vendor_unavailable'],

@@ -80,6 +80,13 @@ describe('a status', () => {
     const more = { appointment_date: '2019-10-24 11:11' };
     expect(factOf('Unidentified', undefined, more)).toMatchObject({ kind: 'started' });
   });
+
+  it.each(['0000-00-00 00:00', '2026-02-30 10:00', '2026-10-24', 'soon'])(
+    'of nothing yet beside %j, which is no time, means that nobody has started',
+    (at) => {
+      expect(factOf('Unidentified', undefined, { appointment_date: at }).kind).toBe('noted');
+    },
+  );
 });
 
 describe('for any answer', () => {
