@@ -21,6 +21,12 @@ import { widgetUrl } from './widget.ts';
 
 export type Call = VendorCall<IdentomatCredentials>;
 
+/**
+ * ASSUMED: results can hold photos (`face_images`, `id_card_front` and `id_card_back` were observed,
+ * their content was not): one that is too large to be read would never be decided.
+ */
+const MAX_RESULT_BYTES = 24 * 1024 * 1024;
+
 /** `https://widget.identomat.com/external-api/begin/` and so on. */
 export const DEFAULT_BASE_URL = 'https://widget.identomat.com/external-api';
 
@@ -52,13 +58,19 @@ export async function createSession(
   };
 }
 
-/** result/ ("Checking for a result"). */
+/**
+ * result/ ("Checking for a result").
+ *
+ * @throws KycError `vendor_session_unknown` (SESSION_NOT_FOUND), `vendor_refused_request`
+ *   (SESSION_INVALID); whatever else is no result is `vendor_nonsense` and is asked for again
+ */
 export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
   const body = await post(call, {
     path: ['result'],
     fields: { session_token: id },
-    about: 'session',
+    about: 'result',
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
+    maxAnswerBytes: MAX_RESULT_BYTES,
   });
   readAnswerAs(body, resultSchema);
   return { kind: RESULT_KIND, body };
@@ -122,6 +134,7 @@ interface Question {
   fields: Readonly<Record<string, unknown>>;
   about: About;
   timeoutMs: number;
+  maxAnswerBytes?: number;
 }
 
 async function post(call: Call, question: Question): Promise<Buffer> {
@@ -135,7 +148,7 @@ async function post(call: Call, question: Question): Promise<Buffer> {
 /** Always POST with JSON: the company's key stands in the body and nowhere else. */
 export function requestOf(
   { account }: Call,
-  { path, fields, about, timeoutMs }: Question,
+  { path, fields, about, ...limits }: Question,
 ): VendorRequest {
   const { companyKey, secretKey } = account.credentials;
   const body = Buffer.from(JSON.stringify({ company_key: companyKey, ...fields }), 'utf8');
@@ -147,7 +160,7 @@ export function requestOf(
       ...(secretKey === undefined ? {} : { [HMAC_HEADER]: authorizationCode(secretKey, body) }),
     },
     body,
-    timeoutMs,
+    ...limits,
     explain: (refused) => explainRefusal(refused, about),
   };
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 
-export type About = 'creation' | 'session' | 'deletion' | 'media';
+export type About = 'creation' | 'result' | 'session' | 'deletion' | 'media';
 
 /** The two words that the document has ("delete"). */
 const DOCUMENTED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -13,6 +13,10 @@ const DOCUMENTED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 
 /** ASSUMED: words for who we are hold one of these; the document names none. */
 const ABOUT_CREDENTIALS = /KEY|COMPANY|HMAC|SIGNATURE|AUTH/;
+
+/** ASSUMED: words for a fault of the vendor's own hold one of these; such a call is made again. */
+const ABOUT_THEMSELVES =
+  /INTERNAL|UNAVAILABLE|MAINTENANCE|TIMEOUT|TIMED_OUT|BUSY|LATER|RATE_LIMIT|TOO_MANY/;
 
 /** ASSUMED: what an address that has nothing (a photo that was not taken) is answered with, or 404. */
 const MISSING = 'NOT_FOUND';
@@ -50,9 +54,23 @@ export function explainRefusal({ status, body }: VendorResponse, about: About): 
     }
   }
   if (status >= 500 || status === 408 || status === 429) return null;
-  if (status === 404 || word === MISSING) return notFound(about);
+  if (word !== null && ABOUT_THEMSELVES.test(word)) {
+    const options = { vendorCode: word };
+    return new KycError('vendor_unavailable', 'Identomat has a fault of its own.', options);
+  }
   if (word === null && (status < 400 || status === 401 || status === 403)) return null;
+  if (about === 'result') return notAnAnswer(word ?? String(status));
+  if (status === 404 || word === MISSING) return notFound(about);
   return refused(about, word ?? String(status));
+}
+
+/**
+ * Of a result only the document's two words are a refusal. Anything else (a proxy's 404, a word that
+ * we do not know) says nothing about the session: taken for "unknown", it would end the asking.
+ */
+function notAnAnswer(vendorCode: string): KycError {
+  const message = "Identomat's refusal is none that the document knows.";
+  return new KycError('vendor_nonsense', message, { vendorCode });
 }
 
 function notFound(about: About): KycError {

@@ -171,16 +171,35 @@ describe('a refusal', () => {
     [200, '{"error":"HMAC_INVALID"}', 'vendor_credentials'],
     [401, 'no', 'vendor_credentials'],
     [403, '{}', 'vendor_credentials'],
-    [404, '<html>', 'vendor_session_unknown'],
-    [400, '"SOMETHING_ELSE"', 'vendor_refused_request'],
-    [422, '{}', 'vendor_refused_request'],
     [429, '"SLOW_DOWN"', 'vendor_rate_limited'],
     [503, '"TRY_LATER"', 'vendor_unavailable'],
+    [200, '"INTERNAL_SERVER_ERROR"', 'vendor_unavailable'],
+    [400, '{"error":"TRY_AGAIN_LATER"}', 'vendor_unavailable'],
     [200, 'null', 'vendor_nonsense'],
     [200, '{"result":7}', 'vendor_nonsense'],
     [200, '{}', 'vendor_nonsense'],
   ])('with %i and %s is %s', async (status, body, code) => {
     expect((await ask({ status, body })).code).toBe(code);
+  });
+
+  it.each([
+    [404, '<html>', '404'],
+    [404, '"NOT_FOUND"', 'NOT_FOUND'],
+    [400, '"SOMETHING_ELSE"', 'SOMETHING_ELSE'],
+    [200, '{"result":"approved","error":"SOMETHING_ELSE"}', 'SOMETHING_ELSE'],
+    [422, '{}', '422'],
+  ])(
+    'that the document does not know (%i, %s) says nothing about the session: it is asked on',
+    async (status, body, vendorCode) => {
+      expect(await ask({ status, body })).toMatchObject({ code: 'vendor_nonsense', vendorCode });
+    },
+  );
+
+  it('is none where the result is large: photos may be in it', async () => {
+    const answer = { result: 'approved', face_images: ['A'.repeat(20 * 1024 * 1024)] };
+    const { baseUrl } = await serve({ [RESULT]: { body: JSON.stringify(answer) } });
+    const message = await identomat.askSession(callTo(baseUrl), { id: TOKEN });
+    expect(identomat.readAnswer(message).fact.outcome).toBe('approved');
   });
 
   it('brings the vendor’s word along, and nothing of what follows it', async () => {
@@ -210,6 +229,10 @@ describe('a refusal', () => {
     });
     expect(refused.fields.map(({ pointer }) => pointer)).toEqual(['/vendorOptions']);
     expect((await begin({ status: 404, body: '' })).code).toBe('vendor_misconfigured');
+    // A fault of the vendor's own is nobody's wrong options: it would end the verification.
+    for (const body of ['"INTERNAL_SERVER_ERROR"', '{"error":"SERVICE_UNAVAILABLE"}']) {
+      expect((await begin({ body })).code).toBe('vendor_unavailable');
+    }
   });
 });
 
