@@ -49,15 +49,14 @@ export function explainRefusal({ status, body }: VendorResponse, about: About): 
     const vendorCode = { vendorCode: word };
     const known = DOCUMENTED[word];
     if (known !== undefined) return new KycError(...known, vendorCode);
+    if (ABOUT_THEMSELVES.test(word)) {
+      return new KycError('vendor_unavailable', 'Identomat has a fault of its own.', vendorCode);
+    }
     if (ABOUT_CREDENTIALS.test(word)) {
       return new KycError('vendor_credentials', 'Identomat refuses our credentials.', vendorCode);
     }
   }
   if (status >= 500 || status === 408 || status === 429) return null;
-  if (word !== null && ABOUT_THEMSELVES.test(word)) {
-    const options = { vendorCode: word };
-    return new KycError('vendor_unavailable', 'Identomat has a fault of its own.', options);
-  }
   if (word === null && (status < 400 || status === 401 || status === 403)) return null;
   if (about === 'result') return notAnAnswer(word ?? String(status));
   if (status === 404 || word === MISSING) return notFound(about);

@@ -40,8 +40,8 @@ export function judgeSelfie(answer: SelfieAnswer, gates: Gates): Refusal | null 
   // NaN cannot come in JSON, but fails this comparison as well.
   const isLive = typeof confidence === 'number' && confidence <= gates.selfieConfidence;
   if (!isLive) return refusedBy('confidence');
-  if (hasLenses === true) return refusedBy('hasLenses');
-  if (hasFaceMask === true) return refusedBy('hasFaceMask');
+  if (isRaised(hasLenses)) return refusedBy('hasLenses');
+  if (isRaised(hasFaceMask)) return refusedBy('hasFaceMask');
   return isBright === true ? null : refusedBy('isBright');
 }
 
@@ -57,5 +57,8 @@ export function judgeMatch({ confidence }: { confidence?: unknown }): Refusal | 
 export function refusedBy(gate: keyof typeof GATE_MESSAGES): Refusal {
   return { accepted: false, gate, message: GATE_MESSAGES[gate] };
 }
+
+/** "if (hasLenses)": left out or false is good, and what is neither true nor false is not. */
+const isRaised = (flag: unknown): boolean => flag !== undefined && flag !== null && flag !== false;
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '';

@@ -22,6 +22,13 @@ import { stageOf } from './statuses.ts';
 /** Requests are limited to 10 MB, and base64 makes four bytes of three. */
 export const MAX_IMAGE_BYTES = 7 * 1024 * 1024;
 
+/**
+ * ASSUMED: a photo that cannot be read at all is met by one of these without a code of Incode's own.
+ * "if (HTTP status != 200) display error & repeat image capture"; other refusals are no photo's fault.
+ */
+const REPEATABLE: ReadonlySet<string> = new Set(['400', '422']);
+const TOO_LARGE = '413';
+
 /** `process/id` and `process/face` observed: "Processing error". */
 const PROCESSING_ERROR = '6000';
 
@@ -78,9 +85,10 @@ async function processId(call: Call, session: SessionReference): Promise<Capture
 }
 
 /**
- * A refusal with a code of the vendor's own is its verdict on the photo; too large is one, too. Every
- * other failure is a fault of somebody else's and is thrown. A code that we do not know may also mean
- * that the session takes no more photos: then repeating them would never help.
+ * A refusal with a code of the vendor's own is its verdict on the photo; too large is one, too, and so
+ * is a plain "bad request". Every other failure is a fault of somebody else's and is thrown. A code
+ * that we do not know, or none, may also mean that the session takes no more photos: then repeating
+ * them would never help.
  */
 async function verdictOf(
   call: Call,
@@ -88,9 +96,9 @@ async function verdictOf(
   photo: Photo,
   failure: unknown,
 ): Promise<CaptureVerdict> {
-  if (failure instanceof KycError && failure.vendorCode === '413') return refusedBy('size');
-  if (!isAboutThePhoto(failure)) throw failure;
-  const code = failure.vendorCode;
+  const code = codeOf(failure);
+  if (code === null) throw failure;
+  if (code === TOO_LARGE) return refusedBy('size');
   if (code === PROCESSING_ERROR && photo === 'side') return refusedBy('processing');
   const stage = isKnownCode(code) ? null : await currentStage(call, session);
   // The last photo was taken before and its answer was lost on the way: told twice, it is still taken.
@@ -99,6 +107,14 @@ async function verdictOf(
     throw sessionUnknown('The session takes no more photos: it is over at Incode.');
   }
   return { accepted: false, gate: `code-${code}`, message: messageOfCode(photo, code) };
+}
+
+/** The code of a refusal that is about the photo: Incode's own, else HTTP's; null for any other failure. */
+function codeOf(failure: unknown): string | null {
+  if (isAboutThePhoto(failure)) return failure.vendorCode;
+  if (!(failure instanceof KycError) || failure.code !== 'vendor_refused_request') return null;
+  const { vendorCode = '' } = failure;
+  return vendorCode === TOO_LARGE || REPEATABLE.has(vendorCode) ? vendorCode : null;
 }
 
 async function currentStage(

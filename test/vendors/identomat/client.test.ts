@@ -174,6 +174,7 @@ describe('a refusal', () => {
     [429, '"SLOW_DOWN"', 'vendor_rate_limited'],
     [503, '"TRY_LATER"', 'vendor_unavailable'],
     [200, '"INTERNAL_SERVER_ERROR"', 'vendor_unavailable'],
+    [503, '"AUTH_SERVICE_UNAVAILABLE"', 'vendor_unavailable'],
     [400, '{"error":"TRY_AGAIN_LATER"}', 'vendor_unavailable'],
     [200, 'null', 'vendor_nonsense'],
     [200, '{"result":7}', 'vendor_nonsense'],
