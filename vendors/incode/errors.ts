@@ -38,7 +38,7 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
         : 'Incode refused to start a session; check configurationId and countryCode.';
     return new KycError('vendor_misconfigured', message, options);
   }
-  if (status === 404) return sessionUnknown('Incode does not know the session.');
+  if (status === 404) return sessionUnknown('Incode does not know the session.', options);
   return refusedRequest(options.vendorCode);
 }
 
@@ -65,8 +65,8 @@ function executiveTokenRefused(): KycError {
   return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
 }
 
-export function sessionUnknown(message: string): KycError {
-  return new KycError('vendor_session_unknown', message);
+export function sessionUnknown(message: string, options: { vendorCode?: string } = {}): KycError {
+  return new KycError('vendor_session_unknown', message, options);
 }
 
 function refusedRequest(vendorCode: string): KycError {

@@ -120,7 +120,10 @@ const pack = ({ id }: SessionReference, answers: Answers): RawMessage => ({
   body: packAnswers(id, answers),
 });
 
-/** A step's answer; null where the flow has no such step: what is missing decides nothing. */
+/**
+ * A step's answer; null where the flow has no such step: what is missing decides nothing. The session
+ * is known, since its status was just told: a 404 here is about the step alone.
+ */
 async function readIfAny(
   call: Call,
   session: SessionReference,
@@ -131,7 +134,11 @@ async function readIfAny(
     readAnswerAs(body, what === 'postprocess' ? postprocessSchema : recordSchema);
     return body;
   } catch (failure) {
-    if (failure instanceof KycError && failure.code === 'vendor_refused_request') return null;
+    if (isWithoutStep(failure)) return null;
     throw failure;
   }
 }
+
+const isWithoutStep = (failure: unknown): boolean =>
+  failure instanceof KycError &&
+  (failure.code === 'vendor_refused_request' || failure.vendorCode === '404');

@@ -199,19 +199,30 @@ describe('asking about a session', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('keeps what was answered byte for byte, and does without what the flow has not', async () => {
-    const score = '{ "overall" : { "status" : "OK", "value": "1.0" } }';
+  it.each([400, 404])(
+    'keeps what was answered byte for byte, and does without what the flow has not (%i)',
+    async (status) => {
+      const score = '{ "overall" : { "status" : "OK", "value": "1.0" } }';
+      const { baseUrl } = await serveAnswers({
+        [STATUS]: { body: '\ufeff{"onboardingStatus": "ONBOARDING_FINISHED"}' },
+        'GET /omni/get/score': { body: score },
+        'GET /omni/get/ocr-data': refusal(status, status),
+      });
+      const answer = await incode.askSession(callTo(baseUrl), SESSION);
+      expect(answer.body.toString('utf8')).toBe(
+        `{"interviewId":"${SESSION.id}","status":{"onboardingStatus": "ONBOARDING_FINISHED"},` +
+          `"postprocess":null,"score":${score},"ocrData":null}`,
+      );
+      expect(incode.readAnswer(answer).fact.outcome).toBe('approved');
+    },
+  );
+
+  it('leaves a finished session without a score to a person: it is no session that nobody knows', async () => {
     const { baseUrl } = await serveAnswers({
-      [STATUS]: { body: '\ufeff{"onboardingStatus": "ONBOARDING_FINISHED"}' },
-      'GET /omni/get/score': { body: score },
-      'GET /omni/get/ocr-data': refusal(400, 400),
+      [STATUS]: { body: '{"onboardingStatus":"ONBOARDING_FINISHED"}' },
     });
     const answer = await incode.askSession(callTo(baseUrl), SESSION);
-    expect(answer.body.toString('utf8')).toBe(
-      `{"interviewId":"${SESSION.id}","status":{"onboardingStatus": "ONBOARDING_FINISHED"},` +
-        `"postprocess":null,"score":${score},"ocrData":null}`,
-    );
-    expect(incode.readAnswer(answer).fact.outcome).toBe('approved');
+    expect(incode.readAnswer(answer).fact).toMatchObject({ outcome: 'review', vendorCode: 'none' });
   });
 
   it('never takes an outage of the score for an answer', async () => {
