@@ -88,7 +88,8 @@ export async function read(
   // Completing is the session's own act; reading is everybody's who may.
   const isOwnAct = what === 'finish' && session.token !== undefined;
   const bearer = isOwnAct ? asSession(session) : asReader(call, session);
-  const response = await send(call, { what: 'session', by: bearer.by }, bearer, {
+  const about = what === 'status' ? 'status' : 'session';
+  const response = await send(call, { what: about, by: bearer.by }, bearer, {
     method: 'GET',
     path: ['omni', ...READS[what]],
     query: { id: session.id },

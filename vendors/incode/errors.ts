@@ -5,7 +5,7 @@ import { refusalSchema } from './schemas.ts';
 
 /** Which call was refused, and whose token it carried. */
 export interface Refused {
-  what: 'login' | 'start' | 'session' | 'image';
+  what: 'login' | 'start' | 'status' | 'session' | 'image';
   by: 'executive' | 'session' | 'nobody';
 }
 
@@ -39,6 +39,10 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
     return new KycError('vendor_misconfigured', message, options);
   }
   if (status === 404) return sessionUnknown('Incode does not know the session.', options);
+  if (what === 'status') {
+    // It says nothing about the session: taken for a last word, it would end the asking.
+    return new KycError('vendor_nonsense', 'Incode refuses to tell a status.', options);
+  }
   return refusedRequest(options.vendorCode);
 }
 

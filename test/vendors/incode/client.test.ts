@@ -164,7 +164,9 @@ describe('asking about a session', () => {
     [401, 'vendor_session_unknown'],
     [404, 'vendor_session_unknown'],
     [403, 'vendor_credentials'],
-    [400, 'vendor_refused_request'],
+    // No word about the session: it is asked on.
+    [400, 'vendor_nonsense'],
+    [406, 'vendor_nonsense'],
     [429, 'vendor_rate_limited'],
     [503, 'vendor_unavailable'],
   ])('with its own token, answered with %i is %s', async (status, code) => {
