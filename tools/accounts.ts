@@ -146,10 +146,18 @@ async function readCredentials({
   }
 }
 
-function sayAddresses(urls: Record<string, string>, say: (line: string) => void): void {
+function sayAddresses(
+  vendor: VendorName,
+  urls: Record<string, string>,
+  say: (line: string) => void,
+): void {
   const entries = Object.entries(urls);
   if (entries.length === 0) {
-    say('  webhooks: nothing to enter at the vendor; each session names its own address');
+    const why =
+      findVendor(vendor).webhook === undefined
+        ? 'it has none'
+        : 'each session names its own address';
+    say(`  webhooks: nothing to enter at the vendor; ${why}`);
   }
   for (const [kind, url] of entries) say(`  webhook for ${kind}: ${url}`);
 }
@@ -176,8 +184,9 @@ export const accountsCommands: Record<string, Command> = {
       const client = given.optional('client');
       const baseUrl = given.optional('base-url');
       const evidence = given.optional('evidence');
+      const vendor = vendorNameOf(given.text('vendor'));
       const account = await createAccount(store, publicUrl, {
-        vendor: vendorNameOf(given.text('vendor')),
+        vendor,
         mode: modeOf(given.text('mode')),
         name: given.text('name'),
         ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -186,7 +195,7 @@ export const accountsCommands: Record<string, Command> = {
         clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
       });
       say(`account ${account.id}`);
-      sayAddresses(account.webhookUrls, say);
+      sayAddresses(vendor, account.webhookUrls, say);
     },
   },
   list: {
@@ -200,7 +209,8 @@ export const accountsCommands: Record<string, Command> = {
         say(
           `${id} ${account.vendor} ${account.mode} "${account.name}" for ${owner}, ${account.baseUrl}, ${account.health.state}`,
         );
-        sayAddresses(webhookUrls(publicUrl, account.vendor, account.webhookToken), say);
+        const urls = webhookUrls(publicUrl, account.vendor, account.webhookToken);
+        sayAddresses(account.vendor, urls, say);
       }
     },
   },

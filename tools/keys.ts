@@ -2,6 +2,8 @@
 // told, and the master key that everything is wrapped under.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { reachOf } from '../activities/address-guard.ts';
+import type { Policy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import {
   createApiKey,
@@ -33,6 +35,9 @@ export const CLIENT_SCOPES: readonly Scope[] = [
  * Makes an API key. The token is given back this once; only its hash is stored.
  * @param options.client id or name of the client; one of that name is made when there is none
  * @param options.returnUrls for a client that is made now: where it may send people back to
+ * @param options.screeningMatch for a client that is made now: what an approval with a PEP or
+ *   sanctions match beside it becomes
+ * @throws UsageError when what is for a new client is given for one that exists
  */
 export async function createKey(
   store: Store,
@@ -42,13 +47,30 @@ export async function createKey(
     mode?: Mode;
     scopes?: readonly Scope[];
     returnUrls?: string[];
+    screeningMatch?: Policy['screeningMatch'];
   },
 ): Promise<{ id: string; token: string; clientId: string }> {
-  const { name, client = name, mode = 'test', scopes = CLIENT_SCOPES, returnUrls = [] } = options;
-  const { id: clientId } =
-    (await findClient(store, client)) ?? (await createClient(store, { name: client, returnUrls }));
+  const { name, mode = 'test', scopes = CLIENT_SCOPES } = options;
+  const clientId = await clientFor(store, options);
   const key = await createApiKey(store, { clientId, mode, scopes, name });
   return { ...key, clientId };
+}
+
+async function clientFor(
+  store: Store,
+  { name, client = name, returnUrls = [], screeningMatch }: Parameters<typeof createKey>[1],
+): Promise<string> {
+  const known = await findClient(store, client);
+  const policy = screeningMatch === undefined ? {} : { screeningMatch };
+  if (known === null) {
+    return (await createClient(store, { name: client, returnUrls, ...policy })).id;
+  }
+  if (returnUrls.length > 0 || screeningMatch !== undefined) {
+    throw new UsageError(
+      `The client ${client} exists already: --return-url and --screening-match are for one that is made now.`,
+    );
+  }
+  return known.id;
 }
 
 /**
@@ -67,6 +89,9 @@ export async function addEndpoint(
   if (new URL(url).protocol !== 'https:' && !allowLoopback) {
     throw new UsageError('--url must be https (http only with --allow-loopback).');
   }
+  if (reachOf(url, { allowLoopback }) === null) {
+    throw new UsageError('--url may not be called: it holds credentials or is a private address.');
+  }
   const { id: clientId } = await mustFindClient(store, client);
   return createNotificationEndpoint(store, { clientId, mode, url, allowLoopback });
 }
@@ -84,16 +109,21 @@ const keyRow = z.object({
 /** The commands of `npm run keys`. */
 export const keysCommands: Record<string, Command> = {
   create: {
-    summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.`,
+    summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.
+      Of a client that is made now (named like the key by default): --return-url, where it may send
+      people back to (anywhere by https by default), and --screening-match review (default) or approve,
+      what an approval beside a PEP or sanctions match becomes.`,
     options: {
       name: { type: 'string' },
       client: { type: 'string' },
       mode: { type: 'string' },
       scope: { type: 'string', multiple: true },
       'return-url': { type: 'string', multiple: true },
+      'screening-match': { type: 'string' },
     },
     run: async ({ store, given, say }) => {
       const client = given.optional('client');
+      const screeningMatch = given.optional('screening-match');
       const scopes = given.many('scope').map(scopeOf);
       const key = await createKey(store, {
         name: given.text('name'),
@@ -101,6 +131,7 @@ export const keysCommands: Record<string, Command> = {
         mode: modeOf(given.optional('mode') ?? 'test'),
         ...(scopes.length === 0 ? {} : { scopes }),
         returnUrls: given.many('return-url').map(returnUrlOf),
+        ...(screeningMatch === undefined ? {} : { screeningMatch: screeningOf(screeningMatch) }),
       });
       say(`API key (shown this once): ${key.token}`);
       say(`key ${key.id}, client ${key.clientId}`);
@@ -166,9 +197,18 @@ function scopeOf(text: string): Scope {
   return scope;
 }
 
+/** A prefix that no `returnUrl` could ever be within would lock the client out. */
 function returnUrlOf(text: string): string {
-  if (URL.canParse(text)) return text;
-  throw new UsageError('--return-url is not an address.');
+  if (!URL.canParse(text)) throw new UsageError('--return-url is not an address.');
+  const { protocol, hostname } = new URL(text);
+  const isLocal = protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+  if (protocol === 'https:' || isLocal) return text;
+  throw new UsageError('--return-url must be https (http only for localhost, in test mode).');
+}
+
+function screeningOf(text: string): Policy['screeningMatch'] {
+  if (text === 'review' || text === 'approve') return text;
+  throw new UsageError('--screening-match must be one of: review, approve.');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -138,6 +138,22 @@ describe('npm run keys', () => {
     expect(two.out).toContain('kyc_live_');
   });
 
+  it('gives a new client its policy, and never seems to change that of one that exists', async () => {
+    const create = ['create', '--name', 'bureau'];
+    const policy = ['--return-url', 'https://bureau.example/', '--screening-match', 'approve'];
+    const made = await run('keys', [...create, ...policy]);
+    const found = await findApiKey(store, /kyc_test_[\w-]+/.exec(made.out)?.[0] ?? '');
+    expect(found).toMatchObject({
+      returnUrls: ['https://bureau.example/'],
+      policy: { screeningMatch: 'approve' },
+    });
+    expect((await run('keys', create)).code).toBe(0);
+    for (const given of [policy.slice(0, 2), policy.slice(2)]) {
+      const { code, error } = await run('keys', [...create, ...given]);
+      expect([code, error]).toEqual([1, expect.stringContaining('bureau exists already')]);
+    }
+  });
+
   it('adds an endpoint and shows its secret; this machine only in test mode', async () => {
     await run('keys', ['create', '--name', 'told']);
     const add = ['add-endpoint', '--client', 'told', '--url', 'http://127.0.0.1:9/hook'];
@@ -145,6 +161,8 @@ describe('npm run keys', () => {
     const refused = [
       await run('keys', add),
       await run('keys', [...add, '--allow-loopback', '--mode', 'live']),
+      await run('keys', [...add.slice(0, -1), 'https://10.0.0.1/hook']),
+      await run('keys', [...add.slice(0, -1), 'https://user:password@client.example/hook']),
     ];
     for (const { code, out } of refused) expect([code, out]).toEqual([1, '']);
   });
@@ -155,6 +173,8 @@ describe('npm run keys', () => {
       await run('keys', ['create', '--name', 'x', '--scope', 'everything']),
       await run('keys', ['create', '--name', 'x', '--mode', 'prod']),
       await run('keys', ['create', '--nonsense']),
+      await run('keys', ['create', '--name', 'x', '--return-url', 'http://shop.example/']),
+      await run('keys', ['create', '--name', 'x', '--screening-match', 'ignore']),
       await run('keys', ['list'], { HASH_KEY: '' }),
     ];
     for (const { code, out, error } of runs) {
@@ -166,6 +186,16 @@ describe('npm run keys', () => {
 });
 
 describe('npm run accounts', () => {
+  it('says of a vendor without webhooks that it has none', async () => {
+    const create = ['create', '--vendor', 'identomat', '--mode', 'test', '--name', 'quiet'];
+    const { out } = await run('accounts', [...create, '--credentials-env', 'GIVEN'], {
+      GIVEN: JSON.stringify({
+        companyKey: `${'a'.repeat(24)}_${'b'.repeat(40)}`,
+      }),
+    });
+    expect(out).toContain('nothing to enter at the vendor; it has none');
+  });
+
   it('reads the credentials from a file or a variable and prints the addresses for the vendor', async () => {
     const file = path.join(folder, 'veriff.json');
     await writeFile(file, JSON.stringify(VERIFF));

@@ -23,13 +23,15 @@ describe('credentials', () => {
     [{ secrets: [''] }, 'secrets/0'],
     [{ signatureScheme: 'both' }, 'signatureScheme'],
     [{ signatureScheme: undefined }, 'signatureScheme'],
+    [{ secrets: 'one' }, 'secrets'],
     [{ allowedNetworks: [] }, 'allowedNetworks'],
     [{ allowedNetworks: ['10'] }, 'allowedNetworks/0'],
     [{ allowedNetworks: ['10.0.0.0/33'] }, 'allowedNetworks/0'],
     [{ secret: 'x' }, ''],
-  ])('with %j are refused, naming the field', (change, path) => {
+  ])('with %j are refused, naming the field and what is expected', (change, path) => {
     const faults = faultsOf(veriff.credentials, { ...CREDENTIALS, ...change });
     expect(faults.map(([where]) => where)).toEqual([path]);
+    expect(faults[0]?.[1]).toMatch(path === '' ? /"secret"/ : /^must /);
   });
 });
 
@@ -43,7 +45,8 @@ describe('vendorOptions', () => {
   it.each([
     [{ callback: 'https://evil.test' }, '', 'callback'],
     [{ lang: 'English please' }, 'lang', 'must be a language, e.g. "en"'],
-    [{ features: [] }, 'features', '>=1'],
+    [{ features: [] }, 'features', 'must be a list of one to ten features'],
+    [{ features: 'selfid' }, 'features', 'must be a list of one to ten features'],
     [{ features: ['a b'] }, 'features/0', 'must be the name of a feature'],
     [{ additionalData: { a: { b: 1 } } }, 'additionalData/a', 'may not be nested'],
     [{ additionalData: { a: ['b'] } }, 'additionalData/a', 'may not be nested'],
