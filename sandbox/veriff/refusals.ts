@@ -15,7 +15,7 @@ const MESSAGES = {
   1401: 'Image is not in valid base64.',
   1402: 'Image context is not supported.',
   1403: 'Image property is missing.',
-  1500: 'Vendor data cannot be more than 1000 symbols.',
+  1500: 'Vendor data cannot be more than 40 symbols.',
   1501: 'Vendor data must be a string.',
   1801: 'Mandatory X-AUTH-CLIENT header containing the API key is missing from the request',
   1802: 'API key is not a valid UUID',

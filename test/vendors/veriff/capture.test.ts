@@ -66,6 +66,18 @@ describe('direct capture', () => {
     ]);
   });
 
+  it('signs the bodies of uploads and of the hand-in the older way where the account says so', async () => {
+    const sandbox = await startVeriff('legacy');
+    const call = callTo({ ...sandbox, credentials: { signatureScheme: 'legacy' } });
+    const { reference } = await veriff.createSession(call, REQUEST);
+    const image = { bytes: PNG, mimeType: 'image/png' } as const;
+    const verdict = await capture().upload(call, reference, 'face', image);
+    expect(verdict).toEqual({ accepted: true, next: 'document-front' });
+    await capture().submit(call, reference);
+    const answer = await veriff.askSession(call, reference);
+    expect(veriff.readAnswer(answer).fact.kind).toBe('submitted');
+  });
+
   it('may hand in a document that has no back, and begin anew after a request to try again', async () => {
     const session = await created();
     await upload(session, 'face');
