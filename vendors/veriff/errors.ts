@@ -1,6 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { parseJson } from '../http.ts';
+import { isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { HOUR_MS } from '../lifecycle.ts';
 import { refusalSchema } from './schemas.ts';
@@ -97,13 +97,27 @@ export function explainRefusal(response: VendorResponse, about: Asked): KycError
   const code = codeOf(response);
   const meaning = code === null ? undefined : meaningOf(code);
   if (meaning !== undefined) return errorOf(meaning, code);
-  if (status === 404) return errorOf(NOT_FOUND[about], code);
+  if (status === 404) return notFound(response, about, code);
   if (status === 403 && about === 'deletion') return deletionIsOff();
   if (status === CONFLICT) return errorOf(SUBMITTED, code ?? CONFLICT);
   if (status === PAYLOAD_TOO_LARGE) return errorOf(UNKNOWN_REFUSAL, PAYLOAD_TOO_LARGE);
   return status === 401 || status === 403 ? null : errorOf(UNKNOWN_REFUSAL, code);
 }
 
+/**
+ * ASSUMED: Veriff itself speaks JSON, as in its table of codes. Any other 404 is of a gateway before it,
+ * and is passing; only of a deletion it may mean that there is no such call, which is looked into.
+ */
+function notFound({ body }: VendorResponse, about: Asked, code: number | null): KycError {
+  const isItsOwn = about === 'deletion' || isJsonObject(body);
+  return isItsOwn ? errorOf(NOT_FOUND[about], code) : errorOf(NOT_ITS_OWN_WORDS, 404);
+}
+
+const NOT_ITS_OWN_WORDS: Meaning = {
+  code: 'vendor_unavailable',
+  message:
+    'Something before Veriff answered 404; if it lasts, the base URL of the account is wrong.',
+};
 const NOT_FOUND: Record<Asked, Meaning> = {
   session: unknownSession('Veriff does not know the session.'),
   deletion: unknownSession('Veriff does not know the session.'),

@@ -37,7 +37,7 @@ export async function createSession(
  * is never taken for somebody who did not come.
  */
 export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
-  const answer = await getOfSession(call, session.id, 'decision');
+  const answer = await readDecision(call, session);
   const { verification } = readAnswerAs(answer, decisionMessageSchema);
   if (verification !== null && !sameText(verification.id, session.id)) {
     throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
@@ -51,6 +51,19 @@ export async function askSession(call: Call, session: SessionReference): Promise
   // After a request to try again only a new hand-in is more than the decision already says.
   const saysMore = reopened ? kind === 'submitted' : kind !== 'noted';
   return saysMore || warning !== undefined ? { kind: ATTEMPTS_KIND, body: attempts } : decision;
+}
+
+/** A question that is refused is asked again: that is no word about anybody. */
+async function readDecision(call: Call, session: SessionReference): Promise<Buffer> {
+  try {
+    return await getOfSession(call, session.id, 'decision');
+  } catch (failure) {
+    if (!(failure instanceof KycError) || failure.code !== 'vendor_refused_request') throw failure;
+    const { vendorCode } = failure;
+    throw new KycError('vendor_unavailable', 'Veriff did not answer the question.', {
+      ...(vendorCode === undefined ? {} : { vendorCode }),
+    });
+  }
 }
 
 /** The list of attempts; null where the vendor refuses to give one: whoever asks must do without. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../vendors/lifecycle.ts';
 import { veriff } from '../../../vendors/veriff/index.ts';
-import { callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
+import { answering, callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 import type { Veriff } from './support.ts';
 
 const UNKNOWN = { id: '3fa85f64-5717-4562-b3fc-2c963f66afa6' };
@@ -101,6 +101,19 @@ describe('asking about a session', () => {
     const answer = await veriff.askSession(callTo({ baseUrl }), { id });
     expect(veriff.readAnswer(answer).fact).toMatchObject(fact);
   });
+
+  it.each([
+    [400, '{"status":"fail","code":"1104","message":"Request includes invalid parameters."}'],
+    [404, '<html>no route to the service</html>'],
+    [410, ''],
+  ])(
+    'that is refused with %i is asked again: it is no word about anybody',
+    async (status, body) => {
+      const { baseUrl } = await answering(body, status);
+      const fault = await faultOf(veriff.askSession(callTo({ baseUrl }), UNKNOWN));
+      expect(fault.code).toBe('vendor_unavailable');
+    },
+  );
 
   it('is not about another session, whatever the vendor answers', async () => {
     const { sandbox, id } = await created();

@@ -121,6 +121,17 @@ describe('a refusal without a code', () => {
     expect(error?.code).toBe('vendor_session_unknown');
   });
 
+  it.each(['session', 'media', 'creation'] as const)(
+    'as 404 on a %s that is not in words of its own: it is of a gateway, and passing',
+    (about) => {
+      for (const body of ['', '<html>404 page not found Jane</html>', '[]']) {
+        const error = explain(404, body, about);
+        expect(error).toMatchObject({ code: 'vendor_unavailable', vendorCode: '404' });
+        expect(error?.message).not.toContain('Jane');
+      }
+    },
+  );
+
   it.each([409, 413])('as %i is told by its status', (status) => {
     const error = explain(status, 'Conflict with Jane Doe', 'session');
     expect(error).toMatchObject({ code: 'vendor_refused_request', vendorCode: String(status) });
