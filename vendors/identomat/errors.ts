@@ -59,6 +59,7 @@ export function explainRefusal({ status, body }: VendorResponse, about: About): 
   if (status >= 500 || status === 408 || status === 429) return null;
   if (word === null && (status < 400 || status === 401 || status === 403)) return null;
   if (about === 'result') return notAnAnswer(word ?? String(status));
+  if (status === 404 && word === null && NOTHING_THERE_IS_FINAL.has(about)) return gatewaysWord();
   if (status === 404 || word === MISSING) return notFound(about);
   return refused(about, word ?? String(status));
 }
@@ -70,6 +71,15 @@ export function explainRefusal({ status, body }: VendorResponse, about: About): 
 function notAnAnswer(vendorCode: string): KycError {
   const message = "Identomat's refusal is none that the document knows.";
   return new KycError('vendor_nonsense', message, { vendorCode });
+}
+
+/** Calls that a 404 would end for good, one way or the other. */
+const NOTHING_THERE_IS_FINAL: ReadonlySet<About> = new Set(['creation', 'deletion']);
+
+/** ASSUMED: the vendor itself words its refusals. A 404 without is of a gateway before it, and is passing. */
+function gatewaysWord(): KycError {
+  const options = { vendorCode: '404' };
+  return new KycError('vendor_unavailable', 'Something before Identomat answered 404.', options);
 }
 
 function notFound(about: About): KycError {

@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { parseJson } from '../http.ts';
+import { isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { refusalSchema } from './schemas.ts';
 
@@ -20,6 +20,7 @@ const TOKEN_REFUSED = 'token';
 export function explainRefusal(response: VendorResponse, { what, by }: Refused): KycError | null {
   const { status } = response;
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  if (status === 404 && !isJsonObject(response.body)) return gatewaysWord();
   const code = ownCode(response);
   const options = { vendorCode: String(code ?? status) };
   if (what === 'login') {
@@ -44,6 +45,12 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
     return new KycError('vendor_nonsense', 'Incode refuses to tell a status.', options);
   }
   return refusedRequest(options.vendorCode);
+}
+
+/** ASSUMED: Incode itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
+function gatewaysWord(): KycError {
+  const options = { vendorCode: '404' };
+  return new KycError('vendor_unavailable', 'Something before Incode answered 404.', options);
 }
 
 /** Incode's own code in a refusal; null where the body only repeats an HTTP status. */

@@ -141,4 +141,5 @@ async function readIfAny(
 
 const isWithoutStep = (failure: unknown): boolean =>
   failure instanceof KycError &&
-  (failure.code === 'vendor_refused_request' || failure.vendorCode === '404');
+  (failure.code === 'vendor_refused_request' ||
+    (failure.code === 'vendor_session_unknown' && failure.vendorCode === '404'));

@@ -229,7 +229,10 @@ describe('a refusal', () => {
       vendorCode: 'INVALID_ARGUMENTS',
     });
     expect(refused.fields.map(({ pointer }) => pointer)).toEqual(['/vendorOptions']);
-    expect((await begin({ status: 404, body: '' })).code).toBe('vendor_misconfigured');
+    const nowhere = await begin({ status: 404, body: '"NOT_FOUND"' });
+    expect(nowhere.code).toBe('vendor_misconfigured');
+    // A gateway's page is not the vendor's word, and passes.
+    expect((await begin({ status: 404, body: '<html>' })).code).toBe('vendor_unavailable');
     // A fault of the vendor's own is nobody's wrong options: it would end the verification.
     for (const body of ['"INTERNAL_SERVER_ERROR"', '{"error":"SERVICE_UNAVAILABLE"}']) {
       expect((await begin({ body })).code).toBe('vendor_unavailable');
@@ -257,7 +260,7 @@ describe('deleting a session', () => {
 
   it.each([
     [200, '"SESSION_INVALID"', 'vendor_refused_request'],
-    [404, '<html>', 'vendor_session_unknown'],
+    [404, '<html>', 'vendor_unavailable'],
     [500, '', 'vendor_unavailable'],
   ])('that is answered with %i %s has failed', async (status, body, code) => {
     expect((await faultOf(remove({ status, body }))).code).toBe(code);

@@ -183,6 +183,14 @@ describe('asking about a session', () => {
     expect(heard).toEqual([]);
   });
 
+  it('takes a gateway that finds nothing for passing, and the session for what it was', async () => {
+    for (const body of ['<html>', '', '"not found"']) {
+      const { baseUrl } = await serveAnswers({ [STATUS]: { status: 404, body } });
+      const fault = await faultOf(incode.askSession(callTo(baseUrl), SESSION));
+      expect(fault.code).toBe('vendor_unavailable');
+    }
+  });
+
   it.each(['<html>', '[]', '"ONBOARDING_FINISHED"'])(
     'answered with %s is nonsense',
     async (body) => {
@@ -222,6 +230,8 @@ describe('asking about a session', () => {
   it('leaves a finished session without a score to a person: it is no session that nobody knows', async () => {
     const { baseUrl } = await serveAnswers({
       [STATUS]: { body: '{"onboardingStatus":"ONBOARDING_FINISHED"}' },
+      ...{ 'GET /omni/get/score': refusal(404, 404), 'GET /omni/get/ocr-data': refusal(404, 404) },
+      'GET /omni/get/postprocess/isfinished': refusal(404, 404),
     });
     const answer = await incode.askSession(callTo(baseUrl), SESSION);
     expect(incode.readAnswer(answer).fact).toMatchObject({ outcome: 'review', vendorCode: 'none' });
@@ -247,9 +257,17 @@ describe('deleting a session', () => {
     [204, 'deleted'],
     [404, 'gone'],
   ])('answered with %i it is %s', async (status, outcome) => {
-    const { baseUrl, heard } = await serveAnswers({ [DELETE]: { status, body: '' } });
+    const { baseUrl, heard } = await serveAnswers({ [DELETE]: refusal(status, status) });
     expect(await incode.deleteSession?.(callTo(baseUrl, executive), SESSION)).toBe(outcome);
     expect(heard[0]?.url).toBe(`/omni/interview?interviewId=${SESSION.id}`);
+  });
+
+  it('is not "gone" when something before the vendor finds nothing', async () => {
+    const { baseUrl } = await serveAnswers({ [DELETE]: { status: 404, body: '<html>' } });
+    const fault = await faultOf(
+      incode.deleteSession?.(callTo(baseUrl, executive), SESSION) ?? Promise.resolve(),
+    );
+    expect(fault).toMatchObject({ code: 'vendor_unavailable', vendorCode: '404' });
   });
 
   it('is not "gone" when merely nobody may any more', async () => {
