@@ -15,7 +15,7 @@ import type { About } from './errors.ts';
 import { authorizationCode, HMAC_HEADER } from './hmac.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
 import { CREATED_KIND, RESULT_KIND } from './message.ts';
-import { resultSchema, sessionTokenSchema } from './schemas.ts';
+import { deletedSchema, resultSchema, sessionTokenSchema } from './schemas.ts';
 import { beginArguments } from './session-body.ts';
 import { widgetUrl } from './widget.ts';
 
@@ -101,21 +101,24 @@ export async function readScreeningPerson(
 }
 
 /**
- * delete/. The vendor answers with everything that it had about the person: that is let go unread.
+ * delete/. The vendor answers with everything that it had about the person: that is let go.
  *
- * @throws KycError `vendor_refused_request` (SESSION_INVALID)
+ * @throws KycError `vendor_refused_request` (SESSION_INVALID), `vendor_nonsense` when nothing shows that
+ *   it was deleted: asking once more tells, since what is gone is SESSION_NOT_FOUND
  */
 export async function deleteSession(
   call: Call,
   { id }: SessionReference,
 ): Promise<'deleted' | 'gone'> {
   try {
-    await post(call, {
+    const body = await post(call, {
       path: ['delete'],
       fields: { session_token: id },
       about: 'deletion',
       timeoutMs: VENDOR_TIMEOUTS_MS.read,
+      maxAnswerBytes: MAX_RESULT_BYTES,
     });
+    readAnswerAs(body, deletedSchema);
     return 'deleted';
   } catch (failure) {
     const isGone =

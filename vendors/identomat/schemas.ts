@@ -16,6 +16,9 @@ export const resultSchema = z.looseObject({
 });
 export type ResultAnswer = z.infer<typeof resultSchema>;
 
+/** delete/: "a JSON document containing all the information about the deleted session"; no error. */
+export const deletedSchema = z.looseObject({ error: z.null().optional() });
+
 const text = z.string().nullable().catch(null);
 const record = z.record(z.string(), z.unknown()).catch({});
 const number = z.number().nullable().catch(null);

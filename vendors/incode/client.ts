@@ -1,11 +1,11 @@
 import { KycError } from '../../domain/errors.ts';
-import { readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
+import { parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
 import type { SessionReference, VendorCall } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
 import { explainRefusal, sessionUnknown } from './errors.ts';
 import type { Refused } from './errors.ts';
-import { imagesSchema, loginSchema } from './schemas.ts';
+import { imagesSchema, loginSchema, processedSchema } from './schemas.ts';
 import { EXECUTIVE_TOKEN_LIFETIME_MS, tokenExpiry } from './token.ts';
 
 export type Call = VendorCall<IncodeCredentials>;
@@ -159,14 +159,18 @@ export async function getImage(
   return Buffer.from(image.replace(/^data:[^,]*,/, ''), 'base64');
 }
 
-/** DELETE /omni/interview. `gone` when there was nothing left; its answer is not kept. */
+/**
+ * DELETE /omni/interview. `gone` when there was nothing left; its answer is not kept.
+ *
+ * @throws KycError `vendor_nonsense` when the answer says that it was no success
+ */
 export async function deleteSession(
   call: Call,
   session: SessionReference,
 ): Promise<'deleted' | 'gone'> {
   const bearer = asReader(call, session);
   try {
-    await send(call, { what: 'session', by: bearer.by }, bearer, {
+    const { body } = await send(call, { what: 'session', by: bearer.by }, bearer, {
       method: 'DELETE',
       path: ['omni', 'interview'],
       query: { interviewId: session.id },
@@ -180,6 +184,9 @@ export async function deleteSession(
         );
       },
     });
+    if (processedSchema.safeParse(parseJson(body)).data?.success === false) {
+      throw new KycError('vendor_nonsense', 'Incode says that nothing was deleted.');
+    }
     return 'deleted';
   } catch (failure) {
     if (failure instanceof KycError && failure.code === 'vendor_session_unknown') return 'gone';

@@ -47,7 +47,7 @@ export const selfieSchema = z.looseObject({
 });
 export type SelfieAnswer = z.infer<typeof selfieSchema>;
 
-/** Answer of process/id (step 4). */
+/** Answer of process/id (step 4), and of a deletion. */
 export const processedSchema = z.looseObject({ success: anything });
 /** Answer of process/face (step 6). `confidence`: 1 is a match, 0 is none; the other way round. */
 export const matchedSchema = z.looseObject({ confidence: anything, existingUser: anything });

@@ -241,7 +241,7 @@ describe('a refusal', () => {
 });
 
 describe('deleting a session', () => {
-  const remove = async (answer: Answer) => {
+  const remove = async (answer: Answer): Promise<unknown> => {
     const { baseUrl } = await serve({ [DELETE]: answer });
     return identomat.deleteSession?.(callTo(baseUrl), { id: TOKEN });
   };
@@ -250,8 +250,15 @@ describe('deleting a session', () => {
     expect(await remove({ body: '{"result":"approved","person":{"first_name":"Nino"}}' })).toBe(
       'deleted',
     );
-    expect(await remove({ body: 'whatever' })).toBe('deleted');
+    expect(await remove({ body: '{}' })).toBe('deleted');
   });
+
+  it.each(['whatever', '', '"session not found"', '{"error":"no such session"}', '[]'])(
+    'is not believed done for %j: asking once more tells',
+    async (body) => {
+      expect((await faultOf(remove({ body }))).code).toBe('vendor_nonsense');
+    },
+  );
 
   it.each([200, 400, 404])('that is not there (%i) finds it gone', async (status) => {
     expect(await remove({ status, body: '"SESSION_NOT_FOUND"' })).toBe('gone');

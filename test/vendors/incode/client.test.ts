@@ -262,6 +262,14 @@ describe('deleting a session', () => {
     expect(heard[0]?.url).toBe(`/omni/interview?interviewId=${SESSION.id}`);
   });
 
+  it('is not done when the answer says that it was no success', async () => {
+    const { baseUrl } = await serveAnswers({ [DELETE]: { body: '{"success":false}' } });
+    const fault = await faultOf(
+      incode.deleteSession?.(callTo(baseUrl, executive), SESSION) ?? Promise.resolve(),
+    );
+    expect(fault.code).toBe('vendor_nonsense');
+  });
+
   it('is not "gone" when something before the vendor finds nothing', async () => {
     const { baseUrl } = await serveAnswers({ [DELETE]: { status: 404, body: '<html>' } });
     const fault = await faultOf(
