@@ -109,6 +109,19 @@ const OTHERS: readonly (readonly [RegExp, ReasonCode])[] = [
 
 export const isQuality = (name: string): boolean => Object.hasOwn(QUALITY, name);
 
+/** Known, but no reason: "indicates if the user is already registered". */
+const INFORMATION: ReadonlySet<string> = new Set(['existingUser']);
+
+/** Whether a check has a reason of its own beside those of quality: one that no better photo mends. */
+const isGrave = (name: string): boolean => OTHERS.some(([names]) => names.test(name));
+
+/** Whether a refusal is explained by what failed; bad photos alone explain none. */
+export const isExplained = (failed: readonly string[]): boolean => failed.some(isGrave);
+
+/** Whether something failed that we do not know. */
+export const hasUnknown = (failed: readonly string[]): boolean =>
+  failed.some((name) => !isQuality(name) && !isGrave(name) && !INFORMATION.has(name));
+
 /** The reasons behind failed checks, the gravest first; empty when we know none of them. */
 export function reasonsOf(failed: readonly string[]): ReasonCode[] {
   const rows = failed.map((name) => OTHERS.findIndex(([names]) => names.test(name)));

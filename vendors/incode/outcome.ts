@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
-import { checksIn, failedBlocks, failedChecks, isQuality, reasonsOf } from './checks.ts';
+import {
+  checksIn,
+  failedBlocks,
+  failedChecks,
+  hasUnknown,
+  isExplained,
+  isQuality,
+  reasonsOf,
+} from './checks.ts';
 import type { Check } from './checks.ts';
 import type { Answer } from './schemas.ts';
 import { isUndecided, overallOf, stageOf } from './statuses.ts';
@@ -95,9 +103,9 @@ function refused(checks: readonly Check[], ocrData: Score): VendorFact {
   return {
     kind: 'outcome',
     outcome: 'declined',
-    reasons: known.length > 0 ? known : ['vendor_declined'],
+    reasons: isExplained(failed) ? known : ['vendor_declined', ...known],
     vendorCode: 'FAIL',
-    ...(failed.length > 0 && known.length === 0 ? { warning: 'unknown_reason' as const } : {}),
+    ...(hasUnknown(failed) ? { warning: 'unknown_reason' as const } : {}),
   };
 }
 

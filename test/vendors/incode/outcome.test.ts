@@ -173,7 +173,20 @@ describe('a refusal', () => {
     const fact = finished('FAIL', { brandNewCheck: 'FAIL' });
     expect(fact).toMatchObject({ outcome: 'declined', reasons: ['vendor_declined'] });
     expect(fact.warning).toBe('unknown_reason');
+    const beside = finished('FAIL', { brandNewCheck: 'FAIL', tamperCheck: 'FAIL' });
+    expect(beside).toMatchObject({ reasons: ['document_tampered'], warning: 'unknown_reason' });
   });
+
+  it.each(['brandNewCheck', 'existingUser'])(
+    'is never told to be for bad photos alone where more failed (%s)',
+    (name) => {
+      const fact = finished('FAIL', { [name]: 'FAIL', sharpnessFront: 'FAIL' });
+      expect(fact).toMatchObject({
+        ...{ outcome: 'declined', reasons: ['vendor_declined', 'poor_image_quality'] },
+      });
+      expect(fact.warning).toBe(name === 'brandNewCheck' ? 'unknown_reason' : undefined);
+    },
+  );
 
   it('asked for twice is told apart by what was measured, and told twice is one', () => {
     const first = scoreOf('FAIL', { sharpnessFront: 'FAIL' });
