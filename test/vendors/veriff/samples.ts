@@ -16,7 +16,9 @@ export type Sample =
   | 'patch-request'
   | 'patched'
   | 'person'
+  | 'session-getting-started'
   | 'session-manual'
+  | 'session-request'
   | 'timestamp'
   | 'timestamps';
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { VeriffOptions } from '../../../vendors/veriff/index.ts';
 import { checkSubject, sessionBody } from '../../../vendors/veriff/session-body.ts';
 import type { SessionRequest } from '../../../vendors/vendor.ts';
+import { sample } from './samples.ts';
+import type { Sample } from './samples.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const MINIMAL: SessionRequest<VeriffOptions> = {
@@ -18,6 +20,51 @@ const MINIMAL: SessionRequest<VeriffOptions> = {
 function bodyOf(request: Partial<SessionRequest<VeriffOptions>>): unknown {
   return JSON.parse(sessionBody({ ...MINIMAL, ...request }, NOW).toString('utf8'));
 }
+
+describe("the document's own requests", () => {
+  type Asked = Pick<
+    SessionRequest<VeriffOptions>,
+    'returnUrl' | 'verificationId' | 'subject' | 'options'
+  >;
+  const asPrinted: Asked = {
+    returnUrl: 'https://veriff.me',
+    verificationId: '11111111',
+    subject: {
+      firstName: 'Tundmatu',
+      lastName: 'Toomas',
+      idNumber: '123456789',
+      document: { number: 'B01234567', type: 'passport', country: 'EE' },
+    },
+    options: { additionalData: { citizenship: 'EE', placeOfResidence: 'Tallinn' }, lang: 'en' },
+  };
+  const document = { type: 'passport', country: 'EE' } as const;
+  const requests: [Sample, Asked][] = [
+    ['session-request', asPrinted],
+    [
+      'session-getting-started',
+      {
+        returnUrl: 'https://veriff.me',
+        verificationId: 'unique id of a user',
+        subject: { firstName: 'John', lastName: 'Smith', document },
+        options: { lang: 'en' },
+      },
+    ],
+    [
+      'session-manual',
+      {
+        ...asPrinted,
+        subject: { ...asPrinted.subject, idNumber: '1234567890' },
+        options: { ...asPrinted.options, features: ['selfid'] },
+      },
+    ],
+  ];
+
+  it.each(requests)('are what we would send for the same (%s)', (name, request) => {
+    const timestamp = new Date('2016-05-19T08:30:25.597Z');
+    const body = sessionBody({ ...MINIMAL, ...request }, timestamp);
+    expect(JSON.parse(body.toString())).toEqual(JSON.parse(sample(name).toString()));
+  });
+});
 
 describe('the request for a session', () => {
   it('with everything is what the document describes', () => {
