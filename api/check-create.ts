@@ -113,12 +113,32 @@ function vendorFaults(vendor: Vendor, body: unknown): FieldFault[] {
   const { subject, vendorOptions, capture } = parts.data;
   const options = vendor.options.safeParse(vendorOptions ?? {});
   const faults = options.success ? [] : faultsOf(options.error, '/vendorOptions');
-  const parsedSubject = subjectSchema.safeParse(subject ?? {});
-  if (options.success && parsedSubject.success) {
-    faults.push(...vendor.checkSubject(parsedSubject.data, options.data));
-  }
+  const usable = options.success ? options : vendor.options.safeParse({});
+  if (usable.success) faults.push(...subjectFaults(vendor, subject ?? {}, usable.data));
   faults.push(...captureFaults(vendor, capture ?? 'hosted'));
   return faults;
+}
+
+/** What the vendor misses or dislikes in a subject, also where other fields of it are broken already. */
+function subjectFaults(vendor: Vendor, subject: unknown, options: unknown): FieldFault[] {
+  const parsed = subjectSchema.safeParse(subject);
+  if (parsed.success) return vendor.checkSubject(parsed.data, options);
+  const broken = faultsOf(parsed.error, '/subject').map(({ pointer }) => pointer);
+  const sound = subjectSchema.safeParse(without(subject, broken, '/subject'));
+  if (!sound.success) return [];
+  const isNamed = (pointer: string): boolean =>
+    broken.some((other) => pointer === other || pointer.startsWith(`${other}/`));
+  return vendor.checkSubject(sound.data, options).filter(({ pointer }) => !isNamed(pointer));
+}
+
+/** A copy without the fields that those pointers name. */
+function without(value: unknown, pointers: readonly string[], at: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    const pointer = `${at}/${name}`;
+    return pointers.includes(pointer) ? [] : [[name, without(inner, pointers, pointer)] as const];
+  });
+  return Object.fromEntries(kept);
 }
 
 /** What the vendor could do and this build cannot (yet) is not offered either. */
