@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadSessionRequest } from '../../store/index.ts';
+import { loadSessionRequest, readInboxRow } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
+import type { CreatedAccount } from '../../tools/accounts.ts';
 import { identify24 } from '../../vendors/identify24/index.ts';
 import { MAX_PDF_BYTES } from '../../vendors/identify24/pdf.ts';
-import { countVerifications, idOf, pointersOf, start, startApi, type TestApi } from './support.ts';
+import { giveSession } from './given-session.ts';
+import {
+  call,
+  countVerifications,
+  idOf,
+  pointersOf,
+  start,
+  startApi,
+  type TestApi,
+} from './support.ts';
 
 const SUBJECT = {
   ...{ firstName: 'Jürgen', lastName: 'Groß', gender: 'male', birthDate: '1980-02-29' },
@@ -27,10 +38,11 @@ const REQUIRED = [
 
 let api: TestApi;
 let key: string;
+let account: CreatedAccount;
 beforeAll(async () => {
   api = await startApi();
   key = await api.key('shop');
-  await createAccount(api.store, 'https://kyc.example.com', {
+  account = await createAccount(api.store, 'https://kyc.example.com', {
     ...{ vendor: 'identify24', mode: 'test', name: 'identify24 of the tests' },
     baseUrl: 'https://identify24.example.com',
     credentials: { partner: 'tests', apiKey: 'a-key-of-the-tests' },
@@ -85,5 +97,69 @@ describe('a PDF to sign', () => {
     const kept = await loadSessionRequest(api.store, { verificationId, session: 1 });
     expect(identify24.options.parse(kept.vendorOptions)).toEqual({ pdf: { content } });
     expect(api.log()).not.toContain(content.slice(0, 64));
+  });
+});
+
+describe('the doorbell of the account', () => {
+  const sample = readFileSync(
+    new URL('../vendors/identify24/samples/webhook.body', import.meta.url),
+    'utf8',
+  );
+  const ring = (body: string, end = '/status') =>
+    call(`${api.url}/webhooks/${account.webhookToken}${end}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+  const newest = async () => {
+    const { rows } = await api.sql(
+      'select * from inbox order by received_at desc, id desc limit 1',
+    );
+    return rows[0] ?? {};
+  };
+  const started = async (ident: string): Promise<string> => {
+    const id = idOf(await startWith({ subject: SUBJECT }));
+    await giveSession(api, id, { vendorSessionId: ident });
+    return id;
+  };
+
+  it.each(['', '/status'])(
+    'keeps the document’s payload at the printed address%s, encrypted, as it came',
+    async (end) => {
+      const answer = await ring(sample, end);
+      expect([answer.status, answer.json]).toEqual([200, { status: 'ok' }]);
+      const row = await newest();
+      expect(row).toMatchObject({ disposition: 'unmatched', fact: { kind: 'ring', reasons: [] } });
+      expect(JSON.stringify(row)).not.toContain('xxxxx');
+      const kept = await readInboxRow(api.store, { inboxId: String(row['id']) });
+      expect(kept.body.toString('utf8')).toBe(sample);
+      expect(api.log()).not.toContain('xxxxx');
+    },
+  );
+
+  it('rings for the ident that it names, and says nothing about the person', async () => {
+    const verificationId = await started('ident-1');
+    const words = { status: 'Rejected', reject_reason: 'forged passport', agent_notes: 'nervous' };
+    await ring(JSON.stringify({ ...words, ident_id: 'ident-1', status_id: '6' }));
+    expect(await newest()).toMatchObject({
+      ...{ verification_id: verificationId, session: 1, disposition: 'waiting' },
+      fact: { kind: 'ring', reasons: [] },
+    });
+  });
+
+  it('for an ident of a lost answer, known by our custom_id, is set aside', async () => {
+    const verificationId = await started('ident-2');
+    const custom_id = `${verificationId}.${'A'.repeat(22)}`;
+    await ring(JSON.stringify({ ident_id: 'nobody-knows-it', status: 'Identified', custom_id }));
+    expect(await newest()).toMatchObject({
+      ...{ verification_id: verificationId, disposition: 'set_aside' },
+    });
+  });
+
+  it('rings for each ident by itself, so that nobody can silence another', async () => {
+    await Promise.all([started('ident-3'), started('ident-4')]);
+    const of = async (ident_id: string) => (await ring(JSON.stringify({ ident_id }))).status;
+    for (let count = 0; count < 30; count += 1) await of('ident-3');
+    expect([await of('ident-3'), await of('ident-4')]).toEqual([429, 200]);
   });
 });

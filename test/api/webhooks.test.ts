@@ -262,6 +262,12 @@ describe('a doorbell', () => {
     expect(new Set(api.dispatch.of('inboxRow').map(([id]) => id)).size).toBe(1);
   });
 
+  it('is heard with the empty id that the document prints: its address says whose it is', async () => {
+    expect((await post(address, '{"sessionId" : ""}', headers)).status).toBe(200);
+    const { rows } = await api.sql('select disposition from inbox');
+    expect(rows).toEqual([{ disposition: 'waiting' }]);
+  });
+
   it('may not ring for ever', async () => {
     const statuses: number[] = [];
     for (let count = 0; count < 40; count += 1) {
