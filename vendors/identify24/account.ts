@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pdfOption } from './pdf.ts';
-import { DEFAULT_STATUSES, MEANINGS } from './statuses.ts';
+import { DEFAULT_STATUSES, hasTwins, MEANINGS } from './statuses.ts';
 import { isTimeZone } from './time.ts';
 
 /** It goes into a header as it is. */
@@ -28,7 +28,12 @@ export const identify24Credentials = z
     /** The project of verifications that name none; absent: the only active one. */
     ...project,
     /** The partner's own names of statuses and what they mean; they come before the built-in ones. */
-    statuses: z.record(z.string().trim().min(1).max(100), z.enum(MEANINGS)).optional(),
+    statuses: z
+      .record(z.string().regex(/\S/).max(100), z.enum(MEANINGS))
+      .refine((table) => !hasTwins(table), {
+        error: 'must name each status once: case, spaces, "_" and "-" make no difference',
+      })
+      .optional(),
     /** The zone of the vendor's clock, which writes times without one; absent: Europe/Berlin. */
     timeZone: z
       .string()

@@ -39,6 +39,12 @@ export function meaningIn(table: StatusTable, status: string): Meaning | null {
   return found?.[1] ?? null;
 }
 
+/** Whether two names are the same status, so that their order would decide about people. */
+export function hasTwins(table: StatusTable): boolean {
+  const names = Object.keys(table).map(normal);
+  return new Set(names).size < names.length;
+}
+
 const normal = (status: string): string =>
   status
     .normalize('NFC')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identify24 } from '../../../vendors/identify24/index.ts';
 import { MAX_PDF_BYTES, pdfFields } from '../../../vendors/identify24/pdf.ts';
-import { chooseProject } from '../../../vendors/identify24/project-choice.ts';
+import { chooseProject, wantedProject } from '../../../vendors/identify24/project-choice.ts';
 import { CREDENTIALS, SUBJECT } from './support.ts';
 
 const pointersOf = (subject: object): string[] =>
@@ -126,9 +126,13 @@ describe('the project that is chosen', () => {
     { id: '7', title: 'Büro', status: 'Inactive' },
   ];
 
+  const chosen = (projects: typeof list, projectTitle: string | undefined) =>
+    chooseProject(projects, wantedProject({ projectTitle }, {}));
+
   it('is found by its title, or is the only active one', () => {
-    expect(chooseProject(list, '911 Internet GmbH')).toBe('6');
-    expect(chooseProject(list, undefined)).toBe('6');
+    expect(chosen(list, '911 Internet GmbH')).toBe('6');
+    expect(chosen(list, undefined)).toBe('6');
+    expect(chooseProject(list, wantedProject({}, { projectTitle: '911 Internet GmbH' }))).toBe('6');
   });
 
   it.each([
@@ -142,7 +146,7 @@ describe('the project that is chosen', () => {
     [[...list, { id: '8', title: 'Other', status: 'Active' }], undefined, '2 projects are active'],
     [[], undefined, 'The partner has no active project.'],
   ])('cannot be chosen: case %#', (projects, title, message) => {
-    expect(() => chooseProject(projects, title)).toThrow(`Identify24: ${message}`);
+    expect(() => chosen(projects, title)).toThrow(`Identify24: ${message}`);
   });
 });
 
@@ -161,6 +165,9 @@ describe('an account', () => {
       { partner: 'p' },
       { ...CREDENTIALS, partner: 'two\nlines' },
       { ...CREDENTIALS, statuses: { Done: 'final' } },
+      { ...CREDENTIALS, statuses: { Done: 'approved', 'Done ': 'declined' } },
+      { ...CREDENTIALS, statuses: { ' ': 'declined' } },
+      { ...CREDENTIALS, statuses: { 'In-Check': 'review', in_check: 'approved' } },
       { ...CREDENTIALS, timeZone: 'Mars/Olympus' },
       { ...full, projectTitle: 'x' },
     ]) {
