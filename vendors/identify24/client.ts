@@ -69,21 +69,16 @@ export async function listProjects(call: Call): Promise<Project[]> {
  *   the answer is about another one: nobody may be verified in it
  */
 export async function readProject(call: Call, id: string): Promise<Project> {
-  try {
-    const body = await send(call, 'project', {
-      method: 'GET',
-      path: ['project', 'get'],
-      headers: authorization(call),
-      // The sample has a number there, and a text in ident/create.
-      body: json({ project_id: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id }),
-      timeoutMs: VENDOR_TIMEOUTS_MS.read,
-    });
-    const { data } = readAnswerAs(body, projectAnswerSchema);
-    if (data.id === id) return data;
-  } catch (failure) {
-    const isUnknown = failure instanceof KycError && failure.code === 'vendor_misconfigured';
-    throw isUnknown && failure.vendorCode === '404' ? unknownProject(id) : failure;
-  }
+  const body = await send(call, 'project', {
+    method: 'GET',
+    path: ['project', 'get'],
+    headers: authorization(call),
+    // The sample has a number there, and a text in ident/create.
+    body: json({ project_id: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id }),
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+  });
+  const { data } = readAnswerAs(body, projectAnswerSchema);
+  if (data.id === id) return data;
   throw new KycError('vendor_nonsense', 'Identify24 answered about another project.');
 }
 
@@ -116,10 +111,19 @@ export async function createSession(
   };
 }
 
-async function projectFor(call: Call, { projectId, projectTitle }: WantedProject): Promise<string> {
-  if (projectId !== undefined) return active(await readProject(call, projectId), projectId);
-  return chooseProject(await listProjects(call), projectTitle);
+async function projectFor(call: Call, wanted: WantedProject): Promise<string> {
+  const { by, name } = wanted;
+  if (by !== 'id' || name === null) return chooseProject(await listProjects(call), wanted);
+  const project = await readProject(call, name).catch((failure: unknown) => {
+    throw isUnknown(failure) ? unknownProject(wanted) : failure;
+  });
+  return active(project, wanted);
 }
+
+const isUnknown = (failure: unknown): boolean =>
+  failure instanceof KycError &&
+  failure.code === 'vendor_misconfigured' &&
+  failure.vendorCode === '404';
 
 /** GET /ident/get/{ident_id} ("GET IDENTITY"). */
 export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {

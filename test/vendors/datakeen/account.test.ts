@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { KycError } from '../../../domain/errors.ts';
 import { datakeen } from '../../../vendors/datakeen/index.ts';
 import { vendorBirthDate } from '../../../vendors/datakeen/session-body.ts';
-import { chooseTemplate } from '../../../vendors/datakeen/template-choice.ts';
+import { chooseTemplate, wantedTemplate } from '../../../vendors/datakeen/template-choice.ts';
 import type { Template } from '../../../vendors/datakeen/schemas.ts';
 import { findVendor } from '../../../vendors/registry.ts';
 import { CREDENTIALS } from './support.ts';
@@ -15,6 +16,23 @@ const template = (id: string, change: Partial<Template> = {}): Template => ({
   ...change,
 });
 
+/** As a verification names it, or else its account. */
+const chosen = (
+  templates: Template[],
+  options: Parameters<typeof wantedTemplate>[0],
+  account: Parameters<typeof wantedTemplate>[1] = {},
+): string | undefined => chooseTemplate(templates, wantedTemplate(options, account));
+
+/** What leaves with the failure: the option that named it, or the account's own name for it. */
+function namedBy(choose: () => unknown): unknown {
+  try {
+    return choose();
+  } catch (failure) {
+    if (!(failure instanceof KycError)) throw failure;
+    return { fields: failure.fields.map(({ pointer }) => pointer), vendorCode: failure.vendorCode };
+  }
+}
+
 describe('the template that is chosen', () => {
   const list = [
     template('a', { default: true }),
@@ -23,16 +41,16 @@ describe('the template that is chosen', () => {
   ];
 
   it('is the default one when none is named', () => {
-    expect(chooseTemplate(list, {})).toBe('a');
+    expect(chosen(list, {})).toBe('a');
   });
 
   it('is left to the vendor when it marks none as default', () => {
-    expect(chooseTemplate([template('b')], {})).toBeUndefined();
-    expect(chooseTemplate([], {})).toBeUndefined();
+    expect(chosen([template('b')], {})).toBeUndefined();
+    expect(chosen([], {})).toBeUndefined();
   });
 
   it('is found by its name in either way of writing accents, the active one', () => {
-    expect(chooseTemplate(list, { templateName: 'Vérification'.normalize('NFD') })).toBe('b');
+    expect(chosen(list, { templateName: 'Vérification'.normalize('NFD') })).toBe('b');
   });
 
   it.each([
@@ -51,7 +69,25 @@ describe('the template that is chosen', () => {
       'The default template is not active.',
     ],
   ])('cannot be chosen: case %#', (templates, wanted, message) => {
-    expect(() => chooseTemplate(templates, wanted)).toThrow(`Datakeen: ${message}`);
+    expect(() => chosen(templates, wanted)).toThrow(`Datakeen: ${message}`);
+  });
+
+  it('and cannot be used is named by its option, without what a client wrote into it', () => {
+    const pointers = ['/vendorOptions/templateId'];
+    expect(namedBy(() => chosen(list, { templateId: 'off' }))).toEqual({ fields: pointers });
+    expect(namedBy(() => chosen(list, { templateName: 'Zoë' }, { templateId: 'b' }))).toEqual({
+      fields: ['/vendorOptions/templateName'],
+    });
+  });
+
+  it('by the account and cannot be used is named in plain letters', () => {
+    const named = (account: object) => namedBy(() => chosen(list, {}, account));
+    expect(named({ templateId: 'off' })).toEqual({ fields: [], vendorCode: 'off' });
+    expect(named({ templateName: 'Büro – Köln (neu)' })).toEqual({
+      fields: [],
+      vendorCode: 'Buro_Koln_neu_',
+    });
+    expect(named({ templateName: '身份' })).toEqual({ fields: [] });
   });
 });
 

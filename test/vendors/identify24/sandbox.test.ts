@@ -114,14 +114,31 @@ describe('a project that cannot be used', () => {
     [{ projectId: '99' }, 'There is no project "99".'],
     [{ projectTitle: 'Closed Project' }, 'The project "Closed Project" is not active.'],
     [{ projectTitle: 'Nowhere' }, 'No project is called "Nowhere".'],
-  ])('%j buys nothing and is named', async (options, message) => {
+  ])(
+    '%j buys nothing and is named, also where the message does not go',
+    async (options, message) => {
+      const vendor = await startIdentify24();
+      const fault = await faultOf(create(vendor, options));
+      expect(fault).toMatchObject({
+        code: 'vendor_misconfigured',
+        message: `Identify24: ${message}`,
+        fields: [{ pointer: `/vendorOptions/${Object.keys(options)[0] ?? ''}` }],
+      });
+      expect(await vendor.sessions()).toEqual([]);
+    },
+  );
+});
+
+describe("the account's own project that cannot be used", () => {
+  it.each([
+    [{ projectId: '7' }, '7'],
+    [{ projectId: '99' }, '99'],
+    [{ projectTitle: 'Closed Project' }, 'Closed_Project'],
+  ])('%j is named by a code that leaves with the failure', async (credentials, vendorCode) => {
     const vendor = await startIdentify24();
-    const fault = await faultOf(create(vendor, options));
-    expect(fault).toMatchObject({
-      code: 'vendor_misconfigured',
-      message: `Identify24: ${message}`,
-    });
-    expect(await vendor.sessions()).toEqual([]);
+    const call = await vendor.call(credentials);
+    const fault = await faultOf(identify24.createSession(call, { ...REQUEST, options: {} }));
+    expect(fault).toMatchObject({ code: 'vendor_misconfigured', vendorCode, fields: [] });
   });
 });
 
