@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { jwtExpiry } from '../jwt-expiry.ts';
 import { HOUR_MS, MINUTE_MS } from '../lifecycle.ts';
 
 /** The executive token's life, where it does not say itself when it ends (notes: 24 h). */
@@ -7,19 +7,7 @@ export const EXECUTIVE_TOKEN_LIFETIME_MS = 24 * HOUR_MS;
 /** An executive token this near to its end is renewed before it is used. */
 export const RENEW_BEFORE_MS = 30 * MINUTE_MS;
 
-/**
- * When a token ends: the `exp` of the JWT, else `otherwiseMs` from `now`. Only decoded: it is the
- * vendor's own token, and the vendor is who checks it.
- */
+/** When a token that was given at `now` ends: the `exp` of the JWT, else `otherwiseMs` later. */
 export function tokenExpiry(token: string, now: Date, otherwiseMs: number): Date {
-  const exp = expOf(token);
-  return exp === undefined ? new Date(now.getTime() + otherwiseMs) : new Date(exp * 1_000);
-}
-
-function expOf(token: string): number | undefined {
-  try {
-    return decodeJwt(token).exp;
-  } catch {
-    return undefined;
-  }
+  return jwtExpiry(token, now) ?? new Date(now.getTime() + otherwiseMs);
 }
