@@ -86,11 +86,15 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /** What is likely wrong with an account's set-up, in words for an operator; shown in its health. */
   accountWarnings?(credentials: Credentials): string[];
 
-  /** Present where a session can be deleted at the vendor. `gone` when it was no longer there. */
+  /**
+   * Present where a session can be deleted at the vendor. `gone` when it was no longer there,
+   * `undecided` while the vendor still judges it and deletes nothing. A limit on deletions is
+   * `vendor_rate_limited` with `retryAfterMs`.
+   */
   deleteSession?(
     call: VendorCall<Credentials>,
     session: SessionReference,
-  ): Promise<'deleted' | 'gone'>;
+  ): Promise<'deleted' | 'gone' | 'undecided'>;
 
   /** Present where photos and video can be fetched. */
   readonly media?: VendorMedia<Credentials>;

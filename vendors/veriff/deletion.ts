@@ -2,7 +2,7 @@ import { KycError } from '../../domain/errors.ts';
 import { HOUR_MS } from '../lifecycle.ts';
 import type { SessionReference } from '../vendor.ts';
 import { deleteOneSession, getOfSession } from './client.ts';
-import { deletionIsOff } from './errors.ts';
+import { deletionIsOff, isUndecided } from './errors.ts';
 import type { Call } from './exchange.ts';
 
 /** "10 sessions per 24 hours and 5 sessions per 1 hour" (today): after an hour there may be room. */
@@ -13,13 +13,14 @@ const DELETION_PAUSE_MS = HOUR_MS;
  * within 12 hours. A session that nobody handed in is ended by it, and a decision `expired` or
  * `abandoned` is sent for it: who deletes must have recorded it before.
  *
- * @throws KycError `vendor_rate_limited` at the limit, always with `retryAfterMs`; `vendor_unavailable`
- *   while Veriff is deciding; `vendor_misconfigured` where deletion is not turned on
+ * @returns `undecided` for what is handed in and not decided: another time, then
+ * @throws KycError `vendor_rate_limited` at the limit, always with `retryAfterMs`; `vendor_misconfigured`
+ *   where deletion is not turned on
  */
 export async function deleteSession(
   call: Call,
   session: SessionReference,
-): Promise<'deleted' | 'gone'> {
+): Promise<'deleted' | 'gone' | 'undecided'> {
   try {
     await deleteOneSession(call, session.id);
     return 'deleted';
@@ -29,6 +30,7 @@ export async function deleteSession(
       if (await isKnown(call, session)) throw deletionIsOff();
       return 'gone';
     }
+    if (isUndecided(failure)) return 'undecided';
     if (failure.code !== 'vendor_rate_limited' || failure.retryAfterMs !== undefined) throw failure;
     throw new KycError('vendor_rate_limited', failure.message, {
       vendorCode: '429',

@@ -2,7 +2,6 @@ import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
-import { HOUR_MS } from '../lifecycle.ts';
 import { refusalSchema } from './schemas.ts';
 
 interface Meaning {
@@ -129,8 +128,8 @@ const SUBMITTED = requestFault('', 'Veriff says that the attempt has already bee
 
 /** Its code is published nowhere; the text is ("Delete session"). */
 const NOT_COMPLETED = /not in a completed status/i;
-/** A decision takes minutes to hours. */
-const ASK_AGAIN_MS = HOUR_MS;
+/** Told apart from an outage by this. */
+const UNDECIDED = 'undecided';
 
 const saysNotCompleted = ({ body }: VendorResponse): boolean =>
   NOT_COMPLETED.test(refusalSchema.safeParse(parseJson(body)).data?.message ?? '');
@@ -142,16 +141,18 @@ export const deletionIsOff = (): KycError =>
     403,
   );
 
-/** What is handed in and not decided cannot be deleted yet: another time, then. */
 const notCompleted = (): KycError =>
   new KycError(
-    'vendor_unavailable',
-    'Veriff is still deciding, and deletes no session meanwhile.',
+    'vendor_refused_request',
+    'Veriff is still deciding, and deletes nothing meanwhile.',
     {
-      vendorCode: 'undecided',
-      retryAfterMs: ASK_AGAIN_MS,
+      vendorCode: UNDECIDED,
     },
   );
+
+/** Whether a deletion was refused because the session is handed in and not decided. */
+export const isUndecided = ({ code, vendorCode }: KycError): boolean =>
+  code === 'vendor_refused_request' && vendorCode === UNDECIDED;
 
 function meaningOf(code: number): Meaning | undefined {
   if (code >= 1801 && code <= 1819) return credentialsFault(CREDENTIALS[code] ?? OTHER_CREDENTIALS);

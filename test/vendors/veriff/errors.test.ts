@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '../../../domain/errors.ts';
-import { explainRefusal } from '../../../vendors/veriff/errors.ts';
+import { explainRefusal, isUndecided } from '../../../vendors/veriff/errors.ts';
 import type { Asked } from '../../../vendors/veriff/errors.ts';
 
 const refusal = (status: number, body: unknown) => ({
@@ -138,10 +138,14 @@ describe('a refusal without a code', () => {
     expect(error?.message).not.toContain('Jane');
   });
 
-  it('of deleting what is being decided is for later', () => {
+  it('of deleting what is being decided is told apart from every other one', () => {
     const body = { status: 'fail', message: 'Session is not in a completed status.' };
-    const error = explain(400, body, 'deletion');
-    expect(error).toMatchObject({ code: 'vendor_unavailable', retryAfterMs: 3_600_000 });
-    expect(explain(400, body, 'session')?.code).toBe('vendor_refused_request');
+    const verdicts = [
+      explain(400, body, 'deletion'),
+      explain(400, body, 'session'),
+      explain(400, { ...body, message: 'Something else.' }, 'deletion'),
+    ].map((error) => error !== null && isUndecided(error));
+    expect(verdicts).toEqual([true, false, false]);
+    expect(explain(503, body, 'deletion')).toBeNull();
   });
 });
