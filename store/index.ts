@@ -61,6 +61,11 @@ export { noteArchivedMedia, noteMissingMedia } from './media/settle.ts';
 export { readEvidence } from './evidence/read.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 
+export { listVendorDeletions, requestVendorDeletion } from './deletions/request.ts';
+export { findNextDeletion, noteDeletionSent, readDeletionReference } from './deletions/next.ts';
+export { deferDeletion, settleDeletion } from './deletions/settle.ts';
+export { accountsRefusingDeletion } from './deletions/refusing.ts';
+
 export { recordRevision } from './transitions/revise.ts';
 
 export { claimOutbox, claimOutboxFor } from './outbox/claim.ts';

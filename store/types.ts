@@ -9,3 +9,4 @@ export * from './types/outbox.ts';
 export * from './types/media.ts';
 export * from './types/objects.ts';
 export * from './types/captures.ts';
+export * from './types/deletions.ts';

@@ -1,7 +1,9 @@
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import { inTransaction, queryMaybe } from '../database.ts';
+import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
@@ -14,7 +16,7 @@ import { insertInboxRow } from './insert.ts';
 /**
  * Keeps what the vendor answered to a question; whoever asked tells the workflow (`delivered`). The
  * same fact that nobody has applied yet is not kept twice, so that a repeated question is harmless. An
- * answer that comes after the end is judged by a revision.
+ * answer that comes after the end is judged by a revision, unless our own deletion explains it.
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
 export async function storeAnswer(
@@ -42,7 +44,7 @@ export async function storeAnswer(
       [verificationId, session, JSON.stringify(fact), source],
     );
     if (known !== null) return { inboxId: known.id };
-    const isLate = isFinal(status);
+    const place = await placeOf(tx, input, isFinal(status));
     await insertInboxRow(tx, {
       id: inboxId,
       verificationId,
@@ -54,13 +56,30 @@ export async function storeAnswer(
       fact,
       body: sealed,
       vendorSessionHash: null,
-      disposition: isLate ? 'late' : 'delivered',
-      why: isLate ? 'already_final' : null,
+      ...place,
       receivedAt: now,
     });
+    const isLate = place.disposition === 'late';
     if (isLate && input.forRevision !== true && mayRevise(fact)) {
       await enqueueRevision(tx, { verificationId, inboxId });
     }
     return { inboxId };
   });
+}
+
+interface Place {
+  disposition: 'delivered' | 'late' | 'set_aside';
+  why: string | null;
+}
+
+async function placeOf(
+  tx: pg.PoolClient,
+  about: StoreAnswerInput,
+  isOver: boolean,
+): Promise<Place> {
+  if (!isOver) return { disposition: 'delivered', why: null };
+  const isOurs = await isOwnDeletion(tx, about);
+  return isOurs
+    ? { disposition: 'set_aside', why: OWN_DELETION }
+    : { disposition: 'late', why: 'already_final' };
 }

@@ -1,12 +1,14 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { KycError } from '../../domain/errors.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
-import { sessionField, vendorSessionHash } from '../sessions/field.ts';
+import { orphanField, vendorSessionHash } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
@@ -24,7 +26,7 @@ const MAX_LOOKS = 4;
  * - `waiting`: about a session of ours; tell the workflow
  * - `unmatched`: its session is being bought (then it is released once that is saved), or nobody knows
  *   it (yet)
- * - `set_aside`: about a session that nobody uses; never applied
+ * - `set_aside`: about a session that nobody uses, or caused by our own deletion; never applied
  * - `late`: the verification had ended; a revision judges it where it can say something new
  *
  * A ring for a session for which one waits already is not stored again (`coalesced`).
@@ -70,7 +72,7 @@ async function sealOrphanId(
   if (sessionId === undefined || match === null) return null;
   const key = await findVerificationKey(store, match.owner);
   if (key === null) return null;
-  return key.seal(sessionField(match.session ?? 0, 'vendor_session_id'), sessionId);
+  return key.seal(orphanField(), sessionId);
 }
 
 async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook | 'look again'> {
@@ -83,7 +85,7 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
   const { verificationId } = match.owner;
   const { status } = await lockVerification(tx, verificationId);
   if (!isSameMatch(match, await findMatch(tx, input, hash))) return 'look again';
-  const place = await placeOf(tx, match, { hash, isOver: isFinal(status) });
+  const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (place.why === 'orphan_session' && hash !== null) {
     const { accountId } = input;
     const orphan = { verificationId, number: place.session ?? 0, accountId };
@@ -114,12 +116,16 @@ interface Place {
 async function placeOf(
   tx: pg.PoolClient,
   match: Match,
-  { hash, isOver }: { hash: string | null; isOver: boolean },
+  { hash, isOver, fact }: { hash: string | null; isOver: boolean; fact: VendorFact },
 ): Promise<Place> {
   const place = await placeInLine(tx, match, hash);
   if (!isOver || place.disposition === 'set_aside') return place;
+  const { session } = place;
+  if (session !== null && (await isOwnDeletion(tx, { ...match.owner, session, fact }))) {
+    return { session, disposition: 'set_aside', why: OWN_DELETION };
+  }
   const revises = place.disposition === 'waiting';
-  return { session: place.session, disposition: 'late', why: 'already_final', revises };
+  return { session, disposition: 'late', why: 'already_final', revises };
 }
 
 async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null): Promise<Place> {

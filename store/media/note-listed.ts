@@ -37,6 +37,11 @@ export async function noteListedMedia(
         ],
       );
     }
+    await execute(
+      tx,
+      'update vendor_sessions set media_listed_at = now() where verification_id = $1 and number = $2',
+      [verificationId, session],
+    );
     const rows = await queryRows(
       tx,
       z.object({ id: parse.uuid }),

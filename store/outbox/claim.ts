@@ -7,6 +7,7 @@ import type { OutboxRow } from '../types.ts';
 const same = { id: parse.uuid, verification_id: parse.uuid, tries: z.int() };
 const outboxRow = z.discriminatedUnion('kind', [
   z.object({ ...same, kind: z.enum(['start', 'archive']) }),
+  z.object({ ...same, kind: z.literal('deletion'), account_id: parse.uuid }),
   z.object({
     ...same,
     kind: z.literal('notification'),
@@ -60,8 +61,10 @@ async function claim(
        returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
          endpoint_id, inbox_id, outbox.tries)
      select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
-       i.session, i.fact->>'kind' = 'ring' as ring
-     from claimed c left join inbox i on i.id = c.inbox_id order by c.position`,
+       v.account_id, i.session, i.fact->>'kind' = 'ring' as ring
+     from claimed c join verifications v on v.id = c.verification_id
+       left join inbox i on i.id = c.inbox_id
+     order by c.position`,
     [input.verificationId, input.limit, input.leaseMs],
   );
   return rows.map(fromRow);
@@ -73,6 +76,8 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
     case 'start':
     case 'archive':
       return { id, kind: row.kind, verificationId, tries };
+    case 'deletion':
+      return { id, kind: 'deletion', verificationId, accountId: row.account_id, tries };
     case 'revision': {
       const { inbox_id: inboxId, session, ring } = row;
       return { id, kind: 'revision', verificationId, inboxId, session, ring, tries };

@@ -52,6 +52,17 @@ export async function enqueueArchive(tx: Executor, verificationId: string): Prom
   );
 }
 
+/** Sessions are to be deleted at the vendor once this commits. One row at a time waits for that. */
+export async function enqueueDeletion(tx: Executor, verificationId: string): Promise<void> {
+  await execute(
+    tx,
+    `insert into outbox (id, kind, verification_id)
+     select $1, 'deletion', $2 where not exists (
+       select from outbox where verification_id = $2 and kind = 'deletion' and completed_at is null)`,
+    [uuidv7(), verificationId],
+  );
+}
+
 /** Whether a message that comes after the end can say something new. */
 export function mayRevise({ kind }: VendorFact): boolean {
   return kind === 'outcome' || kind === 'ring';

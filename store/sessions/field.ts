@@ -8,6 +8,11 @@ export function sessionField(
   return `session/${number}/${column}`;
 }
 
+/** The same for an orphan: which of our numbers it had is not always known when its name is. */
+export function orphanField() {
+  return sessionField(0, 'vendor_session_id');
+}
+
 /** The vendor's session id can be a bearer token: it is found by its keyed hash. */
 export function vendorSessionHash(
   store: Store,

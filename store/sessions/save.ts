@@ -10,7 +10,7 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { SaveSessionInput } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
-import { sessionField, vendorSessionHash } from './field.ts';
+import { orphanField, sessionField, vendorSessionHash } from './field.ts';
 import { nameOrphan } from './orphans.ts';
 
 /**
@@ -47,6 +47,8 @@ export async function saveSession(
 
 interface SealedSession {
   id: string;
+  /** The same id, should the session turn out to be one that nobody uses. */
+  orphanId: string;
   token: string | null;
   url: string | null;
   raw: string;
@@ -56,6 +58,7 @@ async function sealSession(key: VerificationKey, input: SaveSessionInput): Promi
   const { session: number, vendorSessionId, token, url, raw } = input;
   return {
     id: await key.seal(sessionField(number, 'vendor_session_id'), vendorSessionId),
+    orphanId: await key.seal(orphanField(), vendorSessionId),
     token: token === undefined ? null : await key.seal(sessionField(number, 'token'), token),
     url: url === undefined ? null : await key.seal(sessionField(number, 'url'), url),
     raw: await key.seal(sessionField(number, 'raw'), raw.body),
@@ -66,7 +69,7 @@ function orphanOf(
   { verificationId, session: number }: SaveSessionInput,
   accountId: string,
   vendorSessionHash: string,
-  { id: vendorSessionId }: SealedSession,
+  { orphanId: vendorSessionId }: SealedSession,
 ) {
   const cause = 'saved_twice' as const;
   return { verificationId, number, accountId, vendorSessionHash, vendorSessionId, cause };

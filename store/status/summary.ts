@@ -14,6 +14,9 @@ const countsRow = z.object({
   outbox_oldest: z.date().nullable(),
   open: parse.count,
   in_review: parse.count,
+  deletions_waiting: parse.count,
+  deletions_oldest: z.date().nullable(),
+  deletions_refused: parse.count,
 });
 
 const accountRow = z.object({
@@ -42,6 +45,11 @@ export async function statusSummary(store: Store): Promise<StatusSummary> {
     },
     outbox: { waiting: counts.outbox_waiting, oldestWaitingAt: counts.outbox_oldest },
     verifications: { open: counts.open, inReview: counts.in_review },
+    deletions: {
+      waiting: counts.deletions_waiting,
+      oldestRequestedAt: counts.deletions_oldest,
+      refused: counts.deletions_refused,
+    },
     accounts: accounts.map((row) => {
       const { id, vendor, mode, name } = row;
       return { id, vendor, mode, name, health: healthOf(row) };
@@ -59,4 +67,7 @@ const COUNTS = `
     (select min(created_at) from outbox where completed_at is null) as outbox_oldest,
     (select count(*) from verifications where ended_at is null) as open,
     (select count(*) from verifications where ended_at is null and status = 'in_review')
-      as in_review`;
+      as in_review,
+    (select count(*) from vendor_deletions where state = 'requested') as deletions_waiting,
+    (select min(requested_at) from vendor_deletions where state = 'requested') as deletions_oldest,
+    (select count(*) from vendor_deletions where state = 'refused') as deletions_refused`;

@@ -8,6 +8,7 @@ export const SCOPES = [
   'results:read',
   'media:read',
   'evidence:read',
+  'vendor-data:delete',
   'review:write',
   'admin',
 ] as const;

@@ -7,6 +7,8 @@ import type { AccountHealth } from './accounts.ts';
 export type OutboxRow =
   /** `archive`: photos and videos are to be fetched from the vendor. */
   | { id: string; kind: 'start' | 'archive'; verificationId: string; tries: number }
+  /** Sessions are to be deleted at the vendor: the queue of that account is told. */
+  | { id: string; kind: 'deletion'; verificationId: string; accountId: string; tries: number }
   | {
       id: string;
       kind: 'notification';
@@ -77,6 +79,8 @@ export interface StatusSummary {
   inbox: { waiting: number; oldestWaitingAt: Date | null; unmatched: number; setAside: number };
   outbox: { waiting: number; oldestWaitingAt: Date | null };
   verifications: { open: number; inReview: number };
+  /** Sessions to be deleted at vendors: those that wait, and those that were refused. */
+  deletions: { waiting: number; oldestRequestedAt: Date | null; refused: number };
   accounts: {
     id: string;
     vendor: VendorName;

@@ -54,6 +54,7 @@ describe('the database roles', () => {
   it.each([
     'delete from verifications',
     'delete from inbox',
+    'delete from vendor_deletions',
     'update personal_data set ciphertext = null',
     'delete from personal_data',
     'update notifications set payload = null',
