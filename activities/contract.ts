@@ -39,6 +39,12 @@ export interface ArchiveActivities {
   archiveMedia(input: ArchiveMediaInput): Promise<ArchiveMediaResult>;
 }
 
+/** Activities that delete sessions at a vendor. */
+export interface DeletionActivities {
+  /** Has the vendor delete the account's next session that is due. Safe to repeat. */
+  deleteNextAtVendor(input: DeletionInput): Promise<DeletionResult>;
+}
+
 export interface DeliveryActivities {
   /** One try at one endpoint; throws `delivery_failed` (retried) or `delivery_refused` (not). */
   deliverNotification(input: { notificationId: string; endpointId: string }): Promise<void>;
@@ -120,3 +126,15 @@ export interface ArchiveMediaInput {
 export interface ArchiveMediaResult {
   outcome: 'archived' | 'gone' | 'too_large';
 }
+
+export interface DeletionInput {
+  accountId: string;
+}
+export type DeletionResult =
+  | { did: 'deleted' | 'gone' | 'refused' }
+  /** This one is due again later; the others go on. */
+  | { did: 'stepped_back' }
+  /** The vendor's limit is reached: nothing of this account before that. */
+  | { did: 'limited'; waitMs: number }
+  /** Nothing is due: the next one is in that many milliseconds, or none is left (null). */
+  | { did: 'nothing'; nextDueInMs: number | null };

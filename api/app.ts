@@ -36,7 +36,9 @@ function mount(app: Express, routes: readonly Route[]): void {
 }
 
 function allowedMethods(routes: readonly Route[]): string[] {
-  return routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])).sort();
+  return routes
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    .sort();
 }
 
 /** For the log: the pattern, never the path. */

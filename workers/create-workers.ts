@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createArchiveActivities } from '../activities/archive.ts';
+import { createDeletionActivities } from '../activities/deletion.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { safeFailures } from '../activities/interceptor.ts';
@@ -49,7 +50,11 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     Worker.create({
       ...common,
       taskQueue: QUEUES.vendor,
-      activities: { ...createVendorActivities(deps), ...createArchiveActivities(deps) },
+      activities: {
+        ...createVendorActivities(deps),
+        ...createArchiveActivities(deps),
+        ...createDeletionActivities(deps),
+      },
       maxConcurrentActivityTaskExecutions: CONCURRENCY.vendorCalls,
     }),
     Worker.create({

@@ -24,6 +24,7 @@ export const WORKFLOWS = {
   delivery: 'delivery',
   revision: 'revision',
   archive: 'archive',
+  deletion: 'deletion',
 } as const;
 
 export const SEARCH_ATTRIBUTES = {
@@ -47,6 +48,11 @@ export function revisionWorkflowId(inboxId: string): string {
 
 export function archiveWorkflowId(verificationId: string): string {
   return `archive/${verificationId}`;
+}
+
+/** One for each vendor account: what it deletes, it deletes one after the other. */
+export function deletionsWorkflowId(accountId: string): string {
+  return `deletions/${accountId}`;
 }
 
 /**
@@ -176,3 +182,9 @@ export interface RevisionInput {
 export interface ArchiveInput {
   verificationId: string;
 }
+
+export interface DeletionQueueInput {
+  accountId: string;
+}
+/** Something is to be deleted at the account; sent with the start, so that none is lost at the end. */
+export const deletionRequested = defineSignal('deletionRequested');

@@ -7,7 +7,7 @@ import { problemSchema } from '../schemas/problem.ts';
 
 /** One route: what Express runs and what the OpenAPI document says are kept side by side. */
 export interface Route {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'delete';
   /** As Express spells it, e.g. `/v1/verifications/:id`. */
   path: string;
   documentation: Documentation;

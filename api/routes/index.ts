@@ -23,6 +23,7 @@ import { sdkHintRoute } from './sdk-hint.ts';
 import { sdkTokenRoute } from './sdk-token.ts';
 import { submitCapturesRoute } from './submit-captures.ts';
 import { uploadCaptureRoute } from './upload-capture.ts';
+import { deleteVendorDataRoute, readVendorDataRoute } from './vendor-data.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** Every route there is; the app and the OpenAPI document are made from this one list. */
@@ -37,6 +38,8 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     listMediaRoute(dependencies),
     readMediaRoute(dependencies),
     cancelVerificationRoute(dependencies),
+    deleteVendorDataRoute(dependencies),
+    readVendorDataRoute(dependencies),
     uploadCaptureRoute(dependencies),
     readCaptureRoute(dependencies),
     submitCapturesRoute(dependencies),

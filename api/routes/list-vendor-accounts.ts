@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { listVendorAccounts, type VendorAccountRow } from '../../store/index.ts';
+import {
+  accountsRefusingDeletion,
+  listVendorAccounts,
+  type VendorAccountRow,
+} from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
@@ -25,9 +29,11 @@ export function listVendorAccountsRoute({ store, vendors }: ApiDependencies): Ro
       async (request, response) => {
         const { clientId, mode } = principalOf(request);
         const rows = await listVendorAccounts(store, { clientId, mode });
+        const accountIds = rows.map(({ id }) => id);
+        const refusing = await accountsRefusingDeletion(store, { accountIds });
         const items = rows.flatMap((row) => {
           const vendor = unlessMissing(() => vendors(row.vendor));
-          return vendor === null ? [] : [accountAnswer(row, vendor)];
+          return vendor === null ? [] : [accountAnswer(row, vendor, refusing.has(row.id))];
         });
         response.json({ items });
       },
@@ -45,7 +51,11 @@ function unlessMissing(find: () => Vendor): Vendor | null {
 }
 
 /** No address, no secret: what a client needs to choose an account and to fill in its options. */
-function accountAnswer(row: VendorAccountRow, vendor: Vendor): AccountAnswer {
+function accountAnswer(
+  row: VendorAccountRow,
+  vendor: Vendor,
+  refusesDeletion: boolean,
+): AccountAnswer {
   const { lifecycle } = vendor;
   const { id, mode, name, health, settings } = row;
   return {
@@ -56,6 +66,7 @@ function accountAnswer(row: VendorAccountRow, vendor: Vendor): AccountAnswer {
     session: { lifetimeMs: lifecycle.session.lifetimeMs, resubmission: lifecycle.resubmission },
     webhook: lifecycle.webhook,
     media: lifecycle.media,
+    deletion: lifecycle.deletion,
     evidence: settings.evidence,
     vendorOptions: z.toJSONSchema(vendor.options, { io: 'input', unrepresentable: 'any' }),
     health: {
@@ -63,10 +74,13 @@ function accountAnswer(row: VendorAccountRow, vendor: Vendor): AccountAnswer {
       code: health.code,
       since: health.since.toISOString(),
       lastSeenAt: health.lastSeenAt?.toISOString() ?? null,
-      warnings: warningsOf(row, vendor),
+      warnings: [...warningsOf(row, vendor), ...(refusesDeletion ? [DELETION_REFUSED] : [])],
     },
   };
 }
+
+const DELETION_REFUSED =
+  'The vendor has refused to delete sessions: see `vendor-data` of the verifications concerned.';
 
 function warningsOf({ credentials }: VendorAccountRow, vendor: Vendor): string[] {
   const parsed = vendor.credentials.safeParse(credentials);

@@ -14,6 +14,9 @@ const statusSummarySchema = z
     inbox: z.object({ ...backlog, unmatched: z.int(), setAside: z.int() }),
     outbox: z.object(backlog),
     verifications: z.object({ open: z.int(), inReview: z.int() }),
+    deletions: z
+      .object({ waiting: z.int(), oldestRequestedAt: timeSchema.nullable(), refused: z.int() })
+      .meta({ description: 'Sessions that are to be deleted at vendors.' }),
     accounts: z.array(
       z.object({
         id: idSchema,

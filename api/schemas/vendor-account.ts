@@ -18,6 +18,7 @@ const accountSchema = z
     }),
     webhook: z.enum(['signed', 'doorbell', 'none']),
     media: z.boolean().meta({ description: 'Whether photos and videos can be archived.' }),
+    deletion: z.boolean().meta({ description: 'Whether sessions can be deleted at the vendor.' }),
     evidence: z.enum(['none', 'decision', 'decision_and_media']),
     vendorOptions: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema of `vendorOptions`.',

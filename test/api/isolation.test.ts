@@ -33,6 +33,8 @@ const WAYS = [
   ['GET', '/events'],
   ['GET', '/result'],
   ['POST', '/cancel'],
+  ['GET', '/vendor-data'],
+  ['DELETE', '/vendor-data'],
 ] as const;
 
 describe('API keys', () => {

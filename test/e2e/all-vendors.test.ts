@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../tools/client/until.ts';
 import { forgeries, send } from './support/forged.ts';
 import { play } from './support/played.ts';
+import type { Played } from './support/played.ts';
 import { startRunningStack } from './support/running-stack.ts';
 import type { RunningStack } from './support/running-stack.ts';
 import { DRIVERS } from './support/vendor-drivers.ts';
@@ -32,6 +33,13 @@ const toldOf = (id: string): string[] =>
     .filter(({ data }) => data.verificationId === id)
     .sort((one, two) => one.data.sequence - two.data.sequence)
     .map(({ type }) => type);
+
+/** All that the vendor had to say so far has been told, or given up. */
+const heardOut = ({ control }: Played): Promise<true> =>
+  until('the vendor to be heard out', async () => {
+    const states = (await control.deliveries()).map(({ state }) => state);
+    return states.some((state) => state === 'waiting' || state === 'retrying') ? undefined : true;
+  });
 
 describe('a verification that is approved', () => {
   each('goes from the link to the decision, and the client is told it once', async (driver) => {
@@ -110,11 +118,7 @@ describe('a cancellation', () => {
       expect(await running.client.cancel(played.id)).toMatchObject({ status: 200 });
       await played.becomes('canceled');
       await played.happens(driver.approve);
-      await until('the vendor to be heard out', async () =>
-        (await played.control.deliveries()).every(({ state }) => state !== 'pending')
-          ? true
-          : undefined,
-      );
+      await heardOut(played);
       expect((await running.client.read(played.id)).status).toBe('canceled');
     },
   );
@@ -203,4 +207,82 @@ describe('a ring of somebody else', () => {
     expect(ended.status).toBe('declined');
     expect(await played.events()).not.toContain('verification.approved');
   });
+});
+
+/** Deleted at the vendor, which has said whatever it has to say about it. */
+async function isDeleted(played: Played): Promise<void> {
+  const { id, control } = played;
+  expect((await running.client.deleteVendorData(id)).status).toBe(202);
+  const states = async (): Promise<string[]> =>
+    (await running.client.vendorData(id)).body.sessions.map(({ state }) => state);
+  await until('the deletion', async () => ((await states())[0] === 'deleted' ? true : undefined));
+  const gone = (await played.session()).id;
+  expect((await control.sessions()).map((one) => one.id)).not.toContain(gone);
+  await heardOut(played);
+}
+
+describe('deletion at the vendor', () => {
+  each(
+    'takes away what was decided there, and nothing of what is kept here',
+    async (driver) => {
+      const played = await play(running, driver);
+      await played.happens(driver.approve);
+      const { id } = played;
+      const before = await played.becomes('approved');
+      // Photos and videos are kept first, where the account keeps them.
+      const keptMedia = async () => (await running.client.media(id)).body.items;
+      const isKept = ({ state }: { state: string }): boolean => state === 'archived';
+      await until('the archive', async () => {
+        const media = await keptMedia();
+        const isAll = media.length > 0 || driver.vendor !== 'veriff';
+        return isAll && media.every(isKept) ? true : undefined;
+      });
+      const media = await keptMedia();
+      await isDeleted(played);
+      expect(await running.client.read(id)).toEqual(before);
+      expect(await keptMedia()).toEqual(media);
+      expect((await running.client.result(id)).status).toBe(200);
+      const again = await running.client.deleteVendorData(id);
+      expect(again.body.sessions).toMatchObject([{ number: 1, state: 'deleted' }]);
+    },
+    ({ deletes }) => deletes !== undefined,
+  );
+
+  each(
+    'of what nobody handed in changes nothing here, whatever the vendor then says',
+    async (driver) => {
+      const played = await play(running, driver);
+      const { id, control } = played;
+      expect(await running.client.cancel(id)).toMatchObject({ status: 200 });
+      const before = await played.becomes('canceled');
+      const events = await played.events();
+      await until('the notification', () => (toldOf(id).length > 0 ? true : undefined));
+      const told = toldOf(id);
+      await isDeleted(played);
+      const announced = (await control.deliveries()).at(-1);
+      if (driver.deletes?.announces != null) {
+        const { announces } = driver.deletes;
+        expect(announced).toMatchObject({ kind: announces, status: 200 });
+      }
+      await played.comesBack();
+      expect(await running.client.read(id)).toEqual(before);
+      expect(toldOf(id)).toEqual(told);
+      const of = ['vendor_data.deletion_requested', 'vendor_data.deleted'];
+      expect(await played.events()).toEqual([...events, ...of]);
+    },
+    ({ deletes }) => deletes !== undefined,
+  );
+
+  each(
+    'is refused in so many words where the vendor has no such call',
+    async (driver) => {
+      const played = await play(running, driver);
+      await played.happens(driver.approve);
+      await played.becomes('approved');
+      const refused = await running.client.deleteVendorData(played.id);
+      expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_request' } });
+      expect(JSON.stringify(refused.body)).toContain(`${driver.vendor} has no such call`);
+    },
+    ({ deletes }) => deletes === undefined,
+  );
 });

@@ -24,12 +24,12 @@ it.each(SCENARIOS)('records %s', async (name, scenario) => {
   const running = await harness.start(scenario.options);
   await scenario.live(running, env);
   if (!scenario.open) await running.result();
-  const kept = await scenario.keep?.(running);
-  await kept?.result();
-  const history = await (kept ?? running.handle).fetchHistory();
+  const kept = (await scenario.keep?.(running, env)) ?? running.handle;
+  if (!scenario.open) await kept.result();
+  const history = await kept.fetchHistory();
   const file = new URL(`./histories/${name}.json`, import.meta.url);
   await writeFile(file, `${withoutMachine(historyToJSON(history))}\n`);
-  if (scenario.open) await running.handle.terminate();
+  if (scenario.open) await kept.terminate();
 });
 
 /** Leaves out what tells of the machine that recorded: paths in stack traces, process identities. */

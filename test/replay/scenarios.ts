@@ -1,7 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
+import { expect } from 'vitest';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { DeletionWorld } from '../workflows/support/deletions.ts';
 import { DAY_MS, HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
 import type { Running, StartOptions } from '../workflows/support/harness.ts';
 import { CLOSED_AT_VENDORS, OPEN_AT_VENDORS } from './vendor-scenarios.ts';
@@ -15,7 +17,7 @@ export interface Scenario {
   options?: StartOptions;
   live(running: Running, env: TestWorkflowEnvironment): Promise<unknown>;
   /** The workflow whose history is kept, where it is not the verification's own. */
-  keep?(running: Running): Promise<WorkflowHandle>;
+  keep?(running: Running, env: TestWorkflowEnvironment): Promise<WorkflowHandle>;
 }
 
 const approved = { kind: 'outcome', outcome: 'approved', vendorCode: '9001' } as const;
@@ -91,6 +93,15 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
     keep: (running) => running.revise({ inboxId: LATE }),
   },
   'archive-of-media': { live: cancelAtOnce, keep: (running) => running.archive() },
+  'deletions-of-an-account': {
+    live: cancelAtOnce,
+    keep: async (_running, env) => {
+      const world = new DeletionWorld(env);
+      world.request('judged', { decidedAtMs: (await env.currentTimeMs()) + HOUR_MS / 2 });
+      for (let n = 1; n <= 6; n += 1) world.request(`session ${n}`);
+      return world.tell();
+    },
+  },
   'revision-by-a-late-ring': {
     options: { lifecycle: LIFECYCLES.datakeen },
     live: async (running) => {
@@ -154,7 +165,23 @@ const open: Record<string, Omit<Scenario, 'open'>> = {
       await running.becomes('submitted');
     },
   },
+  'deletions-waiting-for-the-limit': {
+    live: cancelAtOnce,
+    keep: async (_running, env) => {
+      const world = new DeletionWorld(env);
+      for (let n = 1; n <= 6; n += 1) world.request(`session ${n}`);
+      const handle = await world.tell();
+      await expect.poll(() => world.looks).toBe(6);
+      await expect.poll(() => hasTimer(handle)).toBe(true);
+      return handle;
+    },
+  },
 };
+
+async function hasTimer(handle: WorkflowHandle): Promise<boolean> {
+  const { events } = await handle.fetchHistory();
+  return events?.at(-1)?.timerStartedEventAttributes != null;
+}
 
 const marked = (
   scenarios: Record<string, Omit<Scenario, 'open'>>,

@@ -5,6 +5,7 @@ import {
   createNotificationEndpoint,
   deferInbox,
   recordTransition,
+  requestVendorDeletion,
 } from '../../store/index.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
@@ -110,6 +111,26 @@ describe('the outbox relay', () => {
     await cancel(verificationId);
     expect(await relayOutbox(parts)).toBeGreaterThan(0);
     await expect(describeWorkflow(verificationId)).rejects.toThrow(/not found/i);
+  });
+
+  it('tells the one queue of the account what is to be deleted, also when that has just ended', async () => {
+    const { verificationId, accountId } = await running();
+    await cancel(verificationId);
+    const asked = { verificationId, principal: 'client_key:k' };
+    await requestVendorDeletion(fixture.store, asked);
+    await relayOutbox(parts);
+    const handle = server.client.workflow.getHandle(`deletions/${accountId}`);
+    const first = await handle.describe();
+    expect(first).toMatchObject({ type: 'deletion', taskQueue: QUEUES.verification });
+    // Asked again while it runs: the same run is told. Asked after its end: another one begins.
+    await requestVendorDeletion(fixture.store, asked);
+    await relayOutbox(parts);
+    expect((await handle.describe()).runId).toBe(first.runId);
+    await handle.terminate();
+    await requestVendorDeletion(fixture.store, asked);
+    await relayOutbox(parts);
+    const second = await handle.describe();
+    expect([second.status.name, second.runId === first.runId]).toEqual(['RUNNING', false]);
   });
 });
 

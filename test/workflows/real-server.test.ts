@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { createDevServer } from '../setup/temporal.ts';
 import { billableActions } from './support/actions.ts';
+import { DeletionWorld } from './support/deletions.ts';
 import { LIFECYCLES, openHarness } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
 
@@ -78,6 +79,20 @@ describe('a person who clicks "renew" again and again while the vendor is down',
     await running.result();
     const late = running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
     await expect(late).rejects.toThrow(/completed|not found/i);
+  });
+});
+
+describe('deletions at a vendor', () => {
+  it('go on where they stood after the workers were away', async () => {
+    const world = new DeletionWorld(env, [{ withinMs: 3_000, most: 1 }]);
+    world.request('before');
+    world.request('after');
+    const handle = await world.tell();
+    await expect.poll(() => world.looks, PATIENCE).toBe(2);
+    await harness.close();
+    harness = await openHarness(env);
+    expect(await handle.result()).toMatchObject({ deleted: 2 });
+    expect(world.names).toEqual(['before', 'after']);
   });
 });
 

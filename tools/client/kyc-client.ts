@@ -20,6 +20,12 @@ export interface Answer<Body> {
   body: Body;
 }
 
+/** What becomes of a verification's sessions at the vendor; `code` where there is none to become. */
+export interface VendorDataView {
+  sessions: { number: number; orphan: boolean; state: string; why: string | null }[];
+  code?: string;
+}
+
 /** A client's backend, as far as the API goes: plain HTTP, nothing of ours imported. */
 export class KycClient {
   private readonly apiUrl: string;
@@ -59,6 +65,14 @@ export class KycClient {
 
   cancel(id: string): Promise<Answer<{ status: string }>> {
     return this.call('POST', `/v1/verifications/${id}/cancel`);
+  }
+
+  deleteVendorData(id: string): Promise<Answer<VendorDataView>> {
+    return this.call('DELETE', `/v1/verifications/${id}/vendor-data`);
+  }
+
+  vendorData(id: string): Promise<Answer<VendorDataView>> {
+    return this.call('GET', `/v1/verifications/${id}/vendor-data`);
   }
 
   /** Waits until the API shows one of these statuses. */

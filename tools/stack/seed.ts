@@ -37,7 +37,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -68,7 +68,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
   try {
     // A new client each time: one with the accounts of an earlier, broken-off seed would have two.
     const name = `demo-${randomBytes(3).toString('hex')}`;
-    const scopes = [...CLIENT_SCOPES, 'media:read', 'evidence:read'] as const;
+    const scopes = [...CLIENT_SCOPES, 'media:read', 'evidence:read', 'vendor-data:delete'] as const;
     const key = await createKey(store, { name, scopes });
     const endpoint = await addEndpoint(store, {
       client: key.clientId,

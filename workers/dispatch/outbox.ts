@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
 import {
   archiveStart,
+  deletionSignalWithStart,
   deliveryStart,
   revisionStart,
   verificationInput,
@@ -68,6 +69,12 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
   }
   if (row.kind === 'archive') {
     await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId }));
+    return;
+  }
+  if (row.kind === 'deletion') {
+    // Also while its workflow is just ending: Temporal takes the signal or starts the next run.
+    const options = deletionSignalWithStart({ accountId: row.accountId });
+    await workflow.signalWithStart(WORKFLOWS.deletion, options);
     return;
   }
   const { input, status } = await findStartInput(store, { verificationId });

@@ -1,4 +1,4 @@
-import type { WorkflowStartOptions } from '@temporalio/client';
+import type { WorkflowSignalWithStartOptions, WorkflowStartOptions } from '@temporalio/client';
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
@@ -8,12 +8,15 @@ import { z } from 'zod';
 import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
 import type {
   ArchiveInput,
+  DeletionQueueInput,
   DeliveryInput,
   RevisionInput,
   VerificationInput,
 } from '../../workflows/messages.ts';
 import {
   archiveWorkflowId,
+  deletionRequested,
+  deletionsWorkflowId,
   deliveryWorkflowId,
   QUEUES,
   revisionWorkflowId,
@@ -120,5 +123,20 @@ export function archiveStart(
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: 'Archive of photos and videos',
     staticDetails: `- verification: \`${input.verificationId}\``,
+  };
+}
+
+/** How the deletions of a vendor account are started, or told that there is more, in one call. */
+export function deletionSignalWithStart(
+  input: DeletionQueueInput,
+): WorkflowSignalWithStartOptions & { args: [DeletionQueueInput] } {
+  return {
+    workflowId: deletionsWorkflowId(input.accountId),
+    taskQueue: QUEUES.verification,
+    args: [input],
+    signal: deletionRequested,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: 'Deletions at a vendor account, one after the other',
+    staticDetails: `- vendor account: \`${input.accountId}\``,
   };
 }

@@ -29,6 +29,8 @@ export interface Driver {
   resubmit?: { does: Action; reason: string; in: 'same session' | 'new session' };
   /** Ends a session but not the verification; `in a hurry` means the account whose sessions die soon. */
   death: Action | 'in a hurry';
+  /** Where sessions can be deleted: what the vendor announces of one that was never handed in. */
+  deletes?: { announces: string | null };
   /** The vendor's token, where calls need one: when it has died, and where a new one comes from. */
   token?: { diesAfterMs: number; from: string };
 }
@@ -51,6 +53,7 @@ export const DRIVERS: Driver[] = [
       in: 'same session',
     },
     death: { action: 'expire' },
+    deletes: { announces: 'decision expired 9104' },
   },
   {
     vendor: 'incode',
@@ -64,6 +67,7 @@ export const DRIVERS: Driver[] = [
     lateApproval: { action: 'manual_approve' },
     resubmit: { does: { action: 'resubmit' }, reason: 'poor_image_quality', in: 'same session' },
     death: { action: 'expire' },
+    deletes: { announces: null },
     token: { diesAfterMs: 24 * HOUR_MS, from: '/executive/log-in' },
   },
   {
@@ -77,6 +81,7 @@ export const DRIVERS: Driver[] = [
     review: { action: 'review' },
     lateApproval: { action: 'operator_approve' },
     death: 'in a hurry',
+    deletes: { announces: null },
   },
   {
     vendor: 'datakeen',

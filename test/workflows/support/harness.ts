@@ -13,6 +13,7 @@ import { expect } from 'vitest';
 import type {
   ArchiveMediaInput,
   AskVendorInput,
+  DeletionInput,
   EnsureSessionInput,
   RecordInput,
   UploadCaptureInput,
@@ -44,6 +45,7 @@ import type { archive } from '../../../workflows/archive.ts';
 import type { revision } from '../../../workflows/revision.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { workflowBundle } from '../../setup/temporal.ts';
+import { deletionWorldOf } from './deletions.ts';
 import { World } from './world.ts';
 
 export const DAY_MS = 86_400_000;
@@ -106,6 +108,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     return world;
   };
   const activities = {
+    deleteNextAtVendor: (input: DeletionInput) => deletionWorldOf(input).deleteNextAtVendor(),
     listMedia: () => Promise.resolve({ media: ['face', 'video'] }),
     archiveMedia: ({ mediaId }: ArchiveMediaInput) =>
       Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' }),

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { VendorDeletionRow } from '../../store/index.ts';
+import { timeSchema } from './fields.ts';
+
+const deletionSchema = z
+  .object({
+    number: z.int().meta({ description: 'The session at the vendor: 1, 2, …' }),
+    orphan: z.boolean().meta({ description: 'Whether it is a session that nobody was sent to.' }),
+    state: z.enum(['requested', 'deleted', 'gone', 'refused']).meta({
+      description:
+        '`requested`: not done yet; `deleted`: the vendor has done it; `gone`: it no longer had the session; `refused`: it will not, until the cause is mended and you ask again.',
+    }),
+    why: z.string().nullable().meta({
+      description:
+        'What it waits for, or why it was refused: `archive_unfinished` (photos and videos are kept first), `vendor_undecided` (the vendor still judges it), `vendor_rate_limited` (its limit is reached), or another code.',
+    }),
+    requestedAt: timeSchema,
+    settledAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'VendorDeletion' });
+
+export const vendorDataSchema = z
+  .object({
+    sessions: z
+      .array(deletionSchema)
+      .meta({ description: 'Empty as long as nobody asked, or where there never was a session.' }),
+  })
+  .meta({ id: 'VendorData' });
+
+/** What became of the sessions at the vendor, as clients see it. */
+export function vendorDataAnswer(rows: VendorDeletionRow[]): z.input<typeof vendorDataSchema> {
+  return {
+    sessions: rows.map(({ requestedAt, settledAt, ...same }) => ({
+      ...same,
+      requestedAt: requestedAt.toISOString(),
+      settledAt: settledAt?.toISOString() ?? null,
+    })),
+  };
+}
