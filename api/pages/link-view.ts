@@ -58,12 +58,13 @@ function viewOfAppointment(target: LinkTarget, now: Date): LinkView {
   return isTime ? view : { kind: 'appointment', at, url: view.url };
 }
 
-function viewOfSession({ session }: LinkTarget, tips: string[], now: Date): LinkView {
+function viewOfSession({ session, capture }: LinkTarget, tips: string[], now: Date): LinkView {
   if (session === null || session.state === 'requested') return { kind: 'waiting' };
   const isDead =
     session.state === 'ended' || (session.expiresAt !== null && session.expiresAt <= now);
   if (isDead) return { kind: 'renew', tips, session: session.number + 1 };
-  if (session.url === null) return { kind: 'elsewhere' };
+  // A vendor may have a page for the session all the same: whoever goes there gets in the way of the app.
+  if (session.url === null || capture === 'direct') return { kind: 'elsewhere' };
   return { kind: 'redirect', url: session.url };
 }
 

@@ -52,6 +52,15 @@ describe('what the link does', () => {
     }
   });
 
+  it("never leads to the vendor's page where the client's own app takes the photos", () => {
+    for (const status of ['created', 'pending', 'started', 'resubmission_requested'] as const) {
+      for (const resubmission of ['same_session', 'new_session'] as const) {
+        const direct = target({ status, capture: 'direct' });
+        expect(linkView(direct, resubmission, NOW)).toEqual({ kind: 'elsewhere' });
+      }
+    }
+  });
+
   it('says when the appointment is, and leads straight there once it is near or over', () => {
     const view = (minutes: number) => {
       const appointmentAt = new Date(NOW.getTime() + minutes * 60_000);
