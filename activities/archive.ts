@@ -16,14 +16,16 @@ import {
 import type { MediaItem, SessionReference, VendorCall, VendorMedia } from '../vendors/vendor.ts';
 import type { ArchiveActivities, ArchiveMediaInput, ArchiveMediaResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { keepDetails } from './keep-details.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /** A video of an hour; what is larger is no recording of a verification. */
 const MAX_MEDIA_BYTES = 1024 ** 3;
 
-/** Activities that keep what a vendor recorded, as the account's evidence policy says. */
+/** Activities that keep what a vendor says and recorded, as the account's evidence policy says. */
 export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
   return {
+    keepDetails: (input) => keepDetails(deps, input),
     async listMedia({ verificationId }) {
       const media: string[] = [];
       for (const session of await listReadySessions(deps.store, { verificationId })) {

@@ -31,8 +31,10 @@ export interface VendorActivities {
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
-/** Activities that fetch photos and videos from a vendor and keep them. */
+/** Activities that fetch from a vendor what is kept of a decision. */
 export interface ArchiveActivities {
+  /** Asks for all that the vendor says further about decided sessions, and keeps it. Safe to repeat. */
+  keepDetails(input: KeepDetailsInput): Promise<KeepDetailsResult>;
   /** Writes down what the vendor has of all sessions; gives back what waits to be fetched. */
   listMedia(input: ListMediaInput): Promise<ListMediaResult>;
   /** Streams one of them into the object storage. Safe to repeat. */
@@ -110,6 +112,14 @@ export interface RecordRevisionResult {
    * decision. `revised`: it stands beside the decision now. `nothing`, `unreadable`: no event.
    */
   effect: 'same' | 'older' | 'unclear' | 'revised' | 'nothing' | 'unreadable';
+}
+
+export interface KeepDetailsInput {
+  verificationId: string;
+}
+export interface KeepDetailsResult {
+  /** How many messages there were that are new. */
+  kept: number;
 }
 
 export interface ListMediaInput {

@@ -1,5 +1,5 @@
 import { KycError } from '../domain/errors.ts';
-import { ringOfSubject, type VendorFact } from '../domain/outcome.ts';
+import { NOTED_DETAILS, ringOfSubject, type VendorFact } from '../domain/outcome.ts';
 import type { RereadRow } from '../store/index.ts';
 import { recordRevision, recordTransition } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
@@ -37,6 +37,8 @@ function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
   // Whoever holds the link can say anything here: it is never more than a ring.
   if (row.source === 'subject') return ringOfSubject(row.kind);
   if (row.source === 'capture') return readCaptureFact(row.body);
+  // Evidence of a decision, whatever it says: nothing follows from it.
+  if (row.source === 'details') return NOTED_DETAILS;
   const vendor = deps.vendors(row.vendor);
   const message: RawMessage = { kind: row.kind, body: row.body };
   if (row.source === 'answer') return vendor.readAnswer(message).fact;

@@ -54,6 +54,9 @@ export function ringOfSubject(kind: string): VendorFact {
   return kind === 'return' ? { ...ring, vendorCode: RETURNED } : ring;
 }
 
+/** All that a vendor's further words about a decided session ever say to a workflow. */
+export const NOTED_DETAILS: VendorFact = { kind: 'noted', reasons: [] };
+
 /** Two facts are the same fact when every field that carries meaning is equal. */
 export function sameFact(one: VendorFact, other: VendorFact): boolean {
   return factKey(one) === factKey(other);

@@ -59,6 +59,8 @@ export { noteListedMedia } from './media/note-listed.ts';
 export { listMedia, readMedia } from './media/read.ts';
 export { noteArchivedMedia, noteMissingMedia } from './media/settle.ts';
 export { readEvidence } from './evidence/read.ts';
+export { listDecidedSessions } from './evidence/list-decided.ts';
+export { storeDetails } from './evidence/store-details.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 
 export { listVendorDeletions, requestVendorDeletion } from './deletions/request.ts';

@@ -35,6 +35,8 @@ export interface VendorLifecycle {
   deletion: boolean;
   /** Whether photos and video can be fetched from the vendor. */
   media: boolean;
+  /** Whether the vendor says more about a decided session when asked; absent: no. */
+  details?: boolean;
 }
 
 /** Growing pauses between questions: `firstMs`, then times `factor`, never above `capMs`. */

@@ -4,8 +4,10 @@ import type { VendorFact } from '../domain/outcome.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
+import type { MediaItem } from './media-item.ts';
 import type { Subject } from './subject.ts';
 
+export type { MediaItem } from './media-item.ts';
 export type { Subject, SubjectDocument } from './subject.ts';
 
 /**
@@ -98,6 +100,18 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
 
   /** Present where photos and video can be fetched. */
   readonly media?: VendorMedia<Credentials>;
+
+  /**
+   * Present where the vendor says more about a decided session when it is asked (who a screening match
+   * is about, the person's whole record): each answer as it came, to be kept as evidence, and read by
+   * `readResult`. Nothing that is said here ever decides. Empty where there is nothing more; a call
+   * that the vendor does not offer to this account is nothing more, too.
+   */
+  details?(
+    call: VendorCall<Credentials>,
+    session: SessionReference,
+    decision: RawMessage,
+  ): Promise<RawMessage[]>;
 
   /** Present where images can be uploaded through us, step by step. */
   readonly directCapture?: DirectCapture<Credentials>;
@@ -245,18 +259,6 @@ export type WebhookVerdict =
   | { accepted: true }
   /** The reason is for our own counters and logs; the sender is told 401 and nothing else. */
   | { accepted: false; reason: 'client' | 'signature' | 'network' | 'scheme' };
-
-export interface MediaItem {
-  id: string;
-  kind: 'image' | 'video';
-  name: string;
-  mimeType: string;
-  bytes: number | null;
-  durationSeconds: number | null;
-  /** SHA-256 of the content, lower-case hex, where the vendor vouches for one. */
-  sha256: string | null;
-  attempt: string | null;
-}
 
 export interface VendorMedia<Credentials> {
   list(call: VendorCall<Credentials>, session: SessionReference): Promise<MediaItem[]>;

@@ -1,6 +1,7 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  isCancellation,
   proxyActivities,
   setCurrentDetails,
 } from '@temporalio/workflow';
@@ -13,6 +14,17 @@ const retry = {
   backoffCoefficient: 2,
   maximumInterval: '10 minutes',
 } as const;
+
+/**
+ * A vendor that cannot say it for a week is not waited for: what else there is must have an end.
+ */
+const detailing = proxyActivities<Pick<ArchiveActivities, 'keepDetails'>>({
+  taskQueue: QUEUES.vendor,
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '7 days',
+  retry,
+  summary: 'Keep what the vendor says further about its decision',
+});
 
 const listing = proxyActivities<Pick<ArchiveActivities, 'listMedia'>>({
   taskQueue: QUEUES.vendor,
@@ -34,15 +46,41 @@ export interface ArchiveResult {
   archived: number;
   /** What the vendor has no longer, or what is too large. */
   missing: number;
+  /** How many further messages of the vendor were kept; null where none could be had. */
+  details?: number | null;
 }
 
 /**
- * Keeps what the vendor recorded, after the decision: one item after the other, so that an account's
- * limits are not strained by what nobody waits for. It never fails: where the data were erased
- * meanwhile there is nothing left to keep.
+ * Keeps what the vendor says and recorded, after a decision. Its words and its media are fetched side
+ * by side, so that neither waits for what is wrong with the other. It never fails: where the data were
+ * erased meanwhile there is nothing left to keep.
  */
-export async function archive({ verificationId }: ArchiveInput): Promise<ArchiveResult> {
-  const result: ArchiveResult = { archived: 0, missing: 0 };
+export async function archive({
+  verificationId,
+  of = ['media'],
+}: ArchiveInput): Promise<ArchiveResult> {
+  const [details, media] = await Promise.all([
+    of.includes('details') ? archiveDetails(verificationId) : undefined,
+    of.includes('media') ? archiveMedia(verificationId) : { archived: 0, missing: 0 },
+  ]);
+  return { ...media, ...(details === undefined ? {} : { details }) };
+}
+
+async function archiveDetails(verificationId: string): Promise<number | null> {
+  try {
+    return (await detailing.keepDetails({ verificationId })).kept;
+  } catch (error) {
+    // Refused for good, or for a whole week; whoever cancels the workflow means it.
+    if (error instanceof ActivityFailure && !isCancellation(error)) return null;
+    throw error;
+  }
+}
+
+/** One item after the other, so that an account's limits are not strained by what nobody waits for. */
+async function archiveMedia(
+  verificationId: string,
+): Promise<Pick<ArchiveResult, 'archived' | 'missing'>> {
+  const result = { archived: 0, missing: 0 };
   try {
     const { media } = await listing.listMedia({ verificationId });
     for (const mediaId of media) {

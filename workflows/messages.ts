@@ -46,8 +46,9 @@ export function revisionWorkflowId(inboxId: string): string {
   return `revision/${inboxId}`;
 }
 
-export function archiveWorkflowId(verificationId: string): string {
-  return `archive/${verificationId}`;
+/** Each decision is archived by a workflow of its own: the first one, then those that revise it. */
+export function archiveWorkflowId(verificationId: string, decision = 1): string {
+  return decision === 1 ? `archive/${verificationId}` : `archive/${verificationId}/${decision}`;
 }
 
 /** One for each vendor account: what it deletes, it deletes one after the other. */
@@ -181,6 +182,8 @@ export interface RevisionInput {
 
 export interface ArchiveInput {
   verificationId: string;
+  /** What is to be fetched; absent before there was anything but `media`. */
+  of?: ('details' | 'media')[];
 }
 
 export interface DeletionQueueInput {

@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { principalName } from '../../domain/principal.ts';
-import { readResult } from '../../store/index.ts';
+import { readResult, type StoredResult } from '../../store/index.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
 import { principalOf } from '../http/context.ts';
@@ -32,17 +33,28 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
         if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
         const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
         const stored = await readResult(store, { verificationId: row.id, principal });
-        const result = stored && vendors(stored.vendor).readResult(stored.message);
-        if (stored === null || result === null) {
+        const answer = stored && answerOf(stored, vendors(stored.vendor));
+        if (answer === null) {
           throw new KycError('not_ready', 'There is no decision with a result.');
         }
-        const answer: ResultAnswer = {
-          vendor: stored.vendor,
-          decidedAt: stored.decidedAt.toISOString(),
-          ...result,
-        };
         response.json(answer);
       },
     ],
+  };
+}
+
+/** Null where the message that decided names nobody. Further words that cannot be read are left out. */
+function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
+  const result = vendor.readResult(stored.message);
+  if (result === null) return null;
+  return {
+    vendor: stored.vendor,
+    decidedAt: stored.decidedAt.toISOString(),
+    ...result,
+    details: stored.details.flatMap(({ receivedAt, ...message }) => {
+      const said = vendor.readResult(message);
+      const about = { kind: message.kind, receivedAt: receivedAt.toISOString() };
+      return said === null ? [] : [{ ...about, ...said }];
+    }),
   };
 }

@@ -8,34 +8,50 @@ const confidence = z
   .meta({ description: '0 to 1, where the vendor gives one.' });
 const anything = z.record(z.string(), z.unknown());
 
+const extracted = {
+  person: z.object({
+    firstName: text,
+    lastName: text,
+    fullName: text,
+    birthDate: text,
+    gender: text,
+    nationality: text,
+    idNumber: text,
+    address: text,
+  }),
+  documents: z.array(
+    z.object({
+      type: text,
+      number: text,
+      country: text,
+      validFrom: text,
+      validUntil: text,
+      fields: z.array(z.object({ name: z.string(), value: text, confidence })),
+    }),
+  ),
+  checks: z.array(z.object({ name: z.string(), passed: z.boolean().nullable(), confidence })),
+  screening: z.array(anything),
+  technical: anything,
+  raw: z.unknown().meta({ description: "The vendor's whole answer, with every field it sent." }),
+};
+
+const detailsSchema = z
+  .object({
+    kind: z.string().meta({ description: 'What was asked for.', example: 'person' }),
+    receivedAt: timeSchema,
+    ...extracted,
+  })
+  .meta({ id: 'ResultDetails' });
+
 export const resultSchema = z
   .object({
     vendor: vendorSchema,
     decidedAt: timeSchema,
-    person: z.object({
-      firstName: text,
-      lastName: text,
-      fullName: text,
-      birthDate: text,
-      gender: text,
-      nationality: text,
-      idNumber: text,
-      address: text,
+    ...extracted,
+    details: z.array(detailsSchema).meta({
+      description:
+        "What the vendor said further about the session when it was asked after the decision, e.g. whom a screening match means. It is fetched soon after the end, kept unless the account's evidence policy is `none`, and decides nothing.",
     }),
-    documents: z.array(
-      z.object({
-        type: text,
-        number: text,
-        country: text,
-        validFrom: text,
-        validUntil: text,
-        fields: z.array(z.object({ name: z.string(), value: text, confidence })),
-      }),
-    ),
-    checks: z.array(z.object({ name: z.string(), passed: z.boolean().nullable(), confidence })),
-    screening: z.array(anything),
-    technical: anything,
-    raw: z.unknown().meta({ description: "The vendor's whole answer, with every field it sent." }),
   })
   .meta({ id: 'Result', description: 'Null means that the vendor did not say.' });
 

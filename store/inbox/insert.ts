@@ -19,6 +19,8 @@ export interface NewInboxRow {
   /** Why it is set aside, in a word of our own. */
   why: string | null;
   receivedAt: Date;
+  /** Of details: the message that they belong to. */
+  aboutId?: string;
 }
 
 /** A message's bytes, encrypted; under the row's own key while no verification is known. */
@@ -33,9 +35,10 @@ export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promi
   await execute(
     tx,
     `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
-       wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at)
+       wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
+       about_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-       case when $13 in ('set_aside', 'late') then now() end)`,
+       case when $13 in ('set_aside', 'late') then now() end, $16)`,
     [
       row.id,
       row.verificationId,
@@ -52,6 +55,7 @@ export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promi
       row.disposition,
       row.why,
       row.receivedAt,
+      row.aboutId ?? null,
     ],
   );
 }

@@ -30,6 +30,15 @@ const mediaItem: z.ZodType<StoredMediaItem> = z.looseObject({
   durationSeconds: z.number().nullable(),
   sha256: z.string().nullable(),
   attempt: z.string().nullable(),
+  // Absent from what earlier builds listed.
+  timestamp: z
+    .looseObject({
+      id: z.string(),
+      context: z.string().nullable(),
+      signature: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 export async function openMedia(

@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { OutboxRow } from '../types.ts';
+import { ARCHIVE_PARTS, type OutboxRow } from '../types.ts';
 
 const same = { id: parse.uuid, verification_id: parse.uuid, tries: z.int() };
 const outboxRow = z.discriminatedUnion('kind', [
-  z.object({ ...same, kind: z.enum(['start', 'archive']) }),
+  z.object({ ...same, kind: z.literal('start') }),
   z.object({ ...same, kind: z.literal('deletion'), account_id: parse.uuid }),
+  z.object({
+    ...same,
+    kind: z.literal('archive'),
+    decision: z.int().nullable(),
+    archive_of: z.array(z.enum(ARCHIVE_PARTS)).nullable(),
+  }),
   z.object({
     ...same,
     kind: z.literal('notification'),
@@ -59,9 +65,9 @@ async function claim(
        update outbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
        from due where outbox.id = due.id
        returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
-         endpoint_id, inbox_id, outbox.tries)
+         endpoint_id, inbox_id, outbox.tries, decision, archive_of)
      select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
-       v.account_id, i.session, i.fact->>'kind' = 'ring' as ring
+       c.decision, c.archive_of, v.account_id, i.session, i.fact->>'kind' = 'ring' as ring
      from claimed c join verifications v on v.id = c.verification_id
        left join inbox i on i.id = c.inbox_id
      order by c.position`,
@@ -74,8 +80,19 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
   const { id, tries, verification_id: verificationId } = row;
   switch (row.kind) {
     case 'start':
-    case 'archive':
-      return { id, kind: row.kind, verificationId, tries };
+      return { id, kind: 'start', verificationId, tries };
+    case 'archive': {
+      // An earlier build wrote down nothing more: photos and video, for the first decision.
+      const { decision, archive_of: of } = row;
+      return {
+        id,
+        kind: 'archive',
+        verificationId,
+        decision: decision ?? 1,
+        of: of ?? ['media'],
+        tries,
+      };
+    }
     case 'deletion':
       return { id, kind: 'deletion', verificationId, accountId: row.account_id, tries };
     case 'revision': {

@@ -37,18 +37,28 @@ export async function enqueueRevision(
 }
 
 /**
- * The photos and videos of a verification are to be archived once this commits, where the account keeps
- * them and the vendor has any.
+ * What the account keeps of a decision is to be archived once this commits: what the vendor says
+ * further, and photos and videos, where it has them. Safe to repeat.
  */
-export async function enqueueArchive(tx: Executor, verificationId: string): Promise<void> {
+export async function enqueueArchive(
+  tx: Executor,
+  input: { verificationId: string; decision: number },
+): Promise<void> {
   await execute(
     tx,
-    `insert into outbox (id, kind, verification_id)
-     select $1, 'archive', v.id
-     from verifications v join vendor_accounts a on a.id = v.account_id
-     where v.id = $2 and a.settings->>'evidence' = 'decision_and_media'
-       and (v.start_input->'lifecycle'->>'media')::boolean`,
-    [uuidv7(), verificationId],
+    `insert into outbox (id, kind, verification_id, decision, archive_of)
+     select $1, 'archive', kept.id, $3, kept.parts
+     from (
+       select v.id, array_remove(array[
+         case when a.settings->>'evidence' is distinct from 'none'
+           and (v.start_input->'lifecycle'->>'details')::boolean then 'details' end,
+         case when a.settings->>'evidence' = 'decision_and_media'
+           and (v.start_input->'lifecycle'->>'media')::boolean then 'media' end], null) as parts
+       from verifications v join vendor_accounts a on a.id = v.account_id
+       where v.id = $2) kept
+     where cardinality(kept.parts) > 0
+     on conflict (verification_id, decision) where decision is not null do nothing`,
+    [uuidv7(), input.verificationId, input.decision],
   );
 }
 

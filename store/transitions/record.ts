@@ -74,7 +74,7 @@ async function write(
     await settleTheRest(tx, input.verificationId);
     const { status } = input.verdict;
     if (status === 'approved' || status === 'declined') {
-      await enqueueArchive(tx, input.verificationId);
+      await enqueueArchive(tx, { verificationId: input.verificationId, decision: 1 });
     }
   }
   if (input.status !== before.status) await announce(tx, input, { before, sequence });

@@ -7,6 +7,7 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
+import { enqueueArchive } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { RevisionEffect, RevisionInput, TransitionDependencies } from '../types.ts';
@@ -122,6 +123,8 @@ async function revise(
       data: { number, status, reasons, vendorCode, decidedBy, sequence },
     },
   ]);
+  // What stands now may rest on another attempt, with other photos.
+  await enqueueArchive(tx, { verificationId, decision: number });
   await execute(
     tx,
     'update verifications set sequence = sequence + 1, updated_at = now() where id = $1',

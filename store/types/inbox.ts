@@ -3,9 +3,10 @@ import type { VendorName } from '../../domain/vendor-name.ts';
 
 /**
  * Who said it: the vendor by `webhook` or as the `answer` to a question, the `subject`'s own browser or
- * app (untrusted: never more than a ring), or our own upload of a `capture`.
+ * app (untrusted: never more than a ring), or our own upload of a `capture`. `details` are what the
+ * vendor said further about a decided session: evidence, which never decides.
  */
-export const INBOX_SOURCES = ['webhook', 'answer', 'subject', 'capture'] as const;
+export const INBOX_SOURCES = ['webhook', 'answer', 'subject', 'capture', 'details'] as const;
 export type InboxSource = (typeof INBOX_SOURCES)[number];
 
 /**
@@ -74,6 +75,14 @@ export interface StoreAnswerInput {
   fact: VendorFact;
   /** A revision asked, and judges the answer itself: a late one starts no other revision. */
   forRevision?: boolean | undefined;
+}
+
+/** A session that the vendor has judged, and the message of the vendor's that stands for it. */
+export interface DecidedSession {
+  session: number;
+  accountId: string;
+  inboxId: string;
+  message: { kind: string; body: Buffer };
 }
 
 /** A claimed row: what the dispatcher tells the workflow. */

@@ -10,6 +10,8 @@ export interface StoredMediaItem {
   durationSeconds: number | null;
   sha256: string | null;
   attempt: string | null;
+  /** What a time-stamping service said of the content; null also for what earlier builds listed. */
+  timestamp: { id: string; context: string | null; signature: string | null } | null;
 }
 
 /**

@@ -4,9 +4,21 @@ import type { Status } from '../../domain/status.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 import type { AccountHealth } from './accounts.ts';
 
+/** What is fetched from a vendor to be kept: its further words about a decided session, its media. */
+export const ARCHIVE_PARTS = ['details', 'media'] as const;
+export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
+
 export type OutboxRow =
-  /** `archive`: photos and videos are to be fetched from the vendor. */
-  | { id: string; kind: 'start' | 'archive'; verificationId: string; tries: number }
+  | { id: string; kind: 'start'; verificationId: string; tries: number }
+  | {
+      id: string;
+      kind: 'archive';
+      verificationId: string;
+      /** The number of the decision whose evidence is to be kept: 1, or that of a revision. */
+      decision: number;
+      of: ArchivePart[];
+      tries: number;
+    }
   /** Sessions are to be deleted at the vendor: the queue of that account is told. */
   | { id: string; kind: 'deletion'; verificationId: string; accountId: string; tries: number }
   | {

@@ -157,6 +157,8 @@ export interface StoredResult {
   decidedAt: Date;
   vendor: VendorName;
   message: StoredMessage;
+  /** What the vendor said further about the session that decided, as far as it was kept. */
+  details: (StoredMessage & { receivedAt: Date })[];
 }
 
 export interface LinkTarget {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
+import { readDetails } from '../evidence/read-details.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoredResult } from '../types.ts';
@@ -11,12 +12,13 @@ const evidenceRow = z.object({
   vendor: parse.vendorName,
   evidence_kind: z.string(),
   evidence: z.string(),
+  inbox_id: parse.uuid.nullable(),
   decided_at: z.date(),
 });
 
 /**
- * The vendor's message that decided, exactly as it came, or null when no message did (yet). Who read
- * it is written to the access log in the same transaction.
+ * The vendor's message that decided, exactly as it came, with what the vendor said further about it, or
+ * null when no message did (yet). Who read it is written to the access log in the same transaction.
  * @throws KycError `erased` once the personal data was erased
  */
 export async function readResult(
@@ -27,7 +29,8 @@ export async function readResult(
     const row = await queryMaybe(
       tx,
       evidenceRow,
-      `select d.id, v.client_id, v.vendor, d.evidence_kind, d.evidence, d.decided_at
+      `select d.id, v.client_id, v.vendor, d.evidence_kind, d.evidence, d.inbox_id,
+         d.decided_at
        from decisions d join verifications v on v.id = d.verification_id
        where d.verification_id = $1 and d.evidence is not null
        order by d.number limit 1`,
@@ -43,7 +46,9 @@ export async function readResult(
       [verificationId, input.principal],
     );
     const message = { kind: row.evidence_kind, body };
-    return { decidedAt: row.decided_at, vendor: row.vendor, message };
+    const { decided_at: decidedAt, vendor, inbox_id: aboutId } = row;
+    const details = aboutId === null ? [] : await readDetails(tx, key, aboutId);
+    return { decidedAt, vendor, message, details };
   });
 }
 

@@ -44,11 +44,14 @@ const item = (id: string, more: Partial<MediaItem>): MediaItem => ({
   durationSeconds: null,
   sha256: null,
   attempt: 'attempt-1',
+  timestamp: null,
   ...more,
 });
+const STAMP = { id: 'stamp-1', context: 'face', signature: 'c2lnbmVk' };
+const STAMPED = { ...STAMP, sha256: sha256(FACE) };
 const CONTENT: Record<string, Buffer> = { face: FACE, video: VIDEO, changed: FACE };
 const ITEMS = [
-  item('face', { sha256: sha256(FACE) }),
+  item('face', { sha256: sha256(FACE), timestamp: STAMP }),
   item('video', {
     kind: 'video',
     name: 'document-video',
@@ -200,13 +203,13 @@ const accessTo = async (id: string): Promise<string[]> => {
 
 describe('the photos and videos of a decided verification', () => {
   it.each([
-    ['decision_and_media', 1],
-    ['decision', 0],
-    ['none', 0],
+    ['decision_and_media', [{ decision: 1, of: ['details', 'media'] }]],
+    ['decision', [{ decision: 1, of: ['details'] }]],
+    ['none', []],
   ] as const)('are archived as the policy says: %s', async (policy, expected) => {
     const id = await approved(policy);
     const rows = await claimOutboxFor(fixture.store, { verificationId: id, leaseMs: 1000 });
-    expect(rows.filter(({ kind }) => kind === 'archive')).toHaveLength(expected);
+    expect(rows.filter(({ kind }) => kind === 'archive')).toMatchObject(expected);
   });
 
   it('are kept encrypted, compared with what the vendor vouches for, and listed', async () => {
@@ -215,7 +218,10 @@ describe('the photos and videos of a decided verification', () => {
     const response = await get(`/v1/verifications/${id}/media`, ['media:read']);
     const { items } = (await response.json()) as { items: Record<string, unknown>[] };
     expect(items).toMatchObject([
-      { name: 'face', state: 'archived', sha256: sha256(FACE), verified: true },
+      {
+        ...{ name: 'face', state: 'archived', sha256: sha256(FACE), verified: true },
+        timestamp: STAMPED,
+      },
       { name: 'document-video', durationSeconds: 7, bytes: VIDEO.length, verified: null },
       { state: 'archived', sha256: sha256(FACE), verified: false },
       { state: 'gone', bytes: null },
@@ -271,6 +277,8 @@ describe('the evidence of a verification', () => {
     const decision = files.get('decision.json')?.toString() ?? '';
     expect(JSON.parse(decision)).toMatchObject({ id, status: 'approved', revisions: [] });
     expect(decision).not.toContain('/v/');
+    const [face] = JSON.parse(files.get('media.json')?.toString() ?? '') as unknown[];
+    expect(face).toMatchObject({ name: 'face', timestamp: STAMPED });
     expect(await accessTo(id)).toEqual(['evidence.read', 'media.listed']);
   });
 

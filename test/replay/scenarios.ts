@@ -102,6 +102,10 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
       return world.tell();
     },
   },
+  'archive-of-details-and-media': {
+    live: cancelAtOnce,
+    keep: (running) => running.archive(['details', 'media']),
+  },
   'revision-by-a-late-ring': {
     options: { lifecycle: LIFECYCLES.datakeen },
     live: async (running) => {

@@ -229,6 +229,34 @@ describe('what a vendor says after the end', () => {
     expect(await revise(id, asked.inboxId)).toEqual({ effect: 'revised' });
   });
 
+  it('has its evidence archived as the first decision has, once', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    await fixture.admin.query(
+      `update verifications set start_input = '{"lifecycle": {"media": true, "details": true}}'
+       where id = $1`,
+      [id],
+    );
+    const archivesOf = async () => (await outboxOf(id)).filter(({ kind }) => kind === 'archive');
+    const decision = await webhook(fixture, APPROVED, about);
+    await transition(fixture, id, approval(decision.inboxId));
+    // The account keeps decisions, and no media.
+    expect(await archivesOf()).toMatchObject([{ decision: 1, of: ['details'] }]);
+    const { inboxId: same } = await webhook(fixture, APPROVED, about);
+    await revise(id, same);
+    expect(await archivesOf()).toEqual([]);
+    const { inboxId } = await webhook(fixture, DECLINED, about);
+    await Promise.all([revise(id, inboxId), revise(id, inboxId)]);
+    expect(await archivesOf()).toMatchObject([{ decision: 2, of: ['details'] }]);
+    await revise(id, inboxId);
+    expect(await archivesOf()).toEqual([]);
+    const { rows } = await fixture.admin.query(
+      `select count(*)::int from outbox where verification_id = $1 and kind = 'archive'`,
+      [id],
+    );
+    expect(rows).toEqual([{ count: 2 }]);
+  });
+
   it('revises nothing that is open, and nothing that was erased', async () => {
     const open = await newVerification(fixture);
     const early = await webhook(fixture, DECLINED, { sessionId: open.vendorSessionId });

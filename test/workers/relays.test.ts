@@ -106,6 +106,40 @@ describe('the outbox relay', () => {
     expect(delivery).toMatchObject({ type: 'delivery', taskQueue: QUEUES.delivery });
   });
 
+  it('starts one archive for each decision, named after it, however often the row is passed on', async () => {
+    const { verificationId } = await running();
+    const rows = `insert into outbox (id, kind, verification_id, decision, archive_of) values
+      (gen_random_uuid(), 'archive', $1, 1, '{details,media}'),
+      (gen_random_uuid(), 'archive', $1, 2, '{details}')`;
+    await fixture.store.app.query(rows, [verificationId]);
+    expect(await relayOutbox(parts)).toBe(2);
+    const again = `update outbox set completed_at = null where kind = 'archive'`;
+    await fixture.store.app.query(again);
+    expect(await relayOutbox(parts)).toBe(2);
+    for (const [id, of] of [
+      [`archive/${verificationId}`, ['details', 'media']],
+      [`archive/${verificationId}/2`, ['details']],
+    ] as const) {
+      const handle = server.client.workflow.getHandle(id);
+      expect(await handle.describe()).toMatchObject({ type: 'archive' });
+      const { events } = await handle.fetchHistory();
+      const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+      expect(JSON.parse(Buffer.from(payload?.data ?? '').toString())).toEqual({
+        verificationId,
+        of,
+      });
+    }
+  });
+
+  it('starts an archive that an earlier build left behind as that one would have', async () => {
+    const { verificationId } = await running();
+    const row = `insert into outbox (id, kind, verification_id) values (gen_random_uuid(), 'archive', $1)`;
+    await fixture.store.app.query(row, [verificationId]);
+    expect(await relayOutbox(parts)).toBe(1);
+    const handle = server.client.workflow.getHandle(`archive/${verificationId}`);
+    expect(await handle.describe()).toMatchObject({ type: 'archive' });
+  });
+
   it('starts nothing for a verification that has ended', async () => {
     const { verificationId } = await withReadySession(fixture);
     await cancel(verificationId);

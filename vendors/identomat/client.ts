@@ -80,24 +80,23 @@ export async function askSession(call: Call, { id }: SessionReference): Promise<
  * get-screening-person-details: who a screening match is about, as the vendor words it.
  *
  * @param personId of an element of `screeningMatches`
- * @returns the answer, parsed and not interpreted: the document does not describe it
+ * @returns the answer's bytes, which are JSON; the document does not describe it
  */
-export async function readScreeningPerson(
+export async function askScreeningPerson(
   call: Call,
   { id }: SessionReference,
   personId: string,
-): Promise<unknown> {
+): Promise<Buffer> {
   const body = await post(call, {
     path: ['get-screening-person-details'],
     fields: { session_token: id, personId },
-    about: 'session',
+    about: 'details',
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
-  const details = parseJson(body);
-  if (details === undefined) {
+  if (parseJson(body) === undefined) {
     throw new KycError('vendor_nonsense', "The vendor's answer is not JSON.");
   }
-  return details;
+  return body;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 
-export type About = 'creation' | 'result' | 'session' | 'deletion' | 'media';
+export type About = 'creation' | 'result' | 'session' | 'deletion' | 'media' | 'details';
 
 /** The two words that the document has ("delete"). */
 const DOCUMENTED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -57,6 +57,8 @@ export function explainRefusal({ status, body }: VendorResponse, about: About): 
     }
   }
   if (status >= 500 || status === 408 || status === 429) return null;
+  // ASSUMED: a company that has not booked the screening is told 403, and its key is right all the same.
+  if (word === null && status === 403 && about === 'details') return refused(about, '403');
   if (word === null && (status < 400 || status === 401 || status === 403)) return null;
   if (about === 'result') return notAnAnswer(word ?? String(status));
   if (status === 404 && word === null && NOTHING_THERE_IS_FINAL.has(about)) return gatewaysWord();

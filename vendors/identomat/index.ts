@@ -2,6 +2,7 @@ import type { Vendor } from '../vendor.ts';
 import { identomatCredentials, identomatOptions } from './account.ts';
 import type { IdentomatCredentials, IdentomatOptions } from './account.ts';
 import { askSession, createSession, DEFAULT_BASE_URL, deleteSession } from './client.ts';
+import { details } from './details.ts';
 import { identomatLifecycle } from './lifecycle.ts';
 import { identomatMedia } from './media.ts';
 import { readAnswer } from './message.ts';
@@ -26,4 +27,5 @@ export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
   embedding: ({ baseUrl }) => embedding(baseUrl),
   deleteSession,
   media: identomatMedia,
+  details,
 };

@@ -19,4 +19,5 @@ export const identomatLifecycle: VendorLifecycle = {
   decidesLate: true,
   deletion: true,
   media: true,
+  details: true,
 };

@@ -28,7 +28,7 @@ export const identomatMedia: VendorMedia<IdentomatCredentials> = {
       found.stream.destroy();
       items.push({
         ...{ id, kind, name: id, mimeType: typeOf(found), bytes: lengthOf(found) },
-        ...{ durationSeconds: null, sha256: null, attempt: null },
+        ...{ durationSeconds: null, sha256: null, attempt: null, timestamp: null },
       });
     }
     return items;

@@ -1,18 +1,20 @@
 import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
-import { RESULT_KIND } from './message.ts';
+import { RESULT_KIND, SCREENING_PERSON_KIND } from './message.ts';
 import { isDecided } from './outcome.ts';
 import { detailsSchema } from './schemas.ts';
 import type { Details, PersonAnswer } from './schemas.ts';
 
 /**
  * The person, the documents and the checks of a decided session; null while it is in progress, when
- * the person refused the terms, and for any other message. The answer as it came is in `raw`.
+ * the person refused the terms, and for any other message but that about a screening match, whose words
+ * are all in `screening`. The answer as it came is in `raw`.
  */
 export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
-  if (kind !== RESULT_KIND) return null;
   const raw = parseJson(body);
+  if (kind === SCREENING_PERSON_KIND) return screeningPerson(raw);
+  if (kind !== RESULT_KIND) return null;
   const details = detailsSchema.safeParse(raw);
   if (!details.success || !isDecided(details.data.result)) return null;
   const { technicalDetails, configId, questionnaires, result_comment: comment } = details.data;
@@ -31,6 +33,22 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     raw,
   };
 }
+
+/** Nothing in it is about the person who was verified but that they may be meant. */
+function screeningPerson(raw: unknown): ExtractedResult {
+  const isRecord = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+  return {
+    person: NOBODY,
+    ...{ documents: [], checks: [], technical: {} },
+    screening: [isRecord ? { ...raw } : { details: raw }],
+    raw,
+  };
+}
+
+const NOBODY: ExtractedPerson = {
+  ...{ firstName: null, lastName: null, fullName: null, birthDate: null },
+  ...{ gender: null, nationality: null, idNumber: null, address: null },
+};
 
 function personOf({ person, name }: Details): ExtractedPerson {
   return {

@@ -48,6 +48,7 @@ function itemOf(type: string, image: Buffer): MediaItem {
     durationSeconds: null,
     sha256: null,
     attempt: null,
+    timestamp: null,
   };
 }
 

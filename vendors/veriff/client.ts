@@ -53,15 +53,19 @@ export const postMedia = (
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
 
-/**
- * GET /sessions/{id}/…: `media` is that of the most recent attempt only; `watchlist-screening` is of
- * today's API, for customers of that service; `timestamps` is null today.
- */
+/** GET /sessions/{id}/…: `media` is that of the most recent attempt only; `timestamps` is null today. */
 export const getOfSession = (
   call: Call,
   id: string,
-  what: 'decision' | 'attempts' | 'media' | 'person' | 'timestamps' | 'watchlist-screening',
+  what: 'decision' | 'attempts' | 'media' | 'timestamps',
 ): Promise<Buffer> => ask(call, 'GET', { path: ['sessions', id, what], about: 'session', id });
+
+/** The same for customers of a service; `watchlist-screening` is of today's API. */
+export const getDetails = (
+  call: Call,
+  id: string,
+  what: 'person' | 'watchlist-screening',
+): Promise<Buffer> => ask(call, 'GET', { path: ['sessions', id, what], about: 'details', id });
 
 /** DELETE /sessions/{id} (today's API). */
 export const deleteOneSession = (call: Call, id: string): Promise<Buffer> =>

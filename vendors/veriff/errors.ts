@@ -77,7 +77,7 @@ const CREDENTIALS: Readonly<Record<number, string>> = {
 const OTHER_CREDENTIALS = 'Veriff refuses our credentials.';
 
 /** What was asked for, or to be done. */
-export type Asked = 'creation' | 'session' | 'media' | 'deletion';
+export type Asked = 'creation' | 'session' | 'media' | 'details' | 'deletion';
 
 /** "If you try to upload media after you have submitted the session" (current documentation). */
 export const CONFLICT = 409;
@@ -98,6 +98,7 @@ export function explainRefusal(response: VendorResponse, about: Asked): KycError
   if (meaning !== undefined) return errorOf(meaning, code);
   if (status === 404) return notFound(response, about, code);
   if (status === 403 && about === 'deletion') return deletionIsOff();
+  if (status === 403 && about === 'details') return errorOf(NOT_OFFERED, code ?? status);
   if (status === CONFLICT) return errorOf(SUBMITTED, code ?? CONFLICT);
   if (status === PAYLOAD_TOO_LARGE) return errorOf(UNKNOWN_REFUSAL, PAYLOAD_TOO_LARGE);
   return status === 401 || status === 403 ? null : errorOf(UNKNOWN_REFUSAL, code);
@@ -121,8 +122,11 @@ const NOT_FOUND: Record<Asked, Meaning> = {
   session: unknownSession('Veriff does not know the session.'),
   deletion: unknownSession('Veriff does not know the session.'),
   media: unknownSession('Veriff does not know, or no longer has, what was asked for.'),
+  details: unknownSession('Veriff has nothing more to say about the session.'),
   creation: ourFault("Veriff's API is not at the account's base URL."),
 };
+/** A service that the integration has not booked is no reason to doubt its credentials. */
+const NOT_OFFERED = requestFault('', 'Veriff does not say this about sessions of the integration.');
 const UNKNOWN_REFUSAL = requestFault('', 'Veriff refused the request.');
 const SUBMITTED = requestFault('', 'Veriff says that the attempt has already been handed in.');
 

@@ -4,6 +4,7 @@ import type { VeriffCredentials, VeriffOptions } from './account.ts';
 import { veriffCapture } from './capture.ts';
 import { DEFAULT_BASE_URL } from './client.ts';
 import { deleteSession } from './deletion.ts';
+import { details } from './details.ts';
 import { deviceAccess } from './device.ts';
 import { veriffLifecycle } from './lifecycle.ts';
 import { veriffMedia } from './media.ts';
@@ -30,5 +31,6 @@ export const veriff: Vendor<VeriffCredentials, VeriffOptions> = {
   deviceAccess,
   deleteSession,
   media: veriffMedia,
+  details,
   directCapture: veriffCapture,
 };

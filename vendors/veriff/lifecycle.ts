@@ -22,4 +22,5 @@ export const veriffLifecycle: VendorLifecycle = {
   decidesLate: true,
   deletion: true,
   media: true,
+  details: true,
 };

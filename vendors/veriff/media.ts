@@ -8,11 +8,6 @@ import { attemptsSchema, mediaListSchema, timestampSchema } from './schemas.ts';
 import type { MediaFile, MediaList, Timestamp } from './schemas.ts';
 import { readAttempts } from './session.ts';
 
-/** A photo or video, with what the time-stamping service said about it where there was one. */
-export interface VeriffMediaItem extends MediaItem {
-  timestamp: { id: string; context: string | null; signature: string | null } | null;
-}
-
 /**
  * The photos and videos of every attempt (document: "Storing verification media"). A timestamp vouches
  * for a SHA-256 of the content; today's API gives none. The lists' size is in KB, which is no size in
@@ -23,8 +18,8 @@ export const veriffMedia: VendorMedia<VeriffCredentials> = {
   fetch: (call, _session, { id }) => getMedia(call, id),
 };
 
-async function list(call: Call, session: SessionReference): Promise<VeriffMediaItem[]> {
-  const found = new Map<string, VeriffMediaItem>();
+async function list(call: Call, session: SessionReference): Promise<MediaItem[]> {
+  const found = new Map<string, MediaItem>();
   for (const { attempt, files } of await listsOf(call, session)) {
     for (const [kind, file] of filesIn(files)) {
       if (found.has(file.id)) continue;
@@ -66,7 +61,7 @@ function itemOf(
   kind: 'image' | 'video',
   attempt: string | null,
   timestamp: Timestamp | null,
-): VeriffMediaItem {
+): MediaItem {
   return {
     id,
     kind,

@@ -10,6 +10,9 @@ export const WEBHOOK_KINDS = ['event', 'decision'] as const;
 export const ATTEMPTS_KIND = 'attempts';
 export const DECISION_KIND = 'decision';
 export const CREATED_KIND = 'session';
+/** Kept as evidence; they decide nothing. */
+export const PERSON_KIND = 'person';
+export const WATCHLIST_KIND = 'watchlist-screening';
 
 /**
  * What an authenticated webhook says. Its body is trusted to say which kind it is, not its address:

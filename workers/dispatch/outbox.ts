@@ -68,7 +68,8 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
     return;
   }
   if (row.kind === 'archive') {
-    await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId }));
+    const { decision, of } = row;
+    await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId, of }, decision));
     return;
   }
   if (row.kind === 'deletion') {

@@ -111,18 +111,23 @@ export function revisionStart(
   };
 }
 
-/** How the archiving of a verification's photos and videos is started. */
+/** How the archiving of what is kept of one decision is started. */
 export function archiveStart(
   input: ArchiveInput,
+  decision: number,
 ): WorkflowStartOptions<(input: ArchiveInput) => Promise<unknown>> {
   return {
-    workflowId: archiveWorkflowId(input.verificationId),
+    workflowId: archiveWorkflowId(input.verificationId, decision),
     taskQueue: QUEUES.verification,
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: 'Archive of photos and videos',
-    staticDetails: `- verification: \`${input.verificationId}\``,
+    staticSummary: 'Archive of what is kept of a decision',
+    staticDetails: [
+      `- verification: \`${input.verificationId}\``,
+      `- decision: ${decision}`,
+      `- kept: ${(input.of ?? ['media']).join(', ')}`,
+    ].join('\n'),
   };
 }
 

@@ -174,6 +174,7 @@ describe('the vendor', () => {
       decidesLate: true,
       deletion: true,
       media: true,
+      details: true,
     });
     expect(identomat.webhook).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { KycError } from '../../../domain/errors.ts';
-import { readScreeningPerson } from '../../../vendors/identomat/client.ts';
+import { askScreeningPerson } from '../../../vendors/identomat/client.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 import type { IdentomatOptions } from '../../../vendors/identomat/index.ts';
 import { embedding, widgetUrl } from '../../../vendors/identomat/widget.ts';
@@ -279,8 +279,8 @@ describe('the person of a screening match', () => {
 
   it('is asked for by the match’s personId', async () => {
     const { baseUrl, heard } = await serve({ [PATH]: { body: '{"name":"N. B."}' } });
-    const details = await readScreeningPerson(callTo(baseUrl), { id: TOKEN }, 'person-1');
-    expect(details).toEqual({ name: 'N. B.' });
+    const details = await askScreeningPerson(callTo(baseUrl), { id: TOKEN }, 'person-1');
+    expect(details.toString()).toBe('{"name":"N. B."}');
     expect(JSON.parse(heard[0]?.body ?? '')).toEqual({
       company_key: COMPANY_KEY,
       session_token: TOKEN,
@@ -290,7 +290,7 @@ describe('the person of a screening match', () => {
 
   it('that is no JSON is nonsense', async () => {
     const { baseUrl } = await serve({ [PATH]: { body: '<html>' } });
-    const fault = await faultOf(readScreeningPerson(callTo(baseUrl), { id: TOKEN }, 'p'));
+    const fault = await faultOf(askScreeningPerson(callTo(baseUrl), { id: TOKEN }, 'p'));
     expect(fault.code).toBe('vendor_nonsense');
   });
 });

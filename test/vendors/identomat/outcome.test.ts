@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../../domain/outcome.ts';
+import { newState } from '../../../domain/state.ts';
+import { transition } from '../../../domain/transition.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 
 function factOf(answer: unknown): VendorFact {
@@ -108,6 +110,18 @@ describe('an approval', () => {
     const fact = factOf({ ...APPROVED, ...change });
     expect(fact).toMatchObject({ outcome: 'review', reasons: [reason], vendorCode });
   });
+
+  it.each(['review', 'approve'] as const)(
+    'beside a screening match is for a person, also when the client says that such matches %s',
+    (screeningMatch) => {
+      const fact = factOf({ ...APPROVED, screeningMatches: [MATCH] });
+      const open = newState({ maxAttempts: 3, policy: { screeningMatch } });
+      const event = { type: 'vendor_fact', session: 1, fact } as const;
+      expect(transition(open, event)).toMatchObject({
+        ...{ status: 'in_review', reasons: ['pep_or_sanction_match'], verdict: null },
+      });
+    },
+  );
 
   it.each(['OK', 'approved', 'FIELDS_MATCH', '', null, undefined])(
     'stands beside person.status %j',

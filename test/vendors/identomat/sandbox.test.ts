@@ -1,6 +1,5 @@
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { readScreeningPerson } from '../../../vendors/identomat/client.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 import { identomatMedia } from '../../../vendors/identomat/media.ts';
 import type { MediaItem } from '../../../vendors/vendor.ts';
@@ -93,7 +92,9 @@ describe('a session', () => {
     const match = { score: 0.9, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
     await vendor.act(reference.id, 'approve', { result: { screeningMatches: [match] } });
     expect(await ask()).toMatchObject({ outcome: 'review', reasons: ['pep_or_sanction_match'] });
-    expect(await readScreeningPerson(call, reference, 'p1')).toMatchObject({ personId: 'p1' });
+    const decision = await identomat.askSession(call, reference);
+    const [details] = (await identomat.details?.(call, reference, decision)) ?? [];
+    expect(details && identomat.readResult(details)?.screening).toMatchObject([{ personId: 'p1' }]);
   });
 });
 

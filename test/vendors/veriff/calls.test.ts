@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswerAs } from '../../../vendors/http.ts';
 import {
+  getDetails,
   getOfSession,
   getTimestamp,
   patchSession,
@@ -88,7 +89,7 @@ describe("an answer of the document's is read", () => {
 describe("the document's sample of a person", () => {
   it('is not JSON, because of a comma, and is nonsense like any other such answer', async () => {
     const { baseUrl } = await answering(sample('person'));
-    const answer = await getOfSession(callTo({ baseUrl }), ID, 'person');
+    const answer = await getDetails(callTo({ baseUrl }), ID, 'person');
     expect(() => readAnswerAs(answer, personMessageSchema)).toThrow(
       expect.objectContaining({ code: 'vendor_nonsense' }) as Error,
     );
@@ -117,12 +118,12 @@ describe.each(['hmac', 'legacy'] as const)('what a session has (%s)', (signature
     const call = callTo({ ...sandbox, credentials: { signatureScheme } });
     const { reference } = await veriff.createSession(call, REQUEST);
     await sandbox.act(reference.id, 'approve', { pepSanctionMatch: 'MATCH' });
-    const person = await getOfSession(call, reference.id, 'person');
+    const person = await getDetails(call, reference.id, 'person');
     expect(veriff.readResult({ kind: 'person', body: person })).toMatchObject({
       person: { firstName: REQUEST.subject.firstName },
       screening: [{ category: 'PEP', numberOfMatches: 1 }],
     });
-    const watchlist = await getOfSession(call, reference.id, 'watchlist-screening');
+    const watchlist = await getDetails(call, reference.id, 'watchlist-screening');
     expect(veriff.readResult({ kind: 'watchlist', body: watchlist })).toMatchObject({
       checks: [{ name: 'watchlistScreening', passed: false }],
       screening: [{ matchTypes: ['pep'] }],
@@ -147,12 +148,15 @@ describe('the timestamps of a session', () => {
 });
 
 describe('a session that the vendor does not know', () => {
-  it.each(['person', 'timestamps', 'watchlist-screening', 'media', 'attempts'] as const)(
-    'has no %s',
-    async (what) => {
-      const call = callTo(await startVeriff());
-      const fault = await faultOf(getOfSession(call, UNKNOWN, what));
-      expect(fault.code).toBe('vendor_session_unknown');
-    },
-  );
+  it.each(['timestamps', 'media', 'attempts'] as const)('has no %s', async (what) => {
+    const call = callTo(await startVeriff());
+    const fault = await faultOf(getOfSession(call, UNKNOWN, what));
+    expect(fault.code).toBe('vendor_session_unknown');
+  });
+
+  it.each(['person', 'watchlist-screening'] as const)('has no %s', async (what) => {
+    const call = callTo(await startVeriff());
+    const fault = await faultOf(getDetails(call, UNKNOWN, what));
+    expect(fault.code).toBe('vendor_session_unknown');
+  });
 });

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { veriff } from '../../../vendors/veriff/index.ts';
 import { veriffMedia } from '../../../vendors/veriff/media.ts';
-import type { VeriffMediaItem } from '../../../vendors/veriff/media.ts';
+import type { MediaItem } from '../../../vendors/vendor.ts';
 import { answering, callTo, CREDENTIALS, faultOf, hmacOf, REQUEST, serve } from './support.ts';
 import { startVeriff } from './support.ts';
 import type { Veriff } from './support.ts';
@@ -21,9 +21,8 @@ async function handedIn(times: number, settings = {}): Promise<{ sandbox: Veriff
   return { sandbox, id: reference.id };
 }
 
-const listOf = async ({ sandbox, id }: { sandbox: Veriff; id: string }) =>
-  // The vendor's own items say more than every vendor's must.
-  (await veriffMedia.list(callTo(sandbox), { id })) as VeriffMediaItem[];
+const listOf = ({ sandbox, id }: { sandbox: Veriff; id: string }) =>
+  veriffMedia.list(callTo(sandbox), { id });
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -44,7 +43,10 @@ describe('the list of media', () => {
       const stream = await veriffMedia.fetch(callTo(session.sandbox), session, item);
       const content = await buffer(stream);
       expect(item.sha256).toBe(sha256(content));
-      expect(item.timestamp?.signature).toMatch(/^[A-Za-z0-9+/=]+$/);
+      expect(item.timestamp).toMatchObject({
+        context: item.name.split('.')[0],
+        signature: expect.stringMatching(/^[A-Za-z0-9+/=]+$/) as string,
+      });
     }
   });
 
@@ -75,7 +77,7 @@ describe('the list of media', () => {
 });
 
 /** A vendor with one attempt whose one image is this, and whose one timestamp is that. */
-async function itemOf(image: object, timestamp: object = {}): Promise<VeriffMediaItem | undefined> {
+async function itemOf(image: object, timestamp: object = {}): Promise<MediaItem | undefined> {
   const baseUrl = await serve((request, response) => {
     const path = request.url ?? '';
     const answer = path.endsWith('/attempts')
@@ -87,8 +89,7 @@ async function itemOf(image: object, timestamp: object = {}): Promise<VeriffMedi
     response.writeHead(200, { 'x-hmac-signature': hmacOf(body) }).end(body);
   });
   const items = await veriffMedia.list(callTo({ baseUrl }), { id: ID });
-  // As above.
-  return items[0] as VeriffMediaItem | undefined;
+  return items[0];
 }
 
 describe('what the vendor says of an image', () => {
@@ -152,7 +153,8 @@ describe('the list of a vendor that tells no attempts', () => {
 
 describe('the content of a photo or video', () => {
   const item = { id: MEDIA, kind: 'video', name: 'video', mimeType: 'video/mp4' } as const;
-  const whole = { ...item, bytes: null, durationSeconds: null, sha256: null, attempt: null };
+  const unsaid = { bytes: null, durationSeconds: null, sha256: null, attempt: null };
+  const whole: MediaItem = { ...item, ...unsaid, timestamp: null };
   const CONTENT = Buffer.alloc(300_000, 'moving ');
   const [secret = ''] = CREDENTIALS.secrets;
 

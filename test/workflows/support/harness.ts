@@ -15,6 +15,7 @@ import type {
   AskVendorInput,
   DeletionInput,
   EnsureSessionInput,
+  KeepDetailsInput,
   RecordInput,
   UploadCaptureInput,
   RecordRevisionInput,
@@ -36,6 +37,7 @@ import {
   WORKFLOWS,
 } from '../../../workflows/messages.ts';
 import type {
+  ArchiveInput,
   RevisionInput,
   SessionAnswer,
   VerificationInput,
@@ -78,8 +80,8 @@ export interface Running {
   result(): Promise<VerificationResult>;
   /** Starts what follows a message that came after the end, whether or not there was one. */
   revise(message: Partial<RevisionInput>): Promise<WorkflowHandle<typeof revision>>;
-  /** Starts the archiving of photos and videos. */
-  archive(): Promise<WorkflowHandle<typeof archive>>;
+  /** Starts the archiving of those parts; without them as an earlier build did. */
+  archive(of?: ArchiveInput['of']): Promise<WorkflowHandle<typeof archive>>;
 }
 interface About {
   session?: number;
@@ -109,6 +111,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
   };
   const activities = {
     deleteNextAtVendor: (input: DeletionInput) => deletionWorldOf(input).deleteNextAtVendor(),
+    keepDetails: (input: KeepDetailsInput) => worldOf(input).keepDetails(),
     listMedia: () => Promise.resolve({ media: ['face', 'video'] }),
     archiveMedia: ({ mediaId }: ArchiveMediaInput) =>
       Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' }),
@@ -209,11 +212,11 @@ async function start(
       await expectNoFailedTask(handle);
       return result;
     },
-    archive: () =>
+    archive: (of) =>
       env.client.workflow.start<typeof archive>(WORKFLOWS.archive, {
         workflowId: archiveWorkflowId(input.verificationId),
         taskQueue: QUEUES.verification,
-        args: [{ verificationId: input.verificationId }],
+        args: [{ verificationId: input.verificationId, ...(of === undefined ? {} : { of }) }],
       }),
     revise: (message) => {
       const about = { inboxId: randomUUID(), session: 1, ring: false, ...message };

@@ -39,6 +39,8 @@ export class World implements RecordActivities, VendorActivities {
   /** The vendor cannot be reached before this moment (milliseconds since the epoch). */
   vendorDownUntilMs = 0;
   refuseSession: ApplicationFailure | null = null;
+  /** What the vendor says further about its decision. */
+  keepDetails = (): Promise<{ kept: number }> => Promise.resolve({ kept: 2 });
   readonly uploaded: string[] = [];
   submissions = 0;
   /** The vendor's verdict on an image; the first one also says that the person has begun. */

@@ -1,0 +1,52 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { KycError } from '../domain/errors.ts';
+import type { DecidedSession } from '../store/index.ts';
+import {
+  getVendorAccount,
+  listDecidedSessions,
+  readSession,
+  storeDetails,
+} from '../store/index.ts';
+import type { RawMessage } from '../vendors/vendor.ts';
+import type { KeepDetailsInput, KeepDetailsResult } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { withVendorToken } from './vendor-token.ts';
+
+/**
+ * Asks what the vendor says further about each session that it has decided, and keeps the answers as
+ * they came. A session whose details are kept is not asked about again until another message decides
+ * it. A session that the vendor has forgotten has none.
+ */
+export async function keepDetails(
+  deps: ActivityDeps,
+  { verificationId }: KeepDetailsInput,
+): Promise<KeepDetailsResult> {
+  let kept = 0;
+  for (const about of await listDecidedSessions(deps.store, { verificationId })) {
+    const messages = await detailsOf(deps, verificationId, about);
+    kept += await storeDetails(deps.store, { verificationId, about, messages });
+  }
+  return { kept };
+}
+
+async function detailsOf(
+  deps: ActivityDeps,
+  verificationId: string,
+  { session, accountId, message }: DecidedSession,
+): Promise<RawMessage[]> {
+  const known = await readSession(deps.store, { verificationId, session });
+  const account = await getVendorAccount(deps.store, { id: accountId });
+  const vendor = deps.vendors(account.vendor);
+  if (known === null || vendor.details === undefined) return [];
+  const signal = cancellationSignal();
+  try {
+    return await withVendorToken(
+      deps,
+      account,
+      async (call) => (await vendor.details?.({ ...call, signal }, known.reference, message)) ?? [],
+    );
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'vendor_session_unknown') return [];
+    throw error;
+  }
+}

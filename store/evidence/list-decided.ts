@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { queryRows } from '../database.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
+import { inboxField } from '../inbox/body.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { DecidedSession } from '../types.ts';
+import { getOwner } from '../verifications/lock.ts';
+
+const decidedRow = z.object({
+  id: parse.uuid,
+  session: z.int(),
+  account_id: parse.uuid,
+  kind: z.string(),
+  body: z.string(),
+});
+
+/**
+ * The sessions that the vendor has judged and of which no details are kept yet: each with the message
+ * that stands for it, which is the one that the newest decision rests on, or else the newest judgement
+ * that a transition rests on.
+ * @throws KycError `not_found`, or `erased` once the personal data was erased
+ */
+export async function listDecidedSessions(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<DecidedSession[]> {
+  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const rows = await queryRows(
+    store.app,
+    decidedRow,
+    `select * from (
+       select distinct on (i.session) i.id, i.session, i.account_id, i.kind, i.body
+       from inbox i left join decisions d on d.inbox_id = i.id
+       where i.verification_id = $1 and i.session is not null and i.body is not null
+         and i.source in ('webhook', 'answer') and i.wrapped_key is null
+         and i.fact->>'outcome' in ('approved', 'declined', 'review')
+         and (d.number is not null or i.disposition = 'applied')
+       order by i.session, d.number desc nulls last, i.position desc) decided
+     where not exists (select from inbox x where x.about_id = decided.id)
+     order by session`,
+    [verificationId],
+  );
+  return Promise.all(
+    rows.map(async ({ id, session, account_id: accountId, kind, body }) => ({
+      ...{ inboxId: id, session, accountId },
+      message: { kind, body: await key.unseal(inboxField(id), body) },
+    })),
+  );
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { type Executor, queryRows } from '../database.ts';
+import type { VerificationKey } from '../encryption/data-keys.ts';
+import { inboxField } from '../inbox/body.ts';
+import * as parse from '../parse.ts';
+import type { StoredMessage } from '../types.ts';
+
+const detailsRow = z.object({
+  id: parse.uuid,
+  kind: z.string(),
+  body: z.string(),
+  received_at: z.date(),
+});
+
+/** What the vendor said further, after that message of its had decided a session; in order. */
+export async function readDetails(
+  tx: Executor,
+  key: VerificationKey,
+  aboutId: string,
+): Promise<(StoredMessage & { receivedAt: Date })[]> {
+  const rows = await queryRows(
+    tx,
+    detailsRow,
+    `select id, kind, body, received_at from inbox
+     where about_id = $1 and body is not null order by position`,
+    [aboutId],
+  );
+  return Promise.all(
+    rows.map(async ({ id, kind, body, received_at: receivedAt }) => ({
+      kind,
+      body: await key.unseal(inboxField(id), body),
+      receivedAt,
+    })),
+  );
+}

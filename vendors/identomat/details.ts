@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import { parseJson } from '../http.ts';
+import type { RawMessage, SessionReference } from '../vendor.ts';
+import { askScreeningPerson } from './client.ts';
+import type { Call } from './client.ts';
+import { RESULT_KIND, SCREENING_PERSON_KIND } from './message.ts';
+
+const matchesSchema = z.looseObject({
+  screeningMatches: z
+    .array(
+      z
+        .looseObject({ personId: z.string().min(1) })
+        .nullable()
+        .catch(null),
+    )
+    .catch([]),
+});
+
+/**
+ * Who the screening matches of a decided session are about ("You can fetch person details by calling
+ * get-screening-person-details with personId that you get in screeningMatches elements"), each person
+ * once. Whom the vendor does not (or no longer) know, or does not tell this company, is left out.
+ *
+ * @throws KycError what makes a call worth repeating
+ */
+export async function details(
+  call: Call,
+  session: SessionReference,
+  decision: RawMessage,
+): Promise<RawMessage[]> {
+  const messages: RawMessage[] = [];
+  for (const personId of matchedIn(decision)) {
+    try {
+      const body = await askScreeningPerson(call, session, personId);
+      messages.push({ kind: SCREENING_PERSON_KIND, body });
+    } catch (failure) {
+      if (!(failure instanceof KycError && NOT_THERE.has(failure.code))) throw failure;
+    }
+  }
+  return messages;
+}
+
+function matchedIn({ kind, body }: RawMessage): Set<string> {
+  const answer = kind === RESULT_KIND ? matchesSchema.safeParse(parseJson(body)).data : undefined;
+  return new Set((answer?.screeningMatches ?? []).flatMap((match) => match?.personId ?? []));
+}
+
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'vendor_session_unknown',
+  'vendor_refused_request',
+]);
