@@ -55,7 +55,7 @@ async function ask(
   if (known === null) {
     throw new KycError('vendor_session_unknown', 'No such session was recorded.');
   }
-  const { reference, accountId } = known;
+  const { reference, accountId, readAt: askedAt } = known;
   const account = await getVendorAccount(deps.store, { id: accountId });
   const vendor = deps.vendors(account.vendor);
   const signal = cancellationSignal();
@@ -70,7 +70,8 @@ async function ask(
   // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
   if (appointmentAt !== undefined) {
     const at = appointmentAt === null ? null : new Date(appointmentAt);
-    await noteAppointment(deps.store, { verificationId, session, appointmentAt: at });
+    const noted = { verificationId, session, appointmentAt: at, askedAt };
+    await noteAppointment(deps.store, noted);
   }
   return { accountId, message, fact };
 }

@@ -3,7 +3,16 @@ import type { AskVendorResult } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { getVerification, listEvents, readSession } from '../../store/index.ts';
 import { activityEnvironment } from './activity-environment.ts';
-import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import {
+  anAccount,
+  aVerification,
+  control,
+  type Fixture,
+  openFixture,
+  requestsTo,
+} from './fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -24,12 +33,12 @@ const SUBJECT = {
   document: { type: 'id_card' as const, number: 'LJFE8J32NDM', country: 'DE' },
 };
 
-async function anIdent() {
+async function anIdent(deps = fixture.deps) {
   const account = { id: await anAccount(fixture, 'identify24'), vendor: 'identify24' as const };
   const options = { subject: SUBJECT, vendorOptions: { projectId: '6' } };
   const verificationId = await aVerification(fixture, account, options);
   const about = { verificationId, session: 1 };
-  const activities = createVendorActivities(fixture.deps);
+  const activities = createVendorActivities(deps);
   await activityEnvironment().run(() => activities.ensureSession(about));
   const id = (await readSession(fixture.store, about))?.reference.id ?? '';
   return {
@@ -92,5 +101,40 @@ describe('an appointment', () => {
       { ...said, appointmentAt: '2030-07-01T07:30:00.000Z' },
       { ...said, appointmentAt: '2030-07-02T08:00:00.000Z' },
     ]);
+  });
+
+  it('stays what the newer question was answered when an older answer comes in after it', async () => {
+    let release = (): void => undefined;
+    let held: Promise<void> | undefined;
+    const vendor = findVendor('identify24');
+    const slow: Vendor = {
+      ...vendor,
+      askSession: async (...asked) => {
+        const wait = held;
+        held = undefined;
+        const answer = await vendor.askSession(...asked);
+        await wait;
+        return answer;
+      },
+    };
+    const { verificationId, book, ask } = await anIdent({ ...fixture.deps, vendors: () => slow });
+    await book('2030-07-01 09:30');
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    const answered = async () =>
+      (await requestsTo(fixture, 'identify24')).filter(
+        ({ path, status }) => path.includes('ident/get') && status !== null,
+      ).length;
+    const before = await answered();
+    const older = ask();
+    await expect.poll(answered).toBe(before + 1);
+    await book('2030-07-02 10:00');
+    await ask();
+    release();
+    await older;
+    const newer = new Date('2030-07-02T08:00:00.000Z');
+    expect((await shown(verificationId))?.session?.appointmentAt).toEqual(newer);
+    expect(await changes(verificationId)).toHaveLength(1);
   });
 });

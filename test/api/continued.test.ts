@@ -80,7 +80,9 @@ describe('an appointment', () => {
   it('is shown with the session, with what to do next, and on the link until it is near', async () => {
     const id = await aParent();
     const at = new Date('2099-07-01T07:30:00.000Z');
-    await noteAppointment(api.store, { verificationId: id, session: 1, appointmentAt: at });
+    await noteAppointment(api.store, {
+      ...{ verificationId: id, session: 1, appointmentAt: at, askedAt: new Date() },
+    });
     const shown = await read(id);
     expect(verificationSchema.safeParse(shown.json).error).toBeUndefined();
     const appointmentAt = at.toISOString();
@@ -98,7 +100,9 @@ describe('an appointment', () => {
   it('that has passed is shown, and is no deadline any more', async () => {
     const id = await aParent();
     const at = new Date('2020-07-01T07:30:00.000Z');
-    await noteAppointment(api.store, { verificationId: id, session: 1, appointmentAt: at });
+    await noteAppointment(api.store, {
+      ...{ verificationId: id, session: 1, appointmentAt: at, askedAt: new Date() },
+    });
     const { json } = await read(id);
     expect(json['session']).toMatchObject({ appointmentAt: at.toISOString() });
     expect(part(json['nextAction'])['deadline']).toBe(json['expiresAt']);

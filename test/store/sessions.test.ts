@@ -75,6 +75,7 @@ describe('vendor sessions', () => {
       reference: { id: 'vendor-1', token: 'token-1' },
       state: 'ready',
       expiresAt: new Date('2029-12-01T00:00:00Z'),
+      readAt: expect.any(Date) as Date,
     });
     expect(await findForLink(fixture.store, { verificationId: id })).toMatchObject({
       status: 'pending',
