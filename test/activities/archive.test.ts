@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
-import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
 import type {
@@ -28,6 +27,7 @@ import { localFolder } from '../../store/objects/local-folder.ts';
 import { createKey } from '../../tools/keys.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { MediaItem, Vendor } from '../../vendors/vendor.ts';
+import { filesIn } from '../setup/tar.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { aVerification, type Fixture, openFixture } from './fixture.ts';
 
@@ -178,19 +178,6 @@ async function get(route: string, scopes: Parameters<typeof createKey>[1]['scope
     ...(scopes === undefined ? {} : { scopes }),
   });
   return fetch(`${api.url}${route}`, { headers: { authorization: `Bearer ${key.token}` } });
-}
-
-async function filesIn(response: Response): Promise<Map<string, Buffer>> {
-  const tar = extract();
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const files = new Map<string, Buffer>();
-  Readable.from([bytes]).pipe(tar);
-  for await (const entry of tar) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry) chunks.push(Buffer.from(chunk as Buffer)); // a tar of bytes
-    files.set(entry.header.name, Buffer.concat(chunks));
-  }
-  return files;
 }
 
 const accessTo = async (id: string): Promise<string[]> => {

@@ -33,6 +33,11 @@ export class SandboxControl {
     return this.call('PUT', '/webhook-behaviour', behaviour);
   }
 
+  /** How the simulator behaves, in its own words; what is left out stays as it is. */
+  settings(settings: Record<string, unknown>): Promise<unknown> {
+    return this.call('PUT', '/settings', settings);
+  }
+
   fault(fault: Record<string, unknown>): Promise<unknown> {
     return this.call('POST', '/faults', fault);
   }
