@@ -3,7 +3,9 @@ import { KycError } from '../domain/errors.ts';
 import type { DecidedSession } from '../store/index.ts';
 import {
   getVendorAccount,
+  listArchivesWithoutDetails,
   listDecidedSessions,
+  noteDetailsKept,
   readSession,
   storeDetails,
 } from '../store/index.ts';
@@ -21,11 +23,13 @@ export async function keepDetails(
   deps: ActivityDeps,
   { verificationId }: KeepDetailsInput,
 ): Promise<KeepDetailsResult> {
+  const archives = await listArchivesWithoutDetails(deps.store, { verificationId });
   let kept = 0;
   for (const about of await listDecidedSessions(deps.store, { verificationId })) {
     const messages = await detailsOf(deps, verificationId, about);
     kept += await storeDetails(deps.store, { verificationId, about, messages });
   }
+  await noteDetailsKept(deps.store, { archives });
   return { kept };
 }
 

@@ -60,6 +60,7 @@ export { listMedia, readMedia } from './media/read.ts';
 export { noteArchivedMedia, noteMissingMedia } from './media/settle.ts';
 export { readEvidence } from './evidence/read.ts';
 export { listDecidedSessions } from './evidence/list-decided.ts';
+export { listArchivesWithoutDetails, noteDetailsKept } from './evidence/details-kept.ts';
 export { storeDetails } from './evidence/store-details.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 

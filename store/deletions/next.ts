@@ -35,16 +35,23 @@ export async function findNextDeletion(
   return { due: { id, verificationId, number, orphanId, requestedAt, isArchiving } };
 }
 
-/** An archive is under way until every session was listed and every item settled. */
+/**
+ * An archive is under way until every session was listed and every item settled, and until the vendor's
+ * further words are kept or the asking for them was given up (see workflows/archive.ts).
+ */
 const OLDEST_DUE = `
   select d.id, d.verification_id, d.number, d.orphan_id, d.requested_at,
     d.orphan_id is null and exists (
       select from outbox o join vendor_sessions s using (verification_id)
       where o.verification_id = d.verification_id and o.kind = 'archive' and s.number = d.number
-        and (o.completed_at is null or s.media_listed_at is null or exists (
-          select from media m
-          where m.verification_id = s.verification_id and m.session = s.number
-            and m.state = 'listed'))) as archiving
+        and (o.completed_at is null
+          or ('details' = any (o.archive_of) and o.details_kept_at is null
+            and o.completed_at > now() - interval '7 days')
+          or ((o.archive_of is null or 'media' = any (o.archive_of))
+            and (s.media_listed_at is null or exists (
+              select from media m
+              where m.verification_id = s.verification_id and m.session = s.number
+                and m.state = 'listed'))))) as archiving
   from vendor_deletions d
   where d.account_id = $1 and d.state = 'requested' and d.due_at <= now()
   order by d.position limit 1`;

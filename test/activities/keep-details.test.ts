@@ -6,6 +6,7 @@ import type { VendorName } from '../../domain/vendor-name.ts';
 import {
   claimOutboxFor,
   getVerification,
+  listArchivesWithoutDetails,
   listEvents,
   readEvidence,
   readInboxRow,
@@ -85,7 +86,10 @@ describe('what a vendor says further about a decided session', () => {
     const { verificationId, keep } = await decided('veriff', {
       ...{ action: 'approve', pepSanctionMatch: 'MATCH', silent: true },
     });
+    const wanting = () => listArchivesWithoutDetails(fixture.store, { verificationId });
+    expect(await wanting()).toHaveLength(1);
     expect(await keep()).toEqual({ kept: 2 });
+    expect(await wanting()).toEqual([]);
     const kept = await detailsOf(verificationId);
     expect(kept.map(({ kind }) => kind)).toEqual(['person', 'watchlist-screening']);
     expect(JSON.parse(kept[0]?.body.toString() ?? '')).toMatchObject({

@@ -7,9 +7,11 @@ import {
   destroyVerificationKey,
   type DueDeletion,
   findNextDeletion,
+  listArchivesWithoutDetails,
   listEvents,
   listVendorDeletions,
   noteDeletionSent,
+  noteDetailsKept,
   noteListedMedia,
   noteMissingMedia,
   readDeletionReference,
@@ -175,10 +177,35 @@ describe('the queue of an account', () => {
     expect(await nextDue()).toMatchObject({ isArchiving: true });
     const item = { id: 'a', kind: 'image', name: 'face', mimeType: 'image/jpeg' } as const;
     const unknown = { bytes: null, durationSeconds: null, sha256: null, attempt: null };
-    const about = { verificationId: id, session: 1, items: [{ ...item, ...unknown }] };
+    const items = [{ ...item, ...unknown, timestamp: null }];
+    const about = { verificationId: id, session: 1, items };
     const [media] = await noteListedMedia(fixture.store, about);
     expect(await nextDue()).toMatchObject({ isArchiving: true });
     await noteMissingMedia(fixture.store, { id: media ?? '', state: 'gone' });
+    expect(await nextDue()).toMatchObject({ isArchiving: false });
+  });
+
+  it('waits for what the vendor says further until that is kept, or was asked for a week', async () => {
+    const { id } = await approved();
+    await fixture.admin.query(
+      `insert into outbox (id, kind, verification_id, decision, archive_of)
+       values (gen_random_uuid(), 'archive', $1, 7, '{details}')`,
+      [id],
+    );
+    await request(id);
+    for (const row of await outboxOf(id)) await completeOutbox(fixture.store, row);
+    expect(await nextDue()).toMatchObject({ isArchiving: true });
+    const since = (column: string, interval: string) =>
+      fixture.admin.query(
+        `update outbox set ${column} = now() - $2::interval where verification_id = $1
+         and decision = 7`,
+        [id, interval],
+      );
+    await since('completed_at', '8 days');
+    expect(await nextDue()).toMatchObject({ isArchiving: false });
+    await since('completed_at', '1 minute');
+    const archives = await listArchivesWithoutDetails(fixture.store, { verificationId: id });
+    await noteDetailsKept(fixture.store, { archives });
     expect(await nextDue()).toMatchObject({ isArchiving: false });
   });
 

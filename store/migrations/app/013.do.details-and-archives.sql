@@ -12,6 +12,8 @@ create index inbox_details on inbox (about_id) where about_id is not null;
 -- these are of earlier builds: photos and video, for the first decision.
 alter table outbox add column decision integer;
 alter table outbox add column archive_of text[];
+-- A session is deleted at the vendor once that is done.
+alter table outbox add column details_kept_at timestamptz;
 alter table outbox add constraint outbox_archive_check
   check ((decision is null) = (archive_of is null) and (decision is null or kind = 'archive'));
 create unique index outbox_once_per_decision on outbox (verification_id, decision)
