@@ -1,12 +1,19 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
-import { factKey } from '../domain/outcome.ts';
-import { getVendorAccount, noteAppointment, readSession, storeAnswer } from '../store/index.ts';
+import type { StoredAnswer } from '../store/index.ts';
+import {
+  findOpenRing,
+  getVendorAccount,
+  noteAppointment,
+  readSession,
+  settleRing,
+  storeAnswer,
+} from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { growingDelayMs, nothingNew } from './failure.ts';
+import { growingDelayMs, nothingNew, rangAgain } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 interface Answer {
@@ -15,20 +22,52 @@ interface Answer {
   fact: VendorFact;
 }
 
+/** What asking takes beside the rest. */
+export interface AskDeps extends ActivityDeps {
+  /** Called when an answer waits for the relay, so that it is told at once. */
+  onAnswered?: () => void;
+}
+
+/** Between two questions that rings in between made necessary. */
+const RANG_AGAIN_MS = 1_000;
+
 /**
  * Asks the vendor once for the present truth of a session, and keeps the answer when it says anything
- * that a transition could rest on.
+ * that a transition could rest on and that nobody has said before.
+ *
+ * Because of a `ring`, it is the relay that tells the workflow. A ring that comes while the vendor is
+ * being asked is answered by the next try: no answer is older than the ring that it settles.
  *
  * @throws KycError `vendor_session_unknown` when the session is not known, to us or to the vendor
  */
-export async function askVendor(
-  deps: ActivityDeps,
+export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<AskVendorResult> {
+  if (input.ring !== undefined) return answerRing(deps, input, input.ring);
+  const { fact, stored } = await askOnce(deps, input);
+  const isNews = stored !== null && stored.disposition !== 'applied';
+  return { inboxId: isNews ? stored.inboxId : null, fact };
+}
+
+async function answerRing(
+  deps: AskDeps,
   input: AskVendorInput,
+  inboxId: string,
 ): Promise<AskVendorResult> {
+  const open = await findOpenRing(deps.store, { inboxId });
+  if (open === null) return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
+  const { fact, stored } = await askOnce(deps, input);
+  const settled = await settleRing(deps.store, { inboxId, ...open });
+  if (stored?.disposition === 'waiting') deps.onAnswered?.();
+  if (settled.rangAgain) throw rangAgain(RANG_AGAIN_MS);
+  return { inboxId: stored?.isNew === true ? stored.inboxId : null, fact };
+}
+
+async function askOnce(
+  deps: AskDeps,
+  input: AskVendorInput,
+): Promise<{ fact: VendorFact; stored: StoredAnswer | null }> {
   const answer = await ask(deps, input);
-  return saysSomething(answer.fact)
-    ? keep(deps, input, answer)
-    : { inboxId: null, fact: answer.fact };
+  const { fact } = answer;
+  return { fact, stored: saysSomething(fact) ? await keep(deps, input, answer) : null };
 }
 
 /**
@@ -39,10 +78,10 @@ export async function pollVendor(
   deps: ActivityDeps,
   input: PollVendorInput,
 ): Promise<AskVendorResult> {
-  const answer = await ask(deps, input);
-  const heard = new Set((input.known ?? []).map(factKey));
-  if (saysSomething(answer.fact) && !heard.has(factKey(answer.fact))) {
-    return keep(deps, input, answer);
+  const { fact, stored } = await askOnce(deps, input);
+  // `delivered`: an earlier try may have died with it. What waits, the relay tells.
+  if (stored?.disposition === 'delivered' || stored?.disposition === 'late') {
+    return { inboxId: stored.inboxId, fact };
   }
   throw nothingNew(growingDelayMs(input, activityInfo().attempt));
 }
@@ -82,13 +121,12 @@ function saysSomething(fact: VendorFact): boolean {
   return fact.kind !== 'ring';
 }
 
-async function keep(
+function keep(
   { store }: ActivityDeps,
-  { verificationId, session, forRevision }: AskVendorInput,
+  { verificationId, session, forRevision, ring }: AskVendorInput,
   { accountId, message, fact }: Answer,
-): Promise<AskVendorResult> {
+): Promise<StoredAnswer> {
   const { kind, body } = message;
   const about = { verificationId, session, accountId, forRevision };
-  const { inboxId } = await storeAnswer(store, { ...about, kind, body, fact });
-  return { inboxId, fact };
+  return storeAnswer(store, { ...about, kind, body, fact, isToBeTold: ring !== undefined });
 }

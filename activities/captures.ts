@@ -132,7 +132,7 @@ async function note(
 ): Promise<{ inboxId: string; fact: VendorFact } | null> {
   if (vendor.lifecycle.session.tellsStart) return null;
   const fact = factOf(progress);
-  const { inboxId } = await storeAnswer(store, {
+  const { inboxId, disposition } = await storeAnswer(store, {
     verificationId,
     session,
     accountId: account.id,
@@ -141,5 +141,5 @@ async function note(
     body: Buffer.from(JSON.stringify({ progress } satisfies z.input<typeof progressSchema>)),
     fact,
   });
-  return { inboxId, fact };
+  return disposition === 'applied' ? null : { inboxId, fact };
 }

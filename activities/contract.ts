@@ -23,7 +23,7 @@ export interface VendorActivities {
   ensureSession(input: EnsureSessionInput): Promise<EnsureSessionResult>;
   /** Asks the vendor once for the truth and stores what it said. */
   askVendor(input: AskVendorInput): Promise<AskVendorResult>;
-  /** The same, again and again with growing pauses, until the answer says something new. */
+  /** The same, again and again with growing pauses, until the answer says what nobody has told. */
   pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
   /** Hands one stored image to the vendor and keeps its verdict. Safe to repeat. */
   uploadCapture(input: UploadCaptureInput): Promise<UploadCaptureResult>;
@@ -70,11 +70,16 @@ export interface EnsureSessionResult {
 export interface AskVendorInput {
   verificationId: string;
   session: number;
-  /** Asked by a revision, which judges the answer itself; absent before there were any. */
+  /** Asked by a revision, which judges the answer itself. */
   forRevision?: boolean;
+  /**
+   * Asked because of that ring (its inbox id): what is new in the answer is told to the verification
+   * by the relay. Tried again for as long as it rings while the vendor is asked.
+   */
+  ring?: string;
 }
 export interface AskVendorResult {
-  /** The stored answer, or null when it says nothing that is worth keeping. */
+  /** The stored answer, or null when it says nothing, or nothing that was not recorded before. */
   inboxId: string | null;
   fact: VendorFact;
 }
@@ -94,8 +99,6 @@ export interface UploadCaptureResult {
 }
 
 export interface PollVendorInput extends AskVendorInput {
-  /** Facts heard before: an answer that only repeats one of them is nothing new. */
-  known?: VendorFact[];
   firstMs: number;
   factor: number;
   capMs: number;

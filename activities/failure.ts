@@ -34,7 +34,7 @@ export interface FailureContext {
  * title of that code, its details are codes and pointers; whatever else the error knew stays out.
  */
 export function toFailure(error: unknown, context: FailureContext): ApplicationFailure {
-  // Only `nothingNew` below makes these; everything else throws KycError or has no right to be seen.
+  // Only `askAgain` below makes these; everything else throws KycError or has no right to be seen.
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof KycError) return knownFailure(error, context);
   return unknownFailure(error, context);
@@ -42,10 +42,19 @@ export function toFailure(error: unknown, context: FailureContext): ApplicationF
 
 /** Not a failure at all: tells Temporal to ask again after `delayMs`. */
 export function nothingNew(delayMs: number): ApplicationFailure {
+  return askAgain('nothing_new', 'The vendor has nothing new to say yet', delayMs);
+}
+
+/** Not one either: it rang while the vendor was asked, so that the answer may be too old. */
+export function rangAgain(delayMs: number): ApplicationFailure {
+  return askAgain('rang_again', 'It rang while the vendor was asked', delayMs);
+}
+
+function askAgain(type: string, message: string, delayMs: number): ApplicationFailure {
   return withoutStack(
     ApplicationFailure.create({
-      type: 'nothing_new',
-      message: 'The vendor has nothing new to say yet',
+      type,
+      message,
       nextRetryDelay: delayMs,
       category: ApplicationFailureCategory.BENIGN,
     }),

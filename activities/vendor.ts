@@ -1,11 +1,11 @@
 import type { VendorActivities } from './contract.ts';
-import type { ActivityDeps } from './deps.ts';
+import type { AskDeps } from './ask-vendor.ts';
 import { askVendor, pollVendor } from './ask-vendor.ts';
 import { submitCaptures, uploadCapture } from './captures.ts';
 import { ensureSession } from './ensure-session.ts';
 
 /** Activities that call vendors. Each call is made once; Temporal makes the next try. */
-export function createVendorActivities(deps: ActivityDeps): VendorActivities {
+export function createVendorActivities(deps: AskDeps): VendorActivities {
   return {
     ensureSession: (input) => ensureSession(deps, input),
     askVendor: (input) => askVendor(deps, input),

@@ -16,6 +16,8 @@ export interface WorkersOptions {
   deps: ActivityDeps;
   /** Called after every write of a transition. */
   onRecorded: (verificationId: string) => void;
+  /** Called when a vendor's answer waits to be told. */
+  onAnswered: () => void;
 }
 
 /** Work in hand gets this long to finish; a call to a vendor then fails and is tried elsewhere. */
@@ -30,7 +32,7 @@ const CONCURRENCY = { records: 20, vendorCalls: 50, deliveries: 30 } as const;
  * told: workflow code and records, calls to vendors, deliveries.
  */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, workflowBundle, deps, onRecorded } = options;
+  const { connection, namespace, workflowBundle, deps, onRecorded, onAnswered } = options;
   const common = {
     connection,
     namespace,
@@ -51,9 +53,9 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       ...common,
       taskQueue: QUEUES.vendor,
       activities: {
-        ...createVendorActivities(deps),
+        ...createVendorActivities({ ...deps, onAnswered }),
         ...createArchiveActivities(deps),
-        ...createDeletionActivities(deps),
+          ...createDeletionActivities(deps),
       },
       maxConcurrentActivityTaskExecutions: CONCURRENCY.vendorCalls,
     }),

@@ -62,6 +62,9 @@ export async function startWorker(
     onRecorded: () => {
       relays.outbox.nudge();
     },
+    onAnswered: () => {
+      relays.inbox.nudge();
+    },
   });
   const runs = Promise.all(workers.map((worker) => worker.run()));
   health.become({ postgres: () => pingStore(store), temporal: () => answers(temporal) });

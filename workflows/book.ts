@@ -1,6 +1,5 @@
 import type { Cause } from '../activities/contract.ts';
 import { RETURNED } from '../domain/outcome.ts';
-import type { VendorFact } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { newState } from '../domain/state.ts';
 import { transition } from '../domain/transition.ts';
@@ -10,7 +9,8 @@ import type { ArrivedFact, VerificationInput } from './messages.ts';
 /** What handlers, timers and activities write down; only the main path acts on it. */
 export type Arrival =
   | { type: 'cause'; cause: Cause }
-  | { type: 'ring'; session: number; returned: boolean }
+  | { type: 'returned'; session: number }
+  | { type: 'question_wanted'; session: number }
   | { type: 'session_ready'; session: number; expiresAt: number | null }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number }
@@ -39,8 +39,6 @@ export interface Book {
   state: VerificationState;
   /** What arrived and was not looked at yet, in order. */
   arrivals: Arrival[];
-  /** What was heard of each session, so that polling knows what is news. */
-  heard: Map<number, VendorFact[]>;
   /** Inbox rows that were seen: a signal delivered twice has one effect. */
   seen: Set<string>;
   /** Number of the last write that took effect. */
@@ -48,8 +46,6 @@ export interface Book {
   session: CurrentSession;
   /** A renewal that waits for the vendor's word on the session before it. */
   renewal: { question: number; requests: RenewalRequest[] } | null;
-  /** Sessions whose doorbell rang before we knew that they were ready. */
-  rungEarly: Set<number>;
   /**
    * `open` until the deadline; `last_question` while the vendor owes the answer to it; `grace` while
    * something submitted may still be decided; `over` when only a person or the vendor's staff is left.
@@ -66,28 +62,28 @@ export function openBook(input: VerificationInput): Book {
     input,
     state: newState({ maxAttempts: input.maxAttempts, policy: input.policy }),
     arrivals: [],
-    heard: new Map(),
     seen: new Set(),
     writes: 0,
     session: { number: 1, ready: false, endsAt: null },
     renewal: null,
-    rungEarly: new Set(),
     phase: 'open',
     lastQuestion: null,
     reacting: false,
   };
 }
 
-/** Notes a fact from the inbox once. A ring says nothing itself: it makes the main path ask. */
+/**
+ * Notes a fact from the inbox once. A ring says nothing but that the person came back, where it does:
+ * whoever passed it on has the vendor asked, and tells what is new as a fact.
+ */
 export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): void {
   if (book.seen.has(inboxId)) return;
   book.seen.add(inboxId);
-  book.heard.set(session, [...(book.heard.get(session) ?? []), fact]);
-  book.arrivals.push(
-    fact.kind === 'ring'
-      ? { type: 'ring', session, returned: fact.vendorCode === RETURNED }
-      : { type: 'cause', cause: { type: 'vendor', inboxId, session, fact } },
-  );
+  if (fact.kind !== 'ring') {
+    book.arrivals.push({ type: 'cause', cause: { type: 'vendor', inboxId, session, fact } });
+  } else if (fact.vendorCode === RETURNED) {
+    book.arrivals.push({ type: 'returned', session });
+  }
 }
 
 /** What a cause means to `transition`. */

@@ -136,7 +136,7 @@ function asRefusal(book: Book, session: number, failure: unknown): unknown {
   const cause = failure instanceof ActivityFailure ? failure.cause : null;
   if (!(cause instanceof ApplicationFailure) || isCancellation(failure)) return failure;
   // The session may be over at the vendor, which it is asked for.
-  book.arrivals.push({ type: 'ring', session, returned: false });
+  book.arrivals.push({ type: 'question_wanted', session });
   return refusal(cause.type ?? 'internal', cause.message);
 }
 

@@ -4,3 +4,4 @@ export { delivery } from './delivery.ts';
 export { deletion } from './deletion.ts';
 export { archive } from './archive.ts';
 export { revision } from './revision.ts';
+export { ring } from './ring.ts';

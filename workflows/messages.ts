@@ -23,6 +23,7 @@ export const WORKFLOWS = {
   verification: 'verification',
   delivery: 'delivery',
   revision: 'revision',
+  ring: 'ring',
   archive: 'archive',
   deletion: 'deletion',
 } as const;
@@ -44,6 +45,11 @@ export function deliveryWorkflowId(notificationId: string, endpointId: string): 
 
 export function revisionWorkflowId(inboxId: string): string {
   return `revision/${inboxId}`;
+}
+
+/** Named after the ring, which stays open until it is answered: of one only one is asked at a time. */
+export function ringWorkflowId(inboxId: string): string {
+  return `ring/${inboxId}`;
 }
 
 /** Each decision is archived by a workflow of its own: the first one, then those that revise it. */
@@ -86,7 +92,10 @@ export interface VerificationResult {
   sessions: number;
 }
 
-/** What the dispatcher tells: which inbox row, and the non-personal facts in it. */
+/**
+ * What the dispatcher tells: which inbox row, and the non-personal facts in it. Of rings only the first
+ * of a session that says that the person came back.
+ */
 export interface ArrivedFact {
   inboxId: string;
   /** Our number of the vendor session it is about. */
@@ -178,6 +187,14 @@ export interface RevisionInput {
   session: number;
   /** Whether it is a ring: it says nothing itself, so the vendor is asked. */
   ring: boolean;
+}
+
+export interface RingInput {
+  verificationId: string;
+  /** The ring. */
+  inboxId: string;
+  /** Our number of the vendor session that rang. */
+  session: number;
 }
 
 export interface ArchiveInput {

@@ -106,8 +106,7 @@ async function poll(
 ): Promise<void> {
   try {
     const { verificationId } = book.input;
-    const known = book.heard.get(session) ?? [];
-    const news = await polling.pollVendor({ verificationId, session, known, ...plan });
+    const news = await polling.pollVendor({ verificationId, session, ...plan });
     noteAnswer(book, session, news);
     book.arrivals.push({ type: 'polled', session });
   } catch (error) {

@@ -4,7 +4,7 @@ import { transition } from '../domain/transition.ts';
 import type { Arrival, Book, RenewalRequest, TimerName } from './book.ts';
 import type { Questions } from './questions.ts';
 import { record } from './record.ts';
-import { isReady, lastReadySession, mayRenew } from './sessions.ts';
+import { lastReadySession, mayRenew } from './sessions.ts';
 
 /** Looks at everything that arrived, records what follows from it, and does what it calls for. */
 export async function react(book: Book, questions: Questions): Promise<void> {
@@ -21,12 +21,11 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
   switch (arrival.type) {
     case 'cause':
       return [arrival.cause];
-    case 'ring':
-      if (arrival.returned) {
-        book.state = transition(book.state, { type: 'returned', session: arrival.session });
-      }
-      if (isReady(book, arrival.session)) questions.ask(arrival.session);
-      else book.rungEarly.add(arrival.session);
+    case 'returned':
+      book.state = transition(book.state, { type: 'returned', session: arrival.session });
+      return [];
+    case 'question_wanted':
+      questions.ask(arrival.session);
       return [];
     case 'session_ready':
       return takeSession(book, questions, arrival);
@@ -54,7 +53,6 @@ function takeSession(
   if (session === book.session.number) {
     book.session = { number: session, ready: true, endsAt: expiresAt };
   }
-  if (book.rungEarly.delete(session)) questions.ask(session);
   if (book.input.lifecycle.polling !== null) questions.poll(session);
   return [];
 }

@@ -3,18 +3,21 @@ import { queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { ArrivedRow } from '../types.ts';
+import { IS_FIRST_RETURN } from './rings.ts';
 
 const arrivedRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,
   session: z.int(),
   fact: parse.vendorFact,
+  tells: z.boolean(),
 });
 
 /**
  * Takes rows that are to be told to workflows now, for `leaseMs`; nobody else gets them until then.
  * Of one verification only the oldest waiting row is given out, and the next one not before it was
- * told (`markInboxDelivered`) or settled otherwise: so what a vendor said arrives in order.
+ * told (`markInboxDelivered`) or settled otherwise: so what a vendor said arrives in order. A ring says
+ * nothing: it waits for nobody and holds up nobody.
  */
 export async function claimInbox(
   store: Store,
@@ -57,17 +60,20 @@ async function claim(
          and (candidate.leased_until is null or candidate.leased_until < now())
          and ($1::uuid is null or candidate.id = $1)
          and ($4::uuid is null or candidate.verification_id = $4)
-         and not exists (
+         and (candidate.fact->>'kind' = 'ring' or not exists (
            select from inbox earlier
            where earlier.verification_id = candidate.verification_id
-             and earlier.disposition = 'waiting' and earlier.position < candidate.position)
+             and earlier.disposition = 'waiting' and earlier.fact->>'kind' <> 'ring'
+             and earlier.position < candidate.position))
        order by candidate.position limit $2
        for update skip locked),
      claimed as (
        update inbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
        from due where inbox.id = due.id
-       returning inbox.id, position, verification_id, session, fact)
-     select id, verification_id, session, fact from claimed order by position`,
+       returning inbox.id, position, verification_id, session, fact, told_at)
+     select id, verification_id, session, fact,
+       fact->>'kind' <> 'ring' or told_at is null and ${IS_FIRST_RETURN('claimed')} as tells
+     from claimed order by position`,
     [input.inboxId, input.limit, input.leaseMs, input.verificationId],
   );
   return rows.map((row) => ({
@@ -75,5 +81,6 @@ async function claim(
     verificationId: row.verification_id,
     session: row.session,
     fact: row.fact,
+    tellsVerification: row.tells,
   }));
 }

@@ -2,12 +2,13 @@ import { execute } from '../database.ts';
 import type { Store } from '../store.ts';
 import type { DeferralCode } from '../types.ts';
 
-/** The workflow was told. A row that was applied meanwhile stays applied. */
+/** It was passed on. A row that was applied meanwhile stays applied. */
 export async function markInboxDelivered(store: Store, input: { inboxId: string }): Promise<void> {
   await execute(
     store.app,
-    `update inbox set disposition = 'delivered', leased_until = null, last_error = null
-     where id = $1 and disposition = 'waiting'`,
+    `update inbox set disposition = case when disposition = 'waiting' then 'delivered' else disposition end,
+       told_at = now(), leased_until = null, last_error = null
+     where id = $1`,
     [input.inboxId],
   );
 }

@@ -1,28 +1,27 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import { inTransaction, queryMaybe } from '../database.ts';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { StoreAnswerInput } from '../types.ts';
+import type { StoreAnswerInput, StoredAnswer } from '../types.ts';
 import { getOwner, lockVerification } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
 import { insertInboxRow } from './insert.ts';
 
 /**
- * Keeps what the vendor answered to a question; whoever asked tells the workflow (`delivered`). The
- * same fact that nobody has applied yet is not kept twice, so that a repeated question is harmless. An
- * answer that comes after the end is judged by a revision, unless our own deletion explains it.
+ * Keeps what the vendor answered to a question. Whoever asked tells the workflow (`delivered`), or the
+ * relay does (`waiting`, where `isToBeTold`). While the verification is open, a fact of a session is
+ * kept once, whoever said it: an answer that only repeats one is no news. An answer that comes after
+ * the end is judged by a revision, unless our own deletion explains it.
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
-export async function storeAnswer(
-  store: Store,
-  input: StoreAnswerInput,
-): Promise<{ inboxId: string }> {
+export async function storeAnswer(store: Store, input: StoreAnswerInput): Promise<StoredAnswer> {
   const { verificationId, session, accountId, source = 'answer', kind, body, fact } = input;
   const inboxId = uuidv7();
   const owner = await getOwner(store.app, verificationId);
@@ -31,20 +30,12 @@ export async function storeAnswer(
   }
   await verificationKey(store, owner);
   const sealed = await sealBody(store, owner, { inboxId, accountId, body });
-  return inTransaction(store.app, async (tx) => {
+  return inTransaction(store.app, async (tx): Promise<StoredAnswer> => {
     const { status, vendor, now } = await lockVerification(tx, verificationId);
-    const known = await queryMaybe(
-      tx,
-      parse.idRow,
-      `select id from inbox
-       where verification_id = $1 and session = $2 and source = $4
-         and fact = $3 and (disposition = 'delivered' or disposition = 'late' and not exists (
-           select from events e where e.verification_id = $1 and e.inbox_id = inbox.id))
-       limit 1`,
-      [verificationId, session, JSON.stringify(fact), source],
-    );
-    if (known !== null) return { inboxId: known.id };
-    const place = await placeOf(tx, input, isFinal(status));
+    const isOver = isFinal(status);
+    const known = isOver ? await findLate(tx, input) : await findSaid(tx, input);
+    if (known !== null) return known;
+    const place = isOver ? await placeAfterEnd(tx, input) : placeOf(input);
     await insertInboxRow(tx, {
       id: inboxId,
       verificationId,
@@ -63,23 +54,69 @@ export async function storeAnswer(
     if (isLate && input.forRevision !== true && mayRevise(fact)) {
       await enqueueRevision(tx, { verificationId, inboxId });
     }
-    return { inboxId };
+    return { inboxId, disposition: place.disposition, isNew: true };
   });
 }
 
 interface Place {
-  disposition: 'delivered' | 'late' | 'set_aside';
+  disposition: 'waiting' | 'delivered' | 'late' | 'set_aside';
   why: string | null;
 }
 
-async function placeOf(
-  tx: pg.PoolClient,
-  about: StoreAnswerInput,
-  isOver: boolean,
-): Promise<Place> {
-  if (!isOver) return { disposition: 'delivered', why: null };
-  const isOurs = await isOwnDeletion(tx, about);
-  return isOurs
+function placeOf({ isToBeTold }: StoreAnswerInput): Place {
+  return { disposition: isToBeTold === true ? 'waiting' : 'delivered', why: null };
+}
+
+async function placeAfterEnd(tx: pg.PoolClient, about: StoreAnswerInput): Promise<Place> {
+  return (await isOwnDeletion(tx, about))
     ? { disposition: 'set_aside', why: OWN_DELETION }
     : { disposition: 'late', why: 'already_final' };
+}
+
+const saidRow = z.object({
+  id: parse.uuid,
+  disposition: z.enum(['waiting', 'delivered', 'applied']),
+  source: parse.inboxSource,
+});
+
+/** The same fact of that session, should anybody have said it. What may not have been told is, again. */
+async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<StoredAnswer | null> {
+  const { verificationId, session, fact, isToBeTold } = input;
+  const said = await queryMaybe(
+    tx,
+    saidRow,
+    `select id, disposition, source from inbox
+     where verification_id = $1 and session = $2 and fact = $3 and fact->>'kind' <> 'ring'
+       and disposition in ('waiting', 'delivered', 'applied')
+     order by position limit 1`,
+    [verificationId, session, JSON.stringify(fact)],
+  );
+  if (said === null) return null;
+  const { id: inboxId, disposition, source } = said;
+  // Whoever asked then may have died with the answer; the workflow knows the row if it did not.
+  if (isToBeTold === true && disposition === 'delivered' && source !== 'webhook') {
+    await execute(tx, `update inbox set disposition = 'waiting', due_at = now() where id = $1`, [
+      inboxId,
+    ]);
+    return { inboxId, disposition: 'waiting', isNew: false };
+  }
+  return { inboxId, disposition, isNew: false };
+}
+
+/** The same fact, come late as well and not judged yet. */
+async function findLate(
+  tx: pg.PoolClient,
+  { verificationId, session, fact, source = 'answer' }: StoreAnswerInput,
+): Promise<StoredAnswer | null> {
+  const known = await queryMaybe(
+    tx,
+    parse.idRow,
+    `select id from inbox
+     where verification_id = $1 and session = $2 and source = $4 and fact = $3
+       and disposition = 'late' and not exists (
+         select from events e where e.verification_id = $1 and e.inbox_id = inbox.id)
+     limit 1`,
+    [verificationId, session, JSON.stringify(fact), source],
+  );
+  return known === null ? null : { inboxId: known.id, disposition: 'late', isNew: false };
 }

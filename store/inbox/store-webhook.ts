@@ -29,7 +29,7 @@ const MAX_LOOKS = 4;
  * - `set_aside`: about a session that nobody uses, or caused by our own deletion; never applied
  * - `late`: the verification had ended; a revision judges it where it can say something new
  *
- * A ring for a session for which one waits already is not stored again (`coalesced`).
+ * A ring for a session of which one is not answered yet is not stored again (`coalesced`).
  * @throws KycError `store_unavailable`: the vendor must send it again
  */
 export async function storeWebhook(store: Store, input: StoreWebhookInput): Promise<StoredWebhook> {
@@ -145,8 +145,8 @@ async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null)
 }
 
 /**
- * A ring says nothing but "ask": while one waits, another one adds nothing. One that is being told
- * right now may have been asked about already, so it does not count.
+ * A ring says nothing but "ask": while one is not answered, another one adds nothing. It is counted, so
+ * that an answer to an older question does not settle it, and told again, should nobody be asking.
  */
 async function coalesce(
   tx: pg.PoolClient,
@@ -156,31 +156,39 @@ async function coalesce(
   if (input.reading.fact.kind !== 'ring' || match === null || session === null) return null;
   if (disposition === 'set_aside') return null;
   const { verificationId } = match.owner;
-  const about = [verificationId, session, disposition];
-  const waiting =
+  const about = [verificationId, session];
+  const open =
     disposition === 'late'
       ? await queryMaybe(tx, parse.idRow, WAITING_LATE_RING, about)
-      : await queryMaybe(tx, parse.idRow, WAITING_RING, [
+      : await queryMaybe(tx, parse.idRow, UNANSWERED_RING, [
           ...about,
           input.reading.fact.vendorCode ?? null,
         ]);
-  if (waiting === null) return null;
-  await execute(tx, 'update inbox set coalesced = coalesced + 1 where id = $1', [waiting.id]);
-  return { inboxId: waiting.id, verificationId, session, disposition, coalesced: true };
+  if (open === null) return null;
+  await execute(
+    tx,
+    `update inbox
+     set coalesced = coalesced + 1,
+       due_at = case when disposition = 'delivered' then now() else due_at end,
+       disposition = case when disposition = 'delivered' then 'waiting' else disposition end
+     where id = $1`,
+    [open.id],
+  );
+  return { inboxId: open.id, verificationId, session, disposition, coalesced: true };
 }
 
 /** Of the same kind: that the person came back must not be lost in a ring that only says "ask". */
-const WAITING_RING = `
+const UNANSWERED_RING = `
   select id from inbox
-  where verification_id = $1 and session = $2 and disposition = $3 and fact->>'kind' = 'ring'
-    and fact->>'vendorCode' is not distinct from $4
-    and (leased_until is null or leased_until < now())
-  order by position limit 1 for update skip locked`;
+  where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
+    and disposition in ('waiting', 'delivered', 'unmatched')
+    and fact->>'vendorCode' is not distinct from $3
+  order by position limit 1 for update`;
 
 /** After the end a ring waits for as long as its revision has not been started. */
 const WAITING_LATE_RING = `
   select i.id from inbox i join outbox o on o.inbox_id = i.id
-  where i.verification_id = $1 and i.session = $2 and i.disposition = $3
+  where i.verification_id = $1 and i.session = $2 and i.disposition = 'late'
     and i.fact->>'kind' = 'ring' and o.completed_at is null
     and (o.leased_until is null or o.leased_until < now())
   order by i.position limit 1 for update skip locked`;

@@ -2,13 +2,14 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import { IS_FIRST_RETURN } from '../inbox/rings.ts';
 import { lockVerification } from '../verifications/lock.ts';
 import { enqueueStart } from './enqueue.ts';
 
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
  * the outbox, and everything that vendors said back in line, so that the new workflow learns it all
- * again. Does nothing when the verification has ended or its start is still to be sent.
+ * again: facts, that the person came back, and rings that nobody has answered. Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`
  */
 export async function reopenMissing(
@@ -33,9 +34,10 @@ export async function reopenMissing(
     await execute(
       tx,
       `update inbox set disposition = 'waiting', due_at = now(), leased_until = null, tries = 0,
-         settled_at = null
+         told_at = null, settled_at = null
        where verification_id = $1 and session is not null
-         and disposition in ('delivered', 'applied')`,
+         and (disposition = 'delivered' or disposition = 'applied'
+           and (fact->>'kind' <> 'ring' or ${IS_FIRST_RETURN('inbox')}))`,
       [verificationId],
     );
     return { reopened: true };

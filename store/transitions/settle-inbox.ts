@@ -18,15 +18,16 @@ export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Prom
 }
 
 /**
- * After the end: rings, and messages about a session never saved. A ring of which the workflow was not
- * told has not been answered: it may tell of a change of mind, so the vendor is asked by a revision.
+ * After the end: rings, and messages about a session never saved. A ring that is not answered may tell
+ * of a change of mind, so the vendor is asked by a revision.
  */
 export async function settleTheRest(tx: pg.PoolClient, verificationId: string): Promise<void> {
-  const unheard = await queryRows(
+  const unanswered = await queryRows(
     tx,
     parse.idRow,
     `select id from inbox
-     where verification_id = $1 and disposition = 'waiting' and fact->>'kind' = 'ring'`,
+     where verification_id = $1 and disposition in ('waiting', 'delivered')
+       and fact->>'kind' = 'ring'`,
     [verificationId],
   );
   await execute(
@@ -36,5 +37,5 @@ export async function settleTheRest(tx: pg.PoolClient, verificationId: string): 
      where verification_id = $1 and disposition in ('waiting', 'delivered', 'unmatched')`,
     [verificationId],
   );
-  for (const { id: inboxId } of unheard) await enqueueRevision(tx, { verificationId, inboxId });
+  for (const { id: inboxId } of unanswered) await enqueueRevision(tx, { verificationId, inboxId });
 }

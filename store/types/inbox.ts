@@ -11,8 +11,8 @@ export type InboxSource = (typeof INBOX_SOURCES)[number];
 
 /**
  * What became of a row: `waiting` to be told to the workflow, `unmatched` (no session of ours has that
- * id yet), `delivered` (told), `applied` (recorded by a transition), `set_aside` (an orphan's or
- * unusable), `late` (the verification had ended).
+ * id yet), `delivered` (told), `applied` (recorded by a transition; a ring: answered), `set_aside` (an
+ * orphan's or unusable), `late` (the verification had ended).
  */
 export const DISPOSITIONS = [
   'waiting',
@@ -60,7 +60,7 @@ export interface StoredWebhook {
   session: number | null;
   /** Only `waiting` rows are to be claimed and told to the workflow. */
   disposition: 'waiting' | 'unmatched' | 'set_aside' | 'late';
-  /** True when a waiting ring of the same session already says the same; `inboxId` is that one's. */
+  /** True when a ring of the same session that nobody has answered says the same; `inboxId` is its. */
   coalesced: boolean;
 }
 
@@ -75,6 +75,8 @@ export interface StoreAnswerInput {
   fact: VendorFact;
   /** A revision asked, and judges the answer itself: a late one starts no other revision. */
   forRevision?: boolean | undefined;
+  /** Whether the relay tells the workflow, because nobody waits for the answer there. */
+  isToBeTold?: boolean | undefined;
 }
 
 /** A session that the vendor has judged, and the message of the vendor's that stands for it. */
@@ -85,12 +87,25 @@ export interface DecidedSession {
   message: { kind: string; body: Buffer };
 }
 
-/** A claimed row: what the dispatcher tells the workflow. */
+export interface StoredAnswer {
+  /** The answer's row, or that of the same fact, should it be stored already. */
+  inboxId: string;
+  disposition: 'waiting' | 'delivered' | 'applied' | 'late' | 'set_aside';
+  /** Whether it was stored now. */
+  isNew: boolean;
+}
+
+/** A claimed row: what the dispatcher passes on. */
 export interface ArrivedRow {
   inboxId: string;
   verificationId: string;
   session: number;
   fact: VendorFact;
+  /**
+   * Whether the verification's own workflow has to hear of it: of every fact, and of the first time
+   * that the person came back in a session; of no other ring.
+   */
+  tellsVerification: boolean;
 }
 
 export interface InboxRow {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AskVendorResult, PollVendorInput } from '../../activities/contract.ts';
+import type { AskVendorResult } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { readInboxRow, readSession } from '../../store/index.ts';
 import { activityEnvironment } from './activity-environment.ts';
@@ -29,9 +29,9 @@ async function withSession() {
     control(fixture, 'POST', `veriff/sessions/${id}/actions`, { action, silent: true, ...more });
   const ask = (): Promise<AskVendorResult> =>
     activityEnvironment().run(() => activities().askVendor(about));
-  const poll = (attempt: number, more: Partial<PollVendorInput> = {}): Promise<AskVendorResult> =>
+  const poll = (attempt: number): Promise<AskVendorResult> =>
     activityEnvironment({ attempt }).run(() =>
-      activities().pollVendor({ ...about, firstMs: 1_000, factor: 2, capMs: 10_000, ...more }),
+      activities().pollVendor({ ...about, firstMs: 1_000, factor: 2, capMs: 10_000 }),
     );
   return { id, about, act, ask, poll };
 }
@@ -90,12 +90,15 @@ describe('polling the vendor', () => {
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
   });
 
-  it('ends with the answer that says something new, and not with one that is known', async () => {
+  it('ends with the answer that says something new, and not with one that was recorded', async () => {
     const { poll, act } = await withSession();
     await act('decline', { reasonCode: 102 });
     const { inboxId, fact } = await poll(3);
     expect(inboxId).not.toBeNull();
     expect(fact).toMatchObject({ kind: 'outcome', outcome: 'declined' });
-    await expect(poll(4, { known: [fact] })).rejects.toMatchObject({ type: 'nothing_new' });
+    // A try that died before its answer was heard is made up for.
+    expect(await poll(4)).toEqual({ inboxId, fact });
+    await fixture.store.app.query(`update inbox set disposition = 'applied'`);
+    await expect(poll(5)).rejects.toMatchObject({ type: 'nothing_new' });
   });
 });

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInbox,
   claimInboxRow,
   createVendorAccount,
   deferInbox,
   destroyVerificationKey,
+  findOpenRing,
   markInboxDelivered,
   readInboxRow,
+  reopenMissing,
   setInboxAside,
+  settleRing,
   statusSummary,
   storeAnswer,
   storeWebhook,
@@ -122,18 +126,66 @@ describe('the inbox', () => {
     expect(rows).toSatisfy(([{ pause }]: [{ pause: number }]) => pause > 1 && pause <= 2);
   });
 
-  it('stores rings once while one waits for the same session, and anew once it is being told', async () => {
+  it('stores rings once while one is not answered, passes it on again, and stores anew after that', async () => {
     const { vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     const first = await webhook(fixture, RING, about);
-    const second = await webhook(fixture, RING, about);
+    const again = { inboxId: first.inboxId, coalesced: true };
     expect(first.coalesced).toBe(false);
-    expect(second).toMatchObject({ inboxId: first.inboxId, coalesced: true });
-
+    expect(await webhook(fixture, RING, about)).toMatchObject(again);
     await claimInboxRow(fixture.store, { ...first, ...LEASE });
-    const third = await webhook(fixture, RING, about);
-    expect(third.coalesced).toBe(false);
-    expect(third.inboxId).not.toBe(first.inboxId);
+    expect(await webhook(fixture, RING, about)).toMatchObject(again);
+    await markInboxDelivered(fixture.store, first);
+    expect(await webhook(fixture, RING, about)).toMatchObject(again);
+
+    expect(await claimInboxRow(fixture.store, { ...first, ...LEASE })).not.toBeNull();
+    expect(await findOpenRing(fixture.store, first)).toEqual({ coalesced: 3 });
+    const stale = { ...first, coalesced: 2 };
+    expect(await settleRing(fixture.store, stale)).toEqual({ rangAgain: true });
+    const fresh = { ...first, coalesced: 3 };
+    expect(await settleRing(fixture.store, fresh)).toEqual({ rangAgain: false });
+    expect((await webhook(fixture, RING, about)).inboxId).not.toBe(first.inboxId);
+  });
+
+  it('lets no ring wait for a fact, and no fact for a ring', async () => {
+    const { vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const ring = await webhook(fixture, RING, about);
+    const fact = await webhook(fixture, STARTED, about);
+    const behind = await webhook(fixture, SUBMITTED, about);
+    const returned = await webhook(fixture, { ...RING, vendorCode: RETURNED }, about);
+    const claimed = await claimInbox(fixture.store, { limit: 10, ...LEASE });
+    expect(claimed.map(({ inboxId, tellsVerification }) => [inboxId, tellsVerification])).toEqual([
+      [ring.inboxId, false],
+      [fact.inboxId, true],
+      [returned.inboxId, true],
+    ]);
+    await markInboxDelivered(fixture.store, fact);
+    expect(await claimInboxRow(fixture.store, { ...behind, ...LEASE })).not.toBeNull();
+  });
+
+  it('has the verification told once of each session that the person came back, until it must learn anew', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const returns = () => webhook(fixture, { ...RING, vendorCode: RETURNED }, about);
+    const told = async (): Promise<(boolean | undefined)[]> => {
+      const rows = await claimInbox(fixture.store, { limit: 10, ...LEASE });
+      for (const row of rows) await markInboxDelivered(fixture.store, row);
+      return rows.map(({ tellsVerification }) => tellsVerification);
+    };
+    const first = await returns();
+    expect(await told()).toEqual([true]);
+    expect(await returns()).toMatchObject({ inboxId: first.inboxId });
+    expect(await told()).toEqual([false]);
+    await settleRing(fixture.store, { ...first, coalesced: 1 });
+    const second = await returns();
+    expect(await told()).toEqual([false]);
+    await settleRing(fixture.store, { ...second, coalesced: 0 });
+    await fixture.admin.query('update outbox set completed_at = now() where verification_id = $1', [
+      id,
+    ]);
+    await reopenMissing(fixture.store, { verificationId: id });
+    expect(await told()).toEqual([true]);
   });
 
   it('never coalesces messages that say something, even when their bytes are equal', async () => {
@@ -204,7 +256,7 @@ describe('the inbox', () => {
     expect(rows).toEqual([{ body: null }]);
   });
 
-  it('keeps an answer once until it is applied', async () => {
+  it('keeps an answer once while the verification is open, whoever said it first', async () => {
     const { id } = await newVerification(fixture);
     const answer = {
       verificationId: id,
@@ -215,9 +267,14 @@ describe('the inbox', () => {
       fact: APPROVED,
     };
     const first = await storeAnswer(fixture.store, answer);
-    expect(await storeAnswer(fixture.store, answer)).toEqual(first);
-    const { source, disposition } = await readInboxRow(fixture.store, first);
-    expect({ source, disposition }).toEqual({ source: 'answer', disposition: 'delivered' });
+    const { inboxId } = first;
+    expect(first).toMatchObject({ disposition: 'delivered', isNew: true });
+    const again = { inboxId, disposition: 'delivered', isNew: false };
+    expect(await storeAnswer(fixture.store, answer)).toEqual(again);
+    expect((await readInboxRow(fixture.store, first)).source).toBe('answer');
+    await fixture.admin.query(`update inbox set disposition = 'applied', source = 'webhook'`);
+    const applied = { inboxId, disposition: 'applied', isNew: false };
+    expect(await storeAnswer(fixture.store, answer)).toEqual(applied);
   });
 
   it('lets the next message through once one is set aside, and counts both', async () => {

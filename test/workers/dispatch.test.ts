@@ -47,6 +47,7 @@ beforeAll(async () => {
     workflowBundle,
     deps: fixture.deps,
     onRecorded: () => undefined,
+    onAnswered: () => undefined,
   });
   runs = Promise.all(workers.map((worker) => worker.run()));
 });

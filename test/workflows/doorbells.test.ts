@@ -1,10 +1,13 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { HOUR_MS, LIFECYCLES, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { pollsByThePlan } from './support/polling.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
@@ -32,6 +35,12 @@ function startDatakeen(answers: Record<number, VendorFact>): Promise<Running> {
       world.answer = ({ session }) => answers[session] ?? silence;
     },
   });
+}
+
+/** What happened to the verification so far, by the types of its events. */
+async function historyOf({ handle }: Running): Promise<unknown[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).map(({ eventType }) => eventType);
 }
 
 function renew(running: Running, session: number): ReturnType<typeof ask> {
@@ -72,16 +81,85 @@ describe('a doorbell', () => {
     await running.handle.terminate();
   });
 
-  it('that rings before the session is known is answered once it is', async () => {
+  it('that rings during an outage of two days is answered once it is over', async () => {
     const running = await harness.start({
-      lifecycle: LIFECYCLES.datakeen,
-      prepare: async (world) => {
-        world.vendorDownUntilMs = (await env.currentTimeMs()) + HOUR_MS;
+      prepare: (world) => {
         world.answer = () => says('approved', '1');
       },
     });
-    await running.tell({ kind: 'ring' });
+    await running.firstSession();
+    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 48 * HOUR_MS;
+    const ring = await running.ring();
+    expect(await ring.result()).toEqual({ answer: 'news' });
     expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
+  it('that rings a hundred times without news leaves the history as it was', async () => {
+    const running = await startDatakeen({});
+    await running.firstSession();
+    const before = await historyOf(running);
+    const rings = await Promise.all(Array.from({ length: 100 }, () => running.ring()));
+    // Not by waiting for results, which would let the time pass.
+    const open = async () => {
+      const seen = await Promise.all(rings.map((ring) => ring.describe()));
+      return seen.filter(({ status }) => status.name !== 'COMPLETED').length;
+    };
+    await expect.poll(open, { timeout: 20_000 }).toBe(0);
+    expect(running.world.asked).toHaveLength(100);
+    expect(await historyOf(running)).toEqual(before);
+    await running.handle.terminate();
+  });
+
+  it('adds one signal and one write to the history for a piece of news, and nothing when it repeats it', async () => {
+    const running = await startDatakeen({ 1: { kind: 'started', reasons: [] } });
+    await running.firstSession();
+    const before = await historyOf(running);
+    for (const answer of ['news', 'nothing_new', 'nothing_new']) {
+      expect(await (await running.ring()).result()).toEqual({ answer });
+    }
+    await expect.poll(() => running.world.writes.length).toBe(1);
+    await expect
+      .poll(() => historyOf(running).then(({ length }) => length))
+      .toBe(before.length + 10);
+    expect(running.world.asked).toEqual([1, 1, 1]);
+    await running.handle.terminate();
+  });
+
+  it('brings news that is recorded once, also when polling finds it', async () => {
+    const running = await harness.start({ lifecycle: incodeLifecycle, prepare: pollsByThePlan });
+    await running.firstSession();
+    running.world.answer = () => ({ kind: 'submitted', reasons: [] });
+    await running.tell({ kind: 'ring' });
+    await expect.poll(() => running.world.writes.length).toBe(1);
+    const asked = running.world.asked.length;
+    await env.sleep(24 * HOUR_MS);
+    expect(running.world.asked.length).toBeGreaterThan(asked);
+    expect(running.world.writes).toHaveLength(1);
+    running.world.answer = () => says('approved', 'OK');
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+    expect(running.world.writes).toHaveLength(2);
+  });
+
+  it('of a session that the vendor has forgotten ends quietly, and the verification goes on', async () => {
+    const running = await startDatakeen({});
+    await running.firstSession();
+    running.world.answer = () => {
+      throw ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true });
+    };
+    expect(await (await running.ring()).result()).toEqual({ answer: 'impossible' });
+    await running.becomes('pending');
+    await running.handle.terminate();
+  });
+
+  it('that is answered after a cancel tells nobody who has ended', async () => {
+    const running = await startDatakeen({ 1: says('approved', '1') });
+    await running.firstSession();
+    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + HOUR_MS;
+    const ring = await running.ring();
+    await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+    expect(await running.result()).toMatchObject({ status: 'canceled' });
+    await ring.result();
+    expect(running.world.statuses).toEqual(['canceled']);
   });
 });
 

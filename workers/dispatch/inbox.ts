@@ -13,13 +13,13 @@ import { isFinal } from '../../domain/status.ts';
 import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
-import { verificationInput, verificationRestart } from './start-options.ts';
+import { ringStart, verificationInput, verificationRestart } from './start-options.ts';
 
 const BATCH = 50;
 
 /**
- * Tells workflows what has arrived for them and is due, at most one batch: verifications side by side,
- * the rows of one in order. Gives back how many rows were told.
+ * Passes on what has arrived and is due, at most one batch: verifications side by side, the facts of
+ * one in order. Gives back how many rows were passed on.
  */
 export async function relayInbox(parts: DispatchParts): Promise<number> {
   const rows = await claimInbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
@@ -35,7 +35,7 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
   const { verificationId } = first;
   let row: ArrivedRow | null = first;
   let told = 0;
-  while (row !== null && (await tellWorkflow(parts, row))) {
+  while (row !== null && (await passOnArrived(parts, row))) {
     told += 1;
     row = await claimInboxOf(parts.store, { verificationId, leaseMs: LEASE_MS });
   }
@@ -43,23 +43,36 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
 }
 
 /**
- * Signals one claimed row. Never starts a workflow by a signal: one that is missing is started from
+ * Passes on one claimed row: a fact to the verification's workflow, a ring to a workflow of its own,
+ * which asks the vendor. Never starts a verification by a signal: one that is missing is started from
  * its row, and only while that is open; what comes after the end is set aside as late.
  *
  * @returns whether the row is done
  */
-async function tellWorkflow(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
-  const { store, temporal } = parts;
-  const { inboxId, verificationId, session, fact } = row;
+async function passOnArrived(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
   try {
-    const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
-    await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
+    if (row.tellsVerification) await signal(parts, row);
+    if (row.fact.kind === 'ring') await startRing(parts, row);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return workflowIsMissing(parts, row);
     return wait(parts, row, error);
   }
-  await markInboxDelivered(store, { inboxId });
+  await markInboxDelivered(parts.store, { inboxId: row.inboxId });
   return true;
+}
+
+async function signal(
+  { temporal }: DispatchParts,
+  { inboxId, verificationId, session, fact }: ArrivedRow,
+): Promise<void> {
+  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
+  await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
+}
+
+async function startRing({ temporal }: DispatchParts, row: ArrivedRow): Promise<void> {
+  const { inboxId, verificationId, session } = row;
+  const options = ringStart({ verificationId, inboxId, session });
+  await temporal.within(CALL_MS, () => temporal.client.workflow.start(WORKFLOWS.ring, options));
 }
 
 async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {

@@ -11,6 +11,7 @@ import type {
   DeletionQueueInput,
   DeliveryInput,
   RevisionInput,
+  RingInput,
   VerificationInput,
 } from '../../workflows/messages.ts';
 import {
@@ -20,6 +21,7 @@ import {
   deliveryWorkflowId,
   QUEUES,
   revisionWorkflowId,
+  ringWorkflowId,
   SEARCH_ATTRIBUTES,
   verificationWorkflowId,
 } from '../../workflows/messages.ts';
@@ -107,6 +109,28 @@ export function revisionStart(
     staticDetails: [
       `- verification: \`${input.verificationId}\``,
       `- message: \`${input.inboxId}\``,
+    ].join('\n'),
+  };
+}
+
+/**
+ * How the workflow of one ring is started. A ring that is not answered yet may ring again: while its
+ * workflow runs that is enough, and after it another one runs under the same id.
+ */
+export function ringStart(
+  input: RingInput,
+): WorkflowStartOptions<(input: RingInput) => Promise<unknown>> {
+  return {
+    workflowId: ringWorkflowId(input.inboxId),
+    taskQueue: QUEUES.verification,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: 'A vendor or a person rang',
+    staticDetails: [
+      `- verification: \`${input.verificationId}\``,
+      `- session: ${input.session}`,
+      `- ring: \`${input.inboxId}\``,
     ].join('\n'),
   };
 }

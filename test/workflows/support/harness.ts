@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import {
   defineSearchAttributeKey,
@@ -21,6 +21,7 @@ import type {
   RecordRevisionInput,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
+import { RETURNED } from '../../../domain/outcome.ts';
 import { RULES_VERSION } from '../../../domain/state.ts';
 import type { VendorLifecycle } from '../../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
@@ -29,6 +30,7 @@ import {
   firstSession,
   QUEUES,
   revisionWorkflowId,
+  ringWorkflowId,
   SEARCH_ATTRIBUTES,
   sessionUpdateId,
   stateQuery,
@@ -38,6 +40,7 @@ import {
 } from '../../../workflows/messages.ts';
 import type {
   ArchiveInput,
+  ArrivedFact,
   RevisionInput,
   SessionAnswer,
   VerificationInput,
@@ -45,6 +48,7 @@ import type {
 } from '../../../workflows/messages.ts';
 import type { archive } from '../../../workflows/archive.ts';
 import type { revision } from '../../../workflows/revision.ts';
+import type { ring } from '../../../workflows/ring.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { workflowBundle } from '../../setup/temporal.ts';
 import { deletionWorldOf } from './deletions.ts';
@@ -73,8 +77,13 @@ export interface Running {
   world: World;
   input: VerificationInput;
   firstSession(): Promise<SessionAnswer>;
-  /** Signals a fact, with an inbox row of its own unless one is named. */
+  /**
+   * Passes on a fact as the relay does, with an inbox row of its own unless one is named: by a signal; a
+   * ring by a workflow that asks the vendor.
+   */
   tell(fact: Partial<VendorFact> & Pick<VendorFact, 'kind'>, about?: About): Promise<string>;
+  /** Rings, and gives back the workflow that asks the vendor. */
+  ring(about?: About): Promise<WorkflowHandle<typeof ring>>;
   /** Waits until the workflow shows that status. */
   becomes(status: string): Promise<void>;
   result(): Promise<VerificationResult>;
@@ -194,15 +203,27 @@ async function start(
     startWorkflowOperation: startOperation,
   });
   const handle = await startOperation.workflowHandle();
+  world.onNews = (news) => tellIfOpen(handle, news);
+  const startRing = ({ inboxId = randomUUID(), session = 1 }: About = {}) =>
+    env.client.workflow.start<typeof ring>(WORKFLOWS.ring, {
+      workflowId: ringWorkflowId(inboxId),
+      taskQueue: QUEUES.verification,
+      args: [{ verificationId: input.verificationId, inboxId, session }],
+    });
   return {
     handle,
     world,
     input,
     firstSession: () => update.result(),
-    tell: async (fact, about = {}) => {
+    ring: startRing,
+    tell: async (said, about = {}) => {
       const inboxId = about.inboxId ?? randomUUID();
-      const session = about.session ?? 1;
-      await handle.signal(vendorEvent, { inboxId, session, fact: { reasons: [], ...fact } });
+      const arrived = { inboxId, session: about.session ?? 1, fact: { reasons: [], ...said } };
+      if (said.kind !== 'ring') world.hear(arrived);
+      if (said.kind !== 'ring' || said.vendorCode === RETURNED) {
+        await handle.signal(vendorEvent, arrived);
+      }
+      if (said.kind === 'ring') await startRing(arrived);
       return inboxId;
     },
     becomes: (status) =>
@@ -227,6 +248,16 @@ async function start(
       });
     },
   };
+}
+
+/** What comes after the end is not for the verification. */
+async function tellIfOpen(
+  handle: WorkflowHandle<typeof verification>,
+  news: ArrivedFact,
+): Promise<void> {
+  await handle.signal(vendorEvent, news).catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  });
 }
 
 const WAIT = { timeout: 20_000, interval: 50 };

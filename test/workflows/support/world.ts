@@ -15,6 +15,8 @@ import type {
   VendorActivities,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
+import { factKey } from '../../../domain/outcome.ts';
+import type { ArrivedFact } from '../../../workflows/messages.ts';
 
 /** What a vendor says when it is asked; a function may look at how often it was asked before. */
 export type Answer = (call: { session: number; asked: number; nowMs: number }) => VendorFact;
@@ -54,6 +56,10 @@ export class World implements RecordActivities, VendorActivities {
     });
   /** Whether the personal data were erased meanwhile. */
   erased = false;
+  /** Told, as the relay would, what the vendor's answer to a ring brought. */
+  onNews: (news: ArrivedFact) => Promise<void> = () => Promise.resolve();
+  /** Everything that was said, by session and fact, with its inbox row. */
+  private readonly said = new Map<string, string>();
   private readonly now: () => Promise<number>;
 
   constructor(now: () => Promise<number>) {
@@ -101,12 +107,34 @@ export class World implements RecordActivities, VendorActivities {
     };
   };
 
-  askVendor = async ({ session }: AskVendorInput): Promise<AskVendorResult> => {
+  askVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
+    const { session, ring, forRevision } = input;
     const nowMs = await this.reachVendor();
     this.asked.push(session);
     const fact = this.answer({ session, asked: this.asked.length, nowMs });
-    return { inboxId: fact.kind === 'noted' ? null : randomUUID(), fact };
+    if (fact.kind === 'noted') return { inboxId: null, fact };
+    const inboxId = randomUUID();
+    if (forRevision === true) return { inboxId, fact };
+    const known = this.hear({ inboxId, session, fact });
+    if (known !== null)
+      return { inboxId: ring !== undefined || this.isApplied(known) ? null : known, fact };
+    if (ring !== undefined) await this.onNews({ inboxId, session, fact });
+    return { inboxId, fact };
   };
+
+  /** Keeps that this was said; gives back the row that says the same already, if one does. */
+  hear({ inboxId, session, fact }: ArrivedFact): string | null {
+    const key = `${session} ${factKey(fact)}`;
+    const known = this.said.get(key) ?? null;
+    if (known === null) this.said.set(key, inboxId);
+    return known;
+  }
+
+  private isApplied(inboxId: string): boolean {
+    return this.writes.some(({ causes }) =>
+      causes.some((cause) => cause.type === 'vendor' && cause.inboxId === inboxId),
+    );
+  }
 
   uploadCapture = async ({ captureId }: UploadCaptureInput): Promise<UploadCaptureResult> => {
     await this.reachVendor();

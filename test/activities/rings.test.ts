@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AskVendorResult } from '../../activities/contract.ts';
+import type { AskDeps } from '../../activities/ask-vendor.ts';
+import { createVendorActivities } from '../../activities/vendor.ts';
+import { readInboxRow, readSession, storeAnswer, storeRing } from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import { activityEnvironment } from './activity-environment.ts';
+import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+afterAll(async () => {
+  await fixture.close();
+});
+beforeEach(async () => {
+  await control(fixture, 'POST', 'reset');
+});
+
+/** A verification with a session at Veriff, where things happen of which nobody is told. */
+async function withSession() {
+  const accountId = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  const about = { verificationId, session: 1 };
+  let nudged = 0;
+  const deps: AskDeps = { ...fixture.deps, onAnswered: () => (nudged += 1) };
+  await activityEnvironment().run(() => createVendorActivities(deps).ensureSession(about));
+  const id = (await readSession(fixture.store, about))?.reference.id ?? '';
+  return {
+    about: { ...about, accountId },
+    nudged: () => nudged,
+    act: (action: string) =>
+      control(fixture, 'POST', `veriff/sessions/${id}/actions`, { action, silent: true }),
+    rings: async (): Promise<string> => {
+      const words = { ...about, kind: 'hint' as const, words: {}, receivedAt: new Date() };
+      return (await storeRing(fixture.store, words)).inboxId;
+    },
+    /** One try at answering that ring; `meanwhile` happens while the vendor thinks. */
+    answer: (ring: string, meanwhile?: () => Promise<unknown>): Promise<AskVendorResult> => {
+      const vendors: AskDeps['vendors'] = (name) => {
+        const vendor = findVendor(name);
+        return {
+          ...vendor,
+          askSession: async (call, reference) => {
+            const answer = await vendor.askSession(call, reference);
+            await meanwhile?.();
+            return answer;
+          },
+        };
+      };
+      const activities = createVendorActivities({ ...deps, vendors });
+      return activityEnvironment().run(() => activities.askVendor({ ...about, ring }));
+    },
+    poll: (): Promise<AskVendorResult> =>
+      activityEnvironment().run(() =>
+        createVendorActivities(deps).pollVendor({
+          ...{ ...about, firstMs: 1_000, factor: 2, capMs: 10_000 },
+        }),
+      ),
+  };
+}
+
+const rowOf = (inboxId: string) => readInboxRow(fixture.store, { inboxId });
+const dispositionOf = async (inboxId: string) => (await rowOf(inboxId)).disposition;
+
+describe('the answer to a ring', () => {
+  it('waits for the relay when it is news, which is told to look', async () => {
+    const { rings, act, answer, nudged } = await withSession();
+    await act('approve');
+    const ring = await rings();
+    const { inboxId, fact } = await answer(ring);
+    expect(fact).toMatchObject({ kind: 'outcome', outcome: 'approved' });
+    expect(await rowOf(inboxId ?? '')).toMatchObject({ source: 'answer', disposition: 'waiting' });
+    expect(await dispositionOf(ring)).toBe('applied');
+    expect(nudged()).toBe(1);
+  });
+
+  it('is stored once, however often it rings, whether it waits, was told or was applied', async () => {
+    const { rings, act, answer } = await withSession();
+    await act('approve');
+    const { inboxId } = await answer(await rings());
+    for (const disposition of ['waiting', 'applied']) {
+      await fixture.store.app.query('update inbox set disposition = $2 where id = $1', [
+        inboxId,
+        disposition,
+      ]);
+      expect(await answer(await rings())).toMatchObject({ inboxId: null });
+      expect(await dispositionOf(inboxId ?? '')).toBe(disposition);
+    }
+  });
+
+  it('tells once more what whoever asked before may have died with', async () => {
+    const { rings, act, answer, poll } = await withSession();
+    await act('approve');
+    const { inboxId } = await poll();
+    expect(await answer(await rings())).toMatchObject({ inboxId: null });
+    expect(await dispositionOf(inboxId ?? '')).toBe('waiting');
+  });
+
+  it('is nothing while the vendor has nothing to say', async () => {
+    const { rings, answer, nudged } = await withSession();
+    const ring = await rings();
+    expect(await answer(ring)).toMatchObject({ inboxId: null, fact: { kind: 'noted' } });
+    expect(await dispositionOf(ring)).toBe('applied');
+    expect(nudged()).toBe(0);
+  });
+
+  it('is never older than the ring: one that came meanwhile is answered by a later question', async () => {
+    const { rings, act, answer } = await withSession();
+    const ring = await rings();
+    const early = answer(ring, async () => {
+      await act('approve');
+      expect(await rings()).toBe(ring);
+    });
+    await expect(early).rejects.toMatchObject({ type: 'rang_again', category: 'BENIGN' });
+    expect(await dispositionOf(ring)).toBe('waiting');
+    expect((await answer(ring)).fact).toMatchObject({ outcome: 'approved' });
+    expect(await dispositionOf(ring)).toBe('applied');
+    expect(await rings()).not.toBe(ring);
+  });
+
+  it('is given up for good when the vendor no longer knows the session', async () => {
+    const { rings, answer } = await withSession();
+    const ring = await rings();
+    await control(fixture, 'POST', 'reset');
+    await expect(answer(ring)).rejects.toMatchObject({
+      type: 'vendor_session_unknown',
+      nonRetryable: true,
+    });
+  });
+
+  it('is left to a revision once the verification has ended', async () => {
+    const { rings, answer } = await withSession();
+    const ring = await rings();
+    await fixture.store.app.query(`update inbox set disposition = 'late' where id = $1`, [ring]);
+    const unasked = answer(ring, () => Promise.reject(new Error('The vendor was asked.')));
+    expect(await unasked).toMatchObject({ inboxId: null });
+  });
+});
+
+describe('what a ring brought', () => {
+  it('is nothing new to polling, before and after it was applied', async () => {
+    const { rings, act, answer, poll } = await withSession();
+    await act('decline');
+    const { inboxId } = await answer(await rings());
+    await expect(poll()).rejects.toMatchObject({ type: 'nothing_new' });
+    await fixture.store.app.query(`update inbox set disposition = 'applied' where id = $1`, [
+      inboxId,
+    ]);
+    await expect(poll()).rejects.toMatchObject({ type: 'nothing_new' });
+  });
+
+  it('is handed to whoever asks before the relay told it', async () => {
+    const { rings, act, answer, about } = await withSession();
+    await act('approve');
+    const { inboxId, fact } = await answer(await rings());
+    const same = { ...about, kind: 'decision', body: Buffer.from('{}'), fact };
+    expect(await storeAnswer(fixture.store, same)).toMatchObject({ inboxId, isNew: false });
+  });
+});

@@ -1,0 +1,35 @@
+import { ActivityFailure, ApplicationFailure, setCurrentDetails } from '@temporalio/workflow';
+import { asking } from './activity-stubs.ts';
+import type { RingInput } from './messages.ts';
+
+export interface RingResult {
+  /** `news` is told to the verification by the relay; `impossible`: forgotten by the vendor, or erased. */
+  answer: 'news' | 'nothing_new' | 'impossible';
+}
+
+/**
+ * One ring: the vendor is asked, until an answer is younger than the last time it rang. The
+ * verification hears only what is new in it, so that ringing can never fill its history.
+ *
+ * It never fails: where nobody knows an answer any more, there is nothing to tell.
+ */
+export async function ring(input: RingInput): Promise<RingResult> {
+  const result: RingResult = { answer: await ask(input) };
+  setCurrentDetails(`Session ${input.session} rang: **${result.answer}**`);
+  return result;
+}
+
+async function ask({ verificationId, session, inboxId }: RingInput): Promise<RingResult['answer']> {
+  try {
+    const answer = await asking.askVendor({ verificationId, session, ring: inboxId });
+    return answer.inboxId === null ? 'nothing_new' : 'news';
+  } catch (error) {
+    if (isGivenUp(error)) return 'impossible';
+    throw error;
+  }
+}
+
+/** Failed for good: erased, or a session that the vendor has forgotten. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure;
+}
