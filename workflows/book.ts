@@ -15,6 +15,8 @@ export type Arrival =
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number }
   | { type: 'polled'; session: number }
+  /** A session that lives is given up, because the device claims that it is no good. */
+  | { type: 'session_given_up'; session: number; requests: RenewalRequest[] }
   | { type: 'timer'; timer: TimerName };
 
 export type TimerName = 'session_end' | 'deadline' | 'grace_end';
@@ -23,6 +25,8 @@ export type TimerName = 'session_end' | 'deadline' | 'grace_end';
 export interface RenewalRequest {
   session: number;
   dropped: boolean;
+  /** The person's device claims that the session before it is no good any more, although it lives. */
+  isBroken: boolean;
 }
 
 /** The vendor session that counts now, as far as time is concerned. */
@@ -46,6 +50,10 @@ export interface Book {
   session: CurrentSession;
   /** A renewal that waits for the vendor's word on the session before it. */
   renewal: { question: number; requests: RenewalRequest[] } | null;
+  /** Renewals that were asked for a moment before the session's end. */
+  earlyRenewals: RenewalRequest[];
+  /** How many sessions were given up because a device claimed that they were no good. */
+  sessionsGivenUp: number;
   /**
    * `open` until the deadline; `last_question` while the vendor owes the answer to it; `grace` while
    * something submitted may still be decided; `over` when only a person or the vendor's staff is left.
@@ -66,6 +74,8 @@ export function openBook(input: VerificationInput): Book {
     writes: 0,
     session: { number: 1, ready: false, endsAt: null },
     renewal: null,
+    earlyRenewals: [],
+    sessionsGivenUp: 0,
     phase: 'open',
     lastQuestion: null,
     reacting: false,

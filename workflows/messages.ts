@@ -66,9 +66,11 @@ export function deletionsWorkflowId(accountId: string): string {
  * Update id of the wait for a session: everyone who waits for the same one shares one update, so that
  * a hundred impatient clicks take one of the ten places that a workflow has. A renewal names the
  * projection's sequence as well: one that was dropped can be asked for again once something changed.
+ * What a device claims is asked for apart from what the person does.
  */
-export function sessionUpdateId(session: number, sequence?: number): string {
-  return sequence === undefined ? `session/${session}` : `session/${session}@${sequence}`;
+export function sessionUpdateId(session: number, sequence?: number, broken = false): string {
+  if (sequence === undefined) return `session/${session}`;
+  return `session/${session}@${sequence}${broken ? '/broken' : ''}`;
 }
 
 /** Frozen when the verification is created; kept in its row, so that it can be started from there. */
@@ -107,6 +109,12 @@ export const vendorEvent = defineSignal<[ArrivedFact]>('vendorEvent');
 export interface SessionRequestMessage {
   /** Which session is waited for: 1 at the start, the next one at a renewal. */
   session: number;
+  /**
+   * The person's device claims that the session before it is no good any more: that one is given up,
+   * though it lives, unless the vendor has decided in it. Anybody with the link can claim it, so it
+   * counts a few times only. Absent: the session before it must have ended.
+   */
+  broken?: boolean;
 }
 export interface SessionAnswer {
   status: Status;

@@ -4,7 +4,7 @@ import { transition } from '../domain/transition.ts';
 import type { Arrival, Book, RenewalRequest, TimerName } from './book.ts';
 import type { Questions } from './questions.ts';
 import { record } from './record.ts';
-import { lastReadySession, mayRenew } from './sessions.ts';
+import { isAboutToEnd, lastReadySession, mayGiveUp, mayRenew } from './sessions.ts';
 
 /** Looks at everything that arrived, records what follows from it, and does what it calls for. */
 export async function react(book: Book, questions: Questions): Promise<void> {
@@ -37,6 +37,8 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
     }
     case 'timer':
       return takeTimer(book, questions, arrival.timer);
+    case 'session_given_up':
+      return [{ type: 'session_ended', session: arrival.session }];
     case 'renewal_wanted':
     case 'polled':
       return [];
@@ -64,6 +66,9 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
       const { number } = book.session;
       book.session = { ...book.session, endsAt: null };
       questions.ask(number);
+      for (const request of book.earlyRenewals.splice(0)) {
+        book.arrivals.push({ type: 'renewal_wanted', request });
+      }
       return [{ type: 'session_ended', session: number }];
     }
     case 'deadline': {
@@ -88,6 +93,7 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
 
 function followUp(book: Book, questions: Questions, arrival: Arrival): void {
   if (arrival.type === 'renewal_wanted') considerRenewal(book, questions, arrival.request);
+  if (arrival.type === 'session_given_up') buyNext(book, questions, arrival.requests);
   if (arrival.type === 'polled' && arrival.session === lastReadySession(book)) {
     if (book.phase === 'open' && book.input.lifecycle.polling !== null) {
       questions.poll(arrival.session);
@@ -106,16 +112,32 @@ function considerRenewal(book: Book, questions: Questions, request: RenewalReque
     book.renewal.requests.push(request);
     return;
   }
-  if (request.session !== book.session.number + 1 || !mayRenew(book)) {
+  const isNext = request.session === book.session.number + 1;
+  if (isNext && (mayRenew(book) || (request.isBroken && mayGiveUp(book)))) {
+    book.renewal = { question: questions.ask(book.session.number), requests: [request] };
+  } else if (isNext && isAboutToEnd(book)) {
+    book.earlyRenewals.push(request);
+  } else {
     request.dropped = true;
-    return;
   }
-  book.renewal = { question: questions.ask(book.session.number), requests: [request] };
 }
 
 function decideRenewal(book: Book, questions: Questions): void {
   const requests = book.renewal?.requests ?? [];
   book.renewal = null;
+  const isBroken = requests.some((request) => request.isBroken);
+  if (mayRenew(book) || !isBroken || !mayGiveUp(book)) {
+    buyNext(book, questions, requests);
+    return;
+  }
+  book.sessionsGivenUp += 1;
+  book.session = { ...book.session, endsAt: null };
+  const all = [...requests, ...book.earlyRenewals.splice(0)];
+  book.arrivals.push({ type: 'session_given_up', session: book.session.number, requests: all });
+}
+
+/** The vendor has said what it knows of the session before: another one, if it still makes sense. */
+function buyNext(book: Book, questions: Questions, requests: readonly RenewalRequest[]): void {
   if (!mayRenew(book)) {
     for (const request of requests) request.dropped = true;
     return;

@@ -1,4 +1,3 @@
-import { isFinal } from '../domain/status.ts';
 import type { SessionKnowledge } from '../domain/state.ts';
 import type { Book } from './book.ts';
 
@@ -20,9 +19,31 @@ export function isSpent(book: Book, session: SessionKnowledge): boolean {
 
 /** Whether another session makes sense: the last one is spent, and the person has something to do. */
 export function mayRenew(book: Book): boolean {
-  if (isFinal(book.state.status) || book.phase !== 'open' || !book.session.ready) return false;
   const current = book.state.sessions.find(({ number }) => number === book.session.number);
-  if (current === undefined || !isSpent(book, current)) return false;
-  const { status } = book.state;
+  return current !== undefined && isSpent(book, current) && awaitsThePerson(book);
+}
+
+/** How many sessions a device may claim to be no good: each one costs money, and anybody can claim it. */
+const MAX_SESSIONS_GIVEN_UP = 3;
+
+/** Whether a session that lives may be given up for another because a device claims that it is no good. */
+export function mayGiveUp(book: Book): boolean {
+  return book.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(book);
+}
+
+/** Whether it is the person who has something to do, in the newest session or in another one. */
+function awaitsThePerson({ state: { status }, phase, session }: Book): boolean {
+  if (phase !== 'open' || !session.ready) return false;
   return status === 'pending' || status === 'started' || status === 'resubmission_requested';
+}
+
+/** Whoever asks may go by a clock that is ahead of Temporal's by this much, or come before the timer. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Whether the session's timer is about to fire, or due. */
+export function isAboutToEnd({ session, phase, input }: Book): boolean {
+  if (phase !== 'open' || session.endsAt === null) return false;
+  // Where the verification's own deadline comes first, the session's end has no timer.
+  if (session.endsAt >= Date.parse(input.expiresAt)) return false;
+  return session.endsAt - CLOCK_SKEW_MS <= Date.now();
 }

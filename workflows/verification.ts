@@ -71,8 +71,8 @@ function listen(book: Book): void {
   });
   setHandler(
     renewSession,
-    async ({ session }) => {
-      const request = { session, dropped: false };
+    async ({ session, broken = false }) => {
+      const request = { session, dropped: false, isBroken: broken };
       book.arrivals.push({ type: 'renewal_wanted', request });
       await condition(() => request.dropped || isSettled(book, session));
       return sessionAnswer(book, session);

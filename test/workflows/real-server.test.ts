@@ -1,11 +1,13 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import type { SessionAnswer, SessionRequestMessage } from '../../workflows/messages.ts';
 import { createDevServer } from '../setup/temporal.ts';
 import { billableActions } from './support/actions.ts';
 import { DeletionWorld } from './support/deletions.ts';
 import { LIFECYCLES, openHarness } from './support/harness.ts';
-import type { Harness } from './support/harness.ts';
+import type { Harness, Running } from './support/harness.ts';
 
 /** What only the real server does: limits on updates, search attributes, the true count of events. */
 let env: TestWorkflowEnvironment;
@@ -48,12 +50,7 @@ describe('the hosted happy path', () => {
 
 describe('a person who clicks "renew" again and again while the vendor is down', () => {
   it('never keeps a cancel out', async () => {
-    const running = await harness.start({
-      lifecycle: {
-        ...LIFECYCLES.datakeen,
-        session: { ...LIFECYCLES.datakeen.session, lifetimeMs: 500 },
-      },
-    });
+    const running = await harness.start({ lifecycle: sessionsOf(500) });
     await running.firstSession();
     await expect.poll(() => running.world.writes.at(-1)?.endedSessions, PATIENCE).toEqual([1]);
     running.world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
@@ -71,6 +68,24 @@ describe('a person who clicks "renew" again and again while the vendor is down',
     });
     expect(answer).toEqual({ status: 'canceled' });
     expect(await running.result()).toMatchObject({ status: 'canceled' });
+  });
+
+  it('is not turned away by a timer that is told of after the click: the end has come', async () => {
+    const running = await harness.start({ lifecycle: sessionsOf(1_000) });
+    await running.firstSession();
+    const clicked: Promise<SessionAnswer>[] = [];
+    await harness.whileStopped(async () => {
+      await expect.poll(() => timersFired(running), PATIENCE).toBe(1);
+      const click = {
+        args: [{ session: 2 }] as [SessionRequestMessage],
+        updateId: sessionUpdateId(2, 0),
+      };
+      clicked.push(running.handle.executeUpdate(renewSession, click));
+    });
+    expect(await Promise.all(clicked)).toEqual([{ status: 'pending', session: 2, ready: true }]);
+    const ended = running.world.writes.flatMap(({ endedSessions }) => endedSessions);
+    expect(ended).toEqual([1]);
+    await running.handle.terminate();
   });
 
   it('finds no one listening once the verification has ended', async () => {
@@ -95,5 +110,15 @@ describe('deletions at a vendor', () => {
     expect(world.names).toEqual(['before', 'after']);
   });
 });
+
+const sessionsOf = (lifetimeMs: number): VendorLifecycle => ({
+  ...LIFECYCLES.datakeen,
+  session: { ...LIFECYCLES.datakeen.session, lifetimeMs },
+});
+
+async function timersFired({ handle }: Running): Promise<number> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).filter((event) => event.timerFiredEventAttributes != null).length;
+}
 
 const PATIENCE = { timeout: 20_000, interval: 50 };

@@ -9,6 +9,7 @@ import {
 import type { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { expect } from 'vitest';
 import type {
   ArchiveMediaInput,
@@ -106,6 +107,8 @@ export interface StartOptions {
 
 export interface Harness {
   start(options?: StartOptions): Promise<Running>;
+  /** Stops the workers, lets that happen, and starts workers that go on. */
+  whileStopped(happens: () => Promise<unknown>): Promise<void>;
   /** Stops the workers. */
   close(): Promise<void>;
 }
@@ -134,16 +137,13 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
   };
   const connection = env.nativeConnection;
   const options = { connection, namespace: env.namespace ?? 'default', activities };
-  const workers = await Promise.all([
-    Worker.create({
-      ...options,
-      taskQueue: QUEUES.verification,
-      workflowBundle: workflowBundle(),
-    }),
-    Worker.create({ ...options, taskQueue: QUEUES.vendor }),
-  ]);
-  const runs = workers.map((worker) => worker.run());
+  let workers = await startWorkers(options);
   return {
+    whileStopped: async (happens) => {
+      await workers.stop();
+      await happens();
+      workers = await startWorkers(options);
+    },
     start: async (startOptions = {}) => {
       const world = new World(() => env.currentTimeMs());
       const lifecycle = startOptions.lifecycle ?? veriffLifecycle;
@@ -153,7 +153,21 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
       worlds.set(input.verificationId, world);
       return start(env, world, input);
     },
-    close: async () => {
+    close: () => workers.stop(),
+  };
+}
+
+async function startWorkers(
+  options: Pick<WorkerOptions, 'connection' | 'activities'> & { namespace: string },
+): Promise<{ stop(): Promise<void> }> {
+  const { verification: taskQueue, vendor } = QUEUES;
+  const workers = await Promise.all([
+    Worker.create({ ...options, taskQueue, workflowBundle: workflowBundle() }),
+    Worker.create({ ...options, taskQueue: vendor }),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  return {
+    stop: async () => {
       for (const worker of workers) worker.shutdown();
       await Promise.all(runs);
     },

@@ -1,0 +1,142 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import type { SessionAnswer } from '../../workflows/messages.ts';
+import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { DAY_MS, HOUR_MS, LIFECYCLES, openHarness } from './support/harness.ts';
+import type { Harness, Running } from './support/harness.ts';
+
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+beforeAll(async () => {
+  env = await createTimeSkippingEnvironment();
+  harness = await openHarness(env);
+});
+afterAll(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+const DECLINED: VendorFact = { kind: 'outcome', outcome: 'declined', reasons: [] };
+
+/** The person presses the button, or their device says that the session is no good. */
+const asks = ({ handle, world }: Running, session: number, broken = false) =>
+  handle.startUpdate(renewSession, {
+    args: [{ session, ...(broken ? { broken } : {}) }],
+    updateId: sessionUpdateId(session, world.writes.length, broken),
+    waitForStage: 'ACCEPTED',
+  });
+
+const answerTo = async (...asked: Parameters<typeof asks>): Promise<SessionAnswer> =>
+  (await asks(...asked)).result();
+
+const endedIn = ({ world }: Running): number[] =>
+  world.writes.flatMap(({ causes }) =>
+    causes.flatMap((cause) => (cause.type === 'session_ended' ? [cause.session] : [])),
+  );
+
+describe('a renewal that is asked for around the end of a session of an hour', () => {
+  const start = async (): Promise<Running> => {
+    const running = await harness.start({ lifecycle: LIFECYCLES.datakeen });
+    await running.firstSession();
+    return running;
+  };
+
+  it('waits for the end when that is a moment away, and is granted then', async () => {
+    const running = await start();
+    await env.sleep(HOUR_MS - 30_000);
+    const asked = await asks(running, 2);
+    expect(running.world.bought).toEqual([1]);
+    await env.sleep(60_000);
+    expect(await asked.result()).toEqual({ status: 'pending', session: 2, ready: true });
+    expect(endedIn(running)).toEqual([1]);
+    expect(running.world.bought).toEqual([1, 2]);
+    await running.handle.terminate();
+  });
+
+  it('is not granted while the session lives for longer, nor once the vendor has decided at its end', async () => {
+    const running = await start();
+    await env.sleep(HOUR_MS - 120_000);
+    const early = running.handle.executeUpdate(renewSession, { args: [{ session: 2 }] });
+    expect(await early).toMatchObject({ status: 'pending', ready: false });
+    running.world.answer = () => DECLINED;
+    await env.sleep(90_000);
+    const asked = await asks(running, 2);
+    await env.sleep(60_000);
+    expect(await asked.result()).toMatchObject({ status: 'declined', ready: false });
+    expect(running.world.bought).toEqual([1]);
+  });
+
+  it('keeps no cancel out while it waits', async () => {
+    const running = await start();
+    await env.sleep(HOUR_MS - 30_000);
+    const asked = await asks(running, 2);
+    await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+    expect(await asked.result()).toEqual({ status: 'canceled', session: 2, ready: false });
+    expect(await running.result()).toMatchObject({ status: 'canceled' });
+  });
+});
+
+describe('a device that says that the session is no good', () => {
+  it('gets another one once the vendor was asked about it, and nothing is said about the person', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    await running.tell({ kind: 'started', attempt: 'a' });
+    await running.becomes('started');
+    const answer = await answerTo(running, 2, true);
+    expect(answer).toEqual({ status: 'started', session: 2, ready: true });
+    expect(running.world.asked).toEqual([1]);
+    expect(running.world.writes.at(-1)).toMatchObject({ status: 'started', endedSessions: [1] });
+    await running.tell({ kind: 'outcome', outcome: 'approved', attempt: 'b' }, { session: 2 });
+    expect(await running.result()).toMatchObject({
+      status: 'approved',
+      sessions: 2,
+      attemptsUsed: 0,
+    });
+  });
+
+  it('gets none when the vendor has decided in it meanwhile', async () => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.answer = () => DECLINED;
+      },
+    });
+    await running.firstSession();
+    expect(await answerTo(running, 2, true)).toMatchObject({ status: 'declined', ready: false });
+    expect(running.world.bought).toEqual([1]);
+    expect(endedIn(running)).toEqual([]);
+  });
+
+  it('gets none once everything was handed in', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'submitted', attempt: 'a' });
+    await running.becomes('submitted');
+    expect(await answerTo(running, 2, true)).toMatchObject({ status: 'submitted', ready: false });
+    expect(running.world.bought).toEqual([1]);
+    await running.handle.terminate();
+  });
+
+  it('is believed three times, after which sessions live as long as they do', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    for (const session of [2, 3, 4]) {
+      expect(await answerTo(running, session, true)).toMatchObject({ session, ready: true });
+    }
+    expect(await answerTo(running, 5, true)).toMatchObject({ session: 5, ready: false });
+    expect(running.world.bought).toEqual([1, 2, 3, 4]);
+    expect(endedIn(running)).toEqual([1, 2, 3]);
+    await env.sleep(7 * DAY_MS);
+    expect(await running.result()).toMatchObject({ status: 'expired' });
+  });
+
+  it('waits out an outage of the vendor, and never keeps a cancel out', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    running.world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
+    const asked = await asks(running, 2, true);
+    await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+    expect(await asked.result()).toMatchObject({ status: 'canceled', ready: false });
+    expect(running.world.bought).toEqual([1]);
+  });
+});
