@@ -6,6 +6,8 @@ import type { VendorFact } from '../domain/outcome.ts';
 import type { CaptureRow, VendorAccountRow } from '../store/index.ts';
 import {
   getVendorAccount,
+  listCaptures,
+  listClosedAttempts,
   loadSessionRequest,
   openObject,
   readCapture,
@@ -23,15 +25,28 @@ import type {
 import type { ActivityDeps } from './deps.ts';
 import { withVendorToken } from './vendor-token.ts';
 
-/** What our own uploads make true: the person has begun, and has handed everything in. */
-const progressSchema = z.strictObject({ progress: z.enum(['started', 'submitted']) });
-type Progress = z.output<typeof progressSchema>['progress'];
+/**
+ * What our own uploads make true: the person has begun, and has handed everything in; and after which
+ * request to try again, if any.
+ */
+const progressSchema = z.strictObject({
+  progress: z.enum(['started', 'submitted']),
+  follows: z.string().min(1).exactOptional(),
+});
+type Progress = z.output<typeof progressSchema>;
 
-const factOf = (progress: Progress): VendorFact => ({ kind: progress, reasons: [] });
+const factOf = ({ progress, ...follows }: Progress): VendorFact => ({
+  kind: progress,
+  reasons: [],
+  ...follows,
+});
+
+const progressOf = (progress: Progress['progress'], row: CaptureRow | undefined): Progress =>
+  row?.follows == null ? { progress } : { progress, follows: row.follows };
 
 /** Pure: what a stored message of ours about a capture says. */
 export function readCaptureFact(body: Buffer): VendorFact {
-  return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))).progress);
+  return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))));
 }
 
 /**
@@ -52,7 +67,7 @@ export async function uploadCapture(
   const place = await findPlace(deps, input);
   const verdict = row.verdict ?? (await judge(deps, place, row));
   // Noted before the verdict is settled: whatever breaks in between, both are done in the end.
-  const started = verdict.accepted ? await note(deps, place, 'started') : null;
+  const started = verdict.accepted ? await note(deps, place, progressOf('started', row)) : null;
   await settleCapture(deps.store, { verificationId, captureId, verdict });
   return {
     accepted: verdict.accepted,
@@ -77,7 +92,12 @@ export async function submitCaptures(
   await withVendorToken(deps, place.account, (call) =>
     place.capture.submit({ ...call, signal }, place.reference),
   );
-  const submitted = await note(deps, place, 'submitted');
+  // What was handed in is the attempt that the newest image is of, whatever was recorded meanwhile.
+  const all = await listCaptures(deps.store, input);
+  const newest = all.findLast(
+    ({ session, verdict }) => session === input.session && verdict?.accepted === true,
+  );
+  const submitted = await note(deps, place, progressOf('submitted', newest));
   return submitted ?? { inboxId: null, fact: { kind: 'noted', reasons: [] } };
 }
 
@@ -106,11 +126,20 @@ async function findPlace(
   return { verificationId, session, account, vendor, capture, reference: known.reference };
 }
 
+/** The person was asked to take new photos while this one waited. */
+const OF_AN_EARLIER_ATTEMPT: CaptureVerdict = {
+  accepted: false,
+  gate: 'earlier_attempt',
+  message: 'This photo was taken for an earlier try. Take it again.',
+};
+
 async function judge(
   deps: ActivityDeps,
-  { account, capture, reference, verificationId }: Place,
+  { account, capture, reference, verificationId, session }: Place,
   row: CaptureRow,
 ): Promise<CaptureVerdict> {
+  const newest = (await listClosedAttempts(deps.store, { verificationId, session })).at(-1);
+  if (row.follows !== (newest?.attempt ?? null)) return OF_AN_EARLIER_ATTEMPT;
   const image = await openObject(deps.store, { verificationId, key: row.objectKey });
   const { mimeType } = image;
   if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {
@@ -128,17 +157,17 @@ async function judge(
 async function note(
   { store }: ActivityDeps,
   { vendor, verificationId, session, account }: Place,
-  progress: Progress,
+  said: Progress,
 ): Promise<{ inboxId: string; fact: VendorFact } | null> {
   if (vendor.lifecycle.session.tellsStart) return null;
-  const fact = factOf(progress);
+  const fact = factOf(said);
   const { inboxId, disposition } = await storeAnswer(store, {
     verificationId,
     session,
     accountId: account.id,
     source: 'capture',
-    kind: progress,
-    body: Buffer.from(JSON.stringify({ progress } satisfies z.input<typeof progressSchema>)),
+    kind: said.progress,
+    body: Buffer.from(JSON.stringify(said)),
     fact,
   });
   return disposition === 'applied' ? null : { inboxId, fact };

@@ -4,6 +4,7 @@ import type {
   SessionKnowledge,
   VerificationState,
 } from './state.ts';
+import { keyAfter } from './state.ts';
 
 /** How far the person has come, counted over everything heard, in whatever order it was heard. */
 export interface Progress {
@@ -39,9 +40,15 @@ function isUndecided(session: SessionKnowledge): boolean {
   return openAttempts(session).some((attempt) => attempt.submitted);
 }
 
-/** Where the vendor leaves attempts unnamed, a second hand-in looks like the first one told twice. */
+/**
+ * Where nothing tells attempts apart, neither an id nor what they follow, a second hand-in looks like
+ * the first one told twice.
+ */
 function mayHaveTriedAgain(session: SessionKnowledge): boolean {
-  return session.attempts['']?.submitted === true;
+  const isBlurred = session.outcomes.some(
+    ({ outcome, follows }) => outcome === 'resubmit' && follows === undefined,
+  );
+  return isBlurred && session.attempts['']?.submitted === true;
 }
 
 const NOTHING: Progress = {
@@ -72,32 +79,36 @@ function wasStarted(session: SessionKnowledge): boolean {
  * webhook and an answer); what is left of them closes the attempts that came furthest.
  */
 function openAttempts(session: SessionKnowledge): AttemptKnowledge[] {
-  const requests = distinctRequests(session);
-  const closed = new Set(requests.map(attemptOf).filter((attempt) => attempt !== ''));
+  const closed = new Set(requestsIn(session).filter(isNamed).map(closedBy(session)));
   const open = Object.entries(session.attempts)
     .filter(([key, attempt]) => attempt.started && !closed.has(key))
     .map(([, attempt]) => attempt)
     .sort((one, two) => Number(two.submitted) - Number(one.submitted));
-  const nameless = requests.length - closed.size;
-  const namedButUnseen = [...closed].filter((key) => session.attempts[key] === undefined).length;
-  return open.slice(Math.max(0, nameless - closed.size) + unseen(session, namedButUnseen));
+  const requests = distinctRequests(session);
+  const named = requests.filter(isNamed).length;
+  const nameless = requests.length - named;
+  return open.slice(Math.max(0, nameless - named));
 }
 
-/** Requests for attempts we never saw by name can only close attempts that carry no name. */
-function unseen(session: SessionKnowledge, requests: number): number {
-  return session.attempts[''] === undefined ? 0 : Math.min(1, requests);
-}
+const isNamed = ({ attempt }: HeardOutcome): boolean => attempt !== '';
 
-const attemptOf = (known: HeardOutcome): string => known.attempt;
+/** A request for an attempt that was never seen by name is about the one that it came after. */
+const closedBy =
+  ({ attempts }: SessionKnowledge) =>
+  ({ attempt, follows }: HeardOutcome): string =>
+    attempts[attempt] === undefined ? keyAfter(follows ?? '') : attempt;
+
+function requestsIn(session: SessionKnowledge): HeardOutcome[] {
+  return session.outcomes.filter(({ outcome }) => outcome === 'resubmit');
+}
 
 /** Requests to try again, one for each attempt (or for each time, where attempts have no names). */
 function distinctRequests(session: SessionKnowledge): HeardOutcome[] {
-  const byIdentity = new Map<string, HeardOutcome>();
-  for (const known of session.outcomes) {
-    if (known.outcome !== 'resubmit') continue;
-    byIdentity.set(known.attempt === '' ? `at ${known.at}` : `attempt ${known.attempt}`, known);
-  }
-  return [...byIdentity.values()];
+  const byIdentity = requestsIn(session).map((known): [string, HeardOutcome] => [
+    isNamed(known) ? `attempt ${known.attempt}` : `at ${known.at}`,
+    known,
+  ]);
+  return [...new Map(byIdentity).values()];
 }
 
 function says(session: SessionKnowledge, outcome: HeardOutcome['outcome']): boolean {
@@ -109,12 +120,29 @@ function compare(one: string, two: string): number {
   return one < two ? -1 : 1;
 }
 
-/** Every request to try again, oldest session first, then by the vendor's time. */
+/**
+ * Every request to try again, oldest session first, then by the vendor's time, then as each says what
+ * it follows.
+ */
 export function resubmissionsOf(state: VerificationState): HeardOutcome[] {
-  return state.sessions.flatMap((session) =>
-    // Equal times keep the order of the state, which is the same for the same facts.
-    distinctRequests(session).sort((one, two) => compare(one.at, two.at)),
-  );
+  return state.sessions.flatMap((session) => {
+    const requests = distinctRequests(session);
+    // What is still equal keeps the order of the state, which is the same for the same facts.
+    return requests.sort(
+      (one, two) => compare(one.at, two.at) || before(requests, one) - before(requests, two),
+    );
+  });
+}
+
+/** How many requests came before this one, as far as they say so. */
+function before(requests: readonly HeardOutcome[], { follows }: HeardOutcome): number {
+  const passed = new Set<string>();
+  let name = follows;
+  while (name !== undefined && name !== '' && !passed.has(name)) {
+    passed.add(name);
+    name = requests.find(({ attempt }) => attempt === name)?.follows;
+  }
+  return passed.size;
 }
 
 /**
@@ -124,7 +152,7 @@ export function resubmissionsOf(state: VerificationState): HeardOutcome[] {
 export function attemptsUsed(state: VerificationState): number {
   return state.sessions.reduce((sum, session) => {
     const requests = distinctRequests(session);
-    const named = requests.filter((request) => request.attempt !== '').length;
+    const named = requests.filter(isNamed).length;
     return sum + Math.max(named, requests.length - named);
   }, 0);
 }

@@ -1,11 +1,14 @@
-import type { Outcome } from './outcome.ts';
+import type { Outcome, VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { FinalStatus, OpenStatus, Status } from './status.ts';
 
 /** The version of the rules in `transition`; an open verification keeps the one it started with. */
 export const RULES_VERSION = 1;
 
-/** What is known of one attempt. Attempts that the vendor does not number share the key `''`. */
+/**
+ * What is known of one attempt. Its key is the vendor's id; without one it is `''` for the first of a
+ * session, and one that names the request before it for those that followed it (`keyOf`).
+ */
 export interface AttemptKnowledge {
   started: boolean;
   submitted: boolean;
@@ -18,6 +21,8 @@ export interface HeardOutcome {
   vendorCode?: string;
   /** The vendor's attempt id, or `''`. */
   attempt: string;
+  /** As in the fact. */
+  follows?: string;
   /** What tells two outcomes of one kind apart when no attempt id does: the vendor's time, or `''`. */
   at: string;
 }
@@ -35,6 +40,16 @@ export interface SessionKnowledge {
   unclear: boolean;
   attempts: Record<string, AttemptKnowledge>;
   outcomes: HeardOutcome[];
+}
+
+/** The key of the attempt that a fact of progress is about. */
+export function keyOf({ attempt, follows }: Pick<VendorFact, 'attempt' | 'follows'>): string {
+  return attempt ?? keyAfter(follows ?? '');
+}
+
+/** The key of the attempt without an id that followed that request; `''`: the first one. */
+export function keyAfter(request: string): string {
+  return request === '' ? '' : `after ${request}`;
 }
 
 /** How the verification's own deadline stands. */

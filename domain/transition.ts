@@ -8,7 +8,7 @@ import type {
   SessionKnowledge,
   VerificationState,
 } from './state.ts';
-import { RULES_VERSION } from './state.ts';
+import { keyOf, RULES_VERSION } from './state.ts';
 import { isFinal } from './status.ts';
 
 /** Everything that can happen to a verification. */
@@ -106,12 +106,11 @@ function withSession(
 }
 
 function hear(session: SessionKnowledge, fact: VendorFact): SessionKnowledge {
-  const attempt = fact.attempt ?? '';
   switch (fact.kind) {
     case 'started':
-      return withAttempt(session, attempt, { started: true, submitted: false });
+      return withAttempt(session, keyOf(fact), { started: true, submitted: false });
     case 'submitted':
-      return withAttempt(session, attempt, { started: true, submitted: true });
+      return withAttempt(session, keyOf(fact), { started: true, submitted: true });
     case 'outcome':
       return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
     case 'noted':
@@ -144,6 +143,7 @@ function withOutcome(
     reasons: [...fact.reasons],
     attempt: fact.attempt ?? '',
     at: fact.at ?? '',
+    ...(fact.follows === undefined ? {} : { follows: fact.follows }),
     ...(fact.vendorCode === undefined ? {} : { vendorCode: fact.vendorCode }),
   };
   const key = JSON.stringify(heard);

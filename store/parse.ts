@@ -28,6 +28,7 @@ export const vendorFact: z.ZodType<VendorFact> = z.object({
   reasons,
   vendorCode: z.string().exactOptional(),
   attempt: z.string().exactOptional(),
+  follows: z.string().exactOptional(),
   at: z.string().exactOptional(),
   warning: z.enum(FACT_WARNINGS).exactOptional(),
 });

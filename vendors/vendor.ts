@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { FieldFault } from '../domain/errors.ts';
-import type { VendorFact } from '../domain/outcome.ts';
+import type { ClosedAttempt, VendorFact } from '../domain/outcome.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
@@ -54,8 +54,16 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /**
    * Asks the vendor for the present truth of a session and gives back its answer's exact bytes.
    * Throws `vendor_session_unknown` when the vendor does not (or no longer) know it.
+   *
+   * @param closed the requests to try again that were recorded of this session, oldest first. A vendor
+   *   that gives attempts no ids packs them around its answers, so that `readAnswer` can tell by them
+   *   which attempt is spoken of
    */
-  askSession(call: VendorCall<Credentials>, session: SessionReference): Promise<RawMessage>;
+  askSession(
+    call: VendorCall<Credentials>,
+    session: SessionReference,
+    closed?: readonly ClosedAttempt[],
+  ): Promise<RawMessage>;
 
   /** Pure: what an answer of `askSession` says. */
   readAnswer(answer: RawMessage): Reading;

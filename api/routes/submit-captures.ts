@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { listCaptures } from '../../store/index.ts';
+import { listCaptures, listClosedAttempts } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { VERDICT_WAIT_MS } from '../captures/answer.ts';
 import { capturingSession } from '../captures/check.ts';
@@ -46,12 +46,17 @@ export function submitCapturesRoute(dependencies: ApiDependencies): Route {
       async (request, response) => {
         const row = await findOwn(store, request);
         const session = capturingSession(row, now());
-        const all = await listCaptures(store, { verificationId: row.id });
-        const isAny = all.some((one) => one.session === session && one.verdict?.accepted === true);
-        if (!isAny) throw new KycError('not_ready', 'No image was accepted yet.');
-        const about = { sequence: row.sequence, captures: all.length };
+        const about = { verificationId: row.id, session };
+        const newest = (await listClosedAttempts(store, about)).at(-1)?.attempt ?? null;
+        const all = await listCaptures(store, about);
+        const isAny = all.some(
+          (one) =>
+            one.session === session && one.follows === newest && one.verdict?.accepted === true,
+        );
+        if (!isAny) throw new KycError('not_ready', 'No image of this try was accepted yet.');
+        const asOf = { sequence: row.sequence, captures: all.length };
         const waitMs = VERDICT_WAIT_MS;
-        const progress = await dispatch.submitCaptures(row.id, about, { waitMs });
+        const progress = await dispatch.submitCaptures(row.id, asOf, { waitMs });
         response
           .status(progress === 'submitted' ? 200 : 202)
           .json(verificationAnswer(dependencies, await findOwn(store, request)));

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import * as parse from '../parse.ts';
 import type { CaptureRow, StoredVerdict } from '../types.ts';
 
-export const captureColumns = `c.id, c.verification_id, c.session, c.step, c.object_key, c.state,
+export const captureColumns = `c.id, c.verification_id, c.session, c.follows, c.step, c.object_key,
+  c.state,
   c.gate, c.message, c.next_step, c.created_at, c.settled_at, o.mime_type, o.bytes`;
 
 export const captureRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,
   session: z.int(),
+  follows: z.string().nullable(),
   step: z.string(),
   object_key: z.string(),
   state: z.enum(['stored', 'accepted', 'refused']),
@@ -26,6 +28,7 @@ export function captureOf(row: z.output<typeof captureRow>): CaptureRow {
     id: row.id,
     verificationId: row.verification_id,
     session: row.session,
+    follows: row.follows,
     step: row.step,
     objectKey: row.object_key,
     mimeType: row.mime_type,

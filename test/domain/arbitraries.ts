@@ -15,21 +15,23 @@ const SOME_REASONS: ReasonCode[] = [
 const optional = <T>(values: readonly T[]): fc.Arbitrary<T | undefined> =>
   fc.constantFrom(undefined, ...values);
 
-/** Any vendor fact: with and without attempt ids, times, codes and reasons. */
+/** Any vendor fact: with and without attempt ids, what it follows, times, codes and reasons. */
 const factArbitrary: fc.Arbitrary<VendorFact> = fc
   .record({
     said: fc.constantFrom('started', 'submitted', 'ring', 'noted', ...OUTCOMES),
     attempt: optional(['a1', 'a2', 'a3']),
+    follows: optional(['', 'a1', 'a2']),
     at: optional(['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z']),
     vendorCode: optional(['9001', '2.4']),
     reasons: fc.subarray(SOME_REASONS, { maxLength: 2 }),
   })
-  .map(({ said, attempt, at, vendorCode, reasons }) => ({
+  .map(({ said, attempt, follows, at, vendorCode, reasons }) => ({
     ...(said === 'started' || said === 'submitted' || said === 'ring' || said === 'noted'
       ? { kind: said }
       : { kind: 'outcome' as const, outcome: said }),
     reasons,
     ...(attempt === undefined ? {} : { attempt }),
+    ...(follows === undefined ? {} : { follows }),
     ...(at === undefined ? {} : { at }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
   }));

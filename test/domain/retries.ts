@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { VendorFact } from '../../domain/outcome.ts';
 import type { OpenStatus } from '../../domain/status.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { ended, fact, ready } from './events.ts';
@@ -25,16 +26,16 @@ type Last = (typeof ENDINGS)[number];
 
 const minute = (n: number): string => `2026-01-01T00:${String(n).padStart(2, '0')}:00.000Z`;
 
-function progress(told: Told, session: number, attempt?: string): VerificationEvent[] {
-  const details = attempt === undefined ? {} : { attempt };
+type Named = Pick<VendorFact, 'attempt' | 'follows'>;
+
+function progress(told: Told, session: number, details: Named = {}): VerificationEvent[] {
   return [
     ...(told.started ? [fact('started', details, session)] : []),
     ...(told.submitted ? [fact('submitted', details, session)] : []),
   ];
 }
 
-function lastEvents(last: Last, session: number, attempt?: string): VerificationEvent[] {
-  const details = attempt === undefined ? {} : { attempt };
+function lastEvents(last: Last, session: number, details: Named = {}): VerificationEvent[] {
   if (last === 'nothing') return [];
   const start = [ready(session), fact('started', details, session)];
   if (last === 'started') return start;
@@ -50,13 +51,28 @@ function sameSession(attempts: Told[], last: Last): RetryStory {
   const asked = attempts.flatMap((told, index) => {
     const attempt = `attempt-${index}`;
     return [
-      ...progress(told, 1, attempt),
+      ...progress(told, 1, { attempt }),
       fact('resubmit', { attempt, at: minute(index) }, 1),
       ...(told.alsoNameless ? [fact('resubmit', { at: minute(index) }, 1)] : []),
     ];
   });
   return {
-    events: [ready(1), ...asked, ...lastEvents(last, 1, 'last')],
+    events: [ready(1), ...asked, ...lastEvents(last, 1, { attempt: 'last' })],
+    requests: attempts.length,
+    status: statusAfter(last),
+  };
+}
+
+/** All attempts in one session, told apart by the request that each followed (Incode). */
+function toldApart(attempts: Told[], last: Last): RetryStory {
+  const request = (index: number): string => (index < 0 ? '' : `measured-${index}`);
+  const before = (index: number): Named => (index === 0 ? {} : { follows: request(index - 1) });
+  const asked = attempts.flatMap((told, index) => [
+    ...progress(told, 1, before(index)),
+    fact('resubmit', { attempt: request(index), follows: request(index - 1) }, 1),
+  ]);
+  return {
+    events: [ready(1), ...asked, ...lastEvents(last, 1, before(attempts.length))],
     requests: attempts.length,
     status: statusAfter(last),
   };
@@ -88,14 +104,20 @@ function newSessions(attempts: Told[], last: Last): RetryStory {
 
 const attemptsArbitrary = fc.array(toldArbitrary, { minLength: 1, maxLength: 4 });
 
+/** Stories whose attempts are told apart by what they followed, and how the last of them ended. */
+export const toldApartArbitrary: fc.Arbitrary<RetryStory> = fc
+  .tuple(attemptsArbitrary, fc.constantFrom(...ENDINGS))
+  .map(([attempts, last]) => toldApart(attempts, last));
+
 export const retriesArbitrary: fc.Arbitrary<RetryStory> = fc
   .tuple(
     attemptsArbitrary,
     fc.constantFrom(...ENDINGS),
-    fc.constantFrom('same_session', 'unnamed_progress', 'new_session'),
+    fc.constantFrom('same_session', 'told_apart', 'unnamed_progress', 'new_session'),
   )
   .map(([attempts, last, kind]) => {
     if (kind === 'same_session') return sameSession(attempts, last);
+    if (kind === 'told_apart') return toldApart(attempts, last);
     if (kind === 'new_session') return newSessions(attempts, last);
     return unnamedProgress(attempts);
   });

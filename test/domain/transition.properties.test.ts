@@ -5,8 +5,8 @@ import { isFinal } from '../../domain/status.ts';
 import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { eventArbitrary, eventsArbitrary, optionsArbitrary, retold } from './arbitraries.ts';
-import { after, settled } from './events.ts';
-import { retriesArbitrary } from './retries.ts';
+import { after, deadline, settled } from './events.ts';
+import { retriesArbitrary, toldApartArbitrary } from './retries.ts';
 
 const RUNS = { numRuns: 1_500 };
 
@@ -132,6 +132,41 @@ describe('a request to try again', () => {
         const exhausted = story.requests >= maxAttempts;
         expect(state.status).toBe(exhausted ? 'in_review' : story.status);
         expect(state.verdict).toBeNull();
+      }),
+      RUNS,
+    );
+  });
+
+  it('leaves at the deadline only what was handed in again to a person, where attempts are told apart', () => {
+    const stories = toldApartArbitrary.chain((story) =>
+      fc.tuple(fc.constant(story), retold(story.events)),
+    );
+    fc.assert(
+      fc.property(stories, ([story, retelling]) => {
+        const end = after([...retelling, deadline('grace_over_answered'), settled], {
+          maxAttempts: story.requests + 1,
+        });
+        expect(end.status).toBe(story.status === 'submitted' ? 'in_review' : 'abandoned');
+      }),
+      RUNS,
+    );
+  });
+
+  it('has the reasons of the last one, where attempts are told apart', () => {
+    const stories = toldApartArbitrary.chain(({ events, requests }) => {
+      const last = `measured-${requests - 1}`;
+      const told = events.map((event) =>
+        event.type === 'vendor_fact' && event.fact.attempt === last
+          ? { ...event, fact: { ...event.fact, vendorCode: 'last' } }
+          : event,
+      );
+      return retold(told);
+    });
+    fc.assert(
+      fc.property(stories, (retelling) => {
+        const state = after(retelling, { maxAttempts: 9 });
+        fc.pre(state.status === 'resubmission_requested');
+        expect(state.vendorCode).toBe('last');
       }),
       RUNS,
     );

@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import type { ClosedAttempt } from '../../domain/outcome.ts';
 import { parseJson, readAnswerAs } from '../http.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfAnswer } from './outcome.ts';
@@ -21,15 +22,22 @@ const ORDER = ['status', 'postprocess', 'score', 'ocrData'] as const;
 
 /**
  * One JSON object around the vendor's answers, each of which stays as it came, to the byte (but for a
- * byte order mark). All must be known to be JSON.
+ * byte order mark). All must be known to be JSON. Beside them stand the attempts that were closed when
+ * it was asked, since what Incode says names none.
  */
-export function packAnswers(interviewId: string, answers: Answers): Buffer {
+export function packAnswers(
+  interviewId: string,
+  answers: Answers,
+  closed?: readonly ClosedAttempt[],
+): Buffer {
   const utf8 = new TextDecoder();
   const parts = ORDER.map((name) => {
     const body = answers[name];
     return `${JSON.stringify(name)}:${body == null ? 'null' : utf8.decode(body)}`;
   });
-  return Buffer.from(`{"interviewId":${JSON.stringify(interviewId)},${parts.join(',')}}`, 'utf8');
+  const own = { interviewId, ...(closed === undefined ? {} : { closedAttempts: closed }) };
+  const ours = JSON.stringify(own).slice(0, -1);
+  return Buffer.from(`${ours},${parts.join(',')}}`, 'utf8');
 }
 
 /** @throws KycError `vendor_nonsense` when the bytes are none of ours */

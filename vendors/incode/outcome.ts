@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
+import type { ClosedAttempt, FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
+import { following, hasOwnFace, nameOf, requestOf } from './attempts.ts';
 import {
   checksIn,
   failedBlocks,
@@ -25,15 +25,17 @@ type Score = Record<string, unknown>;
  * a decision of the vendor's dashboard counts first, then `overall.status` of the score, and whatever
  * is missing, unknown, contradictory or waits for a person is for a person.
  */
-export function factOfAnswer({ status, postprocess, score, ocrData }: Answer): VendorFact {
+export function factOfAnswer(answer: Answer): VendorFact {
+  const { status, postprocess, score, ocrData, closedAttempts: closed } = answer;
   const { onboardingStatus } = status;
+  const submitted = { ...SUBMITTED, ...following(closed) };
   switch (stageOf(onboardingStatus)) {
     case 'open':
       return NOTHING_YET;
     case 'under_way':
-      return hasFace(score ?? null) ? SUBMITTED : STARTED;
+      return hasOwnFace(score ?? null, closed) ? submitted : { ...STARTED, ...following(closed) };
     case 'handed_in':
-      return SUBMITTED;
+      return submitted;
     case 'expired':
       // The session has ended, not the person's chance.
       return { kind: 'outcome', outcome: 'expired', reasons: [], vendorCode: 'EXPIRED' };
@@ -49,13 +51,13 @@ export function factOfAnswer({ status, postprocess, score, ocrData }: Answer): V
   }
   // Completed before processing was over: what is not known yet is not for a person to decide.
   const isEarly = isUndecided(score ?? {}) && postprocess?.finished === false;
-  return isEarly ? SUBMITTED : factOfScore(score ?? {}, checks, ocrData ?? {});
+  return isEarly ? submitted : factOfScore(score ?? {}, checks, { ocrData: ocrData ?? {}, closed });
 }
 
-/** The parts about the face are null until a selfie was matched. */
-function hasFace(score: Score | null): boolean {
-  const isThere = (part: unknown): boolean => typeof part === 'object' && part !== null;
-  return isThere(score?.['faceRecognition']) || isThere(score?.['liveness']);
+/** What a request to try again is told apart by. */
+interface Surroundings {
+  ocrData: Score;
+  closed: readonly ClosedAttempt[] | undefined;
 }
 
 /** A person at the vendor decided; that outranks the score, which is older. */
@@ -68,7 +70,7 @@ function decidedByStaff(outcome: 'approved' | 'declined', why: ReasonCode[]): Ve
   };
 }
 
-function factOfScore(score: Score, checks: readonly Check[], ocrData: Score): VendorFact {
+function factOfScore(score: Score, checks: readonly Check[], around: Surroundings): VendorFact {
   const overall = overallOf(score);
   const manual = [overall, ...checks.map((check) => check.status)].find(isManual);
   if (manual !== undefined) return review(manual, 'vendor_review', checks);
@@ -78,7 +80,7 @@ function factOfScore(score: Score, checks: readonly Check[], ocrData: Score): Ve
         ? { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'OK' }
         : review(overall, 'contradictory_decisions', checks, 'status_and_code_disagree');
     case 'FAIL':
-      return refused(checks, ocrData);
+      return refused(score, checks, around);
     case 'WARN':
     case 'UNKNOWN':
       return review(overall, 'vendor_review', checks);
@@ -92,13 +94,16 @@ const isManual = (status: unknown): boolean =>
   typeof status === 'string' && status.startsWith('MANUAL');
 
 /** Another try where nothing but quality and readability failed; a refusal otherwise. */
-function refused(checks: readonly Check[], ocrData: Score): VendorFact {
+function refused(
+  score: Score,
+  checks: readonly Check[],
+  { ocrData, closed }: Surroundings,
+): VendorFact {
   const failed = failedChecks(checks);
   const known = reasonsOf(failed);
   if (failed.length > 0 && failed.every(isQuality)) {
-    const attempt = attemptOf(checks, ocrData);
     const said = { outcome: 'resubmit', reasons: known, vendorCode: 'FAIL' } as const;
-    return { kind: 'outcome', ...said, attempt };
+    return { kind: 'outcome', ...said, ...requestOf(nameOf(checks, score, ocrData), closed) };
   }
   return {
     kind: 'outcome',
@@ -122,15 +127,6 @@ function review(
     vendorCode: spell(word),
     ...(warning === undefined ? {} : { warning }),
   };
-}
-
-/**
- * Incode does not number attempts, and two that fail alike would be one fact told twice. What was
- * measured tells them apart: new photos are measured anew, and reading the score again is not.
- */
-function attemptOf(checks: readonly Check[], ocrData: Score): string {
-  const measured = JSON.stringify([checks, ocrData['ocrDataConfidence'] ?? null]);
-  return createHash('sha256').update(measured).digest('hex').slice(0, 16);
 }
 
 /** The vendor's word; what does not look like one is `other`, since only words may travel. */

@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import type { ClosedAttempt } from '../../domain/outcome.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
 import type { IncodeCredentials, IncodeOptions } from './account.ts';
@@ -77,14 +78,22 @@ function pageOf(
  * would wait for ever. Safe to repeat: a completed session is not completed again, and two questions
  * at once do no more than one.
  */
-export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
+export async function askSession(
+  call: Call,
+  session: SessionReference,
+  closed?: readonly ClosedAttempt[],
+): Promise<RawMessage> {
+  const pack = (answers: Answers): RawMessage => ({
+    kind: ANSWER_KIND,
+    body: packAnswers(session.id, answers, closed),
+  });
   const answers = await askOnce(call, session);
   const isToBeFinished =
     call.account.credentials.completesBy === 'finish_status' &&
-    (await isReadyToFinish(call, session, answers));
-  if (!isToBeFinished) return pack(session, answers);
+    (await isReadyToFinish(call, session, answers, closed));
+  if (!isToBeFinished) return pack(answers);
   await read(call, session, 'finish');
-  return pack(session, await askOnce(call, session));
+  return pack(await askOnce(call, session));
 }
 
 async function askOnce(call: Call, session: SessionReference): Promise<Answers> {
@@ -106,19 +115,15 @@ async function isReadyToFinish(
   call: Call,
   session: SessionReference,
   answers: Answers,
+  closed: readonly ClosedAttempt[] | undefined,
 ): Promise<boolean> {
-  const answer = readAnswers(packAnswers(session.id, answers));
+  const answer = readAnswers(packAnswers(session.id, answers, closed));
   const { onboardingStatus } = answer.status;
   if (isFinished(onboardingStatus) || factOfAnswer(answer).kind !== 'submitted') return false;
   if (onboardingStatus === 'POST_PROCESSING_FINISHED') return true;
   const { finished } = readAnswerAs(await read(call, session, 'postprocess'), postprocessSchema);
   return finished === true;
 }
-
-const pack = ({ id }: SessionReference, answers: Answers): RawMessage => ({
-  kind: ANSWER_KIND,
-  body: packAnswers(id, answers),
-});
 
 /**
  * A step's answer; null where the flow has no such step: what is missing decides nothing. The session

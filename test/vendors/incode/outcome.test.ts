@@ -194,7 +194,7 @@ describe('a refusal', () => {
     const again = { ocrDataConfidence: { nameConfidence: 0.3 } };
     const fact = (ocrData: object) => factOf({ status: FINISHED, score: first, ocrData });
     expect(fact(measured)).toEqual(fact({ ...measured, readAt: 1_700_000_000 }));
-    expect(fact(measured).attempt).toMatch(/^[0-9a-f]{16}$/);
+    expect(fact(measured).attempt).toMatch(/^[0-9a-f]{24}$/);
     expect(fact(again).attempt).not.toBe(fact(measured).attempt);
   });
 });

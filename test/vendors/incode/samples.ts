@@ -1,4 +1,4 @@
-import type { VendorFact } from '../../../domain/outcome.ts';
+import type { ClosedAttempt, VendorFact } from '../../../domain/outcome.ts';
 import { incode } from '../../../vendors/incode/index.ts';
 import { ANSWER_KIND, packAnswers } from '../../../vendors/incode/message.ts';
 import type { RawMessage } from '../../../vendors/vendor.ts';
@@ -92,20 +92,24 @@ export interface SampleAnswer {
   score?: unknown;
   ocrData?: unknown;
   postprocess?: unknown;
+  /** What was recorded of the attempts before; absent as in answers from before they were told apart. */
+  closed?: readonly ClosedAttempt[];
 }
 
 export const INTERVIEW = '65f0a1b2c3d4e5f6a7b8c9d0';
 
 /** What `askSession` would have put together of these answers. */
-export function answerOf({ status, score, ocrData, postprocess }: SampleAnswer): RawMessage {
+export function answerOf(answer: SampleAnswer): RawMessage {
+  const { status, score, ocrData, postprocess, closed } = answer;
   const bytes = (value: unknown): Buffer | null =>
     value === undefined ? null : Buffer.from(JSON.stringify(value), 'utf8');
-  const body = packAnswers(INTERVIEW, {
+  const answers = {
     status: Buffer.from(JSON.stringify({ onboardingStatus: status }), 'utf8'),
     postprocess: bytes(postprocess),
     score: bytes(score),
     ocrData: bytes(ocrData),
-  });
+  };
+  const body = packAnswers(INTERVIEW, answers, closed);
   return { kind: ANSWER_KIND, body };
 }
 

@@ -1,3 +1,4 @@
+import type { ClosedAttempt } from '../../../domain/outcome.ts';
 import { incodeCredentials } from '../../../vendors/incode/account.ts';
 import { login } from '../../../vendors/incode/client.ts';
 import { incode } from '../../../vendors/incode/index.ts';
@@ -91,7 +92,7 @@ export async function startIncode(): Promise<Incode> {
 export interface Started {
   call: Call;
   reference: SessionReference;
-  ask: () => Promise<Reading>;
+  ask: (closed?: readonly ClosedAttempt[]) => Promise<Reading>;
 }
 
 export async function startSession(
@@ -104,7 +105,7 @@ export async function startSession(
   return {
     call,
     reference,
-    ask: async () => incode.readAnswer(await incode.askSession(call, reference)),
+    ask: async (closed) => incode.readAnswer(await incode.askSession(call, reference, closed)),
   };
 }
 
