@@ -27,11 +27,18 @@ const DATAKEEN = { username: 'backend', password: 'a password of the sandbox' };
 const IDENTOMAT = { companyKey: randomBytes(24).toString('hex') };
 const IDENTIFY24 = { partner: 'partner', apiKey: randomBytes(24).toString('hex') };
 
+const INCODE = {
+  apiKey: randomBytes(20).toString('hex'),
+  email: 'kyc@example.com',
+  password: 'a password of the sandbox',
+};
+
 const CREDENTIALS: Partial<Record<VendorName, unknown>> = {
   veriff: { apiKey: VERIFF.apiKey, secrets: [VERIFF.secret], signatureScheme: 'hmac' },
   datakeen: DATAKEEN,
   identomat: IDENTOMAT,
   identify24: IDENTIFY24,
+  incode: { apiKey: INCODE.apiKey, configurationId: '65f1c0de0000000000000001' },
 };
 
 /** A store with a client in it, the simulated vendors, and everything that activities need. */
@@ -62,6 +69,7 @@ export async function openFixture(): Promise<Fixture> {
     datakeen: DATAKEEN,
     identomat: IDENTOMAT,
     identify24: IDENTIFY24,
+    incode: INCODE,
   });
   const { id: clientId } = await createClient(store, { name: 'A bank' });
   const { logger, text } = recordingLogger();

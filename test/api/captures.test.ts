@@ -238,6 +238,25 @@ describe('handing in', () => {
     expect(api.dispatch.of('submitCaptures')).toEqual([]);
   });
 
+  it('needs one of this try, once the person was asked to try again', async () => {
+    const { id, url } = await given();
+    judges({ accepted: true, next: 'selfie' });
+    await upload(url, JPEG);
+    await api.sql(
+      `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
+         disposition, received_at)
+       select gen_random_uuid(), id, 1, account_id, vendor, 'answer', 'answer',
+         '{"kind": "outcome", "outcome": "resubmit", "reasons": [], "attempt": "a"}', 'applied', now()
+       from verifications where id = $1`,
+      [id],
+    );
+    expect((await submit(url)).json['code']).toBe('not_ready');
+    await upload(url, JPEG);
+    expect((await submit(url)).status).toBe(200);
+    const images = await listCaptures(api.store, { verificationId: id });
+    expect(images.map(({ follows }) => follows)).toEqual([null, 'a']);
+  });
+
   it.each([
     ['submitted', 200],
     ['waiting', 202],

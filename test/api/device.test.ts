@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { REASONS } from '../../domain/reason.ts';
 import { FINAL_STATUSES, type Status } from '../../domain/status.ts';
 import { makeLink, readInboxRow } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
@@ -88,6 +89,23 @@ describe('the token for the device', () => {
       const answers = await Promise.all([1, 2, 3, 4].map(() => call(`${link}/sdk-token`)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
     }
+  });
+
+  it('is given again when the person is to try again: the link says why, and leads on', async () => {
+    const { id, link } = await given();
+    await call(link);
+    expect((await call(`${link}/sdk-token`)).status).toBe(200);
+    await api.sql(
+      `update verifications set status = 'resubmission_requested',
+         reasons = '{poor_image_quality}' where id = $1`,
+      [id],
+    );
+    expect((await call(`${link}/sdk-token`)).json['code']).toBe('not_ready');
+    const page = await call(link);
+    expect([page.status, page.text.includes(`${ORIGIN}/session`)]).toEqual([200, true]);
+    expect(page.text).toContain(REASONS.poor_image_quality.message);
+    const answers = [await call(`${link}/sdk-token`), await call(`${link}/sdk-token`)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 409]);
   });
 
   it('is not used up by previews, and several of them allow no more than one', async () => {

@@ -89,6 +89,10 @@ describe('a request to try again', () => {
       expect(asked.reasons[0]?.code).toBe(resubmit.reason);
       expect(await running.person.follow(played.link)).toMatchObject({ at: 'page' });
       if (resubmit.in === 'new session') await played.renews();
+      if (resubmit.again !== undefined) {
+        await played.happens(resubmit.again);
+        await played.becomes('submitted');
+      }
       await played.happens(driver.approve);
       const approved = await played.becomes('approved');
       expect(approved.attempts.used).toBe(1);

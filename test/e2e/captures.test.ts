@@ -4,7 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SandboxControl } from '../../tools/client/sandbox-control.ts';
 import { until } from '../../tools/client/until.ts';
 import { photo } from './support/photo.ts';
-import { newestSession, startRunningStack, type RunningStack } from './support/running-stack.ts';
+import {
+  newestSession,
+  startRunningStack,
+  vendorUrl,
+  type RunningStack,
+} from './support/running-stack.ts';
 
 const SMALL = photo(64);
 
@@ -69,16 +74,33 @@ function verdictOf(id: string, captureId: string): Promise<Capture> {
   });
 }
 
+/** What a verification became, one after the other. */
+async function statusesOf(id: string): Promise<string[]> {
+  const { items } = (await running.client.events(id)).body;
+  const types = items.map(({ type }) => type).filter((type) => type.startsWith('verification.'));
+  return types.map((type) => type.replace('verification.', ''));
+}
+
+const TWO_TRIES = [
+  ...['created', 'pending', 'started', 'submitted', 'resubmission_requested'],
+  ...['started', 'submitted', 'approved'],
+];
+
 describe('direct capture over HTTP', () => {
   it('goes from the first image to the decision at a vendor that judges each', async () => {
     const id = await startDirect('incode');
+    const session = await newestSession(incode);
+    // Incode would say itself that everything is in, at the same moment as we hand it in.
+    await incode.behave({ paused: true });
+    await incode.act(session, { action: 'set', processingMs: 600_000 });
     const front = await upload(id, 'front-id');
     expect(front.body).toMatchObject({ state: 'accepted', next: 'back-id' });
     expect((await upload(id, 'back-id')).body).toMatchObject({ state: 'accepted', next: 'selfie' });
     expect((await upload(id, 'selfie')).body).toMatchObject({ state: 'accepted', next: null });
     expect((await running.client.read(id)).status).toBe('started');
     expect((await submit(id)).status).toBe(200);
-    await incode.act(await newestSession(incode), { action: 'approve' });
+    await incode.act(session, { action: 'approve' });
+    await incode.behave({ paused: false });
     const approved = await running.client.becomes(id, ['approved']);
     expect(approved.decision).toMatchObject({ status: 'approved', decidedBy: 'vendor' });
     expect((await upload(id, 'selfie')).status).toBe(409);
@@ -94,6 +116,34 @@ describe('direct capture over HTTP', () => {
     expect((await submit(id)).status).toBe(409);
     await running.veriff.act(await newestSession(running.veriff), { action: 'approve' });
     await running.client.becomes(id, ['approved']);
+  });
+
+  it('shows another try of the same session while it is made, and decides by it', async () => {
+    const id = await startDirect('incode');
+    const session = await newestSession(incode);
+    const handIn = async (): Promise<void> => {
+      await incode.behave({ paused: true });
+      for (const step of ['front-id', 'back-id', 'selfie']) {
+        expect((await upload(id, step)).body).toMatchObject({ state: 'accepted' });
+        expect((await running.client.read(id)).status).toBe('started');
+      }
+      expect(await submit(id)).toMatchObject({ status: 200, body: { status: 'submitted' } });
+    };
+    const ends = async (action: string): Promise<void> => {
+      await incode.act(session, { action });
+      await incode.behave({ paused: false });
+    };
+    await incode.act(session, { action: 'set', processingMs: 600_000 });
+    await handIn();
+    await ends('resubmit');
+    const asked = await running.client.becomes(id, ['resubmission_requested']);
+    expect(asked.nextAction.type).toBe('capture');
+    expect((await submit(id)).status).toBe(409);
+    await handIn();
+    await ends('approve');
+    const approved = await running.client.becomes(id, ['approved']);
+    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 1 } });
+    expect(await statusesOf(id)).toEqual(TWO_TRIES);
   });
 
   it('loses nothing when the worker is killed while an image is on its way', async () => {
@@ -128,5 +178,34 @@ describe('direct capture over HTTP', () => {
       ids.map((id, index) => verdictOf(id, stored[index]?.body.id ?? '')),
     );
     for (const { state } of verdicts) expect(state).toBe('accepted');
+  });
+});
+
+describe("another try on the vendor's page", () => {
+  it('is led to by the same link, shown while it is made, and decides', async () => {
+    const { client, person } = running;
+    const { body } = await client.start({
+      vendor: 'incode',
+      subject: { firstName: 'Jean', lastName: 'Dupont' },
+    });
+    const { id, link } = body;
+    const page = await vendorUrl(running, link.url);
+    const session = await newestSession(incode);
+    await incode.act(session, { action: 'set', processingMs: 600_000 });
+    await person.chooseAndReturn(page, { outcome: 'score', score: 'FAIL_QUALITY' });
+    await client.becomes(id, ['submitted']);
+    await incode.act(session, { action: 'finish' });
+    await client.becomes(id, ['resubmission_requested']);
+    const landing = await person.follow(link.url);
+    expect(landing).toMatchObject({ at: 'page', status: 200 });
+    expect(landing.at === 'page' && landing.html).toContain('/incode/sdk');
+    // The page fetches its token by itself: the link that was just opened gives it once more.
+    await person.chooseAndReturn(page, { outcome: 'approve' });
+    await client.becomes(id, ['submitted']);
+    await incode.act(session, { action: 'finish' });
+    const approved = await client.becomes(id, ['approved']);
+    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 1 } });
+    const seen = await statusesOf(id);
+    expect(seen.slice(-3)).toEqual(['resubmission_requested', 'submitted', 'approved']);
   });
 });

@@ -178,6 +178,30 @@ describe('direct capture', () => {
     expect(await refusal(upload(running))).toBe('already_submitted');
   });
 
+  it('shows each step of another try as it did of the first, up to the decision', async () => {
+    const running = await started();
+    const steps = ['resubmission_requested', 'started', 'submitted'];
+    for (const [attempt, follows] of [
+      ['a', ''],
+      ['b', 'a'],
+    ] as const) {
+      running.world.follows = follows === '' ? {} : { follows };
+      running.world.uploaded.length = 0;
+      expect(await upload(running)).toMatchObject({ accepted: true, status: 'started' });
+      expect(await submit(running, attempt.charCodeAt(0))).toEqual({ status: 'submitted' });
+      await running.tell({ kind: 'outcome', outcome: 'resubmit', attempt, follows });
+      await running.becomes('resubmission_requested');
+    }
+    running.world.follows = { follows: 'b' };
+    running.world.uploaded.length = 0;
+    await upload(running);
+    await submit(running, 3);
+    await running.tell({ kind: 'outcome', outcome: 'approved', vendorCode: 'OK' });
+    expect(await running.result()).toMatchObject({ status: 'approved', attemptsUsed: 2 });
+    const again = [...steps, ...steps];
+    expect(running.world.statuses).toEqual(['started', 'submitted', ...again, 'approved']);
+  });
+
   it('outlasts an outage of the vendor: the verdict comes when the vendor is back', async () => {
     const running = await started();
     running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 6 * 3_600_000;

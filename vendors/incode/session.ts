@@ -3,6 +3,7 @@ import type { ClosedAttempt } from '../../domain/outcome.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
 import type { IncodeCredentials, IncodeOptions } from './account.ts';
+import { checksIn } from './checks.ts';
 import { read, start } from './client.ts';
 import type { Call } from './client.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
@@ -10,7 +11,7 @@ import { ANSWER_KIND, CREATED_KIND, packAnswers, readAnswers } from './message.t
 import type { Answers } from './message.ts';
 import { factOfAnswer } from './outcome.ts';
 import { postprocessSchema, recordSchema, startedSchema, statusSchema } from './schemas.ts';
-import { isFinished, isUnderWay, isUndecided } from './statuses.ts';
+import { isFinished, isUnderWay, isUndecided, overallOf } from './statuses.ts';
 import { tokenExpiry } from './token.ts';
 
 /**
@@ -96,7 +97,41 @@ export async function askSession(
   return pack(await askOnce(call, session));
 }
 
+/** What other attempts may follow is read again when it changed meanwhile, this often. */
+const READINGS = 3;
+
+/**
+ * One consistent reading. Status, score and OCR data are read one after the other, and a person who
+ * tries again at that moment changes them: a mixture would look like an attempt of its own.
+ */
 async function askOnce(call: Call, session: SessionReference): Promise<Answers> {
+  for (let reading = 1; reading <= READINGS; reading += 1) {
+    const answers = await readAll(call, session);
+    if (!mayBeFollowed(answers) || (await isStill(call, session, answers))) return answers;
+  }
+  throw new KycError('vendor_nonsense', 'The session kept changing while it was asked about.');
+}
+
+/** Whether the person may have another attempt after this, as far as can be seen. */
+function mayBeFollowed({ status, score }: Answers): boolean {
+  const { onboardingStatus } = readAnswerAs(status, statusSchema);
+  if (onboardingStatus !== 'ONBOARDING_FINISHED') return false;
+  return score == null || overallOf(readAnswerAs(score, recordSchema)) !== 'OK';
+}
+
+async function isStill(
+  call: Call,
+  session: SessionReference,
+  { status, score }: Answers,
+): Promise<boolean> {
+  const measuredIn = (body: Buffer | null | undefined): string =>
+    JSON.stringify(body == null ? null : checksIn(readAnswerAs(body, recordSchema)));
+  const now = readAnswerAs(await read(call, session, 'status'), statusSchema).onboardingStatus;
+  if (now !== readAnswerAs(status, statusSchema).onboardingStatus) return false;
+  return measuredIn(await readIfAny(call, session, 'score')) === measuredIn(score);
+}
+
+async function readAll(call: Call, session: SessionReference): Promise<Answers> {
   const status = await read(call, session, 'status');
   const { onboardingStatus } = readAnswerAs(status, statusSchema);
   if (isUnderWay(onboardingStatus)) {

@@ -26,7 +26,13 @@ export interface Driver {
   review: Action;
   /** What the vendor's own staff does about a case that is in review. */
   lateApproval: Action;
-  resubmit?: { does: Action; reason: string; in: 'same session' | 'new session' };
+  resubmit?: {
+    does: Action;
+    reason: string;
+    in: 'same session' | 'new session';
+    /** The person hands in once more, and nobody decides yet; absent where that cannot be seen. */
+    again?: Action;
+  };
   /** Ends a session but not the verification; `in a hurry` means the account whose sessions die soon. */
   death: Action | 'in a hurry';
   /** Where sessions can be deleted: what the vendor announces of one that was never handed in. */
@@ -51,6 +57,7 @@ export const DRIVERS: Driver[] = [
       does: { action: 'resubmit', reasonCode: 204 },
       reason: 'poor_image_quality',
       in: 'same session',
+      again: { action: 'submit' },
     },
     death: { action: 'expire' },
     deletes: { announces: 'decision expired 9104' },
@@ -65,7 +72,12 @@ export const DRIVERS: Driver[] = [
     decline: { does: { action: 'decline' }, reason: 'document_tampered' },
     review: { action: 'review' },
     lateApproval: { action: 'manual_approve' },
-    resubmit: { does: { action: 'resubmit' }, reason: 'poor_image_quality', in: 'same session' },
+    resubmit: {
+      does: { action: 'resubmit' },
+      reason: 'poor_image_quality',
+      in: 'same session',
+      again: { action: 'submit', processingMs: 600_000 },
+    },
     death: { action: 'expire' },
     deletes: { announces: null },
     token: { diesAfterMs: 24 * HOUR_MS, from: '/executive/log-in' },

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ClosedAttempt, VendorFact } from '../../../domain/outcome.ts';
 import { after } from '../../domain/events.ts';
-import { factOf, SCORE, scoreOf } from './samples.ts';
+import { incode } from '../../../vendors/incode/index.ts';
+import * as vendorServer from '../vendor-server.ts';
+import { factOf, INTERVIEW, SCORE, scoreOf } from './samples.ts';
 import type { SampleAnswer } from './samples.ts';
-import { FLOW_TO_FINISH, startIncode, startSession } from './support.ts';
+import { callTo, faultOf, FLOW_TO_FINISH, startIncode, startSession } from './support.ts';
 
 const FINISHED = 'ONBOARDING_FINISHED';
 
@@ -78,6 +80,68 @@ describe('an answer about another attempt', () => {
     expect(request('1', [old])).toMatchObject(old);
     expect(request('1', [old])).not.toHaveProperty('follows');
     expect(request('2', [old])).toMatchObject({ follows: old.attempt });
+  });
+});
+
+describe('a question while the person begins another attempt', () => {
+  const failed = JSON.stringify(blurred('1'));
+  const before = {
+    status: '{"onboardingStatus":"ONBOARDING_FINISHED"}',
+    score: failed,
+    'ocr-data': JSON.stringify({ ocrDataConfidence: { nameConfidence: 0.9 } }),
+    isfinished: '{"finished":true}',
+  };
+  const begun = {
+    status: '{"onboardingStatus":"UNKNOWN"}',
+    score: JSON.stringify({ overall: { status: 'UNKNOWN' } }),
+    'ocr-data': '{}',
+    isfinished: '{"finished":false}',
+  };
+  const session = { id: INTERVIEW, token: 'token' };
+
+  /** A vendor whose session is begun anew once that many questions were answered. */
+  async function beginsAfter(questions: number, then: typeof begun) {
+    const { baseUrl, heard } = await vendorServer.serveAnswers(({ url }) => {
+      const answers = heard.length > questions ? then : before;
+      const [, what = ''] = /([^/?]+)(\?|$)/.exec(url) ?? [];
+      return { body: Object.entries(answers).find(([name]) => name === what)?.[1] ?? '{}' };
+    });
+    return callTo(baseUrl);
+  }
+
+  it.each([1, 2, 3, 4])('never mixes both: after %i answers', async (questions) => {
+    const closed = [closedBy(factOfBefore)];
+    const call = await beginsAfter(questions, begun);
+    const { fact } = incode.readAnswer(await incode.askSession(call, session, closed));
+    expect(fact).toEqual({ kind: 'noted', reasons: [] });
+  });
+
+  it('takes its score for what it was when the vendor leaves the status as it is', async () => {
+    const closed = [closedBy(factOfBefore)];
+    const call = await beginsAfter(2, { ...begun, status: before.status });
+    const { fact } = incode.readAnswer(await incode.askSession(call, session, closed));
+    expect(fact).toMatchObject({ kind: 'submitted' });
+    const settled = await beginsAfter(99, begun);
+    const same = incode.readAnswer(await incode.askSession(settled, session, closed)).fact;
+    expect(same).toEqual(factOfBefore);
+  });
+
+  it('gives up a session that never holds still, for a later question', async () => {
+    let asked = 0;
+    const { baseUrl } = await vendorServer.serveAnswers(({ url }) => {
+      asked += 1;
+      const isScore = url.includes('get/score');
+      return { body: isScore ? JSON.stringify(blurred(String(asked))) : before.status };
+    });
+    const fault = await faultOf(incode.askSession(callTo(baseUrl), session, []));
+    expect(fault.code).toBe('vendor_nonsense');
+  });
+
+  const factOfBefore = factOf({
+    status: FINISHED,
+    score: JSON.parse(failed) as object,
+    ocrData: JSON.parse(before['ocr-data']) as object,
+    closed: [],
   });
 });
 

@@ -45,6 +45,8 @@ export class World implements RecordActivities, VendorActivities {
   keepDetails = (): Promise<{ kept: number }> => Promise.resolve({ kept: 2 });
   readonly uploaded: string[] = [];
   submissions = 0;
+  /** The request to try again that what our own uploads say comes after. */
+  follows: { follows?: string } = {};
   /** The vendor's verdict on an image; the first one also says that the person has begun. */
   judge: (captureId: string) => Promise<UploadCaptureResult> = () =>
     Promise.resolve({
@@ -52,7 +54,7 @@ export class World implements RecordActivities, VendorActivities {
       gate: null,
       next: null,
       inboxId: this.uploaded.length === 1 ? randomUUID() : null,
-      fact: this.uploaded.length === 1 ? { kind: 'started', reasons: [] } : null,
+      fact: this.uploaded.length === 1 ? { kind: 'started', reasons: [], ...this.follows } : null,
     });
   /** Whether the personal data were erased meanwhile. */
   erased = false;
@@ -145,7 +147,7 @@ export class World implements RecordActivities, VendorActivities {
   submitCaptures = async (): Promise<AskVendorResult> => {
     await this.reachVendor();
     this.submissions += 1;
-    return { inboxId: randomUUID(), fact: { kind: 'submitted', reasons: [] } };
+    return { inboxId: randomUUID(), fact: { kind: 'submitted', reasons: [], ...this.follows } };
   };
 
   pollVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
