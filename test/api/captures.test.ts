@@ -244,10 +244,8 @@ describe('handing in', () => {
     await upload(url, JPEG);
     await api.sql(
       `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
-         disposition, received_at)
-       select gen_random_uuid(), id, 1, account_id, vendor, 'answer', 'answer',
-         '{"kind": "outcome", "outcome": "resubmit", "reasons": [], "attempt": "a"}', 'applied', now()
-       from verifications where id = $1`,
+         disposition, received_at) select gen_random_uuid(), id, 1, account_id, vendor, 'answer', '',
+       '{"outcome": "resubmit", "attempt": "a"}', 'applied', now() from verifications where id = $1`,
       [id],
     );
     expect((await submit(url)).json['code']).toBe('not_ready');
