@@ -27,7 +27,7 @@ it('fetches everything that the vendor lists, one by one, and says what could no
   expect(await handle.result()).toEqual({ archived: 1, missing: 1 });
   const { events } = await handle.fetchHistory();
   expect(billableActions(events ?? [])).toMatchObject({ activities: 3, total: 4 });
-  await running.handle.terminate();
+  await running.end();
 });
 
 describe('what a vendor says further about its decision', () => {
@@ -39,7 +39,7 @@ describe('what a vendor says further about its decision', () => {
     expect(await alone.result()).toEqual({ archived: 0, missing: 0, details: 2 });
     const { events } = await alone.fetchHistory();
     expect(billableActions(events ?? [])).toMatchObject({ activities: 1, total: 2 });
-    await running.handle.terminate();
+    await running.end();
   });
 
   it('holds nothing up: media are kept meanwhile, and after a week it is let go', async () => {
@@ -76,6 +76,6 @@ describe('what a vendor says further about its decision', () => {
     });
     const handle = await running.archive(['details', 'media']);
     expect(await handle.result()).toEqual({ archived: 1, missing: 1, details: null });
-    await running.handle.terminate();
+    await running.end();
   });
 });

@@ -95,7 +95,7 @@ describe('the way to a decision', () => {
       'attempts_exhausted',
       'poor_image_quality',
     ]);
-    await running.handle.terminate();
+    await running.end();
   });
 
   it('has one effect for a signal that is delivered twice', async () => {
@@ -144,7 +144,7 @@ describe('the way to a decision', () => {
     await running.tell({ kind: 'started' });
     await running.becomes('started');
     expect(running.world.statuses).toEqual(['started']);
-    await running.handle.terminate();
+    await running.end();
   });
 });
 
@@ -239,6 +239,6 @@ describe('what operators see', () => {
       maxAttempts: 3,
       waitingFor: expect.stringContaining('try again') as string,
     });
-    await running.handle.terminate();
+    await running.end();
   });
 });

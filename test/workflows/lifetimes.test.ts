@@ -1,8 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, lifetimeMs, LIFECYCLES, openHarness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS, LIFECYCLES, openHarness } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
+import { lifetimeMs } from './support/history.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
@@ -103,7 +104,7 @@ describe('a deadline that passes', () => {
     running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 30 * DAY_MS;
     await env.sleep(9 * DAY_MS);
     await running.becomes('in_review');
-    await running.handle.terminate();
+    await running.end();
   });
 });
 

@@ -52,7 +52,7 @@ describe('a renewal that is asked for around the end of a session of an hour', (
     expect(await asked.result()).toEqual({ status: 'pending', session: 2, ready: true });
     expect(endedIn(running)).toEqual([1]);
     expect(running.world.bought).toEqual([1, 2]);
-    await running.handle.terminate();
+    await running.end();
   });
 
   it('is not granted while the session lives for longer, nor once the vendor has decided at its end', async () => {
@@ -114,7 +114,7 @@ describe('a device that says that the session is no good', () => {
     await running.becomes('submitted');
     expect(await answerTo(running, 2, true)).toMatchObject({ status: 'submitted', ready: false });
     expect(running.world.bought).toEqual([1]);
-    await running.handle.terminate();
+    await running.end();
   });
 
   it('is believed three times, after which sessions live as long as they do', async () => {

@@ -10,8 +10,9 @@ import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, lifetimeMs, openHarness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { lifetimeMs } from './support/history.ts';
 import { pollsByThePlan } from './support/polling.ts';
 
 /** Each vendor's own facts, and how long its document says that a session lives. */

@@ -6,7 +6,6 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import type { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
@@ -28,6 +27,7 @@ import type { VendorLifecycle } from '../../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
 import {
   archiveWorkflowId,
+  cancel,
   firstSession,
   QUEUES,
   revisionWorkflowId,
@@ -53,6 +53,7 @@ import type { ring } from '../../../workflows/ring.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { workflowBundle } from '../../setup/temporal.ts';
 import { deletionWorldOf } from './deletions.ts';
+import { expectNoFailedTask } from './history.ts';
 import { World } from './world.ts';
 
 export const DAY_MS = 86_400_000;
@@ -88,6 +89,11 @@ export interface Running {
   /** Waits until the workflow shows that status. */
   becomes(status: string): Promise<void>;
   result(): Promise<VerificationResult>;
+  /**
+   * Cancels it. A workflow that is terminated in the middle of an activity would leave the server's clock
+   * locked, and whatever skips time after it would hang.
+   */
+  end(): Promise<void>;
   /** Starts what follows a message that came after the end, whether or not there was one. */
   revise(message: Partial<RevisionInput>): Promise<WorkflowHandle<typeof revision>>;
   /** Starts the archiving of those parts; without them as an earlier build did. */
@@ -242,6 +248,10 @@ async function start(
     },
     becomes: (status) =>
       expect.poll(async () => (await handle.query(stateQuery)).status, WAIT).toBe(status),
+    end: async () => {
+      await handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+      await handle.result();
+    },
     result: async () => {
       const result = await handle.result();
       await expectNoFailedTask(handle);
@@ -279,23 +289,3 @@ const WAIT = { timeout: 20_000, interval: 50 };
 function keyword(name: string): ReturnType<typeof defineSearchAttributeKey<'KEYWORD'>> {
   return defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 }
-
-/** How long a closed workflow lived on the server's clock, in milliseconds. */
-export async function lifetimeMs(running: Running): Promise<number> {
-  const { events } = await running.handle.fetchHistory();
-  const seconds = (event: HistoryEvent | undefined): number =>
-    Number(event?.eventTime?.seconds ?? 0);
-  return (seconds(events?.at(-1)) - seconds(events?.at(0))) * 1000;
-}
-
-/** A wedged workflow must not hide behind a slow clock: no workflow task may ever have failed. */
-async function expectNoFailedTask(handle: {
-  fetchHistory(): Promise<{ events?: HistoryEvent[] | null }>;
-}): Promise<void> {
-  const { events } = await handle.fetchHistory();
-  const failed = (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes != null);
-  expect(failed.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message)).toEqual(
-    [],
-  );
-}
-type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
