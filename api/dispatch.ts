@@ -22,11 +22,12 @@ export interface Dispatch {
    * Asks for session number `session` after the one before has died. `ready`: it can be used.
    * `waiting`: asked for, and not there within `waitMs`. `unavailable`: the workflow service is away.
    * `refused`: the verification has ended or never needed that session.
+   * @param options.broken the device claims that the one before is no good, though it lives
    */
   renewSession(
     verificationId: string,
     session: number,
-    options: { waitMs: number },
+    options: { waitMs: number; broken?: boolean },
   ): Promise<RenewalAnswer>;
 
   /**

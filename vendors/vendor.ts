@@ -84,6 +84,9 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     url: string | null,
   ): Record<string, string>;
 
+  /** Pure: whether a report of that SDK rings, or asks for another session. Absent: it rings. */
+  deviceReport?(status: string): 'ring' | 'renew';
+
   /**
    * Present where the vendor's page may stand in a frame on ours: which origin's messages to believe,
    * and which of them says that the person is through.

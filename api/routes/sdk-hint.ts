@@ -1,6 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { forAnyOrigin } from '../http/security-headers.ts';
 import { limitRate } from '../http/rate-limit.ts';
@@ -8,9 +9,11 @@ import { parseRequest } from '../http/validate.ts';
 import { ringFor } from '../link-ring.ts';
 import { problems, PUBLIC, type Route } from '../openapi/route.ts';
 import { linkPath } from '../schemas/query.ts';
-import { linkOf, openLink } from './link-target.ts';
+import { linkOf, type OpenedLink, openLink } from './link-target.ts';
 
 const HINTS = { windowMs: 60_000, limit: 30 };
+/** How long an app waits for another session before it is told that one was asked for. */
+const RENEWAL_WAIT_MS = 8_000;
 const MAX_BYTES = 1024;
 
 /** What SDKs report (Veriff: "Responses"): all of it unverified, so any word of that shape will do. */
@@ -42,7 +45,7 @@ export function sdkHintRoute(dependencies: ApiDependencies): Route {
       tags: ['Link'],
       summary: 'What the SDK on the device reports',
       description:
-        'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. JSON, also as text/plain (navigator.sendBeacon).',
+        'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
       ...PUBLIC,
       request: {
         params: linkPath,
@@ -51,7 +54,7 @@ export function sdkHintRoute(dependencies: ApiDependencies): Route {
       responses: {
         202: { description: 'Heard.' },
         ...problems('not_found', 'malformed_json', 'invalid_request', 'payload_too_large'),
-        ...problems('rate_limited', 'store_unavailable'),
+        ...problems('rate_limited', 'store_unavailable', 'workflow_unavailable'),
       },
     },
     handlers: [
@@ -63,8 +66,24 @@ export function sdkHintRoute(dependencies: ApiDependencies): Route {
         const opened = await openLink(dependencies, request);
         if (opened === null) throw new KycError('not_found', 'There is nothing here.');
         await ringFor(dependencies, opened, { kind: 'hint', words: { status } });
+        await renewIfBroken(dependencies, opened, status);
         response.status(202).end();
       },
     ],
   };
+}
+
+/** The workflow decides whether another session makes sense, and how often such a claim counts. */
+async function renewIfBroken(
+  { vendors, dispatch }: ApiDependencies,
+  { verificationId, target: { vendor, status, session } }: OpenedLink,
+  reported: string,
+): Promise<void> {
+  if (isFinal(status) || session?.state !== 'ready') return;
+  if (vendors(vendor).deviceReport?.(reported) !== 'renew') return;
+  const options = { waitMs: RENEWAL_WAIT_MS, broken: true };
+  const answer = await dispatch.renewSession(verificationId, session.number + 1, options);
+  if (answer === 'unavailable') {
+    throw new KycError('workflow_unavailable', 'No other session can be had now: say it again.');
+  }
 }

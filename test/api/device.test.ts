@@ -1,73 +1,22 @@
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { REASONS } from '../../domain/reason.ts';
-import { FINAL_STATUSES, type Status } from '../../domain/status.ts';
-import { makeLink, readInboxRow } from '../../store/index.ts';
-import { findVendor } from '../../vendors/registry.ts';
-import type { Vendor } from '../../vendors/vendor.ts';
-import { giveSession } from './given-session.ts';
-import { call, idOf, start, startApi, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+import { FINAL_STATUSES } from '../../domain/status.ts';
+import { type DeviceApi, type Given, ORIGIN, startDeviceApi, TOKEN } from './device-api.ts';
+import { call, type TestApi } from './support.ts';
 
-const TOKEN = 'CANARY-token-of-the-session';
-const ORIGIN = 'https://vendor.example.com';
-
-/** A vendor with an SDK, whose page may be framed. */
-const withSdk = (vendor: Vendor): Vendor => ({
-  ...vendor,
-  lifecycle: { ...vendor.lifecycle, ringsOnReturn: true },
-  deviceAccess: ({ baseUrl }, { token = '' }) => ({ token, baseUrl: `${baseUrl}/0/` }),
-  embedding: () => ({ origin: ORIGIN, doneMessage: 'DONE' }),
-});
-
+let device: DeviceApi;
 let api: TestApi;
-let key: string;
 beforeAll(async () => {
-  const vendors: Vendor[] = [withSdk(findVendor('veriff')), findVendor('datakeen')];
-  api = await startApi({
-    overrides: {
-      vendors: (name) =>
-        vendors.find(({ lifecycle }) => lifecycle.vendor === name) ?? findVendor(name),
-    },
-  });
-  key = await api.key('shop');
+  device = await startDeviceApi();
+  api = device.api;
 });
 afterAll(() => api.close());
 beforeEach(() => {
   api.dispatch.calls.length = 0;
 });
-
-interface Given {
-  status?: Status;
-  vendor?: 'veriff' | 'datakeen';
-  session?: 'none' | 'ready' | 'past' | 'ended';
-  url?: string;
-}
-
-async function given(options: Given = {}): Promise<{ id: string; link: string; path: string }> {
-  const { status, vendor = 'veriff', session = 'ready', url = `${ORIGIN}/session` } = options;
-  const id = idOf(await start(api, key, { ...VERIFF_BODY, vendor }));
-  if (session !== 'none') {
-    await giveSession(api, id, {
-      token: TOKEN,
-      url,
-      expiresAt: new Date(Date.now() + (session === 'past' ? -1000 : 3_600_000)),
-    });
-  }
-  if (session === 'ended') {
-    await api.sql("update vendor_sessions set state = 'ended' where verification_id = $1", [id]);
-  }
-  if (status !== undefined) {
-    await api.sql('update verifications set status = $2 where id = $1', [id, status]);
-  }
-  const path = `/v/${makeLink(api.store, { verificationId: id, version: 1 })}`;
-  return { id, path, link: `${api.url}${path}` };
-}
-
-/** The rings that the workflow is to be told of, as stored. */
-async function rings() {
-  const ids = api.dispatch.of('inboxRow').map(([id]) => textOf(String(id)));
-  return Promise.all(ids.map((inboxId) => readInboxRow(api.store, { inboxId })));
-}
+const given = (options?: Given) => device.given(options);
+const rings = () => device.rings();
 
 describe('the token for the device', () => {
   it('is what the SDK takes, and nobody on the way keeps it', async () => {
@@ -141,67 +90,6 @@ describe('the token for the device', () => {
     await call(link);
     expect((await call(`${link}/sdk-token`)).status).toBe(404);
     expect((await call(`${api.url}/v/garbage/sdk-token`)).status).toBe(404);
-  });
-});
-
-describe('a hint of the SDK', () => {
-  const hint = (link: string, body: string, type = 'text/plain') =>
-    call(`${link}/hint`, { method: 'POST', body, headers: { 'content-type': type } });
-
-  // The iOS list of Veriff's document has one code without the prefix of all others.
-  it.each([
-    'STATUS_DONE',
-    'STATUS_ERROR_SESSION',
-    'UNABLE_TO_ACCESS_CAMERA',
-    'CANCELED',
-    'FINISHED',
-  ])('%s rings the bell and changes nothing by itself', async (status) => {
-    const { id, link } = await given();
-    const answer = await hint(link, JSON.stringify({ status }));
-    expect(answer.status).toBe(202);
-    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-    const [ring] = await rings();
-    expect(ring).toMatchObject({
-      verificationId: id,
-      session: 1,
-      source: 'subject',
-      kind: 'hint',
-    });
-    expect(ring?.body.toString()).toBe(JSON.stringify({ status }));
-    const { rows } = await api.sql('select fact from inbox where verification_id = $1', [id]);
-    expect(rows).toEqual([{ fact: { kind: 'ring', reasons: [] } }]);
-  });
-
-  it.each([
-    ['{"status":"approved"}', 422],
-    ['{"status":"FINISHED","decision":"approved"}', 422],
-    ['{', 400],
-    [JSON.stringify({ status: `STATUS_${'A'.repeat(2000)}` }), 413],
-  ])('that is none is refused: %#', async (body, status) => {
-    const { link } = await given();
-    expect((await hint(link, body, 'application/json')).status).toBe(status);
-    expect(await rings()).toEqual([]);
-  });
-
-  it('adds nothing while one waits, and may not be given for ever', async () => {
-    const { id, link } = await given();
-    const statuses: number[] = [];
-    for (let count = 0; count < 32; count += 1) {
-      statuses.push((await hint(link, '{"status":"FINISHED"}')).status);
-    }
-    expect(statuses.filter((status) => status === 202)).toHaveLength(30);
-    expect(statuses.at(-1)).toBe(429);
-    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
-    expect(rows).toEqual([{ coalesced: 29 }]);
-  });
-
-  it('after the end, or before there is a session, is heard and stored nowhere', async () => {
-    for (const options of [{ status: 'approved' }, { session: 'none' }] as const) {
-      const { id, link } = await given(options);
-      expect((await hint(link, '{"status":"FINISHED"}')).status).toBe(202);
-      const { rows } = await api.sql('select id from inbox where verification_id = $1', [id]);
-      expect(rows).toEqual([]);
-    }
   });
 });
 

@@ -2,7 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KycError } from '../../domain/errors.ts';
-import { getVerification } from '../../store/index.ts';
+import { getVerification, listReadySessions } from '../../store/index.ts';
 import { createWorkers } from '../../workers/create-workers.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
@@ -107,6 +107,21 @@ describe('with everything there, the dispatch', () => {
     expect(await dispatch.startVerification(id, { waitMs: 1_000 })).toEqual({
       sessionReady: false,
     });
+  });
+
+  it('gives another session in place of one that lives only to a device that says that it is no good', async () => {
+    const id = await created();
+    await dispatch.startVerification(id, { waitMs: 10_000 });
+    const renew = (options: { broken?: boolean }) =>
+      dispatch.renewSession(id, 2, { waitMs: 10_000, ...options });
+    expect(await renew({})).toBe('refused');
+    expect(await Promise.all([renew({ broken: true }), renew({ broken: true })])).toEqual([
+      'ready',
+      'ready',
+    ]);
+    const sessions = await listReadySessions(fixture.store, { verificationId: id });
+    expect(sessions).toEqual([1, 2]);
+    expect(await statusOf(id)).toBe('pending');
   });
 
   it('refuses to cancel what has ended', async () => {

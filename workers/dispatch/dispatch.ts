@@ -44,8 +44,8 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
   return {
     startVerification: (verificationId, { waitMs }) =>
       startVerification(parts, verificationId, waitMs),
-    renewSession: (verificationId, session, { waitMs }) =>
-      renew(parts, verificationId, session, waitMs),
+    renewSession: (verificationId, session, options) =>
+      renew(parts, verificationId, session, options),
     capture: (verificationId, about, { waitMs }) =>
       judgeCapture(parts, verificationId, about, waitMs),
     submitCaptures: (verificationId, about, { waitMs }) =>
@@ -123,7 +123,7 @@ async function renew(
   parts: DispatchParts,
   verificationId: string,
   session: number,
-  waitMs: number,
+  { waitMs, broken = false }: { waitMs: number; broken?: boolean },
 ): Promise<RenewalAnswer> {
   const { store, temporal } = parts;
   const { input, status } = await findStartInput(store, { verificationId });
@@ -135,8 +135,8 @@ async function renew(
   try {
     const answer = await temporal.within(waitMs, () =>
       handle.executeUpdate(renewSession, {
-        args: [{ session }],
-        updateId: sessionUpdateId(session, row?.sequence),
+        args: [{ session, ...(broken ? { broken } : {}) }],
+        updateId: sessionUpdateId(session, row?.sequence, broken),
       }),
     );
     return answer.ready ? 'ready' : 'refused';

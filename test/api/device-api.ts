@@ -1,0 +1,71 @@
+import { type Status } from '../../domain/status.ts';
+import { makeLink, readInboxRow } from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
+import { giveSession } from './given-session.ts';
+import { idOf, start, startApi, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+
+export const TOKEN = 'CANARY-token-of-the-session';
+export const ORIGIN = 'https://vendor.example.com';
+
+/** A vendor with an SDK, whose page may be framed. */
+const withSdk = (vendor: Vendor): Vendor => ({
+  ...vendor,
+  lifecycle: { ...vendor.lifecycle, ringsOnReturn: true },
+  deviceAccess: ({ baseUrl }, { token = '' }) => ({ token, baseUrl: `${baseUrl}/0/` }),
+  embedding: () => ({ origin: ORIGIN, doneMessage: 'DONE' }),
+});
+
+export interface Given {
+  status?: Status;
+  vendor?: 'veriff' | 'datakeen';
+  session?: 'none' | 'ready' | 'past' | 'ended';
+  url?: string;
+}
+
+/** The API with verifications that a person's device can be at. */
+export interface DeviceApi {
+  api: TestApi;
+  given(options?: Given): Promise<{ id: string; link: string; path: string }>;
+  /** The rings that the workflow is to be told of, as stored. */
+  rings(): Promise<Awaited<ReturnType<typeof readInboxRow>>[]>;
+}
+
+export async function startDeviceApi(): Promise<DeviceApi> {
+  const vendors: Vendor[] = [withSdk(findVendor('veriff')), findVendor('datakeen')];
+  const api = await startApi({
+    overrides: {
+      vendors: (name) =>
+        vendors.find(({ lifecycle }) => lifecycle.vendor === name) ?? findVendor(name),
+    },
+  });
+  const key = await api.key('shop');
+  return {
+    api,
+    given: (options = {}) => give(api, key, options),
+    rings: () => {
+      const ids = api.dispatch.of('inboxRow').map(([id]) => textOf(String(id)));
+      return Promise.all(ids.map((inboxId) => readInboxRow(api.store, { inboxId })));
+    },
+  };
+}
+
+async function give(api: TestApi, key: string, options: Given) {
+  const { status, vendor = 'veriff', session = 'ready', url = `${ORIGIN}/session` } = options;
+  const id = idOf(await start(api, key, { ...VERIFF_BODY, vendor }));
+  if (session !== 'none') {
+    await giveSession(api, id, {
+      token: TOKEN,
+      url,
+      expiresAt: new Date(Date.now() + (session === 'past' ? -1000 : 3_600_000)),
+    });
+  }
+  if (session === 'ended') {
+    await api.sql("update vendor_sessions set state = 'ended' where verification_id = $1", [id]);
+  }
+  if (status !== undefined) {
+    await api.sql('update verifications set status = $2 where id = $1', [id, status]);
+  }
+  const path = `/v/${makeLink(api.store, { verificationId: id, version: 1 })}`;
+  return { id, path, link: `${api.url}${path}` };
+}

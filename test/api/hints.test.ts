@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DeviceApi, type Given, startDeviceApi } from './device-api.ts';
+import { call, type TestApi } from './support.ts';
+
+let device: DeviceApi;
+let api: TestApi;
+beforeAll(async () => {
+  device = await startDeviceApi();
+  api = device.api;
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.dispatch.calls.length = 0;
+});
+const given = (options?: Given) => device.given(options);
+const rings = () => device.rings();
+
+describe('a hint of the SDK', () => {
+  const hint = (link: string, body: string, type = 'text/plain') =>
+    call(`${link}/hint`, { method: 'POST', body, headers: { 'content-type': type } });
+
+  // The iOS list of Veriff's document has one code without the prefix of all others.
+  it.each([
+    'STATUS_DONE',
+    'STATUS_ERROR_SESSION',
+    'UNABLE_TO_ACCESS_CAMERA',
+    'CANCELED',
+    'FINISHED',
+  ])('%s rings the bell and changes nothing by itself', async (status) => {
+    const { id, link } = await given();
+    const answer = await hint(link, JSON.stringify({ status }));
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    const [ring] = await rings();
+    expect(ring).toMatchObject({
+      verificationId: id,
+      session: 1,
+      source: 'subject',
+      kind: 'hint',
+    });
+    expect(ring?.body.toString()).toBe(JSON.stringify({ status }));
+    const { rows } = await api.sql('select fact from inbox where verification_id = $1', [id]);
+    expect(rows).toEqual([{ fact: { kind: 'ring', reasons: [] } }]);
+  });
+
+  it('that the session is no good asks for another one, and so does nothing else that an SDK says', async () => {
+    const { id, link } = await given();
+    expect((await hint(link, '{"status":"STATUS_ERROR_SESSION"}')).status).toBe(202);
+    const options = { waitMs: expect.any(Number) as number, broken: true };
+    expect(api.dispatch.of('renewSession')).toEqual([[id, 2, options]]);
+    for (const status of ['STATUS_ERROR_NETWORK', 'STATUS_DONE', 'CANCELED', 'STATUS_NEW']) {
+      await hint(link, JSON.stringify({ status }));
+    }
+    expect(api.dispatch.of('renewSession')).toHaveLength(1);
+  });
+
+  it.each([
+    ['after the end', { status: 'approved' }],
+    ['without a session', { session: 'none' }],
+    ['where the SDK has no such word', { vendor: 'datakeen' }],
+  ] as const)('that the session is no good asks for none %s', async (_when, options) => {
+    const { link } = await given(options);
+    expect((await hint(link, '{"status":"STATUS_ERROR_SESSION"}')).status).toBe(202);
+    expect(api.dispatch.of('renewSession')).toEqual([]);
+  });
+
+  it('that the session is no good is to be repeated when nobody can be asked for another', async () => {
+    const { link } = await given();
+    api.dispatch.onRenew = () => Promise.resolve('unavailable');
+    const answer = await hint(link, '{"status":"STATUS_ERROR_SESSION"}');
+    expect([answer.status, answer.json['code']]).toEqual([503, 'workflow_unavailable']);
+  });
+
+  it.each([
+    ['{"status":"approved"}', 422],
+    ['{"status":"FINISHED","decision":"approved"}', 422],
+    ['{', 400],
+    [JSON.stringify({ status: `STATUS_${'A'.repeat(2000)}` }), 413],
+  ])('that is none is refused: %#', async (body, status) => {
+    const { link } = await given();
+    expect((await hint(link, body, 'application/json')).status).toBe(status);
+    expect(await rings()).toEqual([]);
+  });
+
+  it('adds nothing while one waits, and may not be given for ever', async () => {
+    const { id, link } = await given();
+    const statuses: number[] = [];
+    for (let count = 0; count < 32; count += 1) {
+      statuses.push((await hint(link, '{"status":"FINISHED"}')).status);
+    }
+    expect(statuses.filter((status) => status === 202)).toHaveLength(30);
+    expect(statuses.at(-1)).toBe(429);
+    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
+    expect(rows).toEqual([{ coalesced: 29 }]);
+  });
+
+  it('after the end, or before there is a session, is heard and stored nowhere', async () => {
+    for (const options of [{ status: 'approved' }, { session: 'none' }] as const) {
+      const { id, link } = await given(options);
+      expect((await hint(link, '{"status":"FINISHED"}')).status).toBe(202);
+      const { rows } = await api.sql('select id from inbox where verification_id = $1', [id]);
+      expect(rows).toEqual([]);
+    }
+  });
+});
