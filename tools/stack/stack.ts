@@ -172,17 +172,20 @@ async function finished(parts: {
   };
 }
 
-/** The database holds addresses of the last run: when they have changed, it must be seeded anew. */
+/**
+ * The database holds addresses of the last run: when they have changed, it must be seeded anew; so must
+ * what a build left whose notes looked otherwise.
+ */
 async function previousSeed(
   directory: string,
   addresses: StackAddresses,
 ): Promise<SeedResult | undefined> {
-  const kept = await readState<{ addresses: StackAddresses; result: SeedResult }>(
+  const kept = await readState<Partial<{ addresses: StackAddresses; result: SeedResult }>>(
     directory,
     'seed.json',
   );
   const names = ['apiUrl', 'sandboxUrl', 'notificationsUrl'] as const;
-  return names.every((name) => kept?.addresses[name] === addresses[name])
+  return names.every((name) => kept?.addresses?.[name] === addresses[name])
     ? kept?.result
     : undefined;
 }
