@@ -86,7 +86,9 @@ export const REASONS = {
   contradictory_decisions: client('The vendor gave decisions that contradict each other.'),
   unknown_vendor_answer: client('The vendor gave an answer that we do not know.'),
   undecided_at_deadline: client('The person submitted, and the vendor did not decide in time.'),
-  vendor_unreachable: client('The vendor could not be reached for the final question.'),
+  vendor_unreachable: client(
+    'The vendor could not be reached for the final question, or had forgotten the session.',
+  ),
   vendor_refused_request: client(
     'The vendor refused our request for good. The event names the fields; correct the request or the account.',
   ),

@@ -12,6 +12,12 @@ export interface VendorLifecycle {
     lifetimeMs: number | null;
     /** Whether the person's first touch is told to us (else `started` is only learned with the end). */
     tellsStart: boolean;
+    /**
+     * What it means that the vendor does not know a session which it has made. `forgotten`: its time
+     * is over there, and nobody can say what happened in it. `unused`: nothing did. Absent in
+     * verifications of before, where it counts as an answer and ends no session.
+     */
+    unknownMeans?: 'forgotten' | 'unused';
   };
   /** `hosted`: the person visits the vendor's page. `direct`: our API uploads the images, in steps. */
   capture: { hosted: boolean; direct: readonly string[] };

@@ -13,7 +13,7 @@ export type Arrival =
   | { type: 'question_wanted'; session: number }
   | { type: 'session_ready'; session: number; expiresAt: number | null }
   | { type: 'renewal_wanted'; request: RenewalRequest }
-  | { type: 'question_answered'; session: number; question: number }
+  | { type: 'question_answered'; session: number; question: number; isUnknown: boolean }
   | { type: 'polled'; session: number }
   /** A session that lives is given up, because the device claims that it is no good. */
   | { type: 'session_given_up'; session: number; requests: RenewalRequest[] }

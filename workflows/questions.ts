@@ -45,8 +45,9 @@ export function questionsOf(book: Book): Questions {
     onTheWay.set(session, current);
     inBackground(async () => {
       const answer = await askOnce(book, session);
-      if (answer !== null) noteAnswer(book, session, answer);
-      book.arrivals.push({ type: 'question_answered', session, question });
+      const isUnknown = answer === 'unknown';
+      if (answer !== null && !isUnknown) noteAnswer(book, session, answer);
+      book.arrivals.push({ type: 'question_answered', session, question, isUnknown });
       onTheWay.delete(session);
       if (current.next !== null) send(session, current.next);
     });
@@ -89,15 +90,19 @@ async function buy(book: Book, session: number): Promise<void> {
   }
 }
 
-/** One question; null when the vendor will never know an answer (it has forgotten the session). */
-async function askOnce(book: Book, session: number): Promise<AskVendorResult | null> {
+/** One question; `unknown`: the vendor does not know the session, null: it refuses in another way. */
+async function askOnce(book: Book, session: number): Promise<AskVendorResult | 'unknown' | null> {
   try {
     return await asking.askVendor({ verificationId: book.input.verificationId, session });
   } catch (error) {
-    if (failureIn(error) === null) throw error;
-    return null;
+    const failure = failureIn(error);
+    if (failure === null) throw error;
+    return isUnknownSession(failure) ? 'unknown' : null;
   }
 }
+
+const isUnknownSession = ({ type }: ApplicationFailure): boolean =>
+  type === 'vendor_session_unknown';
 
 async function poll(
   book: Book,

@@ -29,12 +29,8 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
       return [];
     case 'session_ready':
       return takeSession(book, questions, arrival);
-    case 'question_answered': {
-      const wasTheLast = book.phase === 'last_question' && arrival.question === book.lastQuestion;
-      if (!wasTheLast) return [];
-      book.phase = 'grace';
-      return [{ type: 'deadline', deadline: 'answered' }];
-    }
+    case 'question_answered':
+      return takeAnswer(book, arrival);
     case 'timer':
       return takeTimer(book, questions, arrival.timer);
     case 'session_given_up':
@@ -57,6 +53,18 @@ function takeSession(
   }
   if (book.input.lifecycle.polling !== null) questions.poll(session);
   return [];
+}
+
+/** What an answer says came as facts. What is left: whether it was the last one that is waited for. */
+function takeAnswer(
+  book: Book,
+  { question, isUnknown }: { question: number; isUnknown: boolean },
+): Cause[] {
+  if (book.phase !== 'last_question' || question !== book.lastQuestion) return [];
+  // That the vendor has forgotten the session is no answer: something may have happened in it.
+  if (isUnknown && book.input.lifecycle.session.unknownMeans === 'forgotten') return [];
+  book.phase = 'grace';
+  return [{ type: 'deadline', deadline: 'answered' }];
 }
 
 function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] {

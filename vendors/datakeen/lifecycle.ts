@@ -8,7 +8,8 @@ export const SESSION_LIFETIME_MS = HOUR_MS;
 export const datakeenLifecycle: VendorLifecycle = {
   vendor: 'datakeen',
   // Only the end of a session is told: "a URL to call when the session is over".
-  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false },
+  // ASSUMED: after its hour a session that nobody used may be answered with 404; results stay.
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'unused' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.

@@ -7,7 +7,8 @@ export const SESSION_LIFETIME_MS = 90 * DAY_MS;
 /** Identify24's idents (document: "Lifetime", "Webhook"). */
 export const identify24Lifecycle: VendorLifecycle = {
   vendor: 'identify24',
-  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false },
+  // "… if data retention policies do not dictate otherwise": a used ident is not found after that either.
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.

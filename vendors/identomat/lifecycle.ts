@@ -7,7 +7,8 @@ export const SESSION_LIFETIME_MS = 15 * MINUTE_MS;
 /** Identomat's sessions (document: "Procedure"). */
 export const identomatLifecycle: VendorLifecycle = {
   vendor: 'identomat',
-  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false },
+  // SESSION_NOT_FOUND is of a "non existing session": nothing says that it was never used.
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   webhook: 'none',

@@ -17,7 +17,8 @@ const POLLING: PollingPlan = { firstMs: MINUTE_MS, factor: 1.5, capMs: 10 * HOUR
 export const incodeLifecycle: VendorLifecycle = {
   vendor: 'incode',
   // The first thing that is ever told is that the ID was validated.
-  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false },
+  // A token that has ended, or a session that was deleted, may have been used before.
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: CAPTURE_STEPS },
   // "To run again, upload the sides again": with the same token.
   resubmission: 'same_session',

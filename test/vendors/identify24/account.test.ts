@@ -191,7 +191,7 @@ describe('the vendor', () => {
     expect(identify24.login).toMatchObject({ idleMs: 30 * 60_000, renewBeforeMs: 2 * 60_000 });
     expect(identify24.lifecycle).toMatchObject({
       vendor: 'identify24',
-      session: { lifetimeMs: 90 * 86_400_000, tellsStart: false },
+      session: { lifetimeMs: 90 * 86_400_000, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'doorbell',

@@ -166,7 +166,7 @@ describe('the vendor', () => {
     expect(identomat.defaultBaseUrl).toBe('https://widget.identomat.com/external-api');
     expect(identomat.lifecycle).toMatchObject({
       vendor: 'identomat',
-      session: { lifetimeMs: 900_000, tellsStart: false },
+      session: { lifetimeMs: 900_000, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'none',

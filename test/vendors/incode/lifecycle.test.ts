@@ -17,7 +17,7 @@ describe('the facts', () => {
   it('are those of the document', () => {
     expect(lifecycle).toMatchObject({
       vendor: 'incode',
-      session: { lifetimeMs: 90 * DAY_MS, tellsStart: false },
+      session: { lifetimeMs: 90 * DAY_MS, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: ['front-id', 'back-id', 'selfie'] },
       resubmission: 'same_session',
       webhook: 'doorbell',

@@ -1,0 +1,111 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
+import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
+import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
+import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
+import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
+import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
+import { cancel } from '../../workflows/messages.ts';
+import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
+import type { Harness, Running } from './support/harness.ts';
+import { lifetimeMs } from './support/history.ts';
+import { pollsByThePlan } from './support/polling.ts';
+
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+beforeAll(async () => {
+  env = await createTimeSkippingEnvironment();
+  harness = await openHarness(env);
+});
+afterAll(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+const start = (lifecycle: VendorLifecycle): Promise<Running> =>
+  harness.start({ lifecycle, expiresInMs: 3 * DAY_MS, prepare: pollsByThePlan });
+
+/** From now on the vendor knows the session no longer. */
+function forget({ world }: Running): void {
+  world.answer = () => {
+    throw ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true });
+  };
+}
+
+const giveUp = (running: Running) =>
+  running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+
+/** The lifecycle of a verification that was started before it said what an unknown session means. */
+function ofBefore({ session, ...lifecycle }: VendorLifecycle): VendorLifecycle {
+  const { lifetimeMs: life, tellsStart } = session;
+  return { ...lifecycle, session: { lifetimeMs: life, tellsStart } };
+}
+
+describe.each([
+  ['veriff', veriffLifecycle],
+  ['incode', incodeLifecycle],
+  ['identomat', identomatLifecycle],
+  ['identify24', identify24Lifecycle],
+] as const)('a session of %s that the vendor has forgotten at the deadline', (_name, lifecycle) => {
+  it('is no word about a person of whom nothing was heard', async () => {
+    const running = await start(lifecycle);
+    await running.firstSession();
+    forget(running);
+    expect(await running.result()).toMatchObject({
+      status: 'failed',
+      reasons: ['vendor_unreachable'],
+    });
+    expect(await lifetimeMs(running)).toBeGreaterThan(3.9 * DAY_MS);
+  });
+});
+
+describe('a session that the vendor has forgotten at the deadline', () => {
+  it('does not let a person who had begun be abandoned', async () => {
+    const running = await start(identify24Lifecycle);
+    await running.firstSession();
+    await running.tell({ kind: 'started' });
+    await running.becomes('started');
+    forget(running);
+    expect(await running.result()).toMatchObject({ status: 'failed' });
+  });
+
+  it('leaves to a person what was handed in', async () => {
+    const running = await start(identify24Lifecycle);
+    await running.firstSession();
+    await running.tell({ kind: 'submitted' });
+    await running.becomes('submitted');
+    forget(running);
+    await env.sleep(3 * DAY_MS + 25 * HOUR_MS);
+    await running.becomes('in_review');
+    expect(running.world.writes.at(-1)?.reasons).toEqual(['undecided_at_deadline']);
+    await giveUp(running);
+  });
+
+  it('may still be decided by a late word of the vendor, within the grace', async () => {
+    const running = await start(veriffLifecycle);
+    await running.firstSession();
+    forget(running);
+    await env.sleep(3 * DAY_MS + HOUR_MS);
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
+  it('was never used, where the vendor is taken to keep no others: it expires, at once', async () => {
+    const running = await start(datakeenLifecycle);
+    await running.firstSession();
+    forget(running);
+    expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });
+    expect(await lifetimeMs(running)).toBeLessThan(3.1 * DAY_MS);
+  });
+
+  it('counts as an answer in verifications that were started before', async () => {
+    const running = await start(ofBefore(identify24Lifecycle));
+    await running.firstSession();
+    forget(running);
+    expect(await running.result()).toMatchObject({ status: 'expired' });
+    expect(running.world.writes.flatMap(({ endedSessions }) => endedSessions)).toEqual([]);
+  });
+});
