@@ -15,6 +15,8 @@ export type Arrival =
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number; isUnknown: boolean }
   | { type: 'polled'; session: number }
+  /** Polling has ended: the vendor does not know the session. */
+  | { type: 'session_unknown'; session: number }
   /** A session that lives is given up, because the device claims that it is no good. */
   | { type: 'session_given_up'; session: number; requests: RenewalRequest[] }
   | { type: 'timer'; timer: TimerName };

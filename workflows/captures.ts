@@ -13,7 +13,7 @@ import { noteFact } from './book.ts';
 import type { Book } from './book.ts';
 import { capture, submitCaptures } from './messages.ts';
 import type { CaptureMessage } from './messages.ts';
-import { isSpent } from './sessions.ts';
+import { isAlive } from './sessions.ts';
 
 const SUBMISSION = 'the submission';
 
@@ -89,10 +89,7 @@ function refusal(type: string, message: string): ApplicationFailure {
 
 /** Whether the person can still do something in that session. */
 function isOpen(book: Book, number: number): boolean {
-  const current = book.session.number === number && book.session.ready && book.phase === 'open';
-  if (!current || isFinal(book.state.status)) return false;
-  const known = book.state.sessions.find((session) => session.number === number);
-  return known !== undefined && !isSpent(book, known);
+  return isAlive(book, number) && !isFinal(book.state.status);
 }
 
 async function during<T>(names: Set<string>, name: string, work: () => Promise<T>): Promise<T> {

@@ -115,7 +115,11 @@ async function poll(
     noteAnswer(book, session, news);
     book.arrivals.push({ type: 'polled', session });
   } catch (error) {
-    if (failureIn(error) === null && !isCancellation(error)) throw error;
+    const failure = failureIn(error);
+    if (failure === null && !isCancellation(error)) throw error;
+    if (failure !== null && isUnknownSession(failure)) {
+      book.arrivals.push({ type: 'session_unknown', session });
+    }
   }
 }
 

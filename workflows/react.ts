@@ -4,7 +4,7 @@ import { transition } from '../domain/transition.ts';
 import type { Arrival, Book, RenewalRequest, TimerName } from './book.ts';
 import type { Questions } from './questions.ts';
 import { record } from './record.ts';
-import { isAboutToEnd, lastReadySession, mayGiveUp, mayRenew } from './sessions.ts';
+import { isAboutToEnd, isAlive, lastReadySession, mayGiveUp, mayRenew } from './sessions.ts';
 
 /** Looks at everything that arrived, records what follows from it, and does what it calls for. */
 export async function react(book: Book, questions: Questions): Promise<void> {
@@ -35,6 +35,8 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
       return takeTimer(book, questions, arrival.timer);
     case 'session_given_up':
       return [{ type: 'session_ended', session: arrival.session }];
+    case 'session_unknown':
+      return endUnknown(book, arrival.session);
     case 'renewal_wanted':
     case 'polled':
       return [];
@@ -58,26 +60,43 @@ function takeSession(
 /** What an answer says came as facts. What is left: whether it was the last one that is waited for. */
 function takeAnswer(
   book: Book,
-  { question, isUnknown }: { question: number; isUnknown: boolean },
+  { session, question, isUnknown }: { session: number; question: number; isUnknown: boolean },
 ): Cause[] {
-  if (book.phase !== 'last_question' || question !== book.lastQuestion) return [];
+  if (book.phase !== 'last_question' || question !== book.lastQuestion) {
+    return isUnknown ? endUnknown(book, session) : [];
+  }
   // That the vendor has forgotten the session is no answer: something may have happened in it.
   if (isUnknown && book.input.lifecycle.session.unknownMeans === 'forgotten') return [];
   book.phase = 'grace';
   return [{ type: 'deadline', deadline: 'answered' }];
 }
 
+/**
+ * A session that lives by our clock and is unknown to the vendor leads nowhere: it has ended, so that
+ * the link offers another one where the person has something to do. Nothing else follows from it.
+ */
+function endUnknown(book: Book, session: number): Cause[] {
+  const means = book.input.lifecycle.session.unknownMeans;
+  if (means === undefined || !isAlive(book, session)) return [];
+  return endSession(book);
+}
+
+/** The current session takes nobody any more; whoever asked a moment early for the next one is heard. */
+function endSession(book: Book): Cause[] {
+  const { number } = book.session;
+  book.session = { ...book.session, endsAt: null };
+  for (const request of book.earlyRenewals.splice(0)) {
+    book.arrivals.push({ type: 'renewal_wanted', request });
+  }
+  return [{ type: 'session_ended', session: number }];
+}
+
 function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] {
   switch (timer) {
     case 'session_end': {
       // A lost webhook would have told what happened in it, so the vendor is asked.
-      const { number } = book.session;
-      book.session = { ...book.session, endsAt: null };
-      questions.ask(number);
-      for (const request of book.earlyRenewals.splice(0)) {
-        book.arrivals.push({ type: 'renewal_wanted', request });
-      }
-      return [{ type: 'session_ended', session: number }];
+      questions.ask(book.session.number);
+      return endSession(book);
     }
     case 'deadline': {
       const session = lastReadySession(book);

@@ -17,6 +17,13 @@ export function isSpent(book: Book, session: SessionKnowledge): boolean {
   return session.ended || (singleUse && session.outcomes.length > 0);
 }
 
+/** Whether that is the session that counts now, and the person can still do something in it. */
+export function isAlive(book: Book, number: number): boolean {
+  if (number !== book.session.number || !book.session.ready || book.phase !== 'open') return false;
+  const known = book.state.sessions.find((session) => session.number === number);
+  return known !== undefined && !isSpent(book, known);
+}
+
 /** Whether another session makes sense: the last one is spent, and the person has something to do. */
 export function mayRenew(book: Book): boolean {
   const current = book.state.sessions.find(({ number }) => number === book.session.number);

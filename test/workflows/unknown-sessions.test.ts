@@ -6,8 +6,9 @@ import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
 import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
 import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
+import { MINUTE_MS } from '../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
-import { cancel } from '../../workflows/messages.ts';
+import { cancel, capture, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
@@ -37,6 +38,14 @@ function forget({ world }: Running): void {
 
 const giveUp = (running: Running) =>
   running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
+
+const renew = (running: Running, session = 2) =>
+  running.handle.executeUpdate(renewSession, {
+    args: [{ session }],
+    updateId: sessionUpdateId(session, running.world.writes.length),
+  });
+
+const endedSessions = ({ world }: Running) => world.writes.flatMap((write) => write.endedSessions);
 
 /** The lifecycle of a verification that was started before it said what an unknown session means. */
 function ofBefore({ session, ...lifecycle }: VendorLifecycle): VendorLifecycle {
@@ -107,5 +116,81 @@ describe('a session that the vendor has forgotten at the deadline', () => {
     forget(running);
     expect(await running.result()).toMatchObject({ status: 'expired' });
     expect(running.world.writes.flatMap(({ endedSessions }) => endedSessions)).toEqual([]);
+  });
+});
+
+const UNUSED = { ...identify24Lifecycle.session, unknownMeans: 'unused' } as const;
+
+describe('a session that the vendor does not know although it lives by our clock', () => {
+  it.each([
+    ['forgotten', identify24Lifecycle],
+    ['unused', { ...identify24Lifecycle, session: UNUSED }],
+  ] as const)(
+    'ends when polling finds it so, and another one is had through the link: %s',
+    async (_means, lifecycle) => {
+      const running = await start(lifecycle);
+      await running.firstSession();
+      await running.becomes('pending');
+      expect(await renew(running)).toMatchObject({ ready: false });
+      forget(running);
+      const early = await env.currentTimeMs();
+      await env.sleep(40 * MINUTE_MS);
+      await env.sleep(40 * MINUTE_MS);
+      await expect.poll(() => endedSessions(running)).toContain(1);
+      expect((await env.currentTimeMs()) - early).toBeLessThan(2 * HOUR_MS);
+      await running.becomes('pending');
+      const { answer } = running.world;
+      running.world.answer = (about) =>
+        about.session === 2
+          ? { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'yes' }
+          : answer(about);
+      expect(await renew(running)).toMatchObject({ session: 2, ready: true });
+      expect(await running.result()).toMatchObject({ status: 'approved', sessions: 2 });
+      expect(running.world.bought).toEqual([1, 2]);
+    },
+  );
+
+  it('ends when a question finds it so, before its own end, and decides nothing', async () => {
+    const running = await start(veriffLifecycle);
+    await running.firstSession();
+    forget(running);
+    running.world.judge = () =>
+      Promise.reject(
+        ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true }),
+      );
+    const args: [{ captureId: string; step: string }] = [{ captureId: 'c', step: 'face' }];
+    await expect(running.handle.executeUpdate(capture, { args })).rejects.toThrow();
+    await expect.poll(() => endedSessions(running)).toEqual([1]);
+    expect(running.world.statuses).toEqual(['pending']);
+    expect(await renew(running)).toMatchObject({ session: 2, ready: true, status: 'pending' });
+    await giveUp(running);
+  });
+
+  it('leaves submitted what was submitted, offers no other session, and decides nothing', async () => {
+    const running = await start(identify24Lifecycle);
+    await running.firstSession();
+    await running.tell({ kind: 'submitted' });
+    await running.becomes('submitted');
+    forget(running);
+    await env.sleep(2 * HOUR_MS);
+    await expect.poll(() => endedSessions(running)).toContain(1);
+    expect(await renew(running)).toMatchObject({ status: 'submitted', ready: false });
+    expect(running.world.bought).toEqual([1]);
+    expect(running.world.writes.every(({ verdict }) => verdict === null)).toBe(true);
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
+  it('does not keep those waiting who asked for the next one a moment before its end', async () => {
+    const everySoOften = { firstMs: 3_000, factor: 1, capMs: 3_000 };
+    const session = { ...datakeenLifecycle.session, lifetimeMs: 5 * MINUTE_MS };
+    const running = await start({ ...datakeenLifecycle, session, polling: everySoOften });
+    await running.firstSession();
+    const began = await env.currentTimeMs();
+    await env.sleep(4 * MINUTE_MS + 5_000);
+    forget(running);
+    expect(await renew(running)).toMatchObject({ session: 2, ready: true });
+    expect((await env.currentTimeMs()) - began).toBeLessThan(5 * MINUTE_MS);
+    await giveUp(running);
   });
 });
