@@ -8,7 +8,7 @@ import type { AskVendorResult } from '../activities/contract.ts';
 import type { ReasonCode } from '../domain/reason.ts';
 import { asking, buying, polling } from './activity-stubs.ts';
 import { noteFact } from './book.ts';
-import type { Book } from './book.ts';
+import type { Arrival, Book } from './book.ts';
 
 /**
  * Work that may take as long as a vendor's outage. It runs beside the main path, which goes on
@@ -24,6 +24,7 @@ export interface Questions {
   ask(session: number): number;
   /** Keeps asking until there is news, by the vendor's polling plan; does nothing without one. */
   poll(session: number): void;
+  isPolling(): boolean;
   stopPolling(): void;
 }
 
@@ -63,8 +64,13 @@ export function questionsOf(book: Book): Questions {
       polls?.cancel();
       const scope = new CancellationScope();
       polls = scope;
-      inBackground(() => scope.run(() => poll(book, session, plan)));
+      inBackground(async () => {
+        const arrival = await scope.run(() => poll(book, session, plan));
+        if (polls === scope) polls = null;
+        if (arrival !== null) book.arrivals.push(arrival);
+      });
     },
+    isPolling: () => polls !== null,
     stopPolling: () => {
       polls?.cancel();
       polls = null;
@@ -104,22 +110,23 @@ async function askOnce(book: Book, session: number): Promise<AskVendorResult | '
 const isUnknownSession = ({ type }: ApplicationFailure): boolean =>
   type === 'vendor_session_unknown';
 
+/** Asks until there is news, or until nobody will ever know any; null: given up or canceled. */
 async function poll(
   book: Book,
   session: number,
   plan: { firstMs: number; factor: number; capMs: number },
-): Promise<void> {
+): Promise<Arrival | null> {
   try {
     const { verificationId } = book.input;
     const news = await polling.pollVendor({ verificationId, session, ...plan });
     noteAnswer(book, session, news);
-    book.arrivals.push({ type: 'polled', session });
+    return { type: 'polled', session };
   } catch (error) {
     const failure = failureIn(error);
     if (failure === null && !isCancellation(error)) throw error;
-    if (failure !== null && isUnknownSession(failure)) {
-      book.arrivals.push({ type: 'session_unknown', session });
-    }
+    return failure !== null && isUnknownSession(failure)
+      ? { type: 'session_unknown', session }
+      : null;
   }
 }
 

@@ -111,7 +111,7 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
     case 'grace_end': {
       const answered = book.phase === 'grace';
       book.phase = 'over';
-      questions.stopPolling();
+      if (!mayPollInReview(book)) questions.stopPolling();
       const deadline = answered ? 'grace_over_answered' : 'grace_over_unanswered';
       return [{ type: 'deadline', deadline }];
     }
@@ -124,11 +124,12 @@ function followUp(book: Book, questions: Questions, arrival: Arrival): void {
   if (arrival.type === 'polled' && arrival.session === lastReadySession(book)) {
     if (book.phase === 'open' && book.input.lifecycle.polling !== null) {
       questions.poll(arrival.session);
-    } else askOnDuringGrace(book, questions);
+    } else askOn(book, questions);
   }
+  if (arrival.type === 'timer' && arrival.timer === 'grace_end') askOn(book, questions);
   if (arrival.type === 'question_answered') {
     if (book.renewal?.question === arrival.question) decideRenewal(book, questions);
-    if (book.lastQuestion === arrival.question) askOnDuringGrace(book, questions);
+    if (book.lastQuestion === arrival.question) askOn(book, questions);
   }
 }
 
@@ -174,11 +175,22 @@ function buyNext(book: Book, questions: Questions, requests: readonly RenewalReq
   questions.buy(number);
 }
 
-/** The vendor has answered without a decision: whatever was handed in may still be decided. */
-function askOnDuringGrace(book: Book, questions: Questions): void {
+/**
+ * The vendor has answered without a decision, and the deadline has passed: whatever was handed in may
+ * still be decided, within the grace, and by the vendor's staff after it.
+ */
+function askOn(book: Book, questions: Questions): void {
   const session = lastReadySession(book);
-  // Not in review means that something was handed in, or may have been.
-  if (book.phase === 'grace' && book.state.status !== 'in_review' && session !== null) {
+  if (session === null || book.phase === 'open') return;
+  if (book.state.status === 'in_review') {
+    // What is polled already goes on, in pauses that have grown.
+    if (mayPollInReview(book) && !questions.isPolling()) questions.poll(session);
+  } else if (book.phase === 'grace') {
+    // Not in review means that something was handed in, or may have been.
     questions.poll(session);
   }
+}
+
+function mayPollInReview({ input: { lifecycle } }: Book): boolean {
+  return lifecycle.polling !== null && lifecycle.pollsInReview === true;
 }
