@@ -19,6 +19,7 @@ import type {
 } from '../vendors/vendor.ts';
 import type { EnsureSessionInput, EnsureSessionResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { growingDelayMs } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /** A session that was bought is worth some patience with our own database. */
@@ -28,7 +29,7 @@ const SAVE_PAUSE_MS = 500;
 /**
  * Takes up the recorded session of that number, or buys it. When the vendor may have made a session
  * that nobody knows of, that orphan is recorded before the failure; the next try buys anew, under a
- * new ring token.
+ * new ring token, and the later the more orphans there are.
  *
  * @throws KycError `already_final` once the verification has ended, `invalid_request` when the stored
  *   options are none that the vendor takes, `vendor_refused_request` when the session that it is to
@@ -117,7 +118,13 @@ function webhookUrl(
   return vendor.webhook?.address.by === 'session' ? `${ofAccount}/${ringToken}` : ofAccount;
 }
 
-/** After these the vendor may have made a session whose id never reached us. */
+/**
+ * Each such try may have bought a session: the first few follow soon, and the eighth and all after it
+ * six hours later, so that a vendor whose answer never reads does not sell one every ten minutes.
+ */
+const AFTER_AN_ORPHAN = { firstMs: 2_000, factor: 4, capMs: 6 * 3_600_000 };
+
+/** Records a session that the vendor may have made and whose id never reached us. */
 async function rememberingOrphans(
   deps: ActivityDeps,
   { verificationId, session }: EnsureSessionInput,
@@ -126,16 +133,24 @@ async function rememberingOrphans(
   try {
     return await create();
   } catch (error) {
-    if (error instanceof KycError && MAY_LEAVE_AN_ORPHAN.has(error.code)) {
-      // An answer that cannot be read tells as little as one that was cut off.
-      const cause = error.code === 'vendor_timeout' ? 'timeout' : 'disconnect';
-      await recordOrphan(deps.store, { verificationId, session, cause });
-    }
-    throw error;
+    if (!mayLeaveAnOrphan(error)) throw error;
+    // An answer that cannot be read tells as little as one that was cut off.
+    const cause = error.code === 'vendor_timeout' ? 'timeout' : 'disconnect';
+    const { tries } = await recordOrphan(deps.store, { verificationId, session, cause });
+    const { code, message, vendorCode, retryAfterMs = 0 } = error;
+    throw new KycError(code, message, {
+      cause: error,
+      retryAfterMs: Math.max(retryAfterMs, growingDelayMs(AFTER_AN_ORPHAN, tries)),
+      ...(vendorCode === undefined ? {} : { vendorCode }),
+    });
   }
 }
 
 const MAY_LEAVE_AN_ORPHAN: ReadonlySet<string> = new Set(['vendor_timeout', 'vendor_nonsense']);
+
+function mayLeaveAnOrphan(error: unknown): error is KycError {
+  return error instanceof KycError && MAY_LEAVE_AN_ORPHAN.has(error.code) && !error.hadNoEffect;
+}
 
 /** A test account may let sessions die sooner than the vendor does. */
 function shortened(expiresAt: Date | null, account: VendorAccountRow, now: Date): Date | null {

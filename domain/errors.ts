@@ -81,6 +81,8 @@ export interface KycErrorOptions {
   retryAfterMs?: number;
   /** The other side's own code, e.g. a Veriff troubleshooting code; letters, digits and `.` only. */
   vendorCode?: string;
+  /** Surely nothing was made or changed by what failed, whatever its code says in general. */
+  hadNoEffect?: boolean;
   cause?: unknown;
 }
 
@@ -93,6 +95,7 @@ export class KycError extends Error {
   readonly fields: readonly FieldFault[];
   readonly retryAfterMs: number | undefined;
   readonly vendorCode: string | undefined;
+  readonly hadNoEffect: boolean;
 
   constructor(code: ErrorCode, message: string, options: KycErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -101,5 +104,6 @@ export class KycError extends Error {
     this.fields = options.fields ?? [];
     this.retryAfterMs = options.retryAfterMs;
     this.vendorCode = options.vendorCode;
+    this.hadNoEffect = options.hadNoEffect ?? false;
   }
 }

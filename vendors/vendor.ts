@@ -43,8 +43,9 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   readonly login?: VendorLogin<Credentials>;
 
   /**
-   * Buys a session. Where the vendor cannot be made idempotent, a `vendor_timeout` means that a
-   * session may exist which nobody knows: the caller records it as an orphan before trying again.
+   * Buys a session. After `vendor_timeout` or `vendor_nonsense` one may exist that nobody knows: the
+   * caller records that orphan before trying again, ever later. What is asked before the creation goes
+   * through `lookUp`: when that fails, nothing was bought.
    */
   createSession(
     call: VendorCall<Credentials>,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { z } from 'zod';
+import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockVerification } from '../verifications/lock.ts';
@@ -9,14 +10,14 @@ type OrphanCause = 'timeout' | 'disconnect' | 'saved_twice' | 'webhook';
 
 /**
  * Remembers that the vendor may have made a session whose id never reached us. What the ring token of
- * that try brings is the orphan's from now on.
+ * that try brings is the orphan's from now on. Gives back how many tries for that session ended so.
  */
 export async function recordOrphan(
   store: Store,
   input: { verificationId: string; session: number; cause: 'timeout' | 'disconnect' },
-): Promise<void> {
+): Promise<{ tries: number }> {
   const { verificationId, session, cause } = input;
-  await inTransaction(store.app, async (tx) => {
+  return inTransaction(store.app, async (tx) => {
     const { account_id: accountId } = await lockVerification(tx, verificationId);
     await insertOrphan(tx, { verificationId, number: session, accountId, cause });
     await execute(
@@ -29,8 +30,18 @@ export async function recordOrphan(
          order by r.created_at desc limit 1)`,
       [verificationId, session],
     );
+    const [counted] = await queryRows(
+      tx,
+      triesRow,
+      `select count(*) as tries from orphan_sessions
+       where verification_id = $1 and number = $2 and cause in ('timeout', 'disconnect')`,
+      [verificationId, session],
+    );
+    return { tries: counted?.tries ?? 1 };
   });
 }
+
+const triesRow = z.object({ tries: parse.count });
 
 interface NamedOrphan {
   verificationId: string;

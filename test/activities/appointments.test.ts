@@ -12,6 +12,7 @@ import {
   type Fixture,
   openFixture,
   requestsTo,
+  IDENT,
 } from './fixture.ts';
 
 let fixture: Fixture;
@@ -25,17 +26,9 @@ beforeEach(async () => {
   await control(fixture, 'POST', 'reset');
 });
 
-const SUBJECT = {
-  ...{ firstName: 'Zoë', lastName: 'Groß', birthDate: '1981-09-05', birthPlace: 'Köln' },
-  ...{ gender: 'female' as const, nationality: 'DE', phone: '+491511111111' },
-  email: 'zoe@example.com',
-  address: { street: 'Weg', houseNumber: '1', postalCode: '50667', city: 'Köln', country: 'DE' },
-  document: { type: 'id_card' as const, number: 'LJFE8J32NDM', country: 'DE' },
-};
-
 async function anIdent(deps = fixture.deps) {
   const account = { id: await anAccount(fixture, 'identify24'), vendor: 'identify24' as const };
-  const options = { subject: SUBJECT, vendorOptions: { projectId: '6' } };
+  const options = IDENT;
   const verificationId = await aVerification(fixture, account, options);
   const about = { verificationId, session: 1 };
   const activities = createVendorActivities(deps);

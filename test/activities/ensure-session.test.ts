@@ -9,6 +9,7 @@ import {
   CANARY,
   control,
   type Fixture,
+  IDENT,
   openFixture,
   PUBLIC_URL,
   requestsTo,
@@ -105,6 +106,45 @@ describe('ensuring a session', () => {
     await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_unavailable' });
     expect(await orphans(verificationId)).toBe(1);
   });
+
+  it('buys ever more slowly while the answers never read, and each may have cost a session', async () => {
+    const { verificationId } = await atVeriff();
+    const delays: number[] = [];
+    for (let tries = 1; tries <= 9; tries += 1) {
+      await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
+      const failure: unknown = await ensure(verificationId).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ type: 'vendor_nonsense', nonRetryable: false });
+      // The failure of an activity; what it carries is asserted above and below.
+      delays.push((failure as { nextRetryDelay: number }).nextRetryDelay / 1000);
+    }
+    expect(delays).toEqual([2, 8, 32, 128, 512, 2048, 8192, 21_600, 21_600]);
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
+    await expect(ensure(verificationId, 2)).rejects.toMatchObject({ nextRetryDelay: 2_000 });
+    await expect(ensure(verificationId)).resolves.toMatchObject({ status: 'pending' });
+  });
+
+  it.each([
+    ['datakeen', 'templates', {}],
+    ['identify24', 'project', IDENT],
+  ] as const)(
+    'records no orphan when at %s only the look-up before it failed',
+    async (vendor, path, changes) => {
+      const accountId = await anAccount(fixture, vendor);
+      const verificationId = await aVerification(fixture, { id: accountId, vendor }, changes);
+      for (const kind of ['garbage', 'disconnect-after']) {
+        await control(fixture, 'POST', `${vendor}/faults`, { kind, path });
+        await expect(ensure(verificationId)).rejects.toMatchObject({
+          type: kind === 'garbage' ? 'vendor_nonsense' : 'vendor_timeout',
+          nonRetryable: false,
+          nextRetryDelay: undefined,
+        });
+      }
+      expect(await orphans(verificationId)).toBe(0);
+      expect(await sessionsAt(vendor)).toEqual([]);
+      await ensure(verificationId);
+      expect(await sessionsAt(vendor)).toHaveLength(1);
+    },
+  );
 
   it('waits as long as a vendor asks that is too busy', async () => {
     const { accountId, verificationId } = await atVeriff();

@@ -94,6 +94,17 @@ export async function openFixture(): Promise<Fixture> {
   };
 }
 
+const IDENT_SUBJECT = {
+  ...{ firstName: 'Zoë', lastName: 'Groß', birthDate: '1981-09-05', birthPlace: 'Köln' },
+  ...{ gender: 'female' as const, nationality: 'DE', phone: '+491511111111' },
+  email: 'zoe@example.com',
+  address: { street: 'Weg', houseNumber: '1', postalCode: '50667', city: 'Köln', country: 'DE' },
+  document: { type: 'id_card' as const, number: 'LJFE8J32NDM', country: 'DE' },
+};
+
+/** Whom Identify24 takes, and in which of the sandbox's projects. */
+export const IDENT = { subject: IDENT_SUBJECT, vendorOptions: { projectId: '6' } };
+
 /** An account at a simulated vendor; `credentials` other than the right ones are refused there. */
 export async function anAccount(
   { store, sandbox, clientId }: Fixture,

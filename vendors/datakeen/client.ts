@@ -7,6 +7,7 @@ import {
   VENDOR_TIMEOUTS_MS,
 } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
+import { lookUp } from '../look-up.ts';
 import type {
   CreatedSession,
   RawMessage,
@@ -75,7 +76,7 @@ export async function createSession(
   request: SessionRequest<DatakeenOptions>,
 ): Promise<CreatedSession> {
   const wanted = wantedTemplate(request.options, call.account.credentials);
-  const templateId = chooseTemplate(await listTemplates(call), wanted);
+  const templateId = chooseTemplate(await lookUp(() => listTemplates(call)), wanted);
   const now = call.now();
   const response = await send(call, 'creation', {
     method: 'POST',

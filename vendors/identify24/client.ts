@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { faultOfStatus, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
+import { lookUp } from '../look-up.ts';
 import type {
   CreatedSession,
   RawMessage,
@@ -92,7 +93,7 @@ export async function createSession(
   request: SessionRequest<Identify24Options>,
 ): Promise<CreatedSession> {
   const wanted = wantedProject(request.options, call.account.credentials);
-  const projectId = await projectFor(call, wanted);
+  const projectId = await lookUp(() => projectFor(call, wanted));
   const now = call.now();
   const customId = makeCustomId(request.verificationId);
   const body = await send(call, 'creation', {
