@@ -23,7 +23,8 @@ export interface NextActionView {
 /**
  * What the person can do now, for a front end to show.
  *
- * - `open_link`: send the person to `url` before `deadline`, or at that time for an appointment
+ * - `open_link`: send the person to `url` before `deadline`; at that time for an appointment, unless it
+ *   comes too late: the deadline is never after the verification's own
  * - `capture`: take the photos that are missing and upload them, before `deadline`
  * - `wait`: nothing to do; the status will change by itself
  * - `retry`: this verification is over; a new one may be started
@@ -45,6 +46,8 @@ const MESSAGES = {
   photos: 'Take the photos, one after the other, and hand them in.',
   carryOn: 'Open the link to carry on where you stopped.',
   appointment: 'An appointment is booked. Open the link at that time.',
+  appointmentTooLate:
+    'The appointment that is booked comes too late. Open the link now to take an earlier one.',
   sessionOver: 'The earlier session is over. Open the link; it starts a new one.',
   tryAgain: 'Open the link to try again.',
   lastTry: 'This is the last try.',
@@ -92,8 +95,10 @@ function openLink(view: NextActionView, message: string): NextAction {
   const isOver = view.sessionUsable === false;
   if (view.capture === 'direct' && !isOver) return capture(view, MESSAGES.photos);
   if (!isOver && view.appointmentAt != null) {
-    const { link: url, appointmentAt: deadline } = view;
-    return { type: 'open_link', url, message: MESSAGES.appointment, deadline };
+    const { link: url, appointmentAt, deadline } = view;
+    return Date.parse(appointmentAt) < Date.parse(deadline)
+      ? { type: 'open_link', url, message: MESSAGES.appointment, deadline: appointmentAt }
+      : { type: 'open_link', url, message: MESSAGES.appointmentTooLate, deadline };
   }
   const text = isOver ? MESSAGES.sessionOver : message;
   return { type: 'open_link', url: view.link, message: text, deadline: view.deadline };

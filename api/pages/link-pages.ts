@@ -17,8 +17,11 @@ export function tryAgainPage(tips: readonly string[], url: string): Page {
 /** When to come back, by the vendor's clock; the way on leads to where it can be changed. */
 export function appointmentPage(
   at: Date,
-  { timeZone, url }: { timeZone: string; url: string },
+  { timeZone, url, isTooLate }: { timeZone: string; url: string; isTooLate: boolean },
 ): Page {
+  const todo = isTooLate
+    ? 'That is too late: this verification ends before it. Please go there now and take an earlier one.'
+    : 'Open this link again at that time: it takes you there.';
   const format = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'short',
@@ -29,7 +32,7 @@ export function appointmentPage(
     tone: 'neutral',
     body: html`<p>
         It is on <strong><time datetime="${at.toISOString()}">${format.format(at)}</time></strong>
-        (${timeZone} time). Open this link again at that time: it takes you there.
+        (${timeZone} time). ${todo}
       </p>
       <a class="button" href="${url}" rel="noreferrer">Go there now</a>`,
   };

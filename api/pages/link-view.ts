@@ -7,8 +7,8 @@ import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 export type LinkView =
   /** The session that is valid now is over there. */
   | { kind: 'redirect'; url: string }
-  /** They have an appointment there, and it is not yet time. */
-  | { kind: 'appointment'; at: Date; url: string }
+  /** They have an appointment there, and it is not yet time. `isTooLate`: the verification ends before. */
+  | { kind: 'appointment'; at: Date; url: string; isTooLate: boolean }
   /** Another try: why, what to do better, and where to go on. */
   | { kind: 'try_again'; tips: string[]; url: string }
   /** The session is dead and the verification open: a button makes a new one. */
@@ -55,7 +55,8 @@ function viewOfAppointment(target: LinkTarget, now: Date): LinkView {
   const at = target.session?.appointmentAt ?? null;
   if (view.kind !== 'redirect' || at === null) return view;
   const isTime = at.getTime() - EARLY_MS <= now.getTime();
-  return isTime ? view : { kind: 'appointment', at, url: view.url };
+  if (isTime) return view;
+  return { kind: 'appointment', at, url: view.url, isTooLate: at >= target.expiresAt };
 }
 
 function viewOfSession({ session, capture }: LinkTarget, tips: string[], now: Date): LinkView {

@@ -83,7 +83,7 @@ async function showView(
   }
   const page =
     view.kind === 'appointment'
-      ? appointmentPage(view.at, { url: view.url, timeZone: await zoneOf(dependencies, opened) })
+      ? appointmentPage(view.at, { ...view, timeZone: await zoneOf(dependencies, opened) })
       : pageOf(view, opened.path);
   sendLinkPage(dependencies, response, 200, page);
 }

@@ -28,7 +28,9 @@ const nextActionSchema = z
     url: z.string().optional().meta({ description: 'Where to send the person, for `open_link`.' }),
     message: z.string(),
     deadline: timeSchema.optional().meta({
-      description: 'Until when, for `open_link`; with an appointment ahead, the time of it.',
+      description:
+        'Until when, for `open_link` and `capture`. With an appointment ahead, the time of it; where that ' +
+        "comes after the verification's own `expiresAt`, the latter: it is too late, and `message` says so.",
     }),
   })
   .meta({ id: 'NextAction', description: 'What the person can do now.' });

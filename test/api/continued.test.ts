@@ -79,7 +79,7 @@ describe('a verification that continues another', () => {
 describe('an appointment', () => {
   it('is shown with the session, with what to do next, and on the link until it is near', async () => {
     const id = await aParent();
-    const at = new Date('2099-07-01T07:30:00.000Z');
+    const at = new Date(Date.now() + 2 * 86_400_000);
     await noteAppointment(api.store, {
       ...{ verificationId: id, session: 1, appointmentAt: at, askedAt: new Date() },
     });
@@ -94,6 +94,22 @@ describe('an appointment', () => {
     const page = await call(`${api.url}${path}`);
     expect(page.status).toBe(200);
     expect(page.text).toContain(`datetime="${appointmentAt}"`);
+    expect(page.text).toContain('https://vendor.example.com/page');
+  });
+
+  it('that comes after the verification’s end is shown, and is called too late', async () => {
+    const id = await aParent();
+    const at = new Date('2099-07-01T07:30:00.000Z');
+    await noteAppointment(api.store, {
+      ...{ verificationId: id, session: 1, appointmentAt: at, askedAt: new Date() },
+    });
+    const { json } = await read(id);
+    expect(json['session']).toMatchObject({ appointmentAt: at.toISOString() });
+    const next = part(json['nextAction']);
+    expect(next).toMatchObject({ type: 'open_link', deadline: json['expiresAt'] });
+    expect(next['message']).toContain('too late');
+    const page = await call(`${api.url}${new URL(textOf(next['url'])).pathname}`);
+    expect(page.text).toContain('That is too late');
     expect(page.text).toContain('https://vendor.example.com/page');
   });
 

@@ -68,10 +68,21 @@ describe('what the link does', () => {
       return linkView(target({ status: 'started', session }), 'new_session', NOW);
     };
     const at = new Date(NOW.getTime() + 16 * 60_000);
-    expect(view(16)).toEqual({ kind: 'appointment', at, url: URL_NOW });
+    expect(view(16)).toEqual({ kind: 'appointment', at, url: URL_NOW, isTooLate: false });
     for (const minutes of [15, 0, -60]) {
       expect(view(minutes)).toEqual({ kind: 'redirect', url: URL_NOW });
     }
+  });
+
+  it('says so when the appointment comes only after the verification has ended', () => {
+    const view = (afterTheEndMs: number) => {
+      const appointmentAt = new Date(target({}).expiresAt.getTime() + afterTheEndMs);
+      const session = { ...sessions.endless, appointmentAt };
+      return linkView(target({ status: 'started', session }), 'new_session', NOW);
+    };
+    expect(view(0)).toMatchObject({ kind: 'appointment', isTooLate: true });
+    expect(view(86_400_000)).toMatchObject({ kind: 'appointment', isTooLate: true });
+    expect(view(-1)).toMatchObject({ kind: 'appointment', isTooLate: false });
   });
 
   it('renews a session that has died with its appointment', () => {

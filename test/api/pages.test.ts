@@ -23,7 +23,9 @@ describe('pages', () => {
     ['2030-12-01T07:30:00.000Z', 'Europe/Berlin', '08:30'],
     ['2030-07-01T07:30:00.000Z', 'UTC', '07:30'],
   ])('give the appointment of %s in %s as %s', (at, timeZone, clock) => {
-    const { body } = appointmentPage(new Date(at), { timeZone, url: 'https://vendor.example' });
+    const { body } = appointmentPage(new Date(at), {
+      ...{ timeZone, url: 'https://vendor.example', isTooLate: false },
+    });
     expect(body.text).toContain(clock);
     expect(body.text).toContain(timeZone);
     expect(body.text).toContain(`datetime="${at}"`);

@@ -81,6 +81,23 @@ describe('nextAction', () => {
     },
   );
 
+  it.each(['pending', 'started'] as const)(
+    'never gives a deadline after the verification’s own in %s, and says that the appointment is too late',
+    (status) => {
+      for (const appointmentAt of [
+        DEADLINE,
+        '2026-03-01T00:00:00.001Z',
+        '2026-04-01T09:00:00.000Z',
+      ]) {
+        const tooLate = action(status, { appointmentAt });
+        expect(tooLate).toMatchObject({ type: 'open_link', url: LINK, deadline: DEADLINE });
+        expect(tooLate.message).toContain('take an earlier one');
+      }
+      const inTime = action(status, { appointmentAt: '2026-02-28T23:59:59.999Z' });
+      expect(inTime.message).not.toContain('earlier');
+    },
+  );
+
   it('speaks of no appointment once the person has nothing to open the link for', () => {
     const appointmentAt = '2026-02-01T09:00:00.000Z';
     for (const status of STATUSES.filter((one) => one !== 'pending' && one !== 'started')) {
