@@ -1,4 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { expect } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
 import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
@@ -6,7 +8,7 @@ import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import { MINUTE_MS } from '../../vendors/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
-import { HOUR_MS } from '../workflows/support/harness.ts';
+import { DAY_MS, HOUR_MS } from '../workflows/support/harness.ts';
 import type { Running, StartOptions } from '../workflows/support/harness.ts';
 import { pollsByThePlan } from '../workflows/support/polling.ts';
 
@@ -37,6 +39,17 @@ const inReview: VendorFact = {
 async function ringsFor(running: Running, fact: VendorFact, session = 1): Promise<void> {
   running.world.answer = () => fact;
   await running.tell({ kind: 'ring' }, { session });
+}
+
+/** The vendor does not know the first session any more, and polling finds it so. */
+async function forgotten(running: Running, env: TestWorkflowEnvironment): Promise<void> {
+  await running.firstSession();
+  running.world.answer = ({ session }) => {
+    if (session === 2) return approved;
+    throw ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true });
+  };
+  await env.sleep(2 * HOUR_MS);
+  await expect.poll(() => running.world.writes.length).toBe(1);
 }
 
 /** The session's quarter of an hour passes, and the person opens the link again. */
@@ -75,6 +88,20 @@ export const CLOSED_AT_VENDORS: Record<string, Life> = {
         session === 2 ? approved : { kind: 'noted', reasons: [] };
     },
   },
+  'approved-after-a-session-that-the-vendor-forgot': {
+    options: options(identify24Lifecycle),
+    live: async (running, env) => {
+      await forgotten(running, env);
+      await running.handle.executeUpdate(renewSession, {
+        args: [{ session: 2 }],
+        updateId: sessionUpdateId(2, 1),
+      });
+    },
+  },
+  'failed-because-the-vendor-forgot-the-session': {
+    options: options(identify24Lifecycle),
+    live: forgotten,
+  },
   'declined-after-an-appointment': {
     options: options(identify24Lifecycle),
     live: async (running, env) => {
@@ -105,6 +132,16 @@ export const OPEN_AT_VENDORS: Record<string, Life> = {
     live: async (running, env) => {
       await renewed(running, env);
       await ringsFor(running, inReview, 2);
+      await running.becomes('in_review');
+    },
+  },
+  'waiting-polled-and-in-review-after-the-grace': {
+    options: { ...options(incodeLifecycle), expiresInMs: 2 * DAY_MS },
+    live: async (running, env) => {
+      await running.firstSession();
+      await ringsFor(running, { kind: 'submitted', reasons: [] });
+      await running.becomes('submitted');
+      await env.sleep(4 * DAY_MS);
       await running.becomes('in_review');
     },
   },
