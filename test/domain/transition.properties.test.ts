@@ -5,7 +5,7 @@ import { isFinal } from '../../domain/status.ts';
 import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { eventArbitrary, eventsArbitrary, optionsArbitrary, retold } from './arbitraries.ts';
-import { after, deadline, settled } from './events.ts';
+import { after, deadline, ended, settled } from './events.ts';
 import { retriesArbitrary, toldApartArbitrary } from './retries.ts';
 
 const RUNS = { numRuns: 1_500 };
@@ -102,6 +102,37 @@ describe('transition, for any facts', () => {
         fc.pre(undecided);
         const { status } = after([...events, settled], options);
         expect(['expired', 'abandoned', 'failed']).not.toContain(status);
+      }),
+      RUNS,
+    );
+  });
+
+  it('lets the end of a session decide nothing, and change no status', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const before = after(events, options);
+        for (const { number } of before.sessions) {
+          const { status, reasons, verdict } = transition(before, ended(number));
+          expect({ status, reasons, verdict }).toEqual({
+            status: before.status,
+            reasons: before.reasons,
+            verdict: before.verdict,
+          });
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('never calls expired or abandoned what the vendor gave no answer to the last question about', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const unanswered = events.filter(({ type }) => type !== 'deadline');
+        const { status } = after(
+          [...unanswered, deadline('grace_over_unanswered'), settled],
+          options,
+        );
+        expect(['expired', 'abandoned']).not.toContain(status);
       }),
       RUNS,
     );
