@@ -29,6 +29,9 @@ export interface AskDeps extends ActivityDeps {
   onAnswered?: () => void;
 }
 
+/** A vendor may need a moment until it finds what it has just made. */
+const YOUNG_MS = 10 * 60_000;
+
 /** Between two questions that rings in between made necessary. */
 const RANG_AGAIN_MS = 1_000;
 
@@ -95,10 +98,15 @@ async function ask(
   if (known === null) {
     throw new KycError('vendor_session_unknown', 'No such session was recorded.');
   }
-  const { reference, accountId, readAt: askedAt } = known;
+  const { reference, accountId, readyAt, readAt: askedAt } = known;
   const account = await getVendorAccount(deps.store, { id: accountId });
   const vendor = deps.vendors(account.vendor);
-  const message = await askSession(deps, { verificationId, session }, { account, reference });
+  const isYoung = askedAt.getTime() - readyAt.getTime() < YOUNG_MS;
+  const message = await askSession(deps, { verificationId, session }, { account, reference }).catch(
+    (error: unknown) => {
+      throw isYoung ? asNotYetKnown(error) : error;
+    },
+  );
   const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
   // An answer about somebody else must never decide about this person.
   if (sessionId !== undefined && sessionId !== reference.id) {
@@ -132,6 +140,14 @@ async function askSession(
     const isStill = (await listClosedAttempts(deps.store, about)).length === closed.length;
     if (isStill) return message;
   }
+}
+
+/** No word about a session that was made a moment ago: the vendor is asked again. */
+function asNotYetKnown(error: unknown): unknown {
+  if (!(error instanceof KycError) || error.code !== 'vendor_session_unknown') return error;
+  return new KycError('vendor_nonsense', 'The vendor does not know what it has just made.', {
+    cause: error,
+  });
 }
 
 function saysSomething(fact: VendorFact): boolean {

@@ -119,10 +119,10 @@ function webhookUrl(
 }
 
 /**
- * Each such try may have bought a session: the first few follow soon, and the eighth and all after it
- * six hours later, so that a vendor whose answer never reads does not sell one every ten minutes.
+ * Each such try may have bought a session: the first few follow soon, and the seventh and all after it
+ * an hour later, so that a vendor whose answer never reads does not sell one every ten minutes.
  */
-const AFTER_AN_ORPHAN = { firstMs: 2_000, factor: 4, capMs: 6 * 3_600_000 };
+const AFTER_AN_ORPHAN = { firstMs: 2_000, factor: 4, capMs: 3_600_000 };
 
 /** Records a session that the vendor may have made and whose id never reached us. */
 async function rememberingOrphans(

@@ -13,6 +13,7 @@ const savedRow = z.object({
   vendor_session_id: z.string(),
   token: z.string().nullable(),
   expires_at: z.date().nullable(),
+  ready_at: z.date(),
   read_at: z.date(),
 });
 
@@ -28,6 +29,7 @@ export async function readSession(
   reference: StoredSessionReference;
   state: SessionState;
   expiresAt: Date | null;
+  readyAt: Date;
   /** By the database's clock, which all processes share. */
   readAt: Date;
 } | null> {
@@ -35,7 +37,7 @@ export async function readSession(
   const row = await queryMaybe(
     store.app,
     savedRow,
-    `select v.client_id, s.account_id, s.state, s.vendor_session_id, s.token, s.expires_at,
+    `select v.client_id, s.account_id, s.state, s.vendor_session_id, s.token, s.expires_at, s.ready_at,
        clock_timestamp() as read_at
      from vendor_sessions s join verifications v on v.id = s.verification_id
      where s.verification_id = $1 and s.number = $2 and s.vendor_session_id is not null`,
@@ -56,6 +58,7 @@ export async function readSession(
     reference: { id, ...token },
     state: row.state,
     expiresAt: row.expires_at,
+    readyAt: row.ready_at,
     readAt: row.read_at,
   };
 }

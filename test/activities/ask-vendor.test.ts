@@ -3,7 +3,7 @@ import type { AskVendorResult } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { readInboxRow, readSession } from '../../store/index.ts';
 import { activityEnvironment } from './activity-environment.ts';
-import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -55,12 +55,19 @@ describe('asking the vendor', () => {
   });
 
   it('fails for good when the vendor no longer knows the session', async () => {
-    const { ask } = await withSession();
+    const { ask, about } = await withSession();
+    await age(fixture, about.verificationId);
     await control(fixture, 'POST', 'reset');
     await expect(ask()).rejects.toMatchObject({
       type: 'vendor_session_unknown',
       nonRetryable: true,
     });
+  });
+
+  it('is retried while the vendor does not know yet what it has just made', async () => {
+    const { ask } = await withSession();
+    await control(fixture, 'POST', 'reset');
+    await expect(ask()).rejects.toMatchObject({ type: 'vendor_nonsense', nonRetryable: false });
   });
 
   it('fails for good when no such session was recorded', async () => {

@@ -117,7 +117,7 @@ describe('ensuring a session', () => {
       // The failure of an activity; what it carries is asserted above and below.
       delays.push((failure as { nextRetryDelay: number }).nextRetryDelay / 1000);
     }
-    expect(delays).toEqual([2, 8, 32, 128, 512, 2048, 8192, 21_600, 21_600]);
+    expect(delays).toEqual([2, 8, 32, 128, 512, 2048, 3600, 3600, 3600]);
     await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
     await expect(ensure(verificationId, 2)).rejects.toMatchObject({ nextRetryDelay: 2_000 });
     await expect(ensure(verificationId)).resolves.toMatchObject({ status: 'pending' });

@@ -192,3 +192,11 @@ export interface SandboxRequest {
 export async function requestsTo(fixture: Fixture, vendor: VendorName): Promise<SandboxRequest[]> {
   return (await control(fixture, 'GET', `${vendor}/requests`)) as SandboxRequest[]; // the sandbox's own shape
 }
+
+/** Lets the session be of some time ago: what a vendor says of one that it has just made counts less. */
+export async function age({ store }: Fixture, verificationId: string): Promise<void> {
+  await store.app.query(
+    `update vendor_sessions set ready_at = ready_at - interval '1 hour' where verification_id = $1`,
+    [verificationId],
+  );
+}

@@ -5,7 +5,7 @@ import { createVendorActivities } from '../../activities/vendor.ts';
 import { readInboxRow, readSession, storeAnswer, storeRing } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { activityEnvironment } from './activity-environment.ts';
-import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -121,8 +121,9 @@ describe('the answer to a ring', () => {
   });
 
   it('is given up for good when the vendor no longer knows the session', async () => {
-    const { rings, answer } = await withSession();
+    const { rings, answer, about } = await withSession();
     const ring = await rings();
+    await age(fixture, about.verificationId);
     await control(fixture, 'POST', 'reset');
     await expect(answer(ring)).rejects.toMatchObject({
       type: 'vendor_session_unknown',

@@ -76,6 +76,7 @@ describe('vendor sessions', () => {
       state: 'ready',
       expiresAt: new Date('2029-12-01T00:00:00Z'),
       readAt: expect.any(Date) as Date,
+      readyAt: expect.any(Date) as Date,
     });
     expect(await findForLink(fixture.store, { verificationId: id })).toMatchObject({
       status: 'pending',

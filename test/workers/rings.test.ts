@@ -9,6 +9,7 @@ import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
 import { ringWorkflowId, verificationWorkflowId } from '../../workflows/messages.ts';
 import {
+  age,
   anAccount,
   aVerification,
   control,
@@ -156,6 +157,7 @@ describe('a ring', () => {
 
   it('of a session that the vendor has forgotten ends quietly', async () => {
     const { rings, verificationId } = await running();
+    await age(fixture, verificationId);
     await control(fixture, 'POST', 'reset');
     const ring = await rings();
     expect(await ringOf(ring).result()).toEqual({ answer: 'impossible' });
