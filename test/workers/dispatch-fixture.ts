@@ -3,10 +3,14 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { beginSession, saveSession, storeWebhook } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
+import { createWorkers } from '../../workers/create-workers.ts';
+import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
-import { anAccount, aVerification, type Fixture } from '../activities/fixture.ts';
+import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
+import { anAccount, aVerification, type Fixture, openFixture } from '../activities/fixture.ts';
+import { createDevServer } from '../setup/temporal.ts';
 
 const silent = createLogger({ process: 'test', level: 'silent' });
 
@@ -15,6 +19,45 @@ export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): Disp
   const namespace = server.namespace ?? 'default';
   const temporal = openTemporal({ address: server.address, namespace });
   return { store: fixture.store, temporal, logger: silent };
+}
+
+/** Temporal's dev server with workers, and a dispatch that reaches them. */
+export interface RunningWorkers {
+  fixture: Fixture;
+  server: TestWorkflowEnvironment;
+  parts: DispatchParts;
+  dispatch: RunningDispatch;
+  close: () => Promise<void>;
+}
+
+export async function runWorkers(
+  options: { onAnswered?: () => void } = {},
+): Promise<RunningWorkers> {
+  const [fixture, server, workflowBundle] = await Promise.all([
+    openFixture(),
+    createDevServer(),
+    buildWorkflowBundle(),
+  ]);
+  const parts = partsAt(fixture, server);
+  const workers = await createWorkers({
+    connection: server.nativeConnection,
+    namespace: server.namespace ?? 'default',
+    workflowBundle,
+    deps: fixture.deps,
+    onRecorded: () => undefined,
+    onAnswered: options.onAnswered ?? (() => undefined),
+  });
+  const runs = Promise.all(workers.map((worker) => worker.run()));
+  return {
+    ...{ fixture, server, parts, dispatch: createDispatch(parts) },
+    close: async () => {
+      for (const worker of workers) worker.shutdown();
+      await runs;
+      await parts.temporal.close();
+      await server.teardown();
+      await fixture.close();
+    },
+  };
 }
 
 /** The same with a Temporal that is away. */

@@ -1,26 +1,16 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KycError } from '../../domain/errors.ts';
 import { getVerification, listReadySessions } from '../../store/index.ts';
-import { createWorkers } from '../../workers/create-workers.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
-import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
-import {
-  anAccount,
-  aVerification,
-  control,
-  type Fixture,
-  openFixture,
-} from '../activities/fixture.ts';
-import { createDevServer } from '../setup/temporal.ts';
+import { anAccount, aVerification, control, type Fixture } from '../activities/fixture.ts';
 import {
   dispositionOf,
-  partsAt,
   partsWithoutTemporal,
   passPauses,
+  runWorkers,
   toldTo,
   withReadySession,
 } from './dispatch-fixture.ts';
@@ -29,35 +19,11 @@ let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
 let dispatch: RunningDispatch;
-let workers: Worker[];
-let runs: Promise<unknown>;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  const [opened, started, workflowBundle] = await Promise.all([
-    openFixture(),
-    createDevServer(),
-    buildWorkflowBundle(),
-  ]);
-  fixture = opened;
-  server = started;
-  parts = partsAt(fixture, server);
-  dispatch = createDispatch(parts);
-  workers = await createWorkers({
-    connection: server.nativeConnection,
-    namespace: server.namespace ?? 'default',
-    workflowBundle,
-    deps: fixture.deps,
-    onRecorded: () => undefined,
-    onAnswered: () => undefined,
-  });
-  runs = Promise.all(workers.map((worker) => worker.run()));
+  ({ fixture, server, parts, dispatch, close } = await runWorkers());
 });
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await runs;
-  await parts.temporal.close();
-  await server.teardown();
-  await fixture.close();
-});
+afterAll(() => close());
 
 async function created(): Promise<string> {
   const accountId = await anAccount(fixture, 'veriff');

@@ -1,59 +1,25 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getVerification, listEvents, readSession, storeRing } from '../../store/index.ts';
-import { createWorkers } from '../../workers/create-workers.ts';
-import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
+import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
-import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
 import { ringWorkflowId, verificationWorkflowId } from '../../workflows/messages.ts';
-import {
-  age,
-  anAccount,
-  aVerification,
-  control,
-  type Fixture,
-  openFixture,
-} from '../activities/fixture.ts';
-import { createDevServer } from '../setup/temporal.ts';
-import { dispositionOf, partsAt, passPauses } from './dispatch-fixture.ts';
+import { age, anAccount, aVerification, control, type Fixture } from '../activities/fixture.ts';
+import { dispositionOf, passPauses, runWorkers } from './dispatch-fixture.ts';
 
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
 let dispatch: RunningDispatch;
-let workers: Worker[];
-let runs: Promise<unknown>;
-/** How often an answer was there for the relay. */
+let close: () => Promise<void>;
 let answered = 0;
 beforeAll(async () => {
-  const [opened, started, workflowBundle] = await Promise.all([
-    openFixture(),
-    createDevServer(),
-    buildWorkflowBundle(),
-  ]);
-  fixture = opened;
-  server = started;
-  parts = partsAt(fixture, server);
-  dispatch = createDispatch(parts);
-  workers = await createWorkers({
-    connection: server.nativeConnection,
-    namespace: server.namespace ?? 'default',
-    workflowBundle,
-    deps: fixture.deps,
-    onRecorded: () => undefined,
+  ({ fixture, server, parts, dispatch, close } = await runWorkers({
     onAnswered: () => (answered += 1),
-  });
-  runs = Promise.all(workers.map((worker) => worker.run()));
+  }));
 });
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await runs;
-  await parts.temporal.close();
-  await server.teardown();
-  await fixture.close();
-});
+afterAll(() => close());
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
