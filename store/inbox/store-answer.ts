@@ -77,6 +77,7 @@ const saidRow = z.object({
   id: parse.uuid,
   disposition: z.enum(['waiting', 'delivered', 'applied']),
   source: parse.inboxSource,
+  told_at: z.date().nullable(),
 });
 
 /** The same fact of that session, should anybody have said it. What may not have been told is, again. */
@@ -85,16 +86,18 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
   const said = await queryMaybe(
     tx,
     saidRow,
-    `select id, disposition, source from inbox
+    `select id, disposition, source, told_at from inbox
      where verification_id = $1 and session = $2 and fact = $3 and fact->>'kind' <> 'ring'
        and disposition in ('waiting', 'delivered', 'applied')
      order by position limit 1`,
     [verificationId, session, JSON.stringify(fact)],
   );
   if (said === null) return null;
-  const { id: inboxId, disposition, source } = said;
-  // Whoever asked then may have died with the answer; the workflow knows the row if it did not.
-  if (isToBeTold === true && disposition === 'delivered' && source !== 'webhook') {
+  const { id: inboxId, disposition, source, told_at: toldAt } = said;
+  // Whoever asked then may have died with the answer; the workflow knows the row if it did not. What the
+  // relay has told is not told again: else ringing would fill the history of a workflow that is stuck.
+  const mayBeUntold = disposition === 'delivered' && source !== 'webhook' && toldAt === null;
+  if (isToBeTold === true && mayBeUntold) {
     await execute(tx, `update inbox set disposition = 'waiting', due_at = now() where id = $1`, [
       inboxId,
     ]);

@@ -185,6 +185,26 @@ describe('the queue of an account', () => {
     expect(await nextDue()).toMatchObject({ isArchiving: false });
   });
 
+  it('waits until the photos are listed anew after a revision, which may rest on others', async () => {
+    const { id } = await approved();
+    const archive = (decision: number) =>
+      fixture.admin.query(
+        `insert into outbox (id, kind, verification_id, decision, archive_of, completed_at)
+         values (gen_random_uuid(), 'archive', $1, $2, '{media}', now())`,
+        [id, decision],
+      );
+    const list = () =>
+      noteListedMedia(fixture.store, { verificationId: id, session: 1, items: [] });
+    await archive(7);
+    await list();
+    await request(id);
+    expect(await nextDue()).toMatchObject({ isArchiving: false });
+    await archive(8);
+    expect(await nextDue()).toMatchObject({ isArchiving: true });
+    await list();
+    expect(await nextDue()).toMatchObject({ isArchiving: false });
+  });
+
   it('waits for what the vendor says further until that is kept, or was asked for a week', async () => {
     const { id } = await approved();
     await fixture.admin.query(
