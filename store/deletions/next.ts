@@ -36,8 +36,9 @@ export async function findNextDeletion(
 }
 
 /**
- * An archive is under way until every session was listed and every item settled, and until the vendor's
- * further words are kept or the asking for them was given up (see workflows/archive.ts).
+ * An archive is under way until every session was listed since it was asked for (another decision may
+ * rest on photos that were not there before) and every item settled, and until the vendor's further
+ * words are kept or the asking for them was given up (see workflows/archive.ts).
  */
 const OLDEST_DUE = `
   select d.id, d.verification_id, d.number, d.orphan_id, d.requested_at,
@@ -48,7 +49,7 @@ const OLDEST_DUE = `
           or ('details' = any (o.archive_of) and o.details_kept_at is null
             and o.completed_at > now() - interval '7 days')
           or ((o.archive_of is null or 'media' = any (o.archive_of))
-            and (s.media_listed_at is null or exists (
+            and (s.media_listed_at is null or s.media_listed_at < o.created_at or exists (
               select from media m
               where m.verification_id = s.verification_id and m.session = s.number
                 and m.state = 'listed'))))) as archiving
