@@ -55,7 +55,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       activities: {
         ...createVendorActivities({ ...deps, onAnswered }),
         ...createArchiveActivities(deps),
-          ...createDeletionActivities(deps),
+        ...createDeletionActivities(deps),
       },
       maxConcurrentActivityTaskExecutions: CONCURRENCY.vendorCalls,
     }),
