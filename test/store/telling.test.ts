@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInboxRow,
   markInboxDelivered,
+  reopenMissing,
   storeAnswer,
   type StoredAnswer,
 } from '../../store/index.ts';
-import { APPROVED, bodyOf, newVerification, openTestStore, type StoreFixture } from './fixture.ts';
+import {
+  APPROVED,
+  bodyOf,
+  newVerification,
+  openTestStore,
+  RING,
+  type StoreFixture,
+  webhook,
+} from './fixture.ts';
 
 let fixture: StoreFixture;
 beforeAll(async () => {
@@ -29,5 +39,19 @@ describe('telling a verification', () => {
     await markInboxDelivered(fixture.store, first);
     expect(await answer()).toEqual({ ...first, disposition: 'delivered', isNew: false });
     expect(await claim(first)).toBeNull();
+  });
+
+  it('that must learn anew that the person came back happens again, also where they rang once more', async () => {
+    const { id: verificationId, vendorSessionId } = await newVerification(fixture);
+    const returns = () =>
+      webhook(fixture, { ...RING, vendorCode: RETURNED }, { sessionId: vendorSessionId });
+    const ring = await returns();
+    await markInboxDelivered(fixture.store, ring);
+    expect(await returns()).toMatchObject({ inboxId: ring.inboxId });
+    await fixture.admin.query('update outbox set completed_at = now() where verification_id = $1', [
+      verificationId,
+    ]);
+    await reopenMissing(fixture.store, { verificationId });
+    expect(await claim(ring)).toMatchObject({ tellsVerification: true });
   });
 });
