@@ -115,7 +115,8 @@ async function findLate(
     tx,
     parse.idRow,
     `select id from inbox
-     where verification_id = $1 and session = $2 and source = $4 and fact = $3
+     where verification_id = $1 and session = $2 and source = $4
+       and fact = $3 and fact->>'kind' <> 'ring'
        and disposition = 'late' and not exists (
          select from events e where e.verification_id = $1 and e.inbox_id = inbox.id)
      limit 1`,

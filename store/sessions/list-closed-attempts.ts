@@ -7,7 +7,8 @@ const closedRow = z.object({ attempt: z.string(), follows: z.string().nullable()
 
 /**
  * The named requests to try again that a transition has recorded of a session, in the order in which
- * each was first heard: what tells the next attempt from those before it.
+ * each was first heard: what tells the next attempt from those before it. Rings are no requests, and
+ * there may be very many (`inbox_said`).
  */
 export async function listClosedAttempts(
   store: Store,
@@ -19,7 +20,7 @@ export async function listClosedAttempts(
     `select fact->>'attempt' as attempt, (array_agg(fact->>'follows' order by position))[1] as follows
      from inbox
      where verification_id = $1 and session = $2 and disposition = 'applied'
-       and fact->>'outcome' = 'resubmit' and fact ? 'attempt'
+       and fact->>'kind' <> 'ring' and fact->>'outcome' = 'resubmit' and fact ? 'attempt'
      group by fact->>'attempt' order by min(position)`,
     [input.verificationId, input.session],
   );
