@@ -151,8 +151,11 @@ function considerRenewal(book: Book, questions: Questions, request: RenewalReque
 }
 
 function decideRenewal(book: Book, questions: Questions): void {
-  const requests = book.renewal?.requests ?? [];
+  const { number } = book.session;
+  // What an earlier request asked for, too, is being bought: whoever asked waits for that session.
+  const requests = (book.renewal?.requests ?? []).filter(({ session }) => session > number);
   book.renewal = null;
+  if (requests.length === 0) return;
   const isBroken = requests.some((request) => request.isBroken);
   if (mayRenew(book) || !isBroken || !mayGiveUp(book)) {
     buyNext(book, questions, requests);

@@ -130,6 +130,32 @@ describe('a device that says that the session is no good', () => {
     expect(await running.result()).toMatchObject({ status: 'expired' });
   });
 
+  it('and says it again while the first time is dealt with gets one session for both', async () => {
+    const running = await harness.start();
+    await running.firstSession();
+    const { world } = running;
+    const begun: VendorFact = { kind: 'started', reasons: [], attempt: 'a' };
+    world.answer = ({ asked }) => (asked === 1 ? begun : { kind: 'noted', reasons: [] });
+    const again: Awaited<ReturnType<typeof asks>>[] = [];
+    const record = world.recordTransition;
+    world.recordTransition = async (input) => {
+      const result = await record(input);
+      // It is written down, and the workflow does not know that yet.
+      if (input.status === 'started' && again.length === 0) {
+        again.push(await asks(running, 2, true));
+      }
+      return result;
+    };
+    const answer = { status: 'started', session: 2, ready: true };
+    expect(await answerTo(running, 2, true)).toEqual(answer);
+    expect(await again[0]?.result()).toEqual(answer);
+    await running.becomes('started');
+    await running.tell({ kind: 'submitted', attempt: 'b' }, { session: 2 });
+    await running.becomes('submitted');
+    expect(world.bought).toEqual([1, 2]);
+    await running.end();
+  });
+
   it('waits out an outage of the vendor, and never keeps a cancel out', async () => {
     const running = await harness.start();
     await running.firstSession();
