@@ -21,16 +21,16 @@ export function nameOf(checks: readonly Check[], score: Score, ocrData: Score): 
  * What a request to try again says of attempts. One that was recorded before keeps what it said then,
  * so that reading a score again is no other fact; a new one follows the newest.
  *
- * @param closed what was recorded before; undefined in answers from before attempts were told apart
+ * @param closed what was recorded before; undefined in answers from before attempts were told apart, whose
+ *   names ended before the digits of the face. They are read as they were then: what was stored must agree
  */
 export function requestOf(
   name: string,
   closed: readonly ClosedAttempt[] | undefined,
 ): Pick<VendorFact, 'attempt' | 'follows'> {
-  // Once the name ended before the digits of the face.
-  const known = closed?.find(({ attempt }) => name.startsWith(attempt));
-  if (known !== undefined) return known;
-  return { attempt: name, ...(closed === undefined ? {} : { follows: newest(closed) ?? '' }) };
+  if (closed === undefined) return { attempt: name.slice(0, WHOLE_DIGITS) };
+  const known = closed.find(({ attempt }) => name.startsWith(attempt));
+  return known ?? { attempt: name, follows: newest(closed) ?? '' };
 }
 
 /** What progress says of attempts: that of the first one says nothing. */
