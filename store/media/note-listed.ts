@@ -9,8 +9,8 @@ import { getOwner, lockVerification } from '../verifications/lock.ts';
 import { mediaField } from './row.ts';
 
 /**
- * Keeps what the vendor has of a session, encrypted; what is known already is left as it is.
- * @returns our ids of everything of the verification that waits to be archived
+ * Keeps what the vendor has of a session, encrypted; what is known of it already is left as it is.
+ * @returns our ids of everything of the session that waits to be archived
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
 export async function noteListedMedia(
@@ -26,7 +26,8 @@ export async function noteListedMedia(
       await execute(
         tx,
         `insert into media (id, verification_id, session, item_hash, kind, item)
-         values ($1, $2, $3, $4, $5, $6) on conflict (verification_id, item_hash) do nothing`,
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (verification_id, session, item_hash) do nothing`,
         [
           id,
           verificationId,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listMedia, noteListedMedia } from '../../store/index.ts';
 import type { StoredMediaItem } from '../../store/index.ts';
-import { newVerification, openTestStore, type StoreFixture } from './fixture.ts';
+import { newVerification, openTestStore, save, type StoreFixture } from './fixture.ts';
 
 let fixture: StoreFixture;
 beforeAll(async () => {
@@ -38,5 +38,22 @@ describe('what a vendor says of a photo', () => {
 
   it('is still read when an earlier build wrote it, which knew no timestamps', async () => {
     expect((await listed(OLD)).row?.item).toEqual({ ...OLD, timestamp: null });
+  });
+});
+
+describe('photos that a vendor names alike in each session', () => {
+  it('are kept of every session, and of each once however often they are listed', async () => {
+    const { id: verificationId } = await newVerification(fixture);
+    await save(fixture.store, verificationId, 'renewed', 2);
+    const items = [{ ...OLD, timestamp: null } as StoredMediaItem];
+    const list = (session: number) =>
+      noteListedMedia(fixture.store, { verificationId, session, items });
+    const first = await list(1);
+    const second = await list(2);
+    expect([...first, ...second]).toHaveLength(2);
+    expect(await list(1)).toEqual(first);
+    expect(await list(2)).toEqual(second);
+    const kept = await listMedia(fixture.store, { verificationId });
+    expect(kept.map(({ session }) => session)).toEqual([1, 2]);
   });
 });
