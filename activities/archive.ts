@@ -14,7 +14,13 @@ import {
   storeObject,
 } from '../store/index.ts';
 import type { MediaItem, SessionReference, VendorCall, VendorMedia } from '../vendors/vendor.ts';
-import type { ArchiveActivities, ArchiveMediaInput, ArchiveMediaResult } from './contract.ts';
+import type {
+  ArchiveActivities,
+  ArchiveMediaInput,
+  ArchiveMediaResult,
+  ListMediaInput,
+  ListMediaResult,
+} from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keepDetails } from './keep-details.ts';
 import { withVendorToken } from './vendor-token.ts';
@@ -26,15 +32,35 @@ const MAX_MEDIA_BYTES = 1024 ** 3;
 export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
   return {
     keepDetails: (input) => keepDetails(deps, input),
-    async listMedia({ verificationId }) {
-      const media: string[] = [];
-      for (const session of await listReadySessions(deps.store, { verificationId })) {
-        media.push(...(await listOf(deps, verificationId, session)));
-      }
-      return { media };
-    },
+    listMedia: (input) => listMedia(deps, input),
     archiveMedia: (input) => archiveMedia(deps, input),
   };
+}
+
+/**
+ * A session of which the vendor refuses to tell (one that came to nothing, say) keeps nothing of the
+ * others back. It stays unlisted, which is for somebody to look at before it is deleted there.
+ */
+async function listMedia(
+  deps: ActivityDeps,
+  { verificationId }: ListMediaInput,
+): Promise<ListMediaResult> {
+  const media: string[] = [];
+  const sessions = await listReadySessions(deps.store, { verificationId });
+  const refusals: KycError[] = [];
+  for (const session of sessions) {
+    try {
+      media.push(...(await listOf(deps, verificationId, session)));
+    } catch (error) {
+      if (!(error instanceof KycError) || error.code !== 'vendor_refused_request') throw error;
+      const { code, vendorCode } = error;
+      deps.logger.warn({ verificationId, session, code, vendorCode }, 'A session was not listed');
+      refusals.push(error);
+    }
+  }
+  const [refusal] = refusals;
+  if (refusal !== undefined && refusals.length === sessions.length) throw refusal;
+  return { media };
 }
 
 async function listOf(
