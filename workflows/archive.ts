@@ -44,7 +44,7 @@ const fetching = proxyActivities<Pick<ArchiveActivities, 'archiveMedia'>>({
 
 export interface ArchiveResult {
   archived: number;
-  /** What the vendor has no longer, or what is too large. */
+  /** What the vendor has no longer or refuses to give, or what is too large. */
   missing: number;
   /** How many further messages of the vendor were kept; null where none could be had. */
   details?: number | null;
@@ -81,19 +81,34 @@ async function archiveMedia(
   verificationId: string,
 ): Promise<Pick<ArchiveResult, 'archived' | 'missing'>> {
   const result = { archived: 0, missing: 0 };
+  const media = await listMedia(verificationId);
+  for (const mediaId of media) {
+    if (await isArchived(verificationId, mediaId)) result.archived += 1;
+    else result.missing += 1;
+    setCurrentDetails(`Archived ${result.archived} of ${media.length}`);
+  }
+  return result;
+}
+
+async function listMedia(verificationId: string): Promise<string[]> {
   try {
-    const { media } = await listing.listMedia({ verificationId });
-    for (const mediaId of media) {
-      const { outcome } = await fetching.archiveMedia({ verificationId, mediaId });
-      if (outcome === 'archived') result.archived += 1;
-      else result.missing += 1;
-      setCurrentDetails(`Archived ${result.archived} of ${media.length}`);
-    }
+    return (await listing.listMedia({ verificationId })).media;
   } catch (error) {
     if (!isGivenUp(error)) throw error;
     setCurrentDetails('Given up: the data were erased, or the account cannot be used');
+    return [];
   }
-  return result;
+}
+
+/** One that is refused for good is as good as gone, and no reason to let go of the others. */
+async function isArchived(verificationId: string, mediaId: string): Promise<boolean> {
+  try {
+    const { outcome } = await fetching.archiveMedia({ verificationId, mediaId });
+    return outcome === 'archived';
+  } catch (error) {
+    if (!isGivenUp(error)) throw error;
+    return false;
+  }
 }
 
 function isGivenUp(error: unknown): boolean {

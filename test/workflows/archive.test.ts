@@ -30,6 +30,20 @@ it('fetches everything that the vendor lists, one by one, and says what could no
   await running.end();
 });
 
+it('goes on with the others where one is refused for good', async () => {
+  const running = await harness.start({
+    prepare: (world) => {
+      world.archiveMedia = ({ mediaId }) =>
+        mediaId === 'face'
+          ? Promise.reject(ApplicationFailure.nonRetryable('no', 'vendor_refused_request'))
+          : Promise.resolve({ outcome: 'archived' });
+    },
+  });
+  const handle = await running.archive();
+  expect(await handle.result()).toEqual({ archived: 1, missing: 1 });
+  await running.end();
+});
+
 describe('what a vendor says further about its decision', () => {
   it('is kept beside the media, or alone where the account keeps no more', async () => {
     const running = await harness.start();

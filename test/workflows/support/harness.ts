@@ -131,8 +131,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     deleteNextAtVendor: (input: DeletionInput) => deletionWorldOf(input).deleteNextAtVendor(),
     keepDetails: (input: KeepDetailsInput) => worldOf(input).keepDetails(),
     listMedia: () => Promise.resolve({ media: ['face', 'video'] }),
-    archiveMedia: ({ mediaId }: ArchiveMediaInput) =>
-      Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' }),
+    archiveMedia: (input: ArchiveMediaInput) => worldOf(input).archiveMedia(input),
     recordRevision: (input: RecordRevisionInput) => worldOf(input).recordRevision(input),
     recordTransition: (input: RecordInput) => worldOf(input).recordTransition(input),
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
+  ArchiveMediaInput,
+  ArchiveMediaResult,
   AskVendorInput,
   AskVendorResult,
   EnsureSessionInput,
@@ -43,6 +45,8 @@ export class World implements RecordActivities, VendorActivities {
   refuseSession: ApplicationFailure | null = null;
   /** What the vendor says further about its decision. */
   keepDetails = (): Promise<{ kept: number }> => Promise.resolve({ kept: 2 });
+  archiveMedia = ({ mediaId }: ArchiveMediaInput): Promise<ArchiveMediaResult> =>
+    Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' });
   readonly uploaded: string[] = [];
   submissions = 0;
   /** The request to try again that what our own uploads say comes after. */
