@@ -17,7 +17,8 @@ import { withVendorToken } from './vendor-token.ts';
 /**
  * Asks what the vendor says further about each session that it has decided, and keeps the answers as
  * they came. A session whose details are kept is not asked about again until another message decides
- * it. A session that the vendor has forgotten has none.
+ * it. A session that the vendor has forgotten has none; one of which it says only nonsense is asked about
+ * again, when those of the others are kept.
  */
 export async function keepDetails(
   deps: ActivityDeps,
@@ -25,10 +26,17 @@ export async function keepDetails(
 ): Promise<KeepDetailsResult> {
   const archives = await listArchivesWithoutDetails(deps.store, { verificationId });
   let kept = 0;
+  let nonsense: KycError | null = null;
   for (const about of await listDecidedSessions(deps.store, { verificationId })) {
-    const messages = await detailsOf(deps, verificationId, about);
-    kept += await storeDetails(deps.store, { verificationId, about, messages });
+    try {
+      const messages = await detailsOf(deps, verificationId, about);
+      kept += await storeDetails(deps.store, { verificationId, about, messages });
+    } catch (error) {
+      if (!(error instanceof KycError) || error.code !== 'vendor_nonsense') throw error;
+      nonsense = error;
+    }
   }
+  if (nonsense !== null) throw nonsense;
   await noteDetailsKept(deps.store, { archives });
   return { kept };
 }
