@@ -80,6 +80,8 @@ async function renewIfBroken(
   reported: string,
 ): Promise<void> {
   if (isFinal(status) || session?.state !== 'ready') return;
+  // A device that says it again may still speak of the session before, which no longer counts.
+  if (session.number > 1 && session.isFresh) return;
   if (vendors(vendor).deviceReport?.(reported) !== 'renew') return;
   const options = { waitMs: RENEWAL_WAIT_MS, broken: true };
   const answer = await dispatch.renewSession(verificationId, session.number + 1, options);

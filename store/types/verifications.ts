@@ -177,6 +177,8 @@ export interface LinkTarget {
     url: string | null;
     expiresAt: Date | null;
     appointmentAt: Date | null;
+    /** The vendor gave it within the last minute. */
+    isFresh: boolean;
   } | null;
   expiresAt: Date;
   maxAttempts: number;

@@ -24,6 +24,7 @@ const linkRow = z.object({
   session_url: z.string().nullable(),
   session_expires_at: z.date().nullable(),
   session_appointment_at: z.date().nullable(),
+  session_is_fresh: z.boolean().nullable(),
 });
 
 /**
@@ -57,6 +58,7 @@ export async function findForLink(
             url: url === null ? null : await key.unsealText(sessionField(number, 'url'), url),
             expiresAt: row.session_expires_at,
             appointmentAt: row.session_appointment_at,
+            isFresh: row.session_is_fresh === true,
           },
     expiresAt: row.expires_at,
     maxAttempts: row.max_attempts,
@@ -70,11 +72,12 @@ const SELECT = `
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
     return_url.ciphertext as return_url, s.number as session_number, s.state as session_state,
     s.url as session_url, s.expires_at as session_expires_at,
-    s.appointment_at as session_appointment_at
+    s.appointment_at as session_appointment_at,
+    s.ready_at > now() - interval '1 minute' as session_is_fresh
   from verifications v
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'
   left join lateral (
-    select number, state, url, expires_at, appointment_at from vendor_sessions
+    select number, state, url, expires_at, appointment_at, ready_at from vendor_sessions
     where verification_id = v.id order by number desc limit 1) s on true
   where v.id = $1`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DeviceApi, type Given, startDeviceApi } from './device-api.ts';
+import { type DeviceApi, type Given, startDeviceApi, TOKEN } from './device-api.ts';
+import { giveSession } from './given-session.ts';
 import { call, type TestApi } from './support.ts';
 
 let device: DeviceApi;
@@ -62,6 +63,21 @@ describe('a hint of the SDK', () => {
     const { link } = await given(options);
     expect((await hint(link, '{"status":"STATUS_ERROR_SESSION"}')).status).toBe(202);
     expect(api.dispatch.of('renewSession')).toEqual([]);
+  });
+
+  it('that the session is no good, said again, does not give up the one that has just come', async () => {
+    const { id, link } = await given();
+    await giveSession(api, id, { session: 2, token: TOKEN });
+    const said = () => hint(link, '{"status":"STATUS_ERROR_SESSION"}');
+    expect((await said()).status).toBe(202);
+    expect(api.dispatch.of('renewSession')).toEqual([]);
+    await api.sql(
+      `update vendor_sessions set ready_at = ready_at - interval '2 minutes'
+       where verification_id = $1`,
+      [id],
+    );
+    await said();
+    expect(api.dispatch.of('renewSession')).toMatchObject([[id, 3, { broken: true }]]);
   });
 
   it('that the session is no good is to be repeated when nobody can be asked for another', async () => {

@@ -33,7 +33,8 @@ export const incodeMedia: VendorMedia<IncodeCredentials> = {
 async function existing(call: Call, session: SessionReference, type: string): Promise<Buffer> {
   const image = await getImage(call, session, type);
   if (image === null) {
-    throw new KycError('vendor_nonsense', 'Incode has no longer an image that it had.');
+    // Gone, as far as the image is concerned: asking again would not bring it back.
+    throw new KycError('vendor_session_unknown', 'Incode has no longer an image that it had.');
   }
   return image;
 }

@@ -235,5 +235,12 @@ describe('what is kept', () => {
       hashes.add(createHash('sha256').update(bytes).digest('hex'));
     }
     expect(hashes.size).toBe(3);
+    // One that is no longer there is missing, and nothing to ask for again.
+    const [item] = items;
+    if (item === undefined) throw new Error('There are images.');
+    const other = await startSession(vendor);
+    await expect(incode.media?.fetch(other.call, other.reference, item)).rejects.toMatchObject({
+      code: 'vendor_session_unknown',
+    });
   });
 });
