@@ -180,18 +180,15 @@ function buyNext(book: Book, questions: Questions, requests: readonly RenewalReq
 
 /**
  * The vendor has answered without a decision, and the deadline has passed: whatever was handed in may
- * still be decided, within the grace, and by the vendor's staff after it.
+ * still be decided, within the grace, and by the vendor's staff after it. What is polled already goes
+ * on, in pauses that have grown.
  */
 function askOn(book: Book, questions: Questions): void {
   const session = lastReadySession(book);
-  if (session === null || book.phase === 'open') return;
-  if (book.state.status === 'in_review') {
-    // What is polled already goes on, in pauses that have grown.
-    if (mayPollInReview(book) && !questions.isPolling()) questions.poll(session);
-  } else if (book.phase === 'grace') {
-    // Not in review means that something was handed in, or may have been.
-    questions.poll(session);
-  }
+  if (session === null || book.phase === 'open' || questions.isPolling()) return;
+  // Not in review means that something was handed in, or may have been.
+  const isInReview = book.state.status === 'in_review';
+  if (isInReview ? mayPollInReview(book) : book.phase === 'grace') questions.poll(session);
 }
 
 function mayPollInReview({ input: { lifecycle } }: Book): boolean {

@@ -245,7 +245,7 @@ describe('handing in', () => {
     await api.sql(
       `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
          disposition, received_at) select gen_random_uuid(), id, 1, account_id, vendor, 'answer', '',
-       '{"outcome": "resubmit", "attempt": "a"}', 'applied', now() from verifications where id = $1`,
+       '{"kind": "outcome", "outcome": "resubmit", "reasons": [], "attempt": "a"}', 'applied', now() from verifications where id = $1`,
       [id],
     );
     expect((await submit(url)).json['code']).toBe('not_ready');
