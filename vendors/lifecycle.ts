@@ -36,11 +36,9 @@ export interface VendorLifecycle {
   /** How to ask while a session is open, or null where webhooks and the deadlines' questions suffice. */
   polling: PollingPlan | null;
   /**
-   * Whether the plan is followed on after the deadline and the grace, for as long as a person must look
-   * at the verification: the vendor's staff may still decide. Absent: it ends with the grace.
+   * Whether the vendor's own staff may still decide after it has handed the case to a person: its polling
+   * plan is then followed on after the deadline and the grace, for as long as a person must look at it.
    */
-  pollsInReview?: boolean;
-  /** Whether the vendor's own staff may still decide after it has handed the case to a person. */
   decidesLate: boolean;
   /** Whether a session can be deleted at the vendor. */
   deletion: boolean;

@@ -192,5 +192,5 @@ function askOn(book: Book, questions: Questions): void {
 }
 
 function mayPollInReview({ input: { lifecycle } }: Book): boolean {
-  return lifecycle.polling !== null && lifecycle.pollsInReview === true;
+  return lifecycle.polling !== null && lifecycle.decidesLate;
 }

@@ -101,7 +101,7 @@ describe('a verification that a person must look at', () => {
 
   it.each([
     ['at a vendor whose webhooks are facts', veriffLifecycle],
-    ['that was started before', { ...identomatLifecycle, pollsInReview: false }],
+    ['at a vendor whose staff never decide', { ...identomatLifecycle, decidesLate: false }],
   ] as const)('is left alone after the grace %s', async (_which, lifecycle) => {
     const running = await inReviewAfterTheGrace(lifecycle, SUBMITTED);
     const asked = running.world.asked.length;

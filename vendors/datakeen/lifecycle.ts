@@ -21,7 +21,6 @@ export const datakeenLifecycle: VendorLifecycle = {
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   // The vendor's back office decides anew over finished sessions.
   decidesLate: true,
-  pollsInReview: true,
   deletion: false,
   media: false,
 };

@@ -18,7 +18,6 @@ export const identify24Lifecycle: VendorLifecycle = {
   // Nothing says that a lost webhook is sent again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   decidesLate: true,
-  pollsInReview: true,
   deletion: false,
   media: false,
 };

@@ -18,7 +18,6 @@ export const identomatLifecycle: VendorLifecycle = {
   // vendor may still decide a MANUAL_CHECK. 90 days cost fewer than 300 questions.
   polling: { firstMs: 30_000, factor: 1.5, capMs: 8 * HOUR_MS },
   decidesLate: true,
-  pollsInReview: true,
   deletion: true,
   media: true,
   details: true,

@@ -28,7 +28,6 @@ export const incodeLifecycle: VendorLifecycle = {
   polling: POLLING,
   // MANUAL_REVIEW_APPROVED and MANUAL_REVIEW_REJECTED come from the vendor's dashboard.
   decidesLate: true,
-  pollsInReview: true,
   deletion: true,
   media: true,
 };
