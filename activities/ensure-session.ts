@@ -137,12 +137,8 @@ async function rememberingOrphans(
     // An answer that cannot be read tells as little as one that was cut off.
     const cause = error.code === 'vendor_timeout' ? 'timeout' : 'disconnect';
     const { tries } = await recordOrphan(deps.store, { verificationId, session, cause });
-    const { code, message, vendorCode, retryAfterMs = 0 } = error;
-    throw new KycError(code, message, {
-      cause: error,
-      retryAfterMs: Math.max(retryAfterMs, growingDelayMs(AFTER_AN_ORPHAN, tries)),
-      ...(vendorCode === undefined ? {} : { vendorCode }),
-    });
+    const pauseMs = growingDelayMs(AFTER_AN_ORPHAN, tries);
+    throw error.with({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });
   }
 }
 

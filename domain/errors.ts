@@ -106,4 +106,17 @@ export class KycError extends Error {
     this.vendorCode = options.vendorCode;
     this.hadNoEffect = options.hadNoEffect ?? false;
   }
+
+  /** The same failure with more known of it; this one is its cause. */
+  with(more: Pick<KycErrorOptions, 'retryAfterMs' | 'hadNoEffect'>): KycError {
+    const { fields, retryAfterMs, vendorCode, hadNoEffect } = this;
+    return new KycError(this.code, this.message, {
+      fields,
+      hadNoEffect,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(vendorCode === undefined ? {} : { vendorCode }),
+      ...more,
+      cause: this,
+    });
+  }
 }

@@ -10,14 +10,6 @@ export async function lookUp<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (failure) {
-    if (!(failure instanceof KycError)) throw failure;
-    const { code, message, fields, retryAfterMs, vendorCode, cause } = failure;
-    throw new KycError(code, message, {
-      fields,
-      hadNoEffect: true,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(vendorCode === undefined ? {} : { vendorCode }),
-      ...(cause === undefined ? {} : { cause }),
-    });
+    throw failure instanceof KycError ? failure.with({ hadNoEffect: true }) : failure;
   }
 }
