@@ -1,11 +1,11 @@
 import {
   ActivityFailure,
-  ApplicationFailure,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
 } from '@temporalio/workflow';
 import type { ArchiveActivities } from '../activities/contract.ts';
+import { failureIn } from './failure.ts';
 import { QUEUES } from './messages.ts';
 import type { ArchiveInput } from './messages.ts';
 
@@ -94,7 +94,7 @@ async function listMedia(verificationId: string): Promise<string[]> {
   try {
     return (await listing.listMedia({ verificationId })).media;
   } catch (error) {
-    if (!isGivenUp(error)) throw error;
+    if (failureIn(error) === null) throw error;
     setCurrentDetails('Given up: the data were erased, or the account cannot be used');
     return [];
   }
@@ -106,11 +106,7 @@ async function isArchived(verificationId: string, mediaId: string): Promise<bool
     const { outcome } = await fetching.archiveMedia({ verificationId, mediaId });
     return outcome === 'archived';
   } catch (error) {
-    if (!isGivenUp(error)) throw error;
+    if (failureIn(error) === null) throw error;
     return false;
   }
-}
-
-function isGivenUp(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure;
 }

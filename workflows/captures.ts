@@ -1,16 +1,10 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { AskVendorResult } from '../activities/contract.ts';
 import { isFinal } from '../domain/status.ts';
 import { uploading } from './activity-stubs.ts';
 import { noteFact } from './book.ts';
 import type { Book } from './book.ts';
+import { failureIn } from './failure.ts';
 import { capture, submitCaptures } from './messages.ts';
 import type { CaptureMessage } from './messages.ts';
 import { isAlive } from './sessions.ts';
@@ -130,8 +124,8 @@ async function whileOpen<T>(book: Book, session: number, call: () => Promise<T>)
 
 /** What the activity gave up with becomes the update's own failure, with its type. */
 function asRefusal(book: Book, session: number, failure: unknown): unknown {
-  const cause = failure instanceof ActivityFailure ? failure.cause : null;
-  if (!(cause instanceof ApplicationFailure) || isCancellation(failure)) return failure;
+  const cause = failureIn(failure);
+  if (cause === null) return failure;
   // The session may be over at the vendor, which it is asked for.
   book.arrivals.push({ type: 'question_wanted', session });
   return refusal(cause.type ?? 'internal', cause.message);

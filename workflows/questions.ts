@@ -1,14 +1,11 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-} from '@temporalio/workflow';
+import type { ApplicationFailure } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { AskVendorResult } from '../activities/contract.ts';
 import type { ReasonCode } from '../domain/reason.ts';
 import { asking, buying, polling } from './activity-stubs.ts';
 import { noteFact } from './book.ts';
 import type { Arrival, Book } from './book.ts';
+import { failureIn } from './failure.ts';
 
 /**
  * Work that may take as long as a vendor's outage. It runs beside the main path, which goes on
@@ -132,12 +129,6 @@ async function poll(
 
 function noteAnswer(book: Book, session: number, { inboxId, fact }: AskVendorResult): void {
   if (inboxId !== null) noteFact(book, { inboxId, session, fact });
-}
-
-/** The failure that an activity gave up with, or null when it failed in another way. */
-function failureIn(error: unknown): ApplicationFailure | null {
-  if (!(error instanceof ActivityFailure)) return null;
-  return error.cause instanceof ApplicationFailure ? error.cause : null;
 }
 
 interface Refusal {

@@ -1,6 +1,7 @@
-import { ActivityFailure, ApplicationFailure, setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { RecordRevisionResult } from '../activities/contract.ts';
 import { asking, revising } from './activity-stubs.ts';
+import { failureIn } from './failure.ts';
 import type { RevisionInput } from './messages.ts';
 
 export interface RevisionResult {
@@ -32,7 +33,7 @@ async function judge({
     if (message === null) return { effect: 'unanswered' };
     return await revising.recordRevision({ verificationId, inboxId: message });
   } catch (error) {
-    if (isGivenUp(error)) return { effect: 'impossible' };
+    if (failureIn(error) !== null) return { effect: 'impossible' };
     throw error;
   }
 }
@@ -41,9 +42,4 @@ async function judge({
 async function ask(verificationId: string, session: number): Promise<string | null> {
   const { inboxId } = await asking.askVendor({ verificationId, session, forRevision: true });
   return inboxId;
-}
-
-/** Failed for good: erased, or a session that the vendor has forgotten. */
-function isGivenUp(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure;
 }

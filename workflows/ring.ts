@@ -1,5 +1,6 @@
-import { ActivityFailure, ApplicationFailure, setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import { asking } from './activity-stubs.ts';
+import { failureIn } from './failure.ts';
 import type { RingInput } from './messages.ts';
 
 export interface RingResult {
@@ -24,12 +25,7 @@ async function ask({ verificationId, session, inboxId }: RingInput): Promise<Rin
     const answer = await asking.askVendor({ verificationId, session, ring: inboxId });
     return answer.inboxId === null ? 'nothing_new' : 'news';
   } catch (error) {
-    if (isGivenUp(error)) return 'impossible';
+    if (failureIn(error) !== null) return 'impossible';
     throw error;
   }
-}
-
-/** Failed for good: erased, or a session that the vendor has forgotten. */
-function isGivenUp(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure;
 }
