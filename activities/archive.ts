@@ -22,6 +22,7 @@ import type {
   ListMediaResult,
 } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { unlessForgotten } from './failure.ts';
 import { keepDetails } from './keep-details.ts';
 import { withVendorToken } from './vendor-token.ts';
 
@@ -164,15 +165,6 @@ async function atVendor<T>(
   return withVendorToken(deps, account, (call) =>
     use({ media, call: { ...call, signal }, reference: known.reference }),
   );
-}
-
-async function unlessForgotten<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (missingBy(error) === 'gone') return null;
-    throw error;
-  }
 }
 
 function missingBy(error: unknown): 'gone' | 'too_large' | null {

@@ -146,3 +146,13 @@ function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.stack = '';
   return failure;
 }
+
+/** What comes of that work, or null where the vendor does not (or no longer) know what it is about. */
+export async function unlessForgotten<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'vendor_session_unknown') return null;
+    throw error;
+  }
+}

@@ -12,6 +12,7 @@ import {
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { KeepDetailsInput, KeepDetailsResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { unlessForgotten } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /**
@@ -49,16 +50,11 @@ async function detailsOf(
   const known = await readSession(deps.store, { verificationId, session });
   const account = await getVendorAccount(deps.store, { id: accountId });
   const vendor = deps.vendors(account.vendor);
-  if (known === null || vendor.details === undefined) return [];
+  const details = vendor.details?.bind(vendor);
+  if (known === null || details === undefined) return [];
   const signal = cancellationSignal();
-  try {
-    return await withVendorToken(
-      deps,
-      account,
-      async (call) => (await vendor.details?.({ ...call, signal }, known.reference, message)) ?? [],
-    );
-  } catch (error) {
-    if (error instanceof KycError && error.code === 'vendor_session_unknown') return [];
-    throw error;
-  }
+  const said = withVendorToken(deps, account, (call) =>
+    details({ ...call, signal }, known.reference, message),
+  );
+  return (await unlessForgotten(said)) ?? [];
 }

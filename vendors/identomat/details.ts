@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { KycError } from '../../domain/errors.ts';
 import { parseJson } from '../http.ts';
 import type { RawMessage, SessionReference } from '../vendor.ts';
+import { whereOffered } from '../where-offered.ts';
 import { askScreeningPerson } from './client.ts';
 import type { Call } from './client.ts';
 import { RESULT_KIND, SCREENING_PERSON_KIND } from './message.ts';
@@ -31,12 +31,8 @@ export async function details(
 ): Promise<RawMessage[]> {
   const messages: RawMessage[] = [];
   for (const personId of matchedIn(decision)) {
-    try {
-      const body = await askScreeningPerson(call, session, personId);
-      messages.push({ kind: SCREENING_PERSON_KIND, body });
-    } catch (failure) {
-      if (!(failure instanceof KycError && NOT_THERE.has(failure.code))) throw failure;
-    }
+    const body = await whereOffered(askScreeningPerson(call, session, personId));
+    if (body !== null) messages.push({ kind: SCREENING_PERSON_KIND, body });
   }
   return messages;
 }
@@ -45,8 +41,3 @@ function matchedIn({ kind, body }: RawMessage): Set<string> {
   const answer = kind === RESULT_KIND ? matchesSchema.safeParse(parseJson(body)).data : undefined;
   return new Set((answer?.screeningMatches ?? []).flatMap((match) => match?.personId ?? []));
 }
-
-const NOT_THERE: ReadonlySet<string> = new Set([
-  'vendor_session_unknown',
-  'vendor_refused_request',
-]);

@@ -1,5 +1,5 @@
-import { KycError } from '../../domain/errors.ts';
 import type { RawMessage, SessionReference } from '../vendor.ts';
+import { whereOffered } from '../where-offered.ts';
 import { getDetails } from './client.ts';
 import type { Call } from './exchange.ts';
 import { PERSON_KIND, WATCHLIST_KIND } from './message.ts';
@@ -26,17 +26,3 @@ export async function details(call: Call, { id }: SessionReference): Promise<Raw
   }
   return messages;
 }
-
-async function whereOffered(answer: Promise<Buffer>): Promise<Buffer | null> {
-  try {
-    return await answer;
-  } catch (failure) {
-    if (failure instanceof KycError && NOT_THERE.has(failure.code)) return null;
-    throw failure;
-  }
-}
-
-const NOT_THERE: ReadonlySet<string> = new Set([
-  'vendor_session_unknown',
-  'vendor_refused_request',
-]);
