@@ -19,7 +19,7 @@ export function appointmentPage(
   at: Date,
   { timeZone, url, isTooLate }: { timeZone: string; url: string; isTooLate: boolean },
 ): Page {
-  const todo = isTooLate
+  const advice = isTooLate
     ? 'That is too late: this verification ends before it. Please go there now and take an earlier one.'
     : 'Open this link again at that time: it takes you there.';
   const format = new Intl.DateTimeFormat('en-GB', {
@@ -32,7 +32,7 @@ export function appointmentPage(
     tone: 'neutral',
     body: html`<p>
         It is on <strong><time datetime="${at.toISOString()}">${format.format(at)}</time></strong>
-        (${timeZone} time). ${todo}
+        (${timeZone} time). ${advice}
       </p>
       <a class="button" href="${url}" rel="noreferrer">Go there now</a>`,
   };

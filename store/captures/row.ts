@@ -3,8 +3,7 @@ import * as parse from '../parse.ts';
 import type { CaptureRow, StoredVerdict } from '../types.ts';
 
 export const captureColumns = `c.id, c.verification_id, c.session, c.follows, c.step, c.object_key,
-  c.state,
-  c.gate, c.message, c.next_step, c.created_at, c.settled_at, o.mime_type, o.bytes`;
+  c.state, c.gate, c.message, c.next_step, c.created_at, c.settled_at, o.mime_type, o.bytes`;
 
 export const captureRow = z.object({
   id: parse.uuid,
