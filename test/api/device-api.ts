@@ -1,4 +1,6 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Status } from '../../domain/status.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
 import { makeLink, readInboxRow } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
@@ -23,32 +25,44 @@ export interface Given {
   url?: string;
 }
 
-/** The API with verifications that a person's device can be at. */
+/** The API with verifications that a person's device can be at, for all tests of a file. */
 export interface DeviceApi {
-  api: TestApi;
-  given(options?: Given): Promise<{ id: string; link: string; path: string }>;
+  readonly api: TestApi;
+  given: (options?: Given) => Promise<{ id: string; link: string; path: string }>;
   /** The rings that the workflow is to be told of, as stored. */
-  rings(): Promise<Awaited<ReturnType<typeof readInboxRow>>[]>;
+  rings: () => Promise<Awaited<ReturnType<typeof readInboxRow>>[]>;
 }
 
-export async function startDeviceApi(): Promise<DeviceApi> {
-  const vendors: Vendor[] = [withSdk(findVendor('veriff')), findVendor('datakeen')];
-  const api = await startApi({
-    overrides: {
-      vendors: (name) =>
-        vendors.find(({ lifecycle }) => lifecycle.vendor === name) ?? findVendor(name),
-    },
+export function useDeviceApi(): DeviceApi {
+  let opened: { api: TestApi; key: string } | undefined;
+  const get = () => {
+    if (opened === undefined) throw new Error('The API is there once the tests begin.');
+    return opened;
+  };
+  beforeAll(async () => {
+    const api = await startApi({ overrides: { vendors: vendorFor } });
+    opened = { api, key: await api.key('shop') };
   });
-  const key = await api.key('shop');
+  afterAll(() => get().api.close());
+  beforeEach(() => {
+    get().api.dispatch.calls.length = 0;
+  });
   return {
-    api,
-    given: (options = {}) => give(api, key, options),
+    get api() {
+      return get().api;
+    },
+    given: (options = {}) => give(get().api, get().key, options),
     rings: () => {
+      const { api } = get();
       const ids = api.dispatch.of('inboxRow').map(([id]) => textOf(String(id)));
       return Promise.all(ids.map((inboxId) => readInboxRow(api.store, { inboxId })));
     },
   };
 }
+
+const veriffWithSdk = withSdk(findVendor('veriff'));
+const vendorFor = (name: VendorName): Vendor =>
+  name === 'veriff' ? veriffWithSdk : findVendor(name);
 
 async function give(api: TestApi, key: string, options: Given) {
   const { status, vendor = 'veriff', session = 'ready', url = `${ORIGIN}/session` } = options;

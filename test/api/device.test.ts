@@ -1,22 +1,12 @@
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { REASONS } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
-import { type DeviceApi, type Given, ORIGIN, startDeviceApi, TOKEN } from './device-api.ts';
-import { call, type TestApi } from './support.ts';
+import { ORIGIN, TOKEN, useDeviceApi } from './device-api.ts';
+import { call } from './support.ts';
 
-let device: DeviceApi;
-let api: TestApi;
-beforeAll(async () => {
-  device = await startDeviceApi();
-  api = device.api;
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-});
-const given = (options?: Given) => device.given(options);
-const rings = () => device.rings();
+const device = useDeviceApi();
+const { given, rings } = device;
 
 describe('the token for the device', () => {
   it('is what the SDK takes, and nobody on the way keeps it', async () => {
@@ -27,7 +17,7 @@ describe('the token for the device', () => {
     expect(answer.json).toEqual({ token: TOKEN, baseUrl: 'https://veriff.example.com/0/' });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-    expect(api.log()).not.toContain(TOKEN);
+    expect(device.api.log()).not.toContain(TOKEN);
   });
 
   it('is given once for each opening of the link, however many ask at once', async () => {
@@ -44,7 +34,7 @@ describe('the token for the device', () => {
     const { id, link } = await given();
     await call(link);
     expect((await call(`${link}/sdk-token`)).status).toBe(200);
-    await api.sql(
+    await device.api.sql(
       `update verifications set status = 'resubmission_requested',
          reasons = '{poor_image_quality}' where id = $1`,
       [id],
@@ -89,14 +79,14 @@ describe('the token for the device', () => {
     const { link } = await given({ vendor: 'datakeen' });
     await call(link);
     expect((await call(`${link}/sdk-token`)).status).toBe(404);
-    expect((await call(`${api.url}/v/garbage/sdk-token`)).status).toBe(404);
+    expect((await call(`${device.api.url}/v/garbage/sdk-token`)).status).toBe(404);
   });
 });
 
 describe('coming back', () => {
   it('rings the bell where the vendor would not tell us itself', async () => {
     for (const vendor of ['veriff', 'datakeen'] as const) {
-      api.dispatch.calls.length = 0;
+      device.api.dispatch.calls.length = 0;
       const { id, link } = await given({ vendor });
       expect((await call(`${link}/return`)).status).toBe(200);
       expect(await rings()).toMatchObject([{ verificationId: id, session: 1, kind: 'return' }]);
@@ -108,21 +98,24 @@ describe('coming back', () => {
     await call(`${link}/return`, { method: 'HEAD' });
     expect(await rings()).toEqual([]);
     for (let time = 1; time <= 3; time += 1) await call(`${link}/return`);
-    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
+    const { rows } = await device.api.sql(
+      'select coalesced from inbox where verification_id = $1',
+      [id],
+    );
     expect(rows).toEqual([{ coalesced: 2 }]);
   });
 
   it('leads on however often, and when the ring cannot be stored', async () => {
     const { link } = await given();
-    await api.sql('alter table inbox rename to inbox_away');
+    await device.api.sql('alter table inbox rename to inbox_away');
     try {
       for (let count = 0; count < 33; count += 1) {
         expect((await call(`${link}/return`)).status).toBe(200);
       }
     } finally {
-      await api.sql('alter table inbox_away rename to inbox');
+      await device.api.sql('alter table inbox_away rename to inbox');
     }
-    expect(api.log()).toContain('a return did not ring');
+    expect(device.api.log()).toContain('a return did not ring');
   });
 });
 

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DeviceApi, type Given, startDeviceApi, TOKEN } from './device-api.ts';
+import { describe, expect, it } from 'vitest';
+import { TOKEN, useDeviceApi } from './device-api.ts';
 import { giveSession } from './given-session.ts';
-import { call, type TestApi } from './support.ts';
+import { call } from './support.ts';
 
-let device: DeviceApi;
-let api: TestApi;
-beforeAll(async () => {
-  device = await startDeviceApi();
-  api = device.api;
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-});
-const given = (options?: Given) => device.given(options);
-const rings = () => device.rings();
+const device = useDeviceApi();
+const { given, rings } = device;
 
 describe('a hint of the SDK', () => {
   const hint = (link: string, body: string, type = 'text/plain') =>
@@ -40,7 +30,9 @@ describe('a hint of the SDK', () => {
       kind: 'hint',
     });
     expect(ring?.body.toString()).toBe(JSON.stringify({ status }));
-    const { rows } = await api.sql('select fact from inbox where verification_id = $1', [id]);
+    const { rows } = await device.api.sql('select fact from inbox where verification_id = $1', [
+      id,
+    ]);
     expect(rows).toEqual([{ fact: { kind: 'ring', reasons: [] } }]);
   });
 
@@ -48,11 +40,11 @@ describe('a hint of the SDK', () => {
     const { id, link } = await given();
     expect((await hint(link, '{"status":"STATUS_ERROR_SESSION"}')).status).toBe(202);
     const options = { waitMs: expect.any(Number) as number, broken: true };
-    expect(api.dispatch.of('renewSession')).toEqual([[id, 2, options]]);
+    expect(device.api.dispatch.of('renewSession')).toEqual([[id, 2, options]]);
     for (const status of ['STATUS_ERROR_NETWORK', 'STATUS_DONE', 'CANCELED', 'STATUS_NEW']) {
       await hint(link, JSON.stringify({ status }));
     }
-    expect(api.dispatch.of('renewSession')).toHaveLength(1);
+    expect(device.api.dispatch.of('renewSession')).toHaveLength(1);
   });
 
   it.each([
@@ -62,27 +54,27 @@ describe('a hint of the SDK', () => {
   ] as const)('that the session is no good asks for none %s', async (_when, options) => {
     const { link } = await given(options);
     expect((await hint(link, '{"status":"STATUS_ERROR_SESSION"}')).status).toBe(202);
-    expect(api.dispatch.of('renewSession')).toEqual([]);
+    expect(device.api.dispatch.of('renewSession')).toEqual([]);
   });
 
   it('that the session is no good, said again, does not give up the one that has just come', async () => {
     const { id, link } = await given();
-    await giveSession(api, id, { session: 2, token: TOKEN });
+    await giveSession(device.api, id, { session: 2, token: TOKEN });
     const said = () => hint(link, '{"status":"STATUS_ERROR_SESSION"}');
     expect((await said()).status).toBe(202);
-    expect(api.dispatch.of('renewSession')).toEqual([]);
-    await api.sql(
+    expect(device.api.dispatch.of('renewSession')).toEqual([]);
+    await device.api.sql(
       `update vendor_sessions set ready_at = ready_at - interval '2 minutes'
        where verification_id = $1`,
       [id],
     );
     await said();
-    expect(api.dispatch.of('renewSession')).toMatchObject([[id, 3, { broken: true }]]);
+    expect(device.api.dispatch.of('renewSession')).toMatchObject([[id, 3, { broken: true }]]);
   });
 
   it('that the session is no good is to be repeated when nobody can be asked for another', async () => {
     const { link } = await given();
-    api.dispatch.onRenew = () => Promise.resolve('unavailable');
+    device.api.dispatch.onRenew = () => Promise.resolve('unavailable');
     const answer = await hint(link, '{"status":"STATUS_ERROR_SESSION"}');
     expect([answer.status, answer.json['code']]).toEqual([503, 'workflow_unavailable']);
   });
@@ -106,7 +98,10 @@ describe('a hint of the SDK', () => {
     }
     expect(statuses.filter((status) => status === 202)).toHaveLength(30);
     expect(statuses.at(-1)).toBe(429);
-    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
+    const { rows } = await device.api.sql(
+      'select coalesced from inbox where verification_id = $1',
+      [id],
+    );
     expect(rows).toEqual([{ coalesced: 29 }]);
   });
 
@@ -114,7 +109,9 @@ describe('a hint of the SDK', () => {
     for (const options of [{ status: 'approved' }, { session: 'none' }] as const) {
       const { id, link } = await given(options);
       expect((await hint(link, '{"status":"FINISHED"}')).status).toBe(202);
-      const { rows } = await api.sql('select id from inbox where verification_id = $1', [id]);
+      const { rows } = await device.api.sql('select id from inbox where verification_id = $1', [
+        id,
+      ]);
       expect(rows).toEqual([]);
     }
   });
