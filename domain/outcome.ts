@@ -1,3 +1,4 @@
+import type { Parts, Screening } from './evidence.ts';
 import type { ReasonCode } from './reason.ts';
 
 /** What a vendor said about one attempt or session, translated. Absent means "not yet". */
@@ -18,15 +19,20 @@ export type Outcome = (typeof OUTCOMES)[number];
  *
  * - `started` / `submitted`: progress of an attempt.
  * - `outcome`: the vendor's word, in `outcome`.
+ * - `screening`: only what `screening` says; any other fact may say it as well.
  * - `ring`: a doorbell; it says nothing but "ask the vendor".
  * - `noted`: worth recording and nothing more (an intermediate code, "no decision yet").
  */
 export interface VendorFact {
-  kind: 'started' | 'submitted' | 'outcome' | 'ring' | 'noted';
+  kind: 'started' | 'submitted' | 'outcome' | 'screening' | 'ring' | 'noted';
   /** Present exactly when `kind` is `outcome`. */
   outcome?: Outcome;
   /** Normalised reasons, in the order of the vendor's importance; may be empty. */
   reasons: ReasonCode[];
+  /** With an outcome: which parts were explicitly passed, failed, or neither. Absent: none spoken of. */
+  parts?: Parts;
+  /** What is said about lists of exposed or sanctioned people; absent: nothing. */
+  screening?: Screening;
   /** The vendor's own code or status, e.g. `9001` or `2.4`; letters, digits, `.`, `_`, `-`, `/` only. */
   vendorCode?: string;
   /** The vendor's id of the attempt, where it gives one. */
@@ -47,6 +53,8 @@ export const FACT_WARNINGS = [
   'unknown_status',
   'status_and_code_disagree',
   'unknown_reason',
+  /** The vendor refused to say, or said nothing that we understand: the question stays open. */
+  'no_answer',
 ] as const;
 export type FactWarning = (typeof FACT_WARNINGS)[number];
 
@@ -81,5 +89,7 @@ export function factKey(fact: VendorFact): string {
     fact.at ?? null,
     fact.warning ?? null,
     fact.follows ?? null,
+    Object.entries(fact.parts ?? {}).sort(),
+    fact.screening ?? null,
   ]);
 }

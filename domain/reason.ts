@@ -80,6 +80,27 @@ export const REASONS = {
   pep_or_sanction_match: client(
     'The person matches a list of politically exposed or sanctioned people.',
   ),
+  document_not_confirmed: client(
+    'The vendor approved without saying that the check of the document was passed.',
+  ),
+  face_not_confirmed: client(
+    'The vendor approved without saying that the comparison of the face was passed.',
+  ),
+  liveness_not_confirmed: client(
+    'The vendor approved without saying that the check for a living person was passed.',
+  ),
+  address_not_confirmed: client(
+    'The vendor approved without saying that the check of the address was passed.',
+  ),
+  registry_not_confirmed: client(
+    "The vendor approved without saying that the comparison with an authority's register was passed.",
+  ),
+  device_not_confirmed: client(
+    'The vendor approved without saying that the check of the device was passed.',
+  ),
+  screening_unanswered: client(
+    'The vendor did not say whether the person is on a list of exposed or sanctioned people.',
+  ),
   vendor_declined: client('The vendor declined without a reason that we know.'),
   vendor_review: client('The vendor wants a person to decide.'),
   vendor_requested_resubmission: subject('Please try once more.'),

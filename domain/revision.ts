@@ -1,3 +1,4 @@
+import { unconfirmed } from './evidence.ts';
 import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { Policy, Revision, VerificationState } from './state.ts';
@@ -66,12 +67,17 @@ export function judgeLate(
   }
   if (standing.status === outcome) return { effect: 'same' };
   if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
-  const matched = outcome === 'approved' && reasons.includes('pep_or_sanction_match');
-  if (matched && ended.policy.screeningMatch === 'review') return { effect: 'unclear' };
+  if (outcome === 'approved' && !isConfirmed(ended.policy, fact)) return { effect: 'unclear' };
   const revision: Revision = { status: outcome, reasons: [...reasons], decidedBy: 'vendor' };
   const after = transition(stateOf(ended), { type: 'revised', revision });
   const added = after.revisions.at(-1);
   return added === undefined ? { effect: 'unclear' } : { effect: 'revised', revision: added };
+}
+
+/** As before the end: an approval needs its parts, and no match that the policy does not wave through. */
+function isConfirmed(policy: Policy, { parts = {}, screening }: VendorFact): boolean {
+  if (unconfirmed(parts, policy.approvalNeeds).length > 0) return false;
+  return policy.screeningMatch === 'approve' || screening !== 'match';
 }
 
 /** By the vendor's clock where both say, else in the order in which they arrived. */

@@ -1,3 +1,4 @@
+import type { Part, Parts, Screening } from './evidence.ts';
 import type { Outcome, VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { FinalStatus, OpenStatus, Status } from './status.ts';
@@ -19,6 +20,8 @@ export interface HeardOutcome {
   outcome: Outcome;
   reasons: ReasonCode[];
   vendorCode?: string;
+  /** Which parts were spoken of; empty when none was. */
+  parts: Parts;
   /** The vendor's attempt id, or `''`. */
   attempt: string;
   /** As in the fact. */
@@ -38,6 +41,8 @@ export interface SessionKnowledge {
   returned: boolean;
   /** Whether the vendor once answered with a status that we do not know. */
   unclear: boolean;
+  /** The gravest that was said of screening; null: nothing. */
+  screening: Screening | null;
   attempts: Record<string, AttemptKnowledge>;
   outcomes: HeardOutcome[];
 }
@@ -62,11 +67,18 @@ export type Deadline =
   /** Passed, and the bounded grace as well; the vendor never answered. */
   | 'grace_over_unanswered';
 
-/** What the policy of the client says about matters that vendors leave open. */
+/** The rules of this verification, frozen when it starts: of the client, the vendor and the account. */
 export interface Policy {
   /** What an approval with a PEP or sanctions match beside it becomes. */
   screeningMatch: 'review' | 'approve';
+  /** The parts that an approval must say were passed: of the vendor, the kind of capture, the account. */
+  approvalNeeds: readonly Part[];
+  /** Whether an approval waits until the vendor has said, apart from it, what screening found. */
+  awaitsScreening: boolean;
 }
+
+/** What of these rules the client sets. */
+export type ClientPolicy = Pick<Policy, 'screeningMatch'>;
 
 /** The answer of a verification, ready to be written. */
 export interface Verdict {

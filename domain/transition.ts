@@ -1,3 +1,4 @@
+import { graverScreening, mergeParts } from './evidence.ts';
 import { judge } from './judge.ts';
 import type { Outcome, VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
@@ -97,6 +98,7 @@ function withSession(
     ended: false,
     returned: false,
     unclear: false,
+    screening: null,
     attempts: {},
     outcomes: [],
   };
@@ -105,7 +107,9 @@ function withSession(
   return { ...state, sessions };
 }
 
-function hear(session: SessionKnowledge, fact: VendorFact): SessionKnowledge {
+function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
+  const screening = graverScreening(before.screening, fact.screening ?? null);
+  const session = { ...before, screening };
   switch (fact.kind) {
     case 'started':
       return withAttempt(session, keyOf(fact), { started: true, submitted: false });
@@ -115,6 +119,7 @@ function hear(session: SessionKnowledge, fact: VendorFact): SessionKnowledge {
       return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
     case 'noted':
       return fact.warning === 'unknown_status' ? { ...session, unclear: true } : session;
+    case 'screening':
     case 'ring':
       return session;
   }
@@ -141,6 +146,7 @@ function withOutcome(
   const heard = {
     outcome,
     reasons: [...fact.reasons],
+    parts: mergeParts([fact.parts ?? {}]),
     attempt: fact.attempt ?? '',
     at: fact.at ?? '',
     ...(fact.follows === undefined ? {} : { follows: fact.follows }),

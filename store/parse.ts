@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PART_RESULTS, PARTS, SCREENINGS } from '../domain/evidence.ts';
 import { FACT_WARNINGS, OUTCOMES, type VendorFact } from '../domain/outcome.ts';
 import { REASON_CODES } from '../domain/reason.ts';
 import { FINAL_STATUSES, STATUSES } from '../domain/status.ts';
@@ -14,6 +15,12 @@ export const status = z.enum(STATUSES);
 export const finalStatus = z.enum(FINAL_STATUSES);
 export const decidedBy = z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']);
 export const reasons = z.array(z.enum(REASON_CODES));
+/** The frozen rules of a verification; one of before has none of the newer ones. */
+export const policy = z.object({
+  screeningMatch: z.enum(['review', 'approve']),
+  approvalNeeds: z.array(z.enum(PARTS)).default([]),
+  awaitsScreening: z.boolean().default(false),
+});
 export const inboxSource = z.enum(INBOX_SOURCES);
 export const sessionState = z.enum(['requested', 'ready', 'ended']);
 /** `bigint` and `count(*)` arrive as text. */
@@ -23,9 +30,11 @@ export const idRow = z.object({ id: uuid });
 
 /** The `fact` column. */
 export const vendorFact: z.ZodType<VendorFact> = z.object({
-  kind: z.enum(['started', 'submitted', 'outcome', 'ring', 'noted']),
+  kind: z.enum(['started', 'submitted', 'outcome', 'screening', 'ring', 'noted']),
   outcome: z.enum(OUTCOMES).exactOptional(),
   reasons,
+  parts: z.partialRecord(z.enum(PARTS), z.enum(PART_RESULTS)).exactOptional(),
+  screening: z.enum(SCREENINGS).exactOptional(),
   vendorCode: z.string().exactOptional(),
   attempt: z.string().exactOptional(),
   follows: z.string().exactOptional(),

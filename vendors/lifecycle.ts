@@ -1,3 +1,4 @@
+import type { Part } from '../domain/evidence.ts';
 import type { VendorName } from '../domain/vendor-name.ts';
 
 /**
@@ -40,6 +41,13 @@ export interface VendorLifecycle {
    * plan is then followed on after the deadline and the grace, for as long as a person must look at it.
    */
   decidesLate: boolean;
+  /**
+   * The parts that an approval must say were passed, by the kind of capture; an account may say
+   * otherwise (`settings.approvalNeeds`).
+   */
+  approvalNeeds: { hosted: readonly Part[]; direct: readonly Part[] };
+  /** Whether screening may be told apart from the decision, so that it is asked about (`askScreening`). */
+  screeningApart: boolean;
   /** Whether a session can be deleted at the vendor. */
   deletion: boolean;
   /** Whether photos and video can be fetched from the vendor. */

@@ -1,3 +1,5 @@
+import type { Parts } from '../domain/evidence.ts';
+
 /**
  * What a vendor extracted, in one shape for all of them. Everything here is personal data; it is
  * stored encrypted and leaves only through `GET …/result`. Nulls mean "not said".
@@ -7,6 +9,12 @@ export interface ExtractedResult {
   documents: ExtractedDocument[];
   /** The vendor's single checks: name → passed, failed, or not made (null). */
   checks: { name: string; passed: boolean | null; confidence: number | null }[];
+  /** The parts that were checked, as the fact that a decision rests on has them. */
+  parts: Parts;
+  /** What the vendor warns of beside its verdict, e.g. Veriff's `riskLabels`. */
+  risks: { label: string; category: string | null }[];
+  /** Free text of the vendor or its staff, as it came; nobody has verified it. */
+  notes: { name: string; text: string }[];
   /** Screening matches (PEP, sanctions), as the vendor words them. */
   screening: Record<string, unknown>[];
   /** Technical data of the session, e.g. the person's IP address. */

@@ -1,14 +1,17 @@
 import type { ZodType } from 'zod';
 import type { FieldFault } from '../domain/errors.ts';
-import type { ClosedAttempt, VendorFact } from '../domain/outcome.ts';
-import type { Mode, VendorName } from '../domain/vendor-name.ts';
+import type { ClosedAttempt } from '../domain/outcome.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
 import type { MediaItem } from './media-item.ts';
 import type { Subject } from './subject.ts';
+import type { RawMessage, Reading, SessionReference, VendorAccount } from './vendor-message.ts';
+import type { VendorWebhook } from './vendor-webhook.ts';
 
 export type { MediaItem } from './media-item.ts';
 export type { Subject, SubjectDocument } from './subject.ts';
+export type * from './vendor-message.ts';
+export type * from './vendor-webhook.ts';
 
 /**
  * The contract: what a vendor is. Everything that the workflow, the activities and the API know of a
@@ -66,7 +69,14 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     closed?: readonly ClosedAttempt[],
   ): Promise<RawMessage>;
 
-  /** Pure: what an answer of `askSession` says. */
+  /**
+   * Present where the vendor tells apart from its decision what screening found
+   * (`lifecycle.screeningApart`). A refusal (no such service, no such right) is an answer as well, which
+   * reads as `refused`. `readAnswer` reads it.
+   */
+  askScreening?(call: VendorCall<Credentials>, session: SessionReference): Promise<RawMessage>;
+
+  /** Pure: what an answer of `askSession` or `askScreening` says. */
   readAnswer(answer: RawMessage): Reading;
 
   /** Pure: the person, document and checks in a message that holds a decision; null when none. */
@@ -129,15 +139,6 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   readonly directCapture?: DirectCapture<Credentials>;
 }
 
-/** One set of credentials at a vendor, decrypted for the time of a call. */
-export interface VendorAccount<Credentials> {
-  id: string;
-  vendor: VendorName;
-  mode: Mode;
-  baseUrl: string;
-  credentials: Credentials;
-}
-
 /** What every I/O function gets: the account, the token where one is needed, the clock, the deadline. */
 export interface VendorCall<Credentials> {
   account: VendorAccount<Credentials>;
@@ -180,13 +181,6 @@ export interface SessionRequest<Options> {
   webhookUrl: string;
 }
 
-/** What a vendor calls one of its sessions. Sensitive: at Identomat it is the bearer token. */
-export interface SessionReference {
-  id: string;
-  /** A token of the session itself, where the vendor gives one. */
-  token?: string;
-}
-
 export interface CreatedSession {
   reference: SessionReference;
   /** Where the person goes; absent for direct capture. */
@@ -196,81 +190,6 @@ export interface CreatedSession {
   /** The vendor's answer, kept as evidence. */
   raw: RawMessage;
 }
-
-/** A message of a vendor exactly as it came. */
-export interface RawMessage {
-  /** The exact bytes: signatures are over them, and they are what is stored. */
-  body: Buffer;
-  /** Which kind of message it is, in the vendor folder's own words, e.g. `decision`, `event`. */
-  kind: string;
-}
-
-/** What a message says, free of personal data, and what it is about. */
-export interface Reading {
-  fact: VendorFact;
-  /** The vendor's id of the session that it speaks of. */
-  sessionId?: string;
-  /** The reference of ours that the vendor gave back (vendorData, custom_id …). */
-  ourReference?: string;
-  /**
-   * When the person has an appointment, ISO 8601 UTC; null when there is none (any more). Absent where
-   * the vendor knows no appointments, or where the message is no answer of `askSession`.
-   */
-  appointmentAt?: string | null;
-}
-
-export interface VendorWebhook<Credentials> {
-  /** Largest body that is accepted, in bytes. */
-  maxBodyBytes: number;
-  /**
-   * What follows the account in the address: `kind` names the message (`/webhooks/{account}/decision`),
-   * `session` is the unguessable part that belongs to one session (`/webhooks/{account}/{ring}`).
-   */
-  address: { by: 'kind'; kinds: readonly string[] } | { by: 'session' };
-  /**
-   * Authenticates the raw bytes the vendor's way, in constant time, before anything is parsed. For a
-   * doorbell there is nothing to check but the address, which the API has done.
-   */
-  authenticate(request: WebhookRequest, account: VendorAccount<Credentials>): WebhookVerdict;
-  /**
-   * Pure: what an authenticated webhook says.
-   * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends
-   */
-  read(message: RawMessage): Reading;
-  /**
-   * Present where the vendor may fetch a bearer from us and ring with it (OAuth2 client credentials).
-   * Served as `POST /webhooks/{account}/token`. Pure: a bearer proves itself.
-   */
-  grantToken?(request: TokenRequest, account: VendorAccount<Credentials>, now: Date): TokenAnswer;
-  /** What the vendor wants to hear when all is well. */
-  acknowledgement: { status: 200; contentType: 'application/json' | 'text/plain'; body: string };
-}
-
-/** A request for a bearer, RFC 6749 section 4.4. */
-export interface TokenRequest {
-  /** The `Authorization` header. */
-  authorization: string | undefined;
-  /** The form, `application/x-www-form-urlencoded`. */
-  body: Buffer;
-}
-
-/** The answer to it, as RFC 6749 wants it (sections 5.1 and 5.2). */
-export type TokenAnswer =
-  | { access_token: string; token_type: 'Bearer'; expires_in: number }
-  | { error: 'invalid_client' | 'unsupported_grant_type' };
-
-export interface WebhookRequest {
-  body: Buffer;
-  /** Lower-case names. */
-  headers: Readonly<Record<string, string | undefined>>;
-  /** The sender's address after trusted proxies, for accounts with an allow-list. */
-  remoteAddress: string;
-}
-
-export type WebhookVerdict =
-  | { accepted: true }
-  /** The reason is for our own counters and logs; the sender is told 401 and nothing else. */
-  | { accepted: false; reason: 'client' | 'signature' | 'network' | 'scheme' };
 
 export interface VendorMedia<Credentials> {
   list(call: VendorCall<Credentials>, session: SessionReference): Promise<MediaItem[]>;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { RULES_VERSION } from '../../domain/state.ts';
+import { RULES_VERSION, type Policy } from '../../domain/state.ts';
 import {
   createVerification,
   findReplayed,
@@ -149,6 +149,21 @@ function idempotencyKeyOf(header: string | undefined): string {
   throw invalidRequest([{ pointer: '/headers/Idempotency-Key', message }]);
 }
 
+/** The rules of the client, the vendor and the account, as they are now. */
+function policyOf(
+  { policy }: ClientPrincipal,
+  { account, vendor, request }: CheckedRequest,
+): Policy {
+  const { approvalNeeds, screeningApart } = vendor.lifecycle;
+  const { settings } = account;
+  return {
+    ...policy,
+    approvalNeeds: settings.approvalNeeds ?? approvalNeeds[request.capture],
+    awaitsScreening:
+      screeningApart && settings.screening !== 'none' && policy.screeningMatch === 'review',
+  };
+}
+
 function createInput(
   { now }: ApiDependencies,
   parts: { principal: ClientPrincipal; checked: CheckedRequest },
@@ -166,7 +181,7 @@ function createInput(
     mode: principal.mode,
     lifecycle: vendor.lifecycle,
     rulesVersion: RULES_VERSION,
-    policy: principal.policy,
+    policy: policyOf(principal, checked),
     maxAttempts: request.maxAttempts,
     expiresAt: expiresAt.toISOString(),
   });

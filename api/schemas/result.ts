@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PART_RESULTS, PARTS } from '../../domain/evidence.ts';
 import { timeSchema, vendorSchema } from './fields.ts';
 
 const text = z.string().nullable();
@@ -30,6 +31,15 @@ const extracted = {
     }),
   ),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean().nullable(), confidence })),
+  parts: z.partialRecord(z.enum(PARTS), z.enum(PART_RESULTS)).meta({
+    description: 'What was checked; a part that is absent was not spoken of.',
+  }),
+  risks: z.array(z.object({ label: z.string(), category: text })).meta({
+    description: 'What the vendor warns of beside its verdict.',
+  }),
+  notes: z.array(z.object({ name: z.string(), text: z.string() })).meta({
+    description: 'Free text of the vendor or its staff, as it came; nobody has verified it.',
+  }),
   screening: z.array(anything),
   technical: anything,
   raw: z.unknown().meta({ description: "The vendor's whole answer, with every field it sent." }),

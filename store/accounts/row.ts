@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PARTS } from '../../domain/evidence.ts';
 import { openRowKey } from '../encryption/row-keys.ts';
 import { unsealJson, unsealText } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
@@ -9,6 +10,8 @@ export const accountSettings = z.looseObject({
   signatureScheme: z.string().optional(),
   allowedNetworks: z.array(z.string()).optional(),
   evidence: z.enum(['none', 'decision', 'decision_and_media']).default('decision'),
+  approvalNeeds: z.array(z.enum(PARTS)).optional(),
+  screening: z.literal('none').optional(),
   sessionLifetimeMs: z.int().positive().optional(),
 });
 

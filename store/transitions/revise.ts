@@ -148,7 +148,7 @@ async function revise(
 const endedRow = z.object({
   reasons: parse.reasons,
   attempts_used: z.int(),
-  screening_match: z.enum(['review', 'approve']).nullable(),
+  policy: parse.policy,
 });
 
 const decisionRow = z.object({
@@ -166,10 +166,11 @@ async function readEnded(tx: pg.PoolClient, verificationId: string) {
   const row = await queryMaybe(
     tx,
     endedRow,
-    `select reasons, attempts_used, start_input->'policy'->>'screeningMatch' as screening_match
+    `select reasons, attempts_used, start_input->'policy' as policy
      from verifications where id = $1`,
     [verificationId],
   );
+  if (row === null) throw new KycError('not_found', 'No such verification.');
   const decisions = await queryRows(
     tx,
     decisionRow,
@@ -179,9 +180,9 @@ async function readEnded(tx: pg.PoolClient, verificationId: string) {
     [verificationId],
   );
   return {
-    reasons: row?.reasons ?? [],
-    attemptsUsed: row?.attempts_used ?? 0,
-    policy: { screeningMatch: row?.screening_match ?? ('review' as const) },
+    reasons: row.reasons,
+    attemptsUsed: row.attempts_used,
+    policy: row.policy,
     decisions: decisions.map(({ decided_by: decidedBy, at, position, ...same }) => ({
       ...same,
       decidedBy,

@@ -1,4 +1,5 @@
-import type { Policy } from '../../domain/state.ts';
+import type { Part } from '../../domain/evidence.ts';
+import type { ClientPolicy } from '../../domain/state.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 
 /** What an API key may do. `review:write` belongs to a later part of the API. */
@@ -20,7 +21,7 @@ export interface ApiKey {
   mode: Mode;
   scopes: Scope[];
   /** What the client's policy says about matters that vendors leave open. */
-  policy: Policy;
+  policy: ClientPolicy;
   /** Where people may be sent back to: URL prefixes; empty when the client has named none. */
   returnUrls: string[];
 }
@@ -34,6 +35,10 @@ export interface VendorAccountSettings {
   /** Networks (CIDR) that may send webhooks; anyone when absent. */
   allowedNetworks?: string[] | undefined;
   evidence: EvidencePolicy;
+  /** The parts that an approval must say were passed, where the account wants other ones than its vendor. */
+  approvalNeeds?: Part[] | undefined;
+  /** `none`: the account has no screening that the vendor would tell apart from its decision. */
+  screening?: 'none' | undefined;
   /**
    * Test accounts only: sessions die after this many milliseconds, if that is sooner than the vendor
    * lets them, so that a demo need not wait for an hour.

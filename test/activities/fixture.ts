@@ -155,7 +155,7 @@ export async function aVerification(
       mode: 'test',
       lifecycle: findVendor(account.vendor).lifecycle,
       rulesVersion: 1,
-      policy: { screeningMatch: 'review' },
+      policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
       maxAttempts: 3,
       expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
     }),

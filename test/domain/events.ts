@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../../domain/outcome.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { newState } from '../../domain/state.ts';
 import type { Policy, VerificationState } from '../../domain/state.ts';
@@ -18,12 +19,14 @@ export function fact(
   session = 1,
 ): VerificationEvent {
   const known = { reasons: [], ...details };
-  const isKind = said === 'started' || said === 'submitted' || said === 'ring' || said === 'noted';
-  if (isKind || said === 'outcome') {
+  if (isKind(said)) {
     return { type: 'vendor_fact', session, fact: { kind: said, ...known } };
   }
   return { type: 'vendor_fact', session, fact: { kind: 'outcome', outcome: said, ...known } };
 }
+
+const isKind = (said: string): said is VendorFact['kind'] =>
+  !(OUTCOMES as readonly string[]).includes(said);
 
 export const deadline = (
   stage: 'answered' | 'grace_over_answered' | 'grace_over_unanswered',
@@ -35,15 +38,27 @@ export const reviewed = (status: 'approved' | 'declined', number = 1): Verificat
   status,
 });
 
+/** A policy that asks for nothing, but for what is given. */
+export const policyOf = (given: Partial<Policy> = {}): Policy => ({
+  screeningMatch: 'review',
+  approvalNeeds: [],
+  awaitsScreening: false,
+  ...given,
+});
+
 export interface StoryOptions {
   maxAttempts?: number;
+  policy?: Partial<Policy>;
   screeningMatch?: Policy['screeningMatch'];
 }
 
 /** The state after the events, in the order given. */
 export function after(
   events: readonly VerificationEvent[],
-  { maxAttempts = 3, screeningMatch = 'review' }: StoryOptions = {},
+  { maxAttempts = 3, screeningMatch = 'review', policy }: StoryOptions = {},
 ): VerificationState {
-  return events.reduce(transition, newState({ maxAttempts, policy: { screeningMatch } }));
+  return events.reduce(
+    transition,
+    newState({ maxAttempts, policy: policyOf({ screeningMatch, ...policy }) }),
+  );
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { OUTCOMES, type Outcome, type VendorFact } from '../../domain/outcome.ts';
 import { judgeLate, type EndedVerification, type WrittenDecision } from '../../domain/revision.ts';
+import { policyOf } from './events.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 
-const policy = { screeningMatch: 'review' } as const;
+const policy = policyOf();
 const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
   status: 'approved',
   reasons: [],
@@ -67,9 +68,9 @@ describe('what a vendor says after the end', () => {
 
   it('is no approval beside a screening match that the policy does not wave through', () => {
     const declined = ended(decision({ status: 'declined' }));
-    const fact = said('approved', { reasons: ['pep_or_sanction_match'] });
+    const fact = said('approved', { screening: 'match' });
     expect(judgeLate(declined, fact, late)).toEqual({ effect: 'unclear' });
-    const waved = { ...declined, policy: { screeningMatch: 'approve' } as const };
+    const waved = { ...declined, policy: policyOf({ screeningMatch: 'approve' }) };
     expect(judgeLate(waved, fact, late)).toMatchObject({ effect: 'revised' });
   });
 

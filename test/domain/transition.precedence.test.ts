@@ -135,7 +135,7 @@ describe('the precedence of competing facts', () => {
 });
 
 describe('an approval with a PEP or sanctions match beside it', () => {
-  const match = fact('approved', { vendorCode: '9001', reasons: ['pep_or_sanction_match'] });
+  const match = fact('approved', { vendorCode: '9001', screening: 'match' });
 
   it('is in review unless the policy of the client says otherwise', () => {
     const state = after([match, settled]);

@@ -74,7 +74,10 @@ describe('facts that say nothing about progress', () => {
 describe('the version of the rules', () => {
   it('refuses to judge a verification that was started under rules this build lacks', () => {
     const state = {
-      ...newState({ maxAttempts: 1, policy: { screeningMatch: 'review' } }),
+      ...newState({
+        maxAttempts: 1,
+        policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
+      }),
       rulesVersion: 99,
     };
     expect(() => transition(state, cancel)).toThrow('No rules of version 99');

@@ -87,7 +87,7 @@ export function createInput(
     vendorOptions: {},
     maxAttempts: 3,
     expiresAt: new Date('2030-01-01T00:00:00Z'),
-    startInput: (verificationId) => ({ verificationId }),
+    startInput: (verificationId) => ({ verificationId, policy: { screeningMatch: 'review' } }),
     ...changes,
   };
 }

@@ -233,7 +233,7 @@ describe('what a vendor says after the end', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     await fixture.admin.query(
-      `update verifications set start_input = '{"lifecycle": {"media": true, "details": true}}'
+      `update verifications set start_input = start_input || '{"lifecycle": {"media": true, "details": true}}'
        where id = $1`,
       [id],
     );

@@ -173,7 +173,10 @@ function factOf({ vendor, kind }: Case, answer: string): VendorFact | null {
 
 /** How a verification ends that hears these answers one after the other, and on which one. */
 function endOf(one: Case, answers: readonly string[]): { status: string; last: string } {
-  let state = newState({ maxAttempts: 3, policy: { screeningMatch: 'review' } });
+  let state = newState({
+    maxAttempts: 3,
+    policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
+  });
   let last = '';
   for (const answer of answers) {
     const fact = factOf(one, answer);

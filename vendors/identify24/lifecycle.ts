@@ -18,6 +18,9 @@ export const identify24Lifecycle: VendorLifecycle = {
   // Nothing says that a lost webhook is sent again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   decidesLate: true,
+  // Set with the reading of each part.
+  approvalNeeds: { hosted: [], direct: [] },
+  screeningApart: false,
   deletion: false,
   media: false,
 };

@@ -30,6 +30,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     },
     documents: [],
     checks: [],
+    parts: {},
+    risks: [],
+    notes: [],
     screening: [],
     technical: {
       projectId: data.project_id ?? null,

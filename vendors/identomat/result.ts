@@ -22,6 +22,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     person: personOf(details.data),
     documents: documentsOf(details.data),
     checks: checksOf(details.data),
+    parts: {},
+    risks: [],
+    notes: [],
     screening: details.data.screeningMatches,
     technical: {
       ...technicalDetails,
@@ -40,6 +43,9 @@ function screeningPerson(raw: unknown): ExtractedResult {
   return {
     person: NOBODY,
     ...{ documents: [], checks: [], technical: {} },
+    parts: {},
+    risks: [],
+    notes: [],
     screening: [isRecord ? { ...raw } : { details: raw }],
     raw,
   };

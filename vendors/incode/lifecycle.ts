@@ -28,6 +28,9 @@ export const incodeLifecycle: VendorLifecycle = {
   polling: POLLING,
   // MANUAL_REVIEW_APPROVED and MANUAL_REVIEW_REJECTED come from the vendor's dashboard.
   decidesLate: true,
+  // Set with the reading of each part.
+  approvalNeeds: { hosted: [], direct: [] },
+  screeningApart: false,
   deletion: true,
   media: true,
 };

@@ -28,6 +28,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
       // The vendor's numbers are no confidences of one scale; they are in `raw`.
       confidence: null,
     })),
+    parts: {},
+    risks: [],
+    notes: [],
     screening: [],
     technical: {
       onboardingStatus: status.onboardingStatus,

@@ -21,6 +21,9 @@ export const veriffLifecycle: VendorLifecycle = {
   // Webhooks are repeated for a week; the questions at the deadlines find what was lost all the same.
   polling: null,
   decidesLate: true,
+  // Set with the reading of each part.
+  approvalNeeds: { hosted: [], direct: [] },
+  screeningApart: false,
   deletion: true,
   media: true,
   details: true,

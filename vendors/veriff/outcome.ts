@@ -51,7 +51,7 @@ function believed(
   const base = { kind: 'outcome', outcome: DECISIONS[status].outcome, vendorCode } as const;
   switch (status) {
     case 'approved':
-      return { ...base, reasons: screened(person) };
+      return { ...base, reasons: [], ...screened(person) };
     case 'declined':
       return { ...base, ...reasoned(reasonCode, DECLINE_REASONS, 'vendor_declined') };
     case 'resubmission_requested':
@@ -68,8 +68,8 @@ function believed(
   }
 }
 
-const screened = (person: Decision['person']): ReasonCode[] =>
-  person != null && hasScreeningMatch(person) ? ['pep_or_sanction_match'] : [];
+const screened = (person: Decision['person']): Pick<VendorFact, 'screening'> =>
+  person != null && hasScreeningMatch(person) ? { screening: 'match' } : {};
 
 /** The reason behind a refusal or a request; none, or one that we do not know, is still that outcome. */
 function reasoned(

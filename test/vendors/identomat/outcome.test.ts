@@ -115,7 +115,10 @@ describe('an approval', () => {
     'beside a screening match is for a person, also when the client says that such matches %s',
     (screeningMatch) => {
       const fact = factOf({ ...APPROVED, screeningMatches: [MATCH] });
-      const open = newState({ maxAttempts: 3, policy: { screeningMatch } });
+      const open = newState({
+        maxAttempts: 3,
+        policy: { screeningMatch, approvalNeeds: [], awaitsScreening: false },
+      });
       const event = { type: 'vendor_fact', session: 1, fact } as const;
       expect(transition(open, event)).toMatchObject({
         ...{ status: 'in_review', reasons: ['pep_or_sanction_match'], verdict: null },

@@ -122,7 +122,10 @@ describe('for any sequence of answers', () => {
   it('a verdict is what the answer says that it followed from', () => {
     fc.assert(
       fc.property(fc.array(answer, { minLength: 1, maxLength: 8 }), (sequence) => {
-        let state = newState({ maxAttempts: 9, policy: { screeningMatch: 'review' } });
+        let state = newState({
+          maxAttempts: 9,
+          policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
+        });
         for (const said of sequence) {
           const fact = factOf(said);
           state = transition(state, { type: 'vendor_fact', session: 1, fact });

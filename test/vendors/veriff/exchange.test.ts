@@ -110,7 +110,7 @@ describe.each(['hmac', 'legacy'] as const)("the vendor's webhooks (%s)", (signat
       ...['started', 'submitted', 'approved'],
     ]);
     expect(readings[2]?.fact.reasons).toEqual(['document_not_fully_visible']);
-    expect(readings[5]?.fact.reasons).toEqual(['pep_or_sanction_match']);
+    expect(readings[5]?.fact.screening).toBe('match');
     expect(readings.every((reading) => reading?.sessionId === reference.id)).toBe(true);
     expect(new Set(readings.map((reading) => reading?.ourReference))).toEqual(
       new Set([REQUEST.verificationId]),

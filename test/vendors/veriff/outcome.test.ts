@@ -192,7 +192,8 @@ describe('a PEP or sanctions match beside an approval', () => {
   ])('is a reason of the approval: %j', (person) => {
     expect(approve(person)).toMatchObject({
       outcome: 'approved',
-      reasons: ['pep_or_sanction_match'],
+      reasons: [],
+      screening: 'match',
     });
   });
 

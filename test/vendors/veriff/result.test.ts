@@ -16,6 +16,9 @@ describe('the result of a decision', () => {
   it("of the document's reference sample is whole", () => {
     const body = sample('decision-reference');
     expect(readResult({ kind: 'decision', body })).toEqual({
+      parts: {},
+      risks: [],
+      notes: [],
       person: {
         firstName: 'SARAH',
         lastName: 'MORGAN',

@@ -69,6 +69,8 @@ const datakeenLifecycle: VendorLifecycle = {
   ringsOnReturn: false,
   polling: null,
   decidesLate: true,
+  approvalNeeds: { hosted: [], direct: [] },
+  screeningApart: false,
   deletion: false,
   media: false,
 };
@@ -192,7 +194,7 @@ async function inputOf(
     mode: 'test',
     lifecycle,
     rulesVersion: RULES_VERSION,
-    policy: { screeningMatch: 'review' },
+    policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
     maxAttempts: options.maxAttempts ?? 3,
     expiresAt: new Date(expiresAt).toISOString(),
   };

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { PART_RESULTS, PARTS, SCREENINGS, UNCONFIRMED } from '../../domain/evidence.ts';
+import type { PartResult, Parts, Screening } from '../../domain/evidence.ts';
+import { after, deadline, fact, policyOf } from './events.ts';
+
+const needs = policyOf({ approvalNeeds: ['document', 'face'] });
+const settled = { type: 'settled' } as const;
+const approvedWith = (parts: Parts, attempt = 'a') => fact('approved', { parts, attempt });
+
+describe('an approval that must hold the document and the face', () => {
+  it('approves when both were passed', () => {
+    const whole = approvedWith({ document: 'passed', face: 'passed' });
+    expect(after([whole, settled], { policy: needs }).status).toBe('approved');
+  });
+
+  it.each<[string, Parts, string[]]>([
+    ['says nothing at all', {}, ['document_not_confirmed', 'face_not_confirmed']],
+    ['says nothing of the face', { document: 'passed' }, ['face_not_confirmed']],
+    ['has a failed face', { document: 'passed', face: 'failed' }, ['face_not_confirmed']],
+    [
+      'has an unclear document',
+      { document: 'unclear', face: 'passed' },
+      ['document_not_confirmed'],
+    ],
+    [
+      'has a failed part that nobody asked for',
+      { document: 'passed', face: 'passed', device: 'failed' },
+      ['device_not_confirmed'],
+    ],
+  ])('is for a person when it %s', (_, parts, reasons) => {
+    const state = after([approvedWith(parts), settled], { policy: needs });
+    expect(state).toMatchObject({ status: 'in_review', reasons });
+  });
+
+  it('is not made whole by what another attempt passed', () => {
+    const events = [
+      approvedWith({ document: 'passed' }, 'a'),
+      approvedWith({ face: 'passed' }, 'b'),
+    ];
+    expect(after([...events, settled], { policy: needs }).status).toBe('in_review');
+  });
+
+  it('is made whole by what the same attempt is told to have passed later', () => {
+    const events = [approvedWith({ document: 'passed' }), approvedWith({ face: 'passed' })];
+    expect(after([...events, settled], { policy: needs }).status).toBe('approved');
+  });
+});
+
+describe('an approval whose screening is told apart', () => {
+  const waits = { policy: policyOf({ awaitsScreening: true }) };
+  const screening = (said: Screening) => fact('screening', { screening: said });
+
+  it('is not settled before the vendor has said what screening found', () => {
+    const state = after([fact('approved')], waits);
+    expect(state).toMatchObject({ status: 'submitted', verdict: null });
+  });
+
+  it.each<[Screening, string, string[]]>([
+    ['clear', 'approved', []],
+    ['match', 'in_review', ['pep_or_sanction_match']],
+    ['refused', 'in_review', ['screening_unanswered']],
+  ])('with the word %s becomes %s, whichever comes first', (said, status, reasons) => {
+    for (const events of [
+      [fact('approved'), screening(said)],
+      [screening(said), fact('approved')],
+    ]) {
+      expect(after([...events, settled], waits)).toMatchObject({ status, reasons });
+    }
+  });
+
+  it('is for a person when nobody has said it by the end of the grace', () => {
+    const state = after([fact('approved'), deadline('grace_over_unanswered'), settled], waits);
+    expect(state).toMatchObject({ status: 'in_review', reasons: ['screening_unanswered'] });
+  });
+
+  it('does not wait where the client approves beside a match', () => {
+    const policy = policyOf({ screeningMatch: 'approve' });
+    const state = after([fact('approved'), screening('match'), settled], { policy });
+    expect(state).toMatchObject({ status: 'approved', reasons: ['pep_or_sanction_match'] });
+  });
+});
+
+describe('for any words about parts and screening', () => {
+  const parts: fc.Arbitrary<Parts> = fc
+    .dictionary(fc.constantFrom(...PARTS), fc.constantFrom<PartResult>(...PART_RESULTS))
+    .map((said) => said as Parts); // The keys are drawn from PARTS.
+  const told = fc.record({
+    parts,
+    attempt: fc.constantFrom('a', 'b'),
+    screening: fc.option(fc.constantFrom(...SCREENINGS), { nil: null }),
+  });
+
+  it('an approval stands only on every part that it must hold, and never beside one not passed', () => {
+    const wanted = fc.subarray([...PARTS]);
+    fc.assert(
+      fc.property(fc.array(told, { minLength: 1, maxLength: 6 }), wanted, (all, approvalNeeds) => {
+        const events = all.map(({ screening, ...rest }) =>
+          fact('approved', { ...rest, ...(screening === null ? {} : { screening }) }),
+        );
+        const policy = policyOf({ approvalNeeds, awaitsScreening: true });
+        const state = after([...events, settled], { policy });
+        const saysAll = ['a', 'b'].some((attempt) =>
+          approvalNeeds.every((part) =>
+            all.some((one) => one.attempt === attempt && one.parts[part] === 'passed'),
+          ),
+        );
+        const isClean = all.every((one) =>
+          Object.values(one.parts).every((said) => said === 'passed'),
+        );
+        const words = all.map(({ screening }) => screening);
+        const isCleared = words.includes('clear') && !words.includes('match');
+        expect(state.status === 'approved').toBe(saysAll && isClean && isCleared);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('each part has a reason that names it', () => {
+    for (const part of PARTS) expect(UNCONFIRMED[part]).toBe(`${part}_not_confirmed`);
+  });
+});

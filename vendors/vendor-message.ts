@@ -1,0 +1,40 @@
+import type { VendorFact } from '../domain/outcome.ts';
+import type { Mode, VendorName } from '../domain/vendor-name.ts';
+
+/** One set of credentials at a vendor, decrypted for the time of a call. */
+export interface VendorAccount<Credentials> {
+  id: string;
+  vendor: VendorName;
+  mode: Mode;
+  baseUrl: string;
+  credentials: Credentials;
+}
+
+/** What a vendor calls one of its sessions. Sensitive: at Identomat it is the bearer token. */
+export interface SessionReference {
+  id: string;
+  /** A token of the session itself, where the vendor gives one. */
+  token?: string;
+}
+
+/** A message of a vendor exactly as it came. */
+export interface RawMessage {
+  /** The exact bytes: signatures are over them, and they are what is stored. */
+  body: Buffer;
+  /** Which kind of message it is, in the vendor folder's own words, e.g. `decision`, `event`. */
+  kind: string;
+}
+
+/** What a message says, free of personal data, and what it is about. */
+export interface Reading {
+  fact: VendorFact;
+  /** The vendor's id of the session that it speaks of. */
+  sessionId?: string;
+  /** The reference of ours that the vendor gave back (vendorData, custom_id …). */
+  ourReference?: string;
+  /**
+   * When the person has an appointment, ISO 8601 UTC; null when there is none (any more). Absent where
+   * the vendor knows no appointments, or where the message is no answer of `askSession`.
+   */
+  appointmentAt?: string | null;
+}
