@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 
+const LIMIT_MS = 20 * 60 * 1000;
+
 /** How one check or one test run ended. */
 export interface CheckResult {
   name: string;
@@ -49,20 +51,21 @@ export async function runCheck(check: Check, root: string): Promise<CheckResult>
 }
 
 /**
- * Runs node with these arguments. Its output is kept, or shown as it comes.
- * @param limitMs killed and failed when it takes longer
+ * Runs node with these arguments. Its output is kept, or shown as it comes. Killed, and failed,
+ * after twenty minutes.
+ * @param node another node than the one that runs this
  */
 export function runNode(
   args: readonly string[],
   root: string,
   output: 'keep' | 'show',
-  limitMs = 20 * 60 * 1000,
+  node = process.execPath,
 ): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(node, args, {
       cwd: root,
       stdio: output === 'show' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-      timeout: limitMs,
+      timeout: LIMIT_MS,
     });
     const forward = (signal: NodeJS.Signals): void => {
       child.kill(signal);

@@ -62,8 +62,8 @@ describe('a video of 32 MB', () => {
     expect(held).toBeLessThan(1024 * 1024);
   });
 
-  it('whose last frame was lost fails at its end, and not before', async () => {
-    const { baseUrl } = await videoServer(signatureOver(CHUNKS + 1));
+  it('whose last frame was lost fails, when the vendor has sent all of it and not before', async () => {
+    const { baseUrl, sent } = await videoServer(signatureOver(CHUNKS + 1));
     let read = 0;
     const reading = async (): Promise<void> => {
       for await (const chunk of await getMedia(callTo({ baseUrl }), ID)) {
@@ -73,7 +73,10 @@ describe('a video of 32 MB', () => {
     };
     const fault = await faultOf(reading());
     expect(fault.code).toBe('vendor_nonsense');
-    expect(read).toBe(VIDEO_BYTES);
+    expect(sent.bytes).toBe(VIDEO_BYTES);
+    // What a stream still buffers when it fails may be dropped; how much differs by line of Node.
+    expect(read).toBeGreaterThan(VIDEO_BYTES - 1024 * 1024);
+    expect(read).toBeLessThanOrEqual(VIDEO_BYTES);
   });
 
   it('that is given up is not sent on', async () => {
