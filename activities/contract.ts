@@ -23,7 +23,9 @@ export interface VendorActivities {
   ensureSession(input: EnsureSessionInput): Promise<EnsureSessionResult>;
   /** Asks the vendor once for the truth and stores what it said. */
   askVendor(input: AskVendorInput): Promise<AskVendorResult>;
-  /** The same, again and again with growing pauses, until the answer says what nobody has told. */
+  /** Asks what screening found, until there is a word about it. */
+  askScreening(input: AskVendorInput): Promise<AskVendorResult>;
+  /** The same as `askVendor`, again and again with growing pauses, until the answer says what nobody has told. */
   pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
   /** Hands one stored image to the vendor and keeps its verdict. Safe to repeat. */
   uploadCapture(input: UploadCaptureInput): Promise<UploadCaptureResult>;

@@ -1,7 +1,10 @@
-import { graverScreening, mergeParts, UNCONFIRMED, unconfirmed } from './evidence.ts';
-import type { Part, Screening } from './evidence.ts';
+import { weighApprovals } from './approval.ts';
+import type { FoundOutcome, WeighedApproval } from './approval.ts';
+import { mergeParts, UNCONFIRMED } from './evidence.ts';
+import type { Parts } from './evidence.ts';
 import { attemptsUsed, progressOf, resubmissionsOf } from './progress.ts';
 import type { ReasonCode } from './reason.ts';
+import { isScreened, screeningOf } from './screening.ts';
 import type { HeardOutcome, Verdict, VerificationState } from './state.ts';
 import { currentSession } from './state.ts';
 import type { OpenStatus } from './status.ts';
@@ -10,6 +13,8 @@ interface Judgement {
   status: OpenStatus;
   reasons: ReasonCode[];
   vendorCode: string | null;
+  /** What was said of the parts in what this rests on. */
+  parts: Parts;
   verdict: Verdict | null;
 }
 
@@ -55,69 +60,55 @@ function heard(state: VerificationState, outcome: HeardOutcome['outcome']): Foun
       .map((known) => ({ ...known, session: session.number })),
   );
 }
-type FoundOutcome = HeardOutcome & { session: number };
 
-function ending(state: VerificationState, verdict: Verdict): Judgement {
+function ending(state: VerificationState, verdict: Verdict, parts: Parts = {}): Judgement {
   const { status, reasons, vendorCode } = byProgress(state);
-  return { status, reasons, vendorCode, verdict };
+  return { status, reasons, vendorCode, parts, verdict };
 }
 
-function inReview(reasons: ReasonCode[], vendorCode?: string): Judgement {
-  return { status: 'in_review', reasons, vendorCode: vendorCode ?? null, verdict: null };
+function inReview(reasons: ReasonCode[], parts: Parts, vendorCode?: string): Judgement {
+  return { status: 'in_review', reasons, vendorCode: vendorCode ?? null, parts, verdict: null };
 }
 
 function byReview(state: VerificationState): Judgement | null {
   if (state.review === null) return null;
-  return ending(state, { status: state.review.status, reasons: [], decidedBy: 'reviewer' });
+  const verdict: Verdict = { status: state.review.status, reasons: [], decidedBy: 'reviewer' };
+  // What the reviewer could see.
+  return ending(state, verdict, byNeedOfReview(state)?.parts);
 }
 
 function byDecision(state: VerificationState): Judgement | null {
-  const approvals = heard(state, 'approved');
-  const refusals = heard(state, 'declined');
-  if (approvals.length > 0 && refusals.length > 0) return null;
-  const refusal = refusals.at(-1);
-  const decision = refusal ?? approvals.at(-1);
-  if (decision === undefined) return null;
-  if (refusal === undefined && doubtsAbout(state, approvals).length > 0) return null;
-  const screening = screeningOf(state);
-  if (refusal === undefined && !isScreened(state, screening)) return null;
-  const matched: ReasonCode[] = screening === 'match' ? ['pep_or_sanction_match'] : [];
-  return ending(state, {
-    status: decision.outcome === 'approved' ? 'approved' : 'declined',
-    reasons: [...new Set([...decision.reasons, ...matched])],
-    session: decision.session,
+  const refusal = heard(state, 'declined').at(-1);
+  const approved = approvalOf(state);
+  if (refusal !== undefined) {
+    return approved === null ? decided(state, refusal, refusal.parts) : null;
+  }
+  if (approved === null || approved.doubts.length > 0) return null;
+  if (!isScreened(state.policy, screeningOf(state))) return null;
+  return decided(state, approved.approval, approved.parts);
+}
+
+function approvalOf(state: VerificationState): WeighedApproval | null {
+  return weighApprovals(heard(state, 'approved'), state.policy.approvalNeeds);
+}
+
+function decided(
+  state: VerificationState,
+  { outcome, reasons, session, vendorCode }: FoundOutcome,
+  parts: Parts,
+): Judgement {
+  const verdict: Verdict = {
+    status: outcome === 'approved' ? 'approved' : 'declined',
+    reasons: [...new Set([...reasons, ...matchReasons(state)])],
+    session,
     decidedBy: 'vendor',
-    ...(decision.vendorCode === undefined ? {} : { vendorCode: decision.vendorCode }),
-  });
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+  };
+  return ending(state, verdict, parts);
 }
 
-/**
- * The parts for which the approvals are not to be believed. One approval has to hold all that is
- * needed, and none may have anything in it that was not passed.
- */
-function doubtsAbout({ policy }: VerificationState, approvals: FoundOutcome[]): Part[] {
-  const identity = ({ session, attempt }: FoundOutcome): string => `${session}/${attempt}`;
-  const attempts = [...new Set(approvals.map(identity))].map((attempt) =>
-    mergeParts(approvals.filter((known) => identity(known) === attempt).map(({ parts }) => parts)),
-  );
-  const notPassed = attempts.flatMap((parts) => unconfirmed(parts, []));
-  if (notPassed.length > 0) return [...new Set(notPassed)];
-  const missing = attempts.map((parts) => unconfirmed(parts, policy.approvalNeeds));
-  return missing.find((parts) => parts.length === 0) ?? missing.at(-1) ?? [];
-}
-
-/** The gravest that was said of screening, in whichever session: it is about the person. */
-function screeningOf({ sessions }: VerificationState): Screening | null {
-  return sessions.reduce<Screening | null>(
-    (gravest, session) => graverScreening(gravest, session.screening),
-    null,
-  );
-}
-
-/** Whether what is known of screening lets an approval be settled. */
-function isScreened({ policy }: VerificationState, screening: Screening | null): boolean {
-  if (policy.screeningMatch === 'approve' || screening === 'clear') return true;
-  return screening === null && !policy.awaitsScreening;
+function matchReasons(state: VerificationState): ReasonCode[] {
+  return screeningOf(state) === 'match' ? ['pep_or_sanction_match'] : [];
 }
 
 function byCancellation(state: VerificationState): Judgement | null {
@@ -141,32 +132,37 @@ function byRefusal(state: VerificationState): Judgement | null {
 }
 
 function byNeedOfReview(state: VerificationState): Judgement | null {
-  const approval = heard(state, 'approved').at(-1);
-  const refused = heard(state, 'declined').length > 0;
-  if (approval !== undefined && refused) return inReview(['contradictory_decisions']);
-  if (approval !== undefined) return unsettledApproval(state, approval);
+  const approved = approvalOf(state);
+  const refusals = heard(state, 'declined');
+  if (approved !== null && refusals.length > 0) {
+    const parts = mergeParts([approved, ...refusals].map((said) => said.parts));
+    return inReview(['contradictory_decisions', ...matchReasons(state)], parts);
+  }
+  if (approved !== null) return unsettled(state, approved);
   const review = heard(state, 'review').find((known) => !isSuperseded(state, known));
   if (review !== undefined) {
     const reasons: ReasonCode[] = review.reasons.length > 0 ? review.reasons : ['vendor_review'];
-    return inReview(reasons, review.vendorCode);
+    const all = [...new Set([...reasons, ...matchReasons(state)])];
+    return inReview(all, review.parts, review.vendorCode);
   }
-  const exhausted = state.attemptsUsed >= state.maxAttempts;
-  return exhausted ? inReview(['attempts_exhausted', ...resubmissionReasons(state)]) : null;
+  if (state.attemptsUsed < state.maxAttempts) return null;
+  const parts = resubmissionsOf(state).at(-1)?.parts ?? {};
+  return inReview(['attempts_exhausted', ...resubmissionReasons(state)], parts);
 }
 
 /** An approval that is not to be settled as it is: for a person, or until screening was asked about. */
-function unsettledApproval(state: VerificationState, approval: FoundOutcome): Judgement {
-  const parts = doubtsAbout(state, heard(state, 'approved'));
+function unsettled(
+  state: VerificationState,
+  { approval, parts, doubts }: WeighedApproval,
+): Judgement {
   const screening = screeningOf(state);
-  const matched: ReasonCode[] = screening === 'match' ? ['pep_or_sanction_match'] : [];
+  const isUnanswered = screening !== 'match' && !isScreened(state.policy, screening);
   const isHopeless = screening === 'refused' || isGraceOver(state);
-  const unanswered: ReasonCode[] =
-    matched.length === 0 && !isScreened(state, screening) && isHopeless
-      ? ['screening_unanswered']
-      : [];
-  const reasons = [...matched, ...parts.map((part) => UNCONFIRMED[part]), ...unanswered];
-  if (reasons.length > 0) return inReview(reasons, approval.vendorCode);
-  return { status: 'submitted', reasons: [], vendorCode: null, verdict: null };
+  const unanswered: ReasonCode[] = isUnanswered && isHopeless ? ['screening_unanswered'] : [];
+  const notConfirmed = doubts.map((part) => UNCONFIRMED[part]);
+  const reasons = [...matchReasons(state), ...notConfirmed, ...unanswered];
+  if (reasons.length > 0) return inReview(reasons, parts, approval.vendorCode);
+  return { status: 'submitted', reasons: [], vendorCode: null, parts: {}, verdict: null };
 }
 
 const isGraceOver = ({ deadline }: VerificationState): boolean =>
@@ -183,8 +179,10 @@ function byDeadline(state: VerificationState): Judgement | null {
   if (state.deadline === 'ahead') return null;
   const { submitted, started } = progressOf(state);
   const graceOver = state.deadline !== 'answered';
-  if (submitted) return graceOver ? inReview(['undecided_at_deadline']) : null;
-  if (state.sessions.some(({ unclear }) => unclear)) return inReview(['unknown_vendor_answer']);
+  if (submitted) return graceOver ? inReview(['undecided_at_deadline'], {}) : null;
+  if (state.sessions.some(({ unclear }) => unclear)) {
+    return inReview(['unknown_vendor_answer'], {});
+  }
   if (state.deadline === 'grace_over_unanswered') {
     const reasons: ReasonCode[] = ['vendor_unreachable'];
     return ending(state, { status: 'failed', reasons, decidedBy: 'system' });
@@ -201,6 +199,7 @@ function byProgress(state: VerificationState): Judgement {
     status,
     reasons,
     vendorCode: null,
+    parts: {},
     verdict: null,
   });
   const progress = progressOf(state);

@@ -1,3 +1,4 @@
+import type { Parts } from './evidence.ts';
 import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { Deadline, Verdict } from './state.ts';
@@ -15,7 +16,9 @@ export type Cause =
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
   /** `fields`: JSON pointers into the request that the vendor found at fault; may be empty. */
   | { type: 'session_refused'; reason: ReasonCode; vendorCode: string | null; fields: string[] }
-  | { type: 'session_ended'; session: number };
+  | { type: 'session_ended'; session: number }
+  /** Whom the vendor was asked about in vain, for good: what screening found is not to be had. */
+  | { type: 'screening_refused'; session: number };
 
 export interface RecordInput {
   verificationId: string;
@@ -25,6 +28,8 @@ export interface RecordInput {
   status: Status;
   reasons: ReasonCode[];
   vendorCode: string | null;
+  /** What was said of the parts in what the status rests on; absent: nothing. */
+  parts?: Parts;
   attemptsUsed: number;
   /** Present exactly when this write ends the verification. */
   verdict: Verdict | null;

@@ -115,6 +115,8 @@ export interface VerificationState {
   /** Why the status is what it is, most important first. */
   reasons: ReasonCode[];
   vendorCode: string | null;
+  /** What was said of the parts in what the status rests on; empty where nothing was. */
+  parts: Parts;
   /** Attempts that ended in a request to try again. */
   attemptsUsed: number;
   /** The end that the facts call for; it becomes the status when it is settled. */
@@ -136,6 +138,7 @@ export function newState(options: { maxAttempts: number; policy: Policy }): Veri
     status: 'created' satisfies OpenStatus,
     reasons: [],
     vendorCode: null,
+    parts: {},
     attemptsUsed: 0,
     verdict: null,
   };

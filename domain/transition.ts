@@ -19,6 +19,7 @@ export type VerificationEvent =
   | { type: 'session_refused'; reason: ReasonCode }
   | { type: 'returned'; session: number }
   | { type: 'vendor_fact'; session: number; fact: VendorFact }
+  | { type: 'screening_refused'; session: number }
   | { type: 'cancel_requested' }
   | { type: 'reviewed'; number: number; status: 'approved' | 'declined' }
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
@@ -70,6 +71,11 @@ function learn(state: VerificationState, event: Learnable): VerificationState {
       return withSession(state, event.session, (session) => ({ ...session, ended: true }));
     case 'returned':
       return withSession(state, event.session, (session) => ({ ...session, returned: true }));
+    case 'screening_refused':
+      return withSession(state, event.session, (session) => ({
+        ...session,
+        screening: graverScreening(session.screening, 'refused'),
+      }));
     case 'session_refused':
       return { ...state, refused: oneRefusal(state.refused, event.reason) };
     case 'vendor_fact':

@@ -45,6 +45,13 @@ export const asking = proxyActivities<Pick<VendorActivities, 'askVendor'>>({
   summary: 'Ask the vendor for the truth',
 });
 
+export const screening = proxyActivities<Pick<VendorActivities, 'askScreening'>>({
+  taskQueue: QUEUES.vendor,
+  startToCloseTimeout: '90 seconds',
+  retry: vendorRetry,
+  summary: 'Ask the vendor what screening found',
+});
+
 /** Images are large, and some vendors look at one for a while before they answer. */
 export const uploading = proxyActivities<
   Pick<VendorActivities, 'uploadCapture' | 'submitCaptures'>

@@ -67,10 +67,16 @@ export interface Book {
   reacting: boolean;
 }
 
+/** Of a verification that an earlier build began: it keeps what it started with. */
+const RULES_OF_BEFORE = { approvalNeeds: [], awaitsScreening: false } as const;
+
 export function openBook(input: VerificationInput): Book {
   return {
     input,
-    state: newState({ maxAttempts: input.maxAttempts, policy: input.policy }),
+    state: newState({
+      maxAttempts: input.maxAttempts,
+      policy: { ...RULES_OF_BEFORE, ...input.policy },
+    }),
     arrivals: [],
     seen: new Set(),
     writes: 0,
@@ -111,6 +117,8 @@ function eventOf(cause: Cause): VerificationEvent {
       return { type: 'session_refused', reason: cause.reason };
     case 'session_ended':
       return { type: 'session_ended', session: cause.session };
+    case 'screening_refused':
+      return { type: 'screening_refused', session: cause.session };
   }
 }
 

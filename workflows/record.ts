@@ -68,6 +68,7 @@ function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): Reco
     status: verdict?.status ?? proposed.status,
     reasons: verdict?.reasons ?? proposed.reasons,
     vendorCode: verdict === null ? proposed.vendorCode : (verdict.vendorCode ?? null),
+    ...(Object.keys(proposed.parts).length === 0 ? {} : { parts: proposed.parts }),
     attemptsUsed: proposed.attemptsUsed,
     verdict,
     endedSessions: proposed.sessions

@@ -13,6 +13,7 @@ import { cancel, firstSession, renewSession, stateQuery, vendorEvent } from './m
 import type { SessionAnswer, VerificationInput, VerificationResult } from './messages.ts';
 import { questionsOf } from './questions.ts';
 import { react } from './react.ts';
+import { screeningQuestionsOf } from './screening.ts';
 import { isReady } from './sessions.ts';
 import { timersOf } from './timers.ts';
 import { describe, visibleState } from './visibility.ts';
@@ -29,6 +30,7 @@ export async function verification(input: VerificationInput): Promise<Verificati
   listen(book);
   listenForCaptures(book);
   const questions = questionsOf(book);
+  const screening = screeningQuestionsOf(book);
   const timers = timersOf(book);
 
   questions.buy(1);
@@ -39,6 +41,7 @@ export async function verification(input: VerificationInput): Promise<Verificati
     book.reacting = true;
     await react(book, questions);
     book.reacting = false;
+    screening.follow();
   }
   timers.follow();
   questions.stopPolling();

@@ -39,5 +39,7 @@ function eventOf(cause: TransitionCause, { vendor }: LockedVerification): NewEve
     }
     case 'session_ended':
       return { type: 'session.ended', principal: system, data: { session: cause.session } };
+    case 'screening_refused':
+      return { type: 'screening.refused', principal: system, data: { session: cause.session } };
   }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { PART_RESULTS, SCREENINGS } from '../../domain/evidence.ts';
+import type { Part, PartResult } from '../../domain/evidence.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
-import type { VendorFact } from '../../domain/outcome.ts';
+import type { Outcome, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import type { StoryOptions } from './events.ts';
@@ -15,26 +17,41 @@ const SOME_REASONS: ReasonCode[] = [
 const optional = <T>(values: readonly T[]): fc.Arbitrary<T | undefined> =>
   fc.constantFrom(undefined, ...values);
 
-/** Any vendor fact: with and without attempt ids, what it follows, times, codes and reasons. */
+/** Mostly passed: else hardly any approval would ever hold what it must. */
+const partResult: fc.Arbitrary<PartResult> = fc.constantFrom(
+  ...(['passed', 'passed', 'passed'] as const),
+  ...PART_RESULTS,
+);
+const withResult = (part: Part): fc.Arbitrary<[Part, PartResult]> =>
+  partResult.map((result) => [part, result]);
+
+/** Any vendor fact: with and without attempt ids, what it follows, times, codes, reasons and parts. */
 const factArbitrary: fc.Arbitrary<VendorFact> = fc
   .record({
-    said: fc.constantFrom('started', 'submitted', 'ring', 'noted', ...OUTCOMES),
+    said: fc.constantFrom('started', 'submitted', 'ring', 'noted', 'screening', ...OUTCOMES),
     attempt: optional(['a1', 'a2', 'a3']),
     follows: optional(['', 'a1', 'a2']),
     at: optional(['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z']),
     vendorCode: optional(['9001', '2.4']),
     reasons: fc.subarray(SOME_REASONS, { maxLength: 2 }),
+    parts: fc
+      .subarray(['document', 'face', 'device'] as const)
+      .chain((parts) => fc.tuple(...parts.map(withResult))),
+    screening: fc.oneof(fc.constant(undefined), fc.constantFrom(...SCREENINGS)),
   })
-  .map(({ said, attempt, follows, at, vendorCode, reasons }) => ({
-    ...(said === 'started' || said === 'submitted' || said === 'ring' || said === 'noted'
-      ? { kind: said }
-      : { kind: 'outcome' as const, outcome: said }),
+  .map(({ said, attempt, follows, at, vendorCode, reasons, parts, screening }) => ({
+    ...(isOutcome(said)
+      ? { kind: 'outcome' as const, outcome: said, parts: Object.fromEntries(parts) }
+      : { kind: said }),
     reasons,
+    ...(screening === undefined ? {} : { screening }),
     ...(attempt === undefined ? {} : { attempt }),
     ...(follows === undefined ? {} : { follows }),
     ...(at === undefined ? {} : { at }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
   }));
+
+const isOutcome = (said: string): said is Outcome => (OUTCOMES as readonly string[]).includes(said);
 
 const session = fc.integer({ min: 1, max: 3 });
 
@@ -77,7 +94,11 @@ export const eventsArbitrary = fc.array(eventArbitrary, { maxLength: 12 });
 
 export const optionsArbitrary: fc.Arbitrary<StoryOptions> = fc.record({
   maxAttempts: fc.integer({ min: 1, max: 4 }),
-  screeningMatch: fc.constantFrom('review' as const, 'approve' as const),
+  policy: fc.record({
+    screeningMatch: fc.constantFrom('review' as const, 'approve' as const),
+    approvalNeeds: fc.subarray(['document', 'face'] as const),
+    awaitsScreening: fc.boolean(),
+  }),
 });
 
 /** The same things in any order, each told once or several times. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PARTS, UNCONFIRMED } from '../../domain/evidence.ts';
+import type { Part } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
 import { transition } from '../../domain/transition.ts';
@@ -85,6 +87,64 @@ describe('transition, for any facts', () => {
         const { status } = after([...events, settled], options);
         fc.pre(status === 'approved' || status === 'declined');
         expect(heard(events, status) || reviewSaid(events, status)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it('approves only what holds every part it must, nothing not passed, and a clear screening that was asked for', () => {
+    let approved = 0;
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const { status } = after([...events, settled], options);
+        if (status !== 'approved' || reviewSaid(events, 'approved')) return;
+        approved += 1;
+        const { approvalNeeds = [], awaitsScreening, screeningMatch } = options.policy ?? {};
+        const facts = factsIn(events);
+        const approvals = facts.filter(({ outcome }) => outcome === 'approved');
+        const holds = (one: (typeof approvals)[number], part: Part): boolean =>
+          approvals.some(
+            (other) =>
+              other.session === one.session &&
+              (other.attempt ?? '') === (one.attempt ?? '') &&
+              other.parts?.[part] === 'passed',
+          );
+        expect(approvals.some((one) => approvalNeeds.every((part) => holds(one, part)))).toBe(true);
+        for (const { parts = {} } of approvals) {
+          expect(Object.values(parts).filter((result) => result !== 'passed')).toEqual([]);
+        }
+        const screenings = facts.flatMap(({ screening }) => screening ?? []);
+        if (screeningMatch === 'approve') return;
+        expect(screenings).not.toContain('match');
+        if (awaitsScreening === true) expect(screenings).toContain('clear');
+      }),
+      { numRuns: 4_000 },
+    );
+    expect(approved).toBeGreaterThan(50);
+  });
+
+  it('never calls expired, abandoned or failed what the vendor has ever approved', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        fc.pre(heard(events, 'approved'));
+        const { status } = after([...events, deadline('grace_over_answered'), settled], options);
+        expect(['approved', 'declined', 'canceled', 'in_review']).toContain(status);
+      }),
+      RUNS,
+    );
+  });
+
+  it('shows an approval with the parts that it rests on, and with a reason for each that is in doubt', () => {
+    fc.assert(
+      fc.property(eventsArbitrary, optionsArbitrary, (events, options) => {
+        const { status, reasons, parts } = after([...events, settled], options);
+        if (status === 'approved' && !reviewSaid(events, 'approved')) {
+          for (const part of options.policy?.approvalNeeds ?? [])
+            expect(parts[part]).toBe('passed');
+        }
+        for (const part of PARTS) {
+          if (reasons.includes(UNCONFIRMED[part])) expect(parts[part]).not.toBe('passed');
+        }
       }),
       RUNS,
     );

@@ -110,6 +110,7 @@ export interface StartOptions {
   lifecycle?: VendorLifecycle;
   expiresInMs?: number;
   maxAttempts?: number;
+  policy?: Partial<VerificationInput['policy']>;
   prepare?: (world: World) => void | Promise<void>;
 }
 
@@ -138,6 +139,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     recordTransition: (input: RecordInput) => worldOf(input).recordTransition(input),
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
     askVendor: (input: AskVendorInput) => worldOf(input).askVendor(input),
+    askScreening: (input: AskVendorInput) => worldOf(input).askScreening(input),
     pollVendor: (input: AskVendorInput) => worldOf(input).pollVendor(input),
     uploadCapture: (input: UploadCaptureInput) => worldOf(input).uploadCapture(input),
     submitCaptures: (input: AskVendorInput) => worldOf(input).submitCaptures(),
@@ -194,7 +196,12 @@ async function inputOf(
     mode: 'test',
     lifecycle,
     rulesVersion: RULES_VERSION,
-    policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
+    policy: {
+      screeningMatch: 'review',
+      approvalNeeds: [],
+      awaitsScreening: false,
+      ...options.policy,
+    },
     maxAttempts: options.maxAttempts ?? 3,
     expiresAt: new Date(expiresAt).toISOString(),
   };

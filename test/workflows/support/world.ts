@@ -40,6 +40,14 @@ export class World implements RecordActivities, VendorActivities {
   waiting: { inboxId: string; session: number; fact: VendorFact }[] = [];
   sessionLifetimeMs: number | null = null;
   answer: Answer = () => NOTHING_YET;
+  /** What the vendor says of screening when it is asked. */
+  screening: (call: { session: number; asked: number }) => VendorFact | ApplicationFailure =
+    () => ({
+      kind: 'screening',
+      reasons: [],
+      screening: 'clear',
+    });
+  readonly screened: number[] = [];
   /** The vendor cannot be reached before this moment (milliseconds since the epoch). */
   vendorDownUntilMs = 0;
   refuseSession: ApplicationFailure | null = null;
@@ -126,6 +134,15 @@ export class World implements RecordActivities, VendorActivities {
       return { inboxId: ring !== undefined || this.isApplied(known) ? null : known, fact };
     if (ring !== undefined) await this.onNews({ inboxId, session, fact });
     return { inboxId, fact };
+  };
+
+  askScreening = async ({ session }: AskVendorInput): Promise<AskVendorResult> => {
+    await this.reachVendor();
+    this.screened.push(session);
+    const fact = this.screening({ session, asked: this.screened.length });
+    if (fact instanceof ApplicationFailure) throw fact;
+    const inboxId = randomUUID();
+    return { inboxId: this.hear({ inboxId, session, fact }) ?? inboxId, fact };
   };
 
   /** Keeps that this was said; gives back the row that says the same already, if one does. */
