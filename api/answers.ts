@@ -1,4 +1,4 @@
-import { nextAction } from '../domain/next-action.ts';
+import { type NextAction, nextAction } from '../domain/next-action.ts';
 import { describeReason, type ReasonCode } from '../domain/reason.ts';
 import { type DecisionRow, makeLink, type Store, type VerificationRow } from '../store/index.ts';
 import type { VerificationAnswer } from './schemas/verification.ts';
@@ -21,16 +21,18 @@ export function verificationAnswer(
     status: row.status,
     sequence: row.sequence,
     reasons: spellOut(row.reasons, row.vendorCode),
-    nextAction: nextAction({
-      status: row.status,
-      reasons: row.reasons,
-      link,
-      capture: row.capture,
-      sessionUsable: isSessionUsable(row, now()),
-      deadline: row.expiresAt.toISOString(),
-      appointmentAt: appointmentAhead(row, now()),
-      attemptsLeft: row.maxAttempts - row.attemptsUsed,
-    }),
+    nextAction: withoutKeys(
+      nextAction({
+        status: row.status,
+        reasons: row.reasons,
+        link,
+        capture: row.capture,
+        sessionUsable: isSessionUsable(row, now()),
+        deadline: row.expiresAt.toISOString(),
+        appointmentAt: appointmentAhead(row, now()),
+        attemptsLeft: row.maxAttempts - row.attemptsUsed,
+      }),
+    ),
     link: { url: link, qrCodeUrl: `${link}/qr.svg` },
     vendor: row.vendor,
     vendorAccount: row.accountId,
@@ -86,4 +88,19 @@ function decisionAnswer(decision: DecisionRow) {
 
 function spellOut(codes: readonly ReasonCode[], vendorCode: string | null) {
   return codes.map((code) => describeReason(code, vendorCode ?? undefined));
+}
+
+/** The keys of the sentences are for our own pages. */
+function withoutKeys({
+  type,
+  url,
+  message,
+  deadline,
+}: NextAction): VerificationAnswer['nextAction'] {
+  return {
+    type,
+    message,
+    ...(url === undefined ? {} : { url }),
+    ...(deadline === undefined ? {} : { deadline }),
+  };
 }

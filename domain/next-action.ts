@@ -1,4 +1,4 @@
-import type { ReasonCode } from './reason.ts';
+import type { ReasonCode, SubjectReason } from './reason.ts';
 import { forSubject, REASONS } from './reason.ts';
 import type { Status } from './status.ts';
 
@@ -34,13 +34,16 @@ export interface NextAction {
   type: 'open_link' | 'capture' | 'wait' | 'retry' | 'none';
   /** Only with `open_link`. */
   url?: string;
-  /** For the person; never built from anything that only the client may know. */
+  /** English, for the client; never built from anything that only the client may know. */
   message: string;
+  /** The same sentences by their keys, to be said in the person's language. */
+  says: Sentence[];
   /** Only with `open_link` and `capture`: ISO 8601 UTC. */
   deadline?: string;
 }
 
-const MESSAGES = {
+/** What is said of a next action beside reasons, in the words for the client. */
+export const NEXT_SENTENCES = {
   preparing: 'The verification is being prepared. This takes a moment.',
   start: 'Open the link and follow the steps.',
   photos: 'Take the photos, one after the other, and hand them in.',
@@ -52,75 +55,95 @@ const MESSAGES = {
   tryAgain: 'Open the link to try again.',
   lastTry: 'This is the last try.',
   checking: 'Everything was received and is being checked.',
-  review: 'A person is looking at the verification. There is nothing to do.',
   approved: 'The verification was successful.',
   declined: 'The verification was not successful.',
   failed: 'The verification could not be made for a technical reason. A new one can be started.',
   over: 'A new one can be started.',
-  canceled: REASONS.canceled_by_client.message,
 } as const;
+type NextSentence = keyof typeof NEXT_SENTENCES;
 
-/** Says what the person can do now. Pure, and defined for every status. */
+/** One sentence for the person: of a next action, or of a reason that may be told. */
+export type Sentence = { next: NextSentence } | { reason: SubjectReason };
+
+const said = (...names: NextSentence[]): Sentence[] => names.map((next) => ({ next }));
+const because = (reason: SubjectReason): Sentence => ({ reason });
+
+/**
+ * Says what the person can do now. Pure, and defined for every status. A match on a list and any other
+ * doubt in review look to the person like what is being checked.
+ */
 export function nextAction(view: NextActionView): NextAction {
   switch (view.status) {
     case 'created':
-      return { type: 'wait', message: MESSAGES.preparing };
+      return action('wait', said('preparing'));
     case 'pending':
-      return openLink(view, MESSAGES.start);
+      return openLink(view, 'start');
     case 'started':
-      return openLink(view, MESSAGES.carryOn);
+      return openLink(view, 'carryOn');
     case 'resubmission_requested':
       return tryAgain(view);
     case 'submitted':
-      return { type: 'wait', message: MESSAGES.checking };
     case 'in_review':
-      return { type: 'wait', message: MESSAGES.review };
+      return action('wait', said('checking'));
     case 'approved':
-      return { type: 'none', message: MESSAGES.approved };
+      return action('none', said('approved'));
     case 'declined':
-      return { type: 'none', message: MESSAGES.declined };
+      return declined(view.reasons);
     case 'expired':
-      return { type: 'retry', message: `${REASONS.never_started.message} ${MESSAGES.over}` };
+      return action('retry', [because('never_started'), ...said('over')]);
     case 'abandoned':
-      return { type: 'retry', message: `${REASONS.never_submitted.message} ${MESSAGES.over}` };
+      return action('retry', [because('never_submitted'), ...said('over')]);
     case 'failed':
-      return { type: 'retry', message: MESSAGES.failed };
+      return action('retry', said('failed'));
     case 'canceled':
       return canceled(view.reasons);
   }
 }
 
-/** A dead session is no obstacle: the link makes a new one, and the message says so. */
-function openLink(view: NextActionView, message: string): NextAction {
-  const isOver = view.sessionUsable === false;
-  if (view.capture === 'direct' && !isOver) return capture(view, MESSAGES.photos);
-  if (!isOver && view.appointmentAt != null) {
-    const { link: url, appointmentAt, deadline } = view;
-    return Date.parse(appointmentAt) < Date.parse(deadline)
-      ? { type: 'open_link', url, message: MESSAGES.appointment, deadline: appointmentAt }
-      : { type: 'open_link', url, message: MESSAGES.appointmentTooLate, deadline };
-  }
-  const text = isOver ? MESSAGES.sessionOver : message;
-  return { type: 'open_link', url: view.link, message: text, deadline: view.deadline };
+function action(
+  type: NextAction['type'],
+  says: Sentence[],
+  way: Pick<NextAction, 'url' | 'deadline'> = {},
+): NextAction {
+  return { type, message: says.map(inEnglish).join(' '), says, ...way };
 }
 
-function capture({ deadline }: NextActionView, message: string): NextAction {
-  return { type: 'capture', message, deadline };
+const inEnglish = (sentence: Sentence): string =>
+  'next' in sentence ? NEXT_SENTENCES[sentence.next] : REASONS[sentence.reason].message;
+
+/** A dead session is no obstacle: the link makes a new one, and the message says so. */
+function openLink(view: NextActionView, sentence: NextSentence): NextAction {
+  const { link: url, appointmentAt, deadline } = view;
+  if (view.sessionUsable === false) {
+    return action('open_link', said('sessionOver'), { url, deadline });
+  }
+  if (view.capture === 'direct') return action('capture', said('photos'), { deadline });
+  if (appointmentAt == null) return action('open_link', said(sentence), { url, deadline });
+  return Date.parse(appointmentAt) < Date.parse(deadline)
+    ? action('open_link', said('appointment'), { url, deadline: appointmentAt })
+    : action('open_link', said('appointmentTooLate'), { url, deadline });
 }
 
 function tryAgain(view: NextActionView): NextAction {
-  if (view.attemptsLeft <= 0) return { type: 'wait', message: MESSAGES.review };
-  const why = forSubject(view.reasons)[0] ?? 'vendor_requested_resubmission';
-  const last = view.attemptsLeft === 1 ? [MESSAGES.lastTry] : [];
+  const { link: url, deadline } = view;
+  if (view.attemptsLeft <= 0) return action('wait', said('checking'));
+  const why = because(forSubject(view.reasons)[0] ?? 'vendor_requested_resubmission');
+  const last = view.attemptsLeft === 1 ? said('lastTry') : [];
   if (view.capture === 'direct' && view.sessionUsable !== false) {
-    return capture(view, [REASONS[why].message, MESSAGES.photos, ...last].join(' '));
+    return action('capture', [why, ...said('photos'), ...last], { deadline });
   }
-  const message = [REASONS[why].message, MESSAGES.tryAgain, ...last].join(' ');
-  return { type: 'open_link', url: view.link, message, deadline: view.deadline };
+  return action('open_link', [why, ...said('tryAgain'), ...last], { url, deadline });
+}
+
+/** What the person can mend may be tried anew; any other refusal looks the same, whatever is behind it. */
+function declined(reasons: readonly ReasonCode[]): NextAction {
+  const why = forSubject(reasons).find((code) => REASONS[code].retryable);
+  if (why === undefined) return action('none', said('declined'));
+  return action('retry', [...said('declined'), because(why), ...said('over')]);
 }
 
 /** Who refused the terms may think again; what the client canceled stays canceled. */
 function canceled(reasons: readonly ReasonCode[]): NextAction {
-  if (!reasons.includes('consent_refused')) return { type: 'none', message: MESSAGES.canceled };
-  return { type: 'retry', message: `${REASONS.consent_refused.message} ${MESSAGES.over}` };
+  if (!reasons.includes('consent_refused')) return action('none', [because('canceled_by_client')]);
+  return action('retry', [because('consent_refused'), ...said('over')]);
 }

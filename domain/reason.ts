@@ -3,31 +3,25 @@ export type Audience = 'client' | 'subject';
 
 interface ReasonFacts {
   audience: Audience;
-  /** Whether the same person can mend it by trying again. */
+  /** Whether another try can end otherwise: of the person or, after a technical failure, of the client. */
   retryable: boolean;
   /** What it means and, where the person can do something, what to do better. */
   message: string;
 }
 
-const subject = (message: string): ReasonFacts => ({
-  audience: 'subject',
-  retryable: true,
-  message,
-});
-const subjectFinal = (message: string): ReasonFacts => ({
-  audience: 'subject',
-  retryable: false,
-  message,
-});
-const client = (message: string): ReasonFacts => ({
-  audience: 'client',
-  retryable: false,
-  message,
-});
+const subject = (message: string) =>
+  ({ audience: 'subject', retryable: true, message }) as const satisfies ReasonFacts;
+const subjectFinal = (message: string) =>
+  ({ audience: 'subject', retryable: false, message }) as const satisfies ReasonFacts;
+const client = (message: string) =>
+  ({ audience: 'client', retryable: false, message }) as const satisfies ReasonFacts;
+const technical = (message: string) =>
+  ({ audience: 'client', retryable: true, message }) as const satisfies ReasonFacts;
 
 /**
- * Every reason that the service gives, in its own words. What fraud and sanctions checks say is for
- * the client only, so that nobody is tipped off.
+ * Every reason that the service gives, in the words for the client. Whatever says or hints at fraud, a
+ * spoof, a mismatch, overuse or a list is for the client only: to the person such a refusal looks like
+ * any other. What the person is told stands in `api/words/`, by the same codes.
  */
 export const REASONS = {
   // The person can mend these.
@@ -54,16 +48,14 @@ export const REASONS = {
   ),
   document_side_missing: subject('One side of the document was missing. Please show both sides.'),
   document_not_found: subject('No identity document was found in the photos.'),
-  physical_document_missing: subject(
-    'The document itself was not shown. Use the physical document, not a copy or a screen.',
-  ),
-  // The person may know these, and cannot mend them here.
-  consent_refused: subjectFinal('The terms of the verification were not accepted.'),
+  // The person may know these; a new verification mends the first three.
+  consent_refused: subject('The terms of the verification were not accepted.'),
   attempts_exhausted: subjectFinal('No more attempts are left. A person will look at it.'),
-  never_started: subjectFinal('The verification was not started in time.'),
-  never_submitted: subjectFinal('The verification was started but not completed in time.'),
+  never_started: subject('The verification was not started in time.'),
+  never_submitted: subject('The verification was started but not completed in time.'),
   canceled_by_client: subjectFinal('The verification was canceled.'),
   // For the client only.
+  physical_document_missing: client('The document itself was not shown, but a copy or a screen.'),
   document_tampered: client('The document is suspected to be tampered with.'),
   document_suspected_fraud: client('An element of the document is suspected to be fraudulent.'),
   document_specimen: client('The document is a known specimen.'),
@@ -107,19 +99,23 @@ export const REASONS = {
   contradictory_decisions: client('The vendor gave decisions that contradict each other.'),
   unknown_vendor_answer: client('The vendor gave an answer that we do not know.'),
   undecided_at_deadline: client('The person submitted, and the vendor did not decide in time.'),
-  vendor_unreachable: client(
+  vendor_unreachable: technical(
     'The vendor could not be reached for the final question, or had forgotten the session.',
   ),
-  vendor_refused_request: client(
+  vendor_refused_request: technical(
     'The vendor refused our request for good. The event names the fields; correct the request or the account.',
   ),
-  vendor_misconfigured: client(
+  vendor_misconfigured: technical(
     'The account at the vendor cannot do what was asked. Correct the account and start again.',
   ),
   decided_by_vendor_staff: client("A person at the vendor's back office decided."),
 } as const satisfies Record<string, ReasonFacts>;
 
 export type ReasonCode = keyof typeof REASONS;
+/** A reason that the person may be told. */
+export type SubjectReason = {
+  [Code in ReasonCode]: (typeof REASONS)[Code]['audience'] extends 'subject' ? Code : never;
+}[ReasonCode];
 // Object.keys forgets the literal type of the keys; the table above is closed.
 export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[];
 
@@ -138,7 +134,10 @@ export function describeReason(code: ReasonCode, vendorCode?: string): Reason {
   return { code, ...REASONS[code], vendorCode: vendorCode ?? null };
 }
 
+const isForSubject = (code: ReasonCode): code is SubjectReason =>
+  REASONS[code].audience === 'subject';
+
 /** The reasons that may be shown to the person, in order. */
-export function forSubject(codes: readonly ReasonCode[]): ReasonCode[] {
-  return codes.filter((code) => REASONS[code].audience === 'subject');
+export function forSubject(codes: readonly ReasonCode[]): SubjectReason[] {
+  return codes.filter(isForSubject);
 }

@@ -81,17 +81,11 @@ export function elsewherePage(): Page {
   };
 }
 
-export function checkingPage(byPerson: boolean): Page {
+export function checkingPage(): Page {
   return {
-    title: byPerson ? 'A person is looking at it' : 'Thank you, we are checking',
+    title: 'Thank you, we are checking',
     tone: 'neutral',
-    body: html`<p>
-        ${
-          byPerson
-            ? 'Your verification needs a closer look. That can take a while; there is nothing that you need to do.'
-            : 'What you sent has arrived. There is nothing more that you need to do.'
-        }
-      </p>
+    body: html`<p>What you sent has arrived. There is nothing more that you need to do.</p>
       ${CLOSE}`,
   };
 }

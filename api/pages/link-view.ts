@@ -17,8 +17,8 @@ export type LinkView =
   | { kind: 'elsewhere' }
   /** A session is on its way. */
   | { kind: 'waiting' }
-  /** Nothing to do: the vendor or a person is looking at it. */
-  | { kind: 'checking'; byPerson: boolean }
+  /** Nothing to do: the vendor or a person is looking at it, and it looks the same whoever does. */
+  | { kind: 'checking' }
   | { kind: 'ended'; status: FinalStatus; tips: string[] };
 
 /**
@@ -35,9 +35,8 @@ export function linkView(
   if (isFinal(status)) return { kind: 'ended', status, tips };
   switch (status) {
     case 'in_review':
-      return { kind: 'checking', byPerson: true };
     case 'submitted':
-      return { kind: 'checking', byPerson: false };
+      return { kind: 'checking' };
     case 'resubmission_requested':
       return viewOfTryAgain(target, tips, resubmission, now);
     case 'created':

@@ -110,7 +110,7 @@ function pageOf(view: Exclude<LinkView, { kind: 'redirect' | 'appointment' }>, p
     case 'elsewhere':
       return elsewherePage();
     case 'checking':
-      return checkingPage(view.byPerson);
+      return checkingPage();
     case 'ended':
       return endedPage(view.status, view.tips);
   }

@@ -168,12 +168,12 @@ describe('what the link does', () => {
     expect(linkView(renewed, 'new_session', NOW)).toEqual({ kind: 'redirect', url: URL_NOW });
   });
 
-  it('is nothing to do once it was handed in, and a person may be looking', () => {
+  it('looks the same whether it is being checked or a person must decide', () => {
     for (const session of Object.values(sessions)) {
       const submitted = linkView(target({ status: 'submitted', session }), 'new_session', NOW);
-      expect(submitted).toEqual({ kind: 'checking', byPerson: false });
+      expect(submitted).toEqual({ kind: 'checking' });
       const review = linkView(target({ status: 'in_review', session }), 'new_session', NOW);
-      expect(review).toEqual({ kind: 'checking', byPerson: true });
+      expect(review).toEqual(submitted);
     }
   });
 

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextAction } from '../../domain/next-action.ts';
 import type { NextAction, NextActionView } from '../../domain/next-action.ts';
-import { REASON_CODES, REASONS } from '../../domain/reason.ts';
+import { forSubject, REASON_CODES, REASONS } from '../../domain/reason.ts';
 import { isFinal, STATUSES } from '../../domain/status.ts';
 import type { Status } from '../../domain/status.ts';
+import { eventArbitrary } from './arbitraries.ts';
+import { after, cancel, deadline, settled } from './events.ts';
 
 const LINK = 'https://kyc.example/v/abc';
 const DEADLINE = '2026-03-01T00:00:00.000Z';
@@ -19,6 +21,13 @@ const action = (status: Status, view: Partial<NextActionView> = {}): NextAction 
     attemptsLeft: 2,
     ...view,
   });
+
+/** What may bring the end about. */
+const lastArbitrary = fc.constantFrom(
+  cancel,
+  deadline('answered'),
+  deadline('grace_over_unanswered'),
+);
 
 describe('nextAction', () => {
   const types: Record<Status, NextAction['type']> = {
@@ -132,6 +141,55 @@ describe('nextAction', () => {
     const refused = action('canceled', { reasons: ['consent_refused'] });
     expect(refused.type).toBe('retry');
     expect(action('canceled', { reasons: ['canceled_by_client'] }).type).toBe('none');
+  });
+
+  it('tells a person whose document was refused what to use, and that it may be tried anew', () => {
+    const told = action('declined', { reasons: ['known_fraud', 'document_expired'] });
+    expect(told).toMatchObject({
+      type: 'retry',
+      message:
+        'The verification was not successful. The document has expired. Please use a valid one. A new one can be started.',
+    });
+  });
+
+  it('says of a refusal that only the client may know always the same', () => {
+    const clientOnly = REASON_CODES.filter((code) => REASONS[code].audience === 'client');
+    for (const code of clientOnly) {
+      expect(action('declined', { reasons: [code] }), code).toEqual(action('declined'));
+    }
+  });
+
+  it('says in review, whatever the doubt, what it says while everything is being checked', () => {
+    for (const code of REASON_CODES) {
+      expect(action('in_review', { reasons: [code] }), code).toEqual(action('submitted'));
+    }
+  });
+
+  it('agrees with the reasons of every refusal on whether to try anew', () => {
+    fc.assert(
+      fc.property(fc.subarray([...REASON_CODES]), (reasons) => {
+        const told = action('declined', { reasons });
+        const isMendable = forSubject(reasons).some((code) => REASONS[code].retryable);
+        expect(told.type).toBe(isMendable ? 'retry' : 'none');
+      }),
+    );
+  });
+
+  it('agrees with the reasons of every end that the rules come to on whether to try anew', () => {
+    const ends = fc
+      .array(eventArbitrary, { maxLength: 4 })
+      .chain((events) => lastArbitrary.map((last) => after([...events, last, settled])));
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(ends, ({ status, reasons }) => {
+        if (status === 'declined' || status === 'approved' || !isFinal(status)) return;
+        seen.add(status);
+        const isMendable = reasons.some((code) => REASONS[code].retryable);
+        expect(action(status, { reasons }).type).toBe(isMendable ? 'retry' : 'none');
+      }),
+      { numRuns: 2_000 },
+    );
+    expect([...seen].toSorted()).toEqual(['abandoned', 'canceled', 'expired', 'failed']);
   });
 
   it('never shows what only the client may know, and says the same with and without it', () => {
