@@ -1,7 +1,7 @@
 import type { RawMessage, Reading, VendorAccount } from './vendor-message.ts';
 
 export interface VendorWebhook<Credentials> {
-  /** Largest body that is accepted, in bytes. */
+  /** Largest body that is read, in bytes. A doorbell with a larger one rings as one without any. */
   maxBodyBytes: number;
   /**
    * What follows the account in the address: `kind` names the message (`/webhooks/{account}/decision`),
@@ -14,7 +14,7 @@ export interface VendorWebhook<Credentials> {
    */
   authenticate(request: WebhookRequest, account: VendorAccount<Credentials>): WebhookVerdict;
   /**
-   * Pure: what an authenticated webhook says.
+   * Pure: what an authenticated webhook says. A doorbell's never throws: it rings whatever its body.
    * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends
    */
   read(message: RawMessage): Reading;

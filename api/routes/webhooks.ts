@@ -75,13 +75,18 @@ function documentation(operationId: string, params: z.ZodObject): Route['documen
     tags: ['Webhooks'],
     summary: 'A vendor speaks',
     description:
-      "Authenticated the vendor's way over the raw bytes, stored, and only then acknowledged.",
+      "Authenticated the vendor's way over the raw bytes, stored, and only then acknowledged. A " +
+      'signed message is JSON. A doorbell rings whatever its body and its content type: JSON, a ' +
+      'form, text, or nothing.',
     ...PUBLIC,
     request: {
       params,
       body: {
-        required: true,
-        content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } },
+        required: false,
+        content: {
+          'application/json': { schema: z.record(z.string(), z.unknown()) },
+          '*/*': { schema: z.string() },
+        },
       },
     },
     responses: {

@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { KycError } from '../../domain/errors.ts';
 
-const parsers = new Map<number, RequestHandler>();
+const parsers = new Map<string, RequestHandler>();
 
 /**
  * The exact bytes of a request: signatures are over them.
@@ -17,8 +17,34 @@ export async function readRawBody(
   if (!/^application\/(json|[\w.-]+\+json)$/.test(type)) {
     throw new KycError('unsupported_media_type', 'Send JSON as "Content-Type: application/json".');
   }
+  return read(request, response, { limit: limitBytes, inflate: false });
+}
+
+/**
+ * The bytes of a doorbell, under any content type or none, unpacked. What is too long or cannot be
+ * read is left out: nothing that a bell says is needed to hear it.
+ */
+export async function readBellBody(
+  request: Request,
+  response: Response,
+  limitBytes: number,
+): Promise<Buffer> {
+  try {
+    return await read(request, response, { limit: limitBytes, inflate: true });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+interface Limits {
+  /** In bytes, once unpacked. */
+  limit: number;
+  inflate: boolean;
+}
+
+async function read(request: Request, response: Response, limits: Limits): Promise<Buffer> {
   await new Promise<void>((resolve, reject) => {
-    void parserFor(limitBytes)(request, response, (error?: unknown) => {
+    void parserFor(limits)(request, response, (error?: unknown) => {
       if (error === undefined) resolve();
       else reject(error instanceof Error ? error : new Error('The body could not be read'));
     });
@@ -27,10 +53,11 @@ export async function readRawBody(
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-function parserFor(limitBytes: number): RequestHandler {
-  const known = parsers.get(limitBytes);
+function parserFor(limits: Limits): RequestHandler {
+  const name = `${limits.limit} ${limits.inflate}`;
+  const known = parsers.get(name);
   if (known !== undefined) return known;
-  const parser = express.raw({ type: () => true, limit: limitBytes, inflate: false });
-  parsers.set(limitBytes, parser);
+  const parser = express.raw({ type: () => true, ...limits });
+  parsers.set(name, parser);
   return parser;
 }

@@ -7,11 +7,11 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
 import { accountOf, findWebhookAddress, type WebhookAddress } from './find-account.ts';
-import { readRawBody } from './read-body.ts';
+import { readBellBody, readRawBody } from './read-body.ts';
 import { ringLimit } from './ring-limit.ts';
 
 /**
- * Receives what a vendor says: address, type and size, authenticity over the raw bytes, sense, store,
+ * Receives what a vendor says: address, type and size (of a doorbell neither matters), authenticity over the raw bytes, sense, store,
  * acknowledge, and only after the commit tell the workflow. Nothing is stored before it is known to be
  * the vendor's.
  */
@@ -26,17 +26,15 @@ export function receiveWebhook(dependencies: ApiDependencies, counters: Counters
     );
     const { account, vendor, webhook, kind, session } = address;
     const count = counterOf(request, { address, counters, logger });
-    const body = await readRawBody(request, response, webhook.maxBodyBytes).catch(
-      (error: unknown) => {
-        count('refused_body');
-        throw error;
-      },
-    );
+    const isBell = vendor.lifecycle.webhook === 'doorbell';
+    const readBody = isBell ? readBellBody : readRawBody;
+    const body = await readBody(request, response, webhook.maxBodyBytes).catch((error: unknown) => {
+      count('refused_body');
+      throw error;
+    });
     authenticate(address, webhookRequest(request, body), count);
     const reading = read(address, { kind, body }, count);
-    if (vendor.lifecycle.webhook === 'doorbell') {
-      await limitRings(request, response, rungOf(address, reading));
-    }
+    if (isBell) await limitRings(request, response, rungOf(address, reading));
     const stored = await storeWebhook(store, {
       accountId: account.id,
       vendor: account.vendor,

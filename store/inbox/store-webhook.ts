@@ -26,7 +26,8 @@ const MAX_LOOKS = 4;
  * - `waiting`: about a session of ours; tell the workflow
  * - `unmatched`: its session is being bought (then it is released once that is saved), or nobody knows
  *   it (yet)
- * - `set_aside`: about a session that nobody uses, or caused by our own deletion; never applied
+ * - `set_aside`: about a session that nobody uses, about none at all (a bell whose body says nothing),
+ *   or caused by our own deletion; never applied
  * - `late`: the verification had ended; a revision judges it where it can say something new
  *
  * A ring for a session of which one is not answered yet is not stored again (`coalesced`).
@@ -80,7 +81,7 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
   if (hash !== null) await lockVendorSession(tx, hash);
   if (match === null) {
     if ((await findMatch(tx, input, hash)) !== null) return 'look again';
-    return insert(tx, message, { session: null, disposition: 'unmatched', why: 'unknown_session' });
+    return insert(tx, message, hash === null ? NAMELESS : UNKNOWN);
   }
   const { verificationId } = match.owner;
   const { status } = await lockVerification(tx, verificationId);
@@ -111,6 +112,11 @@ interface Place {
   /** It came after the end and is about a session that we know: a revision judges it. */
   revises?: boolean;
 }
+
+/** Its session may still be saved. */
+const UNKNOWN: Place = { session: null, disposition: 'unmatched', why: 'unknown_session' };
+/** It names no session at all, so that none that is saved can ever be its. */
+const NAMELESS: Place = { session: null, disposition: 'set_aside', why: 'names_no_session' };
 
 /** Where a message about a verification belongs; the caller holds the verification's lock. */
 async function placeOf(

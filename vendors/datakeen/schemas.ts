@@ -72,10 +72,3 @@ export const sessionSchema = z.looseObject({
 export type SessionAnswer = z.infer<typeof sessionSchema>;
 export type Measured = z.infer<typeof measuredSchema>;
 export type DocumentAnswer = SessionAnswer['documents'][number];
-
-/**
- * "{sessionId}", "{sessionId, newStatus}" or the back office's "{analysisId, entityId, correlationId,
- * sessionId, newStatus}". Nobody signs it: nothing of it is believed but that somebody rang. The
- * document prints it as `{sessionId : ""}`, and an empty id is heard as well: the address says whose it is.
- */
-export const ringSchema = z.looseObject({ sessionId: z.string().max(200) });

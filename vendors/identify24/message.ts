@@ -1,10 +1,11 @@
 import { KycError } from '../../domain/errors.ts';
-import { parseJson, readAnswerAs } from '../http.ts';
+import { idIn, wordsOfBell } from '../bell.ts';
+import { readAnswerAs } from '../http.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import type { Identify24Credentials } from './account.ts';
 import { verificationIn } from './custom-id.ts';
 import { factOfIdent } from './outcome.ts';
-import { identAnswerSchema, ringSchema } from './schemas.ts';
+import { identAnswerSchema } from './schemas.ts';
 import type { Ident } from './schemas.ts';
 import { MEANINGS, meaningIn } from './statuses.ts';
 import type { Meaning } from './statuses.ts';
@@ -67,23 +68,16 @@ function appointmentOf(
 }
 
 /**
- * What a webhook says: that somebody rang, and for which ident. Its status is left unread: nobody has
- * signed it.
- *
- * @throws KycError `malformed_json` or `invalid_request`; the message quotes nothing of the body
+ * What a webhook says: that somebody rang, and for which ident, by the vendor's id or by ours. Its
+ * status is left unread: nobody has signed it. Never throws.
  */
 export function readRing({ body }: RawMessage): Reading {
-  const value = parseJson(body);
-  if (value === undefined) throw new KycError('malformed_json', 'The webhook is not JSON.');
-  const ring = ringSchema.safeParse(value);
-  if (!ring.success) {
-    throw new KycError('invalid_request', 'The webhook does not say which ident it is about.');
-  }
-  const { ident_id: ident, custom_id: customId } = ring.data;
+  const words = wordsOfBell(body);
+  const ident = idIn(words, 'ident_id');
   return {
     fact: { kind: 'ring', reasons: [] },
-    ...(ident == null ? {} : { sessionId: ident }),
-    ...referenceOf(customId),
+    ...(ident === undefined ? {} : { sessionId: ident }),
+    ...referenceOf(words.get('custom_id')),
   };
 }
 

@@ -53,28 +53,3 @@ export const identAnswerSchema = z.looseObject({
   }),
 });
 export type Ident = z.infer<typeof identAnswerSchema>['data'];
-
-/**
- * The webhook's payload, typed and believed in nothing: nobody signs it. It must say which ident it is
- * about, by the vendor's id or by ours.
- */
-export const ringSchema = z
-  .looseObject({
-    ident_id: z.string().min(1).max(200).nullish(),
-    status_id: text,
-    status: text,
-    project_id: text,
-    custom_id: text,
-    company_name: text,
-    first_name: text,
-    last_name: text,
-    custom1: text,
-    custom2: text,
-    custom3: text,
-    custom4: text,
-    agent_notes: text,
-    reject_reason: text,
-    agent_name: text,
-    appointment_date: text,
-  })
-  .refine(({ ident_id: ident, custom_id: custom }) => ident != null || custom != null);

@@ -1,9 +1,9 @@
-import { KycError } from '../../domain/errors.ts';
 import type { ClosedAttempt } from '../../domain/outcome.ts';
-import { parseJson, readAnswerAs } from '../http.ts';
+import { idIn, wordsOfBell } from '../bell.ts';
+import { readAnswerAs } from '../http.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfAnswer } from './outcome.ts';
-import { answerSchema, ringSchema } from './schemas.ts';
+import { answerSchema } from './schemas.ts';
 import type { Answer } from './schemas.ts';
 
 /** The kinds of message that we keep: answers to starting a session and to asking about it. */
@@ -52,22 +52,17 @@ export function readAnswer({ body }: RawMessage): Reading {
 }
 
 /**
- * What a webhook says: that somebody rang, and for which session. Its `onboardingStatus` is left
- * unread: whoever knows the address and the header could have written it.
- *
- * @throws KycError `malformed_json` or `invalid_request`; the message quotes nothing of the body
+ * What a webhook says: that somebody rang, and for which session. Its status is left unread: whoever
+ * knows the address and the header could have written it. Both spellings of the ids occur (documents
+ * 000 and 002; a "session succeeded" as it was recorded). Never throws.
  */
 export function readRing({ body }: RawMessage): Reading {
-  const value = parseJson(body);
-  if (value === undefined) throw new KycError('malformed_json', 'The webhook is not JSON.');
-  const ring = ringSchema.safeParse(value);
-  if (!ring.success) {
-    throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
-  }
-  const { interviewId, externalId } = ring.data;
+  const words = wordsOfBell(body);
+  const sessionId = idIn(words, 'interviewId', 'sessionId');
+  const ourReference = idIn(words, 'externalId', 'externalCustomerId');
   return {
     fact: { kind: 'ring', reasons: [] },
-    sessionId: interviewId,
-    ...(externalId == null ? {} : { ourReference: externalId }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(ourReference === undefined ? {} : { ourReference }),
   };
 }

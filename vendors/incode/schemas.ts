@@ -58,12 +58,6 @@ export const imagesSchema = z.record(z.string(), z.unknown());
 /** A refusal: `status` is a code of its own, or HTTP's; `message` is often missing. */
 export const refusalSchema = z.looseObject({ status: z.int().optional().catch(undefined) });
 
-/** A webhook. Nobody signs it: nothing of it is believed but that somebody rang. */
-export const ringSchema = z.looseObject({
-  interviewId: z.string().min(1).max(200),
-  externalId: z.string().max(200).nullish().catch(null),
-});
-
 /** What is known of the attempts before: ours, not Incode's. */
 const closedAttempt = z.strictObject({
   attempt: z.string().min(1),

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { idIn, wordsOfBell } from '../../vendors/bell.ts';
+
+const words = (body: string) => Object.fromEntries(wordsOfBell(Buffer.from(body)));
+
+describe("a doorbell's words", () => {
+  it.each([
+    ['{"sessionId":"s","n":7,"deep":{"a":1},"no":null}', { sessionId: 's', n: '7' }],
+    [' {"sessionId":"s"}\n', { sessionId: 's' }],
+    ['sessionId=s&other=a%20b', { sessionId: 's', other: 'a b' }],
+    ['sessionId=s\r\n', { sessionId: 's' }],
+    ['sessionId=', {}],
+    ['', {}],
+    ['[1,2]', {}],
+  ])('of %j are %j', (body, expected) => {
+    expect(words(body)).toEqual(expected);
+  });
+
+  it('are the same whether they are sent as JSON or as a form', () => {
+    const fields = fc.dictionary(
+      fc.stringMatching(/^[a-zA-Z_]{1,12}$/),
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+    );
+    fc.assert(
+      fc.property(fields, (sent) => {
+        fc.pre(Object.keys(sent).length > 0);
+        const form = new URLSearchParams(sent).toString();
+        expect(words(form)).toEqual(words(JSON.stringify(sent)));
+      }),
+    );
+  });
+
+  it('can be asked for whatever the bytes are', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(wordsOfBell(bytes)).toBeInstanceOf(Map);
+      }),
+    );
+  });
+
+  it.each([
+    [{ b: 'second' }, 'second'],
+    [{ a: ' first ', b: 'second' }, 'first'],
+    [{ a: ' ', b: 'x'.repeat(201) }, undefined],
+  ])('hold an id: of %j', (known, expected) => {
+    expect(idIn(new Map(Object.entries(known)), 'a', 'b')).toBe(expected);
+  });
+});
