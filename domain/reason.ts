@@ -48,6 +48,10 @@ export const REASONS = {
   ),
   document_side_missing: subject('One side of the document was missing. Please show both sides.'),
   document_not_found: subject('No identity document was found in the photos.'),
+  several_faces: subject('More than one person was in the picture. Please be alone in it.'),
+  several_documents: subject(
+    'More than one document was in the photos. Please show the same one on all of them.',
+  ),
   // The person may know these; a new verification mends the first three.
   consent_refused: subject('The terms of the verification were not accepted.'),
   attempts_exhausted: subjectFinal('No more attempts are left. A person will look at it.'),
@@ -65,6 +69,11 @@ export const REASONS = {
     'The name or birth date on the document differs from what was given (a typo or a married name does that too).',
   ),
   suspicious_behaviour: client('Suspicious behaviour was seen during the verification.'),
+  reference_missing: client(
+    'The vendor has nothing from before to compare the person with. Correct the request or the account.',
+  ),
+  registry_mismatch: client("The data are not those of an authority's register, or not in it."),
+  too_young: client('The person is younger than the account allows.'),
   known_fraud: client('The person or the document is known for fraud.'),
   velocity_abuse: client('The same person, device or document was used too often.'),
   restricted_location: client('The verification was made from a restricted location.'),

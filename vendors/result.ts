@@ -15,6 +15,10 @@ export interface ExtractedResult {
   risks: { label: string; category: string | null }[];
   /** Free text of the vendor or its staff, as it came; nobody has verified it. */
   notes: { name: string; text: string }[];
+  /** The earlier session whose face was matched, where the vendor compares with one: its id and our reference. */
+  biometricAuthentication?: { sessionId: string | null; reference: string | null };
+  /** Bills and statements that prove an address, as the vendor words them. */
+  proofsOfAddress?: Record<string, unknown>[];
   /** Screening matches (PEP, sanctions), as the vendor words them. */
   screening: Record<string, unknown>[];
   /** Technical data of the session, e.g. the person's IP address. */

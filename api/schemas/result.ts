@@ -40,6 +40,13 @@ const extracted = {
   notes: z.array(z.object({ name: z.string(), text: z.string() })).meta({
     description: 'Free text of the vendor or its staff, as it came; nobody has verified it.',
   }),
+  biometricAuthentication: z
+    .object({ sessionId: text, reference: text })
+    .optional()
+    .meta({ description: 'The earlier session whose face was matched, where there is one.' }),
+  proofsOfAddress: z.array(anything).optional().meta({
+    description: 'Bills and statements that prove an address, as the vendor words them.',
+  }),
   screening: z.array(anything),
   technical: anything,
   raw: z.unknown().meta({ description: "The vendor's whole answer, with every field it sent." }),

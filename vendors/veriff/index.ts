@@ -12,7 +12,7 @@ import { readAnswer } from './message.ts';
 import { readResult } from './result.ts';
 import { sdkResult } from './sdk.ts';
 import { checkSubject } from './session-body.ts';
-import { askSession, createSession } from './session.ts';
+import { askScreening, askSession, createSession } from './session.ts';
 import { veriffWebhook } from './webhook.ts';
 
 export type { VeriffCredentials, VeriffOptions } from './account.ts';
@@ -26,6 +26,7 @@ export const veriff: Vendor<VeriffCredentials, VeriffOptions> = {
   checkSubject,
   createSession,
   askSession,
+  askScreening,
   readAnswer,
   readResult,
   webhook: veriffWebhook,

@@ -21,8 +21,8 @@ export const veriffLifecycle: VendorLifecycle = {
   // Webhooks are repeated for a week; the questions at the deadlines find what was lost all the same.
   polling: null,
   decidesLate: true,
-  // Set with the reading of each part.
-  approvalNeeds: { hosted: [], direct: [] },
+  // What a decision shows of its checks: see parts.ts.
+  approvalNeeds: { hosted: ['document'], direct: ['document'] },
   screeningApart: false,
   deletion: true,
   media: true,

@@ -1,54 +1,147 @@
 import { KycError } from '../../domain/errors.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { parseJson, readAnswerAs } from '../http.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfAttempts, factOfDecision, factOfEvent, NOTHING_YET } from './outcome.ts';
-import { attemptsSchema, decisionMessageSchema, eventSchema } from './schemas.ts';
-import type { Decision, Event } from './schemas.ts';
+import {
+  attemptsSchema,
+  decisionMessageSchema,
+  decisionSchema,
+  eventSchema,
+  watchlistAnswerSchema,
+  watchlistSchema,
+} from './schemas.ts';
+import type { Decision, DecisionMessage, Event } from './schemas.ts';
+import { factOfWatchlist, isWatchlist } from './screening.ts';
+import { isPresent, wordOf } from './words.ts';
 
 /** The kinds of message that we keep: webhooks by their address, answers by what was asked. */
-export const WEBHOOK_KINDS = ['event', 'decision'] as const;
+export const WEBHOOK_KINDS = ['event', 'decision', 'watchlist'] as const;
 export const ATTEMPTS_KIND = 'attempts';
 export const DECISION_KIND = 'decision';
 export const CREATED_KIND = 'session';
-/** Kept as evidence; they decide nothing. */
+/** Kept as evidence; it decides nothing. */
 export const PERSON_KIND = 'person';
 export const WATCHLIST_KIND = 'watchlist-screening';
+/** Our own word for a watchlist screening that the vendor will not tell of (403, 404). */
+export const WATCHLIST_REFUSED_KIND = 'watchlist-refused';
 
 /**
  * What an authenticated webhook says. Its body is trusted to say which kind it is, not its address:
- * the document sends "expired" and "abandoned" to either.
+ * the document sends "expired" and "abandoned" to either. One that names its owner and says nothing
+ * makes us ask; whatever else we do not know is noted, since refusing it would make the vendor repeat it
+ * for days.
  *
  * @throws KycError `malformed_json` or `invalid_request`; the message quotes nothing of the body
  */
 export function readWebhook({ body }: RawMessage): Reading {
   const value = parseJson(body);
   if (value === undefined) throw new KycError('malformed_json', 'The webhook is not JSON.');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw new KycError('invalid_request', 'The webhook is not a JSON object.');
   }
   if ('verification' in value) return readDecisionWebhook(value);
+  const watchlist = isRecord(value['data']) ? value['data'] : value;
+  if (isWatchlist(watchlist)) return readWatchlistWebhook(watchlist);
   const event = eventSchema.safeParse(value);
-  if (event.success) return about(event.data, factOfEvent(event.data));
-  // New types of webhook count as compatible: refusing them would make the vendor repeat them for days.
-  return { fact: { kind: 'noted', reasons: [], warning: 'unknown_code' }, ...ownerOf(value) };
+  if (event.success && (isPresent(event.data.code) || isPresent(event.data.action))) {
+    return about(event.data, factOfEvent(event.data));
+  }
+  const owner = ownerOf(value);
+  // New types of webhook count as compatible.
+  const isOfAnotherType = Object.keys(value).some((name) => !ENVELOPE.has(name));
+  const noted: VendorFact = { kind: 'noted', reasons: [], warning: 'unknown_code' };
+  return isOfAnotherType || Object.keys(owner).length === 0
+    ? { fact: noted, ...owner }
+    : { fact: RING, ...owner };
 }
 
-function readDecisionWebhook(value: object): Reading {
-  const message = decisionMessageSchema.safeParse(value);
-  if (!message.success) {
+const RING: VendorFact = { kind: 'ring', reasons: [] };
+
+/** What a webhook says of itself and of its owner, whatever it is about. */
+const ENVELOPE: ReadonlySet<string> = new Set([
+  'status',
+  'id',
+  'sessionId',
+  'attemptId',
+  'vendorData',
+  'endUserId',
+  'feature',
+  'code',
+  'action',
+]);
+
+function readDecisionWebhook(value: Record<string, unknown>): Reading {
+  const message = decisionMessageSchema.parse(value);
+  const decision = decisionIn(message);
+  if (decision === 'nonsense') {
     throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
   }
-  return readDecision(message.data.verification);
+  if (decision !== null) return about(decision, factOfDecision(decision, message.status));
+  const { verification } = value;
+  const owner = ownerOf(isRecord(verification) ? { ...value, ...verification } : value);
+  return Object.keys(owner).length > 0 ? { fact: RING, ...owner } : { fact: NOTHING_YET };
 }
 
-/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+function readWatchlistWebhook(value: object): Reading {
+  const watchlist = watchlistSchema.parse(value);
+  const { sessionId, vendorData } = watchlist;
+  return {
+    fact: factOfWatchlist(watchlist) ?? NOTHING_YET,
+    ...(sessionId == null ? {} : { sessionId }),
+    ...(vendorData == null ? {} : { ourReference: vendorData }),
+  };
+}
+
+/** What an answer of `askSession` or `askScreening` says. @throws KycError `vendor_nonsense` when it is none */
 export function readAnswer({ kind, body }: RawMessage): Reading {
-  if (kind === ATTEMPTS_KIND) return { fact: factOfAttempts(readAnswerAs(body, attemptsSchema)) };
-  return readDecision(readAnswerAs(body, decisionMessageSchema).verification);
+  switch (kind) {
+    case ATTEMPTS_KIND:
+      return { fact: factOfAttempts(readAnswerAs(body, attemptsSchema)) };
+    case WATCHLIST_KIND:
+      return { fact: readWatchlistAnswer(body) ?? NOTHING_YET };
+    case WATCHLIST_REFUSED_KIND:
+      return {
+        fact: { kind: 'screening', reasons: [], screening: 'refused', warning: 'no_answer' },
+      };
+    default:
+      return readDecisionAnswer(body);
+  }
 }
 
-function readDecision(decision: Decision | null): Reading {
-  return decision === null ? { fact: NOTHING_YET } : about(decision, factOfDecision(decision));
+/** Null while the vendor has not screened. @throws KycError `vendor_nonsense` */
+export function readWatchlistAnswer(body: Buffer, sessionId?: string): VendorFact | null {
+  const { data } = readAnswerAs(body, watchlistAnswerSchema);
+  const named = data?.sessionId;
+  if (sessionId !== undefined && named != null && wordOf(named) !== wordOf(sessionId)) {
+    throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
+  }
+  return data === null ? null : factOfWatchlist(data);
+}
+
+function readDecisionAnswer(body: Buffer): Reading {
+  const message = readAnswerAs(body, decisionMessageSchema);
+  const decision = decisionIn(message);
+  if (decision === 'nonsense') {
+    throw new KycError('vendor_nonsense', 'Veriff answered about no session.');
+  }
+  if (decision !== null) return about(decision, factOfDecision(decision, message.status));
+  const failed = isPresent(message.status) && wordOf(message.status) !== 'success';
+  return { fact: failed ? { ...NOTHING_YET, warning: 'no_answer' } : NOTHING_YET };
+}
+
+/**
+ * The decision in a message; null while there is none: `verification` is null, absent, or says neither a
+ * status nor a code. `nonsense`: one that is about no session.
+ */
+export function decisionIn({ verification }: DecisionMessage): Decision | 'nonsense' | null {
+  if (!isPresent(verification)) return null;
+  if (!isRecord(verification)) return 'nonsense';
+  const { id, status, code } = verification;
+  if (![id, status, code].some(isPresent)) return null;
+  const decision = decisionSchema.safeParse(verification).data;
+  if (decision === undefined) return 'nonsense';
+  return isPresent(status) || isPresent(code) ? decision : null;
 }
 
 function about({ id, vendorData }: Decision | Event, fact: Reading['fact']): Reading {
@@ -56,11 +149,16 @@ function about({ id, vendorData }: Decision | Event, fact: Reading['fact']): Rea
 }
 
 /** Webhooks that we do not know may still name their session and our reference. */
-function ownerOf(value: object): Pick<Reading, 'sessionId' | 'ourReference'> {
-  const session = 'sessionId' in value ? value.sessionId : undefined;
-  const ours = 'vendorData' in value ? value.vendorData : undefined;
+function ownerOf(value: Record<string, unknown>): Pick<Reading, 'sessionId' | 'ourReference'> {
+  const session = [value['sessionId'], value['id']].find(
+    (id) => typeof id === 'string' && id !== '',
+  );
+  const ours = value['vendorData'];
   return {
     ...(typeof session === 'string' ? { sessionId: session } : {}),
-    ...(typeof ours === 'string' ? { ourReference: ours } : {}),
+    ...(typeof ours === 'string' && ours !== '' ? { ourReference: ours } : {}),
   };
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

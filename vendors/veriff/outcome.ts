@@ -1,3 +1,4 @@
+import type { Parts } from '../../domain/evidence.ts';
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import {
@@ -8,12 +9,15 @@ import {
   INTERMEDIATE_CODES,
   INTERMEDIATE_STATUSES,
   KNOWN_CODES,
+  PROGRESS,
   RESUBMIT_REASONS,
   SILENT_EVENTS,
 } from './codes.ts';
 import type { DecisionStatus } from './codes.ts';
+import { partsOfApproval, partsOfRefusal } from './parts.ts';
 import type { Attempts, Decision, Event } from './schemas.ts';
-import { hasScreeningMatch } from './screening.ts';
+import { screeningOfPerson } from './screening.ts';
+import { isPresent, reasonCodeOf, spell, wordOf } from './words.ts';
 
 /** There is no decision yet. */
 export const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
@@ -21,20 +25,43 @@ export const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
 /**
  * What a decision says (document: "Meaning of the various verification responses").
  *
- * An outcome is believed where status and code say the same. 9151 and 9161 decide nothing; what they
- * are about was handed in. Everything else is for a person: outcome `review` with reason
- * `unknown_vendor_answer` and a warning. Pure.
+ * An outcome is believed where the status names it, the code does not contradict it, and the message
+ * does not call itself a failure. 9151 and 9161 decide nothing; what they are about was handed in.
+ * Everything else is for a person: outcome `review` with reason `unknown_vendor_answer` and a warning.
+ * Pure.
+ *
+ * @param messageStatus `status` of the message that the decision came in, where it has one
  */
-export function factOfDecision(decision: Decision): VendorFact {
-  const { status, code, reasonCode } = decision;
-  if (isDecisionStatus(status) && code === DECISIONS[status].code) {
-    return { ...identityOf(decision), ...believed(status, decision) };
-  }
+export function factOfDecision(decision: Decision, messageStatus?: unknown): VendorFact {
+  const status = wordOf(decision.status);
+  const common = { ...identityOf(decision), ...screened(decision) };
+  const failed = isPresent(messageStatus) && wordOf(messageStatus) !== 'success';
+  const fact = failed ? null : read(status, decision);
+  if (fact !== null) return { ...common, ...fact };
+  return { ...common, ...doubtful(decision) };
+}
+
+type Read = Omit<VendorFact, 'attempt' | 'at' | 'screening'>;
+
+function read(status: string | null, decision: Decision): Read | null {
+  const { code } = decision;
+  if (isDecisionStatus(status) && agrees(status, code)) return believed(status, decision);
   if (typeof code === 'number' && INTERMEDIATE_CODES.has(code) && mayBeIntermediate(status)) {
-    return { ...identityOf(decision), kind: 'submitted', reasons: [], vendorCode: String(code) };
+    return { kind: 'submitted', reasons: [], vendorCode: spell(code) };
   }
+  const progress = PROGRESS.get(status ?? '');
+  if (progress !== undefined && (!isPresent(code) || code === progress.code)) {
+    return { kind: progress.kind, reasons: [], vendorCode: spell(status) };
+  }
+  return null;
+}
+
+/** A code that is missing contradicts nothing. */
+const agrees = (status: DecisionStatus, code: unknown): boolean =>
+  !isPresent(code) || DECISIONS[status].codes.some((known) => known === code);
+
+function doubtful({ status, code, reasonCode }: Decision): Read {
   return {
-    ...identityOf(decision),
     kind: 'outcome',
     outcome: 'review',
     reasons: ['unknown_vendor_answer'],
@@ -43,17 +70,18 @@ export function factOfDecision(decision: Decision): VendorFact {
   };
 }
 
-function believed(
-  status: DecisionStatus,
-  { code, reasonCode, person }: Decision,
-): Omit<VendorFact, 'attempt' | 'at'> {
-  const vendorCode = isPresent(reasonCode) ? spell(code, reasonCode) : spell(code);
+function believed(status: DecisionStatus, decision: Decision): Read {
+  const { code, reasonCode } = decision;
+  const said = isPresent(code) ? [code] : [status, code];
+  const vendorCode = isPresent(reasonCode) ? spell(...said, reasonCode) : spell(...said);
   const base = { kind: 'outcome', outcome: DECISIONS[status].outcome, vendorCode } as const;
   switch (status) {
     case 'approved':
-      return { ...base, reasons: [], ...screened(person) };
-    case 'declined':
-      return { ...base, ...reasoned(reasonCode, DECLINE_REASONS, 'vendor_declined') };
+      return { ...base, reasons: [], ...told(partsOfApproval(decision)) };
+    case 'declined': {
+      const why = reasoned(reasonCode, DECLINE_REASONS, 'vendor_declined');
+      return { ...base, ...why, ...told(partsOfRefusal(why.reasons)) };
+    }
     case 'resubmission_requested':
       return {
         ...base,
@@ -68,8 +96,16 @@ function believed(
   }
 }
 
-const screened = (person: Decision['person']): Pick<VendorFact, 'screening'> =>
-  person != null && hasScreeningMatch(person) ? { screening: 'match' } : {};
+const told = (parts: Parts): Pick<VendorFact, 'parts'> =>
+  Object.keys(parts).length === 0 ? {} : { parts };
+
+/** A match is one beside whatever decision it stands, also as the reason of a refusal. */
+function screened({ person, reasonCode }: Decision): Pick<VendorFact, 'screening'> {
+  if (reasonOf(reasonCode, DECLINE_REASONS) === 'pep_or_sanction_match')
+    return { screening: 'match' };
+  const screening = person == null ? null : screeningOfPerson(person);
+  return screening === null ? {} : { screening };
+}
 
 /** The reason behind a refusal or a request; none, or one that we do not know, is still that outcome. */
 function reasoned(
@@ -77,10 +113,17 @@ function reasoned(
   table: Readonly<Record<number, ReasonCode>>,
   otherwise: ReasonCode,
 ): Pick<VendorFact, 'reasons' | 'warning'> {
-  // A number in the document, a string in today's description of the same field.
-  const known = /^\d{1,6}$/.test(String(reasonCode)) ? table[Number(reasonCode)] : undefined;
+  const known = reasonOf(reasonCode, table);
   if (known !== undefined) return { reasons: [known] };
   return { reasons: [otherwise], ...(isPresent(reasonCode) ? { warning: 'unknown_reason' } : {}) };
+}
+
+function reasonOf(
+  reasonCode: unknown,
+  table: Readonly<Record<number, ReasonCode>>,
+): ReasonCode | undefined {
+  const code = reasonCodeOf(reasonCode);
+  return code === null ? undefined : table[code];
 }
 
 /** What an event says. Only "started" and "submitted" mean anything to a verification. Pure. */
@@ -92,7 +135,7 @@ export function factOfEvent({ code, action, attemptId }: Event): VendorFact {
     return known ? noted : { ...noted, warning: 'unknown_code' };
   }
   const { kind, action: expected } = EVENTS[code];
-  if (action != null && action !== expected) {
+  if (isPresent(action) && wordOf(action) !== expected) {
     return { ...noted, vendorCode: spell(action, code), warning: 'status_and_code_disagree' };
   }
   return { ...noted, kind };
@@ -107,7 +150,7 @@ export function factOfEvent({ code, action, attemptId }: Event): VendorFact {
 export function factOfAttempts({ verifications }: Attempts): VendorFact {
   const attempts = verifications.map(({ id, status }) => ({
     id,
-    is: ATTEMPT_STATUSES.get(status),
+    is: ATTEMPT_STATUSES.get(wordOf(status) ?? ''),
   }));
   const handedIn = attempts.find(({ is }) => is === 'handed_in');
   if (handedIn !== undefined) return { kind: 'submitted', reasons: [], attempt: handedIn.id };
@@ -128,30 +171,14 @@ function identityOf({ attemptId, decisionTime }: Decision): Pick<VendorFact, 'at
 }
 
 function doubtAbout(status: unknown, code: unknown): FactWarning {
-  if (!isDecisionStatus(status)) return 'unknown_status';
-  return typeof code === 'number' && KNOWN_CODES.has(code)
+  if (!isDecisionStatus(wordOf(status))) return 'unknown_status';
+  return !isPresent(code) || (typeof code === 'number' && KNOWN_CODES.has(code))
     ? 'status_and_code_disagree'
     : 'unknown_code';
 }
 
-const mayBeIntermediate = (status: unknown): boolean =>
-  !isPresent(status) || (typeof status === 'string' && INTERMEDIATE_STATUSES.has(status));
+const mayBeIntermediate = (status: string | null): boolean =>
+  status === null || INTERMEDIATE_STATUSES.has(status);
 
-const isDecisionStatus = (status: unknown): status is DecisionStatus =>
-  typeof status === 'string' && Object.hasOwn(DECISIONS, status);
-
-const isPresent = (value: unknown): boolean => value !== null && value !== undefined;
-
-/**
- * The vendor's codes, one after the other. What is missing is `none`; what does not look like a code is
- * `other`, since nothing but codes may reach a workflow.
- */
-function spell(...parts: unknown[]): string {
-  return parts.map(spellOne).join('/');
-}
-
-function spellOne(part: unknown): string {
-  if (!isPresent(part)) return 'none';
-  const text = typeof part === 'string' || typeof part === 'number' ? String(part) : '';
-  return /^[A-Za-z0-9._-]{1,32}$/.test(text) ? text : 'other';
-}
+const isDecisionStatus = (status: string | null): status is DecisionStatus =>
+  status !== null && Object.hasOwn(DECISIONS, status);

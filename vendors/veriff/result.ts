@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
-import { personMessageSchema, watchlistSchema } from './schemas.ts';
-import { screeningOf } from './screening.ts';
+import { DECISION_KIND, readAnswer } from './message.ts';
+import { proofsOfAddress } from './parts.ts';
+import { notesOf, risksOf } from './remarks.ts';
+import { personMessageSchema, watchlistAnswerSchema, watchlistSchema } from './schemas.ts';
+import type { Watchlist } from './schemas.ts';
+import { factOfWatchlist, isWatchlist, screeningOf } from './screening.ts';
 
 const text = z.string().nullable().catch(null);
 const record = z.record(z.string(), z.unknown()).catch({});
@@ -35,6 +39,11 @@ const documentSchema = z.looseObject({
 const messageSchema = z.looseObject({
   verification: z.looseObject({
     code: z.unknown().refine((code) => code !== undefined),
+    reason: text,
+    riskLabels: z.unknown().optional(),
+    riskScore: z.unknown().optional(),
+    biometricAuthentication: record,
+    proofOfAddress: z.unknown().optional(),
     person: record.pipe(personSchema),
     document: record.pipe(documentSchema),
     additionalVerifiedData: record,
@@ -54,30 +63,57 @@ const messageSchema = z.looseObject({
  */
 export function readResult({ body }: RawMessage): ExtractedResult | null {
   const raw = parseJson(body);
-  return resultOfDecision(raw) ?? resultOfPerson(raw) ?? resultOfWatchlist(raw);
+  return resultOfDecision(raw, body) ?? resultOfPerson(raw) ?? resultOfWatchlist(raw);
 }
 
-function resultOfDecision(raw: unknown): ExtractedResult | null {
+function resultOfDecision(raw: unknown, body: Buffer): ExtractedResult | null {
   const message = messageSchema.safeParse(raw);
   if (!message.success) return null;
   const { verification, technicalData } = message.data;
   const { person, document, additionalVerifiedData, highRisk } = verification;
-  const { acceptanceTime, decisionTime, comments } = verification;
+  const { acceptanceTime, decisionTime, comments, riskScore } = verification;
   return {
     person: personOf(person),
     documents: documentsOf(document, { ...additionalVerifiedData, ...furtherOf(person) }),
     checks: [{ name: 'highRisk', passed: highRisk === null ? null : !highRisk, confidence: null }],
-    parts: {},
-    risks: [],
-    notes: [],
+    parts: partsIn(body),
+    risks: risksOf(verification.riskLabels),
+    notes: notesOf(verification.reason, comments),
+    ...furtherChecks(verification),
     screening: screeningOf(person),
     technical: {
       // Inside `verification` in one sample, beside it in the others.
       ...verification.technicalData,
       ...technicalData,
       ...{ acceptanceTime, decisionTime, comments },
+      ...(riskScore == null ? {} : { riskScore }),
     },
     raw,
+  };
+}
+
+/** As the fact has them that a decision rests on. */
+function partsIn(body: Buffer): ExtractedResult['parts'] {
+  try {
+    return readAnswer({ kind: DECISION_KIND, body }).fact.parts ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** What the vendor tells beside the identity check, where it does. */
+function furtherChecks(
+  verification: z.infer<typeof messageSchema>['verification'],
+): Pick<ExtractedResult, 'biometricAuthentication' | 'proofsOfAddress'> {
+  const { matchedSessionId, matchedSessionVendorData } = verification.biometricAuthentication;
+  const proofs = proofsOfAddress(verification);
+  const matched = [matchedSessionId, matchedSessionVendorData].map((said) => text.parse(said));
+  const [sessionId = null, reference = null] = matched;
+  return {
+    ...(sessionId === null && reference === null
+      ? {}
+      : { biometricAuthentication: { sessionId, reference } }),
+    ...(proofs.length === 0 ? {} : { proofsOfAddress: proofs }),
   };
 }
 
@@ -99,10 +135,10 @@ function resultOfPerson(raw: unknown): ExtractedResult | null {
 }
 
 function resultOfWatchlist(raw: unknown): ExtractedResult | null {
-  const message = watchlistSchema.safeParse(raw);
-  if (!message.success) return null;
-  const { matchStatus, hits } = message.data.data;
-  const passed = { no_match: true, possible_match: false }[matchStatus ?? ''] ?? null;
+  const watchlist = watchlistIn(raw);
+  if (watchlist === null) return null;
+  const { screening } = factOfWatchlist(watchlist) ?? {};
+  const passed = screening === undefined ? null : screening === 'clear';
   return {
     person: personOf(NOBODY),
     documents: [],
@@ -110,10 +146,18 @@ function resultOfWatchlist(raw: unknown): ExtractedResult | null {
     parts: {},
     risks: [],
     notes: [],
-    screening: hits,
+    screening: (watchlist.hits ?? []).map((hit) => record.parse(hit)),
     technical: {},
     raw,
   };
+}
+
+/** Of an answer, or of the webhook, which has no `data` around it. */
+function watchlistIn(raw: unknown): Watchlist | null {
+  const answer = watchlistAnswerSchema.safeParse(raw).data;
+  if (answer !== undefined) return answer.data;
+  if (typeof raw !== 'object' || raw === null || !isWatchlist(raw)) return null;
+  return watchlistSchema.safeParse(raw).data ?? null;
 }
 
 const NOBODY = personSchema.parse({});

@@ -9,6 +9,8 @@ import { z } from 'zod';
 /** A text, or null for whatever else is there. */
 const lenientText = z.string().nullish().catch(null);
 
+const lenientObject = z.looseObject({}).nullish().catch(null);
+
 /** Ids of attempts travel with the facts, so that they must be ids. */
 const attemptId = z.guid().nullish().catch(null);
 
@@ -35,12 +37,22 @@ export const decisionSchema = z.looseObject({
   attemptId,
   vendorData: lenientText,
   decisionTime: lenientText,
-  person: z.looseObject({}).nullish().catch(null),
+  person: lenientObject,
+  document: lenientObject,
+  additionalVerifiedData: lenientObject,
+  biometricAuthentication: lenientObject,
+  proofOfAddress: z.unknown().optional(),
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
-/** `verification` is null while there is no decision. */
-export const decisionMessageSchema = z.looseObject({ verification: decisionSchema.nullable() });
+/**
+ * What a decision comes in. `verification` is null, empty or absent while there is no decision
+ * (`decisionIn`); `status` says whether the request went well.
+ */
+export const decisionMessageSchema = z
+  .looseObject({ status: z.unknown().optional(), verification: z.unknown().optional() })
+  .refine((message) => 'status' in message || 'verification' in message);
+export type DecisionMessage = z.infer<typeof decisionMessageSchema>;
 
 /** Event webhook. The sample has no `attemptId`, though the table calls it required. */
 export const eventSchema = z.looseObject({
@@ -137,14 +149,24 @@ export const personMessageSchema = z.looseObject({
   person: z.looseObject({}),
 });
 
-/** Answer of GET /sessions/{id}/watchlist-screening (today's API). */
+/**
+ * A watchlist screening (today's API): the body of its webhook, and `data` of the answer to
+ * GET /sessions/{id}/watchlist-screening. Newer answers have `reviewStatus` in place of `matchStatus`.
+ */
 export const watchlistSchema = z.looseObject({
+  sessionId: lenientText,
+  vendorData: lenientText,
+  checkType: lenientText,
+  matchStatus: z.unknown().optional(),
+  reviewStatus: z.unknown().optional(),
+  totalHits: z.unknown().optional(),
+  hits: z.array(z.unknown()).nullish().catch(null),
+  createdAt: lenientText,
+});
+export type Watchlist = z.infer<typeof watchlistSchema>;
+
+/** Answer of GET /sessions/{id}/watchlist-screening; `data` is null while there is none. */
+export const watchlistAnswerSchema = z.looseObject({
   status: z.literal('success'),
-  data: z.looseObject({
-    matchStatus: lenientText,
-    hits: z
-      .array(z.looseObject({}))
-      .nullish()
-      .transform((hits) => hits ?? []),
-  }),
+  data: watchlistSchema.nullable(),
 });

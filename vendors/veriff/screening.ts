@@ -1,4 +1,52 @@
-import { NO_SCREENING_MATCH } from './codes.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { NO_MATCH_WORDS, NO_SCREENING_MATCH, WATCHLIST_WORDS } from './codes.ts';
+import type { Watchlist } from './schemas.ts';
+import { spell, wordOf } from './words.ts';
+
+/**
+ * What a decision says of lists: a match, or "no match" in a word. Null, which is what every recorded
+ * decision holds, says nothing: the watchlist screening is told apart.
+ */
+export function screeningOfPerson(
+  person: Readonly<Record<string, unknown>>,
+): 'match' | 'clear' | null {
+  if (hasScreeningMatch(person)) return 'match';
+  return NO_MATCH_WORDS.has(wordOf(person['pepSanctionMatch']) ?? '') ? 'clear' : null;
+}
+
+/**
+ * What a watchlist screening says, or null where it is not done yet. "Nobody" must be said: by a word, or
+ * by no word and the number of hits being none. Hits beside such a word, and words that we do not know, are
+ * a match, so that a person looks. Pure.
+ */
+export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
+  const { matchStatus, reviewStatus, totalHits, hits, createdAt } = watchlist;
+  const words = [matchStatus, reviewStatus].flatMap((said) => wordOf(said) ?? []);
+  const meanings = words.map((word) => WATCHLIST_WORDS.get(word));
+  const isHit = Number(totalHits ?? 0) !== 0 || (hits ?? []).length > 0;
+  const at = Date.parse(createdAt ?? '');
+  const saying = (screening: 'clear' | 'match'): VendorFact => ({
+    kind: 'screening',
+    reasons: [],
+    screening,
+    vendorCode: spell(
+      ...(words.length > 0 ? words.map((word) => word.replace(/ /g, '_')) : [null]),
+    ),
+    ...(Number.isNaN(at) ? {} : { at: new Date(at).toISOString() }),
+    ...(meanings.includes(undefined) ? { warning: 'unknown_status' } : {}),
+  });
+  if (meanings.every((meaning) => meaning === 'dismissed') && words.length > 0)
+    return saying('clear');
+  if (isHit) return saying('match');
+  if (meanings.includes('not_yet')) return null;
+  if (words.length === 0) return totalHits === 0 ? saying('clear') : null;
+  const isClear = meanings.every((meaning) => meaning === 'nobody' || meaning === 'dismissed');
+  return saying(isClear ? 'clear' : 'match');
+}
+
+/** Whether a body is a watchlist screening: no other message of Veriff has these. */
+export const isWatchlist = (value: object): boolean =>
+  ['matchStatus', 'reviewStatus', 'totalHits', 'hits'].some((name) => name in value);
 
 /**
  * Whether a verified person matches a list of politically exposed or sanctioned people, by the single

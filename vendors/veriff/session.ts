@@ -1,13 +1,22 @@
 import { KycError } from '../../domain/errors.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
+import { whereOffered } from '../where-offered.ts';
 import type { VeriffOptions } from './account.ts';
-import { getOfSession, postSession } from './client.ts';
+import { getDetails, getOfSession, postSession } from './client.ts';
 import type { Call } from './exchange.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
-import { ATTEMPTS_KIND, CREATED_KIND, DECISION_KIND } from './message.ts';
+import {
+  ATTEMPTS_KIND,
+  CREATED_KIND,
+  DECISION_KIND,
+  readAnswer,
+  readWatchlistAnswer,
+  WATCHLIST_KIND,
+  WATCHLIST_REFUSED_KIND,
+} from './message.ts';
 import { factOfAttempts } from './outcome.ts';
-import { attemptsSchema, createdSchema, decisionMessageSchema } from './schemas.ts';
+import { attemptsSchema, createdSchema } from './schemas.ts';
 import { sessionBody } from './session-body.ts';
 import { sameText } from './signature.ts';
 
@@ -37,20 +46,32 @@ export async function createSession(
  * is never taken for somebody who did not come.
  */
 export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
-  const answer = await readDecision(call, session);
-  const { verification } = readAnswerAs(answer, decisionMessageSchema);
-  if (verification !== null && !sameText(verification.id, session.id)) {
+  const decision: RawMessage = { kind: DECISION_KIND, body: await readDecision(call, session) };
+  const { fact, sessionId } = readAnswer(decision);
+  if (sessionId !== undefined && !sameText(sessionId, session.id)) {
     throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
   }
-  const decision: RawMessage = { kind: DECISION_KIND, body: answer };
-  const reopened = verification?.status === 'resubmission_requested';
-  if (verification !== null && !reopened) return decision;
+  const reopened = fact.outcome === 'resubmit';
+  if (fact.kind !== 'noted' && !reopened) return decision;
   const attempts = await readAttempts(call, session);
   if (attempts === null) return decision;
   const { kind, warning } = factOfAttempts(readAnswerAs(attempts, attemptsSchema));
   // After a request to try again only a new hand-in is more than the decision already says.
   const saysMore = reopened ? kind === 'submitted' : kind !== 'noted';
   return saysMore || warning !== undefined ? { kind: ATTEMPTS_KIND, body: attempts } : decision;
+}
+
+/**
+ * GET /sessions/{id}/watchlist-screening. Where the integration has no such service, or may not see it
+ * (403, 404, any 4xx that blames no credentials), the answer is a message of our own that says so.
+ *
+ * @throws KycError what makes a call worth repeating; `vendor_unavailable` also while Veriff has not screened
+ */
+export async function askScreening(call: Call, { id }: SessionReference): Promise<RawMessage> {
+  const body = await whereOffered(getDetails(call, id, 'watchlist-screening'));
+  if (body === null) return { kind: WATCHLIST_REFUSED_KIND, body: Buffer.from('{"refused":true}') };
+  if (readWatchlistAnswer(body, id) !== null) return { kind: WATCHLIST_KIND, body };
+  throw new KycError('vendor_unavailable', 'Veriff has not screened the person yet.');
 }
 
 /** A question that is refused is asked again: that is no word about anybody. */

@@ -3,6 +3,7 @@ import { KycError } from '../../../domain/errors.ts';
 import { readAnswer, readWebhook, WEBHOOK_KINDS } from '../../../vendors/veriff/message.ts';
 import { attemptsSchema, createdSchema } from '../../../vendors/veriff/schemas.ts';
 import { sample } from './samples.ts';
+import type { Recorded } from './samples.ts';
 
 const SESSION = '12df6045-3846-3e45-946a-14fa6136d78b';
 const webhook = (body: unknown, kind = 'decision') =>
@@ -18,6 +19,7 @@ describe.each(WEBHOOK_KINDS)("the document's samples, at the address for %ss", (
         outcome: 'approved',
         reasons: [],
         vendorCode: '9001',
+        parts: { document: 'passed' },
         at: '2019-10-30T07:32:44.540Z',
       },
     });
@@ -71,8 +73,36 @@ describe('a webhook', () => {
       ourReference: 'ref',
       fact: { kind: 'noted', reasons: [], warning: 'unknown_code' },
     });
-    expect(webhook({ matchStatus: 'no_match' }).fact.warning).toBe('unknown_code');
   });
+
+  it.each([
+    ['a user-defined status', { eventType: 'status', time: 'T', attemptId: SESSION, data: {} }],
+    ['nothing at all', {}],
+  ])('that tells %s is noted', (_what, body) => {
+    expect(webhook(body)).toEqual({
+      fact: { kind: 'noted', reasons: [], warning: 'unknown_code' },
+    });
+  });
+
+  it.each([
+    [{ id: SESSION }, { sessionId: SESSION }],
+    [{ status: 'success', sessionId: SESSION, attemptId: SESSION }, { sessionId: SESSION }],
+    [{ status: 'success', vendorData: 'ours' }, { ourReference: 'ours' }],
+    [
+      { verification: { id: SESSION, vendorData: 'ours' } },
+      { sessionId: SESSION, ourReference: 'ours' },
+    ],
+    [{ verification: null, vendorData: 'ours' }, { ourReference: 'ours' }],
+  ])('that names its owner and says nothing makes us ask: %j', (body, owner) => {
+    expect(webhook(body)).toEqual({ ...owner, fact: { kind: 'ring', reasons: [] } });
+  });
+
+  it.each([{ status: 'success', verification: {} }, { verification: {} }])(
+    'with an empty verification (%j) says nothing yet, and is not refused',
+    (body) => {
+      expect(webhook(body)).toEqual({ fact: { kind: 'noted', reasons: [] } });
+    },
+  );
 
   it.each(['', '{', 'Jane', '{"verification":{"id":', '{"a":1}{"b":2}'])(
     'that is not JSON (%j) is refused, and quoted nowhere',
@@ -88,7 +118,6 @@ describe('a webhook', () => {
     '[]',
     '"Jane"',
     '42',
-    '{"verification":{}}',
     '{"verification":"Jane"}',
     '{"verification":{"id":"Jane","status":"approved","code":9001}}',
   ])('that is not one of Veriff (%s) is refused, and quoted nowhere', (text) => {
@@ -146,6 +175,78 @@ describe('an answer', () => {
       expect.objectContaining({ code: 'vendor_nonsense' }),
     );
   });
+});
+
+describe('an answer that holds no decision yet', () => {
+  it.each(['{"status":"success"}', '{"status":"success","verification":{"vendorData":"x"}}'])(
+    'may be %s',
+    (text) => {
+      const body = Buffer.from(text);
+      expect(readAnswer({ kind: 'decision', body }).fact).toEqual({ kind: 'noted', reasons: [] });
+    },
+  );
+
+  it('may have an empty verification (recorded)', () => {
+    const body = sample('decision-verification-empty');
+    expect(readAnswer({ kind: 'decision', body }).fact).toEqual({ kind: 'noted', reasons: [] });
+  });
+
+  it.each(['{"status":"fail","verification":null}', '{"status":"fail"}'])(
+    'and calls itself a failure (%s) is no answer, which keeps the question open',
+    (text) => {
+      const { fact } = readAnswer({ kind: 'decision', body: Buffer.from(text) });
+      expect(fact).toEqual({ kind: 'noted', reasons: [], warning: 'no_answer' });
+    },
+  );
+
+  it.each([
+    ['created', null, { kind: 'noted' }],
+    ['started', 7001, { kind: 'started' }],
+    ['Submitted', null, { kind: 'submitted' }],
+    ['started', 9001, { outcome: 'review', warning: 'unknown_status' }],
+  ])('but how far the person is (%s, %j) says that', (status, code, fact) => {
+    const body = Buffer.from(JSON.stringify({ verification: { id: SESSION, status, code } }));
+    expect(readAnswer({ kind: 'decision', body }).fact).toMatchObject(fact);
+  });
+});
+
+describe('a recorded decision', () => {
+  const read = (name: Recorded) => readWebhook({ kind: 'decision', body: sample(name) }).fact;
+
+  it('approved without a code approves', () => {
+    expect(read('decision-code-null')).toMatchObject({
+      outcome: 'approved',
+      vendorCode: 'approved/none',
+      parts: { document: 'passed', face: 'passed' },
+    });
+    expect(read('decision-code-null')).not.toHaveProperty('warning');
+  });
+
+  it('abandoned with 9121 is abandoned', () => {
+    const fact = read('decision-abandoned-9121');
+    expect(fact).toMatchObject({ outcome: 'abandoned', vendorCode: '9121' });
+    expect(fact).not.toHaveProperty('parts');
+  });
+
+  it('approved in a message that calls itself a failure goes to a person', () => {
+    expect(read('decision-status-fail-approved')).toMatchObject({
+      outcome: 'review',
+      reasons: ['unknown_vendor_answer'],
+      warning: 'status_and_code_disagree',
+    });
+  });
+
+  it.each(['FAIL', 'error', 'pending', 5, {}, ''])(
+    'approved beside the status %j does as well',
+    (status) => {
+      const { verification } = JSON.parse(sample('decision-code-null').toString()) as object & {
+        verification: unknown;
+      };
+      expect(webhook({ status, verification }).fact.outcome).toBe('review');
+      expect(webhook({ status: 'SUCCESS', verification }).fact.outcome).toBe('approved');
+      expect(webhook({ verification }).fact.outcome).toBe('approved');
+    },
+  );
 });
 
 describe('a created session', () => {

@@ -3,12 +3,13 @@ import { readResult } from '../../../vendors/veriff/result.ts';
 import { sample } from './samples.ts';
 import type { Sample } from './samples.ts';
 
+const SESSION = '12df6045-3846-3e45-946a-14fa6136d78b';
 const read = (value: unknown) =>
   readResult({ kind: 'decision', body: Buffer.from(JSON.stringify(value)) });
 const decision = (fields: object, beside: object = {}) =>
   read({
     status: 'success',
-    verification: { status: 'approved', code: 9001, ...fields },
+    verification: { id: SESSION, status: 'approved', code: 9001, ...fields },
     ...beside,
   });
 
@@ -16,7 +17,7 @@ describe('the result of a decision', () => {
   it("of the document's reference sample is whole", () => {
     const body = sample('decision-reference');
     expect(readResult({ kind: 'decision', body })).toEqual({
-      parts: {},
+      parts: { document: 'passed' },
       risks: [],
       notes: [],
       person: {
@@ -123,6 +124,47 @@ describe('the result of a decision', () => {
       expect(decision({ person: { lastName } })?.person.lastName).toBe(lastName);
     },
   );
+
+  it('has fields for what the vendor tells beside its verdict (recorded)', () => {
+    const result = readResult({ kind: 'decision', body: sample('decision-code-null') });
+    expect(result).toMatchObject({
+      parts: { document: 'passed', face: 'passed' },
+      risks: [{ label: 'document_integration_level_crosslinked_with_fraud', category: 'document' }],
+      biometricAuthentication: {
+        sessionId: 'd40edb60-6ae6-4475-be72-84b81669cce6',
+        reference: 'User001',
+      },
+      technical: { riskScore: { score: 0.97 } },
+    });
+    expect(result).not.toHaveProperty('proofsOfAddress');
+  });
+
+  it('has the free text of a request to try again as notes', () => {
+    const body = sample('decision-resubmission');
+    expect(readResult({ kind: 'decision', body })?.notes).toEqual([
+      { name: 'reason', text: 'Photos are not from the same document.' },
+      { name: 'General Comment', text: 'Person refuses to take off hat.' },
+    ]);
+  });
+
+  it('has proofs of address as they are worded, wherever the decision names them', () => {
+    const proof = { documentType: 'utility_bill', nameMatch: true, pages: 2 };
+    expect(decision({ proofOfAddress: proof })?.proofsOfAddress).toEqual([proof]);
+    const among = decision({ additionalVerifiedData: { proofOfAddress: [proof] } });
+    expect(among?.proofsOfAddress).toEqual([proof]);
+  });
+
+  it.each([
+    [
+      [{ label: 'person_previously_approved' }],
+      [{ label: 'person_previously_approved', category: null }],
+    ],
+    [['a'], [{ label: 'a', category: null }]],
+    [{ label: 'x' }, []],
+    [[null, 5, { category: 'person' }], []],
+  ])('reads risk labels as far as they are some: %j', (riskLabels, risks) => {
+    expect(decision({ riskLabels })?.risks).toEqual(risks);
+  });
 
   it('stands even where fields are missing or of another type', () => {
     const result = decision({ person: 'none', document: null, highRisk: 'no' });

@@ -22,7 +22,16 @@ export type Sample =
   | 'timestamp'
   | 'timestamps';
 
-export function sample(name: Sample): Buffer {
+/** Recorded messages, personal details replaced: what the document does not show. */
+export type Recorded =
+  | 'decision-abandoned-9121'
+  | 'decision-code-null'
+  | 'decision-status-fail-approved'
+  | 'decision-verification-empty'
+  | 'watchlist-answer-today'
+  | 'watchlist-webhook-possible-match';
+
+export function sample(name: Sample | Recorded): Buffer {
   return readFileSync(new URL(`samples/${name}.body`, import.meta.url));
 }
 

@@ -119,7 +119,10 @@ describe('an allow-list of networks', () => {
 
 describe('the receiver', () => {
   it('has an address for each kind, a limit, and answers exactly 200', () => {
-    expect(veriffWebhook.address).toEqual({ by: 'kind', kinds: ['event', 'decision'] });
+    expect(veriffWebhook.address).toEqual({
+      by: 'kind',
+      kinds: ['event', 'decision', 'watchlist'],
+    });
     expect(veriffWebhook.maxBodyBytes).toBe(1024 * 1024);
     expect(veriffWebhook.acknowledgement.status).toBe(200);
   });

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { factOfDecision } from '../../../vendors/veriff/outcome.ts';
+import { decisionSchema } from '../../../vendors/veriff/schemas.ts';
+
+const SESSION = '12df6045-3846-3e45-946a-14fa6136d78b';
+
+const decide = (fields: Record<string, unknown>) =>
+  factOfDecision(decisionSchema.parse({ id: SESSION, ...fields }));
+
+describe('the parts of an approval', () => {
+  const partsOf = (fields: object) => decide({ status: 'approved', code: 9001, ...fields }).parts;
+
+  it.each([
+    [{}, undefined],
+    [{ document: null, person: { firstName: 'Jane' } }, undefined],
+    [{ document: { type: null, number: null, country: 'EE' } }, undefined],
+    [{ document: { type: ' ', number: '' } }, undefined],
+    [{ document: 'passport' }, undefined],
+    [{ document: { type: 'PASSPORT', number: null, country: 'NG' } }, { document: 'passed' }],
+    [{ document: { type: null, number: 4711 } }, { document: 'passed' }],
+    [{ document: { type: 'ID_CARD', specimen: true } }, { document: 'failed' }],
+    [{ document: { type: 'ID_CARD', portraitIsVisible: false } }, { document: 'unclear' }],
+    [{ document: { type: 'ID_CARD', nfcValidated: false } }, { document: 'passed' }],
+    [{ biometricAuthentication: { matchedSessionId: SESSION } }, { face: 'passed' }],
+    [{ biometricAuthentication: { matchedSessionId: null } }, undefined],
+    [{ document: { type: 'UTILITY_BILL', number: '1' } }, { address: 'passed' }],
+    [{ proofOfAddress: { documentType: 'bank_statement' } }, { address: 'passed' }],
+    [
+      { additionalVerifiedData: { proofOfAddress: { nameMatch: false, documentType: 'x' } } },
+      { address: 'failed' },
+    ],
+  ])('in %j', (fields, parts) => {
+    expect(partsOf(fields)).toEqual(parts);
+  });
+
+  it('are not claimed of any other decision', () => {
+    const document = { type: 'PASSPORT', number: '1' };
+    for (const status of ['resubmission_requested', 'expired', 'abandoned', 'review', 'odd']) {
+      expect(decide({ status, document })).not.toHaveProperty('parts');
+    }
+  });
+
+  it('that a refusal names have failed', () => {
+    const refuse = (reasonCode: number) => decide({ status: 'declined', code: 9102, reasonCode });
+    expect(refuse(102).parts).toEqual({ document: 'failed' });
+    expect(refuse(103).parts).toEqual({ face: 'failed' });
+    expect(refuse(105)).not.toHaveProperty('parts');
+  });
+});
+
+describe('a PEP or sanctions match beside an approval', () => {
+  const approve = (person: unknown) => decide({ status: 'approved', code: 9001, person });
+
+  it.each([
+    { pepSanctionMatch: 'MATCH' },
+    { pepSanctionMatch: 'possible_match' },
+    { pepSanctionMatch: true },
+    { pepSanctionMatch: { category: 'PEP' } },
+    { pepSanctionMatches: [{ numberOfMatches: 2, matches: [{ name: 'X', category: 'PEP' }] }] },
+    { pepSanctionMatches: [{ numberOfMatches: 1 }] },
+    { pepSanctionMatches: [{ numberOfMatches: 0, matches: [{ name: 'X' }] }] },
+    { pepSanctionMatches: [{ provider: 'unknown shape' }] },
+  ])('is a reason of the approval: %j', (person) => {
+    expect(approve(person)).toMatchObject({
+      outcome: 'approved',
+      reasons: [],
+      screening: 'match',
+    });
+  });
+
+  it.each([
+    {},
+    null,
+    { pepSanctionMatch: null },
+    { pepSanctionMatch: false },
+    { pepSanctionMatch: '' },
+    { pepSanctionMatch: 'NO_MATCH' },
+    { pepSanctionMatch: ' no match ' },
+    { pepSanctionMatches: [] },
+    { pepSanctionMatches: [{ numberOfMatches: 0, matches: [] }] },
+    { pepSanctionMatches: [{ matches: [] }] },
+    { pepSanctionMatches: [{ numberOfMatches: 0 }] },
+  ])('is not seen where there is none: %j', (person) => {
+    expect(approve(person)).toMatchObject({ outcome: 'approved', reasons: [] });
+  });
+});
+
+describe('a word about lists', () => {
+  it.each(['no match', 'NO_MATCH', ' No Match '])('that says nobody (%j) is clear', (said) => {
+    const person = { pepSanctionMatch: said };
+    expect(decide({ status: 'approved', code: 9001, person }).screening).toBe('clear');
+  });
+
+  it.each([null, undefined, false, '', 0, 'none'])('that says nothing (%j) is not', (said) => {
+    const person = { pepSanctionMatch: said };
+    expect(decide({ status: 'approved', code: 9001, person })).not.toHaveProperty('screening');
+  });
+
+  it.each(['declined', 'resubmission_requested', 'review', 'odd'])(
+    'counts beside whatever decision it stands: %s',
+    (status) => {
+      const person = { pepSanctionMatch: 'possible match' };
+      expect(decide({ status, person }).screening).toBe('match');
+    },
+  );
+
+  it('may be the reason of a refusal', () => {
+    const fact = decide({ status: 'declined', code: 9102, reasonCode: 126 });
+    expect(fact).toMatchObject({ reasons: ['pep_or_sanction_match'], screening: 'match' });
+  });
+});

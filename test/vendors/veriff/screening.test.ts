@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { veriff } from '../../../vendors/veriff/index.ts';
+import { readAnswer, readWebhook } from '../../../vendors/veriff/message.ts';
+import { sample } from './samples.ts';
+import { answering, callTo, faultOf, hmacOf, serve } from './support.ts';
+
+const SESSION = '12df6045-3846-4e45-946a-14fa6136d78b';
+const webhook = (body: object) =>
+  readWebhook({ kind: 'watchlist', body: Buffer.from(JSON.stringify(body)) });
+const said = (data: object) => webhook({ sessionId: SESSION, hits: [], ...data }).fact;
+
+describe('a watchlist webhook', () => {
+  it('that tells of a possible match (recorded) is a match, and says whose', () => {
+    const body = sample('watchlist-webhook-possible-match');
+    expect(readWebhook({ kind: 'watchlist', body })).toEqual({
+      sessionId: SESSION,
+      ourReference: '0b6f3c1e-1111-4222-8333-444455556666',
+      fact: {
+        kind: 'screening',
+        reasons: [],
+        screening: 'match',
+        vendorCode: 'possible_match',
+        at: '2026-06-02T11:04:00.287Z',
+      },
+    });
+    expect(veriff.readResult({ kind: 'watchlist', body })).toMatchObject({
+      checks: [{ name: 'watchlistScreening', passed: false }],
+      screening: [{ matchedName: 'Test Name' }],
+    });
+  });
+
+  it.each([
+    [{ matchStatus: 'no_match', totalHits: 0 }, 'clear'],
+    [{ matchStatus: 'No_Match' }, 'clear'],
+    [{ totalHits: 0 }, 'clear'],
+    [{ reviewStatus: 'false_positive', totalHits: 1, hits: [{}] }, 'clear'],
+    [{ matchStatus: 'possible_match' }, 'match'],
+    [{ reviewStatus: 'potential_match', totalHits: 1 }, 'match'],
+    [{ reviewStatus: 'true_match' }, 'match'],
+    [{ reviewStatus: 'inconclusive' }, 'match'],
+    [{ matchStatus: 'possible_match', reviewStatus: 'false_positive' }, 'match'],
+    [{ matchStatus: 'no_match', totalHits: 2 }, 'match'],
+    [{ matchStatus: 'no_match', hits: [{ matchedName: 'X' }] }, 'match'],
+    [{ hits: [{}] }, 'match'],
+  ])('%j is %s', (data, screening) => {
+    expect(said(data)).toMatchObject({ kind: 'screening', screening });
+    expect(said(data)).not.toHaveProperty('warning');
+  });
+
+  it('in a word that we do not know is a match with a warning, so that a person looks', () => {
+    expect(said({ reviewStatus: 'escalated' })).toMatchObject({
+      screening: 'match',
+      warning: 'unknown_status',
+      vendorCode: 'escalated',
+    });
+    expect(said({ matchStatus: 'Jane <jane@example.com>' }).vendorCode).toBe('other');
+  });
+
+  it.each([{ matchStatus: 'pending' }, { reviewStatus: 'in_progress' }, { matchStatus: null }])(
+    'that has nothing to tell yet (%j) is noted',
+    (data) => {
+      expect(said(data)).toEqual({ kind: 'noted', reasons: [] });
+    },
+  );
+
+  it('may have its words in `data`, as the answer has', () => {
+    const data = { sessionId: SESSION, matchStatus: 'no_match', hits: [] };
+    expect(webhook({ status: 'success', data })).toMatchObject({
+      sessionId: SESSION,
+      fact: { screening: 'clear' },
+    });
+  });
+});
+
+describe('asking what the watchlist screening found', () => {
+  const ask = async (body: string | Buffer, status = 200) => {
+    const { baseUrl, asked } = await answering(body, status);
+    const answer = veriff.askScreening?.(callTo({ baseUrl }), { id: SESSION });
+    return { answer, asked };
+  };
+  const answered = (data: unknown) => JSON.stringify({ status: 'success', data });
+
+  it("reads today's fields (recorded)", async () => {
+    const { answer, asked } = await ask(sample('watchlist-answer-today'));
+    const message = await answer;
+    expect(message && readAnswer(message).fact).toMatchObject({
+      kind: 'screening',
+      screening: 'match',
+      vendorCode: 'potential_match',
+    });
+    expect(asked.map(({ path }) => path)).toEqual([`/v1/sessions/${SESSION}/watchlist-screening`]);
+  });
+
+  it('reads the older fields', async () => {
+    const { answer } = await ask(answered({ matchStatus: 'no_match', totalHits: 0, hits: [] }));
+    const message = await answer;
+    expect(message && readAnswer(message).fact).toMatchObject({ screening: 'clear' });
+  });
+
+  it.each([
+    [403, '{"status":"fail","message":"Forbidden."}'],
+    [404, '{"status":"fail","message":"Not Found."}'],
+    [400, '{"status":"fail","code":"1104"}'],
+  ])('and being refused (%i) is an answer that clears nobody', async (status, body) => {
+    const { answer } = await ask(body, status);
+    const message = await answer;
+    expect(message && readAnswer(message).fact).toEqual({
+      kind: 'screening',
+      reasons: [],
+      screening: 'refused',
+      warning: 'no_answer',
+    });
+  });
+
+  it.each([
+    [null, 'vendor_unavailable'],
+    [{}, 'vendor_unavailable'],
+    [{ matchStatus: 'pending', hits: [] }, 'vendor_unavailable'],
+    [{ sessionId: 'another', matchStatus: 'no_match' }, 'vendor_nonsense'],
+    ['done', 'vendor_nonsense'],
+  ])('is repeated where the answer says nothing: %j', async (data, code) => {
+    const { answer } = await ask(answered(data));
+    expect(answer && (await faultOf(answer)).code).toBe(code);
+  });
+
+  it('believes only what is signed', async () => {
+    const body = answered({ matchStatus: 'no_match' });
+    const headers = { 'x-hmac-signature': hmacOf('another') };
+    const baseUrl = await serve((_request, response) => response.writeHead(200, headers).end(body));
+    const asking = veriff.askScreening?.(callTo({ baseUrl }), { id: SESSION });
+    expect(asking && (await faultOf(asking)).code).toBe('vendor_nonsense');
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * How the vendor's words and codes are compared: case and surrounding space of a word do not matter, since
+ * the document does not say that they do.
+ */
+
+export const isPresent = (value: unknown): boolean => value !== null && value !== undefined;
+
+/** A word in lower case; null for what is missing, empty or no word. */
+export function wordOf(value: unknown): string | null {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return word === '' ? null : word;
+}
+
+/** The code of a reason: a number in the document, a text in today's description of the same field. */
+export function reasonCodeOf(value: unknown): number | null {
+  return /^\d{1,6}$/.test(String(value)) ? Number(value) : null;
+}
+
+/**
+ * The vendor's codes, one after the other. What is missing is `none`; what does not look like a code is
+ * `other`, since nothing but codes may reach a workflow.
+ */
+export function spell(...parts: unknown[]): string {
+  return parts.map(spellOne).join('/');
+}
+
+function spellOne(part: unknown): string {
+  if (!isPresent(part)) return 'none';
+  const text = typeof part === 'string' || typeof part === 'number' ? String(part) : '';
+  return /^[A-Za-z0-9._-]{1,32}$/.test(text) ? text : 'other';
+}
