@@ -1,17 +1,16 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
-import type { StoredAnswer, VendorAccountRow } from '../store/index.ts';
+import type { StoredAnswer } from '../store/index.ts';
 import {
   findOpenRing,
   getVendorAccount,
-  listClosedAttempts,
   noteAppointment,
   readSession,
   settleRing,
   storeAnswer,
 } from '../store/index.ts';
-import type { RawMessage, SessionReference } from '../vendors/vendor.ts';
+import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { growingDelayMs, nothingNew, rangAgain } from './failure.ts';
@@ -102,11 +101,12 @@ async function ask(
   const account = await getVendorAccount(deps.store, { id: accountId });
   const vendor = deps.vendors(account.vendor);
   const isYoung = askedAt.getTime() - readyAt.getTime() < YOUNG_MS;
-  const message = await askSession(deps, { verificationId, session }, { account, reference }).catch(
-    (error: unknown) => {
-      throw isYoung ? asNotYetKnown(error) : error;
-    },
-  );
+  const signal = cancellationSignal();
+  const message = await withVendorToken(deps, account, (call) =>
+    vendor.askSession({ ...call, signal }, reference),
+  ).catch((error: unknown) => {
+    throw isYoung ? asNotYetKnown(error) : error;
+  });
   const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
   // An answer about somebody else must never decide about this person.
   if (sessionId !== undefined && sessionId !== reference.id) {
@@ -119,27 +119,6 @@ async function ask(
     await noteAppointment(deps.store, noted);
   }
   return { accountId, message, fact };
-}
-
-/**
- * The vendor's answer beside the attempts that were closed while it was given: where a request to try
- * again was recorded meanwhile, nobody knows which attempt the answer is about, and it is asked again.
- */
-async function askSession(
-  deps: ActivityDeps,
-  about: { verificationId: string; session: number },
-  { account, reference }: { account: VendorAccountRow; reference: SessionReference },
-): Promise<RawMessage> {
-  const vendor = deps.vendors(account.vendor);
-  const signal = cancellationSignal();
-  for (;;) {
-    const closed = await listClosedAttempts(deps.store, about);
-    const message = await withVendorToken(deps, account, (call) =>
-      vendor.askSession({ ...call, signal }, reference, closed),
-    );
-    const isStill = (await listClosedAttempts(deps.store, about)).length === closed.length;
-    if (isStill) return message;
-  }
 }
 
 /** No word about a session that was made a moment ago: the vendor is asked again. */

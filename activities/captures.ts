@@ -6,8 +6,6 @@ import type { VendorFact } from '../domain/outcome.ts';
 import type { CaptureRow, VendorAccountRow } from '../store/index.ts';
 import {
   getVendorAccount,
-  listCaptures,
-  listClosedAttempts,
   loadSessionRequest,
   openObject,
   readCapture,
@@ -25,28 +23,15 @@ import type {
 import type { ActivityDeps } from './deps.ts';
 import { withVendorToken } from './vendor-token.ts';
 
-/**
- * What our own uploads make true: the person has begun, and has handed everything in; and after which
- * request to try again, if any.
- */
-const progressSchema = z.strictObject({
-  progress: z.enum(['started', 'submitted']),
-  follows: z.string().min(1).exactOptional(),
-});
-type Progress = z.output<typeof progressSchema>;
+/** What our own uploads make true: the person has begun, and has handed everything in. */
+const progressSchema = z.strictObject({ progress: z.enum(['started', 'submitted']) });
+type Progress = z.output<typeof progressSchema>['progress'];
 
-const factOf = ({ progress, ...follows }: Progress): VendorFact => ({
-  kind: progress,
-  reasons: [],
-  ...follows,
-});
-
-const progressOf = (progress: Progress['progress'], row: CaptureRow | undefined): Progress =>
-  row?.follows == null ? { progress } : { progress, follows: row.follows };
+const factOf = (progress: Progress): VendorFact => ({ kind: progress, reasons: [] });
 
 /** Pure: what a stored message of ours about a capture says. */
 export function readCaptureFact(body: Buffer): VendorFact {
-  return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))));
+  return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))).progress);
 }
 
 /**
@@ -63,11 +48,12 @@ export async function uploadCapture(
 ): Promise<UploadCaptureResult> {
   const { verificationId, session, captureId } = input;
   const row = await readCapture(deps.store, { verificationId, captureId });
-  if (row?.session !== session) throw new KycError('not_found', 'There is no such capture.');
+  if (row === null) throw new KycError('not_found', 'There is no such capture.');
   const place = await findPlace(deps, input);
   const verdict = row.verdict ?? (await judge(deps, place, row));
   // Noted before the verdict is settled: whatever breaks in between, both are done in the end.
-  const started = verdict.accepted ? await note(deps, place, progressOf('started', row)) : null;
+  const hasBegun = verdict.accepted && row.session === session;
+  const started = hasBegun ? await note(deps, place, 'started') : null;
   await settleCapture(deps.store, { verificationId, captureId, verdict });
   return {
     accepted: verdict.accepted,
@@ -92,12 +78,7 @@ export async function submitCaptures(
   await withVendorToken(deps, place.account, (call) =>
     place.capture.submit({ ...call, signal }, place.reference),
   );
-  // What was handed in is the attempt that the newest image is of, whatever was recorded meanwhile.
-  const all = await listCaptures(deps.store, input);
-  const newest = all.findLast(
-    ({ session, verdict }) => session === input.session && verdict?.accepted === true,
-  );
-  const submitted = await note(deps, place, progressOf('submitted', newest));
+  const submitted = await note(deps, place, 'submitted');
   return submitted ?? { inboxId: null, fact: { kind: 'noted', reasons: [] } };
 }
 
@@ -138,8 +119,7 @@ async function judge(
   { account, capture, reference, verificationId, session }: Place,
   row: CaptureRow,
 ): Promise<CaptureVerdict> {
-  const newest = (await listClosedAttempts(deps.store, { verificationId, session })).at(-1);
-  if (row.follows !== (newest?.attempt ?? null)) return OF_AN_EARLIER_ATTEMPT;
+  if (row.session !== session || !row.isOfThisTry) return OF_AN_EARLIER_ATTEMPT;
   const image = await openObject(deps.store, { verificationId, key: row.objectKey });
   const { mimeType } = image;
   if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {
@@ -157,17 +137,17 @@ async function judge(
 async function note(
   { store }: ActivityDeps,
   { vendor, verificationId, session, account }: Place,
-  said: Progress,
+  progress: Progress,
 ): Promise<{ inboxId: string; fact: VendorFact } | null> {
   if (vendor.lifecycle.session.tellsStart) return null;
-  const fact = factOf(said);
+  const fact = factOf(progress);
   const { inboxId, disposition } = await storeAnswer(store, {
     verificationId,
     session,
     accountId: account.id,
     source: 'capture',
-    kind: said.progress,
-    body: Buffer.from(JSON.stringify(said)),
+    kind: progress,
+    body: Buffer.from(JSON.stringify({ progress })),
     fact,
   });
   return disposition === 'applied' ? null : { inboxId, fact };

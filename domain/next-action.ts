@@ -111,13 +111,13 @@ function action(
 const inEnglish = (sentence: Sentence): string =>
   'next' in sentence ? NEXT_SENTENCES[sentence.next] : REASONS[sentence.reason].message;
 
-/** A dead session is no obstacle: the link makes a new one, and the message says so. */
+/** A dead session is no obstacle: the link, or the next photo, makes a new one. */
 function openLink(view: NextActionView, sentence: NextSentence): NextAction {
   const { link: url, appointmentAt, deadline } = view;
+  if (view.capture === 'direct') return action('capture', said('photos'), { deadline });
   if (view.sessionUsable === false) {
     return action('open_link', said('sessionOver'), { url, deadline });
   }
-  if (view.capture === 'direct') return action('capture', said('photos'), { deadline });
   if (appointmentAt == null) return action('open_link', said(sentence), { url, deadline });
   return Date.parse(appointmentAt) < Date.parse(deadline)
     ? action('open_link', said('appointment'), { url, deadline: appointmentAt })
@@ -129,7 +129,7 @@ function tryAgain(view: NextActionView): NextAction {
   if (view.attemptsLeft <= 0) return action('wait', said('checking'));
   const why = because(forSubject(view.reasons)[0] ?? 'vendor_requested_resubmission');
   const last = view.attemptsLeft === 1 ? said('lastTry') : [];
-  if (view.capture === 'direct' && view.sessionUsable !== false) {
+  if (view.capture === 'direct') {
     return action('capture', [why, ...said('photos'), ...last], { deadline });
   }
   return action('open_link', [why, ...said('tryAgain'), ...last], { url, deadline });

@@ -37,11 +37,6 @@ export interface VendorFact {
   vendorCode?: string;
   /** The vendor's id of the attempt, where it gives one. */
   attempt?: string;
-  /**
-   * Where the vendor gives attempts no ids, and we tell them apart ourselves: the `attempt` of the
-   * request to try again that came before this one; on a request also `''`, when it is the first.
-   */
-  follows?: string;
   /** When the vendor says that it happened, ISO 8601 UTC, where it says so. */
   at?: string;
   /** Set when an operator should look: the answer was unknown or contradicted itself. */
@@ -70,9 +65,6 @@ export function ringOfSubject(kind: string): VendorFact {
 /** All that a vendor's further words about a decided session ever say to a workflow. */
 export const NOTED_DETAILS: VendorFact = { kind: 'noted', reasons: [] };
 
-/** A request to try again that has closed an attempt: what later attempts are told apart by. */
-export type ClosedAttempt = Required<Pick<VendorFact, 'attempt'>> & Pick<VendorFact, 'follows'>;
-
 /** Two facts are the same fact when every field that carries meaning is equal. */
 export function sameFact(one: VendorFact, other: VendorFact): boolean {
   return factKey(one) === factKey(other);
@@ -88,7 +80,6 @@ export function factKey(fact: VendorFact): string {
     fact.attempt ?? null,
     fact.at ?? null,
     fact.warning ?? null,
-    fact.follows ?? null,
     Object.entries(fact.parts ?? {}).sort(),
     fact.screening ?? null,
   ]);

@@ -4,7 +4,6 @@ import type {
   SessionKnowledge,
   VerificationState,
 } from './state.ts';
-import { keyAfter } from './state.ts';
 
 /** How far the person has come, counted over everything heard, in whatever order it was heard. */
 export interface Progress {
@@ -25,7 +24,7 @@ export function progressOf(state: VerificationState): Progress {
   const open = openAttempts(session);
   const askedToResubmit = open.length === 0 && says(session, 'resubmit');
   return {
-    submitted: state.sessions.some(isUndecided) || (askedToResubmit && mayHaveTriedAgain(session)),
+    submitted: state.sessions.some(isUndecided) || (askedToResubmit && mayBeAgain(state, session)),
     started,
     askedToResubmit,
     currentlySubmitted: open.some((attempt) => attempt.submitted),
@@ -40,15 +39,9 @@ function isUndecided(session: SessionKnowledge): boolean {
   return openAttempts(session).some((attempt) => attempt.submitted);
 }
 
-/**
- * Where nothing tells attempts apart, neither an id nor what they follow, a second hand-in looks like
- * the first one told twice.
- */
-function mayHaveTriedAgain(session: SessionKnowledge): boolean {
-  const isBlurred = session.outcomes.some(
-    ({ outcome, follows }) => outcome === 'resubmit' && follows === undefined,
-  );
-  return isBlurred && session.attempts['']?.submitted === true;
+/** Where attempts of one session have no ids, a second hand-in looks like the first one told twice. */
+function mayBeAgain({ oneTryPerSession }: VerificationState, session: SessionKnowledge): boolean {
+  return !oneTryPerSession && session.attempts['']?.submitted === true;
 }
 
 const NOTHING: Progress = {
@@ -92,11 +85,11 @@ function openAttempts(session: SessionKnowledge): AttemptKnowledge[] {
 
 const isNamed = ({ attempt }: HeardOutcome): boolean => attempt !== '';
 
-/** A request for an attempt that was never seen by name is about the one that it came after. */
+/** A request for an attempt that was never seen by name is about the one without a name. */
 const closedBy =
   ({ attempts }: SessionKnowledge) =>
-  ({ attempt, follows }: HeardOutcome): string =>
-    attempts[attempt] === undefined ? keyAfter(follows ?? '') : attempt;
+  ({ attempt }: HeardOutcome): string =>
+    attempts[attempt] === undefined ? '' : attempt;
 
 function requestsIn(session: SessionKnowledge): HeardOutcome[] {
   return session.outcomes.filter(({ outcome }) => outcome === 'resubmit');
@@ -120,29 +113,12 @@ function compare(one: string, two: string): number {
   return one < two ? -1 : 1;
 }
 
-/**
- * Every request to try again, oldest session first, then by the vendor's time, then as each says what
- * it follows.
- */
+/** Every request to try again, oldest session first, then by the vendor's time. */
 export function resubmissionsOf(state: VerificationState): HeardOutcome[] {
-  return state.sessions.flatMap((session) => {
-    const requests = distinctRequests(session);
-    // What is still equal keeps the order of the state, which is the same for the same facts.
-    return requests.sort(
-      (one, two) => compare(one.at, two.at) || before(requests, one) - before(requests, two),
-    );
-  });
-}
-
-/** How many requests came before this one, as far as they say so. */
-function before(requests: readonly HeardOutcome[], { follows }: HeardOutcome): number {
-  const passed = new Set<string>();
-  let name = follows;
-  while (name !== undefined && name !== '' && !passed.has(name)) {
-    passed.add(name);
-    name = requests.find(({ attempt }) => attempt === name)?.follows;
-  }
-  return passed.size;
+  // What is equal keeps the order of the state, which is the same for the same facts.
+  return state.sessions.flatMap((session) =>
+    distinctRequests(session).sort((one, two) => compare(one.at, two.at)),
+  );
 }
 
 /**

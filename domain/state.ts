@@ -1,15 +1,12 @@
 import type { Part, Parts, Screening } from './evidence.ts';
-import type { Outcome, VendorFact } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { FinalStatus, OpenStatus, Status } from './status.ts';
 
 /** The version of the rules in `transition`; an open verification keeps the one it started with. */
 export const RULES_VERSION = 1;
 
-/**
- * What is known of one attempt. Its key is the vendor's id; without one it is `''` for the first of a
- * session, and one that names the request before it for those that followed it (`keyOf`).
- */
+/** What is known of one attempt. Its key is the vendor's id, or `''` where it gives none. */
 export interface AttemptKnowledge {
   started: boolean;
   submitted: boolean;
@@ -24,8 +21,6 @@ export interface HeardOutcome {
   parts: Parts;
   /** The vendor's attempt id, or `''`. */
   attempt: string;
-  /** As in the fact. */
-  follows?: string;
   /** What tells two outcomes of one kind apart when no attempt id does: the vendor's time, or `''`. */
   at: string;
 }
@@ -45,16 +40,6 @@ export interface SessionKnowledge {
   screening: Screening | null;
   attempts: Record<string, AttemptKnowledge>;
   outcomes: HeardOutcome[];
-}
-
-/** The key of the attempt that a fact of progress is about. */
-export function keyOf({ attempt, follows }: Pick<VendorFact, 'attempt' | 'follows'>): string {
-  return attempt ?? keyAfter(follows ?? '');
-}
-
-/** The key of the attempt without an id that followed that request; `''`: the first one. */
-export function keyAfter(request: string): string {
-  return request === '' ? '' : `after ${request}`;
 }
 
 /** How the verification's own deadline stands. */
@@ -101,6 +86,8 @@ export interface Revision {
 export interface VerificationState {
   rulesVersion: number;
   maxAttempts: number;
+  /** Whether another attempt needs another session: then nobody tries twice in one. */
+  oneTryPerSession: boolean;
   policy: Policy;
   sessions: SessionKnowledge[];
   cancelRequested: boolean;
@@ -124,10 +111,15 @@ export interface VerificationState {
 }
 
 /** A verification about which nothing is known yet. */
-export function newState(options: { maxAttempts: number; policy: Policy }): VerificationState {
+export function newState(options: {
+  maxAttempts: number;
+  policy: Policy;
+  oneTryPerSession?: boolean;
+}): VerificationState {
   return {
     rulesVersion: RULES_VERSION,
     maxAttempts: options.maxAttempts,
+    oneTryPerSession: options.oneTryPerSession ?? false,
     policy: options.policy,
     sessions: [],
     cancelRequested: false,

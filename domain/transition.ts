@@ -9,7 +9,7 @@ import type {
   SessionKnowledge,
   VerificationState,
 } from './state.ts';
-import { keyOf, RULES_VERSION } from './state.ts';
+import { RULES_VERSION } from './state.ts';
 import { isFinal } from './status.ts';
 
 /** Everything that can happen to a verification. */
@@ -118,9 +118,9 @@ function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
   const session = { ...before, screening };
   switch (fact.kind) {
     case 'started':
-      return withAttempt(session, keyOf(fact), { started: true, submitted: false });
+      return withAttempt(session, fact.attempt, { started: true, submitted: false });
     case 'submitted':
-      return withAttempt(session, keyOf(fact), { started: true, submitted: true });
+      return withAttempt(session, fact.attempt, { started: true, submitted: true });
     case 'outcome':
       return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
     case 'noted':
@@ -133,9 +133,10 @@ function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
 
 function withAttempt(
   session: SessionKnowledge,
-  key: string,
+  attempt: string | undefined,
   heard: AttemptKnowledge,
 ): SessionKnowledge {
+  const key = attempt ?? '';
   const known = session.attempts[key] ?? { started: false, submitted: false };
   const merged = {
     started: known.started || heard.started,
@@ -155,7 +156,6 @@ function withOutcome(
     parts: mergeParts([fact.parts ?? {}]),
     attempt: fact.attempt ?? '',
     at: fact.at ?? '',
-    ...(fact.follows === undefined ? {} : { follows: fact.follows }),
     ...(fact.vendorCode === undefined ? {} : { vendorCode: fact.vendorCode }),
   };
   const key = JSON.stringify(heard);

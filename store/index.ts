@@ -63,7 +63,6 @@ export { readEvidence } from './evidence/read.ts';
 export { listDecidedSessions } from './evidence/list-decided.ts';
 export { listArchivesWithoutDetails, noteDetailsKept } from './evidence/details-kept.ts';
 export { storeDetails } from './evidence/store-details.ts';
-export { listClosedAttempts } from './sessions/list-closed-attempts.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 
 export { listVendorDeletions, requestVendorDeletion } from './deletions/request.ts';

@@ -37,7 +37,6 @@ export const vendorFact: z.ZodType<VendorFact> = z.object({
   screening: z.enum(SCREENINGS).exactOptional(),
   vendorCode: z.string().exactOptional(),
   attempt: z.string().exactOptional(),
-  follows: z.string().exactOptional(),
   at: z.string().exactOptional(),
   warning: z.enum(FACT_WARNINGS).exactOptional(),
 });

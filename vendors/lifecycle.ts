@@ -23,8 +23,8 @@ export interface VendorLifecycle {
   /** `hosted`: the person visits the vendor's page. `direct`: our API uploads the images, in steps. */
   capture: { hosted: boolean; direct: readonly string[] };
   /**
-   * Where another attempt happens: in the same session under the same URL (Veriff, Incode), or in a
-   * new one (Datakeen, Identomat, Identify24).
+   * Where another attempt happens: in the same session under the same URL (Veriff), or in a new one
+   * (all others).
    */
   resubmission: 'same_session' | 'new_session';
   /**

@@ -1,6 +1,5 @@
 import type { ZodType } from 'zod';
 import type { FieldFault } from '../domain/errors.ts';
-import type { ClosedAttempt } from '../domain/outcome.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
 import type { MediaItem } from './media-item.ts';
@@ -58,16 +57,8 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /**
    * Asks the vendor for the present truth of a session and gives back its answer's exact bytes.
    * Throws `vendor_session_unknown` when the vendor does not (or no longer) know it.
-   *
-   * @param closed the requests to try again that were recorded of this session, oldest first. A vendor
-   *   that gives attempts no ids packs them around its answers, so that `readAnswer` can tell by them
-   *   which attempt is spoken of
    */
-  askSession(
-    call: VendorCall<Credentials>,
-    session: SessionReference,
-    closed?: readonly ClosedAttempt[],
-  ): Promise<RawMessage>;
+  askSession(call: VendorCall<Credentials>, session: SessionReference): Promise<RawMessage>;
 
   /**
    * Present where the vendor tells apart from its decision what screening found

@@ -76,6 +76,7 @@ export function openBook(input: VerificationInput): Book {
     state: newState({
       maxAttempts: input.maxAttempts,
       policy: { ...RULES_OF_BEFORE, ...input.policy },
+      oneTryPerSession: input.lifecycle.resubmission === 'new_session',
     }),
     arrivals: [],
     seen: new Set(),

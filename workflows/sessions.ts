@@ -13,8 +13,7 @@ export function lastReadySession(book: Book): number | null {
 
 /** A session in which the person can do nothing more. */
 export function isSpent(book: Book, session: SessionKnowledge): boolean {
-  const singleUse = book.input.lifecycle.resubmission === 'new_session';
-  return session.ended || (singleUse && session.outcomes.length > 0);
+  return session.ended || (book.state.oneTryPerSession && session.outcomes.length > 0);
 }
 
 /** Whether that is the session that counts now, and the person can still do something in it. */

@@ -4,13 +4,16 @@ import type { VerificationRow } from '../../store/index.ts';
 import { invalidRequest } from '../http/validate.ts';
 
 /**
- * The session that takes images now. The workflow checks the same again; this spares an upload that
- * would be refused, and says why.
+ * The session that takes images now, or that took them last (`isOver`): then another one can be had.
+ * The workflow checks the same again; this spares an upload that would be refused, and says why.
  *
  * @throws KycError `invalid_request` for a hosted verification, `already_final`, `already_submitted`,
  *   `not_ready`
  */
-export function capturingSession(row: VerificationRow, now: Date): number {
+export function capturingSession(
+  row: VerificationRow,
+  now: Date,
+): { number: number; isOver: boolean } {
   if (row.capture !== 'direct') {
     const message = 'must be one that was started with "capture": "direct"';
     throw invalidRequest([{ pointer: '/path/id', message }]);
@@ -20,9 +23,11 @@ export function capturingSession(row: VerificationRow, now: Date): number {
   if (status === 'submitted' || status === 'in_review') {
     throw new KycError('already_submitted', 'Everything was handed in already.');
   }
-  const isOver = session?.expiresAt != null && session.expiresAt <= now;
-  if (session?.state !== 'ready' || isOver) {
-    throw new KycError('not_ready', 'No session at the vendor takes images now.');
-  }
-  return session.number;
+  if (session === null || session.state === 'requested') throw noSession();
+  const { number, state, expiresAt } = session;
+  return { number, isOver: state === 'ended' || (expiresAt !== null && expiresAt <= now) };
+}
+
+export function noSession(): KycError {
+  return new KycError('not_ready', 'No session at the vendor takes images now.');
 }

@@ -62,9 +62,11 @@ function viewOfSession({ session, capture }: LinkTarget, tips: string[], now: Da
   if (session === null || session.state === 'requested') return { kind: 'waiting' };
   const isDead =
     session.state === 'ended' || (session.expiresAt !== null && session.expiresAt <= now);
+  // A vendor may have a page for the session all the same: whoever goes there gets in the way of the app,
+  // whose next photo also gets the next session.
+  if (capture === 'direct') return { kind: 'elsewhere' };
   if (isDead) return { kind: 'renew', tips, session: session.number + 1 };
-  // A vendor may have a page for the session all the same: whoever goes there gets in the way of the app.
-  if (session.url === null || capture === 'direct') return { kind: 'elsewhere' };
+  if (session.url === null) return { kind: 'elsewhere' };
   return { kind: 'redirect', url: session.url };
 }
 

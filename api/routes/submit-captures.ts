@@ -1,8 +1,8 @@
 import { KycError } from '../../domain/errors.ts';
-import { listCaptures, listClosedAttempts } from '../../store/index.ts';
+import { listCaptures } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { VERDICT_WAIT_MS } from '../captures/answer.ts';
-import { capturingSession } from '../captures/check.ts';
+import { capturingSession, noSession } from '../captures/check.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
@@ -45,13 +45,10 @@ export function submitCapturesRoute(dependencies: ApiDependencies): Route {
       authenticate(store, 'verifications:write'),
       async (request, response) => {
         const row = await findOwn(store, request);
-        const session = capturingSession(row, now());
-        const about = { verificationId: row.id, session };
-        const newest = (await listClosedAttempts(store, about)).at(-1)?.attempt ?? null;
-        const all = await listCaptures(store, about);
+        if (capturingSession(row, now()).isOver) throw noSession();
+        const all = await listCaptures(store, { verificationId: row.id });
         const isAny = all.some(
-          (one) =>
-            one.session === session && one.follows === newest && one.verdict?.accepted === true,
+          ({ isOfThisTry, verdict }) => isOfThisTry && verdict?.accepted === true,
         );
         if (!isAny) throw new KycError('not_ready', 'No image of this try was accepted yet.');
         const asOf = { sequence: row.sequence, captures: all.length };

@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import { saveCapture, storeObject } from '../../store/index.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { sendCapture, VERDICT_WAIT_MS } from '../captures/answer.ts';
-import { capturingSession } from '../captures/check.ts';
+import { capturingSession, noSession } from '../captures/check.ts';
 import { announcedImage, imageOf, MAX_IMAGE_BYTES } from '../captures/image.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
@@ -11,6 +12,9 @@ import { invalidRequest } from '../http/validate.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { captureSchema, capturePath } from '../schemas/capture.ts';
 import { findOwn } from './find-own.ts';
+
+/** How long the first image waits for another session; an image that is not taken is sent again. */
+const SESSION_WAIT_MS = 8_000;
 
 const image = z.string().meta({ format: 'binary' });
 const answerHeaders = {
@@ -25,7 +29,7 @@ export function uploadCaptureRoute(dependencies: ApiDependencies): Route {
       operationId: 'uploadCapture',
       tags: ['Captures'],
       summary: 'Direct capture: one image',
-      description: `The image itself, JPEG or PNG, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
+      description: `The image itself, JPEG or PNG, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
       ...apiKeyWith('verifications:write'),
       request: {
         params: capturePath,
@@ -63,9 +67,12 @@ function handler(dependencies: ApiDependencies): RequestHandler {
   const { store, dispatch, now } = dependencies;
   return async (request, response) => {
     const row = await findOwn(store, request);
-    const session = capturingSession(row, now());
+    const { number, isOver } = capturingSession(row, now());
     const step = stepOf(request, row.vendor);
     const mimeType = announcedImage(request);
+    const session = isOver
+      ? await nextSession(request, { id: row.id, session: number + 1 })
+      : number;
     const verificationId = row.id;
     const { key: objectKey } = await storeObject(store, {
       verificationId,
@@ -79,6 +86,19 @@ function handler(dependencies: ApiDependencies): RequestHandler {
     await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
     await sendCapture(store, response, { verificationId, captureId });
   };
+
+  /** The first image of another try, or after a session has died, is what asks for the next session. */
+  async function nextSession(
+    request: Request,
+    { id, session }: { id: string; session: number },
+  ): Promise<number> {
+    const answer = await dispatch.renewSession(id, session, { waitMs: SESSION_WAIT_MS });
+    if (answer === 'ready') return session;
+    // It may have been decided meanwhile, which says more.
+    capturingSession(await findOwn(store, request), now());
+    if (answer === 'refused') throw noSession();
+    throw new KycError('not_ready', 'Another session is being made. Send the image again.');
+  }
 
   function stepOf(request: Request, vendor: VendorName): string {
     const { capture: step } = request.params;

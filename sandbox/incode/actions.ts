@@ -5,7 +5,7 @@ import { faceMeasures, selfieMeasures, sideMeasures } from './capture.ts';
 import { IncodeRefusal } from './errors.ts';
 import { OUTCOMES } from './score.ts';
 import type { Outcome } from './score.ts';
-import { isOver, mayTryAgain, STATUSES } from './session.ts';
+import { isOver, STATUSES } from './session.ts';
 import type { IncodeSession } from './session.ts';
 import type { IncodeSessions } from './sessions.ts';
 
@@ -91,16 +91,6 @@ function run(sessions: IncodeSessions, session: IncodeSession, action: Action): 
   }
 }
 
-/** What the person does by it; the others are the vendor's. */
-const CAPTURES: Action['action'][] = [
-  'submit',
-  'finish',
-  'approve',
-  'decline',
-  'review',
-  'resubmit',
-];
-
 /** Runs one control action; throws {@link ControlError}. */
 export function runAction(
   sessions: IncodeSessions,
@@ -108,8 +98,6 @@ export function runAction(
   request: unknown,
 ): void {
   const action = parseControl(actionSchema, request);
-  // Before the next outcome is prepared: it is of the attempt that begins.
-  if (mayTryAgain(session) && CAPTURES.includes(action.action)) sessions.tryAgain(session);
   prepare(session, action);
   try {
     if (action.silent === true)

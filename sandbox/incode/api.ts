@@ -96,7 +96,6 @@ function score(session: IncodeSession): object {
   const face = {
     hasFace: session.face !== undefined,
     existingUser: session.face?.['existingUser'] === true,
-    attempt: session.attempt,
   };
   const whole = session.outcome === undefined && (spoof || mismatch) ? 'FAIL' : undefined;
   return scoreOf(outcome, face, {

@@ -7,7 +7,7 @@ import type { Access } from './access.ts';
 import { captureOnDevice, DeviceError, fetchToken } from './device.ts';
 import { OUTCOMES } from './score.ts';
 import type { Outcome } from './score.ts';
-import { isOver, mayTryAgain } from './session.ts';
+import { isOver } from './session.ts';
 import type { IncodeSession } from './session.ts';
 import type { IncodeSessions } from './sessions.ts';
 
@@ -27,10 +27,9 @@ const OUTCOME_TEXT: Record<Outcome, string> = {
 /** Choices of the page and the outcome that each forces. */
 const CHOICES: Record<string, Outcome> = { approve: 'OK', decline: 'FAIL', review: 'WARN' };
 
-const choices = (token: string, again: boolean): Markup => {
+const choices = (token: string): Markup => {
   const hidden = html`<input type="hidden" name="token" value="${token}" />`;
-  const why = again ? 'The photos were not good enough: they are taken once more. ' : '';
-  return html`<p>${why}Choose how this verification ends. The photos are made for you.</p>
+  return html`<p>Choose how this verification ends. The photos are made for you.</p>
     <form method="post">
       ${hidden}
       <button class="good" name="outcome" value="approve">Approve</button>
@@ -92,7 +91,6 @@ async function choose(
   const outcome = choice === 'score' ? score : CHOICES[choice];
   if (choice === 'never-return' && !isOver(session)) sessions.setStatus(session, 'EXPIRED');
   if (outcome === undefined) return false;
-  sessions.tryAgain(session);
   session.outcome = outcome;
   await captureOnDevice(deviceUrl, token, { hasBack: true });
   return true;
@@ -122,8 +120,7 @@ export function incodePages(options: PageOptions): Router {
       return;
     }
     const form = formOf(request);
-    const again = mayTryAgain(session);
-    const done = !again && (isOver(session) || session.face !== undefined);
+    const done = isOver(session) || session.face !== undefined;
     const handedIn = done ? false : await choose(options, session, form, token);
     const returnUrl = text(request.query['returnUrl']) ?? session.request.redirectionUrl;
     if (handedIn && returnUrl !== undefined) response.redirect(303, returnUrl);
@@ -135,7 +132,7 @@ export function incodePages(options: PageOptions): Router {
         page(
           TITLE,
           html`<h1>${TITLE}</h1>
-            ${choices(token, again)}`,
+            ${choices(token)}`,
         ),
       );
   };

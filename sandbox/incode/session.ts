@@ -58,8 +58,6 @@ export interface IncodeSession {
   ocrChanges: Record<string, unknown>;
   /** Undefined: as the settings say. */
   processingMs: number | undefined;
-  /** 1, 2, …: how often the person has begun to capture. */
-  attempt: number;
 }
 
 /** Of the front that was uploaded; `Unknown` before. */
@@ -75,15 +73,8 @@ const OVER: OnboardingStatus[] = [
   'EXPIRED',
 ];
 
-/** Nothing can be captured any more. */
+/** Nothing can be captured any more: another attempt is another session. */
 export const isOver = ({ status }: IncodeSession): boolean => OVER.includes(status);
-
-/**
- * Nothing but the photos was bad: the person may capture anew in the same session ("To run again, upload
- * the sides again"), as soon as all of it was processed.
- */
-export const mayTryAgain = ({ status, postProcessed, outcome }: IncodeSession): boolean =>
-  status === 'ONBOARDING_FINISHED' && postProcessed && outcome === 'FAIL_QUALITY';
 
 /** The person has not done anything yet. */
 export const isUntouched = ({ status, uploads }: IncodeSession): boolean =>

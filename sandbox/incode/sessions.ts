@@ -4,7 +4,7 @@ import { JPEG, png } from '../shared/images.ts';
 import { signJwt } from '../shared/jwt.ts';
 import { measure, ONE_SIDED } from './capture.ts';
 import { ASSUMED_CODE, badRequest, CODE, IncodeRefusal, unauthorized } from './errors.ts';
-import { isOver, mayTryAgain, typeOfId } from './session.ts';
+import { isOver, typeOfId } from './session.ts';
 import type { IncodeSession, OnboardingStatus, StartRequest } from './session.ts';
 
 /** Document: "tokens, by default, are valid for 90 days". */
@@ -79,7 +79,6 @@ export class IncodeSessions {
       scoreChanges: {},
       ocrChanges: {},
       processingMs: undefined,
-      attempt: 1,
     };
     this.#sessions.set(id, session);
     return session;
@@ -94,7 +93,6 @@ export class IncodeSessions {
     step: 'front' | 'back' | 'selfie',
     bytes: Buffer,
   ): Record<string, unknown> {
-    this.tryAgain(session);
     this.#refuseIfOver(session);
     const oneSided = step === 'back' && ONE_SIDED.includes(typeOfId(session));
     const refused = oneSided
@@ -112,24 +110,6 @@ export class IncodeSessions {
     }
     if (kept) session.uploads[step] = { bytes, answer };
     return answer;
-  }
-
-  /**
-   * The first upload after a FAIL for the photos alone opens the session once more: everything is
-   * captured, processed and measured anew. Nothing happens to any other session.
-   */
-  tryAgain(session: IncodeSession): void {
-    if (!mayTryAgain(session)) return;
-    // Told by nobody: UNKNOWN is never sent.
-    session.status = 'UNKNOWN';
-    session.attempt += 1;
-    session.uploads = {};
-    session.idDueMs = undefined;
-    session.idDone = false;
-    session.face = undefined;
-    session.postProcessed = false;
-    session.outcome = undefined;
-    session.scoreChanges = {};
   }
 
   /** Starts the processing of the ID, once per set of sides. */

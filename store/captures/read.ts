@@ -1,7 +1,7 @@
 import { queryMaybe, queryRows } from '../database.ts';
 import type { Store } from '../store.ts';
 import type { CaptureRow } from '../types.ts';
-import { captureColumns, captureOf, captureRow } from './row.ts';
+import { captureOf, captureRow, selectCaptures } from './row.ts';
 
 /** One image of that verification; null when it has no such one. */
 export async function readCapture(
@@ -11,8 +11,7 @@ export async function readCapture(
   const row = await queryMaybe(
     store.app,
     captureRow,
-    `select ${captureColumns} from captures c join objects o on o.key = c.object_key
-     where c.id = $1 and c.verification_id = $2`,
+    `${selectCaptures} where c.id = $1 and c.verification_id = $2`,
     [input.captureId, input.verificationId],
   );
   return row === null ? null : captureOf(row);
@@ -26,8 +25,7 @@ export async function listCaptures(
   const rows = await queryRows(
     store.app,
     captureRow,
-    `select ${captureColumns} from captures c join objects o on o.key = c.object_key
-     where c.verification_id = $1 order by c.created_at, c.id`,
+    `${selectCaptures} where c.verification_id = $1 order by c.created_at, c.id`,
     [input.verificationId],
   );
   return rows.map(captureOf);

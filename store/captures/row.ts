@@ -2,14 +2,21 @@ import { z } from 'zod';
 import * as parse from '../parse.ts';
 import type { CaptureRow, StoredVerdict } from '../types.ts';
 
-export const captureColumns = `c.id, c.verification_id, c.session, c.follows, c.step, c.object_key,
-  c.state, c.gate, c.message, c.next_step, c.created_at, c.settled_at, o.mime_type, o.bytes`;
+/** Everything that one image shows; a `where` follows. */
+export const selectCaptures = `
+  select c.id, c.verification_id, c.session, c.step, c.object_key, c.state, c.gate, c.message,
+    c.next_step, c.created_at, c.settled_at, o.mime_type, o.bytes,
+    c.attempt = v.attempts_used + 1 and c.session =
+      (select max(number) from vendor_sessions where verification_id = v.id) as is_of_this_try
+  from captures c
+  join objects o on o.key = c.object_key
+  join verifications v on v.id = c.verification_id`;
 
 export const captureRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,
   session: z.int(),
-  follows: z.string().nullable(),
+  is_of_this_try: z.boolean(),
   step: z.string(),
   object_key: z.string(),
   state: z.enum(['stored', 'accepted', 'refused']),
@@ -27,7 +34,7 @@ export function captureOf(row: z.output<typeof captureRow>): CaptureRow {
     id: row.id,
     verificationId: row.verification_id,
     session: row.session,
-    follows: row.follows,
+    isOfThisTry: row.is_of_this_try,
     step: row.step,
     objectKey: row.object_key,
     mimeType: row.mime_type,

@@ -7,8 +7,8 @@ export interface CaptureRow {
   id: string;
   verificationId: string;
   session: number;
-  /** The request to try again that it came after; null for the first attempt of its session. */
-  follows: string | null;
+  /** False once another session or another try has begun: it is no part of what is handed in then. */
+  isOfThisTry: boolean;
   /** The vendor's name of it, e.g. `front-id`. */
   step: string;
   /** What it is kept under, of `openObject`. */

@@ -166,11 +166,11 @@ describe('the upload of an image', () => {
   it('of another verification or session is refused for good', async () => {
     const input = await given();
     const other = await given();
-    for (const wrong of [
-      { ...input, captureId: other.captureId },
-      { ...input, session: 2 },
-    ]) {
-      await expect(upload(wrong)).rejects.toMatchObject({ type: 'not_found', nonRetryable: true });
+    for (const [wrong, type] of [
+      [{ ...input, captureId: other.captureId }, 'not_found'],
+      [{ ...input, session: 2 }, 'vendor_session_unknown'],
+    ] as const) {
+      await expect(upload(wrong)).rejects.toMatchObject({ type, nonRetryable: true });
     }
     expect(uploads).toEqual([]);
   });

@@ -2,46 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KycError } from '../../domain/errors.ts';
-import { FINAL_STATUSES, type Status } from '../../domain/status.ts';
+import { FINAL_STATUSES } from '../../domain/status.ts';
 import { listCaptures, openObject, settleCapture, type StoredVerdict } from '../../store/index.ts';
-import { findVendor } from '../../vendors/registry.ts';
-import type { Vendor } from '../../vendors/vendor.ts';
-import { giveSession } from './given-session.ts';
-import {
-  call,
-  idOf,
-  pointersOf,
-  start,
-  startApi,
-  type TestApi,
-  textOf,
-  VERIFF_BODY,
-} from './support.ts';
+import { type GivenCapture, giveCapture, startCaptureApi } from './capture-api.ts';
+import { call, idOf, pointersOf, type TestApi, textOf } from './support.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(50_000)]);
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(50_000)]);
 
-/** A vendor that takes images; who judges them is the dispatch of the tests. */
-function withCapture(vendor: Vendor): Vendor {
-  const steps = ['front-id', 'selfie'];
-  const never = (): never => {
-    throw new Error('The API never calls a vendor.');
-  };
-  return {
-    ...vendor,
-    lifecycle: { ...vendor.lifecycle, capture: { hosted: true, direct: steps } },
-    directCapture: { steps, upload: never, submit: never },
-  };
-}
-
 let api: TestApi;
 let key: string;
 beforeAll(async () => {
-  const veriff = withCapture(findVendor('veriff'));
-  api = await startApi({
-    overrides: { vendors: (name) => (name === 'veriff' ? veriff : findVendor(name)) },
-  });
+  api = await startCaptureApi();
   key = await api.key('shop');
 });
 afterAll(() => api.close());
@@ -51,17 +24,7 @@ beforeEach(() => {
   api.dispatch.onSubmit = () => Promise.resolve('submitted');
 });
 
-async function given(
-  options: { status?: Status; capture?: 'hosted' | 'direct'; ready?: boolean } = {},
-): Promise<{ id: string; url: string }> {
-  const { status, capture = 'direct', ready = true } = options;
-  const id = idOf(await start(api, key, { ...VERIFF_BODY, capture }));
-  if (ready) await giveSession(api, id, { url: undefined });
-  if (status !== undefined) {
-    await api.sql('update verifications set status = $2 where id = $1', [id, status]);
-  }
-  return { id, url: `${api.url}/v1/verifications/${id}` };
-}
+const given = (options?: GivenCapture) => giveCapture(api, key, options);
 
 /** The vendor's verdict comes at once. */
 function judges(verdict: StoredVerdict): void {
@@ -71,6 +34,7 @@ function judges(verdict: StoredVerdict): void {
   };
 }
 
+const submit = (url: string) => call(`${url}/submit`, { method: 'POST', key });
 const upload = (url: string, body: Buffer, options: { type?: string; step?: string } = {}) =>
   call(`${url}/captures/${options.step ?? 'front-id'}`, {
     method: 'POST',
@@ -227,8 +191,6 @@ describe('an image', () => {
 });
 
 describe('handing in', () => {
-  const submit = (url: string) => call(`${url}/submit`, { method: 'POST', key });
-
   it('needs an image that was accepted', async () => {
     const { url } = await given();
     expect((await submit(url)).json['code']).toBe('not_ready');
@@ -242,17 +204,12 @@ describe('handing in', () => {
     const { id, url } = await given();
     judges({ accepted: true, next: 'selfie' });
     await upload(url, JPEG);
-    await api.sql(
-      `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
-         disposition, received_at) select gen_random_uuid(), id, 1, account_id, vendor, 'answer', '',
-       '{"kind": "outcome", "outcome": "resubmit", "reasons": [], "attempt": "a"}', 'applied', now() from verifications where id = $1`,
-      [id],
-    );
+    await api.sql('update verifications set attempts_used = 1 where id = $1', [id]);
     expect((await submit(url)).json['code']).toBe('not_ready');
     await upload(url, JPEG);
     expect((await submit(url)).status).toBe(200);
     const images = await listCaptures(api.store, { verificationId: id });
-    expect(images.map(({ follows }) => follows)).toEqual([null, 'a']);
+    expect(images.map(({ isOfThisTry }) => isOfThisTry)).toEqual([false, true]);
   });
 
   it.each([
@@ -274,16 +231,6 @@ describe('handing in', () => {
     const { url } = await given({ status: 'submitted' });
     const answer = await submit(url);
     expect([answer.status, answer.json['code']]).toEqual([409, 'already_submitted']);
-  });
-});
-
-describe('what is next in a direct capture', () => {
-  it('is to take the photos while the session lives, and a new session after that', async () => {
-    const { id, url } = await given();
-    const next = async () => (await call(url, { key })).json['nextAction'];
-    expect(await next()).toMatchObject({ type: 'capture' });
-    await api.sql("update vendor_sessions set state = 'ended' where verification_id = $1", [id]);
-    expect(await next()).toMatchObject({ type: 'open_link' });
   });
 });
 

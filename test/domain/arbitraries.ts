@@ -25,12 +25,11 @@ const partResult: fc.Arbitrary<PartResult> = fc.constantFrom(
 const withResult = (part: Part): fc.Arbitrary<[Part, PartResult]> =>
   partResult.map((result) => [part, result]);
 
-/** Any vendor fact: with and without attempt ids, what it follows, times, codes, reasons and parts. */
+/** Any vendor fact: with and without attempt ids, times, codes, reasons and parts. */
 const factArbitrary: fc.Arbitrary<VendorFact> = fc
   .record({
     said: fc.constantFrom('started', 'submitted', 'ring', 'noted', 'screening', ...OUTCOMES),
     attempt: optional(['a1', 'a2', 'a3']),
-    follows: optional(['', 'a1', 'a2']),
     at: optional(['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z']),
     vendorCode: optional(['9001', '2.4']),
     reasons: fc.subarray(SOME_REASONS, { maxLength: 2 }),
@@ -39,14 +38,13 @@ const factArbitrary: fc.Arbitrary<VendorFact> = fc
       .chain((parts) => fc.tuple(...parts.map(withResult))),
     screening: fc.oneof(fc.constant(undefined), fc.constantFrom(...SCREENINGS)),
   })
-  .map(({ said, attempt, follows, at, vendorCode, reasons, parts, screening }) => ({
+  .map(({ said, attempt, at, vendorCode, reasons, parts, screening }) => ({
     ...(isOutcome(said)
       ? { kind: 'outcome' as const, outcome: said, parts: Object.fromEntries(parts) }
       : { kind: said }),
     reasons,
     ...(screening === undefined ? {} : { screening }),
     ...(attempt === undefined ? {} : { attempt }),
-    ...(follows === undefined ? {} : { follows }),
     ...(at === undefined ? {} : { at }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
   }));

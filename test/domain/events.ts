@@ -48,6 +48,7 @@ export const policyOf = (given: Partial<Policy> = {}): Policy => ({
 
 export interface StoryOptions {
   maxAttempts?: number;
+  oneTryPerSession?: boolean;
   policy?: Partial<Policy>;
   screeningMatch?: Policy['screeningMatch'];
 }
@@ -55,10 +56,15 @@ export interface StoryOptions {
 /** The state after the events, in the order given. */
 export function after(
   events: readonly VerificationEvent[],
-  { maxAttempts = 3, screeningMatch = 'review', policy }: StoryOptions = {},
+  {
+    maxAttempts = 3,
+    oneTryPerSession = false,
+    screeningMatch = 'review',
+    policy,
+  }: StoryOptions = {},
 ): VerificationState {
   return events.reduce(
     transition,
-    newState({ maxAttempts, policy: policyOf({ screeningMatch, ...policy }) }),
+    newState({ maxAttempts, oneTryPerSession, policy: policyOf({ screeningMatch, ...policy }) }),
   );
 }

@@ -64,7 +64,7 @@ describe('nextAction', () => {
     (status) => {
       const direct = { capture: 'direct' } as const;
       expect(action(status, direct)).toMatchObject({ type: 'capture', deadline: DEADLINE });
-      expect(action(status, { ...direct, sessionUsable: false }).type).toBe('open_link');
+      expect(action(status, { ...direct, sessionUsable: false }).type).toBe('capture');
     },
   );
 

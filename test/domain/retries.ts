@@ -26,7 +26,7 @@ type Last = (typeof ENDINGS)[number];
 
 const minute = (n: number): string => `2026-01-01T00:${String(n).padStart(2, '0')}:00.000Z`;
 
-type Named = Pick<VendorFact, 'attempt' | 'follows'>;
+type Named = Pick<VendorFact, 'attempt'>;
 
 function progress(told: Told, session: number, details: Named = {}): VerificationEvent[] {
   return [
@@ -63,21 +63,6 @@ function sameSession(attempts: Told[], last: Last): RetryStory {
   };
 }
 
-/** All attempts in one session, told apart by the request that each followed (Incode). */
-function toldApart(attempts: Told[], last: Last): RetryStory {
-  const request = (index: number): string => (index < 0 ? '' : `measured-${index}`);
-  const before = (index: number): Named => (index === 0 ? {} : { follows: request(index - 1) });
-  const asked = attempts.flatMap((told, index) => [
-    ...progress(told, 1, before(index)),
-    fact('resubmit', { attempt: request(index), follows: request(index - 1) }, 1),
-  ]);
-  return {
-    events: [ready(1), ...asked, ...lastEvents(last, 1, before(attempts.length))],
-    requests: attempts.length,
-    status: statusAfter(last),
-  };
-}
-
 /** All attempts in one session; the events leave them unnamed, the requests name them (Veriff's older events). */
 function unnamedProgress(attempts: Told[]): RetryStory {
   const asked = attempts.flatMap((told, index) => [
@@ -87,7 +72,7 @@ function unnamedProgress(attempts: Told[]): RetryStory {
   return { events: asked, requests: attempts.length, status: 'resubmission_requested' };
 }
 
-/** Every attempt in a session of its own, without names or times (Datakeen). */
+/** Every attempt in a session of its own, without names or times (all vendors but Veriff). */
 function newSessions(attempts: Told[], last: Last): RetryStory {
   const asked = attempts.flatMap((told, index) => [
     ready(index + 1),
@@ -104,20 +89,19 @@ function newSessions(attempts: Told[], last: Last): RetryStory {
 
 const attemptsArbitrary = fc.array(toldArbitrary, { minLength: 1, maxLength: 4 });
 
-/** Stories whose attempts are told apart by what they followed, and how the last of them ended. */
-export const toldApartArbitrary: fc.Arbitrary<RetryStory> = fc
+/** Stories in which every attempt has a session of its own, and how the last of them ended. */
+export const newSessionsArbitrary: fc.Arbitrary<RetryStory> = fc
   .tuple(attemptsArbitrary, fc.constantFrom(...ENDINGS))
-  .map(([attempts, last]) => toldApart(attempts, last));
+  .map(([attempts, last]) => newSessions(attempts, last));
 
 export const retriesArbitrary: fc.Arbitrary<RetryStory> = fc
   .tuple(
     attemptsArbitrary,
     fc.constantFrom(...ENDINGS),
-    fc.constantFrom('same_session', 'told_apart', 'unnamed_progress', 'new_session'),
+    fc.constantFrom('same_session', 'unnamed_progress', 'new_session'),
   )
   .map(([attempts, last, kind]) => {
     if (kind === 'same_session') return sameSession(attempts, last);
-    if (kind === 'told_apart') return toldApart(attempts, last);
     if (kind === 'new_session') return newSessions(attempts, last);
     return unnamedProgress(attempts);
   });

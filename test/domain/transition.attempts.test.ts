@@ -54,33 +54,13 @@ describe('requests to try again', () => {
     expect(after([...events, deadline('grace_over_answered')]).status).toBe('in_review');
   });
 
-  it('are followed where the vendor gives no ids, when it is known what an attempt followed', () => {
-    const first = { attempt: 'm1', follows: '' };
-    const asked = [ready(), fact('started'), fact('submitted'), fact('resubmit', first)];
-    const again = { follows: 'm1' };
-    expect(after([...asked, fact('submitted')]).status).toBe('resubmission_requested');
-    expect(after([...asked, fact('started', again)]).status).toBe('started');
-    const submitted = [...asked, fact('started', again), fact('submitted', again)];
-    expect(after(submitted)).toMatchObject({ status: 'submitted', attemptsUsed: 1 });
-    expect(after([...submitted, fact('approved'), settled]).status).toBe('approved');
-    const second = fact('resubmit', { attempt: 'm2', follows: 'm1' });
-    expect(after([...submitted, second])).toMatchObject({
-      status: 'resubmission_requested',
-      attemptsUsed: 2,
-    });
-    expect(after([...submitted, second], { maxAttempts: 2 })).toMatchObject({
-      status: 'in_review',
-      reasons: ['attempts_exhausted', 'vendor_requested_resubmission'],
-    });
-  });
-
-  it('leave nothing to a person at the deadline when nobody followed, and it is known', () => {
-    const asked = [ready(), fact('submitted'), fact('resubmit', { attempt: 'm1', follows: '' })];
-    expect(after([...asked, deadline('grace_over_answered'), settled]).status).toBe('abandoned');
-    const again = fact('submitted', { follows: 'm1' });
-    expect(after([...asked, again, deadline('grace_over_answered'), settled]).status).toBe(
-      'in_review',
-    );
+  it('leave nothing to a person at the deadline when nobody followed, where each try is a session', () => {
+    const asked = [ready(), fact('submitted'), fact('resubmit'), ended()];
+    const over = [deadline('grace_over_answered'), settled];
+    const options = { oneTryPerSession: true };
+    expect(after([...asked, ...over], options).status).toBe('abandoned');
+    const again = [ready(2), fact('submitted', {}, 2)];
+    expect(after([...asked, ...again, ...over], options).status).toBe('in_review');
   });
 
   it('count once when told with and without the name of the attempt', () => {

@@ -8,7 +8,7 @@ import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { eventArbitrary, eventsArbitrary, optionsArbitrary, retold } from './arbitraries.ts';
 import { after, deadline, ended, settled } from './events.ts';
-import { retriesArbitrary, toldApartArbitrary } from './retries.ts';
+import { newSessionsArbitrary, retriesArbitrary } from './retries.ts';
 
 const RUNS = { numRuns: 1_500 };
 
@@ -228,14 +228,15 @@ describe('a request to try again', () => {
     );
   });
 
-  it('leaves at the deadline only what was handed in again to a person, where attempts are told apart', () => {
-    const stories = toldApartArbitrary.chain((story) =>
+  it('leaves at the deadline only what was handed in again to a person, where each has its own session', () => {
+    const stories = newSessionsArbitrary.chain((story) =>
       fc.tuple(fc.constant(story), retold(story.events)),
     );
     fc.assert(
       fc.property(stories, ([story, retelling]) => {
         const end = after([...retelling, deadline('grace_over_answered'), settled], {
           maxAttempts: story.requests + 1,
+          oneTryPerSession: true,
         });
         expect(end.status).toBe(story.status === 'submitted' ? 'in_review' : 'abandoned');
       }),
@@ -243,11 +244,10 @@ describe('a request to try again', () => {
     );
   });
 
-  it('has the reasons of the last one, where attempts are told apart', () => {
-    const stories = toldApartArbitrary.chain(({ events, requests }) => {
-      const last = `measured-${requests - 1}`;
+  it('has the reasons of the last one, where each has its own session', () => {
+    const stories = newSessionsArbitrary.chain(({ events, requests }) => {
       const told = events.map((event) =>
-        event.type === 'vendor_fact' && event.fact.attempt === last
+        event.type === 'vendor_fact' && event.session === requests
           ? { ...event, fact: { ...event.fact, vendorCode: 'last' } }
           : event,
       );

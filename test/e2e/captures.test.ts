@@ -4,12 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SandboxControl } from '../../tools/client/sandbox-control.ts';
 import { until } from '../../tools/client/until.ts';
 import { photo } from './support/photo.ts';
-import {
-  newestSession,
-  startRunningStack,
-  vendorUrl,
-  type RunningStack,
-} from './support/running-stack.ts';
+import { newestSession, startRunningStack, type RunningStack } from './support/running-stack.ts';
 
 const SMALL = photo(64);
 
@@ -118,31 +113,32 @@ describe('direct capture over HTTP', () => {
     await running.client.becomes(id, ['approved']);
   });
 
-  it('shows another try of the same session while it is made, and decides by it', async () => {
+  it('makes another try in a session of its own, which its first photo gets, and decides by it', async () => {
     const id = await startDirect('incode');
-    const session = await newestSession(incode);
-    const handIn = async (): Promise<void> => {
+    const handIn = async (): Promise<string> => {
+      expect((await upload(id, 'front-id')).body).toMatchObject({ state: 'accepted' });
+      const session = await newestSession(incode);
+      // Incode would say itself that everything is in, at the same moment as we hand it in.
       await incode.behave({ paused: true });
-      for (const step of ['front-id', 'back-id', 'selfie']) {
+      await incode.act(session, { action: 'set', processingMs: 600_000 });
+      for (const step of ['back-id', 'selfie']) {
         expect((await upload(id, step)).body).toMatchObject({ state: 'accepted' });
         expect((await running.client.read(id)).status).toBe('started');
       }
       expect(await submit(id)).toMatchObject({ status: 200, body: { status: 'submitted' } });
+      return session;
     };
-    const ends = async (action: string): Promise<void> => {
+    const ends = async (session: string, action: string): Promise<void> => {
       await incode.act(session, { action });
       await incode.behave({ paused: false });
     };
-    await incode.act(session, { action: 'set', processingMs: 600_000 });
-    await handIn();
-    await ends('resubmit');
+    await ends(await handIn(), 'resubmit');
     const asked = await running.client.becomes(id, ['resubmission_requested']);
     expect(asked.nextAction.type).toBe('capture');
     expect((await submit(id)).status).toBe(409);
-    await handIn();
-    await ends('approve');
+    await ends(await handIn(), 'approve');
     const approved = await running.client.becomes(id, ['approved']);
-    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 1 } });
+    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 2 } });
     expect(await statusesOf(id)).toEqual(TWO_TRIES);
   });
 
@@ -178,34 +174,5 @@ describe('direct capture over HTTP', () => {
       ids.map((id, index) => verdictOf(id, stored[index]?.body.id ?? '')),
     );
     for (const { state } of verdicts) expect(state).toBe('accepted');
-  });
-});
-
-describe("another try on the vendor's page", () => {
-  it('is led to by the same link, shown while it is made, and decides', async () => {
-    const { client, person } = running;
-    const { body } = await client.start({
-      vendor: 'incode',
-      subject: { firstName: 'Jean', lastName: 'Dupont' },
-    });
-    const { id, link } = body;
-    const page = await vendorUrl(running, link.url);
-    const session = await newestSession(incode);
-    await incode.act(session, { action: 'set', processingMs: 600_000 });
-    await person.chooseAndReturn(page, { outcome: 'score', score: 'FAIL_QUALITY' });
-    await client.becomes(id, ['submitted']);
-    await incode.act(session, { action: 'finish' });
-    await client.becomes(id, ['resubmission_requested']);
-    const landing = await person.follow(link.url);
-    expect(landing).toMatchObject({ at: 'page', status: 200 });
-    expect(landing.at === 'page' && landing.html).toContain('/incode/sdk');
-    // The page fetches its token by itself: the link that was just opened gives it once more.
-    await person.chooseAndReturn(page, { outcome: 'approve' });
-    await client.becomes(id, ['submitted']);
-    await incode.act(session, { action: 'finish' });
-    const approved = await client.becomes(id, ['approved']);
-    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 1 } });
-    const seen = await statusesOf(id);
-    expect(seen.slice(-3)).toEqual(['resubmission_requested', 'submitted', 'approved']);
   });
 });

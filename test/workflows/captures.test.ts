@@ -9,19 +9,22 @@ import {
   cancel,
   capture,
   captureUpdateId,
+  renewSession,
+  sessionUpdateId,
   submitCaptures,
   submitUpdateId,
 } from '../../workflows/messages.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { billableActions } from './support/actions.ts';
-import { LIFECYCLES, openHarness, type Harness, type Running } from './support/harness.ts';
+import { LIFECYCLES, openHarness } from './support/harness.ts';
+import type { Harness, Running, StartOptions } from './support/harness.ts';
 
 const DIRECT: VendorLifecycle = {
   ...LIFECYCLES.datakeen,
   vendor: 'incode',
   session: { lifetimeMs: null, tellsStart: false },
   capture: { hosted: true, direct: ['front-id', 'back-id', 'selfie'] },
-  resubmission: 'same_session',
+  resubmission: 'new_session',
 };
 
 const REFUSED: UploadCaptureResult = {
@@ -43,11 +46,8 @@ afterAll(async () => {
   await env.teardown();
 });
 
-async function started(prepare?: (world: Running['world']) => void): Promise<Running> {
-  const running = await harness.start({
-    lifecycle: DIRECT,
-    ...(prepare === undefined ? {} : { prepare }),
-  });
+async function started(options: StartOptions = {}): Promise<Running> {
+  const running = await harness.start({ lifecycle: DIRECT, ...options });
   await running.firstSession();
   return running;
 }
@@ -56,6 +56,11 @@ const upload = ({ handle }: Running, step = 'front-id', captureId: string = rand
   handle.executeUpdate(capture, {
     args: [{ captureId, step }],
     updateId: captureUpdateId(captureId),
+  });
+const renew = ({ handle }: Running, session: number) =>
+  handle.executeUpdate(renewSession, {
+    args: [{ session }],
+    updateId: sessionUpdateId(session, session),
   });
 const submit = ({ handle }: Running, sequence = 1) =>
   handle.executeUpdate(submitCaptures, { updateId: submitUpdateId(sequence, 1) });
@@ -107,8 +112,10 @@ describe('direct capture', () => {
   });
 
   it('says which gate refused an image, which may then be repeated', async () => {
-    const running = await started((world) => {
-      world.judge = () => Promise.resolve(REFUSED);
+    const running = await started({
+      prepare: (world) => {
+        world.judge = () => Promise.resolve(REFUSED);
+      },
     });
     expect(await upload(running)).toEqual({
       status: 'pending',
@@ -165,8 +172,8 @@ describe('direct capture', () => {
     expect(await submit(running, 2)).toEqual({ status: 'submitted' });
   });
 
-  it('takes nothing after the submission, until the vendor asks for another try', async () => {
-    const running = await started();
+  it('takes nothing after the submission, until the vendor asks for another try in the same session', async () => {
+    const running = await started({ lifecycle: { ...DIRECT, resubmission: 'same_session' } });
     await upload(running);
     await submit(running);
     expect(await refusal(upload(running))).toBe('already_submitted');
@@ -178,28 +185,34 @@ describe('direct capture', () => {
     expect(await refusal(upload(running))).toBe('already_submitted');
   });
 
-  it('shows each step of another try as it did of the first, up to the decision', async () => {
+  it('makes each other try in a session of its own, shown step by step up to the decision', async () => {
     const running = await started();
-    const steps = ['resubmission_requested', 'started', 'submitted'];
-    for (const [attempt, follows] of [
-      ['a', ''],
-      ['b', 'a'],
-    ] as const) {
-      running.world.follows = follows === '' ? {} : { follows };
+    for (const session of [1, 2]) {
       running.world.uploaded.length = 0;
       expect(await upload(running)).toMatchObject({ accepted: true, status: 'started' });
-      expect(await submit(running, attempt.charCodeAt(0))).toEqual({ status: 'submitted' });
-      await running.tell({ kind: 'outcome', outcome: 'resubmit', attempt, follows });
+      expect(await submit(running, session)).toEqual({ status: 'submitted' });
+      await running.tell({ kind: 'outcome', outcome: 'resubmit' }, { session });
       await running.becomes('resubmission_requested');
+      expect(await refusal(upload(running))).toBe('not_ready');
+      expect(await renew(running, session + 1)).toMatchObject({
+        session: session + 1,
+        ready: true,
+      });
     }
-    running.world.follows = { follows: 'b' };
     running.world.uploaded.length = 0;
     await upload(running);
     await submit(running, 3);
-    await running.tell({ kind: 'outcome', outcome: 'approved', vendorCode: 'OK' });
-    expect(await running.result()).toMatchObject({ status: 'approved', attemptsUsed: 2 });
-    const again = [...steps, ...steps];
-    expect(running.world.statuses).toEqual(['started', 'submitted', ...again, 'approved']);
+    await running.tell({ kind: 'outcome', outcome: 'approved', vendorCode: 'OK' }, { session: 3 });
+    const end = { status: 'approved', attemptsUsed: 2, sessions: 3 };
+    expect(await running.result()).toMatchObject(end);
+    const again = ['resubmission_requested', 'started', 'submitted'];
+    expect(running.world.statuses).toEqual([
+      'started',
+      'submitted',
+      ...again,
+      ...again,
+      'approved',
+    ]);
   });
 
   it('outlasts an outage of the vendor: the verdict comes when the vendor is back', async () => {

@@ -20,8 +20,9 @@ export const incodeLifecycle: VendorLifecycle = {
   // A token that has ended, or a session that was deleted, may have been used before.
   session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: CAPTURE_STEPS },
-  // "To run again, upload the sides again": with the same token.
-  resubmission: 'same_session',
+  // Incode's developer pages: a new onboarding session for every attempt. Until it is finished, a step
+  // may be captured again (steps 2, 3 and 5).
+  resubmission: 'new_session',
   // Nothing signs the body; a header or a bearer only proves who rang.
   webhook: 'doorbell',
   ringsOnReturn: true,

@@ -1,4 +1,3 @@
-import type { ClosedAttempt } from '../../domain/outcome.ts';
 import { idIn, wordsOfBell } from '../bell.ts';
 import { readAnswerAs } from '../http.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
@@ -22,21 +21,15 @@ const ORDER = ['status', 'postprocess', 'score', 'ocrData'] as const;
 
 /**
  * One JSON object around the vendor's answers, each of which stays as it came, to the byte (but for a
- * byte order mark). All must be known to be JSON. Beside them stand the attempts that were closed when
- * it was asked, since what Incode says names none.
+ * byte order mark). All must be known to be JSON.
  */
-export function packAnswers(
-  interviewId: string,
-  answers: Answers,
-  closed?: readonly ClosedAttempt[],
-): Buffer {
+export function packAnswers(interviewId: string, answers: Answers): Buffer {
   const utf8 = new TextDecoder();
   const parts = ORDER.map((name) => {
     const body = answers[name];
     return `${JSON.stringify(name)}:${body == null ? 'null' : utf8.decode(body)}`;
   });
-  const own = { interviewId, ...(closed === undefined ? {} : { closedAttempts: closed }) };
-  const ours = JSON.stringify(own).slice(0, -1);
+  const ours = JSON.stringify({ interviewId }).slice(0, -1);
   return Buffer.from(`${ours},${parts.join(',')}}`, 'utf8');
 }
 

@@ -1,6 +1,5 @@
-import type { ClosedAttempt, FactWarning, VendorFact } from '../../domain/outcome.ts';
+import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
-import { following, hasOwnFace, nameOf, requestOf } from './attempts.ts';
 import {
   checksIn,
   failedBlocks,
@@ -26,16 +25,15 @@ type Score = Record<string, unknown>;
  * is missing, unknown, contradictory or waits for a person is for a person.
  */
 export function factOfAnswer(answer: Answer): VendorFact {
-  const { status, postprocess, score, ocrData, closedAttempts: closed } = answer;
+  const { status, postprocess, score } = answer;
   const { onboardingStatus } = status;
-  const submitted = { ...SUBMITTED, ...following(closed) };
   switch (stageOf(onboardingStatus)) {
     case 'open':
       return NOTHING_YET;
     case 'under_way':
-      return hasOwnFace(score ?? null, closed) ? submitted : { ...STARTED, ...following(closed) };
+      return hasFace(score ?? {}) ? SUBMITTED : STARTED;
     case 'handed_in':
-      return submitted;
+      return SUBMITTED;
     case 'expired':
       // The session has ended, not the person's chance.
       return { kind: 'outcome', outcome: 'expired', reasons: [], vendorCode: 'EXPIRED' };
@@ -51,13 +49,12 @@ export function factOfAnswer(answer: Answer): VendorFact {
   }
   // Completed before processing was over: what is not known yet is not for a person to decide.
   const isEarly = isUndecided(score ?? {}) && postprocess?.finished === false;
-  return isEarly ? submitted : factOfScore(score ?? {}, checks, { ocrData: ocrData ?? {}, closed });
+  return isEarly ? SUBMITTED : factOfScore(score ?? {}, checks);
 }
 
-/** What a request to try again is told apart by. */
-interface Surroundings {
-  ocrData: Score;
-  closed: readonly ClosedAttempt[] | undefined;
+/** Whether a selfie was matched: the parts about the face are null until then. */
+function hasFace({ faceRecognition, liveness }: Score): boolean {
+  return [faceRecognition, liveness].some((part) => typeof part === 'object' && part !== null);
 }
 
 /** A person at the vendor decided; that outranks the score, which is older. */
@@ -70,7 +67,7 @@ function decidedByStaff(outcome: 'approved' | 'declined', why: ReasonCode[]): Ve
   };
 }
 
-function factOfScore(score: Score, checks: readonly Check[], around: Surroundings): VendorFact {
+function factOfScore(score: Score, checks: readonly Check[]): VendorFact {
   const overall = overallOf(score);
   const manual = [overall, ...checks.map((check) => check.status)].find(isManual);
   if (manual !== undefined) return review(manual, 'vendor_review', checks);
@@ -80,7 +77,7 @@ function factOfScore(score: Score, checks: readonly Check[], around: Surrounding
         ? { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'OK' }
         : review(overall, 'contradictory_decisions', checks, 'status_and_code_disagree');
     case 'FAIL':
-      return refused(score, checks, around);
+      return refused(checks);
     case 'WARN':
     case 'UNKNOWN':
       return review(overall, 'vendor_review', checks);
@@ -94,16 +91,11 @@ const isManual = (status: unknown): boolean =>
   typeof status === 'string' && status.startsWith('MANUAL');
 
 /** Another try where nothing but quality and readability failed; a refusal otherwise. */
-function refused(
-  score: Score,
-  checks: readonly Check[],
-  { ocrData, closed }: Surroundings,
-): VendorFact {
+function refused(checks: readonly Check[]): VendorFact {
   const failed = failedChecks(checks);
   const known = reasonsOf(failed);
   if (failed.length > 0 && failed.every(isQuality)) {
-    const said = { outcome: 'resubmit', reasons: known, vendorCode: 'FAIL' } as const;
-    return { kind: 'outcome', ...said, ...requestOf(nameOf(checks, score, ocrData), closed) };
+    return { kind: 'outcome', outcome: 'resubmit', reasons: known, vendorCode: 'FAIL' };
   }
   return {
     kind: 'outcome',

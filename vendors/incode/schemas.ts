@@ -59,16 +59,10 @@ export const imagesSchema = z.record(z.string(), z.unknown());
 export const refusalSchema = z.looseObject({ status: z.int().optional().catch(undefined) });
 
 /** What is known of the attempts before: ours, not Incode's. */
-const closedAttempt = z.strictObject({
-  attempt: z.string().min(1),
-  follows: z.string().exactOptional(),
-});
-
 /** What `askSession` puts together: the vendor's answers, each as it came. */
 export const answerSchema = z.looseObject({
   interviewId: z.string().min(1),
   /** Absent from answers that were stored before attempts were told apart. */
-  closedAttempts: z.array(closedAttempt).optional(),
   status: statusSchema,
   postprocess: postprocessSchema.nullish(),
   score: recordSchema.nullish(),

@@ -1,9 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
-import type { ClosedAttempt } from '../../domain/outcome.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
 import type { IncodeCredentials, IncodeOptions } from './account.ts';
-import { checksIn } from './checks.ts';
 import { read, start } from './client.ts';
 import type { Call } from './client.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
@@ -11,7 +9,7 @@ import { ANSWER_KIND, CREATED_KIND, packAnswers, readAnswers } from './message.t
 import type { Answers } from './message.ts';
 import { factOfAnswer } from './outcome.ts';
 import { postprocessSchema, recordSchema, startedSchema, statusSchema } from './schemas.ts';
-import { isFinished, isUnderWay, isUndecided, overallOf } from './statuses.ts';
+import { isFinished, isUnderWay, isUndecided } from './statuses.ts';
 import { tokenExpiry } from './token.ts';
 
 /**
@@ -79,56 +77,18 @@ function pageOf(
  * would wait for ever. Safe to repeat: a completed session is not completed again, and two questions
  * at once do no more than one.
  */
-export async function askSession(
-  call: Call,
-  session: SessionReference,
-  closed?: readonly ClosedAttempt[],
-): Promise<RawMessage> {
+export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
   const pack = (answers: Answers): RawMessage => ({
     kind: ANSWER_KIND,
-    body: packAnswers(session.id, answers, closed),
+    body: packAnswers(session.id, answers),
   });
-  const answers = await askOnce(call, session);
+  const answers = await readAll(call, session);
   const isToBeFinished =
     call.account.credentials.completesBy === 'finish_status' &&
-    (await isReadyToFinish(call, session, answers, closed));
+    (await isReadyToFinish(call, session, answers));
   if (!isToBeFinished) return pack(answers);
   await read(call, session, 'finish');
-  return pack(await askOnce(call, session));
-}
-
-/** What other attempts may follow is read again when it changed meanwhile, this often. */
-const READINGS = 3;
-
-/**
- * One consistent reading. Status, score and OCR data are read one after the other, and a person who
- * tries again at that moment changes them: a mixture would look like an attempt of its own.
- */
-async function askOnce(call: Call, session: SessionReference): Promise<Answers> {
-  for (let reading = 1; reading <= READINGS; reading += 1) {
-    const answers = await readAll(call, session);
-    if (!mayBeFollowed(answers) || (await isStill(call, session, answers))) return answers;
-  }
-  throw new KycError('vendor_nonsense', 'The session kept changing while it was asked about.');
-}
-
-/** Whether the person may have another attempt after this, as far as can be seen. */
-function mayBeFollowed({ status, score }: Answers): boolean {
-  const { onboardingStatus } = readAnswerAs(status, statusSchema);
-  if (onboardingStatus !== 'ONBOARDING_FINISHED') return false;
-  return score == null || overallOf(readAnswerAs(score, recordSchema)) !== 'OK';
-}
-
-async function isStill(
-  call: Call,
-  session: SessionReference,
-  { status, score }: Answers,
-): Promise<boolean> {
-  const measuredIn = (body: Buffer | null | undefined): string =>
-    JSON.stringify(body == null ? null : checksIn(readAnswerAs(body, recordSchema)));
-  const now = readAnswerAs(await read(call, session, 'status'), statusSchema).onboardingStatus;
-  if (now !== readAnswerAs(status, statusSchema).onboardingStatus) return false;
-  return measuredIn(await readIfAny(call, session, 'score')) === measuredIn(score);
+  return pack(await readAll(call, session));
 }
 
 async function readAll(call: Call, session: SessionReference): Promise<Answers> {
@@ -150,9 +110,8 @@ async function isReadyToFinish(
   call: Call,
   session: SessionReference,
   answers: Answers,
-  closed: readonly ClosedAttempt[] | undefined,
 ): Promise<boolean> {
-  const answer = readAnswers(packAnswers(session.id, answers, closed));
+  const answer = readAnswers(packAnswers(session.id, answers));
   const { onboardingStatus } = answer.status;
   if (isFinished(onboardingStatus) || factOfAnswer(answer).kind !== 'submitted') return false;
   if (onboardingStatus === 'POST_PROCESSING_FINISHED') return true;

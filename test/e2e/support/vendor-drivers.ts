@@ -75,7 +75,7 @@ export const DRIVERS: Driver[] = [
     resubmit: {
       does: { action: 'resubmit' },
       reason: 'poor_image_quality',
-      in: 'same session',
+      in: 'new session',
       again: { action: 'submit', processingMs: 600_000 },
     },
     death: { action: 'expire' },

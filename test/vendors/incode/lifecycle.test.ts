@@ -19,7 +19,7 @@ describe('the facts', () => {
       vendor: 'incode',
       session: { lifetimeMs: 90 * DAY_MS, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: ['front-id', 'back-id', 'selfie'] },
-      resubmission: 'same_session',
+      resubmission: 'new_session',
       webhook: 'doorbell',
       ringsOnReturn: true,
       decidesLate: true,

@@ -187,17 +187,6 @@ describe('a refusal', () => {
       expect(fact.warning).toBe(name === 'brandNewCheck' ? 'unknown_reason' : undefined);
     },
   );
-
-  it('asked for twice is told apart by what was measured, and told twice is one', () => {
-    const first = scoreOf('FAIL', { sharpnessFront: 'FAIL' });
-    const measured = { ocrDataConfidence: { nameConfidence: 0.2 } };
-    const again = { ocrDataConfidence: { nameConfidence: 0.3 } };
-    const fact = (ocrData: object) =>
-      factOf({ status: FINISHED, score: first, ocrData, closed: [] });
-    expect(fact(measured)).toEqual(fact({ ...measured, readAt: 1_700_000_000 }));
-    expect(fact(measured).attempt).toMatch(/^[0-9a-f]{24}$/);
-    expect(fact(again).attempt).not.toBe(fact(measured).attempt);
-  });
 });
 
 describe("a decision of the vendor's staff", () => {

@@ -1,4 +1,4 @@
-import type { ClosedAttempt, VendorFact } from '../../../domain/outcome.ts';
+import type { VendorFact } from '../../../domain/outcome.ts';
 import { incode } from '../../../vendors/incode/index.ts';
 import { ANSWER_KIND, packAnswers } from '../../../vendors/incode/message.ts';
 import type { RawMessage } from '../../../vendors/vendor.ts';
@@ -92,15 +92,13 @@ export interface SampleAnswer {
   score?: unknown;
   ocrData?: unknown;
   postprocess?: unknown;
-  /** What was recorded of the attempts before; absent as in answers from before they were told apart. */
-  closed?: readonly ClosedAttempt[];
 }
 
 export const INTERVIEW = '65f0a1b2c3d4e5f6a7b8c9d0';
 
 /** What `askSession` would have put together of these answers. */
 export function answerOf(answer: SampleAnswer): RawMessage {
-  const { status, score, ocrData, postprocess, closed } = answer;
+  const { status, score, ocrData, postprocess } = answer;
   const bytes = (value: unknown): Buffer | null =>
     value === undefined ? null : Buffer.from(JSON.stringify(value), 'utf8');
   const answers = {
@@ -109,7 +107,7 @@ export function answerOf(answer: SampleAnswer): RawMessage {
     score: bytes(score),
     ocrData: bytes(ocrData),
   };
-  const body = packAnswers(INTERVIEW, answers, closed);
+  const body = packAnswers(INTERVIEW, answers);
   return { kind: ANSWER_KIND, body };
 }
 

@@ -1,4 +1,3 @@
-import type { ClosedAttempt } from '../../../domain/outcome.ts';
 import { incodeCredentials } from '../../../vendors/incode/account.ts';
 import { login } from '../../../vendors/incode/client.ts';
 import { incode } from '../../../vendors/incode/index.ts';
@@ -92,7 +91,7 @@ export async function startIncode(): Promise<Incode> {
 export interface Started {
   call: Call;
   reference: SessionReference;
-  ask: (closed?: readonly ClosedAttempt[]) => Promise<Reading>;
+  ask: () => Promise<Reading>;
 }
 
 export async function startSession(
@@ -105,7 +104,7 @@ export async function startSession(
   return {
     call,
     reference,
-    ask: async (closed) => incode.readAnswer(await incode.askSession(call, reference, closed)),
+    ask: async () => incode.readAnswer(await incode.askSession(call, reference)),
   };
 }
 

@@ -57,8 +57,6 @@ export class World implements RecordActivities, VendorActivities {
     Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' });
   readonly uploaded: string[] = [];
   submissions = 0;
-  /** The request to try again that what our own uploads say comes after. */
-  follows: { follows?: string } = {};
   /** The vendor's verdict on an image; the first one also says that the person has begun. */
   judge: (captureId: string) => Promise<UploadCaptureResult> = () =>
     Promise.resolve({
@@ -66,7 +64,7 @@ export class World implements RecordActivities, VendorActivities {
       gate: null,
       next: null,
       inboxId: this.uploaded.length === 1 ? randomUUID() : null,
-      fact: this.uploaded.length === 1 ? { kind: 'started', reasons: [], ...this.follows } : null,
+      fact: this.uploaded.length === 1 ? { kind: 'started', reasons: [] } : null,
     });
   /** Whether the personal data were erased meanwhile. */
   erased = false;
@@ -168,7 +166,7 @@ export class World implements RecordActivities, VendorActivities {
   submitCaptures = async (): Promise<AskVendorResult> => {
     await this.reachVendor();
     this.submissions += 1;
-    return { inboxId: randomUUID(), fact: { kind: 'submitted', reasons: [], ...this.follows } };
+    return { inboxId: randomUUID(), fact: { kind: 'submitted', reasons: [] } };
   };
 
   pollVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
