@@ -25,6 +25,10 @@ export const identomatCredentials = z.strictObject({
     .min(1)
     .max(7 * 24 * 60)
     .optional(),
+  /** `person.status` that goes with an approval, in place of those of `codes.ts`. */
+  agreeingStatuses: z.array(z.string().min(1).max(100)).max(50).optional(),
+  /** From which `similarity` on a face matches the document, in place of `MIN_SIMILARITY`. */
+  minSimilarity: z.number().gt(0).max(1).optional(),
 });
 export type IdentomatCredentials = z.infer<typeof identomatCredentials>;
 

@@ -14,7 +14,7 @@ import { explainRefusal } from './errors.ts';
 import type { About } from './errors.ts';
 import { authorizationCode, HMAC_HEADER } from './hmac.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
-import { CREATED_KIND, RESULT_KIND } from './message.ts';
+import { CREATED_KIND, keepRefusal, keepResult } from './message.ts';
 import { deletedSchema, resultSchema, sessionTokenSchema } from './schemas.ts';
 import { beginArguments } from './session-body.ts';
 import { widgetUrl } from './widget.ts';
@@ -59,21 +59,27 @@ export async function createSession(
 }
 
 /**
- * result/ ("Checking for a result").
+ * result/ ("Checking for a result"). A refusal in the vendor's own words says nothing about the session:
+ * the word is kept, for operators, and the question stays open.
  *
- * @throws KycError `vendor_session_unknown` (SESSION_NOT_FOUND), `vendor_refused_request`
- *   (SESSION_INVALID); whatever else is no result is `vendor_nonsense` and is asked for again
+ * @throws KycError `vendor_session_unknown` (SESSION_NOT_FOUND); whatever else is no result is
+ *   `vendor_nonsense` and is asked for again
  */
 export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
-  const body = await post(call, {
-    path: ['result'],
-    fields: { session_token: id },
-    about: 'result',
-    timeoutMs: VENDOR_TIMEOUTS_MS.read,
-    maxAnswerBytes: MAX_RESULT_BYTES,
-  });
-  readAnswerAs(body, resultSchema);
-  return { kind: RESULT_KIND, body };
+  try {
+    const body = await post(call, {
+      path: ['result'],
+      fields: { session_token: id },
+      about: 'result',
+      timeoutMs: VENDOR_TIMEOUTS_MS.read,
+      maxAnswerBytes: MAX_RESULT_BYTES,
+    });
+    readAnswerAs(body, resultSchema);
+    return keepResult(body, call.account.credentials);
+  } catch (failure) {
+    if (!(failure instanceof KycError) || failure.code !== 'vendor_refused_request') throw failure;
+    return keepRefusal(failure.vendorCode ?? 'other');
+  }
 }
 
 /**
@@ -85,7 +91,7 @@ export async function askSession(call: Call, { id }: SessionReference): Promise<
 export async function askScreeningPerson(
   call: Call,
   { id }: SessionReference,
-  personId: string,
+  personId: string | number,
 ): Promise<Buffer> {
   const body = await post(call, {
     path: ['get-screening-person-details'],

@@ -24,9 +24,14 @@ export const PERSON_STATUSES: ReadonlyMap<string, ReasonCode> = new Map([
   ['FIELDS_MISMATCH', 'holder_mismatch'],
 ]);
 
-/** ASSUMED: `person.status` that goes with an approval; any other word is for a person to look at. */
-export const AGREEING_PERSON_STATUSES: ReadonlySet<string> = new Set([
-  'APPROVED',
-  'FIELDS_MATCH',
-  'OK',
-]);
+/**
+ * ASSUMED: `person.status` that goes with an approval, where the account names no other; any further
+ * word is for a person to look at.
+ */
+export const AGREEING_STATUSES: readonly string[] = ['APPROVED', 'FIELDS_MATCH', 'OK'];
+
+/**
+ * ASSUMED: from here on `similarity` is a match, where the account names no other number. The document
+ * has none: "The more the value the more the match."
+ */
+export const MIN_SIMILARITY = 0.5;

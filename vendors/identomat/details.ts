@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { parseJson } from '../http.ts';
 import type { RawMessage, SessionReference } from '../vendor.ts';
 import { whereOffered } from '../where-offered.ts';
 import { askScreeningPerson } from './client.ts';
 import type { Call } from './client.ts';
-import { RESULT_KIND, SCREENING_PERSON_KIND } from './message.ts';
+import { resultIn, SCREENING_PERSON_KIND } from './message.ts';
 
 const matchesSchema = z.looseObject({
   screeningMatches: z
     .array(
       z
-        .looseObject({ personId: z.string().min(1) })
+        // As it came: a number is asked about as a number.
+        .looseObject({ personId: z.union([z.string().min(1), z.number()]) })
         .nullable()
         .catch(null),
     )
@@ -37,7 +37,7 @@ export async function details(
   return messages;
 }
 
-function matchedIn({ kind, body }: RawMessage): Set<string> {
-  const answer = kind === RESULT_KIND ? matchesSchema.safeParse(parseJson(body)).data : undefined;
+function matchedIn(decision: RawMessage): Set<string | number> {
+  const answer = matchesSchema.safeParse(resultIn(decision)?.answer).data;
   return new Set((answer?.screeningMatches ?? []).flatMap((match) => match?.personId ?? []));
 }

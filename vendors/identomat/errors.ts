@@ -2,6 +2,7 @@ import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
+import { blamedFields } from './blame.ts';
 
 export type About = 'creation' | 'result' | 'session' | 'deletion' | 'media' | 'details';
 
@@ -11,8 +12,8 @@ const DOCUMENTED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   SESSION_INVALID: ['vendor_refused_request', 'Identomat finds the session invalid.'],
 };
 
-/** ASSUMED: words for who we are hold one of these; the document names none. */
-const ABOUT_CREDENTIALS = /KEY|COMPANY|HMAC|SIGNATURE|AUTH/;
+/** ASSUMED: words for who we are hold one of these; the document names none. `STEP_KEY_…` is none. */
+const ABOUT_CREDENTIALS = /(^|COMPANY_|API_|SECRET_)KEY|COMPANY|HMAC|SIGNATURE|AUTH/;
 
 /** ASSUMED: words for a fault of the vendor's own hold one of these; such a call is made again. */
 const ABOUT_THEMSELVES =
@@ -24,18 +25,33 @@ const MISSING = 'NOT_FOUND';
 /** ASSUMED: a refusal is a bare JSON string or `{"error": …}`, with any HTTP status, in capitals. */
 const REFUSAL_WORD = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9])/;
 
-/**
- * The word of a refusal, or null when the bytes are none. What follows the word is left unread.
- */
-function refusalIn(body: Buffer): string | null {
-  const value = parseJson(body);
-  const text = typeof value === 'string' ? value : errorOf(value);
-  return REFUSAL_WORD.exec(text ?? '')?.[0].slice(0, 40) ?? null;
+/** Today also `{"argumentError": …}`, with 200. */
+const ERROR_MEMBER = /^[A-Za-z]{0,30}errors?$/i;
+
+interface Refusal {
+  /** The vendor's word, or the name of the member that holds the refusal. */
+  word: string;
+  /** Whether the word is one in capitals, which has a meaning of its own. */
+  isWord: boolean;
+  /** All that it says; never passed on. */
+  text: string;
 }
 
-function errorOf(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !('error' in value)) return undefined;
-  return typeof value.error === 'string' ? value.error : undefined;
+/** The refusal in an answer, or null when the bytes are none. */
+function refusalIn(body: Buffer): Refusal | null {
+  const value = parseJson(body);
+  const [member, said] = typeof value === 'string' ? ['', value] : errorIn(value);
+  const text = typeof said === 'string' ? said : JSON.stringify(said ?? '');
+  const word = REFUSAL_WORD.exec(text)?.[0].slice(0, 40);
+  if (word !== undefined) return { word, isWord: true, text };
+  return member === '' ? null : { word: member, isWord: false, text };
+}
+
+function errorIn(value: unknown): readonly [string, unknown] {
+  if (typeof value !== 'object' || value === null) return ['', undefined];
+  const isError = ([name, said]: [string, unknown]): boolean =>
+    ERROR_MEMBER.test(name) && said !== null && said !== '' && said !== false;
+  return Object.entries(value).find(isError) ?? ['', undefined];
 }
 
 /**
@@ -43,8 +59,10 @@ function errorOf(value: unknown): string | undefined {
  *
  * @returns null for what is no refusal, and for what means the same at every vendor
  */
-export function explainRefusal({ status, body }: VendorResponse, about: About): KycError | null {
-  const word = refusalIn(body);
+export function explainRefusal(response: VendorResponse, about: About): KycError | null {
+  const { status, body } = response;
+  const refusal = refusalIn(body);
+  const word = refusal?.isWord === true ? refusal.word : null;
   if (word !== null) {
     const vendorCode = { vendorCode: word };
     const known = DOCUMENTED[word];
@@ -58,17 +76,31 @@ export function explainRefusal({ status, body }: VendorResponse, about: About): 
   }
   if (status >= 500 || status === 408 || status === 429) return null;
   // ASSUMED: a company that has not booked the screening is told 403, and its key is right all the same.
-  if (word === null && status === 403 && about === 'details') return refused(about, '403');
-  if (word === null && (status < 400 || status === 401 || status === 403)) return null;
-  if (about === 'result') return notAnAnswer(word ?? String(status));
-  if (status === 404 && word === null && NOTHING_THERE_IS_FINAL.has(about)) return gatewaysWord();
-  if (status === 404 || word === MISSING) return notFound(about);
-  return refused(about, word ?? String(status));
+  if (word === null && status === 403 && about === 'details') return refused(about, '403', '');
+  if (word === null && (status === 401 || status === 403)) return null;
+  if (status === 404 || word === MISSING) return nothingThere(about, word);
+  if (refusal !== null && (refusal.isWord || TELLS_BY_MEMBER.has(about))) {
+    return explainArguments(refusal, about);
+  }
+  if (status < 400) return null;
+  return about === 'result' ? notAnAnswer(String(status)) : refused(about, String(status), '');
+}
+
+/** Calls of which a refusal without a word of the vendor's is one all the same; of others it says nothing. */
+const TELLS_BY_MEMBER: ReadonlySet<About> = new Set(['creation', 'result', 'details']);
+
+/** A refusal that is about what was sent. */
+function explainArguments({ word, text }: Refusal, about: About): KycError {
+  if (about === 'creation' && /company_key/.test(text)) {
+    const options = { vendorCode: word };
+    return new KycError('vendor_credentials', 'Identomat refuses the company key.', options);
+  }
+  return refused(about, word, text);
 }
 
 /**
- * Of a result only the document's two words are a refusal. Anything else (a proxy's 404, a word that
- * we do not know) says nothing about the session: taken for "unknown", it would end the asking.
+ * Of a result only a word of the vendor's is a refusal. Anything else (a proxy's 404) says nothing: taken
+ * for "unknown", it would end the asking.
  */
 function notAnAnswer(vendorCode: string): KycError {
   const message = "Identomat's refusal is none that the document knows.";
@@ -78,21 +110,25 @@ function notAnAnswer(vendorCode: string): KycError {
 /** Calls that a 404 would end for good, one way or the other. */
 const NOTHING_THERE_IS_FINAL: ReadonlySet<About> = new Set(['creation', 'deletion']);
 
-/** ASSUMED: the vendor itself words its refusals. A 404 without is of a gateway before it, and is passing. */
-function gatewaysWord(): KycError {
-  const options = { vendorCode: '404' };
-  return new KycError('vendor_unavailable', 'Something before Identomat answered 404.', options);
-}
-
-function notFound(about: About): KycError {
+function nothingThere(about: About, word: string | null): KycError {
+  if (about === 'result') return word === null ? notAnAnswer('404') : refused(about, word, '');
+  if (word === null && NOTHING_THERE_IS_FINAL.has(about)) return gatewaysWord();
   const options = { vendorCode: '404' };
   return about === 'creation'
     ? new KycError('vendor_misconfigured', "Identomat's API is not at the base URL.", options)
     : new KycError('vendor_session_unknown', 'Identomat has nothing there.', options);
 }
 
-function refused(about: About, vendorCode: string): KycError {
-  const message = 'Identomat refused the request.';
-  const fields = about === 'creation' ? [{ pointer: '/vendorOptions', message }] : [];
-  return new KycError('vendor_refused_request', message, { vendorCode, fields });
+/** ASSUMED: the vendor itself words its refusals. A 404 without is of a gateway before it, and is passing. */
+function gatewaysWord(): KycError {
+  const options = { vendorCode: '404' };
+  return new KycError('vendor_unavailable', 'Something before Identomat answered 404.', options);
+}
+
+function refused(about: About, vendorCode: string, text: string): KycError {
+  const fields = about === 'creation' ? blamedFields(text) : [];
+  return new KycError('vendor_refused_request', 'Identomat refused the request.', {
+    vendorCode,
+    fields,
+  });
 }

@@ -57,6 +57,7 @@ const knownFlags = z.strictObject({
 });
 export type IdentomatFlags = z.output<typeof knownFlags>;
 type FlagName = keyof IdentomatFlags;
+export const FLAG_NAMES: readonly string[] = Object.keys(knownFlags.shape);
 
 /** What says something about a step that is left out. */
 const OF_THE_DOCUMENT = [

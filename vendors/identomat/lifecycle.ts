@@ -18,8 +18,8 @@ export const identomatLifecycle: VendorLifecycle = {
   // vendor may still decide a MANUAL_CHECK. 90 days cost fewer than 300 questions.
   polling: { firstMs: 30_000, factor: 1.5, capMs: 8 * HOUR_MS },
   decidesLate: true,
-  // Set with the reading of each part.
-  approvalNeeds: { hosted: [], direct: [] },
+  // An account without faces or without liveness says so itself.
+  approvalNeeds: { hosted: ['document', 'face', 'liveness'], direct: [] },
   screeningApart: false,
   deletion: true,
   media: true,

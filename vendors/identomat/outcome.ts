@@ -1,117 +1,118 @@
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
-import { AGREEING_PERSON_STATUSES, PERSON_STATUSES, REJECT_REASONS, RESULTS } from './codes.ts';
+import { PERSON_STATUSES, REJECT_REASONS, RESULTS } from './codes.ts';
 import type { KnownResult } from './codes.ts';
+import { disagreeingStatus, isSaid, memberOf, partsOf, resultOf } from './parts.ts';
+import type { ReadingRules } from './parts.ts';
 import type { ResultAnswer } from './schemas.ts';
 
-/** Something in an answer that speaks against an approval. */
+/** Something in an answer that contradicts an approval. */
 interface Doubt {
   reason: ReasonCode;
   word: string;
-  warning?: FactWarning;
 }
 
 /**
- * What result/ says. APPROVED is believed where nothing beside it speaks against it; REJECTED always.
- * IN_PROGRESS means that the person is being checked or has quit: it is noted and decides nothing.
- * Pure.
+ * What result/ says. APPROVED is believed where nothing beside it contradicts it, as far as the parts
+ * allow that are read with it; REJECTED always. IN_PROGRESS means that the person is being checked or has
+ * quit: it is noted and decides nothing. A screening match is told with whatever is said. Pure.
  */
-export function factOfResult(answer: ResultAnswer): VendorFact {
-  const result = answer.result.trim().toUpperCase();
-  return isKnown(result) ? factOfKnown(result, answer) : unknownResult(answer.result);
+export function factOfResult(answer: ResultAnswer, rules: ReadingRules): VendorFact {
+  const result = resultOf(answer);
+  const fact = isKnown(result)
+    ? factOfKnown(result, answer, rules)
+    : unknownResult(answer.result, rules, answer);
+  return hasScreeningMatch(answer.screeningMatches) ? besideMatch(fact) : fact;
+}
+
+function besideMatch(fact: VendorFact): VendorFact {
+  const matched = { ...fact, screening: 'match' as const };
+  if (fact.kind === 'noted') return { ...matched, kind: 'screening' };
+  // Whoever must look anyway is told what at.
+  const reasons: ReasonCode[] = [...fact.reasons, 'pep_or_sanction_match'];
+  return fact.outcome === 'review' ? { ...matched, reasons } : matched;
 }
 
 /** Whether an answer holds a result about a person: not while it is open, nor without consent. */
 export function isDecided(result: string): boolean {
-  const word = result.trim().toUpperCase();
+  const word = resultOf({ result });
   return word === 'APPROVED' || word === 'REJECTED' || word === 'MANUAL_CHECK';
 }
 
 const isKnown = (result: string): result is KnownResult =>
   RESULTS.some((known) => known === result);
 
-function factOfKnown(result: KnownResult, answer: ResultAnswer): VendorFact {
-  const doubts = doubtsIn(answer);
+function factOfKnown(result: KnownResult, answer: ResultAnswer, rules: ReadingRules): VendorFact {
+  const outcome = outcomeOf(partsOf(answer, rules));
+  const doubts = doubtsIn(answer, rules);
   switch (result) {
     case 'APPROVED':
-      return doubts.length === 0 ? approved(answer) : doubted(doubts);
+      return doubts.length === 0
+        ? outcome('approved', result, byStaff(answer))
+        : doubted(outcome, doubts);
     case 'REJECTED':
-      return rejected(answer, doubts);
+      return rejected(outcome, answer);
     case 'MANUAL_CHECK':
       return outcome('review', result, ['vendor_review', ...doubts.map(({ reason }) => reason)]);
     case 'DISAGREED_WITH_TERMS':
-      return outcome('consent_refused', result, ['consent_refused']);
+      return outcomeOf({})('consent_refused', result, ['consent_refused']);
     case 'IN_PROGRESS':
       return { kind: 'noted', reasons: [], vendorCode: result };
   }
 }
 
-function outcome(
+type MakeOutcome = (
   said: NonNullable<VendorFact['outcome']>,
   vendorCode: string,
   reasons: readonly ReasonCode[],
-): VendorFact {
-  return { kind: 'outcome', outcome: said, reasons: [...new Set(reasons)], vendorCode };
-}
+  warning?: FactWarning,
+) => VendorFact;
 
-const approved = (answer: ResultAnswer): VendorFact =>
-  outcome('approved', 'APPROVED', byStaff(answer));
-
-function doubted(doubts: readonly Doubt[]): VendorFact {
-  const warning = doubts.find((doubt) => doubt.warning !== undefined)?.warning;
-  const words = ['APPROVED', ...doubts.map(({ word }) => word)].join('/');
-  return {
-    ...outcome(
-      'review',
-      words,
-      doubts.map(({ reason }) => reason),
-    ),
+const outcomeOf =
+  (parts: NonNullable<VendorFact['parts']>): MakeOutcome =>
+  (said, vendorCode, reasons, warning) => ({
+    ...{ kind: 'outcome', outcome: said, reasons: [...new Set(reasons)], vendorCode },
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
     ...(warning === undefined ? {} : { warning }),
-  };
+  });
+
+function doubted(outcome: MakeOutcome, doubts: readonly Doubt[]): VendorFact {
+  const words = ['APPROVED', ...doubts.map(({ word }) => word)].join('/');
+  const reasons = doubts.map(({ reason }) => reason);
+  return outcome('review', words, reasons, 'status_and_code_disagree');
 }
 
-function rejected(answer: ResultAnswer, doubts: readonly Doubt[]): VendorFact {
+function rejected(outcome: MakeOutcome, answer: ResultAnswer): VendorFact {
   const why = rejectReasonIn(answer.reject_reason);
   const known = why === null ? undefined : REJECT_REASONS.get(why.toLowerCase());
-  const others = doubts.filter(({ reason }) => reason === 'pep_or_sanction_match');
-  const reasons = [known ?? 'vendor_declined', ...others.map(({ reason }) => reason)] as const;
-  return {
-    ...outcome('declined', why === null ? 'REJECTED' : `REJECTED/${why}`, [
-      ...reasons,
-      ...byStaff(answer),
-    ]),
-    ...(why !== null && known === undefined ? { warning: 'unknown_reason' } : {}),
-  };
+  const isUnknown = why !== null && known === undefined;
+  return outcome(
+    'declined',
+    why === null ? 'REJECTED' : `REJECTED/${why}`,
+    [known ?? 'vendor_declined', ...byStaff(answer)],
+    isUnknown ? 'unknown_reason' : undefined,
+  );
 }
 
-function unknownResult(result: string): VendorFact {
-  return {
-    ...outcome('review', plainWord(result), ['unknown_vendor_answer']),
-    warning: 'unknown_status',
-  };
+function unknownResult(result: string, rules: ReadingRules, answer: ResultAnswer): VendorFact {
+  const outcome = outcomeOf(partsOf(answer, rules));
+  return outcome('review', plainWord(result), ['unknown_vendor_answer'], 'unknown_status');
 }
 
 /** "If Operator Rejects/Approves the session manually and adds a comment." */
 function byStaff({ result_comment: comment }: ResultAnswer): ReasonCode[] {
-  const isSaid = typeof comment === 'string' && comment.trim() !== '';
-  return isSaid ? ['decided_by_vendor_staff'] : [];
+  return typeof comment === 'string' && isSaid(comment) ? ['decided_by_vendor_staff'] : [];
 }
 
-function doubtsIn(answer: ResultAnswer): Doubt[] {
+function doubtsIn(answer: ResultAnswer, rules: ReadingRules): Doubt[] {
   const doubts: Doubt[] = [];
-  if (hasScreeningMatch(answer.screeningMatches)) {
-    doubts.push({ reason: 'pep_or_sanction_match', word: 'screening' });
-  }
-  const status = personStatusIn(answer.person);
-  if (status !== null && !AGREEING_PERSON_STATUSES.has(status.toUpperCase())) {
+  const status = disagreeingStatus(answer.person, rules);
+  if (status !== null) {
     const reason = PERSON_STATUSES.get(status.toUpperCase()) ?? 'contradictory_decisions';
-    doubts.push({ reason, word: status, warning: 'status_and_code_disagree' });
+    doubts.push({ reason, word: plainWord(status) });
   }
-  const rejection = rejectReasonIn(answer.reject_reason);
-  if (rejection !== null) {
-    const reason = 'contradictory_decisions';
-    doubts.push({ reason, word: rejection, warning: 'status_and_code_disagree' });
-  }
+  const rejection = rejectReasonIn(answer.reject_reason) ?? furtherRejection(answer.reject_reason);
+  if (rejection !== null) doubts.push({ reason: 'contradictory_decisions', word: rejection });
   return doubts;
 }
 
@@ -122,22 +123,19 @@ function hasScreeningMatch(matches: unknown): boolean {
   return typeof matches !== 'object' || Object.keys(matches).length > 0;
 }
 
-function personStatusIn(person: unknown): string | null {
-  if (typeof person !== 'object' || person === null || !('status' in person)) return null;
-  return wordIn(person.status);
-}
-
 /** `{value, description}`; approved sessions have both empty. */
 function rejectReasonIn(reason: unknown): string | null {
-  if (typeof reason !== 'object' || reason === null) return wordIn(reason);
-  return wordIn('value' in reason ? reason.value : null);
+  const value = typeof reason === 'object' && reason !== null ? memberOf(reason, 'value') : reason;
+  if (!isSaid(value)) return null;
+  return typeof value === 'string' ? plainWord(value.trim()) : 'other';
 }
 
-function wordIn(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') return 'other';
-  return value.trim() === '' ? null : plainWord(value.trim());
+/** A reason that has anything but its code, e.g. a description alone: its words are not passed on. */
+function furtherRejection(reason: unknown): string | null {
+  if (typeof reason !== 'object' || reason === null) return null;
+  return Object.values(reason).some(isSaid) ? 'other' : null;
 }
 
 /** Nothing but codes may reach a workflow. */
-const plainWord = (text: string): string => (/^[A-Za-z0-9_.-]{1,40}$/.test(text) ? text : 'other');
+export const plainWord = (text: string): string =>
+  /^[A-Za-z0-9_.-]{1,40}$/.test(text) ? text : 'other';

@@ -1,9 +1,10 @@
 import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
-import { RESULT_KIND, SCREENING_PERSON_KIND } from './message.ts';
+import { resultIn, SCREENING_PERSON_KIND } from './message.ts';
 import { isDecided } from './outcome.ts';
-import { detailsSchema } from './schemas.ts';
+import { memberOf, partsOf } from './parts.ts';
+import { detailsSchema, resultSchema } from './schemas.ts';
 import type { Details, PersonAnswer } from './schemas.ts';
 
 /**
@@ -11,10 +12,11 @@ import type { Details, PersonAnswer } from './schemas.ts';
  * the person refused the terms, and for any other message but that about a screening match, whose words
  * are all in `screening`. The answer as it came is in `raw`.
  */
-export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
-  const raw = parseJson(body);
-  if (kind === SCREENING_PERSON_KIND) return screeningPerson(raw);
-  if (kind !== RESULT_KIND) return null;
+export function readResult(message: RawMessage): ExtractedResult | null {
+  if (message.kind === SCREENING_PERSON_KIND) return screeningPerson(parseJson(message.body));
+  const known = resultIn(message);
+  if (known === null) return null;
+  const raw = known.answer;
   const details = detailsSchema.safeParse(raw);
   if (!details.success || !isDecided(details.data.result)) return null;
   const { technicalDetails, configId, questionnaires, result_comment: comment } = details.data;
@@ -22,9 +24,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     person: personOf(details.data),
     documents: documentsOf(details.data),
     checks: checksOf(details.data),
-    parts: {},
+    parts: partsOf(resultSchema.parse(raw), known.rules),
     risks: [],
-    notes: [],
+    notes: notesOf(details.data),
     screening: details.data.screeningMatches,
     technical: {
       ...technicalDetails,
@@ -35,6 +37,15 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     },
     raw,
   };
+}
+
+/** What somebody at the vendor wrote, in their words. */
+function notesOf(details: Details): ExtractedResult['notes'] {
+  const description = memberOf(details['reject_reason'], 'description');
+  const texts = { result_comment: details.result_comment, reject_reason: description };
+  return Object.entries(texts).flatMap(([name, text]) =>
+    typeof text === 'string' && text.trim() !== '' ? [{ name, text }] : [],
+  );
 }
 
 /** Nothing in it is about the person who was verified but that they may be meant. */

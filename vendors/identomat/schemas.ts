@@ -9,6 +9,9 @@ export const sessionTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{16,200}$/);
  */
 export const resultSchema = z.looseObject({
   result: z.string(),
+  live: z.unknown().optional(),
+  similarity: z.unknown().optional(),
+  document_type: z.unknown().optional(),
   reject_reason: z.unknown().optional(),
   person: z.unknown().optional(),
   screeningMatches: z.unknown().optional(),
@@ -18,6 +21,18 @@ export type ResultAnswer = z.infer<typeof resultSchema>;
 
 /** delete/: "a JSON document containing all the information about the deleted session"; no error. */
 export const deletedSchema = z.looseObject({ error: z.null().optional() });
+
+/** What is kept where the account has rules of its own: they, and the vendor's answer as it came. */
+export const ruledSchema = z.object({
+  rules: z.object({
+    agreeingStatuses: z.array(z.string()).optional(),
+    minSimilarity: z.number().optional(),
+  }),
+  answer: resultSchema,
+});
+
+/** What is kept of a refusal to give a result: its word. */
+export const refusalSchema = z.object({ refused: z.string() });
 
 const text = z.string().nullable().catch(null);
 const record = z.record(z.string(), z.unknown()).catch({});

@@ -31,16 +31,26 @@ export function beginArguments(
   return withoutNothing({
     flags: withoutNothing({
       ...options.flags,
+      liveness: options.flags?.liveness ?? livenessOf(options, configId),
       language: options.flags?.language ?? languageOf(locale),
       // "Omitting this means you are embedding in an iframe."
       return_url: options.embedded === true ? undefined : returnUrl,
-      // The code of a session's own address dies with it; our link leads on.
-      switch_device_url: link,
+      // The code of a session's own address dies with it; our link leads on. Where sharing is restricted
+      // there is to be no code, and "the QR code will not appear unless switch_device_url flag is present".
+      switch_device_url: options.flags?.restrict_url_sharing === true ? undefined : link,
     }),
     steps: options.steps,
     config_id: configId,
     parent_session_id: parent?.id,
   });
+}
+
+/**
+ * "Default: false": without being asked for, no session would hold what an approval needs. A configuration
+ * says so itself, and without a face there is nothing to ask for.
+ */
+function livenessOf({ flags }: IdentomatOptions, configId: string | undefined): true | undefined {
+  return configId === undefined && flags?.skip_face !== true ? true : undefined;
 }
 
 /** `de-AT` → `de`; undefined where the vendor's pages are not known to speak it. */

@@ -114,11 +114,22 @@ describe('a verification’s options', () => {
     ]);
   });
 
+  it('may be the whole flow as steps, which need no key and may have flags of their own', () => {
+    const steps = [
+      { type: 'face' },
+      { type: 'document', allow_document_upload: true, retries: 2 },
+      { type: 'identity-document', key: 'second' },
+    ];
+    expect(identomat.options.parse({ steps }).steps).toEqual(steps);
+  });
+
   it.each([
     [[], 'steps'],
-    [[{ type: 'questionnaire', key: 'q' }], 'steps/0/type'],
+    [[{ type: 'Not a kind', key: 'q' }], 'steps/0/type'],
+    [[{ key: 'q' }], 'steps/0/type'],
     [[{ type: 'client-questionnaire' }], 'steps/0/key'],
-    [[{ type: 'client-questionnaire', key: 'q', title: 7 }], 'steps/0/title'],
+    [[{ type: 'user-questionnaire' }], 'steps/0/key'],
+    [[{ type: 'client-questionnaire', key: 'q', title: null }], 'steps/0/title'],
     [
       [
         { type: 'client-questionnaire', key: 'q' },
@@ -150,6 +161,9 @@ describe('an account', () => {
       { companyKey: '' },
       { companyKey: `${COMPANY_KEY} ` },
       { companyKey: COMPANY_KEY, tokenLifetimeMinutes: 0 },
+      { companyKey: COMPANY_KEY, minSimilarity: 0 },
+      { companyKey: COMPANY_KEY, minSimilarity: 93 },
+      { companyKey: COMPANY_KEY, agreeingStatuses: 'OK' },
       { companyKey: COMPANY_KEY, company_key: COMPANY_KEY },
     ]) {
       expect(identomat.credentials.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
@@ -172,6 +186,7 @@ describe('the vendor', () => {
       webhook: 'none',
       ringsOnReturn: true,
       decidesLate: true,
+      approvalNeeds: { hosted: ['document', 'face', 'liveness'] },
       deletion: true,
       media: true,
       details: true,

@@ -1,7 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { KycError } from '../../../domain/errors.ts';
 import { askScreeningPerson } from '../../../vendors/identomat/client.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 import type { IdentomatOptions } from '../../../vendors/identomat/index.ts';
@@ -11,7 +9,6 @@ import { callTo, COMPANY_KEY, faultOf, REQUEST, SECRET_KEY, serve, TOKEN } from 
 import type { Answer } from './support.ts';
 
 const BEGIN = '/external-api/begin/';
-const RESULT = '/external-api/result/';
 const DELETE = '/external-api/delete/';
 const begun = { [BEGIN]: { body: `"${TOKEN}"` } };
 
@@ -50,6 +47,7 @@ describe('beginning a session', () => {
     expect(JSON.parse(request?.body ?? '')).toEqual({
       company_key: COMPANY_KEY,
       flags: {
+        liveness: true,
         return_url: 'https://kyc.example.com/v/link/return',
         switch_device_url: 'https://kyc.example.com/v/link',
       },
@@ -61,6 +59,32 @@ describe('beginning a session', () => {
     const sent = await bodySent(withOptions({ flags: { liveness: true, language: 'ka' }, steps }));
     expect(sent).toMatchObject({ flags: { liveness: true, language: 'ka' }, steps });
     expect(JSON.stringify(sent)).not.toMatch(/Nino|Beridze|1979/);
+  });
+
+  it.each([
+    [{}, true],
+    [{ flags: {} }, true],
+    [{ flags: { skip_document: true } }, true],
+    [{ steps: [{ type: 'face' }, { type: 'document' }] }, true],
+    [{ flags: { liveness: false } }, false],
+    [{ flags: { skip_face: true } }, undefined],
+    [{ configId: 'standard' }, undefined],
+  ])(
+    'asks for liveness, which an approval needs, unless it is told otherwise: %j',
+    async (options, liveness) => {
+      const sent = (await bodySent(withOptions(options))) as { flags: { liveness?: boolean } };
+      expect(sent.flags.liveness).toBe(liveness);
+      const account = { configId: 'standard' };
+      const configured = (await bodySent(REQUEST, account)) as { flags: { liveness?: boolean } };
+      expect(configured.flags.liveness).toBeUndefined();
+    },
+  );
+
+  it('gives no address for a QR code where sharing is restricted: the code would come with it', async () => {
+    const sent = await bodySent(withOptions({ flags: { restrict_url_sharing: true } }));
+    expect(sent).toMatchObject({ flags: { restrict_url_sharing: true } });
+    expect(JSON.stringify(sent)).not.toContain('switch_device_url');
+    expect(JSON.stringify(await bodySent(REQUEST))).toContain('switch_device_url');
   });
 
   it.each([
@@ -86,7 +110,7 @@ describe('beginning a session', () => {
 
   it('inside of a page leads nowhere afterwards: the page hears DONE from the vendor’s origin', async () => {
     const sent = (await bodySent(withOptions({ embedded: true }))) as { flags: object };
-    expect(Object.keys(sent.flags)).toEqual(['switch_device_url']);
+    expect(sent.flags).not.toHaveProperty('return_url');
     expect(embedding('https://widget.identomat.com/external-api')).toEqual({
       origin: 'https://widget.identomat.com',
       doneMessage: 'DONE',
@@ -152,91 +176,6 @@ describe('HMAC authorization', () => {
     const { baseUrl, heard } = await serve(begun);
     await identomat.createSession(callTo(baseUrl), REQUEST);
     expect(heard[0]?.headers.authorization).toBeUndefined();
-  });
-});
-
-describe('a refusal', () => {
-  const ask = async (answer: Answer): Promise<KycError> => {
-    const { baseUrl } = await serve({ [RESULT]: answer });
-    return faultOf(identomat.askSession(callTo(baseUrl), { id: TOKEN }));
-  };
-
-  it.each([
-    [200, '"SESSION_NOT_FOUND"', 'vendor_session_unknown'],
-    [400, '{"error":"SESSION_NOT_FOUND"}', 'vendor_session_unknown'],
-    [500, '"SESSION_NOT_FOUND"', 'vendor_session_unknown'],
-    [200, '{"error":"SESSION_INVALID"}', 'vendor_refused_request'],
-    [404, '"SESSION_INVALID"', 'vendor_refused_request'],
-    [400, '"COMPANY_KEY_INVALID"', 'vendor_credentials'],
-    [200, '{"error":"HMAC_INVALID"}', 'vendor_credentials'],
-    [401, 'no', 'vendor_credentials'],
-    [403, '{}', 'vendor_credentials'],
-    [429, '"SLOW_DOWN"', 'vendor_rate_limited'],
-    [503, '"TRY_LATER"', 'vendor_unavailable'],
-    [200, '"INTERNAL_SERVER_ERROR"', 'vendor_unavailable'],
-    [503, '"AUTH_SERVICE_UNAVAILABLE"', 'vendor_unavailable'],
-    [400, '{"error":"TRY_AGAIN_LATER"}', 'vendor_unavailable'],
-    [200, 'null', 'vendor_nonsense'],
-    [200, '{"result":7}', 'vendor_nonsense'],
-    [200, '{}', 'vendor_nonsense'],
-  ])('with %i and %s is %s', async (status, body, code) => {
-    expect((await ask({ status, body })).code).toBe(code);
-  });
-
-  it.each([
-    [404, '<html>', '404'],
-    [404, '"NOT_FOUND"', 'NOT_FOUND'],
-    [400, '"SOMETHING_ELSE"', 'SOMETHING_ELSE'],
-    [200, '{"result":"approved","error":"SOMETHING_ELSE"}', 'SOMETHING_ELSE'],
-    [422, '{}', '422'],
-  ])(
-    'that the document does not know (%i, %s) says nothing about the session: it is asked on',
-    async (status, body, vendorCode) => {
-      expect(await ask({ status, body })).toMatchObject({ code: 'vendor_nonsense', vendorCode });
-    },
-  );
-
-  it('is none where the result is large: photos may be in it', async () => {
-    const answer = { result: 'approved', face_images: ['A'.repeat(20 * 1024 * 1024)] };
-    const { baseUrl } = await serve({ [RESULT]: { body: JSON.stringify(answer) } });
-    const message = await identomat.askSession(callTo(baseUrl), { id: TOKEN });
-    expect(identomat.readAnswer(message).fact.outcome).toBe('approved');
-  });
-
-  it('brings the vendor’s word along, and nothing of what follows it', async () => {
-    const fault = await ask({ status: 400, body: '"SESSION_INVALID: Nino Beridze is unwell"' });
-    expect(fault.vendorCode).toBe('SESSION_INVALID');
-    expect(inspect(fault)).not.toContain('Beridze');
-  });
-
-  it('never holds the company’s key, even when the vendor repeats it', async () => {
-    for (const body of [`"INVALID_ARGUMENTS: ${COMPANY_KEY}"`, `{"error":"${COMPANY_KEY}"}`]) {
-      const fault = await ask({ status: 400, body });
-      expect(inspect(fault, { depth: 9 })).not.toContain(COMPANY_KEY);
-    }
-    const nobody = identomat.askSession(callTo('http://127.0.0.1:1'), { id: TOKEN });
-    expect(inspect(await faultOf(nobody), { depth: 9 })).not.toContain(COMPANY_KEY);
-  });
-
-  it('of a beginning blames the options, or the base URL where nothing is', async () => {
-    const begin = async (answer: Answer) => {
-      const { baseUrl } = await serve({ [BEGIN]: answer });
-      return faultOf(identomat.createSession(callTo(baseUrl), REQUEST));
-    };
-    const refused = await begin({ status: 400, body: '"INVALID_ARGUMENTS"' });
-    expect(refused).toMatchObject({
-      code: 'vendor_refused_request',
-      vendorCode: 'INVALID_ARGUMENTS',
-    });
-    expect(refused.fields.map(({ pointer }) => pointer)).toEqual(['/vendorOptions']);
-    const nowhere = await begin({ status: 404, body: '"NOT_FOUND"' });
-    expect(nowhere.code).toBe('vendor_misconfigured');
-    // A gateway's page is not the vendor's word, and passes.
-    expect((await begin({ status: 404, body: '<html>' })).code).toBe('vendor_unavailable');
-    // A fault of the vendor's own is nobody's wrong options: it would end the verification.
-    for (const body of ['"INTERNAL_SERVER_ERROR"', '{"error":"SERVICE_UNAVAILABLE"}']) {
-      expect((await begin({ body })).code).toBe('vendor_unavailable');
-    }
   });
 });
 

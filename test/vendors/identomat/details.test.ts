@@ -26,6 +26,11 @@ describe('who the screening matches of an Identomat session are about', () => {
     ]);
   });
 
+  it('is asked by the name that the vendor gave them, be it a number', async () => {
+    const { asked } = await ask([match(7), match('7'), match(0), match(7)], FOUND);
+    expect(asked).toEqual([7, '7', 0]);
+  });
+
   it.each([
     [[]],
     [null],

@@ -1,23 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VendorFact } from '../../../domain/outcome.ts';
-import { newState } from '../../../domain/state.ts';
-import { transition } from '../../../domain/transition.ts';
-import { identomat } from '../../../vendors/identomat/index.ts';
-
-function factOf(answer: unknown): VendorFact {
-  const body = Buffer.from(JSON.stringify(answer), 'utf8');
-  return identomat.readAnswer({ kind: 'result', body }).fact;
-}
-
-/** As observed when all is well. */
-const APPROVED = {
-  result: 'approved',
-  reject_reason: { value: '', description: '' },
-  person: { first_name: 'Nino', status: '' },
-  screeningMatches: [],
-};
-const MATCH = { score: 0.87, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
+import { APPROVED, factOf, judged, MATCH, PASSED } from './answers.ts';
 
 describe('the result', () => {
   it.each(['approved', 'APPROVED', 'Approved', ' approved '])('%j approves', (result) => {
@@ -26,14 +9,8 @@ describe('the result', () => {
       outcome: 'approved',
       reasons: [],
       vendorCode: 'APPROVED',
+      parts: PASSED,
     });
-    expect(factOf({ result }).outcome).toBe('approved');
-  });
-
-  it('approves without a face: live is false and similarity 0 in a document-only session', () => {
-    expect(factOf({ ...APPROVED, live: false, similarity: 0, person: {} }).outcome).toBe(
-      'approved',
-    );
   });
 
   it.each([
@@ -50,6 +27,12 @@ describe('the result', () => {
       ...{ kind: 'outcome', outcome: 'declined', reasons: [expected], vendorCode },
       ...(warns ? { warning: 'unknown_reason' } : {}),
     });
+  });
+
+  it('rejected or in review says of the document nothing, whatever was shown', () => {
+    for (const result of ['rejected', 'manual_check', 'something']) {
+      expect(factOf({ ...APPROVED, result }).parts).toEqual({ face: 'passed', liveness: 'passed' });
+    }
   });
 
   it('manual_check is for a person', () => {
@@ -91,6 +74,8 @@ describe('the result', () => {
   );
 });
 
+const DESCRIBED = ['contradictory_decisions', 'APPROVED/other'] as const;
+
 describe('an approval', () => {
   it.each([
     [{ person: { status: 'FIELDS_MISMATCH' } }, 'holder_mismatch', 'APPROVED/FIELDS_MISMATCH'],
@@ -103,28 +88,15 @@ describe('an approval', () => {
       'APPROVED/face_mismatch',
     ],
     [{ reject_reason: 'face_mismatch' }, 'contradictory_decisions', 'APPROVED/face_mismatch'],
-    [{ screeningMatches: [MATCH] }, 'pep_or_sanction_match', 'APPROVED/screening'],
-    [{ screeningMatches: { '0': MATCH } }, 'pep_or_sanction_match', 'APPROVED/screening'],
-    [{ screeningMatches: 1 }, 'pep_or_sanction_match', 'APPROVED/screening'],
+    [{ reject_reason: { value: '', description: 'Nino was rude' } }, ...DESCRIBED],
+    [{ reject_reason: { description: 'Nino was rude' } }, ...DESCRIBED],
+    [{ reject_reason: { code: 7 } }, ...DESCRIBED],
+    [{ reject_reason: ['face_mismatch'] }, ...DESCRIBED],
+    [{ reject_reason: true }, ...DESCRIBED],
   ])('that %j contradicts is for a person', (change, reason, vendorCode) => {
     const fact = factOf({ ...APPROVED, ...change });
     expect(fact).toMatchObject({ outcome: 'review', reasons: [reason], vendorCode });
   });
-
-  it.each(['review', 'approve'] as const)(
-    'beside a screening match is for a person, also when the client says that such matches %s',
-    (screeningMatch) => {
-      const fact = factOf({ ...APPROVED, screeningMatches: [MATCH] });
-      const open = newState({
-        maxAttempts: 3,
-        policy: { screeningMatch, approvalNeeds: [], awaitsScreening: false },
-      });
-      const event = { type: 'vendor_fact', session: 1, fact } as const;
-      expect(transition(open, event)).toMatchObject({
-        ...{ status: 'in_review', reasons: ['pep_or_sanction_match'], verdict: null },
-      });
-    },
-  );
 
   it.each(['OK', 'approved', 'FIELDS_MATCH', '', null, undefined])(
     'stands beside person.status %j',
@@ -160,6 +132,9 @@ describe('for any answer', () => {
     person: mostly({}, fc.oneof(anything, fc.record({ status: anything }))),
     screeningMatches: mostly([], fc.oneof(anything, fc.array(anything, { maxLength: 2 }))),
     result_comment: anything,
+    live: mostly(true, anything),
+    similarity: mostly(0.9, fc.oneof(anything, fc.double())),
+    document_type: mostly('id', anything),
   });
   const RUNS = { numRuns: 1_000 };
   const said = (result: string): string => result.trim().toUpperCase();
@@ -169,7 +144,7 @@ describe('for any answer', () => {
       fc.property(answers, (answer) => {
         if (factOf(answer).outcome !== 'approved') return;
         expect(said(answer.result)).toBe('APPROVED');
-        const { person, screeningMatches } = answer;
+        const { person } = answer;
         const status =
           typeof person === 'object' && person !== null && 'status' in person
             ? person.status
@@ -178,7 +153,21 @@ describe('for any answer', () => {
         const agrees =
           typeof status === 'string' && ['OK', 'APPROVED', 'FIELDS_MATCH'].includes(said(status));
         expect(status === undefined || status === null || blank || agrees).toBe(true);
-        expect(Array.isArray(screeningMatches) && screeningMatches.length > 0).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+
+  it('it ends approved only with a document, a face that matches and a living person', () => {
+    fc.assert(
+      fc.property(answers, (answer) => {
+        if (judged(factOf(answer)).status !== 'approved') return;
+        expect(said(answer.result)).toBe('APPROVED');
+        expect(answer.live).toBe(true);
+        expect(answer.similarity).toBeGreaterThanOrEqual(0.5);
+        expect(answer.similarity).toBeLessThanOrEqual(1);
+        const { screeningMatches: matches } = answer;
+        expect(Array.isArray(matches) && matches.length > 0).toBe(false);
       }),
       RUNS,
     );

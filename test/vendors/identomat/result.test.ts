@@ -77,6 +77,22 @@ describe('the extracted result', () => {
     });
   });
 
+  it('says which parts were checked, and keeps what somebody wrote as a note', () => {
+    expect(result?.parts).toEqual({ document: 'passed', face: 'passed', liveness: 'passed' });
+    expect(result?.notes).toEqual([]);
+    const told = read({
+      ...RESULT,
+      result: 'rejected',
+      reject_reason: { value: 'underage', description: 'Too young' },
+      result_comment: 'Called back',
+    });
+    expect(told?.notes).toEqual([
+      { name: 'result_comment', text: 'Called back' },
+      { name: 'reject_reason', text: 'Too young' },
+    ]);
+    expect(told?.parts).toEqual({ face: 'passed', liveness: 'passed' });
+  });
+
   it('keeps checks, screening, typed answers and technical details, and the whole as it came', () => {
     expect(result?.checks).toEqual([
       { name: 'live', passed: true, confidence: null },

@@ -87,11 +87,11 @@ describe('a session', () => {
     expect(known).toMatchObject({ parentSessionId: parent.reference.id });
   });
 
-  it('with a screening match is for a person, who can see whom it means', async () => {
+  it('with a screening match tells so, and whom it means', async () => {
     const { vendor, call, reference, ask } = await begin();
     const match = { score: 0.9, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
     await vendor.act(reference.id, 'approve', { result: { screeningMatches: [match] } });
-    expect(await ask()).toMatchObject({ outcome: 'review', reasons: ['pep_or_sanction_match'] });
+    expect(await ask()).toMatchObject({ outcome: 'approved', screening: 'match' });
     const decision = await identomat.askSession(call, reference);
     const [details] = (await identomat.details?.(call, reference, decision)) ?? [];
     expect(details && identomat.readResult(details)?.screening).toMatchObject([{ personId: 'p1' }]);

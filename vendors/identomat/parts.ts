@@ -1,0 +1,74 @@
+import type { PartResult, Parts } from '../../domain/evidence.ts';
+import { AGREEING_STATUSES, MIN_SIMILARITY, PERSON_STATUSES } from './codes.ts';
+import type { ResultAnswer } from './schemas.ts';
+
+/** What an account says about how the vendor's answers are to be understood. */
+export interface ReadingRules {
+  /** `person.status` that goes with an approval. */
+  agreeingStatuses?: readonly string[] | undefined;
+  /** From here on `similarity` is a match. */
+  minSimilarity?: number | undefined;
+}
+
+/** The result without regard to case, as the document spells it. */
+export const resultOf = ({ result }: Pick<ResultAnswer, 'result'>): string =>
+  result.trim().toUpperCase();
+
+/**
+ * What was explicitly checked. The vendor has no verdict of its own on a part: it is read from what it
+ * says of each. `live` is false where liveness was not asked for as well, and `similarity` 0 where there
+ * was no face (observed), so that neither is a failure; they are no pass either.
+ */
+export function partsOf(answer: ResultAnswer, rules: ReadingRules): Parts {
+  const parts = { document: documentIn(answer, rules), face: faceIn(answer, rules) };
+  const all = { ...parts, liveness: livenessIn(answer) };
+  return Object.fromEntries(Object.entries(all).filter(([, result]) => result !== null));
+}
+
+/** A document was shown, under an approval, and nothing is said against it. */
+function documentIn(answer: ResultAnswer, rules: ReadingRules): PartResult | null {
+  const status = disagreeingStatus(answer.person, rules);
+  if (status !== null) return PERSON_STATUSES.has(status.toUpperCase()) ? 'failed' : 'unclear';
+  if (!showsDocument(answer) || resultOf(answer) !== 'APPROVED') return null;
+  const { document_type: type } = answer;
+  return isSaid(type) && typeof type !== 'string' ? 'unclear' : 'passed';
+}
+
+const showsDocument = ({ document_type: type, person }: ResultAnswer): boolean =>
+  isSaid(type) || isSaid(memberOf(person, 'document_number'));
+
+function faceIn(answer: ResultAnswer, rules: ReadingRules): PartResult | null {
+  const { similarity, live } = answer;
+  if (similarity === undefined || similarity === null) return null;
+  // Nothing was compared: there was no face, or nothing to compare it with.
+  if (similarity === 0 && (live !== true || !showsDocument(answer))) return null;
+  const isMatch =
+    typeof similarity === 'number' &&
+    similarity >= (rules.minSimilarity ?? MIN_SIMILARITY) &&
+    similarity <= 1;
+  return isMatch ? 'passed' : 'unclear';
+}
+
+function livenessIn({ live }: ResultAnswer): PartResult | null {
+  if (live === true) return 'passed';
+  return live === undefined || live === null || live === false ? null : 'unclear';
+}
+
+/** `person.status` that does not go with an approval, as it came; null when none is said, or one that does. */
+export function disagreeingStatus(person: unknown, rules: ReadingRules): string | null {
+  const status = memberOf(person, 'status');
+  if (!isSaid(status)) return null;
+  if (typeof status !== 'string') return 'other';
+  const agreeing = rules.agreeingStatuses ?? AGREEING_STATUSES;
+  const isAgreed = agreeing.some((word) => word.toUpperCase() === status.trim().toUpperCase());
+  return isAgreed ? null : status.trim();
+}
+
+/** Whether a value says anything: an empty text says nothing. */
+export const isSaid = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+
+export function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return new Map(Object.entries(value)).get(name);
+}
