@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { STATUSES } from '../../domain/status.ts';
+import { alpha2Of, countryFault } from '../../vendors/values/country.ts';
+import { cleanText, textFault } from '../../vendors/values/name.ts';
 
 const OLDEST_BIRTH_YEAR = 1900;
-// Control characters, and the invisible ones that change the direction of text.
-const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 export const idSchema = z.uuid('must be a UUID').meta({
   description: 'UUIDv7',
@@ -35,14 +35,16 @@ export const referenceSchema = z
   )
   .meta({ description: "The client's own handle.", example: 'order-4711' });
 
-/** Text about a person: not blank, no invisible characters, otherwise kept exactly as it came. */
+/** Text about a person, in the one form that `cleanText` gives it; the longest is of that form. */
 export const personText = (longest: number) =>
   z
     .string('must be text')
-    .min(1, 'must not be empty')
+    .overwrite(cleanText)
+    .min(1, 'must not be empty or blank')
     .max(longest, `must have at most ${longest} characters`)
-    .refine((text) => text.trim() !== '', 'must not be blank')
-    .refine((text) => !INVISIBLE.test(text), 'must not hold control or invisible characters');
+    .superRefine((text, context) => {
+      addFault(context, textFault(text));
+    });
 
 /** A real calendar date in the life of somebody who is alive. */
 export const birthDateSchema = z
@@ -59,22 +61,28 @@ export const birthDateSchema = z
   )
   .meta({ description: 'ISO 8601 date.', example: '1990-02-28' });
 
-const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-
+/** Taken as alpha-2 or alpha-3, kept as alpha-2. */
 export const countrySchema = z
-  .string('must be a country as two capital letters')
-  .regex(/^[A-Z]{2}$/, 'must be a country as two capital letters (ISO 3166-1 alpha-2)')
-  .refine(
-    (code) => !/^[A-Z]{2}$/.test(code) || (code !== 'ZZ' && regionNames.of(code) !== undefined),
-    'must be a country of ISO 3166-1 alpha-2',
-  )
-  .meta({ description: 'ISO 3166-1 alpha-2.', example: 'AT' });
+  .string('must be a country as two or three capital letters (ISO 3166-1)')
+  .superRefine((code, context) => {
+    addFault(context, countryFault(code));
+  })
+  .overwrite((code) => alpha2Of(code) ?? code)
+  .meta({
+    description:
+      'ISO 3166-1 alpha-2 or alpha-3, kept as alpha-2; a country of today. Kosovo is XK, which is user-assigned.',
+    example: 'AT',
+  });
 
 export const localeSchema = z
   .string('must be a language tag')
   .max(35, 'must have at most 35 characters')
   .refine(isLanguageTag, 'must be a BCP 47 language tag, e.g. en or de-AT')
   .meta({ description: 'BCP 47.', example: 'de-AT' });
+
+function addFault(context: z.RefinementCtx, message: string | null): void {
+  if (message !== null) context.addIssue({ code: 'custom', message });
+}
 
 function isCalendarDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00.000Z`);

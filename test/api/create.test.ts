@@ -152,6 +152,8 @@ describe('a request that is at fault', () => {
     ['/subject/email', { subject: { email: 'nobody' } }],
     ['/subject/lastName', { subject: { lastName: 'x'.repeat(201) } }],
     ['/subject/lastName', { subject: { lastName: 'a\u0000b' } }],
+    ['/subject/lastName', { subject: { lastName: 'a\ud800' } }],
+    ['/subject/lastName', { subject: { lastName: '\u200b \u3164' } }],
     ['/subject/address/country', { subject: { address: { country: 'at' } } }],
     ['/reference', { reference: 'two words' }],
     ['/expiresIn', { expiresIn: 'PT59S' }],
@@ -179,6 +181,16 @@ describe('a request that is at fault', () => {
     expect(answer.status).toBe(422);
     expect(pointersOf(answer)).toContain(pointer);
   });
+
+  it.each(['UK', 'EU', 'UN', 'XA', 'SU', 'DD', 'AN'])(
+    'is refused at a country that is %s, which is none of today',
+    async (code) => {
+      const subject = { nationality: code, document: { country: code } };
+      const answer = await start(api, key, { ...VERIFF_BODY, subject });
+      expect(answer.status).toBe(422);
+      expect(pointersOf(answer)).toEqual(['/subject/document/country', '/subject/nationality']);
+    },
+  );
 
   it('may name the vendor or the account, not both', async () => {
     const vendorAccount = api.accounts.veriff.id;
