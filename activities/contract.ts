@@ -114,9 +114,10 @@ export interface RecordRevisionInput {
 export interface RecordRevisionResult {
   /**
    * `same`: it repeats what stands. `older`: said before that, and late. `unclear`: no explicit
-   * decision. `revised`: it stands beside the decision now. `nothing`, `unreadable`: no event.
+   * decision. `screened`: new is only what it says of screening. `revised`: it stands beside the decision
+   * now. `nothing`, `unreadable`: no event.
    */
-  effect: 'same' | 'older' | 'unclear' | 'revised' | 'nothing' | 'unreadable';
+  effect: 'same' | 'older' | 'unclear' | 'screened' | 'revised' | 'nothing' | 'unreadable';
 }
 
 export interface KeepDetailsInput {

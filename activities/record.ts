@@ -26,7 +26,8 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
       const result = await recordRevision(deps.store, input, {
         reread: (row) => rereadFact(deps, row),
       });
-      if (result.effect === 'revised') deps.onRecorded?.(input.verificationId);
+      const { effect } = result;
+      if (effect !== 'nothing' && effect !== 'unreadable') deps.onRecorded?.(input.verificationId);
       return result;
     },
   };

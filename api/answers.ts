@@ -43,6 +43,8 @@ export function verificationAnswer(
     returnUrl: row.returnUrl,
     attempts: { used: row.attemptsUsed, allowed: row.maxAttempts },
     session: sessionAnswer(row.session),
+    parts: row.parts,
+    screening: screeningAnswer(row),
     decision: row.decision === null ? null : decisionAnswer(row.decision),
     revisions: row.revisions.map(({ number, ...decision }) => ({
       number,
@@ -66,6 +68,11 @@ function appointmentAhead({ session }: VerificationRow, now: Date): string | nul
   return at === null || at <= now ? null : at.toISOString();
 }
 
+function screeningAnswer({ screening }: VerificationRow): VerificationAnswer['screening'] {
+  const { found, matchedAt } = screening;
+  return { status: found ?? 'unknown', matchedAt: matchedAt?.toISOString() ?? null };
+}
+
 function sessionAnswer(session: VerificationRow['session']): VerificationAnswer['session'] {
   if (session === null) return null;
   const { number, state, expiresAt, appointmentAt } = session;
@@ -81,6 +88,7 @@ function decisionAnswer(decision: DecisionRow) {
   return {
     status: decision.status,
     reasons: spellOut(decision.reasons, decision.vendorCode),
+    parts: decision.parts,
     decidedBy: decision.decidedBy,
     decidedAt: decision.decidedAt.toISOString(),
   };

@@ -12,6 +12,8 @@ export const NOTIFICATION_TYPES = [
   'verification.abandoned',
   'verification.failed',
   'verification.canceled',
+  /** After the end: the person was found on a list of exposed or sanctioned people; the status stays. */
+  'verification.screening_match',
   /** After the end: another decision stands beside the first; the status stays. */
   'decision.revised',
 ] as const;

@@ -1,4 +1,5 @@
-import { unconfirmed } from './evidence.ts';
+import { graverScreening, unconfirmed } from './evidence.ts';
+import type { Screening } from './evidence.ts';
 import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { Policy, Revision, VerificationState } from './state.ts';
@@ -26,6 +27,8 @@ export interface MessageTime {
 /** What ended, with everything that was decided, in order. */
 export interface EndedVerification {
   policy: Policy;
+  /** The gravest that was said of screening; null: nothing. */
+  screening: Screening | null;
   /** The first is the decision, the others stand beside it; never empty. */
   decisions: readonly WrittenDecision[];
 }
@@ -37,9 +40,13 @@ export interface EndedVerification {
  * - `revised`: somebody with the right to do so decided otherwise; `revision` stands beside it
  * - `older`: it was said before what stands was decided, and only came late
  * - `unclear`: it says something that is no explicit approval or refusal; a person should look
+ * - `screened`: it says something new of screening, and nothing else that is
+ *
+ * `match`: it is the first to tell of a screening match, whatever else it says.
  */
-export type LateEffect =
-  { effect: 'same' | 'older' | 'unclear' } | { effect: 'revised'; revision: Revision };
+export type LateEffect = DecisionEffect & { match?: true };
+type DecisionEffect =
+  { effect: 'same' | 'older' | 'unclear' | 'screened' } | { effect: 'revised'; revision: Revision };
 
 /** Outcomes that a vendor may only repeat after the end: there is nothing left for a person to do. */
 const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
@@ -51,13 +58,29 @@ const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
 /**
  * Judges a fact against the decision that stands. Only an explicit approval or refusal changes
  * anything, and it never changes the status: it adds a decision. An approval beside a screening match
- * that the policy does not wave through is none, as before the end.
+ * that the policy does not wave through is none, as before the end. A match is told whichever message
+ * brings it, and `clear` never takes one back.
  */
 export function judgeLate(
   ended: EndedVerification,
   fact: VendorFact,
   message: MessageTime,
 ): LateEffect {
+  const known = ended.screening;
+  const screening = graverScreening(known, fact.screening ?? null);
+  const said = fact.kind === 'screening' ? SAME : judgeDecision(ended, fact, message);
+  const effect = said.effect === 'same' && screening !== known ? SCREENED : said;
+  return screening === 'match' && known !== 'match' ? { ...effect, match: true } : effect;
+}
+
+const SAME = { effect: 'same' } as const;
+const SCREENED = { effect: 'screened' } as const;
+
+function judgeDecision(
+  ended: EndedVerification,
+  fact: VendorFact,
+  message: MessageTime,
+): DecisionEffect {
   const standing = ended.decisions.at(-1);
   if (standing === undefined) throw new Error('Only what has ended can be revised.');
   const { outcome, reasons } = fact;

@@ -28,13 +28,16 @@ export const count = z.coerce.number().int();
 
 export const idRow = z.object({ id: uuid });
 
+export const parts = z.partialRecord(z.enum(PARTS), z.enum(PART_RESULTS));
+export const screening = z.enum(SCREENINGS);
+
 /** The `fact` column. */
 export const vendorFact: z.ZodType<VendorFact> = z.object({
   kind: z.enum(['started', 'submitted', 'outcome', 'screening', 'ring', 'noted']),
   outcome: z.enum(OUTCOMES).exactOptional(),
   reasons,
-  parts: z.partialRecord(z.enum(PARTS), z.enum(PART_RESULTS)).exactOptional(),
-  screening: z.enum(SCREENINGS).exactOptional(),
+  parts: parts.exactOptional(),
+  screening: screening.exactOptional(),
   vendorCode: z.string().exactOptional(),
   attempt: z.string().exactOptional(),
   at: z.string().exactOptional(),

@@ -52,8 +52,16 @@ export function ringWorkflowId(inboxId: string): string {
   return `ring/${inboxId}`;
 }
 
-/** Each decision is archived by a workflow of its own: the first one, then those that revise it. */
-export function archiveWorkflowId(verificationId: string, decision = 1): string {
+/**
+ * Each decision is archived by a workflow of its own: the first one, then those that revise it; and so is
+ * what a person must look at, since that sequence.
+ */
+export function archiveWorkflowId(
+  verificationId: string,
+  about: { decision: number } | { review: number } = { decision: 1 },
+): string {
+  if ('review' in about) return `archive/${verificationId}/review-${about.review}`;
+  const { decision } = about;
   return decision === 1 ? `archive/${verificationId}` : `archive/${verificationId}/${decision}`;
 }
 

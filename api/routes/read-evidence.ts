@@ -35,7 +35,7 @@ export function readEvidenceRoute(dependencies: ApiDependencies): Route {
       tags: ['Verifications'],
       summary: 'What was kept as evidence, as one tar archive',
       description:
-        "`decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them. Every reading is recorded.",
+        "`decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them; while a verification is in review, what there is so far. Every reading is recorded.",
       ...apiKeyWith(SCOPE),
       request: { params: verificationPath },
       responses: {
@@ -48,7 +48,9 @@ export function readEvidenceRoute(dependencies: ApiDependencies): Route {
       async (request, response) => {
         const row = await findOwn(store, request);
         if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
-        if (row.endedAt === null) throw new KycError('not_ready', 'There is no decision yet.');
+        if (row.endedAt === null && row.status !== 'in_review') {
+          throw new KycError('not_ready', 'There is no decision yet, and nothing to review.');
+        }
         const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
         const kept = await readEvidence(store, { verificationId: row.id, principal });
         const media =

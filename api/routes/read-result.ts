@@ -18,7 +18,8 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
       operationId: 'readResult',
       tags: ['Verifications'],
       summary: 'The person, the document and the checks, as the vendor extracted them',
-      description: 'Personal data. Every reading is recorded with the key and the time.',
+      description:
+        'Personal data. While a verification is in review it is what the vendor has said so far. Every reading is recorded with the key and the time.',
       ...apiKeyWith('results:read'),
       request: { params: verificationPath },
       responses: {
@@ -35,7 +36,10 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
         const stored = await readResult(store, { verificationId: row.id, principal });
         const answer = stored && answerOf(stored, vendors(stored.vendor));
         if (answer === null) {
-          throw new KycError('not_ready', 'There is no decision with a result.');
+          throw new KycError(
+            'not_ready',
+            'There is no decision, and nothing to review, with a result.',
+          );
         }
         response.json(answer);
       },
@@ -49,7 +53,7 @@ function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
   if (result === null) return null;
   return {
     vendor: stored.vendor,
-    decidedAt: stored.decidedAt.toISOString(),
+    decidedAt: stored.decidedAt?.toISOString() ?? null,
     ...result,
     details: stored.details.flatMap(({ receivedAt, ...message }) => {
       const said = vendor.readResult(message);

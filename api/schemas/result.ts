@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PART_RESULTS, PARTS } from '../../domain/evidence.ts';
 import { timeSchema, vendorSchema } from './fields.ts';
+import { partsSchema } from './parts.ts';
 
 const text = z.string().nullable();
 const confidence = z
@@ -31,9 +31,7 @@ const extracted = {
     }),
   ),
   checks: z.array(z.object({ name: z.string(), passed: z.boolean().nullable(), confidence })),
-  parts: z.partialRecord(z.enum(PARTS), z.enum(PART_RESULTS)).meta({
-    description: 'What was checked; a part that is absent was not spoken of.',
-  }),
+  parts: partsSchema,
   risks: z.array(z.object({ label: z.string(), category: text })).meta({
     description: 'What the vendor warns of beside its verdict.',
   }),
@@ -63,11 +61,13 @@ const detailsSchema = z
 export const resultSchema = z
   .object({
     vendor: vendorSchema,
-    decidedAt: timeSchema,
+    decidedAt: timeSchema.nullable().meta({
+      description: 'Null while the verification is in review: nothing is decided.',
+    }),
     ...extracted,
     details: z.array(detailsSchema).meta({
       description:
-        "What the vendor said further about the session when it was asked after the decision, e.g. whom a screening match means. It is fetched soon after the end, kept unless the account's evidence policy is `none`, and decides nothing.",
+        "What the vendor said further about the session when it was asked, and of screening apart from its decision, e.g. whom a match means. It is fetched when a person must look and soon after the end, kept unless the account's evidence policy is `none`, and decides nothing.",
     }),
   })
   .meta({ id: 'Result', description: 'Null means that the vendor did not say.' });

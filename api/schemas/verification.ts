@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { SCREENINGS } from '../../domain/evidence.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
+import { partsSchema } from './parts.ts';
 import {
   idSchema,
   modeSchema,
@@ -38,6 +40,7 @@ const nextActionSchema = z
 const decisionFields = {
   status: z.enum(FINAL_STATUSES),
   reasons: z.array(reasonSchema),
+  parts: partsSchema,
   decidedBy: z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']),
   decidedAt: timeSchema,
 };
@@ -81,6 +84,21 @@ export const verificationSchema = z
       })
       .nullable()
       .meta({ description: 'The newest session at the vendor.' }),
+    parts: partsSchema.meta({
+      description:
+        'What was said of each part in what the status rests on, also while a person must look at it.',
+    }),
+    screening: z
+      .object({
+        status: z.enum(['unknown', ...SCREENINGS]),
+        matchedAt: timeSchema.nullable().meta({
+          description: 'When the first match was told, also after the end.',
+        }),
+      })
+      .meta({
+        description:
+          'What the vendor found on lists of exposed or sanctioned people. `unknown`: it has said nothing; `refused`: it would not say, which is not "no match". A match stays one.',
+      }),
     decision: z.object(decisionFields).nullable(),
     revisions: z
       .array(z.object({ number: z.int().meta({ description: '2, 3, …' }), ...decisionFields }))

@@ -12,18 +12,24 @@ const detailsRow = z.object({
   received_at: z.date(),
 });
 
-/** What the vendor said further, after that message of its had decided a session; in order. */
+/**
+ * What the vendor said further, after that message of its had judged a session, and what it has said of
+ * screening apart; in order.
+ */
 export async function readDetails(
   tx: Executor,
   key: VerificationKey,
-  aboutId: string,
+  { verificationId, aboutId }: { verificationId: string; aboutId: string | null },
 ): Promise<(StoredMessage & { receivedAt: Date })[]> {
   const rows = await queryRows(
     tx,
     detailsRow,
     `select id, kind, body, received_at from inbox
-     where about_id = $1 and body is not null order by position`,
-    [aboutId],
+     where verification_id = $1 and fact->>'kind' <> 'ring' and body is not null
+       and (about_id = $2 or fact->>'kind' = 'screening' and source <> 'details'
+         and disposition in ('applied', 'late') and wrapped_key is null)
+     order by position`,
+    [verificationId, aboutId],
   );
   return Promise.all(
     rows.map(async ({ id, kind, body, received_at: receivedAt }) => ({

@@ -12,6 +12,7 @@ const outboxRow = z.discriminatedUnion('kind', [
     ...same,
     kind: z.literal('archive'),
     decision: z.int().nullable(),
+    review: z.int().nullable(),
     archive_of: z.array(z.enum(ARCHIVE_PARTS)).nullable(),
   }),
   z.object({
@@ -65,9 +66,9 @@ async function claim(
        update outbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
        from due where outbox.id = due.id
        returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
-         endpoint_id, inbox_id, outbox.tries, decision, archive_of)
+         endpoint_id, inbox_id, outbox.tries, decision, review, archive_of)
      select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
-       c.decision, c.archive_of, v.account_id, i.session, i.fact->>'kind' = 'ring' as ring
+       c.decision, c.review, c.archive_of, v.account_id, i.session, i.fact->>'kind' = 'ring' as ring
      from claimed c join verifications v on v.id = c.verification_id
        left join inbox i on i.id = c.inbox_id
      order by c.position`,
@@ -83,15 +84,9 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
       return { id, kind: 'start', verificationId, tries };
     case 'archive': {
       // An earlier build wrote down nothing more: photos and video, for the first decision.
-      const { decision, archive_of: of } = row;
-      return {
-        id,
-        kind: 'archive',
-        verificationId,
-        decision: decision ?? 1,
-        of: of ?? ['media'],
-        tries,
-      };
+      const { decision, review, archive_of: of } = row;
+      const about = review === null ? { decision: decision ?? 1 } : { review };
+      return { id, kind: 'archive', verificationId, about, of: of ?? ['media'], tries };
     }
     case 'deletion':
       return { id, kind: 'deletion', verificationId, accountId: row.account_id, tries };

@@ -62,6 +62,26 @@ export async function enqueueArchive(
   );
 }
 
+/**
+ * What the vendor says further is to be kept once this commits, because a person must look at it.
+ * `review` is the sequence at which that was wanted. Photos and videos follow with the decision.
+ */
+export async function enqueueReviewDetails(
+  tx: Executor,
+  input: { verificationId: string; review: number },
+): Promise<void> {
+  await execute(
+    tx,
+    `insert into outbox (id, kind, verification_id, review, archive_of)
+     select $1, 'archive', v.id, $3, '{details}'
+     from verifications v join vendor_accounts a on a.id = v.account_id
+     where v.id = $2 and a.settings->>'evidence' is distinct from 'none'
+       and (v.start_input->'lifecycle'->>'details')::boolean
+     on conflict (verification_id, review) where review is not null do nothing`,
+    [uuidv7(), input.verificationId, input.review],
+  );
+}
+
 /** Sessions are to be deleted at the vendor once this commits. One row at a time waits for that. */
 export async function enqueueDeletion(tx: Executor, verificationId: string): Promise<void> {
   await execute(
@@ -74,6 +94,6 @@ export async function enqueueDeletion(tx: Executor, verificationId: string): Pro
 }
 
 /** Whether a message that comes after the end can say something new. */
-export function mayRevise({ kind }: VendorFact): boolean {
-  return kind === 'outcome' || kind === 'ring';
+export function mayRevise({ kind, screening }: VendorFact): boolean {
+  return kind === 'outcome' || kind === 'ring' || screening !== undefined;
 }

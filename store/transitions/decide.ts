@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import type { Parts } from '../../domain/evidence.ts';
 import type { Verdict } from '../../domain/state.ts';
 import { queryMaybe } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
@@ -23,9 +24,10 @@ export async function decide(
     reasons: verdict.reasons,
     vendorCode: verdict.vendorCode ?? null,
     session: verdict.session ?? null,
+    parts: input.parts ?? {},
     decidedBy: verdict.decidedBy,
     principal: await principalOf(tx, input, verdict, before),
-    evidence: await findEvidence(tx, input.verificationId, verdict),
+    evidence: await findEvidence(tx, input, verdict),
   });
 }
 
@@ -33,6 +35,8 @@ interface NewDecision extends Pick<Verdict, 'status' | 'reasons' | 'decidedBy'> 
   verificationId: string;
   vendorCode: string | null;
   session: number | null;
+  /** What was said of each part. */
+  parts: Parts;
   principal: string;
   /** The message that decided, under the verification's key. */
   evidence: Evidence | null;
@@ -47,14 +51,14 @@ export async function insertDecision(
   decision: NewDecision,
 ): Promise<number> {
   const id = uuidv7();
-  const { verificationId, status, reasons, vendorCode, session, evidence } = decision;
+  const { verificationId, status, reasons, vendorCode, session, parts, evidence } = decision;
   const { decidedBy, principal } = decision;
   const row = await queryMaybe(
     tx,
     numberRow,
     `insert into decisions (id, verification_id, number, status, reasons, vendor_code, session,
-       decided_by, principal, inbox_id, evidence_kind, evidence)
-     select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11
+       decided_by, principal, inbox_id, evidence_kind, evidence, parts)
+     select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
      from decisions where verification_id = $2 returning number`,
     [
       id,
@@ -68,6 +72,7 @@ export async function insertDecision(
       evidence?.id ?? null,
       evidence?.kind ?? null,
       evidence === null ? null : await copy(key, id, evidence),
+      JSON.stringify(parts),
     ],
   );
   if (row === null) throw new Error('A decision was not written.');
@@ -77,10 +82,13 @@ export async function insertDecision(
 const evidenceRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });
 type Evidence = z.output<typeof evidenceRow>;
 
-/** The newest applied message of the deciding session that says what was decided. */
+/**
+ * The applied message of the deciding session that says what was decided; of several the one with the
+ * decision's code, then the one that speaks of the same parts, then the newest.
+ */
 async function findEvidence(
   tx: pg.PoolClient,
-  verificationId: string,
+  { verificationId, parts = {} }: Pick<TransitionInput, 'verificationId' | 'parts'>,
   { status, decidedBy, session, vendorCode }: Verdict,
 ): Promise<Evidence | null> {
   if (session === undefined || (decidedBy !== 'vendor' && decidedBy !== 'subject')) return null;
@@ -90,12 +98,14 @@ async function findEvidence(
     `select id, kind, body from inbox
      where verification_id = $1 and session = $2 and disposition = 'applied' and body is not null
        and fact->>'outcome' = $3
-     order by (fact->>'vendorCode' is not distinct from $4) desc, position desc limit 1`,
+     order by (fact->>'vendorCode' is not distinct from $4) desc,
+       (coalesce(fact->'parts', '{}') = $5) desc, position desc limit 1`,
     [
       verificationId,
       session,
       decidedBy === 'subject' ? 'consent_refused' : status,
       vendorCode ?? null,
+      JSON.stringify(parts),
     ],
   );
 }

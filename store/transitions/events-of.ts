@@ -1,3 +1,4 @@
+import { graverScreening, type Screening } from '../../domain/evidence.ts';
 import type { NewEvent } from '../events.ts';
 import type { TransitionCause, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
@@ -9,6 +10,9 @@ export function eventsOf(
   sequence: number,
 ): NewEvent[] {
   const events = input.causes.map((cause) => eventOf(cause, before));
+  if (screeningAfter(input, before) === 'match' && before.screening !== 'match') {
+    events.push({ type: 'screening.match', principal: `vendor:${before.vendor}`, data: {} });
+  }
   if (input.status === before.status) return events;
   const { reasons, vendorCode, attemptsUsed } = input;
   return [
@@ -19,6 +23,22 @@ export function eventsOf(
       data: { reasons, vendorCode, attemptsUsed, sequence },
     },
   ];
+}
+
+/** The gravest that was ever said of screening, these causes included. */
+export function screeningAfter(
+  { causes }: TransitionInput,
+  before: Pick<LockedVerification, 'screening'>,
+): Screening | null {
+  return causes.reduce<Screening | null>(
+    (known, cause) => graverScreening(known, saidBy(cause)),
+    before.screening,
+  );
+}
+
+function saidBy(cause: TransitionCause): Screening | null {
+  if (cause.type === 'screening_refused') return 'refused';
+  return cause.type === 'vendor' ? (cause.fact.screening ?? null) : null;
 }
 
 function eventOf(cause: TransitionCause, { vendor }: LockedVerification): NewEvent {

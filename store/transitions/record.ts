@@ -1,17 +1,18 @@
 import type pg from 'pg';
+import type { Screening } from '../../domain/evidence.ts';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
-import { enqueueArchive } from '../outbox/enqueue.ts';
+import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
 import { announce } from './announce.ts';
 import { decide } from './decide.ts';
-import { eventsOf } from './events-of.ts';
-import { findUnconsidered, refusedCauses, type Rereader } from './facts.ts';
+import { eventsOf, screeningAfter } from './events-of.ts';
+import { findUnconsidered, refusedCauses, type Rereader, vendorCauses } from './facts.ts';
 import { applyRows, settleTheRest } from './settle-inbox.ts';
 
 /**
@@ -67,7 +68,7 @@ async function write(
   const sequence = before.sequence + 1;
   await applyRows(tx, input);
   await appendEvents(tx, input.verificationId, eventsOf(input, before, sequence));
-  await updateProjection(tx, input);
+  await updateProjection(tx, input, screeningAfter(input, before));
   await endSessions(tx, input);
   if (input.verdict !== null) {
     await decide(tx, input, { before, key, verdict: input.verdict });
@@ -77,15 +78,31 @@ async function write(
       await enqueueArchive(tx, { verificationId: input.verificationId, decision: 1 });
     }
   }
+  if (input.status === 'in_review' && (before.status !== 'in_review' || isJudged(input))) {
+    await enqueueReviewDetails(tx, { verificationId: input.verificationId, review: sequence });
+  }
   if (input.status !== before.status) await announce(tx, input, { before, sequence });
 }
 
-async function updateProjection(tx: pg.PoolClient, input: TransitionInput): Promise<void> {
+/** Whether whoever must look has something new to look at. */
+function isJudged(input: TransitionInput): boolean {
+  return vendorCauses(input).some(
+    ({ fact }) => fact.kind === 'outcome' || fact.screening === 'match',
+  );
+}
+
+async function updateProjection(
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  screening: Screening | null,
+): Promise<void> {
   await execute(
     tx,
     `update verifications
      set status = $2, reasons = $3, vendor_code = $4, attempts_used = $5, last_write = $6,
-       sequence = sequence + 1, updated_at = now(), ended_at = case when $7 then now() end
+       sequence = sequence + 1, updated_at = now(), ended_at = case when $7 then now() end,
+       parts = $8, screening = $9, screening_matched_at = case when $9 = 'match'
+         then coalesce(screening_matched_at, now()) end
      where id = $1`,
     [
       input.verificationId,
@@ -95,6 +112,8 @@ async function updateProjection(tx: pg.PoolClient, input: TransitionInput): Prom
       input.attemptsUsed,
       input.write,
       input.verdict !== null,
+      JSON.stringify(input.parts ?? {}),
+      screening,
     ],
   );
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { graverScreening, type Screening } from '../../domain/evidence.ts';
 import { KycError } from '../../domain/errors.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { judgeLate, type LateEffect } from '../../domain/revision.ts';
@@ -10,7 +11,12 @@ import { appendEvents } from '../events.ts';
 import { enqueueArchive } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { RevisionEffect, RevisionInput, TransitionDependencies } from '../types.ts';
+import type {
+  NotificationPayload,
+  RevisionEffect,
+  RevisionInput,
+  TransitionDependencies,
+} from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
 import { notify } from './announce.ts';
 import { insertDecision } from './decide.ts';
@@ -38,13 +44,16 @@ export async function recordRevision(
     if (recorded !== null) return { effect: recorded };
     const message = await readLate(tx, input, { key, reread });
     if (message === null) return { effect: 'unreadable' };
-    const { kind, warning } = message.fact;
-    if (kind !== 'outcome' && warning === undefined) return { effect: 'nothing' };
+    if (saysNothing(message.fact)) return { effect: 'nothing' };
     return { effect: await write(tx, input, { before, key, message }) };
   });
 }
 
-const EFFECTS = ['same', 'older', 'unclear', 'revised'] as const;
+function saysNothing({ kind, warning, screening }: VendorFact): boolean {
+  return kind !== 'outcome' && warning === undefined && screening === undefined;
+}
+
+const EFFECTS = ['same', 'older', 'unclear', 'screened', 'revised'] as const;
 const recordedRow = z.object({ effect: z.enum(EFFECTS) });
 
 /** A message makes one event, however often it is told. */
@@ -70,9 +79,9 @@ interface Known {
 async function write(
   tx: pg.PoolClient,
   { verificationId }: RevisionInput,
-  known: Known,
+  about: Known,
 ): Promise<RevisionEffect> {
-  const { before, message } = known;
+  const { before, message } = about;
   const { fact, session, inboxId } = message;
   const ended = await readEnded(tx, verificationId);
   const late = judgeLate(ended, fact, { at: fact.at ?? null, position: message.position });
@@ -86,8 +95,17 @@ async function write(
       inboxId,
     },
   ]);
+  const known = { ...about, principal, ended };
+  let { sequence } = before;
   if (late.effect === 'revised') {
-    await revise(tx, verificationId, { ...known, principal, ended, revision: late.revision });
+    sequence += 1;
+    await revise(tx, verificationId, { ...known, sequence, revision: late.revision });
+  }
+  const screening = graverScreening(ended.screening, fact.screening ?? null);
+  if (screening !== null && screening !== ended.screening) {
+    sequence += 1;
+    const isMatch = late.match === true;
+    await screen(tx, verificationId, { ...known, sequence, screening, isMatch });
   }
   return effect;
 }
@@ -101,19 +119,58 @@ function warningOf(effect: LateEffect['effect'], { warning }: VendorFact): { war
 
 type Revised = Extract<LateEffect, { effect: 'revised' }>['revision'];
 
+interface Change extends Known {
+  principal: string;
+  ended: Ended;
+  /** The verification's sequence after it. */
+  sequence: number;
+}
+
+/** What screening found by now; a match is an event and told to the client, once. */
+async function screen(
+  tx: pg.PoolClient,
+  verificationId: string,
+  known: Change & { screening: Screening; isMatch: boolean },
+): Promise<void> {
+  const { before, principal, ended, sequence, screening, isMatch } = known;
+  await execute(
+    tx,
+    `update verifications
+     set sequence = $2, updated_at = now(), screening = $3,
+       screening_matched_at = case when $4 then now() end
+     where id = $1`,
+    [verificationId, sequence, screening, isMatch],
+  );
+  if (!isMatch) return;
+  const match = { type: 'screening.match', principal, data: { late: true, sequence } };
+  await appendEvents(tx, verificationId, [match]);
+  const data = dataOf(verificationId, before, ended, sequence);
+  await notify(tx, { type: 'verification.screening_match', before, data });
+}
+
+/** What every notification says; after the end the status and its reasons are what they were. */
+function dataOf(
+  verificationId: string,
+  { reference, status }: LockedVerification,
+  { reasons, attemptsUsed }: Ended,
+  sequence: number,
+): NotificationPayload['data'] {
+  return { verificationId, reference, status, reasons, sequence, attemptsUsed };
+}
+
 /** The decision beside the first, its event and its notification. */
 async function revise(
   tx: pg.PoolClient,
   verificationId: string,
-  known: Known & { principal: string; ended: Ended; revision: Revised },
+  known: Change & { revision: Revised },
 ): Promise<void> {
-  const { before, key, message, principal, ended, revision } = known;
+  const { before, key, message, principal, ended, sequence, revision } = known;
   const { status, reasons, decidedBy } = revision;
   const vendorCode = message.fact.vendorCode ?? null;
-  const sequence = before.sequence + 1;
   const number = await insertDecision(tx, key, {
     ...{ verificationId, status, reasons, vendorCode, decidedBy, principal },
     session: message.session,
+    parts: message.fact.parts ?? {},
     evidence: { id: message.inboxId, kind: message.kind, body: message.body },
   });
   await appendEvents(tx, verificationId, [
@@ -125,21 +182,15 @@ async function revise(
   ]);
   // What stands now may rest on another attempt, with other photos.
   await enqueueArchive(tx, { verificationId, decision: number });
-  await execute(
-    tx,
-    'update verifications set sequence = sequence + 1, updated_at = now() where id = $1',
-    [verificationId],
-  );
+  await execute(tx, 'update verifications set sequence = $2, updated_at = now() where id = $1', [
+    verificationId,
+    sequence,
+  ]);
   await notify(tx, {
     type: 'decision.revised',
     before,
     data: {
-      verificationId,
-      reference: before.reference,
-      status: before.status,
-      reasons: ended.reasons,
-      sequence,
-      attemptsUsed: ended.attemptsUsed,
+      ...dataOf(verificationId, before, ended, sequence),
       revision: { number, status, reasons, decidedBy },
     },
   });
@@ -149,6 +200,7 @@ const endedRow = z.object({
   reasons: parse.reasons,
   attempts_used: z.int(),
   policy: parse.policy,
+  screening: parse.screening.nullable(),
 });
 
 const decisionRow = z.object({
@@ -166,7 +218,7 @@ async function readEnded(tx: pg.PoolClient, verificationId: string) {
   const row = await queryMaybe(
     tx,
     endedRow,
-    `select reasons, attempts_used, start_input->'policy' as policy
+    `select reasons, attempts_used, screening, start_input->'policy' as policy
      from verifications where id = $1`,
     [verificationId],
   );
@@ -183,6 +235,7 @@ async function readEnded(tx: pg.PoolClient, verificationId: string) {
     reasons: row.reasons,
     attemptsUsed: row.attempts_used,
     policy: row.policy,
+    screening: row.screening,
     decisions: decisions.map(({ decided_by: decidedBy, at, position, ...same }) => ({
       ...same,
       decidedBy,

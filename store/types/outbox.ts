@@ -8,14 +8,19 @@ import type { AccountHealth } from './accounts.ts';
 export const ARCHIVE_PARTS = ['details', 'media'] as const;
 export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
 
+/**
+ * Why something is archived: a decision (1, or the number of a revision), or that a person must look at
+ * the verification since that sequence.
+ */
+export type ArchiveOccasion = { decision: number } | { review: number };
+
 export type OutboxRow =
   | { id: string; kind: 'start'; verificationId: string; tries: number }
   | {
       id: string;
       kind: 'archive';
       verificationId: string;
-      /** The number of the decision whose evidence is to be kept: 1, or that of a revision. */
-      decision: number;
+      about: ArchiveOccasion;
       of: ArchivePart[];
       tries: number;
     }

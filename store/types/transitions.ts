@@ -1,4 +1,5 @@
 import type { VendorFact } from '../../domain/outcome.ts';
+import type { LateEffect } from '../../domain/revision.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { InboxSource } from './inbox.ts';
 
@@ -18,7 +19,7 @@ export interface RevisionInput {
  * What a late message did (see `judgeLate`). `nothing`: it says nothing that could; `unreadable`: it
  * is not there, or its bytes are not what the vendor sends.
  */
-export type RevisionEffect = 'same' | 'older' | 'unclear' | 'revised' | 'nothing' | 'unreadable';
+export type RevisionEffect = LateEffect['effect'] | 'nothing' | 'unreadable';
 
 /** A stored message, decrypted, for reading it anew. */
 export interface RereadRow {

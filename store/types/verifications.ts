@@ -1,3 +1,4 @@
+import type { Parts, Screening } from '../../domain/evidence.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Verdict } from '../../domain/state.ts';
 import type { FinalStatus, Status } from '../../domain/status.ts';
@@ -63,6 +64,7 @@ export interface DecisionRow {
   status: FinalStatus;
   reasons: ReasonCode[];
   vendorCode: string | null;
+  parts: Parts;
   decidedBy: DecidedBy;
   decidedAt: Date;
 }
@@ -94,6 +96,10 @@ export interface VerificationRow {
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
+  /** What was said of the parts in what the status rests on. */
+  parts: Parts;
+  /** The gravest that was said of screening, whenever; null: nothing. */
+  screening: { found: Screening | null; matchedAt: Date | null };
   decision: DecisionRow | null;
   /** Decisions that were added beside it after the end, in order; numbers start at 2. */
   revisions: (DecisionRow & { number: number })[];
@@ -154,10 +160,14 @@ export interface StoredMessage {
 }
 
 export interface StoredResult {
-  decidedAt: Date;
+  /** Null while a person must look: nothing is decided. */
+  decidedAt: Date | null;
   vendor: VendorName;
   message: StoredMessage;
-  /** What the vendor said further about the session that decided, as far as it was kept. */
+  /**
+   * What the vendor said further about the session that decided, as far as it was kept, and whatever it
+   * said of screening apart.
+   */
   details: (StoredMessage & { receivedAt: Date })[];
 }
 

@@ -16,6 +16,7 @@ const lockedRow = z.object({
   sequence: z.int(),
   reference: z.string().nullable(),
   last_write: z.int(),
+  screening: parse.screening.nullable(),
   now: z.date(),
 });
 
@@ -33,7 +34,7 @@ export async function lockVerification(
   const row = await queryMaybe(
     tx,
     lockedRow,
-    `select client_id, mode, account_id, vendor, status, sequence, reference, last_write,
+    `select client_id, mode, account_id, vendor, status, sequence, reference, last_write, screening,
        now() as now
      from verifications where id = $1 for update`,
     [verificationId],

@@ -2,23 +2,25 @@ import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { readDetails } from '../evidence/read-details.ts';
+import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoredResult } from '../types.ts';
 
-const evidenceRow = z.object({
+const resultRow = z.object({
   id: parse.uuid,
   client_id: parse.uuid,
   vendor: parse.vendorName,
-  evidence_kind: z.string(),
-  evidence: z.string(),
+  kind: z.string(),
+  body: z.string(),
   inbox_id: parse.uuid.nullable(),
-  decided_at: z.date(),
+  decided_at: z.date().nullable(),
 });
 
 /**
- * The vendor's message that decided, exactly as it came, with what the vendor said further about it, or
- * null when no message did (yet). Who read it is written to the access log in the same transaction.
+ * The vendor's message that decided, exactly as it came, with what the vendor said further about it;
+ * while a person must look, its newest judgement. Null when there is none (yet). Who read it is written
+ * to the access log in the same transaction.
  * @throws KycError `erased` once the personal data was erased
  */
 export async function readResult(
@@ -26,31 +28,38 @@ export async function readResult(
   input: { verificationId: string; principal: string },
 ): Promise<StoredResult | null> {
   return inTransaction(store.app, async (tx) => {
-    const row = await queryMaybe(
-      tx,
-      evidenceRow,
-      `select d.id, v.client_id, v.vendor, d.evidence_kind, d.evidence, d.inbox_id,
-         d.decided_at
-       from decisions d join verifications v on v.id = d.verification_id
-       where d.verification_id = $1 and d.evidence is not null
-       order by d.number limit 1`,
-      [input.verificationId],
-    );
-    if (row === null) return null;
     const { verificationId } = input;
+    const decided = await queryMaybe(tx, resultRow, DECIDED, [verificationId]);
+    const row = decided ?? (await queryMaybe(tx, resultRow, TO_BE_REVIEWED, [verificationId]));
+    if (row === null) return null;
     const key = await verificationKey(store, { clientId: row.client_id, verificationId });
-    const body = await key.unseal(evidenceField(row.id), row.evidence);
+    const { decided_at: decidedAt, vendor, kind, inbox_id: aboutId } = row;
+    const field = decided === null ? inboxField(row.id) : evidenceField(row.id);
+    const body = await key.unseal(field, row.body);
     await execute(
       tx,
       `insert into access_log (verification_id, principal, action) values ($1, $2, 'result.read')`,
       [verificationId, input.principal],
     );
-    const message = { kind: row.evidence_kind, body };
-    const { decided_at: decidedAt, vendor, inbox_id: aboutId } = row;
-    const details = aboutId === null ? [] : await readDetails(tx, key, aboutId);
-    return { decidedAt, vendor, message, details };
+    const details = await readDetails(tx, key, { verificationId, aboutId });
+    return { decidedAt, vendor, message: { kind, body }, details };
   });
 }
+
+const DECIDED = `
+  select d.id, v.client_id, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
+    d.decided_at
+  from decisions d join verifications v on v.id = d.verification_id
+  where d.verification_id = $1 and d.evidence is not null
+  order by d.number limit 1`;
+
+const TO_BE_REVIEWED = `
+  select i.id, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id, null::timestamptz as decided_at
+  from inbox i join verifications v on v.id = i.verification_id
+  where i.verification_id = $1 and v.status = 'in_review' and i.fact->>'kind' <> 'ring'
+    and i.fact->>'outcome' is not null and i.disposition = 'applied' and i.wrapped_key is null
+    and i.source in ('webhook', 'answer') and i.body is not null
+  order by (i.fact->>'outcome' in ('approved', 'declined', 'review')) desc, i.position desc limit 1`;
 
 export function evidenceField(decisionId: string): string {
   return `decision/${decisionId}`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { OUTCOMES, type Outcome, type VendorFact } from '../../domain/outcome.ts';
 import { judgeLate, type EndedVerification, type WrittenDecision } from '../../domain/revision.ts';
+import type { Screening } from '../../domain/evidence.ts';
 import { policyOf } from './events.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 
@@ -13,7 +14,11 @@ const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
   message: { at: null, position: 10 },
   ...changes,
 });
-const ended = (...decisions: WrittenDecision[]): EndedVerification => ({ policy, decisions });
+const ended = (...decisions: WrittenDecision[]): EndedVerification => ({
+  policy,
+  screening: null,
+  decisions,
+});
 const said = (outcome: Outcome, changes: Partial<VendorFact> = {}): VendorFact => ({
   kind: 'outcome',
   outcome,
@@ -69,7 +74,7 @@ describe('what a vendor says after the end', () => {
   it('is no approval beside a screening match that the policy does not wave through', () => {
     const declined = ended(decision({ status: 'declined' }));
     const fact = said('approved', { screening: 'match' });
-    expect(judgeLate(declined, fact, late)).toEqual({ effect: 'unclear' });
+    expect(judgeLate(declined, fact, late)).toEqual({ effect: 'unclear', match: true });
     const waved = { ...declined, policy: policyOf({ screeningMatch: 'approve' }) };
     expect(judgeLate(waved, fact, late)).toMatchObject({ effect: 'revised' });
   });
@@ -78,6 +83,32 @@ describe('what a vendor says after the end', () => {
     const expired = ended(decision({ status: 'expired', decidedBy: 'system', message: null }));
     expect(judgeLate(expired, said('expired'), late)).toEqual({ effect: 'same' });
     expect(judgeLate(ended(decision()), said('expired'), late)).toEqual({ effect: 'unclear' });
+  });
+
+  it.each(['approved', 'declined', 'review', 'expired'] as const)(
+    'tells of a screening match beside it, also when it is %s, once',
+    (outcome) => {
+      const match = said(outcome, { screening: 'match' });
+      const first = judgeLate(ended(decision()), match, late);
+      expect(first.match).toBe(true);
+      expect(first.effect).not.toBe('same');
+      const again = judgeLate({ ...ended(decision()), screening: 'match' }, match, late);
+      expect(again.match).toBeUndefined();
+    },
+  );
+
+  it('says of screening what is new, and nothing of the decision', () => {
+    const word = (screening: Screening): VendorFact => ({
+      ...{ kind: 'screening', reasons: [] },
+      screening,
+    });
+    const end = ended(decision());
+    expect(judgeLate(end, word('match'), late)).toEqual({ effect: 'screened', match: true });
+    expect(judgeLate(end, word('clear'), late)).toEqual({ effect: 'screened' });
+    const matched = { ...end, screening: 'match' } as const;
+    expect(judgeLate(matched, word('match'), late)).toEqual({ effect: 'same' });
+    // A list that says nothing any more takes nothing back.
+    expect(judgeLate(matched, word('clear'), late)).toEqual({ effect: 'same' });
   });
 
   it('never revises by anything but an explicit approval or refusal', () => {

@@ -241,13 +241,13 @@ describe('what a vendor says after the end', () => {
     const decision = await webhook(fixture, APPROVED, about);
     await transition(fixture, id, approval(decision.inboxId));
     // The account keeps decisions, and no media.
-    expect(await archivesOf()).toMatchObject([{ decision: 1, of: ['details'] }]);
+    expect(await archivesOf()).toMatchObject([{ about: { decision: 1 }, of: ['details'] }]);
     const { inboxId: same } = await webhook(fixture, APPROVED, about);
     await revise(id, same);
     expect(await archivesOf()).toEqual([]);
     const { inboxId } = await webhook(fixture, DECLINED, about);
     await Promise.all([revise(id, inboxId), revise(id, inboxId)]);
-    expect(await archivesOf()).toMatchObject([{ decision: 2, of: ['details'] }]);
+    expect(await archivesOf()).toMatchObject([{ about: { decision: 2 }, of: ['details'] }]);
     await revise(id, inboxId);
     expect(await archivesOf()).toEqual([]);
     const { rows } = await fixture.admin.query(

@@ -68,8 +68,8 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
     return;
   }
   if (row.kind === 'archive') {
-    const { decision, of } = row;
-    await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId, of }, decision));
+    const { about, of } = row;
+    await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId, of }, about));
     return;
   }
   if (row.kind === 'deletion') {

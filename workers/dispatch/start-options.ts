@@ -5,6 +5,7 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { z } from 'zod';
+import type { ArchiveOccasion } from '../../store/index.ts';
 import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
 import type {
   ArchiveInput,
@@ -135,13 +136,13 @@ export function ringStart(
   };
 }
 
-/** How the archiving of what is kept of one decision is started. */
+/** How the archiving of what is kept of one decision, or for one review, is started. */
 export function archiveStart(
   input: ArchiveInput,
-  decision: number,
+  about: ArchiveOccasion,
 ): WorkflowStartOptions<(input: ArchiveInput) => Promise<unknown>> {
   return {
-    workflowId: archiveWorkflowId(input.verificationId, decision),
+    workflowId: archiveWorkflowId(input.verificationId, about),
     taskQueue: QUEUES.verification,
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -149,7 +150,7 @@ export function archiveStart(
     staticSummary: 'Archive of what is kept of a decision',
     staticDetails: [
       `- verification: \`${input.verificationId}\``,
-      `- decision: ${decision}`,
+      'decision' in about ? `- decision: ${about.decision}` : `- review since: ${about.review}`,
       `- kept: ${(input.of ?? ['media']).join(', ')}`,
     ].join('\n'),
   };

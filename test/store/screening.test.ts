@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Screening } from '../../domain/evidence.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import {
+  claimOutboxFor,
+  createNotificationEndpoint,
+  findNextDeletion,
+  getVerification,
+  listArchivesWithoutDetails,
+  listEvents,
+  loadDelivery,
+  noteDetailsKept,
+  readResult,
+  recordRevision,
+  requestVendorDeletion,
+  storeAnswer,
+} from '../../store/index.ts';
+import {
+  APPROVED,
+  approval,
+  bodyOf,
+  newsOf,
+  newVerification,
+  openTestStore,
+  type StoreFixture,
+  transition,
+  vendorCause,
+  webhook,
+} from './fixture.ts';
+
+const word = (screening: Screening): VendorFact => ({ kind: 'screening', reasons: [], screening });
+const MATCH = word('match');
+const WITH_MATCH: VendorFact = { ...APPROVED, screening: 'match' };
+const PARTS = { document: 'passed', face: 'unclear' } as const;
+
+let fixture: StoreFixture;
+let endpointId: string;
+beforeAll(async () => {
+  fixture = await openTestStore();
+  ({ id: endpointId } = await createNotificationEndpoint(fixture.store, {
+    clientId: fixture.clientId,
+    mode: 'test',
+    url: 'https://client.example/hook',
+    allowLoopback: false,
+  }));
+});
+afterAll(() => fixture.close());
+
+const verificationOf = (id: string) =>
+  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
+const eventsOf = async (verificationId: string) =>
+  (await listEvents(fixture.store, { verificationId })).items;
+const outboxOf = (verificationId: string) =>
+  claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+const idOf = ([inboxId]: string[]): string => inboxId ?? '';
+// The bytes were made by `bodyOf` from a fact.
+const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
+const revise = (verificationId: string, inboxId: string) =>
+  recordRevision(fixture.store, { verificationId, inboxId }, { reread });
+
+/** What clients were told, oldest first. */
+async function toldOf(verificationId: string) {
+  const rows = await outboxOf(verificationId);
+  const payloads = rows.flatMap((row) =>
+    row.kind === 'notification'
+      ? [loadDelivery(fixture.store, { notificationId: row.notificationId, endpointId })]
+      : [],
+  );
+  return (await Promise.all(payloads)).map((delivery) => delivery?.payload);
+}
+
+/** Approved by a webhook, with everything that had to follow already claimed. */
+async function approvedVerification() {
+  const { id, vendorSessionId } = await newVerification(fixture);
+  const about = { sessionId: vendorSessionId };
+  const decision = await webhook(fixture, APPROVED, about);
+  await transition(fixture, id, approval(decision.inboxId));
+  await outboxOf(id);
+  return { id, about };
+}
+
+describe('a screening match after the end', () => {
+  it.each<[string, VendorFact]>([
+    ['apart from the decision', MATCH],
+    ['beside a repeated approval', WITH_MATCH],
+  ])('that is told %s is an event, is shown, and is notified once', async (_, fact) => {
+    const { id, about } = await approvedVerification();
+    expect(await verificationOf(id)).toMatchObject({
+      screening: { found: null, matchedAt: null },
+    });
+    const { inboxId, disposition } = await webhook(fixture, fact, about);
+    expect(disposition).toBe('late');
+    expect(await outboxOf(id)).toMatchObject([{ kind: 'revision', inboxId, ring: false }]);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'screened' });
+
+    const after = await verificationOf(id);
+    expect(after).toMatchObject({ status: 'approved', reasons: [], revisions: [] });
+    expect(after?.screening.found).toBe('match');
+    expect(after?.screening.matchedAt).toBeInstanceOf(Date);
+    expect((await eventsOf(id)).slice(-2)).toMatchObject([
+      { type: `vendor.${fact.outcome ?? 'screening'}`, data: { late: true, screening: 'match' } },
+      { type: 'screening.match', principal: 'vendor:veriff', data: { late: true } },
+    ]);
+    expect(await toldOf(id)).toMatchObject([
+      {
+        type: 'verification.screening_match',
+        data: { verificationId: id, status: 'approved', sequence: after?.sequence },
+      },
+    ]);
+
+    expect(await revise(id, inboxId)).toEqual({ effect: 'screened' });
+    const again = await webhook(fixture, { ...fact, at: '2026-01-01T00:00:00.000Z' }, about);
+    await outboxOf(id);
+    expect(await revise(id, again.inboxId)).toEqual({ effect: 'same' });
+    expect(await toldOf(id)).toEqual([]);
+    expect((await eventsOf(id)).filter(({ type }) => type === 'screening.match')).toHaveLength(1);
+  });
+
+  it('is told beside a decision that revises the first, each with a sequence of its own', async () => {
+    const { id, about } = await approvedVerification();
+    const declined: VendorFact = { ...WITH_MATCH, outcome: 'declined', parts: { face: 'failed' } };
+    const { inboxId } = await webhook(fixture, declined, about);
+    await outboxOf(id);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'revised' });
+    const after = await verificationOf(id);
+    expect(after?.revisions).toMatchObject([{ status: 'declined', parts: { face: 'failed' } }]);
+    const sequence = after?.sequence ?? 0;
+    expect(await toldOf(id)).toMatchObject([
+      { type: 'decision.revised', data: { sequence: sequence - 1 } },
+      { type: 'verification.screening_match', data: { sequence } },
+    ]);
+  });
+
+  it('is not taken back by a clear, and a clear alone is told to nobody', async () => {
+    const { id, about } = await approvedVerification();
+    const clear = await webhook(fixture, word('clear'), about);
+    expect(await revise(id, clear.inboxId)).toEqual({ effect: 'screened' });
+    expect(await verificationOf(id)).toMatchObject({ screening: { found: 'clear' } });
+    const match = await webhook(fixture, MATCH, about);
+    await revise(id, match.inboxId);
+    await outboxOf(id);
+    const later = await webhook(fixture, { ...word('clear'), vendorCode: 'later' }, about);
+    expect(await revise(id, later.inboxId)).toEqual({ effect: 'same' });
+    expect(await verificationOf(id)).toMatchObject({ screening: { found: 'match' } });
+    expect(await toldOf(id)).toEqual([]);
+  });
+
+  it('is no news where it was known before the end', async () => {
+    const { id, inboxIds } = await newsOf(fixture, WITH_MATCH);
+    await transition(fixture, id, {
+      ...approval(),
+      causes: [vendorCause(idOf(inboxIds), WITH_MATCH)],
+      reasons: ['pep_or_sanction_match'],
+    });
+    const before = await verificationOf(id);
+    expect(before).toMatchObject({ status: 'approved', screening: { found: 'match' } });
+    expect((await eventsOf(id)).map(({ type }) => type)).toContain('screening.match');
+    await outboxOf(id);
+    const { inboxId } = await storeAnswer(fixture.store, {
+      ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'answer' },
+      ...{ body: bodyOf(MATCH), fact: MATCH },
+    });
+    await outboxOf(id);
+    expect(await revise(id, inboxId)).toEqual({ effect: 'same' });
+    expect(await toldOf(id)).toEqual([]);
+    expect(await verificationOf(id)).toMatchObject({ screening: before?.screening });
+  });
+});
+
+describe('what was checked', () => {
+  it('is shown while a person must look, and with the decision', async () => {
+    const fact: VendorFact = { ...APPROVED, parts: PARTS };
+    const { id, inboxIds } = await newsOf(fixture, fact);
+    const causes = [vendorCause(idOf(inboxIds), fact)];
+    const reasons = ['face_not_confirmed'] as const;
+    await transition(fixture, id, {
+      ...{ causes, status: 'in_review', reasons: [...reasons] },
+      parts: PARTS,
+    });
+    expect(await verificationOf(id)).toMatchObject({ parts: PARTS, decision: null });
+    const events = await eventsOf(id);
+    expect(events.find(({ type }) => type === 'vendor.approved')?.data).toMatchObject({
+      parts: PARTS,
+    });
+    const verdict = { status: 'declined', reasons: [], decidedBy: 'reviewer' } as const;
+    await transition(fixture, id, {
+      ...{ write: 2, status: 'declined', verdict: { ...verdict, reasons: [] } },
+      parts: PARTS,
+    });
+    expect(await verificationOf(id)).toMatchObject({ parts: PARTS, decision: { parts: PARTS } });
+  });
+
+  it('has as its evidence the message that says it', async () => {
+    const whole: VendorFact = { ...APPROVED, parts: { face: 'passed' } };
+    const { id, inboxIds } = await newsOf(fixture, whole, APPROVED);
+    const [first = '', second = ''] = inboxIds;
+    await transition(fixture, id, {
+      ...approval(),
+      causes: [vendorCause(first, whole), vendorCause(second, APPROVED)],
+      parts: { face: 'passed' },
+    });
+    const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });
+    expect(result?.message.body).toEqual(bodyOf(whole));
+  });
+});
+
+describe('what a person must look at', () => {
+  const REVIEW: VendorFact = { kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] };
+
+  async function inReview(...facts: VendorFact[]) {
+    const { id, inboxIds } = await newsOf(fixture, ...facts);
+    await fixture.admin.query(
+      `update verifications set start_input = start_input || '{"lifecycle": {"media": true, "details": true}}'
+       where id = $1`,
+      [id],
+    );
+    await outboxOf(id);
+    const causes = facts.map((fact, at) => vendorCause(inboxIds[at] ?? '', fact));
+    await transition(fixture, id, { causes, status: 'in_review', reasons: ['vendor_review'] });
+    return id;
+  }
+  const archivesOf = async (id: string) =>
+    (await outboxOf(id)).filter(({ kind }) => kind === 'archive');
+
+  it('has its details fetched then, without media, and again for what is judged later', async () => {
+    const id = await inReview(REVIEW);
+    const { sequence = 0 } = (await verificationOf(id)) ?? {};
+    expect(await archivesOf(id)).toMatchObject([{ about: { review: sequence }, of: ['details'] }]);
+    await transition(fixture, id, { write: 2, status: 'in_review' });
+    expect(await archivesOf(id)).toEqual([]);
+    const { inboxId } = await storeAnswer(fixture.store, {
+      ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'answer' },
+      ...{ body: bodyOf(MATCH), fact: MATCH },
+    });
+    const causes = [vendorCause(inboxId, MATCH)];
+    await transition(fixture, id, { write: 3, causes, status: 'in_review' });
+    expect(await archivesOf(id)).toMatchObject([
+      { about: { review: sequence + 2 }, of: ['details'] },
+    ]);
+    const verdict = { status: 'declined', reasons: [], decidedBy: 'reviewer' } as const;
+    await transition(fixture, id, {
+      ...{ write: 4, status: 'declined', verdict: { ...verdict, reasons: [] } },
+    });
+    expect(await archivesOf(id)).toMatchObject([{ about: { decision: 1 }, of: ['details'] }]);
+  });
+
+  it('can be read meanwhile, with what was said of screening apart, and that is recorded', async () => {
+    const id = await inReview(REVIEW, MATCH);
+    const result = await readResult(fixture.store, { verificationId: id, principal: 'reviewer' });
+    expect(result).toMatchObject({ decidedAt: null, vendor: 'veriff' });
+    expect(result?.message.body).toEqual(bodyOf(REVIEW));
+    expect(result?.details.map(({ body }) => body)).toEqual([bodyOf(MATCH)]);
+    const { rows } = await fixture.admin.query(
+      'select principal, action from access_log where verification_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ principal: 'reviewer', action: 'result.read' }]);
+  });
+
+  it('is not read as a result before a person must look', async () => {
+    const { id, inboxIds } = await newsOf(fixture, APPROVED);
+    const causes = [vendorCause(idOf(inboxIds), APPROVED)];
+    await transition(fixture, id, { causes, status: 'submitted' });
+    expect(await readResult(fixture.store, { verificationId: id, principal: 'test' })).toBeNull();
+  });
+
+  it('holds up the deletion at the vendor until its details are kept', async () => {
+    const id = await inReview(REVIEW);
+    await transition(fixture, id, {
+      ...{ write: 2, status: 'canceled' },
+      verdict: { status: 'canceled', reasons: ['canceled_by_client'], decidedBy: 'client' },
+    });
+    await requestVendorDeletion(fixture.store, { verificationId: id, principal: 'test' });
+    const next = () => findNextDeletion(fixture.store, { accountId: fixture.accountId });
+    expect((await next()).due).toMatchObject({ verificationId: id, isArchiving: true });
+    await fixture.admin.query(
+      `update outbox set completed_at = now() where verification_id = $1 and kind = 'archive'`,
+      [id],
+    );
+    expect((await next()).due).toMatchObject({ isArchiving: true });
+    const archives = await listArchivesWithoutDetails(fixture.store, { verificationId: id });
+    expect(archives).toHaveLength(1);
+    await noteDetailsKept(fixture.store, { archives });
+    expect((await next()).due).toMatchObject({ isArchiving: false });
+  });
+});
