@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { STATUSES } from '../../domain/status.ts';
 import { alpha2Of, countryFault } from '../../vendors/values/country.ts';
+import { isCalendarDate } from '../../vendors/values/date.ts';
 import { cleanText, textFault } from '../../vendors/values/name.ts';
 
 const OLDEST_BIRTH_YEAR = 1900;
@@ -82,11 +83,6 @@ export const localeSchema = z
 
 function addFault(context: z.RefinementCtx, message: string | null): void {
   if (message !== null) context.addIssue({ code: 'custom', message });
-}
-
-function isCalendarDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
 function isLanguageTag(text: string): boolean {

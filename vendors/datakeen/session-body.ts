@@ -1,4 +1,5 @@
 import type { FieldFault } from '../../domain/errors.ts';
+import { isCalendarDate } from '../values/date.ts';
 import type { SessionRequest, Subject } from '../vendor.ts';
 import type { DatakeenOptions } from './account.ts';
 
@@ -7,12 +8,6 @@ export function checkSubject({ birthDate }: Subject): FieldFault[] {
   if (birthDate === undefined || isCalendarDate(birthDate)) return [];
   const message = 'must be a date of the calendar as YYYY-MM-DD, e.g. "1990-09-25"';
   return [{ pointer: '/subject/birthDate', message }];
-}
-
-function isCalendarDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** `1990-09-25` → `25/09/1990` ("'dd/mm/yyyy' format"). */

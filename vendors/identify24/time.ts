@@ -1,3 +1,5 @@
+import { isCalendarDate } from '../values/date.ts';
+
 /** ASSUMED: the vendor writes times without a zone; it is a German company. */
 export const DEFAULT_TIME_ZONE = 'Europe/Berlin';
 
@@ -21,25 +23,12 @@ export function readTime(text: string, timeZone: string): string | null {
   const [, a = '', month = '', b = '', hour = '', minute = '', second = '0'] =
     /^(\d{2}|\d{4})-(\d{2})-(\d{2}|\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text.trim()) ?? [];
   const [year, day] = a.length === 4 ? [a, b] : [b, a];
-  if (year.length !== 4 || day.length !== 2) return null;
-  const numbers = [month, day, hour, minute, second].map(Number);
-  const [mm = 0, dd = 0, h = 0, m = 0, s = 0] = numbers;
-  const asUtc = Date.UTC(Number(year), mm - 1, dd, h, m, s);
-  if (!isSame(new Date(asUtc), [Number(year), mm, dd, h, m, s])) return null;
+  if (!isCalendarDate(`${year}-${month}-${day}`)) return null;
+  const [h = 0, m = 0, s = 0] = [hour, minute, second].map(Number);
+  if (h > 23 || m > 59 || s > 59) return null;
+  const asUtc = Date.UTC(Number(year), Number(month) - 1, Number(day), h, m, s);
   const guess = asUtc - offsetMs(asUtc, timeZone);
   return new Date(asUtc - offsetMs(guess, timeZone)).toISOString();
-}
-
-/** `Date.UTC` takes the 31st of February for the 3rd of March. */
-function isSame(date: Date, [year, month, day, hour, minute, second]: number[]): boolean {
-  return (
-    date.getUTCFullYear() === year &&
-    date.getUTCMonth() + 1 === month &&
-    date.getUTCDate() === day &&
-    date.getUTCHours() === hour &&
-    date.getUTCMinutes() === minute &&
-    date.getUTCSeconds() === second
-  );
 }
 
 /** How far the zone's clocks are ahead of UTC at that moment. */

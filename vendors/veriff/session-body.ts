@@ -1,4 +1,5 @@
 import type { FieldFault } from '../../domain/errors.ts';
+import { isCalendarDate } from '../values/date.ts';
 import type { SessionRequest, Subject, SubjectDocument } from '../vendor.ts';
 import type { VeriffOptions } from './account.ts';
 
@@ -79,11 +80,4 @@ export function checkSubject({ birthDate, document }: Subject): FieldFault[] {
     });
   }
   return faults;
-}
-
-function isCalendarDate(value: string): boolean {
-  const date = new Date(`${value}T00:00:00.000Z`);
-  return (
-    !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) && value.length === 10
-  );
 }
