@@ -22,8 +22,8 @@ const hintSchema = z
     status: z
       .string('must be text')
       .regex(
-        /^((STATUS|UNABLE)_[A-Z_]{1,60}|CANCELED|FINISHED)$/,
-        'must be STATUS_…, UNABLE_…, CANCELED or FINISHED',
+        /^[A-Z][A-Z0-9_]{0,63}$/,
+        'must be the word that the SDK reports: capital letters, digits and _, at most 64',
       )
       .meta({ example: 'FINISHED' }),
   })
@@ -45,7 +45,7 @@ export function sdkHintRoute(dependencies: ApiDependencies): Route {
       tags: ['Link'],
       summary: 'What the SDK on the device reports',
       description:
-        'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
+        'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION or SESSION_ERROR), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
       ...PUBLIC,
       request: {
         params: linkPath,

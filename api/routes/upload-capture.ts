@@ -52,6 +52,7 @@ export function uploadCaptureRoute(dependencies: ApiDependencies): Route {
           'already_submitted',
           'already_final',
           'vendor_refused_request',
+          'vendor_limit',
           'vendor_session_unknown',
           'vendor_misconfigured',
           'objects_unavailable',

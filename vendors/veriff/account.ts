@@ -6,17 +6,22 @@ const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'must be an address or a range such as 203.0.113.0/24',
 });
 
-const NO_SECRET = 'must be a shared secret of the integration, at most 500 characters';
+const NO_KEY = 'must be the API key of the integration, a UUID';
+const NO_SECRET = 'must be a shared secret of the integration, 1 to 500 characters';
+const NO_INTEGRATION =
+  'must be the id of the integration, a UUID; leave it out for a key of one integration';
 const NO_NETWORKS = 'must be a list of 1 to 100 addresses or ranges; leave it out for any';
 const NO_SECRETS = 'must be a list of one to five shared secrets of the integration';
 
 /** What the accounts command reads for a Veriff integration (customer portal: "Integrations"). */
 export const veriffCredentials = z.strictObject({
   /** The integration's API key, `X-AUTH-CLIENT`. */
-  apiKey: z.guid({ error: 'must be the API key of the integration, a UUID' }),
+  apiKey: z.string(NO_KEY).trim().pipe(z.guid(NO_KEY)),
+  /** `vrf-integration-id`: which integration a "flexible" API key makes sessions in. */
+  integrationId: z.string(NO_INTEGRATION).trim().pipe(z.guid(NO_INTEGRATION)).optional(),
   /** Shared secrets: the first one signs, all verify, so that they can be rotated without a gap. */
   secrets: z
-    .array(z.string().min(1, NO_SECRET).max(500, NO_SECRET), { error: NO_SECRETS })
+    .array(z.string(NO_SECRET).trim().min(1, NO_SECRET).max(500, NO_SECRET), { error: NO_SECRETS })
     .min(1, NO_SECRETS)
     .max(5, NO_SECRETS),
   signatureScheme: z.enum(SIGNATURE_SCHEMES, {

@@ -4,10 +4,11 @@ import type { CaptureVerdict, DirectCapture, SessionReference } from '../vendor.
 import type { VeriffCredentials } from './account.ts';
 import { patchSession, postMedia } from './client.ts';
 import { ATTEMPT_STATUSES } from './codes.ts';
-import { CONFLICT } from './errors.ts';
+import { CONFLICT, MOST_UPLOADS, uploadLimit } from './errors.ts';
 import type { Call } from './exchange.ts';
 import { CAPTURE_STEPS } from './lifecycle.ts';
 import type { CaptureStep } from './lifecycle.ts';
+import { veriffMedia } from './media.ts';
 import { attemptsSchema, patchedSchema, uploadedSchema } from './schemas.ts';
 import { readAttempts } from './session.ts';
 import { sameText } from './signature.ts';
@@ -23,7 +24,7 @@ const REFUSALS = {
 
 /**
  * Direct capture (document: "API Integration"). `upload` and `submit` may be repeated after any failure:
- * a second copy of an image does no harm (up to 40 per session), and an attempt that was handed in
+ * a second copy of an image does no harm, up to 40 per session (`vendor_limit` beyond them), and an attempt that was handed in
  * before counts as handed in. The back side is not needed of a document that has none.
  */
 export const veriffCapture: DirectCapture<VeriffCredentials> = {
@@ -37,7 +38,7 @@ export const veriffCapture: DirectCapture<VeriffCredentials> = {
     } catch (failure) {
       if (isRefusal(failure, CONFLICT)) return refusedBy('already-submitted');
       if (isRefusal(failure, 413)) return refusedBy('size');
-      throw failure;
+      throw isUnexplained(failure) && (await isFull(call, session)) ? uploadLimit() : failure;
     }
     return { accepted: true, next: CAPTURE_STEPS[CAPTURE_STEPS.indexOf(step) + 1] ?? null };
   },
@@ -64,6 +65,23 @@ async function isHandedIn(call: Call, session: SessionReference): Promise<boolea
   const { verifications } = readAnswerAs(answer, attemptsSchema);
   const statuses = new Set(verifications.map(({ status }) => ATTEMPT_STATUSES.get(status)));
   return statuses.has('handed_in') && !statuses.has('untouched') && !statuses.has('begun');
+}
+
+/** Refused, and not for anything that the document lists. */
+const isUnexplained = (failure: unknown): boolean =>
+  failure instanceof KycError &&
+  failure.code === 'vendor_refused_request' &&
+  failure.vendorCode === undefined;
+
+/** Whether a session has all the photos that Veriff takes; not where the vendor will not tell. */
+async function isFull(call: Call, session: SessionReference): Promise<boolean> {
+  try {
+    const items = await veriffMedia.list(call, session);
+    return items.length >= MOST_UPLOADS;
+  } catch (failure) {
+    if (failure instanceof KycError) return false;
+    throw failure;
+  }
 }
 
 const isStep = (step: string): step is CaptureStep =>

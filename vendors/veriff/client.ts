@@ -42,7 +42,7 @@ export const postMedia = (
 ): Promise<Buffer> =>
   send(call, 'POST', {
     path: ['sessions', id, 'media'],
-    about: 'session',
+    about: 'upload',
     body: jsonOf({
       image: {
         context: image.context,

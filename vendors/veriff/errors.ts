@@ -77,7 +77,7 @@ const CREDENTIALS: Readonly<Record<number, string>> = {
 const OTHER_CREDENTIALS = 'Veriff refuses our credentials.';
 
 /** What was asked for, or to be done. */
-export type Asked = 'creation' | 'session' | 'media' | 'details' | 'deletion';
+export type Asked = 'creation' | 'session' | 'upload' | 'media' | 'details' | 'deletion';
 
 /** "If you try to upload media after you have submitted the session" (current documentation). */
 export const CONFLICT = 409;
@@ -91,6 +91,7 @@ const PAYLOAD_TOO_LARGE = 413;
  */
 export function explainRefusal(response: VendorResponse, about: Asked): KycError | null {
   const { status } = response;
+  if (about === 'upload' && saysFull(response)) return uploadLimit();
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
   if (about === 'deletion' && saysNotCompleted(response)) return notCompleted();
   const code = codeOf(response);
@@ -120,6 +121,7 @@ const NOT_ITS_OWN_WORDS: Meaning = {
 };
 const NOT_FOUND: Record<Asked, Meaning> = {
   session: unknownSession('Veriff does not know the session.'),
+  upload: unknownSession('Veriff does not know the session.'),
   deletion: unknownSession('Veriff does not know the session.'),
   media: unknownSession('Veriff does not know, or no longer has, what was asked for.'),
   details: unknownSession('Veriff has nothing more to say about the session.'),
@@ -130,13 +132,40 @@ const NOT_OFFERED = requestFault('', 'Veriff does not say this about sessions of
 const UNKNOWN_REFUSAL = requestFault('', 'Veriff refused the request.');
 const SUBMITTED = requestFault('', 'Veriff says that the attempt has already been handed in.');
 
+/** "40 uploads per session" (today's help pages). */
+export const MOST_UPLOADS = 40;
+
+/** ASSUMED: neither the code nor the text of it is published; it speaks of a limit, or of too many. */
+const FULL =
+  /\b(upload|media|image)s?\b.{0,40}\blimit|\blimit.{0,40}\b(upload|media|image)|too many (upload|media|image|photo)/i;
+
+const saysFull = (response: VendorResponse): boolean => {
+  const isRefusal = response.status >= 400 && response.status < 500;
+  const message = messageIn(response);
+  return (
+    isRefusal &&
+    response.status !== PAYLOAD_TOO_LARGE &&
+    FULL.test(message) &&
+    !/size/i.test(message)
+  );
+};
+
+export const uploadLimit = (): KycError =>
+  new KycError(
+    'vendor_limit',
+    `Veriff takes ${MOST_UPLOADS} photos in one session, and this one has them all. Hand in what is there, or cancel this verification and start another one.`,
+  );
+
 /** Its code is published nowhere; the text is ("Delete session"). */
 const NOT_COMPLETED = /not in a completed status/i;
 /** Told apart from an outage by this. */
 const UNDECIDED = 'undecided';
 
-const saysNotCompleted = ({ body }: VendorResponse): boolean =>
-  NOT_COMPLETED.test(refusalSchema.safeParse(parseJson(body)).data?.message ?? '');
+const messageIn = ({ body }: VendorResponse): string =>
+  refusalSchema.safeParse(parseJson(body)).data?.message ?? '';
+
+const saysNotCompleted = (response: VendorResponse): boolean =>
+  NOT_COMPLETED.test(messageIn(response));
 
 /** "The endpoint is not available by default": no reason to doubt the credentials. */
 export const deletionIsOff = (): KycError =>

@@ -8,7 +8,7 @@ import type { VendorCall } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { explainRefusal } from './errors.ts';
 import type { Asked } from './errors.ts';
-import { isSigned, sign, SIGNATURE_HEADER, signatureCheck } from './signature.ts';
+import { isSigned, sign, SIGNATURE_HEADER, signatureCheck, signatureIn } from './signature.ts';
 
 export type Call = VendorCall<VeriffCredentials>;
 
@@ -60,7 +60,7 @@ export async function askStream(
   const request = requestOf(call, { method: 'GET', path, about, signed, timeoutMs });
   const { stream, headers, status } = await vendorStream(call, request);
   const { secrets, signatureScheme } = call.account.credentials;
-  const signature = headers[SIGNATURE_HEADER[signatureScheme]];
+  const signature = signatureIn(signatureScheme, headers);
   const check = signatureCheck(signatureScheme, signature, secrets);
   if (!SUCCESS.has(status) || check === null) {
     stream.destroy();
@@ -89,7 +89,7 @@ function requestOf(
     timeoutMs,
   }: Exchange & { method: VendorRequest['method']; signed: Buffer; timeoutMs: number },
 ): VendorRequest {
-  const { apiKey, secrets, signatureScheme } = account.credentials;
+  const { apiKey, integrationId, secrets, signatureScheme } = account.credentials;
   const [secret] = secrets;
   if (secret === undefined) {
     throw new KycError('vendor_misconfigured', 'The Veriff account has no shared secret.');
@@ -101,6 +101,10 @@ function requestOf(
       'content-type': 'application/json',
       'x-auth-client': apiKey,
       [SIGNATURE_HEADER[signatureScheme]]: sign(signatureScheme, signed, secret),
+      // A "flexible" API key serves several integrations; a session is made in one of them.
+      ...(about === 'creation' && integrationId !== undefined
+        ? { 'vrf-integration-id': integrationId }
+        : {}),
     },
     timeoutMs,
     explain: (refused) => explainRefusal(refused, about),
@@ -114,7 +118,7 @@ const isVersioned = (baseUrl: string): boolean => /\/v1\/*$/.test(baseUrl);
 function verified({ account }: Call, { status, headers, body }: VendorResponse): Buffer {
   const { secrets, signatureScheme } = account.credentials;
   if (!SUCCESS.has(status)) throw unexpectedStatus(status);
-  if (!isSigned(signatureScheme, body, headers[SIGNATURE_HEADER[signatureScheme]], secrets)) {
+  if (!isSigned(signatureScheme, body, signatureIn(signatureScheme, headers), secrets)) {
     throw notSigned();
   }
   return body;

@@ -23,7 +23,8 @@ export const veriffLifecycle: VendorLifecycle = {
   decidesLate: true,
   // What a decision shows of its checks: see parts.ts.
   approvalNeeds: { hosted: ['document'], direct: ['document'] },
-  screeningApart: false,
+  // A watchlist screening has a webhook and an answer of its own (today).
+  screeningApart: true,
   deletion: true,
   media: true,
   details: true,

@@ -99,7 +99,7 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
     case ATTEMPTS_KIND:
       return { fact: factOfAttempts(readAnswerAs(body, attemptsSchema)) };
     case WATCHLIST_KIND:
-      return { fact: readWatchlistAnswer(body) ?? NOTHING_YET };
+      return readWatchlistAnswer(body);
     case WATCHLIST_REFUSED_KIND:
       return {
         fact: { kind: 'screening', reasons: [], screening: 'refused', warning: 'no_answer' },
@@ -109,14 +109,17 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
   }
 }
 
-/** Null while the vendor has not screened. @throws KycError `vendor_nonsense` */
-export function readWatchlistAnswer(body: Buffer, sessionId?: string): VendorFact | null {
-  const { data } = readAnswerAs(body, watchlistAnswerSchema);
-  const named = data?.sessionId;
-  if (sessionId !== undefined && named != null && wordOf(named) !== wordOf(sessionId)) {
+/** @throws KycError `vendor_nonsense` where it is none, or is about another session */
+export function checkWatchlistAnswer(body: Buffer, sessionId: string): void {
+  const named = readAnswerAs(body, watchlistAnswerSchema).data?.sessionId;
+  if (named != null && wordOf(named) !== wordOf(sessionId)) {
     throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
   }
-  return data === null ? null : factOfWatchlist(data);
+}
+
+function readWatchlistAnswer(body: Buffer): Reading {
+  const { data } = readAnswerAs(body, watchlistAnswerSchema);
+  return { fact: (data === null ? null : factOfWatchlist(data)) ?? NOTHING_YET };
 }
 
 function readDecisionAnswer(body: Buffer): Reading {

@@ -10,16 +10,18 @@ export interface SdkResult {
 
 const ring = (meaning: string): SdkResult => ({ does: 'ring', meaning });
 
+const SESSION_IS_NO_GOOD: SdkResult = {
+  does: 'renew',
+  meaning: 'The token is corrupt or has expired; a new one is needed.',
+};
+
 /** Result codes by name. Android says `STATUS_UNABLE_…`, iOS `UNABLE_…`; one table serves all. */
 export const SDK_RESULTS: Readonly<Record<string, SdkResult>> = {
   STATUS_USER_FINISHED: ring('The person is through; uploads may still be on their way.'),
   STATUS_SUBMITTED: ring('The photos have been uploaded.'),
   STATUS_DONE: ring("The session is finished from the person's side."),
   STATUS_USER_CANCELED: ring('The person left; the session stays open.'),
-  STATUS_ERROR_SESSION: {
-    does: 'renew',
-    meaning: 'The token is corrupt or has expired; a new one is needed.',
-  },
+  STATUS_ERROR_SESSION: SESSION_IS_NO_GOOD,
   STATUS_ERROR_NETWORK: ring("The device cannot reach Veriff's servers."),
   STATUS_ERROR_SETUP: ring('The SDK was given wrong data.'),
   STATUS_ERROR_NO_IDENTIFICATION_METHODS_AVAILABLE: ring(
@@ -34,6 +36,13 @@ export const SDK_RESULTS: Readonly<Record<string, SdkResult>> = {
   // InContext SDK: the modal in a browser.
   CANCELED: ring('The person closed the window; the session stays open.'),
   FINISHED: ring('The person is through.'),
+  // Today's SDKs.
+  STARTED: ring('The person has begun.'),
+  SUBMITTED: ring('The photos have been uploaded.'),
+  RELOAD: ring('The person has loaded the page again.'),
+  SESSION_ERROR: SESSION_IS_NO_GOOD,
+  NETWORK_ERROR: ring("The device cannot reach Veriff's servers."),
+  SETUP_ERROR: ring('The SDK was given wrong data.'),
 };
 
 /** What to do on a reported code; one that we do not know still rings: SDKs learn new ones. */

@@ -8,10 +8,10 @@ import type { Call } from './exchange.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
 import {
   ATTEMPTS_KIND,
+  checkWatchlistAnswer,
   CREATED_KIND,
   DECISION_KIND,
   readAnswer,
-  readWatchlistAnswer,
   WATCHLIST_KIND,
   WATCHLIST_REFUSED_KIND,
 } from './message.ts';
@@ -63,15 +63,16 @@ export async function askSession(call: Call, session: SessionReference): Promise
 
 /**
  * GET /sessions/{id}/watchlist-screening. Where the integration has no such service, or may not see it
- * (403, 404, any 4xx that blames no credentials), the answer is a message of our own that says so.
+ * (403, 404, any 4xx that blames no credentials), the answer is a message of our own that says so. While
+ * Veriff has not screened, the answer reads as nothing yet.
  *
- * @throws KycError what makes a call worth repeating; `vendor_unavailable` also while Veriff has not screened
+ * @throws KycError what makes a call worth repeating
  */
 export async function askScreening(call: Call, { id }: SessionReference): Promise<RawMessage> {
   const body = await whereOffered(getDetails(call, id, 'watchlist-screening'));
   if (body === null) return { kind: WATCHLIST_REFUSED_KIND, body: Buffer.from('{"refused":true}') };
-  if (readWatchlistAnswer(body, id) !== null) return { kind: WATCHLIST_KIND, body };
-  throw new KycError('vendor_unavailable', 'Veriff has not screened the person yet.');
+  checkWatchlistAnswer(body, id);
+  return { kind: WATCHLIST_KIND, body };
 }
 
 /** A question that is refused is asked again: that is no word about anybody. */

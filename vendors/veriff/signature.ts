@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * How an integration signs. Pinned by the account, so that nobody can choose the weaker one for us:
- * - `hmac`: `X-HMAC-SIGNATURE`, hex HMAC-SHA256(secret, payload); today's default
+ * - `hmac`: `X-HMAC-SIGNATURE` (`vrf-hmac-signature`), hex HMAC-SHA256(secret, payload); today's default
  * - `legacy`: `X-SIGNATURE`, hex sha256(payload ++ secret); document: "X-Signature"
  */
 export const SIGNATURE_SCHEMES = ['hmac', 'legacy'] as const;
@@ -12,6 +12,27 @@ export const SIGNATURE_HEADER: Record<SignatureScheme, string> = {
   hmac: 'x-hmac-signature',
   legacy: 'x-signature',
 };
+
+/** Where answers and webhooks carry it: by the newer names of today's HMAC page as well. */
+const SIGNED_IN: Record<SignatureScheme, readonly string[]> = {
+  hmac: [SIGNATURE_HEADER.hmac, 'vrf-hmac-signature'],
+  legacy: [SIGNATURE_HEADER.legacy],
+};
+const CLIENT_IN = ['x-auth-client', 'vrf-auth-client'];
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** The signature of the pinned scheme; undefined where there is none, empty where two contradict each other. */
+export const signatureIn = (scheme: SignatureScheme, headers: Headers): string | undefined =>
+  agreed(SIGNED_IN[scheme], headers);
+
+/** The API key that a webhook names; like {@link signatureIn}. */
+export const clientIn = (headers: Headers): string | undefined => agreed(CLIENT_IN, headers);
+
+function agreed(names: readonly string[], headers: Headers): string | undefined {
+  const given = names.flatMap((name) => headers[name]?.toLowerCase() ?? []);
+  return new Set(given).size > 1 ? '' : given[0];
+}
 
 /** Signs exact bytes; lower-case hex. */
 export function sign(scheme: SignatureScheme, payload: Uint8Array, secret: string): string {

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { VendorWebhook, WebhookRequest, WebhookVerdict } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { readWebhook, WEBHOOK_KINDS } from './message.ts';
-import { isSigned, sameText, SIGNATURE_HEADER, SIGNATURE_SCHEMES } from './signature.ts';
+import { clientIn, isSigned, sameText, SIGNATURE_SCHEMES, signatureIn } from './signature.ts';
 
 /** Decisions are some kilobytes; names, comments and additional data may make them longer. */
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -18,13 +18,13 @@ export function authenticate(
   if (allowedNetworks !== undefined && !isWithin(remoteAddress, allowedNetworks)) {
     return { accepted: false, reason: 'network' };
   }
-  if (!sameText(headers['x-auth-client'] ?? '', apiKey)) {
+  if (!sameText(clientIn(headers) ?? '', apiKey)) {
     return { accepted: false, reason: 'client' };
   }
-  const signature = headers[SIGNATURE_HEADER[signatureScheme]];
+  const signature = signatureIn(signatureScheme, headers);
   if (
     signature === undefined &&
-    SIGNATURE_SCHEMES.some((scheme) => headers[SIGNATURE_HEADER[scheme]])
+    SIGNATURE_SCHEMES.some((scheme) => signatureIn(scheme, headers) !== undefined)
   ) {
     return { accepted: false, reason: 'scheme' };
   }

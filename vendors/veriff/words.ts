@@ -13,7 +13,8 @@ export function wordOf(value: unknown): string | null {
 
 /** The code of a reason: a number in the document, a text in today's description of the same field. */
 export function reasonCodeOf(value: unknown): number | null {
-  return /^\d{1,6}$/.test(String(value)) ? Number(value) : null;
+  const isSaid = typeof value === 'string' || typeof value === 'number';
+  return isSaid && /^\d{1,6}$/.test(String(value)) ? Number(value) : null;
 }
 
 /**

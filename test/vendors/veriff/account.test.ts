@@ -7,6 +7,8 @@ const CREDENTIALS = {
   signatureScheme: 'hmac',
 };
 
+const INTEGRATION = '1b2c3d4e-7a19-4d7d-971f-a076407ee03c';
+
 const faultsOf = (schema: typeof veriff.options | typeof veriff.credentials, value: unknown) =>
   schema.safeParse(value).error?.issues.map(({ path, message }) => [path.join('/'), message]) ?? [];
 
@@ -17,7 +19,24 @@ describe('credentials', () => {
     expect(faultsOf(veriff.credentials, { ...CREDENTIALS, allowedNetworks: networks })).toEqual([]);
   });
 
+  it('are taken without the space around them, which a copy brings along', () => {
+    const padded = {
+      ...CREDENTIALS,
+      apiKey: ` ${CREDENTIALS.apiKey}\n`,
+      integrationId: ` ${INTEGRATION} `,
+      secrets: [' new\n', '\told'],
+    };
+    const expected = { ...CREDENTIALS, integrationId: INTEGRATION };
+    expect(veriff.credentials.parse(padded)).toEqual(expected);
+  });
+
   it.each([
+    [{ secrets: [' \n'] }, 'secrets/0'],
+    [{ secrets: [7] }, 'secrets/0'],
+    [{ apiKey: '' }, 'apiKey'],
+    [{ apiKey: undefined }, 'apiKey'],
+    [{ integrationId: ' ' }, 'integrationId'],
+    [{ integrationId: 'main' }, 'integrationId'],
     [{ apiKey: 'publishable' }, 'apiKey'],
     [{ secrets: [] }, 'secrets'],
     [{ secrets: [''] }, 'secrets/0'],

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MAX_IMAGE_BYTES } from '../../../vendors/veriff/capture.ts';
 import { veriff } from '../../../vendors/veriff/index.ts';
 import type { CaptureVerdict, DirectCapture } from '../../../vendors/vendor.ts';
 import type { VeriffCredentials } from '../../../vendors/veriff/index.ts';
 import { sample } from './samples.ts';
-import { answering, callTo, faultOf, REQUEST, serve, startVeriff } from './support.ts';
+import { answering, callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 import type { Veriff } from './support.ts';
 
 const PNG = Buffer.from(
@@ -132,10 +133,41 @@ describe('an image', () => {
     expect(await upload(session, 'face')).toMatchObject({ accepted: true });
   });
 
-  it('beyond the fortieth is refused by the vendor, and no verdict about a photo', async () => {
+  it('beyond the fortieth meets a limit that says what is left to do', async () => {
     const session = await created();
     for (let n = 0; n < 40; n += 1) await upload(session, 'face');
-    expect((await faultOf(upload(session, 'face'))).code).toBe('vendor_refused_request');
+    const fault = await faultOf(upload(session, 'face'));
+    expect(fault.code).toBe('vendor_limit');
+    expect(fault.message).toMatch(/40 photos.*Hand in.*start another/);
+    await submit(session);
+    expect(await statusOf(session)).toBe('submitted');
+  });
+
+  it.each([
+    [400, 'Bad request.', 40, 'vendor_limit'],
+    [422, '', 41, 'vendor_limit'],
+    [429, 'Too many uploads.', 0, 'vendor_limit'],
+    [403, 'Media limit exceeded', 0, 'vendor_limit'],
+    [400, 'Bad request.', 39, 'vendor_refused_request'],
+    [400, 'Image size limit', 3, 'vendor_refused_request'],
+    [429, 'Too many requests.', 40, 'vendor_rate_limited'],
+  ])('refused with %i "%s" where %i are there is %s', async (status, message, held, code) => {
+    const files = Array.from({ length: held }, () => ({ id: randomUUID() }));
+    const lists: Record<string, object> = {
+      attempts: { verifications: [] },
+      media: { images: files },
+    };
+    const baseUrl = await serve((request, response) => {
+      const list = request.method === 'GET' ? lists[request.url?.split('/').at(-1) ?? ''] : null;
+      const body = JSON.stringify({ status: 'success', ...list });
+      const refusal = JSON.stringify({ status: 'fail', message });
+      response
+        .writeHead(list == null ? status : 200, { 'x-hmac-signature': hmacOf(body) })
+        .end(list == null ? refusal : body);
+    });
+    const image = { bytes: PNG, mimeType: 'image/png' } as const;
+    const fault = await faultOf(capture().upload(callTo({ baseUrl }), { id: ID }, 'face', image));
+    expect(fault.code).toBe(code);
   });
 });
 

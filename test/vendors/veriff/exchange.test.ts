@@ -1,16 +1,22 @@
 import { once } from 'node:events';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { explainRefusal } from '../../../vendors/veriff/errors.ts';
 import { veriff } from '../../../vendors/veriff/index.ts';
 import type { VeriffCredentials } from '../../../vendors/veriff/index.ts';
-import type { WebhookRequest } from '../../../vendors/vendor.ts';
+import type { MediaItem, WebhookRequest } from '../../../vendors/vendor.ts';
 import { DOCUMENT_SECRET, sample } from './samples.ts';
-import { callTo, CREDENTIALS, faultOf, REQUEST, serve, startVeriff } from './support.ts';
+import { callTo, CREDENTIALS, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 
 const SIGNATURE = '253e28b027ca93d323d524d437b13ccc06730bd08709aac0194725b63e50b556';
 const DOCUMENTED: Partial<VeriffCredentials> = {
   secrets: [DOCUMENT_SECRET],
   signatureScheme: 'legacy',
+};
+
+const MEDIUM: MediaItem = {
+  ...{ id: '3fa85f64-5717-4562-b3fc-2c963f66afa6', kind: 'image', name: 'face', attempt: null },
+  ...{ mimeType: 'image/png', bytes: null, durationSeconds: null, sha256: null, timestamp: null },
 };
 
 async function createAt(status: number, headers: Record<string, string>, body: Buffer) {
@@ -29,6 +35,32 @@ describe("the vendor's answer", () => {
       token: expect.stringMatching(/^eyJ.*4Qw$/) as string,
     });
     expect(session.raw.body.equals(body)).toBe(true);
+  });
+
+  it('signed under the newer name of the header alone is believed, also as a stream', async () => {
+    const body = sample('created-host');
+    const headers = { 'vrf-auth-client': CREDENTIALS.apiKey, 'vrf-hmac-signature': hmacOf(body) };
+    const baseUrl = await serve((_request, response) => {
+      response.writeHead(201, headers).end(body);
+    });
+    const call = callTo({ baseUrl });
+    const { reference } = await veriff.createSession(call, REQUEST);
+    expect(reference.id).toBe('d04fd8e7-80cd-4fb8-b235-cec89c5c6790');
+    const media = await veriff.media?.fetch(call, reference, MEDIUM);
+    expect(media && (await buffer(media))).toEqual(body);
+  });
+
+  it('under both names is believed only where they say the same', async () => {
+    const body = sample('created-host');
+    const create = async (newer: string) => {
+      const headers = { 'x-hmac-signature': hmacOf(body), 'vrf-hmac-signature': newer };
+      const baseUrl = await serve((_request, response) => {
+        response.writeHead(201, headers).end(body);
+      });
+      return veriff.createSession(callTo({ baseUrl }), REQUEST);
+    };
+    await expect(create(hmacOf(body).toUpperCase())).resolves.toHaveProperty('url');
+    expect((await faultOf(create('0'.repeat(64)))).code).toBe('vendor_nonsense');
   });
 
   it.each([
@@ -51,6 +83,23 @@ describe("the vendor's answer", () => {
     const headers = { 'x-signature': SIGNATURE };
     const fault = await faultOf(createAt(status, headers, sample('created-host')));
     expect(fault.code).toBe('vendor_nonsense');
+  });
+});
+
+describe('a "flexible" API key', () => {
+  it('says which integration a session is made in, and nothing when it asks', async () => {
+    const seen: (string | undefined)[] = [];
+    const baseUrl = await serve((request, response) => {
+      const header = request.headers['vrf-integration-id'];
+      seen.push(Array.isArray(header) ? header.join() : header);
+      response.writeHead(500).end();
+    });
+    const integrationId = '1b2c3d4e-7a19-4d7d-971f-a076407ee03c';
+    const call = callTo({ baseUrl, credentials: { integrationId } });
+    await faultOf(veriff.createSession(call, REQUEST));
+    await faultOf(veriff.askSession(call, { id: MEDIUM.id }));
+    await faultOf(veriff.createSession(callTo({ baseUrl }), REQUEST));
+    expect(seen).toEqual([integrationId, undefined, undefined]);
   });
 });
 

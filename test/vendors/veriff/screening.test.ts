@@ -112,16 +112,22 @@ describe('asking what the watchlist screening found', () => {
     });
   });
 
-  it.each([
-    [null, 'vendor_unavailable'],
-    [{}, 'vendor_unavailable'],
-    [{ matchStatus: 'pending', hits: [] }, 'vendor_unavailable'],
-    [{ sessionId: 'another', matchStatus: 'no_match' }, 'vendor_nonsense'],
-    ['done', 'vendor_nonsense'],
-  ])('is repeated where the answer says nothing: %j', async (data, code) => {
-    const { answer } = await ask(answered(data));
-    expect(answer && (await faultOf(answer)).code).toBe(code);
-  });
+  it.each([null, {}, { matchStatus: 'pending', hits: [] }])(
+    'before it is done (%j) says nothing, so that it is asked again',
+    async (data) => {
+      const { answer } = await ask(answered(data));
+      const message = await answer;
+      expect(message && readAnswer(message).fact).toEqual({ kind: 'noted', reasons: [] });
+    },
+  );
+
+  it.each([{ sessionId: 'another', matchStatus: 'no_match' }, 'done'])(
+    'is nonsense where the answer is about another session, or none: %j',
+    async (data) => {
+      const { answer } = await ask(answered(data));
+      expect(answer && (await faultOf(answer)).code).toBe('vendor_nonsense');
+    },
+  );
 
   it('believes only what is signed', async () => {
     const body = answered({ matchStatus: 'no_match' });

@@ -35,6 +35,17 @@ describe('a webhook is accepted', () => {
     expect(receive({ 'x-hmac-signature': signature }, HMAC)).toEqual({ accepted: true });
   });
 
+  it.each([
+    ['by their newer names', { 'x-auth-client': undefined, 'vrf-auth-client': CURL_API_KEY }],
+    ['by the older name of the key', {}],
+  ])('with an HMAC signature and the key %s', (_how, client) => {
+    const signature = sign('hmac', body, CURL_SECRET);
+    const newer = receive({ ...client, 'vrf-hmac-signature': signature }, HMAC);
+    expect(newer).toEqual({ accepted: true });
+    const both = { 'vrf-hmac-signature': signature, 'x-hmac-signature': signature.toUpperCase() };
+    expect(receive({ ...client, ...both }, HMAC)).toEqual({ accepted: true });
+  });
+
   it('with signature and key in upper case', () => {
     const headers = {
       'x-auth-client': CURL_API_KEY.toUpperCase(),
@@ -70,6 +81,20 @@ describe('a webhook is refused', () => {
     },
   );
 
+  it('for two signatures or two keys that contradict each other', () => {
+    const right = sign('hmac', body, CURL_SECRET);
+    for (const [one, other] of [
+      [right, '0'.repeat(64)],
+      ['0'.repeat(64), right],
+      [right, ''],
+    ]) {
+      const headers = { 'x-hmac-signature': one, 'vrf-hmac-signature': other };
+      expect(receive(headers, HMAC)).toEqual(refused('signature'));
+    }
+    const another = { 'vrf-auth-client': 'a3a1e8b0-0000-4000-8000-000000000000' };
+    expect(receive({ ...another, 'x-hmac-signature': right }, HMAC)).toEqual(refused('client'));
+  });
+
   it('for other bytes under a right signature', () => {
     const changed = Buffer.from(body.toString().replace('9103', '9001'));
     const verdict = receive({ 'x-signature': SIGNATURE }, LEGACY, '203.0.113.7', changed);
@@ -86,6 +111,7 @@ describe('a webhook is refused', () => {
     expect(receive({ 'x-signature': SIGNATURE }, HMAC)).toEqual(refused('scheme'));
     const hmac = sign('hmac', body, CURL_SECRET);
     expect(receive({ 'x-hmac-signature': hmac }, LEGACY)).toEqual(refused('scheme'));
+    expect(receive({ 'vrf-hmac-signature': hmac }, LEGACY)).toEqual(refused('scheme'));
   });
 });
 
