@@ -125,7 +125,7 @@ function detailsOf(error: KycError): FailureDetails {
   };
 }
 
-const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){0,8}$/.test(pointer);
+const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){1,8}$/.test(pointer);
 
 function retryDelayMs(error: KycError, attempt: number): number | undefined {
   if (error.retryAfterMs !== undefined) return error.retryAfterMs;

@@ -20,7 +20,7 @@ export function verificationAnswer(
     mode: row.mode,
     status: row.status,
     sequence: row.sequence,
-    reasons: spellOut(row.reasons, row.vendorCode),
+    reasons: spellOut(row.reasons, row),
     nextAction: withoutKeys(
       nextAction({
         status: row.status,
@@ -45,7 +45,7 @@ export function verificationAnswer(
     session: sessionAnswer(row.session),
     parts: row.parts,
     screening: screeningAnswer(row),
-    decision: row.decision === null ? null : decisionAnswer(row.decision),
+    decision: row.decision === null ? null : decisionAnswer(row.decision, row.refusedFields),
     revisions: row.revisions.map(({ number, ...decision }) => ({
       number,
       ...decisionAnswer(decision),
@@ -84,18 +84,30 @@ function sessionAnswer(session: VerificationRow['session']): VerificationAnswer[
   };
 }
 
-function decisionAnswer(decision: DecisionRow) {
+function decisionAnswer(decision: DecisionRow, refusedFields: string[] = []) {
   return {
     status: decision.status,
-    reasons: spellOut(decision.reasons, decision.vendorCode),
+    reasons: spellOut(decision.reasons, { ...decision, refusedFields }),
     parts: decision.parts,
     decidedBy: decision.decidedBy,
     decidedAt: decision.decidedAt.toISOString(),
   };
 }
 
-function spellOut(codes: readonly ReasonCode[], vendorCode: string | null) {
-  return codes.map((code) => describeReason(code, vendorCode ?? undefined));
+/** What a session that the vendor refused is told about: our request is at fault, or the account. */
+const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'vendor_refused_request',
+  'vendor_misconfigured',
+]);
+
+function spellOut(
+  codes: readonly ReasonCode[],
+  { vendorCode, refusedFields }: Pick<VerificationRow, 'vendorCode' | 'refusedFields'>,
+) {
+  return codes.map((code) => ({
+    ...describeReason(code, vendorCode ?? undefined),
+    ...(REFUSALS.has(code) ? { fields: refusedFields } : {}),
+  }));
 }
 
 /** The keys of the sentences are for our own pages. */

@@ -109,7 +109,7 @@ export class KycError extends Error {
   }
 
   /** The same failure with more known of it; this one is its cause. */
-  with(more: Pick<KycErrorOptions, 'retryAfterMs' | 'hadNoEffect'>): KycError {
+  with(more: Pick<KycErrorOptions, 'retryAfterMs' | 'hadNoEffect' | 'fields'>): KycError {
     const { fields, retryAfterMs, vendorCode, hadNoEffect } = this;
     return new KycError(this.code, this.message, {
       fields,

@@ -114,13 +114,33 @@ function checkBaseUrl(baseUrl: string, mode: Mode): void {
   throw new UsageError('--base-url must be https (http only in test mode).');
 }
 
-function checkCredentials(name: VendorName, credentials: unknown): unknown {
+function checkCredentials(name: VendorName, given: unknown): unknown {
+  const credentials = trimmed(given);
+  const empty = emptyIn(credentials).map((path) => `  ${path || '(all)'}: must not be empty`);
   const parsed = findVendor(name).credentials.safeParse(credentials);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
+  if (parsed.success && empty.length === 0) return parsed.data;
+  const faults = (parsed.error?.issues ?? []).map(
     ({ path, message }) => `  ${path.map(String).join('.') || '(all)'}: ${message}`,
   );
-  throw new UsageError(`The credentials for ${name} are not complete:\n${faults.join('\n')}`);
+  const all = [...empty, ...faults].join('\n');
+  throw new UsageError(`The credentials for ${name} are not complete:\n${all}`);
+}
+
+/** What is copied from a portal brings spaces and line ends along; at no vendor are they part of it. */
+function trimmed(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) return value.map(trimmed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, trimmed(inner)]));
+}
+
+/** Where nothing stands, by dotted paths: a variable of the environment that is not set, mostly. */
+function emptyIn(value: unknown, path = ''): string[] {
+  if (value === '') return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    emptyIn(inner, path === '' ? name : `${path}.${name}`),
+  );
 }
 
 /** From a file or a variable, never from the arguments: those are seen by everybody on the machine. */

@@ -21,6 +21,14 @@ const reasonSchema = z
     retryable: z.boolean().meta({ description: 'Whether the person can mend it by another try.' }),
     message: z.string(),
     vendorCode: z.string().nullable().meta({ description: "The vendor's own code behind it." }),
+    fields: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description:
+          'Of a session that the vendor refused: JSON pointers into your request, as far as the vendor named what it found at fault.',
+        example: ['/subject/birthDate'],
+      }),
   })
   .meta({ id: 'Reason' });
 

@@ -29,10 +29,11 @@ import { applyRows, settleTheRest } from './settle-inbox.ts';
  */
 export async function recordTransition(
   store: Store,
-  input: TransitionInput,
+  claimed: TransitionInput,
   { reread }: TransitionDependencies,
 ): Promise<TransitionResult> {
-  checkVerdict(input);
+  checkVerdict(claimed);
+  const input = withRefusal(claimed);
   const owner = await getOwner(store.app, input.verificationId);
   const key = await verificationKey(store, owner);
   return inTransaction(store.app, async (tx): Promise<TransitionResult> => {
@@ -51,6 +52,16 @@ export async function recordTransition(
     await write(tx, input, { before, key });
     return { outcome: 'written' };
   });
+}
+
+/** Where a refused session ended the verification, what the vendor called it is why. */
+function withRefusal(input: TransitionInput): TransitionInput {
+  const { verdict } = input;
+  const refused = input.causes.find((cause) => cause.type === 'session_refused');
+  if (refused === undefined || verdict?.status !== 'failed') return input;
+  const { vendorCode } = refused;
+  if (vendorCode === null) return input;
+  return { ...input, vendorCode, verdict: { ...verdict, vendorCode } };
 }
 
 /** An end has a verdict of the same status, and nothing else has one. */
@@ -102,7 +113,8 @@ async function updateProjection(
      set status = $2, reasons = $3, vendor_code = $4, attempts_used = $5, last_write = $6,
        sequence = sequence + 1, updated_at = now(), ended_at = case when $7 then now() end,
        parts = $8, screening = $9, screening_matched_at = case when $9 = 'match'
-         then coalesce(screening_matched_at, now()) end
+         then coalesce(screening_matched_at, now()) end,
+       refused_fields = coalesce($10, refused_fields)
      where id = $1`,
     [
       input.verificationId,
@@ -114,8 +126,14 @@ async function updateProjection(
       input.verdict !== null,
       JSON.stringify(input.parts ?? {}),
       screening,
+      refusedFieldsIn(input),
     ],
   );
+}
+
+/** Null where no session was refused by this write. */
+function refusedFieldsIn({ causes }: TransitionInput): string[] | null {
+  return causes.find((cause) => cause.type === 'session_refused')?.fields ?? null;
 }
 
 /** With the verification all of its sessions end. One that is being bought is not known to be one. */

@@ -83,6 +83,8 @@ export interface VerificationRow {
   sequence: number;
   reasons: ReasonCode[];
   vendorCode: string | null;
+  /** JSON pointers of what the vendor found at fault in our request for a session; mostly none. */
+  refusedFields: string[];
   attemptsUsed: number;
   maxAttempts: number;
   reference: string | null;

@@ -7,7 +7,8 @@ import type { DecisionRow, VerificationRow } from '../types.ts';
 /** Everything that one verification shows; a `where` follows. */
 export const selectVerification = `
   select v.id, v.client_id, v.mode, v.account_id, v.vendor, v.status, v.sequence, v.reasons,
-    v.vendor_code, v.attempts_used, v.max_attempts, v.reference, v.parent_id, v.capture, v.link_version,
+    v.vendor_code, v.refused_fields, v.attempts_used, v.max_attempts, v.reference, v.parent_id,
+    v.capture, v.link_version,
     v.expires_at, v.created_at, v.updated_at, v.ended_at, v.parts, v.screening,
     v.screening_matched_at,
     d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
@@ -39,6 +40,7 @@ export const verificationRow = z.object({
   sequence: z.int(),
   reasons: parse.reasons,
   vendor_code: z.string().nullable(),
+  refused_fields: z.array(z.string()),
   attempts_used: z.int(),
   max_attempts: z.int(),
   reference: z.string().nullable(),
@@ -114,6 +116,7 @@ async function openVerification(
     sequence: row.sequence,
     reasons: row.reasons,
     vendorCode: row.vendor_code,
+    refusedFields: row.refused_fields,
     attemptsUsed: row.attempts_used,
     maxAttempts: row.max_attempts,
     reference: row.reference,

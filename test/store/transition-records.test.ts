@@ -103,6 +103,11 @@ describe('what a transition leaves behind', () => {
         fields: ['/subject/firstName'],
       },
     });
+    expect(await verificationOf(id)).toMatchObject({
+      vendorCode: '1302',
+      refusedFields: ['/subject/firstName'],
+      decision: { status: 'failed', vendorCode: '1302' },
+    });
   });
 
   it('announces a status once, and what clients started themselves not at all', async () => {

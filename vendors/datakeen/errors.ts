@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { isJsonObject } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
+import { fieldsNamedIn } from '../refused-fields.ts';
 
 /**
  * The document shows no refusal at all. ASSUMED: 401 is about the token, 404 about the session, 429
@@ -26,8 +27,24 @@ export function explainRefusal({ status, body }: VendorResponse, what: What): Ky
   }
   if (status === ASSUMED_STATUS.tokenRefused) return tokenRefused();
   if (status === ASSUMED_STATUS.sessionUnknown) return notFound(body, what);
-  if (status === 403 || what === 'creation') return null;
+  if (status === 403) return null;
+  if (what === 'creation') return refused(body, options);
   return new KycError('vendor_unavailable', 'Datakeen did not answer the question.', options);
+}
+
+/** What a refusal may name of our request: the fields of POST /session. */
+const NAMES: Readonly<Record<string, string>> = {
+  firstName: '/subject/firstName',
+  lastName: '/subject/lastName',
+  birthDate: '/subject/birthDate',
+  templateId: '/vendorOptions/templateId',
+  QR: '/vendorOptions/qr',
+};
+
+function refused(body: Uint8Array, options: { vendorCode: string }): KycError {
+  const message = 'Datakeen refused the request.';
+  const fields = fieldsNamedIn(body, NAMES, message);
+  return new KycError('vendor_refused_request', message, { ...options, fields });
 }
 
 /** ASSUMED: Datakeen itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */

@@ -160,6 +160,6 @@ async function send(call: Call, what: What, request: VendorRequest): Promise<Buf
     const refused = { ...response, status: inner };
     throw explainRefusal(refused, what) ?? faultOfStatus(refused, call.now());
   }
-  if (!result) throw explainFailure(what);
+  if (!result) throw explainFailure(what, response.body);
   return response.body;
 }

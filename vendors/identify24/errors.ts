@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { isJsonObject } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
+import { fieldsNamedIn } from '../refused-fields.ts';
 
 export type What = 'login' | 'project' | 'projects' | 'creation' | 'ident';
 
@@ -9,6 +10,35 @@ const TOKEN_REFUSED = 'token';
 
 /** The `vendorCode` of a 200 that says `"result": false` and gives no status of its own. */
 const RESULT_FALSE = 'result_false';
+
+/** What a refusal may name of our request: the fields of `ident/create`, and where we take them from. */
+const NAMES: Readonly<Record<string, string>> = {
+  person_first_name: '/subject/firstName',
+  person_last_name: '/subject/lastName',
+  gender: '/subject/gender',
+  email: '/subject/email',
+  mobile_phone: '/subject/phone',
+  birthday: '/subject/birthDate',
+  birth_place: '/subject/birthPlace',
+  nationality: '/subject/nationality',
+  street: '/subject/address/street',
+  house_no: '/subject/address/houseNumber',
+  zip_code: '/subject/address/postalCode',
+  city: '/subject/address/city',
+  country: '/subject/address/country',
+  type_of_id: '/subject/document/type',
+  id_number: '/subject/document/number',
+  id_country: '/subject/document/country',
+  id_issue_date: '/vendorOptions/idIssueDate',
+  id_end_date: '/vendorOptions/idEndDate',
+  issuing_authority: '/vendorOptions/issuingAuthority',
+  company_name: '/vendorOptions/companyName',
+  store_name: '/vendorOptions/storeName',
+  branche: '/vendorOptions/branche',
+  person_title: '/vendorOptions/personTitle',
+  person_position: '/vendorOptions/personPosition',
+  international_code: '/vendorOptions/internationalCode',
+};
 
 /** The document's table of "Errors", at each call; null where it means what it means everywhere. */
 export function explainRefusal(
@@ -32,17 +62,17 @@ export function explainRefusal(
       // The next try carries another custom_id.
       return new KycError('vendor_unavailable', 'Identify24 sees a conflicting request.', options);
     default:
-      return refused(what, String(status));
+      return refused(what, String(status), body);
   }
 }
 
 /** `"result": false` in a 200 that gives no other status: understood, and not done. */
-export function explainFailure(what: What): KycError {
+export function explainFailure(what: What, body: Uint8Array): KycError {
   if (what === 'login') {
     const options = { vendorCode: RESULT_FALSE };
     return new KycError('vendor_credentials', 'Identify24 refused the login.', options);
   }
-  return what === 'project' ? notFound(what) : refused(what, RESULT_FALSE);
+  return what === 'project' ? notFound(what) : refused(what, RESULT_FALSE, body);
 }
 
 export function tokenRefused(): KycError {
@@ -73,13 +103,13 @@ function notFound(what: What): KycError {
  * 400 and 402 ("valid, but the request failed") fail "given the information provided": sent again they
  * fail again. Where nothing but an id was sent, it is asked again.
  */
-function refused(what: What, vendorCode: string): KycError {
+function refused(what: What, vendorCode: string, body: Uint8Array): KycError {
   if (what !== 'creation') {
     return new KycError('vendor_unavailable', 'Identify24 did not answer the question.', {
       vendorCode,
     });
   }
   const message = 'Identify24 refused the request.';
-  const fields = [{ pointer: '', message }];
+  const fields = fieldsNamedIn(body, NAMES, message);
   return new KycError('vendor_refused_request', message, { vendorCode, fields });
 }

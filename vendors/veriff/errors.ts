@@ -2,12 +2,13 @@ import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
+import { fieldsNamedIn } from '../refused-fields.ts';
 import { refusalSchema } from './schemas.ts';
 
 interface Meaning {
   code: ErrorCode;
   message: string;
-  /** The field of the request that starts a verification; `''` is the whole of it. */
+  /** The field of the request that starts a verification; `''`: the refusal may name it itself. */
   pointer?: string;
 }
 
@@ -62,6 +63,20 @@ const TROUBLESHOOTING: Readonly<Record<number, Meaning>> = {
   2104: requestFault(`${DOCUMENT}/country`, 'Veriff supports no documents of this country.'),
 };
 
+/** What a refusal may name of our request, as it is in the document ("/sessions"). */
+const NAMES: Readonly<Record<string, string>> = {
+  firstName: '/subject/firstName',
+  lastName: '/subject/lastName',
+  dateOfBirth: BIRTH_DATE,
+  idNumber: ID_NUMBER,
+  gender: '/subject/gender',
+  'document.number': `${DOCUMENT}/number`,
+  'document.type': `${DOCUMENT}/type`,
+  'document.country': `${DOCUMENT}/country`,
+  additionalData: '/vendorOptions/additionalData',
+  features: '/vendorOptions/features',
+};
+
 /** 1801–1819 are about who we are and how we sign (current documentation: "Credentials"). */
 const CREDENTIALS: Readonly<Record<number, string>> = {
   1801: 'Veriff misses the API key.',
@@ -94,6 +109,18 @@ export function explainRefusal(response: VendorResponse, about: Asked): KycError
   if (about === 'upload' && saysFull(response)) return uploadLimit();
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
   if (about === 'deletion' && saysNotCompleted(response)) return notCompleted();
+  const fault = otherRefusal(response, about);
+  return fault === null || about !== 'creation' ? fault : withFields(fault, response);
+}
+
+/** What is refused without saying which code it is may still be named in words. */
+function withFields(fault: KycError, { body }: VendorResponse): KycError {
+  if (fault.code !== 'vendor_refused_request' || fault.fields.length > 0) return fault;
+  return fault.with({ fields: fieldsNamedIn(body, NAMES, fault.message) });
+}
+
+function otherRefusal(response: VendorResponse, about: Asked): KycError | null {
+  const { status } = response;
   const code = codeOf(response);
   const meaning = code === null ? undefined : meaningOf(code);
   if (meaning !== undefined) return errorOf(meaning, code);
@@ -200,7 +227,7 @@ function codeOf({ body }: VendorResponse): number | null {
 
 function errorOf({ code, message, pointer }: Meaning, vendorCode: number | null): KycError {
   return new KycError(code, message, {
-    ...(pointer === undefined ? {} : { fields: [{ pointer, message }] }),
+    ...(pointer === undefined || pointer === '' ? {} : { fields: [{ pointer, message }] }),
     ...(vendorCode === null ? {} : { vendorCode: String(vendorCode) }),
   });
 }

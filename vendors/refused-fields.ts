@@ -1,0 +1,36 @@
+import type { FieldFault } from '../domain/errors.ts';
+
+/** The longest refusal that is looked through, in characters. */
+const LONGEST = 16_384;
+
+/** A name as refusals write it, with the path before it: `firstName`, `person.firstName`, `errors[0].zip_code`. */
+const NAME = /[A-Za-z_]\w*(?:(?:\.|\[|\]\.?|\/)\w+)*/g;
+
+/**
+ * Which fields of our request a vendor's refusal speaks of: every name of the vendor's own request that
+ * stands in the body, as a pointer into ours. Names alone are looked for, so that nothing that the
+ * refusal quotes of a person is passed on.
+ *
+ * @param names what the vendor calls a field (`zip_code`, or with its parent, `document.number`, where
+ *   the name alone would mean too much), and our JSON pointer of it
+ * @param message what is said of each
+ * @returns [] where it names none that we sent
+ */
+export function fieldsNamedIn(
+  body: Uint8Array,
+  names: Readonly<Record<string, string>>,
+  message: string,
+): FieldFault[] {
+  const text = new TextDecoder().decode(body).slice(0, LONGEST);
+  const written = (text.match(NAME) ?? []).map((path) => path.split(/[^\w]+/).filter(Boolean));
+  const named = Object.entries(names).filter(([name]) => {
+    const wanted = name.split('.');
+    return written.some((path) => holds(path, wanted));
+  });
+  const pointers = [...new Set(named.map(([, pointer]) => pointer))].sort();
+  return pointers.map((pointer) => ({ pointer, message }));
+}
+
+function holds(path: readonly string[], wanted: readonly string[]): boolean {
+  return path.some((_, at) => wanted.every((part, offset) => path[at + offset] === part));
+}
