@@ -23,6 +23,8 @@ const actionSchema = z.strictObject({
   comment: z.string().optional(),
   /** Fields of the result; `person` is merged, null takes nothing out. */
   result: z.record(z.string(), z.unknown()).optional(),
+  /** How result/ refuses the next questions, e.g. `["SESSION_INVALID"]` for once. */
+  refusals: z.array(z.string()).optional(),
 });
 
 /** Runs one control action; throws ControlError. */
@@ -33,6 +35,7 @@ export function runAction(
 ): void {
   const action = parseControl(actionSchema, request);
   if (action.result !== undefined) session.overrides = action.result;
+  if (action.refusals !== undefined) session.refusals = [...action.refusals];
   switch (action.action) {
     case 'set':
       return;

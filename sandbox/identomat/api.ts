@@ -5,7 +5,7 @@ import { readArguments } from './arguments.ts';
 import { readBegin } from './begin.ts';
 import type { Config } from './begin.ts';
 import { hmacInvalid, invalid, keyInvalid, notFound, refuse } from './errors.ts';
-import { sessionInvalid, sessionNotFound } from './errors.ts';
+import { IdentomatRefusal, sessionInvalid, sessionNotFound } from './errors.ts';
 import type { Settings } from './errors.ts';
 import { isSigned } from './hmac.ts';
 import { mediaOf } from './media.ts';
@@ -43,7 +43,8 @@ function checkKey(given: Arguments, companyKey: string): void {
 function checkHmac(request: Request, bytes: Buffer, { options, settings }: IdentomatApi): void {
   const { secretKey } = options;
   const given = request.get('authorization') !== undefined;
-  if (!given && !settings().requireHmac) return;
+  const isRequired = settings().requireHmac ?? secretKey !== undefined;
+  if (!given && !isRequired) return;
   if (secretKey === undefined || !isSigned(request, bytes, secretKey)) throw hmacInvalid();
 }
 
@@ -54,6 +55,14 @@ function readSession(given: Arguments, sessions: IdentomatSessions): IdentomatSe
   const session = sessions.find(token);
   if (session === undefined) throw sessionNotFound();
   return session;
+}
+
+/** The result, but for the refusals in between that a test has prepared. */
+function readResult(given: Arguments, { sessions, settings }: IdentomatApi): object {
+  const session = readSession(given, sessions);
+  const refusal = session.refusals.shift();
+  if (refusal !== undefined) throw new IdentomatRefusal(400, refusal);
+  return resultOf(session, settings().resultCase);
 }
 
 function begin(given: Arguments, { sessions, configs }: IdentomatApi): string {
@@ -84,15 +93,13 @@ function routes(api: IdentomatApi): Router {
     // "The page like other pages can be called using HTTP GET or POST method."
     router.route(path).get(handler).post(handler);
   };
-  const letters = () => settings().resultCase;
-
   page(
     '/begin',
     json((given) => begin(given, api)),
   );
   page(
     '/result',
-    json((given) => resultOf(readSession(given, sessions), letters())),
+    json((given) => readResult(given, api)),
   );
   page('/result/:name', (request, response) => {
     const session = readSession(read(request), sessions);
@@ -105,7 +112,7 @@ function routes(api: IdentomatApi): Router {
     json((given) => {
       const session = readSession(given, sessions);
       sessions.delete(session.token);
-      return resultOf(session, letters());
+      return resultOf(session, settings().resultCase);
     }),
   );
   page(

@@ -28,7 +28,8 @@ function fromText(entries: Iterable<[string, unknown]>): Arguments {
 function fromMultipart(type: string, bytes: Buffer): Arguments {
   const parts = readMultipart(type, bytes);
   if (parts === undefined) throw invalid('not multipart');
-  return fromText(parts.map((part) => [part.name, part.bytes.toString('utf8')]));
+  const texts = parts.filter((part) => !part.isFile);
+  return fromText(texts.map((part) => [part.name, part.bytes.toString('utf8')]));
 }
 
 /**
@@ -41,7 +42,9 @@ export function readArguments(request: Request, bytes: Buffer): Arguments {
   const type = request.get('content-type') ?? '';
   if (type.startsWith('multipart/form-data')) return { ...query, ...fromMultipart(type, bytes) };
   const text = bytes.toString('utf8');
-  if (type.startsWith('application/x-www-form-urlencoded'))
+  // Some clients name no type, and some the wrong one: the bytes tell.
+  const isForm = type === '' || type.startsWith('application/x-www-form-urlencoded');
+  if (isForm && !/^\s*[{["]/.test(text))
     return { ...query, ...fromText(new URLSearchParams(text)) };
   const body = readJson(text);
   if (!isObject(body)) throw invalid('the body is not an object');

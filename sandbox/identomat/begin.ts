@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isWebUrl } from '../shared/values.ts';
-import { invalid } from './errors.ts';
+import { invalid, stepKeyInvalid } from './errors.ts';
 
 const webUrl = z.string().refine(isWebUrl, 'must be a URL');
 const flag = z.boolean().optional();
@@ -43,16 +43,32 @@ const flagsSchema = z.strictObject({
   optional_continue_on_another_device: flag,
   multiple_participants: flag,
   cascading_identity_verification: flag,
+  // What the mobile SDKs' own example sends beside them (observed).
+  server: z.string().optional(),
+  allow_nfc_capture: flag,
+  document_type_id: flag,
+  document_type_passport: flag,
+  document_type_driver_license: flag,
+  document_type_residence_license: flag,
+  document_type_non_bio_passport: flag,
+  document_type_driver_license_vis: flag,
+  inn: flag,
 });
 
-/** The table says client-questionnaire, the text user-questionnaire. */
-const STEP_TYPES = [
-  'operator-questionnaire',
-  'client-questionnaire',
-  'user-questionnaire',
-] as const;
+/** The table says client-questionnaire, the text user-questionnaire; their answers come under a key. */
+const QUESTIONNAIRES = ['operator-questionnaire', 'client-questionnaire', 'user-questionnaire'];
 
-const stepSchema = z.looseObject({ type: z.enum(STEP_TYPES), key: z.string().min(1) });
+/** Steps are the whole flow today; the kinds beside the questionnaires are those of public texts. */
+const STEP_TYPES = [
+  ...QUESTIONNAIRES,
+  ...['face', 'liveness', 'document', 'identity-document', 'general-document'],
+  ...['email', 'phone-number', 'video-call', 'language'],
+];
+
+const stepSchema = z.looseObject({
+  type: z.string().refine((type) => STEP_TYPES.includes(type), 'is no kind of step'),
+  key: z.string().min(1).optional(),
+});
 
 export type Flags = z.infer<typeof flagsSchema>;
 export type Step = z.infer<typeof stepSchema>;
@@ -83,7 +99,9 @@ export const CONFIGS: Config[] = [
   },
 ];
 
-const beginSchema = z.looseObject({
+/** What is not there is no argument. */
+const beginSchema = z.strictObject({
+  company_key: z.string(),
   flags: flagsSchema.optional(),
   steps: z.array(stepSchema).optional(),
   config_id: z.string().optional(),
@@ -100,16 +118,22 @@ export interface BeginRequest {
 
 /** With both, a named step replaces the configuration's step of that key; the others stay. */
 const merged = (configured: Step[], given: Step[]): Step[] => [
-  ...configured.map((step) => given.find(({ key }) => key === step.key) ?? step),
-  ...given.filter(({ key }) => !configured.some((step) => step.key === key)),
+  ...configured.map((step) => given.find((other) => sameKey(other, step)) ?? step),
+  ...given.filter((step) => !configured.some((other) => sameKey(other, step))),
 ];
+const sameKey = (one: Step, other: Step): boolean => one.key !== undefined && one.key === other.key;
 
 /** Reads the arguments of begin/; throws a refusal. */
 export function readBegin(given: object, configs: Config[]): BeginRequest {
   const parsed = beginSchema.safeParse(given);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const { flags, steps = [], config_id: configId } = parsed.data;
-  if (flags === undefined && configId === undefined) throw invalid('flags or config_id is needed');
+  if (flags === undefined && configId === undefined && steps.length === 0)
+    throw invalid('flags, steps or config_id is needed');
+  const keys = steps.map(({ key }) => key).filter((key) => key !== undefined);
+  const isKeyless = ({ type, key }: Step): boolean =>
+    QUESTIONNAIRES.includes(type) && key === undefined;
+  if (steps.some(isKeyless) || new Set(keys).size < keys.length) throw stepKeyInvalid();
   const config = configs.find(({ id }) => id === configId);
   if (configId !== undefined && config === undefined) throw invalid('config_id is not known');
   return {

@@ -7,8 +7,10 @@ export const settingsSchema = z.strictObject({
   errorShape: z.enum(['string', 'object']).optional(),
   /** Of every error that follows; null: 400, 401, 403 or 404 by its kind. */
   errorStatus: z.int().min(200).max(599).nullable().optional(),
-  /** True refuses requests without HMAC; one that is there must always be right. */
-  requireHmac: z.boolean().optional(),
+  /** `member` says `{"argumentError": …}` with 200 of wrong arguments, as today; `word` a word of its own. */
+  argumentErrors: z.enum(['word', 'member']).optional(),
+  /** Whether requests without HMAC are refused; null: where the company has a secret key. */
+  requireHmac: z.boolean().nullable().optional(),
   /** Letters of `result`: lower as observed, upper as documented. */
   resultCase: z.enum(['lower', 'upper']).optional(),
 });
@@ -19,7 +21,8 @@ export type Settings = { [Key in keyof Change]-?: Exclude<Change[Key], undefined
 export const USUAL_SETTINGS: Settings = {
   errorShape: 'string',
   errorStatus: null,
-  requireHmac: false,
+  argumentErrors: 'word',
+  requireHmac: null,
   resultCase: 'lower',
 };
 
@@ -27,12 +30,14 @@ export const USUAL_SETTINGS: Settings = {
 export class IdentomatRefusal extends Error {
   readonly status: number;
   readonly code: string;
+  readonly detail: string | undefined;
 
   constructor(status: number, code: string, detail?: string) {
     super(detail === undefined ? code : `${code}: ${detail}`);
     this.name = 'IdentomatRefusal';
     this.status = status;
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -44,6 +49,7 @@ export const sessionInvalid = (): IdentomatRefusal => new IdentomatRefusal(400, 
 export const keyInvalid = (): IdentomatRefusal => new IdentomatRefusal(403, 'COMPANY_KEY_INVALID');
 export const hmacInvalid = (): IdentomatRefusal => new IdentomatRefusal(401, 'HMAC_INVALID');
 export const notFound = (): IdentomatRefusal => new IdentomatRefusal(404, 'NOT_FOUND');
+export const stepKeyInvalid = (): IdentomatRefusal => new IdentomatRefusal(400, 'STEP_KEY_INVALID');
 export const invalid = (detail: string): IdentomatRefusal =>
   new IdentomatRefusal(400, 'INVALID_ARGUMENTS', detail);
 
@@ -54,8 +60,12 @@ export const refuse =
       next(error);
       return;
     }
-    const { errorShape, errorStatus } = settings();
+    const { errorShape, errorStatus, argumentErrors } = settings();
     response.locals['note'] = error.message;
+    if (error.detail !== undefined && argumentErrors === 'member') {
+      response.status(errorStatus ?? 200).json({ argumentError: error.detail });
+      return;
+    }
     const body = errorShape === 'string' ? error.message : { error: error.message };
     response.status(errorStatus ?? error.status).json(body);
   };

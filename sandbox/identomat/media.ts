@@ -1,4 +1,5 @@
 import { JPEG, MP4, png } from '../shared/images.ts';
+import { capturedIn } from './result.ts';
 import type { IdentomatSession } from './session.ts';
 
 interface Media {
@@ -17,12 +18,13 @@ const MEDIA: Record<string, Media> = {
 /** What there is of a session under result/{name}/; undefined for what was not captured. */
 export function mediaOf({ handedIn, request }: IdentomatSession, name: string): Media | undefined {
   const { flags } = request;
+  const { hasDocument, hasFace, hasLiveness } = capturedIn(request);
   const passport = flags.document_types?.[0] === 'passport';
   const document = passport ? ['passport'] : ['card-front', 'card-back'];
   const captured = [
-    ...(flags.skip_document === true ? [] : document),
-    ...(flags.skip_face === true ? [] : ['face']),
-    ...(flags.skip_face !== true && flags.liveness === true ? ['face-video'] : []),
+    ...(hasDocument ? document : []),
+    ...(hasFace ? ['face'] : []),
+    ...(hasLiveness ? ['face-video'] : []),
   ];
   return handedIn && captured.includes(name) ? MEDIA[name] : undefined;
 }

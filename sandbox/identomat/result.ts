@@ -49,9 +49,10 @@ function answerTo({ type, options }: z.infer<typeof questionSchema>): string | b
 /** A questionnaire without readable questions gets one answer, under its own key. */
 function questionnaire(step: Step): object {
   const parsed = z.array(questionSchema).safeParse(step['questions']);
-  const questions = parsed.success ? parsed.data : [{ key: step.key }];
+  const key = step.key ?? '';
+  const questions = parsed.success ? parsed.data : [{ key }];
   return {
-    key: step.key,
+    key,
     questions: questions.map((each) => ({ key: each.key, answer: answerTo(each) })),
   };
 }
@@ -60,6 +61,7 @@ function questionnaire(step: Step): object {
 function questionnaires({ request, result, operated }: IdentomatSession): object[] {
   if (result === 'IN_PROGRESS') return [];
   return request.steps
+    .filter(({ type }) => type.endsWith('questionnaire'))
     .filter(({ type }) => type !== 'operator-questionnaire' || operated)
     .map(questionnaire);
 }
@@ -73,11 +75,22 @@ function generalDocuments({ flags }: IdentomatSession['request']): object[] {
   return capture || upload ? types.map((documentType) => ({ documentType, pages: [{}] })) : [];
 }
 
+/** What a session asked for: by its flags, and by steps that bring it themselves. */
+export function capturedIn({ flags, steps }: IdentomatSession['request']) {
+  const has = (...types: string[]): boolean => steps.some(({ type }) => types.includes(type));
+  const hasFace = flags.skip_face !== true || has('face', 'liveness');
+  return {
+    hasDocument: flags.skip_document !== true || has('document', 'identity-document'),
+    hasFace,
+    hasLiveness:
+      hasFace && (flags.liveness === true || steps.some((step) => step['liveness'] === true)),
+  };
+}
+
 /** What came of document and face, as far as they were asked for. */
 function captured(session: IdentomatSession): { person: object } & Record<string, unknown> {
   const { flags } = session.request;
-  const hasDocument = flags.skip_document !== true;
-  const hasFace = flags.skip_face !== true;
+  const { hasDocument, hasFace, hasLiveness } = capturedIn(session.request);
   const contact = {
     ...(flags.require_email || flags.require_email_check ? { email: 'nino@example.com' } : {}),
     ...(flags.require_phone_number || flags.require_phone_number_check
@@ -88,9 +101,10 @@ function captured(session: IdentomatSession): { person: object } & Record<string
   const mismatch = session.rejectReason?.value === 'face_mismatch';
   return {
     name: hasDocument ? `${PERSON.first_name} ${PERSON.last_name}` : '',
-    live: hasFace && flags.liveness === true && session.rejectReason?.value !== 'not_live',
+    live: hasLiveness && session.rejectReason?.value !== 'not_live',
     similarity: hasFace && hasDocument ? (mismatch ? 0.21 : 0.93) : 0,
-    document_type: hasDocument ? (flags.document_types?.[0] ?? 'id') : null,
+    // Clients expect a text.
+    document_type: hasDocument ? (flags.document_types?.[0] ?? 'id') : '',
     generalDocuments: generalDocuments(session.request),
     person,
     // Observed keys whose content is not known.
@@ -103,7 +117,7 @@ function captured(session: IdentomatSession): { person: object } & Record<string
 const NOTHING = {
   live: false,
   similarity: 0,
-  document_type: null,
+  document_type: '',
   generalDocuments: [],
   person: {},
 };

@@ -9,7 +9,9 @@ export const SCREENING_MATCH = {
   reviewStatus: 'PENDING',
 };
 
-const matchesSchema = z.array(z.looseObject({ personId: z.string(), name: z.string().optional() }));
+const matchesSchema = z.array(
+  z.looseObject({ personId: z.union([z.string(), z.number()]), name: z.string().optional() }),
+);
 
 /** Details of a person that some session's screening matched; their shape is assumed. */
 export function screeningPerson(
@@ -18,7 +20,7 @@ export function screeningPerson(
 ): object | undefined {
   for (const { overrides } of sessions) {
     const matches = matchesSchema.safeParse(overrides['screeningMatches']).data ?? [];
-    const match = matches.find((each) => each.personId === personId);
+    const match = matches.find((each) => String(each.personId) === String(personId));
     if (match !== undefined) {
       const lists = [{ name: 'Sandbox sanctions list', url: 'https://lists.example/sanctions' }];
       return { ...match, aliases: [], dateOfBirth: '1979-11-25', countries: ['GE'], lists };

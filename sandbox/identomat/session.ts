@@ -19,6 +19,8 @@ export interface IdentomatSession {
   comment: string;
   /** An operator has decided. */
   operated: boolean;
+  /** Words with which result/ refuses the next questions, one each; then it answers again. */
+  refusals: string[];
   /** Fields of the result that a test wants to be otherwise; `person` is merged. */
   overrides: Record<string, unknown>;
 }

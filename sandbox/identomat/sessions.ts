@@ -62,6 +62,7 @@ export class IdentomatSessions {
       rejectReason: undefined,
       comment: '',
       operated: false,
+      refusals: [],
       overrides: {},
     };
     this.#sessions.set(token, session);

@@ -1,15 +1,24 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { act, ask, begin, KEY, settings } from './support/identomat.ts';
-import { call, control, IDENTOMAT, sandbox } from './support/sandbox.ts';
+import { act, ask, begin, KEY, settings, signed } from './support/identomat.ts';
+import { call, control, IDENTOMAT, sandbox, textOf } from './support/sandbox.ts';
 
 const TOKEN = /^"[a-z0-9]{40}"$/;
+/** A company that signs nothing. */
+const KEY_ALONE = { companyKey: IDENTOMAT.companyKey };
+
+/** Bytes without a content type, as some clients send their forms. */
+async function bytesTo(url: string, text: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { method: 'POST', body: Buffer.from(text, 'utf8') });
+  return { status: response.status, text: await response.text() };
+}
+
 const mac = (key: string | Buffer, text: string): Buffer =>
   createHmac('sha256', key).update(text, 'utf8').digest();
 
 describe('Identomat: begin/', () => {
   it('answers a bare JSON string however it is called', async () => {
-    const { url } = await sandbox();
+    const { url } = await sandbox('hmac', { identomat: KEY_ALONE });
     const flags = JSON.stringify({ liveness: true });
     const query = new URLSearchParams({ ...KEY, flags }).toString();
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -24,6 +33,11 @@ describe('Identomat: begin/', () => {
         call(`${url}/identomat/${path}?${query}`, 'GET'),
         call(`${url}/identomat/${path}?${query}`, 'POST'),
         call(`${url}/identomat/${path}`, 'POST', { body: query, headers: form }),
+        bytesTo(`${url}/identomat/${path}`, query),
+        call(`${url}/identomat/${path}`, 'POST', {
+          body: { ...KEY, flags: { liveness: true } },
+          headers: form,
+        }),
         call(`${url}/identomat/${path}`, 'POST', { body: { ...KEY, flags: { liveness: true } } }),
         call(`${url}/identomat/${path}`, 'POST', {
           body: `${parts.join('')}--${boundary}--\r\n`,
@@ -34,7 +48,7 @@ describe('Identomat: begin/', () => {
     const answers = await Promise.all(ways);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     for (const { text } of answers) expect(text).toMatch(TOKEN);
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(20);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(28);
   });
 
   it.each([
@@ -57,12 +71,39 @@ describe('Identomat: begin/', () => {
     expect(await attempt({ flags: {}, company_key: '' })).toBe(400);
     expect(await attempt({ flags: {}, company_key: `${IDENTOMAT.companyKey}0` })).toBe(403);
     expect(await attempt({})).toBe(400);
+    expect(await attempt({ flags: {}, flag: true })).toBe(400);
+    expect(await attempt({ steps: [{ type: 'face' }, { type: 'document' }] })).toBe(200);
     expect(await attempt({ config_id: 'nobody' })).toBe(400);
     expect(await attempt({ flags: {}, parent_session_id: 'a'.repeat(40) })).toBe(400);
     expect(await attempt({ flags: {}, steps: [{ type: 'quiz', key: 'q' }] })).toBe(400);
     expect(await attempt({ flags: {}, steps: [{ type: 'user-questionnaire' }] })).toBe(400);
-    const broken = await call(`${target.url}/identomat/begin/`, 'POST', { body: '{' });
+    const broken = await call(`${target.url}/identomat/begin/`, 'POST', {
+      body: '{',
+      headers: signed('{'),
+    });
     expect(broken.status).toBe(400);
+  });
+
+  it('can say of wrong arguments what is wrong, with 200, as today', async () => {
+    const target = await sandbox();
+    await settings(target, { argumentErrors: 'member' });
+    const { status, json } = await ask(target, 'begin/', { flags: { liveness: 1 } });
+    expect([status, textOf(json['argumentError'])]).toEqual([
+      200,
+      expect.stringMatching(/liveness/),
+    ]);
+    const steps = [{ type: 'client-questionnaire', title: 'No key' }];
+    expect((await ask(target, 'begin/', { steps })).text).toBe('"STEP_KEY_INVALID"');
+  });
+
+  it("takes what the mobile SDKs' example sends", async () => {
+    const flags = {
+      server: 'computer',
+      allow_nfc_capture: true,
+      document_type_id: true,
+      inn: false,
+    };
+    expect((await ask(await sandbox(), 'begin/', { flags })).status).toBe(200);
   });
 
   it('takes a configuration, whose steps only steps of the same key replace', async () => {
@@ -89,7 +130,7 @@ describe('Identomat: begin/', () => {
 });
 
 describe('Identomat: HMAC', () => {
-  it('must be right where it is sent, and there where it is demanded', async () => {
+  it('must be there and right where the company has a secret key, unless it is let off', async () => {
     const target = await sandbox();
     const body = JSON.stringify({ ...KEY, flags: {} });
     const attempt = async (authorization?: string) => {
@@ -97,9 +138,9 @@ describe('Identomat: HMAC', () => {
       return (await call(`${target.url}/identomat/begin/`, 'POST', { body, headers })).status;
     };
     const right = mac(IDENTOMAT.secretKey, body).toString('base64');
+    expect([await attempt(), await attempt(right), await attempt('AAAA')]).toEqual([401, 200, 401]);
+    await settings(target, { requireHmac: false });
     expect([await attempt(), await attempt(right), await attempt('AAAA')]).toEqual([200, 200, 401]);
-    await settings(target, { requireHmac: true });
-    expect([await attempt(), await attempt(right)]).toEqual([401, 200]);
   });
 
   it('of a multipart body is chained from part to part, texts before files', async () => {

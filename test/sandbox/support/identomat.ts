@@ -1,17 +1,20 @@
+import { createHmac } from 'node:crypto';
 import type { Sandbox } from '../../../sandbox/server.ts';
 import { call, control, IDENTOMAT } from './sandbox.ts';
 import type { Answer, Json } from './sandbox.ts';
 
 export const KEY = { company_key: IDENTOMAT.companyKey };
 
-/** A call by POST with JSON and the company key. */
-export const ask = (
-  { url }: Sandbox,
-  page: string,
-  given: object = {},
-  headers: Record<string, string> = {},
-): Promise<Answer> =>
-  call(`${url}/identomat/external-api/${page}`, 'POST', { body: { ...KEY, ...given }, headers });
+/** The authorization code of a body. */
+export const signed = (body: string): Record<string, string> => ({
+  authorization: createHmac('sha256', IDENTOMAT.secretKey).update(body, 'utf8').digest('base64'),
+});
+
+/** A signed call by POST with JSON and the company key. */
+export const ask = ({ url }: Sandbox, page: string, given: object = {}): Promise<Answer> => {
+  const body = JSON.stringify({ ...KEY, ...given });
+  return call(`${url}/identomat/external-api/${page}`, 'POST', { body, headers: signed(body) });
+};
 
 /** A new session's token. */
 export async function begin(target: Sandbox, flags: object = {}, more = {}): Promise<string> {

@@ -87,21 +87,53 @@ describe('a session', () => {
     expect(known).toMatchObject({ parentSessionId: parent.reference.id });
   });
 
+  it('may be the whole flow as steps, and is approved with what they bring', async () => {
+    const options = {
+      flags: { skip_document: true, skip_face: true },
+      steps: [{ type: 'face', liveness: true }, { type: 'document' }],
+    };
+    const { vendor, reference, ask } = await begin(options);
+    await vendor.act(reference.id, 'approve');
+    const parts = { document: 'passed', face: 'passed', liveness: 'passed' };
+    expect(await ask()).toMatchObject({ outcome: 'approved', parts });
+  });
+
+  it('refused once in between keeps its question open, and answers the next one', async () => {
+    const { vendor, reference, ask } = await begin();
+    await vendor.act(reference.id, 'approve', { refusals: ['SESSION_INVALID'] });
+    expect(await ask()).toEqual({
+      ...{ kind: 'noted', reasons: [], vendorCode: 'SESSION_INVALID', warning: 'no_answer' },
+    });
+    expect(await ask()).toMatchObject({ outcome: 'approved' });
+  });
+
+  it.each(['word', 'member'])(
+    'that is refused for a kind of step (%s) is not asked for again',
+    async (argumentErrors) => {
+      const vendor = await startIdentomat();
+      await vendor.control('PUT', 'settings', { argumentErrors });
+      const options = { steps: [{ type: 'quiz' }] };
+      const fault = await faultOf(identomat.createSession(vendor.call(), { ...REQUEST, options }));
+      expect(fault.code).toBe('vendor_refused_request');
+      expect(fault.fields.map(({ pointer }) => pointer)).toEqual(['/vendorOptions/steps']);
+      expect(await vendor.sessions()).toEqual([]);
+    },
+  );
+
   it('with a screening match tells so, and whom it means', async () => {
     const { vendor, call, reference, ask } = await begin();
-    const match = { score: 0.9, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
+    const match = { score: 0.9, name: 'N. B.', personId: 7, reviewStatus: 'PENDING' };
     await vendor.act(reference.id, 'approve', { result: { screeningMatches: [match] } });
     expect(await ask()).toMatchObject({ outcome: 'approved', screening: 'match' });
     const decision = await identomat.askSession(call, reference);
     const [details] = (await identomat.details?.(call, reference, decision)) ?? [];
-    expect(details && identomat.readResult(details)?.screening).toMatchObject([{ personId: 'p1' }]);
+    expect(details && identomat.readResult(details)?.screening).toMatchObject([{ personId: 7 }]);
   });
 });
 
-describe('with HMAC required', () => {
-  it('a company with its secret key is let in, one without is refused', async () => {
-    const vendor = await startIdentomat();
-    await vendor.control('PUT', 'settings', { requireHmac: true });
+describe('with a secret key', () => {
+  it('a company that signs is let in, one that does not is refused', async () => {
+    const vendor = await startIdentomat({ secretKey: SECRET_KEY });
     const signed = vendor.call({ secretKey: SECRET_KEY });
     await expect(identomat.createSession(signed, REQUEST)).resolves.toBeDefined();
     for (const call of [vendor.call(), vendor.call({ secretKey: 'another-secret' })]) {
