@@ -50,9 +50,21 @@ const STATUSES: ReadonlyMap<string, readonly CodeMeaning['outcome'][]> = new Map
 export const APPROVED_BY_STAFF = 'user_approved';
 export const REJECTED_BY_STAFF = 'user_rejected';
 
+const KNOWN = new Map(
+  [...STATUSES.keys(), ...CODES.map(([, { name }]) => name)].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
+);
+
+/** A status as we write it, whatever its case; one that we do not know, as it is. */
+export function knownStatus(status: string): string {
+  return KNOWN.get(status.toLowerCase()) ?? status;
+}
+
 /** Whether a status is one that we know: a code's name or one of the settings page. */
 export function isKnownStatus(status: string): boolean {
-  return STATUSES.has(status) || CODES.some(([, { name }]) => name === status);
+  return KNOWN.get(status.toLowerCase()) === status;
 }
 
 /** Whether a known status can stand beside a known code. */
@@ -67,7 +79,8 @@ export function agrees(status: string, { name, outcome }: CodeMeaning): boolean 
 export function normalCode(code: unknown): string | null {
   if (code === undefined || code === null || code === '') return null;
   if (typeof code !== 'string' && typeof code !== 'number') return 'unreadable';
-  const text = String(code);
+  const text = String(code).trim();
+  if (text === '') return null;
   if (/^[1-9]\d?(\.\d0?)?$/.test(text)) return Number(text).toFixed(1);
   return /^[A-Za-z0-9._/-]{1,40}$/.test(text) ? text : 'unreadable';
 }

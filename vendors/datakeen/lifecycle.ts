@@ -21,8 +21,9 @@ export const datakeenLifecycle: VendorLifecycle = {
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   // The vendor's back office decides anew over finished sessions.
   decidesLate: true,
-  // Set with the reading of each part.
-  approvalNeeds: { hosted: [], direct: [] },
+  // "Capture their identity card and take a selfie"; nothing is told about liveness. An account whose
+  // template asks for no selfie says so.
+  approvalNeeds: { hosted: ['document', 'face'], direct: [] },
   screeningApart: false,
   deletion: false,
   media: false,

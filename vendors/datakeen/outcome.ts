@@ -1,14 +1,19 @@
-import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
+import { PARTS, UNCONFIRMED, unconfirmed } from '../../domain/evidence.ts';
+import type { Parts } from '../../domain/evidence.ts';
+import type { FactWarning, Outcome, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import {
   agrees,
   APPROVED_BY_STAFF,
   CODES,
   isKnownStatus,
+  knownStatus,
   meaningOf,
   normalCode,
   REJECTED_BY_STAFF,
 } from './codes.ts';
+import { partOfType, partsOf } from './parts.ts';
+import type { CheckedDocument } from './parts.ts';
 
 /** Whatever the vendor judges: the session, each entity, each document. */
 interface Judged {
@@ -16,59 +21,82 @@ interface Judged {
   status?: unknown;
 }
 
-interface JudgedDocument extends Judged {
-  /** True: passed; false: failed; null: not made. */
-  controlCategories?: Readonly<Record<string, { status: boolean | null }>>;
-}
-
-interface Part {
+interface Said {
   /** In normal form, or null when the vendor has not said any. */
   code: string | null;
-  /** Null when absent or empty, `unreadable` when no short text. */
+  /** In the vendor's spelling; null when absent or empty, `unreadable` when no short text. */
   status: string | null;
-  /** Whether a category of controls failed. One that was not made (null) has not. */
-  hasFailedControls: boolean;
+  /** Whether it is the selfie, which says nothing of an identity document. */
+  isPhoto: boolean;
+}
+
+interface Session extends Judged {
+  entities: readonly Judged[];
+  documents: readonly (Judged & CheckedDocument)[];
+}
+
+/** What is judged of a session: the whole, and everything in it. */
+interface Words {
+  whole: Said;
+  inner: readonly Said[];
+  sawDocument: boolean;
 }
 
 /**
  * What the present truth of a session says. Codes decide, the worst of session, entities and documents
- * first; statuses must agree with them. Approved only when every part says so, at least one document
- * was seen, and no category of its controls failed; declined only by an explicit refusal; whatever is
- * unknown or contradicts itself is for a person. Without a code the session is not finished. A decision
- * of the vendor's back office (`user_approved`, `user_rejected`) stands above the codes and controls of
- * the machine where they left it open.
+ * first; statuses must agree with them, and the session with what is in it. Approved only when
+ * everything says so, at least one document was seen, and nothing was checked that did not pass;
+ * declined only by an explicit refusal of the session and of something in it; whatever is unknown or
+ * contradicts itself is for a person. Without a code the session is not finished. A decision of the
+ * vendor's back office (`user_approved`, `user_rejected`) stands above the codes and controls of the
+ * machine where they left it open.
  */
-export function factOfSession(
-  session: Judged & { entities: readonly Judged[]; documents: readonly JudgedDocument[] },
-): VendorFact {
-  const whole = partOf(session);
-  const documents = session.documents.map(partOf);
-  const parts = [whole, ...session.entities.map(partOf), ...documents];
-  if (whole.status === REJECTED_BY_STAFF) return rejectedByStaff(parts);
-  if (whole.status === APPROVED_BY_STAFF) return approvedByStaff(parts, documents.length > 0);
-  if (whole.code === null) return withoutCode(whole);
-  const doubt = doubtIn(parts);
-  if (doubt !== null) return review(parts, doubt);
-  return factOfWorst(whole.code, parts, documents.length > 0);
+export function factOfSession(session: Session): VendorFact {
+  const byStaff = normalStatus(session.status) === APPROVED_BY_STAFF;
+  const parts = partsOf(session.documents, byStaff);
+  const fact = judged(session, parts);
+  return fact.kind === 'outcome' && Object.keys(parts).length > 0 ? { ...fact, parts } : fact;
 }
 
-function partOf({ code, status, controlCategories = {} }: JudgedDocument): Part {
+function judged(session: Session, parts: Parts): VendorFact {
+  const documents = session.documents.map(saidOf);
+  const inner = [...session.entities.map(saidOf), ...documents];
+  const words = { whole: saidOf(session), inner, sawDocument: documents.length > 0 };
+  const { code, status } = words.whole;
+  const all = [words.whole, ...inner];
+  if (status === REJECTED_BY_STAFF) return rejectedByStaff(all);
+  if (status === APPROVED_BY_STAFF) return confirmed(approvedByStaff(all, words), parts);
+  if (code === null) return withoutCode(words.whole);
+  const doubt = doubtIn(all);
+  if (doubt !== null) return review(all, doubt);
+  return confirmed(factOfWorst(code, words), parts);
+}
+
+/** An approval above something that did not pass is for a person; what is missing, the policy knows. */
+function confirmed(fact: VendorFact, parts: Parts): VendorFact {
+  const doubtful = unconfirmed(parts, []);
+  if (fact.outcome !== 'approved' || doubtful.length === 0) return fact;
+  const reasons = PARTS.filter((part) => doubtful.includes(part)).map((part) => UNCONFIRMED[part]);
+  return { ...fact, outcome: 'review', reasons, warning: 'status_and_code_disagree' };
+}
+
+function saidOf({ code, status, type }: Judged & Pick<CheckedDocument, 'type'>): Said {
   return {
     code: normalCode(code),
     status: normalStatus(status),
-    hasFailedControls: Object.values(controlCategories).some((made) => made.status === false),
+    isPhoto: partOfType(type) === 'face',
   };
 }
 
 function normalStatus(status: unknown): string | null {
-  if (status === undefined || status === null || status === '') return null;
-  return typeof status === 'string' && /^[A-Za-z0-9_.-]{1,40}$/.test(status)
-    ? status
-    : 'unreadable';
+  if (status === undefined || status === null) return null;
+  const word = typeof status === 'string' ? status.trim() : null;
+  if (word === '') return null;
+  return word !== null && /^[A-Za-z0-9_.-]{1,40}$/.test(word) ? knownStatus(word) : 'unreadable';
 }
 
 /** No code: not finished, unless a status that only ends bear says otherwise. */
-function withoutCode({ status }: Part): VendorFact {
+function withoutCode({ status }: Said): VendorFact {
   if (status === null) return { kind: 'noted', reasons: [] };
   if (isKnownStatus(status)) {
     return {
@@ -82,33 +110,26 @@ function withoutCode({ status }: Part): VendorFact {
   return { kind: 'noted', reasons: [], vendorCode: status, warning: 'unknown_status' };
 }
 
-/** Why what the parts say cannot be taken as it is; null when it can. */
-function doubtIn(parts: readonly Part[]): FactWarning | null {
-  if (parts.some(({ code }) => code !== null && meaningOf(code) === undefined))
-    return 'unknown_code';
-  if (parts.some(({ status }) => status !== null && !isKnownStatus(status)))
-    return 'unknown_status';
-  return parts.every(isConsistent) ? null : 'status_and_code_disagree';
+/** Why what was said cannot be taken as it is; null when it can. */
+function doubtIn(all: readonly Said[]): FactWarning | null {
+  if (all.some(({ code }) => code !== null && meaningOf(code) === undefined)) return 'unknown_code';
+  if (all.some(({ status }) => status !== null && !isKnownStatus(status))) return 'unknown_status';
+  return all.every(isConsistent) ? null : 'status_and_code_disagree';
 }
 
-function isConsistent({ code, status, hasFailedControls }: Part): boolean {
+function isConsistent({ code, status }: Said): boolean {
   const meaning = code === null ? undefined : meaningOf(code);
-  if (meaning === undefined) return true;
-  if (hasFailedControls && meaning.outcome === 'approved') return false;
-  if (status === null) return true;
+  if (meaning === undefined || status === null) return true;
   // A rejection by staff that the session does not have is one that somebody should look at.
   return status !== REJECTED_BY_STAFF && agrees(status, meaning);
 }
 
-/** All parts are known and consistent: the worst code decides, with the reasons of all of its kind. */
-function factOfWorst(
-  sessionCode: string,
-  parts: readonly Part[],
-  sawDocument: boolean,
-): VendorFact {
-  const worst = CODES.find(([code]) => parts.some((part) => part.code === code));
+/** Everything is known and consistent: the worst code decides, with the reasons of all of its kind. */
+function factOfWorst(sessionCode: string, { whole, inner, sawDocument }: Words): VendorFact {
+  const all = [whole, ...inner];
+  const worst = CODES.find(([code]) => all.some((said) => said.code === code));
   const [vendorCode, { outcome }] = worst ?? ['unreadable', { outcome: 'review' as const }];
-  const isComplete = sawDocument && parts.every(({ code }) => code !== null);
+  const isComplete = sawDocument && inner.every(({ code }) => code !== null);
   if (outcome === 'approved' && !isComplete) {
     return {
       kind: 'outcome',
@@ -118,25 +139,40 @@ function factOfWorst(
       warning: 'status_and_code_disagree',
     };
   }
-  const disagrees = meaningOf(sessionCode)?.outcome === 'approved' && outcome !== 'approved';
-  return {
-    kind: 'outcome',
-    outcome,
-    reasons: reasonsOf(parts, outcome),
-    vendorCode,
-    // The order of the worst decides; that the session as a whole says "approved" is worth a look.
-    ...(disagrees ? { warning: 'status_and_code_disagree' as const } : {}),
-  };
+  if (!isBacked(meaningOf(sessionCode)?.outcome, outcome, inner)) {
+    return review(all, 'status_and_code_disagree');
+  }
+  return { kind: 'outcome', outcome, reasons: reasonsOf(all, outcome), vendorCode };
 }
 
-function rejectedByStaff(parts: readonly Part[]): VendorFact {
-  if (parts.some(({ status }) => status === APPROVED_BY_STAFF)) {
-    return review(parts, 'status_and_code_disagree');
+/**
+ * Whether the session as a whole and what is in it say the same. A session that approves above anything
+ * worse, a refusal that only one of both knows, another try above a document that was fully verified:
+ * each contradicts itself.
+ */
+function isBacked(whole: Outcome | undefined, worst: Outcome, inner: readonly Said[]): boolean {
+  const outcomeOf = ({ code }: Said): Outcome | undefined => meaningOf(code ?? '')?.outcome;
+  const isSaidWithin = (outcome: Outcome): boolean =>
+    inner.some((one) => outcomeOf(one) === outcome);
+  if (worst === 'declined') {
+    return (
+      whole === 'declined' && (isSaidWithin('declined') || inner.every((one) => one.code === null))
+    );
+  }
+  if (whole === 'approved') return worst === 'approved';
+  if (worst !== 'resubmit') return true;
+  const isVerified = inner.some((one) => !one.isPhoto && outcomeOf(one) === 'approved');
+  return isSaidWithin('resubmit') || !isVerified;
+}
+
+function rejectedByStaff(all: readonly Said[]): VendorFact {
+  if (all.some(({ status }) => status === APPROVED_BY_STAFF)) {
+    return review(all, 'status_and_code_disagree');
   }
   return {
     kind: 'outcome',
     outcome: 'declined',
-    reasons: ['decided_by_vendor_staff', ...reasonsOf(parts)],
+    reasons: ['decided_by_vendor_staff', ...reasonsOf(all)],
     vendorCode: REJECTED_BY_STAFF,
   };
 }
@@ -145,14 +181,14 @@ function rejectedByStaff(parts: readonly Part[]): VendorFact {
  * Staff may approve what the machine approved or asked a person to look at; not a specimen, say, and
  * nothing that speaks of no document or contradicts itself.
  */
-function approvedByStaff(parts: readonly Part[], sawDocument: boolean): VendorFact {
-  const doubt = doubtIn(parts.map((part) => ({ ...part, hasFailedControls: false })));
-  const mayOverrule = parts.every(({ code }) => {
+function approvedByStaff(all: readonly Said[], { sawDocument }: Words): VendorFact {
+  const doubt = doubtIn(all);
+  const mayOverrule = all.every(({ code }) => {
     const meaning = code === null ? undefined : meaningOf(code);
     return meaning !== undefined && agrees(APPROVED_BY_STAFF, meaning);
   });
   if (doubt !== null || !mayOverrule || !sawDocument) {
-    return review(parts, doubt ?? 'status_and_code_disagree');
+    return review(all, doubt ?? 'status_and_code_disagree');
   }
   return {
     kind: 'outcome',
@@ -163,21 +199,21 @@ function approvedByStaff(parts: readonly Part[], sawDocument: boolean): VendorFa
 }
 
 /** For a person, with the vendor's words: the odd one, else the worst. */
-function review(parts: readonly Part[], warning: FactWarning): VendorFact {
+function review(all: readonly Said[], warning: FactWarning): VendorFact {
   const why: ReasonCode =
     warning === 'status_and_code_disagree' ? 'contradictory_decisions' : 'unknown_vendor_answer';
   return {
     kind: 'outcome',
     outcome: 'review',
-    reasons: [why, ...reasonsOf(parts)],
-    vendorCode: wordOf(parts, warning),
+    reasons: [why, ...reasonsOf(all)],
+    vendorCode: wordOf(all, warning),
     warning,
   };
 }
 
-function wordOf(parts: readonly Part[], warning: FactWarning): string {
-  const codes = parts.flatMap(({ code }) => code ?? []);
-  const statuses = parts.flatMap(({ status }) => status ?? []);
+function wordOf(all: readonly Said[], warning: FactWarning): string {
+  const codes = all.flatMap(({ code }) => code ?? []);
+  const statuses = all.flatMap(({ status }) => status ?? []);
   const odd =
     warning === 'unknown_code'
       ? codes.find((code) => meaningOf(code) === undefined)
@@ -187,9 +223,9 @@ function wordOf(parts: readonly Part[], warning: FactWarning): string {
 }
 
 /** The reasons of all codes, or of those with one outcome, the worst first. */
-function reasonsOf(parts: readonly Part[], outcome?: string): ReasonCode[] {
+function reasonsOf(all: readonly Said[], outcome?: string): ReasonCode[] {
   return CODES.flatMap(([code, meaning]) => {
-    const isSaid = parts.some((part) => part.code === code);
+    const isSaid = all.some((said) => said.code === code);
     const isWanted = outcome === undefined || meaning.outcome === outcome;
     return isSaid && isWanted && meaning.reason !== null ? [meaning.reason] : [];
   });

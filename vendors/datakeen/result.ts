@@ -3,7 +3,8 @@ import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../res
 import type { RawMessage } from '../vendor.ts';
 import { normalCode } from './codes.ts';
 import { RESULT_KIND } from './message.ts';
-import { sessionSchema } from './schemas.ts';
+import { factOfSession } from './outcome.ts';
+import { controlCategoriesSchema, sessionSchema } from './schemas.ts';
 import type { DocumentAnswer, Measured, SessionAnswer } from './schemas.ts';
 
 /**
@@ -21,7 +22,7 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     person: personOf(session.data),
     documents: documents.map(documentOf),
     checks: documents.flatMap(checksOf),
-    parts: {},
+    parts: factOfSession(session.data).parts ?? {},
     risks: [],
     notes: [],
     screening: [],
@@ -71,7 +72,8 @@ function documentOf(document: DocumentAnswer): ExtractedDocument {
 
 /** Named by their place in the answer, e.g. `documents.0.dataCoherency.notExpired`. */
 function checksOf(document: DocumentAnswer, index: number): ExtractedResult['checks'] {
-  return Object.entries(document.controlCategories).flatMap(([category, { status, controls }]) => {
+  const categories = controlCategoriesSchema.parse(document.controlCategories);
+  return Object.entries(categories).flatMap(([category, { status, controls }]) => {
     const name = `documents.${index}.${category}`;
     const single = Object.entries(controls).map(([control, { value, confidence }]) => ({
       name: `${name}.${control}`,

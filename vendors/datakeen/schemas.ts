@@ -46,9 +46,15 @@ const measuredSchema = z
   .catch({ confidence: null, value: null });
 const measuredFields = z.record(z.string(), measuredSchema).catch({});
 
-const controlCategory = z
-  .looseObject({ controls: measuredFields, status: z.boolean().nullable().catch(null) })
-  .catch({ controls: {}, status: null });
+/** As they are shown; what an approval is to make of them, parts.ts reads from the answer itself. */
+export const controlCategoriesSchema = z
+  .record(
+    z.string(),
+    z
+      .looseObject({ controls: measuredFields, status: z.boolean().nullable().catch(null) })
+      .catch({ controls: {}, status: null }),
+  )
+  .catch({});
 
 const text = z.string().nullable().catch(null);
 
@@ -63,7 +69,7 @@ export const sessionSchema = z.looseObject({
       id: text,
       type: text,
       extractedInformations: measuredFields,
-      controlCategories: z.record(z.string(), controlCategory).catch({}),
+      controlCategories: z.unknown().optional(),
       /** A list of files for a document, an object for a photo. */
       metadata: z.unknown().optional(),
     }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CODES, normalCode } from '../../../vendors/datakeen/codes.ts';
-import { factOf } from './answers.ts';
+import { factOf, idCard, photo } from './answers.ts';
 import type { Judged, Said } from './answers.ts';
 
 describe('for any answer', () => {
@@ -64,15 +64,40 @@ describe('for any answer', () => {
     );
   });
 
-  it('it is declined only when the code 8 or the staff say so', () => {
+  it('it is declined only when the session’s own code 8 or the staff say so', () => {
     fc.assert(
       fc.property(answers, (answer) => {
         fc.pre(factOf(answer).outcome === 'declined');
-        const specimen = everyPart(answer).some(({ code }) => normalCode(code) === '8.0');
+        const specimen = normalCode(answer.code) === '8.0';
         expect(specimen || answer.status === 'user_rejected').toBe(true);
       }),
       RUNS,
     );
+  });
+
+  it('every combination of session, documents and controls is decided only where all agree', () => {
+    const all = ['1', '1.0', ...CODES.map(([code]) => code), null];
+    const words = [null, 'ai_approved', 'AI_APPROVED', 'ai_rejected', 'verify', 'specimen'];
+    const categories = [true, null, false, 'false', 0, [], {}, 'true', 1];
+    for (const code of all)
+      for (const status of words)
+        for (const document of all)
+          for (const category of categories) {
+            const controlCategories = { visual: { status: true }, other: { status: category } };
+            const card = idCard({ code: document, controlCategories });
+            const { outcome, parts } = factOf({ code, status, documents: [card, photo()] });
+            const codes = [normalCode(code), normalCode(document)];
+            const at = JSON.stringify({ code, status, document, category });
+            const isClean = category === true || category === null;
+            const isSaid = status === null || status.toLowerCase() === 'ai_approved';
+            const isApproval = codes.every((one) => one === '1.0') && isSaid && isClean;
+            expect(outcome === 'approved', at).toBe(isApproval);
+            const isRefusal = status === null || status === 'ai_rejected' || status === 'specimen';
+            const isDecline = codes.every((one) => one === '8.0') && isRefusal;
+            expect(outcome === 'declined', at).toBe(isDecline);
+            if (outcome === 'approved')
+              expect(parts).toEqual({ document: 'passed', face: 'passed' });
+          }
   });
 
   it('the fact carries nothing but short plain words of the vendor', () => {

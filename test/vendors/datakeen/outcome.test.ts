@@ -4,13 +4,19 @@ import type { ReasonCode } from '../../../domain/reason.ts';
 import { REASONS } from '../../../domain/reason.ts';
 import { CODES } from '../../../vendors/datakeen/codes.ts';
 import { datakeen } from '../../../vendors/datakeen/index.ts';
-import { factOf } from './answers.ts';
-import type { Judged } from './answers.ts';
+import { factOf as readingOf, idCard, photo } from './answers.ts';
 import { sample } from './samples.ts';
+
+/** What is decided; which parts were checked is in parts.test.ts. */
+function factOf(said: Parameters<typeof readingOf>[0]): VendorFact {
+  const fact = readingOf(said);
+  delete fact.parts;
+  return fact;
+}
 
 /** Session, entity and document all say the same. */
 const all = (code: unknown, status?: unknown): VendorFact =>
-  factOf({ code, status, entities: [{ code, status }], documents: [{ code, status }] });
+  factOf({ code, status, entities: [{ code, status }], documents: [idCard({ code, status })] });
 
 const outcome = (
   said: Outcome,
@@ -28,7 +34,7 @@ const outcome = (
 describe("the document's sample", () => {
   it('is an approval', () => {
     expect(datakeen.readAnswer({ kind: 'result', body: sample('result') })).toEqual({
-      fact: outcome('approved', '1.0'),
+      fact: { ...outcome('approved', '1.0'), parts: { document: 'passed', face: 'passed' } },
       sessionId: '67eeb0948e593a00113f0963',
     });
   });
@@ -70,7 +76,7 @@ describe('the table of codes', () => {
 });
 
 describe('the worst of session, entities and documents', () => {
-  const order = ['8.0', '5.0', '7.0', '4.0', '3.0', '2.2', '1.0'];
+  const order = ['5.0', '7.0', '4.0', '3.0', '2.2'];
   const pairs = order.flatMap((worse, at) => order.slice(at + 1).map((better) => [worse, better]));
 
   it.each(pairs)('%s wins over %s wherever it stands', (worse, better) => {
@@ -91,10 +97,32 @@ describe('the worst of session, entities and documents', () => {
     expect(fact.reasons).toEqual(['document_suspected_fraud', 'holder_mismatch']);
   });
 
-  it('warns when the session as a whole claims to be approved', () => {
-    const fact = factOf({ code: '1', documents: [{ code: '1.0' }, { code: '2.5' }] });
-    const reasons: ReasonCode[] = ['document_side_missing'];
-    expect(fact).toEqual(outcome('resubmit', '2.5', reasons, 'status_and_code_disagree'));
+  it('asks for another try where the session found no document beside the selfie', () => {
+    const fact = factOf({ code: '2.6', documents: [photo()] });
+    expect(fact).toEqual(outcome('resubmit', '2.6', ['document_not_found']));
+  });
+});
+
+describe('a session that does not say what is in it is for a person', () => {
+  it.each([
+    ['1', '8.0', 'document_specimen'],
+    ['1', '2.2', 'document_unreadable'],
+    ['1', '3.0', 'document_expired'],
+    ['1', '4.0', 'document_needs_review'],
+    ['2.2', '8.0', 'document_specimen'],
+    ['4.0', '8.0', 'document_specimen'],
+    ['8.0', '1.0', 'document_specimen'],
+    ['8.0', '2.2', 'document_specimen'],
+    ['2.2', '1.0', 'document_unreadable'],
+  ])('%s above a document %s', (code, document, reason) => {
+    const said = [
+      factOf({ code, documents: [idCard({ code: document }), photo()] }),
+      factOf({ code, entities: [{ code: document }], documents: [idCard({ code: document })] }),
+    ];
+    for (const fact of said) {
+      expect(fact).toMatchObject({ outcome: 'review', warning: 'status_and_code_disagree' });
+      expect(fact.reasons.slice(0, 2)).toEqual(['contradictory_decisions', reason]);
+    }
   });
 });
 
@@ -182,7 +210,7 @@ describe('what contradicts itself is for a person', () => {
     const incomplete = [
       factOf({ code: '1', documents: [] }),
       factOf({ code: '1', documents: null }),
-      factOf({ code: '1', documents: [{ code: '1.0' }, silent] }),
+      factOf({ code: '1', documents: [idCard(), silent] }),
       factOf({ code: '1', entities: [silent] }),
     ];
     const reasons: ReasonCode[] = ['document_needs_review'];
@@ -192,26 +220,18 @@ describe('what contradicts itself is for a person', () => {
   });
 });
 
-describe('an approval beside controls', () => {
-  const under = (status: unknown, said: Judged = { code: '1', status: 'ai_approved' }) =>
-    factOf({ ...said, documents: [{ code: '1.0', controlCategories: { visual: { status } } }] });
-
-  it.each([true, null, undefined, 'no'])('of which a category says %j stands', (status) => {
-    expect(under(status)).toEqual(outcome('approved', '1.0'));
-  });
-
-  it('of which a category failed is for a person', () => {
-    expect(under(false)).toEqual(
-      outcome('review', '1.0', ['contradictory_decisions'], 'status_and_code_disagree'),
-    );
-  });
-
-  it('stands when the vendor’s staff made it, who saw them fail', () => {
-    expect(under(false, { code: '1', status: 'user_approved' }).outcome).toBe('approved');
-  });
-});
-
 describe('the statuses of the settings page', () => {
+  it.each(['AI_APPROVED', 'Ai_Approved', ' ai_approved '])('%j is ai_approved', (status) => {
+    expect(all('1', status)).toEqual(all('1', 'ai_approved'));
+    expect(all('8.0', status).reasons[0]).toBe('contradictory_decisions');
+  });
+
+  it('are read in any case, those of the table and of the staff as well', () => {
+    expect(all('2.4', 'MISSINGMRZ')).toEqual(all('2.4', 'missingMRZ'));
+    expect(all('4.0', 'USER_APPROVED')).toEqual(all('4.0', 'user_approved'));
+    expect(all('1.0', 'User_Rejected').outcome).toBe('declined');
+  });
+
   it.each([
     ['2.2', 'resubmit'],
     ['3.0', 'resubmit'],
@@ -224,57 +244,5 @@ describe('the statuses of the settings page', () => {
 
   it.each(['4.0', '5.0', '7.0'])('verify is a review with the reason of %s', (code) => {
     expect(all(code, 'verify')).toEqual(all(code));
-  });
-});
-
-describe("the vendor's back office", () => {
-  const decided = (status: string, code: string, part: Judged = { code }): VendorFact =>
-    factOf({ code, status, documents: [part] });
-
-  it.each(['1.0', '4.0', '5.0', '7.0'])('approves what the machine left at %s', (code) => {
-    expect(decided('user_approved', code)).toEqual(
-      outcome('approved', 'user_approved', ['decided_by_vendor_staff']),
-    );
-  });
-
-  it.each(['2.2', '2.6', '3.0', '8.0', '9.9'])(
-    'does not approve over %s without a person of ours',
-    (code) => {
-      expect(decided('user_approved', code).outcome).toBe('review');
-    },
-  );
-
-  it('does not approve what has no code, or speaks of no document', () => {
-    expect(factOf({ status: 'user_approved' }).outcome).toBe('review');
-    expect(factOf({ status: 'user_approved', code: '4.0', documents: [] }).outcome).toBe('review');
-  });
-
-  it.each([
-    [{ code: '4.0', status: 'probably' }, 'unknown_status'],
-    [{ code: '4.0', status: 'specimen' }, 'status_and_code_disagree'],
-    [{ code: null, status: 'toVerify' }, 'status_and_code_disagree'],
-  ])('does not approve over a part that says %j', (part, warning) => {
-    expect(decided('user_approved', '4.0', part)).toMatchObject({ outcome: 'review', warning });
-  });
-
-  it('declines whatever the machine said, with its reasons', () => {
-    expect(decided('user_rejected', '1.0').reasons).toEqual(['decided_by_vendor_staff']);
-    expect(decided('user_rejected', '5.0')).toEqual(
-      outcome('declined', 'user_rejected', ['decided_by_vendor_staff', 'document_suspected_fraud']),
-    );
-    expect(factOf({ status: 'user_rejected' }).outcome).toBe('declined');
-  });
-
-  it('that says both is for a person', () => {
-    const approvedPart = { code: '4.0', status: 'user_approved' };
-    const rejectedPart = { code: '4.0', status: 'user_rejected' };
-    const facts = [
-      decided('user_rejected', '4.0', approvedPart),
-      decided('user_approved', '4.0', rejectedPart),
-      decided('ai_approved', '1.0', { code: '1.0', status: 'user_rejected' }),
-    ];
-    for (const fact of facts) {
-      expect(fact).toMatchObject({ outcome: 'review', warning: 'status_and_code_disagree' });
-    }
   });
 });
