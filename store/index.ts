@@ -16,6 +16,7 @@ export { chooseVendorAccount } from './accounts/choose.ts';
 export { listVendorAccounts } from './accounts/list.ts';
 export { noteAccountHealth } from './accounts/note-health.ts';
 export { updateVendorAccountCredentials } from './accounts/update-credentials.ts';
+export { type SettingsChange, updateVendorAccountSettings } from './accounts/update-settings.ts';
 
 export { readVendorToken } from './tokens/read.ts';
 export { leaseVendorToken, releaseVendorToken } from './tokens/lease.ts';

@@ -1,15 +1,23 @@
-// npm run accounts -- create | list | set-credentials: our accounts at the vendors.
+// npm run accounts -- create | list | set-credentials | set-settings: our accounts at the vendors.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Part } from '../domain/evidence.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import {
   createVendorAccount,
   getVendorAccount,
   type Store,
   updateVendorAccountCredentials,
+  updateVendorAccountSettings,
 } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
+import {
+  type EvidencePolicy,
+  settingsOf,
+  settingsOptions,
+  wordsForSettings,
+} from './commands/account-settings.ts';
 import { mustFindClient } from './commands/clients.ts';
 import {
   type Command,
@@ -35,11 +43,11 @@ export interface AccountOptions {
   sessionLifetimeMs?: number;
   /** What is kept of each verification; default: the decision. */
   evidence?: EvidencePolicy;
+  /** The parts that an approval must say were passed, if other ones than the vendor's. */
+  approvalNeeds?: Part[];
+  /** `none`: the account has no screening that the vendor could be asked about. */
+  screening?: 'none';
 }
-
-/** What an account keeps as evidence. */
-const EVIDENCE_POLICIES = ['none', 'decision', 'decision_and_media'] as const;
-type EvidencePolicy = (typeof EVIDENCE_POLICIES)[number];
 
 export interface CreatedAccount {
   id: string;
@@ -69,29 +77,27 @@ export async function createAccount(
     name: options.name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     credentials,
-    ...settingsOf(options),
+    settings: newSettings(options),
   });
   return { ...account, webhookUrls: webhookUrls(publicUrl, name, account.webhookToken) };
 }
 
-function settingsOf({ mode, sessionLifetimeMs, evidence }: AccountOptions): {
-  settings: { sessionLifetimeMs?: number; evidence?: EvidencePolicy };
-} {
+type NewSettings = Pick<
+  AccountOptions,
+  'sessionLifetimeMs' | 'evidence' | 'approvalNeeds' | 'screening'
+>;
+
+function newSettings(options: AccountOptions): NewSettings {
+  const { mode, sessionLifetimeMs, evidence, approvalNeeds, screening } = options;
   if (sessionLifetimeMs !== undefined && mode !== 'test') {
     throw new UsageError('Sessions are shortened in test mode only.');
   }
   return {
-    settings: {
-      ...(sessionLifetimeMs === undefined ? {} : { sessionLifetimeMs }),
-      ...(evidence === undefined ? {} : { evidence }),
-    },
+    ...(sessionLifetimeMs === undefined ? {} : { sessionLifetimeMs }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(approvalNeeds === undefined ? {} : { approvalNeeds }),
+    ...(screening === undefined ? {} : { screening }),
   };
-}
-
-function evidenceOf(text: string): EvidencePolicy {
-  const policy = EVIDENCE_POLICIES.find((one) => one === text);
-  if (policy !== undefined) return policy;
-  throw new UsageError(`--evidence is one of: ${EVIDENCE_POLICIES.join(', ')}`);
 }
 
 /** The addresses at which a vendor with that account speaks to us. */
@@ -197,20 +203,23 @@ export const accountsCommands: Record<string, Command> = {
       name: { type: 'string' },
       'base-url': { type: 'string' },
       client: { type: 'string' },
-      evidence: { type: 'string' },
+      ...settingsOptions,
       ...credentialOptions,
     },
-    run: async ({ store, publicUrl, given, environment, say }) => {
+    run: async (context) => {
+      const { store, publicUrl, given, environment, say } = context;
       const client = given.optional('client');
       const baseUrl = given.optional('base-url');
-      const evidence = given.optional('evidence');
       const vendor = vendorNameOf(given.text('vendor'));
+      const { evidence, approvalNeeds, screening } = settingsOf(context, findVendor(vendor));
       const account = await createAccount(store, publicUrl, {
         vendor,
         mode: modeOf(given.text('mode')),
         name: given.text('name'),
         ...(baseUrl === undefined ? {} : { baseUrl }),
-        ...(evidence === undefined ? {} : { evidence: evidenceOf(evidence) }),
+        ...(evidence == null ? {} : { evidence }),
+        ...(approvalNeeds == null ? {} : { approvalNeeds }),
+        ...(screening == null ? {} : { screening }),
         credentials: await readCredentials({ given, environment }),
         clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
       });
@@ -229,9 +238,28 @@ export const accountsCommands: Record<string, Command> = {
         say(
           `${id} ${account.vendor} ${account.mode} "${account.name}" for ${owner}, ${account.baseUrl}, ${account.health.state}`,
         );
+        say(`  ${wordsForSettings(account, findVendor(account.vendor))}`);
         const urls = webhookUrls(publicUrl, account.vendor, account.webhookToken);
         sayAddresses(account.vendor, urls, say);
       }
+    },
+  },
+  'set-settings': {
+    summary:
+      'Change what an account keeps, what its approvals need, and that it has no screening; for verifications started from now on.',
+    options: { id: { type: 'string' }, ...settingsOptions },
+    run: async (context) => {
+      const { store, given, say } = context;
+      const before = await getVendorAccount(store, { id: given.text('id') });
+      const vendor = findVendor(before.vendor);
+      const settings = settingsOf(context, vendor);
+      if (Object.keys(settings).length === 0) {
+        const names = Object.keys(settingsOptions).map((name) => `--${name}`);
+        throw new UsageError(`Give what is to be changed: ${names.join(', ')}.`);
+      }
+      await updateVendorAccountSettings(store, { id: before.id, settings });
+      const after = await getVendorAccount(store, { id: before.id });
+      say(`${before.id}: ${wordsForSettings(after, vendor)}`);
     },
   },
   'set-credentials': {

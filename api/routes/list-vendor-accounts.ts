@@ -68,6 +68,7 @@ function accountAnswer(
     media: lifecycle.media,
     deletion: lifecycle.deletion,
     evidence: settings.evidence,
+    ...approvalRules(settings, lifecycle),
     vendorOptions: z.toJSONSchema(vendor.options, { io: 'input', unrepresentable: 'any' }),
     health: {
       state: health.state,
@@ -76,6 +77,20 @@ function accountAnswer(
       lastSeenAt: health.lastSeenAt?.toISOString() ?? null,
       warnings: [...warningsOf(row, vendor), ...(refusesDeletion ? [DELETION_REFUSED] : [])],
     },
+  };
+}
+
+/** As `policyOf` of a new verification takes them. */
+function approvalRules(
+  { approvalNeeds: own, screening }: VendorAccountRow['settings'],
+  { approvalNeeds, screeningApart }: Vendor['lifecycle'],
+): Pick<AccountAnswer, 'approvalNeeds' | 'screening'> {
+  return {
+    approvalNeeds: {
+      hosted: [...(own ?? approvalNeeds.hosted)],
+      direct: [...(own ?? approvalNeeds.direct)],
+    },
+    screening: screening ?? (screeningApart ? 'asked' : 'told'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, modeSchema, timeSchema, vendorSchema } from './fields.ts';
+import { partSchema } from './parts.ts';
 
 const accountSchema = z
   .object({
@@ -20,6 +21,14 @@ const accountSchema = z
     media: z.boolean().meta({ description: 'Whether photos and videos can be archived.' }),
     deletion: z.boolean().meta({ description: 'Whether sessions can be deleted at the vendor.' }),
     evidence: z.enum(['none', 'decision', 'decision_and_media']),
+    approvalNeeds: z.object({ hosted: z.array(partSchema), direct: z.array(partSchema) }).meta({
+      description:
+        'The parts that an approval must say were passed, by the kind of capture; else a person must look. Of the vendor, or as the account says.',
+    }),
+    screening: z.enum(['asked', 'told', 'none']).meta({
+      description:
+        '`asked`: the vendor is asked before an approval settles, unless your policy approves beside a match. `told`: it says with its decision what it found, if anything. `none`: the account has no such service.',
+    }),
     vendorOptions: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema of `vendorOptions`.',
     }),

@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import { KycError } from '../../domain/errors.ts';
 import { queryMaybe } from '../database.ts';
 import type { Store } from '../store.ts';
@@ -5,17 +6,19 @@ import type { VendorAccountRow } from '../types.ts';
 import { webhookTokenHash } from './create.ts';
 import { accountColumns, accountRow, openAccount } from './row.ts';
 
-/** @throws KycError `not_found` */
+/** Any text may be given as id. @throws KycError `not_found` */
 export async function getVendorAccount(
   store: Store,
   input: { id: string },
 ): Promise<VendorAccountRow> {
-  const row = await queryMaybe(
-    store.app,
-    accountRow,
-    `select ${accountColumns} from vendor_accounts where id = $1`,
-    [input.id],
-  );
+  const row = isUuid(input.id)
+    ? await queryMaybe(
+        store.app,
+        accountRow,
+        `select ${accountColumns} from vendor_accounts where id = $1`,
+        [input.id],
+      )
+    : null;
   if (row === null) throw new KycError('not_found', 'There is no such vendor account.');
   return openAccount(store, row);
 }
