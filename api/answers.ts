@@ -1,7 +1,10 @@
+import type { Request } from 'express';
 import { type NextAction, nextAction } from '../domain/next-action.ts';
-import { describeReason, type ReasonCode } from '../domain/reason.ts';
+import { describeReason, isForSubject, type ReasonCode } from '../domain/reason.ts';
 import { type DecisionRow, makeLink, type Store, type VerificationRow } from '../store/index.ts';
 import type { VerificationAnswer } from './schemas/verification.ts';
+import { languageFor } from './words/language.ts';
+import { type Speech, speechIn } from './words/speech.ts';
 
 interface AnswerContext {
   store: Store;
@@ -9,30 +12,36 @@ interface AnswerContext {
   now: () => Date;
 }
 
-/** A verification as its client sees it. */
+/**
+ * A verification as its client sees it. What the client may tell the person is there in the person's
+ * language as well.
+ * @param request whose Accept-Language counts where the verification has no locale of its own
+ */
 export function verificationAnswer(
   { store, publicUrl, now }: AnswerContext,
   row: VerificationRow,
+  request: Request | null,
 ): VerificationAnswer {
   const link = `${publicUrl}/v/${makeLink(store, { verificationId: row.id, version: row.linkVersion })}`;
+  const speech = speechIn(languageFor(row.locale, request));
+  const standing = row.revisions.at(-1) ?? row.decision;
+  const { status, reasons } = standing ?? row;
+  const next = nextAction({
+    ...{ status, reasons, link },
+    capture: row.capture,
+    sessionUsable: isSessionUsable(row, now()),
+    deadline: row.expiresAt.toISOString(),
+    appointmentAt: appointmentAhead(row, now()),
+    attemptsLeft: row.maxAttempts - row.attemptsUsed,
+  });
   return {
     id: row.id,
     mode: row.mode,
     status: row.status,
+    standing: standing?.status ?? null,
     sequence: row.sequence,
-    reasons: spellOut(row.reasons, row),
-    nextAction: withoutKeys(
-      nextAction({
-        status: row.status,
-        reasons: row.reasons,
-        link,
-        capture: row.capture,
-        sessionUsable: isSessionUsable(row, now()),
-        deadline: row.expiresAt.toISOString(),
-        appointmentAt: appointmentAhead(row, now()),
-        attemptsLeft: row.maxAttempts - row.attemptsUsed,
-      }),
-    ),
+    reasons: spellOut(speech, row),
+    nextAction: nextActionAnswer(speech, next),
     link: { url: link, qrCodeUrl: `${link}/qr.svg` },
     vendor: row.vendor,
     vendorAccount: row.accountId,
@@ -45,10 +54,11 @@ export function verificationAnswer(
     session: sessionAnswer(row.session),
     parts: row.parts,
     screening: screeningAnswer(row),
-    decision: row.decision === null ? null : decisionAnswer(row.decision, row.refusedFields),
+    decision:
+      row.decision === null ? null : decisionAnswer(speech, row.decision, row.refusedFields),
     revisions: row.revisions.map(({ number, ...decision }) => ({
       number,
-      ...decisionAnswer(decision),
+      ...decisionAnswer(speech, decision),
     })),
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
@@ -84,10 +94,17 @@ function sessionAnswer(session: VerificationRow['session']): VerificationAnswer[
   };
 }
 
-function decisionAnswer(decision: DecisionRow, refusedFields: string[] = []) {
+function nextActionAnswer(
+  speech: Speech,
+  { says, ...shown }: NextAction,
+): VerificationAnswer['nextAction'] {
+  return { ...shown, forPerson: inWordsOf(speech, speech.sentences(says)) };
+}
+
+function decisionAnswer(speech: Speech, decision: DecisionRow, refusedFields: string[] = []) {
   return {
     status: decision.status,
-    reasons: spellOut(decision.reasons, { ...decision, refusedFields }),
+    reasons: spellOut(speech, { ...decision, refusedFields }),
     parts: decision.parts,
     decidedBy: decision.decidedBy,
     decidedAt: decision.decidedAt.toISOString(),
@@ -101,26 +118,18 @@ const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 ]);
 
 function spellOut(
-  codes: readonly ReasonCode[],
-  { vendorCode, refusedFields }: Pick<VerificationRow, 'vendorCode' | 'refusedFields'>,
+  speech: Speech,
+  {
+    reasons,
+    vendorCode,
+    refusedFields,
+  }: Pick<VerificationRow, 'reasons' | 'vendorCode' | 'refusedFields'>,
 ) {
-  return codes.map((code) => ({
+  return reasons.map((code) => ({
     ...describeReason(code, vendorCode ?? undefined),
+    forPerson: isForSubject(code) ? inWordsOf(speech, speech.reason(code)) : null,
     ...(REFUSALS.has(code) ? { fields: refusedFields } : {}),
   }));
 }
 
-/** The keys of the sentences are for our own pages. */
-function withoutKeys({
-  type,
-  url,
-  message,
-  deadline,
-}: NextAction): VerificationAnswer['nextAction'] {
-  return {
-    type,
-    message,
-    ...(url === undefined ? {} : { url }),
-    ...(deadline === undefined ? {} : { deadline }),
-  };
-}
+const inWordsOf = ({ lang }: Speech, message: string) => ({ lang, message });

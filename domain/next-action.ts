@@ -58,9 +58,9 @@ export const NEXT_SENTENCES = {
   approved: 'The verification was successful.',
   declined: 'The verification was not successful.',
   failed: 'The verification could not be made for a technical reason. A new one can be started.',
-  over: 'A new one can be started.',
+  over: 'A new verification can be started.',
 } as const;
-type NextSentence = keyof typeof NEXT_SENTENCES;
+export type NextSentence = keyof typeof NEXT_SENTENCES;
 
 /** One sentence for the person: of a next action, or of a reason that may be told. */
 export type Sentence = { next: NextSentence } | { reason: SubjectReason };

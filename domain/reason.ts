@@ -143,10 +143,17 @@ export function describeReason(code: ReasonCode, vendorCode?: string): Reason {
   return { code, ...REASONS[code], vendorCode: vendorCode ?? null };
 }
 
-const isForSubject = (code: ReasonCode): code is SubjectReason =>
+/** Whether the person may be told. */
+export const isForSubject = (code: ReasonCode): code is SubjectReason =>
   REASONS[code].audience === 'subject';
 
 /** The reasons that may be shown to the person, in order. */
 export function forSubject(codes: readonly ReasonCode[]): SubjectReason[] {
   return codes.filter(isForSubject);
 }
+
+/** What is said of each reason that the person may be told, in the words for the client. */
+export const SUBJECT_SENTENCES = Object.fromEntries(
+  forSubject(REASON_CODES).map((code) => [code, REASONS[code].message]),
+  // Object.fromEntries forgets the keys; `forSubject` has left exactly these.
+) as Readonly<Record<SubjectReason, string>>;

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { ApiKey } from '../../store/index.ts';
+import type { Language } from '../words/catalogue.ts';
 
 /** The client's key that a request came with, and what its client may do. */
 export type ClientPrincipal = Readonly<ApiKey>;
@@ -11,13 +12,21 @@ export interface RequestContext {
   route: string;
   principal: ClientPrincipal | null;
   verificationId: string | null;
+  /** The language of the person behind it, once their verification is known. */
+  language: Language | null;
 }
 
 const contexts = new WeakMap<Request, RequestContext>();
 
 /** Gives a request its context; once per request. */
 export function beginContext(request: Request, requestId: string): RequestContext {
-  const context = { requestId, route: 'unmatched', principal: null, verificationId: null };
+  const context: RequestContext = {
+    requestId,
+    route: 'unmatched',
+    principal: null,
+    verificationId: null,
+    language: null,
+  };
   contexts.set(request, context);
   return context;
 }

@@ -6,6 +6,7 @@ import { laterPage } from '../pages/link-pages.ts';
 import { contextOf } from './context.ts';
 import { sendProblem } from './problem.ts';
 import { safeError } from './safe-error.ts';
+import { speechFor } from './speech.ts';
 
 /** What Express and its body parsers throw, by their `type`. */
 const BODY_FAULTS: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
@@ -58,8 +59,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    if (isForPeople(request, status)) sendPage(response, status, laterPage(), LOADS_NOTHING);
-    else sendProblem(response, error, requestId);
+    if (isForPeople(request, status)) {
+      sendPage(response, status, laterPage(speechFor(request)), LOADS_NOTHING);
+    } else sendProblem(response, error, requestId);
   };
 }
 

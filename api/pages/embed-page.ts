@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Response } from 'express';
+import type { Speech } from '../words/speech.ts';
 import { html, Markup } from './html.ts';
 
 const STYLE = new Markup(
-  'html,body{margin:0;height:100%;background:#fff}iframe{display:block;border:0;width:100%;height:100vh;height:100svh}',
+  'html,body{margin:0;block-size:100%;background:#fff}iframe{display:block;border:0;inline-size:100%;block-size:100vh;block-size:100svh}',
 );
 
 interface EmbedPage {
+  speech: Speech;
   /** The session at the vendor. */
   url: string;
   /** Only messages from there are listened to. */
@@ -30,6 +32,7 @@ export function sendEmbedPage(response: Response, page: EmbedPage): void {
     "frame-ancestors 'none'",
   ];
   response.setHeader('Content-Security-Policy', policy.join('; '));
+  response.setHeader('Content-Language', page.speech.lang);
   response.status(200).type('html').send(render(page, nonce).text);
 }
 
@@ -43,15 +46,19 @@ const SCRIPT = new Markup(`
   });
 `);
 
-function render({ url, origin, doneMessage, returnPath }: EmbedPage, nonce: string): Markup {
+function render(
+  { speech, url, origin, doneMessage, returnPath }: EmbedPage,
+  nonce: string,
+): Markup {
+  const title = speech.page('embedTitle');
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${speech.lang}" dir="${speech.dir}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex, nofollow" />
         <meta name="referrer" content="no-referrer" />
-        <title>Verification</title>
+        <title>${title}</title>
         <style nonce="${nonce}">
           ${STYLE}
         </style>
@@ -67,7 +74,7 @@ function render({ url, origin, doneMessage, returnPath }: EmbedPage, nonce: stri
         </script>
         <iframe
           src="${url}"
-          title="Verification"
+          title="${title}"
           allow="camera; microphone; fullscreen; geolocation"
           referrerpolicy="no-referrer"
         ></iframe>

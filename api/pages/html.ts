@@ -7,7 +7,7 @@ export class Markup {
   }
 }
 
-type Value = string | number | Markup | null | readonly Markup[];
+type Value = string | number | Markup | null | readonly (string | Markup)[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -25,6 +25,6 @@ export function html(parts: TemplateStringsArray, ...values: Value[]): Markup {
 function render(value: Value): string {
   if (value === null) return '';
   if (value instanceof Markup) return value.text;
-  if (typeof value === 'object') return value.map((item) => item.text).join('');
+  if (typeof value === 'object') return value.map(render).join('');
   return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

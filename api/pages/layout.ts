@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Response } from 'express';
+import type { Speech } from '../words/speech.ts';
 import { html, Markup } from './html.ts';
 
 /** A page for the person: what the tab and the heading say, and what follows the heading. */
 export interface Page {
+  /** The language that it is written in. */
+  speech: Pick<Speech, 'lang' | 'dir'>;
   title: string;
   /** Colours the mark above the heading. */
   tone: 'neutral' | 'good' | 'bad';
@@ -22,7 +25,7 @@ const STYLE = new Markup(
     'main{width:100%;max-width:30rem;background:var(--card);border:1px solid var(--line);border-radius:16px;padding:2rem 1.5rem}',
     '.mark{width:2.75rem;height:.375rem;border-radius:99px;background:var(--tone);margin:0 0 1.25rem}',
     'h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}',
-    'p{margin:0 0 1rem}ul{margin:0 0 1.25rem;padding:0 0 0 1.2rem}li{margin:0 0 .5rem}',
+    'p{margin:0 0 1rem}ul{margin:0 0 1.25rem;padding:0;padding-inline-start:1.2rem}li{margin:0 0 .5rem}',
     'form{margin:0}',
     '.button{display:block;width:100%;padding:.9rem 1.25rem;border:0;border-radius:12px;background:var(--tone);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}',
     '.button:hover{filter:brightness(1.08)}.button:focus-visible{outline:3px solid var(--tone);outline-offset:3px}',
@@ -42,6 +45,7 @@ export function sendPage(
 ): void {
   const nonce = randomBytes(16).toString('base64url');
   response.setHeader('Content-Security-Policy', policy(nonce, options.allowHttpForms));
+  response.setHeader('Content-Language', page.speech.lang);
   response.status(status).type('html').send(render(page, nonce).text);
 }
 
@@ -57,14 +61,14 @@ function policy(nonce: string, allowHttpForms: boolean): string {
   ].join('; ');
 }
 
-function render({ title, tone, body, refresh }: Page, nonce: string): Markup {
+function render({ speech, title, tone, body, refresh }: Page, nonce: string): Markup {
   const target = refresh?.url === undefined ? '' : `;url=${refresh.url}`;
   const again =
     refresh === undefined
       ? null
       : html`<meta http-equiv="refresh" content="${refresh.seconds}${target}" />`;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${speech.lang}" dir="${speech.dir}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,178 +1,161 @@
+import { REASONS, type SubjectReason } from '../../domain/reason.ts';
 import type { FinalStatus } from '../../domain/status.ts';
-import { html, type Markup } from './html.ts';
+import type { Speech } from '../words/speech.ts';
+import type { PageText } from '../words/words.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
 import type { Page } from './layout.ts';
+import type { AnotherTry } from './link-view.ts';
 
-const CLOSE = html`<p class="small">You can close this page.</p>`;
 const REFRESH_SECONDS = 4;
 
 /** Why another try is asked for, what to do better, and the way on. */
-export function tryAgainPage(tips: readonly string[], url: string): Page {
+export function tryAgainPage(speech: Speech, again: AnotherTry, url: string): Page {
   return {
-    title: 'Please try once more',
+    speech,
+    title: speech.page('tryAgainTitle'),
     tone: 'neutral',
-    body: html`${tipList(tips)} <a class="button" href="${url}" rel="noreferrer">Try again</a>`,
+    body: html`${whyAgain(speech, again)}
+      <a class="button" href="${url}" rel="noreferrer">${speech.page('tryAgainButton')}</a>`,
   };
 }
 
 /** When to come back, by the vendor's clock; the way on leads to where it can be changed. */
 export function appointmentPage(
-  at: Date,
-  { timeZone, url, isTooLate }: { timeZone: string; url: string; isTooLate: boolean },
+  speech: Speech,
+  view: { at: Date; timeZone: string; url: string; isTooLate: boolean },
 ): Page {
-  const advice = isTooLate
-    ? 'That is too late: this verification ends before it. Please go there now and take an earlier one.'
-    : 'Open this link again at that time: it takes you there.';
-  const format = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone,
-  });
+  const { at, timeZone, url, isTooLate } = view;
+  const time = html`<strong
+    ><time datetime="${at.toISOString()}">${speech.date(at, timeZone)}</time></strong
+  >`;
+  const advice = speech.page(isTooLate ? 'appointmentTooLate' : 'appointmentAhead');
   return {
-    title: 'You have an appointment',
+    speech,
+    title: speech.page('appointmentTitle'),
     tone: 'neutral',
-    body: html`<p>
-        It is on <strong><time datetime="${at.toISOString()}">${format.format(at)}</time></strong>
-        (${timeZone} time). ${advice}
-      </p>
-      <a class="button" href="${url}" rel="noreferrer">Go there now</a>`,
+    body: html`<p>${speech.rich('appointment', { when: time })} ${advice}</p>
+      <a class="button" href="${url}" rel="noreferrer">${speech.page('appointmentButton')}</a>`,
   };
 }
 
 /** The session has died: the button (a POST, so that previews and scanners buy nothing) makes a new one. */
-export function renewPage(tips: readonly string[], address: string): Page {
-  const hasTips = tips.length > 0;
+export function renewPage(speech: Speech, again: AnotherTry | null, address: string): Page {
+  const isAgain = again !== null;
   return {
-    title: hasTips ? 'Please try once more' : 'Your session has ended',
+    speech,
+    title: speech.page(isAgain ? 'tryAgainTitle' : 'sessionOverTitle'),
     tone: 'neutral',
-    body: html`${
-        hasTips
-          ? tipList(tips)
-          : html`<p>It was open for too long. Nothing is lost: you can go on in a new one.</p>`
-      }
+    body: html`${isAgain ? whyAgain(speech, again) : paragraph(speech, 'sessionOver')}
       <form method="post" action="${address}">
-        <button class="button" type="submit">${hasTips ? 'Try again' : 'Continue'}</button>
+        <button class="button" type="submit">
+          ${speech.page(isAgain ? 'tryAgainButton' : 'continueButton')}
+        </button>
       </form>`,
   };
 }
 
 /** A session is on its way; the page looks again by itself. */
-export function waitingPage(address: string): Page {
+export function waitingPage(speech: Speech, address: string): Page {
   return {
-    title: 'One moment',
+    speech,
+    title: speech.page('waitingTitle'),
     tone: 'neutral',
-    body: html`<p role="status">
-        Your verification is being prepared. This page goes on by itself.
-      </p>
-      <p class="small"><a href="${address}">Look again now</a></p>`,
+    body: html`<p role="status">${speech.page('waiting')}</p>
+      <p class="small"><a href="${address}">${speech.page('lookAgain')}</a></p>`,
     refresh: { seconds: REFRESH_SECONDS, url: address },
   };
 }
 
 /** The photos are taken in the client's own app: there is no page of a vendor to go to. */
-export function elsewherePage(): Page {
+export function elsewherePage(speech: Speech): Page {
   return {
-    title: 'Please go on where you came from',
+    speech,
+    title: speech.page('elsewhereTitle'),
     tone: 'neutral',
-    body: html`<p>
-        Your verification is ready. Go back to the app or page that sent you here, and follow its
-        steps there.
-      </p>
-      ${CLOSE}`,
+    body: html`${paragraph(speech, 'elsewhere')} ${close(speech)}`,
   };
 }
 
-export function checkingPage(): Page {
+/** Whoever is looking at it: a doubt about the person must look like any other check. */
+export function checkingPage(speech: Speech): Page {
   return {
-    title: 'Thank you, we are checking',
+    speech,
+    title: speech.page('checkingTitle'),
     tone: 'neutral',
-    body: html`<p>What you sent has arrived. There is nothing more that you need to do.</p>
-      ${CLOSE}`,
+    body: html`${paragraph(speech, 'checking')} ${close(speech)}`,
   };
 }
 
-const ENDED: Readonly<Record<FinalStatus, { title: string; tone: Page['tone']; text: string }>> = {
-  approved: {
-    title: 'You are verified',
-    tone: 'good',
-    text: 'Your identity has been verified. Thank you.',
-  },
-  declined: {
-    title: 'We could not verify you',
-    tone: 'bad',
-    text: 'The verification is complete, and it was not successful. Whoever asked you for it can tell you how to go on.',
-  },
-  expired: {
-    title: 'This verification has expired',
-    tone: 'neutral',
-    text: 'It was not started in time. Whoever asked you for it can send you a new link.',
-  },
-  abandoned: {
-    title: 'This verification has expired',
-    tone: 'neutral',
-    text: 'It was not completed in time. Whoever asked you for it can send you a new link.',
-  },
-  canceled: {
-    title: 'This verification was canceled',
-    tone: 'neutral',
-    text: 'There is nothing more that you need to do.',
-  },
-  failed: {
-    title: 'This did not work, and it was not your fault',
-    tone: 'neutral',
-    text: 'The verification could not be carried out. Whoever asked you for it can send you a new link.',
-  },
+interface Ended {
+  title: PageText;
+  text: PageText;
+  tone: Page['tone'];
+}
+
+const ENDED: Readonly<Record<FinalStatus, Ended>> = {
+  approved: { title: 'approvedTitle', text: 'approved', tone: 'good' },
+  declined: { title: 'declinedTitle', text: 'declined', tone: 'bad' },
+  expired: { title: 'expiredTitle', text: 'expired', tone: 'neutral' },
+  abandoned: { title: 'expiredTitle', text: 'abandoned', tone: 'neutral' },
+  canceled: { title: 'canceledTitle', text: 'canceled', tone: 'neutral' },
+  failed: { title: 'failedTitle', text: 'failed', tone: 'neutral' },
 };
 
-/** Reasons that explain an end to the person; those of the other ends are in the text already. */
-const EXPLAINED: ReadonlySet<FinalStatus> = new Set(['declined']);
-
-export function endedPage(status: FinalStatus, tips: readonly string[]): Page {
-  const { title, tone, text } = ENDED[status];
+/** How it ended. Reasons explain a refusal; those of the other ends are in the text already. */
+export function endedPage(
+  speech: Speech,
+  status: FinalStatus,
+  tips: readonly SubjectReason[],
+): Page {
+  const { title, text, tone } = ENDED[status];
+  const explained = status === 'declined' ? tips : [];
+  const isMendable = explained.some((code) => REASONS[code].retryable);
   return {
-    title,
+    speech,
+    title: speech.page(title),
     tone,
-    body: html`<p>${text}</p>
-      ${EXPLAINED.has(status) ? tipList(tips) : null} ${CLOSE}`,
+    body: html`${paragraph(speech, isMendable ? 'declinedMendable' : text)}
+    ${tipList(speech, explained)} ${close(speech)}`,
   };
 }
 
 /** Back from the vendor, and the client has no page of its own for that. */
-export function thankYouPage(address: string): Page {
+export function thankYouPage(speech: Speech, address: string): Page {
+  const status = (inner: string): Markup => html`<a href="${address}">${inner}</a>`;
   return {
-    title: 'Thank you',
+    speech,
+    title: speech.page('thanksTitle'),
     tone: 'good',
-    body: html`<p>What you sent has arrived and is being checked.</p>
-      <p class="small">
-        You can close this page, or <a href="${address}">see how your verification stands</a>.
-      </p>`,
+    body: html`${paragraph(speech, 'thanks')}
+      <p class="small">${speech.rich('thanksLink', { status })}</p>`,
   };
 }
 
-export function unknownLinkPage(): Page {
-  return {
-    title: 'This link does not work',
-    tone: 'bad',
-    body: html`<p>
-      It is incomplete, or it was replaced by a newer one. Please open the newest link that you were
-      sent.
-    </p>`,
-  };
+/** Says nothing of whether there ever was such a link. */
+export function unknownLinkPage(speech: Speech): Page {
+  const body = paragraph(speech, 'unknown');
+  return { speech, title: speech.page('unknownTitle'), tone: 'bad', body };
 }
 
 /** Something that we need is away: nothing is lost, and trying again is safe. */
-export function laterPage(): Page {
-  return {
-    title: 'Please try again in a few minutes',
-    tone: 'neutral',
-    body: html`<p>
-      This cannot be done right now. Nothing is lost: open your link again in a few minutes.
-    </p>`,
-  };
+export function laterPage(speech: Speech): Page {
+  const body = paragraph(speech, 'later');
+  return { speech, title: speech.page('laterTitle'), tone: 'neutral', body };
 }
 
-function tipList(tips: readonly string[]): Markup | null {
+const paragraph = (speech: Speech, text: PageText): Markup => html`<p>${speech.page(text)}</p>`;
+
+const close = (speech: Speech): Markup => html`<p class="small">${speech.page('close')}</p>`;
+
+function whyAgain(speech: Speech, { tips, triesLeft }: AnotherTry): Markup {
+  const left = speech.page('triesLeft', { left: triesLeft });
+  return html`${tipList(speech, tips)} ${triesLeft > 0 ? html`<p>${left}</p>` : null}`;
+}
+
+function tipList(speech: Speech, tips: readonly SubjectReason[]): Markup | null {
   if (tips.length === 0) return null;
   return html`<ul>
-    ${tips.map((tip) => html`<li>${tip}</li>`)}
+    ${tips.map((code) => html`<li>${speech.reason(code)}</li>`)}
   </ul>`;
 }

@@ -1,7 +1,13 @@
-import { forSubject, REASONS } from '../../domain/reason.ts';
+import { forSubject, type SubjectReason } from '../../domain/reason.ts';
 import { isFinal, type FinalStatus } from '../../domain/status.ts';
 import type { LinkTarget } from '../../store/index.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
+
+/** Why another try is asked for, as far as the person may know, and how many are left with it. */
+export interface AnotherTry {
+  tips: SubjectReason[];
+  triesLeft: number;
+}
 
 /** What our link does for the person who opens it now. */
 export type LinkView =
@@ -10,19 +16,20 @@ export type LinkView =
   /** They have an appointment there, and it is not yet time. `isTooLate`: the verification ends before. */
   | { kind: 'appointment'; at: Date; url: string; isTooLate: boolean }
   /** Another try: why, what to do better, and where to go on. */
-  | { kind: 'try_again'; tips: string[]; url: string }
-  /** The session is dead and the verification open: a button makes a new one. */
-  | { kind: 'renew'; tips: string[]; session: number }
+  | { kind: 'try_again'; again: AnotherTry; url: string }
+  /** The session is dead and the verification open: a button makes a new one, for another try or to go on. */
+  | { kind: 'renew'; again: AnotherTry | null; session: number }
   /** A session is ready, and has no page: the client's own app takes the photos or runs the SDK. */
   | { kind: 'elsewhere' }
   /** A session is on its way. */
   | { kind: 'waiting' }
   /** Nothing to do: the vendor or a person is looking at it, and it looks the same whoever does. */
   | { kind: 'checking' }
-  | { kind: 'ended'; status: FinalStatus; tips: string[] };
+  | { kind: 'ended'; status: FinalStatus; tips: SubjectReason[] };
 
 /**
- * Pure: what to show, for every status. Only reasons that are meant for the person are told.
+ * Pure: what to show, for every status; once it has ended, by the decision that stands. Only reasons
+ * that are meant for the person are told.
  * @param now decides whether the session is still alive
  */
 export function linkView(
@@ -30,15 +37,14 @@ export function linkView(
   resubmission: VendorLifecycle['resubmission'],
   now: Date,
 ): LinkView {
-  const { status } = target;
-  const tips = forSubject(target.reasons).map((code) => REASONS[code].message);
-  if (isFinal(status)) return { kind: 'ended', status, tips };
+  const { status, reasons } = target.standing ?? target;
+  if (isFinal(status)) return { kind: 'ended', status, tips: forSubject(reasons) };
   switch (status) {
     case 'in_review':
     case 'submitted':
       return { kind: 'checking' };
     case 'resubmission_requested':
-      return viewOfTryAgain(target, tips, resubmission, now);
+      return viewOfTryAgain(target, resubmission, now);
     case 'created':
     case 'pending':
     case 'started':
@@ -50,7 +56,7 @@ export function linkView(
 const EARLY_MS = 15 * 60_000;
 
 function viewOfAppointment(target: LinkTarget, now: Date): LinkView {
-  const view = viewOfSession(target, [], now);
+  const view = viewOfSession(target, null, now);
   const at = target.session?.appointmentAt ?? null;
   if (view.kind !== 'redirect' || at === null) return view;
   const isTime = at.getTime() - EARLY_MS <= now.getTime();
@@ -58,14 +64,18 @@ function viewOfAppointment(target: LinkTarget, now: Date): LinkView {
   return { kind: 'appointment', at, url: view.url, isTooLate: at >= target.expiresAt };
 }
 
-function viewOfSession({ session, capture }: LinkTarget, tips: string[], now: Date): LinkView {
+function viewOfSession(
+  { session, capture }: LinkTarget,
+  again: AnotherTry | null,
+  now: Date,
+): LinkView {
   if (session === null || session.state === 'requested') return { kind: 'waiting' };
   const isDead =
     session.state === 'ended' || (session.expiresAt !== null && session.expiresAt <= now);
   // A vendor may have a page for the session all the same: whoever goes there gets in the way of the app,
   // whose next photo also gets the next session.
   if (capture === 'direct') return { kind: 'elsewhere' };
-  if (isDead) return { kind: 'renew', tips, session: session.number + 1 };
+  if (isDead) return { kind: 'renew', again, session: session.number + 1 };
   if (session.url === null) return { kind: 'elsewhere' };
   return { kind: 'redirect', url: session.url };
 }
@@ -76,11 +86,14 @@ function viewOfSession({ session, capture }: LinkTarget, tips: string[], now: Da
  */
 function viewOfTryAgain(
   target: LinkTarget,
-  tips: string[],
   resubmission: VendorLifecycle['resubmission'],
   now: Date,
 ): LinkView {
-  const view = viewOfSession(target, tips, now);
+  const again = {
+    tips: forSubject(target.reasons),
+    triesLeft: target.maxAttempts - target.attemptsUsed,
+  };
+  const view = viewOfSession(target, again, now);
   if (view.kind !== 'redirect' || resubmission === 'new_session') return view;
-  return { kind: 'try_again', tips, url: view.url };
+  return { kind: 'try_again', again, url: view.url };
 }

@@ -37,7 +37,7 @@ export function cancelVerificationRoute(dependencies: ApiDependencies): Route {
           id,
           principalName({ kind: 'client_key', id: principalOf(request).id }),
         );
-        response.json(verificationAnswer(dependencies, await findOwn(store, request)));
+        response.json(verificationAnswer(dependencies, await findOwn(store, request), request));
       },
     ],
   };

@@ -106,7 +106,7 @@ function handler(dependencies: ApiDependencies): RequestHandler {
     response
       .status(replayed ? 200 : isReady ? 201 : 202)
       .location(`/v1/verifications/${row.id}`)
-      .json(verificationAnswer(dependencies, row));
+      .json(verificationAnswer(dependencies, row, request));
   };
 
   /** A repeated request gets the first answer whatever has changed since: it is looked up first. */

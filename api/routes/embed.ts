@@ -1,5 +1,6 @@
 import type { ApiDependencies } from '../dependencies.ts';
 import { getVendorAccount } from '../../store/index.ts';
+import { speechFor } from '../http/speech.ts';
 import { html, problems, PUBLIC, type Route } from '../openapi/route.ts';
 import { sendEmbedPage } from '../pages/embed-page.ts';
 import { unknownLinkPage } from '../pages/link-pages.ts';
@@ -31,12 +32,15 @@ export function embedRoute(dependencies: ApiDependencies): Route {
       async (request, response) => {
         const opened = await openLink(dependencies, request);
         if (opened === null) {
-          sendLinkPage(dependencies, response, 404, unknownLinkPage());
+          sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
           return;
         }
         const framed = await framedSession(dependencies, opened);
         if (framed === null) response.redirect(302, opened.path);
-        else sendEmbedPage(response, { ...framed, returnPath: `${opened.path}/return` });
+        else {
+          const returnPath = `${opened.path}/return`;
+          sendEmbedPage(response, { ...framed, speech: speechFor(request), returnPath });
+        }
       },
     ],
   };

@@ -3,6 +3,7 @@ import { KycError } from '../../domain/errors.ts';
 import { findForLink, type LinkTarget, readLink, type Store } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
+import { languageFor } from '../words/language.ts';
 
 /** A link that is good: what it is for, and our own address of it. */
 export interface OpenedLink {
@@ -23,7 +24,9 @@ export async function openLink(
   const { verificationId, version } = read;
   const target = await unlessErased(findForLink(store, { verificationId }));
   if (target === null || target.revoked || target.linkVersion !== version) return null;
-  contextOf(request).verificationId = verificationId;
+  const context = contextOf(request);
+  context.verificationId = verificationId;
+  context.language = languageFor(target.locale, request);
   return { verificationId, target, path: `/v/${encodeURIComponent(link)}` };
 }
 

@@ -36,7 +36,10 @@ export function listVerificationsRoute(dependencies: ApiDependencies): Route {
           createdAfter: toDate(query.createdAfter),
           createdBefore: toDate(query.createdBefore),
         });
-        response.json({ items: items.map((row) => verificationAnswer(dependencies, row)), next });
+        response.json({
+          items: items.map((row) => verificationAnswer(dependencies, row, request)),
+          next,
+        });
       },
     ],
   };

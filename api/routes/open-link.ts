@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { isFinal } from '../../domain/status.ts';
 import { getVendorAccount, noteOpening } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { speechFor } from '../http/speech.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
 import { type Page, sendPage } from '../pages/layout.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import { type LinkView, linkView } from '../pages/link-view.ts';
 import { linkPath } from '../schemas/query.ts';
 import { vendorAccountOf } from '../vendor-account.ts';
+import type { Speech } from '../words/speech.ts';
 import { type OpenedLink, openLink } from './link-target.ts';
 
 export function openLinkRoute(dependencies: ApiDependencies): Route {
@@ -41,11 +43,12 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
       async (request, response) => {
         const opened = await openLink(dependencies, request);
         if (opened === null) {
-          sendLinkPage(dependencies, response, 404, unknownLinkPage());
+          sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
           return;
         }
         if (request.method === 'GET') await noteIfOpened(dependencies, opened);
-        await showView(dependencies, response, { opened, view: viewOf(dependencies, opened) });
+        const view = viewOf(dependencies, opened);
+        await showView(dependencies, response, { opened, view, speech: speechFor(request) });
       },
     ],
   };
@@ -75,7 +78,7 @@ export function viewOf(
 async function showView(
   dependencies: ApiDependencies,
   response: Response,
-  { opened, view }: { opened: OpenedLink; view: LinkView },
+  { opened, view, speech }: { opened: OpenedLink; view: LinkView; speech: Speech },
 ): Promise<void> {
   if (view.kind === 'redirect') {
     response.redirect(302, view.url);
@@ -83,8 +86,8 @@ async function showView(
   }
   const page =
     view.kind === 'appointment'
-      ? appointmentPage(view.at, { ...view, timeZone: await zoneOf(dependencies, opened) })
-      : pageOf(view, opened.path);
+      ? appointmentPage(speech, { ...view, timeZone: await zoneOf(dependencies, opened) })
+      : pageOf(speech, view, opened.path);
   sendLinkPage(dependencies, response, 200, page);
 }
 
@@ -99,20 +102,24 @@ async function zoneOf(
   return vendor.appointmentTimeZone(vendorAccountOf(vendor, row));
 }
 
-function pageOf(view: Exclude<LinkView, { kind: 'redirect' | 'appointment' }>, path: string): Page {
+function pageOf(
+  speech: Speech,
+  view: Exclude<LinkView, { kind: 'redirect' | 'appointment' }>,
+  path: string,
+): Page {
   switch (view.kind) {
     case 'try_again':
-      return tryAgainPage(view.tips, view.url);
+      return tryAgainPage(speech, view.again, view.url);
     case 'renew':
-      return renewPage(view.tips, path);
+      return renewPage(speech, view.again, path);
     case 'waiting':
-      return waitingPage(path);
+      return waitingPage(speech, path);
     case 'elsewhere':
-      return elsewherePage();
+      return elsewherePage(speech);
     case 'checking':
-      return checkingPage();
+      return checkingPage(speech);
     case 'ended':
-      return endedPage(view.status, view.tips);
+      return endedPage(speech, view.status, view.tips);
   }
 }
 

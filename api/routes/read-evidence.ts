@@ -102,6 +102,7 @@ function decisionOf(dependencies: ApiDependencies, row: VerificationRow): object
   const shown: Partial<ReturnType<typeof verificationAnswer>> = verificationAnswer(
     dependencies,
     row,
+    null,
   );
   delete shown.link;
   delete shown.nextAction;

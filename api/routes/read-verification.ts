@@ -27,7 +27,7 @@ export function readVerificationRoute(dependencies: ApiDependencies): Route {
     handlers: [
       authenticate(store, 'verifications:read'),
       async (request, response) => {
-        response.json(verificationAnswer(dependencies, await findOwn(store, request)));
+        response.json(verificationAnswer(dependencies, await findOwn(store, request), request));
       },
     ],
   };

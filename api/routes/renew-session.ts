@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
 import { limitRate } from '../http/rate-limit.ts';
+import { speechFor } from '../http/speech.ts';
 import { html, problems, PUBLIC, type Route } from '../openapi/route.ts';
 import { laterPage, unknownLinkPage, waitingPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
@@ -43,7 +44,7 @@ function handler(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const opened = await openLink(dependencies, request);
     if (opened === null) {
-      sendLinkPage(dependencies, response, 404, unknownLinkPage());
+      sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
       return;
     }
     const { verificationId, path } = opened;
@@ -63,11 +64,11 @@ function handler(dependencies: ApiDependencies): RequestHandler {
         response.redirect(303, path);
         return;
       case 'waiting':
-        sendLinkPage(dependencies, response, 202, waitingPage(path));
+        sendLinkPage(dependencies, response, 202, waitingPage(speechFor(request), path));
         return;
       case 'unavailable':
         response.setHeader('Retry-After', '60');
-        sendLinkPage(dependencies, response, 503, laterPage());
+        sendLinkPage(dependencies, response, 503, laterPage(speechFor(request)));
     }
   };
 

@@ -3,6 +3,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { countRate } from '../http/rate-limit.ts';
 import { safeError } from '../http/safe-error.ts';
 import { contextOf } from '../http/context.ts';
+import { speechFor } from '../http/speech.ts';
 import { ringFor } from '../link-ring.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
 import { thankYouPage, unknownLinkPage } from '../pages/link-pages.ts';
@@ -42,13 +43,16 @@ function handler(
   return async (request, response) => {
     const opened = await openLink(dependencies, request);
     if (opened === null) {
-      sendLinkPage(dependencies, response, 404, unknownLinkPage());
+      sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
       return;
     }
     // A HEAD request is a preview or a scanner: nobody has come back.
     if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
     if (opened.target.returnUrl !== null) response.redirect(302, opened.target.returnUrl);
-    else sendLinkPage(dependencies, response, 200, thankYouPage(opened.path));
+    else {
+      const page = thankYouPage(speechFor(request), opened.path);
+      sendLinkPage(dependencies, response, 200, page);
+    }
   };
 
   /** The person is led on whatever becomes of it: polling and the deadlines find what is lost here. */

@@ -56,7 +56,7 @@ export function submitCapturesRoute(dependencies: ApiDependencies): Route {
         const progress = await dispatch.submitCaptures(row.id, asOf, { waitMs });
         response
           .status(progress === 'submitted' ? 200 : 202)
-          .json(verificationAnswer(dependencies, await findOwn(store, request)));
+          .json(verificationAnswer(dependencies, await findOwn(store, request), request));
       },
     ],
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCREENINGS } from '../../domain/evidence.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
+import { LANGUAGES } from '../words/catalogue.ts';
 import { partsSchema } from './parts.ts';
 import {
   idSchema,
@@ -12,14 +13,31 @@ import {
   vendorSchema,
 } from './fields.ts';
 
+const forPersonSchema = z
+  .object({
+    lang: z.enum(LANGUAGES).meta({ description: 'The language that it is said in.' }),
+    message: z.string(),
+  })
+  .meta({
+    id: 'ForPerson',
+    description:
+      "The same in the person's language: that of `locale`, else of the request's Accept-Language, else English. To be shown as it is.",
+  });
+
 const reasonSchema = z
   .object({
     code: z.enum(REASON_CODES),
     audience: z.enum(['client', 'subject']).meta({
       description: '`client`: never tell the person (no tipping-off).',
     }),
-    retryable: z.boolean().meta({ description: 'Whether the person can mend it by another try.' }),
-    message: z.string(),
+    retryable: z.boolean().meta({
+      description:
+        'Whether another try can end otherwise: the person can mend it, or it failed technically.',
+    }),
+    message: z.string().meta({ description: 'English, and stable.' }),
+    forPerson: forPersonSchema.nullable().meta({
+      description: 'What the person may be told; null where `audience` is `client`.',
+    }),
     vendorCode: z.string().nullable().meta({ description: "The vendor's own code behind it." }),
     fields: z
       .array(z.string())
@@ -36,14 +54,19 @@ const nextActionSchema = z
   .object({
     type: z.enum(['open_link', 'capture', 'wait', 'retry', 'none']),
     url: z.string().optional().meta({ description: 'Where to send the person, for `open_link`.' }),
-    message: z.string(),
+    message: z.string().meta({ description: 'English, and stable.' }),
+    forPerson: forPersonSchema,
     deadline: timeSchema.optional().meta({
       description:
         'Until when, for `open_link` and `capture`. With an appointment ahead, the time of it; where that ' +
         "comes after the verification's own `expiresAt`, the latter: it is too late, and `message` says so.",
     }),
   })
-  .meta({ id: 'NextAction', description: 'What the person can do now.' });
+  .meta({
+    id: 'NextAction',
+    description:
+      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started.',
+  });
 
 const decisionFields = {
   status: z.enum(FINAL_STATUSES),
@@ -58,6 +81,10 @@ export const verificationSchema = z
     id: idSchema,
     mode: modeSchema,
     status: statusSchema,
+    standing: z.enum(FINAL_STATUSES).nullable().meta({
+      description:
+        'The status of the decision that stands: that of the last of `revisions`, else of `decision`; null while there is none.',
+    }),
     sequence: z.int().meta({
       description: 'One more with every change that can be seen; notifications carry it as well.',
     }),

@@ -116,6 +116,8 @@ export interface VerificationRow {
   } | null;
   /** Decrypted; null when none was given or when it was erased. */
   returnUrl: string | null;
+  /** BCP 47, decrypted; null when none was given or when it was erased. */
+  locale: string | null;
   /** True once the key of its personal data was destroyed. */
   erased: boolean;
 }
@@ -176,6 +178,8 @@ export interface StoredResult {
 export interface LinkTarget {
   status: Status;
   reasons: ReasonCode[];
+  /** The decision that stands, the newest one; null while there is none. */
+  standing: { status: FinalStatus; reasons: ReasonCode[] } | null;
   vendor: VendorName;
   accountId: string;
   capture: Capture;
@@ -195,5 +199,7 @@ export interface LinkTarget {
   expiresAt: Date;
   maxAttempts: number;
   attemptsUsed: number;
+  /** BCP 47, decrypted; null when none was given. */
+  locale: string | null;
   returnUrl: string | null;
 }

@@ -19,6 +19,9 @@ const linkRow = z.object({
   max_attempts: z.int(),
   attempts_used: z.int(),
   return_url: z.string().nullable(),
+  locale: z.string().nullable(),
+  standing_status: parse.finalStatus.nullable(),
+  standing_reasons: parse.reasons.nullable(),
   session_number: z.int().nullable(),
   session_state: parse.sessionState.nullable(),
   session_url: z.string().nullable(),
@@ -44,6 +47,10 @@ export async function findForLink(
   return {
     status: row.status,
     reasons: row.reasons,
+    standing:
+      row.standing_status === null
+        ? null
+        : { status: row.standing_status, reasons: row.standing_reasons ?? [] },
     vendor: row.vendor,
     accountId: row.account_id,
     capture: row.capture,
@@ -63,6 +70,7 @@ export async function findForLink(
     expiresAt: row.expires_at,
     maxAttempts: row.max_attempts,
     attemptsUsed: row.attempts_used,
+    locale: row.locale === null ? null : await key.unsealText('locale', row.locale),
     returnUrl: row.return_url === null ? null : await key.unsealText('return_url', row.return_url),
   };
 }
@@ -70,13 +78,19 @@ export async function findForLink(
 const SELECT = `
   select v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
-    return_url.ciphertext as return_url, s.number as session_number, s.state as session_state,
+    return_url.ciphertext as return_url, locale.ciphertext as locale,
+    standing.status as standing_status, standing.reasons as standing_reasons, s.number as session_number, s.state as session_state,
     s.url as session_url, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at,
     s.ready_at > now() - interval '1 minute' as session_is_fresh
   from verifications v
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'
+  left join personal_data locale
+    on locale.verification_id = v.id and locale.field = 'locale'
+  left join lateral (
+    select status, reasons from decisions
+    where verification_id = v.id order by number desc limit 1) standing on true
   left join lateral (
     select number, state, url, expires_at, appointment_at, ready_at from vendor_sessions
     where verification_id = v.id order by number desc limit 1) s on true

@@ -16,6 +16,7 @@ export const selectVerification = `
     s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at, s.url is not null as session_has_url,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
+    locale.ciphertext as locale,
     (select coalesce(json_agg(json_build_object('number', number, 'status', status,
          'reasons', reasons, 'vendorCode', vendor_code, 'parts', parts, 'decidedBy', decided_by,
          'decidedAt', decided_at) order by number), '[]')
@@ -28,7 +29,9 @@ export const selectVerification = `
   left join personal_data metadata
     on metadata.verification_id = v.id and metadata.field = 'metadata'
   left join personal_data return_url
-    on return_url.verification_id = v.id and return_url.field = 'return_url'`;
+    on return_url.verification_id = v.id and return_url.field = 'return_url'
+  left join personal_data locale
+    on locale.verification_id = v.id and locale.field = 'locale'`;
 
 export const verificationRow = z.object({
   id: parse.uuid,
@@ -67,6 +70,7 @@ export const verificationRow = z.object({
   session_has_url: z.boolean(),
   metadata: z.string().nullable(),
   return_url: z.string().nullable(),
+  locale: z.string().nullable(),
   revisions: z.array(
     z.object({
       number: z.int(),
@@ -102,10 +106,10 @@ async function openVerification(
     key === undefined || row.metadata === null
       ? null
       : metadataJson.parse(await key.unsealJson('metadata', row.metadata));
-  const returnUrl =
-    key === undefined || row.return_url === null
-      ? null
-      : await key.unsealText('return_url', row.return_url);
+  const text = async (field: 'return_url' | 'locale') => {
+    const sealed = row[field];
+    return key === undefined || sealed === null ? null : key.unsealText(field, sealed);
+  };
   return {
     id: row.id,
     clientId: row.client_id,
@@ -133,7 +137,8 @@ async function openVerification(
     decision: decisionOf(row),
     revisions: row.revisions,
     session: sessionOf(row),
-    returnUrl,
+    returnUrl: await text('return_url'),
+    locale: await text('locale'),
     erased: key === undefined,
   };
 }

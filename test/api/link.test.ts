@@ -31,6 +31,7 @@ interface Given {
   sessions?: number;
   dead?: boolean;
   returnUrl?: string;
+  locale?: string;
 }
 
 /** A verification as it would be after a while, and the address of its link. */
@@ -42,8 +43,9 @@ async function given(options: Given = {}): Promise<{ id: string; url: string; pa
     sessions = 1,
     dead = false,
     returnUrl,
+    locale,
   } = options;
-  const body = { ...VERIFF_BODY, vendor, ...(returnUrl === undefined ? {} : { returnUrl }) };
+  const body = { ...VERIFF_BODY, vendor, ...{ returnUrl, locale } };
   const id = idOf(await start(api, key, body));
   for (let number = 1; number <= sessions; number += 1) await addSession(id, number);
   if (dead) {
@@ -85,7 +87,9 @@ describe('the link', () => {
     }
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toContain('text/html');
-    expect(answer.text).toMatch(/<html lang="en">[\s\S]*name="viewport"[\s\S]*<main>[\s\S]*<h1>\S/);
+    expect(answer.text).toMatch(
+      /<html lang="en" dir="ltr">[\s\S]*name="viewport"[\s\S]*<main>[\s\S]*<h1>\S/,
+    );
   });
 
   it.each(FINAL_STATUSES)('leads nowhere any more: %s', async (status) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { html } from '../../api/pages/html.ts';
 import { appointmentPage } from '../../api/pages/link-pages.ts';
+import { speechIn } from '../../api/words/speech.ts';
 
 describe('pages', () => {
   it('escape every value, in text and in attributes', () => {
@@ -19,15 +20,15 @@ describe('pages', () => {
   });
 
   it.each([
-    ['2030-07-01T07:30:00.000Z', 'Europe/Berlin', '09:30'],
-    ['2030-12-01T07:30:00.000Z', 'Europe/Berlin', '08:30'],
-    ['2030-07-01T07:30:00.000Z', 'UTC', '07:30'],
-  ])('give the appointment of %s in %s as %s', (at, timeZone, clock) => {
-    const { body } = appointmentPage(new Date(at), {
-      ...{ timeZone, url: 'https://vendor.example', isTooLate: false },
+    ['2030-07-01T07:30:00.000Z', 'Europe/Berlin', '09:30', 'Central European Summer Time'],
+    ['2030-12-01T07:30:00.000Z', 'Europe/Berlin', '08:30', 'Central European Standard Time'],
+    ['2030-07-01T07:30:00.000Z', 'UTC', '07:30', 'Coordinated Universal Time'],
+  ])('give the appointment of %s in %s as %s, %s', (at, timeZone, clock, zone) => {
+    const { body } = appointmentPage(speechIn('en'), {
+      ...{ at: new Date(at), timeZone, url: 'https://vendor.example', isTooLate: false },
     });
     expect(body.text).toContain(clock);
-    expect(body.text).toContain(timeZone);
+    expect(body.text).toContain(zone);
     expect(body.text).toContain(`datetime="${at}"`);
   });
 });

@@ -148,7 +148,7 @@ describe('nextAction', () => {
     expect(told).toMatchObject({
       type: 'retry',
       message:
-        'The verification was not successful. The document has expired. Please use a valid one. A new one can be started.',
+        'The verification was not successful. The document has expired. Please use a valid one. A new verification can be started.',
     });
   });
 

@@ -1,0 +1,60 @@
+import { NEXT_SENTENCES } from '../../domain/next-action.ts';
+import { SUBJECT_SENTENCES } from '../../domain/reason.ts';
+
+/**
+ * English, from which the other languages are made. Reasons and next actions are said as the API says
+ * them. The texts are ICU messages: of an apostrophe there is only the typographic one.
+ */
+export const en = {
+  dir: 'ltr',
+  dates: 'en-GB',
+  reasons: SUBJECT_SENTENCES,
+  next: NEXT_SENTENCES,
+  page: {
+    close: 'You can close this page.',
+    tryAgainTitle: 'Please try once more',
+    tryAgainButton: 'Try again',
+    triesLeft: '{left, plural, =1 {This is your last try.} other {You have # tries left.}}',
+    sessionOverTitle: 'Your session has ended',
+    sessionOver: 'It was open for too long. Nothing is lost: you can go on in a new one.',
+    continueButton: 'Continue',
+    appointmentTitle: 'You have an appointment',
+    appointment: 'It is on {when}.',
+    appointmentAhead: 'Open this link again at that time: it takes you there.',
+    appointmentTooLate:
+      'That is too late: this verification ends before it. Please go there now and take an earlier one.',
+    appointmentButton: 'Go there now',
+    waitingTitle: 'One moment',
+    waiting: 'Your verification is being prepared. This page goes on by itself.',
+    lookAgain: 'Look again now',
+    elsewhereTitle: 'Please go on where you came from',
+    elsewhere:
+      'Your verification is ready. Go back to the app or page that sent you here, and follow its steps there.',
+    checkingTitle: 'Thank you, we are checking',
+    checking: 'What you sent has arrived. There is nothing more that you need to do.',
+    approvedTitle: 'You are verified',
+    approved: 'Your identity has been verified. Thank you.',
+    declinedTitle: 'We could not verify you',
+    declined:
+      'The verification is complete, and it was not successful. Whoever asked you for it can tell you how to go on.',
+    declinedMendable:
+      'The verification is complete, and it was not successful. Whoever asked you for it can send you a new link.',
+    expiredTitle: 'This verification has expired',
+    expired: 'It was not started in time. Whoever asked you for it can send you a new link.',
+    abandoned: 'It was not completed in time. Whoever asked you for it can send you a new link.',
+    canceledTitle: 'This verification was canceled',
+    canceled: 'There is nothing more that you need to do.',
+    failedTitle: 'This did not work, and it was not your fault',
+    failed:
+      'The verification could not be carried out. Whoever asked you for it can send you a new link.',
+    thanksTitle: 'Thank you',
+    thanks: 'What you sent has arrived and is being checked.',
+    thanksLink: 'You can close this page, or <status>see how your verification stands</status>.',
+    unknownTitle: 'This link does not work',
+    unknown:
+      'It is incomplete, or it was replaced by a newer one. Please open the newest link that you were sent.',
+    laterTitle: 'Please try again in a few minutes',
+    later: 'This cannot be done right now. Nothing is lost: open your link again in a few minutes.',
+    embedTitle: 'Verification',
+  },
+} as const;

@@ -1,0 +1,104 @@
+import type { Words } from './words.ts';
+
+export const es: Words = {
+  dir: 'ltr',
+  dates: 'es',
+  reasons: {
+    media_missing: 'Faltaban fotos o un vídeo. Complete todos los pasos, por favor.',
+    face_not_visible:
+      'Su rostro no se veía con claridad. Mire a la cámara con buena luz, sin gafas y sin gorro.',
+    document_not_fully_visible:
+      'No se veía el documento completo. Mantenga las cuatro esquinas dentro del marco.',
+    poor_image_quality:
+      'Las fotos no eran lo bastante nítidas. Limpie el objetivo, no se mueva y evite los reflejos.',
+    document_damaged: 'El documento está dañado. Utilice otro, por favor.',
+    document_type_not_supported:
+      'No se acepta este tipo de documento. Utilice un pasaporte o un documento de identidad.',
+    document_expired: 'El documento ha caducado. Utilice uno vigente, por favor.',
+    document_unreadable:
+      'No se pudo leer el texto del documento. Haga la foto con buena luz y sin reflejos.',
+    document_mrz_missing:
+      'No se encontraron las líneas de código de la parte inferior del documento. Muestre el documento completo.',
+    document_side_missing:
+      'Faltaba una cara del documento. Muestre el anverso y el reverso, por favor.',
+    document_not_found: 'No se encontró ningún documento de identidad en las fotos.',
+    several_faces: 'Había más de una persona en la imagen. Asegúrese de aparecer sin nadie más.',
+    several_documents: 'Había más de un documento en las fotos. Muestre el mismo en todas ellas.',
+    consent_refused: 'No se aceptaron las condiciones de la verificación de identidad.',
+    attempts_exhausted: 'No quedan más intentos. Una persona revisará su caso.',
+    never_started: 'La verificación de identidad no se inició a tiempo.',
+    never_submitted: 'La verificación de identidad se inició, pero no se completó a tiempo.',
+    canceled_by_client: 'La verificación de identidad se ha cancelado.',
+    vendor_requested_resubmission: 'Inténtelo de nuevo, por favor.',
+  },
+  next: {
+    preparing: 'La verificación de identidad se está preparando. Tardará un momento.',
+    start: 'Abra el enlace y siga los pasos.',
+    photos: 'Haga las fotos, una tras otra, y envíelas.',
+    carryOn: 'Abra el enlace para continuar donde lo dejó.',
+    appointment: 'Tiene una cita reservada. Abra el enlace a esa hora.',
+    appointmentTooLate:
+      'La cita reservada es demasiado tarde. Abra el enlace ahora para elegir una anterior.',
+    sessionOver: 'La sesión anterior ha terminado. Abra el enlace para iniciar una nueva.',
+    tryAgain: 'Abra el enlace para intentarlo de nuevo.',
+    lastTry: 'Este es el último intento.',
+    checking: 'Hemos recibido sus datos y los estamos comprobando.',
+    approved: 'La verificación de identidad se ha completado con éxito.',
+    declined: 'La verificación de identidad no se ha podido completar con éxito.',
+    failed:
+      'La verificación de identidad no se ha podido realizar por un motivo técnico. Puede iniciarse una nueva.',
+    over: 'Puede iniciarse una nueva verificación.',
+  },
+  page: {
+    close: 'Puede cerrar esta página.',
+    tryAgainTitle: 'Inténtelo de nuevo, por favor',
+    tryAgainButton: 'Intentar de nuevo',
+    triesLeft: '{left, plural, =1 {Este es su último intento.} other {Le quedan # intentos.}}',
+    sessionOverTitle: 'Su sesión ha terminado',
+    sessionOver:
+      'Ha estado abierta demasiado tiempo. No se ha perdido nada: puede continuar en una nueva.',
+    continueButton: 'Continuar',
+    appointmentTitle: 'Tiene una cita',
+    appointment: 'Fecha y hora: {when}.',
+    appointmentAhead: 'Vuelva a abrir este enlace a esa hora: le llevará a su cita.',
+    appointmentTooLate:
+      'Es demasiado tarde: esta verificación de identidad termina antes. Acceda ahora y elija una cita anterior.',
+    appointmentButton: 'Ir ahora',
+    waitingTitle: 'Un momento, por favor',
+    waiting:
+      'Su verificación de identidad se está preparando. Esta página se actualiza automáticamente.',
+    lookAgain: 'Actualizar ahora',
+    elsewhereTitle: 'Continúe desde donde ha venido, por favor',
+    elsewhere:
+      'Su verificación de identidad está lista. Vuelva a la aplicación o página que le envió aquí y siga allí los pasos.',
+    checkingTitle: 'Gracias, estamos comprobando sus datos',
+    checking: 'Hemos recibido sus datos. No tiene que hacer nada más.',
+    approvedTitle: 'Su identidad está verificada',
+    approved: 'Su identidad ha sido verificada. Gracias.',
+    declinedTitle: 'No hemos podido verificar su identidad',
+    declined:
+      'La verificación ha finalizado y no ha sido satisfactoria. La entidad que se la solicitó puede indicarle cómo continuar.',
+    declinedMendable:
+      'La verificación ha finalizado y no ha sido satisfactoria. La entidad que se la solicitó puede enviarle un nuevo enlace.',
+    expiredTitle: 'Esta verificación de identidad ha caducado',
+    expired: 'No se inició a tiempo. La entidad que se la solicitó puede enviarle un nuevo enlace.',
+    abandoned:
+      'No se completó a tiempo. La entidad que se la solicitó puede enviarle un nuevo enlace.',
+    canceledTitle: 'Esta verificación de identidad se ha cancelado',
+    canceled: 'No tiene que hacer nada más.',
+    failedTitle: 'Esto no ha funcionado, y no ha sido culpa suya',
+    failed:
+      'La verificación de identidad no se ha podido realizar. La entidad que se la solicitó puede enviarle un nuevo enlace.',
+    thanksTitle: 'Gracias',
+    thanks: 'Hemos recibido sus datos y los estamos comprobando.',
+    thanksLink:
+      'Puede cerrar esta página o <status>consultar el estado de su verificación</status>.',
+    unknownTitle: 'Este enlace no funciona',
+    unknown:
+      'Está incompleto o se ha sustituido por otro más reciente. Abra el último enlace que haya recibido, por favor.',
+    laterTitle: 'Inténtelo de nuevo dentro de unos minutos',
+    later:
+      'Ahora mismo no es posible. No se ha perdido nada: vuelva a abrir su enlace dentro de unos minutos.',
+    embedTitle: 'Verificación de identidad',
+  },
+};

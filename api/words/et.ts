@@ -1,0 +1,102 @@
+import type { Words } from './words.ts';
+
+export const et: Words = {
+  dir: 'ltr',
+  dates: 'et',
+  reasons: {
+    media_missing: 'Fotod või video puudusid. Palun läbige kõik sammud.',
+    face_not_visible:
+      'Teie nägu ei olnud selgelt näha. Palun vaadake heas valguses kaamerasse, ilma prillide ja peakatteta.',
+    document_not_fully_visible:
+      'Dokument ei olnud täielikult näha. Palun hoidke kõik neli nurka raami sees.',
+    poor_image_quality:
+      'Fotod ei olnud piisavalt teravad. Palun puhastage objektiiv, hoidke seadet paigal ja vältige peegeldusi.',
+    document_damaged: 'Dokument on kahjustatud. Palun kasutage teist dokumenti.',
+    document_type_not_supported:
+      'Seda liiki dokumenti ei aktsepteerita. Palun kasutage passi või isikutunnistust.',
+    document_expired: 'Dokument on aegunud. Palun kasutage kehtivat dokumenti.',
+    document_unreadable:
+      'Dokumendi teksti ei õnnestunud lugeda. Palun pildistage heas valguses ja ilma peegeldusteta.',
+    document_mrz_missing:
+      'Dokumendi allservas olevaid koodiridu ei leitud. Palun näidake kogu dokumenti.',
+    document_side_missing: 'Dokumendi üks külg puudus. Palun näidake mõlemat külge.',
+    document_not_found: 'Fotodelt ei leitud isikut tõendavat dokumenti.',
+    several_faces:
+      'Pildil oli rohkem kui üks inimene. Palun jälgige, et pildil oleksite ainult Teie.',
+    several_documents:
+      'Fotodel oli rohkem kui üks dokument. Palun näidake kõigil fotodel sama dokumenti.',
+    consent_refused: 'Isikutuvastuse tingimustega ei nõustutud.',
+    attempts_exhausted: 'Rohkem katseid ei ole. Teie juhtumi vaatab läbi töötaja.',
+    never_started: 'Isikutuvastust ei alustatud õigel ajal.',
+    never_submitted: 'Isikutuvastust alustati, kuid seda ei lõpetatud õigel ajal.',
+    canceled_by_client: 'Isikutuvastus tühistati.',
+    vendor_requested_resubmission: 'Palun proovige veel kord.',
+  },
+  next: {
+    preparing: 'Isikutuvastust valmistatakse ette. See võtab hetke.',
+    start: 'Avage link ja järgige samme.',
+    photos: 'Tehke fotod üksteise järel ja saatke need ära.',
+    carryOn: 'Avage link, et jätkata sealt, kus pooleli jäite.',
+    appointment: 'Kohtumine on broneeritud. Avage link sel ajal.',
+    appointmentTooLate:
+      'Broneeritud kohtumine on liiga hilja. Avage link kohe, et valida varasem aeg.',
+    sessionOver: 'Eelmine seanss on lõppenud. Avage link, et alustada uut.',
+    tryAgain: 'Avage link, et uuesti proovida.',
+    lastTry: 'See on viimane katse.',
+    checking: 'Teie andmed on kätte saadud ja neid kontrollitakse.',
+    approved: 'Isikutuvastus õnnestus.',
+    declined: 'Isikutuvastus ei õnnestunud.',
+    failed: 'Isikutuvastust ei saanud tehnilisel põhjusel läbi viia. Võib alustada uut.',
+    over: 'Võib alustada uut isikutuvastust.',
+  },
+  page: {
+    close: 'Võite selle lehe sulgeda.',
+    tryAgainTitle: 'Palun proovige veel kord',
+    tryAgainButton: 'Proovi uuesti',
+    triesLeft: '{left, plural, =1 {See on Teie viimane katse.} other {Teil on jäänud # katset.}}',
+    sessionOverTitle: 'Teie seanss on lõppenud',
+    sessionOver: 'See oli liiga kaua avatud. Midagi ei ole kadunud: võite jätkata uues seansis.',
+    continueButton: 'Jätka',
+    appointmentTitle: 'Teil on kohtumine',
+    appointment: 'Aeg: {when}.',
+    appointmentAhead: 'Avage see link sel ajal uuesti: see viib Teid kohtumisele.',
+    appointmentTooLate:
+      'See on liiga hilja: see isikutuvastus lõpeb enne seda. Palun minge sinna kohe ja valige varasem aeg.',
+    appointmentButton: 'Mine sinna kohe',
+    waitingTitle: 'Üks hetk, palun',
+    waiting: 'Teie isikutuvastust valmistatakse ette. See leht uueneb automaatselt.',
+    lookAgain: 'Värskenda kohe',
+    elsewhereTitle: 'Palun jätkake sealt, kust tulite',
+    elsewhere:
+      'Teie isikutuvastus on valmis. Minge tagasi rakendusse või lehele, mis Teid siia suunas, ja järgige samme seal.',
+    checkingTitle: 'Aitäh, kontrollime Teie andmeid',
+    checking: 'Teie andmed on kätte saadud. Te ei pea rohkem midagi tegema.',
+    approvedTitle: 'Teie isik on tuvastatud',
+    approved: 'Teie isikusamasus on kinnitatud. Aitäh.',
+    declinedTitle: 'Meil ei õnnestunud Teie isikut tuvastada',
+    declined:
+      'Isikutuvastus on lõppenud ja see ei õnnestunud. Kuidas edasi toimida, ütleb Teile see, kes isikutuvastust palus.',
+    declinedMendable:
+      'Isikutuvastus on lõppenud ja see ei õnnestunud. See, kes isikutuvastust palus, saab Teile saata uue lingi.',
+    expiredTitle: 'See isikutuvastus on aegunud',
+    expired:
+      'Seda ei alustatud õigel ajal. See, kes isikutuvastust palus, saab Teile saata uue lingi.',
+    abandoned:
+      'Seda ei lõpetatud õigel ajal. See, kes isikutuvastust palus, saab Teile saata uue lingi.',
+    canceledTitle: 'See isikutuvastus tühistati',
+    canceled: 'Te ei pea rohkem midagi tegema.',
+    failedTitle: 'See ei õnnestunud, kuid see ei olnud Teie süü',
+    failed:
+      'Isikutuvastust ei saanud läbi viia. See, kes isikutuvastust palus, saab Teile saata uue lingi.',
+    thanksTitle: 'Aitäh',
+    thanks: 'Teie andmed on kätte saadud ja neid kontrollitakse.',
+    thanksLink: 'Võite selle lehe sulgeda või <status>vaadata oma isikutuvastuse seisu</status>.',
+    unknownTitle: 'See link ei tööta',
+    unknown:
+      'See on poolik või on asendatud uuemaga. Palun avage kõige uuem link, mille olete saanud.',
+    laterTitle: 'Palun proovige mõne minuti pärast uuesti',
+    later:
+      'Praegu ei ole see võimalik. Midagi ei ole kadunud: avage oma link mõne minuti pärast uuesti.',
+    embedTitle: 'Isikutuvastus',
+  },
+};

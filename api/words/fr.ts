@@ -1,0 +1,111 @@
+import type { Words } from './words.ts';
+
+export const fr: Words = {
+  dir: 'ltr',
+  dates: 'fr',
+  reasons: {
+    media_missing: 'Il manquait des photos ou une vidéo. Veuillez effectuer toutes les étapes.',
+    face_not_visible:
+      'Votre visage n’était pas clairement visible. Veuillez regarder la caméra sous un bon éclairage, sans lunettes ni couvre-chef.',
+    document_not_fully_visible:
+      'Le document n’était pas entièrement visible. Veuillez garder les quatre coins dans le cadre.',
+    poor_image_quality:
+      'Les photos n’étaient pas assez nettes. Veuillez nettoyer l’objectif, ne pas bouger et éviter les reflets.',
+    document_damaged: 'Le document est endommagé. Veuillez en utiliser un autre.',
+    document_type_not_supported:
+      'Ce type de document n’est pas accepté. Veuillez utiliser un passeport ou une carte d’identité.',
+    document_expired: 'Le document a expiré. Veuillez utiliser un document en cours de validité.',
+    document_unreadable:
+      'Le texte du document n’a pas pu être lu. Veuillez prendre la photo sous un bon éclairage, sans reflets.',
+    document_mrz_missing:
+      'Les lignes codées au bas du document n’ont pas été trouvées. Veuillez montrer le document en entier.',
+    document_side_missing:
+      'Il manquait un côté du document. Veuillez présenter le recto et le verso.',
+    document_not_found: 'Aucune pièce d’identité n’a été trouvée sur les photos.',
+    several_faces:
+      'Plus d’une personne était visible sur l’image. Veuillez y figurer sans personne d’autre.',
+    several_documents:
+      'Plus d’un document était visible sur les photos. Veuillez présenter le même sur toutes les photos.',
+    consent_refused: 'Les conditions de la vérification d’identité n’ont pas été acceptées.',
+    attempts_exhausted:
+      'Aucune nouvelle tentative n’est possible. Votre dossier sera examiné par une personne.',
+    never_started: 'La vérification d’identité n’a pas été commencée à temps.',
+    never_submitted: 'La vérification d’identité a été commencée, mais pas terminée à temps.',
+    canceled_by_client: 'La vérification d’identité a été annulée.',
+    vendor_requested_resubmission: 'Veuillez réessayer.',
+  },
+  next: {
+    preparing: 'La vérification d’identité est en cours de préparation. Cela prend un instant.',
+    start: 'Ouvrez le lien et suivez les étapes.',
+    photos: 'Prenez les photos l’une après l’autre, puis envoyez-les.',
+    carryOn: 'Ouvrez le lien pour reprendre là où vous en étiez.',
+    appointment: 'Un rendez-vous est fixé. Ouvrez le lien à l’heure prévue.',
+    appointmentTooLate:
+      'Le rendez-vous fixé est trop tardif. Ouvrez le lien maintenant pour en choisir un plus tôt.',
+    sessionOver:
+      'La session précédente est terminée. Ouvrez le lien pour en commencer une nouvelle.',
+    tryAgain: 'Ouvrez le lien pour réessayer.',
+    lastTry: 'C’est la dernière tentative.',
+    checking: 'Vos informations ont été reçues et sont en cours de vérification.',
+    approved: 'La vérification d’identité a abouti.',
+    declined: 'La vérification d’identité n’a pas abouti.',
+    failed:
+      'La vérification d’identité n’a pas pu être effectuée pour une raison technique. Une nouvelle peut être commencée.',
+    over: 'Une nouvelle vérification peut être commencée.',
+  },
+  page: {
+    close: 'Vous pouvez fermer cette page.',
+    tryAgainTitle: 'Veuillez réessayer',
+    tryAgainButton: 'Réessayer',
+    triesLeft:
+      '{left, plural, =1 {C’est votre dernière tentative.} other {Il vous reste # tentatives.}}',
+    sessionOverTitle: 'Votre session est terminée',
+    sessionOver:
+      'Elle est restée ouverte trop longtemps. Rien n’est perdu, vous pouvez continuer dans une nouvelle session.',
+    continueButton: 'Continuer',
+    appointmentTitle: 'Vous avez un rendez-vous',
+    appointment: 'Il est fixé au {when}.',
+    appointmentAhead:
+      'Ouvrez de nouveau ce lien à ce moment-là, il vous mènera à votre rendez-vous.',
+    appointmentTooLate:
+      'C’est trop tard, car cette vérification d’identité se termine avant. Veuillez choisir dès maintenant un rendez-vous plus tôt.',
+    appointmentButton: 'Y aller maintenant',
+    waitingTitle: 'Un instant, s’il vous plaît',
+    waiting:
+      'Votre vérification d’identité est en cours de préparation. Cette page se met à jour automatiquement.',
+    lookAgain: 'Actualiser maintenant',
+    elsewhereTitle: 'Veuillez continuer là d’où vous venez',
+    elsewhere:
+      'Votre vérification d’identité est prête. Retournez à l’application ou à la page d’où vous venez et suivez-y les étapes.',
+    checkingTitle: 'Merci, la vérification est en cours',
+    checking: 'Vos informations nous sont parvenues. Vous n’avez plus rien à faire.',
+    approvedTitle: 'Votre identité est vérifiée',
+    approved: 'Votre identité a été vérifiée. Merci.',
+    declinedTitle: 'Nous n’avons pas pu vérifier votre identité',
+    declined:
+      'La vérification est terminée et n’a pas abouti. L’organisme qui vous l’a demandée peut vous indiquer la suite à donner.',
+    declinedMendable:
+      'La vérification est terminée et n’a pas abouti. L’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
+    expiredTitle: 'Cette vérification d’identité a expiré',
+    expired:
+      'Elle n’a pas été commencée à temps. L’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
+    abandoned:
+      'Elle n’a pas été terminée à temps. L’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
+    canceledTitle: 'Cette vérification d’identité a été annulée',
+    canceled: 'Vous n’avez plus rien à faire.',
+    failedTitle: 'Cela n’a pas fonctionné, et vous n’y êtes pour rien',
+    failed:
+      'La vérification d’identité n’a pas pu être effectuée. L’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
+    thanksTitle: 'Merci',
+    thanks: 'Vos informations nous sont parvenues et sont en cours de vérification.',
+    thanksLink:
+      'Vous pouvez fermer cette page ou <status>consulter l’état de votre vérification</status>.',
+    unknownTitle: 'Ce lien ne fonctionne pas',
+    unknown:
+      'Il est incomplet ou a été remplacé par un lien plus récent. Veuillez ouvrir le dernier lien que vous avez reçu.',
+    laterTitle: 'Veuillez réessayer dans quelques minutes',
+    later:
+      'Cela n’est pas possible pour le moment. Rien n’est perdu, ouvrez de nouveau votre lien dans quelques minutes.',
+    embedTitle: 'Vérification d’identité',
+  },
+};

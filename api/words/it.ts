@@ -1,0 +1,108 @@
+import type { Words } from './words.ts';
+
+export const it: Words = {
+  dir: 'ltr',
+  dates: 'it',
+  reasons: {
+    media_missing: 'Mancavano foto o un video. La preghiamo di completare tutti i passaggi.',
+    face_not_visible:
+      'Il Suo volto non era chiaramente visibile. Guardi verso la fotocamera con una buona luce, senza occhiali né copricapo.',
+    document_not_fully_visible:
+      'Il documento non era interamente visibile. Mantenga tutti e quattro gli angoli all’interno del riquadro.',
+    poor_image_quality:
+      'Le foto non erano abbastanza nitide. Pulisca l’obiettivo, tenga ferma la fotocamera ed eviti i riflessi.',
+    document_damaged: 'Il documento è danneggiato. La preghiamo di utilizzarne un altro.',
+    document_type_not_supported:
+      'Questo tipo di documento non è accettato. La preghiamo di utilizzare un passaporto o una carta d’identità.',
+    document_expired: 'Il documento è scaduto. La preghiamo di utilizzarne uno valido.',
+    document_unreadable:
+      'Il testo del documento non era leggibile. Scatti la foto con una buona luce e senza riflessi.',
+    document_mrz_missing:
+      'Le righe di codice nella parte inferiore del documento non sono state trovate. Mostri l’intero documento.',
+    document_side_missing:
+      'Mancava un lato del documento. La preghiamo di mostrare fronte e retro.',
+    document_not_found: 'Nelle foto non è stato trovato alcun documento d’identità.',
+    several_faces:
+      'Nell’immagine c’era più di una persona. La preghiamo di assicurarsi che nessun altro sia inquadrato.',
+    several_documents:
+      'Nelle foto c’era più di un documento. La preghiamo di mostrare lo stesso in tutte.',
+    consent_refused: 'Le condizioni della verifica dell’identità non sono state accettate.',
+    attempts_exhausted:
+      'Non sono disponibili altri tentativi. La Sua pratica sarà esaminata da una persona.',
+    never_started: 'La verifica dell’identità non è stata avviata in tempo.',
+    never_submitted: 'La verifica dell’identità è stata avviata, ma non completata in tempo.',
+    canceled_by_client: 'La verifica dell’identità è stata annullata.',
+    vendor_requested_resubmission: 'La preghiamo di riprovare.',
+  },
+  next: {
+    preparing: 'La verifica dell’identità è in preparazione. Richiede solo un momento.',
+    start: 'Apra il link e segua i passaggi.',
+    photos: 'Scatti le foto una dopo l’altra e le invii.',
+    carryOn: 'Apra il link per riprendere da dove ha interrotto.',
+    appointment: 'È stato fissato un appuntamento. Apra il link all’ora prevista.',
+    appointmentTooLate:
+      'L’appuntamento fissato è troppo tardi. Apra ora il link per sceglierne uno precedente.',
+    sessionOver: 'La sessione precedente è terminata. Apra il link per iniziarne una nuova.',
+    tryAgain: 'Apra il link per riprovare.',
+    lastTry: 'Questo è l’ultimo tentativo.',
+    checking: 'I Suoi dati sono stati ricevuti e sono in corso di verifica.',
+    approved: 'La verifica dell’identità è andata a buon fine.',
+    declined: 'La verifica dell’identità non è andata a buon fine.',
+    failed:
+      'Non è stato possibile effettuare la verifica dell’identità per un motivo tecnico. È possibile avviarne una nuova.',
+    over: 'È possibile avviare una nuova verifica.',
+  },
+  page: {
+    close: 'Può chiudere questa pagina.',
+    tryAgainTitle: 'La preghiamo di riprovare',
+    tryAgainButton: 'Riprova',
+    triesLeft:
+      '{left, plural, =1 {Questo è il Suo ultimo tentativo.} other {Le restano # tentativi.}}',
+    sessionOverTitle: 'La Sua sessione è terminata',
+    sessionOver:
+      'È rimasta aperta troppo a lungo. Nulla è andato perso: può continuare in una nuova sessione.',
+    continueButton: 'Continua',
+    appointmentTitle: 'Ha un appuntamento',
+    appointment: 'Data e ora: {when}.',
+    appointmentAhead: 'Apra di nuovo questo link a quell’ora: La porterà al Suo appuntamento.',
+    appointmentTooLate:
+      'È troppo tardi: questa verifica dell’identità termina prima. La preghiamo di accedere ora e di scegliere un appuntamento precedente.',
+    appointmentButton: 'Vai ora',
+    waitingTitle: 'Un momento, per favore',
+    waiting:
+      'La Sua verifica dell’identità è in preparazione. Questa pagina si aggiorna automaticamente.',
+    lookAgain: 'Aggiorna ora',
+    elsewhereTitle: 'La preghiamo di continuare da dove proviene',
+    elsewhere:
+      'La Sua verifica dell’identità è pronta. Torni all’app o alla pagina da cui proviene e segua lì i passaggi.',
+    checkingTitle: 'Grazie, la verifica è in corso',
+    checking: 'I Suoi dati sono stati ricevuti. Non deve fare altro.',
+    approvedTitle: 'La Sua identità è verificata',
+    approved: 'La Sua identità è stata verificata. Grazie.',
+    declinedTitle: 'Non è stato possibile verificare la Sua identità',
+    declined:
+      'La verifica è conclusa e non è andata a buon fine. Chi gliel’ha richiesta può indicarLe come procedere.',
+    declinedMendable:
+      'La verifica è conclusa e non è andata a buon fine. Chi gliel’ha richiesta può inviarLe un nuovo link.',
+    expiredTitle: 'Questa verifica dell’identità è scaduta',
+    expired: 'Non è stata avviata in tempo. Chi gliel’ha richiesta può inviarLe un nuovo link.',
+    abandoned:
+      'Non è stata completata in tempo. Chi gliel’ha richiesta può inviarLe un nuovo link.',
+    canceledTitle: 'Questa verifica dell’identità è stata annullata',
+    canceled: 'Non deve fare altro.',
+    failedTitle: 'Non ha funzionato, e non è dipeso da Lei',
+    failed:
+      'Non è stato possibile effettuare la verifica dell’identità. Chi gliel’ha richiesta può inviarLe un nuovo link.',
+    thanksTitle: 'Grazie',
+    thanks: 'I Suoi dati sono stati ricevuti e sono in corso di verifica.',
+    thanksLink:
+      'Può chiudere questa pagina o <status>consultare lo stato della Sua verifica</status>.',
+    unknownTitle: 'Questo link non funziona',
+    unknown:
+      'È incompleto o è stato sostituito da uno più recente. La preghiamo di aprire l’ultimo link che ha ricevuto.',
+    laterTitle: 'La preghiamo di riprovare tra qualche minuto',
+    later:
+      'Al momento non è possibile. Nulla è andato perso: apra di nuovo il Suo link tra qualche minuto.',
+    embedTitle: 'Verifica dell’identità',
+  },
+};

@@ -1,0 +1,105 @@
+import type { Words } from './words.ts';
+
+export const pl: Words = {
+  dir: 'ltr',
+  dates: 'pl',
+  reasons: {
+    media_missing: 'Brakowało zdjęć lub nagrania wideo. Prosimy wykonać wszystkie kroki.',
+    face_not_visible:
+      'Twarz nie była wyraźnie widoczna. Prosimy spojrzeć w kamerę przy dobrym oświetleniu, bez okularów i nakrycia głowy.',
+    document_not_fully_visible:
+      'Dokument nie był widoczny w całości. Prosimy zmieścić wszystkie cztery rogi w ramce.',
+    poor_image_quality:
+      'Zdjęcia nie były wystarczająco ostre. Prosimy wyczyścić obiektyw, nie poruszać aparatem i unikać odblasków.',
+    document_damaged: 'Dokument jest uszkodzony. Prosimy użyć innego.',
+    document_type_not_supported:
+      'Ten rodzaj dokumentu nie jest akceptowany. Prosimy użyć paszportu lub dowodu osobistego.',
+    document_expired: 'Dokument stracił ważność. Prosimy użyć ważnego dokumentu.',
+    document_unreadable:
+      'Nie udało się odczytać tekstu na dokumencie. Prosimy zrobić zdjęcie przy dobrym oświetleniu, bez odblasków.',
+    document_mrz_missing:
+      'Nie znaleziono wierszy kodu w dolnej części dokumentu. Prosimy pokazać cały dokument.',
+    document_side_missing: 'Brakowało jednej strony dokumentu. Prosimy pokazać obie strony.',
+    document_not_found: 'Na zdjęciach nie znaleziono dokumentu tożsamości.',
+    several_faces:
+      'Na zdjęciu była więcej niż jedna osoba. Prosimy dopilnować, aby w kadrze nie było nikogo innego.',
+    several_documents:
+      'Na zdjęciach był więcej niż jeden dokument. Prosimy pokazać ten sam na wszystkich.',
+    consent_refused: 'Warunki weryfikacji tożsamości nie zostały zaakceptowane.',
+    attempts_exhausted: 'Nie ma już dostępnych prób. Sprawa zostanie rozpatrzona przez pracownika.',
+    never_started: 'Weryfikacja tożsamości nie została rozpoczęta w terminie.',
+    never_submitted: 'Weryfikacja tożsamości została rozpoczęta, ale nie ukończona w terminie.',
+    canceled_by_client: 'Weryfikacja tożsamości została anulowana.',
+    vendor_requested_resubmission: 'Prosimy spróbować ponownie.',
+  },
+  next: {
+    preparing: 'Weryfikacja tożsamości jest przygotowywana. To potrwa chwilę.',
+    start: 'Prosimy otworzyć link i wykonać kolejne kroki.',
+    photos: 'Prosimy zrobić zdjęcia, jedno po drugim, i je przesłać.',
+    carryOn: 'Prosimy otworzyć link, aby kontynuować od miejsca przerwania.',
+    appointment: 'Termin spotkania jest zarezerwowany. Prosimy otworzyć link o tej porze.',
+    appointmentTooLate:
+      'Zarezerwowany termin spotkania jest zbyt późny. Prosimy otworzyć link teraz, aby wybrać wcześniejszy.',
+    sessionOver: 'Poprzednia sesja dobiegła końca. Prosimy otworzyć link, aby rozpocząć nową.',
+    tryAgain: 'Prosimy otworzyć link, aby spróbować ponownie.',
+    lastTry: 'To jest ostatnia próba.',
+    checking: 'Przesłane dane dotarły i są sprawdzane.',
+    approved: 'Weryfikacja tożsamości zakończyła się pomyślnie.',
+    declined: 'Weryfikacja tożsamości nie zakończyła się pomyślnie.',
+    failed:
+      'Weryfikacja tożsamości nie mogła zostać przeprowadzona z przyczyn technicznych. Można rozpocząć nową.',
+    over: 'Można rozpocząć nową weryfikację.',
+  },
+  page: {
+    close: 'Można zamknąć tę stronę.',
+    tryAgainTitle: 'Prosimy spróbować ponownie',
+    tryAgainButton: 'Spróbuj ponownie',
+    triesLeft:
+      '{left, plural, =1 {To jest ostatnia próba.} few {Pozostały # próby.} many {Pozostało # prób.} other {Pozostało # próby.}}',
+    sessionOverTitle: 'Sesja dobiegła końca',
+    sessionOver:
+      'Była otwarta zbyt długo. Nic nie zostało utracone – można kontynuować w nowej sesji.',
+    continueButton: 'Kontynuuj',
+    appointmentTitle: 'Spotkanie jest umówione',
+    appointment: 'Termin: {when}.',
+    appointmentAhead: 'Prosimy ponownie otworzyć ten link o tej porze – prowadzi on do spotkania.',
+    appointmentTooLate:
+      'To zbyt późno – ta weryfikacja tożsamości kończy się wcześniej. Prosimy przejść tam teraz i wybrać wcześniejszy termin.',
+    appointmentButton: 'Przejdź teraz',
+    waitingTitle: 'Chwileczkę',
+    waiting: 'Weryfikacja tożsamości jest przygotowywana. Ta strona odświeża się automatycznie.',
+    lookAgain: 'Odśwież teraz',
+    elsewhereTitle: 'Prosimy wrócić do poprzedniej aplikacji lub strony',
+    elsewhere:
+      'Weryfikacja tożsamości jest gotowa. Prosimy wrócić do aplikacji lub strony, z której nastąpiło przekierowanie, i tam wykonać kolejne kroki.',
+    checkingTitle: 'Dziękujemy, sprawdzamy dane',
+    checking: 'Przesłane dane dotarły. Nie trzeba robić nic więcej.',
+    approvedTitle: 'Tożsamość została potwierdzona',
+    approved: 'Weryfikacja tożsamości przebiegła pomyślnie. Dziękujemy.',
+    declinedTitle: 'Nie udało się potwierdzić tożsamości',
+    declined:
+      'Weryfikacja została zakończona i nie przebiegła pomyślnie. Instytucja, która o nią poprosiła, może poinformować o dalszych krokach.',
+    declinedMendable:
+      'Weryfikacja została zakończona i nie przebiegła pomyślnie. Instytucja, która o nią poprosiła, może przesłać nowy link.',
+    expiredTitle: 'Ta weryfikacja tożsamości wygasła',
+    expired:
+      'Nie została rozpoczęta w terminie. Instytucja, która o nią poprosiła, może przesłać nowy link.',
+    abandoned:
+      'Nie została ukończona w terminie. Instytucja, która o nią poprosiła, może przesłać nowy link.',
+    canceledTitle: 'Ta weryfikacja tożsamości została anulowana',
+    canceled: 'Nie trzeba robić nic więcej.',
+    failedTitle: 'Nie udało się, ale nie z winy użytkownika',
+    failed:
+      'Weryfikacja tożsamości nie mogła zostać przeprowadzona. Instytucja, która o nią poprosiła, może przesłać nowy link.',
+    thanksTitle: 'Dziękujemy',
+    thanks: 'Przesłane dane dotarły i są sprawdzane.',
+    thanksLink: 'Można zamknąć tę stronę lub <status>sprawdzić stan weryfikacji</status>.',
+    unknownTitle: 'Ten link nie działa',
+    unknown:
+      'Jest niekompletny lub został zastąpiony nowszym. Prosimy otworzyć najnowszy otrzymany link.',
+    laterTitle: 'Prosimy spróbować ponownie za kilka minut',
+    later:
+      'W tej chwili nie jest to możliwe. Nic nie zostało utracone – prosimy ponownie otworzyć link za kilka minut.',
+    embedTitle: 'Weryfikacja tożsamości',
+  },
+};
