@@ -1,8 +1,7 @@
-const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+import { COUNTRIES } from './iso-codes.ts';
 
 /** ISO 3166-1 alpha-2, upper case. */
-export const isCountry = (code: string): boolean =>
-  /^[A-Z]{2}$/.test(code) && code !== 'ZZ' && regionNames.of(code) !== undefined;
+export const isCountry = (code: string): boolean => COUNTRIES.has(code);
 
 /** ISO 8601 date, `YYYY-MM-DD`, that the calendar has. */
 export function isCalendarDate(value: string): boolean {

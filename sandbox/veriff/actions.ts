@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { ControlError } from '../simulator.ts';
+import { nameIn } from './person-api.ts';
 import type { VeriffSession } from './session.ts';
 import { isOver } from './session.ts';
 import type { Delivering, VeriffSessions, WebhookKind } from './sessions.ts';
+import { hitOf, watchlistBody } from './watchlist.ts';
 
 const overrides = {
   id: z.string().optional(),
-  code: z.number().optional(),
+  code: z.number().nullable().optional(),
   status: z.string().optional(),
   reason: z.string().nullable().optional(),
   reasonCode: z.number().nullable().optional(),
@@ -15,9 +17,11 @@ const overrides = {
   omitAttemptId: z.boolean().optional(),
   pepSanctionMatch: z.string().nullable().optional(),
   feature: z.string().optional(),
-  person: z.record(z.string(), z.unknown()).optional(),
-  document: z.record(z.string(), z.unknown()).optional(),
-  sendTo: z.enum(['event', 'decision']).optional(),
+  person: z.record(z.string(), z.unknown()).nullable().optional(),
+  document: z.record(z.string(), z.unknown()).nullable().optional(),
+  verification: z.record(z.string(), z.unknown()).optional(),
+  messageStatus: z.string().optional(),
+  sendTo: z.enum(['event', 'decision', 'watchlist']).optional(),
   silent: z.boolean().optional(),
 };
 
@@ -33,6 +37,7 @@ const actionSchema = z.strictObject({
     'abandon',
     'selfid-passed',
     'video-call-passed',
+    'watchlist',
     'send',
     'set',
   ]),
@@ -41,6 +46,9 @@ const actionSchema = z.strictObject({
   skipEvents: z.boolean().optional(),
   /** From now on this session belongs to a test integration: nobody at the vendor decides it. */
   testIntegration: z.boolean().optional(),
+  /** `watchlist`: what the screening found, `possible_match` unless given. */
+  matchStatus: z.string().nullable().optional(),
+  hits: z.array(z.unknown()).optional(),
   /** `send`: any body, signed as usual; a string is sent byte for byte. */
   body: z.unknown().optional(),
 });
@@ -76,6 +84,26 @@ function judge(sessions: VeriffSessions, session: VeriffSession, action: Action)
   }
 }
 
+/** The screening has found something, or nothing; another time it is an update. */
+function screen(
+  sessions: VeriffSessions,
+  session: VeriffSession,
+  { matchStatus = 'possible_match', hits, sendTo, silent }: Action,
+  sendRaw: SendRaw,
+): void {
+  const name = nameIn(session);
+  const found = matchStatus === 'possible_match' ? [hitOf(name)] : [];
+  session.watchlist = {
+    matchStatus,
+    checkType: session.watchlist === undefined ? 'initial_result' : 'updated_result',
+    hits: hits ?? found,
+    createdAt: sessions.now(),
+  };
+  if (silent === true) return;
+  const body = watchlistBody(session, session.watchlist, { name, form: 'webhook' });
+  sendRaw(session, sendTo ?? 'watchlist', 'watchlist', JSON.stringify(body));
+}
+
 /**
  * Runs one control action. Decisions bring the missing started and submitted events first unless
  * `skipEvents`; deciding a closed session again is a revision. Throws {@link ControlError}.
@@ -105,6 +133,9 @@ export function runAction(
       return;
     case 'abandon':
       sessions.decide(session, 'abandoned', action);
+      return;
+    case 'watchlist':
+      screen(sessions, session, action, sendRaw);
       return;
     case 'send': {
       const body =

@@ -1,4 +1,5 @@
 import express, { Router } from 'express';
+import { cors } from '../shared/cors.ts';
 import type { SimulatorContext } from '../simulator.ts';
 import { captureApi } from './capture-api.ts';
 import { deletionApi } from './deletion-api.ts';
@@ -21,6 +22,8 @@ import type { VeriffSessions } from './sessions.ts';
 
 const BODY_LIMIT = '1mb';
 
+const UNDECIDED = { null: { verification: null }, empty: { verification: {} }, absent: {} };
+
 /** Creating a session and asking how it stands. */
 function sessionApi(sessions: VeriffSessions, integration: Integration): Router {
   const router = Router();
@@ -29,14 +32,14 @@ function sessionApi(sessions: VeriffSessions, integration: Integration): Router 
 
   router.post('/v1/sessions', raw, (request, response) => {
     const asked = authorizedBody(request, integration, 'optional');
-    const session = sessions.create(readSessionRequest(asked));
+    const session = sessions.create(readSessionRequest(asked, sessions.settings.today));
     const body = createdBody(session, schemeOf(request, integration));
     answer(request, response, integration, 201, JSON.stringify(body));
   });
   router.get('/v1/sessions/:id/decision', byId, (request, response) => {
     const { decision } = requireSession(sessions, request.params.id);
-    const none = JSON.stringify({ status: 'success', verification: null });
-    answer(request, response, integration, 200, decision ?? none);
+    const none = { status: 'success', ...UNDECIDED[sessions.settings.undecided] };
+    answer(request, response, integration, 200, decision ?? JSON.stringify(none));
   });
   router.get('/v1/sessions/:id/attempts', byId, (request, response) => {
     const { attempts } = requireSession(sessions, request.params.id);
@@ -56,6 +59,7 @@ export function veriffApi(
 ): { router: Router; reset: () => void } {
   const router = Router();
   const deletion = deletionApi(sessions, integration, clock);
+  router.use(cors);
   router.use(
     sessionApi(sessions, integration),
     personApi(sessions, integration),

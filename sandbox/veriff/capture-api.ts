@@ -15,8 +15,6 @@ import type { VeriffSessions } from './sessions.ts';
 /** "24MB in base64 encoding" (today), and the JSON around it. */
 const UPLOAD_LIMIT = '25mb';
 const PATCH_LIMIT = '1mb';
-/** "40 uploads per session" (today's help pages). */
-const MOST_UPLOADS = 40;
 const CONTEXTS = ['face', 'document-front', 'document-back'];
 
 const patchSchema = z.object({
@@ -52,11 +50,14 @@ function imageOf(content: unknown): { bytes: Buffer; mimetype: string } {
 const isBase64 = (text: string): boolean =>
   Buffer.from(text, 'base64').toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
 
-function readUpload(body: unknown): { context: string; bytes: Buffer; mimetype: string } {
+function readUpload(
+  body: unknown,
+  today: boolean,
+): { context: string; bytes: Buffer; mimetype: string } {
   const parsed = uploadSchema.safeParse(body);
   if (!parsed.success) throw invalid(1403);
   const { context, content, timestamp } = parsed.data.image;
-  checkTimestamp(timestamp);
+  checkTimestamp(timestamp, today);
   if (typeof context !== 'string' || !CONTEXTS.includes(context)) throw invalid(1402);
   return { context, ...imageOf(content) };
 }
@@ -67,7 +68,7 @@ function checkPatch(body: unknown): void {
   const { status, timestamp } = parsed.data.verification;
   if (status !== 'submitted') throw invalid(1303);
   // Required in the 2020 document, unknown to today's.
-  if (timestamp !== undefined) checkTimestamp(timestamp);
+  checkTimestamp(timestamp, true);
 }
 
 /** Uploading the images oneself and handing them in (document: "API Integration"). */
@@ -80,14 +81,16 @@ export function captureApi(
   const raw = (limit: string) => express.raw({ type: () => true, limit });
 
   router.post('/v1/sessions/:id/media', raw(UPLOAD_LIMIT), (request, response) => {
-    const image = readUpload(authorizedBody(request, integration, 'needed'));
+    const asked = authorizedBody(request, integration, 'needed');
+    const image = readUpload(asked, sessions.settings.today);
     const session = requireSession(sessions, request.params.id);
     if (!isOpen(session)) throw conflict();
-    if (session.uploads >= MOST_UPLOADS) throw uploadLimit();
+    if (session.uploads >= sessions.settings.mostUploads) throw uploadLimit();
     const file = mediaFile(image.context, image.mimetype, heldContent(image.bytes));
     sessions.addUpload(session, file);
-    const { timestamps } = sessions.settings;
-    const body = { ...described(file, baseUrl, timestamps), size: file.content.size };
+    const { settings } = sessions;
+    const listed = described(file, baseUrl, { settings, sessionId: session.id });
+    const body = { ...listed, size: file.content.size };
     const text = JSON.stringify({ status: 'success', image: body });
     answer(request, response, integration, 200, text);
   });

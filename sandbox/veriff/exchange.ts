@@ -1,7 +1,13 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { SandboxLogger } from '../simulator.ts';
 import { invalid, unauthorized, VeriffRefusal } from './refusals.ts';
-import { isSignedBy, looksLikeSignature, sign, SIGNATURE_HEADER } from './signing.ts';
+import {
+  isSignedBy,
+  looksLikeSignature,
+  sign,
+  SIGNATURE_HEADER,
+  signedHeaders,
+} from './signing.ts';
 import type { Scheme } from './signing.ts';
 
 export interface Integration {
@@ -9,6 +15,8 @@ export interface Integration {
   secret: string;
   /** The scheme of webhooks, and of answers to unsigned requests. */
   signature: Scheme;
+  /** Under which names it signs, as the settings have it; the older ones unless given. */
+  headerNames?: () => 'x' | 'vrf' | 'both';
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -89,11 +97,12 @@ export function answer(
   status: number,
   body: string,
 ): void {
+  const { apiKey, secret, headerNames } = integration;
   const scheme = schemeOf(request, integration);
+  const signature = sign(scheme, body, secret);
   response
     .status(status)
-    .set('x-auth-client', integration.apiKey)
-    .set(SIGNATURE_HEADER[scheme], sign(scheme, body, integration.secret))
+    .set(signedHeaders(scheme, { apiKey, signature }, headerNames?.() ?? 'x'))
     .type('application/json')
     .send(body);
 }

@@ -12,13 +12,14 @@ import type { VeriffSession } from './session.ts';
 import { VeriffSessions } from './sessions.ts';
 import type { WebhookKind } from './sessions.ts';
 import { settingsSchema } from './settings.ts';
-import { sign, SIGNATURE_HEADER } from './signing.ts';
+import { sign, signedHeaders } from './signing.ts';
 
 export type VeriffOptions = Integration;
 
 const addressesSchema = z.strictObject({
   eventUrl: z.url().nullable().optional(),
   decisionUrl: z.url().nullable().optional(),
+  watchlistUrl: z.url().nullable().optional(),
 });
 
 function summary(session: VeriffSession): SessionSummary {
@@ -46,29 +47,33 @@ function summary(session: VeriffSession): SessionSummary {
   };
 }
 
-/** X-AUTH-CLIENT and the signature of the pinned scheme, or what a test wants instead. */
-function webhookHeaders({ apiKey, secret, signature: scheme }: Integration) {
-  return (body: string, mode: SignatureMode): Record<string, string> => ({
-    'x-auth-client': apiKey,
-    ...(mode === 'missing'
-      ? {}
-      : {
-          [SIGNATURE_HEADER[scheme]]: sign(scheme, body, mode === 'valid' ? secret : `${secret}?`),
-        }),
-  });
+/** The API key and the signature of the pinned scheme, or what a test wants instead. */
+function webhookHeaders({ apiKey, secret, signature: scheme, headerNames }: Integration) {
+  return (body: string, mode: SignatureMode): Record<string, string> => {
+    const signature =
+      mode === 'missing' ? undefined : sign(scheme, body, mode === 'valid' ? secret : `${secret}?`);
+    return signedHeaders(scheme, { apiKey, signature }, headerNames?.() ?? 'x');
+  };
 }
 
 /** Veriff, for hosted verification sessions. */
 export const veriff =
-  (integration: VeriffOptions): SimulatorFactory =>
+  (options: VeriffOptions): SimulatorFactory =>
   (context) => {
-    const addresses: { event: string | undefined; decision: string | undefined } = {
-      event: undefined,
-      decision: undefined,
+    let addresses: Partial<Record<WebhookKind, string | null>> = {};
+    const integration: Integration = {
+      ...options,
+      headerNames: () => sessions.settings.headerNames,
     };
     const headers = webhookHeaders(integration);
     const send = (session: VeriffSession, to: WebhookKind, kind: string, body: string): void => {
-      context.webhooks.send({ sessionId: session.id, kind, url: addresses[to], body, headers });
+      context.webhooks.send({
+        sessionId: session.id,
+        kind,
+        url: addresses[to] ?? undefined,
+        body,
+        headers,
+      });
     };
     const sessions = new VeriffSessions(context, integration.secret, send);
     const api = veriffApi(sessions, integration, context);
@@ -95,9 +100,13 @@ export const veriff =
       setWebhooks: (request) => {
         const parsed = addressesSchema.safeParse(request);
         if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
-        const { eventUrl, decisionUrl } = parsed.data;
-        if (eventUrl !== undefined) addresses.event = eventUrl ?? undefined;
-        if (decisionUrl !== undefined) addresses.decision = decisionUrl ?? undefined;
+        const { eventUrl: event, decisionUrl: decision, watchlistUrl: watchlist } = parsed.data;
+        addresses = {
+          ...addresses,
+          ...(event === undefined ? {} : { event }),
+          ...(decision === undefined ? {} : { decision }),
+          ...(watchlist === undefined ? {} : { watchlist }),
+        };
       },
       tick: () => {
         sessions.expireOverdue();
@@ -105,10 +114,7 @@ export const veriff =
       reset: ({ keepWebhooks }) => {
         sessions.clear();
         api.reset();
-        if (!keepWebhooks) {
-          addresses.event = undefined;
-          addresses.decision = undefined;
-        }
+        if (!keepWebhooks) addresses = {};
       },
     };
   };

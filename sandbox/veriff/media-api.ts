@@ -7,14 +7,26 @@ import type { Integration } from './exchange.ts';
 import type { MediaFile } from './media.ts';
 import { requireAttempt, requireMedia, requireSession } from './lookups.ts';
 import type { VeriffSessions } from './sessions.ts';
-import { SIGNATURE_HEADER, signChunks } from './signing.ts';
+import type { Settings } from './settings.ts';
+import { signChunks, signedHeaders } from './signing.ts';
 
 /** A list's sizes are texts in KB, an upload's answer has a number of bytes. */
 const sizeInKilobytes = ({ content }: MediaFile): string => String(Math.ceil(content.size / 1024));
 
 /** One photo or video as the vendor lists it. */
-export function described(file: MediaFile, baseUrl: string, timestamps: boolean): object {
-  const { id, name, mimetype, timestamp } = file;
+export function described(
+  file: MediaFile,
+  baseUrl: string,
+  { settings, sessionId }: { settings: Settings; sessionId: string | undefined },
+): object {
+  const { id, name, mimetype, timestamp, context } = file;
+  const { timestamps, today } = settings;
+  if (today) {
+    const size = file.content.size;
+    const duration = file.duration === undefined ? {} : { duration: file.duration };
+    const url = `${baseUrl}/v1/media/${id}`;
+    return { context, id, mimetype, name, sessionId, size, timestamp: null, url, ...duration };
+  }
   return {
     id,
     name,
@@ -41,10 +53,13 @@ export function mediaApi(
     answer(request, response, integration, 200, text);
   };
   const listOf = (files: MediaFile[]): object => {
+    const { settings } = sessions;
     const list = (kind: MediaFile['kind']): object[] =>
       files
         .filter((file) => file.kind === kind)
-        .map((file) => described(file, baseUrl, sessions.settings.timestamps));
+        .map((file) =>
+          described(file, baseUrl, { settings, sessionId: sessions.ownerOf(file)?.id }),
+        );
     return { videos: list('video'), images: list('image') };
   };
 
@@ -81,10 +96,13 @@ export function mediaApi(
     const { mediaSignature } = sessions.settings;
     const scheme = schemeOf(request, integration);
     const secret = mediaSignature === 'wrong' ? `${integration.secret}?` : integration.secret;
-    response.status(200).set('x-auth-client', integration.apiKey).type(file.mimetype);
-    if (mediaSignature !== 'missing') {
-      response.set(SIGNATURE_HEADER[scheme], signChunks(scheme, file.content.chunks(), secret));
-    }
+    const { apiKey, headerNames } = integration;
+    const signature =
+      mediaSignature === 'missing' ? undefined : signChunks(scheme, file.content.chunks(), secret);
+    response
+      .status(200)
+      .set(signedHeaders(scheme, { apiKey, signature }, headerNames?.() ?? 'x'))
+      .type(file.mimetype);
     try {
       await pipeline(Readable.from(file.content.chunks()), response);
     } catch {

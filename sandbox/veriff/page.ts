@@ -57,7 +57,18 @@ const STATE_TEXT: Record<string, string> = {
   abandoned: 'This session was abandoned and is closed.',
 };
 
-function show(response: Response, session: VeriffSession, state: string, status = 200): void {
+/** What today's page tells the page around it (or the app that shows it), as its InContext SDK hears it. */
+const messages = (words: readonly string[]): Markup =>
+  html`<script>
+    for (const word of '${words.join(' ')}'.split(' ')) window.parent.postMessage(word, '*');
+  </script>`;
+
+function show(
+  response: Response,
+  session: VeriffSession,
+  state: string,
+  { status = 200, says = [] }: { status?: number; says?: readonly string[] } = {},
+): void {
   const { person } = session.request;
   const name = [person.firstName, person.lastName].filter(Boolean).join(' ');
   const text = STATE_TEXT[state];
@@ -65,7 +76,8 @@ function show(response: Response, session: VeriffSession, state: string, status 
   const body = html`<h1>Veriff (sandbox)</h1>
     <p class="muted">${name} <code>${session.id}</code></p>
     ${text === undefined ? choices(session) : html`<p>${text}</p>`}
-    ${text !== undefined && isOpen(session) ? again : undefined}`;
+    ${text !== undefined && isOpen(session) ? again : undefined}
+    ${says.length > 0 ? messages(says) : undefined}`;
   response.status(status).send(page('Veriff (sandbox)', body));
 }
 
@@ -90,6 +102,7 @@ function choose(
   return session.status;
 }
 
+const TOLD = { gone: ['VERIFF_CANCELED'], done: ['VERIFF_SUBMITTED', 'VERIFF_FINISHED'] };
 const OUTCOMES = ['approve', 'decline', 'resubmit', 'submit', 'leave', 'never-return'];
 
 /** The page behind a session URL: opening it starts the session, choosing ends it. */
@@ -106,7 +119,8 @@ export function veriffPages(sessions: VeriffSessions): Router {
     const arriving = session.status === 'created' || session.status === 'resubmission_requested';
     // A HEAD request is no person.
     if (arriving && request.method === 'GET') sessions.start(session);
-    show(response, session, session.status);
+    const says = sessions.settings.today && isOpen(session) ? ['VERIFF_STARTED'] : [];
+    show(response, session, session.status, { says });
   });
 
   router.post('/v/:token', readForm);
@@ -123,8 +137,10 @@ export function veriffPages(sessions: VeriffSessions): Router {
     const state = choose(sessions, session, { outcome, reasonCode });
     const { callback } = session.request;
     const gone = outcome === 'leave' || outcome === 'never-return';
-    if (callback !== undefined && !gone) response.redirect(303, callback);
-    else show(response, session, state);
+    // Today's page stays where it is in a frame, and says that it is through.
+    const isFramed = sessions.settings.today && request.get('sec-fetch-dest') === 'iframe';
+    if (callback !== undefined && !gone && !isFramed) response.redirect(303, callback);
+    else show(response, session, state, { says: isFramed ? TOLD[gone ? 'gone' : 'done'] : [] });
   });
 
   return router;

@@ -37,7 +37,7 @@ export const RESUBMIT_REASONS: Record<number, string> = {
 /** What an action may say differently from what the simulator would. */
 export interface PayloadOverrides {
   id?: string | undefined;
-  code?: number | undefined;
+  code?: number | null | undefined;
   status?: string | undefined;
   reason?: string | null | undefined;
   reasonCode?: number | null | undefined;
@@ -46,8 +46,12 @@ export interface PayloadOverrides {
   omitAttemptId?: boolean | undefined;
   pepSanctionMatch?: string | null | undefined;
   feature?: string | undefined;
-  person?: Record<string, unknown> | undefined;
-  document?: Record<string, unknown> | undefined;
+  person?: Record<string, unknown> | null | undefined;
+  document?: Record<string, unknown> | null | undefined;
+  /** Any further fields of `verification`, e.g. `riskLabels`. */
+  verification?: Record<string, unknown> | undefined;
+  /** `status` of the message around it. */
+  messageStatus?: string | undefined;
 }
 
 const attemptField = (session: VeriffSession, overrides: PayloadOverrides): object =>
@@ -66,7 +70,7 @@ export function eventPayload(
     id: overrides.id ?? session.id,
     ...attemptField(session, overrides),
     feature: overrides.feature ?? 'selfid',
-    code: overrides.code ?? event.code,
+    code: overrides.code === undefined ? event.code : overrides.code,
     action: event.action,
     vendorData: vendorDataOf(session, overrides),
   };
@@ -114,25 +118,32 @@ export function decisionPayload(
   const seen = session.submittedAt !== undefined;
   const pep = overrides.pepSanctionMatch;
   return {
-    status: 'success',
+    status: overrides.messageStatus ?? 'success',
     verification: {
       id: overrides.id ?? session.id,
-      code: overrides.code ?? decision.code,
-      person: {
-        ...personOf(session, seen),
-        ...(pep === undefined ? {} : { pepSanctionMatch: pep }),
-        ...overrides.person,
-      },
+      code: overrides.code === undefined ? decision.code : overrides.code,
+      person:
+        overrides.person === null
+          ? null
+          : {
+              ...personOf(session, seen),
+              ...(pep === undefined ? {} : { pepSanctionMatch: pep }),
+              ...overrides.person,
+            },
       reason: overrides.reason === undefined ? decision.reason : overrides.reason,
       status: overrides.status ?? decision.status,
       comments: [],
       ...attemptField(session, overrides),
-      document: { ...documentOf(session, seen), ...overrides.document },
+      document:
+        overrides.document === null
+          ? null
+          : { ...documentOf(session, seen), ...overrides.document },
       reasonCode: overrides.reasonCode === undefined ? decision.reasonCode : overrides.reasonCode,
       vendorData: vendorDataOf(session, overrides),
       decisionTime,
       acceptanceTime: session.createdAt,
       additionalVerifiedData: {},
+      ...overrides.verification,
     },
     technicalData: { ip: seen ? '186.153.67.122' : null },
   };

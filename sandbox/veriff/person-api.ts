@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
 import { answer, authorizedById } from './exchange.ts';
 import type { Integration } from './exchange.ts';
 import { requireSession } from './lookups.ts';
-import type { VeriffSession } from './session.ts';
+import { forbidden, notFound } from './refusals.ts';
+import type { VeriffSession, WatchlistResult } from './session.ts';
 import type { VeriffSessions } from './sessions.ts';
+import type { Settings } from './settings.ts';
+import { hitOf, watchlistBody } from './watchlist.ts';
 
 const decidedSchema = z.object({
   verification: z.object({ person: z.record(z.string(), z.unknown()), decisionTime: z.string() }),
@@ -45,25 +47,36 @@ function personAnswer(session: VeriffSession): object {
   };
 }
 
-/** Today's "Watchlist-screening results". */
-function watchlistAnswer(session: VeriffSession): object {
-  const { id, attempt, request, createdAt } = session;
-  const person: Record<string, unknown> = { ...request.person, ...decidedOf(session)?.person };
-  const hits = isMatched(session)
-    ? [{ matchedName: nameOf(person), countries: ['EE'], matchTypes: ['pep'] }]
-    : [];
+/** What was said of the session, else what its decision says, else what the settings say of all. */
+function watchlistOf(session: VeriffSession, settings: Settings): WatchlistResult | null {
+  if (session.watchlist !== undefined) return session.watchlist;
+  const { watchlist } = settings;
+  const isFound = isMatched(session) || watchlist === 'possible_match';
+  if (!isFound && watchlist !== 'no_match') return null;
   return {
-    attemptId: attempt.id,
-    sessionId: id,
-    vendorData: request.vendorData,
+    matchStatus: isFound ? 'possible_match' : 'no_match',
     checkType: 'initial_result',
-    matchStatus: hits.length > 0 ? 'possible_match' : 'no_match',
-    searchTerm: { name: nameOf(person), year: null },
-    totalHits: hits.length,
-    createdAt,
-    hits,
-    screeningId: randomUUID(),
+    hits: isFound ? [hitOf(nameOf(knownOf(session)))] : [],
+    createdAt: session.createdAt,
   };
+}
+
+/** The person as far as they are known. */
+const knownOf = (session: VeriffSession): Record<string, unknown> => ({
+  ...session.request.person,
+  ...decidedOf(session)?.person,
+});
+
+export const nameIn = (session: VeriffSession): string => nameOf(knownOf(session));
+
+/** Today's "Watchlist-screening results"; null while they take their time. */
+function watchlistAnswer(session: VeriffSession, settings: Settings): object | null {
+  const result = watchlistOf(session, settings);
+  if (result !== null)
+    return watchlistBody(session, result, { name: nameIn(session), form: settings });
+  if (settings.watchlist === 'forbidden') throw forbidden();
+  if (settings.watchlist === 'unknown') throw notFound();
+  return null;
 }
 
 /** GET /sessions/{id}/person and /watchlist-screening. */
@@ -77,7 +90,14 @@ export function personApi(sessions: VeriffSessions, integration: Integration): R
     answer(request, response, integration, 200, text);
   });
   router.get('/v1/sessions/:id/watchlist-screening', byId, (request, response) => {
-    const data = watchlistAnswer(requireSession(sessions, request.params.id));
+    const data = watchlistAnswer(requireSession(sessions, request.params.id), sessions.settings);
+    answer(request, response, integration, 200, JSON.stringify({ status: 'success', data }));
+  });
+  // Mexico's register of voters: only of the integrations that have it, which are today's.
+  router.get('/v1/sessions/:id/decision/ine-registry', byId, (request, response) => {
+    requireSession(sessions, request.params.id);
+    if (!sessions.settings.today) throw notFound();
+    const data = { active: true, documentState: 'Está vigente como medio de identificación' };
     answer(request, response, integration, 200, JSON.stringify({ status: 'success', data }));
   });
 

@@ -12,6 +12,14 @@ type VeriffStatus =
   | 'abandoned'
   | 'review';
 
+/** What the screening of a session found. */
+export interface WatchlistResult {
+  matchStatus: string | null;
+  checkType: 'initial_result' | 'updated_result';
+  hits: unknown[];
+  createdAt: string;
+}
+
 export interface VeriffAttempt {
   id: string;
   status: VeriffStatus;
@@ -38,6 +46,8 @@ export interface VeriffSession {
   uploads: number;
   /** The latest decision as JSON text, or undefined before the first. */
   decision: string | undefined;
+  /** What a control request has said of its watchlist screening. */
+  watchlist: WatchlistResult | undefined;
   /** Sessions of test integrations are not decided by the vendor on its own. */
   testIntegration: boolean;
 }

@@ -19,11 +19,11 @@ const SESSION_LIFETIME_MS = 7 * 24 * 60 * 60 * 1_000;
 const MOST_ATTEMPTS = 10;
 const RESUBMISSION_LIMIT = 539;
 
-export type WebhookKind = 'event' | 'decision';
+export type WebhookKind = 'event' | 'decision' | 'watchlist';
 
 /** How an action's webhook departs from the usual. */
 export interface Delivering extends PayloadOverrides {
-  /** Which of the two addresses; default the one the document's reference names. */
+  /** Which of the addresses; default the one the document's reference names. */
   sendTo?: WebhookKind | undefined;
   /** No webhook at all: only asking finds it. */
   silent?: boolean | undefined;
@@ -52,8 +52,17 @@ export class VeriffSessions {
     return [...this.#sessions.values()];
   }
 
+  now(): string {
+    return this.#context.clock.iso();
+  }
+
   find(id: string): VeriffSession | undefined {
     return this.#sessions.get(id);
+  }
+
+  /** The session that a photo or video was taken in. */
+  ownerOf(file: MediaFile): VeriffSession | undefined {
+    return this.all().find(({ attempts }) => attempts.some(({ media }) => media.includes(file)));
   }
 
   findByToken(token: string): VeriffSession | undefined {
@@ -86,6 +95,7 @@ export class VeriffSessions {
       attempts: [attempt],
       attempt,
       decision: undefined,
+      watchlist: undefined,
       testIntegration: false,
     };
     this.#sessions.set(id, session);

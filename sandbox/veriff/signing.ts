@@ -36,3 +36,27 @@ export function isSignedBy(
     Buffer.from(signature, 'hex'),
   );
 }
+
+/** The headers that carry a signature and the API key; only the HMAC has newer names. */
+export function signedHeaders(
+  scheme: Scheme,
+  { apiKey, signature }: { apiKey: string; signature: string | undefined },
+  names: 'x' | 'vrf' | 'both',
+): Record<string, string> {
+  const isOld = scheme === 'legacy' || names !== 'vrf';
+  const isNew = scheme === 'hmac' && names !== 'x';
+  const pairs: [string, string | undefined][] = [
+    ...(isOld ? headersOf('x-auth-client', SIGNATURE_HEADER[scheme]) : []),
+    ...(isNew ? headersOf('vrf-auth-client', 'vrf-hmac-signature') : []),
+  ];
+  return Object.fromEntries(
+    pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
+  function headersOf(client: string, signed: string): [string, string | undefined][] {
+    return [
+      [client, apiKey],
+      [signed, signature],
+    ];
+  }
+}

@@ -55,10 +55,18 @@ function documentOf(document: SubjectDocument = {}): object | undefined {
   return withoutNothing({ number, type: type && DOCUMENT_TYPE[type], country });
 }
 
-/** `de-AT` → `de`; `pt-BR` stays, since Veriff has pages of its own for it. */
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+
+/**
+ * `de-AT` → `de`; `pt-BR` stays, since Veriff has pages of its own for it. What is no language of two
+ * letters is left out: a wish about the pages must not cost the session.
+ */
 function languageOf(locale: string | undefined): string | undefined {
   const tag = locale?.toLowerCase();
-  return tag === undefined || REGIONAL_LANGUAGES.has(tag) ? tag : tag.split('-')[0];
+  if (tag === undefined || REGIONAL_LANGUAGES.has(tag)) return tag;
+  const [language = ''] = tag.split('-');
+  const isKnown = /^[a-z]{2}$/.test(language) && languageNames.of(language) !== undefined;
+  return isKnown ? language : undefined;
 }
 
 /** Leaves out what is undefined; undefined when nothing is left. */

@@ -140,6 +140,10 @@ describe('the request for a session', () => {
     expect(bodyOf({ locale })).toHaveProperty('verification.lang', lang);
   });
 
+  it.each(['fil-PH', 'xx', 'tlh'])('asks for no pages in %s, which Veriff may refuse', (locale) => {
+    expect(bodyOf({ locale })).not.toHaveProperty('verification.lang');
+  });
+
   it('carries our verification id within the oldest limit of vendorData, 40 characters', () => {
     expect(MINIMAL.verificationId.length).toBeLessThanOrEqual(40);
     expect(bodyOf({})).toHaveProperty('verification.vendorData', MINIMAL.verificationId);
