@@ -13,7 +13,10 @@ export interface ExtractedResult {
   parts: Parts;
   /** What the vendor warns of beside its verdict, e.g. Veriff's `riskLabels`. */
   risks: { label: string; category: string | null }[];
-  /** Free text of the vendor or its staff, as it came; nobody has verified it. */
+  /**
+   * Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has
+   * verified them.
+   */
   notes: { name: string; text: string }[];
   /** The earlier session whose face was matched, where the vendor compares with one: its id and our reference. */
   biometricAuthentication?: { sessionId: string | null; reference: string | null };
@@ -31,8 +34,12 @@ export interface ExtractedPerson {
   firstName: string | null;
   lastName: string | null;
   fullName: string | null;
+  /** `YYYY-MM-DD`, a day of the calendar. Words that are none stand in `notes`. */
   birthDate: string | null;
+  /** Of the birth date, or said alone. */
+  birthYear: number | null;
   gender: string | null;
+  /** ISO 3166-1 alpha-2 where that is certain, else the vendor's words. */
   nationality: string | null;
   idNumber: string | null;
   address: string | null;
@@ -41,9 +48,17 @@ export interface ExtractedPerson {
 export interface ExtractedDocument {
   type: string | null;
   number: string | null;
+  /** ISO 3166-1 alpha-2 where that is certain, else the vendor's words. */
   country: string | null;
+  /** `YYYY-MM-DD`, or a year (`YYYY`) where only that was read; else the words stand in `fields`. */
   validFrom: string | null;
   validUntil: string | null;
   /** Every further field that was read, with the vendor's confidence (0 to 1) where it gives one. */
   fields: { name: string; value: string | null; confidence: number | null }[];
 }
+
+/** Nothing was said about the person. */
+export const NOBODY: Readonly<ExtractedPerson> = {
+  ...{ firstName: null, lastName: null, fullName: null, birthDate: null, birthYear: null },
+  ...{ gender: null, nationality: null, idNumber: null, address: null },
+};

@@ -7,6 +7,13 @@ const confidence = z
   .number()
   .nullable()
   .meta({ description: '0 to 1, where the vendor gives one.' });
+const country = text.meta({
+  description: "ISO 3166-1 alpha-2 where that is certain, else the vendor's words.",
+});
+const validity = text.meta({
+  description:
+    'ISO 8601: a day of the calendar, or a year where only that was read; otherwise the words are in `fields`.',
+});
 const anything = z.record(z.string(), z.unknown());
 
 const extracted = {
@@ -14,9 +21,15 @@ const extracted = {
     firstName: text,
     lastName: text,
     fullName: text,
-    birthDate: text,
+    birthDate: text.meta({
+      description: 'ISO 8601, a day of the calendar; words that are none are in `notes`.',
+    }),
+    birthYear: z
+      .int()
+      .nullable()
+      .meta({ description: 'Of the birth date, or the year alone where only that was said.' }),
     gender: text,
-    nationality: text,
+    nationality: country,
     idNumber: text,
     address: text,
   }),
@@ -24,9 +37,9 @@ const extracted = {
     z.object({
       type: text,
       number: text,
-      country: text,
-      validFrom: text,
-      validUntil: text,
+      country,
+      validFrom: validity,
+      validUntil: validity,
       fields: z.array(z.object({ name: z.string(), value: text, confidence })),
     }),
   ),
@@ -36,7 +49,8 @@ const extracted = {
     description: 'What the vendor warns of beside its verdict.',
   }),
   notes: z.array(z.object({ name: z.string(), text: z.string() })).meta({
-    description: 'Free text of the vendor or its staff, as it came; nobody has verified it.',
+    description:
+      'Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has verified them.',
   }),
   biometricAuthentication: z
     .object({ sessionId: text, reference: text })

@@ -1,9 +1,14 @@
 import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
+import { birthNotes, readDate } from '../values/date.ts';
+import type { ReadDate } from '../values/date.ts';
+import { readCountry } from '../values/country.ts';
+import { saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { normalCode } from './codes.ts';
 import { RESULT_KIND } from './message.ts';
 import { factOfSession } from './outcome.ts';
+import { partOfType } from './parts.ts';
 import { controlCategoriesSchema, sessionSchema } from './schemas.ts';
 import type { DocumentAnswer, Measured, SessionAnswer } from './schemas.ts';
 
@@ -17,35 +22,56 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const raw = parseJson(body);
   const session = sessionSchema.safeParse(raw);
   if (!session.success || normalCode(session.data.code) === null) return null;
-  const { documents } = session.data;
+  const documents = identityFirst(session.data.documents);
+  const source = sourceOf({ ...session.data, documents });
   return {
-    person: personOf(session.data),
+    person: personOf(source),
     documents: documents.map(documentOf),
     checks: documents.flatMap(checksOf),
     parts: factOfSession(session.data).parts ?? {},
     risks: [],
-    notes: [],
+    notes: birthNotes('birthDate', source('birthDate'), readDay(source('birthDate'))),
     screening: [],
     technical: { metadata: documents.map(({ id, type, metadata }) => ({ id, type, metadata })) },
     raw,
   };
 }
 
+/** A proof of address can name somebody else, and comes before the identity card at times. */
+function identityFirst(documents: readonly DocumentAnswer[]): DocumentAnswer[] {
+  const rank = ({ type }: DocumentAnswer): number => {
+    const part = partOfType(type);
+    return part === 'document' ? 0 : part === null ? 1 : 2;
+  };
+  return documents.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** What stands at a name, in one place of the answer. */
+type Source = (name: string) => string | null;
+
 /**
- * The person as the first document with a name has it, else as the first entity does. One document
- * alone is read: several could belong to several people.
+ * Where the person is read: the first document with a name, among the identity documents where there
+ * are any, else the first entity. One of them alone: several could be about several people.
  */
-function personOf({ entities, documents }: SessionAnswer): ExtractedPerson {
-  const read = documents.map(valuesOf).find((value) => NAMES.some((name) => value(name) !== null));
-  const value = read ?? ((): null => null);
+function sourceOf({ entities, documents }: Pick<SessionAnswer, 'entities' | 'documents'>): Source {
   const [entity] = entities;
+  const ofEntity: Source = (name) => said(saidText.parse(entity?.[name]));
+  const hasName = (value: Source): boolean => NAMES.some((name) => value(name) !== null);
+  const identities = documents.filter(({ type }) => partOfType(type) === 'document');
+  const readable = identities.length > 0 ? identities : documents;
+  return readable.map(valuesOf).find(hasName) ?? ofEntity;
+}
+
+function personOf(value: Source): ExtractedPerson {
+  const birth = readDay(value('birthDate'));
   return {
-    firstName: value('firstName') ?? said(entity?.firstName),
-    lastName: value('lastName') ?? said(entity?.lastName),
+    firstName: value('firstName'),
+    lastName: value('lastName'),
     fullName: value('fullName'),
-    birthDate: isoDate(value('birthDate') ?? said(entity?.birthDate)),
+    birthDate: birth.day,
+    birthYear: birth.year,
     gender: value('gender'),
-    nationality: value('nationality'),
+    nationality: readCountry(value('nationality')),
     // `idNumber` is the number of the document.
     idNumber: null,
     address: value('address'),
@@ -59,9 +85,9 @@ function documentOf(document: DocumentAnswer): ExtractedDocument {
   return {
     type: document.type,
     number: value('idNumber'),
-    country: value('countryCode'),
-    validFrom: isoDate(value('deliveryDate')),
-    validUntil: isoDate(value('expiryDate')),
+    country: readCountry(value('countryCode')),
+    validFrom: readDay(value('deliveryDate')).day,
+    validUntil: readDay(value('expiryDate')).day,
     fields: Object.entries(document.extractedInformations).map(([name, field]) => ({
       name,
       value: textOf(field),
@@ -70,7 +96,7 @@ function documentOf(document: DocumentAnswer): ExtractedDocument {
   };
 }
 
-/** Named by their place in the answer, e.g. `documents.0.dataCoherency.notExpired`. */
+/** Named by the document's place in the result, e.g. `documents.0.dataCoherency.notExpired`. */
 function checksOf(document: DocumentAnswer, index: number): ExtractedResult['checks'] {
   const categories = controlCategoriesSchema.parse(document.controlCategories);
   return Object.entries(categories).flatMap(([category, { status, controls }]) => {
@@ -84,7 +110,7 @@ function checksOf(document: DocumentAnswer, index: number): ExtractedResult['che
   });
 }
 
-function valuesOf({ extractedInformations }: DocumentAnswer): (name: string) => string | null {
+function valuesOf({ extractedInformations }: DocumentAnswer): Source {
   return (name) => {
     const field = extractedInformations[name];
     return field === undefined ? null : said(textOf(field));
@@ -102,7 +128,5 @@ function said(text: string | null | undefined): string | null {
   return text === undefined || text === null || text.trim() === '' ? null : text;
 }
 
-/** `25.09.1990` and `25/09/1990` → `1990-09-25`; what is no full date (`04.2021`) stays as it is. */
-function isoDate(text: string | null): string | null {
-  return text?.replace(/^(\d{2})[./](\d{2})[./](\d{4})$/, '$3-$2-$1') ?? null;
-}
+/** Every date of this vendor is `dd.mm.yyyy` or `dd/mm/yyyy`. */
+const readDay = (text: string | null): ReadDate => readDate({ text }, 'day-first');

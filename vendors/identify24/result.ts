@@ -1,4 +1,5 @@
 import { parseJson } from '../http.ts';
+import { NOBODY } from '../result.ts';
 import type { ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
 import { understandingOf } from './message.ts';
@@ -23,10 +24,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const { custom1, custom2, custom3, custom4 } = data;
   return {
     person: {
+      ...NOBODY,
       firstName: data.person_first_name ?? null,
       lastName: data.person_last_name ?? null,
-      ...{ fullName: null, birthDate: null, gender: null, nationality: null },
-      ...{ idNumber: null, address: null },
     },
     documents: [],
     checks: [],

@@ -1,5 +1,9 @@
 import { parseJson } from '../http.ts';
+import { NOBODY } from '../result.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
+import { birthNotes, orderOf, readDate } from '../values/date.ts';
+import type { ReadDate } from '../values/date.ts';
+import { readCountry } from '../values/country.ts';
 import type { RawMessage } from '../vendor.ts';
 import { resultIn, SCREENING_PERSON_KIND } from './message.ts';
 import { isDecided } from './outcome.ts';
@@ -19,21 +23,24 @@ export function readResult(message: RawMessage): ExtractedResult | null {
   const raw = known.answer;
   const details = detailsSchema.safeParse(raw);
   if (!details.success || !isDecided(details.data.result)) return null;
-  const { technicalDetails, configId, questionnaires, result_comment: comment } = details.data;
+  const { person, technicalDetails, configId, questionnaires } = details.data;
   return {
     person: personOf(details.data),
     documents: documentsOf(details.data),
     checks: checksOf(details.data),
     parts: partsOf(resultSchema.parse(raw), known.rules),
     risks: [],
-    notes: notesOf(details.data),
+    notes: [
+      ...notesOf(details.data),
+      ...birthNotes('birthday', person.birthday, datesOf(person).birth),
+    ],
     screening: details.data.screeningMatches,
     technical: {
       ...technicalDetails,
       configId,
       questionnaires,
       trustedDatabaseRecord: details.data.trustedDatabaseRecord ?? null,
-      resultComment: comment,
+      resultComment: details.data.result_comment,
     },
     raw,
   };
@@ -62,19 +69,32 @@ function screeningPerson(raw: unknown): ExtractedResult {
   };
 }
 
-const NOBODY: ExtractedPerson = {
-  ...{ firstName: null, lastName: null, fullName: null, birthDate: null },
-  ...{ gender: null, nationality: null, idNumber: null, address: null },
-};
+/**
+ * The dates of the document. They are printed as `M/D/YYYY`, and also the other way round: what the
+ * calendar and the twins with a time leave open is read as the document's other dates are, or not at all.
+ */
+function datesOf(person: PersonAnswer): Record<'birth' | 'issued' | 'expires', ReadDate> {
+  const birth = { text: person.birthday, twin: person.birthday_time };
+  const issued = { text: person.document_issued };
+  const expires = { text: person.document_expires, twin: person.document_expires_time };
+  const order = orderOf([birth, issued, expires]);
+  return {
+    birth: readDate(birth, order),
+    issued: readDate(issued, order),
+    expires: readDate(expires, order),
+  };
+}
 
 function personOf({ person, name }: Details): ExtractedPerson {
+  const { birth } = datesOf(person);
   return {
     firstName: said(person.first_name) ?? said(person.local_first_name),
     lastName: said(person.last_name) ?? said(person.local_last_name),
     fullName: said(name),
-    birthDate: isoDate(person.birthday, person.birthday_time),
+    birthDate: birth.day,
+    birthYear: birth.year,
     gender: said(person.sex),
-    nationality: said(person.nationality) ?? said(person.citizenship),
+    nationality: readCountry(said(person.nationality) ?? person.citizenship),
     idNumber: said(person.personal_number),
     address: said(person.address),
   };
@@ -90,16 +110,15 @@ function documentsOf({ document_type: type, person, generalDocuments }: Details)
 }
 
 function identityDocument(type: string | null, person: PersonAnswer): ExtractedDocument | null {
-  const { document_number: number, issuing_state: country, ...others } = person;
-  const { document_issued: issued, document_expires: expires, ...fields } = others;
-  const { document_expires_time: expiresTime } = others;
+  const { document_number: number, issuing_state: country, ...fields } = person;
+  const { issued, expires } = datesOf(person);
   if (said(type) === null && said(number) === null) return null;
   return {
     type: said(type),
     number: said(number),
-    country: said(country),
-    validFrom: isoDate(issued, null),
-    validUntil: isoDate(expires, expiresTime),
+    country: readCountry(country),
+    validFrom: issued.day,
+    validUntil: expires.day,
     fields: fieldsOf(fields),
   };
 }
@@ -125,16 +144,3 @@ function checksOf({ live, similarity }: Details): ExtractedResult['checks'] {
 
 const said = (text: string | null): string | null =>
   text === null || text.trim() === '' ? null : text;
-
-/**
- * `11/25/1979` (month first) → `1979-11-25`. The twin with a time is used only where the date is not
- * of that kind: its time zone is not known, and could turn the day. What is no date stays as it is.
- */
-function isoDate(date: string | null, twin: string | null): string | null {
-  const [, month = '', day = '', year = ''] =
-    /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(date ?? '') ?? [];
-  if (year !== '' && Number(month) <= 12) {
-    return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  }
-  return /^\d{4}-\d{2}-\d{2}/.exec(twin ?? '')?.[0] ?? said(date);
-}

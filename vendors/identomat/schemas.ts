@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saidText } from '../values/said.ts';
 
 /** begin/ answers with a bare JSON string; observed are 40 small letters and digits. */
 export const sessionTokenSchema = z.string().regex(/^[A-Za-z0-9_-]{16,200}$/);
@@ -49,11 +50,11 @@ const personSchema = record.pipe(
     birthday_time: text,
     citizenship: text,
     nationality: text,
-    document_number: text,
+    document_number: saidText,
     document_issued: text,
     document_expires: text,
     document_expires_time: text,
-    personal_number: text,
+    personal_number: saidText,
     issuing_state: text,
     sex: text,
     address: text,

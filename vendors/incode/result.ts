@@ -1,5 +1,7 @@
 import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
+import { birthNotes, readDate, readEpoch } from '../values/date.ts';
+import { readCountry } from '../values/country.ts';
 import type { RawMessage } from '../vendor.ts';
 import { checksIn } from './checks.ts';
 import { ANSWER_KIND } from './message.ts';
@@ -30,7 +32,7 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     })),
     parts: {},
     risks: [],
-    notes: [],
+    notes: birthNotes('birthDate', textOf(ocr['birthDate']), readEpoch(ocr['birthDate'])),
     screening: [],
     technical: {
       onboardingStatus: status.onboardingStatus,
@@ -42,14 +44,16 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
 
 function personOf(ocr: Fields): ExtractedPerson {
   const name = recordOf(ocr['name']);
+  const birth = readEpoch(ocr['birthDate']);
   const last = [name['paternalLastName'], name['maternalLastName']].map(textOf).filter(isSaid);
   return {
     firstName: textOf(name['firstName']) ?? textOf(name['givenName']),
     lastName: last.length === 0 ? null : last.join(' '),
     fullName: textOf(name['fullName']) ?? textOf(name['machineReadableFullName']),
-    birthDate: dateOf(ocr['birthDate']),
+    birthDate: birth.day,
+    birthYear: birth.year,
     gender: textOf(ocr['gender']),
-    nationality: textOf(ocr['nationality']),
+    nationality: readCountry(textOf(ocr['nationality'])),
     idNumber: textOf(ocr['personalNumber']),
     address: textOf(ocr['address']),
   };
@@ -64,10 +68,10 @@ function identityDocument(ocr: Fields): ExtractedDocument {
   return {
     type: textOf(ocr['typeOfId']),
     number: textOf(ocr['documentNumber']),
-    country: textOf(ocr['issuingCountry']),
+    country: readCountry(textOf(ocr['issuingCountry'])),
     // The dates to the day; where only a year was read, that.
-    validFrom: dateOf(ocr['issuedAt']) ?? textOf(ocr['issueDate']),
-    validUntil: dateOf(ocr['expireAt']) ?? textOf(ocr['expirationDate']),
+    validFrom: validityOf(ocr['issuedAt'], ocr['issueDate']),
+    validUntil: validityOf(ocr['expireAt'], ocr['expirationDate']),
     fields: fieldsOf(ocr, (key) => !STATEMENT.test(key) && !PLACED.has(key)),
   };
 }
@@ -91,12 +95,11 @@ function fieldsOf(ocr: Fields, belongs: (key: string) => boolean): ExtractedDocu
     }));
 }
 
-/** Epoch milliseconds, as a number or as text, maybe before 1970 → `1964-08-12`; null for all else. */
-function dateOf(value: unknown): string | null {
-  const text = textOf(value);
-  if (text === null || !/^-?\d{1,16}$/.test(text)) return null;
-  const date = new Date(Number(text));
-  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 10);
+/** The day, or the year where only that was read, maybe under another key. */
+function validityOf(date: unknown, year: unknown): string | null {
+  const read = readEpoch(date);
+  const alone = readDate({ text: textOf(year) }).year ?? read.year;
+  return read.day ?? (alone === null ? null : String(alone));
 }
 
 function spell(value: unknown): string | null {

@@ -81,6 +81,15 @@ function yearAround(ms: number): number | null {
   return first === undefined || first !== last ? null : Number(first);
 }
 
+/** The words of a birth date that gave no day, as a note under the name that the vendor gives them. */
+export function birthNotes(
+  name: string,
+  words: string | null,
+  { day }: ReadDate,
+): { name: string; text: string }[] {
+  return day !== null || words === null || words.trim() === '' ? [] : [{ name, text: words }];
+}
+
 interface Parts {
   first: string;
   second: string;

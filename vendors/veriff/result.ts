@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { parseJson } from '../http.ts';
+import { NOBODY } from '../result.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
+import { birthNotes, readDate } from '../values/date.ts';
+import type { ReadDate } from '../values/date.ts';
+import { readCountry } from '../values/country.ts';
+import { saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { DECISION_KIND, readAnswer } from './message.ts';
 import { proofsOfAddress } from './parts.ts';
@@ -21,15 +26,16 @@ const personSchema = z.looseObject({
   gender: text,
   nationality: text,
   citizenship: text,
-  idNumber: text,
-  idCode: text,
+  yearOfBirth: saidText,
+  idNumber: saidText,
+  idCode: saidText,
   addresses: z.array(z.looseObject({ fullAddress: text })).catch([]),
 });
 type Person = z.infer<typeof personSchema>;
 
 const documentSchema = z.looseObject({
   type: text,
-  number: text,
+  number: saidText,
   country: text,
   validFrom: text,
   validUntil: text,
@@ -78,7 +84,7 @@ function resultOfDecision(raw: unknown, body: Buffer): ExtractedResult | null {
     checks: [{ name: 'highRisk', passed: highRisk === null ? null : !highRisk, confidence: null }],
     parts: partsIn(body),
     risks: risksOf(verification.riskLabels),
-    notes: notesOf(verification.reason, comments),
+    notes: [...notesOf(verification.reason, comments), ...birthNotesOf(person)],
     ...furtherChecks(verification),
     screening: screeningOf(person),
     technical: {
@@ -127,7 +133,7 @@ function resultOfPerson(raw: unknown): ExtractedResult | null {
     checks: [],
     parts: {},
     risks: [],
-    notes: [],
+    notes: birthNotesOf(person),
     screening: screeningOf(person),
     technical: {},
     raw,
@@ -140,7 +146,7 @@ function resultOfWatchlist(raw: unknown): ExtractedResult | null {
   const { screening } = factOfWatchlist(watchlist) ?? {};
   const passed = screening === undefined ? null : screening === 'clear';
   return {
-    person: personOf(NOBODY),
+    person: NOBODY,
     documents: [],
     checks: [{ name: 'watchlistScreening', passed, confidence: null }],
     parts: {},
@@ -160,17 +166,27 @@ function watchlistIn(raw: unknown): Watchlist | null {
   return watchlistSchema.safeParse(raw).data ?? null;
 }
 
-const NOBODY = personSchema.parse({});
 const NO_DOCUMENT = documentSchema.parse({});
 
+/** Of many people only the year is known. */
+function birthOf({ dateOfBirth, yearOfBirth }: Person): ReadDate {
+  const { day, year } = readDate({ text: dateOfBirth });
+  return { day, year: year ?? readDate({ text: yearOfBirth }).year };
+}
+
+const birthNotesOf = (person: Person): ExtractedResult['notes'] =>
+  birthNotes('dateOfBirth', person.dateOfBirth, birthOf(person));
+
 function personOf(person: Person): ExtractedPerson {
+  const birth = birthOf(person);
   return {
     firstName: person.firstName,
     lastName: person.lastName,
     fullName: person.fullName,
-    birthDate: person.dateOfBirth,
+    birthDate: birth.day,
+    birthYear: birth.year,
     gender: person.gender,
-    nationality: person.nationality ?? person.citizenship,
+    nationality: readCountry(person.nationality ?? person.citizenship),
     idNumber: person.idNumber ?? person.idCode,
     address: person.addresses[0]?.fullAddress ?? null,
   };
@@ -189,14 +205,25 @@ function documentsOf(
   additional: Record<string, unknown>,
 ): ExtractedDocument[] {
   const { type, number, country, validFrom, validUntil, ...others } = document;
-  const fields = Object.entries({ ...others, ...additional }).map(([name, value]) => ({
+  const [from, until] = [validFrom, validUntil].map((text) => readDate({ text }).day);
+  // Words that are no day of the calendar are kept.
+  const odd = {
+    ...(from === null && validFrom !== null ? { validFrom } : {}),
+    ...(until === null && validUntil !== null ? { validUntil } : {}),
+  };
+  const fields = Object.entries({ ...others, ...odd, ...additional }).map(([name, value]) => ({
     name,
     value: spell(value),
     confidence: null,
   }));
   const known = [type, number, country, validFrom, validUntil].some((value) => value !== null);
   if (!known && fields.length === 0) return [];
-  return [{ type, number, country, validFrom, validUntil, fields }];
+  return [
+    {
+      ...{ type, number, country: readCountry(country) },
+      ...{ validFrom: from ?? null, validUntil: until ?? null, fields },
+    },
+  ];
 }
 
 /** Nested values are kept as JSON: nothing that was sent gets lost. */

@@ -24,6 +24,7 @@ describe("the result in the document's sample", () => {
       lastName: 'DUPONT',
       fullName: 'JEAN DUPONT',
       birthDate: '1990-09-25',
+      birthYear: 1990,
       gender: 'M',
       nationality: 'FR',
       idNumber: null,
@@ -93,6 +94,69 @@ describe('a result', () => {
     });
     expect(person).toMatchObject({ lastName: 'FIRST', gender: null });
   });
+
+  it('names the person of the identity card where the proof of address comes first', () => {
+    const result = resultOf({
+      id: 's',
+      code: '1',
+      entities: [{ firstName: 'JOHN', lastName: 'STRANGER', birthDate: '01/01/1950' }],
+      documents: [
+        {
+          type: 'proof_of_address',
+          extractedInformations: fields({ lastName: 'LANDLORD', address: '1 RUE X' }),
+          controlCategories: { visual: { status: null, controls: {} } },
+        },
+        {
+          type: 'national_id_card_fr_2003',
+          extractedInformations: fields({ firstName: 'JEAN', lastName: 'DUPONT' }),
+          controlCategories: { visual: { status: true, controls: {} } },
+        },
+      ],
+    });
+    expect(result.person).toMatchObject({
+      ...{ firstName: 'JEAN', lastName: 'DUPONT', birthDate: null, address: null },
+    });
+    expect(result.documents.map(({ type }) => type)).toEqual([
+      'national_id_card_fr_2003',
+      'proof_of_address',
+    ]);
+    expect(result.checks.map(({ name, passed }) => [name, passed])).toEqual([
+      ['documents.0.visual', true],
+      ['documents.1.visual', null],
+    ]);
+  });
+
+  it('never names the owner of a proof of address where an identity card cannot be read', () => {
+    const { person } = resultOf({
+      id: 's',
+      code: '1',
+      documents: [
+        { type: 'invoice', extractedInformations: fields({ lastName: 'LANDLORD' }) },
+        { type: 'passport', extractedInformations: fields({ lastName: '' }) },
+      ],
+    });
+    expect(person.lastName).toBeNull();
+  });
+
+  it.each(['09/25/1990', '00.00.1990', '31.02.1990', '1990-25-09', '09.1990'])(
+    'has no birth date of %s, and keeps the words',
+    (birthDate) => {
+      const documents = [
+        {
+          type: 'passport',
+          extractedInformations: fields({ lastName: 'D', birthDate, expiryDate: birthDate }),
+        },
+      ];
+      const result = resultOf({ id: 's', code: '1', documents });
+      expect(result.person.birthDate).toBeNull();
+      expect(result.person.birthYear).toBe(birthDate === '09.1990' ? null : 1990);
+      expect(result.notes).toEqual([{ name: 'birthDate', text: birthDate }]);
+      expect(result.documents[0]).toMatchObject({ validUntil: null });
+      expect(result.documents[0]?.fields).toContainEqual({
+        ...{ name: 'expiryDate', value: birthDate, confidence: 0.9 },
+      });
+    },
+  );
 
   it('falls back on the entity where no document has a name', () => {
     const entities = [{ code: '2.2', firstName: 'ZOË', lastName: '', birthDate: '01/02/1990' }];

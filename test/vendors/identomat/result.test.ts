@@ -51,8 +51,9 @@ describe('the extracted result', () => {
       lastName: 'BERIDZE',
       fullName: 'NINO BERIDZE',
       birthDate: '1979-11-25',
+      birthYear: 1979,
       gender: 'F',
-      nationality: 'GEO',
+      nationality: 'GE',
       idNumber: '01001012345',
       address: '12 RUSTAVELI AVE',
     });
@@ -61,7 +62,7 @@ describe('the extracted result', () => {
   it('has the identity document and the general ones, with every further member', () => {
     const [identity, general] = result?.documents ?? [];
     expect(identity).toMatchObject({
-      ...{ type: 'id', number: '13IA12345', country: 'GEO' },
+      ...{ type: 'id', number: '13IA12345', country: 'GE' },
       ...{ validFrom: '2019-03-07', validUntil: '2029-03-07' },
     });
     const fields = Object.fromEntries(
@@ -120,12 +121,47 @@ describe('the extracted result', () => {
 
   it.each([
     ['25/11/1979', '1979-11-25T00:00:00.000Z', '1979-11-25'],
+    ['25/11/1979', '1979-11-24T20:00:00Z', '1979-11-25'],
     ['', '1979-11-25', '1979-11-25'],
-    ['November 1979', '', 'November 1979'],
+    ['05/04/1979', '1979-04-05T00:00:00.000Z', '1979-04-05'],
+    ['05/04/1979', '1979-05-03T20:00:00.000Z', '1979-05-04'],
     ['', '', null],
   ])('reads the birthday %j with its twin %j as %j', (birthday, birthday_time, expected) => {
     const person = { ...RESULT.person, birthday, birthday_time };
     expect(read({ ...RESULT, person })?.person.birthDate).toBe(expected);
+  });
+
+  it.each(['November 1979', '00/00/1990', '02/31/1990', '2/30/1979'])(
+    'has no birth date of %s, and keeps the words',
+    (birthday) => {
+      const person = { ...RESULT.person, birthday, birthday_time: '1990-03-03T00:00:00Z' };
+      const result = read({ ...RESULT, person: { ...person, document_expires: birthday } });
+      expect(result?.person.birthDate).toBeNull();
+      expect(result?.notes).toEqual([{ name: 'birthday', text: birthday }]);
+      expect(result?.documents[0]?.validUntil).toBeNull();
+      expect(result?.documents[0]?.fields).toContainEqual({
+        ...{ name: 'document_expires', value: birthday, confidence: null },
+      });
+    },
+  );
+
+  it('reads a date that could be two as the document has its others, or not at all', () => {
+    const validFrom = (birthday: string) => {
+      const dates = { birthday, birthday_time: '', document_issued: '03/07/2019' };
+      const others = { document_expires: '', document_expires_time: '' };
+      const person = { ...RESULT.person, ...dates, ...others };
+      return read({ ...RESULT, person })?.documents[0]?.validFrom;
+    };
+    expect(validFrom('25/11/1979')).toBe('2019-07-03');
+    expect(validFrom('11/25/1979')).toBe('2019-03-07');
+    expect(validFrom('11/11/1979')).toBeNull();
+  });
+
+  it('keeps the numbers of person and document that come as numbers', () => {
+    const numbers = { document_number: 130012345, personal_number: 61001012345 };
+    const result = read({ ...RESULT, person: { ...RESULT.person, ...numbers } });
+    expect(result?.person.idNumber).toBe('61001012345');
+    expect(result?.documents[0]?.number).toBe('130012345');
   });
 
   it('is there with no members at all', () => {

@@ -13,8 +13,9 @@ describe('the result', () => {
       lastName: 'MUSTERMANN GABLER',
       fullName: 'ERIKA MARIA MUSTERMANN',
       birthDate: '1964-08-12',
+      birthYear: 1964,
       gender: 'F',
-      nationality: 'DEU',
+      nationality: 'DE',
       idNumber: 'T220001293',
       address: 'HEIDESTRASSE 17\n51147 KÖLN',
     });
@@ -25,7 +26,7 @@ describe('the result', () => {
     expect(incode.readResult(whole)?.documents[0]).toMatchObject({
       type: 'IdentificationCard',
       number: 'L01X00T471',
-      country: 'DEU',
+      country: 'DE',
       validFrom: '2021-08-01',
       validUntil: '2031-08-01',
     });
@@ -34,6 +35,30 @@ describe('the result', () => {
   it('has the year where only that was read', () => {
     const [document] = resultOf({ ...OCR, issuedAt: null, expireAt: '' })?.documents ?? [];
     expect(document).toMatchObject({ validFrom: '2021', validUntil: '2031' });
+  });
+
+  it.each([
+    [1983, 1983],
+    ['1983', 1983],
+    // Midnight in Berlin: neither the 14th nor the 15th for sure.
+    [424_476_000_000, null],
+    [646_272_000, null],
+  ])('has no birth date of %j but the year %j, and keeps the words', (birthDate, birthYear) => {
+    const result = resultOf({ ...OCR, birthDate });
+    expect(result?.person).toMatchObject({ birthDate: null, birthYear });
+    expect(result?.notes).toEqual([{ name: 'birthDate', text: String(birthDate) }]);
+  });
+
+  it('has no validity that is no day and no year', () => {
+    const odd = {
+      issuedAt: 424_476_000_000,
+      issueDate: null,
+      expireAt: '31/12',
+      expirationDate: 0,
+    };
+    const [document] = resultOf({ ...OCR, ...odd })?.documents ?? [];
+    expect(document).toMatchObject({ validFrom: null, validUntil: null });
+    expect(document?.fields).toContainEqual({ name: 'expireAt', value: '31/12', confidence: null });
   });
 
   it('keeps every key, known or not, with its confidence', () => {
@@ -105,7 +130,7 @@ describe('the result', () => {
     [{ birthDate: null, ocrDataConfidence: 'high' }],
   ])('of odd OCR data %j says nothing that was not said', (ocrData) => {
     const result = resultOf(ocrData);
-    expect(Object.values(result?.person ?? {})).toEqual(Array(8).fill(null));
+    expect(Object.values(result?.person ?? {})).toEqual(Array(9).fill(null));
     expect(result?.documents[0]).toMatchObject({ type: null, number: null, validUntil: null });
   });
 

@@ -25,6 +25,7 @@ describe('the result of a decision', () => {
         lastName: 'MORGAN',
         fullName: null,
         birthDate: '1967-03-30',
+        birthYear: 1967,
         gender: null,
         nationality: null,
         idNumber: null,
@@ -116,6 +117,34 @@ describe('the result of a decision', () => {
       ['placeOfBirth', 'EE'],
       ['citizenships', JSON.stringify(citizenships)],
     ]);
+  });
+
+  it.each([1967, '1967'])('has the year of birth where only %j is said', (yearOfBirth) => {
+    const result = decision({ person: { dateOfBirth: null, yearOfBirth } });
+    expect(result?.person).toMatchObject({ birthDate: null, birthYear: 1967 });
+  });
+
+  it.each(['1967-02-30', '00/00/1967', '05/04/1967', 'unknown'])(
+    'takes %s for no date, and keeps the words',
+    (words) => {
+      const document = { type: 'PASSPORT', validFrom: words, validUntil: '2032-04-20' };
+      const result = decision({ person: { dateOfBirth: words }, document });
+      expect(result?.person.birthDate).toBeNull();
+      expect(result?.notes).toContainEqual({ name: 'dateOfBirth', text: words });
+      expect(result?.documents[0]).toMatchObject({
+        ...{ validFrom: null, validUntil: '2032-04-20' },
+        fields: [{ name: 'validFrom', value: words, confidence: null }],
+      });
+    },
+  );
+
+  it('keeps numbers that come as numbers, and names countries by their code', () => {
+    const result = decision({
+      person: { idNumber: 48002020011, citizenship: 'Estonia' },
+      document: { number: 1234567, country: 'EST' },
+    });
+    expect(result?.person).toMatchObject({ idNumber: '48002020011', nationality: 'EE' });
+    expect(result?.documents[0]).toMatchObject({ number: '1234567', country: 'EE' });
   });
 
   it.each(["O'Brien", 'Sukarno', '李小龍', 'محمد', 'ñ'.repeat(200)])(
