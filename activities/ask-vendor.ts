@@ -74,19 +74,36 @@ async function askOnce(
 }
 
 /**
- * One question per try. When it brings nothing new, the next try is asked for after a pause that
- * grows from try to try, so that the history holds one activity for as long as the session is open.
+ * One question per try, each after a pause that grows from try to try, so that the history holds one
+ * activity for as long as the session is open. What the vendor refuses ends it as little as silence.
  */
 export async function pollVendor(
   deps: ActivityDeps,
   input: PollVendorInput,
 ): Promise<AskVendorResult> {
-  const { fact, stored } = await askOnce(deps, input);
+  const { attempt } = activityInfo();
+  const pauseMs = growingDelayMs(input, attempt);
+  // Whoever asks to be told has just asked, or has just bought the session.
+  if (attempt === 1) throw nothingNew(pauseMs);
+  const asked = await askOnce(deps, input).catch((error: unknown) => {
+    if (leavesTheQuestionOpen(error, input)) return null;
+    throw error;
+  });
+  if (asked === null) throw nothingNew(pauseMs);
+  const { fact, stored } = asked;
   // `delivered`: an earlier try may have died with it. What waits, the relay tells.
   if (stored?.disposition === 'delivered' || stored?.disposition === 'late') {
     return { inboxId: stored.inboxId, fact };
   }
-  throw nothingNew(growingDelayMs(input, activityInfo().attempt));
+  if (input.untilAnswered === true && fact.warning !== 'no_answer') return { inboxId: null, fact };
+  throw nothingNew(pauseMs);
+}
+
+/** A refusal says nothing about the session, and may be over the next time. */
+function leavesTheQuestionOpen(error: unknown, { isForgotten = false }: PollVendorInput): boolean {
+  if (!(error instanceof KycError)) return false;
+  if (error.code === 'vendor_session_unknown') return isForgotten;
+  return error.code === 'vendor_refused_request' || error.code === 'vendor_misconfigured';
 }
 
 async function ask(

@@ -104,6 +104,10 @@ export interface PollVendorInput extends AskVendorInput {
   firstMs: number;
   factor: number;
   capMs: number;
+  /** Whether any answer about the session ends it, though it is not new. */
+  untilAnswered?: boolean;
+  /** That the vendor does not know the session is known, and ends it no more. */
+  isForgotten?: boolean;
 }
 
 export interface RecordRevisionInput {

@@ -4,7 +4,6 @@ import type { VendorFact } from '../domain/outcome.ts';
 import { createTimeSkippingEnvironment } from '../test/setup/temporal.ts';
 import { DAY_MS, openHarness } from '../test/workflows/support/harness.ts';
 import type { Harness, Running } from '../test/workflows/support/harness.ts';
-import { pollsByThePlan } from '../test/workflows/support/polling.ts';
 import { datakeenLifecycle } from '../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../vendors/identify24/lifecycle.ts';
 import { identomatLifecycle } from '../vendors/identomat/lifecycle.ts';
@@ -36,13 +35,15 @@ async function reportHistory(running: Running, what: string, limit: number): Pro
 }
 
 describe('a verification of 90 days', () => {
-  const polled = [incodeLifecycle, identomatLifecycle, identify24Lifecycle, datakeenLifecycle];
+  const polled = [
+    ...[veriffLifecycle, incodeLifecycle],
+    ...[identomatLifecycle, identify24Lifecycle, datakeenLifecycle],
+  ];
 
   it.each(polled.map((one) => [one.vendor, one] as const))('by polling: %s', async (name, one) => {
     const running = await harness.start({
       lifecycle: one,
       expiresInMs: 90 * DAY_MS,
-      prepare: pollsByThePlan,
     });
     await running.firstSession();
     running.world.answer = () => SUBMITTED;
@@ -50,7 +51,7 @@ describe('a verification of 90 days', () => {
     running.world.answer = () => APPROVED;
     await running.result();
     await reportHistory(running, `90 days by polling, ${name}: history`, 100);
-    const questions = { measured: running.world.asked.length, unit: 'questions', limit: 300 };
+    const questions = { measured: running.world.polled.length, unit: 'questions', limit: 300 };
     await report({ what: `90 days by polling, ${name}: asked`, ...questions });
   });
 });
@@ -66,13 +67,9 @@ const TOLD: [string, VendorLifecycle, (VendorFact | null)[]][] = [
 
 describe('a verification that is done by webhook', () => {
   it.each(TOLD)('%s', async (name, lifecycle, told) => {
-    const running = await harness.start({ lifecycle, prepare: pollsByThePlan });
+    const running = await harness.start({ lifecycle });
     const { world } = running;
     await running.firstSession();
-    if (lifecycle.polling !== null)
-      await vi.waitFor(() => {
-        expect(world.asked).toHaveLength(1);
-      });
     for (const fact of told) {
       if (fact !== null) world.answer = () => fact;
       if (lifecycle.webhook === 'signed') await running.tell(fact ?? NOTHING);

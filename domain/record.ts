@@ -17,6 +17,8 @@ export type Cause =
   /** `fields`: JSON pointers into the request that the vendor found at fault; may be empty. */
   | { type: 'session_refused'; reason: ReasonCode; vendorCode: string | null; fields: string[] }
   | { type: 'session_ended'; session: number }
+  /** The vendor says that it does not know that session, in which something may have happened. */
+  | { type: 'session_forgotten'; session: number }
   /** Whom the vendor was asked about in vain, for good: what screening found is not to be had. */
   | { type: 'screening_refused'; session: number };
 

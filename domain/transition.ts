@@ -124,12 +124,16 @@ function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
     case 'outcome':
       return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
     case 'noted':
-      return fact.warning === 'unknown_status' ? { ...session, unclear: true } : session;
+      return isUnclear(fact) ? { ...session, unclear: true } : session;
     case 'screening':
     case 'ring':
       return session;
   }
 }
+
+/** Something was said that nobody here understands; to say nothing at all leaves the question open. */
+const isUnclear = ({ warning }: VendorFact): boolean =>
+  warning !== undefined && warning !== 'no_answer';
 
 function withAttempt(
   session: SessionKnowledge,

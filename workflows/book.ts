@@ -1,5 +1,6 @@
 import type { Cause } from '../activities/contract.ts';
 import { RETURNED } from '../domain/outcome.ts';
+import type { VendorFact } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { newState } from '../domain/state.ts';
 import { transition } from '../domain/transition.ts';
@@ -13,13 +14,18 @@ export type Arrival =
   | { type: 'question_wanted'; session: number }
   | { type: 'session_ready'; session: number; expiresAt: number | null }
   | { type: 'renewal_wanted'; request: RenewalRequest }
-  | { type: 'question_answered'; session: number; question: number; isUnknown: boolean }
-  | { type: 'polled'; session: number }
-  /** Polling has ended: the vendor does not know the session. */
+  | { type: 'question_answered'; session: number; question: number; word: Word }
+  | { type: 'polled'; session: number; word: Word }
+  /** Polling has found that the vendor does not know the session. */
   | { type: 'session_unknown'; session: number }
+  /** Polling has given up for good. */
+  | { type: 'polling_over'; session: number }
   /** A session that lives is given up, because the device claims that it is no good. */
   | { type: 'session_given_up'; session: number; requests: RenewalRequest[] }
   | { type: 'timer'; timer: TimerName };
+
+/** What a question brought: an answer about the session; that it is unknown; or no answer at all. */
+export type Word = 'answer' | 'unknown' | 'none';
 
 export type TimerName = 'session_end' | 'deadline' | 'grace_end';
 
@@ -61,8 +67,17 @@ export interface Book {
    * something submitted may still be decided; `over` when only a person or the vendor's staff is left.
    */
   phase: 'open' | 'last_question' | 'grace' | 'over';
-  /** The number of the last question, once it was asked. */
-  lastQuestion: number | null;
+  /**
+   * The sessions whose last question, asked at the deadline, is not answered yet: with the number of
+   * the question, or null once it came back without an answer and they are asked about again.
+   */
+  lastQuestions: Map<number, number | null>;
+  /** Sessions that the vendor does not know because nobody ever used them: nothing is to be heard. */
+  unused: Set<number>;
+  /** Sessions that the vendor once said it did not know, whatever happened in them. */
+  forgotten: Set<number>;
+  /** Sessions about which nobody can ask any more, e.g. because the data were erased. */
+  hopeless: Set<number>;
   /** Whether the main path is just acting on what arrived. */
   reacting: boolean;
 }
@@ -86,7 +101,10 @@ export function openBook(input: VerificationInput): Book {
     earlyRenewals: [],
     sessionsGivenUp: 0,
     phase: 'open',
-    lastQuestion: null,
+    lastQuestions: new Map(),
+    unused: new Set(),
+    forgotten: new Set(),
+    hopeless: new Set(),
     reacting: false,
   };
 }
@@ -105,6 +123,8 @@ export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): v
   }
 }
 
+const NO_ANSWER: VendorFact = { kind: 'noted', reasons: [], warning: 'no_answer' };
+
 /** What a cause means to `transition`. */
 function eventOf(cause: Cause): VerificationEvent {
   switch (cause.type) {
@@ -118,6 +138,8 @@ function eventOf(cause: Cause): VerificationEvent {
       return { type: 'session_refused', reason: cause.reason };
     case 'session_ended':
       return { type: 'session_ended', session: cause.session };
+    case 'session_forgotten':
+      return { type: 'vendor_fact', session: cause.session, fact: NO_ANSWER };
     case 'screening_refused':
       return { type: 'screening_refused', session: cause.session };
   }

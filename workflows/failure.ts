@@ -8,3 +8,7 @@ export function failureIn(error: unknown): ApplicationFailure | null {
   if (!(error instanceof ActivityFailure)) return null;
   return error.cause instanceof ApplicationFailure ? error.cause : null;
 }
+
+/** Whether the vendor (or we) do not know what was asked about. */
+export const isUnknownSession = ({ type }: ApplicationFailure): boolean =>
+  type === 'vendor_session_unknown';

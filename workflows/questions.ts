@@ -1,11 +1,10 @@
-import type { ApplicationFailure } from '@temporalio/workflow';
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { AskVendorResult } from '../activities/contract.ts';
 import type { ReasonCode } from '../domain/reason.ts';
-import { asking, buying, polling } from './activity-stubs.ts';
+import { asking, buying } from './activity-stubs.ts';
 import { noteFact } from './book.ts';
-import type { Arrival, Book } from './book.ts';
-import { failureIn } from './failure.ts';
+import type { Book, Word } from './book.ts';
+import { failureIn, isUnknownSession } from './failure.ts';
 
 /**
  * Work that may take as long as a vendor's outage. It runs beside the main path, which goes on
@@ -19,16 +18,11 @@ export interface Questions {
    * whoever asks gets the next one, which is asked after it: an answer is never older than its question.
    */
   ask(session: number): number;
-  /** Keeps asking until there is news, by the vendor's polling plan; does nothing without one. */
-  poll(session: number): void;
-  isPolling(): boolean;
-  stopPolling(): void;
 }
 
 export function questionsOf(book: Book): Questions {
   const onTheWay = new Map<number, { next: number | null }>();
   let asked = 0;
-  let polls: CancellationScope | null = null;
 
   const ask = (session: number): number => {
     const current = onTheWay.get(session);
@@ -42,10 +36,8 @@ export function questionsOf(book: Book): Questions {
     const current = { next: null as number | null };
     onTheWay.set(session, current);
     inBackground(async () => {
-      const answer = await askOnce(book, session);
-      const isUnknown = answer === 'unknown';
-      if (answer !== null && !isUnknown) noteAnswer(book, session, answer);
-      book.arrivals.push({ type: 'question_answered', session, question, isUnknown });
+      const word = await askOnce(book, session);
+      book.arrivals.push({ type: 'question_answered', session, question, word });
       onTheWay.delete(session);
       if (current.next !== null) send(session, current.next);
     });
@@ -56,27 +48,8 @@ export function questionsOf(book: Book): Questions {
     buy: (session) => {
       inBackground(() => buy(book, session));
     },
-    poll: (session) => {
-      const plan = book.input.lifecycle.polling ?? GRACE_POLLING;
-      polls?.cancel();
-      const scope = new CancellationScope();
-      polls = scope;
-      inBackground(async () => {
-        const arrival = await scope.run(() => poll(book, session, plan));
-        if (polls === scope) polls = null;
-        if (arrival !== null) book.arrivals.push(arrival);
-      });
-    },
-    isPolling: () => polls !== null,
-    stopPolling: () => {
-      polls?.cancel();
-      polls = null;
-    },
   };
 }
-
-/** Used after the deadline with vendors that need no polling before it. */
-const GRACE_POLLING = { firstMs: 60_000, factor: 2, capMs: 3_600_000 };
 
 async function buy(book: Book, session: number): Promise<void> {
   try {
@@ -93,42 +66,29 @@ async function buy(book: Book, session: number): Promise<void> {
   }
 }
 
-/** One question; `unknown`: the vendor does not know the session, null: it refuses in another way. */
-async function askOnce(book: Book, session: number): Promise<AskVendorResult | 'unknown' | null> {
+/** One question. A refusal is no answer, and neither is what says nothing about the session. */
+async function askOnce(book: Book, session: number): Promise<Word> {
   try {
-    return await asking.askVendor({ verificationId: book.input.verificationId, session });
+    return noteAnswer(
+      book,
+      session,
+      await asking.askVendor({ verificationId: book.input.verificationId, session }),
+    );
   } catch (error) {
     const failure = failureIn(error);
     if (failure === null) throw error;
-    return isUnknownSession(failure) ? 'unknown' : null;
+    return isUnknownSession(failure) ? 'unknown' : 'none';
   }
 }
 
-const isUnknownSession = ({ type }: ApplicationFailure): boolean =>
-  type === 'vendor_session_unknown';
-
-/** Asks until there is news, or until nobody will ever know any; null: given up or canceled. */
-async function poll(
+/** Takes up what an answer says that is new; gives back whether it is an answer at all. */
+export function noteAnswer(
   book: Book,
   session: number,
-  plan: { firstMs: number; factor: number; capMs: number },
-): Promise<Arrival | null> {
-  try {
-    const { verificationId } = book.input;
-    const news = await polling.pollVendor({ verificationId, session, ...plan });
-    noteAnswer(book, session, news);
-    return { type: 'polled', session };
-  } catch (error) {
-    const failure = failureIn(error);
-    if (failure === null && !isCancellation(error)) throw error;
-    return failure !== null && isUnknownSession(failure)
-      ? { type: 'session_unknown', session }
-      : null;
-  }
-}
-
-function noteAnswer(book: Book, session: number, { inboxId, fact }: AskVendorResult): void {
+  { inboxId, fact }: AskVendorResult,
+): 'answer' | 'none' {
   if (inboxId !== null) noteFact(book, { inboxId, session, fact });
+  return fact.warning === 'no_answer' ? 'none' : 'answer';
 }
 
 interface Refusal {

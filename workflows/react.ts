@@ -1,10 +1,10 @@
 import type { Cause } from '../activities/contract.ts';
 import { isFinal } from '../domain/status.ts';
 import { transition } from '../domain/transition.ts';
-import type { Arrival, Book, RenewalRequest, TimerName } from './book.ts';
+import type { Arrival, Book, RenewalRequest, TimerName, Word } from './book.ts';
 import type { Questions } from './questions.ts';
 import { record } from './record.ts';
-import { isAboutToEnd, isAlive, lastReadySession, mayGiveUp, mayRenew } from './sessions.ts';
+import { isAboutToEnd, isAlive, mayGiveUp, mayHoldAnswer, mayRenew } from './sessions.ts';
 
 /** Looks at everything that arrived, records what follows from it, and does what it calls for. */
 export async function react(book: Book, questions: Questions): Promise<void> {
@@ -28,17 +28,21 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
       questions.ask(arrival.session);
       return [];
     case 'session_ready':
-      return takeSession(book, questions, arrival);
+      return takeSession(book, arrival);
     case 'question_answered':
       return takeAnswer(book, arrival);
+    case 'polled':
+      return takeLastWord(book, arrival.session, arrival.word);
     case 'timer':
       return takeTimer(book, questions, arrival.timer);
     case 'session_given_up':
       return [{ type: 'session_ended', session: arrival.session }];
     case 'session_unknown':
-      return endUnknown(book, arrival.session);
+      return takeUnknown(book, arrival.session);
+    case 'polling_over':
+      book.hopeless.add(arrival.session);
+      return [];
     case 'renewal_wanted':
-    case 'polled':
       return [];
   }
 }
@@ -46,40 +50,62 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
 /** The activity that bought the session has written it down already; there is nothing to record. */
 function takeSession(
   book: Book,
-  questions: Questions,
   { session, expiresAt }: { session: number; expiresAt: number | null },
 ): Cause[] {
   book.state = transition(book.state, { type: 'session_ready', session });
   if (session === book.session.number) {
     book.session = { number: session, ready: true, endsAt: expiresAt };
   }
-  if (book.input.lifecycle.polling !== null) questions.poll(session);
   return [];
 }
 
-/** What an answer says came as facts. What is left: whether it was the last one that is waited for. */
+/** What an answer says came as facts. What is left: whether it was a last one that is waited for. */
 function takeAnswer(
   book: Book,
-  { session, question, isUnknown }: { session: number; question: number; isUnknown: boolean },
+  { session, question, word }: { session: number; question: number; word: Word },
 ): Cause[] {
-  if (book.phase !== 'last_question' || question !== book.lastQuestion) {
-    return isUnknown ? endUnknown(book, session) : [];
-  }
-  // That the vendor has forgotten the session is no answer: something may have happened in it.
-  if (isUnknown && book.input.lifecycle.session.unknownMeans === 'forgotten') return [];
+  const causes = word === 'unknown' ? takeUnknown(book, session) : [];
+  if (book.lastQuestions.get(session) !== question) return causes;
+  return [...causes, ...takeLastWord(book, session, word)];
+}
+
+/**
+ * Only an answer about the session answers its last question. What is refused, or forgotten although
+ * something may have happened, leaves it open; it is then asked through the grace.
+ */
+function takeLastWord(book: Book, session: number, word: Word): Cause[] {
+  if (!book.lastQuestions.has(session)) return [];
+  const isAnswer = word === 'answer' || (word === 'unknown' && !mayBeForgotten(book));
+  if (isAnswer) book.lastQuestions.delete(session);
+  else book.lastQuestions.set(session, null);
+  return afterLastQuestions(book);
+}
+
+function afterLastQuestions(book: Book): Cause[] {
+  if (book.phase !== 'last_question' || book.lastQuestions.size > 0) return [];
   book.phase = 'grace';
   return [{ type: 'deadline', deadline: 'answered' }];
 }
 
 /**
  * A session that lives by our clock and is unknown to the vendor leads nowhere: it has ended, so that
- * the link offers another one where the person has something to do. Nothing else follows from it.
+ * the link offers another one where the person has something to do. Whoever forgets what may have
+ * happened in a session is asked on, and an operator sees it.
  */
-function endUnknown(book: Book, session: number): Cause[] {
-  const means = book.input.lifecycle.session.unknownMeans;
-  if (means === undefined || !isAlive(book, session)) return [];
-  return endSession(book);
+function takeUnknown(book: Book, session: number): Cause[] {
+  const isSaidOfUsed = book.input.lifecycle.session.unknownMeans !== undefined;
+  const causes = isSaidOfUsed && isAlive(book, session) ? endSession(book) : [];
+  if (!mayBeForgotten(book)) {
+    book.unused.add(session);
+    return causes;
+  }
+  if (book.forgotten.has(session)) return causes;
+  book.forgotten.add(session);
+  return [{ type: 'session_forgotten', session }, ...causes];
 }
+
+const mayBeForgotten = ({ input }: Book): boolean =>
+  input.lifecycle.session.unknownMeans === 'forgotten';
 
 /** The current session takes nobody any more; whoever asked a moment early for the next one is heard. */
 function endSession(book: Book): Cause[] {
@@ -99,19 +125,19 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
       return endSession(book);
     }
     case 'deadline': {
-      const session = lastReadySession(book);
-      if (session === null) {
+      if (!book.state.sessions.some(({ ready }) => ready)) {
         book.phase = 'over';
         return [{ type: 'deadline', deadline: 'grace_over_unanswered' }];
       }
       book.phase = 'last_question';
-      book.lastQuestion = questions.ask(session);
-      return [];
+      for (const session of book.state.sessions.filter((one) => mayHoldAnswer(book, one))) {
+        book.lastQuestions.set(session.number, questions.ask(session.number));
+      }
+      return afterLastQuestions(book);
     }
     case 'grace_end': {
       const answered = book.phase === 'grace';
       book.phase = 'over';
-      if (!mayPollInReview(book)) questions.stopPolling();
       const deadline = answered ? 'grace_over_answered' : 'grace_over_unanswered';
       return [{ type: 'deadline', deadline }];
     }
@@ -121,15 +147,8 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
 function followUp(book: Book, questions: Questions, arrival: Arrival): void {
   if (arrival.type === 'renewal_wanted') considerRenewal(book, questions, arrival.request);
   if (arrival.type === 'session_given_up') buyNext(book, questions, arrival.requests);
-  if (arrival.type === 'polled' && arrival.session === lastReadySession(book)) {
-    if (book.phase === 'open' && book.input.lifecycle.polling !== null) {
-      questions.poll(arrival.session);
-    } else askOn(book, questions);
-  }
-  if (arrival.type === 'timer' && arrival.timer === 'grace_end') askOn(book, questions);
-  if (arrival.type === 'question_answered') {
-    if (book.renewal?.question === arrival.question) decideRenewal(book, questions);
-    if (book.lastQuestion === arrival.question) askOn(book, questions);
+  if (arrival.type === 'question_answered' && book.renewal?.question === arrival.question) {
+    decideRenewal(book, questions);
   }
 }
 
@@ -176,21 +195,4 @@ function buyNext(book: Book, questions: Questions, requests: readonly RenewalReq
   const number = book.session.number + 1;
   book.session = { number, ready: false, endsAt: null };
   questions.buy(number);
-}
-
-/**
- * The vendor has answered without a decision, and the deadline has passed: whatever was handed in may
- * still be decided, within the grace, and by the vendor's staff after it. What is polled already goes
- * on, in pauses that have grown.
- */
-function askOn(book: Book, questions: Questions): void {
-  const session = lastReadySession(book);
-  if (session === null || book.phase === 'open' || questions.isPolling()) return;
-  // Not in review means that something was handed in, or may have been.
-  const isInReview = book.state.status === 'in_review';
-  if (isInReview ? mayPollInReview(book) : book.phase === 'grace') questions.poll(session);
-}
-
-function mayPollInReview({ input: { lifecycle } }: Book): boolean {
-  return lifecycle.polling !== null && lifecycle.decidesLate;
 }

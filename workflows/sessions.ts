@@ -6,9 +6,18 @@ export function isReady(book: Book, session: number): boolean {
   return book.state.sessions.some(({ number, ready }) => number === session && ready);
 }
 
-/** The newest session that the vendor gave us, or null when there never was one. */
-export function lastReadySession(book: Book): number | null {
-  return book.state.sessions.findLast(({ ready }) => ready)?.number ?? null;
+/**
+ * Whether the vendor may have something to say of that session. Of the newest one always; of those
+ * before it until it has had an outcome of its own. Nothing tells at most vendors whether a person has
+ * begun in it, so that all of them count in which anybody could.
+ */
+export function mayHoldAnswer(
+  { state, unused }: Book,
+  { number, ready, outcomes }: SessionKnowledge,
+): boolean {
+  if (!ready || unused.has(number)) return false;
+  const newest = state.sessions.findLast((session) => session.ready);
+  return number === newest?.number || outcomes.every(({ outcome }) => outcome === 'review');
 }
 
 /** A session in which the person can do nothing more. */

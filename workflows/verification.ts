@@ -11,6 +11,7 @@ import type { Book } from './book.ts';
 import { listenForCaptures } from './captures.ts';
 import { cancel, firstSession, renewSession, stateQuery, vendorEvent } from './messages.ts';
 import type { SessionAnswer, VerificationInput, VerificationResult } from './messages.ts';
+import { pollingOf } from './polling.ts';
 import { questionsOf } from './questions.ts';
 import { react } from './react.ts';
 import { screeningQuestionsOf } from './screening.ts';
@@ -30,6 +31,7 @@ export async function verification(input: VerificationInput): Promise<Verificati
   listen(book);
   listenForCaptures(book);
   const questions = questionsOf(book);
+  const polling = pollingOf(book);
   const screening = screeningQuestionsOf(book);
   const timers = timersOf(book);
 
@@ -41,10 +43,10 @@ export async function verification(input: VerificationInput): Promise<Verificati
     book.reacting = true;
     await react(book, questions);
     book.reacting = false;
+    polling.follow();
     screening.follow();
   }
   timers.follow();
-  questions.stopPolling();
   setCurrentDetails(describe(book));
   await condition(allHandlersFinished);
   return {

@@ -59,6 +59,10 @@ function eventOf(cause: TransitionCause, { vendor }: LockedVerification): NewEve
     }
     case 'session_ended':
       return { type: 'session.ended', principal: system, data: { session: cause.session } };
+    case 'session_forgotten': {
+      const data = { session: cause.session, warning: 'no_answer' };
+      return { type: 'session.forgotten', principal: system, data };
+    }
     case 'screening_refused':
       return { type: 'screening.refused', principal: system, data: { session: cause.session } };
   }

@@ -43,7 +43,7 @@ async function anIdent(deps = fixture.deps) {
     ask: (): Promise<AskVendorResult> =>
       activityEnvironment().run(() => activities.askVendor(about)),
     poll: (): Promise<AskVendorResult> =>
-      activityEnvironment().run(() =>
+      activityEnvironment({ attempt: 2 }).run(() =>
         activities.pollVendor({ ...about, firstMs: 1_000, factor: 2, capMs: 9_000 }),
       ),
   };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AskVendorResult } from '../../activities/contract.ts';
+import type { AskVendorResult, PollVendorInput } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
+import { KycError } from '../../domain/errors.ts';
 import { readInboxRow, readSession } from '../../store/index.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
 
@@ -16,7 +18,12 @@ beforeEach(async () => {
   await control(fixture, 'POST', 'reset');
 });
 
-const activities = () => createVendorActivities(fixture.deps);
+/** The activities; some of what the vendor does may be replaced. */
+const activities = (changes: Partial<Vendor> = {}) =>
+  createVendorActivities({
+    ...fixture.deps,
+    vendors: (name) => ({ ...fixture.deps.vendors(name), ...changes }),
+  });
 
 /** A verification with a session at Veriff; `act` does something to it there, telling nobody. */
 async function withSession() {
@@ -29,9 +36,13 @@ async function withSession() {
     control(fixture, 'POST', `veriff/sessions/${id}/actions`, { action, silent: true, ...more });
   const ask = (): Promise<AskVendorResult> =>
     activityEnvironment().run(() => activities().askVendor(about));
-  const poll = (attempt: number): Promise<AskVendorResult> =>
+  const poll = (
+    attempt: number,
+    more: Partial<PollVendorInput> = {},
+    as = activities(),
+  ): Promise<AskVendorResult> =>
     activityEnvironment({ attempt }).run(() =>
-      activities().pollVendor({ ...about, firstMs: 1_000, factor: 2, capMs: 10_000 }),
+      as.pollVendor({ ...about, firstMs: 1_000, factor: 2, capMs: 10_000, ...more }),
     );
   return { id, about, act, ask, poll };
 }
@@ -108,4 +119,32 @@ describe('polling the vendor', () => {
     await fixture.store.app.query(`update inbox set disposition = 'applied'`);
     await expect(poll(5)).rejects.toMatchObject({ type: 'nothing_new' });
   });
+
+  it('waits for its first pause before it asks: whoever wants to be told has just asked', async () => {
+    const { poll, act } = await withSession();
+    await act('decline', { reasonCode: 102 });
+    await expect(poll(1)).rejects.toMatchObject({ type: 'nothing_new' });
+    expect((await poll(2)).fact.outcome).toBe('declined');
+  });
+
+  it('ends with any answer where only an answer is missing', async () => {
+    const { poll } = await withSession();
+    const { inboxId, fact } = await poll(2, { untilAnswered: true });
+    expect([inboxId, fact.kind]).toEqual([null, 'noted']);
+  });
+
+  it.each(['vendor_refused_request', 'vendor_misconfigured', 'vendor_session_unknown'] as const)(
+    'goes on after a refusal, which is no answer: %s',
+    async (code) => {
+      const { poll, about } = await withSession();
+      await age(fixture, about.verificationId);
+      const refusing = activities({
+        askSession: () => {
+          throw new KycError(code, 'The vendor refuses.');
+        },
+      });
+      const known = { isForgotten: true, untilAnswered: true };
+      await expect(poll(2, known, refusing)).rejects.toMatchObject({ type: 'nothing_new' });
+    },
+  );
 });

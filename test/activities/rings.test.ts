@@ -53,7 +53,7 @@ async function withSession() {
       return activityEnvironment().run(() => activities.askVendor({ ...about, ring }));
     },
     poll: (): Promise<AskVendorResult> =>
-      activityEnvironment().run(() =>
+      activityEnvironment({ attempt: 2 }).run(() =>
         createVendorActivities(deps).pollVendor({
           ...{ ...about, firstMs: 1_000, factor: 2, capMs: 10_000 },
         }),

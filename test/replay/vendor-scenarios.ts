@@ -10,17 +10,13 @@ import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DAY_MS, HOUR_MS } from '../workflows/support/harness.ts';
 import type { Running, StartOptions } from '../workflows/support/harness.ts';
-import { pollsByThePlan } from '../workflows/support/polling.ts';
 
 interface Life {
   options: StartOptions;
   live(running: Running, env: TestWorkflowEnvironment): Promise<unknown>;
 }
 
-const options = (lifecycle: VendorLifecycle): StartOptions => ({
-  lifecycle,
-  prepare: pollsByThePlan,
-});
+const options = (lifecycle: VendorLifecycle): StartOptions => ({ lifecycle });
 
 const approved: VendorFact = {
   kind: 'outcome',

@@ -9,7 +9,6 @@ import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { HOUR_MS, LIFECYCLES, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
-import { pollsByThePlan } from './support/polling.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
@@ -92,6 +91,7 @@ describe('a doorbell', () => {
 
   it('that rings during an outage of two days is answered once it is over', async () => {
     const running = await harness.start({
+      lifecycle: { ...LIFECYCLES.veriff, polling: null },
       prepare: (world) => {
         world.answer = () => says('approved', '1');
       },
@@ -130,14 +130,14 @@ describe('a doorbell', () => {
   });
 
   it('brings news that is recorded once, also when polling finds it', async () => {
-    const running = await harness.start({ lifecycle: incodeLifecycle, prepare: pollsByThePlan });
+    const running = await harness.start({ lifecycle: incodeLifecycle });
     await running.firstSession();
     running.world.answer = () => ({ kind: 'submitted', reasons: [] });
     await running.tell({ kind: 'ring' });
     await expect.poll(() => running.world.writes.length).toBe(1);
-    const asked = running.world.asked.length;
+    const polled = running.world.polled.length;
     await env.sleep(24 * HOUR_MS);
-    expect(running.world.asked.length).toBeGreaterThan(asked);
+    expect(running.world.polled.length).toBeGreaterThan(polled);
     expect(running.world.writes).toHaveLength(1);
     running.world.answer = () => says('approved', 'OK');
     expect(await running.result()).toMatchObject({ status: 'approved' });

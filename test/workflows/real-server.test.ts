@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 describe('the hosted happy path', () => {
-  it('costs at most 11 billable actions and 50 history events', async () => {
+  it('costs at most 12 billable actions and 50 history events', async () => {
     const running = await harness.start();
     await running.firstSession();
     await running.tell({ kind: 'started', attempt: 'a' });
@@ -33,7 +33,7 @@ describe('the hosted happy path', () => {
     await running.result();
     const { events } = await running.handle.fetchHistory();
     const actions = billableActions(events ?? []);
-    expect(actions.total, JSON.stringify(actions)).toBeLessThanOrEqual(11);
+    expect(actions.total, JSON.stringify(actions)).toBeLessThanOrEqual(12);
     expect(events?.length).toBeLessThanOrEqual(50);
   });
 

@@ -13,7 +13,6 @@ import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
 import { lifetimeMs } from './support/history.ts';
-import { pollsByThePlan } from './support/polling.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
@@ -27,7 +26,7 @@ afterAll(async () => {
 });
 
 const start = (lifecycle: VendorLifecycle): Promise<Running> =>
-  harness.start({ lifecycle, expiresInMs: 3 * DAY_MS, prepare: pollsByThePlan });
+  harness.start({ lifecycle, expiresInMs: 3 * DAY_MS });
 
 /** From now on the vendor knows the session no longer. */
 function forget({ world }: Running): void {

@@ -7,7 +7,6 @@ import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { DAY_MS, openHarness } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
-import { pollsByThePlan } from './support/polling.ts';
 
 /** Vendors whose unsigned rings nobody promises to repeat. */
 const DOORBELLS: [string, VendorLifecycle][] = [
@@ -33,7 +32,7 @@ describe.each(DOORBELLS)("a review of %s that the vendor's staff ends", (_name, 
     'as %s without telling anybody is found by asking',
     async (outcome) => {
       const expiresInMs = 30 * DAY_MS;
-      const running = await harness.start({ lifecycle, expiresInMs, prepare: pollsByThePlan });
+      const running = await harness.start({ lifecycle, expiresInMs });
       await running.firstSession();
       running.world.answer = () => says('review');
       await running.tell({ kind: 'ring' });

@@ -13,7 +13,6 @@ import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
 import { lifetimeMs } from './support/history.ts';
-import { pollsByThePlan } from './support/polling.ts';
 
 /** Each vendor's own facts, and how long its document says that a session lives. */
 const VENDORS: [string, VendorLifecycle, number][] = [
@@ -36,7 +35,7 @@ afterAll(async () => {
 });
 
 const start = (lifecycle: VendorLifecycle, expiresInMs: number): Promise<Running> =>
-  harness.start({ lifecycle, expiresInMs, prepare: pollsByThePlan });
+  harness.start({ lifecycle, expiresInMs });
 
 /** The vendor says so, in its own way: a webhook that is a fact, or an answer when it is asked. */
 async function says(running: Running, fact: VendorFact): Promise<void> {
@@ -91,8 +90,8 @@ describe.each(VENDORS)('a verification of 90 days with sessions of %s', (_name, 
     expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });
     expect(await lifetimeMs(running)).toBeGreaterThan(89.9 * DAY_MS);
     expect(await lifetimeMs(running)).toBeLessThan(90.1 * DAY_MS);
-    expect(running.world.asked.length).toBeGreaterThan(0);
-    expect(running.world.asked.length).toBeLessThan(300);
+    expect(running.world.polled.length).toBeGreaterThan(0);
+    expect(running.world.polled.length).toBeLessThan(300);
     const { events } = await running.handle.fetchHistory();
     expect(events?.length).toBeLessThan(100);
   });

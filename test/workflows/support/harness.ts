@@ -16,6 +16,7 @@ import type {
   DeletionInput,
   EnsureSessionInput,
   KeepDetailsInput,
+  PollVendorInput,
   RecordInput,
   UploadCaptureInput,
   RecordRevisionInput,
@@ -140,7 +141,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
     askVendor: (input: AskVendorInput) => worldOf(input).askVendor(input),
     askScreening: (input: AskVendorInput) => worldOf(input).askScreening(input),
-    pollVendor: (input: AskVendorInput) => worldOf(input).pollVendor(input),
+    pollVendor: (input: PollVendorInput) => worldOf(input).pollVendor(input),
     uploadCapture: (input: UploadCaptureInput) => worldOf(input).uploadCapture(input),
     submitCaptures: (input: AskVendorInput) => worldOf(input).submitCaptures(),
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   ArchiveMediaInput,
@@ -7,6 +8,7 @@ import type {
   AskVendorResult,
   EnsureSessionInput,
   EnsureSessionResult,
+  PollVendorInput,
   RecordActivities,
   RecordInput,
   RecordResult,
@@ -16,6 +18,7 @@ import type {
   UploadCaptureResult,
   VendorActivities,
 } from '../../../activities/contract.ts';
+import { growingDelayMs, nothingNew } from '../../../activities/failure.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
 import { factKey } from '../../../domain/outcome.ts';
 import type { ArrivedFact } from '../../../workflows/messages.ts';
@@ -34,6 +37,8 @@ export class World implements RecordActivities, VendorActivities {
   readonly revisions: RecordRevisionInput[] = [];
   readonly bought: number[] = [];
   readonly asked: number[] = [];
+  /** The same by polling. */
+  readonly polled: number[] = [];
   /** Inbox rows that do not say what a signal claims. */
   readonly forged = new Set<string>();
   /** Rows that the database finds waiting when an end is to be written. */
@@ -120,11 +125,17 @@ export class World implements RecordActivities, VendorActivities {
   };
 
   askVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
+    await this.reachVendor();
+    this.asked.push(input.session);
+    return this.say(input);
+  };
+
+  private async say(input: AskVendorInput): Promise<AskVendorResult> {
     const { session, ring, forRevision } = input;
     const nowMs = await this.reachVendor();
-    this.asked.push(session);
-    const fact = this.answer({ session, asked: this.asked.length, nowMs });
-    if (fact.kind === 'noted') return { inboxId: null, fact };
+    const asked = this.asked.length + this.polled.length;
+    const fact = this.answer({ session, asked, nowMs });
+    if (fact.kind === 'noted' && fact.warning === undefined) return { inboxId: null, fact };
     const inboxId = randomUUID();
     if (forRevision === true) return { inboxId, fact };
     const known = this.hear({ inboxId, session, fact });
@@ -132,7 +143,7 @@ export class World implements RecordActivities, VendorActivities {
       return { inboxId: ring !== undefined || this.isApplied(known) ? null : known, fact };
     if (ring !== undefined) await this.onNews({ inboxId, session, fact });
     return { inboxId, fact };
-  };
+  }
 
   askScreening = async ({ session }: AskVendorInput): Promise<AskVendorResult> => {
     await this.reachVendor();
@@ -169,15 +180,19 @@ export class World implements RecordActivities, VendorActivities {
     return { inboxId: randomUUID(), fact: { kind: 'submitted', reasons: [] } };
   };
 
-  pollVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
-    const answer = await this.askVendor(input);
-    if (answer.inboxId !== null) return answer;
-    throw ApplicationFailure.create({
-      type: 'not_yet',
-      message: 'Nothing new',
-      category: 'BENIGN',
-      nextRetryDelay: '1 hour',
+  /** As the real activity does: after the pauses of the plan, which are what it costs in time. */
+  pollVendor = async (input: PollVendorInput): Promise<AskVendorResult> => {
+    const pause = nothingNew(growingDelayMs(input, activityInfo().attempt));
+    if (activityInfo().attempt === 1) throw pause;
+    this.polled.push(input.session);
+    const answer = await this.say(input).catch((error: unknown) => {
+      const type = error instanceof ApplicationFailure ? error.type : null;
+      const isOpen = type === 'vendor_refused_request' || input.isForgotten === true;
+      throw isOpen ? pause : error;
     });
+    if (answer.inboxId !== null) return answer;
+    if (input.untilAnswered === true && answer.fact.warning !== 'no_answer') return answer;
+    throw pause;
   };
 
   private async reachVendor(): Promise<number> {

@@ -1,0 +1,118 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { PollVendorInput } from '../activities/contract.ts';
+import { isFinal } from '../domain/status.ts';
+import type { PollingPlan } from '../vendors/lifecycle.ts';
+import { polling } from './activity-stubs.ts';
+import type { Book } from './book.ts';
+import { failureIn, isUnknownSession } from './failure.ts';
+import { noteAnswer } from './questions.ts';
+import { mayHoldAnswer } from './sessions.ts';
+
+/** Keeps asking about every session that may still hold an answer, until it has given one. */
+export interface Polling {
+  /** Begins with the sessions that are to be asked about now, and lets go of the others. */
+  follow(): void;
+}
+
+/** For a last question that is not answered yet, and where the vendor's plan has none. */
+const GRACE_POLLING: PollingPlan = { firstMs: 60_000, factor: 2, capMs: 3_600_000 };
+
+/** Of more sessions than these the older ones are asked about at the deadline alone. */
+const POLLED_AT_ONCE = 10;
+
+interface Wanted {
+  plan: PollingPlan;
+  /** Whether any answer ends it, news or not: it is the last question that nobody has answered yet. */
+  untilAnswered: boolean;
+}
+
+/** One activity for each session: months of polling are a few events in the history. */
+export function pollingOf(book: Book): Polling {
+  const running = new Map<number, { wanted: Wanted; scope: CancellationScope }>();
+
+  const start = (session: number, wanted: Wanted): void => {
+    const scope = new CancellationScope();
+    running.set(session, { wanted, scope });
+    scope
+      .run(() => polling.pollVendor(inputOf(book, session, wanted)))
+      .finally(() => {
+        if (running.get(session)?.scope === scope) running.delete(session);
+      })
+      .then(
+        (answer) => {
+          const word = noteAnswer(book, session, answer);
+          book.arrivals.push({ type: 'polled', session, word });
+        },
+        (error: unknown) => {
+          noteFailure(book, session, error);
+        },
+      );
+  };
+
+  return {
+    follow: () => {
+      const wanted = wantedNow(book);
+      for (const [session, { wanted: before, scope }] of running) {
+        if (isSame(before, wanted.get(session))) continue;
+        running.delete(session);
+        scope.cancel();
+      }
+      for (const [session, how] of wanted) if (!running.has(session)) start(session, how);
+    },
+  };
+}
+
+function inputOf(book: Book, session: number, { plan, untilAnswered }: Wanted): PollVendorInput {
+  return {
+    verificationId: book.input.verificationId,
+    session,
+    ...plan,
+    ...(untilAnswered ? { untilAnswered } : {}),
+    ...(book.forgotten.has(session) ? { isForgotten: true } : {}),
+  };
+}
+
+function noteFailure(book: Book, session: number, error: unknown): void {
+  if (isCancellation(error)) return;
+  const failure = failureIn(error);
+  if (failure === null) throw error;
+  const type = isUnknownSession(failure) ? 'session_unknown' : 'polling_over';
+  book.arrivals.push({ type, session });
+}
+
+const isSame = (one: Wanted, other: Wanted | undefined): boolean =>
+  other !== undefined && one.plan === other.plan && one.untilAnswered === other.untilAnswered;
+
+/** Which sessions are to be asked about now, and how. */
+function wantedNow(book: Book): Map<number, Wanted> {
+  if (isFinal(book.state.status)) return new Map();
+  const plan = planNow(book);
+  const undecided = book.state.sessions
+    .filter((session) => mayHoldAnswer(book, session))
+    .map(({ number }): [number, Wanted | null] => [
+      number,
+      plan === null ? null : { plan, untilAnswered: false },
+    ])
+    .slice(-POLLED_AT_ONCE);
+  const unanswered = [...book.lastQuestions].map(([session, onItsWay]): [number, Wanted | null] => [
+    session,
+    onItsWay === null ? { plan: GRACE_POLLING, untilAnswered: true } : null,
+  ]);
+  const all = book.phase === 'last_question' ? [...undecided, ...unanswered] : undecided;
+  const wanted = new Map<number, Wanted>();
+  for (const [session, how] of all) {
+    if (how === null || book.hopeless.has(session)) wanted.delete(session);
+    else wanted.set(session, how);
+  }
+  return wanted;
+}
+
+/**
+ * Through the grace, too, by the vendor's plan, so that what runs goes on. When a person is to look and
+ * the deadline has passed, only where the vendor's own staff may still decide.
+ */
+function planNow({ phase, state, input: { lifecycle } }: Book): PollingPlan | null {
+  if (phase === 'open') return lifecycle.polling;
+  if (state.status === 'in_review') return lifecycle.decidesLate ? lifecycle.polling : null;
+  return phase === 'over' ? null : (lifecycle.polling ?? GRACE_POLLING);
+}
