@@ -108,6 +108,7 @@ function decisionAnswer(speech: Speech, decision: DecisionRow, refusedFields: st
     parts: decision.parts,
     decidedBy: decision.decidedBy,
     decidedAt: decision.decidedAt.toISOString(),
+    recordedAt: decision.recordedAt.toISOString(),
   };
 }
 

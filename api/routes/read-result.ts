@@ -19,7 +19,7 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
       tags: ['Verifications'],
       summary: 'The person, the document and the checks, as the vendor extracted them',
       description:
-        'Personal data. While a verification is in review it is what the vendor has said so far. Every reading is recorded with the key and the time.',
+        'Personal data. While a verification is in review it is what the vendor has said so far, and while another try is asked for, what it said of the last one, with its own words in `notes`. Every reading is recorded with the key and the time.',
       ...apiKeyWith('results:read'),
       request: { params: verificationPath },
       responses: {
@@ -38,7 +38,7 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
         if (answer === null) {
           throw new KycError(
             'not_ready',
-            'There is no decision, and nothing to review, with a result.',
+            'There is no decision, and nothing to review or to try again, with a result.',
           );
         }
         response.json(answer);

@@ -76,7 +76,8 @@ export const resultSchema = z
   .object({
     vendor: vendorSchema,
     decidedAt: timeSchema.nullable().meta({
-      description: 'Null while the verification is in review: nothing is decided.',
+      description:
+        'When the vendor says that it decided, else when we heard it. Null while nothing is decided: the verification is in review, or another try was asked for.',
     }),
     ...extracted,
     details: z.array(detailsSchema).meta({

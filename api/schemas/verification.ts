@@ -73,7 +73,11 @@ const decisionFields = {
   reasons: z.array(reasonSchema),
   parts: partsSchema,
   decidedBy: z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']),
-  decidedAt: timeSchema,
+  decidedAt: timeSchema.meta({
+    description:
+      'When it was decided: by the vendor, where it says when, else when we wrote it down.',
+  }),
+  recordedAt: timeSchema.meta({ description: 'When we wrote it down.' }),
 };
 
 export const verificationSchema = z

@@ -7,6 +7,11 @@ import type { Store } from '../store.ts';
 import type { DeliveryRow, NotificationPayload } from '../types.ts';
 import { secretsPlace } from './create-endpoint.ts';
 
+const decisionTimes = {
+  decidedAt: z.string().exactOptional(),
+  recordedAt: z.string().exactOptional(),
+};
+
 const payloadJson: z.ZodType<NotificationPayload> = z.object({
   type: z.string(),
   timestamp: z.string(),
@@ -17,12 +22,14 @@ const payloadJson: z.ZodType<NotificationPayload> = z.object({
     reasons: parse.reasons,
     sequence: z.int(),
     attemptsUsed: z.int(),
+    ...decisionTimes,
     revision: z
       .object({
         number: z.int(),
         status: z.enum(['approved', 'declined']),
         reasons: parse.reasons,
         decidedBy: z.enum(['vendor', 'reviewer']),
+        ...decisionTimes,
       })
       .exactOptional(),
   }),

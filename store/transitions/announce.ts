@@ -6,19 +6,27 @@ import { enqueueDelivery } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { NotificationPayload, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
+import type { DecisionTimes } from './decide.ts';
 
 /** Writes the notification of a status, where it is one that clients are told of. */
 export async function announce(
   tx: pg.PoolClient,
   input: TransitionInput,
-  { before, sequence }: { before: LockedVerification; sequence: number },
+  known: { before: LockedVerification; sequence: number; decided: DecisionTimes | null },
 ): Promise<void> {
+  const { before, sequence, decided } = known;
   const type = notificationFor(input.status);
   if (type === null) return;
   const { verificationId, status, reasons, attemptsUsed } = input;
   const { reference } = before;
   const data = { verificationId, reference, status, reasons, sequence, attemptsUsed };
-  await notify(tx, { type, before, data });
+  const times = decided === null ? {} : toTexts(decided);
+  await notify(tx, { type, before, data: { ...data, ...times } });
+}
+
+/** The times of a decision, as notifications have them: ISO 8601 UTC. */
+export function toTexts({ decidedAt, recordedAt }: DecisionTimes) {
+  return { decidedAt: decidedAt.toISOString(), recordedAt: recordedAt.toISOString() };
 }
 
 /** Writes one notification, and an outbox row for each active endpoint of the client. */

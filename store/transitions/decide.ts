@@ -16,9 +16,9 @@ export async function decide(
   tx: pg.PoolClient,
   input: TransitionInput,
   known: { before: LockedVerification; key: VerificationKey; verdict: Verdict },
-): Promise<void> {
+): Promise<DecisionTimes> {
   const { before, key, verdict } = known;
-  await insertDecision(tx, key, {
+  return insertDecision(tx, key, {
     verificationId: input.verificationId,
     status: verdict.status,
     reasons: verdict.reasons,
@@ -42,24 +42,32 @@ interface NewDecision extends Pick<Verdict, 'status' | 'reasons' | 'decidedBy'> 
   evidence: Evidence | null;
 }
 
-const numberRow = z.object({ number: z.int() });
+/** When it was decided, by the vendor's clock where it says so, else by ours; and when we wrote it down. */
+export interface DecisionTimes {
+  decidedAt: Date;
+  recordedAt: Date;
+}
 
-/** Adds a decision to those of its verification, with a copy of the message; gives back its number. */
+const writtenRow = z.object({ number: z.int(), decided_at: z.date(), recorded_at: z.date() });
+
+/** Adds a decision to those of its verification, with a copy of the message; gives back its number and times. */
 export async function insertDecision(
   tx: pg.PoolClient,
   key: VerificationKey,
   decision: NewDecision,
-): Promise<number> {
+): Promise<DecisionTimes & { number: number }> {
   const id = uuidv7();
   const { verificationId, status, reasons, vendorCode, session, parts, evidence } = decision;
   const { decidedBy, principal } = decision;
   const row = await queryMaybe(
     tx,
-    numberRow,
+    writtenRow,
     `insert into decisions (id, verification_id, number, status, reasons, vendor_code, session,
-       decided_by, principal, inbox_id, evidence_kind, evidence, parts)
-     select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-     from decisions where verification_id = $2 returning number`,
+       decided_by, principal, inbox_id, evidence_kind, evidence, parts, vendor_decided_at)
+     select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+     from decisions where verification_id = $2
+     returning number, coalesce(vendor_decided_at, decided_at) as decided_at,
+       decided_at as recorded_at`,
     [
       id,
       verificationId,
@@ -73,13 +81,26 @@ export async function insertDecision(
       evidence?.kind ?? null,
       evidence === null ? null : await copy(key, id, evidence),
       JSON.stringify(parts),
+      vendorTime(evidence),
     ],
   );
   if (row === null) throw new Error('A decision was not written.');
-  return row.number;
+  return { number: row.number, decidedAt: row.decided_at, recordedAt: row.recorded_at };
 }
 
-const evidenceRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });
+/** What is no time is left out: it must not keep the decision from being written. */
+function vendorTime(evidence: Evidence | null): Date | null {
+  const time = new Date(evidence?.at ?? '');
+  return Number.isNaN(time.getTime()) ? null : time;
+}
+
+const evidenceRow = z.object({
+  id: parse.uuid,
+  kind: z.string(),
+  body: z.string(),
+  /** When the vendor says that it happened. */
+  at: z.string().nullable(),
+});
 type Evidence = z.output<typeof evidenceRow>;
 
 /**
@@ -95,7 +116,7 @@ async function findEvidence(
   return queryMaybe(
     tx,
     evidenceRow,
-    `select id, kind, body from inbox
+    `select id, kind, body, fact->>'at' as at from inbox
      where verification_id = $1 and session = $2 and disposition = 'applied' and body is not null
        and fact->>'outcome' = $3
      order by (fact->>'vendorCode' is not distinct from $4) desc,

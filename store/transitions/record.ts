@@ -10,7 +10,7 @@ import type { Store } from '../store.ts';
 import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
 import { announce } from './announce.ts';
-import { decide } from './decide.ts';
+import { decide, type DecisionTimes } from './decide.ts';
 import { eventsOf, screeningAfter } from './events-of.ts';
 import { findUnconsidered, refusedCauses, type Rereader, vendorCauses } from './facts.ts';
 import { applyRows, settleTheRest } from './settle-inbox.ts';
@@ -81,8 +81,9 @@ async function write(
   await appendEvents(tx, input.verificationId, eventsOf(input, before, sequence));
   await updateProjection(tx, input, screeningAfter(input, before));
   await endSessions(tx, input);
+  let decided: DecisionTimes | null = null;
   if (input.verdict !== null) {
-    await decide(tx, input, { before, key, verdict: input.verdict });
+    decided = await decide(tx, input, { before, key, verdict: input.verdict });
     await settleTheRest(tx, input.verificationId);
     const { status } = input.verdict;
     if (status === 'approved' || status === 'declined') {
@@ -92,7 +93,7 @@ async function write(
   if (input.status === 'in_review' && (before.status !== 'in_review' || isJudged(input))) {
     await enqueueReviewDetails(tx, { verificationId: input.verificationId, review: sequence });
   }
-  if (input.status !== before.status) await announce(tx, input, { before, sequence });
+  if (input.status !== before.status) await announce(tx, input, { before, sequence, decided });
 }
 
 /** Whether whoever must look has something new to look at. */

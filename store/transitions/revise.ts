@@ -18,7 +18,7 @@ import type {
   TransitionDependencies,
 } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
-import { notify } from './announce.ts';
+import { notify, toTexts } from './announce.ts';
 import { insertDecision } from './decide.ts';
 import { readLate, type LateMessage } from './late-message.ts';
 
@@ -167,11 +167,14 @@ async function revise(
   const { before, key, message, principal, ended, sequence, revision } = known;
   const { status, reasons, decidedBy } = revision;
   const vendorCode = message.fact.vendorCode ?? null;
-  const number = await insertDecision(tx, key, {
+  const { number, ...times } = await insertDecision(tx, key, {
     ...{ verificationId, status, reasons, vendorCode, decidedBy, principal },
     session: message.session,
     parts: message.fact.parts ?? {},
-    evidence: { id: message.inboxId, kind: message.kind, body: message.body },
+    evidence: {
+      ...{ id: message.inboxId, kind: message.kind, body: message.body },
+      at: message.fact.at ?? null,
+    },
   });
   await appendEvents(tx, verificationId, [
     {
@@ -191,7 +194,7 @@ async function revise(
     before,
     data: {
       ...dataOf(verificationId, before, ended, sequence),
-      revision: { number, status, reasons, decidedBy },
+      revision: { number, status, reasons, decidedBy, ...toTexts(times) },
     },
   });
 }

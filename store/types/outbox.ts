@@ -58,12 +58,19 @@ export interface NotificationPayload {
     reasons: ReasonCode[];
     sequence: number;
     attemptsUsed: number;
+    /** Only with an end. When it was decided: the vendor's time where it says one, else ours. ISO 8601 UTC. */
+    decidedAt?: string;
+    /** Only with an end. When we wrote it down, ISO 8601 UTC. */
+    recordedAt?: string;
     /** Only with `decision.revised`: what stands beside the decision now. */
     revision?: {
       number: number;
       status: 'approved' | 'declined';
       reasons: ReasonCode[];
       decidedBy: 'vendor' | 'reviewer';
+      /** Absent in what was written by earlier builds. */
+      decidedAt?: string;
+      recordedAt?: string;
     };
   };
 }

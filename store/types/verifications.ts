@@ -66,7 +66,10 @@ export interface DecisionRow {
   vendorCode: string | null;
   parts: Parts;
   decidedBy: DecidedBy;
+  /** When the vendor says that it decided, else when we wrote it down. */
   decidedAt: Date;
+  /** When we wrote it down. */
+  recordedAt: Date;
 }
 
 /** `requested`: being bought; `ready`: a person can use it; `ended`: it cannot be used any more. */

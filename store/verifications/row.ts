@@ -12,14 +12,15 @@ export const selectVerification = `
     v.expires_at, v.created_at, v.updated_at, v.ended_at, v.parts, v.screening,
     v.screening_matched_at,
     d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
-    d.decided_by, d.decided_at, d.parts as decision_parts,
+    d.decided_by, coalesce(d.vendor_decided_at, d.decided_at) as decided_at,
+    d.decided_at as recorded_at, d.parts as decision_parts,
     s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at, s.url is not null as session_has_url,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
     locale.ciphertext as locale,
     (select coalesce(json_agg(json_build_object('number', number, 'status', status,
          'reasons', reasons, 'vendorCode', vendor_code, 'parts', parts, 'decidedBy', decided_by,
-         'decidedAt', decided_at) order by number), '[]')
+         'decidedAt', coalesce(vendor_decided_at, decided_at), 'recordedAt', decided_at) order by number), '[]')
      from decisions where verification_id = v.id and number > 1) as revisions
   from verifications v
   left join decisions d on d.verification_id = v.id and d.number = 1
@@ -62,6 +63,7 @@ export const verificationRow = z.object({
   decision_vendor_code: z.string().nullable(),
   decided_by: parse.decidedBy.nullable(),
   decided_at: z.date().nullable(),
+  recorded_at: z.date().nullable(),
   decision_parts: parse.parts.nullable(),
   session_number: z.int().nullable(),
   session_state: parse.sessionState.nullable(),
@@ -81,6 +83,7 @@ export const verificationRow = z.object({
       decidedBy: parse.decidedBy,
       // Within JSON a time is text.
       decidedAt: z.coerce.date(),
+      recordedAt: z.coerce.date(),
     }),
   ),
 });
@@ -144,8 +147,9 @@ async function openVerification(
 }
 
 function decisionOf(row: Row): DecisionRow | null {
-  const { decision_status, decision_reasons, decided_by, decided_at } = row;
-  if (decision_status === null || decided_by === null || decided_at === null) return null;
+  const { decision_status, decision_reasons, decided_by, decided_at, recorded_at } = row;
+  if (decision_status === null || decided_by === null) return null;
+  if (decided_at === null || recorded_at === null) return null;
   return {
     status: decision_status,
     reasons: decision_reasons ?? [],
@@ -153,6 +157,7 @@ function decisionOf(row: Row): DecisionRow | null {
     parts: row.decision_parts ?? {},
     decidedBy: decided_by,
     decidedAt: decided_at,
+    recordedAt: recorded_at,
   };
 }
 
