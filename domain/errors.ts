@@ -22,6 +22,12 @@ export const ERRORS = {
   already_final: { http: 409, retry: 'never', title: 'The verification has already ended' },
   not_ready: { http: 409, retry: 'never', title: 'This is not possible yet' },
   already_submitted: { http: 409, retry: 'never', title: 'Everything was handed in already' },
+  upload_limit: { http: 409, retry: 'never', title: 'No more photos are taken' },
+  reference_in_use: {
+    http: 409,
+    retry: 'never',
+    title: 'Another open verification has this reference',
+  },
   rate_limited: { http: 429, retry: 'backoff', title: 'Too many requests' },
   invalid_signature: { http: 401, retry: 'never', title: 'The signature does not match' },
   // What a vendor did.
@@ -51,6 +57,7 @@ export const ERRORS = {
     retry: 'backoff',
     title: 'The object storage cannot be reached',
   },
+  workflow_limit: { http: 409, retry: 'never', title: 'The verification takes no more of this' },
   workflow_unavailable: {
     http: 503,
     retry: 'backoff',

@@ -41,6 +41,8 @@ export interface AccountOptions {
   clientId?: string | null;
   /** Test mode only: sessions die after this many milliseconds, for demos. */
   sessionLifetimeMs?: number;
+  /** How many images one session of direct capture takes, 1 to 300; 60 by default. */
+  maxUploads?: number;
   /** What is kept of each verification; default: the decision. */
   evidence?: EvidencePolicy;
   /** The parts that an approval must say were passed, if other ones than the vendor's. */
@@ -84,11 +86,11 @@ export async function createAccount(
 
 type NewSettings = Pick<
   AccountOptions,
-  'sessionLifetimeMs' | 'evidence' | 'approvalNeeds' | 'screening'
+  'sessionLifetimeMs' | 'evidence' | 'approvalNeeds' | 'screening' | 'maxUploads'
 >;
 
 function newSettings(options: AccountOptions): NewSettings {
-  const { mode, sessionLifetimeMs, evidence, approvalNeeds, screening } = options;
+  const { mode, sessionLifetimeMs, evidence, approvalNeeds, screening, maxUploads } = options;
   if (sessionLifetimeMs !== undefined && mode !== 'test') {
     throw new UsageError('Sessions are shortened in test mode only.');
   }
@@ -97,6 +99,7 @@ function newSettings(options: AccountOptions): NewSettings {
     ...(evidence === undefined ? {} : { evidence }),
     ...(approvalNeeds === undefined ? {} : { approvalNeeds }),
     ...(screening === undefined ? {} : { screening }),
+    ...(maxUploads === undefined ? {} : { maxUploads }),
   };
 }
 
@@ -211,7 +214,8 @@ export const accountsCommands: Record<string, Command> = {
       const client = given.optional('client');
       const baseUrl = given.optional('base-url');
       const vendor = vendorNameOf(given.text('vendor'));
-      const { evidence, approvalNeeds, screening } = settingsOf(context, findVendor(vendor));
+      const settings = settingsOf(context, findVendor(vendor));
+      const { evidence, approvalNeeds, screening, maxUploads } = settings;
       const account = await createAccount(store, publicUrl, {
         vendor,
         mode: modeOf(given.text('mode')),
@@ -220,6 +224,7 @@ export const accountsCommands: Record<string, Command> = {
         ...(evidence == null ? {} : { evidence }),
         ...(approvalNeeds == null ? {} : { approvalNeeds }),
         ...(screening == null ? {} : { screening }),
+        ...(maxUploads == null ? {} : { maxUploads }),
         credentials: await readCredentials({ given, environment }),
         clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
       });

@@ -146,6 +146,12 @@ export interface CancelAnswer {
 /** Refused once the verification ended; a decision that is already known wins over it. */
 export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
 
+/**
+ * The same by a signal, for a workflow that takes no more updates: it has had as many as Temporal
+ * allows, or too many are on their way.
+ */
+export const cancelRequested = defineSignal<[CancelMessage]>('cancelRequested');
+
 export interface CaptureMessage {
   captureId: string;
   /** One of the lifecycle's steps for direct capture. */

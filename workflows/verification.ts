@@ -9,7 +9,14 @@ import { isFinal } from '../domain/status.ts';
 import { noteFact, openBook } from './book.ts';
 import type { Book } from './book.ts';
 import { listenForCaptures } from './captures.ts';
-import { cancel, firstSession, renewSession, stateQuery, vendorEvent } from './messages.ts';
+import {
+  cancel,
+  cancelRequested,
+  firstSession,
+  renewSession,
+  stateQuery,
+  vendorEvent,
+} from './messages.ts';
 import type { SessionAnswer, VerificationInput, VerificationResult } from './messages.ts';
 import { pollingOf } from './polling.ts';
 import { questionsOf } from './questions.ts';
@@ -93,6 +100,13 @@ function listen(book: Book): void {
     },
     { validator: refuseOnceFinal },
   );
+  let isCancelRequested = false;
+  setHandler(cancelRequested, ({ principal }) => {
+    // However often it is asked for, it is written down once.
+    if (isCancelRequested) return;
+    isCancelRequested = true;
+    book.arrivals.push({ type: 'cause', cause: { type: 'cancel', principal } });
+  });
 }
 
 /** A wait for a session makes no more sense once it is there or the verification has ended. */

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { saveCapture, storeObject } from '../../store/index.ts';
+import { refuseTooManyUploads, saveCapture, storeObject } from '../../store/index.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { sendCapture, VERDICT_WAIT_MS } from '../captures/answer.ts';
 import { capturingSession, noSession } from '../captures/check.ts';
@@ -29,7 +29,7 @@ export function uploadCaptureRoute(dependencies: ApiDependencies): Route {
       operationId: 'uploadCapture',
       tags: ['Captures'],
       summary: 'Direct capture: one image',
-      description: `The image itself, JPEG or PNG, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
+      description: `The image itself, JPEG or PNG, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
       ...apiKeyWith('verifications:write'),
       request: {
         params: capturePath,
@@ -53,6 +53,8 @@ export function uploadCaptureRoute(dependencies: ApiDependencies): Route {
           'already_final',
           'vendor_refused_request',
           'vendor_limit',
+          'upload_limit',
+          'workflow_limit',
           'vendor_session_unknown',
           'vendor_misconfigured',
           'objects_unavailable',
@@ -75,6 +77,8 @@ function handler(dependencies: ApiDependencies): RequestHandler {
       ? await nextSession(request, { id: row.id, session: number + 1 })
       : number;
     const verificationId = row.id;
+    // Before its bytes are taken; it is counted again when it is noted.
+    await refuseTooManyUploads(store, { verificationId, session });
     const { key: objectKey } = await storeObject(store, {
       verificationId,
       content: imageOf(request, mimeType),

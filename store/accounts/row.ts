@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PARTS } from '../../domain/evidence.ts';
+import { LARGEST_MAX_UPLOADS } from '../captures/limit.ts';
 import { openRowKey } from '../encryption/row-keys.ts';
 import { unsealJson, unsealText } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
@@ -12,6 +13,7 @@ export const accountSettings = z.looseObject({
   evidence: z.enum(['none', 'decision', 'decision_and_media']).default('decision'),
   approvalNeeds: z.array(z.enum(PARTS)).optional(),
   screening: z.literal('none').optional(),
+  maxUploads: z.int().min(1).max(LARGEST_MAX_UPLOADS).optional(),
   sessionLifetimeMs: z.int().positive().optional(),
 });
 

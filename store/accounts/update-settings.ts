@@ -5,7 +5,7 @@ import type { VendorAccountSettings } from '../types.ts';
 
 /** What of an account can be changed; null: as if it had never been said. */
 export type SettingsChange = {
-  [Name in 'evidence' | 'approvalNeeds' | 'screening']?:
+  [Name in 'evidence' | 'approvalNeeds' | 'screening' | 'maxUploads']?:
     NonNullable<VendorAccountSettings[Name]> | null | undefined;
 };
 

@@ -1,21 +1,28 @@
 import { v7 as uuidv7 } from 'uuid';
-import { execute } from '../database.ts';
+import { execute, inTransaction } from '../database.ts';
 import type { Store } from '../store.ts';
+import { lockVerification } from '../verifications/lock.ts';
+import { refuseAtLimit } from './limit.ts';
 
 /**
  * Notes an image whose object is kept already, as one of the try that the person makes now. It waits
  * for the vendor's verdict from here on.
+ * @throws KycError `upload_limit` when the session or the verification has had as many as it may
  */
 export async function saveCapture(
   store: Store,
   input: { verificationId: string; session: number; step: string; objectKey: string },
 ): Promise<{ captureId: string }> {
   const captureId = uuidv7();
-  await execute(
-    store.app,
-    `insert into captures (id, verification_id, session, step, object_key, attempt)
-     select $1, id, $3, $4, $5, attempts_used + 1 from verifications where id = $2`,
-    [captureId, input.verificationId, input.session, input.step, input.objectKey],
-  );
+  await inTransaction(store.app, async (tx) => {
+    await lockVerification(tx, input.verificationId);
+    await refuseAtLimit(tx, input);
+    await execute(
+      tx,
+      `insert into captures (id, verification_id, session, step, object_key, attempt)
+       select $1, id, $3, $4, $5, attempts_used + 1 from verifications where id = $2`,
+      [captureId, input.verificationId, input.session, input.step, input.objectKey],
+    );
+  });
   return { captureId };
 }

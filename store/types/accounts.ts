@@ -39,6 +39,8 @@ export interface VendorAccountSettings {
   approvalNeeds?: Part[] | undefined;
   /** `none`: the account has no screening that the vendor would tell apart from its decision. */
   screening?: 'none' | undefined;
+  /** How many images one session of direct capture takes, 1 to 300; 60 when absent. */
+  maxUploads?: number | undefined;
   /**
    * Test accounts only: sessions die after this many milliseconds, if that is sooner than the vendor
    * lets them, so that a demo need not wait for an hour.

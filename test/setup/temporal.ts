@@ -34,12 +34,22 @@ export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvir
 /**
  * A real Temporal server in memory, in real time, with the search attributes registered. Call
  * `teardown()` on it in the end.
+ * @param options.dynamicConfig limits of the server's own, e.g. `history.maxTotalUpdates`
  */
-export async function createDevServer(): Promise<TestWorkflowEnvironment> {
+export async function createDevServer(
+  options: { dynamicConfig?: Record<string, number> } = {},
+): Promise<TestWorkflowEnvironment> {
   onlyErrors();
   const path = await ensureTemporalServer();
   const environment = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path }, namespace: DEV_SERVER_NAMESPACE },
+    server: {
+      executable: { type: 'existing-path', path },
+      namespace: DEV_SERVER_NAMESPACE,
+      extraArgs: Object.entries(options.dynamicConfig ?? {}).flatMap(([name, value]) => [
+        '--dynamic-config-value',
+        `${name}=${value}`,
+      ]),
+    },
   });
   await registerSearchAttributes(environment.connection, DEV_SERVER_NAMESPACE);
   return environment;

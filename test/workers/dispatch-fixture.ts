@@ -31,11 +31,13 @@ export interface RunningWorkers {
 }
 
 export async function runWorkers(
-  options: { onAnswered?: () => void } = {},
+  options: { onAnswered?: () => void; dynamicConfig?: Record<string, number> } = {},
 ): Promise<RunningWorkers> {
   const [fixture, server, workflowBundle] = await Promise.all([
     openFixture(),
-    createDevServer(),
+    createDevServer(
+      options.dynamicConfig === undefined ? {} : { dynamicConfig: options.dynamicConfig },
+    ),
     buildWorkflowBundle(),
   ]);
   const parts = partsAt(fixture, server);

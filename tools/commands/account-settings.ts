@@ -1,5 +1,10 @@
 import { PARTS, type Part } from '../../domain/evidence.ts';
-import type { SettingsChange, VendorAccountRow } from '../../store/index.ts';
+import {
+  LARGEST_MAX_UPLOADS,
+  type SettingsChange,
+  USUAL_MAX_UPLOADS,
+  type VendorAccountRow,
+} from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import { type CommandContext, UsageError } from './run-command.ts';
 
@@ -12,6 +17,7 @@ export const settingsOptions = {
   evidence: { type: 'string' },
   'approval-needs': { type: 'string' },
   screening: { type: 'string' },
+  'max-uploads': { type: 'string' },
 } as const;
 
 /** Does away with what the account says, so that the vendor's own way holds again. */
@@ -28,11 +34,22 @@ export function settingsOf(
   const evidence = given.optional('evidence');
   const approvalNeeds = given.optional('approval-needs');
   const screening = given.optional('screening');
+  const maxUploads = given.optional('max-uploads');
   return {
     ...(evidence === undefined ? {} : { evidence: evidenceOf(evidence) }),
     ...(approvalNeeds === undefined ? {} : { approvalNeeds: needsOf(approvalNeeds) }),
     ...(screening === undefined ? {} : { screening: screeningOf(screening, vendor) }),
+    ...(maxUploads === undefined ? {} : { maxUploads: maxUploadsOf(maxUploads) }),
   };
+}
+
+function maxUploadsOf(text: string): number | null {
+  if (text === DEFAULT) return null;
+  const most = Number(text);
+  if (/^\d+$/.test(text) && most >= 1 && most <= LARGEST_MAX_UPLOADS) return most;
+  throw new UsageError(
+    `--max-uploads is how many photos a session of direct capture takes: 1 to ${LARGEST_MAX_UPLOADS}, or ${DEFAULT} (${USUAL_MAX_UPLOADS}).`,
+  );
 }
 
 function evidenceOf(text: string): EvidencePolicy | null {
@@ -84,6 +101,7 @@ export function wordsForSettings({ settings }: VendorAccountRow, vendor: Vendor)
     `evidence ${evidence}`,
     `approvals need ${needs(own ?? vendor.lifecycle.approvalNeeds)}${own ? ', as set' : ''}`,
     ...(settings.screening === 'none' ? ['no screening'] : []),
+    ...(settings.maxUploads === undefined ? [] : [`${settings.maxUploads} photos a session`]),
   ].join('; ');
 }
 

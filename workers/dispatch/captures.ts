@@ -10,7 +10,7 @@ import {
   submitUpdateId,
   verificationWorkflowId,
 } from '../../workflows/messages.ts';
-import { isTemporalAway } from './cause.ts';
+import { isTemporalAway, isUsedUp } from './cause.ts';
 import { startMissing } from './inbox.ts';
 import type { DispatchParts } from './outbox.ts';
 
@@ -69,6 +69,7 @@ async function explain(
   error: unknown,
 ): Promise<unknown> {
   if (error instanceof WorkflowUpdateFailedError) return refusalIn(error);
+  if (isUsedUp(error)) return usedUp();
   if (isTemporalAway(error)) return unavailable();
   if (!(error instanceof WorkflowNotFoundError)) return error;
   const { status } = await findStartInput(parts.store, { verificationId });
@@ -87,7 +88,17 @@ function refusalIn({ cause }: WorkflowUpdateFailedError): KycError {
   if (cause === undefined || !isErrorCode(type)) {
     return new KycError('internal', 'The workflow failed in a way that nobody foresaw.');
   }
-  return new KycError(type, cause.message);
+  return new KycError(type, type === 'vendor_limit' ? VENDOR_LIMIT : cause.message);
+}
+
+/** What is left to do: asking again changes nothing. */
+const VENDOR_LIMIT =
+  'The vendor takes no more photos in this session. Hand in those that were accepted, or cancel and start another verification.';
+
+function usedUp(): KycError {
+  const message =
+    'This verification has been asked as often as it can be. Cancel it and start another one.';
+  return new KycError('workflow_limit', message);
 }
 
 function isErrorCode(type: string | null | undefined): type is ErrorCode {

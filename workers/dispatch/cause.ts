@@ -1,4 +1,8 @@
-import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { KycError } from '../../domain/errors.ts';
@@ -8,14 +12,35 @@ import { TookTooLong } from '../wait-at-most.ts';
 export function causeOf(error: unknown): { code: ErrorCode; cause: string } {
   const cause = error instanceof Error ? error.name : typeof error;
   if (error instanceof KycError) return { code: error.code, cause };
+  if (isUsedUp(error)) return { code: 'workflow_limit', cause };
   return { code: isTemporalAway(error) ? 'workflow_unavailable' : 'internal', cause };
+}
+
+/** Of grpc/status: a workflow that has had all the updates of its life, and one with too many at once. */
+const FAILED_PRECONDITION = 9;
+const RESOURCE_EXHAUSTED = 8;
+
+/** Whether a workflow will never take an update again: it has had as many as Temporal allows. */
+export function isUsedUp(error: unknown): boolean {
+  return statusOf(error) === FAILED_PRECONDITION;
+}
+
+/** Whether a workflow takes no update, or none now, though Temporal and the workflow are there. */
+export function isAtLimit(error: unknown): boolean {
+  return isUsedUp(error) || statusOf(error) === RESOURCE_EXHAUSTED;
+}
+
+function statusOf(error: unknown): number | null {
+  if (!(error instanceof ServiceError)) return null;
+  const { cause } = error;
+  return isGrpcServiceError(cause) ? cause.code : null;
 }
 
 /** Whether a call to Temporal failed for its absence, or was given up waiting for it. */
 export function isTemporalAway(error: unknown): boolean {
   return (
     error instanceof TookTooLong ||
-    error instanceof ServiceError ||
+    (error instanceof ServiceError && !isUsedUp(error)) ||
     error instanceof CancelledFailure ||
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError
   );

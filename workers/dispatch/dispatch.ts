@@ -5,8 +5,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Dispatch, RenewalAnswer } from '../../api/dispatch.ts';
-import { KycError } from '../../domain/errors.ts';
-import { isFinal, type Status } from '../../domain/status.ts';
+import { isFinal } from '../../domain/status.ts';
 import {
   claimInboxRow,
   claimOutboxFor,
@@ -15,21 +14,19 @@ import {
   getVerification,
 } from '../../store/index.ts';
 import {
-  cancel,
   firstSession,
   renewSession,
   sessionUpdateId,
   verificationWorkflowId,
   WORKFLOWS,
 } from '../../workflows/messages.ts';
-import { causeOf, isTemporalAway } from './cause.ts';
+import { cancelVerification } from './cancel.ts';
+import { causeOf, isTemporalAway, isUsedUp } from './cause.ts';
 import { judgeCapture, submit } from './captures.ts';
 import { startMissing, tellAll } from './inbox.ts';
 import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 import { verificationInput, verificationStart } from './start-options.ts';
 
-/** A cancel is recorded within moments, or a worker is away. */
-const CANCEL_MS = 10_000;
 /** How long the row of a start stays ours after the wait for the session. */
 const HANDOVER_MS = 1_000;
 
@@ -143,6 +140,7 @@ async function renew(
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) return 'refused';
     if (error instanceof WorkflowNotFoundError) return restarted(parts, verificationId);
+    if (isUsedUp(error)) return 'refused';
     if (isTemporalAway(error)) return 'waiting';
     throw error;
   }
@@ -159,44 +157,4 @@ async function restarted(parts: DispatchParts, verificationId: string): Promise<
     if (isTemporalAway(error)) return 'unavailable';
     throw error;
   }
-}
-
-async function cancelVerification(
-  parts: DispatchParts,
-  verificationId: string,
-  principal: string,
-): Promise<{ status: Status }> {
-  try {
-    return await askToCancel(parts, verificationId, principal);
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw alreadyFinal();
-    if (!(error instanceof WorkflowNotFoundError)) throw asUnavailable(error);
-  }
-  const { status } = await findStartInput(parts.store, { verificationId });
-  if (isFinal(status)) throw alreadyFinal();
-  // Created while Temporal was away: it is started, so that it can end.
-  try {
-    await startMissing(parts, verificationId);
-    return await askToCancel(parts, verificationId, principal);
-  } catch (error) {
-    throw error instanceof WorkflowUpdateFailedError ? alreadyFinal() : asUnavailable(error);
-  }
-}
-
-/** One update however often it is asked for: whoever cancels again is told what the first was told. */
-function askToCancel({ temporal }: DispatchParts, verificationId: string, principal: string) {
-  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
-  return temporal.within(CANCEL_MS, () =>
-    handle.executeUpdate(cancel, { args: [{ principal }], updateId: 'cancel' }),
-  );
-}
-
-function alreadyFinal(): KycError {
-  return new KycError('already_final', 'The verification has ended.');
-}
-
-/** @returns our error where Temporal (or the workflow) is away, else what it was */
-function asUnavailable(error: unknown): unknown {
-  if (!isTemporalAway(error) && !(error instanceof WorkflowNotFoundError)) return error;
-  return new KycError('workflow_unavailable', 'The workflow could not be told to cancel.');
 }

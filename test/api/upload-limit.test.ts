@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settleCapture } from '../../store/index.ts';
+import { giveCapture, startCaptureApi } from './capture-api.ts';
+import { giveSession } from './given-session.ts';
+import { type Answer, call, type TestApi } from './support.ts';
+
+const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(100)]);
+const USUAL_LIMIT = 60;
+
+let api: TestApi;
+let key: string;
+beforeAll(async () => {
+  api = await startCaptureApi();
+  key = await api.key('shop');
+  // The vendor refuses every photo: so it goes on and on.
+  api.dispatch.onCapture = async (verificationId, { captureId }) => {
+    const verdict = { accepted: false, gate: 'glare', message: 'Too much glare' } as const;
+    await settleCapture(api.store, { verificationId, captureId, verdict });
+    return 'judged';
+  };
+});
+afterAll(() => api.close());
+
+const upload = (url: string): Promise<Answer> =>
+  call(`${url}/captures/front-id`, {
+    method: 'POST',
+    key,
+    headers: { 'content-type': 'image/jpeg' },
+    body: JPEG,
+  });
+const setLimit = (settings: object) =>
+  api.sql('update vendor_accounts set settings = settings || $1', [JSON.stringify(settings)]);
+
+async function statusesOf(url: string, count: number): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let n = 0; n < count; n += 1) statuses.push((await upload(url)).status);
+  return statuses;
+}
+
+describe('photos that are refused again and again', () => {
+  it('are taken sixty times in a session; then a clear answer names what is left to do', async () => {
+    const { url } = await giveCapture(api, key);
+    expect(new Set(await statusesOf(url, USUAL_LIMIT))).toEqual(new Set([200]));
+    const judged = api.dispatch.of('capture').length;
+    const answer = await upload(url);
+    expect([answer.status, answer.json['code']]).toEqual([409, 'upload_limit']);
+    expect(answer.json['detail']).toMatch(/60 photos.*Hand in .* or cancel and start another/);
+    expect(api.dispatch.of('capture')).toHaveLength(judged);
+    expect(api.dispatch.of('cancel')).toEqual([]);
+  });
+
+  it('are taken as often as the account says, also when many come at once', async () => {
+    await setLimit({ maxUploads: 4 });
+    const { url } = await giveCapture(api, key);
+    const answers = await Promise.all(Array.from({ length: 9 }, () => upload(url)));
+    const taken = answers.filter(({ status }) => status === 200);
+    expect(taken).toHaveLength(4);
+    const refused = answers.filter(({ json }) => json['code'] === 'upload_limit');
+    expect(refused).toHaveLength(5);
+  });
+
+  it('are taken anew in another session, but not for ever', async () => {
+    await setLimit({ maxUploads: 1 });
+    const { id, url } = await giveCapture(api, key);
+    for (let session = 1; session <= 6; session += 1) {
+      if (session > 1) await giveSession(api, id, { session, url: undefined });
+      const answer = await upload(url);
+      expect([session, answer.status]).toEqual([session, session <= 5 ? 200 : 409]);
+    }
+  });
+});

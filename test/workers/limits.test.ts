@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getVerification, listEvents } from '../../store/index.ts';
+import { verificationWorkflowId } from '../../workflows/messages.ts';
+import { anAccount, aVerification } from '../activities/fixture.ts';
+import { runWorkers, type RunningWorkers } from './dispatch-fixture.ts';
+
+const MOST_UPDATES = 3;
+const PRINCIPAL = 'client_key:k';
+
+let running: RunningWorkers;
+beforeAll(async () => {
+  running = await runWorkers({ dynamicConfig: { 'history.maxTotalUpdates': MOST_UPDATES } });
+});
+afterAll(() => running.close());
+
+/** A verification whose workflow has had all the updates that the server allows it. */
+async function usedUp(): Promise<string> {
+  const { fixture, server, dispatch } = running;
+  const accountId = await anAccount(fixture, 'veriff');
+  const id = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  expect(await dispatch.startVerification(id, { waitMs: 10_000 })).toEqual({ sessionReady: true });
+  const handle = server.client.workflow.getHandle(verificationWorkflowId(id));
+  for (let update = 1; update < MOST_UPDATES; update += 1) {
+    await handle.executeUpdate('firstSession', {
+      args: [{ session: 1 }],
+      updateId: `another/${update}`,
+    });
+  }
+  return id;
+}
+
+describe('a workflow that has had as many updates as Temporal allows', () => {
+  it('is told apart from one that is away: no more photos, no other session', async () => {
+    const id = await usedUp();
+    const { dispatch } = running;
+    const capture = { captureId: '0195a7b0-0000-7000-8000-000000000001', step: 'face' };
+    const limit = expect.objectContaining({
+      code: 'workflow_limit',
+      message: expect.stringContaining('Cancel it and start another one') as string,
+    }) as Error;
+    await expect(dispatch.capture(id, capture, { waitMs: 5_000 })).rejects.toEqual(limit);
+    const about = { sequence: 1, captures: 1 };
+    await expect(dispatch.submitCaptures(id, about, { waitMs: 5_000 })).rejects.toEqual(limit);
+    expect(await dispatch.renewSession(id, 2, { waitMs: 5_000 })).toBe('refused');
+  });
+
+  it('is canceled all the same, and whoever cancels is told so', async () => {
+    const id = await usedUp();
+    const { dispatch, fixture } = running;
+    const cancel = () => dispatch.cancel(id, PRINCIPAL);
+    expect(await Promise.all([cancel(), cancel()])).toEqual([
+      { status: 'canceled' },
+      { status: 'canceled' },
+    ]);
+    const about = { clientId: fixture.clientId, mode: 'test', id } as const;
+    expect(await getVerification(fixture.store, about)).toMatchObject({ status: 'canceled' });
+    const { items } = await listEvents(fixture.store, { verificationId: id });
+    const canceled = items.filter(({ type }) => type === 'cancel.requested');
+    expect(canceled).toMatchObject([{ principal: PRINCIPAL }]);
+  });
+});
