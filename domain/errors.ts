@@ -37,7 +37,13 @@ export const ERRORS = {
   vendor_nonsense: { http: 502, retry: 'backoff', title: 'The vendor gave an unreadable answer' },
   vendor_credentials: { http: 503, retry: 'slow', title: 'The vendor refuses our credentials' },
   vendor_refused_request: { http: 502, retry: 'never', title: 'The vendor refused our request' },
-  vendor_limit: { http: 409, retry: 'never', title: 'The vendor takes no more of this' },
+  vendor_limit: {
+    http: 409,
+    retry: 'never',
+    // All that a history keeps of an error, so that it says here what is left to do.
+    title:
+      'The vendor takes no more in this session: hand in what is there, or cancel and start another verification',
+  },
   vendor_misconfigured: { http: 502, retry: 'never', title: 'The vendor account is misconfigured' },
   vendor_session_unknown: {
     http: 502,

@@ -32,7 +32,11 @@ export function sandboxAccounts(
         signatureScheme: 'hmac',
       },
       evidence: 'decision_and_media',
-      webhooks: ({ event, decision }) => ({ eventUrl: event, decisionUrl: decision }),
+      webhooks: ({ event, decision, watchlist }) => ({
+        eventUrl: event,
+        decisionUrl: decision,
+        watchlistUrl: watchlist,
+      }),
     },
     datakeen: {
       path: 'datakeen',
