@@ -18,7 +18,7 @@ const PAUSES = { firstMs: 30_000, factor: 2, capMs: 3_600_000 };
  */
 export async function askScreening(
   deps: ActivityDeps,
-  { verificationId, session }: AskVendorInput,
+  { verificationId, session, forRevision }: AskVendorInput,
 ): Promise<AskVendorResult> {
   const known = await readSession(deps.store, { verificationId, session });
   if (known === null) {
@@ -39,7 +39,7 @@ export async function askScreening(
   if (sessionId !== undefined && sessionId !== reference.id) {
     throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
   }
-  const answer = { verificationId, session, accountId, ...message, fact };
+  const answer = { verificationId, session, accountId, ...message, fact, forRevision };
   if (fact.screening === undefined) {
     // What is not understood is told by the relay, so that an operator sees it.
     if (fact.warning !== undefined) {

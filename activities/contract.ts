@@ -114,14 +114,17 @@ export interface RecordRevisionInput {
   verificationId: string;
   /** The message: the vendor's late word, or its answer to what a late ring made us ask. */
   inboxId: string;
+  /** Whether the vendor was asked what screening found. */
+  screeningAsked?: boolean;
 }
 export interface RecordRevisionResult {
   /**
    * `same`: it repeats what stands. `older`: said before that, and late. `unclear`: no explicit
    * decision. `screened`: new is only what it says of screening. `revised`: it stands beside the decision
-   * now. `nothing`, `unreadable`: no event.
+   * now. `unscreened`: no event yet; the vendor is to be asked what screening found. `nothing`, `unreadable`: no event.
    */
-  effect: 'same' | 'older' | 'unclear' | 'screened' | 'revised' | 'nothing' | 'unreadable';
+  effect:
+    'same' | 'older' | 'unclear' | 'unscreened' | 'screened' | 'revised' | 'nothing' | 'unreadable';
 }
 
 export interface KeepDetailsInput {

@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
+import type { VendorFact } from '../domain/outcome.ts';
 import type { DecidedSession } from '../store/index.ts';
 import {
   getVendorAccount,
@@ -7,9 +8,10 @@ import {
   listDecidedSessions,
   noteDetailsKept,
   readSession,
+  storeAnswer,
   storeDetails,
 } from '../store/index.ts';
-import type { RawMessage } from '../vendors/vendor.ts';
+import type { RawMessage, Vendor } from '../vendors/vendor.ts';
 import type { KeepDetailsInput, KeepDetailsResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { unlessForgotten } from './failure.ts';
@@ -31,6 +33,7 @@ export async function keepDetails(
   for (const about of await listDecidedSessions(deps.store, { verificationId })) {
     try {
       const messages = await detailsOf(deps, verificationId, about);
+      if (!about.isMatched) await tellMatch(deps, verificationId, about, messages);
       kept += await storeDetails(deps.store, { verificationId, about, messages });
     } catch (error) {
       if (!(error instanceof KycError) || error.code !== 'vendor_nonsense') throw error;
@@ -40,6 +43,37 @@ export async function keepDetails(
   if (nonsense !== null) throw nonsense;
   await noteDetailsKept(deps.store, { archives });
   return { kept };
+}
+
+/**
+ * Details decide nothing, but a screening match among them that nobody has told is told like an answer:
+ * to whoever must look, or as what came after the end.
+ */
+async function tellMatch(
+  { store, vendors }: ActivityDeps,
+  verificationId: string,
+  { session, accountId }: DecidedSession,
+  messages: readonly RawMessage[],
+): Promise<void> {
+  const vendor = vendors((await getVendorAccount(store, { id: accountId })).vendor);
+  for (const message of messages) {
+    const fact = screeningIn(message, vendor);
+    if (fact?.screening !== 'match') continue;
+    const about = { verificationId, session, accountId };
+    await storeAnswer(store, { ...about, ...message, fact, isToBeTold: true });
+    return;
+  }
+}
+
+/** Null where the message says nothing of screening, or cannot be read as an answer. */
+function screeningIn(message: RawMessage, vendor: Vendor): VendorFact | null {
+  try {
+    const { fact } = vendor.readAnswer(message);
+    return fact.kind === 'screening' ? fact : null;
+  } catch (error) {
+    if (error instanceof KycError) return null;
+    throw error;
+  }
 }
 
 async function detailsOf(

@@ -27,7 +27,8 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
         reread: (row) => rereadFact(deps, row),
       });
       const { effect } = result;
-      if (effect !== 'nothing' && effect !== 'unreadable') deps.onRecorded?.(input.verificationId);
+      if (effect !== 'nothing' && effect !== 'unreadable' && effect !== 'unscreened')
+        deps.onRecorded?.(input.verificationId);
       return result;
     },
   };

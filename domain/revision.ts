@@ -2,6 +2,7 @@ import { graverScreening, unconfirmed } from './evidence.ts';
 import type { Screening } from './evidence.ts';
 import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
+import { isScreened } from './screening.ts';
 import type { Policy, Revision, VerificationState } from './state.ts';
 import { newState } from './state.ts';
 import type { FinalStatus } from './status.ts';
@@ -40,13 +41,15 @@ export interface EndedVerification {
  * - `revised`: somebody with the right to do so decided otherwise; `revision` stands beside it
  * - `older`: it was said before what stands was decided, and only came late
  * - `unclear`: it says something that is no explicit approval or refusal; a person should look
+ * - `unscreened`: an approval of which nobody has said what screening found: that is to be asked first
  * - `screened`: it says something new of screening, and nothing else that is
  *
  * `match`: it is the first to tell of a screening match, whatever else it says.
  */
 export type LateEffect = DecisionEffect & { match?: true };
 type DecisionEffect =
-  { effect: 'same' | 'older' | 'unclear' | 'screened' } | { effect: 'revised'; revision: Revision };
+  | { effect: 'same' | 'older' | 'unclear' | 'unscreened' | 'screened' }
+  | { effect: 'revised'; revision: Revision };
 
 /** Outcomes that a vendor may only repeat after the end: there is nothing left for a person to do. */
 const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
@@ -68,7 +71,8 @@ export function judgeLate(
 ): LateEffect {
   const known = ended.screening;
   const screening = graverScreening(known, fact.screening ?? null);
-  const said = fact.kind === 'screening' ? SAME : judgeDecision(ended, fact, message);
+  const all = { ...ended, screening };
+  const said = fact.kind === 'screening' ? SAME : judgeDecision(all, fact, message);
   const effect = said.effect === 'same' && screening !== known ? SCREENED : said;
   return screening === 'match' && known !== 'match' ? { ...effect, match: true } : effect;
 }
@@ -90,17 +94,22 @@ function judgeDecision(
   }
   if (standing.status === outcome) return { effect: 'same' };
   if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
-  if (outcome === 'approved' && !isConfirmed(ended.policy, fact)) return { effect: 'unclear' };
+  const doubt = outcome === 'approved' ? doubtAbout(ended, fact) : null;
+  if (doubt !== null) return { effect: doubt };
   const revision: Revision = { status: outcome, reasons: [...reasons], decidedBy: 'vendor' };
   const after = transition(stateOf(ended), { type: 'revised', revision });
   const added = after.revisions.at(-1);
   return added === undefined ? { effect: 'unclear' } : { effect: 'revised', revision: added };
 }
 
-/** As before the end: an approval needs its parts, and no match that the policy does not wave through. */
-function isConfirmed(policy: Policy, { parts = {}, screening }: VendorFact): boolean {
-  if (unconfirmed(parts, policy.approvalNeeds).length > 0) return false;
-  return policy.screeningMatch === 'approve' || screening !== 'match';
+/** As before the end: an approval needs its parts, and that screening lets it be settled. */
+function doubtAbout(
+  { policy, screening }: EndedVerification,
+  { parts = {} }: VendorFact,
+): 'unclear' | 'unscreened' | null {
+  if (unconfirmed(parts, policy.approvalNeeds).length > 0) return 'unclear';
+  if (isScreened(policy, screening)) return null;
+  return screening === null ? 'unscreened' : 'unclear';
 }
 
 /** By the vendor's clock where both say, else in the order in which they arrived. */

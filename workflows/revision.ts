@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { RecordRevisionResult } from '../activities/contract.ts';
-import { asking, revising } from './activity-stubs.ts';
+import { asking, revising, screening } from './activity-stubs.ts';
 import { failureIn } from './failure.ts';
 import type { RevisionInput } from './messages.ts';
 
@@ -31,10 +31,28 @@ async function judge({
   try {
     const message = ring ? await ask(verificationId, session) : inboxId;
     if (message === null) return { effect: 'unanswered' };
-    return await revising.recordRevision({ verificationId, inboxId: message });
+    const judged = await revising.recordRevision({ verificationId, inboxId: message });
+    if (judged.effect !== 'unscreened') return judged;
+    await screen(verificationId, session);
+    return await revising.recordRevision({
+      ...{ verificationId, inboxId: message },
+      screeningAsked: true,
+    });
   } catch (error) {
     if (failureIn(error) !== null) return { effect: 'impossible' };
     throw error;
+  }
+}
+
+/** An approval after the end needs to know what screening found as one before it does. */
+async function screen(verificationId: string, session: number): Promise<void> {
+  try {
+    const about = { verificationId, session, forRevision: true };
+    const { inboxId } = await screening.askScreening(about);
+    if (inboxId !== null) await revising.recordRevision({ verificationId, inboxId });
+  } catch (error) {
+    // Refused for good: the approval is judged as one of which nobody knows.
+    if (failureIn(error) === null) throw error;
   }
 }
 

@@ -13,6 +13,7 @@ const decidedRow = z.object({
   account_id: parse.uuid,
   kind: z.string(),
   body: z.string(),
+  is_matched: z.boolean(),
 });
 
 /**
@@ -30,8 +31,10 @@ export async function listDecidedSessions(
     store.app,
     decidedRow,
     `select * from (
-       select distinct on (i.session) i.id, i.session, i.account_id, i.kind, i.body
-       from inbox i left join decisions d on d.inbox_id = i.id
+       select distinct on (i.session) i.id, i.session, i.account_id, i.kind, i.body,
+         coalesce(v.screening = 'match', false) as is_matched
+       from inbox i join verifications v on v.id = i.verification_id
+         left join decisions d on d.inbox_id = i.id
        where i.verification_id = $1 and i.session is not null and i.body is not null
          and i.source in ('webhook', 'answer') and i.wrapped_key is null
          and i.fact->>'outcome' in ('approved', 'declined', 'review')
@@ -42,8 +45,8 @@ export async function listDecidedSessions(
     [verificationId],
   );
   return Promise.all(
-    rows.map(async ({ id, session, account_id: accountId, kind, body }) => ({
-      ...{ inboxId: id, session, accountId },
+    rows.map(async ({ id, session, account_id: accountId, kind, body, is_matched: isMatched }) => ({
+      ...{ inboxId: id, session, accountId, isMatched },
       message: { kind, body: await key.unseal(inboxField(id), body) },
     })),
   );

@@ -45,7 +45,7 @@ export async function recordRevision(
     const message = await readLate(tx, input, { key, reread });
     if (message === null) return { effect: 'unreadable' };
     if (saysNothing(message.fact)) return { effect: 'nothing' };
-    return { effect: await write(tx, input, { before, key, message }) };
+    return { effect: await judgeAndWrite(tx, input, { before, key, message }) };
   });
 }
 
@@ -76,15 +76,29 @@ interface Known {
   message: LateMessage;
 }
 
-async function write(
+async function judgeAndWrite(
   tx: pg.PoolClient,
-  { verificationId }: RevisionInput,
+  { verificationId, screeningAsked = false }: RevisionInput,
   about: Known,
 ): Promise<RevisionEffect> {
-  const { before, message } = about;
-  const { fact, session, inboxId } = message;
+  const { fact, position } = about.message;
   const ended = await readEnded(tx, verificationId);
-  const late = judgeLate(ended, fact, { at: fact.at ?? null, position: message.position });
+  const known = { ...about, ended };
+  const late = judgeLate(ended, fact, { at: fact.at ?? null, position });
+  if (late.effect !== 'unscreened') return write(tx, verificationId, known, late);
+  // Asked in vain: a person should look.
+  if (screeningAsked) return write(tx, verificationId, known, { effect: 'unclear' });
+  return 'unscreened';
+}
+
+async function write(
+  tx: pg.PoolClient,
+  verificationId: string,
+  about: Known & { ended: Ended },
+  late: LateEffect,
+): Promise<RevisionEffect> {
+  const { before, message, ended } = about;
+  const { fact, session, inboxId } = message;
   const { effect } = late;
   const principal = `vendor:${before.vendor}`;
   await appendEvents(tx, verificationId, [
@@ -95,7 +109,7 @@ async function write(
       inboxId,
     },
   ]);
-  const known = { ...about, principal, ended };
+  const known = { ...about, principal };
   let { sequence } = before;
   if (late.effect === 'revised') {
     sequence += 1;

@@ -85,6 +85,8 @@ export interface DecidedSession {
   accountId: string;
   inboxId: string;
   message: { kind: string; body: Buffer };
+  /** Whether a screening match is known of the person already. */
+  isMatched: boolean;
 }
 
 export interface StoredAnswer {

@@ -13,6 +13,8 @@ export type {
 export interface RevisionInput {
   verificationId: string;
   inboxId: string;
+  /** Whether the vendor was asked what screening found: that nobody knows is then no reason to ask. */
+  screeningAsked?: boolean | undefined;
 }
 
 /**

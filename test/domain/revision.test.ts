@@ -85,6 +85,22 @@ describe('what a vendor says after the end', () => {
     expect(judgeLate(ended(decision()), said('expired'), late)).toEqual({ effect: 'unclear' });
   });
 
+  it('is an approval only once somebody has said what screening found, where that is asked', () => {
+    const expired = {
+      ...ended(decision({ status: 'expired', decidedBy: 'system', message: null })),
+      policy: policyOf({ awaitsScreening: true }),
+    };
+    expect(judgeLate(expired, said('approved'), late)).toEqual({ effect: 'unscreened' });
+    const effectOf = (screening: Screening) =>
+      judgeLate({ ...expired, screening }, said('approved'), late).effect;
+    expect(effectOf('clear')).toBe('revised');
+    expect(effectOf('refused')).toBe('unclear');
+    expect(effectOf('match')).toBe('unclear');
+    expect(judgeLate(expired, said('approved', { screening: 'clear' }), late).effect).toBe(
+      'revised',
+    );
+  });
+
   it.each(['approved', 'declined', 'review', 'expired'] as const)(
     'tells of a screening match beside it, also when it is %s, once',
     (outcome) => {

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
@@ -66,6 +67,34 @@ describe('a message that came after the end', () => {
     running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 2 * DAY_MS;
     const handle = await running.revise({ inboxId: 'ring in an outage', ring: true });
     expect(await handle.result()).toEqual({ effect: 'revised' });
+  });
+
+  it('has the vendor asked what screening found before an approval is judged, and that answer written first', async () => {
+    const running = await approved();
+    const { world, input } = running;
+    const { verificationId } = input;
+    world.effectOf = ({ inboxId, screeningAsked }) => {
+      if (inboxId !== 'late approval') return 'screened';
+      return screeningAsked === true ? 'revised' : 'unscreened';
+    };
+    const handle = await running.revise({ inboxId: 'late approval' });
+    expect(await handle.result()).toEqual({ effect: 'revised' });
+    expect(world.screened).toEqual([1]);
+    const [first, answer, last] = world.revisions;
+    expect(first).toEqual({ verificationId, inboxId: 'late approval' });
+    expect(answer?.inboxId).not.toBe('late approval');
+    expect(last).toEqual({ verificationId, inboxId: 'late approval', screeningAsked: true });
+  });
+
+  it('is judged all the same when the vendor refuses that question for good', async () => {
+    const running = await approved();
+    const { world } = running;
+    world.screening = () =>
+      ApplicationFailure.create({ type: 'vendor_refused_request', nonRetryable: true });
+    world.effectOf = ({ screeningAsked }) => (screeningAsked === true ? 'unclear' : 'unscreened');
+    const handle = await running.revise({ inboxId: 'late approval' });
+    expect(await handle.result()).toEqual({ effect: 'unclear' });
+    expect(world.revisions).toHaveLength(2);
   });
 
   it('ends quietly when the data were erased meanwhile', async () => {

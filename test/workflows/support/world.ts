@@ -35,6 +35,8 @@ const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
 export class World implements RecordActivities, VendorActivities {
   readonly writes: RecordInput[] = [];
   readonly revisions: RecordRevisionInput[] = [];
+  /** What comes of a message after the end. */
+  effectOf: (input: RecordRevisionInput) => RecordRevisionResult['effect'] = () => 'revised';
   readonly bought: number[] = [];
   readonly asked: number[] = [];
   /** The same by polling. */
@@ -109,7 +111,7 @@ export class World implements RecordActivities, VendorActivities {
       return Promise.reject(ApplicationFailure.create({ type: 'erased', nonRetryable: true }));
     }
     this.revisions.push(input);
-    return Promise.resolve({ effect: 'revised' });
+    return Promise.resolve({ effect: this.effectOf(input) });
   };
 
   ensureSession = async ({ session }: EnsureSessionInput): Promise<EnsureSessionResult> => {

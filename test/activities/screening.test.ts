@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createArchiveActivities } from '../../activities/archive.ts';
+import { createRecordActivities } from '../../activities/record.ts';
+import { createVendorActivities } from '../../activities/vendor.ts';
+import { KycError } from '../../domain/errors.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import {
+  beginSession,
+  claimOutboxFor,
+  getVerification,
+  readInboxRow,
+  saveSession,
+  storeAnswer,
+} from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import type { RawMessage, Vendor } from '../../vendors/vendor.ts';
+import { activityEnvironment } from './activity-environment.ts';
+import { anAccount, aVerification, type Fixture, openFixture } from './fixture.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await openFixture();
+});
+afterAll(() => fixture.close());
+
+/** A message whose bytes are the fact itself. */
+const messageOf = (fact: Partial<VendorFact>): RawMessage => ({
+  kind: 'words',
+  body: Buffer.from(JSON.stringify({ reasons: [], ...fact })),
+});
+const CLEAR = messageOf({ kind: 'screening', screening: 'clear' });
+const MATCH = messageOf({ kind: 'screening', screening: 'match' });
+const APPROVED = messageOf({ kind: 'outcome', outcome: 'approved' });
+
+/** A verification with a session, at a vendor that says these things. */
+async function verification(says: Partial<Pick<Vendor, 'askScreening' | 'details'>>) {
+  const { store, deps } = fixture;
+  const accountId = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  const about = { verificationId, session: 1 };
+  await beginSession(store, about);
+  const raw = { kind: 'session', body: Buffer.from('{}') };
+  await saveSession(store, { ...about, vendorSessionId: randomUUID(), expiresAt: null, raw });
+  const readAnswer: Vendor['readAnswer'] = ({ body }) => ({
+    fact: JSON.parse(body.toString('utf8')) as VendorFact, // made by `messageOf`
+  });
+  const vendors = (): Vendor => ({ ...findVendor('veriff'), readAnswer, ...says });
+  const all = { ...deps, vendors };
+  const activities = createVendorActivities(all);
+  const records = createRecordActivities(all);
+  const archive = createArchiveActivities(all);
+  const run = <T>(work: () => Promise<T>, attempt = 1): Promise<T> =>
+    activityEnvironment({ attempt }).run(work);
+  return {
+    verificationId,
+    ask: (attempt?: number) => run(() => activities.askScreening(about), attempt),
+    hear: (message: RawMessage) => {
+      const { fact } = readAnswer(message);
+      return storeAnswer(store, { ...about, accountId, ...message, fact });
+    },
+    record: (write: number, inboxId: string, fact: VendorFact, ends: boolean) => {
+      const status = ends ? 'approved' : 'in_review';
+      return run(() =>
+        records.recordTransition({
+          ...{ verificationId, write, reasons: [], vendorCode: null, attemptsUsed: 0 },
+          causes: [{ type: 'vendor', inboxId, session: 1, fact }],
+          status,
+          verdict: ends
+            ? { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' }
+            : null,
+          endedSessions: [],
+        }),
+      );
+    },
+    keep: () => run(() => archive.keepDetails({ verificationId })),
+    revise: (inboxId: string) => run(() => records.recordRevision({ verificationId, inboxId })),
+    screening: async () => {
+      const id = verificationId;
+      const row = await getVerification(store, { clientId: fixture.clientId, mode: 'test', id });
+      return row?.screening.found;
+    },
+  };
+}
+
+const approvedFact: VendorFact = { reasons: [], kind: 'outcome', outcome: 'approved' };
+
+describe('asking what screening found', () => {
+  it('keeps the answer as it came, and it is believed by its own bytes', async () => {
+    const { ask, record, screening } = await verification({
+      askScreening: () => Promise.resolve(CLEAR),
+    });
+    const { inboxId, fact } = await ask();
+    expect(fact).toEqual({ reasons: [], kind: 'screening', screening: 'clear' });
+    expect(await readInboxRow(fixture.store, { inboxId: inboxId ?? '' })).toMatchObject({
+      ...{ source: 'answer', disposition: 'delivered', body: CLEAR.body },
+    });
+    const forged: VendorFact = { ...fact, screening: 'match' };
+    expect(await record(1, inboxId ?? '', forged, false)).toMatchObject({ outcome: 'refused' });
+    expect(await record(1, inboxId ?? '', fact, false)).toEqual({ outcome: 'written' });
+    expect(await screening()).toBe('clear');
+    expect((await ask()).inboxId).toBeNull();
+  });
+
+  it('asks again, ever more slowly, while the vendor has no word about it', async () => {
+    const { ask } = await verification({
+      askScreening: () => Promise.resolve(messageOf({ kind: 'noted' })),
+    });
+    for (const [attempt, nextRetryDelay] of [
+      [1, 30_000],
+      [3, 120_000],
+      [30, 3_600_000],
+    ] as const) {
+      await expect(ask(attempt)).rejects.toMatchObject({
+        ...{ type: 'nothing_new', nonRetryable: false, nextRetryDelay },
+      });
+    }
+  });
+
+  it('is tried again when the vendor is silent, and given up when it refuses for good', async () => {
+    const code = { now: 'vendor_unavailable' as 'vendor_unavailable' | 'vendor_refused_request' };
+    const { ask } = await verification({
+      askScreening: () => Promise.reject(new KycError(code.now, 'Not now.')),
+    });
+    await expect(ask()).rejects.toMatchObject({ type: code.now, nonRetryable: false });
+    code.now = 'vendor_refused_request';
+    await expect(ask()).rejects.toMatchObject({ type: code.now, nonRetryable: true });
+  });
+});
+
+describe('a screening match among the details', () => {
+  it('is told to whoever must look, as an answer of its own', async () => {
+    const { hear, record, keep, verificationId } = await verification({
+      details: () => Promise.resolve([messageOf({ kind: 'noted' }), MATCH]),
+    });
+    const { inboxId } = await hear(APPROVED);
+    await record(1, inboxId, approvedFact, false);
+    await keep();
+    const { rows } = await fixture.store.app.query(
+      `select disposition, fact->>'screening' as said from inbox
+       where verification_id = $1 and source = 'answer' and fact->>'kind' = 'screening'`,
+      [verificationId],
+    );
+    expect(rows).toEqual([{ disposition: 'waiting', said: 'match' }]);
+    expect(await keep()).toEqual({ kept: 0 });
+  });
+
+  it('is found after an approval that did not wait for it, and told once', async () => {
+    const { hear, record, keep, revise, screening, verificationId } = await verification({
+      details: () => Promise.resolve([MATCH]),
+    });
+    const { inboxId } = await hear(APPROVED);
+    await record(1, inboxId, approvedFact, true);
+    await keep();
+    const due = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+    const revision = due.find(({ kind }) => kind === 'revision');
+    const message = revision?.kind === 'revision' ? revision.inboxId : '';
+    expect(await revise(message)).toEqual({ effect: 'screened' });
+    expect(await screening()).toBe('match');
+  });
+});
