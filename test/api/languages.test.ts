@@ -40,6 +40,21 @@ async function decide(id: string, number: number, status: string, reasons: Reaso
   );
 }
 
+/** The link of a verification whose session has died. */
+async function endedSession(locale: string): Promise<string> {
+  const { id, link } = await given({ status: 'pending', locale });
+  await endSession(id);
+  return link;
+}
+
+const endSession = (id: string) =>
+  api.sql(
+    `insert into vendor_sessions (verification_id, number, account_id, state)
+     select id, 1, account_id, 'ended' from verifications where id = $1
+     on conflict (verification_id, number) do update set state = 'ended'`,
+    [id],
+  );
+
 describe('a page for the person', () => {
   it.each(LANGUAGES)('is in the language of the verification, and says which: %s', async (lang) => {
     const { link } = await given({ locale: lang });
@@ -62,6 +77,17 @@ describe('a page for the person', () => {
     expect(page.text).toContain(`<html lang="${lang}"`);
   });
 
+  it('stays in the language of the verification where something of ours is away', async () => {
+    const { link } = await given({ status: 'pending', locale: 'pl' });
+    const page = await call(`${link}/return`, accepting('fr'));
+    expect(page.text).toContain(speechIn('pl').page('thanksTitle'));
+    const dead = await endedSession('pl');
+    api.dispatch.onRenew = () => Promise.resolve('unavailable');
+    const later = await call(dead, { method: 'POST', ...accepting('fr') });
+    expect(later.status).toBe(503);
+    expect(later.text).toContain(speechIn('pl').page('laterTitle'));
+  });
+
   it('speaks the language of the browser where the link is not known', async () => {
     const page = await call(`${api.url}/v/unknown`, accepting('et'));
     expect(page.status).toBe(404);
@@ -72,12 +98,7 @@ describe('a page for the person', () => {
     const reasons: ReasonCode[] = ['document_expired', 'known_fraud'];
     const { id, link } = await given({ status: 'resubmission_requested', reasons, locale: 'ru' });
     await api.sql('update verifications set attempts_used = 1 where id = $1', [id]);
-    await api.sql(
-      `insert into vendor_sessions (verification_id, number, account_id, state)
-       select id, 1, account_id, 'ended' from verifications where id = $1
-       on conflict (verification_id, number) do update set state = 'ended'`,
-      [id],
-    );
+    await endSession(id);
     const { text } = await call(link);
     expect(text).toContain(speechIn('ru').reason('document_expired'));
     expect(text).toContain('2 попытки');

@@ -7,11 +7,16 @@ import { factOfIdent } from './outcome.ts';
 import { identAnswerSchema } from './schemas.ts';
 import { readTime } from './time.ts';
 
-const DECIDED: ReadonlySet<string | undefined> = new Set(['approved', 'declined', 'review']);
+const JUDGED: ReadonlySet<string | undefined> = new Set([
+  'approved',
+  'declined',
+  'review',
+  'resubmit',
+]);
 
 /**
- * The person of a decided ident; null before, and for any other message. The vendor gives back only
- * the name that it was given: what the agent saw stays in its portal.
+ * The person of an ident that is decided or to be made again; null before, and for any other message.
+ * The vendor gives back only the name that it was given: what the agent saw stays in its portal.
  */
 export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const raw = parseJson(body);
@@ -20,7 +25,7 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   if (!answer.success || understanding === null) return null;
   const { data } = answer.data;
   const { configured, timeZone } = understanding;
-  if (!DECIDED.has(factOfIdent(data, configured).outcome)) return null;
+  if (!JUDGED.has(factOfIdent(data, configured).outcome)) return null;
   const { custom1, custom2, custom3, custom4 } = data;
   return {
     person: {
