@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { STATUSES } from '../../domain/status.ts';
-import { alpha2Of, countryFault } from '../../vendors/values/country.ts';
+import { countryAs } from '../../vendors/values/country-schema.ts';
 import { isCalendarDate } from '../../vendors/values/date.ts';
 import { cleanText, textFault } from '../../vendors/values/name.ts';
 
@@ -44,7 +44,8 @@ export const personText = (longest: number) =>
     .min(1, 'must not be empty or blank')
     .max(longest, `must have at most ${longest} characters`)
     .superRefine((text, context) => {
-      addFault(context, textFault(text));
+      const message = textFault(text);
+      if (message !== null) context.addIssue({ code: 'custom', message });
     });
 
 /** A real calendar date in the life of somebody who is alive. */
@@ -62,28 +63,17 @@ export const birthDateSchema = z
   )
   .meta({ description: 'ISO 8601 date.', example: '1990-02-28' });
 
-/** Taken as alpha-2 or alpha-3, kept as alpha-2. */
-export const countrySchema = z
-  .string('must be a country as two or three capital letters (ISO 3166-1)')
-  .superRefine((code, context) => {
-    addFault(context, countryFault(code));
-  })
-  .overwrite((code) => alpha2Of(code) ?? code)
-  .meta({
-    description:
-      'ISO 3166-1 alpha-2 or alpha-3, kept as alpha-2; a country of today. Kosovo is XK, which is user-assigned.',
-    example: 'AT',
-  });
+export const countrySchema = countryAs('alpha-2').meta({
+  description:
+    'ISO 3166-1 alpha-2 or alpha-3, kept as alpha-2; a country of today. Kosovo is XK, which is user-assigned.',
+  example: 'AT',
+});
 
 export const localeSchema = z
   .string('must be a language tag')
   .max(35, 'must have at most 35 characters')
   .refine(isLanguageTag, 'must be a BCP 47 language tag, e.g. en or de-AT')
   .meta({ description: 'BCP 47.', example: 'de-AT' });
-
-function addFault(context: z.RefinementCtx, message: string | null): void {
-  if (message !== null) context.addIssue({ code: 'custom', message });
-}
 
 function isLanguageTag(text: string): boolean {
   try {

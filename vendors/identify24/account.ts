@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countryAs } from '../values/country-schema.ts';
 import { pdfOption } from './pdf.ts';
 import { DEFAULT_STATUSES, hasTwins, MEANINGS } from './statuses.ts';
 import { isTimeZone } from './time.ts';
@@ -66,10 +67,7 @@ export const identify24Options = z
     /** Only where it is part of the name and shown in identity documents. */
     personTitle: text,
     personPosition: text,
-    internationalCode: z
-      .string()
-      .regex(/^[A-Z]{2}$/, { error: 'must be a country as two capital letters' })
-      .optional(),
+    internationalCode: countryAs('alpha-2').optional(),
     idIssueDate: day,
     idEndDate: day,
     issuingAuthority: text,

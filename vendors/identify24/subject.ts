@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FieldFault } from '../../domain/errors.ts';
+import { nameFaults } from '../values/name.ts';
 import type { Subject, SubjectDocument } from '../vendor.ts';
 
 /** "Possible values are: Personalausweis for ID card or Reisepass for passport." */
@@ -25,7 +26,7 @@ interface Rule {
  * once. A phone number without its country would be taken for a German one, so it must be E.164.
  */
 export function checkSubject(subject: Subject): FieldFault[] {
-  return rulesFor(subject).flatMap(({ pointer, value, isRequired, schema }) => {
+  const faults = rulesFor(subject).flatMap(({ pointer, value, isRequired, schema }) => {
     if (value === undefined) {
       return isRequired ? [{ pointer, message: 'is required by Identify24' }] : [];
     }
@@ -34,6 +35,7 @@ export function checkSubject(subject: Subject): FieldFault[] {
       ? []
       : [{ pointer, message: checked.error.issues[0]?.message ?? 'is not valid' }];
   });
+  return [...nameFaults(subject, 'Identify24'), ...faults];
 }
 
 const written = z.string().trim().min(1, { error: 'must not be empty' });
@@ -47,8 +49,6 @@ function rulesFor(subject: Subject): Rule[] {
     ...{ pointer: `/subject/${pointer}`, value, isRequired: false, schema },
   });
   return [
-    needed('firstName', subject.firstName),
-    needed('lastName', subject.lastName),
     needed(
       'gender',
       subject.gender,

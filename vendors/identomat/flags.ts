@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countryAs } from '../values/country-schema.ts';
 
 /** The document writes driver's licence in two ways, one in each list; either is understood in both. */
 const LICENCE = { document: 'driver_license', general: 'drivers_license' } as const;
@@ -17,9 +18,8 @@ const generalDocumentType = z
   })
   .transform((type) => (type === LICENCE.document ? LICENCE.general : type));
 
-const country = z.string().regex(/^[A-Z]{3}$/, {
-  error: 'must be a country as three capital letters (ISO 3166-1 alpha-3), e.g. "DEU"',
-});
+/** The vendor takes alpha-3. */
+const country = countryAs('alpha-3');
 
 /**
  * The flags that a client may set, under the document's own names. `return_url` and

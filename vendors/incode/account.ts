@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { countryAs } from '../values/country-schema.ts';
+import { countryFault } from '../values/country.ts';
 
 /**
  * The document's limits ("Optional logic to be implemented client-side"). An image is refused below
@@ -26,9 +28,12 @@ const configurationId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be the id of a flow (Configuration ID)' });
 /** "Normally ALL; if you are validating a Brazilian ID, BRA". */
-const countryCode = z
-  .string()
-  .regex(/^(ALL|[A-Z]{3})$/, { error: 'must be ALL or a country as three letters, e.g. "BRA"' });
+const countryCode = z.union([z.literal('ALL'), countryAs('alpha-3')], {
+  error: ({ input }) =>
+    typeof input === 'string' && input !== ''
+      ? `${countryFault(input) ?? 'must be a country'}, or be ALL`
+      : 'must be ALL or a country as two or three capital letters, e.g. "BRA"',
+});
 
 /** Visible characters only: these go into headers, or are compared with what is in one. */
 const visible = (least: number) =>

@@ -34,7 +34,7 @@ export function textFault(text: string): string | null {
   return 'must not hold control characters, line breaks or halves of surrogate pairs; send one line of Unicode text';
 }
 
-/** What stands for the name that a person does not have, where a vendor wants two. */
+/** ASSUMED: what stands for the name that a person does not have, where a vendor wants two. */
 const NO_NAME = '-';
 
 /**

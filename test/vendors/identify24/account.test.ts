@@ -49,7 +49,6 @@ describe('the subject', () => {
     [{ nationality: 'POL' }, '/subject/nationality'],
     [{ email: 'zoe' }, '/subject/email'],
     [{ gender: 'diverse' }, '/subject/gender'],
-    [{ firstName: ' ' }, '/subject/firstName'],
     [{ address: { ...SUBJECT.address, country: 'Germany' } }, '/subject/address/country'],
     [{ document: { type: 'drivers_license' } }, '/subject/document/type'],
     [{ document: { country: 'de' } }, '/subject/document/country'],
@@ -57,6 +56,18 @@ describe('the subject', () => {
     const faults = identify24.checkSubject({ ...SUBJECT, ...change } as object, {});
     expect(faults.map((fault) => fault.pointer)).toEqual([pointer]);
     expect(faults[0]?.message).toMatch(/^must/);
+  });
+
+  it.each([
+    ['/subject/firstName', { firstName: undefined }],
+    ['/subject/firstName', { firstName: ' ' }],
+    ['/subject/lastName', { lastName: undefined }],
+  ])('with one name is told what to send at %s, and passes with that', (pointer, change) => {
+    const faults = identify24.checkSubject({ ...SUBJECT, ...change }, {});
+    expect(faults.map((fault) => fault.pointer)).toEqual([pointer]);
+    expect(faults[0]?.message).toMatch(/send that name as lastName and "-" as firstName$/);
+    const asTold = { ...SUBJECT, lastName: 'Sukarno', firstName: '-' };
+    expect(identify24.checkSubject(asTold, {})).toEqual([]);
   });
 });
 

@@ -39,6 +39,12 @@ describe('the flags', () => {
     expect(identomat.options.safeParse({ flags }).data).toEqual({ flags });
   });
 
+  it('take countries in two letters or three, and send three', () => {
+    const flags = { document_countries: ['DE', 'USA', 'XK'] };
+    const parsed = identomat.options.parse({ flags }).flags;
+    expect(parsed?.document_countries).toEqual(['DEU', 'USA', 'XKX']);
+  });
+
   it('understand both spellings of a driver’s licence, in both lists', () => {
     const flags = {
       allow_general_document_upload: true,
@@ -74,7 +80,7 @@ describe('the flags', () => {
     const flags = { skip_face: true, liveness: true, allow_face_upload: true };
     expect(faultsOfFlags(flags)).toEqual(['allow_face_upload', 'liveness']);
     expect(
-      faultsOfFlags({ language: 'english', document_countries: ['DE'], liveness: 'yes' }),
+      faultsOfFlags({ language: 'english', document_countries: ['DD'], liveness: 'yes' }),
     ).toEqual(['document_countries/0', 'language', 'liveness']);
   });
 

@@ -210,7 +210,7 @@ describe('what is kept', () => {
     await vendor.act(reference.id, 'approve');
     const result = incode.readResult(await incode.askSession(call, reference));
     expect(result?.person).toMatchObject({ lastName: 'MUSTERMANN', birthDate: '1964-08-12' });
-    expect(result?.documents[0]).toMatchObject({ type: 'IdentificationCard', country: 'DEU' });
+    expect(result?.documents[0]).toMatchObject({ type: 'IdentificationCard', country: 'DE' });
     expect(result?.checks.length).toBeGreaterThan(10);
   });
 
