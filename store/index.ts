@@ -7,6 +7,7 @@ export { migrate } from './migrate.ts';
 export { pingStore } from './status/ping.ts';
 export { statusSummary } from './status/summary.ts';
 
+export { updateClient } from './clients/update-client.ts';
 export { createClient } from './clients/create-client.ts';
 export { createApiKey, findApiKey, revokeApiKey } from './clients/api-keys.ts';
 

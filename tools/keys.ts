@@ -14,6 +14,7 @@ import {
   type Scope,
   SCOPES,
   type Store,
+  updateClient,
 } from '../store/index.ts';
 import { findClient, mustFindClient } from './commands/clients.ts';
 import {
@@ -37,6 +38,8 @@ export const CLIENT_SCOPES: readonly Scope[] = [
  * @param options.returnUrls for a client that is made now: where it may send people back to
  * @param options.screeningMatch for a client that is made now: what an approval with a PEP or
  *   sanctions match beside it becomes
+ * @param options.uniqueReference for a client that is made now: whether no two of its open verifications
+ *   may have the same reference
  * @throws UsageError when what is for a new client is given for one that exists
  */
 export async function createKey(
@@ -48,6 +51,7 @@ export async function createKey(
     scopes?: readonly Scope[];
     returnUrls?: string[];
     screeningMatch?: Policy['screeningMatch'];
+    uniqueReference?: boolean;
   },
 ): Promise<{ id: string; token: string; clientId: string }> {
   const { name, mode = 'test', scopes = CLIENT_SCOPES } = options;
@@ -56,18 +60,19 @@ export async function createKey(
   return { ...key, clientId };
 }
 
-async function clientFor(
-  store: Store,
-  { name, client = name, returnUrls = [], screeningMatch }: Parameters<typeof createKey>[1],
-): Promise<string> {
+async function clientFor(store: Store, options: Parameters<typeof createKey>[1]): Promise<string> {
+  const { name, client = name, returnUrls = [], screeningMatch, uniqueReference } = options;
   const known = await findClient(store, client);
-  const policy = screeningMatch === undefined ? {} : { screeningMatch };
+  const policy = {
+    ...(screeningMatch === undefined ? {} : { screeningMatch }),
+    ...(uniqueReference === undefined ? {} : { uniqueReference }),
+  };
   if (known === null) {
     return (await createClient(store, { name: client, returnUrls, ...policy })).id;
   }
-  if (returnUrls.length > 0 || screeningMatch !== undefined) {
+  if (returnUrls.length > 0 || Object.keys(policy).length > 0) {
     throw new UsageError(
-      `The client ${client} exists already: --return-url and --screening-match are for one that is made now.`,
+      `The client ${client} exists already: --return-url, --screening-match and --unique-reference are for one that is made now (set-client changes the last one).`,
     );
   }
   return known.id;
@@ -112,7 +117,8 @@ export const keysCommands: Record<string, Command> = {
     summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.
       Of a client that is made now (named like the key by default): --return-url, where it may send
       people back to (anywhere by https by default), and --screening-match review (default) or approve,
-      what an approval beside a PEP or sanctions match becomes.`,
+      what an approval beside a PEP or sanctions match becomes, and --unique-reference, which refuses a
+      verification while another one of the same reference is open.`,
     options: {
       name: { type: 'string' },
       client: { type: 'string' },
@@ -120,6 +126,7 @@ export const keysCommands: Record<string, Command> = {
       scope: { type: 'string', multiple: true },
       'return-url': { type: 'string', multiple: true },
       'screening-match': { type: 'string' },
+      'unique-reference': { type: 'boolean' },
     },
     run: async ({ store, given, say }) => {
       const client = given.optional('client');
@@ -132,9 +139,26 @@ export const keysCommands: Record<string, Command> = {
         ...(scopes.length === 0 ? {} : { scopes }),
         returnUrls: given.many('return-url').map(returnUrlOf),
         ...(screeningMatch === undefined ? {} : { screeningMatch: screeningOf(screeningMatch) }),
+        ...(given.flag('unique-reference') ? { uniqueReference: true } : {}),
       });
       say(`API key (shown this once): ${key.token}`);
       say(`key ${key.id}, client ${key.clientId}`);
+    },
+  },
+  'set-client': {
+    summary:
+      'Change a client: --unique-reference on or off, whether a verification is refused while another of the same reference is open. It holds for those that start from then on.',
+    options: { client: { type: 'string' }, 'unique-reference': { type: 'string' } },
+    run: async ({ store, given, say }) => {
+      const { id } = await mustFindClient(store, given.text('client'));
+      const word = given.text('unique-reference');
+      if (word !== 'on' && word !== 'off') {
+        throw new UsageError('--unique-reference is on or off.');
+      }
+      await updateClient(store, { id, uniqueReference: word === 'on' });
+      say(
+        `Client ${id}: references of open verifications ${word === 'on' ? 'are' : 'need not be'} unique.`,
+      );
     },
   },
   list: {

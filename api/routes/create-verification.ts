@@ -77,6 +77,7 @@ export function createVerificationRoute(dependencies: ApiDependencies): Route {
           ...KEY_PROBLEMS,
           'idempotency_key_missing',
           'idempotency_conflict',
+          'reference_in_use',
           'malformed_json',
           'invalid_request',
           'unsupported_media_type',
@@ -188,6 +189,7 @@ function createInput(
   return {
     account: { id: account.id, vendor: account.vendor },
     reference: request.reference ?? null,
+    uniqueReference: principal.uniqueReference,
     subject: request.subject,
     metadata: request.metadata ?? null,
     locale: request.locale ?? null,

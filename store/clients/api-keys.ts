@@ -32,6 +32,7 @@ const apiKeyRow = z.object({
   scopes: z.array(z.enum(SCOPES)),
   screening_match: z.enum(['review', 'approve']),
   return_urls: z.array(z.string()),
+  unique_reference: z.boolean(),
 });
 
 /** The key with that token, unless there is none or it was revoked. */
@@ -39,7 +40,8 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
   const row = await queryMaybe(
     store.app,
     apiKeyRow,
-    `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls
+    `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls,
+       c.unique_reference
      from api_keys k join clients c on c.id = k.client_id
      where k.token_hash = $1 and k.revoked_at is null`,
     [hashOf(store, token)],
@@ -52,6 +54,7 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     scopes: row.scopes,
     policy: { screeningMatch: row.screening_match },
     returnUrls: row.return_urls,
+    uniqueReference: row.unique_reference,
   };
 }
 

@@ -8,6 +8,8 @@ export interface CreateClientInput {
   returnUrls?: readonly string[];
   /** What an approval with a PEP or sanctions match beside it becomes; `review` by default. */
   screeningMatch?: 'review' | 'approve';
+  /** Whether no two of its open verifications may have the same reference; false by default. */
+  uniqueReference?: boolean;
 }
 
 export async function createClient(
@@ -17,8 +19,15 @@ export async function createClient(
   const id = uuidv7();
   await execute(
     store.app,
-    'insert into clients (id, name, return_urls, screening_match) values ($1, $2, $3, $4)',
-    [id, input.name, input.returnUrls ?? [], input.screeningMatch ?? 'review'],
+    `insert into clients (id, name, return_urls, screening_match, unique_reference)
+     values ($1, $2, $3, $4, $5)`,
+    [
+      id,
+      input.name,
+      input.returnUrls ?? [],
+      input.screeningMatch ?? 'review',
+      input.uniqueReference ?? false,
+    ],
   );
   return { id };
 }

@@ -24,6 +24,8 @@ export interface ApiKey {
   policy: ClientPolicy;
   /** Where people may be sent back to: URL prefixes; empty when the client has named none. */
   returnUrls: string[];
+  /** Whether no two of its open verifications may have the same reference. */
+  uniqueReference: boolean;
 }
 
 type EvidencePolicy = 'none' | 'decision' | 'decision_and_media';

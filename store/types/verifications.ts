@@ -44,6 +44,8 @@ export interface CreateVerificationInput {
   requestFingerprint: string;
   account: { id: string; vendor: VendorName };
   reference: string | null;
+  /** Whether no other open verification of the client may have that reference. */
+  uniqueReference?: boolean;
   subject: StoredSubject;
   metadata: Metadata | null;
   locale: string | null;

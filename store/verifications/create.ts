@@ -16,7 +16,8 @@ import { sealPersonalData } from './personal-data.ts';
  * Writes a verification with everything that must follow it: personal data, first event, the outbox
  * row of its start. Safe to repeat under one idempotency key, also after a crash in the middle and
  * when two ask at once: all get the first one.
- * @throws KycError `idempotency_conflict` when the key was used with another request
+ * @throws KycError `idempotency_conflict` when the key was used with another request,
+ *   `reference_in_use` when the client wants references to be unique and this one is not
  */
 export async function createVerification(
   store: Store,
@@ -24,18 +25,58 @@ export async function createVerification(
 ): Promise<{ verification: VerificationRow; replayed: boolean }> {
   const earlier = await findReplayed(store, input);
   if (earlier !== null) return { verification: earlier, replayed: true };
+  await refuseUsedReference(store, input);
   const id = uuidv7();
   try {
     await insert(store, input, id);
   } catch (error) {
-    if (!isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
-    // Somebody else committed first, so theirs is the one.
-    const winner = await findReplayed(store, input);
-    if (winner === null) throw error;
+    const isTaken = isUniqueViolation(error, 'verifications_unique_reference');
+    if (!isTaken && !isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
     await discardKey(store, id);
-    return { verification: winner, replayed: true };
+    // Somebody else committed first: the same request, whose verification is the one, or another.
+    const winner = await findReplayed(store, input);
+    if (winner !== null) return { verification: winner, replayed: true };
+    throw isTaken ? await usedReference(store, input) : error;
   }
   return { verification: await read(store, input, id), replayed: false };
+}
+
+const openRow = z.object({ id: parse.uuid });
+
+/** Also those that were started before the client wanted it so; the index keeps two at once apart. */
+async function refuseUsedReference(store: Store, input: CreateVerificationInput): Promise<void> {
+  if (input.uniqueReference !== true || input.reference === null) return;
+  const open = await findOpen(store, input);
+  if (open === null) return;
+  const replay = await findReplayed(store, input);
+  if (replay === null) throw referenceInUse(open.id);
+}
+
+async function usedReference(store: Store, input: CreateVerificationInput): Promise<KycError> {
+  return referenceInUse((await findOpen(store, input))?.id ?? null);
+}
+
+function findOpen(
+  store: Store,
+  { principal: { clientId, mode }, reference }: CreateVerificationInput,
+): Promise<z.output<typeof openRow> | null> {
+  return queryMaybe(
+    store.app,
+    openRow,
+    `select id from verifications
+     where client_id = $1 and mode = $2 and reference = $3 and ended_at is null
+     order by id limit 1`,
+    [clientId, mode, reference],
+  );
+}
+
+/** @param id null where the other one has ended this very moment */
+function referenceInUse(id: string | null): KycError {
+  const which = id === null ? 'one that has just ended' : id;
+  const message = `is the reference of another open verification: ${which}`;
+  return new KycError('reference_in_use', `The reference ${message}. Go on with that one.`, {
+    fields: [{ pointer: '/reference', message }],
+  });
 }
 
 const keyRow = z.object({ fingerprint: z.string(), verification_id: parse.uuid });
@@ -107,8 +148,8 @@ async function insertRow(
   await execute(
     tx,
     `insert into verifications (id, client_id, mode, account_id, vendor, status, max_attempts,
-       reference, capture, start_input, expires_at, parent_id)
-     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11)`,
+       reference, capture, start_input, expires_at, parent_id, unique_reference)
+     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11, $12)`,
     [
       id,
       input.principal.clientId,
@@ -121,6 +162,7 @@ async function insertRow(
       JSON.stringify(input.startInput(id)),
       input.expiresAt,
       input.parentId ?? null,
+      input.uniqueReference ?? false,
     ],
   );
 }
