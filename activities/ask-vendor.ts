@@ -3,6 +3,7 @@ import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { StoredAnswer } from '../store/index.ts';
 import {
+  findEcho,
   findOpenRing,
   getVendorAccount,
   noteAppointment,
@@ -56,12 +57,32 @@ async function answerRing(
   inboxId: string,
 ): Promise<AskVendorResult> {
   const open = await findOpenRing(deps.store, { inboxId });
-  if (open === null) return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
+  if (open === null && (await findEcho(deps.store, { inboxId })) === null) {
+    return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
+  }
   const { fact, stored } = await askOnce(deps, input);
-  const settled = await settleRing(deps.store, { inboxId, ...open });
+  const rang = open !== null && (await settleRing(deps.store, { inboxId, ...open })).rangAgain;
   if (stored?.disposition === 'waiting') deps.onAnswered?.();
-  if (settled.rangAgain) throw rangAgain(RANG_AGAIN_MS);
-  return { inboxId: stored?.isNew === true ? stored.inboxId : null, fact };
+  if (rang) throw rangAgain(RANG_AGAIN_MS);
+  if (stored?.isNew === true) return { inboxId: stored.inboxId, fact };
+  const isDecided = fact.outcome === 'approved' || fact.outcome === 'declined';
+  const delayMs = isDecided ? null : nextEchoMs(await findEcho(deps.store, { inboxId }));
+  if (delayMs !== null) throw nothingNew(delayMs);
+  return { inboxId: null, fact };
+}
+
+/**
+ * A bell, or the person's return, may come before the vendor's own API knows of what happened: a ring
+ * that brings nothing new is asked about again after 10 s, 1 min and 5 min.
+ */
+const ECHOES_MS = [10_000, 70_000, 370_000];
+const TOO_SOON_MS = 1_000;
+
+/** How long until the next of these questions; null when the last one was asked. */
+function nextEchoMs(echo: { answeredMsAgo: number } | null): number | null {
+  if (echo === null) return null;
+  const next = ECHOES_MS.find((at) => at > echo.answeredMsAgo + TOO_SOON_MS);
+  return next === undefined ? null : Math.ceil(next - echo.answeredMsAgo);
 }
 
 async function askOnce(

@@ -30,6 +30,7 @@ export function verificationAnswer(
     ...{ status, reasons, link },
     capture: row.capture,
     sessionUsable: isSessionUsable(row, now()),
+    isBeingChecked: row.session?.isBeingChecked ?? false,
     deadline: row.expiresAt.toISOString(),
     appointmentAt: appointmentAhead(row, now()),
     attemptsLeft: row.maxAttempts - row.attemptsUsed,

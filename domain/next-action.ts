@@ -1,5 +1,6 @@
 import type { ReasonCode, SubjectReason } from './reason.ts';
 import { forSubject, REASONS } from './reason.ts';
+import { isFinal } from './status.ts';
 import type { Status } from './status.ts';
 
 /** What a next action follows from: the projection of a verification and our own link. */
@@ -12,6 +13,8 @@ export interface NextActionView {
   capture?: 'hosted' | 'direct';
   /** Whether the newest vendor session can be used now; null when there is none yet. */
   sessionUsable: boolean | null;
+  /** The person came back from the vendor, which is being asked what became of it. */
+  isBeingChecked?: boolean;
   /** The verification's own deadline, ISO 8601 UTC. */
   deadline: string;
   /** An appointment with the vendor that is still ahead, ISO 8601 UTC. */
@@ -73,6 +76,8 @@ const because = (reason: SubjectReason): Sentence => ({ reason });
  * doubt in review look to the person like what is being checked.
  */
 export function nextAction(view: NextActionView): NextAction {
+  if (view.isBeingChecked === true && !isFinal(view.status))
+    return action('wait', said('checking'));
   switch (view.status) {
     case 'created':
       return action('wait', said('preparing'));

@@ -46,7 +46,7 @@ export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.t
 export { storeWebhook } from './inbox/store-webhook.ts';
 export { storeRing } from './inbox/store-ring.ts';
 export { storeAnswer } from './inbox/store-answer.ts';
-export { findOpenRing, settleRing } from './inbox/rings.ts';
+export { findEcho, findOpenRing, settleRing } from './inbox/rings.ts';
 export { claimInbox, claimInboxOf, claimInboxRow } from './inbox/claim.ts';
 export { deferInbox, markInboxDelivered, setInboxAside } from './inbox/settle.ts';
 export { readInboxRow } from './inbox/read-row.ts';

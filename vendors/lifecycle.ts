@@ -32,8 +32,6 @@ export interface VendorLifecycle {
    * makes us ask the vendor, and `none` means that polling finds everything.
    */
   webhook: 'signed' | 'doorbell' | 'none';
-  /** Whether the person's return from the vendor's page is a reason to ask the vendor at once. */
-  ringsOnReturn: boolean;
   /** How to ask while a session is open, or null where webhooks and the deadlines' questions suffice. */
   polling: PollingPlan | null;
   /**

@@ -39,6 +39,8 @@ export function linkView(
 ): LinkView {
   const { status, reasons } = target.standing ?? target;
   if (isFinal(status)) return { kind: 'ended', status, tips: forSubject(reasons) };
+  // Who has just come back is not sent there again, nor offered another session, before it is known.
+  if (target.session?.isBeingChecked === true) return { kind: 'checking' };
   switch (status) {
     case 'in_review':
     case 'submitted':

@@ -23,7 +23,7 @@ export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
       operationId: 'returnFromVendor',
       tags: ['Link'],
       summary: 'Where the vendor sends the person afterwards',
-      description: 'Makes us ask the vendor how it went, where nothing else would tell us at once.',
+      description: 'Makes us ask the vendor how it went.',
       ...PUBLIC,
       request: { params: linkPath },
       responses: {
@@ -57,8 +57,7 @@ function handler(
 
   /** The person is led on whatever becomes of it: polling and the deadlines find what is lost here. */
   async function ring(request: Request, opened: OpenedLink): Promise<void> {
-    const { vendors, logger } = dependencies;
-    if (!vendors(opened.target.vendor).lifecycle.ringsOnReturn) return;
+    const { logger } = dependencies;
     try {
       await ringFor(dependencies, opened, { kind: 'return' });
     } catch (error) {

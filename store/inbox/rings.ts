@@ -15,6 +15,18 @@ export const IS_FIRST_RETURN = (row: string): string =>
        and earlier_return.fact->>'kind' = 'ring'
        and earlier_return.fact->>'vendorCode' = 'returned'))`;
 
+/**
+ * SQL: whether the person came back from the vendor in the session `s` of the verification `v`, and what
+ * they handed in, if anything, is still being asked about: nobody has answered yet (in a long outage the
+ * person is led on), or a vendor that told nothing on the way may need these minutes to know it itself.
+ */
+export const IS_BEING_CHECKED = `exists (
+  select from inbox r
+  where r.verification_id = v.id and r.session = s.number
+    and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned'
+    and (r.disposition in ('waiting', 'delivered') and r.received_at > now() - interval '1 hour'
+      or v.status = 'pending' and r.received_at > now() - interval '380 seconds'))`;
+
 const openRow = z.object({ coalesced: z.int() });
 
 /**
@@ -32,6 +44,31 @@ export async function findOpenRing(
      where id = $1 and fact->>'kind' = 'ring' and disposition in ('waiting', 'delivered')`,
     [input.inboxId],
   );
+}
+
+const answeredRow = z.object({ answered_ms_ago: z.number() });
+
+/**
+ * How long ago a ring was first answered, in milliseconds, for as long as no other one came after it in
+ * its session; null else. The newest alone is asked about again, so that ringing is never multiplied.
+ */
+export async function findEcho(
+  store: Store,
+  input: { inboxId: string },
+): Promise<{ answeredMsAgo: number } | null> {
+  const row = await queryMaybe(
+    store.app,
+    answeredRow,
+    `select (extract(epoch from now() - r.settled_at) * 1000)::float8 as answered_ms_ago
+     from inbox r
+     where r.id = $1 and r.fact->>'kind' = 'ring' and r.disposition = 'applied'
+       and r.settled_at is not null and not exists (
+         select from inbox later
+         where later.verification_id = r.verification_id and later.position > r.position
+           and later.session = r.session and later.fact->>'kind' = 'ring')`,
+    [input.inboxId],
+  );
+  return row === null ? null : { answeredMsAgo: row.answered_ms_ago };
 }
 
 /**

@@ -118,6 +118,8 @@ export interface VerificationRow {
     /** When the person has an appointment there. */
     appointmentAt: Date | null;
     hasUrl: boolean;
+    /** The person came back from there, and the vendor is being asked what became of it. */
+    isBeingChecked: boolean;
   } | null;
   /** Decrypted; null when none was given or when it was erased. */
   returnUrl: string | null;
@@ -200,6 +202,8 @@ export interface LinkTarget {
     appointmentAt: Date | null;
     /** The vendor gave it within the last minute. */
     isFresh: boolean;
+    /** The person came back from there, and the vendor is being asked what became of it. */
+    isBeingChecked: boolean;
   } | null;
   expiresAt: Date;
   maxAttempts: number;

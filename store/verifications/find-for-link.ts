@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
+import { IS_BEING_CHECKED } from '../inbox/rings.ts';
 import * as parse from '../parse.ts';
 import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
@@ -28,6 +29,7 @@ const linkRow = z.object({
   session_expires_at: z.date().nullable(),
   session_appointment_at: z.date().nullable(),
   session_is_fresh: z.boolean().nullable(),
+  session_is_being_checked: z.boolean(),
 });
 
 /**
@@ -66,6 +68,7 @@ export async function findForLink(
             expiresAt: row.session_expires_at,
             appointmentAt: row.session_appointment_at,
             isFresh: row.session_is_fresh === true,
+            isBeingChecked: row.session_is_being_checked,
           },
     expiresAt: row.expires_at,
     maxAttempts: row.max_attempts,
@@ -82,7 +85,8 @@ const SELECT = `
     standing.status as standing_status, standing.reasons as standing_reasons, s.number as session_number, s.state as session_state,
     s.url as session_url, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at,
-    s.ready_at > now() - interval '1 minute' as session_is_fresh
+    s.ready_at > now() - interval '1 minute' as session_is_fresh,
+    ${IS_BEING_CHECKED} as session_is_being_checked
   from verifications v
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'

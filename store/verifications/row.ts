@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findVerificationKeys, type VerificationKey } from '../encryption/data-keys.ts';
+import { IS_BEING_CHECKED } from '../inbox/rings.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { DecisionRow, VerificationRow } from '../types.ts';
@@ -16,6 +17,7 @@ export const selectVerification = `
     d.decided_at as recorded_at, d.parts as decision_parts,
     s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at, s.url is not null as session_has_url,
+    ${IS_BEING_CHECKED} as session_is_being_checked,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
     locale.ciphertext as locale,
     (select coalesce(json_agg(json_build_object('number', number, 'status', status,
@@ -70,6 +72,7 @@ export const verificationRow = z.object({
   session_expires_at: z.date().nullable(),
   session_appointment_at: z.date().nullable(),
   session_has_url: z.boolean(),
+  session_is_being_checked: z.boolean(),
   metadata: z.string().nullable(),
   return_url: z.string().nullable(),
   locale: z.string().nullable(),
@@ -169,5 +172,6 @@ function sessionOf(row: Row): VerificationRow['session'] {
     expiresAt: row.session_expires_at,
     appointmentAt: row.session_appointment_at,
     hasUrl: row.session_has_url,
+    isBeingChecked: row.session_is_being_checked,
   };
 }

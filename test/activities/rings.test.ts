@@ -62,6 +62,13 @@ async function withSession() {
 }
 
 const rowOf = (inboxId: string) => readInboxRow(fixture.store, { inboxId });
+/** As if the ring had first been answered then; nothing where it is not answered yet. */
+const answeredAgo = (inboxId: string, seconds: number) =>
+  fixture.store.app.query(
+    `update inbox set settled_at = now() - make_interval(secs => $2)
+     where id = $1 and disposition = 'applied'`,
+    [inboxId, seconds],
+  );
 const dispositionOf = async (inboxId: string) => (await rowOf(inboxId)).disposition;
 
 describe('the answer to a ring', () => {
@@ -98,12 +105,41 @@ describe('the answer to a ring', () => {
     expect(await dispositionOf(inboxId ?? '')).toBe('waiting');
   });
 
-  it('is nothing while the vendor has nothing to say', async () => {
+  it('that brings nothing new is asked for again after 10 s, 1 min and 5 min, and then no more', async () => {
     const { rings, answer, nudged } = await withSession();
     const ring = await rings();
+    const again = { type: 'nothing_new', category: 'BENIGN' };
+    const pauses: number[] = [];
+    for (const answeredSecondsAgo of [0, 11, 72]) {
+      await answeredAgo(ring, answeredSecondsAgo);
+      const failure: unknown = await answer(ring).catch((error: unknown) => error);
+      expect(failure).toMatchObject(again);
+      pauses.push(Math.round((failure as { nextRetryDelay: number }).nextRetryDelay / 1000)); // just matched
+    }
+    expect(pauses).toEqual([10, 59, 298]);
+    await answeredAgo(ring, 371);
     expect(await answer(ring)).toMatchObject({ inboxId: null, fact: { kind: 'noted' } });
     expect(await dispositionOf(ring)).toBe('applied');
     expect(nudged()).toBe(0);
+  });
+
+  it("that came before the vendor's own API knew of it brings the news all the same", async () => {
+    const { rings, act, answer } = await withSession();
+    const ring = await rings();
+    await expect(answer(ring)).rejects.toMatchObject({ type: 'nothing_new' });
+    await act('approve');
+    await answeredAgo(ring, 11);
+    const { inboxId, fact } = await answer(ring);
+    expect(fact).toMatchObject({ outcome: 'approved' });
+    expect(await dispositionOf(inboxId ?? '')).toBe('waiting');
+  });
+
+  it('is left to the ring that came after it: ringing often asks no more often', async () => {
+    const { rings, answer } = await withSession();
+    const first = await rings();
+    await expect(answer(first)).rejects.toMatchObject({ type: 'nothing_new' });
+    expect(await rings()).not.toBe(first);
+    expect(await answer(first)).toMatchObject({ inboxId: null });
   });
 
   it('is never older than the ring: one that came meanwhile is answered by a later question', async () => {

@@ -13,7 +13,6 @@ export const ORIGIN = 'https://vendor.example.com';
 /** A vendor with an SDK, whose page may be framed. */
 const withSdk = (vendor: Vendor): Vendor => ({
   ...vendor,
-  lifecycle: { ...vendor.lifecycle, ringsOnReturn: true },
   deviceAccess: ({ baseUrl }, { token = '' }) => ({ token, baseUrl: `${baseUrl}/0/` }),
   embedding: () => ({ origin: ORIGIN, doneMessage: 'DONE' }),
 });

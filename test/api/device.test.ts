@@ -84,7 +84,7 @@ describe('the token for the device', () => {
 });
 
 describe('coming back', () => {
-  it('rings the bell where the vendor would not tell us itself', async () => {
+  it('rings the bell, whatever the vendor may tell us by itself', async () => {
     for (const vendor of ['veriff', 'datakeen'] as const) {
       device.api.dispatch.calls.length = 0;
       const { id, link } = await given({ vendor });
@@ -105,15 +105,37 @@ describe('coming back', () => {
     expect(rows).toEqual([{ coalesced: 2 }]);
   });
 
+  it('lets the person wait while it is being asked what they did, and leads on after that', async () => {
+    for (const session of ['ready', 'ended'] as const) {
+      const { id, link } = await given();
+      const inbox = (change: string) =>
+        device.api.sql(`update inbox set ${change} where verification_id = $1`, [id]);
+      await call(`${link}/return`);
+      await device.api.sql('update vendor_sessions set state = $2 where verification_id = $1', [
+        ...[id, session],
+      ]);
+      expect((await call(link)).status).toBe(200);
+      await call(link, { method: 'POST' });
+      expect(device.api.dispatch.of('renewSession')).toEqual([]);
+      // The vendor has answered, and may not have known yet.
+      await inbox("disposition = 'applied', settled_at = now()");
+      expect((await call(link)).status).toBe(200);
+      await inbox("received_at = now() - interval '7 minutes'");
+      const answer = await call(link);
+      if (session === 'ready') expect(answer.status).toBe(302);
+      else expect(answer.text).toContain('<button');
+    }
+  });
+
   it('leads on however often, and when the ring cannot be stored', async () => {
     const { link } = await given();
-    await device.api.sql('alter table inbox rename to inbox_away');
+    await device.api.sql('alter table inbox add constraint away check (false) not valid');
     try {
       for (let count = 0; count < 33; count += 1) {
         expect((await call(`${link}/return`)).status).toBe(200);
       }
     } finally {
-      await device.api.sql('alter table inbox_away rename to inbox');
+      await device.api.sql('alter table inbox drop constraint away');
     }
     expect(device.api.log()).toContain('a return did not ring');
   });

@@ -25,6 +25,7 @@ function target(changes: Partial<LinkTarget>): LinkTarget {
       expiresAt: LATER,
       appointmentAt: null,
       isFresh: false,
+      isBeingChecked: false,
     },
     expiresAt: LATER,
     maxAttempts: 3,
@@ -44,6 +45,7 @@ const sessions = {
     expiresAt: null,
     appointmentAt: null,
     isFresh: false,
+    isBeingChecked: false,
   },
   ready: {
     number: 1,
@@ -52,6 +54,7 @@ const sessions = {
     expiresAt: LATER,
     appointmentAt: null,
     isFresh: false,
+    isBeingChecked: false,
   },
   endless: {
     number: 1,
@@ -60,6 +63,7 @@ const sessions = {
     expiresAt: null,
     appointmentAt: null,
     isFresh: false,
+    isBeingChecked: false,
   },
   past: {
     number: 1,
@@ -68,6 +72,7 @@ const sessions = {
     expiresAt: NOW,
     appointmentAt: null,
     isFresh: false,
+    isBeingChecked: false,
   },
   ended: {
     number: 1,
@@ -76,6 +81,7 @@ const sessions = {
     expiresAt: LATER,
     appointmentAt: null,
     isFresh: false,
+    isBeingChecked: false,
   },
   withoutUrl: {
     number: 1,
@@ -84,6 +90,7 @@ const sessions = {
     expiresAt: LATER,
     appointmentAt: null,
     isFresh: false,
+    isBeingChecked: false,
   },
 } as const satisfies Record<string, LinkTarget['session']>;
 
@@ -102,6 +109,18 @@ describe('what the link does', () => {
       expect(view.kind).toBe(kind);
     }
   });
+
+  it.each(['pending', 'started', 'resubmission_requested'] as const)(
+    'lets somebody wait who came back and of whom it is being asked what they did: %s',
+    (status) => {
+      for (const session of [sessions.ready, sessions.ended, sessions.past]) {
+        const returned = target({ status, session: { ...session, isBeingChecked: true } });
+        for (const resubmission of ['same_session', 'new_session'] as const) {
+          expect(linkView(returned, resubmission, NOW)).toEqual({ kind: 'checking' });
+        }
+      }
+    },
+  );
 
   it("never leads to the vendor's page where the client's own app takes the photos", () => {
     for (const status of ['created', 'pending', 'started', 'resubmission_requested'] as const) {

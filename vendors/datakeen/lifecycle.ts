@@ -14,8 +14,6 @@ export const datakeenLifecycle: VendorLifecycle = {
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.
   webhook: 'doorbell',
-  // A lost doorbell is found when the person comes back, not at the hour's end.
-  ringsOnReturn: true,
   // The document promises one ring, at the session's end. That the back office decided later may be
   // told to nobody, and a lost ring is not sent again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },

@@ -12,8 +12,6 @@ export const identomatLifecycle: VendorLifecycle = {
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   webhook: 'none',
-  // Nobody else tells us that something happened.
-  ringsOnReturn: true,
   // Seven questions in the quarter of an hour that a token lives, then ever fewer: an operator of the
   // vendor may still decide a MANUAL_CHECK. 90 days cost fewer than 300 questions.
   polling: { firstMs: 30_000, factor: 1.5, capMs: 8 * HOUR_MS },

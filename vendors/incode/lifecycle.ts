@@ -25,7 +25,6 @@ export const incodeLifecycle: VendorLifecycle = {
   resubmission: 'new_session',
   // Nothing signs the body; a header or a bearer only proves who rang.
   webhook: 'doorbell',
-  ringsOnReturn: true,
   polling: POLLING,
   // MANUAL_REVIEW_APPROVED and MANUAL_REVIEW_REJECTED come from the vendor's dashboard.
   decidesLate: true,

@@ -17,7 +17,6 @@ export const veriffLifecycle: VendorLifecycle = {
   // After 9103 "the same sessionURL can and should be used".
   resubmission: 'same_session',
   webhook: 'signed',
-  ringsOnReturn: false,
   // A webhook that goes to a wrong address is lost for good: found within hours. 90 days cost fewer than
   // 300 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 8 * HOUR_MS },

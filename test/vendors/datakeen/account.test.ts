@@ -145,7 +145,6 @@ describe('the vendor', () => {
       resubmission: 'new_session',
       webhook: 'doorbell',
       polling: { firstMs: 3_600_000, factor: 2, capMs: 12 * 3_600_000 },
-      ringsOnReturn: true,
       decidesLate: true,
       deletion: false,
       media: false,

@@ -206,7 +206,6 @@ describe('the vendor', () => {
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'doorbell',
-      ringsOnReturn: false,
       decidesLate: true,
       deletion: false,
       media: false,

@@ -190,7 +190,6 @@ describe('the vendor', () => {
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'none',
-      ringsOnReturn: true,
       decidesLate: true,
       approvalNeeds: { hosted: ['document', 'face', 'liveness'] },
       deletion: true,

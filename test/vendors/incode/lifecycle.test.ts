@@ -21,7 +21,6 @@ describe('the facts', () => {
       capture: { hosted: true, direct: ['front-id', 'back-id', 'selfie'] },
       resubmission: 'new_session',
       webhook: 'doorbell',
-      ringsOnReturn: true,
       decidesLate: true,
       deletion: true,
       media: true,

@@ -67,7 +67,6 @@ const datakeenLifecycle: VendorLifecycle = {
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   webhook: 'doorbell',
-  ringsOnReturn: false,
   polling: null,
   decidesLate: true,
   approvalNeeds: { hosted: [], direct: [] },
