@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../tools/client/until.ts';
 import { photo } from './support/photo.ts';
 import { newestSession, startRunningStack, vendorUrl } from './support/running-stack.ts';
 import type { RunningStack } from './support/running-stack.ts';
@@ -59,6 +60,22 @@ describe('a screening match that Veriff tells apart from its decision', () => {
       expect(await endOf(id)).toEqual(['in_review', ['screening_unanswered']]);
     },
   );
+});
+
+describe('a screening match that comes after the end', () => {
+  it('changes no status, and is told to the client', async () => {
+    const { id, act } = await begun();
+    await act({ action: 'approve' });
+    expect(await endOf(id)).toEqual(['approved', []]);
+    await act({ action: 'watchlist' });
+    const told = await until('the notification', () =>
+      running.receiver.received.find(
+        ({ type, data }) => type === 'verification.screening_match' && data.verificationId === id,
+      ),
+    );
+    expect(told.data).toMatchObject({ status: 'approved' });
+    expect((await running.client.read(id)).status).toBe('approved');
+  });
 });
 
 describe("an approval of Veriff's", () => {

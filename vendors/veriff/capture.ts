@@ -8,10 +8,11 @@ import { CONFLICT, MOST_UPLOADS, uploadLimit } from './errors.ts';
 import type { Call } from './exchange.ts';
 import { CAPTURE_STEPS } from './lifecycle.ts';
 import type { CaptureStep } from './lifecycle.ts';
-import { veriffMedia } from './media.ts';
+import { countMedia } from './media.ts';
 import { attemptsSchema, patchedSchema, uploadedSchema } from './schemas.ts';
 import { readAttempts } from './session.ts';
 import { sameText } from './signature.ts';
+import { wordOf } from './words.ts';
 
 /** "Image files: 24MB in base64 encoding (approx 17MB in image files format)" (today). */
 export const MAX_IMAGE_BYTES = 17 * 1024 * 1024;
@@ -63,7 +64,9 @@ async function isHandedIn(call: Call, session: SessionReference): Promise<boolea
   const answer = await readAttempts(call, session);
   if (answer === null) return false;
   const { verifications } = readAnswerAs(answer, attemptsSchema);
-  const statuses = new Set(verifications.map(({ status }) => ATTEMPT_STATUSES.get(status)));
+  const statuses = new Set(
+    verifications.map(({ status }) => ATTEMPT_STATUSES.get(wordOf(status) ?? '')),
+  );
   return statuses.has('handed_in') && !statuses.has('untouched') && !statuses.has('begun');
 }
 
@@ -76,8 +79,7 @@ const isUnexplained = (failure: unknown): boolean =>
 /** Whether a session has all the photos that Veriff takes; not where the vendor will not tell. */
 async function isFull(call: Call, session: SessionReference): Promise<boolean> {
   try {
-    const items = await veriffMedia.list(call, session);
-    return items.length >= MOST_UPLOADS;
+    return (await countMedia(call, session)) >= MOST_UPLOADS;
   } catch (failure) {
     if (failure instanceof KycError) return false;
     throw failure;

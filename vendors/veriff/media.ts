@@ -29,6 +29,12 @@ async function list(call: Call, session: SessionReference): Promise<MediaItem[]>
   return [...found.values()];
 }
 
+/** How many photos and videos a session has, over all its attempts. */
+export async function countMedia(call: Call, session: SessionReference): Promise<number> {
+  const lists = await listsOf(call, session);
+  return new Set(lists.flatMap(({ files }) => filesIn(files).map(([, { id }]) => id))).size;
+}
+
 /** One list for each attempt; where no attempts are told, that of the most recent one. */
 async function listsOf(
   call: Call,
@@ -42,6 +48,7 @@ async function listsOf(
   }
   const lists = [];
   for (const { id } of attempts) {
+    if (id == null) continue;
     const files = await orNull(getAttemptMedia(call, id));
     // An attempt in which nothing was taken may be unknown there.
     if (files !== null) lists.push({ attempt: id, files: readAnswerAs(files, mediaListSchema) });

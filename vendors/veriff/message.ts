@@ -137,7 +137,7 @@ function readDecisionAnswer(body: Buffer): Reading {
  * The decision in a message; null while there is none: `verification` is null, absent, or says neither a
  * status nor a code. `nonsense`: one that is about no session.
  */
-export function decisionIn({ verification }: DecisionMessage): Decision | 'nonsense' | null {
+function decisionIn({ verification }: DecisionMessage): Decision | 'nonsense' | null {
   if (!isPresent(verification)) return null;
   if (!isRecord(verification)) return 'nonsense';
   const { id, status, code } = verification;

@@ -149,17 +149,20 @@ export function factOfEvent({ code, action, attemptId }: Event): VendorFact {
  */
 export function factOfAttempts({ verifications }: Attempts): VendorFact {
   const attempts = verifications.map(({ id, status }) => ({
-    id,
+    ...(id == null ? {} : { attempt: id }),
     is: ATTEMPT_STATUSES.get(wordOf(status) ?? ''),
   }));
+  const saying = (kind: VendorFact['kind'], { attempt }: { attempt?: string }): VendorFact => ({
+    kind,
+    reasons: [],
+    ...(attempt === undefined ? {} : { attempt }),
+  });
   const handedIn = attempts.find(({ is }) => is === 'handed_in');
-  if (handedIn !== undefined) return { kind: 'submitted', reasons: [], attempt: handedIn.id };
+  if (handedIn !== undefined) return saying('submitted', handedIn);
   const unknown = attempts.find(({ is }) => is === undefined);
-  if (unknown !== undefined) {
-    return { ...NOTHING_YET, attempt: unknown.id, warning: 'unknown_status' };
-  }
+  if (unknown !== undefined) return { ...saying('noted', unknown), warning: 'unknown_status' };
   const begun = attempts.find(({ is }) => is === 'begun');
-  return begun === undefined ? NOTHING_YET : { kind: 'started', reasons: [], attempt: begun.id };
+  return begun === undefined ? NOTHING_YET : saying('started', begun);
 }
 
 function identityOf({ attemptId, decisionTime }: Decision): Pick<VendorFact, 'attempt' | 'at'> {

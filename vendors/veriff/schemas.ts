@@ -9,6 +9,9 @@ import { z } from 'zod';
 /** A text, or null for whatever else is there. */
 const lenientText = z.string().nullish().catch(null);
 
+/** What every answer that went well says, in whatever case. */
+const success = z.string().toLowerCase().pipe(z.literal('success'));
+
 const lenientObject = z.looseObject({}).nullish().catch(null);
 
 /** Ids of attempts travel with the facts, so that they must be ids. */
@@ -16,7 +19,7 @@ const attemptId = z.guid().nullish().catch(null);
 
 /** Answer of POST /sessions and PATCH /sessions/{id}: `baseUrl` in one sample, `host` in the other. */
 export const createdSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   verification: z.looseObject({
     id: z.guid(),
     url: z.url({ protocol: /^https?$/ }),
@@ -65,10 +68,12 @@ export const eventSchema = z.looseObject({
 });
 export type Event = z.infer<typeof eventSchema>;
 
-/** Answer of GET /sessions/{id}/attempts. */
+/** Answer of GET /sessions/{id}/attempts. One that is odd hides nothing of the others. */
 export const attemptsSchema = z.looseObject({
-  status: z.literal('success'),
-  verifications: z.array(z.looseObject({ id: z.guid(), status: z.string() })),
+  status: success,
+  verifications: z.array(
+    z.looseObject({ id: attemptId, status: z.unknown() }).catch({ id: null, status: null }),
+  ),
 });
 export type Attempts = z.infer<typeof attemptsSchema>;
 
@@ -81,7 +86,7 @@ export const refusalSchema = z.looseObject({
 
 /** Answer of PATCH /sessions/{id}. */
 export const patchedSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   verification: z.looseObject({ id: z.guid() }),
 });
 
@@ -105,7 +110,7 @@ export type MediaFile = z.infer<typeof mediaFileSchema>;
 
 /** Answer of POST /sessions/{id}/media. */
 export const uploadedSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   image: mediaFileSchema,
 });
 
@@ -116,7 +121,7 @@ const mediaFiles = z
 
 /** Answer of GET /attempts/{id}/media and GET /sessions/{id}/media. */
 export const mediaListSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   videos: mediaFiles,
   images: mediaFiles,
 });
@@ -124,7 +129,7 @@ export type MediaList = z.infer<typeof mediaListSchema>;
 
 /** Answer of GET /timestamps/{id}; `context` and `signature` are the time-stamping service's. */
 export const timestampSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   timestamp: z.looseObject({
     id: z.guid(),
     context: lenientText,
@@ -136,7 +141,7 @@ export type Timestamp = z.infer<typeof timestampSchema>['timestamp'];
 
 /** Answer of GET /sessions/{id}/timestamps. */
 export const timestampsSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   timestamps: z
     .array(z.looseObject({ id: z.guid(), context: lenientText }))
     .nullish()
@@ -145,7 +150,7 @@ export const timestampsSchema = z.looseObject({
 
 /** Answer of GET /sessions/{id}/person. Everything in it may be missing. */
 export const personMessageSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   person: z.looseObject({}),
 });
 
@@ -167,6 +172,6 @@ export type Watchlist = z.infer<typeof watchlistSchema>;
 
 /** Answer of GET /sessions/{id}/watchlist-screening; `data` is null while there is none. */
 export const watchlistAnswerSchema = z.looseObject({
-  status: z.literal('success'),
+  status: success,
   data: watchlistSchema.nullable(),
 });

@@ -52,7 +52,7 @@ export const isWatchlist = (value: object): boolean =>
  * Whether a verified person matches a list of politically exposed or sanctioned people, by the single
  * `pepSanctionMatch` of a decision or the list `pepSanctionMatches` of the person's record.
  */
-export function hasScreeningMatch(person: Readonly<Record<string, unknown>>): boolean {
+function hasScreeningMatch(person: Readonly<Record<string, unknown>>): boolean {
   return isMatch(person['pepSanctionMatch']) || isMatch(person['pepSanctionMatches']);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factOfAttempts, factOfEvent } from '../../../vendors/veriff/outcome.ts';
-import { eventSchema } from '../../../vendors/veriff/schemas.ts';
+import { attemptsSchema, eventSchema } from '../../../vendors/veriff/schemas.ts';
 
 const SESSION = '12df6045-3846-3e45-946a-14fa6136d78b';
 const ATTEMPT = 'f5c68aea-7f4d-478d-80ab-ca9356074f69';
@@ -84,4 +84,14 @@ describe('the list of attempts', () => {
       expect(list(...statuses)).toEqual({ kind: 'noted', reasons: [] });
     },
   );
+
+  it.each([
+    [[null, { id: ATTEMPT, status: 'Submitted' }], { kind: 'submitted', attempt: ATTEMPT }],
+    [[{ id: 'odd', status: 'started' }], { kind: 'started' }],
+    [[{ status: 'created' }, 'odd'], { kind: 'noted', warning: 'unknown_status' }],
+    [[{ id: ATTEMPT, status: 7 }], { kind: 'noted', warning: 'unknown_status' }],
+  ])('is read row by row, so that an odd one hides nothing: %j', (verifications, fact) => {
+    const read = attemptsSchema.parse({ status: 'SUCCESS', verifications });
+    expect(factOfAttempts(read)).toMatchObject({ reasons: [], ...fact });
+  });
 });
