@@ -2,6 +2,8 @@ import type { Response } from 'express';
 import { KycError } from '../../domain/errors.ts';
 import { type CaptureRow, readCapture, type Store } from '../../store/index.ts';
 import type { CaptureAnswer } from '../schemas/capture.ts';
+import type { Speech } from '../words/speech.ts';
+import { wordsOfGate } from './gate-words.ts';
 
 /** How long a caller waits for the vendor's verdict before being answered 202. */
 export const VERDICT_WAIT_MS = 6_000;
@@ -10,7 +12,7 @@ export const VERDICT_WAIT_MS = 6_000;
 export async function sendCapture(
   store: Store,
   response: Response,
-  about: { verificationId: string; captureId: string },
+  { speech, ...about }: { verificationId: string; captureId: string; speech: Speech },
 ): Promise<void> {
   const row = await readCapture(store, about);
   if (row === null) throw new KycError('not_found', 'There is no such capture.');
@@ -18,10 +20,10 @@ export async function sendCapture(
   response
     .status(row.verdict === null ? 202 : 200)
     .location(path)
-    .json(captureAnswer(row));
+    .json(captureAnswer(row, speech));
 }
 
-function captureAnswer(row: CaptureRow): CaptureAnswer {
+function captureAnswer(row: CaptureRow, speech: Speech): CaptureAnswer {
   const { id, step, verdict, bytes, mimeType, createdAt, settledAt } = row;
   const refused = verdict?.accepted === false ? verdict : null;
   return {
@@ -30,6 +32,10 @@ function captureAnswer(row: CaptureRow): CaptureAnswer {
     state: verdict === null ? 'stored' : verdict.accepted ? 'accepted' : 'refused',
     gate: refused?.gate ?? null,
     message: refused?.message ?? null,
+    forPerson:
+      refused === null
+        ? null
+        : { lang: speech.lang, message: speech.photo(wordsOfGate(refused.gate)) },
     next: verdict?.accepted === true ? verdict.next : null,
     bytes,
     contentType: mimeType,

@@ -7,6 +7,8 @@ import { authenticate } from '../http/authenticate.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { capturePath, captureSchema } from '../schemas/capture.ts';
 import { findOwn } from './find-own.ts';
+import { languageFor } from '../words/language.ts';
+import { speechIn } from '../words/speech.ts';
 
 export function readCaptureRoute({ store, dispatch }: ApiDependencies): Route {
   return {
@@ -29,7 +31,7 @@ export function readCaptureRoute({ store, dispatch }: ApiDependencies): Route {
     handlers: [
       authenticate(store, 'verifications:read'),
       async (request, response) => {
-        const { id: verificationId } = await findOwn(store, request);
+        const { id: verificationId, locale } = await findOwn(store, request);
         const { capture: captureId } = request.params;
         const row =
           typeof captureId === 'string' && isUuid(captureId)
@@ -37,7 +39,8 @@ export function readCaptureRoute({ store, dispatch }: ApiDependencies): Route {
             : null;
         if (row === null) throw new KycError('not_found', 'There is no such capture.');
         if (row.verdict === null) await ask(verificationId, row);
-        await sendCapture(store, response, { verificationId, captureId: row.id });
+        const speech = speechIn(languageFor(locale, request));
+        await sendCapture(store, response, { verificationId, captureId: row.id, speech });
       },
     ],
   };

@@ -12,6 +12,8 @@ import { invalidRequest } from '../http/validate.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { captureSchema, capturePath } from '../schemas/capture.ts';
 import { findOwn } from './find-own.ts';
+import { languageFor } from '../words/language.ts';
+import { speechIn } from '../words/speech.ts';
 
 /** How long the first image waits for another session; an image that is not taken is sent again. */
 const SESSION_WAIT_MS = 8_000;
@@ -89,7 +91,8 @@ function handler(dependencies: ApiDependencies): RequestHandler {
     const kept = { verificationId, session, step, objectKey };
     const { captureId } = await saveCapture(store, kept);
     await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
-    await sendCapture(store, response, { verificationId, captureId });
+    const speech = speechIn(languageFor(row.locale, request));
+    await sendCapture(store, response, { verificationId, captureId, speech });
   };
 
   /** The first image of another try, or after a session has died, is what asks for the next session. */

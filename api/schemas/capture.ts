@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, timeSchema } from './fields.ts';
+import { forPersonSchema, idSchema, timeSchema } from './fields.ts';
 
 /** An image, and what the vendor said of it. */
 export const captureSchema = z
@@ -13,7 +13,10 @@ export const captureSchema = z
       description: 'Which check refused it, in the words of the vendor.',
       example: 'glare',
     }),
-    message: z.string().nullable().meta({ description: 'For the person, when it was refused.' }),
+    message: z.string().nullable().meta({ description: 'Why it was refused, in English.' }),
+    forPerson: forPersonSchema.nullable().meta({
+      description: 'What to tell the person, when it was refused.',
+    }),
     next: z.string().nullable().meta({
       description: 'The step that is wanted next, after an accepted one; null when none is left.',
     }),

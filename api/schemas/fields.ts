@@ -4,6 +4,7 @@ import { STATUSES } from '../../domain/status.ts';
 import { countryAs } from '../../vendors/values/country-schema.ts';
 import { isCalendarDate } from '../../vendors/values/date.ts';
 import { cleanText, textFault } from '../../vendors/values/name.ts';
+import { LANGUAGES } from '../words/catalogue.ts';
 
 const OLDEST_BIRTH_YEAR = 1900;
 
@@ -82,3 +83,14 @@ function isLanguageTag(text: string): boolean {
     return false;
   }
 }
+
+export const forPersonSchema = z
+  .object({
+    lang: z.enum(LANGUAGES).meta({ description: 'The language that it is said in.' }),
+    message: z.string(),
+  })
+  .meta({
+    id: 'ForPerson',
+    description:
+      "The same in the person's language: that of `locale`, else of the request's Accept-Language, else English. To be shown as it is.",
+  });

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { SCREENINGS } from '../../domain/evidence.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
-import { LANGUAGES } from '../words/catalogue.ts';
 import { partsSchema } from './parts.ts';
 import {
+  forPersonSchema,
   idSchema,
   modeSchema,
   referenceSchema,
@@ -12,17 +12,6 @@ import {
   timeSchema,
   vendorSchema,
 } from './fields.ts';
-
-const forPersonSchema = z
-  .object({
-    lang: z.enum(LANGUAGES).meta({ description: 'The language that it is said in.' }),
-    message: z.string(),
-  })
-  .meta({
-    id: 'ForPerson',
-    description:
-      "The same in the person's language: that of `locale`, else of the request's Accept-Language, else English. To be shown as it is.",
-  });
 
 const reasonSchema = z
   .object({

@@ -3,7 +3,7 @@ import type { Sentence } from '../../domain/next-action.ts';
 import type { SubjectReason } from '../../domain/reason.ts';
 import type { Markup } from '../pages/html.ts';
 import { CATALOGUE, type Language } from './catalogue.ts';
-import type { PageText, Words } from './words.ts';
+import type { PageText, PhotoText, Words } from './words.ts';
 
 type Values = Readonly<Record<string, string | number | Markup | ((inner: string) => Markup)>>;
 
@@ -16,6 +16,8 @@ export interface Speech {
   /** A text of a page with markup in it: a value, or what a tag of the text becomes. */
   rich(text: PageText, values: Values): (string | Markup)[];
   reason(code: SubjectReason): string;
+  /** Why a photo was refused. */
+  photo(text: PhotoText): string;
   /** Sentences of a next action, one after the other. */
   sentences(all: readonly Sentence[]): string;
   /** Day, time and zone, as they are written in that language. */
@@ -34,7 +36,7 @@ export function speechIn(lang: Language): Speech {
 }
 
 function makeSpeech(lang: Language): Speech {
-  const { dir, dates, page, reasons, next }: Words = CATALOGUE[lang];
+  const { dir, dates, page, photo, reasons, next }: Words = CATALOGUE[lang];
   const formats = new Map<string, IntlMessageFormat>();
   const read = (text: string): IntlMessageFormat => {
     const format = formats.get(text) ?? new IntlMessageFormat(text, lang);
@@ -48,6 +50,7 @@ function makeSpeech(lang: Language): Speech {
     page: (text, values = {}) => String(read(page[text]).format({ ...values })),
     rich: (text, values) => partsOf(read(page[text]), values),
     reason: (code) => plain(reasons[code]),
+    photo: (text) => plain(photo[text]),
     sentences: (all) =>
       all.map((one) => plain('next' in one ? next[one.next] : reasons[one.reason])).join(' '),
     date: (at, timeZone) => new Intl.DateTimeFormat(dates, { ...WHEN, timeZone }).format(at),

@@ -3,6 +3,7 @@ import type { SubjectReason } from '../../domain/reason.ts';
 import type { en } from './en.ts';
 
 export type PageText = keyof (typeof en)['page'];
+export type PhotoText = keyof (typeof en)['photo'];
 
 /** All that a person is told, in one language: ICU messages with the arguments that the English ones have. */
 export interface Words {
@@ -12,5 +13,7 @@ export interface Words {
   dates: string;
   reasons: Readonly<Record<SubjectReason, string>>;
   next: Readonly<Record<NextSentence, string>>;
+  /** Why a photo was refused, and what to do better. */
+  photo: Readonly<Record<PhotoText, string>>;
   page: Readonly<Record<PageText, string>>;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { speechIn } from '../../api/words/speech.ts';
 import { KycError } from '../../domain/errors.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 import { listCaptures, openObject, settleCapture, type StoredVerdict } from '../../store/index.ts';
@@ -81,6 +82,22 @@ describe('an image', () => {
       message: 'Too much glare',
       next: null,
     });
+  });
+
+  it.each([
+    ['glare', 'glare'],
+    ['code-101', 'glasses'],
+    ['a-gate-of-tomorrow', 'again'],
+  ] as const)("that the gate %s refused has words in the person's language", async (gate, text) => {
+    const { url } = await given();
+    judges({ accepted: false, gate, message: 'In English' });
+    const answer = await upload(url, JPEG);
+    const spanish = { lang: 'es', message: speechIn('es').photo(text) };
+    const location = `${api.url}${answer.headers.get('location') ?? ''}`;
+    const headers = { 'accept-language': 'es-MX' };
+    expect((await call(location, { key, headers })).json).toMatchObject({ forPerson: spanish });
+    const english = { lang: 'en', message: speechIn('en').photo(text) };
+    expect(answer.json).toMatchObject({ message: 'In English', forPerson: english });
   });
 
   it('can be looked at later, which asks again for a verdict that is missing', async () => {

@@ -8,7 +8,7 @@ import type { Words } from '../../api/words/words.ts';
 import { NEXT_SENTENCES } from '../../domain/next-action.ts';
 import { forSubject, REASON_CODES } from '../../domain/reason.ts';
 
-const SECTIONS = ['reasons', 'next', 'page'] as const;
+const SECTIONS = ['reasons', 'next', 'photo', 'page'] as const;
 type Section = (typeof SECTIONS)[number];
 const OTHERS = LANGUAGES.filter((language) => language !== 'en');
 
@@ -56,7 +56,7 @@ describe('the catalogue of words', () => {
   });
 
   it.each(LANGUAGES)('has no empty text, and none that ends without a stop: %s', (one) => {
-    for (const section of ['reasons', 'next'] as const) {
+    for (const section of ['reasons', 'next', 'photo'] as const) {
       for (const [key, text] of textsOf(one, section)) expect(text, key).toMatch(/\S.*\.$/);
     }
     for (const [key, text] of textsOf(one, 'page')) {
@@ -107,6 +107,11 @@ describe('the catalogue of words', () => {
     const pages = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const source = pages.join('\n');
     for (const [key] of textsOf('en', 'page')) expect(source, key).toContain(`'${key}'`);
+    const gates = readFileSync(
+      new URL('../../api/captures/gate-words.ts', import.meta.url),
+      'utf8',
+    );
+    for (const [key] of textsOf('en', 'photo')) expect(gates, key).toContain(`'${key}'`);
     const actions = readFileSync(new URL('../../domain/next-action.ts', import.meta.url), 'utf8');
     const use = actions.slice(actions.indexOf('export function nextAction'));
     for (const key of Object.keys(NEXT_SENTENCES)) expect(use, key).toContain(`'${key}'`);
