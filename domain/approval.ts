@@ -13,35 +13,22 @@ export interface WeighedApproval {
 }
 
 /**
- * Weighs everything that approves, attempt by attempt: one attempt has to hold all that is needed, and
- * none may have anything in it that was not passed. Null where nothing approves.
+ * Weighs everything that approves: one word has to hold all that is needed, which what another one says
+ * does not make up for, and none may have anything in it that was not passed. Null where nothing
+ * approves.
  */
 export function weighApprovals(
   approvals: readonly FoundOutcome[],
   needs: readonly Part[],
 ): WeighedApproval | null {
-  const attempts = [...attemptsOf(approvals).values()].flatMap((said) => {
-    const approval = said.at(-1);
-    return approval === undefined ? [] : [{ approval, parts: mergeParts(said.map(partsOf)) }];
-  });
-  const notPassed = attempts.filter(({ parts }) => unconfirmed(parts, []).length > 0);
+  const notPassed = approvals.filter(({ parts }) => unconfirmed(parts, []).length > 0);
   const worst = notPassed.at(-1);
   if (worst !== undefined) {
-    const parts = mergeParts(notPassed.map(partsOf));
-    return { approval: worst.approval, parts, doubts: unconfirmed(parts, []) };
+    const parts = mergeParts(notPassed.map((said) => said.parts));
+    return { approval: worst, parts, doubts: unconfirmed(parts, []) };
   }
-  const isWhole = ({ parts }: { parts: Parts }): boolean => unconfirmed(parts, needs).length === 0;
-  const best = attempts.findLast(isWhole) ?? attempts.at(-1);
-  return best === undefined ? null : { ...best, doubts: unconfirmed(best.parts, needs) };
-}
-
-const partsOf = ({ parts }: { parts: Parts }): Parts => parts;
-
-function attemptsOf(approvals: readonly FoundOutcome[]): Map<string, FoundOutcome[]> {
-  const attempts = new Map<string, FoundOutcome[]>();
-  for (const approval of approvals) {
-    const name = `${approval.session}/${approval.attempt}`;
-    attempts.set(name, [...(attempts.get(name) ?? []), approval]);
-  }
-  return attempts;
+  const best =
+    approvals.findLast(({ parts }) => unconfirmed(parts, needs).length === 0) ?? approvals.at(-1);
+  if (best === undefined) return null;
+  return { approval: best, parts: best.parts, doubts: unconfirmed(best.parts, needs) };
 }

@@ -138,31 +138,34 @@ function byNeedOfReview(state: VerificationState): Judgement | null {
     const parts = mergeParts([approved, ...refusals].map((said) => said.parts));
     return inReview(['contradictory_decisions', ...matchReasons(state)], parts);
   }
-  if (approved !== null) return unsettled(state, approved);
+  const doubt = approved === null ? null : doubtAbout(state, approved);
+  if (doubt !== null) return doubt;
   const review = heard(state, 'review').find((known) => !isSuperseded(state, known));
   if (review !== undefined) {
     const reasons: ReasonCode[] = review.reasons.length > 0 ? review.reasons : ['vendor_review'];
     const all = [...new Set([...reasons, ...matchReasons(state)])];
     return inReview(all, review.parts, review.vendorCode);
   }
-  if (state.attemptsUsed < state.maxAttempts) return null;
-  const parts = resubmissionsOf(state).at(-1)?.parts ?? {};
-  return inReview(['attempts_exhausted', ...resubmissionReasons(state)], parts);
+  if (state.attemptsUsed >= state.maxAttempts) {
+    const parts = resubmissionsOf(state).at(-1)?.parts ?? {};
+    return inReview(['attempts_exhausted', ...resubmissionReasons(state)], parts);
+  }
+  // An approval that is held until somebody has said what screening found.
+  return approved === null ? null : open('submitted');
 }
 
-/** An approval that is not to be settled as it is: for a person, or until screening was asked about. */
-function unsettled(
+/** Why an approval is not to be settled as it is, but for a person; null: it only has to wait. */
+function doubtAbout(
   state: VerificationState,
   { approval, parts, doubts }: WeighedApproval,
-): Judgement {
+): Judgement | null {
   const screening = screeningOf(state);
   const isUnanswered = screening !== 'match' && !isScreened(state.policy, screening);
   const isHopeless = screening === 'refused' || isGraceOver(state);
   const unanswered: ReasonCode[] = isUnanswered && isHopeless ? ['screening_unanswered'] : [];
   const notConfirmed = doubts.map((part) => UNCONFIRMED[part]);
   const reasons = [...matchReasons(state), ...notConfirmed, ...unanswered];
-  if (reasons.length > 0) return inReview(reasons, parts, approval.vendorCode);
-  return { status: 'submitted', reasons: [], vendorCode: null, parts: {}, verdict: null };
+  return reasons.length === 0 ? null : inReview(reasons, parts, approval.vendorCode);
 }
 
 const isGraceOver = ({ deadline }: VerificationState): boolean =>
@@ -194,14 +197,14 @@ function byDeadline(state: VerificationState): Judgement | null {
   });
 }
 
+const open = (status: OpenStatus, reasons: ReasonCode[] = []): Judgement => ({
+  ...{ status, reasons },
+  vendorCode: null,
+  parts: {},
+  verdict: null,
+});
+
 function byProgress(state: VerificationState): Judgement {
-  const open = (status: OpenStatus, reasons: ReasonCode[] = []): Judgement => ({
-    status,
-    reasons,
-    vendorCode: null,
-    parts: {},
-    verdict: null,
-  });
   const progress = progressOf(state);
   if (progress.askedToResubmit) {
     const last = resubmissionsOf(state).at(-1);
