@@ -1,4 +1,5 @@
 import type { FieldFault } from '../../domain/errors.ts';
+import { fieldsNamedIn } from '../refused-fields.ts';
 import { FLAG_NAMES } from './flags.ts';
 
 /** Arguments of begin/, and where a client sets them. */
@@ -22,14 +23,10 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
  * but the names of arguments is passed on.
  */
 export function blamedFields(text: string): FieldFault[] {
-  const words = new Set(text.split(/[^A-Za-z0-9_]+/));
-  const named = Object.entries(ARGUMENTS).flatMap(([name, pointer]) =>
-    words.has(name) ? [pointer] : [],
-  );
-  const begun = BEGINNINGS.flatMap(([pattern, pointer]) => (pattern.test(text) ? [pointer] : []));
-  const pointers = [...new Set(named.length > 0 ? named : begun)];
-  return (pointers.length > 0 ? pointers : ['/vendorOptions']).map((pointer) => ({
-    pointer,
-    message: 'was refused by Identomat: compare it with the guide of the account',
-  }));
+  const named = fieldsNamedIn(Buffer.from(text, 'utf8'), ARGUMENTS, MESSAGE);
+  if (named.length > 0) return named;
+  const [, pointer = '/vendorOptions'] = BEGINNINGS.find(([pattern]) => pattern.test(text)) ?? [];
+  return [{ pointer, message: MESSAGE }];
 }
+
+const MESSAGE = 'was refused by Identomat: compare it with the guide of the account';

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../../domain/reason.ts';
+import { isFailure, wordOf } from './words.ts';
 
 /** One check of a score, wherever in it it stands. */
 export interface Check {
@@ -8,6 +9,7 @@ export interface Check {
   path: string;
   /** Its `key`, or the name of the property that holds it. */
   name: string;
+  /** In the vendor's own spelling, whatever letters it came in. */
   status: unknown;
   /** A number as text, or a word; nothing is decided on it. */
   value: unknown;
@@ -32,7 +34,7 @@ function walk(value: unknown, block: string, path: readonly string[]): Check[] {
     walk(child, block, [...path, keyOf(child) ?? name]),
   );
   if (!('status' in value)) return inner;
-  const { status } = value;
+  const status = wordOf(value.status);
   const measured = 'value' in value ? value.value : null;
   const own = { block, path: path.join('.'), name: path.at(-1) ?? block, status, value: measured };
   return [own, ...inner];
@@ -46,23 +48,29 @@ function keyOf(value: unknown): string | null {
 /** These sum up the checks beside them. */
 const SUMMARIES: ReadonlySet<string> = new Set(['overall', 'appliedRule']);
 
+/** Blocks that are grave as a whole: what failed in them of quality explains nothing away. */
+const GRAVE_BLOCKS: ReadonlySet<string> = new Set(['faceRecognition', 'liveness']);
+
 /** A part of the score that failed as a whole, e.g. `liveness`. */
 export function failedBlocks(checks: readonly Check[]): string[] {
   return checks
-    .filter(({ name, status }) => name === 'overall' && status === 'FAIL')
+    .filter(({ name, status }) => name === 'overall' && isFailure(status))
     .map(({ block }) => block);
 }
 
 /**
- * The names of what failed. A summary says nothing new where a single check of its part failed; where
- * none did, it stands for its part under that part's name.
+ * The names of what failed. A summary says nothing new where a single check of its part failed, but for
+ * the face and the liveness as a whole; where none did, it stands for its part under that part's name.
  */
 export function failedChecks(checks: readonly Check[]): string[] {
-  const failed = checks.filter(({ status }) => status === 'FAIL');
+  const failed = checks.filter(({ status }) => isFailure(status));
   const single = failed.filter(({ name }) => !SUMMARIES.has(name));
   const explained = new Set(single.map(({ block }) => block));
   const unexplained = failed
-    .filter(({ name, block }) => SUMMARIES.has(name) && !explained.has(block))
+    .filter(({ name }) => SUMMARIES.has(name))
+    .filter(({ name, block }) => {
+      return !explained.has(block) || (name === 'overall' && GRAVE_BLOCKS.has(block));
+    })
     .map(({ block }) => block);
   return [...new Set([...single.map(({ name }) => name), ...unexplained])];
 }
@@ -111,6 +119,11 @@ export const isQuality = (name: string): boolean => Object.hasOwn(QUALITY, name)
 
 /** Known, but no reason: "indicates if the user is already registered". */
 const INFORMATION: ReadonlySet<string> = new Set(['existingUser']);
+
+/** Checks against fraud that no rule of an account may wave through without a person. */
+const AGAINST_FRAUD =
+  /^((tamper|postit|idAlteration|fake|fakeId|fakeBrowser)Check(Front|Back)?|livenessScore|(screen|paper)IdLiveness)$/;
+export const isFraudCheck = (name: string): boolean => AGAINST_FRAUD.test(name);
 
 /** Whether a check has a reason of its own beside those of quality: one that no better photo mends. */
 const isGrave = (name: string): boolean => OTHERS.some(([names]) => names.test(name));

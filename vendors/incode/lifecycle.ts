@@ -28,8 +28,12 @@ export const incodeLifecycle: VendorLifecycle = {
   polling: POLLING,
   // MANUAL_REVIEW_APPROVED and MANUAL_REVIEW_REJECTED come from the vendor's dashboard.
   decidesLate: true,
-  // Set with the reading of each part.
-  approvalNeeds: { hosted: [], direct: [] },
+  // "The results of all the scoring": ID validation, face recognition, liveness. A flow without a selfie is
+  // for an account that says so itself.
+  approvalNeeds: {
+    hosted: ['document', 'face', 'liveness'],
+    direct: ['document', 'face', 'liveness'],
+  },
   screeningApart: false,
   deletion: true,
   media: true,

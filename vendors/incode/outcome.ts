@@ -10,8 +10,10 @@ import {
   reasonsOf,
 } from './checks.ts';
 import type { Check } from './checks.ts';
+import { furtherDoubts, isScreeningBlock, partsOf, screeningOf } from './parts.ts';
 import type { Answer } from './schemas.ts';
-import { isUndecided, overallOf, stageOf } from './statuses.ts';
+import { isUndecided, onboardingStatusOf, overallOf, stageOf } from './statuses.ts';
+import { isFailure, spell } from './words.ts';
 
 const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
 const STARTED: VendorFact = { kind: 'started', reasons: [] };
@@ -22,11 +24,12 @@ type Score = Record<string, unknown>;
 /**
  * What the present truth of a session says. Pure. FINISHED alone decides nothing, nor does any number:
  * a decision of the vendor's dashboard counts first, then `overall.status` of the score, and whatever
- * is missing, unknown, contradictory or waits for a person is for a person.
+ * is missing, unknown, contradictory or waits for a person is for a person. Which parts were passed, and
+ * what the lists say, is told with it.
  */
 export function factOfAnswer(answer: Answer): VendorFact {
   const { status, postprocess, score } = answer;
-  const { onboardingStatus } = status;
+  const onboardingStatus = onboardingStatusOf(status.onboardingStatus);
   switch (stageOf(onboardingStatus)) {
     case 'open':
       return NOTHING_YET;
@@ -38,18 +41,39 @@ export function factOfAnswer(answer: Answer): VendorFact {
       // The session has ended, not the person's chance.
       return { kind: 'outcome', outcome: 'expired', reasons: [], vendorCode: 'EXPIRED' };
     case 'finished':
-      break;
+      return factOfFinished(onboardingStatus, score ?? {}, postprocess);
     case null:
       return { ...NOTHING_YET, vendorCode: spell(onboardingStatus), warning: 'unknown_status' };
   }
-  const checks = checksIn(score ?? {});
-  if (onboardingStatus === 'MANUAL_REVIEW_APPROVED') return decidedByStaff('approved', []);
-  if (onboardingStatus === 'MANUAL_REVIEW_REJECTED') {
-    return decidedByStaff('declined', reasonsOf(failedChecks(checks)));
+}
+
+function factOfFinished(
+  status: unknown,
+  score: Score,
+  postprocess: Answer['postprocess'],
+): VendorFact {
+  const all = checksIn(score);
+  // What lists say is told apart: it is no reason of the score's.
+  const checks = all.filter(({ block }) => !isScreeningBlock(block));
+  const isByStaff = status === 'MANUAL_REVIEW_APPROVED';
+  const parts = partsOf(score, checks, isByStaff);
+  const screening = screeningOf(score, all);
+  const told = (fact: VendorFact): VendorFact => ({
+    ...fact,
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
+    ...(screening === null ? {} : { screening }),
+  });
+  if (isByStaff) {
+    // A block that we do not know and that failed has no part to say so by.
+    const isContradicted = furtherDoubts(checks).some((doubt) => isFailure(doubt.status));
+    return told(isContradicted ? contradicted(status, checks) : decidedByStaff('approved', []));
+  }
+  if (status === 'MANUAL_REVIEW_REJECTED') {
+    return told(decidedByStaff('declined', reasonsOf(failedChecks(checks))));
   }
   // Completed before processing was over: what is not known yet is not for a person to decide.
-  const isEarly = isUndecided(score ?? {}) && postprocess?.finished === false;
-  return isEarly ? SUBMITTED : factOfScore(score ?? {}, checks);
+  const isEarly = isUndecided(score) && postprocess?.finished === false;
+  return isEarly ? SUBMITTED : told(factOfScore(overallOf(score), checks));
 }
 
 /** Whether a selfie was matched: the parts about the face are null until then. */
@@ -57,7 +81,7 @@ function hasFace({ faceRecognition, liveness }: Score): boolean {
   return [faceRecognition, liveness].some((part) => typeof part === 'object' && part !== null);
 }
 
-/** A person at the vendor decided; that outranks the score, which is older. */
+/** A person at the vendor decided; that outranks the score's own verdict, which is older. */
 function decidedByStaff(outcome: 'approved' | 'declined', why: ReasonCode[]): VendorFact {
   return {
     kind: 'outcome',
@@ -67,15 +91,15 @@ function decidedByStaff(outcome: 'approved' | 'declined', why: ReasonCode[]): Ve
   };
 }
 
-function factOfScore(score: Score, checks: readonly Check[]): VendorFact {
-  const overall = overallOf(score);
-  const manual = [overall, ...checks.map((check) => check.status)].find(isManual);
+function factOfScore(overall: unknown, checks: readonly Check[]): VendorFact {
+  const statuses = checks.map((check) => check.status);
+  // Staff passed a single check, and the whole was passed with it: nobody is waited for.
+  const awaited = overall === 'OK' ? statuses.filter((status) => status !== 'MANUAL_OK') : statuses;
+  const manual = [overall, ...awaited].find(isManual);
   if (manual !== undefined) return review(manual, 'vendor_review', checks);
   switch (overall) {
     case 'OK':
-      return failedBlocks(checks).length === 0
-        ? { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'OK' }
-        : review(overall, 'contradictory_decisions', checks, 'status_and_code_disagree');
+      return passed(checks);
     case 'FAIL':
       return refused(checks);
     case 'WARN':
@@ -88,7 +112,18 @@ function factOfScore(score: Score, checks: readonly Check[]): VendorFact {
 
 /** MANUAL, MANUAL_OK, MANUAL_FAIL, MANUAL_PENDING: a person is, was or will be at it. */
 const isManual = (status: unknown): boolean =>
-  typeof status === 'string' && status.startsWith('MANUAL');
+  typeof status === 'string' && /^\s*manual/i.test(status);
+
+/** OK over the whole: believed where no block contradicts it; what a part lacks its own reading says. */
+function passed(checks: readonly Check[]): VendorFact {
+  const isContradicted = failedBlocks(checks).length > 0 || furtherDoubts(checks).length > 0;
+  return isContradicted
+    ? contradicted('OK', checks)
+    : { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'OK' };
+}
+
+const contradicted = (word: unknown, checks: readonly Check[]): VendorFact =>
+  review(word, 'contradictory_decisions', checks, 'status_and_code_disagree');
 
 /** Another try where nothing but quality and readability failed; a refusal otherwise. */
 function refused(checks: readonly Check[]): VendorFact {
@@ -119,10 +154,4 @@ function review(
     vendorCode: spell(word),
     ...(warning === undefined ? {} : { warning }),
   };
-}
-
-/** The vendor's word; what does not look like one is `other`, since only words may travel. */
-function spell(word: unknown): string {
-  if (word === undefined || word === null) return 'none';
-  return typeof word === 'string' && /^[A-Z0-9_]{1,40}$/.test(word) ? word : 'other';
 }

@@ -3,10 +3,13 @@ import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../res
 import { birthNotes, readDate, readEpoch } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
 import type { RawMessage } from '../vendor.ts';
-import { checksIn } from './checks.ts';
+import { checksIn, reasonsOf } from './checks.ts';
+import type { Check } from './checks.ts';
 import { ANSWER_KIND } from './message.ts';
+import { isScreeningBlock, partsOf } from './parts.ts';
 import { answerSchema } from './schemas.ts';
-import { isFinished } from './statuses.ts';
+import { isFinished, onboardingStatusOf, overallOf } from './statuses.ts';
+import { isFailure, isPass } from './words.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,27 +22,45 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const raw = parseJson(body);
   const answer = answerSchema.safeParse(raw);
   if (!answer.success || !isFinished(answer.data.status.onboardingStatus)) return null;
-  const { status, score, ocrData } = answer.data;
+  const { status, ocrData } = answer.data;
+  const score = answer.data.score ?? {};
   const ocr = ocrData ?? {};
+  const checks = checksIn(score);
+  const isByStaff = onboardingStatusOf(status.onboardingStatus) === 'MANUAL_REVIEW_APPROVED';
   return {
     person: personOf(ocr),
     documents: [identityDocument(ocr), ...proofOfAddress(ocr)],
-    checks: checksIn(score ?? {}).map(({ path, status: said }) => ({
+    checks: checks.map(({ path, status: said }) => ({
       name: path,
-      passed: said === 'OK' ? true : said === 'FAIL' ? false : null,
+      passed: isPass(said) ? true : isFailure(said) ? false : null,
       // The vendor's numbers are no confidences of one scale; they are in `raw`.
       confidence: null,
     })),
-    parts: {},
-    risks: [],
+    parts: partsOf(score, checks, isByStaff),
+    risks: hintsIn(score, checks),
     notes: birthNotes('birthDate', textOf(ocr['birthDate']), readEpoch(ocr['birthDate'])),
-    screening: [],
+    screening: screeningIn(score),
     technical: {
       onboardingStatus: status.onboardingStatus,
-      existingUser: recordOf(score?.['faceRecognition'])['existingUser'] ?? null,
+      existingUser: recordOf(score['faceRecognition'])['existingUser'] ?? null,
     },
     raw,
   };
+}
+
+/** What failed under a whole that was passed, e.g. the comparison of names: it decides nothing. */
+function hintsIn(score: Fields, checks: readonly Check[]): ExtractedResult['risks'] {
+  if (overallOf(score) !== 'OK') return [];
+  return checks
+    .filter(({ status, block }) => isFailure(status) && !isScreeningBlock(block))
+    .map(({ path, name }) => ({ label: path, category: reasonsOf([name])[0] ?? null }));
+}
+
+/** The blocks about lists, as they came. */
+function screeningIn(score: Fields): ExtractedResult['screening'] {
+  return Object.entries(score)
+    .filter(([block, said]) => isScreeningBlock(block) && said !== null && said !== undefined)
+    .map(([block, said]) => ({ [block]: said }));
 }
 
 function personOf(ocr: Fields): ExtractedPerson {

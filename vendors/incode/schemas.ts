@@ -58,11 +58,9 @@ export const imagesSchema = z.record(z.string(), z.unknown());
 /** A refusal: `status` is a code of its own, or HTTP's; `message` is often missing. */
 export const refusalSchema = z.looseObject({ status: z.int().optional().catch(undefined) });
 
-/** What is known of the attempts before: ours, not Incode's. */
 /** What `askSession` puts together: the vendor's answers, each as it came. */
 export const answerSchema = z.looseObject({
   interviewId: z.string().min(1),
-  /** Absent from answers that were stored before attempts were told apart. */
   status: statusSchema,
   postprocess: postprocessSchema.nullish(),
   score: recordSchema.nullish(),

@@ -9,7 +9,7 @@ import { ANSWER_KIND, CREATED_KIND, packAnswers, readAnswers } from './message.t
 import type { Answers } from './message.ts';
 import { factOfAnswer } from './outcome.ts';
 import { postprocessSchema, recordSchema, startedSchema, statusSchema } from './schemas.ts';
-import { isFinished, isUnderWay, isUndecided } from './statuses.ts';
+import { isFinished, isUnderWay, isUndecided, onboardingStatusOf } from './statuses.ts';
 import { tokenExpiry } from './token.ts';
 
 /**
@@ -114,7 +114,7 @@ async function isReadyToFinish(
   const answer = readAnswers(packAnswers(session.id, answers));
   const { onboardingStatus } = answer.status;
   if (isFinished(onboardingStatus) || factOfAnswer(answer).kind !== 'submitted') return false;
-  if (onboardingStatus === 'POST_PROCESSING_FINISHED') return true;
+  if (onboardingStatusOf(onboardingStatus) === 'POST_PROCESSING_FINISHED') return true;
   const { finished } = readAnswerAs(await read(call, session, 'postprocess'), postprocessSchema);
   return finished === true;
 }

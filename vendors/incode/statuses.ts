@@ -1,3 +1,5 @@
+import { wordOf } from './words.ts';
+
 /**
  * `onboardingStatus`, as the vendor's page on webhooks lists it (EXPIRED is only in its samples). It is
  * the newest thing that happened, not how far a session has come.
@@ -20,8 +22,15 @@ const STATUSES = {
 type OnboardingStatus = keyof typeof STATUSES;
 type Stage = (typeof STATUSES)[OnboardingStatus];
 
+/** A status as the vendor spells it, whatever letters it came in; anything else as it is. */
+export function onboardingStatusOf(said: unknown): unknown {
+  const status = typeof said === 'string' ? said.trim().toUpperCase() : '';
+  return Object.hasOwn(STATUSES, status) ? status : said;
+}
+
 /** How far a status says that the session is; null for one that we do not know. */
-export function stageOf(status: unknown): Stage | null {
+export function stageOf(said: unknown): Stage | null {
+  const status = onboardingStatusOf(said);
   const isKnown = typeof status === 'string' && Object.hasOwn(STATUSES, status);
   // `hasOwn` has just shown that it is one of the keys.
   return isKnown ? STATUSES[status as OnboardingStatus] : null;
@@ -33,11 +42,11 @@ export const isFinished = (status: unknown): boolean => stageOf(status) === 'fin
 /** Whether something has happened and only the score can tell if all was handed in. */
 export const isUnderWay = (status: unknown): boolean => stageOf(status) === 'under_way';
 
-/** `overall.status` of a score, or undefined. */
+/** `overall.status` of a score, in the vendor's own spelling, or undefined. */
 export function overallOf(score: Record<string, unknown>): unknown {
   const { overall } = score;
   return typeof overall === 'object' && overall !== null && 'status' in overall
-    ? overall.status
+    ? wordOf(overall.status)
     : undefined;
 }
 

@@ -109,7 +109,7 @@ describe('a refusal to begin', () => {
   it.each([
     ['{"argumentError":"flags.language must be two letters"}', ['flags/language']],
     ['{"argumentError":{"argument":"steps","index":1}}', ['steps']],
-    ['{"argumentError":["liveness","config_id"]}', ['flags/liveness', 'configId']],
+    ['{"argumentError":["liveness","config_id"]}', ['configId', 'flags/liveness']],
     ['{"argumentError":"parent_session_id"}', ['parentVerification']],
     ['{"argumentError":"what is this"}', null],
     ['{"argumentError":{}}', null],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { factOf, OCR, SCORE, scoreOf } from './samples.ts';
+import { incode } from '../../../vendors/incode/index.ts';
+import { caseOf, factOf, OCR, SCORE, scoreOf } from './samples.ts';
 
 const FINISHED = 'ONBOARDING_FINISHED';
 const finished = (overall: unknown, checks: Record<string, unknown> = {}) =>
@@ -57,6 +58,7 @@ describe('the end', () => {
     expect(factOf({ status: FINISHED, score: SCORE, ocrData: OCR })).toEqual({
       ...{ kind: 'outcome', outcome: 'approved' },
       ...{ reasons: [], vendorCode: 'OK' },
+      parts: { document: 'passed', face: 'passed', liveness: 'passed' },
     });
   });
 
@@ -70,7 +72,10 @@ describe('the end', () => {
     ['FAIL', 'declined', 'vendor_declined', undefined],
     [undefined, 'review', 'unknown_vendor_answer', 'unknown_status'],
     [null, 'review', 'unknown_vendor_answer', 'unknown_status'],
-    ['ok', 'review', 'unknown_vendor_answer', 'unknown_status'],
+    ['fail', 'declined', 'vendor_declined', undefined],
+    [' Warn ', 'review', 'vendor_review', undefined],
+    ['Manual_Pending', 'review', 'vendor_review', undefined],
+    ['OKAY', 'review', 'unknown_vendor_answer', 'unknown_status'],
     [true, 'review', 'unknown_vendor_answer', 'unknown_status'],
     ['100.0', 'review', 'unknown_vendor_answer', 'unknown_status'],
   ])('overall %s is %s', (overall, outcome, reason, warning) => {
@@ -89,17 +94,41 @@ describe('the end', () => {
     ).toMatchObject({ outcome: 'review' });
   });
 
-  it.each(['MANUAL', 'MANUAL_OK', 'MANUAL_FAIL', 'MANUAL_PENDING'])(
+  it('is read whatever letters its words have', () => {
+    const { overall, ...blocks } = SCORE;
+    expect(factOf({ status: 'onboarding_finished', score: { ...blocks, overall } })).toMatchObject({
+      ...{ outcome: 'approved', vendorCode: 'OK' },
+    });
+    expect(finished('Ok').outcome).toBe('approved');
+    expect(finished('Fail', { sharpnessFront: 'fail' }).outcome).toBe('resubmit');
+    expect(factOf({ status: 'Manual_Review_Rejected' }).vendorCode).toBe('MANUAL_REVIEW_REJECTED');
+    // A name is no word of the vendor's, in whatever letters.
+    expect(finished('Mustermann').vendorCode).toBe('other');
+  });
+
+  it.each(['MANUAL', 'MANUAL_FAIL', 'MANUAL_PENDING', 'manual_pending', 'MANUAL_NEW'])(
     '%s on any check leaves OK and FAIL to a person',
     (status) => {
       for (const overall of ['OK', 'FAIL']) {
         const fact = finished(overall, { tamperCheck: status });
-        expect(fact).toMatchObject({ outcome: 'review', vendorCode: status });
+        expect(fact.outcome).toBe('review');
+        expect(fact.vendorCode).toBe(status === 'manual_pending' ? 'MANUAL_PENDING' : status);
       }
       const unknownPart = { ...scoreOf('OK'), deviceRisk: { deep: { er: [{ status }] } } };
       expect(factOf({ status: FINISHED, score: unknownPart }).outcome).toBe('review');
     },
   );
+
+  it('MANUAL_OK on a check under OK is approved: staff did', () => {
+    const recorded = caseOf('ok-one-check-manual-ok');
+    expect(incode.readAnswer(recorded).fact).toMatchObject({
+      outcome: 'approved',
+      parts: { document: 'passed', face: 'passed', liveness: 'passed', device: 'passed' },
+    });
+    expect(finished('OK', { tamperCheck: 'MANUAL_OK' }).outcome).toBe('approved');
+    expect(finished('FAIL', { tamperCheck: 'MANUAL_OK' }).outcome).toBe('review');
+    expect(finished('MANUAL_OK').outcome).toBe('review');
+  });
 
   it.each(['idValidation', 'liveness', 'faceRecognition'])(
     'OK over a part that failed as a whole (%s) contradicts itself',
@@ -160,12 +189,37 @@ describe('a refusal', () => {
     expect(fact).toMatchObject({ outcome: 'resubmit', reasons, vendorCode: 'FAIL' });
   });
 
-  it("a part's own FAIL does not turn what failed in it into more than quality", () => {
-    const liveness = {
+  it.each([
+    ['liveness', { photoQuality: 'FAIL' }, 'suspicious_behaviour', 'poor_image_quality'],
+    ['faceRecognition', { lensesCheck: 'FAIL' }, 'face_mismatch', 'face_not_visible'],
+    ['faceRecognition', { maskCheck: 'MANUAL_FAIL' }, 'vendor_review', 'face_mismatch'],
+  ])(
+    'for %s as a whole is never another try because of %j beside it',
+    (block, checks, ...reasons) => {
+      const said: [string, object][] = Object.entries(checks).map(([name, status]) => [
+        name,
+        { status },
+      ]);
+      const part: object = { overall: { status: 'FAIL' }, ...Object.fromEntries(said) };
+      const fact = factOf({ status: FINISHED, score: { ...scoreOf('FAIL'), [block]: part } });
+      expect(fact.outcome).toBe(reasons[0] === 'vendor_review' ? 'review' : 'declined');
+      expect(fact.reasons.slice(0, 2)).toEqual(reasons);
+    },
+  );
+
+  it('of a face that does not match, in glasses, is one', () => {
+    expect(incode.readAnswer(caseOf('fail-face-mismatch-with-glasses')).fact).toMatchObject({
+      ...{ outcome: 'declined', reasons: ['face_mismatch', 'face_not_visible'] },
+      parts: { document: 'passed', face: 'failed', liveness: 'passed', device: 'passed' },
+    });
+  });
+
+  it("a document's own FAIL does not turn what failed in it into more than quality", () => {
+    const idValidation = {
       overall: { value: '0.0', status: 'FAIL' },
-      photoQuality: { value: '0.0', status: 'FAIL' },
+      photoSecurityAndQuality: [{ key: 'sharpnessFront', status: 'FAIL' }],
     };
-    const fact = factOf({ status: FINISHED, score: { ...scoreOf('FAIL'), liveness } });
+    const fact = factOf({ status: FINISHED, score: { ...scoreOf('FAIL'), idValidation } });
     expect(fact).toMatchObject({ outcome: 'resubmit', reasons: ['poor_image_quality'] });
   });
 
@@ -191,12 +245,12 @@ describe('a refusal', () => {
 
 describe("a decision of the vendor's staff", () => {
   const scores = ['OK', 'FAIL', 'WARN', 'UNKNOWN', 'MANUAL_PENDING', undefined].map((overall) =>
-    scoreOf(overall, { tamperCheck: overall }),
+    scoreOf(overall, { sharpnessFront: overall }),
   );
 
-  it('outranks the score, which is older', () => {
+  it("outranks the score's own verdict, which is older", () => {
     for (const score of scores) {
-      expect(factOf({ status: 'MANUAL_REVIEW_APPROVED', score })).toEqual({
+      expect(factOf({ status: 'MANUAL_REVIEW_APPROVED', score })).toMatchObject({
         ...{ kind: 'outcome', outcome: 'approved', reasons: ['decided_by_vendor_staff'] },
         vendorCode: 'MANUAL_REVIEW_APPROVED',
       });
@@ -206,6 +260,30 @@ describe("a decision of the vendor's staff", () => {
       });
       expect(rejected.reasons[0]).toBe('decided_by_vendor_staff');
     }
+  });
+
+  it.each([
+    ['WARN', 'passed'],
+    ['UNKNOWN', 'passed'],
+    ['MANUAL_PENDING', 'passed'],
+    ['MANUAL_OK', 'passed'],
+    ['FAIL', 'failed'],
+    ['MANUAL_FAIL', 'failed'],
+  ])('to approve settles a part that says %s as %s', (status, face) => {
+    const faceRecognition = { overall: { status } };
+    const fact = factOf({
+      status: 'MANUAL_REVIEW_APPROVED',
+      score: { ...SCORE, faceRecognition, overall: { status: 'WARN' } },
+    });
+    expect(fact.parts).toEqual({ document: 'passed', face, liveness: 'passed' });
+  });
+
+  it('to approve makes no evidence of what was never taken', () => {
+    const score = { ...SCORE, liveness: null, faceRecognition: null };
+    expect(factOf({ status: 'MANUAL_REVIEW_APPROVED', score }).parts).toEqual({
+      document: 'passed',
+    });
+    expect(factOf({ status: 'MANUAL_REVIEW_APPROVED' })).not.toHaveProperty('parts');
   });
 
   it('names why it refused, where the score does', () => {

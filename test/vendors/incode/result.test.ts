@@ -134,6 +134,30 @@ describe('the result', () => {
     expect(result?.documents[0]).toMatchObject({ type: null, number: null, validUntil: null });
   });
 
+  it('says which parts were passed, and shows a failed comparison of names as a hint alone', () => {
+    const nameMatch = { value: '0.0', status: 'FAIL' };
+    const faceRecognition = { ...SCORE.faceRecognition, nameMatch };
+    const answer = answerOf({
+      status: 'ONBOARDING_FINISHED',
+      score: { ...SCORE, faceRecognition, watchlistScore: { overall: { status: 'WARN' } } },
+    });
+    expect(incode.readAnswer(answer).fact).toMatchObject({ outcome: 'approved', reasons: [] });
+    const result = incode.readResult(answer);
+    expect(result?.parts).toEqual({ document: 'passed', face: 'passed', liveness: 'passed' });
+    expect(result?.checks).toContainEqual({
+      ...{ name: 'faceRecognition.nameMatch', passed: false, confidence: null },
+    });
+    expect(result?.risks).toContainEqual({
+      ...{ label: 'faceRecognition.nameMatch', category: 'holder_mismatch' },
+    });
+    expect(result?.screening).toEqual([{ watchlistScore: { overall: { status: 'WARN' } } }]);
+    const refused = answerOf({
+      status: 'ONBOARDING_FINISHED',
+      score: { ...SCORE, overall: { status: 'FAIL' } },
+    });
+    expect(incode.readResult(refused)?.risks).toEqual([]);
+  });
+
   it.each(['UNKNOWN', 'FACE_VALIDATION_FINISHED', 'EXPIRED', 'SOMETHING_NEW', null])(
     'is not there when the status is %s',
     (status) => {

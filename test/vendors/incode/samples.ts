@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { VendorFact } from '../../../domain/outcome.ts';
 import { incode } from '../../../vendors/incode/index.ts';
 import { ANSWER_KIND, packAnswers } from '../../../vendors/incode/message.ts';
@@ -37,6 +38,7 @@ export const SCORE = {
     ],
     customFields: [check('firstNameMatch', 'FAIL', 'firstNameMatch')],
     appliedRule: null,
+    overall: { value: '98.4', status: 'OK' },
   },
   liveness: {
     overall: { value: '100.0', status: 'OK' },
@@ -125,3 +127,9 @@ export function scoreOf(overall: unknown, checks: Record<string, unknown> = {}):
     ...(overall === undefined ? {} : { overall: { value: '0.0', status: overall } }),
   };
 }
+
+/** An answer as it was recorded, of `samples/`. */
+export const caseOf = (name: string): RawMessage => ({
+  kind: ANSWER_KIND,
+  body: readFileSync(new URL(`samples/${name}.json`, import.meta.url)),
+});

@@ -35,8 +35,9 @@ describe('a session', () => {
     const { reference, ask } = await startSession(vendor);
     expect(await ask()).toEqual({ fact: { kind: 'noted', reasons: [] }, sessionId: reference.id });
     await vendor.act(reference.id, 'approve');
+    const parts = { document: 'passed', face: 'passed', liveness: 'passed' };
     expect(await ask()).toEqual({
-      fact: { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'OK' },
+      fact: { kind: 'outcome', outcome: 'approved', reasons: [], vendorCode: 'OK', parts },
       sessionId: reference.id,
     });
   });
