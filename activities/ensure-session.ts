@@ -52,6 +52,11 @@ export async function ensureSession(
   const created = await withVendorToken(deps, account, (call) =>
     rememberingOrphans(deps, input, () => vendor.createSession(call, request)),
   );
+  const { oddities = [] } = created;
+  if (oddities.length > 0) {
+    const message = 'The vendor answered with something odd beside the session';
+    deps.logger.warn({ accountId: account.id, vendor: account.vendor, oddities }, message);
+  }
   const expiresAt = shortened(created.expiresAt, account, deps.now());
   const saved = await save(deps, input, { ...created, expiresAt });
   return { session: input.session, expiresAt: isoOf(saved), status: saved.status };

@@ -71,7 +71,7 @@ export async function createAccount(
   const vendor = findVendor(name);
   const baseUrl = options.baseUrl ?? vendor.defaultBaseUrl;
   checkBaseUrl(baseUrl, mode);
-  const credentials = checkCredentials(name, options.credentials);
+  const credentials = checkCredentials(name, mode, options.credentials);
   const account = await createVendorAccount(store, {
     clientId,
     vendor: name,
@@ -123,11 +123,16 @@ function checkBaseUrl(baseUrl: string, mode: Mode): void {
   throw new UsageError('--base-url must be https (http only in test mode).');
 }
 
-function checkCredentials(name: VendorName, given: unknown): unknown {
+function checkCredentials(name: VendorName, mode: Mode, given: unknown): unknown {
   const credentials = trimmed(given);
   const empty = emptyIn(credentials).map((path) => `  ${path || '(all)'}: must not be empty`);
-  const parsed = findVendor(name).credentials.safeParse(credentials);
-  if (parsed.success && empty.length === 0) return parsed.data;
+  const vendor = findVendor(name);
+  const parsed = vendor.credentials.safeParse(credentials);
+  if (parsed.success && empty.length === 0) {
+    const unusable = vendor.accountFaults?.(parsed.data, mode) ?? [];
+    if (unusable.length > 0) throw new UsageError(unusable.join('\n'));
+    return parsed.data;
+  }
   const faults = (parsed.error?.issues ?? []).map(
     ({ path, message }) => `  ${path.map(String).join('.') || '(all)'}: ${message}`,
   );
@@ -271,8 +276,12 @@ export const accountsCommands: Record<string, Command> = {
     summary: "Replace an account's credentials; its webhook addresses stay as they are.",
     options: { id: { type: 'string' }, ...credentialOptions },
     run: async ({ store, given, environment, say }) => {
-      const { id, vendor } = await getVendorAccount(store, { id: given.text('id') });
-      const credentials = checkCredentials(vendor, await readCredentials({ given, environment }));
+      const { id, vendor, mode } = await getVendorAccount(store, { id: given.text('id') });
+      const credentials = checkCredentials(
+        vendor,
+        mode,
+        await readCredentials({ given, environment }),
+      );
       await updateVendorAccountCredentials(store, { id, credentials });
       say(`The credentials of ${id} were replaced.`);
     },

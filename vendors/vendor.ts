@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { FieldFault } from '../domain/errors.ts';
+import type { Mode } from '../domain/vendor-name.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
 import type { MediaItem } from './media-item.ts';
@@ -73,6 +74,12 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /** Pure: the person, document and checks in a message that holds a decision; null when none. */
   readResult(message: RawMessage): ExtractedResult | null;
 
+  /**
+   * Present where unauthenticated webhooks carry free text of the vendor's staff: what it says, to be
+   * shown as nobody's verified word. Pure, never throws.
+   */
+  readNotes?(ring: RawMessage): ExtractedResult['notes'];
+
   /** Absent where the vendor has no webhooks. */
   readonly webhook?: VendorWebhook<Credentials>;
 
@@ -97,6 +104,9 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
 
   /** Present where people make appointments: the zone (IANA) of the clock that they are made by. */
   appointmentTimeZone?(account: VendorAccount<Credentials>): string;
+
+  /** Why an account cannot be used in that mode, in words for an operator; none: it can. */
+  accountFaults?(credentials: Credentials, mode: Mode): string[];
 
   /** What is likely wrong with an account's set-up, in words for an operator; shown in its health. */
   accountWarnings?(credentials: Credentials): string[];
@@ -180,6 +190,8 @@ export interface CreatedSession {
   expiresAt: Date | null;
   /** The vendor's answer, kept as evidence. */
   raw: RawMessage;
+  /** What was odd at the vendor and did not matter, in words for an operator; without personal data. */
+  oddities?: readonly string[];
 }
 
 export interface VendorMedia<Credentials> {

@@ -55,10 +55,20 @@ function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
     vendor: stored.vendor,
     decidedAt: stored.decidedAt?.toISOString() ?? null,
     ...result,
+    notes: [...result.notes, ...notesOf(stored, vendor)],
     details: stored.details.flatMap(({ receivedAt, ...message }) => {
       const said = vendor.readResult(message);
       const about = { kind: message.kind, receivedAt: receivedAt.toISOString() };
       return said === null ? [] : [{ ...about, ...said }];
     }),
   };
+}
+
+/** What staff of the vendor wrote into doorbells, each text once. */
+function notesOf({ rings }: StoredResult, vendor: Vendor): ResultAnswer['notes'] {
+  const notes = rings.flatMap((ring) => vendor.readNotes?.(ring) ?? []);
+  return notes.filter(
+    ({ name, text }, at) =>
+      notes.findIndex((other) => other.name === name && other.text === text) === at,
+  );
 }

@@ -7,6 +7,7 @@ import { readJwt, signJwt } from '../shared/jwt.ts';
 import { isCalendarDate, isWebUrl } from '../shared/values.ts';
 import { newId } from './result.ts';
 import type { DatakeenSession, DatakeenSessions, SessionRequest } from './sessions.ts';
+import { isOn } from './templates.ts';
 import type { Template } from './templates.ts';
 
 export interface DatakeenOptions {
@@ -53,10 +54,12 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 function chooseTemplate(templates: Template[], id: string | undefined): string {
-  const found = templates.find((each) => (id === undefined ? each.default : each._id === id));
+  const found = templates.find((each) =>
+    id === undefined ? each['default'] === true : each['_id'] === id,
+  );
   if (found === undefined) throw new DatakeenRefusal(400, 'Template not found');
-  if (found.status !== 'active') throw new DatakeenRefusal(400, 'Template is not active');
-  return found._id;
+  if (!isOn(found)) throw new DatakeenRefusal(400, 'Template is not active');
+  return String(found['_id']);
 }
 
 /** `Authorization: Basic {token}`, the token as it is. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { badRequest, conflict, notDone, notFound, refuse, unauthorized } from './errors.ts';
 import { readIdent } from './ident-request.ts';
 import type { Ident, Idents } from './idents.ts';
-import { isActive } from './settings.ts';
+import { isOn } from './settings.ts';
 import type { Project, Settings, StatusName } from './settings.ts';
 import { createdAtText } from './time.ts';
 import type { Tokens } from './tokens.ts';
@@ -64,9 +64,9 @@ const create =
   ({ idents, settings, projects }: Identify24Api): RequestHandler =>
   (request, response) => {
     const fields = readIdent(request.body, settings().upperCase);
-    const project = projects().find(({ id }) => id === fields['project_id']);
+    const project = projects().find(({ id }) => String(id) === fields['project_id']);
     if (project === undefined) throw notDone('Project not found.');
-    if (!isActive(project)) throw notDone('Project is not active.');
+    if (!isOn(project)) throw notDone('Project is not active.');
     const { custom_id: customId } = fields;
     const taken =
       customId !== undefined &&
@@ -109,7 +109,7 @@ function projectRoutes({ projects }: Identify24Api): Router {
   router.get('/get', (request, response) => {
     const parsed = projectSchema.safeParse(request.body);
     if (!parsed.success) throw badRequest(['project_id is required.']);
-    const data = projects().find(({ id }) => id === parsed.data.project_id);
+    const data = projects().find(({ id }) => String(id) === parsed.data.project_id);
     if (data === undefined) throw notFound('Project not found.');
     response.json({ result: true, messages: [], data, response_status: 200 });
   });

@@ -42,10 +42,8 @@ export type Settings = { [Key in keyof Change]-?: NonNullable<Change[Key]> };
 
 export const USUAL_SETTINGS: Settings = { upperCase: 'refuse', missingComma: false };
 
-/** PUT /control/identify24/projects. */
-export const projectsSchema = z.array(
-  z.strictObject({ id: z.string(), title: z.string(), status: z.string() }),
-);
+/** PUT /control/identify24/projects: rows as odd as a real list may have them. */
+export const projectsSchema = z.array(z.record(z.string(), z.unknown()));
 
 export type Project = z.infer<typeof projectsSchema>[number];
 
@@ -55,4 +53,6 @@ export const PROJECTS: Project[] = [
   { id: '7', title: 'Closed Project', status: 'Inactive' },
 ];
 
-export const isActive = ({ status }: Project): boolean => status.toLowerCase() === 'active';
+/** Whether idents can be made in it: not where it says that it is off. */
+export const isOn = ({ status }: Project): boolean =>
+  typeof status !== 'string' || status.toLowerCase() !== 'inactive';

@@ -180,6 +180,8 @@ export interface StoredResult {
    * said of screening apart.
    */
   details: (StoredMessage & { receivedAt: Date })[];
+  /** The newest doorbells: unauthenticated. */
+  rings: StoredMessage[];
 }
 
 export interface LinkTarget {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { readDetails } from '../evidence/read-details.ts';
+import { readRings } from '../evidence/read-rings.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -43,7 +44,8 @@ export async function readResult(
       [verificationId, input.principal],
     );
     const details = await readDetails(tx, key, { verificationId, aboutId });
-    return { decidedAt, vendor, message: { kind, body }, details };
+    const rings = await readRings(tx, key, verificationId);
+    return { decidedAt, vendor, message: { kind, body }, details, rings };
   });
 }
 

@@ -123,9 +123,24 @@ describe('ensuring a session', () => {
     await expect(ensure(verificationId)).resolves.toMatchObject({ status: 'pending' });
   });
 
+  it('tells the operator what was odd at the vendor beside a session that was bought', async () => {
+    const accountId = await anAccount(fixture, 'datakeen');
+    const account = { id: accountId, vendor: 'datakeen' } as const;
+    const vendorOptions = { templateName: 'Named' };
+    const rows = [{ _id: 'a1', name: 'Named', status: 'Active' }, { name: 'no id' }];
+    await control(fixture, 'PUT', 'datakeen/templates', rows);
+    const verificationId = await aVerification(fixture, account, { vendorOptions });
+    await expect(ensure(verificationId)).resolves.toMatchObject({ status: 'pending' });
+    expect(fixture.logged()).toContain('templates have no id or no status');
+  });
+
   it.each([
-    ['datakeen', 'templates', {}],
-    ['identify24', 'project', IDENT],
+    [
+      'datakeen',
+      'templates',
+      { vendorOptions: { templateName: 'Vérification Identité avec selfie' } },
+    ],
+    ['identify24', 'project', { ...IDENT, vendorOptions: { projectTitle: '911 Internet GmbH' } }],
   ] as const)(
     'records no orphan when at %s only the look-up before it failed',
     async (vendor, path, changes) => {

@@ -53,6 +53,16 @@ describe('what a transition leaves behind', () => {
     expect(rows).toEqual([{ principal: 'client_key:reader', action: 'result.read' }]);
   });
 
+  it('gives the doorbells of the verification beside the result', async () => {
+    const ring: VendorFact = { kind: 'ring', reasons: [] };
+    const { id, inboxIds } = await heard(ring, APPROVED);
+    const [rung = '', approved = ''] = inboxIds;
+    const causes = [vendorCause(rung, ring), vendorCause(approved, APPROVED)];
+    await transition(fixture, id, { ...approval(), causes });
+    const result = await readResult(fixture.store, { verificationId: id, principal: 'system' });
+    expect(result?.rings.map(({ body }) => body)).toEqual([bodyOf(ring)]);
+  });
+
   it('finds the evidence also when it was recorded by an earlier write', async () => {
     const { id, inboxIds } = await heard(APPROVED);
     const inReview = { status: 'in_review', reasons: ['pep_or_sanction_match'] } as const;

@@ -7,6 +7,7 @@ import {
   VENDOR_TIMEOUTS_MS,
 } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
+import { oddRows, readRows } from '../list-rows.ts';
 import { lookUp } from '../look-up.ts';
 import type {
   CreatedSession,
@@ -24,11 +25,13 @@ import {
   envelopeSchema,
   loginSchema,
   sessionSchema,
+  templateSchema,
   templatesSchema,
 } from './schemas.ts';
 import type { Template } from './schemas.ts';
 import { sessionBody } from './session-body.ts';
 import { chooseTemplate, wantedTemplate } from './template-choice.ts';
+import type { WantedTemplate } from './template-choice.ts';
 import { tokenExpiry } from './token.ts';
 
 type Call = VendorCall<DatakeenCredentials>;
@@ -55,19 +58,25 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
   return { token, expiresAt: tokenExpiry(token, now) };
 }
 
-/** GET /backend/admin/templates ("Retrieve session templates"). */
-export async function listTemplates(call: Call): Promise<Template[]> {
+/** GET /backend/admin/templates ("Retrieve session templates"), and what is odd about the list. */
+export async function listTemplates(
+  call: Call,
+): Promise<{ templates: Template[]; oddities: string[] }> {
   const response = await send(call, 'templates', {
     method: 'GET',
     path: ['backend', 'admin', 'templates'],
     headers: authorization(call),
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
-  return readAnswerAs(response.body, templatesSchema);
+  const items = readAnswerAs(response.body, templatesSchema);
+  const { rows: templates, skipped } = readRows(templateSchema, items);
+  const odd = skipped + templates.filter(({ status }) => status === null).length;
+  return { templates, oddities: oddRows('templates', { odd, of: items.length }) };
 }
 
 /**
- * POST /backend/api/v1/session ("Create a new session"), under the template that was asked for. Not
+ * POST /backend/api/v1/session ("Create a new session"), under the template that was asked for; only one
+ * that is named by its name has to be looked up before. Not
  * idempotent, and the vendor takes no reference of ours: a session that nobody knows of after
  * `vendor_timeout` is told apart by its own `webhookURL`.
  */
@@ -76,7 +85,7 @@ export async function createSession(
   request: SessionRequest<DatakeenOptions>,
 ): Promise<CreatedSession> {
   const wanted = wantedTemplate(request.options, call.account.credentials);
-  const templateId = chooseTemplate(await lookUp(() => listTemplates(call)), wanted);
+  const { templateId, oddities } = await templateFor(call, wanted);
   const now = call.now();
   const response = await send(call, 'creation', {
     method: 'POST',
@@ -84,6 +93,9 @@ export async function createSession(
     headers: authorization(call),
     body: sessionBody(request, templateId),
     timeoutMs: VENDOR_TIMEOUTS_MS.create,
+  }).catch(async (failure: unknown) => {
+    await blameTemplate(call, wanted, failure);
+    throw failure;
   });
   const { sessionId, link } = readAnswerAs(response.body, createdSchema).data;
   return {
@@ -91,7 +103,39 @@ export async function createSession(
     url: link,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
     raw: { kind: CREATED_KIND, body: response.body },
+    ...(oddities.length === 0 ? {} : { oddities }),
   };
+}
+
+/** By id as it is, by name from the list, and else by whatever the vendor does by itself. */
+async function templateFor(
+  call: Call,
+  wanted: WantedTemplate,
+): Promise<{ templateId: string | undefined; oddities: string[] }> {
+  if (wanted.by !== 'name') return { templateId: wanted.name ?? undefined, oddities: [] };
+  const { templates, oddities } = await lookUp(() => listTemplates(call)).catch(explainNoList);
+  return { templateId: chooseTemplate(templates, wanted), oddities };
+}
+
+/** A right that is missing here alone is no wrong password: there is another way. */
+function explainNoList(failure: unknown): never {
+  if (!(failure instanceof KycError) || failure.vendorCode !== '403') throw failure;
+  const message =
+    'Datakeen does not let this account list its templates: name the template by templateId.';
+  throw new KycError('vendor_misconfigured', message, { vendorCode: '403', hadNoEffect: true });
+}
+
+/**
+ * After a refused creation: whether it was the template's fault.
+ *
+ * @throws KycError `vendor_misconfigured`, naming the template; nothing where that cannot be found out
+ */
+async function blameTemplate(call: Call, wanted: WantedTemplate, failure: unknown): Promise<void> {
+  if (!(failure instanceof KycError)) return;
+  const { code, vendorCode } = failure;
+  if (code !== 'vendor_refused_request' && vendorCode !== '404') return;
+  const list = await listTemplates(call).catch(() => null);
+  if (list !== null) chooseTemplate(list.templates, wanted);
 }
 
 /** GET /backend/api/v1/session/{sessionId} ("Get the result of an IDify session by sessionId"). */

@@ -8,18 +8,24 @@ export const loginSchema = z.looseObject({
   data: z.looseObject({ token: z.string().regex(/^[\x21-\x7e]+$/) }),
 });
 
-/** "Retrieve session templates": what a choice needs; the rest (`templateKey`, `createdAt`) is kept. */
-export const templatesSchema = z.array(
-  z.looseObject({
-    _id: z.string().min(1),
-    name: z.string().catch(''),
-    templateKey: z.string().optional().catch(undefined),
-    default: z.boolean().catch(false),
-    /** "active" or "inactive". */
-    status: z.string(),
-  }),
-);
-export type Template = z.infer<typeof templatesSchema>[number];
+const STATUSES = ['active', 'inactive'] as const;
+
+/** "Retrieve session templates": a list, read row by row. */
+export const templatesSchema = z.array(z.unknown());
+
+/** What a choice needs of a template; the rest (`createdAt`) is not used. */
+export const templateSchema = z.looseObject({
+  _id: z.string().min(1),
+  name: z.string().catch(''),
+  templateKey: z.string().optional().catch(undefined),
+  default: z.boolean().catch(false),
+  /** "active" or "inactive"; null where it says neither. */
+  status: z
+    .string()
+    .transform((status) => STATUSES.find((known) => known === status.trim().toLowerCase()) ?? null)
+    .catch(null),
+});
+export type Template = z.infer<typeof templateSchema>;
 
 /** "Create a new session": the answer. `QRCode` is empty unless it was asked for. */
 export const createdSchema = z.looseObject({

@@ -29,8 +29,9 @@ function namedIn({ templateId, templateName }: Naming, part: string | null): Wan
 }
 
 /**
- * The `_id` of the wanted template: by id, by name where one active template alone has it, or the
- * default one. Undefined where the vendor marks none as default: then it decides by itself.
+ * The `_id` of the wanted template: by id, by name where one usable template alone has it, or the
+ * default one. Undefined where the vendor marks none as default: then it decides by itself. A template
+ * whose status nobody understands may be used: the vendor refuses it if it is off.
  *
  * @throws KycError `vendor_misconfigured`, naming the template and what is wrong with it
  */
@@ -61,7 +62,7 @@ function byId(templates: readonly Template[], wanted: WantedTemplate, id: string
 function byName(templates: readonly Template[], wanted: WantedTemplate, name: string): string {
   const sought = name.normalize('NFC').trim();
   const all = templates.filter((template) => template.name.normalize('NFC').trim() === sought);
-  const usable = all.filter(isActive);
+  const usable = all.filter(isUsable);
   if (usable.length > 1) {
     const message = `${usable.length} templates are called "${name}"; choose one by its _id.`;
     throw misconfigured(message, wanted);
@@ -71,10 +72,10 @@ function byName(templates: readonly Template[], wanted: WantedTemplate, name: st
   return active(found, `The template "${name}"`, wanted);
 }
 
-const isActive = (template: Template): boolean => template.status === 'active';
+const isUsable = ({ status }: Template): boolean => status !== 'inactive';
 
 function active(template: Template, which: string, wanted: WantedTemplate): string {
-  if (!isActive(template)) throw misconfigured(`${which} is not active.`, wanted);
+  if (!isUsable(template)) throw misconfigured(`${which} is not active.`, wanted);
   return template._id;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countryAs } from '../values/country-schema.ts';
+import type { Mode } from '../../domain/vendor-name.ts';
 import { pdfOption } from './pdf.ts';
 import { DEFAULT_STATUSES, hasTwins, MEANINGS } from './statuses.ts';
 import { isTimeZone } from './time.ts';
@@ -44,10 +45,22 @@ export const identify24Credentials = z
   .refine(namedOnce, ONE_WAY);
 export type Identify24Credentials = z.infer<typeof identify24Credentials>;
 
+const saysWhatDecides = ({ statuses }: Identify24Credentials): boolean => {
+  const named = Object.values(statuses ?? {});
+  return named.includes('approved') && named.includes('declined');
+};
+
+/** In live mode the names that decide about people are not guessed. */
+export function accountFaults(credentials: Identify24Credentials, mode: Mode): string[] {
+  if (mode === 'test' || saysWhatDecides(credentials)) return [];
+  return [
+    'A live Identify24 account must say its status names: ask Identify24 for them and set "statuses" with at least one name for "approved" and one for "declined".',
+  ];
+}
+
 /** Until somebody has told us the partner's names, all but one are guesses. */
-export function accountWarnings({ statuses }: Identify24Credentials): string[] {
-  const named = new Set(Object.values(statuses ?? {}));
-  if (named.has('approved') && named.has('declined')) return [];
+export function accountWarnings(credentials: Identify24Credentials): string[] {
+  if (saysWhatDecides(credentials)) return [];
   const known = Object.keys(DEFAULT_STATUSES).join(', ');
   return [
     `Identify24 does not publish its status names. Ask for them and set "statuses"; until then these are assumed: ${known}.`,

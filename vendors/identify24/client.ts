@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { faultOfStatus, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
+import { oddRows, readRows } from '../list-rows.ts';
 import { lookUp } from '../look-up.ts';
 import type {
   CreatedSession,
@@ -9,6 +10,7 @@ import type {
   SessionRequest,
   VendorCall,
 } from '../vendor.ts';
+import { accountFaults } from './account.ts';
 import type { Identify24Credentials, Identify24Options } from './account.ts';
 import { makeCustomId } from './custom-id.ts';
 import { explainFailure, explainRefusal, tokenRefused } from './errors.ts';
@@ -24,6 +26,7 @@ import {
   identAnswerSchema,
   loginSchema,
   projectAnswerSchema,
+  projectSchema,
   projectsAnswerSchema,
 } from './schemas.ts';
 import type { Project } from './schemas.ts';
@@ -52,15 +55,20 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
   return { token, expiresAt: tokenExpiry(token, now) };
 }
 
-/** GET /project/getAll ("GET ALL PROJECTS"). */
-export async function listProjects(call: Call): Promise<Project[]> {
+/** GET /project/getAll ("GET ALL PROJECTS"), and what is odd about the list. */
+export async function listProjects(
+  call: Call,
+): Promise<{ projects: Project[]; oddities: string[] }> {
   const body = await send(call, 'projects', {
     method: 'GET',
     path: ['project', 'getAll'],
     headers: authorization(call),
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
-  return readAnswerAs(body, projectsAnswerSchema).data;
+  const items = readAnswerAs(body, projectsAnswerSchema).data;
+  const { rows: projects, skipped } = readRows(projectSchema, items);
+  const odd = skipped + projects.filter(({ status }) => status === null).length;
+  return { projects, oddities: oddRows('projects', { odd, of: items.length }) };
 }
 
 /**
@@ -84,7 +92,8 @@ export async function readProject(call: Call, id: string): Promise<Project> {
 }
 
 /**
- * POST /ident/create ("CREATE NEW IDENTITY VERIFICATION REQUEST") in the wanted project. Not
+ * POST /ident/create ("CREATE NEW IDENTITY VERIFICATION REQUEST") in the wanted project; only one
+ * that is not named by its id has to be looked up before. Not
  * idempotent: after `vendor_timeout` or `vendor_nonsense` an ident may exist that nobody knows; its
  * custom_id begins with our verification's id.
  */
@@ -93,7 +102,8 @@ export async function createSession(
   request: SessionRequest<Identify24Options>,
 ): Promise<CreatedSession> {
   const wanted = wantedProject(request.options, call.account.credentials);
-  const projectId = await lookUp(() => projectFor(call, wanted));
+  refuseGuesses(call);
+  const { projectId, oddities } = await projectFor(call, wanted);
   const now = call.now();
   const customId = makeCustomId(request.verificationId);
   const body = await send(call, 'creation', {
@@ -102,6 +112,9 @@ export async function createSession(
     headers: authorization(call),
     body: identBody(request, { projectId, customId }),
     timeoutMs: VENDOR_TIMEOUTS_MS.create,
+  }).catch(async (failure: unknown) => {
+    await blameProject(call, wanted, failure);
+    throw failure;
   });
   const { ident_id: id, conference_url: url } = readAnswerAs(body, createdSchema);
   return {
@@ -109,16 +122,41 @@ export async function createSession(
     url,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
     raw: { kind: CREATED_KIND, body },
+    ...(oddities.length === 0 ? {} : { oddities }),
   };
 }
 
-async function projectFor(call: Call, wanted: WantedProject): Promise<string> {
+/** Nobody is verified for real under names of statuses that are guessed. */
+function refuseGuesses({ account }: Call): void {
+  const [fault] = accountFaults(account.credentials, account.mode);
+  if (fault === undefined) return;
+  throw new KycError('vendor_misconfigured', fault, { hadNoEffect: true });
+}
+
+async function projectFor(
+  call: Call,
+  wanted: WantedProject,
+): Promise<{ projectId: string; oddities: string[] }> {
   const { by, name } = wanted;
-  if (by !== 'id' || name === null) return chooseProject(await listProjects(call), wanted);
-  const project = await readProject(call, name).catch((failure: unknown) => {
-    throw isUnknown(failure) ? unknownProject(wanted) : failure;
+  if (by === 'id' && name !== null) return { projectId: name, oddities: [] };
+  const { projects, oddities } = await lookUp(() => listProjects(call));
+  return { projectId: chooseProject(projects, wanted), oddities };
+}
+
+/**
+ * After a refused creation: whether it was the fault of the project that was named by its id.
+ *
+ * @throws KycError `vendor_misconfigured`, naming the project; nothing where that cannot be found out
+ */
+async function blameProject(call: Call, wanted: WantedProject, failure: unknown): Promise<void> {
+  const { by, name } = wanted;
+  if (!(failure instanceof KycError) || by !== 'id' || name === null) return;
+  if (failure.code !== 'vendor_refused_request' && !isUnknown(failure)) return;
+  const project = await readProject(call, name).catch((unread: unknown) => {
+    if (isUnknown(unread)) throw unknownProject(wanted);
+    return null;
   });
-  return active(project, wanted);
+  if (project !== null) active(project, wanted);
 }
 
 const isUnknown = (failure: unknown): boolean =>

@@ -1,10 +1,15 @@
 import type { Vendor } from '../vendor.ts';
-import { accountWarnings, identify24Credentials, identify24Options } from './account.ts';
+import {
+  accountFaults,
+  accountWarnings,
+  identify24Credentials,
+  identify24Options,
+} from './account.ts';
 import type { Identify24Credentials, Identify24Options } from './account.ts';
 import { askSession, createSession, DEFAULT_BASE_URL, login } from './client.ts';
 import { identify24Lifecycle } from './lifecycle.ts';
 import { readAnswer } from './message.ts';
-import { readResult } from './result.ts';
+import { readNotes, readResult } from './result.ts';
 import { checkSubject } from './subject.ts';
 import { DEFAULT_TIME_ZONE } from './time.ts';
 import { RENEW_BEFORE_MS, TOKEN_IDLE_MS } from './token.ts';
@@ -24,7 +29,9 @@ export const identify24: Vendor<Identify24Credentials, Identify24Options> = {
   askSession,
   readAnswer,
   readResult,
+  readNotes,
   webhook: identify24Webhook,
   appointmentTimeZone: ({ credentials }) => credentials.timeZone ?? DEFAULT_TIME_ZONE,
+  accountFaults,
   accountWarnings,
 };

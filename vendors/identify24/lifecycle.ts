@@ -16,8 +16,8 @@ export const identify24Lifecycle: VendorLifecycle = {
   // Nothing says that a lost webhook is sent again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   decidesLate: true,
-  // Set with the reading of each part.
-  approvalNeeds: { hosted: [], direct: [] },
+  // An agent checks all three in a live conversation.
+  approvalNeeds: { hosted: ['document', 'face', 'liveness'], direct: [] },
   screeningApart: false,
   deletion: false,
   media: false,

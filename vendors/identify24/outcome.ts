@@ -1,3 +1,4 @@
+import type { Parts } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import { DEFAULT_STATUSES, meaningIn } from './statuses.ts';
@@ -9,7 +10,17 @@ export interface JudgedIdent {
   status?: unknown;
   reject_reason?: unknown;
   appointment_date?: string | null | undefined;
+  person_first_name?: string | null | undefined;
+  person_last_name?: string | null | undefined;
 }
+
+/**
+ * What an approval holds. The document: VideoIdent is to "verify the identity of a person along with a
+ * verification if the document used is genuine in a process guided by an Ident Specialist", by
+ * "interacting … using a video-chat". The answer has no evidence of these but the status, and the person
+ * that it is about: one that names nobody confirms nothing.
+ */
+const BY_AN_AGENT: Parts = { document: 'passed', face: 'passed', liveness: 'passed' };
 
 /** The reason that goes with each outcome; the vendor gives none in ident/get. */
 const REASON_OF = {
@@ -41,7 +52,7 @@ export function factOfIdent(ident: JudgedIdent, configured: Meaning | null): Ven
     case 'submitted':
       return { kind: meaning, reasons: [], vendorCode };
     default:
-      return outcomeOf(meaning, vendorCode, isSaid(ident.reject_reason));
+      return outcomeOf(meaning, vendorCode, ident);
   }
 }
 
@@ -53,9 +64,9 @@ function meaningOf(status: unknown): Meaning | null {
 function outcomeOf(
   outcome: keyof typeof REASON_OF,
   vendorCode: string,
-  hasRejectReason: boolean,
+  ident: JudgedIdent,
 ): VendorFact {
-  if (outcome === 'approved' && hasRejectReason) {
+  if (outcome === 'approved' && isSaid(ident.reject_reason)) {
     return {
       kind: 'outcome',
       outcome: 'review',
@@ -63,6 +74,10 @@ function outcomeOf(
       vendorCode,
       warning: 'status_and_code_disagree',
     };
+  }
+  const namesSomebody = isSaid(ident.person_first_name) || isSaid(ident.person_last_name);
+  if (outcome === 'approved' && namesSomebody) {
+    return { kind: 'outcome', outcome, reasons: [], vendorCode, parts: BY_AN_AGENT };
   }
   const reason = REASON_OF[outcome];
   return { kind: 'outcome', outcome, reasons: reason === null ? [] : [reason], vendorCode };

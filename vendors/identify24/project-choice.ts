@@ -38,7 +38,7 @@ export function chooseProject(projects: readonly Project[], wanted: WantedProjec
   if (name === null) return onlyActive(projects);
   const title = name.normalize('NFC').trim();
   const all = projects.filter((project) => project.title.normalize('NFC').trim() === title);
-  const usable = all.filter(isActive);
+  const usable = all.filter(isUsable);
   if (usable.length > 1) {
     const message = `${usable.length} projects are called "${name}"; choose one by its id.`;
     throw misconfigured(message, wanted);
@@ -50,7 +50,7 @@ export function chooseProject(projects: readonly Project[], wanted: WantedProjec
 
 /** @throws KycError `vendor_misconfigured` when the project is not active */
 export function active(project: Project, wanted: WantedProject): string {
-  if (isActive(project)) return project.id;
+  if (isUsable(project)) return project.id;
   throw misconfigured(`The project "${wanted.name ?? project.id}" is not active.`, wanted);
 }
 
@@ -59,14 +59,17 @@ export function unknownProject(wanted: WantedProject): KycError {
 }
 
 function onlyActive(projects: readonly Project[]): string {
-  const usable = projects.filter(isActive);
+  const active = projects.filter(isActive);
+  const usable = active.length > 0 ? active : projects.filter(isUsable);
   const [project] = usable;
   if (project === undefined) throw misconfigured('The partner has no active project.', NOBODY);
   if (usable.length === 1) return project.id;
   throw misconfigured(`${usable.length} projects are active; name one by its id or title.`, NOBODY);
 }
 
-const isActive = ({ status }: Project): boolean => status.trim().toLowerCase() === 'active';
+const isActive = ({ status }: Project): boolean => status === 'active';
+/** One whose status is missing may be used where it is named: the vendor refuses it if it is off. */
+const isUsable = ({ status }: Project): boolean => status === null || status === 'active';
 
 function misconfigured(message: string, wanted: WantedProject): KycError {
   return cannotUse(`Identify24: ${message}`, wanted);

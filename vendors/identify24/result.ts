@@ -1,3 +1,4 @@
+import { wordsOfBell } from '../bell.ts';
 import { parseJson } from '../http.ts';
 import { NOBODY } from '../result.ts';
 import type { ExtractedResult } from '../result.ts';
@@ -13,6 +14,20 @@ const JUDGED: ReadonlySet<string | undefined> = new Set([
   'review',
   'resubmit',
 ]);
+/** The texts of the vendor's staff, in an answer (where it has them) and in a webhook. */
+const NOTES = ['reject_reason', 'agent_notes'];
+
+function notesIn(fields: Readonly<Record<string, unknown>>): ExtractedResult['notes'] {
+  return NOTES.flatMap((name) => {
+    const text = fields[name];
+    return typeof text === 'string' && text.trim() !== '' ? [{ name, text: text.trim() }] : [];
+  });
+}
+
+/** What an agent wrote into a webhook, which nobody signs. */
+export function readNotes({ body }: RawMessage): ExtractedResult['notes'] {
+  return notesIn(Object.fromEntries(wordsOfBell(body)));
+}
 
 /**
  * The person of an ident that is decided or to be made again; null before, and for any other message.
@@ -25,7 +40,8 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   if (!answer.success || understanding === null) return null;
   const { data } = answer.data;
   const { configured, timeZone } = understanding;
-  if (!JUDGED.has(factOfIdent(data, configured).outcome)) return null;
+  const fact = factOfIdent(data, configured);
+  if (!JUDGED.has(fact.outcome)) return null;
   const { custom1, custom2, custom3, custom4 } = data;
   return {
     person: {
@@ -35,9 +51,9 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
     },
     documents: [],
     checks: [],
-    parts: {},
+    parts: fact.parts ?? {},
     risks: [],
-    notes: [],
+    notes: notesIn(data),
     screening: [],
     technical: {
       projectId: data.project_id ?? null,

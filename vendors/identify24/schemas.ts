@@ -21,10 +21,19 @@ export const loginSchema = z.looseObject({ token: z.string().regex(/^[\x21-\x7e]
 
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 
-const projectSchema = z.looseObject({ id, title: z.string().catch(''), status: z.string() });
+export const projectSchema = z.looseObject({
+  id,
+  title: z.string().catch(''),
+  /** "Active" in the samples; null where there is none. */
+  status: z
+    .string()
+    .transform((status) => status.trim().toLowerCase() || null)
+    .catch(null),
+});
 export type Project = z.infer<typeof projectSchema>;
 export const projectAnswerSchema = z.looseObject({ data: projectSchema });
-export const projectsAnswerSchema = z.looseObject({ data: z.array(projectSchema) });
+/** "GET ALL PROJECTS": a list, read row by row. */
+export const projectsAnswerSchema = z.looseObject({ data: z.array(z.unknown()) });
 
 /** ident/create. */
 export const createdSchema = z.looseObject({
@@ -48,6 +57,8 @@ export const identAnswerSchema = z.looseObject({
     custom4: text,
     status: z.unknown().optional(),
     reject_reason: z.unknown().optional(),
+    /** Not in the sample; the webhook has it. */
+    agent_notes: z.unknown().optional(),
     created_at: text,
     appointment_date: text,
   }),

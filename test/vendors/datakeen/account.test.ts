@@ -64,7 +64,7 @@ describe('the template that is chosen', () => {
       '2 templates are called "X"; choose one by its _id.',
     ],
     [
-      [template('a', { default: true, status: 'inactive' })],
+      [template('a', { default: true, status: 'inactive' as const })],
       {},
       'The default template is not active.',
     ],

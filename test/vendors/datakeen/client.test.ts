@@ -80,12 +80,8 @@ describe("creating a session as the document's samples do", () => {
   it('sends the token as it is, and what the vendor may know as it wants it', async () => {
     const { baseUrl, heard } = await serveSamples(answers);
     await datakeen.createSession(callTo(baseUrl, { token: 'a.b.c', now }), REQUEST);
-    expect(heard.map(({ headers }) => headers.authorization)).toEqual([
-      'Basic a.b.c',
-      'Basic a.b.c',
-    ]);
-    expect(JSON.parse(heard[1]?.body ?? '')).toEqual({
-      templateId: '6747253f954e810012b37zer',
+    expect(heard.map(({ headers }) => headers.authorization)).toEqual(['Basic a.b.c']);
+    expect(JSON.parse(heard[0]?.body ?? '')).toEqual({
       firstName: 'Zoë',
       lastName: "d'Été-Łukasz",
       birthDate: '25/09/1990',
@@ -99,8 +95,8 @@ describe("creating a session as the document's samples do", () => {
     const { baseUrl, heard } = await serveSamples(answers);
     const request = { ...REQUEST, subject: {}, options: { qr: true } };
     await datakeen.createSession(callTo(baseUrl, { token: 't' }), request);
-    const body = JSON.parse(heard[1]?.body ?? '') as object;
-    expect(Object.keys(body).sort()).toEqual(['QR', 'callbackURL', 'templateId', 'webhookURL']);
+    const body = JSON.parse(heard[0]?.body ?? '') as object;
+    expect(Object.keys(body).sort()).toEqual(['QR', 'callbackURL', 'webhookURL']);
     expect(body).toMatchObject({ QR: true });
   });
 
@@ -110,7 +106,8 @@ describe("creating a session as the document's samples do", () => {
     const options = { templateId: '6745fcdf34177200112cc345' };
     const call = callTo(baseUrl, { token: 't', credentials });
     await datakeen.createSession(call, { ...REQUEST, options });
-    expect(JSON.parse(heard[1]?.body ?? '')).toMatchObject(options);
+    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject(options);
+    expect(heard).toHaveLength(1);
   });
 
   it('is not tried without a token: the caller is told to get one', async () => {
@@ -192,7 +189,8 @@ describe('asking about a session', () => {
 describe('listing the templates', () => {
   it("reads the document's list", async () => {
     const { baseUrl } = await serveSamples({ [TEMPLATES]: sample('templates') });
-    const templates = await listTemplates(callTo(baseUrl, { token: 't' }));
+    const { templates, oddities } = await listTemplates(callTo(baseUrl, { token: 't' }));
+    expect(oddities).toEqual([]);
     expect(templates.map(({ _id, default: isDefault }) => [_id, isDefault])).toEqual([
       ['6747253f954e810012b37zer', true],
       ['6745fcdf34177200112cc345', false],
@@ -209,7 +207,42 @@ describe('listing the templates', () => {
     [400, '{}'],
   ])('that is answered with %i %s fails no verification for good', async (status, body) => {
     const call = callTo(await serveAnswer(status, body), { token: 't' });
-    const fault = await faultOf(datakeen.createSession(call, REQUEST));
+    const request = { ...REQUEST, options: { templateName: 'X' } };
+    const fault = await faultOf(datakeen.createSession(call, request));
     expect(fault.code).toBe('vendor_unavailable');
+  });
+
+  const list = (...rows: unknown[]): Buffer => Buffer.from(JSON.stringify(rows));
+  const named = (templateName: string) => ({ ...REQUEST, options: { templateName } });
+
+  it('is read row by row: odd ones hide no other, and an operator is told', async () => {
+    const rows = [
+      ...[
+        { _id: 'a', name: 'Wanted', status: ' ACTIVE ' },
+        { _id: 'b', name: 'No status' },
+      ],
+      ...[{ _id: 'c', name: 'Odd', status: 7 }, { name: 'No id', status: 'active' }, null, 'row'],
+    ];
+    for (const [name, templateId] of [
+      ['Wanted', 'a'],
+      ['No status', 'b'],
+      ['Odd', 'c'],
+    ] as const) {
+      const { baseUrl, heard } = await serveSamples({
+        ...{ [TEMPLATES]: list(...rows), [CREATE]: sample('created') },
+      });
+      const session = await datakeen.createSession(callTo(baseUrl, { token: 't' }), named(name));
+      expect(JSON.parse(heard[1]?.body ?? '')).toMatchObject({ templateId });
+      expect(session.oddities).toEqual([
+        '5 of 6 templates have no id or no status that we understand',
+      ]);
+    }
+  });
+
+  it('that is forbidden says how to do without, and blames no password', async () => {
+    const call = callTo(await serveAnswer(403, '{"message":"no"}'), { token: 't' });
+    const fault = await faultOf(datakeen.createSession(call, named('X')));
+    expect(fault).toMatchObject({ code: 'vendor_misconfigured', hadNoEffect: true });
+    expect(fault.message).toContain('templateId');
   });
 });

@@ -153,4 +153,23 @@ describe('the template', () => {
     expect(fault.message).toContain(named);
     expect(await vendor.sessions()).toEqual([]);
   });
+
+  it.each([{}, { templateId: '6745fcdf34177200112cc345' }])(
+    'that is not named by its name needs no list: a refusal there stops nobody (%j)',
+    async (options) => {
+      const vendor = await startDatakeen();
+      const fault = { kind: 'status', path: '/admin/templates', status: 403 };
+      await vendor.control('POST', 'faults', fault);
+      await datakeen.createSession(await vendor.call(), withOptions(options));
+      expect(await vendor.sessions()).toHaveLength(1);
+    },
+  );
+
+  it('by default that is switched off is named after the refusal', async () => {
+    const vendor = await startDatakeen();
+    const off = { _id: 'off', name: 'Off', default: true, status: 'inactive' };
+    await vendor.control('PUT', 'templates', [off, { name: 'no id' }]);
+    const fault = await faultOf(datakeen.createSession(await vendor.call(), REQUEST));
+    expect(fault.message).toBe('Datakeen: The default template is not active.');
+  });
 });

@@ -55,7 +55,7 @@ describe('the subject', () => {
   ])('with %j is told which field', (change, pointer) => {
     const faults = identify24.checkSubject({ ...SUBJECT, ...change } as object, {});
     expect(faults.map((fault) => fault.pointer)).toEqual([pointer]);
-    expect(faults[0]?.message).toMatch(/^must/);
+    expect(faults[0]?.message).toMatch(/^(must|is required)/);
   });
 
   it.each([
@@ -133,8 +133,8 @@ describe('the options', () => {
 
 describe('the project that is chosen', () => {
   const list = [
-    { id: '6', title: '911 Internet GmbH', status: 'Active' },
-    { id: '7', title: 'Büro', status: 'Inactive' },
+    { id: '6', title: '911 Internet GmbH', status: 'active' },
+    { id: '7', title: 'Büro', status: 'inactive' },
   ];
 
   const chosen = (projects: typeof list, projectTitle: string | undefined) =>
@@ -154,7 +154,7 @@ describe('the project that is chosen', () => {
       '911 Internet GmbH',
       '2 projects are called',
     ],
-    [[...list, { id: '8', title: 'Other', status: 'Active' }], undefined, '2 projects are active'],
+    [[...list, { id: '8', title: 'Other', status: 'active' }], undefined, '2 projects are active'],
     [[], undefined, 'The partner has no active project.'],
   ])('cannot be chosen: case %#', (projects, title, message) => {
     expect(() => chosen(projects, title)).toThrow(`Identify24: ${message}`);
@@ -184,6 +184,19 @@ describe('an account', () => {
     ]) {
       expect(identify24.credentials.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
     }
+  });
+
+  it('that is live and has not said which statuses decide is refused, with the remedy', () => {
+    const faults = (mode: 'test' | 'live', statuses?: object): string[] =>
+      identify24.accountFaults?.(
+        identify24.credentials.parse({ ...CREDENTIALS, statuses }),
+        mode,
+      ) ?? [];
+    for (const too_few of [undefined, {}, { Done: 'approved' }, { No: 'declined' }]) {
+      expect(faults('live', too_few)[0]).toContain('"statuses"');
+      expect(faults('test', too_few)).toEqual([]);
+    }
+    expect(faults('live', { Done: 'approved', Refused: 'declined' })).toEqual([]);
   });
 
   it('is warned until it has said which statuses decide', () => {

@@ -27,14 +27,12 @@ describe("creating an ident as the document's samples do", () => {
     });
   });
 
-  it('looks the project up by a GET that carries a body, with partner and token in headers', async () => {
+  it('looks up no project that is named by its id; a refused one by a GET that carries a body', async () => {
     const { baseUrl, heard } = await serve();
     await identify24.createSession(callTo(baseUrl, { token }), REQUEST);
-    expect(heard.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      'GET /project/get',
-      'POST /ident/create',
-    ]);
-    expect(heard[0]?.body).toBe('{"project_id":6}');
+    expect(heard.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /ident/create']);
+    await readProject(callTo(baseUrl, { token }), '6');
+    expect(heard[1]?.body).toBe('{"project_id":6}');
     for (const { headers } of heard) {
       expect(headers).toMatchObject({
         'x-api-partner': CREDENTIALS.partner,
@@ -83,7 +81,7 @@ describe("creating an ident as the document's samples do", () => {
   it('writes capitals where the document wants them, and the rest as it is', async () => {
     const { baseUrl, heard } = await serve();
     await identify24.createSession(callTo(baseUrl, { token }), REQUEST);
-    const { custom_id: customId, ...sent } = parsed(heard[1]?.body);
+    const { custom_id: customId, ...sent } = parsed(heard[0]?.body);
     expect(sent).toEqual({
       ...{ project_id: '6', gender: 'FEMALE', birthday: '1981-09-05', birth_place: 'ŁÓDŹ' },
       ...{ person_first_name: 'ZOË', person_last_name: 'GROSS', nationality: 'PL' },
@@ -112,7 +110,7 @@ describe("creating an ident as the document's samples do", () => {
     const call = callTo(baseUrl, { token });
     await identify24.createSession(call, REQUEST);
     await identify24.createSession(call, REQUEST);
-    const customIds = [1, 3].map((at) => String(parsed(heard[at]?.body)['custom_id']));
+    const customIds = [0, 1].map((at) => String(parsed(heard[at]?.body)['custom_id']));
     expect(new Set(customIds).size).toBe(2);
     expect(customIds.map(verificationIn)).toEqual([VERIFICATION_ID, VERIFICATION_ID]);
     for (const wrong of [VERIFICATION_ID, 'Optional', `${VERIFICATION_ID}.short`, '', null]) {
@@ -167,8 +165,10 @@ describe("creating an ident as the document's samples do", () => {
 describe('the projects', () => {
   it('are read from the document’s samples', async () => {
     const { baseUrl } = await serve();
-    const project = { id: '6', title: '911 Internet GmbH', status: 'Active' };
-    expect(await listProjects(callTo(baseUrl, { token }))).toEqual([project]);
+    const project = { id: '6', title: '911 Internet GmbH', status: 'active' };
+    expect(await listProjects(callTo(baseUrl, { token }))).toEqual({
+      ...{ projects: [project], oddities: [] },
+    });
     expect(await readProject(callTo(baseUrl, { token }), '6')).toEqual(project);
   });
 
@@ -182,32 +182,56 @@ describe('the projects', () => {
   ])(
     'that cannot be used (%j) fail the start by name, and buy nothing',
     async (answer, message) => {
-      const { baseUrl, heard } = await serve({ 'GET /project/get': answer });
+      const refused = { status: 400, body: '{"result":false}' };
+      const { baseUrl } = await serve({ 'GET /project/get': answer, [CREATE]: refused });
       const fault = await faultOf(identify24.createSession(callTo(baseUrl, { token }), REQUEST));
       expect(fault).toMatchObject({ code: 'vendor_misconfigured' });
       expect(fault.message).toBe(`Identify24: ${message}`);
-      expect(heard).toHaveLength(1);
     },
   );
 
   it.each([
-    [404, '<html>404 Not Found</html>', 'vendor_unavailable'],
-    [402, '{}', 'vendor_unavailable'],
-    [503, '', 'vendor_unavailable'],
-    [
-      200,
-      '{"result":true,"data":{"id":"66","title":"Another’s","status":"Active"}}',
-      'vendor_nonsense',
-    ],
-  ])(
-    'that are asked for in vain (%i %s) fail nothing for good, and buy nothing',
-    async (status, body, code) => {
-      const { baseUrl, heard } = await serve({ 'GET /project/get': { status, body } });
-      const fault = await faultOf(identify24.createSession(callTo(baseUrl, { token }), REQUEST));
-      expect(fault.code).toBe(code);
-      expect(heard).toHaveLength(1);
-    },
-  );
+    [404, '<html>404 Not Found</html>'],
+    [402, '{}'],
+    [403, '{}'],
+    [503, ''],
+    [200, '{"result":true,"data":{"id":"66","title":"Another’s","status":"Active"}}'],
+    [200, '{"result":true,"data":{"id":"6","title":"No status"}}'],
+  ])('that are asked for in vain (%i %s) change no refusal', async (status, body) => {
+    const refused = { status: 400, body: '{"result":false}' };
+    const { baseUrl } = await serve({ 'GET /project/get': { status, body }, [CREATE]: refused });
+    const fault = await faultOf(identify24.createSession(callTo(baseUrl, { token }), REQUEST));
+    expect(fault).toMatchObject({ code: 'vendor_refused_request', vendorCode: '400' });
+  });
+
+  it.each([
+    [404, '<html>404 Not Found</html>'],
+    [503, ''],
+  ])('that cannot be listed (%i) fail nothing for good, and buy nothing', async (status, body) => {
+    const { baseUrl, heard } = await serve({ 'GET /project/getAll': { status, body } });
+    const request = { ...REQUEST, options: {} };
+    const fault = await faultOf(identify24.createSession(callTo(baseUrl, { token }), request));
+    expect(fault).toMatchObject({ code: 'vendor_unavailable', hadNoEffect: true });
+    expect(heard).toHaveLength(1);
+  });
+
+  it('are read row by row: odd ones hide no other, and an operator is told', async () => {
+    const rows = [
+      ...[{ id: '5', title: 'No status' }, { title: 'No id', status: 'Active' }, null, 7],
+      ...[
+        { id: 6, title: 'Wanted', status: 'ACTIVE' },
+        { id: '7', title: 'Odd', status: {} },
+      ],
+    ];
+    const body = JSON.stringify({ result: true, data: rows });
+    const { baseUrl, heard } = await serve({ 'GET /project/getAll': { status: 200, body } });
+    const call = callTo(baseUrl, { token });
+    const { oddities } = await identify24.createSession(call, { ...REQUEST, options: {} });
+    expect(parsed(heard[1]?.body)).toMatchObject({ project_id: '6' });
+    expect(oddities).toEqual(['5 of 6 projects have no id or no status that we understand']);
+    await identify24.createSession(call, { ...REQUEST, options: { projectTitle: 'No status' } });
+    expect(parsed(heard[3]?.body)).toMatchObject({ project_id: '5' });
+  });
 });
 
 describe('asking about an ident', () => {

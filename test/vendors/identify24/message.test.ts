@@ -75,6 +75,16 @@ describe('a status', () => {
     expect(factOf('Identified', undefined, { reject_reason: '' }).outcome).toBe('approved');
   });
 
+  it('of approval confirms what an agent checks, where the answer says about whom', () => {
+    const parts = { document: 'passed', face: 'passed', liveness: 'passed' };
+    expect(factOf('Identified')).toMatchObject({ outcome: 'approved', parts });
+    expect(identify24.lifecycle.approvalNeeds.hosted).toEqual(Object.keys(parts));
+    for (const nobody of ['', ' ', null, undefined]) {
+      const more = { person_first_name: nobody, person_last_name: nobody };
+      expect(factOf('Identified', undefined, more).parts).toBeUndefined();
+    }
+  });
+
   it('of nothing yet beside an appointment means that the person has started', () => {
     const more = { appointment_date: '2019-10-24 11:11' };
     expect(factOf('Unidentified', undefined, more)).toMatchObject({ kind: 'started' });
@@ -197,6 +207,21 @@ describe('the extracted result', () => {
       raw: { result: true, data: { id: SAMPLE_ID } },
     });
     expect(read('Done', 'ident/declined')?.person.lastName).toBe('Doe');
+  });
+
+  it('shows what the vendor’s staff wrote, as nobody’s verified word', () => {
+    const body = identSample({ status: 'Rejected', reject_reason: ' Blurred ', agent_notes: 7 });
+    expect(identify24.readResult({ kind: 'ident', body })?.notes).toEqual([
+      { name: 'reject_reason', text: 'Blurred' },
+    ]);
+    const notes = [
+      { name: 'reject_reason', text: 'xxxxx' },
+      { name: 'agent_notes', text: 'xxxxx' },
+    ];
+    expect(identify24.readNotes?.({ kind: 'status', body: sample('webhook') })).toEqual(notes);
+    for (const nothing of ['', '[]', 'over', '{"agent_notes":null,"reject_reason":" "}']) {
+      expect(identify24.readNotes?.({ kind: 'status', body: Buffer.from(nothing) })).toEqual([]);
+    }
   });
 
   it('of an undecided ident or another message is none', () => {

@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+
+/**
+ * A list of the vendor's, row by row: what is odd about one row must not hide the others.
+ *
+ * @returns the rows that can be read, and how many were skipped
+ */
+export function readRows<Row>(
+  schema: z.ZodType<Row>,
+  items: readonly unknown[],
+): { rows: Row[]; skipped: number } {
+  const rows = items.flatMap((item) => {
+    const row = schema.safeParse(item);
+    return row.success ? [row.data] : [];
+  });
+  return { rows, skipped: items.length - rows.length };
+}
+
+/** What an operator is told of rows that were skipped or say nothing of their state; empty for none. */
+export function oddRows(what: string, { odd, of }: { odd: number; of: number }): string[] {
+  return odd === 0 ? [] : [`${odd} of ${of} ${what} have no id or no status that we understand`];
+}
