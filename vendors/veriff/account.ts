@@ -9,7 +9,7 @@ const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
 const NO_KEY = 'must be the API key of the integration, a UUID';
 const NO_SECRET = 'must be a shared secret of the integration, 1 to 500 characters';
 const NO_INTEGRATION =
-  'must be the id of the integration, a UUID; leave it out for a key of one integration';
+  'must be the id of the integration (customer portal); leave it out for a key of one integration';
 const NO_NETWORKS = 'must be a list of 1 to 100 addresses or ranges; leave it out for any';
 const NO_SECRETS = 'must be a list of one to five shared secrets of the integration';
 
@@ -18,7 +18,11 @@ export const veriffCredentials = z.strictObject({
   /** The integration's API key, `X-AUTH-CLIENT`. */
   apiKey: z.string(NO_KEY).trim().pipe(z.guid(NO_KEY)),
   /** `vrf-integration-id`: which integration a "flexible" API key makes sessions in. */
-  integrationId: z.string(NO_INTEGRATION).trim().pipe(z.guid(NO_INTEGRATION)).optional(),
+  integrationId: z
+    .string(NO_INTEGRATION)
+    .trim()
+    .regex(/^[\w.-]{1,100}$/, NO_INTEGRATION)
+    .optional(),
   /** Shared secrets: the first one signs, all verify, so that they can be rotated without a gap. */
   secrets: z
     .array(z.string(NO_SECRET).trim().min(1, NO_SECRET).max(500, NO_SECRET), { error: NO_SECRETS })
