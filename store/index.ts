@@ -84,3 +84,6 @@ export { giveUpDelivery, recordDeliveryAttempt } from './notifications/record-at
 
 export { destroyVerificationKey } from './encryption/data-keys.ts';
 export { rewrapKeys } from './encryption/rewrap.ts';
+export { accountsNeverCalled } from './accounts/never-called.ts';
+export { refreshVerification } from './inbox/refresh.ts';
+export { listLateQuestions, settleLateQuestions } from './sessions/late-questions.ts';

@@ -6,6 +6,7 @@ import { createWorkers } from './create-workers.ts';
 import { relayInbox } from './dispatch/inbox.ts';
 import { relayOutbox } from './dispatch/outbox.ts';
 import { type Relay, startRelay } from './dispatch/relay.ts';
+import { askLateQuestions } from './dispatch/late-questions.ts';
 import { createSweep } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
 import { startHealthServer } from './health.ts';
@@ -92,6 +93,7 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
   inbox: Relay;
   outbox: Relay;
   sweep: Relay;
+  lateQuestions: Relay;
 } {
   const { logger } = parts;
   const everyMs = RELAY_EVERY_MS;
@@ -103,7 +105,13 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
     everyMs: SWEEP_EVERY_MS,
     logger,
   });
-  return { inbox, outbox, sweep };
+  const lateQuestions = startRelay({
+    name: 'late questions',
+    batch: () => askLateQuestions(parts),
+    everyMs: SWEEP_EVERY_MS,
+    logger,
+  });
+  return { inbox, outbox, sweep, lateQuestions };
 }
 
 async function answers(temporal: Temporal): Promise<void> {

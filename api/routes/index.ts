@@ -17,6 +17,7 @@ import { readEvidenceRoute } from './read-evidence.ts';
 import { readResultRoute } from './read-result.ts';
 import { readStatusRoute } from './read-status.ts';
 import { readVerificationRoute } from './read-verification.ts';
+import { refreshVerificationRoute } from './refresh-verification.ts';
 import { renewSessionRoute } from './renew-session.ts';
 import { returnFromVendorRoute } from './return-from-vendor.ts';
 import { sdkHintRoute } from './sdk-hint.ts';
@@ -38,6 +39,7 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     listMediaRoute(dependencies),
     readMediaRoute(dependencies),
     cancelVerificationRoute(dependencies),
+    refreshVerificationRoute(dependencies),
     deleteVendorDataRoute(dependencies),
     readVendorDataRoute(dependencies),
     uploadCaptureRoute(dependencies),

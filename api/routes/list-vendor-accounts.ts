@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import {
+  accountsNeverCalled,
   accountsRefusingDeletion,
   listVendorAccounts,
   type VendorAccountRow,
@@ -31,9 +32,12 @@ export function listVendorAccountsRoute({ store, vendors }: ApiDependencies): Ro
         const rows = await listVendorAccounts(store, { clientId, mode });
         const accountIds = rows.map(({ id }) => id);
         const refusing = await accountsRefusingDeletion(store, { accountIds });
+        const silent = await accountsNeverCalled(store, { accountIds });
         const items = rows.flatMap((row) => {
           const vendor = unlessMissing(() => vendors(row.vendor));
-          return vendor === null ? [] : [accountAnswer(row, vendor, refusing.has(row.id))];
+          if (vendor === null) return [];
+          const seen = { refusesDeletion: refusing.has(row.id), neverCalled: silent.has(row.id) };
+          return [accountAnswer(row, vendor, seen)];
         });
         response.json({ items });
       },
@@ -54,7 +58,7 @@ function unlessMissing(find: () => Vendor): Vendor | null {
 function accountAnswer(
   row: VendorAccountRow,
   vendor: Vendor,
-  refusesDeletion: boolean,
+  seen: { refusesDeletion: boolean; neverCalled: boolean },
 ): AccountAnswer {
   const { lifecycle } = vendor;
   const { id, mode, name, health, settings } = row;
@@ -75,7 +79,11 @@ function accountAnswer(
       code: health.code,
       since: health.since.toISOString(),
       lastSeenAt: health.lastSeenAt?.toISOString() ?? null,
-      warnings: [...warningsOf(row, vendor), ...(refusesDeletion ? [DELETION_REFUSED] : [])],
+      warnings: [
+        ...warningsOf(row, vendor),
+        ...(seen.refusesDeletion ? [DELETION_REFUSED] : []),
+        ...(seen.neverCalled && lifecycle.webhook !== 'none' ? [NEVER_CALLED] : []),
+      ],
     },
   };
 }
@@ -96,6 +104,9 @@ function approvalRules(
 
 const DELETION_REFUSED =
   'The vendor has refused to delete sessions: see `vendor-data` of the verifications concerned.';
+
+const NEVER_CALLED =
+  "No webhook of this account was ever accepted, although decisions were found by asking: check the account's webhook address, and its secret or header, in the vendor's portal.";
 
 function warningsOf({ credentials }: VendorAccountRow, vendor: Vendor): string[] {
   const parsed = vendor.credentials.safeParse(credentials);

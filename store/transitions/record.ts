@@ -5,6 +5,7 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
+import { planLateQuestions } from '../sessions/late-questions.ts';
 import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
@@ -85,6 +86,7 @@ async function write(
   if (input.verdict !== null) {
     decided = await decide(tx, input, { before, key, verdict: input.verdict });
     await settleTheRest(tx, input.verificationId);
+    await planLateQuestions(tx, input.verificationId);
     const { status } = input.verdict;
     if (status === 'approved' || status === 'declined') {
       await enqueueArchive(tx, { verificationId: input.verificationId, decision: 1 });

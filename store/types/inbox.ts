@@ -47,8 +47,11 @@ export interface StoreWebhookInput {
 export interface StoreRingInput {
   verificationId: string;
   session: number;
-  /** `return`: they came back from the vendor's page. `hint`: the SDK on the device said something. */
-  kind: 'return' | 'hint';
+  /**
+   * `return`: they came back from the vendor's page. `hint`: the SDK on the device said something.
+   * `refresh`: nobody said anything; the client, or a late question of ours, wants the vendor asked.
+   */
+  kind: 'return' | 'hint' | 'refresh';
   /** What was said, if anything; JSON, not to be believed. */
   words: Record<string, string>;
   receivedAt: Date;

@@ -33,6 +33,7 @@ const WAYS = [
   ['GET', '/events'],
   ['GET', '/result'],
   ['POST', '/cancel'],
+  ['POST', '/refresh'],
   ['GET', '/vendor-data'],
   ['DELETE', '/vendor-data'],
 ] as const;
@@ -67,6 +68,7 @@ describe('API keys', () => {
     const refused = [
       await start(api, reader, VERIFF_BODY),
       await call(`${one}/cancel`, { method: 'POST', key: reader }),
+      await call(`${one}/refresh`, { method: 'POST', key: reader }),
       await call(`${one}/result`, { key: reader }),
       await call(`${api.url}/v1/status`, { key: reader }),
       await call(one, { key: writer }),

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  accountsNeverCalled,
+  claimOutboxFor,
+  listLateQuestions,
+  readInboxRow,
+  settleLateQuestions,
+  storeAnswer,
+} from '../../store/index.ts';
+import { askLateQuestions } from '../../workers/dispatch/late-questions.ts';
+import {
+  APPROVED,
+  approval,
+  bodyOf,
+  newVerification,
+  openTestStore,
+  type StoreFixture,
+  transition,
+  webhook,
+} from './fixture.ts';
+
+let fixture: StoreFixture;
+beforeAll(async () => {
+  fixture = await openTestStore();
+});
+afterAll(() => fixture.close());
+
+/** A verification that was approved by an answer to a question, at a vendor whose staff decides late. */
+async function ended(decidesLate = true, status: 'approved' | 'canceled' = 'approved') {
+  const { id: verificationId } = await newVerification(fixture);
+  await fixture.admin.query(
+    `update verifications set start_input = start_input || $2::jsonb where id = $1`,
+    [verificationId, JSON.stringify({ lifecycle: { decidesLate } })],
+  );
+  if (status === 'canceled') {
+    await transition(fixture, verificationId, {
+      status,
+      causes: [{ type: 'cancel', principal: 'client_key:k' }],
+      verdict: { status, reasons: [], decidedBy: 'client' },
+    });
+    return verificationId;
+  }
+  const { inboxId } = await storeAnswer(fixture.store, {
+    ...{ verificationId, session: 1, accountId: fixture.accountId, kind: 'answer' },
+    ...{ body: bodyOf(APPROVED), fact: APPROVED },
+  });
+  await transition(fixture, verificationId, approval(inboxId));
+  return verificationId;
+}
+
+const dueOf = async (verificationId: string): Promise<number[]> => {
+  const { rows } = await fixture.admin.query<{ days: number }>(
+    `select round(extract(epoch from due_at - now()) / 86400)::int as days
+     from late_questions where verification_id = $1 order by due_at`,
+    [verificationId],
+  );
+  return rows.map(({ days }) => days);
+};
+const pass = (verificationId: string, days: number) =>
+  fixture.admin.query(
+    `update late_questions set due_at = due_at - make_interval(days => $2)
+     where verification_id = $1`,
+    [verificationId, days],
+  );
+
+describe('late questions', () => {
+  it('are asked a day, a week and a month after the end, each once, by a revision', async () => {
+    const id = await ended();
+    expect(await dueOf(id)).toEqual([1, 7, 30]);
+    expect(await askLateQuestions(fixture)).toBe(0);
+    await claimOutboxFor(fixture.store, { verificationId: id, leaseMs: 60_000 });
+    await pass(id, 2);
+    expect(await askLateQuestions(fixture)).toBe(1);
+    expect(await askLateQuestions(fixture)).toBe(0);
+    expect(await dueOf(id)).toEqual([5, 28]);
+    const rows = await claimOutboxFor(fixture.store, { verificationId: id, leaseMs: 60_000 });
+    expect(rows).toMatchObject([{ kind: 'revision', session: 1, ring: true }]);
+    const [row] = rows;
+    const ring = row?.kind === 'revision' ? row.inboxId : '';
+    expect((await readInboxRow(fixture.store, { inboxId: ring })).disposition).toBe('late');
+  });
+
+  it('are none where nobody at the vendor decides late, or the client canceled', async () => {
+    expect(await dueOf(await ended(false))).toEqual([]);
+    expect(await dueOf(await ended(true, 'canceled'))).toEqual([]);
+  });
+
+  it('that were missed for long are asked once for all that were due', async () => {
+    const id = await ended();
+    await pass(id, 40);
+    expect(await listLateQuestions(fixture.store, { limit: 10 })).toEqual([id]);
+    await settleLateQuestions(fixture.store, { verificationId: id });
+    expect(await dueOf(id)).toEqual([]);
+  });
+});
+
+describe('an account whose vendor never called', () => {
+  it('is known by decisions that were found by asking, until it calls', async () => {
+    const about = { accountIds: [fixture.accountId] };
+    await ended();
+    expect(await accountsNeverCalled(fixture.store, about)).toEqual(new Set([fixture.accountId]));
+    const { vendorSessionId } = await newVerification(fixture);
+    await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
+    expect(await accountsNeverCalled(fixture.store, about)).toEqual(new Set());
+  });
+});
