@@ -19,6 +19,8 @@ export interface NewInboxRow {
   /** Why it is set aside, in a word of our own. */
   why: string | null;
   receivedAt: Date;
+  /** Keyed hash of a webhook's bytes, by which the same ones are recognised. */
+  bodyHash?: string;
   /** Of details: the message that they belong to. */
   aboutId?: string;
 }
@@ -36,9 +38,9 @@ export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promi
     tx,
     `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
        wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
-       about_id)
+       about_id, body_hash)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-       case when $13 in ('set_aside', 'late') then now() end, $16)`,
+       case when $13 in ('set_aside', 'late') then now() end, $16, $17)`,
     [
       row.id,
       row.verificationId,
@@ -56,6 +58,7 @@ export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promi
       row.why,
       row.receivedAt,
       row.aboutId ?? null,
+      row.bodyHash ?? null,
     ],
   );
 }

@@ -14,6 +14,7 @@ import type { Store } from '../store.ts';
 import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
 import { lockVerification } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
+import { bodyHashOf, countRepeat } from './repeats.ts';
 import { insertInboxRow, type SealedBody } from './insert.ts';
 import { findMatch, findSession, lockVendorSession, type Match } from './match.ts';
 
@@ -30,7 +31,8 @@ const MAX_LOOKS = 4;
  *   or caused by our own deletion; never applied
  * - `late`: the verification had ended; a revision judges it where it can say something new
  *
- * A ring for a session of which one is not answered yet is not stored again (`coalesced`).
+ * A ring for a session of which one is not answered yet is not stored again (`coalesced`). Of anything
+ * else the same bytes about the same session are one row, counted (`repeated`).
  * @throws KycError `store_unavailable`: the vendor must send it again
  */
 export async function storeWebhook(store: Store, input: StoreWebhookInput): Promise<StoredWebhook> {
@@ -45,6 +47,7 @@ export async function storeWebhook(store: Store, input: StoreWebhookInput): Prom
       input,
       hash,
       match,
+      bodyHash: bodyHashOf(store, input),
       body: await sealBody(store, match?.owner ?? null, { inboxId, ...input }),
       orphanId: await sealOrphanId(store, input, match),
     };
@@ -60,6 +63,7 @@ interface Message {
   /** Keyed hash of the vendor's session id, where the message names one. */
   hash: string | null;
   match: Match | null;
+  bodyHash: string;
   body: SealedBody;
   /** The vendor's session id under the verification's key, should it turn out to be an orphan's. */
   orphanId: string | null;
@@ -81,7 +85,8 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
   if (hash !== null) await lockVendorSession(tx, hash);
   if (match === null) {
     if ((await findMatch(tx, input, hash)) !== null) return 'look again';
-    return insert(tx, message, hash === null ? NAMELESS : UNKNOWN);
+    const place = hash === null ? NAMELESS : UNKNOWN;
+    return (await repeated(tx, message, place)) ?? insert(tx, message, place);
   }
   const { verificationId } = match.owner;
   const { status } = await lockVerification(tx, verificationId);
@@ -93,7 +98,28 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
     const name = { vendorSessionHash: hash, vendorSessionId: message.orphanId };
     await nameOrphan(tx, { ...orphan, ...name, cause: 'webhook' });
   }
-  return (await coalesce(tx, message, place)) ?? insert(tx, message, place);
+  const known = (await coalesce(tx, message, place)) ?? (await repeated(tx, message, place));
+  return known ?? insert(tx, message, place);
+}
+
+/** A ring is heard anew however often it comes: it is not what it says, but that it rings. */
+async function repeated(
+  tx: pg.PoolClient,
+  { input, match, bodyHash }: Message,
+  { session, disposition, why }: Place,
+): Promise<StoredWebhook | null> {
+  const { accountId, receivedAt, reading } = input;
+  if (reading.fact.kind === 'ring' && match !== null) return null;
+  const verificationId = match?.owner.verificationId ?? null;
+  const about = { accountId, verificationId, session, fact: reading.fact };
+  const inboxId = await countRepeat(tx, {
+    ...about,
+    bodyHash,
+    receivedAt,
+    setAsideAs: disposition === 'set_aside' ? why : null,
+  });
+  if (inboxId === null) return null;
+  return { inboxId, verificationId, session, disposition: 'repeated', coalesced: false };
 }
 
 function isSameMatch(one: Match, other: Match | null): boolean {
@@ -107,7 +133,7 @@ function isSameMatch(one: Match, other: Match | null): boolean {
 
 interface Place {
   session: number | null;
-  disposition: StoredWebhook['disposition'];
+  disposition: Exclude<StoredWebhook['disposition'], 'repeated'>;
   why: string | null;
   /** It came after the end and is about a session that we know: a revision judges it. */
   revises?: boolean;
@@ -201,7 +227,7 @@ const WAITING_LATE_RING = `
 
 async function insert(
   tx: pg.PoolClient,
-  { inboxId, input, hash, match, body }: Message,
+  { inboxId, input, hash, match, body, bodyHash }: Message,
   { session, disposition, why, revises = false }: Place,
 ): Promise<StoredWebhook> {
   const verificationId = match?.owner.verificationId ?? null;
@@ -219,6 +245,7 @@ async function insert(
     disposition,
     why,
     receivedAt: input.receivedAt,
+    bodyHash,
   });
   if (verificationId !== null && revises && mayRevise(input.reading.fact)) {
     await enqueueRevision(tx, { verificationId, inboxId });

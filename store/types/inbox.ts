@@ -61,8 +61,11 @@ export interface StoredWebhook {
   inboxId: string;
   verificationId: string | null;
   session: number | null;
-  /** Only `waiting` rows are to be claimed and told to the workflow. */
-  disposition: 'waiting' | 'unmatched' | 'set_aside' | 'late';
+  /**
+   * Only `waiting` rows are to be claimed and told to the workflow. `repeated`: the very same bytes
+   * about that session are there already (`inboxId`); they were counted, and nothing follows.
+   */
+  disposition: 'waiting' | 'unmatched' | 'set_aside' | 'late' | 'repeated';
   /** True when a ring of the same session that nobody has answered says the same; `inboxId` is its. */
   coalesced: boolean;
 }

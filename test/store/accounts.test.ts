@@ -38,6 +38,7 @@ describe('API keys', () => {
       scopes: ['verifications:read'],
       policy: { screeningMatch: 'review' },
       returnUrls: [],
+      uniqueReference: false,
     });
     expect(await findApiKey(store, `${token}x`)).toBeNull();
     const another = openStore({ ...fixture.config, hashKey: randomBytes(32) });

@@ -135,13 +135,15 @@ export const RING: VendorFact = { kind: 'ring', reasons: [] };
 export function webhook(
   fixture: StoreFixture,
   fact: VendorFact,
-  about: { sessionId?: string; ourReference?: string },
+  { again = 0, ...about }: { sessionId?: string; ourReference?: string; again?: number },
 ) {
+  // The vendor says the same another time: other bytes, of the same meaning.
+  const body = Buffer.concat([bodyOf(fact), Buffer.alloc(again, ' ')]);
   return storeWebhook(fixture.store, {
     accountId: fixture.accountId,
     vendor: 'veriff',
     kind: fact.kind,
-    body: bodyOf(fact),
+    body,
     reading: { fact, ...about },
     receivedAt: new Date(),
   });

@@ -188,15 +188,6 @@ describe('the inbox', () => {
     expect(await told()).toEqual([true]);
   });
 
-  it('never coalesces messages that say something, even when their bytes are equal', async () => {
-    const { vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const first = await webhook(fixture, STARTED, about);
-    const second = await webhook(fixture, STARTED, about);
-    expect(second.coalesced).toBe(false);
-    expect(second.inboxId).not.toBe(first.inboxId);
-  });
-
   it('keeps what comes after the end as late, and never hands it out', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };

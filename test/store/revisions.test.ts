@@ -167,7 +167,7 @@ describe('what a vendor says after the end', () => {
   it('is an event and no more when it repeats what stands', async () => {
     const { id, about } = await approvedVerification();
     const before = await verificationOf(id);
-    const { inboxId } = await webhook(fixture, APPROVED, about);
+    const { inboxId } = await webhook(fixture, APPROVED, { ...about, again: 1 });
     expect(await revise(id, inboxId)).toEqual({ effect: 'same' });
     expect(await verificationOf(id)).toEqual(before);
     expect((await eventsOf(id)).at(-1)).toMatchObject({
@@ -190,7 +190,7 @@ describe('what a vendor says after the end', () => {
 
   it('is believed only as far as its own bytes go', async () => {
     const { id, about } = await approvedVerification();
-    const { inboxId } = await webhook(fixture, APPROVED, about);
+    const { inboxId } = await webhook(fixture, APPROVED, { ...about, again: 1 });
     // Whoever can write to the table cannot decline anybody: the bytes say otherwise.
     await fixture.admin.query('update inbox set fact = $2 where id = $1', [
       inboxId,
@@ -242,7 +242,7 @@ describe('what a vendor says after the end', () => {
     await transition(fixture, id, approval(decision.inboxId));
     // The account keeps decisions, and no media.
     expect(await archivesOf()).toMatchObject([{ about: { decision: 1 }, of: ['details'] }]);
-    const { inboxId: same } = await webhook(fixture, APPROVED, about);
+    const { inboxId: same } = await webhook(fixture, APPROVED, { ...about, again: 1 });
     await revise(id, same);
     expect(await archivesOf()).toEqual([]);
     const { inboxId } = await webhook(fixture, DECLINED, about);

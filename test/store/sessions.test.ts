@@ -183,7 +183,8 @@ describe('vendor sessions', () => {
       why: 'orphan_session',
     });
 
-    const again = await webhook(fixture, APPROVED, { sessionId: 'orphan', ourReference: id });
+    const orphan = { sessionId: 'orphan', ourReference: id };
+    const again = await webhook(fixture, APPROVED, { ...orphan, again: 1 });
     const another = await webhook(fixture, APPROVED, { sessionId: 'another', ourReference: id });
     expect(again.disposition).toBe('set_aside');
     expect(another.disposition).toBe('set_aside');

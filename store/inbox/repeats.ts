@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { queryMaybe } from '../database.ts';
+import * as parse from '../parse.ts';
+import { lookupHash, type Store } from '../store.ts';
+import type { StoreWebhookInput } from '../types.ts';
+
+/** Keyed, as the bytes may hold what is easily guessed. */
+export function bodyHashOf(store: Store, { body, source }: StoreWebhookInput): string {
+  return lookupHash(store, 'inbox-body', source ?? 'webhook', body.toString('base64'));
+}
+
+/**
+ * Counts a message whose very bytes about that session are there already, and gives back its row; null
+ * when they are not. Nothing is lost with them: the same fact told twice changes nothing (facts are a
+ * set), and a vendor that really decides anew says when. What was set aside counts only where it would
+ * be set aside for the same reason again.
+ */
+export async function countRepeat(
+  tx: pg.PoolClient,
+  about: {
+    accountId: string;
+    verificationId: string | null;
+    session: number | null;
+    fact: VendorFact;
+    bodyHash: string;
+    receivedAt: Date;
+    /** Why it would be set aside now; null where it would not. */
+    setAsideAs: string | null;
+  },
+): Promise<string | null> {
+  const row = await queryMaybe(
+    tx,
+    parse.idRow,
+    `update inbox set repeats = repeats + 1, last_received_at = $6
+     where id = (
+       select id from inbox
+       where account_id = $1 and body_hash = $2 and verification_id is not distinct from $3
+         and session is not distinct from $4 and fact = $5
+         and case when disposition = 'set_aside' then why = $7 else $7::text is null end
+       order by position limit 1)
+     returning id`,
+    [
+      about.accountId,
+      about.bodyHash,
+      about.verificationId,
+      about.session,
+      JSON.stringify(about.fact),
+      about.receivedAt,
+      about.setAsideAs,
+    ],
+  );
+  return row?.id ?? null;
+}
