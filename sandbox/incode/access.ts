@@ -65,6 +65,11 @@ export class Access {
     return this.#find(String(claims['externalUserId']));
   }
 
+  /** Throws unless the executive user calls. */
+  executive(request: Request): void {
+    if (!('executive' in this.#claims(request))) throw forbidden('An executive token is needed');
+  }
+
   /** The session that `id` (or `interviewId`) in the query names, or whose token this is. */
   reading(request: Request): IncodeSession {
     const claims = this.#claims(request);

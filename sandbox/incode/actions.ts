@@ -31,6 +31,7 @@ const actionSchema = z.strictObject({
   /** Of the score. */
   outcome: z.enum(OUTCOMES).optional(),
   checks: z.record(z.string(), z.string().nullable()).optional(),
+  blocks: z.record(z.string(), z.unknown()).optional(),
   overall: z.string().nullable().optional(),
   ocr: z.record(z.string(), z.unknown()).optional(),
   processingMs: z.int().min(0).optional(),
@@ -49,12 +50,13 @@ const OUTCOME_OF: Partial<Record<Action['action'], Outcome>> = {
 };
 
 function prepare(session: IncodeSession, action: Action): void {
-  const { front, back, selfie, face, checks, overall } = action;
+  const { front, back, selfie, face, checks, blocks, overall } = action;
   for (const [step, measures] of Object.entries({ front, back, selfie, face })) {
     if (measures !== undefined) Object.assign(session.prepared, { [step]: measures });
   }
   session.outcome = action.outcome ?? OUTCOME_OF[action.action] ?? session.outcome;
   if (checks !== undefined) session.scoreChanges.checks = checks;
+  if (blocks !== undefined) session.scoreChanges.blocks = blocks;
   if (overall !== undefined) session.scoreChanges.overall = overall;
   if (action.ocr !== undefined) session.ocrChanges = action.ocr;
   if (action.processingMs !== undefined) session.processingMs = action.processingMs;

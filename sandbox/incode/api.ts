@@ -7,6 +7,7 @@ import type { Access, IncodeOptions } from './access.ts';
 import { ASSUMED_CODE, badRequest, CODE, notFound, refuse } from './errors.ts';
 import type { Flow } from './flows.ts';
 import { imagesOf } from './images.ts';
+import { deleteMany, furtherRoutes } from './further-api.ts';
 import { ocrData } from './ocr.ts';
 import { PENDING_SCORE, scoreOf } from './score.ts';
 import { typeOfId } from './session.ts';
@@ -17,7 +18,11 @@ import type { IncodeSessions } from './sessions.ts';
 const BODY_LIMIT = '10mb';
 
 const startSchema = z.looseObject({
-  countryCode: z.string().regex(/^(ALL|[A-Z]{3})$/, 'must be ALL or three letters'),
+  // Optional, as public clients leave it out.
+  countryCode: z
+    .string()
+    .regex(/^(ALL|[A-Z]{3})$/, 'must be ALL or three letters')
+    .default('ALL'),
   configurationId: z.string().nullish(),
   externalCustomerId: z.string().nullish(),
   externalId: z.string().nullish(),
@@ -34,6 +39,8 @@ export interface IncodeApi {
   options: IncodeOptions;
   clock: SimulatorClock;
   flows: () => Flow[];
+  /** Where the vendor's own page for a session is. */
+  pageUrl: string;
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -92,7 +99,7 @@ function score(session: IncodeSession): object {
     ...(mismatch ? { faceRecognition: 'FAIL' } : {}),
   };
   const outcome = session.outcome ?? 'OK';
-  const { checks, overall } = session.scoreChanges;
+  const { checks, blocks, overall } = session.scoreChanges;
   const face = {
     hasFace: session.face !== undefined,
     existingUser: session.face?.['existingUser'] === true,
@@ -100,6 +107,7 @@ function score(session: IncodeSession): object {
   const whole = session.outcome === undefined && (spoof || mismatch) ? 'FAIL' : undefined;
   return scoreOf(outcome, face, {
     checks: { ...failed, ...checks },
+    blocks,
     overall: overall === undefined ? whole : overall,
   });
 }
@@ -119,7 +127,8 @@ function sessionRoutes({ sessions, access }: IncodeApi): Router {
     sessions.processId(access.capturing(request));
     response.json({ success: true });
   });
-  router.post('/add/face/third-party', (request, response) => {
+  // The second is the web SDK's own.
+  router.post(['/add/face/third-party', '/add/face'], (request, response) => {
     const session = access.capturing(request);
     if (request.query['imageType'] !== 'selfie') throw badRequest('imageType must be selfie');
     response.json(sessions.upload(session, 'selfie', readImage(request)));
@@ -153,6 +162,18 @@ function sessionRoutes({ sessions, access }: IncodeApi): Router {
   return router;
 }
 
+/** Web SDKs run in other origins. */
+const allowOrigins: RequestHandler = (request, response, next) => {
+  response.set('access-control-allow-origin', request.get('origin') ?? '*');
+  response.set('access-control-allow-methods', 'GET, POST, DELETE, OPTIONS');
+  response.set(
+    'access-control-allow-headers',
+    request.get('access-control-request-headers') ?? '*',
+  );
+  if (request.method === 'OPTIONS') response.status(204).end();
+  else next();
+};
+
 /** The vendor's HTTP API (document: "API Reference"): with the API key, and under /0 with the token alone. */
 export function incodeApi(api: IncodeApi): Router {
   const { sessions, access, clock } = api;
@@ -161,8 +182,9 @@ export function incodeApi(api: IncodeApi): Router {
     access.checkApiKey(request);
     next();
   };
+  router.use(allowOrigins);
   router.use(express.json({ limit: BODY_LIMIT }));
-  router.use('/0/omni', sessionRoutes(api));
+  router.use('/0/omni', sessionRoutes(api), furtherRoutes(api));
   router.use(['/omni', '/executive'], withKey);
   router.post('/executive/log-in', (request, response) => {
     const { email, password } = parse(loginSchema, request.body);
@@ -173,7 +195,8 @@ export function incodeApi(api: IncodeApi): Router {
     sessions.delete(access.reading(request).id);
     response.json({ success: true });
   });
-  router.use('/omni', sessionRoutes(api));
+  router.delete('/omni/interviews', deleteMany(api));
+  router.use('/omni', sessionRoutes(api), furtherRoutes(api));
   router.use((_request, _response, next) => {
     next(notFound('No such endpoint'));
   });

@@ -98,7 +98,14 @@ export const incode =
     return {
       vendor: 'incode',
       title: 'Incode',
-      api: incodeApi({ sessions, access, options, clock, flows: () => flows }),
+      api: incodeApi({
+        sessions,
+        access,
+        options,
+        clock,
+        flows: () => flows,
+        pageUrl: `${baseUrl}/sdk`,
+      }),
       pages: incodePages({ sessions, access, deviceUrl: `${baseUrl}/0/` }),
       control,
       sessions: () => sessions.all().map(summarize),

@@ -19,6 +19,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 export interface ScoreChanges {
   /** Statuses by check's key; null takes the status out. */
   checks?: Record<string, string | null> | undefined;
+  /** Whole blocks as they are to stand in the score, e.g. `{liveness: null, watchlistScore: {…}}`. */
+  blocks?: Record<string, unknown> | undefined;
   /** Of the whole; null takes it out. */
   overall?: string | null | undefined;
 }
@@ -118,6 +120,7 @@ export function scoreOf(
     ...(hasFace ? { liveness, faceRecognition } : { liveness: null, faceRecognition: null }),
     idOcrConfidence: { overallConfidence: { ...named('overallConfidence', '99.0'), key: null } },
     ...overall,
+    ...changes.blocks,
   };
 }
 

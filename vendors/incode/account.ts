@@ -77,9 +77,15 @@ export const incodeCredentials = z.strictObject({
    * document's advice), or our call of finish-status once processing is over.
    */
   completesBy: z.enum(['flow', 'finish_status']).default('flow'),
-  /** The page with the web SDK; it gets `tokenUrl` and `returnUrl` in its query. */
+  /**
+   * The page with the web SDK, which gets `tokenUrl` and `returnUrl` in its query; or `incode`: the vendor's
+   * own page (onboarding-url), to which our link leads then.
+   */
   hostedPage: z
-    .url({ protocol: /^https?$/, error: 'must be the https address of the page with the SDK' })
+    .union([z.literal('incode'), z.url({ protocol: /^https?$/ })], {
+      error:
+        'must be the https address of the page with the SDK, or "incode" for the vendor\'s own',
+    })
     .optional(),
   gates: gates.prefault({}),
 });
@@ -115,7 +121,9 @@ export function accountWarnings(credentials: IncodeCredentials): string[] {
         ]
       : []),
     ...(hostedPage === undefined
-      ? ['hostedPage is not set: people need an app with the SDK, or direct capture.']
+      ? [
+          'hostedPage is not set: people need an app with the SDK, or direct capture. "incode" leads them to the vendor\'s own page.',
+        ]
       : []),
   ];
 }

@@ -5,7 +5,7 @@ import type { SessionReference, VendorCall } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
 import { explainRefusal, sessionUnknown } from './errors.ts';
 import type { Refused } from './errors.ts';
-import { imagesSchema, loginSchema, processedSchema } from './schemas.ts';
+import { imagesSchema, loginSchema, onboardingUrlSchema, processedSchema } from './schemas.ts';
 import { EXECUTIVE_TOKEN_LIFETIME_MS, tokenExpiry } from './token.ts';
 
 export type Call = VendorCall<IncodeCredentials>;
@@ -66,6 +66,25 @@ export async function start(call: Call, body: object): Promise<Buffer> {
     timeoutMs: VENDOR_TIMEOUTS_MS.create,
   });
   return response.body;
+}
+
+/**
+ * GET /omni/onboarding-url: the vendor's own page for a session, which leads on to its `redirectionUrl`.
+ *
+ * @throws KycError `vendor_misconfigured` when the account has none
+ */
+export async function onboardingUrl(
+  call: Call,
+  session: SessionReference,
+  clientId: string | undefined,
+): Promise<string> {
+  const { body } = await send(call, { what: 'page', by: 'session' }, asSession(session), {
+    method: 'GET',
+    path: ['omni', 'onboarding-url'],
+    ...(clientId === undefined ? {} : { query: { clientId } }),
+    timeoutMs: VENDOR_TIMEOUTS_MS.create,
+  });
+  return readAnswerAs(body, onboardingUrlSchema).url;
 }
 
 const READS = {

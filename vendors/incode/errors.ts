@@ -5,7 +5,7 @@ import { refusalSchema } from './schemas.ts';
 
 /** Which call was refused, and whose token it carried. */
 export interface Refused {
-  what: 'login' | 'start' | 'status' | 'session' | 'image';
+  what: 'login' | 'start' | 'page' | 'status' | 'session' | 'image';
   by: 'executive' | 'session' | 'nobody';
 }
 
@@ -32,6 +32,10 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
   if (status === 401 || status === 403) return null;
   // Which HTTP status goes with a code about the photo is not published: the code speaks first.
   if (what === 'image' && code !== null) return refusedRequest(options.vendorCode);
+  if (what === 'page') {
+    const message = 'Incode has no page of its own for this session; set hostedPage otherwise.';
+    return new KycError('vendor_misconfigured', message, options);
+  }
   if (what === 'start') {
     const message =
       status === 404

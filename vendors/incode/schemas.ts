@@ -16,6 +16,9 @@ export const startedSchema = z.looseObject({
   clientId: z.string().optional().catch(undefined),
 });
 
+/** Answer of GET /omni/onboarding-url. */
+export const onboardingUrlSchema = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
+
 /** Answer of POST /executive/log-in. */
 export const loginSchema = z.looseObject({ token });
 

@@ -2,7 +2,7 @@ import { KycError } from '../../domain/errors.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
 import type { IncodeCredentials, IncodeOptions } from './account.ts';
-import { read, start } from './client.ts';
+import { onboardingUrl, read, start } from './client.ts';
 import type { Call } from './client.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
 import { ANSWER_KIND, CREATED_KIND, packAnswers, readAnswers } from './message.ts';
@@ -30,9 +30,13 @@ export async function createSession(
     const message = "The Incode account's API key belongs to another client than its clientId.";
     throw new KycError('vendor_misconfigured', message);
   }
-  const url = pageOf(credentials, request);
+  const reference = { id: interviewId, token };
+  const url =
+    credentials.hostedPage === 'incode'
+      ? await onboardingUrl(call, reference, clientId)
+      : pageOf(credentials, request);
   return {
-    reference: { id: interviewId, token },
+    reference,
     ...(url === null ? {} : { url }),
     expiresAt: tokenExpiry(token, now, SESSION_LIFETIME_MS),
     raw: { kind: CREATED_KIND, body },

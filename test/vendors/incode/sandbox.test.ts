@@ -245,3 +245,30 @@ describe('what is kept', () => {
     });
   });
 });
+
+describe("Incode's own page", () => {
+  it('is where the session leads to, where the account says so', async () => {
+    const vendor = await startIncode();
+    const { url } = await startSession(vendor, { hostedPage: 'incode' });
+    expect(url).toMatch(/\/sdk\?token=/);
+    expect((await fetch(url ?? '')).status).toBe(200);
+  });
+});
+
+describe('a score of the simulator', () => {
+  it.each([
+    [{ liveness: null, faceRecognition: null }, { document: 'passed' }, undefined],
+    [
+      { watchlistScore: { overall: { value: '0', status: 'FAIL' } } },
+      { document: 'passed', face: 'passed', liveness: 'passed' },
+      'match',
+    ],
+  ])('can have blocks as a test wants them: %j', async (blocks, parts, screening) => {
+    const vendor = await startIncode();
+    const { reference, ask } = await startSession(vendor);
+    await vendor.act(reference.id, 'approve', { blocks });
+    const { fact } = await ask();
+    expect(fact).toMatchObject({ outcome: 'approved', parts });
+    expect(fact.screening).toBe(screening);
+  });
+});

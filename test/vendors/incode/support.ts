@@ -91,6 +91,7 @@ export async function startIncode(): Promise<Incode> {
 export interface Started {
   call: Call;
   reference: SessionReference;
+  url: string | undefined;
   ask: () => Promise<Reading>;
 }
 
@@ -100,10 +101,11 @@ export async function startSession(
   request: SessionRequest<IncodeOptions> = REQUEST,
 ): Promise<Started> {
   const call = callTo(vendor.baseUrl, { credentials });
-  const { reference } = await incode.createSession(call, request);
+  const { reference, url } = await incode.createSession(call, request);
   return {
     call,
     reference,
+    url,
     ask: async () => incode.readAnswer(await incode.askSession(call, reference)),
   };
 }
