@@ -4,7 +4,7 @@ import { mergeParts, UNCONFIRMED } from './evidence.ts';
 import type { Parts } from './evidence.ts';
 import { attemptsUsed, progressOf, resubmissionsOf } from './progress.ts';
 import type { ReasonCode } from './reason.ts';
-import { isScreened, screeningOf } from './screening.ts';
+import { isScreened, screeningFor, screeningOf } from './screening.ts';
 import type { HeardOutcome, Verdict, VerificationState } from './state.ts';
 import { currentSession } from './state.ts';
 import type { OpenStatus } from './status.ts';
@@ -84,7 +84,8 @@ function byDecision(state: VerificationState): Judgement | null {
     return approved === null ? decided(state, refusal, refusal.parts) : null;
   }
   if (approved === null || approved.doubts.length > 0) return null;
-  if (!isScreened(state.policy, screeningOf(state))) return null;
+  const screening = screeningFor(state, approved.approval.session);
+  if (!isScreened(state.policy, screening)) return null;
   return decided(state, approved.approval, approved.parts);
 }
 
@@ -159,7 +160,7 @@ function doubtAbout(
   state: VerificationState,
   { approval, parts, doubts }: WeighedApproval,
 ): Judgement | null {
-  const screening = screeningOf(state);
+  const screening = screeningFor(state, approval.session);
   const isUnanswered = screening !== 'match' && !isScreened(state.policy, screening);
   const isHopeless = screening === 'refused' || isGraceOver(state);
   const unanswered: ReasonCode[] = isUnanswered && isHopeless ? ['screening_unanswered'] : [];

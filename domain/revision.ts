@@ -28,8 +28,10 @@ export interface MessageTime {
 /** What ended, with everything that was decided, in order. */
 export interface EndedVerification {
   policy: Policy;
-  /** The gravest that was said of screening; null: nothing. */
+  /** The gravest that was said of screening, in any session; null: nothing. */
   screening: Screening | null;
+  /** The same of the session that the message is about. */
+  sessionScreening: Screening | null;
   /** The first is the decision, the others stand beside it; never empty. */
   decisions: readonly WrittenDecision[];
 }
@@ -71,7 +73,8 @@ export function judgeLate(
 ): LateEffect {
   const known = ended.screening;
   const screening = graverScreening(known, fact.screening ?? null);
-  const all = { ...ended, screening };
+  const sessionScreening = graverScreening(ended.sessionScreening, fact.screening ?? null);
+  const all = { ...ended, screening, sessionScreening };
   const said = fact.kind === 'screening' ? SAME : judgeDecision(all, fact, message);
   const effect = said.effect === 'same' && screening !== known ? SCREENED : said;
   return screening === 'match' && known !== 'match' ? { ...effect, match: true } : effect;
@@ -104,12 +107,13 @@ function judgeDecision(
 
 /** As before the end: an approval needs its parts, and that screening lets it be settled. */
 function doubtAbout(
-  { policy, screening }: EndedVerification,
+  { policy, screening, sessionScreening }: EndedVerification,
   { parts = {} }: VendorFact,
 ): 'unclear' | 'unscreened' | null {
   if (unconfirmed(parts, policy.approvalNeeds).length > 0) return 'unclear';
-  if (isScreened(policy, screening)) return null;
-  return screening === null ? 'unscreened' : 'unclear';
+  const known = screening === 'match' ? screening : sessionScreening;
+  if (isScreened(policy, known)) return null;
+  return known === null ? 'unscreened' : 'unclear';
 }
 
 /** By the vendor's clock where both say, else in the order in which they arrived. */

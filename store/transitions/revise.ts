@@ -82,7 +82,7 @@ async function judgeAndWrite(
   about: Known,
 ): Promise<RevisionEffect> {
   const { fact, position } = about.message;
-  const ended = await readEnded(tx, verificationId);
+  const ended = await readEnded(tx, verificationId, about.message.session);
   const known = { ...about, ended };
   const late = judgeLate(ended, fact, { at: fact.at ?? null, position });
   if (late.effect !== 'unscreened') return write(tx, verificationId, known, late);
@@ -231,7 +231,7 @@ const decisionRow = z.object({
 type Ended = Awaited<ReturnType<typeof readEnded>>;
 
 /** What `judgeLate` judges against, and what stays as it was. */
-async function readEnded(tx: pg.PoolClient, verificationId: string) {
+async function readEnded(tx: pg.PoolClient, verificationId: string, session: number) {
   const row = await queryMaybe(
     tx,
     endedRow,
@@ -240,6 +240,14 @@ async function readEnded(tx: pg.PoolClient, verificationId: string) {
     [verificationId],
   );
   if (row === null) throw new KycError('not_found', 'No such verification.');
+  const said = await queryRows(
+    tx,
+    z.object({ screening: parse.screening }),
+    `select distinct fact->>'screening' as screening from inbox
+     where verification_id = $1 and session = $2 and disposition in ('applied', 'late')
+       and fact->>'screening' is not null`,
+    [verificationId, session],
+  );
   const decisions = await queryRows(
     tx,
     decisionRow,
@@ -253,6 +261,10 @@ async function readEnded(tx: pg.PoolClient, verificationId: string) {
     attemptsUsed: row.attempts_used,
     policy: row.policy,
     screening: row.screening,
+    sessionScreening: said.reduce<Screening | null>(
+      (gravest, { screening }) => graverScreening(gravest, screening),
+      null,
+    ),
     decisions: decisions.map(({ decided_by: decidedBy, at, position, ...same }) => ({
       ...same,
       decidedBy,

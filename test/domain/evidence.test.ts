@@ -76,6 +76,20 @@ describe('an approval whose screening is told apart', () => {
     expect(state).toMatchObject({ status: 'in_review', reasons: ['screening_unanswered'] });
   });
 
+  it('is not settled by a clear word about another session, which may have shown somebody else', () => {
+    const clear = fact('screening', { screening: 'clear' }, 1);
+    const approval = fact('approved', {}, 2);
+    expect(after([clear, approval, settled], waits).status).toBe('submitted');
+    const own = fact('screening', { screening: 'clear' }, 2);
+    expect(after([clear, approval, own, settled], waits).status).toBe('approved');
+  });
+
+  it('is for a person when the match was found in another session', () => {
+    const events = [fact('screening', { screening: 'match' }, 1), fact('approved', {}, 2)];
+    const own = fact('screening', { screening: 'clear' }, 2);
+    expect(after([...events, own, settled], waits).status).toBe('in_review');
+  });
+
   it('does not wait where the client approves beside a match', () => {
     const policy = policyOf({ screeningMatch: 'approve' });
     const state = after([fact('approved'), screening('match'), settled], { policy });

@@ -17,6 +17,7 @@ const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
 const ended = (...decisions: WrittenDecision[]): EndedVerification => ({
   policy,
   screening: null,
+  sessionScreening: null,
   decisions,
 });
 const said = (outcome: Outcome, changes: Partial<VendorFact> = {}): VendorFact => ({
@@ -92,10 +93,14 @@ describe('what a vendor says after the end', () => {
     };
     expect(judgeLate(expired, said('approved'), late)).toEqual({ effect: 'unscreened' });
     const effectOf = (screening: Screening) =>
-      judgeLate({ ...expired, screening }, said('approved'), late).effect;
+      judgeLate({ ...expired, screening, sessionScreening: screening }, said('approved'), late)
+        .effect;
     expect(effectOf('clear')).toBe('revised');
     expect(effectOf('refused')).toBe('unclear');
     expect(effectOf('match')).toBe('unclear');
+    // Another session may have shown somebody else.
+    const elsewhere = { ...expired, screening: 'clear' } as const;
+    expect(judgeLate(elsewhere, said('approved'), late).effect).toBe('unscreened');
     expect(judgeLate(expired, said('approved', { screening: 'clear' }), late).effect).toBe(
       'revised',
     );
