@@ -15,6 +15,10 @@ const actionSchema = z.strictObject({
   status: z.string().optional(),
   entities: z.array(part.omit({ type: true })).optional(),
   documents: z.array(part).optional(),
+  /** `status` of the documents' control categories by name: any JSON. */
+  categories: z.record(z.string(), z.unknown()).optional(),
+  /** The bell rings at once, and the API shows what happened only so much later, by the vendor's clock. */
+  lagMs: z.int().min(0).optional(),
   silent: z.boolean().optional(),
 });
 

@@ -3,10 +3,11 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import qrcode from 'qrcode';
 import { z } from 'zod';
 import type { SimulatorClock } from '../shared/clock.ts';
+import { hasOtherBody } from '../shared/json-body.ts';
 import { readJwt, signJwt } from '../shared/jwt.ts';
 import { isCalendarDate, isWebUrl } from '../shared/values.ts';
 import { newId } from './result.ts';
-import type { DatakeenSession, DatakeenSessions, SessionRequest } from './sessions.ts';
+import type { DatakeenSessions, SessionRequest } from './sessions.ts';
 import { isOn } from './templates.ts';
 import type { Template } from './templates.ts';
 
@@ -29,10 +30,12 @@ class DatakeenRefusal extends Error {
   }
 }
 
-function isBirthDate(value: string): boolean {
+/** dd/mm/yyyy as YYYY-MM-DD, where the calendar has it. */
+function birthDateOf(value: string): string | undefined {
   const match = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(value);
-  if (match === null) return false;
-  return isCalendarDate(`${match[3] ?? ''}-${match[2] ?? ''}-${match[1] ?? ''}`);
+  if (match === null) return undefined;
+  const date = `${match[3] ?? ''}-${match[2] ?? ''}-${match[1] ?? ''}`;
+  return isCalendarDate(date) ? date : undefined;
 }
 
 const webUrl = z.string().refine(isWebUrl, 'must be a URL');
@@ -41,7 +44,10 @@ const createSchema = z.strictObject({
   templateId: z.string().optional(),
   firstName: z.string().optional(),
   lastName: z.string().optional(),
-  birthDate: z.string().refine(isBirthDate, 'must be dd/mm/yyyy').optional(),
+  birthDate: z
+    .string()
+    .refine((value) => birthDateOf(value) !== undefined, 'must be dd/mm/yyyy')
+    .optional(),
   callbackURL: webUrl.optional(),
   webhookURL: webUrl.optional(),
   QR: z.boolean().optional(),
@@ -88,10 +94,30 @@ function login(options: DatakeenOptions, secret: string, clock: SimulatorClock):
   };
 }
 
+function checkBorn(birthDate: string | undefined, clock: SimulatorClock): void {
+  const born = birthDate === undefined ? undefined : birthDateOf(birthDate);
+  if (born !== undefined && born > clock.iso()) {
+    throw new DatakeenRefusal(400, 'birthDate must not be in the future');
+  }
+}
+
+/** Every sample sends JSON; a request may have no body at all. */
+const onlyJson: RequestHandler = (request, _response, next) => {
+  if (hasOtherBody(request)) {
+    throw new DatakeenRefusal(400, 'The body must be JSON, Content-Type: application/json');
+  }
+  next();
+};
+
 const createSession =
-  (sessions: DatakeenSessions, templates: () => Template[]): RequestHandler =>
+  (
+    sessions: DatakeenSessions,
+    clock: SimulatorClock,
+    templates: () => Template[],
+  ): RequestHandler =>
   async (request, response) => {
     const { QR, templateId, ...given } = parse(createSchema, request.body ?? {});
+    checkBorn(given.birthDate, clock);
     const wanted: SessionRequest = {
       firstName: given.firstName,
       lastName: given.lastName,
@@ -104,10 +130,6 @@ const createSession =
     const QRCode = QR === true ? (await qrcode.toBuffer(link)).toString('base64') : '';
     response.json({ status: 200, message: 'Magic Link', data: { link, sessionId, QRCode } });
   };
-
-/** Without an end there is neither code nor status. */
-const resultOf = ({ id, result }: DatakeenSession): object =>
-  result ?? { id, entities: [], documents: [] };
 
 const refuse: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   const refusal =
@@ -130,16 +152,17 @@ export function datakeenApi(
   const router = Router();
   const secret = `token of ${options.username}:${options.password}`;
   const authorized = authorize(secret, clock);
-  router.use(express.json());
+  router.use(onlyJson, express.json());
   router.post('/backend/auth', login(options, secret, clock));
   router.get('/backend/admin/templates', authorized, (_request, response) => {
     response.json(templates());
   });
-  router.post('/backend/api/v1/session', authorized, createSession(sessions, templates));
+  router.post('/backend/api/v1/session', authorized, createSession(sessions, clock, templates));
   router.get('/backend/api/v1/session/:id', authorized, (request, response) => {
     const session = sessions.find(request.params['id'] as string);
     if (session === undefined) throw new DatakeenRefusal(404, 'Session not found');
-    response.json(resultOf(session));
+    // Without an end there is neither code nor status.
+    response.json(sessions.shown(session) ?? { id: session.id, entities: [], documents: [] });
   });
   router.use((_request, _response, next) => {
     next(new DatakeenRefusal(404, 'Not found'));

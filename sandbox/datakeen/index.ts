@@ -13,7 +13,8 @@ import { TEMPLATES, templatesSchema } from './templates.ts';
 export type { DatakeenOptions } from './api.ts';
 
 function summary(sessions: DatakeenSessions, session: DatakeenSession): SessionSummary {
-  const { id, link, createdAt, request, result } = session;
+  const { id, link, createdAt, request } = session;
+  const result = session.result.latest;
   const status = sessions.status(session);
   return {
     id,

@@ -4,13 +4,21 @@ import { formOf, readForm } from '../shared/form.ts';
 import { html, page } from '../shared/html.ts';
 import type { Markup } from '../shared/html.ts';
 import { CODE_DESCRIPTIONS } from './codes.ts';
+import { ODD_RESULTS } from './odd.ts';
 import type { DatakeenSession, DatakeenSessions } from './sessions.ts';
+
+/** By how much the bell is too early. */
+const LATE_MS = 30_000;
 
 const choices = (): Markup =>
   html`<p>Choose how this verification ends.</p>
     <form method="post">
       <button class="good" name="outcome" value="approve">Approve</button>
-      <span class="muted">Code 1: everything was read and is right.</span>
+      <button class="good" name="outcome" value="approve-late">Approve, the bell too early</button>
+      <span class="muted">
+        Code 1: everything was read and is right. A bell that is too early rings 30 seconds before
+        the API shows the result.
+      </span>
     </form>
     <form method="post">
       <label>
@@ -23,6 +31,16 @@ const choices = (): Markup =>
       <button class="bad" name="outcome" value="verdict">End with this result</button>
     </form>
     <form method="post">
+      <label>
+        <select name="odd" aria-label="Odd result">
+          ${Object.entries(ODD_RESULTS).map(
+            ([name, { text }]) => html`<option value="${name}">${text}</option>`,
+          )}
+        </select>
+      </label>
+      <button class="bad" name="outcome" value="odd">End with this odd result</button>
+    </form>
+    <form method="post">
       <button name="outcome" value="leave">Leave it</button>
       <button class="bad" name="outcome" value="never-return">Leave and never come back</button>
     </form>
@@ -32,8 +50,8 @@ const choices = (): Markup =>
 
 const finished = ({ result }: DatakeenSession): Markup =>
   html`<p>
-      This session is over (<code>${result?.status}</code>, code ${result?.code}) and cannot be used
-      again.
+      This session is over (<code>${result.latest?.status}</code>, code ${result.latest?.code}) and
+      cannot be used again.
     </p>
     <form method="post">
       <button class="good" name="outcome" value="user_approve">The back office approves</button>
@@ -76,7 +94,10 @@ function choose(
   }
   if (status === 'expired') return false;
   if (outcome === 'never-return') session.expiredEarly = true;
+  const odd = ODD_RESULTS[form.get('odd') ?? ''];
   if (outcome === 'approve') sessions.finish(session, { code: '1' });
+  else if (outcome === 'approve-late') sessions.finish(session, { code: '1' }, { lagMs: LATE_MS });
+  else if (outcome === 'odd' && odd !== undefined) sessions.finish(session, odd.verdict);
   else if (outcome === 'verdict' && code in CODE_DESCRIPTIONS) sessions.finish(session, { code });
   return sessions.status(session) === 'finished';
 }

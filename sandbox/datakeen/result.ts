@@ -10,6 +10,8 @@ export interface Verdict {
   /** Of the session, e.g. "1" or "2.5". */
   code: string;
   status?: string | undefined;
+  /** `status` of the control categories by name, whatever it is, at every document that has them. */
+  categories?: Record<string, unknown> | undefined;
   entities?: { code: string; status?: string | undefined }[] | undefined;
   documents?:
     { code: string; status?: string | undefined; type?: string | undefined }[] | undefined;
@@ -35,9 +37,19 @@ const judged = (code: string, status: string | undefined): Judged => ({
   status: status ?? nameOfCode(code),
 });
 
+function categoriesOf(code: string, statuses: Verdict['categories'] = {}): object {
+  const all = controlCategories(code);
+  const changed = Object.entries(statuses).map(([name, status]) => {
+    const controls = all[name]?.controls ?? {};
+    return [name, { controls, status }] as const;
+  });
+  return { ...all, ...Object.fromEntries(changed) };
+}
+
 function documentResult(
   owner: DocumentOwner,
   { code, status, type = 'national_id_card_fr_2003' }: NonNullable<Verdict['documents']>[number],
+  categories: Verdict['categories'],
 ): Judged & Record<string, unknown> {
   if (type === 'photo') {
     const nothing = { extractedInformations: {}, controlCategories: {}, metadata: {} };
@@ -48,7 +60,7 @@ function documentResult(
     ...judged(code, status),
     type,
     extractedInformations: unread ? unreadFields(owner) : identityCardFields(owner, code === '3.0'),
-    controlCategories: controlCategories(code),
+    controlCategories: categoriesOf(code, categories),
     metadata: [fileMetadata('idcard_0.png'), fileMetadata('idcard_1.png')],
   };
 }
@@ -74,6 +86,6 @@ export function sessionResult(
       lastName: owner.lastName,
       birthDate: '',
     })),
-    documents: documents.map((document) => documentResult(owner, document)),
+    documents: documents.map((document) => documentResult(owner, document, verdict.categories)),
   };
 }

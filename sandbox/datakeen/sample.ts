@@ -55,14 +55,19 @@ export function identityCardFields(
 export const unreadFields = (owner: DocumentOwner): Record<string, Measured> =>
   Object.fromEntries(Object.keys(identityCardFields(owner, false)).map((name) => [name, EMPTY]));
 
-const category = (controls: Record<string, Measured>): object => {
+interface Category {
+  controls: Record<string, Measured>;
+  status: boolean | null;
+}
+
+const category = (controls: Record<string, Measured>): Category => {
   const values = Object.values(controls).map(({ value }) => value);
   const status = values.every((value) => value === null) ? null : !values.includes(false);
   return { controls, status };
 };
 
 /** The document's control categories; what a code says is wrong is false, what was not looked at null. */
-export const controlCategories = (code: string): object => ({
+export const controlCategories = (code: string): Record<string, Category> => ({
   dataCoherency: category({
     countryCodeConformity: checked(true, 1),
     durationValidity: checked(true, 0.8789531565441706),

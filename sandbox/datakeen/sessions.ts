@@ -1,5 +1,6 @@
 import { ControlError } from '../simulator.ts';
 import type { SimulatorContext } from '../simulator.ts';
+import { Lagged } from '../shared/lagged.ts';
 import { newId, sessionResult } from './result.ts';
 import type { SessionResult, Verdict } from './result.ts';
 
@@ -27,12 +28,15 @@ export interface DatakeenSession {
   expiresAtMs: number;
   opened: boolean;
   expiredEarly: boolean;
-  result: SessionResult | undefined;
+  /** None before the end. */
+  result: Lagged<SessionResult | undefined>;
 }
 
 export interface Ringing {
   /** No webhook: only asking finds the result. */
   silent?: boolean | undefined;
+  /** By how much the webhook is ahead of what the API shows. */
+  lagMs?: number | undefined;
 }
 
 /** The vendor's sessions and what can happen to one. */
@@ -67,14 +71,14 @@ export class DatakeenSessions {
       expiresAtMs: clock.now() + SESSION_LIFETIME_MS,
       opened: false,
       expiredEarly: false,
-      result: undefined,
+      result: new Lagged<SessionResult | undefined>(undefined),
     };
     this.#sessions.set(id, session);
     return session;
   }
 
   status(session: DatakeenSession): DatakeenStatus {
-    if (session.result !== undefined) return 'finished';
+    if (session.result.latest !== undefined) return 'finished';
     if (session.expiredEarly || session.expiresAtMs <= this.#context.clock.now()) return 'expired';
     return session.opened ? 'opened' : 'created';
   }
@@ -86,7 +90,8 @@ export class DatakeenSessions {
       throw new ControlError(409, `A session that is ${status} cannot be finished.`);
     }
     const { firstName = 'JEAN', lastName = 'DUPONT', birthDate = '25/09/1990' } = session.request;
-    session.result = sessionResult(session.id, { firstName, lastName, birthDate }, verdict);
+    const owner = { firstName, lastName, birthDate };
+    this.#show(session, sessionResult(session.id, owner, verdict), how);
     this.#ring(session, 'session over', { sessionId: session.id }, how);
   }
 
@@ -96,16 +101,26 @@ export class DatakeenSessions {
     status: 'user_approved' | 'user_rejected',
     how: Ringing & { status?: string | undefined; code?: string | undefined },
   ): void {
-    if (session.result === undefined) {
+    const { latest } = session.result;
+    if (latest === undefined) {
       throw new ControlError(409, 'Only a finished session can be decided by the back office.');
     }
     const newStatus = how.status ?? status;
     const changed = { status: newStatus, ...(how.code === undefined ? {} : { code: how.code }) };
-    Object.assign(session.result, changed);
-    session.result.entities.forEach((entity) => Object.assign(entity, changed));
-    const [entity] = session.result.entities;
+    const entities = latest.entities.map((each) => ({ ...each, ...changed }));
+    this.#show(session, { ...latest, ...changed, entities }, how);
+    const [entity] = entities;
     const ids = { analysisId: newId(), entityId: entity?.id ?? newId(), correlationId: newId() };
     this.#ring(session, newStatus, { ...ids, sessionId: session.id, newStatus }, how);
+  }
+
+  /** The result as the API shows it now. */
+  shown({ result }: DatakeenSession): SessionResult | undefined {
+    return result.at(this.#context.clock.now());
+  }
+
+  #show(session: DatakeenSession, result: SessionResult, { lagMs = 0 }: Ringing): void {
+    session.result.change(result, this.#context.clock.now() + lagMs);
   }
 
   #ring(session: DatakeenSession, kind: string, body: object, how: Ringing): void {

@@ -25,6 +25,8 @@ const actionSchema = z.strictObject({
   /** For `status`: any id and name, in no table. */
   statusId: z.string().optional(),
   status: z.string().optional(),
+  /** The bell rings at once, and ident/get shows the change only so much later, by the vendor's clock. */
+  lagMs: z.int().min(0).optional(),
   silent: z.boolean().optional(),
 });
 

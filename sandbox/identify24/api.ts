@@ -2,12 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import express, { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import type { SimulatorClock } from '../shared/clock.ts';
+import { hasOtherBody } from '../shared/json-body.ts';
 import { badRequest, conflict, notDone, notFound, refuse, unauthorized } from './errors.ts';
 import { readIdent } from './ident-request.ts';
-import type { Ident, Idents } from './idents.ts';
+import type { Ident, Idents, Standing } from './idents.ts';
 import { isOn } from './settings.ts';
 import type { Project, Settings, StatusName } from './settings.ts';
-import { createdAtText } from './time.ts';
+import { createdAtText, today } from './time.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Identify24Options {
@@ -27,9 +29,10 @@ export interface Identify24Api {
   idents: Idents;
   tokens: Tokens;
   options: Identify24Options;
+  clock: SimulatorClock;
   settings: () => Settings;
   projects: () => Project[];
-  statusOf: (ident: Ident) => StatusName;
+  statusOf: (standing: Standing) => StatusName;
 }
 
 function equal(given: string, expected: string): boolean {
@@ -60,10 +63,19 @@ const authorize =
     next();
   };
 
+/** "All data is sent as UTF-8 encoded JSON." */
+const onlyJson: RequestHandler = (request, _response, next) => {
+  if (hasOtherBody(request)) throw badRequest(['The body must be sent as application/json.']);
+  next();
+};
+
 const create =
-  ({ idents, settings, projects }: Identify24Api): RequestHandler =>
+  ({ idents, clock, settings, projects }: Identify24Api): RequestHandler =>
   (request, response) => {
-    const fields = readIdent(request.body, settings().upperCase);
+    const fields = readIdent(request.body, {
+      upperCase: settings().upperCase,
+      today: today(clock.now()),
+    });
     const project = projects().find(({ id }) => String(id) === fields['project_id']);
     if (project === undefined) throw notDone('Project not found.');
     if (!isOn(project)) throw notDone('Project is not active.');
@@ -78,8 +90,9 @@ const create =
   };
 
 /** The sample's fields in the sample's order. */
-function identText(ident: Ident, { statusOf, settings }: Identify24Api): string {
+function identText(ident: Ident, { idents, statusOf, settings }: Identify24Api): string {
   const { fields } = ident;
+  const standing = idents.shown(ident);
   const data = {
     id: ident.id,
     project_id: fields['project_id'],
@@ -90,9 +103,9 @@ function identText(ident: Ident, { statusOf, settings }: Identify24Api): string 
     custom2: fields['custom2'] ?? '',
     custom3: fields['custom3'] ?? '',
     custom4: fields['custom4'] ?? '',
-    status: statusOf(ident).name,
+    status: statusOf(standing).name,
     created_at: createdAtText(ident.createdAtMs),
-    appointment_date: ident.appointment ?? '',
+    appointment_date: standing.appointment ?? '',
   };
   const text = JSON.stringify({ result: true, messages: [], data });
   return settings().missingComma
@@ -120,7 +133,7 @@ function projectRoutes({ projects }: Identify24Api): Router {
 export function identify24Api(api: Identify24Api): Router {
   const router = Router();
   const authorized = authorize(api);
-  router.use(express.json({ limit: BODY_LIMIT }));
+  router.use(onlyJson, express.json({ limit: BODY_LIMIT }));
   router.post('/auth', login(api));
   router.post('/ident/create', authorized, create(api));
   router.get('/ident/get/:id', authorized, (request, response) => {

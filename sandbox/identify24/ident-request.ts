@@ -49,6 +49,15 @@ const RULES: Record<string, [check: (value: string) => boolean, message: string]
   ],
 };
 
+/** Days that no person and no document can have before them. */
+const NOT_TO_COME = ['birthday', 'id_issue_date'];
+
+interface Strictness {
+  upperCase: 'refuse' | 'accept';
+  /** YYYY-MM-DD */
+  today: string;
+}
+
 /** A field of ident/create that was given, as text. */
 export type IdentFields = Record<string, string>;
 
@@ -65,7 +74,7 @@ function flatten(body: Record<string, unknown>): Record<string, unknown> {
 /** Lower-case letters other than ß, which has no capital in many a register. */
 const hasLowerCase = (value: string): boolean => /\p{Ll}/u.test(value.replaceAll('ß', ''));
 
-function faultsOf(fields: Record<string, unknown>, upperCase: 'refuse' | 'accept'): string[] {
+function faultsOf(fields: Record<string, unknown>, { upperCase, today }: Strictness): string[] {
   const faults = REQUIRED.filter((name) => (fields[name] ?? '') === '').map(
     (name) => `${name} is required.`,
   );
@@ -78,6 +87,9 @@ function faultsOf(fields: Record<string, unknown>, upperCase: 'refuse' | 'accept
     if (check?.(value) === false) faults.push(`${name} ${message}.`);
     if (upperCase === 'refuse' && UPPER.includes(name) && hasLowerCase(value)) {
       faults.push(`${name} must be all uppercase.`);
+    }
+    if (NOT_TO_COME.includes(name) && isCalendarDate(value) && value > today) {
+      faults.push(`${name} must not be in the future.`);
     }
   }
   return faults;
@@ -97,10 +109,10 @@ function checkPdf(content: string | undefined): void {
  * Throws a 400 that names every fault at once, and a 402 for a valid request that cannot be done (what
  * was sent as a PDF is none).
  */
-export function readIdent(body: unknown, upperCase: 'refuse' | 'accept'): IdentFields {
+export function readIdent(body: unknown, strictness: Strictness): IdentFields {
   if (typeof body !== 'object' || body === null) throw badRequest(['The body is no object.']);
   const fields = flatten({ ...body });
-  const faults = faultsOf(fields, upperCase);
+  const faults = faultsOf(fields, strictness);
   if (faults.length > 0) throw badRequest(faults);
   const texts = Object.entries(fields).map(([name, value]) => [name, String(value)] as const);
   const read: IdentFields = Object.fromEntries(texts);

@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { ControlError } from '../simulator.ts';
 import type { SimulatorContext } from '../simulator.ts';
+import { Lagged } from '../shared/lagged.ts';
 import type { IdentFields } from './ident-request.ts';
 import type { State, StatusName } from './settings.ts';
 
 /** "An Ident has a lifetime of 90 days"; after it the vendor knows it no more. */
 const LIFETIME_MS = 90 * 24 * 60 * 60 * 1_000;
 
-export interface Ident {
+/** What ident/get says of where an ident stands. */
+export interface Standing {
+  state: State;
+  /** A name outside the table, when a test wants one. */
+  named: StatusName | undefined;
+  /** "YYYY-mm-dd H:i" */
+  appointment: string | undefined;
+}
+
+export interface Ident extends Standing {
   id: string;
   url: string;
   fields: IdentFields;
   createdAt: string;
   createdAtMs: number;
-  state: State;
-  /** A name outside the table, when a test wants one. */
-  named: StatusName | undefined;
+  /** Where it stands, as ident/get shows it. */
+  standing: Lagged<Standing>;
   opened: boolean;
-  /** "YYYY-mm-dd H:i" */
-  appointment: string | undefined;
   rejectReason: string;
   agentNotes: string;
   agentName: string;
@@ -31,6 +38,8 @@ export interface Change {
   rejectReason?: string | undefined;
   agentNotes?: string | undefined;
   agentName?: string | undefined;
+  /** By how much the webhook is ahead of what ident/get shows. */
+  lagMs?: number | undefined;
   /** No webhook: only asking finds it. */
   silent?: boolean | undefined;
 }
@@ -67,16 +76,16 @@ export class Idents {
   create(fields: IdentFields): Ident {
     const { clock, baseUrl } = this.#context;
     const id = randomUUID();
+    const first: Standing = { state: 'unidentified', named: undefined, appointment: undefined };
     const ident: Ident = {
+      ...first,
+      standing: new Lagged(first),
       id,
       url: `${baseUrl}/apply/${id}`,
       fields,
       createdAt: clock.iso(),
       createdAtMs: clock.now(),
-      state: 'unidentified',
-      named: undefined,
       opened: false,
-      appointment: undefined,
       rejectReason: '',
       agentNotes: '',
       agentName: '',
@@ -93,10 +102,18 @@ export class Idents {
     ident.state = state;
     ident.named = change.named;
     if (state === 'appointment') ident.appointment = change.appointment ?? ident.appointment;
+    const { named, appointment } = ident;
+    const shownFrom = this.#context.clock.now() + (change.lagMs ?? 0);
+    ident.standing.change({ state, named, appointment }, shownFrom);
     ident.rejectReason = change.rejectReason ?? '';
     ident.agentNotes = change.agentNotes ?? ident.agentNotes;
     ident.agentName = change.agentName ?? ident.agentName;
     if (change.silent !== true) this.#announce(ident);
+  }
+
+  /** Where it stands as ident/get shows it now. */
+  shown({ standing }: Ident): Standing {
+    return standing.at(this.#context.clock.now());
   }
 
   /** As if 90 days had passed for this one. */

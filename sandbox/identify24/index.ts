@@ -8,7 +8,7 @@ import { runAction } from './actions.ts';
 import { identify24Api } from './api.ts';
 import type { Identify24Options } from './api.ts';
 import { Idents } from './idents.ts';
-import type { Ident } from './idents.ts';
+import type { Ident, Standing } from './idents.ts';
 import { identify24Pages } from './page.ts';
 import { PROJECTS, projectsSchema, settingsSchema, STATUSES } from './settings.ts';
 import { statusesSchema, USUAL_SETTINGS } from './settings.ts';
@@ -118,7 +118,7 @@ export const identify24 =
     const { clock } = context;
     let account = usualAccount();
     let address: string | undefined;
-    const statusOf = (ident: Ident): StatusName => ident.named ?? account.statuses[ident.state];
+    const statusOf = ({ named, state }: Standing): StatusName => named ?? account.statuses[state];
     const idents = new Idents(
       context,
       announcer(context, () => address, statusOf),
@@ -129,7 +129,7 @@ export const identify24 =
     return {
       vendor: 'identify24',
       title: 'Identify24 (VideoIdent)',
-      api: identify24Api({ idents, tokens, options, settings, projects, statusOf }),
+      api: identify24Api({ idents, tokens, options, clock, settings, projects, statusOf }),
       pages: identify24Pages(idents, clock),
       control: controlRoutes(() => account, tokens),
       sessions: () => idents.all().map((ident) => summary(ident, statusOf(ident))),

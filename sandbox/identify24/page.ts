@@ -10,6 +10,8 @@ import type { Ident, Idents } from './idents.ts';
 import { appointmentText, isAppointment } from './time.ts';
 
 const TITLE = 'Identify VideoIdent (sandbox)';
+/** By how much the bell is too early. */
+const LATE_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const REJECT_REASONS = [
@@ -40,8 +42,14 @@ function choices({ appointment }: Ident, clock: SimulatorClock): Markup {
     <p>Or talk to an agent now, and choose how that ends.</p>
     <form method="post">
       <button class="good" name="outcome" value="approve">Identified</button>
+      <button class="good" name="outcome" value="approve-late">
+        Identified, the bell too early
+      </button>
       <button name="outcome" value="review">The back office has to look</button>
       <button name="outcome" value="start">Still talking</button>
+      <span class="muted">
+        A bell that is too early rings 30 seconds before ident/get shows the result.
+      </span>
     </form>
     <form method="post">
       <label>
@@ -102,13 +110,15 @@ export function identify24Pages(idents: Idents, clock: SimulatorClock): Router {
     const { id } = request.params;
     const ident = idents.find(id);
     const form = formOf(request);
-    const action = form.get('outcome') ?? '';
+    const outcome = form.get('outcome') ?? '';
+    const isLate = outcome === 'approve-late';
+    const action = isLate ? 'approve' : outcome;
     const appointment = (form.get('appointment') ?? '').replace('T', ' ').slice(0, 16);
     const doable = action !== 'book' || isAppointment(appointment);
     if (ident !== undefined && !isOver(ident) && ACTIONS.includes(action) && doable) {
       const rejectReason = form.get('rejectReason') ?? undefined;
       const more = action === 'book' ? { appointment } : { rejectReason };
-      runAction(idents, ident, { action, ...more });
+      runAction(idents, ident, { action, ...more, ...(isLate ? { lagMs: LATE_MS } : {}) });
     }
     if (ident !== undefined && action === 'leave') send(response, 200, html`<p>You left.</p>`);
     else show(id, response);

@@ -1,3 +1,5 @@
+import { isCalendarDate } from '../shared/values.ts';
+
 /** The vendor's times carry no zone; assumed to be those of its clock on the wall. */
 const ZONE = 'Europe/Berlin';
 
@@ -28,5 +30,8 @@ export function appointmentText(ms: number): string {
   return `${year}-${month}-${day} ${hour}:${minute}`;
 }
 
+/** The day in Berlin, YYYY-MM-DD. */
+export const today = (ms: number): string => appointmentText(ms).slice(0, 10);
+
 export const isAppointment = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(text);
+  isCalendarDate(text.slice(0, 10)) && / ([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10));

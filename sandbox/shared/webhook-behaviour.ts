@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export const BODY_FORMS = ['json', 'form', 'text', 'empty'] as const;
+
 /** PUT /control/{vendor}/webhook-behaviour: what is left out stays as it is. */
 export const behaviourSchema = z.strictObject({
   /** Waited before a webhook's first try. */
@@ -13,6 +15,10 @@ export const behaviourSchema = z.strictObject({
   /** Send nothing, retries included, until false. */
   paused: z.boolean().optional(),
   signature: z.enum(['valid', 'wrong', 'missing']).optional(),
+  /** How what is told is written; `json` is what every vendor's document shows. */
+  bodyAs: z.enum(BODY_FORMS).optional(),
+  /** `usual` for the form of the body; `missing` sends none; anything else is sent as it is. */
+  contentType: z.string().min(1).optional(),
   retryMs: z.int().min(1).optional(),
 });
 
@@ -27,5 +33,7 @@ export const USUAL_BEHAVIOUR: Behaviour = {
   reorder: false,
   paused: false,
   signature: 'valid',
+  bodyAs: 'json',
+  contentType: 'usual',
   retryMs: 1_000,
 };

@@ -8,13 +8,13 @@ export interface Webhook {
   kind: string;
   /** Undefined when the integration has no address: logged, not sent. */
   url: string | undefined;
-  /** The exact bytes to send. */
+  /** The exact bytes to send; JSON, unless a control request has it written otherwise. */
   body: string;
   /** Headers that authenticate these bytes; asked anew for every try, which fails when they cannot be had. */
   headers?: (body: string, signature: SignatureMode) => Headers | Promise<Headers>;
   /** Which answers end the tries; without it 200 alone. */
   isAccepted?: (response: Response) => boolean;
-  /** The waits grow by `factor` from `retryMs`; `tries` counts the first one. Without it 168, evenly. */
+  /** The waits grow by `factor` from `retryMs`; `tries` counts the first. Without it there is no other. */
   retry?: { factor: number; tries: number };
 }
 

@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { written } from './webhook-body.ts';
 import { USUAL_BEHAVIOUR } from './webhook-behaviour.ts';
 import type { Behaviour, BehaviourChange } from './webhook-behaviour.ts';
 import type { Delivery, Webhook } from './webhook.ts';
 
-/** Hourly for a week, as Veriff retries; here `retryMs` apart. */
-const USUAL_RETRY = { factor: 1, tries: 168 };
+/** A vendor whose document promises no other try makes none. */
+const NO_RETRY = { factor: 1, tries: 1 };
 const ANSWER_TIMEOUT_MS = 10_000;
 
 interface Job {
   webhook: Webhook & { url: string };
+  /** Undefined: none is sent. */
+  contentType: string | undefined;
   delivery: Delivery;
   stop: AbortSignal;
 }
@@ -16,7 +19,7 @@ interface Job {
 const isAccepted = (webhook: Webhook, response: Response): boolean =>
   webhook.isAccepted?.(response) ?? response.status === 200;
 
-/** Sends a vendor's webhooks: first tries in order per session, then retries until one is accepted. */
+/** Sends a vendor's webhooks: first tries in order per session, then what retries it promises, until one is accepted. */
 export class WebhookSender {
   #behaviour: Behaviour = { ...USUAL_BEHAVIOUR };
   #log: Delivery[] = [];
@@ -54,7 +57,9 @@ export class WebhookSender {
       });
   }
 
-  send(webhook: Webhook): void {
+  send(told: Webhook): void {
+    const { body, contentType } = written(told.body, this.#behaviour);
+    const webhook = { ...told, body };
     const delivery = this.#record(webhook);
     const { url } = webhook;
     if (url === undefined) {
@@ -66,7 +71,8 @@ export class WebhookSender {
       delivery.state = 'dropped';
       return;
     }
-    const job: Job = { webhook: { ...webhook, url }, delivery, stop: this.#stop.signal };
+    const { signal: stop } = this.#stop;
+    const job: Job = { webhook: { ...webhook, url }, contentType, delivery, stop };
     if (!this.#behaviour.reorder) {
       this.#release(job);
       return;
@@ -142,9 +148,9 @@ export class WebhookSender {
       return;
     }
     delivery.tries += 1;
-    const response = await this.#post(webhook, stop);
+    const response = await this.#post(job);
     delivery.status = response?.status ?? null;
-    const { factor, tries } = webhook.retry ?? USUAL_RETRY;
+    const { factor, tries } = webhook.retry ?? NO_RETRY;
     if (response !== null && isAccepted(webhook, response)) delivery.state = 'delivered';
     else if (delivery.tries >= tries) delivery.state = 'given-up';
     else {
@@ -154,17 +160,18 @@ export class WebhookSender {
     }
   }
 
-  async #post(webhook: Job['webhook'], stop: AbortSignal): Promise<Response | null> {
+  async #post({ webhook, contentType, stop }: Job): Promise<Response | null> {
     try {
       const headers = await webhook.headers?.(webhook.body, this.#behaviour.signature);
       const response = await fetch(webhook.url, {
         method: 'POST',
         headers: {
           accept: 'application/json',
-          'content-type': 'application/json',
+          ...(contentType === undefined ? {} : { 'content-type': contentType }),
           ...headers,
         },
-        body: webhook.body,
+        // As bytes: to text, fetch adds a content type of its own.
+        body: Buffer.from(webhook.body),
         redirect: 'manual',
         signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
       });

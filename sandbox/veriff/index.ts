@@ -56,6 +56,9 @@ function webhookHeaders({ apiKey, secret, signature: scheme, headerNames }: Inte
   };
 }
 
+/** "Multiple times for up to a week", once an hour; here `retryMs` apart. */
+const RETRY = { factor: 1, tries: 168 };
+
 /** Veriff, for hosted verification sessions. */
 export const veriff =
   (options: VeriffOptions): SimulatorFactory =>
@@ -73,6 +76,7 @@ export const veriff =
         url: addresses[to] ?? undefined,
         body,
         headers,
+        retry: RETRY,
       });
     };
     const sessions = new VeriffSessions(context, integration.secret, send);

@@ -63,10 +63,31 @@ describe('Datakeen: a session', () => {
     ['a template that is not active', { templateId: '6745fcdf34177200112cc346' }],
     ['an ISO birth date', { birthDate: '1980-02-28' }],
     ['a birth date that is none', { birthDate: '31/02/1980' }],
+    ['a birth date that is to come', { birthDate: '01/01/2999' }],
     ['a webhookURL that is none', { webhookURL: 'nowhere' }],
     ['a field nobody knows', { firstname: 'JEAN' }],
   ])('is refused with %s', async (_what, body) => {
     expect((await create(await sandbox(), body)).status).toBe(400);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', ''])(
+    'is refused as a body of the type "%s"',
+    async (contentType) => {
+      const target = await sandbox();
+      const { status, json } = await call(`${target.url}/datakeen/backend/api/v1/session`, 'POST', {
+        body: '{"firstName":"JEAN"}',
+        headers: { ...authorized(await login(target)), 'content-type': contentType },
+      });
+      expect([status, json['message']]).toEqual([400, expect.stringContaining('must be JSON')]);
+      expect(await control(target, 'GET', '/datakeen/sessions')).toEqual([]);
+    },
+  );
+
+  it('is for no browser: nothing lets a page of another origin call', async () => {
+    const { url } = await sandbox();
+    const headers = { origin: 'https://client.example', 'access-control-request-method': 'POST' };
+    const answer = await call(`${url}/datakeen/backend/auth`, 'OPTIONS', { headers });
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false);
   });
 
   it('has neither code nor status before its end, and the shape of the sample after it', async () => {
@@ -122,6 +143,26 @@ describe('Datakeen: a session', () => {
         { code, status },
         { code: '1.0', status: 'ai_approved' },
       ],
+    });
+  });
+
+  it('can say anything in the place of a control category', async () => {
+    const target = await sandbox();
+    const { id } = await session(target);
+    const categories = { visual: 'false', input: 0, metadata: [], dataCoherency: null, more: {} };
+    await act(target, id, { action: 'approve', categories });
+    const { controls } = (await result(target, id)).json['documents']?.[0]?.['controlCategories']?.[
+      'visual'
+    ] ?? { controls: undefined };
+    expect(controls).toHaveProperty('photoIsPresent');
+    expect((await result(target, id)).json['documents']?.[0]).toMatchObject({
+      controlCategories: {
+        visual: { status: 'false' },
+        input: { status: 0 },
+        metadata: { status: [] },
+        dataCoherency: { status: null },
+        more: { controls: {}, status: {} },
+      },
     });
   });
 

@@ -65,7 +65,14 @@ describe('Identify24: ident/create', () => {
   it.each([
     [{ birthday: '05.09.1981' }, 'birthday'],
     [{ birthday: '1981-02-30' }, 'birthday'],
+    [{ birthday: '2999-01-01' }, 'birthday'],
+    [{ id_issue_date: '2999-01-01' }, 'id_issue_date'],
     [{ gender: 'male' }, 'gender'],
+    [{ gender: 'OTHER' }, 'gender'],
+    ...['UK', 'EU', 'SU', 'DD', 'AN', 'XA', 'UN'].map((country): [object, string] => [
+      { country },
+      'country',
+    ]),
     [{ nationality: 'DEU' }, 'nationality'],
     [{ country: 'de' }, 'country'],
     [{ id_country: 'ZZ' }, 'id_country'],
@@ -83,6 +90,27 @@ describe('Identify24: ident/create', () => {
   ])('refuses %j, naming the field', async (fields, name) => {
     const { status, json } = await create(await sandbox(), fields);
     expect([status, json['messages']]).toEqual([400, [expect.stringContaining(`${name} `)]]);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', ''])(
+    'refuses a body of the type "%s"',
+    async (contentType) => {
+      const target = await sandbox();
+      const headers = { ...headersOf(await logIn(target)), 'content-type': contentType };
+      const url = `${target.url}/identify24/ident/create`;
+      const { status, json } = await call(url, 'POST', { body: JSON.stringify(PERSON), headers });
+      expect([status, json['messages']]).toEqual([
+        400,
+        ['The body must be sent as application/json.'],
+      ]);
+    },
+  );
+
+  it('is for no browser: nothing lets a page of another origin call', async () => {
+    const { url } = await sandbox();
+    const headers = { origin: 'https://client.example', 'access-control-request-method': 'POST' };
+    const answer = await call(`${url}/identify24/auth`, 'OPTIONS', { headers });
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false);
   });
 
   it("takes the document's sample where letters may be small, and an address as a sub-object", async () => {

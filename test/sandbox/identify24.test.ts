@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { act, ident, read } from './support/identify24.ts';
+import { act, ident, later, read } from './support/identify24.ts';
 import { receiver } from './support/receiver.ts';
 import { call, control, sandbox, submitForm } from './support/sandbox.ts';
 
+const MINUTE_MS = 60_000;
 const FIELDS = { custom_id: 'c-1', custom1: 'one', company_name: 'ACME' };
 
 describe('Identify24: an ident', () => {
@@ -101,6 +102,28 @@ describe('Identify24: the webhook', () => {
       { kind: 'Rejected' },
     ]);
   });
+
+  it('can come before ident/get shows what it says', async () => {
+    const target = await sandbox();
+    const listener = await receiver();
+    await control(target, 'PUT', '/identify24/webhooks', { url: listener.url });
+    const { id, page } = await ident(target);
+    const shown = async () => (await read(target, id)).json['data']?.['status'];
+    await act(target, id, { action: 'start', lagMs: MINUTE_MS });
+    await vi.waitFor(() => {
+      expect(listener.bodies()).toMatchObject([{ status: 'In Progress' }]);
+    });
+    expect(await shown()).toBe('Unidentified');
+    await later(target, MINUTE_MS);
+    expect(await shown()).toBe('In Progress');
+    expect((await submitForm(page, { outcome: 'approve-late' })).text).toContain('is over');
+    await vi.waitFor(() => {
+      expect(listener.bodies()[1]).toMatchObject({ status: 'Identified' });
+    });
+    expect(await shown()).toBe('In Progress');
+    await later(target, MINUTE_MS);
+    expect(await shown()).toBe('Identified');
+  });
 });
 
 describe("Identify24: an ident's page", () => {
@@ -113,6 +136,8 @@ describe("Identify24: an ident's page", () => {
     ]);
     expect((await call(page, 'GET')).text).toContain('&lt;B&gt;DOE&lt;/B&gt;');
     await submitForm(page, { outcome: 'book', appointment: 'soon' });
+    await submitForm(page, { outcome: 'book', appointment: '2030-02-30T11:11' });
+    await submitForm(page, { outcome: 'book', appointment: '2030-10-24T25:11' });
     expect((await read(target, id)).json['data']).toMatchObject({ status: 'Unidentified' });
     const booked = await submitForm(page, { outcome: 'book', appointment: '2030-10-24T11:11' });
     expect(booked.text).toContain('<strong>2030-10-24 11:11</strong>');

@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { act, control, hmacSignature, sandbox, veriffSession } from './support/sandbox.ts';
 import type { Sandbox } from '../../sandbox/server.ts';
+import * as datakeen from './support/datakeen.ts';
+import * as identify24 from './support/identify24.ts';
+import { receiver } from './support/receiver.ts';
 import type { Receiver } from './support/receiver.ts';
 import { arrived, connected } from './support/veriff.ts';
 
@@ -10,6 +13,72 @@ async function behaving(behaviour: object): Promise<[Sandbox, Receiver, string]>
   const { id } = await veriffSession(target);
   return [target, listener, id];
 }
+
+const BELLS = {
+  datakeen: async (target: Sandbox, url: string) => {
+    const { id } = await datakeen.session(target, { webhookURL: url });
+    await datakeen.act(target, id, { action: 'approve' });
+    return { sessionId: id };
+  },
+  identify24: async (target: Sandbox, url: string) => {
+    await control(target, 'PUT', '/identify24/webhooks', { url });
+    const { id } = await identify24.ident(target);
+    await identify24.act(target, id, { action: 'approve' });
+    return { ident_id: id };
+  },
+};
+
+describe.each(['datakeen', 'identify24'] as const)('the bell of %s', (vendor) => {
+  const ring = async (behaviour: object, answers: number[] = []) => {
+    const target = await sandbox();
+    const listener = await receiver();
+    listener.answers.push(...answers);
+    await control(target, 'PUT', `/${vendor}/webhook-behaviour`, behaviour);
+    const told = await BELLS[vendor](target, listener.url);
+    const deliveries = () => control(target, 'GET', `/${vendor}/deliveries`);
+    await vi.waitFor(() => {
+      expect(listener.received.length).toBeGreaterThan(0);
+    });
+    const [first] = listener.received;
+    return { told, listener, deliveries, first };
+  };
+
+  it('rings once: the document promises no other try', async () => {
+    const { listener, deliveries } = await ring({ retryMs: 1 }, [503]);
+    await vi.waitFor(async () => {
+      expect(await deliveries()).toMatchObject([{ state: 'given-up', tries: 1, status: 503 }]);
+    });
+    expect(listener.received).toHaveLength(1);
+  });
+
+  it('can be a form, as it is logged', async () => {
+    const { told, first, deliveries } = await ring({ bodyAs: 'form' });
+    expect(first?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(Object.fromEntries(new URLSearchParams(first?.text))).toMatchObject(told);
+    expect(await deliveries()).toMatchObject([{ body: first?.text }]);
+  });
+
+  it('can be text', async () => {
+    const { told, first } = await ring({ bodyAs: 'text' });
+    expect(first?.headers['content-type']).toMatch(/^text\/plain/);
+    const [[name, value] = []] = Object.entries(told);
+    expect(first?.text).toContain(`${name ?? ''}: ${value ?? ''}`);
+  });
+
+  it('can be empty, without a content type', async () => {
+    const { first } = await ring({ bodyAs: 'empty' });
+    expect([first?.text, first?.headers['content-type']]).toEqual(['', undefined]);
+  });
+
+  it('can be JSON under any content type, or under none', async () => {
+    const plain = await ring({ contentType: 'text/plain' });
+    expect(plain.listener.bodies()).toMatchObject([plain.told]);
+    expect(plain.first?.headers['content-type']).toBe('text/plain');
+    const untyped = await ring({ contentType: 'missing' });
+    expect(untyped.listener.bodies()).toMatchObject([untyped.told]);
+    expect(untyped.first?.headers).not.toHaveProperty('content-type');
+  });
+});
 
 describe('webhooks', () => {
   it('are tried again until the answer is 200, and each try is counted', async () => {

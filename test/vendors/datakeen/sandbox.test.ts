@@ -80,6 +80,45 @@ describe('a session', () => {
     expect(fact.reasons).toContain('decided_by_vendor_staff');
   });
 
+  it.each<[string, object]>([
+    ['"false" as text', { categories: { visual: 'false' } }],
+    ['0', { categories: { visual: 0 } }],
+    ['an empty list', { categories: { visual: [] } }],
+    ['a list', { categories: { visual: [true] } }],
+    ['an object', { categories: { visual: {} } }],
+  ])('approved with %s where a control category says yes or no is for a person', async (_, odd) => {
+    const vendor = await startDatakeen();
+    const call = await vendor.call();
+    const { reference } = await datakeen.createSession(call, REQUEST);
+    await vendor.act(reference.id, 'approve', { ...odd, silent: true });
+    const { fact } = datakeen.readAnswer(await datakeen.askSession(call, reference));
+    expect(fact).toMatchObject({ outcome: 'review' });
+  });
+
+  it.each(['8.0', '2.2', '4.0', '5.0', '9.9'])(
+    'approved beside a document with %s is for a person',
+    async (code) => {
+      const vendor = await startDatakeen();
+      const call = await vendor.call();
+      const { reference } = await datakeen.createSession(call, REQUEST);
+      const documents = [{ code }, { code: '1.0', type: 'photo' }];
+      await vendor.act(reference.id, 'approve', { documents, silent: true });
+      const { fact } = datakeen.readAnswer(await datakeen.askSession(call, reference));
+      expect(fact).toMatchObject({ outcome: 'review' });
+    },
+  );
+
+  it('whose bell came too early has not ended until the API says so', async () => {
+    const vendor = await startDatakeen();
+    const call = await vendor.call();
+    const { reference } = await datakeen.createSession(call, REQUEST);
+    await vendor.act(reference.id, 'approve', { lagMs: 60_000 });
+    const ask = async () => datakeen.readAnswer(await datakeen.askSession(call, reference));
+    expect((await ask()).fact).toEqual({ kind: 'noted', reasons: [] });
+    await vendor.control('POST', 'clock', { advanceMs: 60_000 });
+    expect((await ask()).fact).toMatchObject({ outcome: 'approved' });
+  });
+
   it('that the vendor does not know is unknown, not a refusal of the person', async () => {
     const vendor = await startDatakeen();
     const fault = await faultOf(datakeen.askSession(await vendor.call(), { id: 'f'.repeat(24) }));

@@ -53,6 +53,15 @@ describe('an ident', () => {
     expect((await ask()).fact).toMatchObject(fact);
   });
 
+  it('whose bell came too early is what ident/get says, not what the bell says', async () => {
+    const vendor = await startIdentify24();
+    const { reference, ask } = await create(vendor);
+    await vendor.act(reference.id, 'approve', { lagMs: 60_000 });
+    expect((await ask()).fact).toMatchObject({ kind: 'noted', vendorCode: 'Unidentified' });
+    await vendor.control('POST', 'clock', { advanceMs: 60_000 });
+    expect((await ask()).fact).toMatchObject({ outcome: 'approved' });
+  });
+
   it('with an appointment has started, and says when it is', async () => {
     const vendor = await startIdentify24();
     const { reference, ask } = await create(vendor);
