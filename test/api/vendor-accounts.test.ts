@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, createVendorAccount } from '../../store/index.ts';
-import { call, startApi, type TestApi } from './support.ts';
+import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -54,5 +54,26 @@ describe('the list of vendor accounts', () => {
     expect(ours.text).not.toContain(id);
     const live = await call(route, { key: await api.key('a shop', { mode: 'live' }) });
     expect(live.json).toEqual({ items: [] });
+  });
+
+  it('says of an account whose vendor never called, although it was asked and decided, what to check', async () => {
+    const key = await api.key('a shop');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    await api.sql(
+      `with answer as (
+         insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
+           disposition, received_at)
+         select gen_random_uuid(), id, 1, account_id, vendor, 'answer', 'decision',
+           '{"kind": "outcome", "outcome": "approved", "reasons": []}', 'applied', now()
+         from verifications where id = $1 returning id, verification_id)
+       insert into decisions (id, verification_id, number, status, reasons, decided_by, principal,
+         inbox_id)
+       select gen_random_uuid(), verification_id, 1, 'approved', '{}', 'vendor', 'vendor:veriff', id
+       from answer`,
+      [id],
+    );
+    const { text } = await call(`${api.url}/v1/vendor-accounts`, { key });
+    expect(text.match(/No webhook of this account was ever accepted/g)).toHaveLength(1);
+    expect(text).toContain("check the account's webhook address");
   });
 });
