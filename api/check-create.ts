@@ -42,6 +42,7 @@ export async function checkCreateRequest(
   }
   const vendor = dependencies.vendors(chosen.vendor);
   const parentId = parentOf(vendor, body);
+  faults.push(...accountFaults(vendor, chosen, body));
   faults.push(...vendorFaults(vendor, body));
   faults.push(
     ...(await parentFaults(dependencies.store, principal, { parentId, account: chosen })),
@@ -98,6 +99,18 @@ async function choose(
       ? `must name a vendor account that you may use in ${mode} mode`
       : 'must be named: several vendor accounts fit; name one as vendorAccount';
   return { pointer, message };
+}
+
+/** An account that could start nothing is told apart now, not by a verification that fails. */
+function accountFaults(vendor: Vendor, account: VendorAccountRow, body: unknown): FieldFault[] {
+  const credentials = vendor.credentials.safeParse(account.credentials);
+  if (!credentials.success) return [];
+  const names = choiceSchema.safeParse(body).data?.vendorAccount !== undefined;
+  const pointer = names ? '/vendorAccount' : '/vendor';
+  return (vendor.accountFaults?.(credentials.data, account.mode) ?? []).map((fault) => ({
+    pointer,
+    message: `must be an account that can be used: ${fault}`,
+  }));
 }
 
 const loosely = z.object({

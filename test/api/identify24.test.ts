@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadSessionRequest, readInboxRow } from '../../store/index.ts';
+import { createVendorAccount, loadSessionRequest, readInboxRow } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
 import type { CreatedAccount } from '../../tools/accounts.ts';
 import { identify24 } from '../../vendors/identify24/index.ts';
@@ -51,6 +51,44 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const startWith = (body: object) => start(api, key, { vendor: 'identify24', ...body });
+
+describe('a live account whose names of statuses nobody has said', () => {
+  const live = async (statuses: object) => {
+    const shop = await api.key(`shop-${Object.keys(statuses).length}`, { mode: 'live' });
+    // As one that is older than the rule: the accounts command refuses it.
+    const { id } = await createVendorAccount(api.store, {
+      ...{ clientId: null, vendor: 'identify24', mode: 'live', name: `live ${shop}` },
+      ...{ baseUrl: 'https://identify24.example.com', settings: { evidence: 'none' } },
+      credentials: { partner: 'tests', apiKey: 'a-key-of-the-tests', statuses },
+    });
+    return start(api, shop, { vendorAccount: id, subject: SUBJECT });
+  };
+
+  it.each([{}, { Identified: 'approved' }])(
+    'starts nothing, and the answer says what to set: %j',
+    async (statuses) => {
+      const before = await countVerifications(api);
+      const answer = await live(statuses);
+      expect([answer.status, answer.json['errors']]).toEqual([
+        422,
+        [
+          {
+            pointer: '/vendorAccount',
+            message: expect.stringMatching(
+              /^must be an account that can be used: .* set "statuses" with/,
+            ) as string,
+          },
+        ],
+      ]);
+      expect(await countVerifications(api)).toBe(before);
+    },
+  );
+
+  it('starts once they are said', async () => {
+    const answer = await live({ Identified: 'approved', Rejected: 'declined' });
+    expect(answer.status).toBe(202);
+  });
+});
 
 describe('a person whom Identify24 cannot verify yet', () => {
   it('is told all that is missing at once, and nothing is started', async () => {
