@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COUNTRIES_3, LANGUAGES } from '../shared/iso-codes.ts';
 import { isWebUrl } from '../shared/values.ts';
 import { invalid, stepKeyInvalid } from './errors.ts';
 
@@ -9,15 +10,24 @@ const flag = z.boolean().optional();
 const flagsSchema = z.strictObject({
   return_url: webUrl.optional(),
   liveness: flag,
+  // The document's example has gr for Greek.
   language: z
     .string()
-    .regex(/^[a-z]{2}$/, 'must be two letters')
+    .refine((code) => LANGUAGES.has(code) || code === 'gr', 'must be two letters of a language')
     .optional(),
   document_types: z
     .array(z.enum(['id', 'passport', 'driver_license', 'residence_license']))
     .optional(),
+  // Kosovo has no code of its own in the standard.
   document_countries: z
-    .array(z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters'))
+    .array(
+      z
+        .string()
+        .refine(
+          (code) => COUNTRIES_3.has(code) || code === 'XKX',
+          'must be three capital letters of a country',
+        ),
+    )
     .optional(),
   general_document_types: z
     .array(z.enum(['bank_statement', 'utility_bill', 'drivers_license']))

@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import type { SimulatorClock } from '../shared/clock.ts';
 import { imageType } from '../shared/images.ts';
+import { COUNTRIES_3 } from '../shared/iso-codes.ts';
 import type { Access, IncodeOptions } from './access.ts';
 import { ASSUMED_CODE, badRequest, CODE, notFound, refuse } from './errors.ts';
 import type { Flow } from './flows.ts';
@@ -21,7 +22,10 @@ const startSchema = z.looseObject({
   // Optional, as public clients leave it out.
   countryCode: z
     .string()
-    .regex(/^(ALL|[A-Z]{3})$/, 'must be ALL or three letters')
+    .refine(
+      (code) => code === 'ALL' || COUNTRIES_3.has(code) || code === 'XKX',
+      'must be ALL or three letters of a country',
+    )
     .default('ALL'),
   configurationId: z.string().nullish(),
   externalCustomerId: z.string().nullish(),

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { hasOtherBody } from '../shared/json-body.ts';
 import type { SandboxLogger } from '../simulator.ts';
 import { invalid, unauthorized, VeriffRefusal } from './refusals.ts';
 import {
@@ -82,6 +83,7 @@ export function authorizedBody(
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const signatures = checkSignature(request, integration, 'body', bytes);
   if (signatures === 0 && signature === 'needed') throw unauthorized(1815, 'no signature');
+  if (hasOtherBody(request)) throw invalid(1104, 'the body is not application/json');
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {

@@ -56,9 +56,11 @@ describe('Identomat: begin/', () => {
     [{ livenes: true }, 'livenes'],
     [{ return_url: 'nowhere' }, 'return_url'],
     [{ language: 'english' }, 'language'],
+    [{ language: 'xx' }, 'language'],
     [{ document_types: ['drivers_license'] }, 'document_types'],
     [{ general_document_types: ['driver_license'] }, 'general_document_types'],
     [{ document_countries: ['de'] }, 'document_countries'],
+    [{ document_countries: ['DEU', 'SUN'] }, 'document_countries'],
     [{ switch_device_url: 1 }, 'switch_device_url'],
   ])('refuses flags %j, naming the flag', async (flags, name) => {
     const { status, text } = await ask(await sandbox(), 'begin/', { flags });

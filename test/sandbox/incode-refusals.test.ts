@@ -81,7 +81,10 @@ describe('Incode: refusals', () => {
       message: 'Configuration does not exist',
       path: '/omni/start',
     });
-    expect((await start(target, { countryCode: 'germany' })).status).toBe(400);
+    for (const countryCode of ['germany', 'ZZZ', 'SUN', 'DE']) {
+      expect((await start(target, { countryCode })).status).toBe(400);
+    }
+    expect((await start(target, { countryCode: 'DEU' })).status).toBe(200);
   });
 
   it('of an image: not one, none, too large', async () => {

@@ -70,6 +70,15 @@ describe('Veriff: creating a session is refused', () => {
     expect(answer.json).toMatchObject({ status: 'fail', code });
   });
 
+  it.each(['text/plain', 'application/x-www-form-urlencoded', ''])(
+    'with 1104 as a body of the type "%s"',
+    async (contentType) => {
+      const headers = { 'content-type': contentType };
+      const answer = await createVeriff(await sandbox(), sessionBody(), headers);
+      expect([answer.status, answer.json['code']]).toEqual([400, '1104']);
+    },
+  );
+
   it('with 413 when the body is larger than a megabyte', async () => {
     const body = sessionBody({ vendorData: 'x'.repeat(1_100_000) });
     expect((await createVeriff(await sandbox(), body)).status).toBe(413);

@@ -117,7 +117,7 @@ describe('a refusal in the words of the vendor is understood', () => {
     const { baseUrl } = await startVeriff();
     const response = await fetch(`${baseUrl}/v1/sessions`, {
       method: 'POST',
-      headers: { 'x-auth-client': CREDENTIALS.apiKey },
+      headers: { 'x-auth-client': CREDENTIALS.apiKey, 'content-type': 'application/json' },
       body: JSON.stringify({ verification }),
     });
     const body = Buffer.from(await response.arrayBuffer());
