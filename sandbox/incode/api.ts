@@ -1,19 +1,16 @@
 import express, { Router } from 'express';
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
-import type { SimulatorClock } from '../shared/clock.ts';
 import { imageType } from '../shared/images.ts';
 import { COUNTRIES_3 } from '../shared/iso-codes.ts';
-import type { Access, IncodeOptions } from './access.ts';
+import type { IncodeApi } from './api-parts.ts';
 import { ASSUMED_CODE, badRequest, CODE, notFound, refuse } from './errors.ts';
-import type { Flow } from './flows.ts';
 import { imagesOf } from './images.ts';
 import { deleteMany, furtherRoutes } from './further-api.ts';
 import { ocrData } from './ocr.ts';
 import { PENDING_SCORE, scoreOf } from './score.ts';
 import { typeOfId } from './session.ts';
 import type { IncodeSession } from './session.ts';
-import type { IncodeSessions } from './sessions.ts';
 
 /** "request 10 MB" */
 const BODY_LIMIT = '10mb';
@@ -36,16 +33,6 @@ const startSchema = z.looseObject({
 const loginSchema = z.object({ email: z.string(), password: z.string() });
 const imageSchema = z.looseObject({ base64Image: z.string().min(1) });
 const imagesSchema = z.looseObject({ images: z.array(z.string()) });
-
-export interface IncodeApi {
-  sessions: IncodeSessions;
-  access: Access;
-  options: IncodeOptions;
-  clock: SimulatorClock;
-  flows: () => Flow[];
-  /** Where the vendor's own page for a session is. */
-  pageUrl: string;
-}
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);

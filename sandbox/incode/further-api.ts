@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { IncodeApi } from './api.ts';
+import type { IncodeApi } from './api-parts.ts';
 import { badRequest } from './errors.ts';
 
 const deletionSchema = z.looseObject({ filter: z.looseObject({ ids: z.array(z.string()) }) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PNG_BASE64 } from './support/incode.ts';
 import { call, control, INCODE, sandbox, textOf } from './support/sandbox.ts';
 
 const KEYS = { 'x-api-key': INCODE.apiKey, 'api-version': '1.0' };
@@ -61,6 +62,19 @@ describe('Incode: what public clients call beside the steps', () => {
       ).status;
     expect([await remove(own), await remove(executive)]).toEqual([403, 200]);
     expect(await control(target, 'GET', '/incode/sessions')).toEqual([]);
+  });
+
+  it('takes a selfie at omni/add/face too, where imageType says that it is one', async () => {
+    const { url } = await sandbox();
+    const { token } = await start(url);
+    const headers = { 'x-incode-hardware-id': token };
+    const body = { base64Image: PNG_BASE64 };
+    const attempt = async (query: string) =>
+      (await call(`${url}/incode/0/omni/add/face${query}`, 'POST', { body, headers })).status;
+    expect(await attempt('')).toBe(400);
+    expect(await attempt('?imageType=id')).toBe(400);
+    expect(await attempt('?imageType=selfie')).toBe(200);
+    expect(await attempt('/third-party?imageType=selfie')).toBe(200);
   });
 
   it("lets a page of another origin in, as the vendor's web SDK needs it", async () => {
