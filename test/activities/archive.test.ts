@@ -190,8 +190,8 @@ const accessTo = async (id: string): Promise<string[]> => {
 
 describe('the photos and videos of a decided verification', () => {
   it.each([
-    ['decision_and_media', [{ decision: 1, of: ['details', 'media'] }]],
-    ['decision', [{ decision: 1, of: ['details'] }]],
+    ['decision_and_media', [{ about: { decision: 1 }, of: ['details', 'media'] }]],
+    ['decision', [{ about: { decision: 1 }, of: ['details'] }]],
     ['none', []],
   ] as const)('are archived as the policy says: %s', async (policy, expected) => {
     const id = await approved(policy);
