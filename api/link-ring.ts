@@ -13,14 +13,23 @@ export async function ringFor(
   { verificationId, target }: OpenedLink,
   said: { kind: 'return' | 'hint'; words?: Record<string, string> },
 ): Promise<void> {
-  const { session, status } = target;
-  if (isFinal(status) || session?.state !== 'ready') return;
+  const session = sessionLeft(target);
+  if (isFinal(target.status) || session === 0) return;
   const stored = await storeRing(store, {
     verificationId,
-    session: session.number,
+    session,
     kind: said.kind,
     words: said.words ?? {},
     receivedAt: now(),
   });
   if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);
+}
+
+/**
+ * The newest session in which anybody can have been; 0 where there is none. By our clock it may have ended
+ * while the vendor let the person finish.
+ */
+function sessionLeft({ session }: OpenedLink['target']): number {
+  if (session === null) return 0;
+  return session.state === 'requested' ? session.number - 1 : session.number;
 }

@@ -18,14 +18,19 @@ export const IS_FIRST_RETURN = (row: string): string =>
 /**
  * SQL: whether the person came back from the vendor in the session `s` of the verification `v`, and what
  * they handed in, if anything, is still being asked about: nobody has answered yet (in a long outage the
- * person is led on), or a vendor that told nothing on the way may need these minutes to know it itself.
+ * person is led on), or of that session nothing was told on the way, and the vendor may need these
+ * minutes to know it itself.
  */
 export const IS_BEING_CHECKED = `exists (
   select from inbox r
   where r.verification_id = v.id and r.session = s.number
     and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned'
     and (r.disposition in ('waiting', 'delivered') and r.received_at > now() - interval '1 hour'
-      or v.status = 'pending' and r.received_at > now() - interval '380 seconds'))`;
+      or r.received_at > now() - interval '380 seconds' and not exists (
+        select from inbox told
+        where told.verification_id = v.id and told.session = s.number
+          and told.fact->>'kind' in ('started', 'submitted', 'outcome')
+          and told.disposition in ('waiting', 'delivered', 'applied'))))`;
 
 const openRow = z.object({ coalesced: z.int() });
 
