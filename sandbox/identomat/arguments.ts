@@ -42,8 +42,10 @@ export function readArguments(request: Request, bytes: Buffer): Arguments {
   const type = request.get('content-type') ?? '';
   if (type.startsWith('multipart/form-data')) return { ...query, ...fromMultipart(type, bytes) };
   const text = bytes.toString('utf8');
-  // Some clients name no type, and some the wrong one: the bytes tell.
+  // Some clients name no type, and some a form's for JSON: the bytes tell.
   const isForm = type === '' || type.startsWith('application/x-www-form-urlencoded');
+  if (!isForm && !/^application\/([\w.-]+\+)?json\b/.test(type))
+    throw invalid(`${type} is no type`);
   if (isForm && !/^\s*[{["]/.test(text))
     return { ...query, ...fromText(new URLSearchParams(text)) };
   const body = readJson(text);

@@ -86,6 +86,16 @@ describe('Identomat: begin/', () => {
     expect(broken.status).toBe(400);
   });
 
+  it.each(['text/plain', 'text/plain; charset=utf-8', 'application/octet-stream'])(
+    'refuses a body of the type %s',
+    async (type) => {
+      const { url } = await sandbox('hmac', { identomat: KEY_ALONE });
+      const body = JSON.stringify({ ...KEY, flags: {} });
+      const headers = { 'content-type': type };
+      expect((await call(`${url}/identomat/begin/`, 'POST', { body, headers })).status).toBe(400);
+    },
+  );
+
   it('can say of wrong arguments what is wrong, with 200, as today', async () => {
     const target = await sandbox();
     await settings(target, { argumentErrors: 'member' });
