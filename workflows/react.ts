@@ -38,7 +38,10 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
     case 'session_given_up':
       return [{ type: 'session_ended', session: arrival.session }];
     case 'session_unknown':
-      return takeUnknown(book, arrival.session);
+      return [
+        ...takeUnknown(book, arrival.session),
+        ...takeLastWord(book, arrival.session, 'unknown'),
+      ];
     case 'polling_over':
       book.hopeless.add(arrival.session);
       return [];

@@ -1,4 +1,4 @@
-import type { SessionKnowledge } from '../domain/state.ts';
+import type { HeardOutcome, SessionKnowledge } from '../domain/state.ts';
 import type { Book } from './book.ts';
 
 /** Whether the vendor gave us that session. */
@@ -8,8 +8,9 @@ export function isReady(book: Book, session: number): boolean {
 
 /**
  * Whether the vendor may have something to say of that session. Of the newest one always; of those
- * before it until it has had an outcome of its own. Nothing tells at most vendors whether a person has
- * begun in it, so that all of them count in which anybody could.
+ * before it until it has had an outcome of its own, which a request to try again is only where that
+ * needs another session. Nothing tells at most vendors whether a person has begun in it, so that all of
+ * them count in which anybody could.
  */
 export function mayHoldAnswer(
   { state, unused }: Book,
@@ -17,7 +18,9 @@ export function mayHoldAnswer(
 ): boolean {
   if (!ready || unused.has(number)) return false;
   const newest = state.sessions.findLast((session) => session.ready);
-  return number === newest?.number || outcomes.every(({ outcome }) => outcome === 'review');
+  const isOpen = ({ outcome }: HeardOutcome): boolean =>
+    outcome === 'review' || (outcome === 'resubmit' && !state.oneTryPerSession);
+  return number === newest?.number || outcomes.every(isOpen);
 }
 
 /** A session in which the person can do nothing more. */

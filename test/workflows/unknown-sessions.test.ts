@@ -52,11 +52,14 @@ function ofBefore({ session, ...lifecycle }: VendorLifecycle): VendorLifecycle {
   return { ...lifecycle, session: { lifetimeMs: life, tellsStart } };
 }
 
+const UNUSED = { ...identify24Lifecycle.session, unknownMeans: 'unused' } as const;
+
 describe.each([
   ['veriff', veriffLifecycle],
   ['incode', incodeLifecycle],
   ['identomat', identomatLifecycle],
   ['identify24', identify24Lifecycle],
+  ['datakeen', datakeenLifecycle],
 ] as const)('a session of %s that the vendor has forgotten at the deadline', (_name, lifecycle) => {
   it('is no word about a person of whom nothing was heard', async () => {
     const running = await start(lifecycle);
@@ -101,11 +104,24 @@ describe('a session that the vendor has forgotten at the deadline', () => {
     expect(await running.result()).toMatchObject({ status: 'approved' });
   });
 
-  it('was never used, where the vendor is taken to keep no others: it expires, at once', async () => {
-    const running = await start(datakeenLifecycle);
+  it('was never used in verifications of before that say so: it expires, at once', async () => {
+    const running = await start({ ...identify24Lifecycle, session: UNUSED });
     await running.firstSession();
     forget(running);
     expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });
+    expect(await lifetimeMs(running)).toBeLessThan(3.1 * DAY_MS);
+  });
+
+  it('is one answer there, also where the vendor refused to say it at first', async () => {
+    const running = await start({ ...identify24Lifecycle, session: UNUSED });
+    await running.firstSession();
+    const deadline = Date.parse(running.input.expiresAt);
+    running.world.answer = ({ nowMs }) => {
+      const isEarly = nowMs < deadline + MINUTE_MS / 2;
+      const type = isEarly ? 'vendor_refused_request' : 'vendor_session_unknown';
+      throw ApplicationFailure.create({ type, nonRetryable: true });
+    };
+    expect(await running.result()).toMatchObject({ status: 'expired' });
     expect(await lifetimeMs(running)).toBeLessThan(3.1 * DAY_MS);
   });
 
@@ -117,8 +133,6 @@ describe('a session that the vendor has forgotten at the deadline', () => {
     expect(running.world.writes.flatMap(({ endedSessions }) => endedSessions)).toEqual([]);
   });
 });
-
-const UNUSED = { ...identify24Lifecycle.session, unknownMeans: 'unused' } as const;
 
 describe('a session that the vendor does not know although it lives by our clock', () => {
   it.each([

@@ -8,8 +8,8 @@ export const SESSION_LIFETIME_MS = HOUR_MS;
 export const datakeenLifecycle: VendorLifecycle = {
   vendor: 'datakeen',
   // Only the end of a session is told: "a URL to call when the session is over".
-  // ASSUMED: after its hour a session that nobody used may be answered with 404; results stay.
-  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'unused' },
+  // The document shows no refusal: nothing says that a session of which there is none was never used.
+  session: { lifetimeMs: SESSION_LIFETIME_MS, tellsStart: false, unknownMeans: 'forgotten' },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.

@@ -140,7 +140,7 @@ describe('the vendor', () => {
     expect(datakeen.defaultBaseUrl).toBe('https://app.datakeen.co');
     expect(datakeen.lifecycle).toMatchObject({
       vendor: 'datakeen',
-      session: { lifetimeMs: 3_600_000, tellsStart: false, unknownMeans: 'unused' },
+      session: { lifetimeMs: 3_600_000, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
       webhook: 'doorbell',
