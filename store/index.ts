@@ -31,6 +31,7 @@ export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
 export { readResult } from './verifications/read-result.ts';
 export { findForLink } from './verifications/find-for-link.ts';
+export { readVendorOptions } from './verifications/read-vendor-options.ts';
 export { makeLink, readLink } from './link.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';

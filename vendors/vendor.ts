@@ -98,9 +98,12 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
 
   /**
    * Present where the vendor's page may stand in a frame on ours: which origin's messages to believe,
-   * and which of them says that the person is through.
+   * and which of them says that the person is through. Null: a session with these options is not for it.
    */
-  embedding?(account: VendorAccount<Credentials>): { origin: string; doneMessage: string };
+  embedding?(
+    account: VendorAccount<Credentials>,
+    options: Options,
+  ): { origin: string; doneMessage: string } | null;
 
   /** Present where people make appointments: the zone (IANA) of the clock that they are made by. */
   appointmentTimeZone?(account: VendorAccount<Credentials>): string;

@@ -77,6 +77,17 @@ export function elsewherePage(speech: Speech): Page {
   };
 }
 
+/** The vendor's page would not find back to ours from within a frame: it opens on its own. */
+export function notFramedPage(speech: Speech, address: string): Page {
+  return {
+    speech,
+    title: speech.page('notFramedTitle'),
+    tone: 'neutral',
+    body: html`${paragraph(speech, 'notFramed')}
+      <a class="button" href="${address}">${speech.page('continueButton')}</a>`,
+  };
+}
+
 /** Whoever is looking at it: a doubt about the person must look like any other check. */
 export function checkingPage(speech: Speech): Page {
   return {

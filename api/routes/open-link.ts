@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { isFinal } from '../../domain/status.ts';
 import { getVendorAccount, noteOpening } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -19,6 +19,7 @@ import { type LinkView, linkView } from '../pages/link-view.ts';
 import { linkPath } from '../schemas/query.ts';
 import { vendorAccountOf } from '../vendor-account.ts';
 import type { Speech } from '../words/speech.ts';
+import { framedSession } from './framed-session.ts';
 import { type OpenedLink, openLink } from './link-target.ts';
 
 export function openLinkRoute(dependencies: ApiDependencies): Route {
@@ -35,7 +36,7 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
       request: { params: linkPath },
       responses: {
         200: html('How the verification stands, and what the person can do.'),
-        302: { description: 'On to the session at the vendor.' },
+        302: { description: 'On to the session at the vendor, or to the page that frames it.' },
         404: html('The link is incomplete, or was replaced by a newer one.'),
       },
     },
@@ -48,6 +49,10 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
         }
         if (request.method === 'GET') await noteIfOpened(dependencies, opened);
         const view = viewOf(dependencies, opened);
+        if (view.kind === 'redirect') {
+          response.redirect(302, await addressFor(dependencies, request, opened, view.url));
+          return;
+        }
         await showView(dependencies, response, { opened, view, speech: speechFor(request) });
       },
     ],
@@ -75,15 +80,30 @@ export function viewOf(
   return linkView(target, vendors(target.vendor).lifecycle.resubmission, now());
 }
 
+/**
+ * Where the person goes on: the vendor's page. From one that was made for a frame nothing leads back, so
+ * that a browser which opens it by itself is shown it in ours; one that says nothing may be in a client's.
+ */
+export async function addressFor(
+  dependencies: ApiDependencies,
+  request: Request,
+  opened: OpenedLink,
+  url: string,
+): Promise<string> {
+  if (request.get('sec-fetch-dest') !== 'document') return url;
+  const framed = await framedSession(dependencies, opened, url);
+  return framed === null ? url : `${opened.path}/embed`;
+}
+
 async function showView(
   dependencies: ApiDependencies,
   response: Response,
-  { opened, view, speech }: { opened: OpenedLink; view: LinkView; speech: Speech },
+  {
+    opened,
+    view,
+    speech,
+  }: { opened: OpenedLink; view: Exclude<LinkView, { kind: 'redirect' }>; speech: Speech },
 ): Promise<void> {
-  if (view.kind === 'redirect') {
-    response.redirect(302, view.url);
-    return;
-  }
   const page =
     view.kind === 'appointment'
       ? appointmentPage(speech, { ...view, timeZone: await zoneOf(dependencies, opened) })

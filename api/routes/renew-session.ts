@@ -6,7 +6,7 @@ import { html, problems, PUBLIC, type Route } from '../openapi/route.ts';
 import { laterPage, unknownLinkPage, waitingPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
 import { linkOf, openLink } from './link-target.ts';
-import { noteIfOpened, sendLinkPage, viewOf } from './open-link.ts';
+import { addressFor, noteIfOpened, sendLinkPage, viewOf } from './open-link.ts';
 
 /** How long the person waits for the new session before being shown the waiting page. */
 const RENEWAL_WAIT_MS = 8_000;
@@ -77,8 +77,8 @@ function handler(dependencies: ApiDependencies): RequestHandler {
     const opened = await openLink(dependencies, request);
     const view = opened === null ? null : viewOf(dependencies, opened);
     if (opened !== null) await noteIfOpened(dependencies, opened);
-    return view !== null && (view.kind === 'redirect' || view.kind === 'try_again')
-      ? view.url
+    return opened !== null && (view?.kind === 'redirect' || view?.kind === 'try_again')
+      ? addressFor(dependencies, request, opened, view.url)
       : path;
   }
 }

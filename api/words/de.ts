@@ -99,6 +99,9 @@ export const de: Words = {
     elsewhereTitle: 'Bitte fahren Sie dort fort, wo Sie herkommen',
     elsewhere:
       'Ihre Identitätsprüfung ist bereit. Kehren Sie zu der App oder Seite zurück, die Sie hierher geführt hat, und folgen Sie dort den Schritten.',
+    notFramedTitle: 'Ihre Identitätsprüfung öffnet sich auf einer anderen Seite',
+    notFramed:
+      'Sie kann innerhalb dieser Seite nicht angezeigt werden. Drücken Sie auf die Schaltfläche, um dort fortzufahren.',
     checkingTitle: 'Vielen Dank, wir prüfen Ihre Angaben',
     checking: 'Ihre Angaben sind eingegangen. Sie müssen nichts weiter tun.',
     approvedTitle: 'Ihre Identität ist bestätigt',

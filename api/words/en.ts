@@ -52,6 +52,8 @@ export const en = {
     elsewhereTitle: 'Please go on where you came from',
     elsewhere:
       'Your verification is ready. Go back to the app or page that sent you here, and follow its steps there.',
+    notFramedTitle: 'Your verification opens on another page',
+    notFramed: 'It cannot be shown inside of this one. Press the button to go on there.',
     checkingTitle: 'Thank you, we are checking',
     checking: 'What you sent has arrived. There is nothing more that you need to do.',
     approvedTitle: 'You are verified',

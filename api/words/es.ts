@@ -93,6 +93,8 @@ export const es: Words = {
     elsewhereTitle: 'Continúe desde donde ha venido, por favor',
     elsewhere:
       'Su verificación de identidad está lista. Vuelva a la aplicación o página que le envió aquí y siga allí los pasos.',
+    notFramedTitle: 'Su verificación se abre en otra página',
+    notFramed: 'No se puede mostrar dentro de esta. Pulse el botón para continuar allí.',
     checkingTitle: 'Gracias, estamos comprobando sus datos',
     checking: 'Hemos recibido sus datos. No tiene que hacer nada más.',
     approvedTitle: 'Su identidad está verificada',

@@ -91,6 +91,8 @@ export const et: Words = {
     elsewhereTitle: 'Palun jätkake sealt, kust tulite',
     elsewhere:
       'Teie isikutuvastus on valmis. Minge tagasi rakendusse või lehele, mis Teid siia suunas, ja järgige samme seal.',
+    notFramedTitle: 'Teie isikutuvastus avaneb teisel lehel',
+    notFramed: 'Seda ei saa selle lehe sees näidata. Vajutage nuppu, et seal jätkata.',
     checkingTitle: 'Aitäh, kontrollime Teie andmeid',
     checking: 'Teie andmed on kätte saadud. Te ei pea rohkem midagi tegema.',
     approvedTitle: 'Teie isik on tuvastatud',

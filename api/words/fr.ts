@@ -100,6 +100,9 @@ export const fr: Words = {
     elsewhereTitle: 'Veuillez continuer là d’où vous venez',
     elsewhere:
       'Votre vérification d’identité est prête. Retournez à l’application ou à la page d’où vous venez et suivez-y les étapes.',
+    notFramedTitle: 'Votre vérification s’ouvre sur une autre page',
+    notFramed:
+      'Elle ne peut pas être affichée à l’intérieur de celle-ci. Appuyez sur le bouton pour y continuer.',
     checkingTitle: 'Merci, la vérification est en cours',
     checking: 'Vos informations nous sont parvenues. Vous n’avez plus rien à faire.',
     approvedTitle: 'Votre identité est vérifiée',

@@ -99,6 +99,9 @@ export const it: Words = {
     elsewhereTitle: 'La preghiamo di continuare da dove proviene',
     elsewhere:
       'La Sua verifica dell’identità è pronta. Torni all’app o alla pagina da cui proviene e segua lì i passaggi.',
+    notFramedTitle: 'La Sua verifica si apre in un’altra pagina',
+    notFramed:
+      'Non può essere mostrata all’interno di questa. Prema il pulsante per continuare lì.',
     checkingTitle: 'Grazie, la verifica è in corso',
     checking: 'I Suoi dati sono stati ricevuti. Non deve fare altro.',
     approvedTitle: 'La Sua identità è verificata',

@@ -95,6 +95,9 @@ export const pl: Words = {
     elsewhereTitle: 'Prosimy wrócić do poprzedniej aplikacji lub strony',
     elsewhere:
       'Weryfikacja tożsamości jest gotowa. Prosimy wrócić do aplikacji lub strony, z której nastąpiło przekierowanie, i tam wykonać kolejne kroki.',
+    notFramedTitle: 'Weryfikacja otworzy się na innej stronie',
+    notFramed:
+      'Nie można jej wyświetlić wewnątrz tej strony. Prosimy nacisnąć przycisk, aby przejść dalej.',
     checkingTitle: 'Dziękujemy, sprawdzamy dane',
     checking: 'Przesłane dane dotarły. Nie trzeba robić nic więcej.',
     approvedTitle: 'Tożsamość została potwierdzona',

@@ -96,6 +96,8 @@ export const pt: Words = {
     elsewhereTitle: 'Continue a partir de onde veio, por favor',
     elsewhere:
       'A sua verificação de identidade está pronta. Volte à aplicação ou página de onde veio e siga aí os passos.',
+    notFramedTitle: 'A sua verificação abre noutra página',
+    notFramed: 'Não pode ser mostrada dentro desta. Prima o botão para continuar ali.',
     checkingTitle: 'Obrigado, estamos a verificar os seus dados',
     checking: 'Os seus dados foram recebidos. Não precisa de fazer mais nada.',
     approvedTitle: 'A sua identidade está verificada',

@@ -188,8 +188,6 @@ describe('the page in a frame', () => {
   it.each([
     ['the session has died', { session: 'ended' }],
     ['the verification has ended', { status: 'approved' }],
-    ['the session is somewhere else', { url: 'https://elsewhere.example/session' }],
-    ['the vendor cannot be framed', { vendor: 'datakeen' }],
   ] as const)('is the link itself when %s', async (_when, options) => {
     const { link, path } = await given(options);
     const answer = await call(`${link}/embed`);

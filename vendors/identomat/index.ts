@@ -24,7 +24,8 @@ export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
   askSession,
   readAnswer,
   readResult,
-  embedding: ({ baseUrl }) => embedding(baseUrl),
+  // With a return_url it says nothing, and leads its frame to wherever the client wants people to be.
+  embedding: ({ baseUrl }, { embedded }) => (embedded === true ? embedding(baseUrl) : null),
   deleteSession,
   media: identomatMedia,
   details,
