@@ -30,7 +30,11 @@ export default defineConfig({
   test: {
     pool: 'forks',
     projects: [
-      project('unit', { folders: ['domain', 'vendors', 'config', 'sandbox'] }),
+      // Property tests only compute; on a busy machine they take several times as long.
+      project('unit', {
+        folders: ['domain', 'vendors', 'config', 'sandbox'],
+        testTimeout: 60_000,
+      }),
       project('tools', { folders: ['tools'], testTimeout: 60_000 }),
       project('store', { folders: ['store'], globalSetup: [postgres], testTimeout: 30_000 }),
       project('activities', {
