@@ -61,6 +61,8 @@ const veriff: Case = {
   ),
   supports: (answer, decision) =>
     ['', 'success'].includes(word(at(answer, 'status'))) &&
+    (decision === 'declined' ||
+      ['reason', 'reasonCode'].every((name) => word(at(answer, 'verification', name)) === '')) &&
     word(at(answer, 'verification', 'status')) === decision &&
     ['', decision === 'approved' ? '9001' : '9102'].includes(
       word(at(answer, 'verification', 'code') ?? ''),

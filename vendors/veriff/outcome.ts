@@ -26,7 +26,7 @@ export const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
  * What a decision says (document: "Meaning of the various verification responses").
  *
  * An outcome is believed where the status names it, the code does not contradict it, and the message
- * does not call itself a failure. 9151 and 9161 decide nothing; what they are about was handed in.
+ * does not call itself a failure; an approval besides only without a reason for a failure. 9151 and 9161 decide nothing; what they are about was handed in.
  * Everything else is for a person: outcome `review` with reason `unknown_vendor_answer` and a warning.
  * Pure.
  *
@@ -36,7 +36,8 @@ export function factOfDecision(decision: Decision, messageStatus?: unknown): Ven
   const status = wordOf(decision.status);
   const common = { ...identityOf(decision), ...screened(decision) };
   const failed = isPresent(messageStatus) && wordOf(messageStatus) !== 'success';
-  const fact = failed ? null : read(status, decision);
+  const contradicts = status === 'approved' && namesFailure(decision);
+  const fact = failed || contradicts ? null : read(status, decision);
   if (fact !== null) return { ...common, ...fact };
   return { ...common, ...doubtful(decision) };
 }
@@ -59,6 +60,12 @@ function read(status: string | null, decision: Decision): Read | null {
 /** A code that is missing contradicts nothing. */
 const agrees = (status: DecisionStatus, code: unknown): boolean =>
   !isPresent(code) || DECISIONS[status].codes.some((known) => known === code);
+
+/** `reason` and `reasonCode` are the "Reason of failed Verification": an approval has none. */
+const namesFailure = ({ reason, reasonCode }: Decision): boolean =>
+  [reason, reasonCode].some((said) =>
+    typeof said === 'string' ? wordOf(said) !== null : isPresent(said),
+  );
 
 function doubtful({ status, code, reasonCode }: Decision): Read {
   return {

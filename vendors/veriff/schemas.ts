@@ -36,6 +36,7 @@ export const decisionSchema = z.looseObject({
   id: z.guid(),
   status: z.unknown().optional(),
   code: z.unknown().optional(),
+  reason: z.unknown().optional(),
   reasonCode: z.unknown().optional(),
   attemptId,
   vendorData: lenientText,

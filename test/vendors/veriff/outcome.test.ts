@@ -36,6 +36,28 @@ describe('a decision whose status and code agree', () => {
   });
 });
 
+describe('an approval beside a reason for a failure', () => {
+  it.each([
+    ['of the table of declines', { reasonCode: 102 }],
+    ['as a text', { reasonCode: '103' }],
+    ['that nobody knows', { reasonCode: 0 }],
+    ['in words alone', { reason: 'Document tampered.' }],
+    ['that is no text', { reason: { toString: 1 } }],
+  ])('goes to a person, with one %s', (_, said) => {
+    for (const code of [9001, null]) {
+      expect(decide({ status: 'approved', code, ...said })).toMatchObject({
+        outcome: 'review',
+        warning: 'status_and_code_disagree',
+      });
+    }
+  });
+
+  it('is an approval where the reason is empty', () => {
+    const fact = decide({ status: 'approved', code: 9001, reason: ' ', reasonCode: '' });
+    expect(fact.outcome).toBe('approved');
+  });
+});
+
 describe('a decision whose status and code do not agree goes to a person', () => {
   const statuses = {
     approved: 9001,
@@ -144,7 +166,9 @@ describe('whatever a decision holds', () => {
         const { outcome } = decide(fields);
         const says = (status: string, code: number) =>
           wordOf(fields.status) === status && (fields.code ?? code) === code;
-        const agreed = says('approved', 9001);
+        const reason = fields.reasonCode ?? '';
+        const isSaid = typeof reason !== 'string' || reason.trim() !== '';
+        const agreed = says('approved', 9001) && !isSaid;
         expect(outcome === 'approved').toBe(agreed);
         const refused = says('declined', 9102);
         expect(outcome === 'declined').toBe(refused);
