@@ -107,8 +107,9 @@ export async function pollVendor(
   // Whoever asks to be told has just asked, or has just bought the session.
   if (attempt === 1) throw nothingNew(pauseMs);
   const asked = await askOnce(deps, input).catch((error: unknown) => {
-    if (leavesTheQuestionOpen(error, input)) return null;
-    throw error;
+    if (!leavesTheQuestionOpen(error, input)) throw error;
+    warn(deps, input, error);
+    return null;
   });
   if (asked === null) throw nothingNew(pauseMs);
   const { fact, stored } = asked;
@@ -120,8 +121,21 @@ export async function pollVendor(
   throw nothingNew(pauseMs);
 }
 
+/** No failure of the activity's, but an operator must see it. */
+function warn(
+  { logger }: ActivityDeps,
+  { verificationId, session }: PollVendorInput,
+  { code, vendorCode }: KycError,
+): void {
+  const about = { verificationId, session, code, vendorCode };
+  logger.warn(about, 'The vendor refuses to say anything about a session: it is asked on');
+}
+
 /** A refusal says nothing about the session, and may be over the next time. */
-function leavesTheQuestionOpen(error: unknown, { isForgotten = false }: PollVendorInput): boolean {
+function leavesTheQuestionOpen(
+  error: unknown,
+  { isForgotten = false }: PollVendorInput,
+): error is KycError {
   if (!(error instanceof KycError)) return false;
   if (error.code === 'vendor_session_unknown') return isForgotten;
   return error.code === 'vendor_refused_request' || error.code === 'vendor_misconfigured';

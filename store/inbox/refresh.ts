@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import type { StoredWebhook } from '../types.ts';
 import { storeRing } from './store-ring.ts';
 
-/** Of more sessions than these only the newest are asked about. */
+/** Of more sessions than these, those that decisions rest on and the newest are asked about. */
 const MAX_SESSIONS = 10;
 
 const sessionRow = z.object({ number: z.int() });
@@ -24,8 +24,12 @@ export async function refreshVerification(
   const sessions = await queryRows(
     store.app,
     sessionRow,
-    `select number from vendor_sessions where verification_id = $1 and state <> 'requested'
-     order by number desc limit $2`,
+    `select number from vendor_sessions s where verification_id = $1 and state <> 'requested'
+     order by exists (
+         select from decisions d
+         where d.verification_id = s.verification_id and d.session = s.number) desc,
+       number desc
+     limit $2`,
     [verificationId, MAX_SESSIONS],
   );
   const stored: StoredWebhook[] = [];

@@ -134,7 +134,7 @@ describe('polling the vendor', () => {
   });
 
   it.each(['vendor_refused_request', 'vendor_misconfigured', 'vendor_session_unknown'] as const)(
-    'goes on after a refusal, which is no answer: %s',
+    'goes on after a refusal, which is no answer and is seen by an operator: %s',
     async (code) => {
       const { poll, about } = await withSession();
       await age(fixture, about.verificationId);
@@ -145,6 +145,12 @@ describe('polling the vendor', () => {
       });
       const known = { isForgotten: true, untilAnswered: true };
       await expect(poll(2, known, refusing)).rejects.toMatchObject({ type: 'nothing_new' });
+      const line = fixture
+        .logged()
+        .split('\n')
+        .findLast((one) => one.includes('it is asked on'));
+      expect(line).toContain(code);
+      expect(line).toContain(about.verificationId);
     },
   );
 });

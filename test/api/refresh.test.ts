@@ -38,6 +38,21 @@ describe('a refresh', () => {
     ]);
   });
 
+  it('asks about the session that was decided, however many came after it', async () => {
+    const id = await given(12);
+    await api.sql(
+      `insert into decisions (id, verification_id, number, status, reasons, decided_by, principal, session)
+       values (gen_random_uuid(), $1, 1, 'approved', '{}', 'vendor', 'vendor:veriff', 1)`,
+      [id],
+    );
+    expect((await refresh(id)).status).toBe(202);
+    const { rows } = await api.sql(
+      'select session from inbox where verification_id = $1 order by position',
+      [id],
+    );
+    expect(rows.map(({ session }) => session)).toEqual([1, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
+  });
+
   it('is harmless to repeat: one question stays one', async () => {
     const id = await given(1);
     await refresh(id);
