@@ -46,6 +46,8 @@ const actionSchema = z.strictObject({
   skipEvents: z.boolean().optional(),
   /** From now on this session belongs to a test integration: nobody at the vendor decides it. */
   testIntegration: z.boolean().optional(),
+  /** `set`: what the person's record alone says of lists, whatever the decision and the watchlist say. */
+  pepSanctionMatches: z.array(z.unknown()).nullable().optional(),
   /** `watchlist`: what the screening found, `possible_match` unless given. */
   matchStatus: z.string().nullable().optional(),
   hits: z.array(z.unknown()).optional(),
@@ -118,6 +120,9 @@ export function runAction(
   if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
   const action = parsed.data;
   if (action.testIntegration !== undefined) session.testIntegration = action.testIntegration;
+  if (action.pepSanctionMatches !== undefined) {
+    session.pepSanctionMatches = action.pepSanctionMatches;
+  }
   switch (action.action) {
     case 'set':
       return;

@@ -31,6 +31,9 @@ function personAnswer(session: VeriffSession): object {
   const decided = decidedOf(session);
   const person: Record<string, unknown> = { ...session.request.person, ...decided?.person };
   const match = { name: nameOf(person), nationality: 'EE', category: 'PEP' };
+  const found = isMatched(session)
+    ? [{ numberOfMatches: 1, date: decided?.decisionTime, matches: [match] }]
+    : [];
   return {
     id: session.id,
     firstName: person['firstName'] ?? null,
@@ -41,9 +44,8 @@ function personAnswer(session: VeriffSession): object {
     nationality: person['nationality'] ?? 'EE',
     placeOfBirth: 'EE',
     citizenships: [{ kind: 'Main', citizenship: 'Estonia' }],
-    pepSanctionMatches: isMatched(session)
-      ? [{ numberOfMatches: 1, date: decided?.decisionTime, matches: [match] }]
-      : [],
+    pepSanctionMatches:
+      session.pepSanctionMatches === undefined ? found : session.pepSanctionMatches,
   };
 }
 

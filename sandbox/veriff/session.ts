@@ -48,6 +48,8 @@ export interface VeriffSession {
   decision: string | undefined;
   /** What a control request has said of its watchlist screening. */
   watchlist: WatchlistResult | undefined;
+  /** What a control request has said of lists in the person's record. */
+  pepSanctionMatches: unknown[] | null | undefined;
   /** Sessions of test integrations are not decided by the vendor on its own. */
   testIntegration: boolean;
 }

@@ -96,6 +96,7 @@ export class VeriffSessions {
       attempt,
       decision: undefined,
       watchlist: undefined,
+      pepSanctionMatches: undefined,
       testIntegration: false,
     };
     this.#sessions.set(id, session);

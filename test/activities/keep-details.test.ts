@@ -141,6 +141,21 @@ describe('what a vendor says further about a decided session', () => {
     expect(await claimOutboxFor(fixture.store, { verificationId, leaseMs: 1 })).toEqual([]);
   });
 
+  it("tells of a match that only Veriff's record of the person holds", async () => {
+    const { verificationId, act, keep, revise } = await decided('veriff', {
+      ...{ action: 'approve', silent: true },
+    });
+    const matches = [{ numberOfMatches: 1, matches: [{ name: 'N. B.', category: 'PEP' }] }];
+    await act({ action: 'set', pepSanctionMatches: matches });
+    await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+    await keep();
+    const [due] = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+    expect(await revise(due?.kind === 'revision' ? due.inboxId : '')).toEqual({
+      effect: 'screened',
+    });
+    expect((await shown(verificationId))?.screening.found).toBe('match');
+  });
+
   it('is asked for again when another message decides, and belongs to that one', async () => {
     const { verificationId, act, keep, ask, revise } = await decided('veriff', {
       ...{ action: 'approve', silent: true },

@@ -8,11 +8,12 @@ import {
   decisionMessageSchema,
   decisionSchema,
   eventSchema,
+  personMessageSchema,
   watchlistAnswerSchema,
   watchlistSchema,
 } from './schemas.ts';
 import type { Decision, DecisionMessage, Event } from './schemas.ts';
-import { factOfWatchlist, isWatchlist } from './screening.ts';
+import { factOfPerson, factOfWatchlist, isWatchlist } from './screening.ts';
 import { isPresent, wordOf } from './words.ts';
 
 /** The kinds of message that we keep: webhooks by their address, answers by what was asked. */
@@ -20,7 +21,7 @@ export const WEBHOOK_KINDS = ['event', 'decision', 'watchlist'] as const;
 export const ATTEMPTS_KIND = 'attempts';
 export const DECISION_KIND = 'decision';
 export const CREATED_KIND = 'session';
-/** Kept as evidence; it decides nothing. */
+/** The person's record: of it only what it says of lists counts. */
 export const PERSON_KIND = 'person';
 export const WATCHLIST_KIND = 'watchlist-screening';
 /** Our own word for a watchlist screening that the vendor will not tell of (403, 404). */
@@ -100,6 +101,8 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
       return { fact: factOfAttempts(readAnswerAs(body, attemptsSchema)) };
     case WATCHLIST_KIND:
       return readWatchlistAnswer(body);
+    case PERSON_KIND:
+      return { fact: factOfPerson(personIn(body)) ?? NOTHING_YET };
     case WATCHLIST_REFUSED_KIND:
       return {
         fact: { kind: 'screening', reasons: [], screening: 'refused', warning: 'no_answer' },
@@ -107,6 +110,13 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
     default:
       return readDecisionAnswer(body);
   }
+}
+
+/** One without a record says nothing; bytes that nobody can read may hide anything. */
+function personIn(body: Buffer): unknown {
+  const value = parseJson(body);
+  if (value === undefined) throw new KycError('vendor_nonsense', 'The answer is not JSON.');
+  return personMessageSchema.safeParse(value).data?.person;
 }
 
 /** @throws KycError `vendor_nonsense` where it is none, or is about another session */

@@ -44,6 +44,18 @@ export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
   return saying(isClear ? 'clear' : 'match');
 }
 
+/**
+ * What the person's record says of lists, or null where it says nothing: an empty list tells of no
+ * screening, one with screenings that found nobody clears. Pure.
+ */
+export function factOfPerson(person: unknown): VendorFact | null {
+  if (!isRecord(person)) return null;
+  const { pepSanctionMatches: screenings } = person;
+  const isScreened = Array.isArray(screenings) && screenings.some(isRecord);
+  const screening = screeningOfPerson(person) ?? (isScreened ? 'clear' : null);
+  return screening === null ? null : { kind: 'screening', reasons: [], screening };
+}
+
 /** Whether a body is a watchlist screening: no other message of Veriff has these. */
 export const isWatchlist = (value: object): boolean =>
   ['matchStatus', 'reviewStatus', 'totalHits', 'hits'].some((name) => name in value);

@@ -11,6 +11,7 @@ import {
   checkWatchlistAnswer,
   CREATED_KIND,
   DECISION_KIND,
+  PERSON_KIND,
   readAnswer,
   WATCHLIST_KIND,
   WATCHLIST_REFUSED_KIND,
@@ -62,18 +63,30 @@ export async function askSession(call: Call, session: SessionReference): Promise
 }
 
 /**
- * GET /sessions/{id}/watchlist-screening. Where the integration has no such service, or may not see it
- * (403, 404, any 4xx that blames no credentials), the answer is a message of our own that says so. While
- * Veriff has not screened, the answer reads as nothing yet.
+ * GET /sessions/{id}/watchlist-screening and, unless that tells of a match already, GET
+ * /sessions/{id}/person, whose record may tell of one that is nowhere else: the graver answer. Where the
+ * integration has no such service, or may not see it (403, 404, any 4xx that blames no credentials), and
+ * the record says nothing of lists, the answer is a message of our own that says so. While Veriff has not
+ * screened, the answer reads as nothing yet.
  *
  * @throws KycError what makes a call worth repeating
  */
 export async function askScreening(call: Call, { id }: SessionReference): Promise<RawMessage> {
-  const body = await whereOffered(getDetails(call, id, 'watchlist-screening'));
-  if (body === null) return { kind: WATCHLIST_REFUSED_KIND, body: Buffer.from('{"refused":true}') };
-  checkWatchlistAnswer(body, id);
-  return { kind: WATCHLIST_KIND, body };
+  const watchlist = await whereOffered(getDetails(call, id, 'watchlist-screening'));
+  if (watchlist !== null) checkWatchlistAnswer(watchlist, id);
+  const answer: RawMessage =
+    watchlist === null
+      ? { kind: WATCHLIST_REFUSED_KIND, body: Buffer.from('{"refused":true}') }
+      : { kind: WATCHLIST_KIND, body: watchlist };
+  if (screeningIn(answer) === 'match') return answer;
+  const body = await whereOffered(getDetails(call, id, 'person'));
+  if (body === null) return answer;
+  const person: RawMessage = { kind: PERSON_KIND, body };
+  const found = screeningIn(person);
+  return found === 'match' || (found === 'clear' && watchlist === null) ? person : answer;
 }
+
+const screeningIn = (answer: RawMessage) => readAnswer(answer).fact.screening;
 
 /** A question that is refused is asked again: that is no word about anybody. */
 async function readDecision(call: Call, session: SessionReference): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { veriff } from '../../../vendors/veriff/index.ts';
 import { readAnswer, readWebhook } from '../../../vendors/veriff/message.ts';
 import { sample } from './samples.ts';
-import { answering, callTo, faultOf, hmacOf, serve } from './support.ts';
+import { answering, callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 
 const SESSION = '12df6045-3846-4e45-946a-14fa6136d78b';
 const webhook = (body: object) =>
@@ -135,5 +135,56 @@ describe('asking what the watchlist screening found', () => {
     const baseUrl = await serve((_request, response) => response.writeHead(200, headers).end(body));
     const asking = veriff.askScreening?.(callTo({ baseUrl }), { id: SESSION });
     expect(asking && (await faultOf(asking)).code).toBe('vendor_nonsense');
+  });
+});
+
+describe("the person's record, which alone may tell of a match", () => {
+  const MATCHES = [{ numberOfMatches: 1, matches: [{ name: 'Test Name', category: 'SIP' }] }];
+  const NOBODY = [{ numberOfMatches: 0, matches: [] }];
+
+  async function askedOf(pepSanctionMatches: unknown, watchlist: string) {
+    const { baseUrl, act, control } = await startVeriff();
+    const call = callTo({ baseUrl });
+    const { reference } = await veriff.createSession(call, REQUEST);
+    await control('PUT', 'settings', { watchlist });
+    await act(reference.id, 'approve', { silent: true });
+    await act(reference.id, 'set', { pepSanctionMatches });
+    const message = await veriff.askScreening?.(call, reference);
+    return message && readAnswer(message).fact;
+  }
+
+  it.each(['no_match', 'pending', 'forbidden', 'unknown'])(
+    'is heard where the watchlist screening is %s',
+    async (watchlist) => {
+      expect(await askedOf(MATCHES, watchlist)).toEqual({
+        ...{ kind: 'screening', reasons: [], screening: 'match' },
+      });
+    },
+  );
+
+  it.each<[string, unknown, string | undefined]>([
+    ['forbidden', NOBODY, 'clear'],
+    ['forbidden', [], 'refused'],
+    ['forbidden', null, 'refused'],
+    ['pending', NOBODY, undefined],
+    ['no_match', null, 'clear'],
+  ])('clears only for want of a watchlist: %s beside %j', async (watchlist, said, screening) => {
+    expect((await askedOf(said, watchlist))?.screening).toBe(screening);
+  });
+
+  it('that nobody can read holds the answer back, and one that the integration lacks does not', async () => {
+    const { baseUrl, act, control } = await startVeriff();
+    const call = callTo({ baseUrl });
+    const { reference } = await veriff.createSession(call, REQUEST);
+    await act(reference.id, 'approve', { silent: true });
+    const fault = { kind: 'status', status: 403, path: '/person' };
+    await control('POST', 'faults', fault);
+    const message = await veriff.askScreening?.(call, reference);
+    expect(message && readAnswer(message).fact.screening).toBe('clear');
+    await control('POST', 'faults', { ...fault, status: 503 });
+    const asking = veriff.askScreening?.(call, reference);
+    expect(asking && (await faultOf(asking)).code).toBe('vendor_unavailable');
+    const unreadable = () => readAnswer({ kind: 'person', body: sample('person') });
+    expect(unreadable).toThrow(expect.objectContaining({ code: 'vendor_nonsense' }));
   });
 });
