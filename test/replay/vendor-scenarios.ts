@@ -45,7 +45,8 @@ async function forgotten(running: Running, env: TestWorkflowEnvironment): Promis
     throw ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true });
   };
   await env.sleep(2 * HOUR_MS);
-  await expect.poll(() => running.world.writes.length).toBe(1);
+  // That the vendor has forgotten it, and that it has ended.
+  await expect.poll(() => running.world.writes.length).toBe(2);
 }
 
 /** The session's quarter of an hour passes, and the person opens the link again. */
