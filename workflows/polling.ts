@@ -94,10 +94,10 @@ function wantedNow(book: Book): Map<number, Wanted> {
       plan === null ? null : { plan, untilAnswered: false },
     ])
     .slice(-POLLED_AT_ONCE);
-  const unanswered = [...book.lastQuestions].map(([session, onItsWay]): [number, Wanted | null] => [
-    session,
-    onItsWay === null ? { plan: GRACE_POLLING, untilAnswered: true } : null,
-  ]);
+  // While a last question is on its way, what polls already goes on.
+  const unanswered = [...book.lastQuestions]
+    .filter(([, onItsWay]) => onItsWay === null)
+    .map(([session]): [number, Wanted] => [session, { plan: GRACE_POLLING, untilAnswered: true }]);
   const all = book.phase === 'last_question' ? [...undecided, ...unanswered] : undecided;
   const wanted = new Map<number, Wanted>();
   for (const [session, how] of all) {
