@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cachedFolder } from '../../tools/setup/cache.mjs';
@@ -11,14 +11,17 @@ beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 
-// A stand-in for npm writes the executable where the package of this platform holds it.
-const npm = [
-  'PATH=/usr/bin:/bin',
-  'for last; do :; done',
-  'mkdir -p "$3/node_modules/${last%@*}/bin"',
-  'echo "$last" > "$3/node_modules/${last%@*}/bin/node"',
-  'chmod +x "$3/node_modules/${last%@*}/bin/node"',
-].join('\n');
+// A stand-in for npm writes an executable where the package of this platform holds it.
+const npmOf = (node: string): string =>
+  [
+    'PATH=/usr/bin:/bin',
+    'for last; do :; done',
+    'folder="$3/node_modules/${last%@*}/bin"',
+    'mkdir -p "$folder"',
+    `printf '#!/bin/sh\\n# %s\\n%s\\n' "$last" "${node}" > "$folder/node"`,
+    'chmod +x "$folder/node"',
+  ].join('\n');
+const npm = npmOf('echo v${last##*@}');
 
 async function machine(scripts: Record<string, string>): Promise<NodeJS.ProcessEnv> {
   const root = scratchFolder();
@@ -40,7 +43,7 @@ describe('the lines of Node that the tests run on', () => {
     const env = await machine({ npm });
     const found = await ensureNode(NODE_LINES[24], { env });
     const name = `${process.platform}-${process.arch}@${NODE_LINES[24]}`;
-    expect(readFileSync(found, 'utf8').trim()).toMatch(new RegExp(`^node(-bin)?-${name}$`));
+    expect(readFileSync(found, 'utf8')).toMatch(new RegExp(`^# node(-bin)?-${name}$`, 'm'));
   });
 
   it('are taken from the cache without asking the registry again', async () => {
@@ -56,8 +59,22 @@ describe('the lines of Node that the tests run on', () => {
     );
   });
 
-  it('fail nothing where they cannot be had, and are not kept silent', async () => {
-    const find = () => Promise.reject(new SetupError('No registry.', 'Reach it.'));
+  it.each([
+    ['does not start', 'echo no such loader; exit 127', /no such loader/],
+    ['is another version', 'echo v18.0.0', /v18\.0\.0/],
+  ])('are not kept where what was got %s', async (_what, node, words) => {
+    const env = await machine({ npm: npmOf(node) });
+    const got = ensureNode(NODE_LINES[24], { env });
+    await expect(got).rejects.toThrow(/Node 24\.21\.0 does not start on this machine/);
+    await expect(got).rejects.toThrow(words);
+    expect(existsSync(cachedFolder('node', NODE_LINES[24], env))).toBe(false);
+  });
+
+  it.each<Error>([
+    new SetupError('No registry.', 'Reach it.'),
+    new Error('No registry. ENOSPC: no space left on device'),
+  ])('fail nothing where they cannot be had, and are not kept silent: %s', async (error) => {
+    const find = () => Promise.reject(error);
     const { results, missing } = await runOnOtherNodeLines('/nowhere', find);
     expect(results).toEqual([]);
     const others = otherNodeLines(process.versions.node);

@@ -1,3 +1,4 @@
+import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getVerification, listEvents } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
@@ -9,17 +10,24 @@ const PRINCIPAL = 'client_key:k';
 
 let running: RunningWorkers;
 beforeAll(async () => {
-  running = await runWorkers({ dynamicConfig: { 'history.maxTotalUpdates': MOST_UPDATES } });
+  running = await runWorkers({
+    dynamicConfig: { 'history.maxTotalUpdates': MOST_UPDATES, 'history.maxInFlightUpdates': 1 },
+  });
 });
 afterAll(() => running.close());
 
-/** A verification whose workflow has had all the updates that the server allows it. */
-async function usedUp(): Promise<string> {
+/** A verification whose workflow has made its session, by one update. */
+async function started(): Promise<{ id: string; handle: WorkflowHandle }> {
   const { fixture, server, dispatch } = running;
   const accountId = await anAccount(fixture, 'veriff');
   const id = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
   expect(await dispatch.startVerification(id, { waitMs: 10_000 })).toEqual({ sessionReady: true });
-  const handle = server.client.workflow.getHandle(verificationWorkflowId(id));
+  return { id, handle: server.client.workflow.getHandle(verificationWorkflowId(id)) };
+}
+
+/** One whose workflow has had all the updates that the server allows it. */
+async function usedUp(): Promise<string> {
+  const { id, handle } = await started();
   for (let update = 1; update < MOST_UPDATES; update += 1) {
     await handle.executeUpdate('firstSession', {
       args: [{ session: 1 }],
@@ -57,5 +65,19 @@ describe('a workflow that has had as many updates as Temporal allows', () => {
     const { items } = await listEvents(fixture.store, { verificationId: id });
     const canceled = items.filter(({ type }) => type === 'cancel.requested');
     expect(canceled).toMatchObject([{ principal: PRINCIPAL }]);
+  });
+});
+
+describe('a workflow with as many updates on their way as Temporal allows', () => {
+  it('is canceled all the same, and is not called used up', async () => {
+    const { id, handle } = await started();
+    await handle.startUpdate('firstSession', {
+      args: [{ session: 2 }],
+      updateId: 'of a session that nobody makes',
+      waitForStage: WorkflowUpdateStage.ACCEPTED,
+    });
+    const { dispatch } = running;
+    expect(await dispatch.renewSession(id, 2, { waitMs: 5_000 })).toBe('waiting');
+    expect(await dispatch.cancel(id, PRINCIPAL)).toEqual({ status: 'canceled' });
   });
 });

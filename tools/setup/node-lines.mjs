@@ -3,6 +3,9 @@ import { cachedFolder, makeOnce } from './cache.mjs';
 import { SetupError, withProgress } from './output.mjs';
 import { findOnPath, isExecutable, runCommand } from './run-command.mjs';
 
+/** Beyond it the registry counts as out of reach: npm alone would go on trying for much longer. */
+const NPM_MS = 5 * 60_000;
+
 /** The lines of Node that are supported, and the version by which each is tested. */
 export const NODE_LINES = { 20: '20.19.6', 22: '22.23.3', 24: '24.21.0' };
 
@@ -53,12 +56,25 @@ async function installFromNpm(folder, name, version, env) {
   const wanted = `${name}@${version}`;
   const args = ['install', '--prefix', folder, '--no-save', '--ignore-scripts'];
   const { code, output } = await withProgress(`getting Node ${version}`, () =>
-    runCommand(npm, [...args, '--no-audit', '--no-fund', wanted], { cwd: folder, env }),
+    runCommand(npm, [...args, '--no-audit', '--no-fund', wanted], {
+      cwd: folder,
+      env,
+      signal: AbortSignal.timeout(NPM_MS),
+    }),
   );
-  if (code === 0 && isExecutable(executableIn(folder, name))) return;
-  const why = code === 0 ? `${wanted} holds no bin/node` : output.trim();
+  const node = executableIn(folder, name);
+  if (code !== 0 || !isExecutable(node)) {
+    const why = code === 0 ? `${wanted} holds no bin/node` : output.trim();
+    throw new SetupError(
+      `Node ${version} cannot be had from the npm registry:\n${why}`,
+      `Is the registry reachable from here, and has it ${wanted}? (npm ping; npm view ${wanted})`,
+    );
+  }
+  // Another C library or an older system than it was built for.
+  const started = await runCommand(node, ['--version'], { env });
+  if (started.code === 0 && started.output.trim() === `v${version}`) return;
   throw new SetupError(
-    `Node ${version} cannot be had from the npm registry:\n${why}`,
-    `Is the registry reachable from here, and has it ${wanted}? (npm ping; npm view ${wanted})`,
+    `Node ${version} does not start on this machine:\n${started.output.trim()}`,
+    'The tests on that line of Node need a system that it has binaries for.',
   );
 }

@@ -1,4 +1,3 @@
-import { SetupError } from '../setup/output.mjs';
 import { ensureNode, otherNodeLines } from '../setup/node-lines.mjs';
 import type { CheckResult } from './check.ts';
 import { runVitest } from './run-vitest.ts';
@@ -12,7 +11,7 @@ export interface NodeLineResults {
 
 /**
  * Runs the unit and vendor tests on each supported line of Node but the one that runs this. A line
- * that cannot be had (no registry, a platform without binaries) fails nothing; it is named.
+ * that cannot be had (no registry, a platform without binaries, a full disk) fails nothing; it is named.
  * @param find gets the executable of a version
  */
 export async function runOnOtherNodeLines(
@@ -33,14 +32,10 @@ export async function runOnOtherNodeLines(
   return all;
 }
 
-async function executableOf(
-  version: string,
-  find: typeof ensureNode,
-): Promise<string | SetupError> {
+async function executableOf(version: string, find: typeof ensureNode): Promise<string | Error> {
   try {
     return await find(version);
   } catch (error) {
-    if (error instanceof SetupError) return error;
-    throw error;
+    return error instanceof Error ? error : new Error(String(error));
   }
 }

@@ -21,13 +21,15 @@ export async function runVitest(run: VitestRun, root: string): Promise<CheckResu
   const report = path.join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = ['run', '--allowOnly=false', ...reporters, ...run.args];
-  const { code } = await runNode(
+  const { code, output } = await runNode(
     ['node_modules/vitest/vitest.mjs', ...args],
     root,
     'show',
     run.node,
   );
   const count = countVitest(await readReport(report), code);
+  // Only how node itself ended, where that was not by itself: the rest was shown as it came.
+  if (output !== '') console.log(`${run.name}: ${output.trim()}`);
   for (const remark of count.remarks) console.log(`${run.name}: ${remark}`);
   await rm(folder, { recursive: true, force: true });
   const seconds = (Date.now() - began) / 1000;
