@@ -14,7 +14,7 @@ export interface CheckedDocument {
  * which is the selfie. One of another type proves nothing, but what is wrong with it counts.
  */
 const TYPES: readonly (readonly [RegExp, Part])[] = [
-  [/^(photo|selfie)/, 'face'],
+  [/^(photo|selfie)([ _-]?\d+)?$/, 'face'],
   [/address|domicile|bill|invoice|facture/, 'address'],
   [/id_?card|identity|passport|passeport|residen|sejour|driv|licen[cs]e|permis|permit/, 'document'],
 ];

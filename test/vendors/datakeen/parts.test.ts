@@ -17,6 +17,7 @@ const underControl = (control: unknown, status: unknown = true) =>
     photo(),
   );
 
+const ADDRESS_TOO = { document: 'passed', address: 'passed' };
 const PASSED = { document: 'passed', face: 'passed' };
 
 describe('what an approval confirms', () => {
@@ -33,6 +34,8 @@ describe('what an approval confirms', () => {
     ['no identity document', [photo()], { face: 'passed' }],
     ['a document of no type', [idCard({ type: null }), photo()], { face: 'passed' }],
     ['a document of a type unheard of', [idCard({ type: 'menu' }), photo()], { face: 'passed' }],
+    ['a photocopy', [idCard(), { ...photo(), type: 'photocopy' }], { document: 'passed' }],
+    ['a photo of a bill', [idCard(), { ...photo(), type: 'photo_bill' }], ADDRESS_TOO],
     ['no control at all', [idCard({ controlCategories: {} }), photo()], { face: 'passed' }],
     ['controls not sent', [idCard({ controlCategories: undefined }), photo()], { face: 'passed' }],
     [
