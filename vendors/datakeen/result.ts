@@ -113,7 +113,7 @@ function checksOf(document: DocumentAnswer, index: number): ExtractedResult['che
 function valuesOf({ extractedInformations }: DocumentAnswer): Source {
   return (name) => {
     const field = extractedInformations[name];
-    return field === undefined ? null : said(textOf(field));
+    return field === undefined ? null : said(saidText.parse(field.value));
   };
 }
 

@@ -2,6 +2,7 @@ import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import { birthNotes, readDate, readEpoch } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
+import { saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { checksIn, reasonsOf } from './checks.ts';
 import type { Check } from './checks.ts';
@@ -130,8 +131,8 @@ function spell(value: unknown): string | null {
 
 /** An empty text says nothing. */
 function textOf(value: unknown): string | null {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
+  const text = saidText.parse(value);
+  return text === null || text.trim() === '' ? null : text;
 }
 
 const isSaid = (text: string | null): text is string => text !== null;

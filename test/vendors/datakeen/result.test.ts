@@ -202,3 +202,18 @@ describe('a result', () => {
     expect(datakeen.readResult({ kind: 'session', body: sample('created') })).toBeNull();
   });
 });
+
+describe('what came as something else than text', () => {
+  it.each([
+    [210_494_150_111, '210494150111'],
+    [12_345_678_901_234_567_000, null],
+    [{ text: '4711' }, null],
+    [true, null],
+  ])('is the number %j of a document only where its digits are sure', (value, number) => {
+    const documents = [
+      { type: 'passport', extractedInformations: { idNumber: { confidence: 1, value } } },
+    ];
+    const session = { id: '1', code: '1', status: 'ai_approved', entities: [], documents };
+    expect(resultOf(session).documents[0]?.number).toBe(number);
+  });
+});

@@ -49,6 +49,15 @@ describe('the result', () => {
     expect(result?.notes).toEqual([{ name: 'birthDate', text: String(birthDate) }]);
   });
 
+  it('has the numbers that came as numbers, but none whose digits are not sure', () => {
+    const [sure, unsure] = [9_007_199_254_740_991, 12_345_678_901_234_567_000];
+    const { person, documents } = resultOf({
+      ...{ ...OCR, documentNumber: sure, personalNumber: unsure },
+    }) ?? { documents: [] };
+    expect(documents[0]?.number).toBe('9007199254740991');
+    expect(person?.idNumber).toBeNull();
+  });
+
   it('has no validity that is no day and no year', () => {
     const odd = {
       issuedAt: 424_476_000_000,
