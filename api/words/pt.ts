@@ -2,7 +2,7 @@ import type { Words } from './words.ts';
 
 export const pt: Words = {
   dir: 'ltr',
-  dates: 'pt',
+  dates: 'pt-PT',
   reasons: {
     media_missing: 'Faltavam fotografias ou um vídeo. Conclua todos os passos, por favor.',
     face_not_visible:
@@ -14,7 +14,7 @@ export const pt: Words = {
     document_damaged: 'O documento está danificado. Utilize outro, por favor.',
     document_type_not_supported:
       'Este tipo de documento não é aceite. Utilize um passaporte ou um documento de identidade.',
-    document_expired: 'O documento está caducado. Utilize um documento válido, por favor.',
+    document_expired: 'O documento expirou. Utilize um documento válido, por favor.',
     document_unreadable:
       'Não foi possível ler o texto do documento. Tire a fotografia com boa luz e sem reflexos.',
     document_mrz_missing:

@@ -169,6 +169,7 @@ describe('what is said', () => {
     ['en', 'Monday, 1 July 2030 at 09:30'],
     ['de', 'Montag, 1. Juli 2030 um 09:30'],
     ['fr', 'lundi 1 juillet 2030 à 09:30'],
+    ['pt', 'Hora de verão da Europa Central'],
     ['ru', 'понедельник, 1 июля 2030 г. в 09:30'],
   ] as const)('writes dates as the language does: %s', (language, written) => {
     const at = new Date('2030-07-01T07:30:00Z');
