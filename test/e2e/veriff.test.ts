@@ -156,7 +156,7 @@ describe('the photos that Veriff takes in one session', () => {
     expect(third.status).toBe(409);
     expect(await third.json()).toMatchObject({
       code: 'vendor_limit',
-      detail: expect.stringContaining('hand in what is there') as string,
+      detail: expect.stringContaining('Hand in those that were accepted') as string,
     });
     await running.veriff.settings({ mostUploads: 40 });
   });
