@@ -14,13 +14,14 @@ export interface WeighedApproval {
 
 /**
  * Weighs everything that approves: one word has to hold all that is needed, which what another one says
- * does not make up for, and none may have anything in it that was not passed. Null where nothing
- * approves.
+ * does not make up for, and none may have anything in it that was not passed, unless the vendor's staff
+ * have settled it. Null where nothing approves.
  */
 export function weighApprovals(
-  approvals: readonly FoundOutcome[],
+  all: readonly FoundOutcome[],
   needs: readonly Part[],
 ): WeighedApproval | null {
+  const approvals = all.filter((approval) => !isSettledByStaff(approval, all, needs));
   const notPassed = approvals.filter(({ parts }) => unconfirmed(parts, []).length > 0);
   const worst = notPassed.at(-1);
   if (worst !== undefined) {
@@ -31,4 +32,23 @@ export function weighApprovals(
     approvals.findLast(({ parts }) => unconfirmed(parts, needs).length === 0) ?? approvals.at(-1);
   if (best === undefined) return null;
   return { approval: best, parts: best.parts, doubts: unconfirmed(best.parts, needs) };
+}
+
+/**
+ * Whether an approval that left parts unclear, and failed none, was followed up by the vendor's staff:
+ * they approved the same session and say that everything in it was passed.
+ */
+function isSettledByStaff(
+  { session, parts }: FoundOutcome,
+  all: readonly FoundOutcome[],
+  needs: readonly Part[],
+): boolean {
+  const isUnclear = unconfirmed(parts, []).length > 0;
+  if (!isUnclear || Object.values(parts).includes('failed')) return false;
+  return all.some(
+    (other) =>
+      other.session === session &&
+      other.reasons.includes('decided_by_vendor_staff') &&
+      unconfirmed(other.parts, needs).length === 0,
+  );
 }

@@ -12,6 +12,7 @@ const SOME_REASONS: ReasonCode[] = [
   'face_not_visible',
   'document_suspected_fraud',
   'pep_or_sanction_match',
+  'decided_by_vendor_staff',
 ];
 
 const optional = <T>(values: readonly T[]): fc.Arbitrary<T | undefined> =>

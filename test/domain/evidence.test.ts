@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { PART_RESULTS, PARTS, SCREENINGS, UNCONFIRMED } from '../../domain/evidence.ts';
 import type { PartResult, Parts, Screening } from '../../domain/evidence.ts';
+import type { VerificationEvent } from '../../domain/transition.ts';
 import { after, deadline, fact, policyOf } from './events.ts';
 
 const needs = policyOf({ approvalNeeds: ['document', 'face'] });
@@ -46,6 +47,38 @@ describe('an approval that must hold the document and the face', () => {
     expect(after([...events, settled], { policy: needs }).status).toBe('in_review');
     const whole = approvedWith({ document: 'passed', face: 'passed' });
     expect(after([...events, whole, settled], { policy: needs }).status).toBe('approved');
+  });
+});
+
+describe('an approval that left a part unclear', () => {
+  const unclear = fact('approved', { parts: { document: 'passed', face: 'unclear' } });
+  const byStaff = (parts: Parts, session = 1) =>
+    fact('approved', { parts, reasons: ['decided_by_vendor_staff'] }, session);
+  const whole: Parts = { document: 'passed', face: 'passed' };
+  const statusAfter = (...events: VerificationEvent[]) => {
+    const ends = [events, events.toReversed()].map(
+      (order) => after([...order, settled], { policy: needs }).status,
+    );
+    expect(new Set(ends).size).toBe(1);
+    return ends[0];
+  };
+
+  it("is settled by the vendor's staff, who say that every part was passed", () => {
+    expect(statusAfter(unclear, byStaff(whole))).toBe('approved');
+  });
+
+  it.each<[string, VerificationEvent]>([
+    ['the same machine', fact('approved', { parts: whole })],
+    ['staff who leave it unclear as well', byStaff({ document: 'passed', face: 'unclear' })],
+    ['staff who say less than it must hold', byStaff({ document: 'passed' })],
+    ['staff who speak of another session', byStaff(whole, 2)],
+  ])('is not settled by %s', (_who, event) => {
+    expect(statusAfter(unclear, event)).toBe('in_review');
+  });
+
+  it('is not settled by staff where the part had failed', () => {
+    const failed = fact('approved', { parts: { document: 'passed', face: 'failed' } });
+    expect(statusAfter(failed, byStaff(whole))).toBe('in_review');
   });
 });
 
