@@ -16,7 +16,8 @@ import { withVendorToken } from './vendor-token.ts';
 
 /** A decision takes minutes to hours. */
 const UNDECIDED_MS = HOUR_MS;
-/** What a session's photos and videos are given before it is looked at again, and in all. */
+/** When a session that is being archived is looked at again, first and at most, and how long in all. */
+const ARCHIVE_FIRST_LOOK_MS = 5_000;
 const ARCHIVE_LOOK_MS = 10 * MINUTE_MS;
 const ARCHIVE_PATIENCE_MS = 7 * DAY_MS;
 /** For what only concerns one session, so that the others need not wait for it. */
@@ -56,7 +57,8 @@ async function waitForArchive(deps: ActivityDeps, due: DueDeletion): Promise<Del
   const waitedMs = deps.now().getTime() - due.requestedAt.getTime();
   if (waitedMs > ARCHIVE_PATIENCE_MS) return refuse(deps, due, 'archive_unfinished');
   return stepBack(deps, due, {
-    forMs: ARCHIVE_LOOK_MS,
+    // As long again as it has waited: most archives take seconds.
+    forMs: Math.min(Math.max(waitedMs, ARCHIVE_FIRST_LOOK_MS), ARCHIVE_LOOK_MS),
     why: 'archive_unfinished',
     wasNotDone: false,
   });

@@ -11,6 +11,7 @@ import {
   readSession,
   recordTransition,
   requestVendorDeletion,
+  findNextDeletion,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { HOUR_MS } from '../../vendors/lifecycle.ts';
@@ -18,6 +19,13 @@ import { activityEnvironment } from './activity-environment.ts';
 import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
 
 const DAY_MS = 24 * HOUR_MS;
+
+/** When the account's next deletion is due, while none is now. */
+async function nextDueInMs(accountId: string): Promise<number> {
+  const next = await findNextDeletion(fixture.store, { accountId });
+  expect(next.due).toBeNull();
+  return next.due === null ? (next.nextDueInMs ?? Infinity) : 0;
+}
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -217,6 +225,14 @@ describe('the next deletion of an account', () => {
     expect(await deleteNext(accountId)).toEqual({ did: 'stepped_back' });
     const waiting = [{ state: 'requested', why: 'archive_unfinished' }];
     expect(await stateOf(verificationId)).toEqual(waiting);
+    // Most archives take seconds: it is looked at again soon, and ever later.
+    expect(await nextDueInMs(accountId)).toBeLessThanOrEqual(5_000);
+    const inAnHour = () => new Date(Date.now() + HOUR_MS);
+    await fixture.store.app.query('update vendor_deletions set due_at = now()');
+    expect(await deleteNext(accountId, { now: inAnHour })).toEqual({ did: 'stepped_back' });
+    const later = await nextDueInMs(accountId);
+    expect(later).toBeGreaterThan(9 * 60_000);
+    expect(later).toBeLessThanOrEqual(10 * 60_000);
     await fixture.store.app.query('update vendor_deletions set due_at = now()');
     const now = () => new Date(Date.now() + 8 * DAY_MS);
     expect(await deleteNext(accountId, { now })).toEqual({ did: 'refused' });
