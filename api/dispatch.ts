@@ -53,11 +53,16 @@ export interface Dispatch {
   ): Promise<'submitted' | 'waiting'>;
 
   /**
-   * Cancels, unless a decision came first.
+   * Cancels, unless a decision came first. The status is that of the end; an open one means that nobody
+   * could act on it within about `waitMs`, that it is written down, and that it will end.
    * @param principal who cancels, as `principalName` spells it
-   * @throws KycError `already_final`, `workflow_unavailable`
+   * @throws KycError `already_final`; `workflow_unavailable`: it was not taken, ask again
    */
-  cancel(verificationId: string, principal: string): Promise<{ status: Status }>;
+  cancel(
+    verificationId: string,
+    principal: string,
+    options: { waitMs: number },
+  ): Promise<{ status: Status }>;
 }
 
 export type RenewalAnswer = 'ready' | 'waiting' | 'unavailable' | 'refused';

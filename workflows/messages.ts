@@ -147,8 +147,9 @@ export interface CancelAnswer {
 export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
 
 /**
- * The same by a signal, for a workflow that takes no more updates: it has had as many as Temporal
- * allows, or too many are on their way.
+ * The same by a signal, for a workflow that takes no more updates (it has had as many as Temporal
+ * allows, or too many are on their way), or that no worker runs now. However often and in whichever
+ * way it is asked for, it is one cancel.
  */
 export const cancelRequested = defineSignal<[CancelMessage]>('cancelRequested');
 

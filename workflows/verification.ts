@@ -91,21 +91,24 @@ function listen(book: Book): void {
     },
     { validator: refuseOnceFinal },
   );
+  let isCancelRequested = false;
+  const requestCancel = (principal: string): void => {
+    // However often it is asked for, and in whichever way, it is written down once.
+    if (isCancelRequested) return;
+    isCancelRequested = true;
+    book.arrivals.push({ type: 'cause', cause: { type: 'cancel', principal } });
+  };
   setHandler(
     cancel,
     async ({ principal }) => {
-      book.arrivals.push({ type: 'cause', cause: { type: 'cancel', principal } });
+      requestCancel(principal);
       await condition(() => isFinal(book.state.status));
       return { status: book.state.status };
     },
     { validator: refuseOnceFinal },
   );
-  let isCancelRequested = false;
   setHandler(cancelRequested, ({ principal }) => {
-    // However often it is asked for, it is written down once.
-    if (isCancelRequested) return;
-    isCancelRequested = true;
-    book.arrivals.push({ type: 'cause', cause: { type: 'cancel', principal } });
+    requestCancel(principal);
   });
 }
 

@@ -4,11 +4,14 @@ import { isFinal } from '../../domain/status.ts';
 import { verificationAnswer } from '../answers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
-import { principalOf } from '../http/context.ts';
+import { type ClientPrincipal, principalOf } from '../http/context.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { verificationPath } from '../schemas/query.ts';
 import { verificationSchema } from '../schemas/verification.ts';
 import { findOwn } from './find-own.ts';
+
+/** A cancel is recorded within moments, or a worker is away. */
+const CANCEL_WAIT_MS = 5_000;
 
 export function cancelVerificationRoute(dependencies: ApiDependencies): Route {
   const { store, dispatch } = dependencies;
@@ -20,11 +23,12 @@ export function cancelVerificationRoute(dependencies: ApiDependencies): Route {
       tags: ['Verifications'],
       summary: 'Cancel a verification',
       description:
-        'A decision that came first wins: look at the status of the answer. Has it ended already, this is a 409.',
+        'A decision that came first wins: look at the status of the answer. 202: it is written down, and the verification ends as soon as we can act on it; read it again. Safe to repeat: once it is canceled, this is a 200. Has it ended otherwise, this is a 409.',
       ...apiKeyWith('verifications:write'),
       request: { params: verificationPath },
       responses: {
-        200: json('The verification as it is now.', verificationSchema),
+        200: json('It has ended. The verification as it is now.', verificationSchema),
+        202: json('Accepted; it will end. The verification as it is now.', verificationSchema),
         ...problems(...KEY_PROBLEMS, 'not_found', 'already_final', 'workflow_unavailable'),
       },
     },
@@ -32,13 +36,31 @@ export function cancelVerificationRoute(dependencies: ApiDependencies): Route {
       authenticate(store, 'verifications:write'),
       async (request, response) => {
         const { id, status } = await findOwn(store, request);
-        if (isFinal(status)) throw new KycError('already_final', `It has ended: ${status}.`);
-        await dispatch.cancel(
-          id,
-          principalName({ kind: 'client_key', id: principalOf(request).id }),
-        );
-        response.json(verificationAnswer(dependencies, await findOwn(store, request), request));
+        const refusal = isFinal(status)
+          ? new KycError('already_final', `It has ended: ${status}.`)
+          : await refusalOf(cancel(id, principalOf(request)));
+        const row = await findOwn(store, request);
+        // An earlier request may have canceled it, and its answer been lost: that is no conflict.
+        if (refusal !== null && row.status !== 'canceled') throw refusal;
+        const answer = verificationAnswer(dependencies, row, request);
+        response.status(isFinal(row.status) ? 200 : 202).json(answer);
       },
     ],
   };
+
+  function cancel(verificationId: string, { id }: ClientPrincipal): Promise<unknown> {
+    const principal = principalName({ kind: 'client_key', id });
+    return dispatch.cancel(verificationId, principal, { waitMs: CANCEL_WAIT_MS });
+  }
+}
+
+/** That it has ended already; null when the cancel was taken. */
+async function refusalOf(canceling: Promise<unknown>): Promise<KycError | null> {
+  try {
+    await canceling;
+    return null;
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'already_final') return error;
+    throw error;
+  }
 }

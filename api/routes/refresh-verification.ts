@@ -1,9 +1,10 @@
-import type { Request } from 'express';
+import type { RequestHandler } from 'express';
 import { KycError } from '../../domain/errors.ts';
-import { refreshVerification } from '../../store/index.ts';
+import { refreshVerification, type Store } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
+import { principalOf } from '../http/context.ts';
 import { limitRate } from '../http/rate-limit.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { verificationPath } from '../schemas/query.ts';
@@ -33,7 +34,11 @@ export function refreshVerificationRoute(dependencies: ApiDependencies): Route {
     },
     handlers: [
       authenticate(store, 'verifications:write'),
-      limitRate({ ...REFRESHES, keyOf: idOf }),
+      isOwn(store),
+      limitRate({
+        ...REFRESHES,
+        keyOf: (request) => `${principalOf(request).clientId} ${String(request.params['id'])}`,
+      }),
       async (request, response) => {
         const row = await findOwn(store, request);
         if (row.erased) throw new KycError('erased', 'Its personal data were erased.');
@@ -48,4 +53,10 @@ export function refreshVerificationRoute(dependencies: ApiDependencies): Route {
   };
 }
 
-const idOf = ({ params: { id } }: Request): string | null => (typeof id === 'string' ? id : null);
+/** Before the limit: what a stranger tries must not count against the owner. */
+const isOwn =
+  (store: Store): RequestHandler =>
+  async (request, _response, next) => {
+    await findOwn(store, request);
+    next();
+  };

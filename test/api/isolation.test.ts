@@ -193,8 +193,38 @@ describe('canceling', () => {
     const id = idOf(await start(api, key, VERIFF_BODY));
     api.dispatch.calls.length = 0;
     const answer = await call(`${api.url}/v1/verifications/${id}/cancel`, { method: 'POST', key });
-    expect(answer.status).toBe(200);
-    expect(api.dispatch.of('cancel')).toEqual([[id, `client_key:${found?.id ?? ''}`]]);
+    expect(answer.status).toBe(202);
+    expect(api.dispatch.of('cancel')).toEqual([
+      [id, `client_key:${found?.id ?? ''}`, { waitMs: expect.any(Number) as number }],
+    ]);
+  });
+
+  it('is a 200 once it is recorded, and 202 while it is only written down', async () => {
+    const key = await api.key('canceler');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    const cancel = () => call(`${api.url}/v1/verifications/${id}/cancel`, { method: 'POST', key });
+    api.dispatch.onCancel = () => Promise.resolve({ status: 'created' });
+    const accepted = await cancel();
+    expect([accepted.status, accepted.json['status']]).toEqual([202, 'created']);
+    api.dispatch.onCancel = async () => {
+      await api.sql("update verifications set status = 'canceled' where id = $1", [id]);
+      return { status: 'canceled' };
+    };
+    const done = await cancel();
+    expect([done.status, done.json['status']]).toEqual([200, 'canceled']);
+  });
+
+  it('is a 200 with the view for whoever repeats it because the first answer was lost', async () => {
+    const key = await api.key('canceler');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    const cancel = () => call(`${api.url}/v1/verifications/${id}/cancel`, { method: 'POST', key });
+    api.dispatch.onCancel = async () => {
+      await api.sql("update verifications set status = 'canceled' where id = $1", [id]);
+      throw new KycError('already_final', 'It has ended.');
+    };
+    for (const answer of [await cancel(), await cancel()]) {
+      expect([answer.status, answer.json['status']]).toEqual([200, 'canceled']);
+    }
   });
 
   it('is a 409 once the verification has ended, whoever knows it first', async () => {

@@ -86,4 +86,14 @@ describe('a refresh', () => {
     for (let time = 1; time <= 7; time += 1) statuses.push((await refresh(id)).status);
     expect(statuses).toEqual([202, 202, 202, 202, 202, 202, 429]);
   });
+
+  it("counts nothing against a client that a stranger tries with the client's ids", async () => {
+    const id = await given(1);
+    const stranger = await api.key('stranger');
+    const url = `${api.url}/v1/verifications/${id}/refresh`;
+    for (let time = 1; time <= 7; time += 1) {
+      expect((await call(url, { method: 'POST', key: stranger })).status).toBe(404);
+    }
+    expect((await refresh(id)).status).toBe(202);
+  });
 });

@@ -27,6 +27,8 @@ export interface RunningWorkers {
   server: TestWorkflowEnvironment;
   parts: DispatchParts;
   dispatch: RunningDispatch;
+  /** Stops the workers, does that, and starts them again. */
+  withoutWorkers: <T>(act: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 }
 
@@ -41,20 +43,32 @@ export async function runWorkers(
     buildWorkflowBundle(),
   ]);
   const parts = partsAt(fixture, server);
-  const workers = await createWorkers({
-    connection: server.nativeConnection,
-    namespace: server.namespace ?? 'default',
-    workflowBundle,
-    deps: fixture.deps,
-    onRecorded: () => undefined,
-    onAnswered: options.onAnswered ?? (() => undefined),
-  });
-  const runs = Promise.all(workers.map((worker) => worker.run()));
-  return {
-    ...{ fixture, server, parts, dispatch: createDispatch(parts) },
-    close: async () => {
+  const start = async (): Promise<() => Promise<void>> => {
+    const workers = await createWorkers({
+      connection: server.nativeConnection,
+      namespace: server.namespace ?? 'default',
+      workflowBundle,
+      deps: fixture.deps,
+      onRecorded: () => undefined,
+      onAnswered: options.onAnswered ?? (() => undefined),
+    });
+    const runs = Promise.all(workers.map((worker) => worker.run()));
+    return async () => {
       for (const worker of workers) worker.shutdown();
       await runs;
+    };
+  };
+  let stop = await start();
+  return {
+    ...{ fixture, server, parts, dispatch: createDispatch(parts) },
+    withoutWorkers: async (act) => {
+      await stop();
+      return act().finally(async () => {
+        stop = await start();
+      });
+    },
+    close: async () => {
+      await stop();
       await parts.temporal.close();
       await server.teardown();
       await fixture.close();

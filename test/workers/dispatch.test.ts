@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KycError } from '../../domain/errors.ts';
-import { getVerification, listReadySessions } from '../../store/index.ts';
+import { getVerification, listEvents, listReadySessions } from '../../store/index.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
@@ -11,6 +11,7 @@ import {
   partsWithoutTemporal,
   passPauses,
   runWorkers,
+  type RunningWorkers,
   toldTo,
   withReadySession,
 } from './dispatch-fixture.ts';
@@ -19,9 +20,10 @@ let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
 let dispatch: RunningDispatch;
+let withoutWorkers: RunningWorkers['withoutWorkers'];
 let close: () => Promise<void>;
 beforeAll(async () => {
-  ({ fixture, server, parts, dispatch, close } = await runWorkers());
+  ({ fixture, server, parts, dispatch, withoutWorkers, close } = await runWorkers());
 });
 afterAll(() => close());
 
@@ -65,7 +67,7 @@ describe('with everything there, the dispatch', () => {
   it('cancels once, tells everyone who asks the same, and gives no session after that', async () => {
     const id = await created();
     await dispatch.startVerification(id, { waitMs: 10_000 });
-    const cancel = () => dispatch.cancel(id, PRINCIPAL);
+    const cancel = () => dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 });
     const answers = [...(await Promise.all([cancel(), cancel()])), await cancel()];
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['canceled']));
     expect(await statusOf(id)).toBe('canceled');
@@ -96,12 +98,14 @@ describe('with everything there, the dispatch', () => {
       `update verifications set status = 'approved', ended_at = now() where id = $1`,
       [id],
     );
-    await expect(dispatch.cancel(id, PRINCIPAL)).rejects.toMatchObject({ code: 'already_final' });
+    await expect(dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).rejects.toMatchObject({
+      code: 'already_final',
+    });
   });
 
   it('cancels what was created while Temporal was away', async () => {
     const id = await created();
-    expect(await dispatch.cancel(id, PRINCIPAL)).toEqual({ status: 'canceled' });
+    expect(await dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).toEqual({ status: 'canceled' });
     expect(await statusOf(id)).toBe('canceled');
   });
 
@@ -115,6 +119,22 @@ describe('with everything there, the dispatch', () => {
     await expect
       .poll(() => toldTo(server.client, verificationId), { timeout: 10_000 })
       .toEqual(['7001']);
+  });
+});
+
+describe('without a worker, the dispatch', () => {
+  it('has a cancel written down, which ends the verification once, when a worker is back', async () => {
+    const id = await created();
+    await dispatch.startVerification(id, { waitMs: 10_000 });
+    const cancel = () => dispatch.cancel(id, PRINCIPAL, { waitMs: 500 });
+    const answers = await withoutWorkers(() => Promise.all([cancel(), cancel()]));
+    expect(answers).toEqual([{ status: 'pending' }, { status: 'pending' }]);
+    await vi.waitFor(async () => {
+      expect(await statusOf(id)).toBe('canceled');
+    }, 20_000);
+    const { items } = await listEvents(fixture.store, { verificationId: id });
+    const canceled = items.filter(({ type }) => type === 'cancel.requested');
+    expect(canceled).toMatchObject([{ principal: PRINCIPAL }]);
   });
 });
 
@@ -139,7 +159,7 @@ describe('without Temporal, the dispatch', () => {
     const away = partsWithoutTemporal(fixture);
     const lonely = createDispatch(away);
     const { verificationId, arrives } = await withReadySession(fixture);
-    await expect(lonely.cancel(verificationId, PRINCIPAL)).rejects.toEqual(
+    await expect(lonely.cancel(verificationId, PRINCIPAL, { waitMs: 1_000 })).rejects.toEqual(
       expect.objectContaining({ code: 'workflow_unavailable' } satisfies Partial<KycError>),
     );
     expect(await lonely.renewSession(verificationId, 2, { waitMs: 500 })).toBe('unavailable');

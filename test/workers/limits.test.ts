@@ -55,7 +55,7 @@ describe('a workflow that has had as many updates as Temporal allows', () => {
   it('is canceled all the same, and whoever cancels is told so', async () => {
     const id = await usedUp();
     const { dispatch, fixture } = running;
-    const cancel = () => dispatch.cancel(id, PRINCIPAL);
+    const cancel = () => dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 });
     expect(await Promise.all([cancel(), cancel()])).toEqual([
       { status: 'canceled' },
       { status: 'canceled' },
@@ -78,6 +78,6 @@ describe('a workflow with as many updates on their way as Temporal allows', () =
     });
     const { dispatch } = running;
     expect(await dispatch.renewSession(id, 2, { waitMs: 5_000 })).toBe('waiting');
-    expect(await dispatch.cancel(id, PRINCIPAL)).toEqual({ status: 'canceled' });
+    expect(await dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).toEqual({ status: 'canceled' });
   });
 });

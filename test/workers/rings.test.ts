@@ -138,7 +138,7 @@ describe('a ring', () => {
     const { rings, verificationId } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
-    await dispatch.cancel(verificationId, 'client_key:k');
+    await dispatch.cancel(verificationId, 'client_key:k', { waitMs: 5_000 });
     expect(await dispositionOf(fixture, ring)).toBe('late');
     const { rows } = await fixture.store.app.query(
       `select inbox_id from outbox where verification_id = $1 and kind = 'revision'`,

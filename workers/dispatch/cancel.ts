@@ -7,19 +7,22 @@ import { isAtLimit, isTemporalAway } from './cause.ts';
 import { startMissing } from './inbox.ts';
 import type { DispatchParts } from './outbox.ts';
 
-/** A cancel is recorded within moments, or a worker is away. */
-const CANCEL_MS = 10_000;
-/** How often the row is looked at, where nobody answers when it is recorded. */
+/** A signal is taken by the server alone: within moments, or the server is away. */
+const SIGNAL_MS = 2_000;
+/** How long the row is looked at where nobody answers when it is recorded, and how often. */
+const LOOK_MS = 3_000;
 const LOOK_EVERY_MS = 200;
 
 /** See `Dispatch.cancel`. */
 export async function cancelVerification(
   parts: DispatchParts,
   verificationId: string,
-  principal: string,
+  { principal, waitMs }: { principal: string; waitMs: number },
 ): Promise<{ status: Status }> {
+  const ask = (): Promise<{ status: Status }> =>
+    askToCancel(parts, verificationId, { principal, waitMs });
   try {
-    return await askToCancel(parts, verificationId, principal);
+    return await ask();
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw alreadyFinal();
     if (!(error instanceof WorkflowNotFoundError)) throw asUnavailable(error);
@@ -28,39 +31,41 @@ export async function cancelVerification(
   // Created while Temporal was away: it is started, so that it can end.
   try {
     await startMissing(parts, verificationId);
-    return await askToCancel(parts, verificationId, principal);
+    return await ask();
   } catch (error) {
     throw error instanceof WorkflowUpdateFailedError ? alreadyFinal() : asUnavailable(error);
   }
 }
 
-/** One update however often it is asked for: whoever cancels again is told what the first was told. */
+/**
+ * One update however often it is asked for: whoever cancels again is told what the first was told. An
+ * update that no worker has taken is nowhere written down, and a workflow may take no more of them; a
+ * signal is in its history, and heard whenever a worker is back. The workflow takes the two as one.
+ */
 async function askToCancel(
   parts: DispatchParts,
   verificationId: string,
-  principal: string,
+  { principal, waitMs }: { principal: string; waitMs: number },
 ): Promise<{ status: Status }> {
   const { temporal } = parts;
   const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
   try {
-    return await temporal.within(CANCEL_MS, () =>
+    return await temporal.within(waitMs, () =>
       handle.executeUpdate(cancel, { args: [{ principal }], updateId: 'cancel' }),
     );
   } catch (error) {
-    if (!isAtLimit(error)) throw error;
+    if (!isAtLimit(error) && !isTemporalAway(error)) throw error;
   }
-  // A workflow that takes no update takes signals, of which it has had few.
-  await temporal.within(CANCEL_MS, () => handle.signal(cancelRequested, { principal }));
-  return { status: await untilFinal(parts, verificationId) };
+  await temporal.within(SIGNAL_MS, () => handle.signal(cancelRequested, { principal }));
+  return { status: await statusSoon(parts, verificationId) };
 }
 
-/** @throws KycError `workflow_unavailable` when it takes too long; it is canceled all the same */
-async function untilFinal(parts: DispatchParts, verificationId: string): Promise<Status> {
-  const until = Date.now() + CANCEL_MS;
+/** The end, if it is recorded soon; else the status as it is, which the cancel will end. */
+async function statusSoon(parts: DispatchParts, verificationId: string): Promise<Status> {
+  const until = Date.now() + LOOK_MS;
   for (;;) {
     const status = await statusOf(parts, verificationId);
-    if (isFinal(status)) return status;
-    if (Date.now() >= until) throw unavailable('The verification was told to cancel; look again.');
+    if (isFinal(status) || Date.now() >= until) return status;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
@@ -76,9 +81,6 @@ function alreadyFinal(): KycError {
 /** @returns our error where Temporal (or the workflow) is away, else what it was */
 function asUnavailable(error: unknown): unknown {
   if (!isTemporalAway(error) && !(error instanceof WorkflowNotFoundError)) return error;
-  return unavailable('The workflow could not be told to cancel.');
-}
-
-function unavailable(message: string): KycError {
+  const message = 'The workflow could not be told to cancel.';
   return new KycError('workflow_unavailable', message);
 }

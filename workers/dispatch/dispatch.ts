@@ -47,7 +47,8 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
       judgeCapture(parts, verificationId, about, waitMs),
     submitCaptures: (verificationId, about, { waitMs }) =>
       submit(parts, verificationId, about, waitMs),
-    cancel: (verificationId, principal) => cancelVerification(parts, verificationId, principal),
+    cancel: (verificationId, principal, { waitMs }) =>
+      cancelVerification(parts, verificationId, { principal, waitMs }),
     inboxRow: (inboxId) => {
       const telling = tell(parts, inboxId).finally(() => onTheWay.delete(telling));
       onTheWay.add(telling);
