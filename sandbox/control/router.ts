@@ -43,6 +43,10 @@ function vendorRouter({ simulator, ...kept }: Mounted): Router {
     webhooks.behave(parseControl(behaviourSchema, request.body));
     response.json(webhooks.behaviour());
   });
+  router.put('/sessions/:id/webhook-behaviour', (request, response) => {
+    const change = parseControl(behaviourSchema, request.body);
+    response.json(webhooks.behaveFor(request.params.id, change));
+  });
   router.post('/faults', (request, response) => {
     faults.add(parseControl(faultSchema, request.body));
     response.status(201).json(faults.list());

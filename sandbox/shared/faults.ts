@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** POST /control/{vendor}/faults. */
 export const faultSchema = z.strictObject({
-  kind: z.enum(['status', 'hang', 'disconnect', 'disconnect-after', 'garbage']),
+  kind: z.enum(['status', 'hang', 'disconnect', 'disconnect-after', 'truncate', 'garbage']),
   /** For `status` (default 500) and `garbage` (default 200). */
   status: z.int().min(200).max(599).optional(),
   retryAfterSeconds: z.int().min(0).optional(),
@@ -46,7 +46,22 @@ function apply(fault: Fault, request: Request, response: Response): 'handled' | 
         return response;
       };
       return 'go-on';
+    case 'truncate':
+      // The work is done, and the answer breaks off in the middle.
+      response.end = (answer?: unknown) => {
+        const bytes = bytesOf(answer);
+        response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
+          request.socket.destroy();
+        });
+        return response;
+      };
+      return 'go-on';
   }
+}
+
+function bytesOf(answer: unknown): Buffer {
+  if (Buffer.isBuffer(answer)) return answer;
+  return Buffer.from(typeof answer === 'string' ? answer : '{"message":"');
 }
 
 /** The faults that wait for a vendor's next requests, first come first used. */

@@ -16,12 +16,17 @@ interface Job {
   stop: AbortSignal;
 }
 
+const present = (change: BehaviourChange): Partial<Behaviour> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+
 const isAccepted = (webhook: Webhook, response: Response): boolean =>
   webhook.isAccepted?.(response) ?? response.status === 200;
 
 /** Sends a vendor's webhooks: first tries in order per session, then what retries it promises, until one is accepted. */
 export class WebhookSender {
   #behaviour: Behaviour = { ...USUAL_BEHAVIOUR };
+  /** Of sessions that a control request has set apart. */
+  #ofSession = new Map<string, Behaviour>();
   #log: Delivery[] = [];
   #held: Job[] = [];
   #paused: Job[] = [];
@@ -43,22 +48,29 @@ export class WebhookSender {
 
   /** Changes the behaviour; turning off `reorder` or `paused` sends what was held back. */
   behave(change: BehaviourChange): void {
-    this.#behaviour = {
-      ...this.#behaviour,
-      ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
-    };
-    if (!this.#behaviour.reorder)
-      this.#held.splice(0).forEach((job) => {
-        this.#release(job);
-      });
+    this.#behaviour = { ...this.#behaviour, ...present(change) };
+    if (!this.#behaviour.reorder) this.#letGo([...this.#held]);
     if (!this.#behaviour.paused)
       this.#paused.splice(0).forEach((job) => {
         this.#enqueue(job, 0);
       });
   }
 
+  /** The same for one session alone, from what holds for all of them now. */
+  behaveFor(sessionId: string, change: BehaviourChange): Behaviour {
+    const own = { ...this.#of(sessionId), ...present(change) };
+    this.#ofSession.set(sessionId, own);
+    if (!own.reorder) this.#letGo(this.#heldOf(sessionId));
+    return own;
+  }
+
+  #of(sessionId: string): Behaviour {
+    return this.#ofSession.get(sessionId) ?? this.#behaviour;
+  }
+
   send(told: Webhook): void {
-    const { body, contentType } = written(told.body, this.#behaviour);
+    const behaviour = this.#of(told.sessionId);
+    const { body, contentType } = written(told.body, behaviour);
     const webhook = { ...told, body };
     const delivery = this.#record(webhook);
     const { url } = webhook;
@@ -66,26 +78,30 @@ export class WebhookSender {
       delivery.state = 'no-address';
       return;
     }
-    if (this.#behaviour.dropNext > 0) {
-      this.#behaviour.dropNext -= 1;
+    if (behaviour.dropNext > 0) {
+      behaviour.dropNext -= 1;
       delivery.state = 'dropped';
       return;
     }
     const { signal: stop } = this.#stop;
     const job: Job = { webhook: { ...webhook, url }, contentType, delivery, stop };
-    if (!this.#behaviour.reorder) {
+    if (!behaviour.reorder) {
       this.#release(job);
       return;
     }
     delivery.state = 'held';
     this.#held.push(job);
-    if (this.#held.length === 2)
-      this.#held
-        .splice(0)
-        .reverse()
-        .forEach((held) => {
-          this.#release(held);
-        });
+    const pair = this.#ofSession.has(told.sessionId) ? this.#heldOf(told.sessionId) : this.#held;
+    if (pair.length === 2) this.#letGo([...pair].reverse());
+  }
+
+  #heldOf(sessionId: string): Job[] {
+    return this.#held.filter(({ webhook }) => webhook.sessionId === sessionId);
+  }
+
+  #letGo(jobs: readonly Job[]): void {
+    this.#held = this.#held.filter((job) => !jobs.includes(job));
+    for (const job of jobs) this.#release(job);
   }
 
   /** Forgets everything and stops what is under way. */
@@ -93,6 +109,7 @@ export class WebhookSender {
     this.#stop.abort();
     this.#stop = new AbortController();
     this.#behaviour = { ...USUAL_BEHAVIOUR };
+    this.#ofSession.clear();
     this.#log = [];
     this.#held = [];
     this.#paused = [];
@@ -115,11 +132,12 @@ export class WebhookSender {
   }
 
   #release(job: Job): void {
+    const { delayMs, duplicates } = this.#of(job.webhook.sessionId);
     job.delivery.state = 'waiting';
-    this.#enqueue(job, this.#behaviour.delayMs);
-    for (let copy = 0; copy < this.#behaviour.duplicates; copy += 1) {
+    this.#enqueue(job, delayMs);
+    for (let copy = 0; copy < duplicates; copy += 1) {
       const duplicate = { ...job, delivery: this.#record(job.webhook) };
-      this.#enqueue(duplicate, this.#behaviour.delayMs);
+      this.#enqueue(duplicate, delayMs);
     }
   }
 
@@ -155,14 +173,14 @@ export class WebhookSender {
     else if (delivery.tries >= tries) delivery.state = 'given-up';
     else {
       delivery.state = 'retrying';
-      const waitMs = this.#behaviour.retryMs * factor ** (delivery.tries - 1);
+      const waitMs = this.#of(webhook.sessionId).retryMs * factor ** (delivery.tries - 1);
       void this.#wait(waitMs, job).then(() => this.#try(job));
     }
   }
 
   async #post({ webhook, contentType, stop }: Job): Promise<Response | null> {
     try {
-      const headers = await webhook.headers?.(webhook.body, this.#behaviour.signature);
+      const headers = await webhook.headers?.(webhook.body, this.#of(webhook.sessionId).signature);
       const response = await fetch(webhook.url, {
         method: 'POST',
         headers: {

@@ -64,6 +64,13 @@ describe('faults', () => {
     ]);
   });
 
+  it('truncate does the work, and the answer breaks off in the middle', async () => {
+    const target = await sandbox();
+    await control(target, 'POST', '/veriff/faults', { kind: 'truncate' });
+    await expect(createVeriff(target, sessionBody({ vendorData: 'cut' }))).rejects.toThrow();
+    expect(await control(target, 'GET', '/veriff/sessions')).toMatchObject([{ vendorData: 'cut' }]);
+  });
+
   it('garbage is a success that is no JSON', async () => {
     const target = await sandbox();
     await control(target, 'POST', '/veriff/faults', { kind: 'garbage' });

@@ -131,6 +131,25 @@ describe('webhooks', () => {
     await arrived(listener, ['submitted', 'started', 'approved']);
   });
 
+  it('of one session alone are told otherwise, where that is asked', async () => {
+    const [target, listener, id] = await behaving({});
+    await control(target, 'PUT', `/veriff/sessions/${id}/webhook-behaviour`, { dropNext: 2 });
+    const { id: another } = await veriffSession(target);
+    await act(target, id, { action: 'approve' });
+    await act(target, another, { action: 'start' });
+    await arrived(listener, ['approved', 'started']);
+  });
+
+  it('of one session swap places alone, and an odd one goes out when reordering ends', async () => {
+    const [target, listener, id] = await behaving({});
+    const own = `/veriff/sessions/${id}/webhook-behaviour`;
+    await control(target, 'PUT', own, { reorder: true });
+    await act(target, id, { action: 'approve' });
+    await arrived(listener, ['submitted', 'started']);
+    await control(target, 'PUT', own, { reorder: false });
+    await arrived(listener, ['submitted', 'started', 'approved']);
+  });
+
   it('wait while paused, then go out in order', async () => {
     const [target, listener, id] = await behaving({ paused: true });
     await act(target, id, { action: 'approve' });

@@ -90,6 +90,16 @@ export class ManagedProcess {
     await this.#ended;
   }
 
+  /** SIGSTOP: it is there, and does nothing, until `thaw`. Children in groups of their own go on. */
+  freeze(): void {
+    if (this.pid !== undefined) signal(-this.pid, 'SIGSTOP');
+  }
+
+  /** SIGCONT. */
+  thaw(): void {
+    if (this.pid !== undefined) signal(-this.pid, 'SIGCONT');
+  }
+
   #spawn(): ChildProcess {
     const { command, args, environment, workingDirectory, user, logFile } = this.#options;
     const log = openSync(logFile, 'a', 0o600);

@@ -24,6 +24,8 @@ export type ProductProcess = (typeof PRODUCT_PROCESSES)[number];
 export interface StackOptions {
   /** Its state: data, secrets, logs, stack.json. Made when missing. */
   directory: string;
+  /** Where the sources are that the processes run from. Default: these. */
+  sources?: string;
   /** Forget the state of earlier runs. */
   isFresh?: boolean;
   /** Those not given are the ones of the last run, or free ones. */

@@ -49,7 +49,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stack> {
-  const { directory, say = ignore } = options;
+  const { directory, say = ignore, sources = ROOT } = options;
   const [ports, secrets] = await Promise.all([
     choosePorts(directory, options.ports ?? {}),
     stackSecrets(directory),
@@ -75,14 +75,14 @@ async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stac
     sandbox: `${addresses.sandboxUrl}/healthz`,
   };
   for (const name of PRODUCT_PROCESSES) {
-    group.add(productProcess(directory, name, environments[name], ready[name]));
+    group.add(productProcess({ directory, sources, name }, environments[name], ready[name]));
   }
   say('migrating the databases, starting api, worker and sandbox');
   const wanted = options.processes ?? PRODUCT_PROCESSES;
   await Promise.all([
     // The sandbox needs no database.
     ...(wanted.includes('sandbox') ? [group.start('sandbox')] : []),
-    migrateDatabases(ROOT, directory, environments.migrate, group.signal).then(() =>
+    migrateDatabases(sources, directory, environments.migrate, group.signal).then(() =>
       Promise.all(wanted.filter((name) => name !== 'sandbox').map((name) => group.start(name))),
     ),
   ]);
@@ -126,8 +126,7 @@ async function startTemporal(
 }
 
 function productProcess(
-  directory: string,
-  name: string,
+  { directory, sources, name }: { directory: string; sources: string; name: string },
   environment: NodeJS.ProcessEnv,
   readyUrl: string,
 ): ManagedProcess {
@@ -136,7 +135,7 @@ function productProcess(
     command: process.execPath,
     args: ['--import', 'tsx', path.join('workers', 'processes', `${name}.ts`)],
     environment,
-    workingDirectory: ROOT,
+    workingDirectory: sources,
     logFile: path.join(directory, 'logs', `${name}.log`),
     isReady: () => answersWith2xx(readyUrl),
   });
