@@ -147,6 +147,19 @@ export function describeReason(code: ReasonCode, vendorCode?: string): Reason {
 export const isForSubject = (code: ReasonCode): code is SubjectReason =>
   REASONS[code].audience === 'subject';
 
+const OF_FRAUD: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'physical_document_missing',
+  'document_tampered',
+  'document_suspected_fraud',
+  'document_specimen',
+  'face_mismatch',
+  'suspicious_behaviour',
+  'known_fraud',
+]);
+
+/** Whether it speaks of deceit: a check behind it that failed is a doubt beneath any approval. */
+export const isOfFraud = (code: ReasonCode): boolean => OF_FRAUD.has(code);
+
 /** The reasons that may be shown to the person, in order. */
 export function forSubject(codes: readonly ReasonCode[]): SubjectReason[] {
   return codes.filter(isForSubject);

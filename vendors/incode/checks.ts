@@ -1,3 +1,4 @@
+import { isOfFraud } from '../../domain/reason.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import { isFailure, wordOf } from './words.ts';
 
@@ -106,9 +107,10 @@ const OTHERS: readonly (readonly [RegExp, ReasonCode])[] = [
   [/^(fakeCheck|fakeIdCheck)$/, 'document_suspected_fraud'],
   [/^visible(PhotoFeatures|IdCharacteristics(Front|Back)?)$/, 'document_suspected_fraud'],
   [/^documentTypeSideCrosscheck$/, 'document_side_missing'],
+  // A name is written in other letters, and cut off, where machines read it.
+  [/^(nameMatch|firstNameMatch|lastNameMatch|\w*[nN]ameCrosscheck)$/, 'holder_mismatch'],
   [/^\w+(Crosscheck|CheckDigit)$/, 'document_suspected_fraud'],
   [/^(birthDate|issueDate|issuingState)Validity$/, 'document_suspected_fraud'],
-  [/^(nameMatch|firstNameMatch|lastNameMatch)$/, 'holder_mismatch'],
   [/^idAlreadyUsedCheck$/, 'velocity_abuse'],
   [/^(screen|paper)IdLiveness$/, 'physical_document_missing'],
   [/^(documentExpired|documentSeriesExpired|expirationDateValidity)$/, 'document_expired'],
@@ -120,13 +122,18 @@ export const isQuality = (name: string): boolean => Object.hasOwn(QUALITY, name)
 /** Known, but no reason: "indicates if the user is already registered". */
 const INFORMATION: ReadonlySet<string> = new Set(['existingUser']);
 
+/** The reason that a check has beside those of quality. */
+const graveReasonOf = (name: string): ReasonCode | null =>
+  OTHERS.find(([names]) => names.test(name))?.[1] ?? null;
+
 /** Checks against fraud that no rule of an account may wave through without a person. */
-const AGAINST_FRAUD =
-  /^((tamper|postit|idAlteration|fake|fakeId|fakeBrowser)Check(Front|Back)?|livenessScore|(screen|paper)IdLiveness)$/;
-export const isFraudCheck = (name: string): boolean => AGAINST_FRAUD.test(name);
+export function isFraudCheck(name: string): boolean {
+  const reason = graveReasonOf(name);
+  return reason !== null && isOfFraud(reason);
+}
 
 /** Whether a check has a reason of its own beside those of quality: one that no better photo mends. */
-const isGrave = (name: string): boolean => OTHERS.some(([names]) => names.test(name));
+const isGrave = (name: string): boolean => graveReasonOf(name) !== null;
 
 /** Whether a refusal is explained by what failed; bad photos alone explain none. */
 export const isExplained = (failed: readonly string[]): boolean => failed.some(isGrave);

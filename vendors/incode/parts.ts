@@ -57,15 +57,18 @@ function resultOf(block: unknown, own: readonly Check[], byStaff: boolean): Part
 /** The verdict over a block: `overall` right in it. */
 const isVerdict = ({ block, path }: Check): boolean => path === `${block}.overall`;
 
-/** Blocks that have a verdict of their own which is no pass, beside those of the parts. */
+/**
+ * What is doubtful beside the blocks of the parts: the verdict of a block which is no pass, and a check
+ * against fraud that failed.
+ */
 export function furtherDoubts(checks: readonly Check[]): Check[] {
-  return checks.filter(
-    (check) =>
-      isVerdict(check) &&
-      !isUnsaid(check.status) &&
-      !isPass(check.status) &&
-      !Object.hasOwn(PART_OF, check.block),
-  );
+  return checks
+    .filter(({ block, status }) => !Object.hasOwn(PART_OF, block) && !isUnsaid(status))
+    .filter((check) =>
+      isVerdict(check)
+        ? !isPass(check.status)
+        : isFailure(check.status) && isFraudCheck(check.name),
+    );
 }
 
 /**

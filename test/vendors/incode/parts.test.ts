@@ -63,9 +63,18 @@ describe('the parts of a score', () => {
     ['fakeIdCheck', 'unclear'],
     ['screenIdLiveness', 'unclear'],
     ['paperIdLiveness', 'unclear'],
+    ['visiblePhotoFeatures', 'unclear'],
+    ['visibleIdCharacteristicsBack', 'unclear'],
+    ['birthDateValidity', 'unclear'],
+    ['documentNumberCrosscheck', 'unclear'],
+    ['expirationDateCheckDigit', 'unclear'],
     ['documentExpired', 'passed'],
+    ['expirationDateValidity', 'passed'],
+    ['documentTypeSideCrosscheck', 'passed'],
+    ['idAlreadyUsedCheck', 'passed'],
     ['sharpnessFront', 'passed'],
     ['nameCrosscheck', 'passed'],
+    ['lastNameCrosscheck', 'passed'],
   ])('weigh a failed %s under a good verdict as %s', (key, result) => {
     const idSpecific = [{ key, status: 'FAIL', value: '0' }];
     const idValidation = { ...SCORE.idValidation, idSpecific };
@@ -110,6 +119,19 @@ describe('the parts of a score', () => {
     );
     const none = factOf({ status: 'MANUAL_REVIEW_APPROVED' });
     expect(judged(none).status).toBe('in_review');
+  });
+
+  it('that nobody knows are no approval where a check against fraud failed in them', () => {
+    for (const name of ['tamperCheck', 'visiblePhotoFeatures', 'fakeBrowserCheck']) {
+      const somethingNew = { ...overall('OK'), deep: [{ key: name, status: 'FAIL' }] };
+      for (const change of [{ somethingNew }, { somethingNew: { [name]: { status: 'FAIL' } } }]) {
+        const { status, reasons } = judged(scored(change));
+        expect([status, reasons[0]]).toEqual(['in_review', 'contradictory_decisions']);
+        const score = { ...SCORE, ...change };
+        const byStaff = judged(factOf({ status: 'MANUAL_REVIEW_APPROVED', score }));
+        expect(byStaff.status).toBe('in_review');
+      }
+    }
   });
 
   it('that nobody knows are no approval either, where they are no pass', () => {
