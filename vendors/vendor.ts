@@ -128,15 +128,16 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   readonly media?: VendorMedia<Credentials>;
 
   /**
-   * Present where the vendor says more about a decided session when it is asked (who a screening match
-   * is about, the person's whole record): each answer as it came, to be kept as evidence, and read by
-   * `readResult`. Nothing that is said here ever decides. Empty where there is nothing more; a call
-   * that the vendor does not offer to this account is nothing more, too.
+   * Present where the vendor says more when it is asked (who a screening match is about, the person's
+   * whole record), about a message of its that judged a session or told of a match: each answer as it
+   * came, to be kept as evidence, and read by `readResult`. Nothing that is said here ever decides. Empty
+   * where there is nothing more than in that message; a call that the vendor does not offer to this
+   * account is nothing more, too.
    */
   details?(
     call: VendorCall<Credentials>,
     session: SessionReference,
-    decision: RawMessage,
+    about: RawMessage,
   ): Promise<RawMessage[]>;
 
   /** Present where images can be uploaded through us, step by step. */

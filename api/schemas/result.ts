@@ -82,7 +82,7 @@ export const resultSchema = z
     ...extracted,
     details: z.array(detailsSchema).meta({
       description:
-        "What the vendor said further about the session when it was asked, and of screening apart from its decision, e.g. whom a match means. It is fetched when a person must look and soon after the end, kept unless the account's evidence policy is `none`, and decides nothing.",
+        "What the vendor said further about the session when it was asked, and of screening: apart from its decision, or in another message, and whom a match means. It is fetched when a person must look, soon after the end, and when a match comes later, kept unless the account's evidence policy is `none`, and decides nothing.",
     }),
   })
   .meta({ id: 'Result', description: 'Null means that the vendor did not say.' });

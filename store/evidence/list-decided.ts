@@ -17,9 +17,9 @@ const decidedRow = z.object({
 });
 
 /**
- * The sessions that the vendor has judged and of which no details are kept yet: each with the message
- * that stands for it, which is the one that the newest decision rests on, or else the newest judgement
- * that a transition rests on.
+ * Of each session the messages that its details are about, as far as none are kept of them yet: the one
+ * that judged it, which is the one that the newest decision rests on, or else the newest judgement that
+ * a transition rests on; and the newest that told of a screening match, whenever it came.
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
 export async function listDecidedSessions(
@@ -30,18 +30,25 @@ export async function listDecidedSessions(
   const rows = await queryRows(
     store.app,
     decidedRow,
-    `select * from (
-       select distinct on (i.session) i.id, i.session, i.account_id, i.kind, i.body,
-         coalesce(v.screening = 'match', false) as is_matched
-       from inbox i join verifications v on v.id = i.verification_id
-         left join decisions d on d.inbox_id = i.id
+    `with said as (
+       select i.*, d.number from inbox i left join decisions d on d.inbox_id = i.id
        where i.verification_id = $1 and i.session is not null and i.body is not null
          and i.source in ('webhook', 'answer') and i.wrapped_key is null
-         and i.fact->>'outcome' in ('approved', 'declined', 'review')
-         and (d.number is not null or i.disposition = 'applied')
-       order by i.session, d.number desc nulls last, i.position desc) decided
-     where not exists (select from inbox x where x.about_id = decided.id)
-     order by session`,
+         and i.disposition in ('applied', 'late')),
+     judged as (
+       select distinct on (session) id from said
+       where fact->>'outcome' in ('approved', 'declined', 'review')
+         and (number is not null or disposition = 'applied')
+       order by session, number desc nulls last, position desc),
+     matched as (
+       select distinct on (session) id from said where fact->>'screening' = 'match'
+       order by session, position desc)
+     select i.id, i.session, i.account_id, i.kind, i.body,
+       coalesce(v.screening = 'match', false) as is_matched
+     from inbox i join verifications v on v.id = i.verification_id
+     where i.id in (select id from judged union select id from matched)
+       and not exists (select from inbox x where x.about_id = i.id)
+     order by i.session, i.position`,
     [verificationId],
   );
   return Promise.all(

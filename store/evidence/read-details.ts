@@ -13,8 +13,8 @@ const detailsRow = z.object({
 });
 
 /**
- * What the vendor said further, after that message of its had judged a session, and what it has said of
- * screening apart; in order.
+ * What the vendor said further about that message of its, which had judged a session, and about those
+ * that told of a screening match; these themselves, and what it has said of screening apart; in order.
  */
 export async function readDetails(
   tx: Executor,
@@ -26,8 +26,11 @@ export async function readDetails(
     detailsRow,
     `select id, kind, body, received_at from inbox
      where verification_id = $1 and fact->>'kind' <> 'ring' and body is not null
-       and (about_id = $2 or fact->>'kind' = 'screening' and source <> 'details'
-         and disposition in ('applied', 'late') and wrapped_key is null)
+       and (about_id = $2
+         or about_id in (
+           select m.id from inbox m where m.verification_id = $1 and m.fact->>'screening' = 'match')
+         or (fact->>'kind' = 'screening' or fact->>'screening' = 'match') and source <> 'details'
+           and id is distinct from $2 and disposition in ('applied', 'late') and wrapped_key is null)
      order by position`,
     [verificationId, aboutId],
   );

@@ -8,7 +8,7 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
-import { enqueueArchive } from '../outbox/enqueue.ts';
+import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type {
@@ -140,7 +140,7 @@ interface Change extends Known {
   sequence: number;
 }
 
-/** What screening found by now; a match is an event and told to the client, once. */
+/** What screening found by now; a match is an event and told to the client, once, and its details are kept. */
 async function screen(
   tx: pg.PoolClient,
   verificationId: string,
@@ -158,6 +158,7 @@ async function screen(
   if (!isMatch) return;
   const match = { type: 'screening.match', principal, data: { late: true, sequence } };
   await appendEvents(tx, verificationId, [match]);
+  await enqueueReviewDetails(tx, { verificationId, review: sequence });
   const data = dataOf(verificationId, before, ended, sequence);
   await notify(tx, { type: 'verification.screening_match', before, data });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
+import type { Cause } from '../../activities/contract.ts';
 import { createRecordActivities } from '../../activities/record.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
@@ -13,6 +14,7 @@ import {
   readResult,
   readSession,
 } from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
 import { requestsTo } from './fixture.ts';
@@ -30,8 +32,11 @@ beforeEach(async () => {
 
 const MATCH = { score: 0.9, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
 
-/** A verification that the vendor has judged in this way, asked about and written down as ended. */
-async function decided(vendor: VendorName, action: object) {
+/**
+ * A verification that the vendor has judged in this way, asked about and written down as ended; where
+ * something happened there before, of which it had been asked, it is written down as in review.
+ */
+async function decided(vendor: VendorName, action: object, before?: object) {
   const accountId = await anAccount(fixture, vendor);
   const verificationId = await aVerification(fixture, { id: accountId, vendor });
   const about = { verificationId, session: 1 };
@@ -41,17 +46,24 @@ async function decided(vendor: VendorName, action: object) {
   const vendorSession = (await readSession(fixture.store, about))?.reference.id ?? '';
   const act = (what: object) =>
     control(fixture, 'POST', `${vendor}/sessions/${vendorSession}/actions`, what);
-  await act(action);
-  const { inboxId, fact } = await run(() => activities.askVendor(about));
+  const causes: Cause[] = [];
+  for (const what of [...(before === undefined ? [] : [before]), action]) {
+    await act(what);
+    const { inboxId, fact } = await run(() => activities.askVendor(about));
+    causes.push({ type: 'vendor', inboxId: inboxId ?? '', session: 1, fact });
+  }
   const records = createRecordActivities(fixture.deps);
+  const end = {
+    status: 'approved',
+    verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
+  } as const;
   await run(() =>
     records.recordTransition({
-      verificationId,
-      write: 1,
-      causes: [{ type: 'vendor', inboxId: inboxId ?? '', session: 1, fact }],
-      ...{ status: 'approved', reasons: [], vendorCode: null, attemptsUsed: 0 },
-      verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
-      endedSessions: [1],
+      ...{ verificationId, write: 1, causes, endedSessions: [1] },
+      ...{ reasons: [], vendorCode: null, attemptsUsed: 0 },
+      ...(before === undefined
+        ? { ...end, verdict: { ...end.verdict, reasons: [] } }
+        : { status: 'in_review', verdict: null }),
     }),
   );
   const archive = createArchiveActivities(fixture.deps);
@@ -59,6 +71,7 @@ async function decided(vendor: VendorName, action: object) {
     ...{ verificationId, accountId, act },
     keep: () => run(() => archive.keepDetails({ verificationId })),
     ask: () => run(() => activities.askVendor({ ...about, forRevision: true })),
+    screen: () => run(() => activities.askScreening({ ...about, forRevision: true })),
     revise: (message: string) =>
       run(() => records.recordRevision({ verificationId, inboxId: message })),
   };
@@ -118,6 +131,64 @@ describe('what a vendor says further about a decided session', () => {
     expect(JSON.parse(details?.body.toString() ?? '')).toMatchObject({ personId: 'p1' });
     const unmatched = await decided('identomat', { action: 'approve' });
     expect(await unmatched.keep()).toEqual({ kept: 0 });
+  });
+
+  it('names the person of a match that Identomat told before its decision, and not with it', async () => {
+    const matched = { screeningMatches: [MATCH] };
+    const { verificationId, act, keep } = await decided(
+      'identomat',
+      { action: 'approve', result: {} },
+      { action: 'open', result: matched },
+    );
+    await act({ action: 'set', result: matched });
+    expect(await keep()).toEqual({ kept: 1 });
+    expect(await keep()).toEqual({ kept: 0 });
+    const details = (await resultOf(verificationId))?.details ?? [];
+    const named = { name: MATCH.name, personId: 'p1' };
+    expect(details.map((message) => findVendor('identomat').readResult(message))).toMatchObject([
+      { person: { firstName: null }, screening: [named] },
+      { screening: [named] },
+    ]);
+  });
+
+  it('names the person of a match that Identomat tells after the end', async () => {
+    const { verificationId, act, keep, ask, revise } = await decided('identomat', {
+      action: 'approve',
+    });
+    expect(await keep()).toEqual({ kept: 0 });
+    await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+    await act({ action: 'set', result: { screeningMatches: [MATCH] } });
+    expect(await revise((await ask()).inboxId ?? '')).toEqual({ effect: 'screened' });
+    const due = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+    expect(due).toMatchObject([{ kind: 'archive', of: ['details'] }]);
+    expect(await keep()).toEqual({ kept: 1 });
+    expect(await keep()).toEqual({ kept: 0 });
+    const details = (await resultOf(verificationId))?.details ?? [];
+    expect(details.map(({ kind }) => kind)).toEqual(['result', 'screening-person']);
+  });
+
+  it('is, of a match that Incode tells with its decision after the end, what that says', async () => {
+    const { verificationId, act, keep, ask, revise } = await decided('incode', {
+      action: 'approve',
+    });
+    await act({ action: 'set', blocks: { watchlistScore: { overall: { status: 'FAIL' } } } });
+    expect(await revise((await ask()).inboxId ?? '')).toEqual({ effect: 'screened' });
+    expect(await keep()).toEqual({ kept: 0 });
+    const [match, ...others] = (await resultOf(verificationId))?.details ?? [];
+    expect(others).toEqual([]);
+    expect(match && findVendor('incode').readResult(match)?.screening).toMatchObject([
+      { watchlistScore: {} },
+    ]);
+  });
+
+  it('is not asked for again at Veriff about a watchlist screening, which holds it all', async () => {
+    const { act, keep, screen } = await decided('veriff', { action: 'approve', silent: true });
+    expect(await keep()).toEqual({ kept: 2 });
+    await act({ action: 'watchlist', silent: true });
+    await screen();
+    const asked = (await requestsTo(fixture, 'veriff')).length;
+    expect(await keep()).toEqual({ kept: 0 });
+    expect(await requestsTo(fixture, 'veriff')).toHaveLength(asked);
   });
 
   it('is nothing at a vendor that has no more to say', async () => {

@@ -108,6 +108,9 @@ describe('a screening match after the end', () => {
       },
     ]);
 
+    const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });
+    expect(result?.details.map(({ body }) => body)).toEqual([bodyOf(fact)]);
+
     expect(await revise(id, inboxId)).toEqual({ effect: 'screened' });
     const again = await webhook(fixture, { ...fact, at: '2026-01-01T00:00:00.000Z' }, about);
     await outboxOf(id);

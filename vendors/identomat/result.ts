@@ -7,22 +7,30 @@ import { readCountry } from '../values/country.ts';
 import type { RawMessage } from '../vendor.ts';
 import { resultIn, SCREENING_PERSON_KIND } from './message.ts';
 import { isDecided } from './outcome.ts';
-import { memberOf, partsOf } from './parts.ts';
+import { memberOf, partsOf, resultOf } from './parts.ts';
 import { detailsSchema, resultSchema } from './schemas.ts';
 import type { Details, PersonAnswer } from './schemas.ts';
 
 /**
  * The person, the documents and the checks of a decided session; null while it is in progress, when
- * the person refused the terms, and for any other message but that about a screening match, whose words
- * are all in `screening`. The answer as it came is in `raw`.
+ * the person refused the terms, and for any other message. Of screening matches that are told in between,
+ * and of whom they mean, all is in `screening`. The answer as it came is in `raw`.
  */
 export function readResult(message: RawMessage): ExtractedResult | null {
-  if (message.kind === SCREENING_PERSON_KIND) return screeningPerson(parseJson(message.body));
+  if (message.kind === SCREENING_PERSON_KIND) {
+    const said = parseJson(message.body);
+    return screeningAlone([isRecord(said) ? { ...said } : { details: said }], said);
+  }
   const known = resultIn(message);
   if (known === null) return null;
   const raw = known.answer;
   const details = detailsSchema.safeParse(raw);
-  if (!details.success || !isDecided(details.data.result)) return null;
+  if (!details.success) return null;
+  const { result, screeningMatches } = details.data;
+  if (!isDecided(result)) {
+    const isOpen = resultOf({ result }) === 'IN_PROGRESS' && screeningMatches.length > 0;
+    return isOpen ? screeningAlone(screeningMatches, raw) : null;
+  }
   const { person, technicalDetails, configId, questionnaires } = details.data;
   return {
     person: personOf(details.data),
@@ -34,7 +42,7 @@ export function readResult(message: RawMessage): ExtractedResult | null {
       ...notesOf(details.data),
       ...birthNotes('birthday', person.birthday, datesOf(person).birth),
     ],
-    screening: details.data.screeningMatches,
+    screening: screeningMatches,
     technical: {
       ...technicalDetails,
       configId,
@@ -56,18 +64,20 @@ function notesOf(details: Details): ExtractedResult['notes'] {
 }
 
 /** Nothing in it is about the person who was verified but that they may be meant. */
-function screeningPerson(raw: unknown): ExtractedResult {
-  const isRecord = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+function screeningAlone(screening: ExtractedResult['screening'], raw: unknown): ExtractedResult {
   return {
     person: NOBODY,
     ...{ documents: [], checks: [], technical: {} },
     parts: {},
     risks: [],
     notes: [],
-    screening: [isRecord ? { ...raw } : { details: raw }],
+    screening,
     raw,
   };
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The dates of the document. They are printed as `M/D/YYYY`, and also the other way round: what the

@@ -42,8 +42,8 @@ export function readWebhook({ body }: RawMessage): Reading {
     throw new KycError('invalid_request', 'The webhook is not a JSON object.');
   }
   if ('verification' in value) return readDecisionWebhook(value);
-  const watchlist = isRecord(value['data']) ? value['data'] : value;
-  if (isWatchlist(watchlist)) return readWatchlistWebhook(watchlist);
+  const watchlist = watchlistIn(value);
+  if (watchlist !== null) return readWatchlistWebhook(watchlist);
   const event = eventSchema.safeParse(value);
   if (event.success && (isPresent(event.data.code) || isPresent(event.data.action))) {
     return about(event.data, factOfEvent(event.data));
@@ -55,6 +55,18 @@ export function readWebhook({ body }: RawMessage): Reading {
   return isOfAnotherType || Object.keys(owner).length === 0
     ? { fact: noted, ...owner }
     : { fact: RING, ...owner };
+}
+
+/** A webhook says it itself, an answer in its `data`; null where it is no watchlist screening. */
+function watchlistIn(value: Record<string, unknown>): object | null {
+  const watchlist = isRecord(value['data']) ? value['data'] : value;
+  return isWatchlist(watchlist) ? watchlist : null;
+}
+
+/** Whether a message, whatever its kind, is a watchlist screening. Pure. */
+export function tellsOfWatchlist({ body }: RawMessage): boolean {
+  const value = parseJson(body);
+  return isRecord(value) && !('verification' in value) && watchlistIn(value) !== null;
 }
 
 const RING: VendorFact = { kind: 'ring', reasons: [] };

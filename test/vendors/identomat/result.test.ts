@@ -173,7 +173,15 @@ describe('the extracted result', () => {
   });
 
   it.each(['in_progress', 'DISAGREED_WITH_TERMS', 'what'])('of %s is none', (result) => {
-    expect(read({ ...RESULT, result })).toBeNull();
+    expect(read({ ...RESULT, result, screeningMatches: [] })).toBeNull();
+  });
+
+  it('of a screening match that is told in between is that match, and nothing of the person', () => {
+    const match = { name: 'N. B.', personId: 'p1' };
+    const result = read({ ...RESULT, result: 'IN_PROGRESS', screeningMatches: [match] });
+    expect(result).toMatchObject({ person: { firstName: null }, documents: [], checks: [] });
+    expect(result?.screening).toEqual([match]);
+    expect(read({ ...RESULT, result: 'DISAGREED_WITH_TERMS' })).toBeNull();
   });
 
   it('of a message that is none of result/ is none', () => {

@@ -5,6 +5,7 @@ import type { RawMessage } from '../../../vendors/vendor.ts';
 import { sample } from './samples.ts';
 import { answering, callTo, faultOf, hmacOf, REQUEST, serve, startVeriff } from './support.ts';
 
+const DECISION: RawMessage = { kind: 'decision', body: sample('decision-approved') };
 const ID = 'aea9ba6d-1b47-47fc-a4fc-f72b6d3584a7';
 
 async function decided(overrides: object = {}) {
@@ -12,7 +13,7 @@ async function decided(overrides: object = {}) {
   const call = callTo(sandbox);
   const { reference } = await veriff.createSession(call, REQUEST);
   await sandbox.act(reference.id, 'approve', overrides);
-  return { sandbox, ask: () => details(call, reference) };
+  return { sandbox, ask: () => details(call, reference, DECISION) };
 }
 
 const kindsOf = (messages: RawMessage[]): string[] => messages.map(({ kind }) => kind);
@@ -34,13 +35,25 @@ describe('what Veriff says further about a decided session', () => {
 
   it('is kept byte for byte, also where it is not JSON, like the sample of the document', async () => {
     const { baseUrl, asked } = await answering(sample('person'));
-    const messages = await details(callTo({ baseUrl }), { id: ID });
+    const messages = await details(callTo({ baseUrl }), { id: ID }, DECISION);
     expect(messages.map(({ body }) => body)).toEqual([sample('person'), sample('person')]);
     expect(messages.map((message) => veriff.readResult(message))).toEqual([null, null]);
     expect(asked.map(({ path }) => path)).toEqual([
       `/v1/sessions/${ID}/person`,
       `/v1/sessions/${ID}/watchlist-screening`,
     ]);
+  });
+
+  it.each([
+    ['watchlist', '{"status":"success","matchStatus":"possible_match","totalHits":1}'],
+    ['decision', '{"matchStatus":"possible_match","totalHits":1}'],
+    ['watchlist-screening', '{"status":"success","data":{"matchStatus":"possible_match"}}'],
+    ['person', '{"status":"success","person":{}}'],
+  ])('is nothing more where the message is one of them itself: %s %s', async (kind, body) => {
+    const { baseUrl, asked } = await answering(sample('person'));
+    const about = { kind, body: Buffer.from(body) };
+    expect(await details(callTo({ baseUrl }), { id: ID }, about)).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
   it.each([[403], [404], [400], [405]])(
@@ -74,7 +87,7 @@ describe('what Veriff says further about a decided session', () => {
   it('that is refused by a code about our credentials blames them', async () => {
     const body = JSON.stringify({ status: 'fail', code: '1804' });
     const baseUrl = await serve((_request, response) => response.writeHead(403).end(body));
-    const fault = await faultOf(details(callTo({ baseUrl }), { id: ID }));
+    const fault = await faultOf(details(callTo({ baseUrl }), { id: ID }, DECISION));
     expect(fault.code).toBe('vendor_credentials');
   });
 
@@ -82,7 +95,7 @@ describe('what Veriff says further about a decided session', () => {
     const body = '{"status":"success","person":{}}';
     const headers = { 'x-hmac-signature': hmacOf('another') };
     const baseUrl = await serve((_request, response) => response.writeHead(200, headers).end(body));
-    const fault = await faultOf(details(callTo({ baseUrl }), { id: ID }));
+    const fault = await faultOf(details(callTo({ baseUrl }), { id: ID }, DECISION));
     expect(fault.code).toBe('vendor_nonsense');
   });
 });
