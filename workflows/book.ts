@@ -1,10 +1,7 @@
 import type { Cause } from '../activities/contract.ts';
+import { openState } from '../domain/derive.ts';
 import { RETURNED } from '../domain/outcome.ts';
-import type { VendorFact } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
-import { newState } from '../domain/state.ts';
-import { transition } from '../domain/transition.ts';
-import type { VerificationEvent } from '../domain/transition.ts';
 import type { ArrivedFact, VerificationInput } from './messages.ts';
 
 /** What handlers, timers and activities write down; only the main path acts on it. */
@@ -82,17 +79,10 @@ export interface Book {
   reacting: boolean;
 }
 
-/** Of a verification that an earlier build began: it keeps what it started with. */
-const RULES_OF_BEFORE = { approvalNeeds: [], awaitsScreening: false } as const;
-
 export function openBook(input: VerificationInput): Book {
   return {
     input,
-    state: newState({
-      maxAttempts: input.maxAttempts,
-      policy: { ...RULES_OF_BEFORE, ...input.policy },
-      oneTryPerSession: input.lifecycle.resubmission === 'new_session',
-    }),
+    state: openState(input),
     arrivals: [],
     seen: new Set(),
     writes: 0,
@@ -121,31 +111,4 @@ export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): v
   } else if (fact.vendorCode === RETURNED) {
     book.arrivals.push({ type: 'returned', session });
   }
-}
-
-const NO_ANSWER: VendorFact = { kind: 'noted', reasons: [], warning: 'no_answer' };
-
-/** What a cause means to `transition`. */
-function eventOf(cause: Cause): VerificationEvent {
-  switch (cause.type) {
-    case 'vendor':
-      return { type: 'vendor_fact', session: cause.session, fact: cause.fact };
-    case 'cancel':
-      return { type: 'cancel_requested' };
-    case 'deadline':
-      return { type: 'deadline', deadline: cause.deadline };
-    case 'session_refused':
-      return { type: 'session_refused', reason: cause.reason };
-    case 'session_ended':
-      return { type: 'session_ended', session: cause.session };
-    case 'session_forgotten':
-      return { type: 'vendor_fact', session: cause.session, fact: NO_ANSWER };
-    case 'screening_refused':
-      return { type: 'screening_refused', session: cause.session };
-  }
-}
-
-/** The state after all of these causes. */
-export function after(state: VerificationState, causes: readonly Cause[]): VerificationState {
-  return causes.reduce((known, cause) => transition(known, eventOf(cause)), state);
 }

@@ -1,12 +1,11 @@
 import { log, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Cause, RecordInput } from '../activities/contract.ts';
+import { after, writingOf } from '../domain/derive.ts';
 import { transition } from '../domain/transition.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
-import { after } from './book.ts';
 import type { Book } from './book.ts';
-import { isSpent } from './sessions.ts';
 import { statusAttribute } from './visibility.ts';
 
 /**
@@ -60,20 +59,11 @@ async function write(book: Book, causes: Cause[]): Promise<void> {
 }
 
 function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): RecordInput {
-  const { verdict } = proposed;
   return {
     verificationId: book.input.verificationId,
     write: book.writes + 1,
     causes,
-    status: verdict?.status ?? proposed.status,
-    reasons: verdict?.reasons ?? proposed.reasons,
-    vendorCode: verdict === null ? proposed.vendorCode : (verdict.vendorCode ?? null),
-    ...(Object.keys(proposed.parts).length === 0 ? {} : { parts: proposed.parts }),
-    attemptsUsed: proposed.attemptsUsed,
-    verdict,
-    endedSessions: proposed.sessions
-      .filter((session) => isSpent(book, session))
-      .map(({ number }) => number),
+    ...writingOf(proposed),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isSpent } from '../domain/derive.ts';
 import type { HeardOutcome, SessionKnowledge } from '../domain/state.ts';
 import type { Book } from './book.ts';
 
@@ -23,22 +24,17 @@ export function mayHoldAnswer(
   return number === newest?.number || outcomes.every(isOpen);
 }
 
-/** A session in which the person can do nothing more. */
-export function isSpent(book: Book, session: SessionKnowledge): boolean {
-  return session.ended || (book.state.oneTryPerSession && session.outcomes.length > 0);
-}
-
 /** Whether that is the session that counts now, and the person can still do something in it. */
 export function isAlive(book: Book, number: number): boolean {
   if (number !== book.session.number || !book.session.ready || book.phase !== 'open') return false;
   const known = book.state.sessions.find((session) => session.number === number);
-  return known !== undefined && !isSpent(book, known);
+  return known !== undefined && !isSpent(book.state, known);
 }
 
 /** Whether another session makes sense: the last one is spent, and the person has something to do. */
 export function mayRenew(book: Book): boolean {
   const current = book.state.sessions.find(({ number }) => number === book.session.number);
-  return current !== undefined && isSpent(book, current) && awaitsThePerson(book);
+  return current !== undefined && isSpent(book.state, current) && awaitsThePerson(book);
 }
 
 /** How many sessions a device may claim to be no good: each one costs money, and anybody can claim it. */

@@ -1,9 +1,7 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Book, TimerName } from './book.ts';
+import { GRACE_MS } from '../domain/derive.ts';
 import { isFinal } from '../domain/status.ts';
-
-/** How long an unanswered last question, or an undecided attempt, is asked on after the deadline. */
-const GRACE_MS = 24 * 3_600_000;
 
 interface NextTimer {
   timer: TimerName;
