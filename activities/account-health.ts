@@ -1,6 +1,6 @@
 import { KycError } from '../domain/errors.ts';
 import type { VendorAccountRow } from '../store/index.ts';
-import { getVendorAccount, noteAccountHealth } from '../store/index.ts';
+import { getVendorAccount, noteAccountHealth, noteAccountOddities } from '../store/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { traceOf } from './failure.ts';
 
@@ -74,7 +74,6 @@ async function noteGoodHealth(deps: ActivityDeps, account: VendorAccountRow): Pr
   await note(deps, account, 'ok', null);
 }
 
-/** Health is for people to look at: failing to note it must not spoil the call. */
 async function note(
   deps: ActivityDeps,
   account: VendorAccountRow,
@@ -82,15 +81,36 @@ async function note(
   error: unknown,
 ): Promise<void> {
   const code = error instanceof KycError ? error.vendorCode : undefined;
+  const seen = { accountId: account.id, state, ...(code === undefined ? {} : { code }) };
+  await unspoilt(deps, account, () => noteAccountHealth(deps.store, seen));
+}
+
+/**
+ * Keeps on the account what was odd in a list that its vendor gave on the way, where that has changed.
+ * @param oddities undefined where no list was read, which says nothing
+ */
+export async function notingOddities(
+  deps: ActivityDeps,
+  account: VendorAccountRow,
+  oddities: readonly string[] | undefined,
+): Promise<void> {
+  const { id: accountId, vendor, health } = account;
+  if (oddities === undefined || oddities.join('\n') === health.oddities.join('\n')) return;
+  deps.logger.warn({ accountId, vendor, oddities }, 'What is odd at the vendor has changed');
+  await unspoilt(deps, account, () => noteAccountOddities(deps.store, { accountId, oddities }));
+}
+
+/** Health is for people to look at: failing to note it must not spoil the call. */
+async function unspoilt(
+  deps: ActivityDeps,
+  { id: accountId }: VendorAccountRow,
+  noting: () => Promise<void>,
+): Promise<void> {
   try {
-    await noteAccountHealth(deps.store, {
-      accountId: account.id,
-      state,
-      ...(code === undefined ? {} : { code }),
-    });
+    await noting();
   } catch (failure) {
     deps.logger.warn(
-      { accountId: account.id, state, ...traceOf(failure) },
+      { accountId, ...traceOf(failure) },
       'The health of a vendor account could not be noted',
     );
   }

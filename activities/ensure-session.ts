@@ -18,6 +18,7 @@ import type {
   Vendor,
 } from '../vendors/vendor.ts';
 import type { EnsureSessionInput, EnsureSessionResult } from './contract.ts';
+import { notingOddities } from './account-health.ts';
 import type { ActivityDeps } from './deps.ts';
 import { growingDelayMs } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
@@ -52,13 +53,9 @@ export async function ensureSession(
   const created = await withVendorToken(deps, account, (call) =>
     rememberingOrphans(deps, input, () => vendor.createSession(call, request)),
   );
-  const { oddities = [] } = created;
-  if (oddities.length > 0) {
-    const message = 'The vendor answered with something odd beside the session';
-    deps.logger.warn({ accountId: account.id, vendor: account.vendor, oddities }, message);
-  }
   const expiresAt = shortened(created.expiresAt, account, deps.now());
   const saved = await save(deps, input, { ...created, expiresAt });
+  await notingOddities(deps, account, created.oddities);
   return { session: input.session, expiresAt: isoOf(saved), status: saved.status };
 }
 

@@ -194,7 +194,10 @@ export interface CreatedSession {
   expiresAt: Date | null;
   /** The vendor's answer, kept as evidence. */
   raw: RawMessage;
-  /** What was odd at the vendor and did not matter, in words for an operator; without personal data. */
+  /**
+   * What was odd in a list of the vendor's and did not matter, in words for an operator; without personal
+   * data. Empty where a list was read and was well, absent where none was read.
+   */
   oddities?: readonly string[];
 }
 

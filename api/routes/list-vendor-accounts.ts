@@ -81,6 +81,7 @@ function accountAnswer(
       lastSeenAt: health.lastSeenAt?.toISOString() ?? null,
       warnings: [
         ...warningsOf(row, vendor),
+        ...health.oddities.map((odd) => `${odd}: look at them in the vendor's portal.`),
         ...(seen.refusesDeletion ? [DELETION_REFUSED] : []),
         ...(seen.neverCalled && lifecycle.webhook !== 'none' ? [NEVER_CALLED] : []),
       ],

@@ -28,6 +28,9 @@ const statusSummarySchema = z
           code: z.string().nullable(),
           since: timeSchema,
           lastSeenAt: timeSchema.nullable(),
+          oddities: z.array(z.string()).meta({
+            description: 'What was odd in the last list that the vendor gave.',
+          }),
         }),
       }),
     ),

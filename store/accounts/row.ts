@@ -17,12 +17,14 @@ export const accountSettings = z.looseObject({
   sessionLifetimeMs: z.int().positive().optional(),
 });
 
-export const healthColumns = 'health_state, health_code, health_since, health_seen_at';
+export const healthColumns =
+  'health_state, health_code, health_since, health_seen_at, health_oddities';
 export const healthRow = {
   health_state: z.enum(['ok', 'credentials_refused', 'unreachable']),
   health_code: z.string().nullable(),
   health_since: z.date(),
   health_seen_at: z.date().nullable(),
+  health_oddities: z.array(z.string()),
 };
 
 export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
@@ -70,5 +72,6 @@ export function healthOf(row: z.output<z.ZodObject<typeof healthRow>>): AccountH
     code: row.health_code,
     since: row.health_since,
     lastSeenAt: row.health_seen_at,
+    oddities: row.health_oddities,
   };
 }

@@ -60,6 +60,8 @@ export interface AccountHealth {
   since: Date;
   /** When it was last seen so; null when the account was never used. */
   lastSeenAt: Date | null;
+  /** What was odd in the last list that the vendor gave and did not matter, in words for an operator. */
+  oddities: string[];
 }
 
 export interface VendorAccountRow {

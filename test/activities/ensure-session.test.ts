@@ -129,9 +129,18 @@ describe('ensuring a session', () => {
     const vendorOptions = { templateName: 'Named' };
     const rows = [{ _id: 'a1', name: 'Named', status: 'Active' }, { name: 'no id' }];
     await control(fixture, 'PUT', 'datakeen/templates', rows);
-    const verificationId = await aVerification(fixture, account, { vendorOptions });
-    await expect(ensure(verificationId)).resolves.toMatchObject({ status: 'pending' });
+    const oddities = async (options: object = vendorOptions) => {
+      const id = await aVerification(fixture, account, { vendorOptions: options });
+      await expect(ensure(id)).resolves.toMatchObject({ status: 'pending' });
+      return (await getVendorAccount(fixture.store, { id: accountId })).health.oddities;
+    };
+    const odd = ['1 of 2 templates have no id or no status that we understand'];
+    expect(await oddities()).toEqual(odd);
     expect(fixture.logged()).toContain('templates have no id or no status');
+    // Where no list is read, nothing is known of it; once one is well, nothing is odd any more.
+    expect(await oddities({ templateId: 'a1' })).toEqual(odd);
+    await control(fixture, 'PUT', 'datakeen/templates', rows.slice(0, 1));
+    expect(await oddities()).toEqual([]);
   });
 
   it.each([

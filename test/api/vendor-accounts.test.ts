@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient, createVendorAccount } from '../../store/index.ts';
+import { createClient, createVendorAccount, noteAccountOddities } from '../../store/index.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 
 let api: TestApi;
@@ -34,6 +34,18 @@ describe('the list of vendor accounts', () => {
     expect(answer.text).not.toContain('secret-of-the-tests');
     expect(answer.text).not.toContain(api.accounts.veriff.webhookToken);
     expect(answer.text).not.toContain('tests@example.com');
+  });
+
+  it('warns of what was odd in the last list of its vendor, until it is mended', async () => {
+    const key = await api.key('a shop');
+    const odd = '5 of 6 templates have no id or no status that we understand';
+    const about = { accountId: api.accounts.datakeen.id };
+    await noteAccountOddities(api.store, { ...about, oddities: [odd] });
+    const route = `${api.url}/v1/vendor-accounts`;
+    expect((await call(route, { key })).text).toContain(`${odd}: look at them in the vendor's`);
+    expect((await call(`${api.url}/v1/status`, { key })).text).toContain(odd);
+    await noteAccountOddities(api.store, { ...about, oddities: [] });
+    expect((await call(route, { key })).text).not.toContain(odd);
   });
 
   it("shows no other client's accounts and none of the other mode", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KycError } from '../../domain/errors.ts';
 import { explainRefusal as datakeen } from '../../vendors/datakeen/errors.ts';
 import { explainRefusal as identify24 } from '../../vendors/identify24/errors.ts';
+import { explainRefusal as incode } from '../../vendors/incode/errors.ts';
 import { fieldsNamedIn } from '../../vendors/refused-fields.ts';
 import { explainRefusal as veriff } from '../../vendors/veriff/errors.ts';
 
@@ -82,6 +83,12 @@ describe('a creation that the vendor refuses', () => {
       code: 'vendor_refused_request',
       vendorCode: '400',
       fields: ['/subject/birthDate'],
+    });
+    const start = { what: 'start', by: 'nobody' } as const;
+    expect(told(incode(answer({ message: 'countryCode XYZ, customFields.a' }), start))).toEqual({
+      code: 'vendor_misconfigured',
+      vendorCode: '400',
+      fields: ['/vendorOptions/countryCode', '/vendorOptions/customFields'],
     });
   });
 });

@@ -103,7 +103,7 @@ export async function createSession(
     url: link,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
     raw: { kind: CREATED_KIND, body: response.body },
-    ...(oddities.length === 0 ? {} : { oddities }),
+    ...(oddities === undefined ? {} : { oddities }),
   };
 }
 
@@ -111,8 +111,8 @@ export async function createSession(
 async function templateFor(
   call: Call,
   wanted: WantedTemplate,
-): Promise<{ templateId: string | undefined; oddities: string[] }> {
-  if (wanted.by !== 'name') return { templateId: wanted.name ?? undefined, oddities: [] };
+): Promise<{ templateId: string | undefined; oddities?: string[] }> {
+  if (wanted.by !== 'name') return { templateId: wanted.name ?? undefined };
   const { templates, oddities } = await lookUp(() => listTemplates(call)).catch(explainNoList);
   return { templateId: chooseTemplate(templates, wanted), oddities };
 }

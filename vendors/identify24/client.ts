@@ -122,7 +122,7 @@ export async function createSession(
     url,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
     raw: { kind: CREATED_KIND, body },
-    ...(oddities.length === 0 ? {} : { oddities }),
+    ...(oddities === undefined ? {} : { oddities }),
   };
 }
 
@@ -136,9 +136,9 @@ function refuseGuesses({ account }: Call): void {
 async function projectFor(
   call: Call,
   wanted: WantedProject,
-): Promise<{ projectId: string; oddities: string[] }> {
+): Promise<{ projectId: string; oddities?: string[] }> {
   const { by, name } = wanted;
-  if (by === 'id' && name !== null) return { projectId: name, oddities: [] };
+  if (by === 'id' && name !== null) return { projectId: name };
   const { projects, oddities } = await lookUp(() => listProjects(call));
   return { projectId: chooseProject(projects, wanted), oddities };
 }

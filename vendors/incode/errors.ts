@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
+import { fieldsNamedIn } from '../refused-fields.ts';
 import { refusalSchema } from './schemas.ts';
 
 /** Which call was refused, and whose token it carried. */
@@ -36,19 +37,31 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
     const message = 'Incode has no page of its own for this session; set hostedPage otherwise.';
     return new KycError('vendor_misconfigured', message, options);
   }
-  if (what === 'start') {
-    const message =
-      status === 404
-        ? "Incode's API is not at the account's base URL."
-        : 'Incode refused to start a session; check configurationId and countryCode.';
-    return new KycError('vendor_misconfigured', message, options);
-  }
+  if (what === 'start') return startRefused(response, options);
   if (status === 404) return sessionUnknown('Incode does not know the session.', options);
   if (what === 'status') {
     // It says nothing about the session: taken for a last word, it would end the asking.
     return new KycError('vendor_nonsense', 'Incode refuses to tell a status.', options);
   }
   return refusedRequest(options.vendorCode);
+}
+
+/** What a refusal may name of our start; each is the account's where the options have none. */
+const NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  ['configurationId', 'countryCode', 'language', 'customFields'].map((name) => [
+    name,
+    `/vendorOptions/${name}`,
+  ]),
+);
+
+function startRefused({ status, body }: VendorResponse, options: { vendorCode: string }): KycError {
+  if (status === 404) {
+    const message = "Incode's API is not at the account's base URL.";
+    return new KycError('vendor_misconfigured', message, options);
+  }
+  const message = 'Incode refused to start a session; check configurationId and countryCode.';
+  const fields = fieldsNamedIn(body, NAMES, 'Incode refused it.');
+  return new KycError('vendor_misconfigured', message, { ...options, fields });
 }
 
 /** ASSUMED: Incode itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
