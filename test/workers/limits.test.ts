@@ -77,7 +77,7 @@ describe('a workflow with as many updates on their way as Temporal allows', () =
       waitForStage: WorkflowUpdateStage.ACCEPTED,
     });
     const { dispatch } = running;
-    expect(await dispatch.renewSession(id, 2, { waitMs: 5_000 })).toBe('waiting');
+    expect(await dispatch.renewSession(id, 2, { waitMs: 1_000 })).toBe('waiting');
     expect(await dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).toEqual({ status: 'canceled' });
   });
 });

@@ -5,7 +5,14 @@ import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { ringWorkflowId, verificationWorkflowId } from '../../workflows/messages.ts';
-import { age, anAccount, aVerification, control, type Fixture } from '../activities/fixture.ts';
+import {
+  age,
+  anAccount,
+  aVerification,
+  control,
+  type Fixture,
+  requestsTo,
+} from '../activities/fixture.ts';
 import { dispositionOf, passPauses, runWorkers } from './dispatch-fixture.ts';
 
 let fixture: Fixture;
@@ -106,10 +113,11 @@ describe('a ring', () => {
 
   it('during an outage is one workflow that waits, and is answered after it', async () => {
     const { rings, act, isAnswered, becomes } = await running();
-    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 1 });
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
     for (let times = 0; times < 5; times += 1) expect(await rings()).toBe(ring);
     await act('approve');
+    await control(fixture, 'DELETE', 'veriff/faults');
     await isAnswered(ring);
     await becomes('approved');
   });
@@ -118,6 +126,10 @@ describe('a ring', () => {
     const { rings, isAnswered } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
+    // An answer on its way would still settle it.
+    await expect
+      .poll(async () => (await requestsTo(fixture, 'veriff')).at(-1)?.status, PATIENCE)
+      .toBe(500);
     await ringOf(ring).terminate();
     await control(fixture, 'DELETE', 'veriff/faults');
     expect(await dispositionOf(fixture, ring)).toBe('delivered');
