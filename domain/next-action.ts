@@ -57,7 +57,8 @@ export const NEXT_SENTENCES = {
   sessionOver: 'The earlier session is over. Open the link; it starts a new one.',
   tryAgain: 'Open the link to try again.',
   lastTry: 'This is the last try.',
-  checking: 'Everything was received and is being checked.',
+  returned: 'We are finding out how it went. This takes a moment.',
+  checking: 'The verification is being checked.',
   approved: 'The verification was successful.',
   declined: 'The verification was not successful.',
   failed: 'The verification could not be made for a technical reason. A new one can be started.',
@@ -73,11 +74,14 @@ const because = (reason: SubjectReason): Sentence => ({ reason });
 
 /**
  * Says what the person can do now. Pure, and defined for every status. A match on a list and any other
- * doubt in review look to the person like what is being checked.
+ * doubt in review look to the person like what is being checked. Of who came back nobody knows yet whether
+ * they handed in anything: the words are true of both.
  */
 export function nextAction(view: NextActionView): NextAction {
-  if (view.isBeingChecked === true && !isFinal(view.status))
-    return action('wait', said('checking'));
+  const isOnItsWay = view.status !== 'submitted' && view.status !== 'in_review';
+  if (view.isBeingChecked === true && isOnItsWay && !isFinal(view.status)) {
+    return action('wait', said('returned'));
+  }
   switch (view.status) {
     case 'created':
       return action('wait', said('preparing'));

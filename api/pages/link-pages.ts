@@ -8,6 +8,13 @@ import type { Page } from './layout.ts';
 import type { AnotherTry } from './link-view.ts';
 
 const REFRESH_SECONDS = 4;
+/** For so long a page follows somebody's return, and looks often. */
+const SOON_SECONDS = 20;
+/** After so long whoever waits is told that they need not stay. */
+const LONG_SECONDS = 60;
+const MAX_REFRESH_SECONDS = 60;
+/** It is counted no further. */
+const MAX_WAITED_SECONDS = 3_600;
 
 /** Why another try is asked for, what to do better, and the way on. */
 export function tryAgainPage(speech: Speech, again: AnotherTry, url: string): Page {
@@ -55,16 +62,57 @@ export function renewPage(speech: Speech, again: AnotherTry | null, address: str
   };
 }
 
-/** A session is on its way; the page looks again by itself. */
-export function waitingPage(speech: Speech, address: string): Page {
+/**
+ * A session is on its way; the page looks again by itself, ever less often.
+ * @param waited for how many seconds it has done so
+ */
+export function waitingPage(speech: Speech, address: string, waited = 0): Page {
+  const seconds =
+    waited < SOON_SECONDS
+      ? REFRESH_SECONDS
+      : Math.min(Math.ceil(waited / REFRESH_SECONDS), MAX_REFRESH_SECONDS);
+  const next = `${address}?waited=${Math.min(waited + seconds, MAX_WAITED_SECONDS)}`;
+  const long = waited < LONG_SECONDS ? null : paragraph(speech, 'waitingLong');
   return {
     speech,
     title: speech.page('waitingTitle'),
     tone: 'neutral',
     body: html`<p role="status">${speech.page('waiting')}</p>
-      <p class="small"><a href="${address}">${speech.page('lookAgain')}</a></p>`,
-    refresh: { seconds: REFRESH_SECONDS, url: address },
+      ${long}
+      <p class="small"><a href="${next}">${speech.page('lookAgain')}</a></p>`,
+    refresh: { seconds, url: next },
   };
+}
+
+/**
+ * Back from the vendor. Whether anything was handed in is not known: for a while the page follows the
+ * verification, then it says so and leaves the way on to the person.
+ * @param url the session, where it can still be gone on with
+ * @param since for how many seconds the page has followed
+ */
+export function returnedPage(
+  speech: Speech,
+  { address, url, since }: { address: string; url: string | null; since: number },
+): Page {
+  const page = { speech, title: speech.page('returnedTitle'), tone: 'neutral' } as const;
+  const next = `${address}?back=${Math.min(since + REFRESH_SECONDS, SOON_SECONDS)}`;
+  const again = html`<p class="small"><a href="${next}">${speech.page('lookAgain')}</a></p>`;
+  if (since < SOON_SECONDS) {
+    return {
+      ...page,
+      body: html`<p role="status">${speech.page('returned')}</p>
+        ${again}`,
+      refresh: { seconds: REFRESH_SECONDS, url: next },
+    };
+  }
+  const wayOn =
+    url === null
+      ? paragraph(speech, 'comeBack')
+      : html`${paragraph(speech, 'goOn')}
+          <p>
+            <a class="button" href="${url}" rel="noreferrer">${speech.page('continueButton')}</a>
+          </p>`;
+  return { ...page, body: html`${paragraph(speech, 'notHeard')} ${wayOn} ${again}` };
 }
 
 /** The photos are taken in the client's own app: there is no page of a vendor to go to. */
@@ -113,13 +161,18 @@ const ENDED: Readonly<Record<FinalStatus, Ended>> = {
   failed: { title: 'failedTitle', text: 'failed', tone: 'neutral' },
 };
 
-/** How it ended. Reasons explain a refusal; those of the other ends are in the text already. */
+/** How it ended. Reasons explain what the person brought about; those of the other ends are in the text. */
 export function endedPage(
   speech: Speech,
   status: FinalStatus,
   tips: readonly SubjectReason[],
 ): Page {
   const { title, text, tone } = ENDED[status];
+  if (status === 'canceled' && tips.includes('consent_refused')) {
+    const body = html`<p>${speech.reason('consent_refused')} ${speech.page('consentRefused')}</p>
+      ${close(speech)}`;
+    return { speech, title: speech.page(title), tone, body };
+  }
   const explained = status === 'declined' ? tips : [];
   const isMendable = explained.some((code) => REASONS[code].retryable);
   return {
@@ -131,25 +184,13 @@ export function endedPage(
   };
 }
 
-/** Back from the vendor, and the client has no page of its own for that. */
-export function thankYouPage(speech: Speech, address: string): Page {
-  const status = (inner: string): Markup => html`<a href="${address}">${inner}</a>`;
-  return {
-    speech,
-    title: speech.page('thanksTitle'),
-    tone: 'good',
-    body: html`${paragraph(speech, 'thanks')}
-      <p class="small">${speech.rich('thanksLink', { status })}</p>`,
-  };
-}
-
 /** Says nothing of whether there ever was such a link. */
 export function unknownLinkPage(speech: Speech): Page {
   const body = paragraph(speech, 'unknown');
   return { speech, title: speech.page('unknownTitle'), tone: 'bad', body };
 }
 
-/** Something that we need is away: nothing is lost, and trying again is safe. */
+/** Something that we need is away; trying again is safe. */
 export function laterPage(speech: Speech): Page {
   const body = paragraph(speech, 'later');
   return { speech, title: speech.page('laterTitle'), tone: 'neutral', body };

@@ -23,6 +23,8 @@ export type LinkView =
   | { kind: 'elsewhere' }
   /** A session is on its way. */
   | { kind: 'waiting' }
+  /** They came back, and it is not known yet what they did. `url`: their session, while it lives. */
+  | { kind: 'returned'; url: string | null }
   /** Nothing to do: the vendor or a person is looking at it, and it looks the same whoever does. */
   | { kind: 'checking' }
   | { kind: 'ended'; status: FinalStatus; tips: SubjectReason[] };
@@ -39,8 +41,8 @@ export function linkView(
 ): LinkView {
   const { status, reasons } = target.standing ?? target;
   if (isFinal(status)) return { kind: 'ended', status, tips: forSubject(reasons) };
-  // Who has just come back is not sent there again, nor offered another session, before it is known.
-  if (target.session?.isBeingChecked === true) return { kind: 'checking' };
+  const isOnItsWay = status !== 'in_review' && status !== 'submitted';
+  if (isOnItsWay && target.session?.isBeingChecked === true) return viewOfReturn(target, now);
   switch (status) {
     case 'in_review':
     case 'submitted':
@@ -52,6 +54,12 @@ export function linkView(
     case 'started':
       return viewOfAppointment(target, now);
   }
+}
+
+/** Nobody is sent there again by themselves, nor offered another session, before it is known. */
+function viewOfReturn(target: LinkTarget, now: Date): LinkView {
+  const view = viewOfSession(target, null, now);
+  return { kind: 'returned', url: view.kind === 'redirect' ? view.url : null };
 }
 
 /** This long before an appointment the link leads straight to it. */

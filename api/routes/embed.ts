@@ -38,7 +38,8 @@ export function embedRoute(dependencies: ApiDependencies): Route {
           return;
         }
         const view = viewOf(dependencies, opened);
-        if (view.kind !== 'redirect') {
+        // Who came back and is not through may go on there.
+        if ((view.kind !== 'redirect' && view.kind !== 'returned') || view.url === null) {
           response.redirect(302, opened.path);
           return;
         }

@@ -11,12 +11,13 @@ import {
   elsewherePage,
   endedPage,
   renewPage,
+  returnedPage,
   tryAgainPage,
   unknownLinkPage,
   waitingPage,
 } from '../pages/link-pages.ts';
 import { type LinkView, linkView } from '../pages/link-view.ts';
-import { linkPath } from '../schemas/query.ts';
+import { linkPath, secondsIn } from '../schemas/query.ts';
 import { vendorAccountOf } from '../vendor-account.ts';
 import type { Speech } from '../words/speech.ts';
 import { framedSession } from './framed-session.ts';
@@ -47,13 +48,18 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
           sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
           return;
         }
-        if (request.method === 'GET') await noteIfOpened(dependencies, opened);
+        const looks = looksOf(request);
+        // A page that looks again by itself is no further opening.
+        if (request.method === 'GET' && looks.back === null) {
+          await noteIfOpened(dependencies, opened);
+        }
         const view = viewOf(dependencies, opened);
-        if (view.kind === 'redirect') {
+        if (view.kind === 'redirect' && looks.back === null) {
           response.redirect(302, await addressFor(dependencies, request, opened, view.url));
           return;
         }
-        await showView(dependencies, response, { opened, view, speech: speechFor(request) });
+        const page = await pageFor(dependencies, request, { opened, view, looks });
+        sendLinkPage(dependencies, response, 200, page);
       },
     ],
   };
@@ -95,20 +101,39 @@ export async function addressFor(
   return framed === null ? url : `${opened.path}/embed`;
 }
 
-async function showView(
+/** For how many seconds the page has looked again by itself; null: it has not. */
+interface Looks {
+  /** After the person came back from the vendor. */
+  back: number | null;
+  waited: number | null;
+}
+
+const looksOf = ({ query }: Request): Looks => ({
+  back: secondsIn(query['back']),
+  waited: secondsIn(query['waited']),
+});
+
+async function pageFor(
   dependencies: ApiDependencies,
-  response: Response,
-  {
-    opened,
-    view,
-    speech,
-  }: { opened: OpenedLink; view: Exclude<LinkView, { kind: 'redirect' }>; speech: Speech },
-): Promise<void> {
-  const page =
-    view.kind === 'appointment'
-      ? appointmentPage(speech, { ...view, timeZone: await zoneOf(dependencies, opened) })
-      : pageOf(speech, view, opened.path);
-  sendLinkPage(dependencies, response, 200, page);
+  request: Request,
+  { opened, view, looks }: { opened: OpenedLink; view: LinkView; looks: Looks },
+): Promise<Page> {
+  const speech = speechFor(request);
+  switch (view.kind) {
+    case 'appointment':
+      return appointmentPage(speech, { ...view, timeZone: await zoneOf(dependencies, opened) });
+    case 'redirect':
+    case 'returned': {
+      const { url: session } = view;
+      const url =
+        session === null ? null : await addressFor(dependencies, request, opened, session);
+      return returnedPage(speech, { address: opened.path, url, since: looks.back ?? 0 });
+    }
+    case 'waiting':
+      return waitingPage(speech, opened.path, looks.waited ?? 0);
+    default:
+      return pageOf(speech, view, opened.path);
+  }
 }
 
 /** The zone in which the person was told their appointment. */
@@ -124,7 +149,7 @@ async function zoneOf(
 
 function pageOf(
   speech: Speech,
-  view: Exclude<LinkView, { kind: 'redirect' | 'appointment' }>,
+  view: Exclude<LinkView, { kind: 'redirect' | 'returned' | 'appointment' | 'waiting' }>,
   path: string,
 ): Page {
   switch (view.kind) {
@@ -132,8 +157,6 @@ function pageOf(
       return tryAgainPage(speech, view.again, view.url);
     case 'renew':
       return renewPage(speech, view.again, path);
-    case 'waiting':
-      return waitingPage(speech, path);
     case 'elsewhere':
       return elsewherePage(speech);
     case 'checking':

@@ -30,7 +30,7 @@ export function renewSessionRoute(dependencies: ApiDependencies): Route {
         303: { description: 'On to the new session, or to how the verification stands.' },
         404: html('The link is incomplete, or was replaced by a newer one.'),
         ...problems('rate_limited'),
-        503: html('Not now; nothing is lost.'),
+        503: html('Not now; in a few minutes.'),
       },
     },
     handlers: [

@@ -6,7 +6,7 @@ import { contextOf } from '../http/context.ts';
 import { speechFor } from '../http/speech.ts';
 import { ringFor } from '../link-ring.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
-import { thankYouPage, unknownLinkPage } from '../pages/link-pages.ts';
+import { returnedPage, unknownLinkPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
 import { linkOf, type OpenedLink, openLink } from './link-target.ts';
 import { sendLinkPage } from './open-link.ts';
@@ -27,7 +27,9 @@ export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
       ...PUBLIC,
       request: { params: linkPath },
       responses: {
-        200: html('A word of thanks, where the client has named no page of its own.'),
+        200: html(
+          'A page that follows the verification, where the client has named no page of its own.',
+        ),
         302: { description: "On to the client's returnUrl." },
         404: html('The link is incomplete, or was replaced by a newer one.'),
       },
@@ -50,7 +52,8 @@ function handler(
     if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
     if (opened.target.returnUrl !== null) response.redirect(302, opened.target.returnUrl);
     else {
-      const page = thankYouPage(speechFor(request), opened.path);
+      const { path: address } = opened;
+      const page = returnedPage(speechFor(request), { address, url: null, since: 0 });
       sendLinkPage(dependencies, response, 200, page);
     }
   };

@@ -37,6 +37,10 @@ export const pageQuerySchema = z.strictObject({ limit: limitSchema, after: curso
 export const verificationPath = z.object({ id: idSchema });
 export const mediaPath = z.object({ id: idSchema, mediaId: idSchema });
 
+/** The seconds that a page of ours has counted in its own address; null where it has not. */
+export const secondsIn = (said: unknown): number | null =>
+  typeof said === 'string' && /^\d{1,4}$/.test(said) ? Number(said) : null;
+
 /** The path of everything that the person sees. */
 export const linkPath = z.object({
   link: z.string().meta({ description: 'As in `link.url` of the verification.' }),

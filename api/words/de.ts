@@ -46,7 +46,8 @@ export const de: Words = {
       'Die bisherige Sitzung ist beendet. Öffnen Sie den Link, um eine neue zu beginnen.',
     tryAgain: 'Öffnen Sie den Link, um es erneut zu versuchen.',
     lastTry: 'Dies ist der letzte Versuch.',
-    checking: 'Ihre Angaben sind eingegangen und werden geprüft.',
+    returned: 'Wir fragen gerade nach, wie es gelaufen ist. Das dauert einen Moment.',
+    checking: 'Die Identitätsprüfung wird bearbeitet.',
     approved: 'Die Identitätsprüfung war erfolgreich.',
     declined: 'Die Identitätsprüfung war nicht erfolgreich.',
     failed:
@@ -62,7 +63,7 @@ export const de: Words = {
     faceCloser: 'Bitte gehen Sie näher heran, sodass Ihr Gesicht den Rahmen ausfüllt.',
     blurred: 'Das Foto ist unscharf. Bitte reinigen Sie die Linse und halten Sie die Kamera ruhig.',
     glare:
-      'Das Foto spiegelt zu stark. Bitte neigen Sie das Dokument und vermeiden Sie Spiegelungen.',
+      'Die Spiegelungen sind zu stark. Bitte neigen Sie das Dokument und vermeiden Sie Spiegelungen.',
     noDocument: 'Es wurde kein bekanntes Dokument gefunden. Bitte zeigen Sie das ganze Dokument.',
     otherSide: 'Das ist die andere Seite des Dokuments. Bitte drehen Sie es um.',
     oneSide: 'Dieses Dokument hat nur eine Seite. Bitte fotografieren Sie diese.',
@@ -85,25 +86,27 @@ export const de: Words = {
       '{left, plural, =1 {Dies ist Ihr letzter Versuch.} other {Sie haben noch # Versuche.}}',
     sessionOverTitle: 'Ihre Sitzung ist beendet',
     sessionOver:
-      'Sie war zu lange geöffnet. Es ist nichts verloren: Sie können in einer neuen Sitzung fortfahren.',
+      'Sie kann nicht mehr verwendet werden. Sie können in einer neuen Sitzung fortfahren; möglicherweise müssen Fotos noch einmal aufgenommen werden.',
     continueButton: 'Weiter',
     appointmentTitle: 'Sie haben einen Termin',
     appointment: 'Ihr Termin: {when}.',
     appointmentAhead: 'Öffnen Sie diesen Link zu dieser Zeit erneut: Er führt Sie zum Termin.',
     appointmentTooLate:
       'Das ist zu spät: Diese Identitätsprüfung endet vorher. Bitte wählen Sie jetzt dort einen früheren Termin.',
-    appointmentButton: 'Jetzt dorthin',
+    appointmentButton: 'Jetzt öffnen',
     waitingTitle: 'Einen Moment bitte',
     waiting: 'Ihre Identitätsprüfung wird vorbereitet. Diese Seite wird automatisch aktualisiert.',
+    waitingLong:
+      'Das dauert länger als üblich. Sie können diese Seite schließen und später über denselben Link zurückkommen.',
     lookAgain: 'Jetzt aktualisieren',
-    elsewhereTitle: 'Bitte fahren Sie dort fort, wo Sie herkommen',
+    elsewhereTitle: 'Bitte kehren Sie zur vorherigen App oder Seite zurück',
     elsewhere:
-      'Ihre Identitätsprüfung ist bereit. Kehren Sie zu der App oder Seite zurück, die Sie hierher geführt hat, und folgen Sie dort den Schritten.',
+      'Ihre Identitätsprüfung ist bereit. Bitte folgen Sie den Schritten in der App oder auf der Seite, von der aus Sie hierher gelangt sind.',
     notFramedTitle: 'Ihre Identitätsprüfung öffnet sich auf einer anderen Seite',
     notFramed:
       'Sie kann innerhalb dieser Seite nicht angezeigt werden. Drücken Sie auf die Schaltfläche, um dort fortzufahren.',
-    checkingTitle: 'Vielen Dank, wir prüfen Ihre Angaben',
-    checking: 'Ihre Angaben sind eingegangen. Sie müssen nichts weiter tun.',
+    checkingTitle: 'Vielen Dank, die Prüfung läuft',
+    checking: 'Ihre Identitätsprüfung wird bearbeitet. Sie müssen nichts weiter tun.',
     approvedTitle: 'Ihre Identität ist bestätigt',
     approved: 'Ihre Identität wurde erfolgreich geprüft. Vielen Dank.',
     declinedTitle: 'Wir konnten Ihre Identität nicht bestätigen',
@@ -118,19 +121,24 @@ export const de: Words = {
       'Sie wurde nicht rechtzeitig abgeschlossen. Die Stelle, die Sie darum gebeten hat, kann Ihnen einen neuen Link senden.',
     canceledTitle: 'Diese Identitätsprüfung wurde abgebrochen',
     canceled: 'Sie müssen nichts weiter tun.',
+    consentRefused:
+      'Wenn Sie es sich anders überlegt haben, kann Ihnen die Stelle, die Sie darum gebeten hat, einen neuen Link senden.',
     failedTitle: 'Das hat nicht funktioniert, und es lag nicht an Ihnen',
     failed:
       'Die Identitätsprüfung konnte nicht durchgeführt werden. Die Stelle, die Sie darum gebeten hat, kann Ihnen einen neuen Link senden.',
-    thanksTitle: 'Vielen Dank',
-    thanks: 'Ihre Angaben sind eingegangen und werden geprüft.',
-    thanksLink:
-      'Sie können diese Seite schließen oder <status>den Stand Ihrer Identitätsprüfung ansehen</status>.',
+    returnedTitle: 'Willkommen zurück',
+    returned:
+      'Wir fragen gerade nach, wie es gelaufen ist. Diese Seite wird automatisch aktualisiert.',
+    notHeard:
+      'Wir wissen noch nicht, wie es gelaufen ist. Wenn Sie alle Schritte abgeschlossen haben, können Sie diese Seite schließen.',
+    goOn: 'Andernfalls können Sie jetzt fortfahren.',
+    comeBack: 'Andernfalls öffnen Sie Ihren Link bitte in einigen Minuten noch einmal.',
     unknownTitle: 'Dieser Link funktioniert nicht',
     unknown:
       'Er ist unvollständig oder wurde durch einen neueren ersetzt. Bitte öffnen Sie den neuesten Link, den Sie erhalten haben.',
     laterTitle: 'Bitte versuchen Sie es in einigen Minuten erneut',
     later:
-      'Das ist gerade nicht möglich. Es ist nichts verloren: Öffnen Sie Ihren Link in einigen Minuten noch einmal.',
+      'Das ist gerade nicht möglich. Bitte öffnen Sie Ihren Link in einigen Minuten noch einmal.',
     embedTitle: 'Identitätsprüfung',
   },
 };

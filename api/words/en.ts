@@ -38,7 +38,8 @@ export const en = {
     tryAgainButton: 'Try again',
     triesLeft: '{left, plural, =1 {This is your last try.} other {You have # tries left.}}',
     sessionOverTitle: 'Your session has ended',
-    sessionOver: 'It was open for too long. Nothing is lost: you can go on in a new one.',
+    sessionOver:
+      'It can no longer be used. You can go on in a new one; photos may have to be taken again.',
     continueButton: 'Continue',
     appointmentTitle: 'You have an appointment',
     appointment: 'It is on {when}.',
@@ -48,14 +49,16 @@ export const en = {
     appointmentButton: 'Go there now',
     waitingTitle: 'One moment',
     waiting: 'Your verification is being prepared. This page goes on by itself.',
+    waitingLong:
+      'This takes longer than usual. You can close this page and come back by the same link.',
     lookAgain: 'Look again now',
-    elsewhereTitle: 'Please go on where you came from',
+    elsewhereTitle: 'Please go back to the app or page before',
     elsewhere:
-      'Your verification is ready. Go back to the app or page that sent you here, and follow its steps there.',
+      'Your verification is ready. Please go on in the app or on the page that sent you here.',
     notFramedTitle: 'Your verification opens on another page',
     notFramed: 'It cannot be shown inside of this one. Press the button to go on there.',
     checkingTitle: 'Thank you, we are checking',
-    checking: 'What you sent has arrived. There is nothing more that you need to do.',
+    checking: 'Your verification is being checked. There is nothing more that you need to do.',
     approvedTitle: 'You are verified',
     approved: 'Your identity has been verified. Thank you.',
     declinedTitle: 'We could not verify you',
@@ -68,17 +71,22 @@ export const en = {
     abandoned: 'It was not completed in time. Whoever asked you for it can send you a new link.',
     canceledTitle: 'This verification was canceled',
     canceled: 'There is nothing more that you need to do.',
+    consentRefused:
+      'If you have changed your mind, whoever asked you for it can send you a new link.',
     failedTitle: 'This did not work, and it was not your fault',
     failed:
       'The verification could not be carried out. Whoever asked you for it can send you a new link.',
-    thanksTitle: 'Thank you',
-    thanks: 'What you sent has arrived and is being checked.',
-    thanksLink: 'You can close this page, or <status>see how your verification stands</status>.',
+    returnedTitle: 'Thank you for coming back',
+    returned: 'We are finding out how it went. This page goes on by itself.',
+    notHeard:
+      'We have not heard yet how it went. If you have completed every step, you can close this page.',
+    goOn: 'If you have not, you can go on now.',
+    comeBack: 'If you have not, please open your link again in a few minutes.',
     unknownTitle: 'This link does not work',
     unknown:
       'It is incomplete, or it was replaced by a newer one. Please open the newest link that you were sent.',
     laterTitle: 'Please try again in a few minutes',
-    later: 'This cannot be done right now. Nothing is lost: open your link again in a few minutes.',
+    later: 'This cannot be done right now. Please open your link again in a few minutes.',
     embedTitle: 'Verification',
   },
 } as const;

@@ -38,11 +38,12 @@ export const es: Words = {
     carryOn: 'Abra el enlace para continuar donde lo dejó.',
     appointment: 'Tiene una cita reservada. Abra el enlace a esa hora.',
     appointmentTooLate:
-      'La cita reservada es demasiado tarde. Abra el enlace ahora para elegir una anterior.',
+      'La cita reservada es demasiado tardía. Abra el enlace ahora para elegir una anterior.',
     sessionOver: 'La sesión anterior ha terminado. Abra el enlace para iniciar una nueva.',
     tryAgain: 'Abra el enlace para intentarlo de nuevo.',
     lastTry: 'Este es el último intento.',
-    checking: 'Hemos recibido sus datos y los estamos comprobando.',
+    returned: 'Estamos averiguando cómo ha ido. Tardará un momento.',
+    checking: 'La verificación de identidad se está revisando.',
     approved: 'La verificación de identidad se ha completado con éxito.',
     declined: 'La verificación de identidad no se ha podido completar con éxito.',
     failed:
@@ -57,7 +58,7 @@ export const es: Words = {
     centre: 'Mantenga el rostro en el centro del marco.',
     faceCloser: 'Acérquese para que su rostro ocupe el marco.',
     blurred: 'La foto está borrosa. Limpie el objetivo y no se mueva.',
-    glare: 'Hay demasiado reflejo. Incline el documento y evite los reflejos.',
+    glare: 'Hay demasiados reflejos. Incline el documento para evitarlos.',
     noDocument: 'No se encontró ningún documento conocido. Muestre el documento completo.',
     otherSide: 'Esta es la otra cara del documento. Dele la vuelta, por favor.',
     oneSide: 'Este documento solo tiene una cara. Haga la foto de esa cara.',
@@ -78,7 +79,7 @@ export const es: Words = {
     triesLeft: '{left, plural, =1 {Este es su último intento.} other {Le quedan # intentos.}}',
     sessionOverTitle: 'Su sesión ha terminado',
     sessionOver:
-      'Ha estado abierta demasiado tiempo. No se ha perdido nada: puede continuar en una nueva.',
+      'Ya no se puede utilizar. Puede continuar en una nueva; es posible que deba repetir las fotos.',
     continueButton: 'Continuar',
     appointmentTitle: 'Tiene una cita',
     appointment: 'Fecha y hora: {when}.',
@@ -89,14 +90,16 @@ export const es: Words = {
     waitingTitle: 'Un momento, por favor',
     waiting:
       'Su verificación de identidad se está preparando. Esta página se actualiza automáticamente.',
+    waitingLong:
+      'Está tardando más de lo habitual. Puede cerrar esta página y volver más tarde con el mismo enlace.',
     lookAgain: 'Actualizar ahora',
-    elsewhereTitle: 'Continúe desde donde ha venido, por favor',
+    elsewhereTitle: 'Vuelva a la aplicación o página anterior, por favor',
     elsewhere:
-      'Su verificación de identidad está lista. Vuelva a la aplicación o página que le envió aquí y siga allí los pasos.',
+      'Su verificación de identidad está lista. Siga los pasos en la aplicación o página desde la que ha llegado aquí.',
     notFramedTitle: 'Su verificación se abre en otra página',
     notFramed: 'No se puede mostrar dentro de esta. Pulse el botón para continuar allí.',
-    checkingTitle: 'Gracias, estamos comprobando sus datos',
-    checking: 'Hemos recibido sus datos. No tiene que hacer nada más.',
+    checkingTitle: 'Gracias, la verificación está en curso',
+    checking: 'Su verificación de identidad se está revisando. No tiene que hacer nada más.',
     approvedTitle: 'Su identidad está verificada',
     approved: 'Su identidad ha sido verificada. Gracias.',
     declinedTitle: 'No hemos podido verificar su identidad',
@@ -110,19 +113,22 @@ export const es: Words = {
       'No se completó a tiempo. La entidad que se la solicitó puede enviarle un nuevo enlace.',
     canceledTitle: 'Esta verificación de identidad se ha cancelado',
     canceled: 'No tiene que hacer nada más.',
+    consentRefused:
+      'Si ha cambiado de opinión, la entidad que se la solicitó puede enviarle un nuevo enlace.',
     failedTitle: 'Esto no ha funcionado, y no ha sido culpa suya',
     failed:
       'La verificación de identidad no se ha podido realizar. La entidad que se la solicitó puede enviarle un nuevo enlace.',
-    thanksTitle: 'Gracias',
-    thanks: 'Hemos recibido sus datos y los estamos comprobando.',
-    thanksLink:
-      'Puede cerrar esta página o <status>consultar el estado de su verificación</status>.',
+    returnedTitle: 'Gracias por volver',
+    returned: 'Estamos averiguando cómo ha ido. Esta página se actualiza automáticamente.',
+    notHeard:
+      'Todavía no sabemos cómo ha ido. Si ha completado todos los pasos, puede cerrar esta página.',
+    goOn: 'Si no, puede continuar ahora.',
+    comeBack: 'Si no, vuelva a abrir su enlace dentro de unos minutos, por favor.',
     unknownTitle: 'Este enlace no funciona',
     unknown:
       'Está incompleto o se ha sustituido por otro más reciente. Abra el último enlace que haya recibido, por favor.',
     laterTitle: 'Inténtelo de nuevo dentro de unos minutos',
-    later:
-      'Ahora mismo no es posible. No se ha perdido nada: vuelva a abrir su enlace dentro de unos minutos.',
+    later: 'Ahora mismo no es posible. Vuelva a abrir su enlace dentro de unos minutos, por favor.',
     embedTitle: 'Verificación de identidad',
   },
 };

@@ -23,9 +23,9 @@ export const fr: Words = {
       'Il manquait un côté du document. Veuillez présenter le recto et le verso.',
     document_not_found: 'Aucune pièce d’identité n’a été trouvée sur les photos.',
     several_faces:
-      'Plus d’une personne était visible sur l’image. Veuillez y figurer sans personne d’autre.',
+      'Plusieurs personnes étaient visibles sur l’image. Veuillez vous assurer que personne d’autre n’y apparaît.',
     several_documents:
-      'Plus d’un document était visible sur les photos. Veuillez présenter le même sur toutes les photos.',
+      'Plusieurs documents étaient visibles sur les photos. Veuillez présenter le même sur toutes les photos.',
     consent_refused: 'Les conditions de la vérification d’identité n’ont pas été acceptées.',
     attempts_exhausted:
       'Aucune nouvelle tentative n’est possible. Votre dossier sera examiné par une personne.',
@@ -41,17 +41,18 @@ export const fr: Words = {
     carryOn: 'Ouvrez le lien pour reprendre là où vous en étiez.',
     appointment: 'Un rendez-vous est fixé. Ouvrez le lien à l’heure prévue.',
     appointmentTooLate:
-      'Le rendez-vous fixé est trop tardif. Ouvrez le lien maintenant pour en choisir un plus tôt.',
+      'Le rendez-vous fixé est trop tardif. Ouvrez le lien maintenant pour en choisir un plus proche.',
     sessionOver:
       'La session précédente est terminée. Ouvrez le lien pour en commencer une nouvelle.',
     tryAgain: 'Ouvrez le lien pour réessayer.',
     lastTry: 'C’est la dernière tentative.',
-    checking: 'Vos informations ont été reçues et sont en cours de vérification.',
+    returned: 'Nous cherchons à savoir comment cela s’est passé. Cela prend un instant.',
+    checking: 'La vérification d’identité est en cours de traitement.',
     approved: 'La vérification d’identité a abouti.',
     declined: 'La vérification d’identité n’a pas abouti.',
     failed:
-      'La vérification d’identité n’a pas pu être effectuée pour une raison technique. Une nouvelle peut être commencée.',
-    over: 'Une nouvelle vérification peut être commencée.',
+      'La vérification d’identité n’a pas pu être effectuée pour une raison technique. Une nouvelle vérification peut être lancée.',
+    over: 'Une nouvelle vérification peut être lancée.',
   },
   photo: {
     dark: 'Il fait trop sombre. Veuillez réessayer dans un endroit plus lumineux.',
@@ -70,7 +71,7 @@ export const fr: Words = {
     corners: 'Veuillez garder les quatre coins du document dans le cadre.',
     documentCloser: 'Veuillez vous rapprocher afin que le document remplisse le cadre.',
     otherDocument: 'Ce type de document n’est pas accepté. Veuillez en utiliser un autre.',
-    tooLarge: 'La photo est trop volumineuse. Veuillez en utiliser une plus petite.',
+    tooLarge: 'La photo est trop volumineuse. Veuillez en utiliser une moins volumineuse.',
     handedIn: 'Les photos ont déjà été envoyées, il n’est plus possible d’en ajouter.',
     technical: 'Une erreur s’est produite. Veuillez réessayer plus tard.',
     again:
@@ -84,27 +85,30 @@ export const fr: Words = {
       '{left, plural, =1 {C’est votre dernière tentative.} other {Il vous reste # tentatives.}}',
     sessionOverTitle: 'Votre session est terminée',
     sessionOver:
-      'Elle est restée ouverte trop longtemps. Rien n’est perdu, vous pouvez continuer dans une nouvelle session.',
+      'Elle n’est plus utilisable. Vous pouvez continuer dans une nouvelle session ; il faudra peut-être reprendre des photos.',
     continueButton: 'Continuer',
     appointmentTitle: 'Vous avez un rendez-vous',
     appointment: 'Il est fixé au {when}.',
     appointmentAhead:
       'Ouvrez de nouveau ce lien à ce moment-là, il vous mènera à votre rendez-vous.',
     appointmentTooLate:
-      'C’est trop tard, car cette vérification d’identité se termine avant. Veuillez choisir dès maintenant un rendez-vous plus tôt.',
+      'C’est trop tard, car cette vérification d’identité se termine avant. Veuillez choisir dès maintenant un rendez-vous plus proche.',
     appointmentButton: 'Y aller maintenant',
     waitingTitle: 'Un instant, s’il vous plaît',
     waiting:
       'Votre vérification d’identité est en cours de préparation. Cette page se met à jour automatiquement.',
+    waitingLong:
+      'Cela prend plus de temps que d’habitude. Vous pouvez fermer cette page et revenir par le même lien.',
     lookAgain: 'Actualiser maintenant',
-    elsewhereTitle: 'Veuillez continuer là d’où vous venez',
+    elsewhereTitle: 'Veuillez revenir à l’application ou à la page précédente',
     elsewhere:
-      'Votre vérification d’identité est prête. Retournez à l’application ou à la page d’où vous venez et suivez-y les étapes.',
+      'Votre vérification d’identité est prête. Veuillez suivre les étapes dans l’application ou sur la page qui vous a conduit ici.',
     notFramedTitle: 'Votre vérification s’ouvre sur une autre page',
     notFramed:
       'Elle ne peut pas être affichée à l’intérieur de celle-ci. Appuyez sur le bouton pour y continuer.',
     checkingTitle: 'Merci, la vérification est en cours',
-    checking: 'Vos informations nous sont parvenues. Vous n’avez plus rien à faire.',
+    checking:
+      'Votre vérification d’identité est en cours de traitement. Vous n’avez plus rien à faire.',
     approvedTitle: 'Votre identité est vérifiée',
     approved: 'Votre identité a été vérifiée. Merci.',
     declinedTitle: 'Nous n’avons pas pu vérifier votre identité',
@@ -119,19 +123,24 @@ export const fr: Words = {
       'Elle n’a pas été terminée à temps. L’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
     canceledTitle: 'Cette vérification d’identité a été annulée',
     canceled: 'Vous n’avez plus rien à faire.',
+    consentRefused:
+      'Si vous avez changé d’avis, l’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
     failedTitle: 'Cela n’a pas fonctionné, et vous n’y êtes pour rien',
     failed:
       'La vérification d’identité n’a pas pu être effectuée. L’organisme qui vous l’a demandée peut vous envoyer un nouveau lien.',
-    thanksTitle: 'Merci',
-    thanks: 'Vos informations nous sont parvenues et sont en cours de vérification.',
-    thanksLink:
-      'Vous pouvez fermer cette page ou <status>consulter l’état de votre vérification</status>.',
+    returnedTitle: 'Merci',
+    returned:
+      'Nous cherchons à savoir comment cela s’est passé. Cette page se met à jour automatiquement.',
+    notHeard:
+      'Nous ne savons pas encore comment cela s’est passé. Si vous avez effectué toutes les étapes, vous pouvez fermer cette page.',
+    goOn: 'Sinon, vous pouvez continuer maintenant.',
+    comeBack: 'Sinon, veuillez ouvrir de nouveau votre lien dans quelques minutes.',
     unknownTitle: 'Ce lien ne fonctionne pas',
     unknown:
       'Il est incomplet ou a été remplacé par un lien plus récent. Veuillez ouvrir le dernier lien que vous avez reçu.',
     laterTitle: 'Veuillez réessayer dans quelques minutes',
     later:
-      'Cela n’est pas possible pour le moment. Rien n’est perdu, ouvrez de nouveau votre lien dans quelques minutes.',
+      'Cela n’est pas possible pour le moment. Veuillez ouvrir de nouveau votre lien dans quelques minutes.',
     embedTitle: 'Vérification d’identité',
   },
 };

@@ -41,11 +41,12 @@ export const it: Words = {
     carryOn: 'Apra il link per riprendere da dove ha interrotto.',
     appointment: 'È stato fissato un appuntamento. Apra il link all’ora prevista.',
     appointmentTooLate:
-      'L’appuntamento fissato è troppo tardi. Apra ora il link per sceglierne uno precedente.',
+      'L’appuntamento fissato è troppo tardi. Apra ora il link per sceglierne uno più vicino.',
     sessionOver: 'La sessione precedente è terminata. Apra il link per iniziarne una nuova.',
     tryAgain: 'Apra il link per riprovare.',
     lastTry: 'Questo è l’ultimo tentativo.',
-    checking: 'I Suoi dati sono stati ricevuti e sono in corso di verifica.',
+    returned: 'Stiamo verificando com’è andata. Richiede solo un momento.',
+    checking: 'La verifica dell’identità è in fase di esame.',
     approved: 'La verifica dell’identità è andata a buon fine.',
     declined: 'La verifica dell’identità non è andata a buon fine.',
     failed:
@@ -60,7 +61,7 @@ export const it: Words = {
     centre: 'Mantenga il volto al centro del riquadro.',
     faceCloser: 'Si avvicini in modo che il Suo volto riempia il riquadro.',
     blurred: 'La foto è sfocata. Pulisca l’obiettivo e tenga ferma la fotocamera.',
-    glare: 'C’è troppo riflesso. Inclini il documento ed eviti i riflessi.',
+    glare: 'Ci sono troppi riflessi. Inclini il documento per evitarli.',
     noDocument: 'Non è stato trovato alcun documento riconosciuto. Mostri l’intero documento.',
     otherSide: 'Questo è l’altro lato del documento. La preghiamo di girarlo.',
     oneSide: 'Questo documento ha un solo lato. Scatti la foto di quel lato.',
@@ -84,26 +85,28 @@ export const it: Words = {
       '{left, plural, =1 {Questo è il Suo ultimo tentativo.} other {Le restano # tentativi.}}',
     sessionOverTitle: 'La Sua sessione è terminata',
     sessionOver:
-      'È rimasta aperta troppo a lungo. Nulla è andato perso: può continuare in una nuova sessione.',
+      'Non può più essere utilizzata. Può continuare in una nuova sessione; potrebbe essere necessario scattare di nuovo le foto.',
     continueButton: 'Continua',
     appointmentTitle: 'Ha un appuntamento',
     appointment: 'Data e ora: {when}.',
     appointmentAhead: 'Apra di nuovo questo link a quell’ora: La porterà al Suo appuntamento.',
     appointmentTooLate:
-      'È troppo tardi: questa verifica dell’identità termina prima. La preghiamo di accedere ora e di scegliere un appuntamento precedente.',
+      'È troppo tardi: questa verifica dell’identità termina prima. La preghiamo di accedere ora e di scegliere un appuntamento più vicino.',
     appointmentButton: 'Vai ora',
     waitingTitle: 'Un momento, per favore',
     waiting:
       'La Sua verifica dell’identità è in preparazione. Questa pagina si aggiorna automaticamente.',
+    waitingLong:
+      'Sta richiedendo più tempo del solito. Può chiudere questa pagina e tornare più tardi con lo stesso link.',
     lookAgain: 'Aggiorna ora',
-    elsewhereTitle: 'La preghiamo di continuare da dove proviene',
+    elsewhereTitle: 'La preghiamo di tornare all’app o alla pagina precedente',
     elsewhere:
-      'La Sua verifica dell’identità è pronta. Torni all’app o alla pagina da cui proviene e segua lì i passaggi.',
+      'La Sua verifica dell’identità è pronta. Segua i passaggi nell’app o nella pagina da cui proviene.',
     notFramedTitle: 'La Sua verifica si apre in un’altra pagina',
     notFramed:
       'Non può essere mostrata all’interno di questa. Prema il pulsante per continuare lì.',
     checkingTitle: 'Grazie, la verifica è in corso',
-    checking: 'I Suoi dati sono stati ricevuti. Non deve fare altro.',
+    checking: 'La Sua verifica dell’identità è in fase di esame. Non deve fare altro.',
     approvedTitle: 'La Sua identità è verificata',
     approved: 'La Sua identità è stata verificata. Grazie.',
     declinedTitle: 'Non è stato possibile verificare la Sua identità',
@@ -117,19 +120,22 @@ export const it: Words = {
       'Non è stata completata in tempo. Chi gliel’ha richiesta può inviarLe un nuovo link.',
     canceledTitle: 'Questa verifica dell’identità è stata annullata',
     canceled: 'Non deve fare altro.',
+    consentRefused: 'Se ha cambiato idea, chi gliel’ha richiesta può inviarLe un nuovo link.',
     failedTitle: 'Non ha funzionato, e non è dipeso da Lei',
     failed:
       'Non è stato possibile effettuare la verifica dell’identità. Chi gliel’ha richiesta può inviarLe un nuovo link.',
-    thanksTitle: 'Grazie',
-    thanks: 'I Suoi dati sono stati ricevuti e sono in corso di verifica.',
-    thanksLink:
-      'Può chiudere questa pagina o <status>consultare lo stato della Sua verifica</status>.',
+    returnedTitle: 'Grazie',
+    returned: 'Stiamo verificando com’è andata. Questa pagina si aggiorna automaticamente.',
+    notHeard:
+      'Non sappiamo ancora com’è andata. Se ha completato tutti i passaggi, può chiudere questa pagina.',
+    goOn: 'Altrimenti può continuare ora.',
+    comeBack: 'Altrimenti La preghiamo di aprire di nuovo il Suo link tra qualche minuto.',
     unknownTitle: 'Questo link non funziona',
     unknown:
       'È incompleto o è stato sostituito da uno più recente. La preghiamo di aprire l’ultimo link che ha ricevuto.',
     laterTitle: 'La preghiamo di riprovare tra qualche minuto',
     later:
-      'Al momento non è possibile. Nulla è andato perso: apra di nuovo il Suo link tra qualche minuto.',
+      'Al momento non è possibile. La preghiamo di aprire di nuovo il Suo link tra qualche minuto.',
     embedTitle: 'Verifica dell’identità',
   },
 };

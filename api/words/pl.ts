@@ -37,13 +37,14 @@ export const pl: Words = {
     start: 'Prosimy otworzyć link i wykonać kolejne kroki.',
     photos: 'Prosimy zrobić zdjęcia, jedno po drugim, i je przesłać.',
     carryOn: 'Prosimy otworzyć link, aby kontynuować od miejsca przerwania.',
-    appointment: 'Termin spotkania jest zarezerwowany. Prosimy otworzyć link o tej porze.',
+    appointment: 'Termin spotkania jest zarezerwowany. Prosimy otworzyć link w tym terminie.',
     appointmentTooLate:
       'Zarezerwowany termin spotkania jest zbyt późny. Prosimy otworzyć link teraz, aby wybrać wcześniejszy.',
     sessionOver: 'Poprzednia sesja dobiegła końca. Prosimy otworzyć link, aby rozpocząć nową.',
     tryAgain: 'Prosimy otworzyć link, aby spróbować ponownie.',
     lastTry: 'To jest ostatnia próba.',
-    checking: 'Przesłane dane dotarły i są sprawdzane.',
+    returned: 'Sprawdzamy, jak poszło. To potrwa chwilę.',
+    checking: 'Weryfikacja tożsamości jest w toku.',
     approved: 'Weryfikacja tożsamości zakończyła się pomyślnie.',
     declined: 'Weryfikacja tożsamości nie zakończyła się pomyślnie.',
     failed:
@@ -81,25 +82,28 @@ export const pl: Words = {
       '{left, plural, =1 {To jest ostatnia próba.} few {Pozostały # próby.} many {Pozostało # prób.} other {Pozostało # próby.}}',
     sessionOverTitle: 'Sesja dobiegła końca',
     sessionOver:
-      'Była otwarta zbyt długo. Nic nie zostało utracone – można kontynuować w nowej sesji.',
+      'Nie można już z niej korzystać. Można kontynuować w nowej sesji; być może trzeba będzie ponownie zrobić zdjęcia.',
     continueButton: 'Kontynuuj',
     appointmentTitle: 'Spotkanie jest umówione',
     appointment: 'Termin: {when}.',
-    appointmentAhead: 'Prosimy ponownie otworzyć ten link o tej porze – prowadzi on do spotkania.',
+    appointmentAhead:
+      'Prosimy ponownie otworzyć ten link w tym terminie – prowadzi on do spotkania.',
     appointmentTooLate:
       'To zbyt późno – ta weryfikacja tożsamości kończy się wcześniej. Prosimy przejść tam teraz i wybrać wcześniejszy termin.',
     appointmentButton: 'Przejdź teraz',
     waitingTitle: 'Chwileczkę',
     waiting: 'Weryfikacja tożsamości jest przygotowywana. Ta strona odświeża się automatycznie.',
+    waitingLong:
+      'To trwa dłużej niż zwykle. Można zamknąć tę stronę i wrócić później, korzystając z tego samego linku.',
     lookAgain: 'Odśwież teraz',
     elsewhereTitle: 'Prosimy wrócić do poprzedniej aplikacji lub strony',
     elsewhere:
-      'Weryfikacja tożsamości jest gotowa. Prosimy wrócić do aplikacji lub strony, z której nastąpiło przekierowanie, i tam wykonać kolejne kroki.',
+      'Weryfikacja tożsamości jest gotowa. Prosimy wykonać kolejne kroki w aplikacji lub na stronie, z której nastąpiło przekierowanie.',
     notFramedTitle: 'Weryfikacja otworzy się na innej stronie',
     notFramed:
       'Nie można jej wyświetlić wewnątrz tej strony. Prosimy nacisnąć przycisk, aby przejść dalej.',
-    checkingTitle: 'Dziękujemy, sprawdzamy dane',
-    checking: 'Przesłane dane dotarły. Nie trzeba robić nic więcej.',
+    checkingTitle: 'Dziękujemy, weryfikacja trwa',
+    checking: 'Weryfikacja tożsamości jest w toku. Nie trzeba robić nic więcej.',
     approvedTitle: 'Tożsamość została potwierdzona',
     approved: 'Weryfikacja tożsamości przebiegła pomyślnie. Dziękujemy.',
     declinedTitle: 'Nie udało się potwierdzić tożsamości',
@@ -114,18 +118,22 @@ export const pl: Words = {
       'Nie została ukończona w terminie. Instytucja, która o nią poprosiła, może przesłać nowy link.',
     canceledTitle: 'Ta weryfikacja tożsamości została anulowana',
     canceled: 'Nie trzeba robić nic więcej.',
+    consentRefused:
+      'W razie zmiany zdania instytucja, która o nią poprosiła, może przesłać nowy link.',
     failedTitle: 'Nie udało się, ale nie z winy użytkownika',
     failed:
       'Weryfikacja tożsamości nie mogła zostać przeprowadzona. Instytucja, która o nią poprosiła, może przesłać nowy link.',
-    thanksTitle: 'Dziękujemy',
-    thanks: 'Przesłane dane dotarły i są sprawdzane.',
-    thanksLink: 'Można zamknąć tę stronę lub <status>sprawdzić stan weryfikacji</status>.',
+    returnedTitle: 'Dziękujemy za powrót',
+    returned: 'Sprawdzamy, jak poszło. Ta strona odświeża się automatycznie.',
+    notHeard:
+      'Nie wiemy jeszcze, jak poszło. Jeśli wszystkie kroki zostały wykonane, można zamknąć tę stronę.',
+    goOn: 'Jeśli nie, można teraz kontynuować.',
+    comeBack: 'Jeśli nie, prosimy ponownie otworzyć link za kilka minut.',
     unknownTitle: 'Ten link nie działa',
     unknown:
       'Jest niekompletny lub został zastąpiony nowszym. Prosimy otworzyć najnowszy otrzymany link.',
     laterTitle: 'Prosimy spróbować ponownie za kilka minut',
-    later:
-      'W tej chwili nie jest to możliwe. Nic nie zostało utracone – prosimy ponownie otworzyć link za kilka minut.',
+    later: 'W tej chwili nie jest to możliwe. Prosimy ponownie otworzyć link za kilka minut.',
     embedTitle: 'Weryfikacja tożsamości',
   },
 };

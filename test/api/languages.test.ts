@@ -80,7 +80,7 @@ describe('a page for the person', () => {
   it('stays in the language of the verification where something of ours is away', async () => {
     const { link } = await given({ status: 'pending', locale: 'pl' });
     const page = await call(`${link}/return`, accepting('fr'));
-    expect(page.text).toContain(speechIn('pl').page('thanksTitle'));
+    expect(page.text).toContain(speechIn('pl').page('returnedTitle'));
     const dead = await endedSession('pl');
     api.dispatch.onRenew = () => Promise.resolve('unavailable');
     const later = await call(dead, { method: 'POST', ...accepting('fr') });

@@ -113,12 +113,26 @@ describe('what the link does', () => {
   it.each(['pending', 'started', 'resubmission_requested'] as const)(
     'lets somebody wait who came back and of whom it is being asked what they did: %s',
     (status) => {
-      for (const session of [sessions.ready, sessions.ended, sessions.past]) {
+      for (const [session, url] of [
+        [sessions.ready, URL_NOW],
+        [sessions.ended, null],
+        [sessions.past, null],
+        [sessions.withoutUrl, null],
+      ] as const) {
         const returned = target({ status, session: { ...session, isBeingChecked: true } });
         for (const resubmission of ['same_session', 'new_session'] as const) {
-          expect(linkView(returned, resubmission, NOW)).toEqual({ kind: 'checking' });
+          expect(linkView(returned, resubmission, NOW)).toEqual({ kind: 'returned', url });
         }
       }
+    },
+  );
+
+  it.each(['submitted', 'in_review'] as const)(
+    'knows of who came back that it is being checked where that is known: %s',
+    (status) => {
+      const session = { ...sessions.ready, isBeingChecked: true };
+      const view = linkView(target({ status, session }), 'same_session', NOW);
+      expect(view).toEqual({ kind: 'checking' });
     },
   );
 

@@ -76,6 +76,10 @@ describe('the link', () => {
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('http-equiv="refresh"');
     expect(answer.text).toContain(`url=${path}`);
+    expect((await call(`${url}?waited=99`)).text).toContain(`content="25;url=${path}?waited=124"`);
+    for (const odd of ['-1', '12345', 'x', '1e3', '']) {
+      expect((await call(`${url}?waited=${odd}`)).text).toContain('content="4;');
+    }
   });
 
   it.each(STATUSES)('has something sensible to show: %s', async (status) => {
@@ -266,12 +270,12 @@ describe('coming back from the vendor', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([302, returnUrl]);
   });
 
-  it('is thanked for where the client has none', async () => {
+  it('is thanked for where the client has none, and the page follows what becomes of it', async () => {
     const { url, path } = await given();
     const answer = await call(`${url}/return`);
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('Thank you');
-    expect(answer.text).toContain(`href="${path}"`);
+    expect(answer.text).toContain(`content="4;url=${path}?back=4"`);
   });
 });
 

@@ -1,7 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { html } from '../../api/pages/html.ts';
-import { appointmentPage } from '../../api/pages/link-pages.ts';
+import { appointmentPage, endedPage, waitingPage } from '../../api/pages/link-pages.ts';
 import { speechIn } from '../../api/words/speech.ts';
+
+const en = speechIn('en');
+
+describe('the waiting page', () => {
+  it('looks again ever less often, and tells whoever waits long that they may go', () => {
+    const seconds: number[] = [];
+    let waited = 0;
+    while (waited < 600) {
+      const { refresh, body } = waitingPage(en, '/v/link', waited);
+      const next = waited + (refresh?.seconds ?? 0);
+      expect(refresh?.url).toBe(`/v/link?waited=${next}`);
+      expect(body.text.includes(en.page('waitingLong')), `${waited}`).toBe(waited >= 60);
+      seconds.push(next - waited);
+      waited = next;
+    }
+    expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
+    expect([seconds[0], seconds.at(-1)]).toEqual([4, 60]);
+    expect(seconds.length).toBeLessThan(25);
+    for (const long of [3_600, 9_999]) {
+      expect(waitingPage(en, '', long).refresh).toEqual({ seconds: 60, url: '?waited=3600' });
+    }
+  });
+});
+
+describe('the page of an end', () => {
+  it('says that the terms were refused, and how to change one’s mind', () => {
+    const { body } = endedPage(en, 'canceled', ['consent_refused']);
+    expect(body.text).toContain(en.reason('consent_refused'));
+    expect(body.text).toContain('can send you a new link');
+    expect(body.text).not.toContain(en.page('canceled'));
+    const byClient = endedPage(en, 'canceled', ['canceled_by_client']);
+    expect(byClient.body.text).toContain(en.page('canceled'));
+  });
+});
 
 describe('pages', () => {
   it('escape every value, in text and in attributes', () => {

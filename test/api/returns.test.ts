@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { speechIn } from '../../api/words/speech.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { Status } from '../../domain/status.ts';
 import { beginSession, makeLink, storeAnswer } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+
+const SAID = {
+  title: speechIn('en').page('returnedTitle'),
+  checking: speechIn('en').page('checking'),
+  notHeard: speechIn('en').page('notHeard'),
+  comeBack: speechIn('en').page('comeBack'),
+};
 
 let api: TestApi;
 let key: string;
@@ -63,7 +71,8 @@ describe('the ring of who comes back', () => {
     expect(await returnsOf(id)).toEqual([{ session: 1 }]);
     const page = await call(url);
     expect(page.text).not.toContain('<form');
-    expect(page.text).toContain('we are checking');
+    expect(page.text).toContain(SAID.title);
+    expect(page.text).not.toContain(SAID.checking);
     await call(url, { method: 'POST' });
     expect(api.dispatch.of('renewSession')).toEqual([]);
   });
@@ -81,7 +90,7 @@ describe('the ring of who comes back', () => {
       const { id, url } = await given({ status, vendor: 'datakeen', sessions: 2 });
       await call(`${url}/return`);
       await answered(id);
-      expect((await call(url)).text).toContain('we are checking');
+      expect((await call(url)).text).toContain(SAID.title);
       await api.sql(
         "update inbox set received_at = now() - interval '7 minutes' where verification_id = $1",
         [id],
@@ -99,6 +108,74 @@ describe('the ring of who comes back', () => {
       ...{ verificationId: id, session: 1, accountId: await accountOf(id), kind: 'answer' },
       ...{ body: Buffer.from('{}'), fact },
     });
-    expect((await call(url)).text).not.toContain('we are checking');
+    expect((await call(url)).text).not.toContain(SAID.title);
+  });
+});
+
+describe('the page of who came back', () => {
+  const onward = 'class="button"';
+
+  it('follows what becomes of it for twenty seconds, and then leaves the way on to them', async () => {
+    const { url } = await given({ vendor: 'datakeen' });
+    let next = `${url}/return`;
+    const followed: string[] = [];
+    for (;;) {
+      const { text } = await call(next);
+      expect(text).toContain(SAID.title);
+      expect(text).not.toContain(SAID.checking);
+      const again = /http-equiv="refresh" content="4;url=([^"]+)"/.exec(text)?.[1];
+      expect(text.includes(onward)).toBe(again === undefined);
+      if (again === undefined) break;
+      followed.push(again.slice(again.indexOf('?')));
+      next = `${api.url}${again}`;
+    }
+    expect(followed).toEqual(['?back=4', '?back=8', '?back=12', '?back=16', '?back=20']);
+    const { text } = await call(next);
+    expect(text).toContain(SAID.notHeard);
+    expect(text).toContain('href="https://vendor.example.com/');
+  });
+
+  it('sends nobody to the vendor by itself, also once the vendor has said that nothing is there', async () => {
+    const { url } = await given({ status: 'started' });
+    for (const back of [0, 4, 20, 9999]) {
+      expect((await call(`${url}?back=${back}`)).status).toBe(200);
+    }
+    expect((await call(url)).status).toBe(302);
+  });
+
+  it('shows the truth as soon as there is one', async () => {
+    const { id, url } = await given({});
+    await call(`${url}/return`);
+    for (const [status, text] of [
+      ['submitted', SAID.checking],
+      ['in_review', SAID.checking],
+      ['approved', 'You are verified'],
+    ] as const) {
+      await api.sql('update verifications set status = $2 where id = $1', [id, status]);
+      expect((await call(`${url}?back=8`)).text).toContain(text);
+    }
+  });
+
+  it('offers no other session, and nothing that is dead, while the last one is asked about', async () => {
+    const { url } = await given({ dead: true });
+    await call(`${url}/return`);
+    const { text } = await call(`${url}?back=20`);
+    expect(text).toContain(SAID.comeBack);
+    expect(text).not.toMatch(/<form|class="button"/);
+  });
+
+  it('is no further opening of the link', async () => {
+    const { id, url } = await given({});
+    const openings = async () => {
+      const { rows } = await api.sql(
+        'select coalesce(sum(opened), 0)::int as count from link_openings where verification_id = $1',
+        [id],
+      );
+      return rows[0]?.['count'];
+    };
+    await call(url);
+    const before = await openings();
+    await call(`${url}?back=4`);
+    expect(await openings()).toBe(before);
   });
 });

@@ -165,6 +165,19 @@ describe('nextAction', () => {
     }
   });
 
+  it('says of who came back that nobody knows yet how it went, unless that is known', () => {
+    const isBeingChecked = true;
+    for (const status of ['created', 'pending', 'started', 'resubmission_requested'] as const) {
+      expect(action(status, { isBeingChecked })).toMatchObject({
+        type: 'wait',
+        message: 'We are finding out how it went. This takes a moment.',
+      });
+    }
+    for (const status of [...STATUSES.filter(isFinal), 'submitted', 'in_review'] as const) {
+      expect(action(status, { isBeingChecked }), status).toEqual(action(status));
+    }
+  });
+
   it('agrees with the reasons of every refusal on whether to try anew', () => {
     fc.assert(
       fc.property(fc.subarray([...REASON_CODES]), (reasons) => {
