@@ -4,9 +4,10 @@ import { readResult, type StoredResult } from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
+import { parseRequest } from '../http/validate.ts';
 import { principalOf } from '../http/context.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
-import { verificationPath } from '../schemas/query.ts';
+import { resultQuerySchema, verificationPath } from '../schemas/query.ts';
 import { type ResultAnswer, resultSchema } from '../schemas/result.ts';
 import { findOwn } from './find-own.ts';
 
@@ -19,26 +20,32 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
       tags: ['Verifications'],
       summary: 'The person, the document and the checks, as the vendor extracted them',
       description:
-        'Personal data. While a verification is in review it is what the vendor has said so far, and while another try is asked for, what it said of the last one, with its own words in `notes`. Every reading is recorded with the key and the time.',
+        'Personal data. It is that of the decision that stands: after a revision the newest one, as `decision` says; `?decision=1` is that of the first. While a verification is in review it is what the vendor has said so far, and once another try was asked for, until there is a decision, what it said of the last one, with its own words in `notes`. Every reading is recorded with the key and the time.',
       ...apiKeyWith('results:read'),
-      request: { params: verificationPath },
+      request: { params: verificationPath, query: resultQuerySchema },
       responses: {
         200: json('What the vendor extracted.', resultSchema),
-        ...problems(...KEY_PROBLEMS, 'not_found', 'not_ready', 'erased'),
+        ...problems(...KEY_PROBLEMS, 'not_found', 'invalid_request', 'not_ready', 'erased'),
       },
     },
     handlers: [
       authenticate(store, 'results:read'),
       async (request, response) => {
+        const { decision } = parseRequest(resultQuerySchema, request.query, '/query');
         const row = await findOwn(store, request);
         if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
         const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
-        const stored = await readResult(store, { verificationId: row.id, principal });
+        const stored = await readResult(store, {
+          ...{ verificationId: row.id, principal },
+          decision: decision === undefined ? undefined : Number(decision),
+        });
         const answer = stored && answerOf(stored, vendors(stored.vendor));
         if (answer === null) {
           throw new KycError(
             'not_ready',
-            'There is no decision, and nothing to review or to try again, with a result.',
+            decision === undefined
+              ? 'There is no decision, and nothing to review or to try again, with a result.'
+              : 'There is no decision of that number with a result.',
           );
         }
         response.json(answer);
@@ -51,17 +58,24 @@ export function readResultRoute({ store, vendors }: ApiDependencies): Route {
 function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
   const result = vendor.readResult(stored.message);
   if (result === null) return null;
+  const { details, resubmissions, decision, decidedAt } = stored;
   return {
     vendor: stored.vendor,
-    decidedAt: stored.decidedAt?.toISOString() ?? null,
+    decidedAt: decidedAt?.toISOString() ?? null,
+    decision,
     ...result,
     notes: [...result.notes, ...notesOf(stored, vendor)],
-    details: stored.details.flatMap(({ receivedAt, ...message }) => {
-      const said = vendor.readResult(message);
-      const about = { kind: message.kind, receivedAt: receivedAt.toISOString() };
-      return said === null ? [] : [{ ...about, ...said }];
-    }),
+    details: allOf(details, vendor),
+    resubmissions: allOf(resubmissions, vendor),
   };
+}
+
+function allOf(messages: StoredResult['details'], vendor: Vendor): ResultAnswer['details'] {
+  return messages.flatMap(({ receivedAt, ...message }) => {
+    const said = vendor.readResult(message);
+    const about = { kind: message.kind, receivedAt: receivedAt.toISOString() };
+    return said === null ? [] : [{ ...about, ...said }];
+  });
 }
 
 /** What staff of the vendor wrote into doorbells, each text once. */

@@ -33,6 +33,22 @@ export const listQuerySchema = z.strictObject({
 /** The query of routes that only page. */
 export const pageQuerySchema = z.strictObject({ limit: limitSchema, after: cursorSchema });
 
+/** The query of `GET …/result`. */
+export const resultQuerySchema = z.strictObject({
+  decision: z
+    .string('must be given once')
+    .regex(
+      /^[1-9]\d{0,3}$/,
+      'must be the number of a decision: 1 for the first, or that of a revision',
+    )
+    .optional()
+    .meta({
+      description:
+        'The result of that decision: 1 for the first, or the `number` of a revision. Absent: of the one that stands.',
+      example: '1',
+    }),
+});
+
 /** The path of everything that belongs to one verification. */
 export const verificationPath = z.object({ id: idSchema });
 export const mediaPath = z.object({ id: idSchema, mediaId: idSchema });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FINAL_STATUSES } from '../../domain/status.ts';
 import { timeSchema, vendorSchema } from './fields.ts';
 import { partsSchema } from './parts.ts';
 
@@ -66,7 +67,7 @@ const extracted = {
 
 const detailsSchema = z
   .object({
-    kind: z.string().meta({ description: 'What was asked for.', example: 'person' }),
+    kind: z.string().meta({ description: 'Which of its messages.', example: 'person' }),
     receivedAt: timeSchema,
     ...extracted,
   })
@@ -77,12 +78,28 @@ export const resultSchema = z
     vendor: vendorSchema,
     decidedAt: timeSchema.nullable().meta({
       description:
-        'When the vendor says that it decided, else when we heard it. Null while nothing is decided: the verification is in review, or another try was asked for.',
+        'When the vendor says that it decided, else when we heard it. Null where the result rests on no decision: the verification is in review, or another try was asked for.',
     }),
+    decision: z
+      .object({
+        number: z
+          .int()
+          .meta({ description: '1 is `decision` of the verification, 2, 3, … its `revisions`.' }),
+        status: z.enum(FINAL_STATUSES),
+      })
+      .nullable()
+      .meta({
+        description:
+          'The decision that this is the result of: the one that stands, unless another was asked for. Null where it rests on none.',
+      }),
     ...extracted,
     details: z.array(detailsSchema).meta({
       description:
         "What the vendor said further about the session when it was asked, and of screening: apart from its decision, or in another message, and whom a match means. It is fetched when a person must look, soon after the end, and when a match comes later, kept unless the account's evidence policy is `none`, and decides nothing.",
+    }),
+    resubmissions: z.array(detailsSchema).meta({
+      description:
+        'What the vendor said each other time that it asked for another try, the oldest first, with its own words in `notes`.',
     }),
   })
   .meta({ id: 'Result', description: 'Null means that the vendor did not say.' });

@@ -171,15 +171,19 @@ export interface StoredMessage {
 }
 
 export interface StoredResult {
-  /** Null while a person must look: nothing is decided. */
+  /** Null where it rests on no decision. */
   decidedAt: Date | null;
   vendor: VendorName;
+  /** What it rests on: 1 is the first, others are revisions; null while nothing is decided. */
+  decision: { number: number; status: FinalStatus } | null;
   message: StoredMessage;
   /**
    * What the vendor said further about the session that decided, as far as it was kept, and whatever it
-   * said of screening apart.
+   * said of screening apart, or of a match.
    */
   details: (StoredMessage & { receivedAt: Date })[];
+  /** Each time that the vendor asked for another try, in order; `message` itself apart. */
+  resubmissions: (StoredMessage & { receivedAt: Date })[];
   /** The newest doorbells: unauthenticated. */
   rings: StoredMessage[];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { readDetails } from '../evidence/read-details.ts';
+import { readDetails, readResubmissions } from '../evidence/read-details.ts';
 import { readRings } from '../evidence/read-rings.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
@@ -15,27 +15,32 @@ const resultRow = z.object({
   kind: z.string(),
   body: z.string(),
   inbox_id: parse.uuid.nullable(),
+  number: z.int().nullable(),
+  status: parse.finalStatus.nullable(),
   decided_at: z.date().nullable(),
 });
 
 /**
- * The vendor's message that decided, exactly as it came, with what the vendor said further about it;
- * while a person must look, its newest judgement; while another try is asked for, its newest request.
- * Null when there is none (yet). Who read it is written
- * to the access log in the same transaction.
+ * The message that the decision which stands rests on (or the one of that number), exactly as it came,
+ * with what the vendor said further about it. Before there is one: while a person must look the vendor's
+ * newest judgement, else its newest request for another try, which stays what there is also where the
+ * end rests on no message. Null when there is none (yet). Who read it is written to the access log in the
+ * same transaction.
  * @throws KycError `erased` once the personal data was erased
  */
 export async function readResult(
   store: Store,
-  input: { verificationId: string; principal: string },
+  input: { verificationId: string; principal: string; decision?: number | undefined },
 ): Promise<StoredResult | null> {
   return inTransaction(store.app, async (tx) => {
-    const { verificationId } = input;
-    const decided = await queryMaybe(tx, resultRow, DECIDED, [verificationId]);
-    const row = decided ?? (await queryMaybe(tx, resultRow, UNDECIDED, [verificationId]));
+    const { verificationId, decision: wanted = null } = input;
+    const decided = await queryMaybe(tx, resultRow, DECIDED, [verificationId, wanted]);
+    const said =
+      wanted === null ? await queryMaybe(tx, resultRow, UNDECIDED, [verificationId]) : null;
+    const row = decided ?? said;
     if (row === null) return null;
     const key = await verificationKey(store, { clientId: row.client_id, verificationId });
-    const { decided_at: decidedAt, vendor, kind, inbox_id: aboutId } = row;
+    const { decided_at: decidedAt, vendor, kind, number, status, inbox_id: aboutId } = row;
     const field = decided === null ? inboxField(row.id) : evidenceField(row.id);
     const body = await key.unseal(field, row.body);
     await execute(
@@ -43,27 +48,34 @@ export async function readResult(
       `insert into access_log (verification_id, principal, action) values ($1, $2, 'result.read')`,
       [verificationId, input.principal],
     );
+    const decision = number === null || status === null ? null : { number, status };
     const details = await readDetails(tx, key, { verificationId, aboutId });
+    const resubmissions = await readResubmissions(tx, key, { verificationId, aboutId });
     const rings = await readRings(tx, key, verificationId);
-    return { decidedAt, vendor, message: { kind, body }, details, rings };
+    return {
+      ...{ decidedAt, vendor, decision, message: { kind, body } },
+      ...{ details, resubmissions, rings },
+    };
   });
 }
 
 const DECIDED = `
   select d.id, v.client_id, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
-    coalesce(d.vendor_decided_at, d.decided_at) as decided_at
+    d.number, d.status, coalesce(d.vendor_decided_at, d.decided_at) as decided_at
   from decisions d join verifications v on v.id = d.verification_id
-  where d.verification_id = $1 and d.evidence is not null
-  order by d.number limit 1`;
+  where d.verification_id = $1 and d.evidence is not null and d.number = coalesce($2::int, d.number)
+  order by d.number desc limit 1`;
 
 const UNDECIDED = `
-  select i.id, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id, null::timestamptz as decided_at
+  select i.id, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id,
+    null::int as number, null as status, null::timestamptz as decided_at
   from inbox i join verifications v on v.id = i.verification_id
-  where i.verification_id = $1 and v.status in ('in_review', 'resubmission_requested') and i.fact->>'kind' <> 'ring'
-    and i.fact->>'outcome' is not null and i.disposition = 'applied' and i.wrapped_key is null
+  where i.verification_id = $1 and i.fact->>'kind' <> 'ring'
+    and case v.status when 'in_review' then i.fact->>'outcome' is not null
+      else i.fact->>'outcome' = 'resubmit' end
+    and i.disposition = 'applied' and i.wrapped_key is null
     and i.source in ('webhook', 'answer') and i.body is not null
-  order by case v.status when 'in_review' then i.fact->>'outcome' in ('approved', 'declined', 'review')
-    else i.fact->>'outcome' = 'resubmit' end desc, i.position desc limit 1`;
+  order by i.fact->>'outcome' in ('approved', 'declined', 'review') desc, i.position desc limit 1`;
 
 export function evidenceField(decisionId: string): string {
   return `decision/${decisionId}`;

@@ -87,8 +87,8 @@ async function detailsOf(verificationId: string) {
     })),
   );
 }
-const resultOf = (verificationId: string) =>
-  readResult(fixture.store, { verificationId, principal: 'test' });
+const resultOf = (verificationId: string, decision?: number) =>
+  readResult(fixture.store, { verificationId, principal: 'test', decision });
 const shown = (id: string) =>
   getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
 const askedFor = async (vendor: VendorName, path: string) =>
@@ -240,9 +240,11 @@ describe('what a vendor says further about a decided session', () => {
     const kept = await detailsOf(verificationId);
     expect(kept).toHaveLength(4);
     expect(kept[2]?.body.toString()).toContain('Other');
-    // The result stays what the first decision rests on, and so do its details.
-    const details = (await resultOf(verificationId))?.details ?? [];
-    expect(details.map(({ body }) => body)).toEqual(kept.slice(0, 2).map(({ body }) => body));
+    // The result follows the decision that stands, and its details are those of that one.
+    const bodies = async (decision?: number) =>
+      (await resultOf(verificationId, decision))?.details.map(({ body }) => body);
+    expect(await bodies()).toEqual(kept.slice(2).map(({ body }) => body));
+    expect(await bodies(1)).toEqual(kept.slice(0, 2).map(({ body }) => body));
   });
 
   it.each([403, 404])('does not fail where the vendor offers none (%i)', async (status) => {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordTransition, storeAnswer } from '../../store/index.ts';
+import { recordRevision, recordTransition, storeAnswer } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
+import type { RawMessage } from '../../vendors/vendor.ts';
 import { sample } from '../vendors/veriff/samples.ts';
 import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
@@ -67,5 +69,63 @@ describe('what a person must look at', () => {
     expect(evidence.text).toContain('decision.json');
     expect(evidence.text).toContain('-answer-decision.body');
     expect(evidence.text).toContain('SHA256SUMS');
+  });
+});
+
+/** A verification that the vendor asked to try again, then approved, and declined after the end. */
+async function revised() {
+  const key = await api.key('a shop');
+  const verificationId = idOf(await start(api, key, VERIFF_BODY));
+  await giveSession(api, verificationId);
+  const answer = async (body: Buffer) => {
+    const message = { kind: 'decision', body };
+    const { fact } = veriff.readAnswer(message);
+    const about = { verificationId, session: 1, accountId: api.accounts.veriff.id };
+    const { inboxId } = await storeAnswer(api.store, { ...about, ...message, fact });
+    return { type: 'vendor', inboxId, session: 1, fact } as const;
+  };
+  const reread = { reread: (row: RawMessage) => veriff.readAnswer(row).fact };
+  const causes = [await answer(sample('decision-resubmission')), await answer(MESSAGE.body)];
+  await recordTransition(
+    api.store,
+    {
+      ...{ verificationId, write: 1, causes, status: 'approved', reasons: [], endedSessions: [] },
+      ...{ vendorCode: '9001', attemptsUsed: 1 },
+      verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
+    },
+    reread,
+  );
+  const declined = { id: randomUUID(), status: 'declined', code: 9102, reasonCode: 102 };
+  const late = { status: 'success', verification: { ...declined, person: {} } };
+  const { inboxId } = await answer(Buffer.from(JSON.stringify(late)));
+  const effect = await recordRevision(api.store, { verificationId, inboxId }, reread);
+  expect(effect).toEqual({ effect: 'revised' });
+  return (query: string) =>
+    call(`${api.url}/v1/verifications/${verificationId}/result${query}`, { key });
+}
+
+describe('the result of what was decided', () => {
+  it('is that of the decision that stands, says which, and that of the first can be read', async () => {
+    const read = await revised();
+    expect((await read('')).json).toMatchObject({
+      decision: { number: 2, status: 'declined' },
+      raw: { verification: { status: 'declined' } },
+    });
+    expect((await read('?decision=1')).json).toMatchObject({
+      decision: { number: 1, status: 'approved' },
+      raw: { verification: { status: 'approved' } },
+    });
+    expect(await read('?decision=3')).toMatchObject({ status: 409, json: { code: 'not_ready' } });
+    expect(await read('?decision=first')).toMatchObject({ status: 422 });
+  });
+
+  it("has the vendor's own words on another try beside it", async () => {
+    const read = await revised();
+    const notes = [{}, { name: 'General Comment', text: 'Person refuses to take off hat.' }];
+    for (const query of ['', '?decision=1']) {
+      expect((await read(query)).json).toMatchObject({
+        resubmissions: [{ kind: 'decision', notes }],
+      });
+    }
   });
 });

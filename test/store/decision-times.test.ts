@@ -123,7 +123,26 @@ describe("the vendor's own words on another try", () => {
     );
     expect(rows).toEqual([{ principal: 'client_key:reader', action: 'result.read' }]);
 
+    // They stay readable when the person tries again, and when that comes to nothing.
     await transition(fixture, id, { write: 2, status: 'started' });
-    expect(await readResult(fixture.store, ask)).toBeNull();
+    expect(await readResult(fixture.store, ask)).toEqual(result);
+    const verdict = { status: 'abandoned', reasons: [], decidedBy: 'system' } as const;
+    await transition(fixture, id, {
+      ...{ write: 3, status: 'abandoned', verdict: { ...verdict, reasons: [] } },
+    });
+    expect(await readResult(fixture.store, ask)).toEqual(result);
+  });
+
+  it('stand beside the result of the decision that came then, which the words are no part of', async () => {
+    const { id, inboxIds } = await newsOf(fixture, RESUBMIT, APPROVED);
+    const [asked = '', decided = ''] = inboxIds;
+    await transition(fixture, id, {
+      ...approval(decided),
+      causes: [vendorCause(asked, RESUBMIT), vendorCause(decided, APPROVED)],
+    });
+    const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });
+    expect(result?.message.body).toEqual(bodyOf(APPROVED));
+    expect(result?.resubmissions.map(({ body }) => body)).toEqual([bodyOf(RESUBMIT)]);
+    expect(result?.details).toEqual([]);
   });
 });
