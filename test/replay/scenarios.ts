@@ -2,7 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'vitest';
-import { RETURNED } from '../../domain/outcome.ts';
+import { RETURNED, type VendorFact } from '../../domain/outcome.ts';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DeletionWorld } from '../workflows/support/deletions.ts';
 import { DAY_MS, HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
@@ -29,6 +29,12 @@ const resubmit = {
   vendorCode: '9103',
   attempt: 'a',
 } satisfies Parameters<Running['tell']>[0];
+const awaitsScreening = (said: VendorFact | ApplicationFailure): StartOptions => ({
+  policy: { awaitsScreening: true },
+  prepare: (world) => {
+    world.screening = () => said;
+  },
+});
 const down: StartOptions = {
   prepare: (world) => {
     world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
@@ -78,6 +84,13 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
       });
       running.world.answer = () => ({ ...approved, reasons: [] });
       await running.tell({ kind: 'ring' }, { session: 2 });
+    },
+  },
+  'approved-once-screening-is-clear': {
+    options: awaitsScreening({ kind: 'screening', reasons: [], screening: 'clear' }),
+    live: async (running) => {
+      await running.firstSession();
+      await running.tell({ ...approved, attempt: 'a' });
     },
   },
   'decision-that-waits-at-the-cancel': {
@@ -173,6 +186,22 @@ const open: Record<string, Omit<Scenario, 'open'>> = {
   'waiting-in-review': {
     live: async (running) => {
       await running.tell({ kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] });
+      await running.becomes('in_review');
+    },
+  },
+  'waiting-for-screening': {
+    options: awaitsScreening(
+      ApplicationFailure.create({ type: 'vendor_unavailable', category: 'BENIGN' }),
+    ),
+    live: async (running) => {
+      await running.tell({ ...approved, attempt: 'a' });
+      await running.becomes('submitted');
+    },
+  },
+  'waiting-in-review-of-a-screening-match': {
+    options: awaitsScreening({ kind: 'screening', reasons: [], screening: 'match' }),
+    live: async (running) => {
+      await running.tell({ ...approved, attempt: 'a' });
       await running.becomes('in_review');
     },
   },

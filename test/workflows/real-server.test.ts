@@ -22,20 +22,26 @@ afterAll(async () => {
 });
 
 describe('the hosted happy path', () => {
-  it('costs at most 12 billable actions and 50 history events', async () => {
-    const running = await harness.start();
-    await running.firstSession();
-    await running.tell({ kind: 'started', attempt: 'a' });
-    await running.becomes('started');
-    await running.tell({ kind: 'submitted', attempt: 'a' });
-    await running.becomes('submitted');
-    await running.tell({ kind: 'outcome', outcome: 'approved', attempt: 'a' });
-    await running.result();
-    const { events } = await running.handle.fetchHistory();
-    const actions = billableActions(events ?? []);
-    expect(actions.total, JSON.stringify(actions)).toBeLessThanOrEqual(12);
-    expect(events?.length).toBeLessThanOrEqual(50);
-  });
+  it.each([
+    [12, 50, 'with screening in the decision', false],
+    [14, 60, 'with screening asked about apart', true],
+  ] as const)(
+    'costs at most %i billable actions and %i history events %s',
+    async (mostActions, mostEvents, _screening, awaitsScreening) => {
+      const running = await harness.start({ policy: { awaitsScreening } });
+      await running.firstSession();
+      await running.tell({ kind: 'started', attempt: 'a' });
+      await running.becomes('started');
+      await running.tell({ kind: 'submitted', attempt: 'a' });
+      await running.becomes('submitted');
+      await running.tell({ kind: 'outcome', outcome: 'approved', attempt: 'a' });
+      await running.result();
+      const { events } = await running.handle.fetchHistory();
+      const actions = billableActions(events ?? []);
+      expect(actions.total, JSON.stringify(actions)).toBeLessThanOrEqual(mostActions);
+      expect(events?.length).toBeLessThanOrEqual(mostEvents);
+    },
+  );
 
   it('is found by status, vendor, client and mode once it has ended', async () => {
     const running = await harness.start();
