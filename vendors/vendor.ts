@@ -218,6 +218,8 @@ export type CaptureVerdict =
 export interface DirectCapture<Credentials> {
   /** The steps in order, e.g. `front-id`, `back-id`, `selfie`. */
   steps: readonly string[];
+  /** How many photos the vendor takes in one session; absent where it names no limit. */
+  mostPhotos?: number;
   upload(
     call: VendorCall<Credentials>,
     session: SessionReference,

@@ -80,7 +80,8 @@ function handler(dependencies: ApiDependencies): RequestHandler {
       : number;
     const verificationId = row.id;
     // Before its bytes are taken; it is counted again when it is noted.
-    await refuseTooManyUploads(store, { verificationId, session });
+    const vendorTakes = dependencies.vendors(row.vendor).directCapture?.mostPhotos;
+    await refuseTooManyUploads(store, { verificationId, session, vendorTakes });
     const { key: objectKey } = await storeObject(store, {
       verificationId,
       content: imageOf(request, mimeType),
@@ -88,7 +89,7 @@ function handler(dependencies: ApiDependencies): RequestHandler {
       purpose: 'capture',
       maxBytes: MAX_IMAGE_BYTES,
     });
-    const kept = { verificationId, session, step, objectKey };
+    const kept = { verificationId, session, step, objectKey, vendorTakes };
     const { captureId } = await saveCapture(store, kept);
     await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
     const speech = speechIn(languageFor(row.locale, request));

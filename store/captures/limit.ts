@@ -6,23 +6,33 @@ import type { Store } from '../store.ts';
 
 /** How many images a session takes, unless the account says otherwise (`maxUploads`). */
 export const USUAL_MAX_UPLOADS = 60;
-/**
- * How many sessions full of images a verification takes. Each image is one update of its workflow,
- * which takes 2,000 in all (Temporal), so an account may set 300 at most.
- */
-const FULL_SESSIONS = 5;
+/** What an account may say instead, at most. */
 export const LARGEST_MAX_UPLOADS = 300;
+/** How many sessions full of images a verification takes. */
+const FULL_SESSIONS = 5;
+/**
+ * How many images a verification takes, whatever the account says. Each is an update of its workflow, and
+ * after each one all may be handed in, which is another; of 2,000 (Temporal) some are left for renewals.
+ */
+export const MOST_UPLOADS_IN_ALL = 900;
 
 interface About {
   verificationId: string;
   session: number;
+  /** How many photos the vendor itself takes in one session, where it says. */
+  vendorTakes?: number | undefined;
 }
 
-const countRow = z.object({ in_session: parse.count, in_all: parse.count, allowed: z.int() });
+const countRow = z.object({
+  in_session: parse.count,
+  at_vendor: parse.count,
+  in_all: parse.count,
+  allowed: z.int(),
+});
 
 /**
  * Whether one more image of that session is taken.
- * @throws KycError `upload_limit` when it is not, naming what is left to do
+ * @throws KycError `upload_limit`, or `vendor_limit` for the vendor's own, naming what is left to do
  */
 export async function refuseTooManyUploads(store: Store, about: About): Promise<void> {
   await refuseAtLimit(store.app, about);
@@ -31,26 +41,32 @@ export async function refuseTooManyUploads(store: Store, about: About): Promise<
 /** The same within a transaction that holds the verification's lock. */
 export async function refuseAtLimit(
   executor: Executor,
-  { verificationId, session }: About,
+  { verificationId, session, vendorTakes }: About,
 ): Promise<void> {
   const row = await queryMaybe(
     executor,
     countRow,
     `select
        (select count(*) from captures where verification_id = v.id and session = $2) as in_session,
+       (select count(*) from captures where verification_id = v.id and session = $2
+          and state <> 'refused') as at_vendor,
        (select count(*) from captures where verification_id = v.id) as in_all,
        coalesce((a.settings->>'maxUploads')::integer, $3) as allowed
      from verifications v join vendor_accounts a on a.id = v.account_id where v.id = $1`,
     [verificationId, session, USUAL_MAX_UPLOADS],
   );
   if (row === null) throw new KycError('not_found', 'There is no such verification.');
-  const { in_session: inSession, in_all: inAll, allowed } = row;
+  const { in_session: inSession, at_vendor: atVendor, in_all: inAll, allowed } = row;
   if (inSession >= allowed) throw atLimit(`This session has had ${allowed} photos`);
-  const inAllAllowed = allowed * FULL_SESSIONS;
+  if (vendorTakes !== undefined && atVendor >= vendorTakes) {
+    const which = `The vendor takes ${vendorTakes} photos in one session: this one has had them`;
+    throw atLimit(which, 'vendor_limit');
+  }
+  const inAllAllowed = Math.min(allowed * FULL_SESSIONS, MOST_UPLOADS_IN_ALL);
   if (inAll >= inAllAllowed) throw atLimit(`This verification has had ${inAllAllowed} photos`);
 }
 
-function atLimit(which: string): KycError {
+function atLimit(which: string, code: 'upload_limit' | 'vendor_limit' = 'upload_limit'): KycError {
   const left = 'Hand in those that were accepted, or cancel and start another verification.';
-  return new KycError('upload_limit', `${which}, and takes no more. ${left}`);
+  return new KycError(code, `${which}, and takes no more. ${left}`);
 }

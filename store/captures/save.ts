@@ -7,11 +7,19 @@ import { refuseAtLimit } from './limit.ts';
 /**
  * Notes an image whose object is kept already, as one of the try that the person makes now. It waits
  * for the vendor's verdict from here on.
- * @throws KycError `upload_limit` when the session or the verification has had as many as it may
+ * @throws KycError `upload_limit` or `vendor_limit` when the session or the verification has had as many
+ *   as it may
  */
 export async function saveCapture(
   store: Store,
-  input: { verificationId: string; session: number; step: string; objectKey: string },
+  input: {
+    verificationId: string;
+    session: number;
+    step: string;
+    objectKey: string;
+    /** How many photos the vendor itself takes in one session, where it says. */
+    vendorTakes?: number | undefined;
+  },
 ): Promise<{ captureId: string }> {
   const captureId = uuidv7();
   await inTransaction(store.app, async (tx) => {

@@ -112,12 +112,7 @@ async function repeated(
   if (reading.fact.kind === 'ring' && match !== null) return null;
   const verificationId = match?.owner.verificationId ?? null;
   const about = { accountId, verificationId, session, fact: reading.fact };
-  const inboxId = await countRepeat(tx, {
-    ...about,
-    bodyHash,
-    receivedAt,
-    setAsideAs: disposition === 'set_aside' ? why : null,
-  });
+  const inboxId = await countRepeat(tx, { ...about, bodyHash, receivedAt, disposition, why });
   if (inboxId === null) return null;
   return { inboxId, verificationId, session, disposition: 'repeated', coalesced: false };
 }

@@ -5,7 +5,7 @@ import { giveSession } from './given-session.ts';
 import { idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 
 /** A vendor that takes images; who judges them is the dispatch of the tests. */
-function withCapture(vendor: Vendor): Vendor {
+function withCapture(vendor: Vendor, options: { mostPhotos?: number }): Vendor {
   const steps = ['front-id', 'selfie'];
   const never = (): never => {
     throw new Error('The API never calls a vendor.');
@@ -13,13 +13,13 @@ function withCapture(vendor: Vendor): Vendor {
   return {
     ...vendor,
     lifecycle: { ...vendor.lifecycle, capture: { hosted: true, direct: steps } },
-    directCapture: { steps, upload: never, submit: never },
+    directCapture: { ...options, steps, upload: never, submit: never },
   };
 }
 
 /** The API, with a Veriff that takes images of two steps. */
-export function startCaptureApi(): Promise<TestApi> {
-  const veriff = withCapture(findVendor('veriff'));
+export function startCaptureApi(options: { mostPhotos?: number } = {}): Promise<TestApi> {
+  const veriff = withCapture(findVendor('veriff'), options);
   return startApi({
     overrides: { vendors: (name) => (name === 'veriff' ? veriff : findVendor(name)) },
   });

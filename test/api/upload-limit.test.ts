@@ -7,11 +7,13 @@ import { type Answer, call, type TestApi } from './support.ts';
 
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(100)]);
 const USUAL_LIMIT = 60;
+const VENDOR_TAKES = 6;
 
 let api: TestApi;
 let key: string;
 beforeAll(async () => {
-  api = await startCaptureApi();
+  // By a vendor whose own limit lies between those of the tests, as Veriff's 40 is below our 60.
+  api = await startCaptureApi({ mostPhotos: VENDOR_TAKES });
   key = await api.key('shop');
   // The vendor refuses every photo: so it goes on and on.
   api.dispatch.onCapture = async (verificationId, { captureId }) => {
@@ -60,6 +62,22 @@ describe('photos that are refused again and again', () => {
     expect(refused).toHaveLength(5);
   });
 
+  it('are taken nine hundred times in all, whatever an account says', async () => {
+    await setLimit({ maxUploads: 300 });
+    const { id, url } = await giveCapture(api, key);
+    expect(await statusesOf(url, 1)).toEqual([200]);
+    for (let session = 2; session <= 5; session += 1) {
+      await giveSession(api, id, { session, url: undefined });
+    }
+    await api.sql(
+      `insert into captures (id, verification_id, session, step, object_key, attempt, state)
+       select gen_random_uuid(), $1, 2 + n % 3, step, object_key, 1, 'refused'
+       from captures, generate_series(1, 898) n where verification_id = $1`,
+      [id],
+    );
+    expect(await statusesOf(url, 2)).toEqual([200, 409]);
+  });
+
   it('are taken anew in another session, but not for ever', async () => {
     await setLimit({ maxUploads: 1 });
     const { id, url } = await giveCapture(api, key);
@@ -68,5 +86,23 @@ describe('photos that are refused again and again', () => {
       const answer = await upload(url);
       expect([session, answer.status]).toEqual([session, session <= 5 ? 200 : 409]);
     }
+  });
+});
+
+describe('photos that the vendor takes', () => {
+  it('are as many as it says for one session; the next is refused before it is sent to it', async () => {
+    await setLimit({ maxUploads: USUAL_LIMIT });
+    api.dispatch.onCapture = async (verificationId, { captureId }) => {
+      const verdict = { accepted: true, next: null } as const;
+      await settleCapture(api.store, { verificationId, captureId, verdict });
+      return 'judged';
+    };
+    const { url } = await giveCapture(api, key);
+    expect(new Set(await statusesOf(url, VENDOR_TAKES))).toEqual(new Set([200]));
+    const judged = api.dispatch.of('capture').length;
+    const answer = await upload(url);
+    expect([answer.status, answer.json['code']]).toEqual([409, 'vendor_limit']);
+    expect(answer.json['detail']).toMatch(/takes 6 photos in one session.*Hand in .* or cancel/);
+    expect(api.dispatch.of('capture')).toHaveLength(judged);
   });
 });

@@ -77,6 +77,23 @@ describe('the same bytes about the same session', () => {
     expect(await rowsOf(id)).toMatchObject([{ repeats: 5 }, { repeats: 5 }]);
   });
 
+  it('are one row, counted, also where they were set aside because nobody could read them', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const about = { sessionId: vendorSessionId };
+    const { inboxId } = await webhook(fixture, STARTED, about);
+    await fixture.admin.query(
+      `update inbox set disposition = 'set_aside', why = 'unreadable' where id = $1`,
+      [inboxId],
+    );
+    for (const replay of [
+      await webhook(fixture, STARTED, about),
+      await webhook(fixture, STARTED, about),
+    ]) {
+      expect(replay).toMatchObject({ disposition: 'repeated', inboxId });
+    }
+    expect(await rowsOf(id)).toMatchObject([{ disposition: 'set_aside', repeats: 2 }]);
+  });
+
   it('are kept once while nobody knows the session, and released once', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const strange = { sessionId: `unknown ${id}` };

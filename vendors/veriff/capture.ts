@@ -30,6 +30,7 @@ const REFUSALS = {
  */
 export const veriffCapture: DirectCapture<VeriffCredentials> = {
   steps: CAPTURE_STEPS,
+  mostPhotos: MOST_UPLOADS,
   upload: async (call, session, step, { bytes, mimeType }) => {
     if (!isStep(step)) throw new KycError('invalid_request', 'Veriff has no such step.');
     if (bytes.length > MAX_IMAGE_BYTES) return refusedBy('size');
