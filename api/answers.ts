@@ -26,6 +26,8 @@ export function verificationAnswer(
   const speech = speechIn(languageFor(row.locale, request));
   const standing = row.revisions.at(-1) ?? row.decision;
   const { status, reasons } = standing ?? row;
+  // What a decision was revised away from is told to the person no more.
+  const speechOf = (decision: DecisionRow | null) => (decision === standing ? speech : null);
   const next = nextAction({
     ...{ status, reasons, link },
     capture: row.capture,
@@ -41,7 +43,7 @@ export function verificationAnswer(
     status: row.status,
     standing: standing?.status ?? null,
     sequence: row.sequence,
-    reasons: spellOut(speech, row),
+    reasons: spellOut(speechOf(row.decision), row),
     nextAction: nextActionAnswer(speech, next),
     link: { url: link, qrCodeUrl: `${link}/qr.svg` },
     vendor: row.vendor,
@@ -56,10 +58,12 @@ export function verificationAnswer(
     parts: row.parts,
     screening: screeningAnswer(row),
     decision:
-      row.decision === null ? null : decisionAnswer(speech, row.decision, row.refusedFields),
-    revisions: row.revisions.map(({ number, ...decision }) => ({
-      number,
-      ...decisionAnswer(speech, decision),
+      row.decision === null
+        ? null
+        : decisionAnswer(speechOf(row.decision), row.decision, row.refusedFields),
+    revisions: row.revisions.map((decision) => ({
+      number: decision.number,
+      ...decisionAnswer(speechOf(decision), decision),
     })),
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
@@ -102,7 +106,11 @@ function nextActionAnswer(
   return { ...shown, forPerson: inWordsOf(speech, speech.sentences(says)) };
 }
 
-function decisionAnswer(speech: Speech, decision: DecisionRow, refusedFields: string[] = []) {
+function decisionAnswer(
+  speech: Speech | null,
+  decision: DecisionRow,
+  refusedFields: string[] = [],
+) {
   return {
     status: decision.status,
     reasons: spellOut(speech, { ...decision, refusedFields }),
@@ -120,7 +128,7 @@ const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 ]);
 
 function spellOut(
-  speech: Speech,
+  speech: Speech | null,
   {
     reasons,
     vendorCode,
@@ -129,7 +137,8 @@ function spellOut(
 ) {
   return reasons.map((code) => ({
     ...describeReason(code, vendorCode ?? undefined),
-    forPerson: isForSubject(code) ? inWordsOf(speech, speech.reason(code)) : null,
+    forPerson:
+      speech !== null && isForSubject(code) ? inWordsOf(speech, speech.reason(code)) : null,
     ...(REFUSALS.has(code) ? { fields: refusedFields } : {}),
   }));
 }

@@ -26,7 +26,7 @@ const STYLE = new Markup(
     '.mark{width:2.75rem;height:.375rem;border-radius:99px;background:var(--tone);margin:0 0 1.25rem}',
     'h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}',
     'p{margin:0 0 1rem}ul{margin:0 0 1.25rem;padding:0;padding-inline-start:1.2rem}li{margin:0 0 .5rem}',
-    'form{margin:0}',
+    'a{color:var(--tone)}form{margin:0}',
     '.button{display:block;width:100%;padding:.9rem 1.25rem;border:0;border-radius:12px;background:var(--tone);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}',
     '.button:hover{filter:brightness(1.08)}.button:focus-visible{outline:3px solid var(--tone);outline-offset:3px}',
     '.small{color:var(--soft);font-size:.9375rem}p:last-child{margin-bottom:0}',

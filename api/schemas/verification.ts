@@ -25,7 +25,8 @@ const reasonSchema = z
     }),
     message: z.string().meta({ description: 'English, and stable.' }),
     forPerson: forPersonSchema.nullable().meta({
-      description: 'What the person may be told; null where `audience` is `client`.',
+      description:
+        'What the person may be told; null where `audience` is `client`, and once another decision stands.',
     }),
     vendorCode: z.string().nullable().meta({ description: "The vendor's own code behind it." }),
     fields: z

@@ -52,7 +52,7 @@ export const en = {
     waitingLong:
       'This takes longer than usual. You can close this page and come back by the same link.',
     lookAgain: 'Look again now',
-    elsewhereTitle: 'Please go back to the app or page before',
+    elsewhereTitle: 'Please go back to the app or page you came from',
     elsewhere:
       'Your verification is ready. Please go on in the app or on the page that sent you here.',
     notFramedTitle: 'Your verification opens on another page',

@@ -5,7 +5,7 @@ import type { Markup } from '../pages/html.ts';
 import { CATALOGUE, type Language } from './catalogue.ts';
 import type { PageText, PhotoText, Words } from './words.ts';
 
-type Values = Readonly<Record<string, string | number | Markup | ((inner: string) => Markup)>>;
+type Values = Readonly<Record<string, string | number | Markup>>;
 
 /** How a person is spoken to: everything that is said, in one language. */
 export interface Speech {
@@ -13,7 +13,7 @@ export interface Speech {
   dir: Words['dir'];
   /** A text of a page. */
   page(text: PageText, values?: Readonly<Record<string, string | number>>): string;
-  /** A text of a page with markup in it: a value, or what a tag of the text becomes. */
+  /** A text of a page with markup among its values. */
   rich(text: PageText, values: Values): (string | Markup)[];
   reason(code: SubjectReason): string;
   /** Why a photo was refused. */
@@ -68,15 +68,6 @@ const WHEN = {
 } as const;
 
 function partsOf(format: IntlMessageFormat, values: Values): (string | Markup)[] {
-  const said = format.format<Markup>(
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        typeof value === 'function'
-          ? (inner: (string | Markup)[]) => value(inner.map(String).join(''))
-          : value,
-      ]),
-    ),
-  );
+  const said = format.format<Markup>({ ...values });
   return Array.isArray(said) ? said : [said];
 }

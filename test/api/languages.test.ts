@@ -195,6 +195,33 @@ describe('a decision that was revised', () => {
     expect((await call(link)).text).toContain('You are verified');
   });
 
+  it('tells the person no more why it was once decided otherwise', async () => {
+    const { id, read } = await given({ status: 'declined', reasons: ['document_expired'] });
+    await decide(id, 1, 'declined', ['document_expired']);
+    const told = { code: 'document_expired', forPerson: { lang: 'en' } };
+    expect((await call(read, { key })).json).toMatchObject({
+      reasons: [told],
+      decision: { reasons: [told] },
+      nextAction: { type: 'retry' },
+    });
+    await decide(id, 2, 'approved', []);
+    const kept = { code: 'document_expired', forPerson: null };
+    expect((await call(read, { key })).json).toMatchObject({
+      reasons: [kept],
+      decision: { reasons: [kept] },
+      nextAction: { type: 'none' },
+    });
+    await decide(id, 3, 'declined', ['document_damaged']);
+    expect((await call(read, { key })).json).toMatchObject({
+      reasons: [kept],
+      revisions: [
+        { number: 2, reasons: [] },
+        { number: 3, reasons: [{ code: 'document_damaged', forPerson: { lang: 'en' } }] },
+      ],
+      nextAction: { type: 'retry' },
+    });
+  });
+
   it('is nothing that stands while the verification is open', async () => {
     const { read } = await given({ status: 'in_review' });
     expect((await call(read, { key })).json).toMatchObject({ standing: null });
