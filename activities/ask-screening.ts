@@ -1,25 +1,28 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import { getVendorAccount, readSession, storeAnswer } from '../store/index.ts';
-import type { AskVendorInput, AskVendorResult } from './contract.ts';
+import type { VendorFact } from '../domain/outcome.ts';
+import type { AskScreeningInput, AskVendorResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { growingDelayMs, nothingNew } from './failure.ts';
+import { growingDelayMs, nextQuestionMs, nothingNew } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /** Between two questions to a vendor that is not through with its lists yet. */
 const PAUSES = { firstMs: 30_000, factor: 2, capMs: 3_600_000 };
 
 /**
- * Asks the vendor once what screening found about the person of a session, and keeps the answer. That
- * it will not say is an answer as well. While it has no word at all, the next try asks again.
+ * Asks the vendor once what screening found about the person of a session, and keeps the answer. While it
+ * has no word at all, the next try asks again. That it will not say, or speaks of another attempt, is an
+ * answer as well, once it has had a few minutes: it may have to get ready first.
  *
  * @throws KycError `vendor_session_unknown` when the session is not known to us; `vendor_misconfigured`
  *   where the vendor has nothing apart to be asked; and what the vendor's `askScreening` throws
  */
 export async function askScreening(
   deps: ActivityDeps,
-  { verificationId, session, forRevision }: AskVendorInput,
+  input: AskScreeningInput,
 ): Promise<AskVendorResult> {
+  const { verificationId, session, forRevision } = input;
   const known = await readSession(deps.store, { verificationId, session });
   if (known === null) {
     throw new KycError('vendor_session_unknown', 'No such session was recorded.');
@@ -47,6 +50,21 @@ export async function askScreening(
     }
     throw nothingNew(growingDelayMs(PAUSES, activityInfo().attempt));
   }
+  const delayMs = isWordAbout(input, fact) ? null : nextQuestionMs(msSinceAsked());
+  if (delayMs !== null) throw nothingNew(delayMs);
   const stored = await storeAnswer(deps.store, answer);
   return { inboxId: stored.disposition === 'applied' ? null : stored.inboxId, fact };
+}
+
+/** A match is one whichever attempt it is about. Of a word that names none, the workflow judges. */
+function isWordAbout({ attempt }: AskScreeningInput, { screening, ...fact }: VendorFact): boolean {
+  if (screening === 'match') return true;
+  if (screening === 'refused') return false;
+  return attempt === undefined || fact.attempt === undefined || attempt === fact.attempt;
+}
+
+/** By the server's clock alone, and without the time that the first try waited for a worker. */
+function msSinceAsked(): number {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  return currentAttemptScheduledTimestampMs - scheduledTimestampMs;
 }

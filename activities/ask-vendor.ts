@@ -14,7 +14,7 @@ import {
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { growingDelayMs, nothingNew, rangAgain } from './failure.ts';
+import { growingDelayMs, nextQuestionMs, nothingNew, rangAgain } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 interface Answer {
@@ -72,18 +72,11 @@ async function answerRing(
 }
 
 /**
- * A bell, or the person's return, may come before the vendor's own API knows of what happened: a ring
- * that brings nothing new is asked about again after 10 s, 1 min and 5 min.
+ * How long until the next of these questions; null when the last one was asked. A bell, or the person's
+ * return, may come before the vendor's own API knows of what happened.
  */
-const ECHOES_MS = [10_000, 70_000, 370_000];
-const TOO_SOON_MS = 1_000;
-
-/** How long until the next of these questions; null when the last one was asked. */
-function nextEchoMs(echo: { answeredMsAgo: number } | null): number | null {
-  if (echo === null) return null;
-  const next = ECHOES_MS.find((at) => at > echo.answeredMsAgo + TOO_SOON_MS);
-  return next === undefined ? null : Math.ceil(next - echo.answeredMsAgo);
-}
+const nextEchoMs = (echo: { answeredMsAgo: number } | null): number | null =>
+  echo === null ? null : nextQuestionMs(echo.answeredMsAgo);
 
 async function askOnce(
   deps: AskDeps,

@@ -23,8 +23,8 @@ export interface VendorActivities {
   ensureSession(input: EnsureSessionInput): Promise<EnsureSessionResult>;
   /** Asks the vendor once for the truth and stores what it said. */
   askVendor(input: AskVendorInput): Promise<AskVendorResult>;
-  /** Asks what screening found, until there is a word about it. */
-  askScreening(input: AskVendorInput): Promise<AskVendorResult>;
+  /** Asks what screening found, until there is a word about it, or for minutes none but a refusal. */
+  askScreening(input: AskScreeningInput): Promise<AskVendorResult>;
   /** The same as `askVendor`, again and again with growing pauses, until the answer says what nobody has told. */
   pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
   /** Hands one stored image to the vendor and keeps its verdict. Safe to repeat. */
@@ -80,6 +80,10 @@ export interface AskVendorInput {
    */
   ring?: string;
 }
+export interface AskScreeningInput extends AskVendorInput {
+  /** The approved attempt, where the vendor named it. */
+  attempt?: string;
+}
 export interface AskVendorResult {
   /** The stored answer, or null when it says nothing, or nothing that was not recorded before. */
   inboxId: string | null;
@@ -125,6 +129,8 @@ export interface RecordRevisionResult {
    */
   effect:
     'same' | 'older' | 'unclear' | 'unscreened' | 'screened' | 'revised' | 'nothing' | 'unreadable';
+  /** With `unscreened`: the attempt in question, where the vendor named it. */
+  attempt?: string;
 }
 
 export interface KeepDetailsInput {

@@ -141,6 +141,16 @@ export function growingDelayMs(
   return Math.round(Math.min(plan.firstMs * plan.factor ** (attempt - 1), plan.capMs));
 }
 
+/** A vendor may need minutes until it knows what has happened at it: asked again this long after the first. */
+const QUESTIONS_MS = [10_000, 70_000, 370_000];
+const TOO_SOON_MS = 1_000;
+
+/** How long until the next of these questions, after 10 s, 1 min and 5 min; null when the last was asked. */
+export function nextQuestionMs(sinceFirstMs: number): number | null {
+  const next = QUESTIONS_MS.find((at) => at > sinceFirstMs + TOO_SOON_MS);
+  return next === undefined ? null : Math.ceil(next - sinceFirstMs);
+}
+
 /** The stack would only show this file; where the error came from is in the log. */
 function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.stack = '';

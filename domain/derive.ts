@@ -51,7 +51,7 @@ function eventOf(cause: Cause): VerificationEvent {
     case 'session_forgotten':
       return { type: 'vendor_fact', session: cause.session, fact: NO_ANSWER };
     case 'screening_refused':
-      return { type: 'screening_refused', session: cause.session };
+      return { ...cause };
   }
 }
 

@@ -84,7 +84,7 @@ function byDecision(state: VerificationState): Judgement | null {
     return approved === null ? decided(state, refusal, refusal.parts) : null;
   }
   if (approved === null || approved.doubts.length > 0) return null;
-  const screening = screeningFor(state, approved.approval.session);
+  const screening = screeningFor(state, approved.approval);
   if (!isScreened(state.policy, screening)) return null;
   return decided(state, approved.approval, approved.parts);
 }
@@ -160,7 +160,7 @@ function doubtAbout(
   state: VerificationState,
   { approval, parts, doubts }: WeighedApproval,
 ): Judgement | null {
-  const screening = screeningFor(state, approval.session);
+  const screening = screeningFor(state, approval);
   const isUnanswered = screening !== 'match' && !isScreened(state.policy, screening);
   const isHopeless = screening === 'refused' || isGraceOver(state);
   const unanswered: ReasonCode[] = isUnanswered && isHopeless ? ['screening_unanswered'] : [];

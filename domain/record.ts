@@ -19,8 +19,8 @@ export type Cause =
   | { type: 'session_ended'; session: number }
   /** The vendor says that it does not know that session, in which something may have happened. */
   | { type: 'session_forgotten'; session: number }
-  /** Whom the vendor was asked about in vain, for good: what screening found is not to be had. */
-  | { type: 'screening_refused'; session: number };
+  /** Asked in vain, for good: what screening found of that attempt is not to be had. */
+  | { type: 'screening_refused'; session: number; attempt?: string };
 
 export interface RecordInput {
   verificationId: string;

@@ -2,7 +2,8 @@ import { graverScreening, unconfirmed } from './evidence.ts';
 import type { Screening } from './evidence.ts';
 import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
-import { isScreened } from './screening.ts';
+import { isScreened, wordAbout } from './screening.ts';
+import type { SaidOfSession } from './screening.ts';
 import type { Policy, Revision, VerificationState } from './state.ts';
 import { newState } from './state.ts';
 import type { FinalStatus } from './status.ts';
@@ -30,8 +31,8 @@ export interface EndedVerification {
   policy: Policy;
   /** The gravest that was said of screening, in any session; null: nothing. */
   screening: Screening | null;
-  /** The same of the session that the message is about. */
-  sessionScreening: Screening | null;
+  /** What was said of the session that the message is about. */
+  said: readonly SaidOfSession[];
   /** The first is the decision, the others stand beside it; never empty. */
   decisions: readonly WrittenDecision[];
 }
@@ -43,7 +44,8 @@ export interface EndedVerification {
  * - `revised`: somebody with the right to do so decided otherwise; `revision` stands beside it
  * - `older`: it was said before what stands was decided, and only came late
  * - `unclear`: it says something that is no explicit approval or refusal; a person should look
- * - `unscreened`: an approval of which nobody has said what screening found: that is to be asked first
+ * - `unscreened`: an approval of whose attempt nobody has said what screening found: that is to be asked
+ *   first
  * - `screened`: it says something new of screening, and nothing else that is
  *
  * `match`: it is the first to tell of a screening match, whatever else it says.
@@ -73,8 +75,7 @@ export function judgeLate(
 ): LateEffect {
   const known = ended.screening;
   const screening = graverScreening(known, fact.screening ?? null);
-  const sessionScreening = graverScreening(ended.sessionScreening, fact.screening ?? null);
-  const all = { ...ended, screening, sessionScreening };
+  const all = { ...ended, screening, said: [...ended.said, fact] };
   const said = fact.kind === 'screening' ? SAME : judgeDecision(all, fact, message);
   const effect = said.effect === 'same' && screening !== known ? SCREENED : said;
   return screening === 'match' && known !== 'match' ? { ...effect, match: true } : effect;
@@ -107,13 +108,14 @@ function judgeDecision(
 
 /** As before the end: an approval needs its parts, and that screening lets it be settled. */
 function doubtAbout(
-  { policy, screening, sessionScreening }: EndedVerification,
-  { parts = {} }: VendorFact,
+  { policy, screening, said }: EndedVerification,
+  { parts = {}, attempt = '' }: VendorFact,
 ): 'unclear' | 'unscreened' | null {
   if (unconfirmed(parts, policy.approvalNeeds).length > 0) return 'unclear';
-  const known = screening === 'match' ? screening : sessionScreening;
+  const known = screening === 'match' ? screening : wordAbout(said, attempt);
   if (isScreened(policy, known)) return null;
-  return known === null ? 'unscreened' : 'unclear';
+  // A refusal of before may be over.
+  return known === 'match' ? 'unclear' : 'unscreened';
 }
 
 /** By the vendor's clock where both say, else in the order in which they arrived. */

@@ -1,26 +1,63 @@
 import { graverScreening } from './evidence.ts';
 import type { Screening } from './evidence.ts';
-import type { Policy, VerificationState } from './state.ts';
+import type { VendorFact } from './outcome.ts';
+import type { Policy, SessionKnowledge, VerificationState } from './state.ts';
+
+/** The approval whose screening is in question; `attempt` is `''` where it names none. */
+export interface ApprovedAttempt {
+  session: number;
+  attempt: string;
+}
+
+/** Something that was said of a session, as far as it matters to screening. */
+export type SaidOfSession = Pick<VendorFact, 'attempt' | 'screening' | 'outcome'>;
 
 /** The gravest that was said of screening, in whichever session: it is about the person. */
 export function screeningOf({ sessions }: Pick<VerificationState, 'sessions'>): Screening | null {
-  return sessions.reduce<Screening | null>(
-    (gravest, session) => graverScreening(gravest, session.screening),
-    null,
-  );
+  return sessions
+    .flatMap(({ screenings }) => Object.values(screenings))
+    .reduce<Screening | null>(graverScreening, null);
 }
 
 /**
- * What is known of screening to an approval of that session: a match wherever it was found, since it is
- * about the person; else only what was said of that session, since another one may have shown somebody
- * else.
+ * What is known of screening to an approval: a match wherever it was found, since it is about the person;
+ * else only what was said of the approved attempt, since another one may have shown somebody else.
  */
 export function screeningFor(
   state: Pick<VerificationState, 'sessions'>,
-  session: number,
+  { session, attempt }: ApprovedAttempt,
 ): Screening | null {
   if (screeningOf(state) === 'match') return 'match';
-  return state.sessions.find(({ number }) => number === session)?.screening ?? null;
+  const known = state.sessions.find(({ number }) => number === session);
+  return known === undefined ? null : wordAbout(saidOf(known), attempt);
+}
+
+/**
+ * The gravest word of screening about an attempt (`''`: the approval names none). Where either of the two
+ * names no attempt, a word is about it only in a session of one attempt: of several, nobody can tell which
+ * one was screened, so that a person looks. A refusal clears nobody, whatever it is about.
+ */
+export function wordAbout(said: readonly SaidOfSession[], attempt: string): Screening | null {
+  const isOfOne = !hasSeveralAttempts(said);
+  return said.reduce<Screening | null>((known, { attempt: about = '', screening = null }) => {
+    const isNamed = about !== '' && attempt !== '';
+    const counts = isNamed ? about === attempt : isOfOne || screening === 'refused';
+    return counts ? graverScreening(known, screening) : known;
+  }, null);
+}
+
+/** Whoever was asked to try again has made, or will make, another attempt, named or not. */
+function hasSeveralAttempts(said: readonly SaidOfSession[]): boolean {
+  const named = new Set(said.flatMap(({ attempt = '' }) => (attempt === '' ? [] : [attempt])));
+  return named.size > 1 || said.some(({ outcome }) => outcome === 'resubmit');
+}
+
+function saidOf({ screenings, attempts, outcomes }: SessionKnowledge): SaidOfSession[] {
+  return [
+    ...Object.entries(screenings).map(([attempt, screening]) => ({ attempt, screening })),
+    ...Object.keys(attempts).map((attempt) => ({ attempt })),
+    ...outcomes.map(({ attempt, outcome }) => ({ attempt, outcome })),
+  ];
 }
 
 /** Whether what is known of screening lets an approval be settled. */
@@ -33,16 +70,16 @@ export function isScreened(
 }
 
 /**
- * The sessions of which the vendor is to be asked what screening found: those that it has approved and
- * of which it has said nothing, for as long as no match was found in any.
+ * The approvals about which the vendor is to be asked what screening found: those of whose attempt it has
+ * said nothing, for as long as no match was found in any.
  */
-export function sessionsToScreen(state: VerificationState): number[] {
+export function approvalsToScreen(state: VerificationState): ApprovedAttempt[] {
   const { policy, sessions } = state;
   if (!policy.awaitsScreening || policy.screeningMatch === 'approve') return [];
-  if (screeningOf(state) === 'match') return [];
-  const approved = sessions.filter(
-    (session) =>
-      session.screening === null && session.outcomes.some(({ outcome }) => outcome === 'approved'),
-  );
-  return approved.map(({ number }) => number);
+  return sessions.flatMap(({ number, outcomes }) => {
+    const approvals = outcomes.filter(({ outcome }) => outcome === 'approved');
+    return [...new Set(approvals.map(({ attempt }) => attempt))]
+      .map((attempt) => ({ session: number, attempt }))
+      .filter((approval) => screeningFor(state, approval) === null);
+  });
 }

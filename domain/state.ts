@@ -36,8 +36,8 @@ export interface SessionKnowledge {
   returned: boolean;
   /** Whether the vendor once answered with a status that we do not know. */
   unclear: boolean;
-  /** The gravest that was said of screening; null: nothing. */
-  screening: Screening | null;
+  /** The gravest that was said of screening, by the vendor's attempt id, or `''`. */
+  screenings: Record<string, Screening>;
   attempts: Record<string, AttemptKnowledge>;
   outcomes: HeardOutcome[];
 }

@@ -1,4 +1,5 @@
 import { graverScreening, mergeParts } from './evidence.ts';
+import type { Screening } from './evidence.ts';
 import { judge } from './judge.ts';
 import type { Outcome, VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
@@ -19,7 +20,7 @@ export type VerificationEvent =
   | { type: 'session_refused'; reason: ReasonCode }
   | { type: 'returned'; session: number }
   | { type: 'vendor_fact'; session: number; fact: VendorFact }
-  | { type: 'screening_refused'; session: number }
+  | { type: 'screening_refused'; session: number; attempt?: string }
   | { type: 'cancel_requested' }
   | { type: 'reviewed'; number: number; status: 'approved' | 'declined' }
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
@@ -72,10 +73,9 @@ function learn(state: VerificationState, event: Learnable): VerificationState {
     case 'returned':
       return withSession(state, event.session, (session) => ({ ...session, returned: true }));
     case 'screening_refused':
-      return withSession(state, event.session, (session) => ({
-        ...session,
-        screening: graverScreening(session.screening, 'refused'),
-      }));
+      return withSession(state, event.session, (session) =>
+        withScreening(session, event.attempt, 'refused'),
+      );
     case 'session_refused':
       return { ...state, refused: oneRefusal(state.refused, event.reason) };
     case 'vendor_fact':
@@ -104,7 +104,7 @@ function withSession(
     ended: false,
     returned: false,
     unclear: false,
-    screening: null,
+    screenings: {},
     attempts: {},
     outcomes: [],
   };
@@ -114,8 +114,7 @@ function withSession(
 }
 
 function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
-  const screening = graverScreening(before.screening, fact.screening ?? null);
-  const session = { ...before, screening };
+  const session = withScreening(before, fact.attempt, fact.screening);
   switch (fact.kind) {
     case 'started':
       return withAttempt(session, fact.attempt, { started: true, submitted: false });
@@ -129,6 +128,16 @@ function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
     case 'ring':
       return session;
   }
+}
+
+function withScreening(
+  session: SessionKnowledge,
+  attempt = '',
+  heard?: Screening,
+): SessionKnowledge {
+  if (heard === undefined) return session;
+  const screening = graverScreening(session.screenings[attempt] ?? null, heard) ?? heard;
+  return { ...session, screenings: { ...session.screenings, [attempt]: screening } };
 }
 
 /** Something was said that nobody here understands; to say nothing at all leaves the question open. */

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { RecordRevisionResult } from '../activities/contract.ts';
+import type { AskScreeningInput, RecordRevisionResult } from '../activities/contract.ts';
 import { asking, revising, screening } from './activity-stubs.ts';
 import { failureIn } from './failure.ts';
 import type { RevisionInput } from './messages.ts';
@@ -33,7 +33,8 @@ async function judge({
     if (message === null) return { effect: 'unanswered' };
     const judged = await revising.recordRevision({ verificationId, inboxId: message });
     if (judged.effect !== 'unscreened') return judged;
-    await screen(verificationId, session);
+    const { attempt } = judged;
+    await screen({ verificationId, session, ...(attempt === undefined ? {} : { attempt }) });
     return await revising.recordRevision({
       ...{ verificationId, inboxId: message },
       screeningAsked: true,
@@ -45,10 +46,10 @@ async function judge({
 }
 
 /** An approval after the end needs to know what screening found as one before it does. */
-async function screen(verificationId: string, session: number): Promise<void> {
+async function screen(about: AskScreeningInput): Promise<void> {
   try {
-    const about = { verificationId, session, forRevision: true };
-    const { inboxId } = await screening.askScreening(about);
+    const { inboxId } = await screening.askScreening({ ...about, forRevision: true });
+    const { verificationId } = about;
     if (inboxId !== null) await revising.recordRevision({ verificationId, inboxId });
   } catch (error) {
     // Refused for good: the approval is judged as one of which nobody knows.

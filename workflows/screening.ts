@@ -1,6 +1,9 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import { sessionsToScreen } from '../domain/screening.ts';
+import { approvalsToScreen } from '../domain/screening.ts';
+import type { ApprovedAttempt } from '../domain/screening.ts';
+import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
+import { transition } from '../domain/transition.ts';
 import { screening } from './activity-stubs.ts';
 import { noteFact } from './book.ts';
 import type { Book } from './book.ts';
@@ -8,46 +11,64 @@ import { failureIn } from './failure.ts';
 
 /** Asks the vendor what screening found, for as long as an approval waits for that word. */
 export interface ScreeningQuestions {
-  /** Asks about each session that waits now, and lets go of those that do not any more. */
+  /** Asks about each approval that waits now, and lets go of those that do not any more. */
   follow(): void;
 }
 
 /**
- * One activity for each session, which is tried again for as long as the vendor is silent. Its answer
- * comes as a fact; whoever says it first, a webhook or another session, makes the question needless.
+ * One activity for each approved attempt, which is tried again for as long as the vendor is silent. Its
+ * answer comes as a fact; whoever says it first, a webhook or another session, makes the question needless.
  */
 export function screeningQuestionsOf(book: Book): ScreeningQuestions {
-  const asked = new Map<number, CancellationScope>();
+  const asked = new Map<string, CancellationScope>();
   return {
     follow: () => {
-      const waiting = isFinal(book.state.status) ? [] : sessionsToScreen(book.state);
-      for (const [session, scope] of asked) {
-        if (waiting.includes(session)) continue;
+      const waiting = waitingIn(book.state);
+      for (const [key, scope] of asked) {
+        if (waiting.has(key)) continue;
         scope.cancel();
-        asked.delete(session);
+        asked.delete(key);
       }
-      for (const session of waiting) {
-        if (!asked.has(session)) asked.set(session, ask(book, session));
+      for (const [key, approval] of waiting) {
+        if (!asked.has(key)) asked.set(key, ask(book, approval));
       }
     },
   };
 }
 
-function ask(book: Book, session: number): CancellationScope {
+const waitingIn = (state: VerificationState): Map<string, ApprovedAttempt> =>
+  new Map(
+    (isFinal(state.status) ? [] : approvalsToScreen(state)).map(
+      (one) => [keyOf(one), one] as const,
+    ),
+  );
+
+const keyOf = ({ session, attempt }: ApprovedAttempt): string => `${session} ${attempt}`;
+
+function ask(book: Book, approval: ApprovedAttempt): CancellationScope {
+  const { session } = approval;
+  const named = approval.attempt === '' ? {} : { attempt: approval.attempt };
   const scope = new CancellationScope();
+  // Asked in vain for good, which is as good as a refusal: a person must know.
+  const giveUp = (): void => {
+    book.arrivals.push({ type: 'cause', cause: { type: 'screening_refused', session, ...named } });
+  };
   scope
-    .run(() => screening.askScreening({ verificationId: book.input.verificationId, session }))
+    .run(() =>
+      screening.askScreening({ verificationId: book.input.verificationId, session, ...named }),
+    )
     .then(
       ({ inboxId, fact }) => {
         if (inboxId !== null) noteFact(book, { inboxId, session, fact });
+        // What it said is about another attempt: to ask on would bring the same.
+        const heard = transition(book.state, { type: 'vendor_fact', session, fact });
+        if (waitingIn(heard).has(keyOf(approval))) giveUp();
       },
       (error: unknown) => {
         if (isCancellation(error)) return;
         const failure = failureIn(error);
         if (failure === null) throw error;
-        if (isOver(failure.type)) return;
-        // Asked in vain for good, which is as good as a refusal: a person must know.
-        book.arrivals.push({ type: 'cause', cause: { type: 'screening_refused', session } });
+        if (!isOver(failure.type)) giveUp();
       },
     );
   return scope;

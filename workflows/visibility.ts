@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributePair } from '@temporalio/common';
-import { sessionsToScreen } from '../domain/screening.ts';
+import { approvalsToScreen } from '../domain/screening.ts';
 import type { Status } from '../domain/status.ts';
 import { SEARCH_ATTRIBUTES } from './messages.ts';
 import type { Book } from './book.ts';
@@ -50,7 +50,7 @@ function waitingFor(book: Book): string {
     case 'resubmission_requested':
       return `the person to try again, ${deadline}`;
     case 'submitted':
-      if (sessionsToScreen(book.state).length > 0) {
+      if (approvalsToScreen(book.state).length > 0) {
         return 'the vendor to say what screening found; it has approved';
       }
       return `the vendor to decide, ${deadline}`;

@@ -90,7 +90,7 @@ function judge(sessions: VeriffSessions, session: VeriffSession, action: Action)
 function screen(
   sessions: VeriffSessions,
   session: VeriffSession,
-  { matchStatus = 'possible_match', hits, sendTo, silent }: Action,
+  { matchStatus = 'possible_match', hits, sendTo, silent, ...action }: Action,
   sendRaw: SendRaw,
 ): void {
   const name = nameIn(session);
@@ -100,6 +100,8 @@ function screen(
     checkType: session.watchlist === undefined ? 'initial_result' : 'updated_result',
     hits: hits ?? found,
     createdAt: sessions.now(),
+    // What was found stays that attempt's, also when the person tries again.
+    attemptId: action.omitAttemptId === true ? null : (action.attemptId ?? session.attempt.id),
   };
   if (silent === true) return;
   const body = watchlistBody(session, session.watchlist, { name, form: 'webhook' });

@@ -60,6 +60,7 @@ function watchlistOf(session: VeriffSession, settings: Settings): WatchlistResul
     checkType: 'initial_result',
     hits: isFound ? [hitOf(nameOf(knownOf(session)))] : [],
     createdAt: session.createdAt,
+    attemptId: session.attempt.id,
   };
 }
 

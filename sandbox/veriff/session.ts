@@ -18,6 +18,8 @@ export interface WatchlistResult {
   checkType: 'initial_result' | 'updated_result';
   hits: unknown[];
   createdAt: string;
+  /** Whom it has looked at; null: it does not say. */
+  attemptId: string | null;
 }
 
 export interface VeriffAttempt {

@@ -18,15 +18,15 @@ export const hitOf = (name: string): object => ({
 
 /** The body of the webhook, and `data` of the answer, whose word is today's where the settings say so. */
 export function watchlistBody(
-  { id, attempt, request }: VeriffSession,
-  { matchStatus, checkType, hits, createdAt }: WatchlistResult,
+  { id, request }: VeriffSession,
+  { matchStatus, checkType, hits, createdAt, attemptId }: WatchlistResult,
   { name, form }: { name: string; form: 'webhook' | Settings },
 ): object {
   const isToday = form !== 'webhook' && form.today;
   const word = matchStatus === null ? null : (TODAYS_WORD[matchStatus] ?? matchStatus);
   return {
     checkType,
-    attemptId: attempt.id,
+    ...(attemptId === null ? {} : { attemptId }),
     sessionId: id,
     vendorData: request.vendorData,
     endUserId: null,

@@ -21,6 +21,13 @@ import { getOwner, type LockedVerification, lockVerification } from '../verifica
 import { notify, toTexts } from './announce.ts';
 import { insertDecision } from './decide.ts';
 import { readLate, type LateMessage } from './late-message.ts';
+import { readSaid } from './said.ts';
+
+interface Judged {
+  effect: RevisionEffect;
+  /** With `unscreened`: the attempt in question, where the vendor named it. */
+  attempt?: string;
+}
 
 /**
  * Writes what a message means that came after the end, once: an event; and where it is another
@@ -34,10 +41,10 @@ export async function recordRevision(
   store: Store,
   input: RevisionInput,
   { reread }: TransitionDependencies,
-): Promise<{ effect: RevisionEffect }> {
+): Promise<Judged> {
   const owner = await getOwner(store.app, input.verificationId);
   const key = await verificationKey(store, owner);
-  return inTransaction(store.app, async (tx): Promise<{ effect: RevisionEffect }> => {
+  return inTransaction(store.app, async (tx): Promise<Judged> => {
     const before = await lockVerification(tx, input.verificationId);
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
@@ -45,7 +52,9 @@ export async function recordRevision(
     const message = await readLate(tx, input, { key, reread });
     if (message === null) return { effect: 'unreadable' };
     if (saysNothing(message.fact)) return { effect: 'nothing' };
-    return { effect: await judgeAndWrite(tx, input, { before, key, message }) };
+    const effect = await judgeAndWrite(tx, input, { before, key, message });
+    const { attempt } = message.fact;
+    return effect === 'unscreened' && attempt !== undefined ? { effect, attempt } : { effect };
   });
 }
 
@@ -241,14 +250,7 @@ async function readEnded(tx: pg.PoolClient, verificationId: string, session: num
     [verificationId],
   );
   if (row === null) throw new KycError('not_found', 'No such verification.');
-  const said = await queryRows(
-    tx,
-    z.object({ screening: parse.screening }),
-    `select distinct fact->>'screening' as screening from inbox
-     where verification_id = $1 and session = $2 and disposition in ('applied', 'late')
-       and fact->>'screening' is not null`,
-    [verificationId, session],
-  );
+  const said = await readSaid(tx, { verificationId, session });
   const decisions = await queryRows(
     tx,
     decisionRow,
@@ -262,10 +264,7 @@ async function readEnded(tx: pg.PoolClient, verificationId: string, session: num
     attemptsUsed: row.attempts_used,
     policy: row.policy,
     screening: row.screening,
-    sessionScreening: said.reduce<Screening | null>(
-      (gravest, { screening }) => graverScreening(gravest, screening),
-      null,
-    ),
+    said,
     decisions: decisions.map(({ decided_by: decidedBy, at, position, ...same }) => ({
       ...same,
       decidedBy,

@@ -50,11 +50,19 @@ async function verification(says: Partial<Pick<Vendor, 'askScreening' | 'details
   const activities = createVendorActivities(all);
   const records = createRecordActivities(all);
   const archive = createArchiveActivities(all);
-  const run = <T>(work: () => Promise<T>, attempt = 1): Promise<T> =>
-    activityEnvironment({ attempt }).run(work);
+  const run = <T>(work: () => Promise<T>, attempt = 1, secondsSinceFirst = 0): Promise<T> => {
+    const times = {
+      scheduledTimestampMs: 1_000,
+      currentAttemptScheduledTimestampMs: 1_000 + secondsSinceFirst * 1_000,
+    };
+    return activityEnvironment({ attempt, ...times }).run(work);
+  };
   return {
     verificationId,
     ask: (attempt?: number) => run(() => activities.askScreening(about), attempt),
+    /** About the attempt `b`, so long after it was first asked. */
+    askAbout: (secondsSinceFirst: number) =>
+      run(() => activities.askScreening({ ...about, attempt: 'b' }), 2, secondsSinceFirst),
     hear: (message: RawMessage) => {
       const { fact } = readAnswer(message);
       return storeAnswer(store, { ...about, accountId, ...message, fact });
@@ -114,6 +122,43 @@ describe('asking what screening found', () => {
       await expect(ask(attempt)).rejects.toMatchObject({
         ...{ type: 'nothing_new', nonRetryable: false, nextRetryDelay },
       });
+    }
+  });
+
+  it.each<[string, Partial<VendorFact>]>([
+    ['refuses', { screening: 'refused', warning: 'no_answer' }],
+    ['speaks of another attempt', { screening: 'clear', attempt: 'a' }],
+  ])(
+    'asks again after 10 s, 1 min and 5 min where the vendor %s, and keeps that then',
+    async (_, said) => {
+      const { askAbout, verificationId } = await verification({
+        askScreening: () => Promise.resolve(messageOf({ kind: 'screening', ...said })),
+      });
+      for (const [since, nextRetryDelay] of [
+        [0, 10_000],
+        [10, 60_000],
+        [70, 300_000],
+      ] as const) {
+        await expect(askAbout(since)).rejects.toMatchObject({
+          type: 'nothing_new',
+          nextRetryDelay,
+        });
+      }
+      const { rows } = await fixture.store.app.query(
+        `select from inbox where verification_id = $1 and fact->>'kind' = 'screening'`,
+        [verificationId],
+      );
+      expect(rows).toEqual([]);
+      expect((await askAbout(370)).fact).toMatchObject(said);
+    },
+  );
+
+  it('takes a match of any attempt, and a word that names none, at once', async () => {
+    for (const said of [{ screening: 'match', attempt: 'a' }, { screening: 'clear' }] as const) {
+      const { askAbout } = await verification({
+        askScreening: () => Promise.resolve(messageOf({ kind: 'screening', ...said })),
+      });
+      expect((await askAbout(0)).fact).toMatchObject(said);
     }
   });
 

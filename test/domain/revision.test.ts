@@ -17,7 +17,7 @@ const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
 const ended = (...decisions: WrittenDecision[]): EndedVerification => ({
   policy,
   screening: null,
-  sessionScreening: null,
+  said: [],
   decisions,
 });
 const said = (outcome: Outcome, changes: Partial<VendorFact> = {}): VendorFact => ({
@@ -93,10 +93,10 @@ describe('what a vendor says after the end', () => {
     };
     expect(judgeLate(expired, said('approved'), late)).toEqual({ effect: 'unscreened' });
     const effectOf = (screening: Screening) =>
-      judgeLate({ ...expired, screening, sessionScreening: screening }, said('approved'), late)
-        .effect;
+      judgeLate({ ...expired, screening, said: [{ screening }] }, said('approved'), late).effect;
     expect(effectOf('clear')).toBe('revised');
-    expect(effectOf('refused')).toBe('unclear');
+    // A refusal of before may be over.
+    expect(effectOf('refused')).toBe('unscreened');
     expect(effectOf('match')).toBe('unclear');
     // Another session may have shown somebody else.
     const elsewhere = { ...expired, screening: 'clear' } as const;
@@ -104,6 +104,19 @@ describe('what a vendor says after the end', () => {
     expect(judgeLate(expired, said('approved', { screening: 'clear' }), late).effect).toBe(
       'revised',
     );
+  });
+
+  it('is an approval only where the clear word is about the same attempt', () => {
+    const expired = {
+      ...ended(decision({ status: 'expired', decidedBy: 'system', message: null })),
+      policy: policyOf({ awaitsScreening: true }),
+      screening: 'clear' as const,
+      said: [{ attempt: 'a', screening: 'clear' as const }],
+    };
+    const effectOf = (fact: VendorFact) => judgeLate(expired, fact, late).effect;
+    expect(effectOf(said('approved', { attempt: 'a' }))).toBe('revised');
+    expect(effectOf(said('approved', { attempt: 'b' }))).toBe('unscreened');
+    expect(effectOf(said('approved', { attempt: 'b', screening: 'clear' }))).toBe('revised');
   });
 
   it.each(['approved', 'declined', 'review', 'expired'] as const)(

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/server.ts';
 import { COUNTRIES } from '../../sandbox/shared/iso-codes.ts';
 import {
@@ -75,6 +76,24 @@ describe('Veriff: the watchlist screening', () => {
       totalHits: 1,
     });
     expect(json['data']).not.toHaveProperty('matchStatus');
+  });
+
+  it('is about the attempt that was open then, also once the person tries again', async () => {
+    const target = await sandbox();
+    const { id } = await veriffSession(target);
+    await act(target, id, { action: 'submit' });
+    await act(target, id, { action: 'watchlist', matchStatus: 'no_match' });
+    const attempts = async () =>
+      z
+        .array(z.looseObject({ id: z.string() }))
+        .parse((await ask(target, id, 'attempts')).json['verifications']);
+    const [first] = await attempts();
+    await act(target, id, { action: 'resubmit' });
+    await act(target, id, { action: 'approve' });
+    expect(await attempts()).toHaveLength(2);
+    expect((await ask(target, id, 'watchlist-screening')).json['data']).toMatchObject({
+      attemptId: first?.id,
+    });
   });
 
   it.each([

@@ -68,6 +68,25 @@ describe('an approval of a vendor that tells of screening apart', () => {
     expect(await running.result()).toMatchObject({ status: 'approved' });
   });
 
+  it('is for a person when the vendor speaks only of another attempt, and ends by a word about its own', async () => {
+    const running = await start({
+      prepare: (world) => {
+        world.screening = () => ({ ...word('clear'), attempt: 'before' });
+      },
+    });
+    await running.tell({ kind: 'outcome', outcome: 'resubmit', reasons: [], attempt: 'before' });
+    await running.tell({ ...word('clear'), attempt: 'before' });
+    await running.tell(approved);
+    await running.becomes('in_review');
+    expect(running.world.writes.at(-1)).toMatchObject({
+      reasons: ['screening_unanswered'],
+      causes: [{ type: 'screening_refused', session: 1, attempt: 'a' }],
+    });
+    expect(running.world.screened).toEqual([1]);
+    await running.tell({ ...word('clear'), attempt: 'a' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
   it('waits out a silent vendor, and is not told as the end before', async () => {
     const running = await start({
       prepare: (world) => {

@@ -160,6 +160,7 @@ export const personMessageSchema = z.looseObject({
  * GET /sessions/{id}/watchlist-screening. Newer answers have `reviewStatus` in place of `matchStatus`.
  */
 export const watchlistSchema = z.looseObject({
+  attemptId,
   sessionId: lenientText,
   vendorData: lenientText,
   checkType: lenientText,

@@ -20,7 +20,7 @@ export function screeningOfPerson(
  * a match, so that a person looks. Pure.
  */
 export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
-  const { matchStatus, reviewStatus, totalHits, hits, createdAt } = watchlist;
+  const { attemptId, matchStatus, reviewStatus, totalHits, hits, createdAt } = watchlist;
   const words = [matchStatus, reviewStatus].flatMap((said) => wordOf(said) ?? []);
   const meanings = words.map((word) => WATCHLIST_WORDS.get(word));
   const isHit = Number(totalHits ?? 0) !== 0 || (hits ?? []).length > 0;
@@ -32,6 +32,7 @@ export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
     vendorCode: spell(
       ...(words.length > 0 ? words.map((word) => word.replace(/ /g, '_')) : [null]),
     ),
+    ...(attemptId == null ? {} : { attempt: attemptId }),
     ...(Number.isNaN(at) ? {} : { at: new Date(at).toISOString() }),
     ...(meanings.includes(undefined) ? { warning: 'unknown_status' } : {}),
   });

@@ -20,6 +20,7 @@ describe('a watchlist webhook', () => {
         reasons: [],
         screening: 'match',
         vendorCode: 'possible_match',
+        attempt: '54233318-f81c-4ec4-8e4c-413168a3f5e6',
         at: '2026-06-02T11:04:00.287Z',
       },
     });

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type {
   ArchiveMediaInput,
   ArchiveMediaResult,
+  AskScreeningInput,
   AskVendorInput,
   AskVendorResult,
   EnsureSessionInput,
@@ -147,7 +148,7 @@ export class World implements RecordActivities, VendorActivities {
     return { inboxId, fact };
   }
 
-  askScreening = async ({ session }: AskVendorInput): Promise<AskVendorResult> => {
+  askScreening = async ({ session }: AskScreeningInput): Promise<AskVendorResult> => {
     await this.reachVendor();
     this.screened.push(session);
     const fact = this.screening({ session, asked: this.screened.length });
