@@ -258,6 +258,6 @@ describe('the link of a direct capture', () => {
     const link = textOf((json['link'] as { url: string }).url); // the schema's own shape
     const answer = await call(link.replace('https://kyc.example.com', api.url));
     expect(answer.status).toBe(200);
-    expect(answer.text).toContain('go on where you came from');
+    expect(answer.text).toContain(speechIn('en').page('elsewhereTitle'));
   });
 });
