@@ -4,8 +4,10 @@ import type { VendorFact } from '../domain/outcome.ts';
 import type { StoredAnswer } from '../store/index.ts';
 import {
   findEcho,
+  findLateRing,
   findOpenRing,
   getVendorAccount,
+  isLateNews,
   noteAppointment,
   readSession,
   settleRing,
@@ -46,6 +48,7 @@ const RANG_AGAIN_MS = 1_000;
  */
 export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<AskVendorResult> {
   if (input.ring !== undefined) return answerRing(deps, input, input.ring);
+  if (input.lateRing !== undefined) return answerLateRing(deps, input, input.lateRing);
   const { fact, stored } = await askOnce(deps, input);
   const isNews = stored !== null && stored.disposition !== 'applied';
   return { inboxId: isNews ? stored.inboxId : null, fact };
@@ -69,6 +72,28 @@ async function answerRing(
   const delayMs = isDecided ? null : nextEchoMs(await findEcho(deps.store, { inboxId }));
   if (delayMs !== null) throw nothingNew(delayMs);
   return { inboxId: null, fact };
+}
+
+/**
+ * After the end, too, a bell may ring before the vendor's own API knows of the change: an answer that
+ * only repeats what was said last is asked for again. Of several rings the newest alone asks.
+ */
+async function answerLateRing(
+  deps: AskDeps,
+  input: AskVendorInput,
+  inboxId: string,
+): Promise<AskVendorResult> {
+  const { verificationId, session } = input;
+  const ring = await findLateRing(deps.store, { inboxId });
+  if (ring?.isOutdone === true) return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
+  const answer = await ask(deps, input);
+  const { fact } = answer;
+  const delayMs = ring?.isBell === true ? nextEchoMs(ring) : null;
+  if (delayMs !== null && !(await isLateNews(deps.store, { verificationId, session, fact }))) {
+    throw nothingNew(delayMs);
+  }
+  const stored = saysSomething(fact) ? await keep(deps, input, answer) : null;
+  return { inboxId: stored?.inboxId ?? null, fact };
 }
 
 /**

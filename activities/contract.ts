@@ -79,6 +79,11 @@ export interface AskVendorInput {
    * by the relay. Tried again for as long as it rings while the vendor is asked.
    */
   ring?: string;
+  /**
+   * Asked by a revision because of that ring (its inbox id): tried again where the answer only repeats
+   * what was said last, since a vendor may ring before its own API knows.
+   */
+  lateRing?: string;
 }
 export interface AskScreeningInput extends AskVendorInput {
   /** The approved attempt, where the vendor named it. */

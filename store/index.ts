@@ -46,6 +46,7 @@ export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
 export { storeWebhook } from './inbox/store-webhook.ts';
+export { findLateRing, isLateNews } from './inbox/late-rings.ts';
 export { storeRing } from './inbox/store-ring.ts';
 export { storeAnswer } from './inbox/store-answer.ts';
 export { findEcho, findOpenRing, settleRing } from './inbox/rings.ts';

@@ -29,7 +29,7 @@ async function judge({
   ring,
 }: RevisionInput): Promise<RevisionResult> {
   try {
-    const message = ring ? await ask(verificationId, session) : inboxId;
+    const message = ring ? await ask({ verificationId, session, lateRing: inboxId }) : inboxId;
     if (message === null) return { effect: 'unanswered' };
     const judged = await revising.recordRevision({ verificationId, inboxId: message });
     if (judged.effect !== 'unscreened') return judged;
@@ -58,7 +58,11 @@ async function screen(about: AskScreeningInput): Promise<void> {
 }
 
 /** The stored answer, or null when it says nothing that is worth keeping. */
-async function ask(verificationId: string, session: number): Promise<string | null> {
-  const { inboxId } = await asking.askVendor({ verificationId, session, forRevision: true });
+async function ask(about: {
+  verificationId: string;
+  session: number;
+  lateRing: string;
+}): Promise<string | null> {
+  const { inboxId } = await asking.askVendor({ ...about, forRevision: true });
   return inboxId;
 }

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AskVendorResult } from '../../activities/contract.ts';
 import type { AskDeps } from '../../activities/ask-vendor.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
-import { readInboxRow, readSession, storeAnswer, storeRing } from '../../store/index.ts';
+import { createRecordActivities } from '../../activities/record.ts';
+import {
+  readInboxRow,
+  readSession,
+  refreshVerification,
+  storeAnswer,
+  storeRing,
+} from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
@@ -52,6 +59,11 @@ async function withSession() {
       const activities = createVendorActivities({ ...deps, vendors });
       return activityEnvironment().run(() => activities.askVendor({ ...about, ring }));
     },
+    /** One try at what a revision asks because of that ring. */
+    answerLate: (lateRing: string): Promise<AskVendorResult> =>
+      activityEnvironment().run(() =>
+        createVendorActivities(deps).askVendor({ ...about, forRevision: true, lateRing }),
+      ),
     poll: (): Promise<AskVendorResult> =>
       activityEnvironment({ attempt: 2 }).run(() =>
         createVendorActivities(deps).pollVendor({
@@ -66,7 +78,7 @@ const rowOf = (inboxId: string) => readInboxRow(fixture.store, { inboxId });
 const answeredAgo = (inboxId: string, seconds: number) =>
   fixture.store.app.query(
     `update inbox set settled_at = now() - make_interval(secs => $2)
-     where id = $1 and disposition = 'applied'`,
+     where id = $1 and disposition in ('applied', 'late')`,
     [inboxId, seconds],
   );
 const dispositionOf = async (inboxId: string) => (await rowOf(inboxId)).disposition;
@@ -194,5 +206,83 @@ describe('what a ring brought', () => {
     const { inboxId, fact } = await answer(await rings());
     const same = { ...about, kind: 'decision', body: Buffer.from('{}'), fact };
     expect(await storeAnswer(fixture.store, same)).toMatchObject({ inboxId, isNew: false });
+  });
+});
+
+/** One that the vendor has approved, and that has ended so. */
+async function ended() {
+  const session = await withSession();
+  const { about, act, rings, answer } = session;
+  await act('approve');
+  const { inboxId, fact } = await answer(await rings());
+  const records = createRecordActivities(fixture.deps);
+  const { verificationId } = about;
+  await activityEnvironment().run(() =>
+    records.recordTransition({
+      causes: [{ type: 'vendor', inboxId: inboxId ?? '', session: 1, fact }],
+      ...{ verificationId, write: 1, status: 'approved', reasons: [], endedSessions: [] },
+      ...{ vendorCode: null, attemptsUsed: 0 },
+      verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
+    }),
+  );
+  const revise = (message: string | null) =>
+    activityEnvironment().run(() =>
+      records.recordRevision({ verificationId, inboxId: message ?? '' }),
+    );
+  return { ...session, revise };
+}
+
+describe('the answer to a ring after the end', () => {
+  const again = { type: 'nothing_new', category: 'BENIGN' };
+
+  it("that came before the vendor's own API knew of the change brings it all the same", async () => {
+    const { rings, act, answerLate, revise } = await ended();
+    const ring = await rings();
+    for (const secondsAgo of [0, 11, 72]) {
+      await answeredAgo(ring, secondsAgo);
+      await expect(answerLate(ring)).rejects.toMatchObject(again);
+    }
+    await act('decline');
+    await answeredAgo(ring, 75);
+    const { inboxId, fact } = await answerLate(ring);
+    expect(fact).toMatchObject({ outcome: 'declined' });
+    expect(await revise(inboxId)).toEqual({ effect: 'revised' });
+    // What a change of mind comes back to was said before, and is news all the same.
+    const second = await rings();
+    await expect(answerLate(second)).rejects.toMatchObject(again);
+    await act('approve');
+    expect(await revise((await answerLate(second)).inboxId)).toEqual({ effect: 'revised' });
+  });
+
+  it('is what there is once the vendor was asked for the last time', async () => {
+    const { rings, answerLate, revise } = await ended();
+    const ring = await rings();
+    await answeredAgo(ring, 371);
+    const { inboxId } = await answerLate(ring);
+    expect(await revise(inboxId)).toEqual({ effect: 'same' });
+  });
+
+  it('is left to the newest ring, which asks in its place', async () => {
+    const { rings, act, answerLate } = await ended();
+    const first = await rings();
+    await expect(answerLate(first)).rejects.toMatchObject(again);
+    await fixture.store.app.query('update outbox set completed_at = now() where inbox_id = $1', [
+      first,
+    ]);
+    const second = await rings();
+    expect(second).not.toBe(first);
+    await act('decline');
+    expect(await answerLate(first)).toMatchObject({ inboxId: null });
+    expect((await answerLate(second)).fact).toMatchObject({ outcome: 'declined' });
+  });
+
+  it('is told at once where it is we who ask, unless it rang as well', async () => {
+    const { rings, answerLate, about } = await ended();
+    const { verificationId } = about;
+    const asking = { verificationId, receivedAt: new Date() };
+    const asked = (await refreshVerification(fixture.store, asking))[0]?.inboxId ?? '';
+    expect((await answerLate(asked)).fact).toMatchObject({ outcome: 'approved' });
+    expect(await rings()).toBe(asked);
+    await expect(answerLate(asked)).rejects.toMatchObject(again);
   });
 });

@@ -50,6 +50,7 @@ describe('a message that came after the end', () => {
     const handle = await running.revise({ inboxId: 'late ring', ring: true });
     expect(await handle.result()).toEqual({ effect: 'revised' });
     expect(running.world.asked).toEqual([1]);
+    expect(running.world.lateRings).toEqual(['late ring']);
     const [revision] = running.world.revisions;
     expect(revision?.inboxId).not.toBe('late ring');
   });

@@ -40,6 +40,8 @@ export class World implements RecordActivities, VendorActivities {
   effectOf: (input: RecordRevisionInput) => RecordRevisionResult['effect'] = () => 'revised';
   readonly bought: number[] = [];
   readonly asked: number[] = [];
+  /** The rings after the end because of which that was. */
+  readonly lateRings: string[] = [];
   /** The same by polling. */
   readonly polled: number[] = [];
   /** Inbox rows that do not say what a signal claims. */
@@ -130,6 +132,7 @@ export class World implements RecordActivities, VendorActivities {
   askVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
     await this.reachVendor();
     this.asked.push(input.session);
+    if (input.lateRing !== undefined) this.lateRings.push(input.lateRing);
     return this.say(input);
   };
 
