@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const postgres = './test/setup/postgres-cluster.ts';
 const workflowBundle = './test/setup/workflow-bundle.ts';
+const builtCode = './test/setup/built-code.ts';
 
 interface ProjectOptions {
   folders: string[];
@@ -52,7 +53,7 @@ export default defineConfig({
       // Whole stacks of processes: they wait more than they compute, and would starve other tests.
       project('e2e', {
         folders: ['e2e', 'chaos'],
-        globalSetup: [],
+        globalSetup: [builtCode],
         testTimeout: 180_000,
         group: 1,
       }),

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { until } from '../../tools/client/until.ts';
 import { startStack } from '../../tools/stack/stack.ts';
 import type { Stack } from '../../tools/stack/stack.ts';
+import '../setup/provided.ts';
 
 const PARTS = ['postgres', 'temporal', 'worker', 'api'] as const;
 type Part = (typeof PARTS)[number];
@@ -13,7 +14,7 @@ let stack: Stack;
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-order-'));
-  stack = await startStack({ directory, isThrowaway: false });
+  stack = await startStack({ directory, isThrowaway: false, sources: inject('builtCode') });
 });
 afterAll(async () => {
   await stack.stop();

@@ -9,5 +9,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     postgres: ProvidedPostgres;
     workflowBundlePath: string;
+    /** A build, as production runs it: the `sources` of a stack. */
+    builtCode: string;
   }
 }

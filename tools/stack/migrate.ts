@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { runCommand } from '../setup/run-command.mjs';
+import { entryOf } from './entry.ts';
 
 /**
  * Runs the migrations the way an operator does, as a process of their own.
@@ -12,8 +13,7 @@ export async function migrateDatabases(
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<void> {
-  const entry = path.join('workers', 'processes', 'migrate.ts');
-  const { code, output } = await runCommand(process.execPath, ['--import', 'tsx', entry], {
+  const { code, output } = await runCommand(process.execPath, entryOf(root, 'migrate'), {
     cwd: root,
     env: environment,
     signal,

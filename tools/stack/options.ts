@@ -24,7 +24,7 @@ export type ProductProcess = (typeof PRODUCT_PROCESSES)[number];
 export interface StackOptions {
   /** Its state: data, secrets, logs, stack.json. Made when missing. */
   directory: string;
-  /** Where the sources are that the processes run from. Default: these. */
+  /** Where the sources are that the processes run from, or a build of them. Default: these. */
   sources?: string;
   /** Forget the state of earlier runs. */
   isFresh?: boolean;

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareDatabases, type DatabaseUrls } from './databases.ts';
+import { entryOf } from './entry.ts';
 import { stackAddresses, stackEnvironments, type StackAddresses } from './environment.ts';
 import { answersWith2xx, ManagedProcess } from './managed-process.ts';
 import { migrateDatabases } from './migrate.ts';
@@ -133,7 +134,7 @@ function productProcess(
   return new ManagedProcess({
     name,
     command: process.execPath,
-    args: ['--import', 'tsx', path.join('workers', 'processes', `${name}.ts`)],
+    args: entryOf(sources, name),
     environment,
     workingDirectory: sources,
     logFile: path.join(directory, 'logs', `${name}.log`),

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inject } from 'vitest';
 import { KycClient } from '../../../tools/client/kyc-client.ts';
 import { Person } from '../../../tools/client/person.ts';
 import { startReceiver } from '../../../tools/client/receiver.ts';
@@ -10,6 +11,7 @@ import { until } from '../../../tools/client/until.ts';
 import type { StackOptions } from '../../../tools/stack/options.ts';
 import { startStack } from '../../../tools/stack/stack.ts';
 import type { Stack } from '../../../tools/stack/stack.ts';
+import '../../setup/provided.ts';
 
 /** A whole stack of separate processes, and everybody who talks to it. */
 export interface RunningStack {
@@ -29,7 +31,8 @@ export async function startRunningStack(
   options: Partial<StackOptions> = {},
 ): Promise<RunningStack> {
   const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-e2e-'));
-  const stack = await startStack({ directory, isThrowaway: true, ...options });
+  const sources = inject('builtCode');
+  const stack = await startStack({ directory, isThrowaway: true, sources, ...options });
   const { file } = stack;
   const receiver = await startReceiver({
     port: Number(new URL(file.notificationsUrl).port),
