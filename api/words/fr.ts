@@ -85,7 +85,7 @@ export const fr: Words = {
       '{left, plural, =1 {C’est votre dernière tentative.} other {Il vous reste # tentatives.}}',
     sessionOverTitle: 'Votre session est terminée',
     sessionOver:
-      'Elle n’est plus utilisable. Vous pouvez continuer dans une nouvelle session ; il faudra peut-être reprendre des photos.',
+      'Elle n’est plus utilisable. Vous pouvez continuer dans une nouvelle session, mais il faudra peut-être reprendre des photos.',
     continueButton: 'Continuer',
     appointmentTitle: 'Vous avez un rendez-vous',
     appointment: 'Il est fixé au {when}.',

@@ -51,6 +51,14 @@ describe('a session that was made for a frame', () => {
     expect(framed.headers.get('location')).toBe(WIDGET);
   });
 
+  it('is gone on with in one by somebody who came back and is not through', async () => {
+    const { link, path } = await made();
+    await call(`${link}/return`);
+    const page = await call(`${link}?back=20`, opening('document'));
+    expect(page.text).toContain(`class="button" href="${path}/embed"`);
+    expect((await call(`${link}/embed`)).text).toContain(`src="${WIDGET}"`);
+  });
+
   it('is shown in one when it is the next, after the first has died', async () => {
     const { id, link, path } = await made();
     const past = "update vendor_sessions set expires_at = now() - interval '1 minute'";
