@@ -90,22 +90,22 @@ describe('a deadline that passes', () => {
   });
 
   it('fails for good, and says so, when the vendor answers nothing until the grace is over', async () => {
-    const running = await harness.start();
+    const running = await harness.start({ expiresInMs: DAY_MS });
     await running.firstSession();
     running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 30 * DAY_MS;
     expect(await running.result()).toMatchObject({
       status: 'failed',
       reasons: ['vendor_unreachable'],
     });
-    expect(await lifetimeMs(running)).toBeGreaterThan(7.9 * DAY_MS);
+    expect(await lifetimeMs(running)).toBeGreaterThan(1.9 * DAY_MS);
   });
 
   it('sends a submitted attempt to a person when the vendor answers nothing until the grace is over', async () => {
-    const running = await harness.start();
+    const running = await harness.start({ expiresInMs: DAY_MS });
     await running.tell({ kind: 'submitted' });
     await running.becomes('submitted');
     running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 30 * DAY_MS;
-    await env.sleep(9 * DAY_MS);
+    await env.sleep(3 * DAY_MS);
     await running.becomes('in_review');
     await running.end();
   });
@@ -127,6 +127,7 @@ describe('an outage of the vendor', () => {
 
   it('fails a verification that had no session in all its time', async () => {
     const running = await harness.start({
+      expiresInMs: 2 * DAY_MS,
       prepare: async (world) => {
         world.vendorDownUntilMs = (await env.currentTimeMs()) + 100 * DAY_MS;
       },
