@@ -37,11 +37,16 @@ export interface RecordInput {
   verdict: Verdict | null;
   /** Sessions that can no longer be used. */
   endedSessions: number[];
+  /** Rings that it was told of by an earlier answer, and that hold up the end no more. */
+  ringsHeard?: string[];
 }
 
 export type RecordResult =
   | { outcome: 'written' }
   /** These rows do not say what the signal claimed: nothing was written, leave them out. */
   | { outcome: 'refused'; inboxIds: string[] }
-  /** Only for an end: these rows arrived meanwhile and must be considered first. */
+  /**
+   * Only for an end: these rows arrived meanwhile and must be considered first; rings only where nobody
+   * but the clock calls for it.
+   */
   | { outcome: 'waiting'; arrived: { inboxId: string; session: number; fact: VendorFact }[] };

@@ -9,6 +9,8 @@ export type Arrival =
   | { type: 'cause'; cause: Cause }
   | { type: 'returned'; session: number }
   | { type: 'question_wanted'; session: number }
+  /** Nobody has answered that session's ring yet, and the verification was about to end. */
+  | { type: 'last_question_wanted'; session: number }
   | { type: 'session_ready'; session: number; expiresAt: number | null }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number; word: Word }
@@ -69,6 +71,9 @@ export interface Book {
    * the question, or null once it came back without an answer and they are asked about again.
    */
   lastQuestions: Map<number, number | null>;
+  /** Rings that held up the end, and the sessions that were asked about again because of one: once each. */
+  ringsHeard: Set<string>;
+  rung: Set<number>;
   /** Sessions that the vendor does not know because nobody ever used them: nothing is to be heard. */
   unused: Set<number>;
   /** Sessions that the vendor once said it did not know, whatever happened in them. */
@@ -92,6 +97,8 @@ export function openBook(input: VerificationInput): Book {
     sessionsGivenUp: 0,
     phase: 'open',
     lastQuestions: new Map(),
+    ringsHeard: new Set(),
+    rung: new Set(),
     unused: new Set(),
     forgotten: new Set(),
     hopeless: new Set(),

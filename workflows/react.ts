@@ -27,6 +27,10 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
     case 'question_wanted':
       questions.ask(arrival.session);
       return [];
+    case 'last_question_wanted':
+      book.phase = 'last_question';
+      book.lastQuestions.set(arrival.session, questions.ask(arrival.session));
+      return [];
     case 'session_ready':
       return takeSession(book, arrival);
     case 'question_answered':

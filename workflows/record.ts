@@ -1,11 +1,13 @@
 import { log, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Cause, RecordInput } from '../activities/contract.ts';
 import { after, writingOf } from '../domain/derive.ts';
+import { RETURNED } from '../domain/outcome.ts';
 import { transition } from '../domain/transition.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
 import type { Book } from './book.ts';
+import type { ArrivedFact } from './messages.ts';
 import { statusAttribute } from './visibility.ts';
 
 /**
@@ -46,16 +48,45 @@ async function write(book: Book, causes: Cause[]): Promise<void> {
         considered = considered.filter((cause) => !isOneOf(cause, result.inboxIds));
         break;
       case 'waiting': {
-        const known = new Set(considered.flatMap((cause) => inboxIdOf(cause) ?? []));
-        const arrived = result.arrived.filter((fact) => !known.has(fact.inboxId));
-        for (const fact of arrived) book.seen.add(fact.inboxId);
-        considered = [
-          ...considered,
-          ...arrived.map((fact): Cause => ({ type: 'vendor', ...fact })),
-        ];
+        considered = consider(book, considered, result.arrived);
       }
     }
   }
+}
+
+/** What arrived is considered with the rest; rings first have the vendor asked again. */
+function consider(book: Book, causes: Cause[], arrived: readonly ArrivedFact[]): Cause[] {
+  const known = new Set(causes.flatMap((cause) => inboxIdOf(cause) ?? []));
+  const news = arrived.filter((fact) => !known.has(fact.inboxId));
+  for (const { inboxId } of news) book.seen.add(inboxId);
+  const isRing = ({ fact }: ArrivedFact): boolean => fact.kind === 'ring';
+  return [
+    ...hearRings(book, causes, news.filter(isRing)),
+    ...news.filter((each) => !isRing(each)).map((fact): Cause => ({ type: 'vendor', ...fact })),
+  ];
+}
+
+/**
+ * The time is up, but somebody rang, or the person came back, and the vendor was not asked since: that
+ * waited for us, while Temporal was away, say. It is asked once more about those sessions before the
+ * deadline counts as answered; once each, so that no ringing holds up the end.
+ */
+function hearRings(book: Book, causes: Cause[], rings: readonly ArrivedFact[]): Cause[] {
+  for (const { inboxId, session, fact } of rings) {
+    book.ringsHeard.add(inboxId);
+    if (fact.vendorCode !== RETURNED) continue;
+    book.state = transition(book.state, { type: 'returned', session });
+  }
+  const isAnswered = (cause: Cause): boolean =>
+    cause.type === 'deadline' && cause.deadline === 'answered';
+  const sessions = new Set(rings.map(({ session }) => session));
+  const unasked = [...sessions].filter((session) => !book.rung.has(session));
+  if (unasked.length === 0 || !causes.some(isAnswered)) return causes;
+  for (const session of unasked) {
+    book.rung.add(session);
+    book.arrivals.push({ type: 'last_question_wanted', session });
+  }
+  return causes.filter((cause) => !isAnswered(cause));
 }
 
 function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): RecordInput {
@@ -64,6 +95,7 @@ function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): Reco
     write: book.writes + 1,
     causes,
     ...writingOf(proposed),
+    ...(book.ringsHeard.size === 0 ? {} : { ringsHeard: [...book.ringsHeard] }),
   };
 }
 

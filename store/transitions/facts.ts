@@ -64,8 +64,9 @@ async function supports(row: MessageRow, cause: VendorCause, rereader: Rereader)
 }
 
 /**
- * What messages say that this write does not consider and nobody has applied. Rings say nothing. A
- * message that cannot be read any more is set aside: it must not hold up the end for ever.
+ * What messages say that this write does not consider and nobody has applied. Rings say nothing, but
+ * where nobody decided (the time is up), whoever rang, or came back, is asked about first. A message that
+ * cannot be read any more is set aside: it must not hold up the end for ever.
  */
 export async function findUnconsidered(
   tx: pg.PoolClient,
@@ -77,9 +78,13 @@ export async function findUnconsidered(
     messageRow,
     `select ${COLUMNS} from inbox
      where verification_id = $1 and disposition in ('waiting', 'delivered')
-       and fact->>'kind' <> 'ring' and not id = any($2::uuid[])
+       and (fact->>'kind' <> 'ring' or $3 and session is not null) and not id = any($2::uuid[])
      order by position`,
-    [input.verificationId, vendorCauses(input).map((cause) => cause.inboxId)],
+    [
+      input.verificationId,
+      [...vendorCauses(input).map((cause) => cause.inboxId), ...(input.ringsHeard ?? [])],
+      input.verdict?.decidedBy === 'system',
+    ],
   );
   const arrived: { inboxId: string; session: number; fact: VendorFact }[] = [];
   for (const row of rows) {

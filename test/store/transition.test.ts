@@ -12,6 +12,7 @@ import {
   readInboxRow,
   recordTransition,
   storeAnswer,
+  type TransitionInput,
 } from '../../store/index.ts';
 import {
   APPROVED,
@@ -145,10 +146,31 @@ describe('recording a transition', () => {
     expect(rows).toEqual([{ disposition: 'set_aside', why: 'unreadable' }]);
   });
 
+  it('is not expired before whoever rang was asked about, and is held up by no ring twice', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const { inboxId } = await webhook(fixture, RING, { sessionId: vendorSessionId });
+    const end: Partial<TransitionInput> = {
+      status: 'expired',
+      verdict: { status: 'expired', reasons: [], decidedBy: 'system' },
+    };
+    const arrived = [{ inboxId, session: 1, fact: RING }];
+    expect(await transition(fixture, id, end)).toEqual({ outcome: 'waiting', arrived });
+    const heard = { ...end, ringsHeard: [inboxId] };
+    expect(await transition(fixture, id, heard)).toEqual({ outcome: 'written' });
+    // The client's own cancel waits for no ring: what it tells of is judged after the end.
+    const canceled = await newVerification(fixture);
+    await webhook(fixture, RING, { sessionId: canceled.vendorSessionId });
+    const cancel: Partial<TransitionInput> = {
+      status: 'canceled',
+      verdict: { status: 'canceled', reasons: [], decidedBy: 'client' },
+    };
+    expect(await transition(fixture, canceled.id, cancel)).toEqual({ outcome: 'written' });
+  });
+
   it('refuses an end while messages wait, and names them with what they say', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const decision = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await webhook(fixture, RING, { sessionId: vendorSessionId });
+    const ring = await webhook(fixture, RING, { sessionId: vendorSessionId });
     const answer = await storeAnswer(fixture.store, {
       verificationId: id,
       session: 1,
@@ -169,6 +191,7 @@ describe('recording a transition', () => {
       outcome: 'waiting',
       arrived: [
         { inboxId: decision.inboxId, session: 1, fact: APPROVED },
+        { inboxId: ring.inboxId, session: 1, fact: RING },
         { inboxId: answer.inboxId, session: 1, fact: SUBMITTED },
       ],
     });

@@ -98,9 +98,10 @@ export class World implements RecordActivities, VendorActivities {
       cause.type === 'vendor' && this.forged.has(cause.inboxId) ? [cause.inboxId] : [],
     );
     if (inboxIds.length > 0) return Promise.resolve({ outcome: 'refused', inboxIds });
-    const considered = new Set(
-      input.causes.flatMap((cause) => (cause.type === 'vendor' ? [cause.inboxId] : [])),
-    );
+    const considered = new Set([
+      ...input.causes.flatMap((cause) => (cause.type === 'vendor' ? [cause.inboxId] : [])),
+      ...(input.ringsHeard ?? []),
+    ]);
     const arrived = this.waiting.filter((row) => !considered.has(row.inboxId));
     if (input.verdict !== null && arrived.length > 0) {
       return Promise.resolve({ outcome: 'waiting', arrived });
