@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
-  claimOutboxFor,
-  createNotificationEndpoint,
   destroyVerificationKey,
-  getVerification,
-  listEvents,
   loadDelivery,
   type OutboxRow,
-  recordRevision,
   storeAnswer,
 } from '../../store/index.ts';
 import {
@@ -16,13 +11,12 @@ import {
   approval,
   bodyOf,
   newVerification,
-  openTestStore,
   RING,
   STARTED,
-  type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { openStoreAfterTheEnd } from './after-the-end.ts';
 
 const DECLINED: VendorFact = {
   kind: 'outcome',
@@ -32,41 +26,12 @@ const DECLINED: VendorFact = {
 };
 const REVIEW: VendorFact = { kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] };
 
+const { fixture, endpointId, approvedVerification, eventsOf, outboxOf, revise, verificationOf } =
+  await openStoreAfterTheEnd();
+afterAll(() => fixture.close());
+
 describe('what a vendor says after the end', () => {
-  let fixture: StoreFixture;
-  let endpointId: string;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-    ({ id: endpointId } = await createNotificationEndpoint(fixture.store, {
-      clientId: fixture.clientId,
-      mode: 'test',
-      url: 'https://client.example/hook',
-      allowLoopback: false,
-    }));
-  });
-  afterAll(() => fixture.close());
-
-  const verificationOf = (id: string) =>
-    getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
-  const eventsOf = async (verificationId: string) =>
-    (await listEvents(fixture.store, { verificationId })).items;
-  const outboxOf = (verificationId: string) =>
-    claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
   const revisionsIn = (rows: OutboxRow[]) => rows.filter(({ kind }) => kind === 'revision');
-  // The bytes were made by `bodyOf` from a fact.
-  const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
-  const revise = (verificationId: string, inboxId: string) =>
-    recordRevision(fixture.store, { verificationId, inboxId }, { reread });
-
-  /** Approved by a webhook, with everything that had to follow already claimed. */
-  async function approvedVerification() {
-    const { id, vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const decision = await webhook(fixture, APPROVED, about);
-    await transition(fixture, id, approval(decision.inboxId));
-    await outboxOf(id);
-    return { id, about };
-  }
 
   it('starts a revision where it can say something new, and nothing where it cannot', async () => {
     const { id, about } = await approvedVerification();

@@ -1,62 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Screening } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
-  claimOutboxFor,
-  createNotificationEndpoint,
   findNextDeletion,
-  getVerification,
   listArchivesWithoutDetails,
-  listEvents,
   loadDelivery,
   noteDetailsKept,
   readResult,
-  recordRevision,
   requestVendorDeletion,
   storeAnswer,
 } from '../../store/index.ts';
-import {
-  APPROVED,
-  approval,
-  bodyOf,
-  newsOf,
-  newVerification,
-  openTestStore,
-  type StoreFixture,
-  transition,
-  vendorCause,
-  webhook,
-} from './fixture.ts';
+import { APPROVED, approval, bodyOf, newsOf, transition, vendorCause, webhook } from './fixture.ts';
+import { openStoreAfterTheEnd } from './after-the-end.ts';
 
 const word = (screening: Screening): VendorFact => ({ kind: 'screening', reasons: [], screening });
 const MATCH = word('match');
 const WITH_MATCH: VendorFact = { ...APPROVED, screening: 'match' };
 const PARTS = { document: 'passed', face: 'unclear' } as const;
 
-let fixture: StoreFixture;
-let endpointId: string;
-beforeAll(async () => {
-  fixture = await openTestStore();
-  ({ id: endpointId } = await createNotificationEndpoint(fixture.store, {
-    clientId: fixture.clientId,
-    mode: 'test',
-    url: 'https://client.example/hook',
-    allowLoopback: false,
-  }));
-});
+const { fixture, endpointId, approvedVerification, eventsOf, outboxOf, revise, verificationOf } =
+  await openStoreAfterTheEnd();
 afterAll(() => fixture.close());
 
-const verificationOf = (id: string) =>
-  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
-const eventsOf = async (verificationId: string) =>
-  (await listEvents(fixture.store, { verificationId })).items;
-const outboxOf = (verificationId: string) =>
-  claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
 const idOf = ([inboxId]: string[]): string => inboxId ?? '';
-// The bytes were made by `bodyOf` from a fact.
-const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
-const revise = (verificationId: string, inboxId: string) =>
-  recordRevision(fixture.store, { verificationId, inboxId }, { reread });
 
 /** What clients were told, oldest first. */
 async function toldOf(verificationId: string) {
@@ -67,16 +33,6 @@ async function toldOf(verificationId: string) {
       : [],
   );
   return (await Promise.all(payloads)).map((delivery) => delivery?.payload);
-}
-
-/** Approved by a webhook, with everything that had to follow already claimed. */
-async function approvedVerification() {
-  const { id, vendorSessionId } = await newVerification(fixture);
-  const about = { sessionId: vendorSessionId };
-  const decision = await webhook(fixture, APPROVED, about);
-  await transition(fixture, id, approval(decision.inboxId));
-  await outboxOf(id);
-  return { id, about };
 }
 
 describe('a screening match after the end', () => {

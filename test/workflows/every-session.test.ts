@@ -149,7 +149,7 @@ describe('a refusal to say anything about a session', () => {
     return running;
   };
 
-  it.each([
+  const REFUSALS: [string, () => VendorFact][] = [
     ['that is told as such', () => REFUSED],
     [
       'that the call fails with',
@@ -163,27 +163,15 @@ describe('a refusal to say anything about a session', () => {
         throw refusal('vendor_session_unknown');
       },
     ],
-  ])('is no answer: nothing expires on it: %s', async (_how, answer) => {
+  ];
+
+  it.each(REFUSALS)('is no answer: nothing expires on it: %s', async (_how, answer) => {
     const running = await started(answer);
     const end = { status: 'failed', reasons: ['vendor_unreachable'] };
     expect(await running.result()).toMatchObject(end);
   });
 
-  it.each([
-    ['that is told as such', () => REFUSED],
-    [
-      'that the call fails with',
-      () => {
-        throw refusal('vendor_refused_request');
-      },
-    ],
-    [
-      'because the vendor has forgotten it',
-      () => {
-        throw refusal('vendor_session_unknown');
-      },
-    ],
-  ])('in between does not end the polling: %s', async (_how, refuse) => {
+  it.each(REFUSALS)('in between does not end the polling: %s', async (_how, refuse) => {
     let asked = 0;
     const running = await started(() => {
       asked += 1;
