@@ -29,6 +29,7 @@ const COMMANDS = {
     entry: 'bench/main.ts',
     servers: [ensureTemporalServer, ensureTimeSkippingServer],
   },
+  chaos: { entry: 'tools/chaos/main.ts', servers: [ensureTemporalServer] },
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   histories: {

@@ -67,6 +67,11 @@ export class KycClient {
     return this.call('POST', `/v1/verifications/${id}/cancel`);
   }
 
+  /** Has the vendor asked now. */
+  refresh(id: string): Promise<Answer<{ status: string }>> {
+    return this.call('POST', `/v1/verifications/${id}/refresh`);
+  }
+
   deleteVendorData(id: string): Promise<Answer<VendorDataView>> {
     return this.call('DELETE', `/v1/verifications/${id}/vendor-data`);
   }

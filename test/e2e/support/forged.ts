@@ -69,8 +69,8 @@ const FORGE: Partial<Record<VendorName, Forge>> = { veriff, incode, identify24, 
 
 /** Webhooks that claim an approval which the vendor never gave; none where a vendor has no webhooks. */
 export async function forgeries(
-  { stack }: RunningStack,
-  played: Played,
+  { stack }: Pick<RunningStack, 'stack'>,
+  played: Pick<Played, 'id' | 'session'>,
   vendor: VendorName,
 ): Promise<Forgery[]> {
   const session = await played.session();

@@ -1,0 +1,108 @@
+import type { PlannedVerification } from './plan.ts';
+
+/** What a vendor can finally say of a person. */
+export type Word = 'approved' | 'declined' | 'review' | 'resubmit' | 'died';
+
+/** What the driver knows of one verification, from everybody but the product. */
+export interface Entry {
+  planned: PlannedVerification;
+  idempotencyKey: string;
+  /** Of the first 2xx: from then on it exists and will end. */
+  accepted: { id: string; link: string; atMs: number } | undefined;
+  /** Ids that later answers to the same key named. */
+  otherIds: string[];
+  /** What the vendor's simulator said, newest last, once it had acknowledged that it says so. */
+  said: { word: Word; session: string; atMs: number }[];
+  /** Whether the person was seen by the vendor. */
+  arrived: boolean;
+  /** What became of it, as the client was told when it canceled; `taken` when it was told to look again. */
+  canceledAs: string | undefined;
+  /** When an insider's cancel went through. */
+  insiderCanceled: boolean;
+  /** What the driver did, for the story. */
+  notes: { atMs: number; what: string }[];
+  /** What the driver waited for in vain, or was refused. */
+  trouble: string | undefined;
+  /** When the driver saw its end. */
+  endedAtMs: number | undefined;
+}
+
+/** How a verification may rightly stand when everything is quiet. */
+export interface RightEnd {
+  statuses: readonly string[];
+  /** The newest decision beside the first: what it must be, null for none. */
+  revisions: readonly (string | null)[];
+  /** Whether the vendor must be the one who decided. */
+  byVendor: boolean;
+}
+
+export class Ledger {
+  readonly entries: Entry[] = [];
+  readonly #beganAt = Date.now();
+
+  now(): number {
+    return Date.now() - this.#beganAt;
+  }
+
+  open(planned: PlannedVerification, seed: number): Entry {
+    const entry: Entry = {
+      planned,
+      idempotencyKey: `chaos-${seed}-${planned.number}-${this.#beganAt}`,
+      accepted: undefined,
+      otherIds: [],
+      said: [],
+      arrived: false,
+      canceledAs: undefined,
+      insiderCanceled: false,
+      notes: [],
+      trouble: undefined,
+      endedAtMs: undefined,
+    };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  note(entry: Entry, what: string): void {
+    entry.notes.push({ atMs: this.now(), what });
+  }
+
+  find(id: string): Entry | undefined {
+    return this.entries.find(({ accepted }) => accepted?.id === id);
+  }
+}
+
+/** Which end is right, by what the vendor, the client and the clock have said; nothing of ours is asked. */
+export function rightEnd(entry: Entry): RightEnd {
+  const { planned, said, canceledAs, insiderCanceled, arrived } = entry;
+  const words = said.map(({ word }) => word);
+  const decisions = words.filter((word) => word === 'approved' || word === 'declined');
+  const [first] = decisions;
+  const last = decisions.at(-1);
+  const open = { revisions: [null], byVendor: false };
+  if (canceledAs !== undefined || insiderCanceled) {
+    // Whoever cancels is told what came of it, and that stands. A later decision may stand beside it.
+    const isTold = canceledAs !== undefined && canceledAs !== 'taken';
+    const statuses = isTold ? [canceledAs] : ['canceled', ...decisions];
+    return { statuses, revisions: [null, ...decisions], byVendor: false };
+  }
+  if (first !== undefined && last !== undefined) {
+    const isRevised = planned.story === 'revised' && first !== last;
+    if (isRevised) return { statuses: [first], revisions: [last], byVendor: true };
+    return { statuses: [last], revisions: [null], byVendor: true };
+  }
+  if (words.includes('review')) return { ...open, statuses: ['in_review'] };
+  if (planned.story === 'walk away') {
+    return { ...open, statuses: [arrived ? 'abandoned' : 'expired'] };
+  }
+  return { ...open, statuses: UNDECIDED };
+}
+
+/** Where the driver did not get far enough: anything that is no decision about the person. */
+const UNDECIDED = [
+  'created',
+  'pending',
+  'started',
+  'submitted',
+  'resubmission_requested',
+  'in_review',
+];

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const EVERY_MS = 250;
+const MOST_MS = 240_000;
+
+/** Does it until it works: what is asked for may be down at the moment. */
+export async function insist<Result>(
+  what: string,
+  work: () => Promise<Result>,
+  mostMs = MOST_MS,
+): Promise<Result> {
+  return hope(
+    what,
+    async () => {
+      try {
+        return { worked: await work() };
+      } catch {
+        return undefined;
+      }
+    },
+    mostMs,
+  ).then(({ worked }) => worked);
+}
+
+/**
+ * Looks until there is something; a look that fails has found nothing.
+ * @throws Error that names what was waited for
+ */
+export async function hope<Found>(
+  what: string,
+  look: () => Promise<Found | undefined>,
+  mostMs = MOST_MS,
+): Promise<Found> {
+  const until = Date.now() + mostMs;
+  for (;;) {
+    const found = await look().catch(() => undefined);
+    if (found !== undefined) return found;
+    if (Date.now() > until) throw new Error(`waited in vain for ${what}`);
+    await pause(EVERY_MS);
+  }
+}

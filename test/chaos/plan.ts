@@ -1,0 +1,146 @@
+import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
+import { DRIVERS } from '../e2e/support/vendor-drivers.ts';
+import type { Deed } from './insider.ts';
+import { planFaults, type PlannedFault } from './plan-faults.ts';
+import { streamOf, type Stream } from './random.ts';
+
+/** What is to happen to one verification, all of it drawn from the seed. */
+export interface PlannedVerification {
+  number: number;
+  /** Milliseconds after the beginning. */
+  atMs: number;
+  vendor: VendorName;
+  story: Story;
+  /** How its vendor's webhooks go, in the words of the sandbox's control API. */
+  luck: Record<string, number | boolean>;
+  /** Whether the person comes back from the vendor's page. */
+  comesBack: boolean;
+  thinkMs: number;
+  /** Whether the client says it twice, as one does whose first answer was lost. */
+  startsTwice: boolean;
+  /** ISO 8601. */
+  expiresIn: string;
+  /** What somebody with access to Temporal does to it. */
+  deed?: Deed;
+  /** Begun right before this fault, to see how long it takes until all is well again. */
+  canaryOf?: string;
+}
+
+export type Story =
+  | 'approve'
+  | 'decline'
+  | 'review'
+  | 'review then approve'
+  | 'another try'
+  | 'another session'
+  | 'cancel'
+  | 'cancel and approve'
+  | 'walk away'
+  | 'nobody tells'
+  | 'forged'
+  | 'revised';
+
+export interface PlanOptions {
+  seed: number;
+  verifications: number;
+  /** How long verifications and faults go on for; everything settles after that. */
+  loadMs: number;
+  kills: number;
+  /** Whether vendors' calls hang until we give them up, which takes a minute each. */
+  hangs: boolean;
+  /** What an insider at Temporal may do. */
+  deeds: readonly Deed[];
+}
+
+export interface Plan {
+  options: PlanOptions;
+  verifications: PlannedVerification[];
+  faults: PlannedFault[];
+}
+
+const STORIES: readonly (readonly [Story, number])[] = [
+  ['approve', 34],
+  ['decline', 14],
+  ['review', 4],
+  ['review then approve', 8],
+  ['another try', 10],
+  ['another session', 4],
+  ['cancel', 6],
+  ['cancel and approve', 4],
+  ['forged', 6],
+  ['revised', 4],
+];
+/** Need the verification's own deadline, which is a minute at least. */
+const UNTIL_THE_DEADLINE: readonly Story[] = ['walk away', 'nobody tells'];
+const DEADLINE_SHARE = 0.12;
+const DEADLINE = 'PT1M';
+
+const TRIES_AGAIN = DRIVERS.filter(({ resubmit }) => resubmit !== undefined);
+const MAY_DIE = DRIVERS.filter(({ death }) => death !== 'in a hurry');
+
+/** The whole run, before anything of it has happened. */
+export function makePlan(options: PlanOptions): Plan {
+  const { seed, verifications: count, loadMs, deeds } = options;
+  const [arrivals, stories, luck, persons, insider] = [
+    'arrivals',
+    'stories',
+    'luck',
+    'persons',
+    'insider',
+  ].map((concern) => streamOf(seed, concern)) as [Stream, Stream, Stream, Stream, Stream];
+  const verifications = Array.from({ length: count }, (_, number): PlannedVerification => {
+    const isLate = stories.chance(DEADLINE_SHARE);
+    const story = isLate ? stories.pick(UNTIL_THE_DEADLINE) : stories.weighted(STORIES);
+    const vendor = vendorFor(story, stories);
+    // What ends at its deadline begins early, so that all is over soon after the load.
+    const withinMs = isLate ? loadMs / 4 : loadMs;
+    const atMs = Math.floor(arrivals.next() * withinMs);
+    const deed = insider.chance(0.1) && deeds.length > 0 ? insider.pick(deeds) : undefined;
+    return {
+      number,
+      atMs,
+      vendor,
+      story,
+      luck: story === 'nobody tells' ? { dropNext: 99 } : luckOf(luck, vendor),
+      comesBack: vendor === 'identomat' || persons.chance(0.8),
+      thinkMs: persons.int(100, 2_000),
+      startsTwice: persons.chance(0.15),
+      expiresIn: isLate ? DEADLINE : 'P1D',
+      ...(deed !== undefined && ['approve', 'decline'].includes(story) ? { deed } : {}),
+    };
+  });
+  return { options, verifications, faults: planFaults(options) };
+}
+
+function vendorFor(story: Story, stories: Stream): VendorName {
+  if (story === 'another try') return stories.pick(TRIES_AGAIN).vendor;
+  if (story === 'another session') return stories.pick(MAY_DIE).vendor;
+  return stories.pick(VENDOR_NAMES);
+}
+
+/** Of what is dropped the person's return tells; the sandbox swaps pairs of one session. */
+function luckOf(luck: Stream, vendor: VendorName): PlannedVerification['luck'] {
+  return luck.weighted<PlannedVerification['luck']>([
+    [{}, 50],
+    [{ duplicates: luck.int(1, 3) }, 18],
+    [{ delayMs: luck.int(300, 4_000) }, 18],
+    [{ delayMs: luck.int(300, 2_000), duplicates: 1 }, 6],
+    [vendor === 'veriff' ? { reorder: true } : { duplicates: 1 }, 8],
+  ]);
+}
+
+/** The verification that is begun right before a fault. */
+export function canary(fault: PlannedFault, number: number): PlannedVerification {
+  return {
+    number,
+    atMs: fault.atMs,
+    vendor: VENDOR_NAMES[number % VENDOR_NAMES.length] ?? 'veriff',
+    story: 'approve',
+    luck: {},
+    comesBack: true,
+    thinkMs: 0,
+    startsTwice: false,
+    expiresIn: 'P1D',
+    canaryOf: fault.what,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Person } from '../../tools/client/person.ts';
+import type { ClientSide } from './client-side.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { hope, insist } from './patience.ts';
+import {
+  driverOf,
+  isFor,
+  movesOf,
+  type SimulatedSession,
+  type VendorSide,
+} from './vendor-script.ts';
+
+/** Everybody outside of the product that a story needs. */
+export interface World {
+  ledger: Ledger;
+  client: ClientSide;
+  person: Person;
+  vendor: VendorSide;
+  temporal: { address: string; namespace: string };
+  /** Sends webhooks that claim an approval which the vendor never gave. */
+  forge: (entry: Entry, session: SimulatedSession) => Promise<void>;
+}
+
+/** One verification from outside: its person, its client, and the vendor's staff. */
+export class Scene {
+  readonly entry: Entry;
+  readonly id: string;
+  readonly link: string;
+  readonly world: World;
+  #session: SimulatedSession | undefined;
+
+  constructor(world: World, entry: Entry, { id, link }: { id: string; link: string }) {
+    this.world = world;
+    this.entry = entry;
+    this.id = id;
+    this.link = link;
+  }
+
+  /** The person follows our link until it leads to a session that they have not been in. */
+  async enter(): Promise<SimulatedSession> {
+    const { vendor: name, luck } = this.entry.planned;
+    const last = this.#session?.id;
+    const session = await hope('the link to lead to the vendor', async () => {
+      const landing = await this.world.person.follow(this.link);
+      const page = landing.at === 'page' ? undefined : this.world.vendor.pageAt(landing.url);
+      if (page === undefined) return undefined;
+      const found = await this.#sessionAt(page);
+      return found?.id === last ? undefined : found;
+    });
+    await this.world.vendor.lucky(name, session.id, luck);
+    this.#session = session;
+    this.note(`the person is led to session ${session.id}`);
+    return session;
+  }
+
+  async #sessionAt(url: string): Promise<SimulatedSession | undefined> {
+    const sessions = await this.world.vendor.sessions(this.entry.planned.vendor);
+    const ours = sessions.filter((session) => isFor(this.entry, session));
+    if (ours.length < 2 || ours.some((session) => session.url === url)) {
+      return ours.find((session) => session.url === url) ?? ours[0];
+    }
+    // A page that stands at one address for all sessions is given the session's token by us.
+    const response = await fetch(`${this.link}/sdk-token`, { signal: AbortSignal.timeout(10_000) });
+    const { token } = (await response.json()) as { token?: string }; // the API's own shape
+    return ours.find((session) => token !== undefined && session.url.endsWith(`token=${token}`));
+  }
+
+  /** Something happens at the vendor; it counts as said once the simulator has taken it. */
+  async happens(name: string): Promise<void> {
+    const { vendor } = this.entry.planned;
+    const move = movesOf(vendor)[name];
+    const session = this.#session;
+    if (move === undefined || session === undefined) throw new Error(`${vendor} cannot ${name}`);
+    await insist(`${vendor} to ${name}`, () =>
+      this.world.vendor.control(vendor).act(session.id, move.action),
+    );
+    const atMs = this.world.ledger.now();
+    if (move.word !== undefined)
+      this.entry.said.push({ word: move.word, session: session.id, atMs });
+    this.note(`at the vendor: ${name} in ${session.id}`);
+    const { luck } = this.entry.planned;
+    // What was held to be swapped and has no partner goes out.
+    if (luck['reorder'] === true) {
+      await this.world.vendor.lucky(vendor, session.id, { reorder: false });
+    }
+  }
+
+  /** The person is seen by the vendor, and hands nothing in. */
+  async arrives(): Promise<void> {
+    const { planned } = this.entry;
+    const session = this.#session;
+    if (session === undefined || planned.vendor !== 'veriff') return;
+    await insist('the person to open the page', async () => {
+      const status = await this.world.person.open(session.url);
+      if (status >= 400) throw new Error(`HTTP ${status}`);
+    });
+    this.entry.arrived = true;
+    this.note('the person has opened the page');
+  }
+
+  /** The person's browser follows the way back, and is reloaded until it gets somewhere. */
+  async comesBack(): Promise<void> {
+    if (!this.entry.planned.comesBack && driverOf(this.entry.planned.vendor).rings !== 'return')
+      return;
+    await insist('the person to come back', async () => {
+      const landing = await this.world.person.follow(`${this.link}/return`);
+      if (landing.at === 'page' && landing.status >= 400) throw new Error(`HTTP ${landing.status}`);
+    });
+    this.note('the person came back');
+  }
+
+  /** The session has ended; the person presses the button behind the link. */
+  async renews(): Promise<void> {
+    await hope('its session to end', async () =>
+      (await this.world.client.read(this.id)).session?.state === 'ended' ? true : undefined,
+    );
+    await hope('the button to be taken', async () => {
+      const landing = await this.world.person.follow(this.link, 'POST');
+      return landing.at === 'page' && landing.status >= 400 ? undefined : true;
+    });
+    this.note('the person asked for another session');
+    await this.enter();
+  }
+
+  async becomes(...statuses: string[]): Promise<void> {
+    const { status } = await this.world.client.becomes(this.id, statuses);
+    this.note(`the client reads: ${status}`);
+  }
+
+  /** Somebody who has stolen what can be stolen claims that the vendor approves. */
+  async isForged(): Promise<void> {
+    if (this.#session !== undefined) await this.world.forge(this.entry, this.#session);
+  }
+
+  note(what: string): void {
+    this.world.ledger.note(this.entry, what);
+  }
+}
