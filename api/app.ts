@@ -5,7 +5,7 @@ import { createCounters } from './http/counters.ts';
 import { errorHandler, methodNotAllowed, notFound } from './http/errors.ts';
 import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
-import { apiHeaders, noStore } from './http/security-headers.ts';
+import { apiHeaders, noStore, unconditional } from './http/security-headers.ts';
 import type { Route } from './openapi/route.ts';
 import { allRoutes } from './routes/index.ts';
 
@@ -19,7 +19,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.disable('etag');
   app.set('trust proxy', dependencies.trustProxy);
   app.set('query parser', 'simple');
-  app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore);
+  app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore, unconditional);
   mount(app, allRoutes(dependencies, createCounters()));
   app.use(notFound);
   app.use(errorHandler(dependencies.logger));
@@ -30,14 +30,19 @@ function mount(app: Express, routes: readonly Route[]): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, rememberRoute(path));
-    for (const { method, handlers } of here) app[method](path, ...handlers);
+    for (const { method, handlers, isRecorded } of here) {
+      if (isRecorded) app.head(path, methodNotAllowed(allowedMethods(here)));
+      app[method](path, ...handlers);
+    }
     app.all(path, methodNotAllowed(allowedMethods(here)));
   }
 }
 
 function allowedMethods(routes: readonly Route[]): string[] {
   return routes
-    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    .flatMap(({ method, isRecorded }) =>
+      method === 'get' && !isRecorded ? ['GET', 'HEAD'] : [method.toUpperCase()],
+    )
     .sort();
 }
 

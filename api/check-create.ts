@@ -9,7 +9,7 @@ import {
 import type { Vendor } from '../vendors/vendor.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { ClientPrincipal } from './http/context.ts';
-import { faultsOf, invalidRequest } from './http/validate.ts';
+import { faultsOf, invalidRequest, parseSaying, pointerOf } from './http/validate.ts';
 import { returnUrlFaults } from './return-url.ts';
 import { createRequestSchema, type CreateRequest } from './schemas/create.ts';
 import { idSchema, vendorSchema } from './schemas/fields.ts';
@@ -32,7 +32,7 @@ export async function checkCreateRequest(
   principal: ClientPrincipal,
   body: unknown,
 ): Promise<CheckedRequest> {
-  const parsed = createRequestSchema.safeParse(body);
+  const parsed = parseSaying(createRequestSchema, body);
   const faults = parsed.success
     ? returnUrlFaults(parsed.data.returnUrl, principal)
     : faultsOf(parsed.error);
@@ -96,8 +96,8 @@ async function choose(
   const pointer = vendorAccount === undefined ? '/vendor' : '/vendorAccount';
   const message =
     found === 'none'
-      ? `must name a vendor account that you may use in ${mode} mode`
-      : 'must be named: several vendor accounts fit; name one as vendorAccount';
+      ? `must name a vendor account that you may use in ${mode} mode: GET /v1/vendor-accounts lists them; where it lists none, ask whoever runs this service for one`
+      : 'must be named, as several vendor accounts fit: give the id of one of GET /v1/vendor-accounts as vendorAccount';
   return { pointer, message };
 }
 
@@ -124,7 +124,7 @@ function vendorFaults(vendor: Vendor, body: unknown): FieldFault[] {
   const parts = loosely.safeParse(body);
   if (!parts.success) return [];
   const { subject, vendorOptions, capture } = parts.data;
-  const options = vendor.options.safeParse(vendorOptions ?? {});
+  const options = parseSaying(vendor.options, vendorOptions ?? {});
   const faults = options.success ? [] : faultsOf(options.error, '/vendorOptions');
   const usable = options.success ? options : vendor.options.safeParse({});
   if (usable.success) faults.push(...subjectFaults(vendor, subject ?? {}, usable.data));
@@ -136,20 +136,20 @@ function vendorFaults(vendor: Vendor, body: unknown): FieldFault[] {
 function subjectFaults(vendor: Vendor, subject: unknown, options: unknown): FieldFault[] {
   const parsed = subjectSchema.safeParse(subject);
   if (parsed.success) return vendor.checkSubject(parsed.data, options);
-  const broken = faultsOf(parsed.error, '/subject').map(({ pointer }) => pointer);
+  const broken = new Set(faultsOf(parsed.error, '/subject').map(({ pointer }) => pointer));
   const sound = subjectSchema.safeParse(without(subject, broken, '/subject'));
   if (!sound.success) return [];
   const isNamed = (pointer: string): boolean =>
-    broken.some((other) => pointer === other || pointer.startsWith(`${other}/`));
+    broken.has(pointer) || (pointer !== '' && isNamed(pointer.slice(0, pointer.lastIndexOf('/'))));
   return vendor.checkSubject(sound.data, options).filter(({ pointer }) => !isNamed(pointer));
 }
 
 /** A copy without the fields that those pointers name. */
-function without(value: unknown, pointers: readonly string[], at: string): unknown {
+function without(value: unknown, pointers: ReadonlySet<string>, at: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-    const pointer = `${at}/${name}`;
-    return pointers.includes(pointer) ? [] : [[name, without(inner, pointers, pointer)] as const];
+    const pointer = at + pointerOf([name]);
+    return pointers.has(pointer) ? [] : [[name, without(inner, pointers, pointer)] as const];
   });
   return Object.fromEntries(kept);
 }

@@ -30,6 +30,8 @@ function isWithin(url: URL, prefix: string): boolean {
   if (!URL.canParse(prefix)) return false;
   const allowed = new URL(prefix);
   if (allowed.origin !== url.origin) return false;
+  // Behind an encoded slash some servers see another folder than we do.
+  if (/%(2f|5c)/i.test(url.pathname)) return false;
   const folder = allowed.pathname.endsWith('/') ? allowed.pathname : `${allowed.pathname}/`;
   return url.pathname === allowed.pathname || url.pathname.startsWith(folder);
 }

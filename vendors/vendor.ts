@@ -140,6 +140,9 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     about: RawMessage,
   ): Promise<RawMessage[]>;
 
+  /** Whether its options may hold a file, so that a request may be larger than usual. */
+  readonly takesDocuments?: boolean;
+
   /** Present where images can be uploaded through us, step by step. */
   readonly directCapture?: DirectCapture<Credentials>;
 }

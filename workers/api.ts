@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../api/index.ts';
+import { createApp, createHttpServer } from '../api/index.ts';
 import type { ApiConfig } from '../config/index.ts';
 import { openStore, pingStore } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
@@ -37,7 +37,7 @@ export async function startApi(
     readiness: { postgres: () => pingStore(store) },
     now: () => new Date(),
   });
-  const server = createServer({ requestTimeout: REQUEST_MS }, app);
+  const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
   const port = await listen(server, config.http);
   logger.info({ host: config.http.host, port }, 'listening');
   await waitFor('Postgres', () => pingStore(store), context);

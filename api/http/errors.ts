@@ -10,8 +10,6 @@ import { speechFor } from './speech.ts';
 
 /** What Express and its body parsers throw, by their `type`. */
 const BODY_FAULTS: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
-  'entity.parse.failed': { code: 'malformed_json', message: 'The body cannot be read as JSON.' },
-  'entity.verify.failed': { code: 'malformed_json', message: 'The body cannot be read as JSON.' },
   'request.aborted': { code: 'malformed_json', message: 'The body ended before its length.' },
   'request.size.invalid': {
     code: 'malformed_json',
@@ -22,7 +20,6 @@ const BODY_FAULTS: Readonly<Record<string, { code: ErrorCode; message: string }>
     code: 'unsupported_media_type',
     message: 'The body must not be compressed.',
   },
-  'charset.unsupported': { code: 'unsupported_media_type', message: 'The charset must be UTF-8.' },
 };
 
 /** Everything that is thrown becomes one of our errors; what we do not know is `internal`. */
@@ -36,10 +33,22 @@ export function toKycError(error: unknown): KycError {
     const allowed = limit === null ? '' : ` At most ${limit} bytes are accepted.`;
     return new KycError(fault.code, fault.message + allowed);
   }
+  if (isParsers(error)) {
+    return new KycError('malformed_request', 'The body cannot be read as its headers describe it.');
+  }
   // A path whose percent-encoding is broken names nothing that exists.
   if (error instanceof URIError) return new KycError('not_found', 'There is nothing here.');
   return new KycError('internal', 'Unknown failure', { cause: error });
 }
+
+/** What a body parser refuses for another reason, e.g. compressed bytes that are none. */
+const isParsers = (error: Error): boolean =>
+  'status' in error &&
+  'expose' in error &&
+  typeof error.status === 'number' &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  !(error instanceof URIError);
 
 /** The last middleware: answers every failure as problem+json and logs those that are ours. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {

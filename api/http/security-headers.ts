@@ -16,6 +16,13 @@ export const noStore: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** Nobody keeps an answer, so that "not modified" would be none: what is asked for is read and sent. */
+export const unconditional: RequestHandler = (request, _response, next) => {
+  delete request.headers['if-none-match'];
+  delete request.headers['if-modified-since'];
+  next();
+};
+
 /**
  * For the SDK's page, which may be anybody's: what is asked for here needs the link, and no cookie or
  * other sign of the browser's own is ever looked at.

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { KycError, type FieldFault } from '../../domain/errors.ts';
+import { plainWords } from './plain-words.ts';
 
 /** Longest list of faults that is told at once. */
 const MAX_FAULTS = 50;
@@ -10,13 +11,23 @@ const MAX_FAULTS = 50;
  * @throws KycError `invalid_request` naming every field at fault and what is expected of it
  */
 export function parseRequest<T>(schema: z.ZodType<T>, value: unknown, prefix = ''): T {
-  const parsed = schema.safeParse(value);
+  const parsed = parseSaying(schema, value);
   if (parsed.success) return parsed.data;
   throw invalidRequest(faultsOf(parsed.error, prefix));
 }
 
-/** The error for a request whose fields are at fault. */
-export function invalidRequest(fields: readonly FieldFault[]): KycError {
+/** Parses with words for whoever sent it, wherever the schema has none of its own. */
+export function parseSaying<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
+  return schema.safeParse(value, { error: plainWords });
+}
+
+/** The error for a request whose fields are at fault; of a field the first fault is told. */
+export function invalidRequest(faults: readonly FieldFault[]): KycError {
+  const byPointer = new Map<string, FieldFault>();
+  for (const fault of faults) {
+    if (!byPointer.has(fault.pointer)) byPointer.set(fault.pointer, fault);
+  }
+  const fields = [...byPointer.values()];
   const count = fields.length === 1 ? 'One field is' : `${fields.length} fields are`;
   return new KycError('invalid_request', `${count} at fault; "errors" names each.`, {
     fields: fields.slice(0, MAX_FAULTS),
@@ -30,7 +41,7 @@ export function faultsOf(error: z.ZodError, prefix = ''): FieldFault[] {
     if (issue.code !== 'unrecognized_keys') return [{ pointer, message: messageOf(issue) }];
     return issue.keys.map((key) => ({
       pointer: pointer + pointerOf([key]),
-      message: 'is not a field that is known here',
+      message: 'is not a field that is known here: see /docs for its right name, or leave it out',
     }));
   });
 }
@@ -42,7 +53,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
 }
 
 /** RFC 6901. */
-function pointerOf(path: readonly PropertyKey[]): string {
+export function pointerOf(path: readonly PropertyKey[]): string {
   return path
     .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');

@@ -11,6 +11,8 @@ export interface Route {
   /** As Express spells it, e.g. `/v1/verifications/:id`. */
   path: string;
   documentation: Documentation;
+  /** Whether each reading is written down: a HEAD, which reads nothing, is not offered then. */
+  isRecorded?: true;
   handlers: readonly RequestHandler[];
 }
 

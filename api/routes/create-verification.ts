@@ -7,6 +7,7 @@ import {
   createVerification,
   findReplayed,
   getVerification,
+  listVendorAccounts,
   type Store,
   type VerificationRow,
 } from '../../store/index.ts';
@@ -87,7 +88,7 @@ export function createVerificationRoute(dependencies: ApiDependencies): Route {
     },
     handlers: [
       authenticate(dependencies.store, 'verifications:write'),
-      ...jsonBody,
+      ...jsonBody((request) => takesDocuments(dependencies, principalOf(request))),
       handler(dependencies),
     ],
   };
@@ -136,6 +137,15 @@ function handler(dependencies: ApiDependencies): RequestHandler {
     const { clientId, mode, id } = created;
     return (await getVerification(store, { clientId, mode, id })) ?? created;
   }
+}
+
+/** Whether one of the client's accounts is of a vendor whose options may hold a file. */
+async function takesDocuments(
+  { store, vendors }: ApiDependencies,
+  { clientId, mode }: ClientPrincipal,
+): Promise<boolean> {
+  const accounts = await listVendorAccounts(store, { clientId, mode });
+  return accounts.some(({ vendor }) => vendors(vendor).takesDocuments === true);
 }
 
 function idempotencyKeyOf(header: string | undefined): string {

@@ -15,6 +15,7 @@ const PROBLEMS = problems(...KEY_PROBLEMS, 'not_found', 'not_ready', 'erased');
 export function listMediaRoute({ store }: ApiDependencies): Route {
   return {
     method: 'get',
+    isRecorded: true,
     path: '/v1/verifications/:id/media',
     documentation: {
       operationId: 'listMedia',
@@ -41,6 +42,7 @@ export function listMediaRoute({ store }: ApiDependencies): Route {
 export function readMediaRoute({ store }: ApiDependencies): Route {
   return {
     method: 'get',
+    isRecorded: true,
     path: '/v1/verifications/:id/media/:mediaId',
     documentation: {
       operationId: 'readMedia',

@@ -29,6 +29,7 @@ export function readEvidenceRoute(dependencies: ApiDependencies): Route {
   const { store } = dependencies;
   return {
     method: 'get',
+    isRecorded: true,
     path: '/v1/verifications/:id/evidence',
     documentation: {
       operationId: 'readEvidence',

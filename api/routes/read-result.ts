@@ -14,6 +14,7 @@ import { findOwn } from './find-own.ts';
 export function readResultRoute({ store, vendors }: ApiDependencies): Route {
   return {
     method: 'get',
+    isRecorded: true,
     path: '/v1/verifications/:id/result',
     documentation: {
       operationId: 'readResult',

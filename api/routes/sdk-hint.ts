@@ -1,9 +1,9 @@
-import express, { type RequestHandler } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { forAnyOrigin } from '../http/security-headers.ts';
+import { smallJsonBody } from '../http/json-body.ts';
 import { limitRate } from '../http/rate-limit.ts';
 import { parseRequest } from '../http/validate.ts';
 import { ringFor } from '../link-ring.ts';
@@ -30,11 +30,7 @@ const hintSchema = z
   .meta({ id: 'SdkHint' });
 
 /** `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand. */
-const parseBody: RequestHandler = express.json({
-  limit: MAX_BYTES,
-  type: () => true,
-  inflate: false,
-});
+const parseBody = smallJsonBody(MAX_BYTES);
 
 export function sdkHintRoute(dependencies: ApiDependencies): Route {
   return {
@@ -60,7 +56,7 @@ export function sdkHintRoute(dependencies: ApiDependencies): Route {
     handlers: [
       forAnyOrigin,
       limitRate({ ...HINTS, keyOf: linkOf(dependencies.store) }),
-      parseBody,
+      ...parseBody,
       async (request, response) => {
         const { status } = parseRequest(hintSchema, request.body);
         const opened = await openLink(dependencies, request);

@@ -29,6 +29,8 @@ const metadataSchema = z
 const returnUrlSchema = z
   .url({ protocol: /^https?$/, error: 'must be an absolute https address' })
   .max(MAX_URL, `must have at most ${MAX_URL} characters`)
+  // What was parsed and looked at is what is kept: other readers may understand the raw text otherwise.
+  .overwrite((text) => (URL.canParse(text) ? new URL(text).href : text))
   .meta({
     description:
       "Where the person goes in the end: https, within the client's own list where it has one; http://localhost for test keys.",

@@ -52,6 +52,7 @@ export const personText = (longest: number) =>
 /** A real calendar date in the life of somebody who is alive. */
 export const birthDateSchema = z
   .string('must be a date as YYYY-MM-DD')
+  .overwrite(cleanText)
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date as YYYY-MM-DD')
   .refine(isCalendarDate, 'must be a date that exists in the calendar')
   .refine(

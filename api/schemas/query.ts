@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { idSchema, referenceSchema, statusSchema, vendorSchema } from './fields.ts';
 
-const limitSchema = z.coerce
-  .number('must be a number')
-  .int('must be a whole number')
-  .min(1, 'must be at least 1')
-  .max(100, 'must be at most 100')
+const limitSchema = z
+  .string('must be given once')
+  .regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100, in digits')
+  .transform(Number)
   .default(50)
-  .meta({ description: 'Items of one page.' });
+  .meta({
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 50,
+    description: 'Items of one page.',
+  });
 
 const cursorSchema = z
   .string('must be given once')

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Subject } from '../../vendors/vendor.ts';
+import { cleanText } from '../../vendors/values/name.ts';
 import { birthDateSchema, countrySchema, personText } from './fields.ts';
+
+const isEmail = (text: string): boolean => z.email().safeParse(text).success;
 
 const documentSchema = z
   .strictObject({
@@ -35,9 +38,13 @@ export const subjectSchema: z.ZodType<Subject> = z
     gender: z.enum(['male', 'female'], 'must be male or female').optional(),
     nationality: countrySchema.optional(),
     idNumber: personText(64).optional(),
-    email: z.email('must be an e-mail address').max(254).optional(),
+    email: personText(254)
+      .refine(isEmail, 'must be an e-mail address, e.g. ada@example.com')
+      .meta({ format: 'email' })
+      .optional(),
     phone: z
       .string('must be text')
+      .overwrite(cleanText)
       .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number as E.164, e.g. +491511111111')
       .optional(),
     document: documentSchema.optional(),
@@ -46,5 +53,5 @@ export const subjectSchema: z.ZodType<Subject> = z
   .meta({
     id: 'Subject',
     description:
-      'Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Which fields are needed depends on the vendor.',
+      'Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Characters that nobody sees (zero-width, direction marks, soft hyphens) are removed from its texts; control characters and halves of surrogate pairs are refused. Which fields are needed depends on the vendor.',
   });

@@ -7,7 +7,11 @@ import { accountOf, findAccount } from './find-account.ts';
 const MAX_FORM_BYTES = 4 * 1024;
 
 /** Reads the form's exact bytes, whatever type it claims to have: some senders forget it. */
-export const tokenForm: RequestHandler = express.raw({ type: () => true, limit: MAX_FORM_BYTES });
+export const tokenForm: RequestHandler = express.raw({
+  type: () => true,
+  limit: MAX_FORM_BYTES,
+  inflate: false,
+});
 
 /**
  * Gives a vendor the bearer that it rings with (OAuth2 client credentials, RFC 6749 section 4.4).

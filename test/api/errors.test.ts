@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { Duplex, PassThrough } from 'node:stream';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toKycError } from '../../api/http/errors.ts';
+import { createHttpServer } from '../../api/http/server.ts';
 import { problemOf } from '../../api/http/problem.ts';
 import { safeError } from '../../api/http/safe-error.ts';
 import { type ErrorCode, ERRORS, KycError } from '../../domain/errors.ts';
@@ -50,6 +53,27 @@ describe('every failure is problem+json with a stable code', () => {
       'invalid_request',
     ],
     ['no body at all', '/v1/verifications', post, 422, 'invalid_request'],
+    [
+      'null instead of an object',
+      '/v1/verifications',
+      { ...post, body: 'null' },
+      422,
+      'invalid_request',
+    ],
+    [
+      'a body that is not UTF-8',
+      '/v1/verifications',
+      { ...post, body: Buffer.from('{"subject":{"lastName":"M\u00fcller"}}', 'latin1') },
+      400,
+      'malformed_json',
+    ],
+    [
+      'a compressed form for a token',
+      '/webhooks/x/token',
+      { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: 'x' },
+      415,
+      'unsupported_media_type',
+    ],
     [
       'another type',
       '/v1/verifications',
@@ -108,6 +132,66 @@ describe('every failure is problem+json with a stable code', () => {
     expect(new Set(ids).size).toBe(2);
     expect(ids).not.toContain(CANARY);
   });
+});
+
+describe('what Node refuses before any route', () => {
+  const overflow = `X-Long: ${'x'.repeat(20_000)}\r\n`;
+  it.each<[string, string, number, ErrorCode]>([
+    ['what is no HTTP', 'HELLO\r\n\r\n', 400, 'malformed_request'],
+    ['a request without a Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400, 'malformed_request'],
+    [
+      'headers that are too large',
+      `GET /healthz HTTP/1.1\r\nHost: x\r\n${overflow}\r\n`,
+      431,
+      'headers_too_large',
+    ],
+    [
+      'an expectation that nobody meets',
+      'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n',
+      417,
+      'expectation_failed',
+    ],
+  ])('%s, is a problem with a request id, too', async (_, bytes, status, code) => {
+    const answer = await sent(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain('Content-Type: application/problem+json');
+    const [, body = ''] = answer.split('\r\n\r\n');
+    const problem = JSON.parse(body) as Record<string, unknown>; // compared below
+    expect(problem).toMatchObject({ status, code });
+    expect(answer).toContain(`X-Request-Id: ${String(problem['requestId'])}`);
+    expect(api.log()).toContain(String(problem['requestId']));
+  });
+
+  it('a request that does not arrive in time, is one as well', async () => {
+    const server = createHttpServer(() => undefined, { logger: pino({ level: 'silent' }) });
+    const answer = new Promise<string>((resolve) => {
+      const socket = new PassThrough();
+      const heard: Buffer[] = [];
+      const duplex = Duplex.from({ readable: new PassThrough(), writable: socket });
+      socket.on('data', (bytes: Buffer) => heard.push(bytes));
+      socket.on('end', () => {
+        resolve(Buffer.concat(heard).toString());
+      });
+      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      server.emit('clientError', late, duplex);
+    });
+    expect(await answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*request_timeout/);
+  });
+
+  /** What comes back for raw bytes, until the connection is closed. */
+  function sent(bytes: string): Promise<string> {
+    const { port, hostname } = new URL(api.url);
+    return new Promise((resolve, reject) => {
+      let heard = '';
+      const socket = connect(Number(port), hostname, () => socket.write(bytes));
+      socket.setEncoding('utf8').on('data', (text: string) => (heard += text));
+      socket.on('end', () => {
+        socket.destroy();
+        resolve(heard);
+      });
+      socket.on('error', reject);
+    });
+  }
 });
 
 describe('what goes wrong on our side', () => {

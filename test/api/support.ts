@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-import { createApp, type Dispatch } from '../../api/index.ts';
+import { createApp, createHttpServer, type Dispatch } from '../../api/index.ts';
 import type { ApiDependencies } from '../../api/index.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
 import { openStore, pingStore, SCOPES, type Scope, type Store } from '../../store/index.ts';
@@ -65,19 +65,20 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
   });
   const dispatch = recordingDispatch();
   const lines: string[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const publicUrl = 'https://kyc.example.com';
   const app = createApp({
     store,
     vendors: findVendor,
     publicUrl,
-    logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+    logger,
     trustProxy: false,
     dispatch,
     readiness: { postgres: () => pingStore(store) },
     now: () => new Date(),
     ...overrides,
   });
-  const server = await listen(app);
+  const server = await listen(createHttpServer(app, { logger }));
   const admin = new pg.Pool({ connectionString: database.adminDatabaseUrl, max: 2 });
   admin.on('error', () => undefined);
   const accounts = await seedAccounts(store, publicUrl);
@@ -119,11 +120,9 @@ async function seedAccounts(store: Store, publicUrl: string): Promise<TestApi['a
   return { veriff, datakeen };
 }
 
-async function listen(app: ReturnType<typeof createApp>) {
-  const server = await new Promise<Server>((resolve) => {
-    const listening: Server = app.listen(0, '127.0.0.1', () => {
-      resolve(listening);
-    });
+async function listen(server: Server) {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
   });
   // A listening TCP server's address is never a pipe's name.
   const { port } = server.address() as AddressInfo;

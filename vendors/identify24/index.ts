@@ -19,6 +19,7 @@ export type { Identify24Credentials, Identify24Options } from './account.ts';
 
 /** Identify24 VideoIdent: idents of 90 days, a doorbell. docs/vendors/identify24.md says what of it is here. */
 export const identify24: Vendor<Identify24Credentials, Identify24Options> = {
+  takesDocuments: true,
   lifecycle: identify24Lifecycle,
   credentials: identify24Credentials,
   options: identify24Options,

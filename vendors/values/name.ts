@@ -28,9 +28,14 @@ export function cleanText(text: string): string {
   return text.replace(INVISIBLE, '').replace(STRAY_JOINER, '').normalize('NFC').trim();
 }
 
+/** Letters, digits and marks that leave ink; U+2800 is a symbol that is blank. */
+const VISIBLE = /(?!\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** Why a text cannot be one about a person, and what to do; null when it can. */
 export function textFault(text: string): string | null {
-  if (!UNREADABLE.test(text)) return null;
+  if (!UNREADABLE.test(text)) {
+    return text === '' || VISIBLE.test(text) ? null : 'must not be empty or blank';
+  }
   return 'must not hold control characters, line breaks or halves of surrogate pairs; send one line of Unicode text';
 }
 

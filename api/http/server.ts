@@ -1,0 +1,77 @@
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { KycError, type ErrorCode } from '../../domain/errors.ts';
+import { problemOf } from './problem.ts';
+
+/**
+ * An HTTP server for the app. What Node refuses by itself, and with nothing in it, is a problem with a
+ * request id here too: a request that is no HTTP, that does not arrive, whose headers are too large, or
+ * that expects what is not offered.
+ * @param options.requestTimeout how long a request may take to arrive as a whole, in milliseconds
+ */
+export function createHttpServer(
+  app: RequestListener,
+  { logger, requestTimeout }: { logger: Logger; requestTimeout?: number },
+): Server {
+  const answering = new WeakMap<Duplex, { headersSent: boolean; writableEnded: boolean }>();
+  const refuse = (code: ErrorCode): string => {
+    const { status, body, headers } = refusal(code);
+    logger.info({ requestId: headers['X-Request-Id'], status, code }, 'refused before any route');
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
+  };
+  const options = {
+    requireHostHeader: false,
+    ...(requestTimeout === undefined ? {} : { requestTimeout }),
+  };
+  const server = createServer(options, (request, response) => {
+    answering.set(request.socket, response);
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+      app(request, response);
+    } else request.socket.end(refuse('malformed_request'));
+  });
+  server.on('checkExpectation', ({ socket }) => socket.end(refuse('expectation_failed')));
+  server.on('clientError', (error, socket) => {
+    const open = answering.get(socket);
+    // Nothing may be written into the middle of another answer.
+    const isAnswering = open !== undefined && open.headersSent && !open.writableEnded;
+    if (!socket.writable || isAnswering) socket.destroy();
+    else socket.end(refuse(codeOf(error)));
+  });
+  return server;
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload_too_large',
+};
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  request_timeout: 'The request did not arrive in time: send it again.',
+  headers_too_large:
+    'The headers and the address may have 16 KiB in all: send fewer or shorter ones.',
+  expectation_failed: 'Leave the header Expect out, or send 100-continue.',
+  payload_too_large: 'Leave the extensions of the chunks out.',
+};
+const NO_HTTP = 'This is no valid HTTP/1.1 request; it must have a Host, for one.';
+
+function codeOf(error: Error): ErrorCode {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return CODES[code] ?? 'malformed_request';
+}
+
+function refusal(code: ErrorCode) {
+  const requestId = uuidv7();
+  const problem = problemOf(new KycError(code, MESSAGES[code] ?? NO_HTTP), requestId);
+  const body = JSON.stringify(problem);
+  const headers = {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'X-Request-Id': requestId,
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+    'Content-Length': String(Buffer.byteLength(body)),
+  };
+  return { status: problem.status, body, headers };
+}
