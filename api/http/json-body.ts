@@ -3,9 +3,9 @@ import { KycError } from '../../domain/errors.ts';
 import { parseBounded } from './bounded-json.ts';
 
 /** Largest JSON body that a client may send, in bytes. */
-export const MAX_JSON_BYTES = 256 * 1024;
+const MAX_JSON_BYTES = 256 * 1024;
 /** The same where it may hold a document: a PDF of 5 MiB to be signed, in base64. */
-export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 
 const requireJson: RequestHandler = (request, _response, next) => {
   if (request.is('application/json') === 'application/json') {

@@ -50,7 +50,9 @@ function handler(
     }
     // A HEAD request is a preview or a scanner: nobody has come back.
     if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
-    if (opened.target.returnUrl !== null) response.redirect(302, opened.target.returnUrl);
+    const { returnUrl } = opened.target;
+    // As it is parsed, should an earlier build have kept it as it was written.
+    if (returnUrl !== null) response.redirect(302, new URL(returnUrl).href);
     else {
       const { path: address } = opened;
       const page = returnedPage(speechFor(request), { address, url: null, since: 0 });

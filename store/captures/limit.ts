@@ -14,7 +14,7 @@ const FULL_SESSIONS = 5;
  * How many images a verification takes, whatever the account says. Each is an update of its workflow, and
  * after each one all may be handed in, which is another; of 2,000 (Temporal) some are left for renewals.
  */
-export const MOST_UPLOADS_IN_ALL = 900;
+const MOST_UPLOADS_IN_ALL = 900;
 
 interface About {
   verificationId: string;

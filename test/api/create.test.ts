@@ -220,6 +220,12 @@ describe('a request that is at fault', () => {
     expect(pointersOf(answer)).toEqual(['/vendorAccount']);
   });
 
+  it('keeps the address to go back to as it was parsed, not as it was written', async () => {
+    const returnUrl = 'https://shop.example.com\\@evil.example/a b';
+    const { json } = await start(api, key, { ...VERIFF_BODY, returnUrl });
+    expect(json['returnUrl']).toBe('https://shop.example.com/@evil.example/a%20b');
+  });
+
   it('may go back to localhost with a test key, and only into the list where there is one', async () => {
     const local = { ...VERIFF_BODY, returnUrl: 'http://localhost:3000/done' };
     expect((await start(api, key, local)).status).toBe(202);
@@ -233,11 +239,13 @@ describe('a request that is at fault', () => {
         'https://shop.example.com/verified/deeper',
         'https://shop.example.com/verified-elsewhere',
         'https://shop.example.com/verified/../else',
+        'https://shop.example.com/verified/..%2felse',
+        'https://shop.example.com\\@evil.example/verified',
         'https://shop.example.com.evil.example/verified',
         'http://localhost:3000/verified',
       ].map(async (returnUrl) => (await start(api, token, { ...VERIFF_BODY, returnUrl })).status),
     );
-    expect(statuses).toEqual([202, 202, 422, 422, 422, 422]);
+    expect(statuses).toEqual([202, 202, 422, 422, 422, 422, 422, 422]);
   });
 });
 

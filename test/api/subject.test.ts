@@ -22,6 +22,17 @@ describe('the subject of a request', () => {
     });
   });
 
+  it('is cleaned by one rule in every text of it, also where other forms are checked', () => {
+    const marks = (text: string): string => `\u202a${text}\u200e\u202c`;
+    const subject = { email: 'ada@example.com', phone: '+491511111111', birthDate: '1990-02-28' };
+    const marked = Object.fromEntries(Object.entries(subject).map(([n, v]) => [n, marks(v)]));
+    expect(subjectSchema.parse(marked)).toEqual(subject);
+  });
+
+  it.each(['\u2800', '\u0301', '\ue000'])('has no name of which nothing is seen: %j', (name) => {
+    expect(faultsOf({ lastName: name })).toEqual([[['lastName'], 'must not be empty or blank']]);
+  });
+
   it('is measured without what is invisible', () => {
     expect(faultsOf({ firstName: 'x'.repeat(200) + '\u200b' })).toBeUndefined();
   });
