@@ -1,14 +1,18 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
-import { getVendorAccount, readSession, storeAnswer } from '../store/index.ts';
+import { getVendorAccount, isLateNews, readSession, storeAnswer } from '../store/index.ts';
 import type { VendorFact } from '../domain/outcome.ts';
-import type { AskScreeningInput, AskVendorResult } from './contract.ts';
+import type { RawMessage } from '../vendors/vendor.ts';
+import type { AskScreeningInput, AskVendorInput, AskVendorResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { growingDelayMs, nextQuestionMs, nothingNew } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /** Between two questions to a vendor that is not through with its lists yet. */
 const PAUSES = { firstMs: 30_000, factor: 2, capMs: 3_600_000 };
+
+/** How often, within a minute, what screening found is asked for beside a decision. */
+const TRIES = 5;
 
 /**
  * Asks the vendor once what screening found about the person of a session, and keeps the answer. While it
@@ -23,26 +27,12 @@ export async function askScreening(
   input: AskScreeningInput,
 ): Promise<AskVendorResult> {
   const { verificationId, session, forRevision } = input;
-  const known = await readSession(deps.store, { verificationId, session });
-  if (known === null) {
-    throw new KycError('vendor_session_unknown', 'No such session was recorded.');
-  }
-  const { accountId, reference } = known;
-  const account = await getVendorAccount(deps.store, { id: accountId });
-  const vendor = deps.vendors(account.vendor);
-  const ask = vendor.askScreening?.bind(vendor);
-  if (ask === undefined) {
+  const { account, ask } = await findQuestion(deps, input);
+  if (ask === null) {
     throw new KycError('vendor_misconfigured', 'The vendor tells of screening with its decision.');
   }
-  const signal = cancellationSignal();
-  const message = await withVendorToken(deps, account, (call) =>
-    ask({ ...call, signal }, reference),
-  );
-  const { fact, sessionId } = vendor.readAnswer(message);
-  if (sessionId !== undefined && sessionId !== reference.id) {
-    throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
-  }
-  const answer = { verificationId, session, accountId, ...message, fact, forRevision };
+  const { message, fact } = await ask();
+  const answer = { verificationId, session, accountId: account.id, ...message, fact, forRevision };
   if (fact.screening === undefined) {
     // What is not understood is told by the relay, so that an operator sees it.
     if (fact.warning !== undefined) {
@@ -54,6 +44,69 @@ export async function askScreening(
   if (delayMs !== null) throw nothingNew(delayMs);
   const stored = await storeAnswer(deps.store, answer);
   return { inboxId: stored.disposition === 'applied' ? null : stored.inboxId, fact };
+}
+
+/**
+ * What screening found by now of a session that the vendor has just judged: also what changed long after
+ * the decision, whose own answer does not carry it. Told like an answer of its own, by the relay or, after
+ * the end, by a revision. A refusal is no news here, and neither is "nobody" after the end, nor a match
+ * that was judged by then.
+ *
+ * @returns whether something waits for the relay
+ */
+export async function hearScreening(
+  deps: ActivityDeps,
+  input: AskVendorInput,
+  { outcome }: VendorFact,
+): Promise<boolean> {
+  if (outcome !== 'approved' && outcome !== 'declined') return false;
+  const { account, ask } = await findQuestion(deps, input);
+  if (ask === null || account.settings.screening === 'none') return false;
+  const said = await ask().catch((error: unknown) => {
+    // What was asked first has been answered, and is not to wait for a service that stays away.
+    if (error instanceof KycError && activityInfo().attempt >= TRIES) return null;
+    throw error;
+  });
+  if (said === null) return false;
+  const { message, fact } = said;
+  const { verificationId, session, forRevision = false } = input;
+  if (fact.screening !== 'match' && (forRevision || fact.screening !== 'clear')) return false;
+  if (forRevision && !(await isLateNews(deps.store, { verificationId, session, fact })))
+    return false;
+  const about = { verificationId, session, accountId: account.id };
+  const stored = await storeAnswer(deps.store, { ...about, ...message, fact, isToBeTold: true });
+  return stored.disposition === 'waiting';
+}
+
+/** How to ask what screening found of a session; `ask` is null where the vendor has nothing apart. */
+async function findQuestion(
+  deps: ActivityDeps,
+  { verificationId, session }: AskVendorInput,
+): Promise<{
+  account: Awaited<ReturnType<typeof getVendorAccount>>;
+  ask: (() => Promise<{ message: RawMessage; fact: VendorFact }>) | null;
+}> {
+  const known = await readSession(deps.store, { verificationId, session });
+  if (known === null) {
+    throw new KycError('vendor_session_unknown', 'No such session was recorded.');
+  }
+  const { accountId, reference } = known;
+  const account = await getVendorAccount(deps.store, { id: accountId });
+  const vendor = deps.vendors(account.vendor);
+  const question = vendor.askScreening?.bind(vendor);
+  if (question === undefined) return { account, ask: null };
+  const signal = cancellationSignal();
+  const ask = async () => {
+    const message = await withVendorToken(deps, account, (call) =>
+      question({ ...call, signal }, reference),
+    );
+    const { fact, sessionId } = vendor.readAnswer(message);
+    if (sessionId !== undefined && sessionId !== reference.id) {
+      throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
+    }
+    return { message, fact };
+  };
+  return { account, ask };
 }
 
 /** A match is one whichever attempt it is about. Of a word that names none, the workflow judges. */

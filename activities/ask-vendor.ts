@@ -16,6 +16,7 @@ import {
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { hearScreening } from './ask-screening.ts';
 import { growingDelayMs, nextQuestionMs, nothingNew, rangAgain } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
@@ -50,6 +51,7 @@ export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<A
   if (input.ring !== undefined) return answerRing(deps, input, input.ring);
   if (input.lateRing !== undefined) return answerLateRing(deps, input, input.lateRing);
   const { fact, stored } = await askOnce(deps, input);
+  if (input.forRevision === true) await hearScreening(deps, input, fact);
   const isNews = stored !== null && stored.disposition !== 'applied';
   return { inboxId: isNews ? stored.inboxId : null, fact };
 }
@@ -64,8 +66,9 @@ async function answerRing(
     return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
   }
   const { fact, stored } = await askOnce(deps, input);
+  const isScreened = await hearScreening(deps, input, fact);
   const rang = open !== null && (await settleRing(deps.store, { inboxId, ...open })).rangAgain;
-  if (stored?.disposition === 'waiting') deps.onAnswered?.();
+  if (isScreened || stored?.disposition === 'waiting') deps.onAnswered?.();
   if (rang) throw rangAgain(RANG_AGAIN_MS);
   if (stored?.isNew === true) return { inboxId: stored.inboxId, fact };
   const isDecided = fact.outcome === 'approved' || fact.outcome === 'declined';
@@ -88,6 +91,7 @@ async function answerLateRing(
   if (ring?.isOutdone === true) return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
   const answer = await ask(deps, input);
   const { fact } = answer;
+  await hearScreening(deps, input, fact);
   const delayMs = ring?.isBell === true ? nextEchoMs(ring) : null;
   if (delayMs !== null && !(await isLateNews(deps.store, { verificationId, session, fact }))) {
     throw nothingNew(delayMs);

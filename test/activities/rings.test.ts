@@ -212,9 +212,9 @@ describe('what a ring brought', () => {
 /** One that the vendor has approved, and that has ended so. */
 async function ended() {
   const session = await withSession();
-  const { about, act, rings, answer } = session;
+  const { about, act, poll } = session;
   await act('approve');
-  const { inboxId, fact } = await answer(await rings());
+  const { inboxId, fact } = await poll();
   const records = createRecordActivities(fixture.deps);
   const { verificationId } = about;
   await activityEnvironment().run(() =>

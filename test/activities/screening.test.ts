@@ -12,6 +12,7 @@ import {
   readInboxRow,
   saveSession,
   storeAnswer,
+  storeRing,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { RawMessage, Vendor } from '../../vendors/vendor.ts';
@@ -34,7 +35,9 @@ const MATCH = messageOf({ kind: 'screening', screening: 'match' });
 const APPROVED = messageOf({ kind: 'outcome', outcome: 'approved' });
 
 /** A verification with a session, at a vendor that says these things. */
-async function verification(says: Partial<Pick<Vendor, 'askScreening' | 'details'>>) {
+async function verification(
+  says: Partial<Pick<Vendor, 'askScreening' | 'askSession' | 'details'>>,
+) {
   const { store, deps } = fixture;
   const accountId = await anAccount(fixture, 'veriff');
   const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
@@ -63,6 +66,33 @@ async function verification(says: Partial<Pick<Vendor, 'askScreening' | 'details
     /** About the attempt `b`, so long after it was first asked. */
     askAbout: (secondsSinceFirst: number) =>
       run(() => activities.askScreening({ ...about, attempt: 'b' }), 2, secondsSinceFirst),
+    ring: async (): Promise<string> => {
+      const words = { ...about, accountId, kind: 'hint' as const, words: {} };
+      return (await storeRing(store, { ...words, receivedAt: new Date() })).inboxId;
+    },
+    /** One try at what that ring asks while the verification is open. */
+    answer: (ring: string, attempt?: number) =>
+      run(() => activities.askVendor({ ...about, ring }), attempt),
+    /** One try at what a revision asks, because of that ring or unasked. */
+    askLate: (ring: { lateRing?: string } = {}, attempt?: number) =>
+      run(() => activities.askVendor({ ...about, forRevision: true, ...ring }), attempt),
+    found: async (): Promise<unknown> => {
+      const { rows } = await store.app.query(
+        `select disposition, fact->>'screening' as screening from inbox
+         where verification_id = $1 and fact->>'kind' = 'screening' order by position`,
+        [verificationId],
+      );
+      return rows;
+    },
+    reviseAll: async () => {
+      const due = await claimOutboxFor(store, { verificationId, leaseMs: 60_000 });
+      const messages = due.flatMap((row) => (row.kind === 'revision' && !row.ring ? [row] : []));
+      return Promise.all(
+        messages.map(({ inboxId }) =>
+          run(() => records.recordRevision({ verificationId, inboxId })),
+        ),
+      );
+    },
     hear: (message: RawMessage) => {
       const { fact } = readAnswer(message);
       return storeAnswer(store, { ...about, accountId, ...message, fact });
@@ -172,6 +202,61 @@ describe('asking what screening found', () => {
     await expect(ask()).rejects.toMatchObject({ type: code.now, nonRetryable: true });
   });
 });
+
+describe('a question about a session that the vendor has judged', () => {
+  const judged = async () => {
+    const word = { now: CLEAR };
+    const session = await verification({
+      askSession: () => Promise.resolve(APPROVED),
+      askScreening: () => Promise.resolve(word.now),
+    });
+    return { ...session, word };
+  };
+
+  it('brings also what screening found by now, which no decision carries', async () => {
+    const { ring, answer, found } = await judged();
+    await answer(await ring());
+    await answer(await ring());
+    expect(await found()).toEqual([{ disposition: 'waiting', screening: 'clear' }]);
+  });
+
+  it('brings a match after the end, once, however often it is asked and whoever rings', async () => {
+    const { hear, record, ring, askLate, found, reviseAll, screening, word } = await judged();
+    const { inboxId } = await hear(APPROVED);
+    await record(1, inboxId, approvedFact, true);
+    await askLate();
+    expect(await found()).toEqual([]);
+    word.now = MATCH;
+    const lateRing = await ring();
+    const match = { disposition: 'late', screening: 'match' };
+    for (const effects of [[{ effect: 'screened' }], []]) {
+      // Its answer is what was said before, so that the ring is asked about again.
+      await expect(askLate({ lateRing })).rejects.toMatchObject({ type: 'nothing_new' });
+      await expect(askLate({ lateRing })).rejects.toMatchObject({ type: 'nothing_new' });
+      await askLate();
+      expect(await found()).toEqual([match]);
+      expect(await reviseAll()).toEqual(effects);
+    }
+    expect(await screening()).toBe('match');
+  });
+});
+
+describe.each(['vendor_unavailable', 'vendor_nonsense'] as const)(
+  'a judged session of which screening is %s',
+  (code) => {
+    it('has it asked for five times, and then its decision waits no longer', async () => {
+      const { ring, answer, askLate } = await verification({
+        askSession: () => Promise.resolve(APPROVED),
+        askScreening: () => Promise.reject(new KycError(code, 'Not now.')),
+      });
+      const rang = await ring();
+      for (const ask of [answer.bind(null, rang), askLate.bind(null, {})]) {
+        await expect(ask(4)).rejects.toMatchObject({ type: code });
+        expect((await ask(5)).fact).toMatchObject(approvedFact);
+      }
+    });
+  },
+);
 
 describe('a screening match among the details', () => {
   it('is told to whoever must look, as an answer of its own', async () => {
