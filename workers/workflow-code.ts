@@ -22,9 +22,12 @@ export async function workflowCode(): Promise<WorkflowBundleOption> {
 
 /** Bundles `workflows/index`; the build writes its `code` to `dist/workflow-bundle.js`. */
 export function buildWorkflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  const index = isCompiled ? '../workflows/index.js' : '../workflows/index.ts';
+  const extension = isCompiled ? 'js' : 'ts';
+  const pathOf = (module: string): string =>
+    fileURLToPath(new URL(`../workflows/${module}.${extension}`, import.meta.url));
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(index, import.meta.url)),
+    workflowsPath: pathOf('index'),
+    payloadConverterPath: pathOf('payload-converter'),
     logger: Runtime.instance().logger,
   });
 }

@@ -8,6 +8,7 @@ import type { ArchiveActivities } from '../activities/contract.ts';
 import { failureIn } from './failure.ts';
 import { QUEUES } from './messages.ts';
 import type { ArchiveInput } from './messages.ts';
+import { refuseInput } from './refusal.ts';
 
 const retry = {
   initialInterval: '5 seconds',
@@ -55,10 +56,9 @@ export interface ArchiveResult {
  * by side, so that neither waits for what is wrong with the other. It never fails: where the data were
  * erased meanwhile there is nothing left to keep.
  */
-export async function archive({
-  verificationId,
-  of = ['media'],
-}: ArchiveInput): Promise<ArchiveResult> {
+export async function archive(input: ArchiveInput): Promise<ArchiveResult> {
+  refuseInput('archive', input);
+  const { verificationId, of = ['media'] } = input;
   const [details, media] = await Promise.all([
     of.includes('details') ? archiveDetails(verificationId) : undefined,
     of.includes('media') ? archiveMedia(verificationId) : { archived: 0, missing: 0 },

@@ -2,6 +2,7 @@ import type { Cause } from '../activities/contract.ts';
 import { openState } from '../domain/derive.ts';
 import { RETURNED } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
+import type { SentName } from './check-messages.ts';
 import type { ArrivedFact, VerificationInput } from './messages.ts';
 
 /** What handlers, timers and activities write down; only the main path acts on it. */
@@ -82,6 +83,8 @@ export interface Book {
   hopeless: Set<number>;
   /** Whether the main path is just acting on what arrived. */
   reacting: boolean;
+  /** How many signals of each name were no use: not what they should be, or about nothing that exists. */
+  ignored: Partial<Record<SentName, number>>;
 }
 
 export function openBook(input: VerificationInput): Book {
@@ -103,6 +106,7 @@ export function openBook(input: VerificationInput): Book {
     forgotten: new Set(),
     hopeless: new Set(),
     reacting: false,
+    ignored: {},
   };
 }
 

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { AskVendorResult } from '../activities/contract.ts';
 import { isFinal } from '../domain/status.ts';
 import { uploading } from './activity-stubs.ts';
@@ -7,7 +7,9 @@ import type { Book } from './book.ts';
 import { failureIn } from './failure.ts';
 import { capture, submitCaptures } from './messages.ts';
 import type { CaptureMessage } from './messages.ts';
+import { refusal, refuseMalformed } from './refusal.ts';
 import { isAlive } from './sessions.ts';
+import { shielded } from './shielded.ts';
 
 const SUBMISSION = 'the submission';
 
@@ -33,7 +35,7 @@ export function listenForCaptures(book: Book): void {
 
   setHandler(
     capture,
-    async ({ captureId, step }) => {
+    shielded(async ({ captureId, step }: CaptureMessage) => {
       const session = book.session.number;
       const { verificationId } = book.input;
       const verdict = await during(onTheWay, step, () =>
@@ -44,12 +46,16 @@ export function listenForCaptures(book: Book): void {
       await recorded(book, session, verdict);
       const { accepted, gate, next } = verdict;
       return { status: book.state.status, accepted, gate, next };
-    },
+    }),
     {
-      validator: ({ step }: CaptureMessage) => {
+      validator: (message: CaptureMessage) => {
+        refuseMalformed('capture', message);
         refuseWhenClosed();
-        if (!book.input.lifecycle.capture.direct.includes(step)) {
-          throw refusal('invalid_request', 'The vendor has no such step.');
+        const { step } = message;
+        const { direct } = book.input.lifecycle.capture;
+        if (!direct.includes(step)) {
+          const steps = direct.length === 0 ? 'none' : direct.join(', ');
+          throw refusal('invalid_request', `The vendor has no such step. Its steps: ${steps}.`);
         }
         if (onTheWay.has(step)) throw refusal('not_ready', 'An image of this step is on its way.');
       },
@@ -57,7 +63,7 @@ export function listenForCaptures(book: Book): void {
   );
   setHandler(
     submitCaptures,
-    async () => {
+    shielded(async () => {
       const session = book.session.number;
       const { verificationId } = book.input;
       const of = attempt();
@@ -67,7 +73,7 @@ export function listenForCaptures(book: Book): void {
       handedIn.add(of);
       await recorded(book, session, answer);
       return { status: book.state.status };
-    },
+    }),
     {
       validator: () => {
         refuseWhenClosed();
@@ -75,10 +81,6 @@ export function listenForCaptures(book: Book): void {
       },
     },
   );
-}
-
-function refusal(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
 }
 
 /** Whether the person can still do something in that session. */

@@ -11,6 +11,7 @@ import {
 import type { DeletionActivities, DeletionResult } from '../activities/contract.ts';
 import { deletionRequested, QUEUES } from './messages.ts';
 import type { DeletionQueueInput } from './messages.ts';
+import { refuseInput } from './refusal.ts';
 
 const deleting = proxyActivities<DeletionActivities>({
   taskQueue: QUEUES.vendor,
@@ -33,9 +34,15 @@ export interface DeletionsDone {
 
 /**
  * The queue of one vendor account's deletions: one after the other, as fast as the vendor lets us. It
- * ends when nothing is left to delete; whoever asks for more starts it again.
+ * ends when nothing is left to delete; whoever asks for more starts it again. It cannot be canceled:
+ * what was asked for stays asked for.
  */
 export async function deletion(input: DeletionQueueInput): Promise<DeletionsDone> {
+  refuseInput('deletion', input);
+  return CancellationScope.nonCancellable(() => run(input));
+}
+
+async function run(input: DeletionQueueInput): Promise<DeletionsDone> {
   const done: DeletionsDone = { deleted: 0, gone: 0, refused: 0 };
   let asked = 0;
   setHandler(deletionRequested, () => {

@@ -7,6 +7,8 @@ import {
 import type { DeliveryActivities } from '../activities/contract.ts';
 import { QUEUES } from './messages.ts';
 import type { DeliveryInput } from './messages.ts';
+import { refuseInput } from './refusal.ts';
+import { shielded } from './shielded.ts';
 
 /** 5 s, 15 s, 45 s … up to six hours between two tries, for three days. */
 const sending = proxyActivities<Pick<DeliveryActivities, 'deliverNotification'>>({
@@ -30,17 +32,19 @@ export interface DeliveryResult {
 
 /**
  * One notification to one endpoint. A dead endpoint keeps only this workflow busy; sending again is
- * starting it again. It never fails: what could not be delivered is written down as given up.
+ * starting it again. It never fails: what could not be delivered, or is canceled by an operator, is
+ * written down as given up.
  */
 export async function delivery(input: DeliveryInput): Promise<DeliveryResult> {
+  refuseInput('delivery', input);
   setCurrentDetails(`Notification \`${input.notificationId}\`: being delivered`);
   try {
     await sending.deliverNotification(input);
     setCurrentDetails(`Notification \`${input.notificationId}\`: **delivered**`);
     return { outcome: 'delivered' };
   } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    await logging.giveUpDelivery(input);
+    if (!(error instanceof ActivityFailure) && !isCancellation(error)) throw error;
+    await shielded(logging.giveUpDelivery)(input);
     setCurrentDetails(`Notification \`${input.notificationId}\`: **given up**`);
     return { outcome: 'given_up' };
   }

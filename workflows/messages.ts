@@ -194,6 +194,8 @@ export interface VisibleState {
   maxAttempts: number;
   /** What the workflow is waiting for, and until when (ISO 8601 UTC), in words. */
   waitingFor: string;
+  /** Signals that were ignored because they are not what they should be, by name. */
+  ignored: Record<string, number>;
 }
 export const stateQuery = defineQuery<VisibleState>('state');
 

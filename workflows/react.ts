@@ -4,6 +4,7 @@ import { transition } from '../domain/transition.ts';
 import type { Arrival, Book, RenewalRequest, TimerName, Word } from './book.ts';
 import type { Questions } from './questions.ts';
 import { record } from './record.ts';
+import { ignore } from './refusal.ts';
 import { isAboutToEnd, isAlive, mayGiveUp, mayHoldAnswer, mayRenew } from './sessions.ts';
 
 /** Looks at everything that arrived, records what follows from it, and does what it calls for. */
@@ -22,7 +23,7 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
     case 'cause':
       return [arrival.cause];
     case 'returned':
-      book.state = transition(book.state, { type: 'returned', session: arrival.session });
+      takeReturn(book, arrival.session);
       return [];
     case 'question_wanted':
       questions.ask(arrival.session);
@@ -51,6 +52,16 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
       return [];
     case 'renewal_wanted':
       return [];
+  }
+}
+
+/** Nobody vouches for a return: one from a session that never was must not become knowledge of it. */
+function takeReturn(book: Book, session: number): void {
+  const { sessions } = book.state;
+  if (session <= book.session.number || sessions.some(({ number }) => number === session)) {
+    book.state = transition(book.state, { type: 'returned', session });
+  } else {
+    ignore(book, 'vendorEvent', 'The person came back from a session that nobody has asked for.');
   }
 }
 

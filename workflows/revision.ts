@@ -3,6 +3,8 @@ import type { AskScreeningInput, RecordRevisionResult } from '../activities/cont
 import { asking, revising, screening } from './activity-stubs.ts';
 import { failureIn } from './failure.ts';
 import type { RevisionInput } from './messages.ts';
+import { refuseInput } from './refusal.ts';
+import { shielded } from './shielded.ts';
 
 export interface RevisionResult {
   /** What the message did; `unanswered` when it was a ring and the vendor has nothing to say to it. */
@@ -14,10 +16,12 @@ export interface RevisionResult {
  * against the decision that stands, and written beside it where it is another explicit one. The
  * verification's own workflow is over and its status stays.
  *
- * It never fails: where the data were erased meanwhile there is nothing left to revise.
+ * It never fails: where the data were erased meanwhile there is nothing left to revise. Nor can it be
+ * canceled: what a vendor has said is not unsaid.
  */
 export async function revision(input: RevisionInput): Promise<RevisionResult> {
-  const result = await judge(input);
+  refuseInput('revision', input);
+  const result = await shielded(judge)(input);
   setCurrentDetails(`Late message \`${input.inboxId}\`: **${result.effect}**`);
   return result;
 }

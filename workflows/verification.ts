@@ -1,6 +1,6 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
+  CancellationScope,
   condition,
   setCurrentDetails,
   setHandler,
@@ -17,12 +17,20 @@ import {
   stateQuery,
   vendorEvent,
 } from './messages.ts';
-import type { SessionAnswer, VerificationInput, VerificationResult } from './messages.ts';
+import type {
+  CancelMessage,
+  SessionAnswer,
+  SessionRequestMessage,
+  VerificationInput,
+  VerificationResult,
+} from './messages.ts';
 import { pollingOf } from './polling.ts';
 import { questionsOf } from './questions.ts';
 import { react } from './react.ts';
+import { isIgnored, refusal, refuseInput, refuseMalformed } from './refusal.ts';
 import { screeningQuestionsOf } from './screening.ts';
 import { isReady } from './sessions.ts';
+import { shielded } from './shielded.ts';
 import { timersOf } from './timers.ts';
 import { describe, visibleState } from './visibility.ts';
 
@@ -34,9 +42,14 @@ import { describe, visibleState } from './visibility.ts';
  * this main path alone reads it and acts.
  */
 export async function verification(input: VerificationInput): Promise<VerificationResult> {
+  refuseInput('verification', input);
   const book = openBook(input);
   listen(book);
   listenForCaptures(book);
+  return CancellationScope.nonCancellable(() => run(book));
+}
+
+async function run(book: Book): Promise<VerificationResult> {
   const questions = questionsOf(book);
   const polling = pollingOf(book);
   const screening = screeningQuestionsOf(book);
@@ -65,32 +78,56 @@ export async function verification(input: VerificationInput): Promise<Verificati
 }
 
 function listen(book: Book): void {
-  const refuseOnceFinal = (_message: unknown): void => {
+  const refuseOnceFinal = (): void => {
     const { status } = book.state;
     if (!isFinal(status)) return;
-    throw ApplicationFailure.nonRetryable(
-      `The verification has ended: ${status}.`,
-      'already_final',
-    );
+    throw refusal('already_final', `The verification has ended: ${status}.`);
   };
   setHandler(vendorEvent, (arrived) => {
-    noteFact(book, arrived);
+    if (!isIgnored(book, 'vendorEvent', arrived)) noteFact(book, arrived);
   });
   setHandler(stateQuery, () => visibleState(book));
-  setHandler(firstSession, async ({ session }) => {
-    await condition(() => isSettled(book, session));
-    return sessionAnswer(book, session);
-  });
+  setHandler(
+    firstSession,
+    shielded(async ({ session }: SessionRequestMessage) => {
+      await condition(() => isSettled(book, session));
+      return sessionAnswer(book, session);
+    }),
+    {
+      validator: (message: SessionRequestMessage) => {
+        refuseMalformed('firstSession', message);
+        const { number } = book.session;
+        if (message.session <= number) return;
+        // It would be waited for until the end.
+        throw refusal(
+          'invalid_request',
+          `Nobody has asked for that session: the newest is ${number}.`,
+        );
+      },
+    },
+  );
   setHandler(
     renewSession,
-    async ({ session, broken = false }) => {
+    shielded(async ({ session, broken = false }: SessionRequestMessage) => {
       const request = { session, dropped: false, isBroken: broken };
       book.arrivals.push({ type: 'renewal_wanted', request });
       await condition(() => request.dropped || isSettled(book, session));
       return sessionAnswer(book, session);
+    }),
+    {
+      validator: (message) => {
+        refuseMalformed('renewSession', message);
+        refuseOnceFinal();
+      },
     },
-    { validator: refuseOnceFinal },
   );
+  listenForCancels(book, refuseOnceFinal);
+}
+
+/** Who has cancelled where Temporal's own "request cancellation" says so. */
+const OPERATOR = 'operator';
+
+function listenForCancels(book: Book, refuseOnceFinal: () => void): void {
   let isCancelRequested = false;
   const requestCancel = (principal: string): void => {
     // However often it is asked for, and in whichever way, it is written down once.
@@ -100,15 +137,23 @@ function listen(book: Book): void {
   };
   setHandler(
     cancel,
-    async ({ principal }) => {
+    shielded(async ({ principal }: CancelMessage) => {
       requestCancel(principal);
       await condition(() => isFinal(book.state.status));
       return { status: book.state.status };
+    }),
+    {
+      validator: (message) => {
+        refuseMalformed('cancel', message);
+        refuseOnceFinal();
+      },
     },
-    { validator: refuseOnceFinal },
   );
-  setHandler(cancelRequested, ({ principal }) => {
-    requestCancel(principal);
+  setHandler(cancelRequested, (message) => {
+    if (!isIgnored(book, 'cancelRequested', message)) requestCancel(message.principal);
+  });
+  CancellationScope.current().cancelRequested.catch(() => {
+    requestCancel(OPERATOR);
   });
 }
 

@@ -21,6 +21,7 @@ export function visibleState(book: Book): VisibleState {
     attemptsUsed: book.state.attemptsUsed,
     maxAttempts: book.input.maxAttempts,
     waitingFor: waitingFor(book),
+    ignored: book.ignored,
   };
 }
 
@@ -28,11 +29,13 @@ export function visibleState(book: Book): VisibleState {
 export function describe(book: Book): string {
   const seen = visibleState(book);
   const reasons = seen.reasons.length === 0 ? '' : ` (${seen.reasons.join(', ')})`;
+  const ignored = Object.entries(book.ignored).map(([name, times]) => `${name} ${times} times`);
   return [
     `**${seen.status}**${reasons}`,
     `- vendor: ${book.input.vendor}, session ${seen.session}`,
     `- attempts used: ${seen.attemptsUsed} of ${seen.maxAttempts}`,
     `- waiting for: ${seen.waitingFor}`,
+    ...(ignored.length === 0 ? [] : [`- signals ignored as malformed: ${ignored.join(', ')}`]),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -9,7 +10,7 @@ import { QUEUES, WORKFLOWS } from '../../workflows/messages.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 
 const HOUR_MS = 3_600_000;
-const input = { notificationId: 'n-1', endpointId: 'e-1' };
+const input = { notificationId: randomUUID(), endpointId: randomUUID() };
 
 let environment: TestWorkflowEnvironment;
 let workflowBundle: WorkflowBundleWithSourceMap;
@@ -68,6 +69,16 @@ describe('a delivery', () => {
     expect(hours).toBeGreaterThan(60);
     expect(hours).toBeLessThan(73);
     expect(deliver.mock.calls.length).toBeGreaterThan(15);
+  });
+
+  it('is given up in the log where an operator requests its cancellation', async () => {
+    const deliver = vi.fn(async () => {
+      await environment.client.workflow.getHandle('delivery/canceled').cancel();
+      throw failed();
+    });
+    const { result, giveUpDelivery } = await run('delivery/canceled', deliver);
+    expect(result).toEqual({ outcome: 'given_up' });
+    expect(giveUpDelivery).toHaveBeenCalledExactlyOnceWith(input);
   });
 
   it('is given up at once when the endpoint may not be called', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,12 +136,13 @@ describe('the way to a decision', () => {
   });
 
   it('is not taken by a signal that no authenticated message supports', async () => {
+    const forged = randomUUID();
     const running = await harness.start({
       prepare: (world) => {
-        world.forged.add('forged');
+        world.forged.add(forged);
       },
     });
-    await running.tell(approved, { inboxId: 'forged' });
+    await running.tell(approved, { inboxId: forged });
     await running.tell({ kind: 'started' });
     await running.becomes('started');
     expect(running.world.statuses).toEqual(['started']);
@@ -213,6 +215,21 @@ describe('a cancel', () => {
     await running.result();
     expect(await running.firstSession()).toMatchObject({ ready: false, status: 'canceled' });
   });
+
+  it.each(ways)(
+    "is what Temporal's own request for cancellation asks for, when it is %s",
+    async (status, facts) => {
+      const running = await harness.start();
+      await running.firstSession();
+      for (const fact of facts) await running.tell(fact);
+      await running.becomes(status);
+      await running.handle.cancel();
+      expect(await running.result()).toMatchObject({ status: 'canceled' });
+      expect(running.world.writes.at(-1)?.causes).toEqual([
+        { type: 'cancel', principal: 'operator' },
+      ]);
+    },
+  );
 
   it('gives way to a decision that waits in the inbox at the same moment', async () => {
     const running = await harness.start({

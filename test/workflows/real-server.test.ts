@@ -1,7 +1,14 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
-import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import {
+  cancel,
+  QUEUES,
+  renewSession,
+  sessionUpdateId,
+  stateQuery,
+  WORKFLOWS,
+} from '../../workflows/messages.ts';
 import type { SessionAnswer, SessionRequestMessage } from '../../workflows/messages.ts';
 import { createDevServer } from '../setup/temporal.ts';
 import { billableActions } from './support/actions.ts';
@@ -100,6 +107,86 @@ describe('a person who clicks "renew" again and again while the vendor is down',
     await running.result();
     const late = running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
     await expect(late).rejects.toThrow(/completed|not found/i);
+  });
+});
+
+describe('whoever may use the Temporal UI', () => {
+  /** Bytes that are no JSON, an encoding that we do not speak, and none at all. */
+  const UNREADABLE = [
+    { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{') },
+    { metadata: { encoding: Buffer.from('json/protobuf') }, data: Buffer.from('{}') },
+    { metadata: {}, data: Buffer.from('?') },
+  ];
+  const ODD = [{}, null, 'x'.repeat(100_000), { session: 1e9 }, { principal: 5 }, { fact: [] }];
+  const SIGNALS = ['vendorEvent', 'cancelRequested', 'nobody knows this'];
+  const UPDATES = ['cancel', 'firstSession', 'renewSession', 'capture'];
+
+  it('cannot stop a verification by what is no message: it is approved when the vendor says so', async () => {
+    const running = await harness.start();
+    const { handle } = running;
+    await running.firstSession();
+    for (const signalName of SIGNALS) {
+      for (const args of [[], ...ODD.map((one) => [one])]) await handle.signal(signalName, ...args);
+      for (const payload of UNREADABLE) {
+        await env.client.workflowService.signalWorkflowExecution({
+          namespace: env.client.options.namespace,
+          workflowExecution: { workflowId: handle.workflowId },
+          signalName,
+          input: { payloads: [payload] },
+        });
+      }
+    }
+    for (const name of UPDATES) {
+      for (const args of [[], ...ODD.map((one) => [one])]) {
+        // Temporal sends none as well.
+        const refused = handle.executeUpdate(name, { args: args as [unknown] });
+        await expect(refused).rejects.toMatchObject({
+          cause: {
+            type: 'invalid_request',
+            message: expect.stringMatching(/^\w+ takes /) as string,
+          },
+        });
+      }
+    }
+    const invented = Array.from({ length: 50 }, (_, at) => at + 2);
+    for (const session of invented) {
+      await running.tell({ kind: 'ring', vendorCode: 'returned' }, { session });
+    }
+    const malformed = 1 + ODD.length + UNREADABLE.length;
+    await expect
+      .poll(async () => (await handle.query(stateQuery)).ignored, PATIENCE)
+      .toEqual({ vendorEvent: malformed + invented.length, cancelRequested: malformed });
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    expect(await running.result()).toMatchObject({ status: 'approved', sessions: 1 });
+  });
+
+  it.each(Object.values(WORKFLOWS))(
+    'is told why a %s that was started by hand fails, at once',
+    async (type) => {
+      for (const args of [[], [{}], [null]]) {
+        const result = env.client.workflow.execute(type, {
+          workflowId: `by hand/${type}/${JSON.stringify(args)}`,
+          taskQueue: QUEUES.verification,
+          args,
+        });
+        await expect(result).rejects.toMatchObject({
+          cause: { type: 'invalid_request', message: expect.stringContaining(type) as string },
+        });
+      }
+    },
+  );
+
+  it('ends a verification by "request cancellation", though the vendor is down and someone waits', async () => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.vendorDownUntilMs = Number.POSITIVE_INFINITY;
+      },
+    });
+    await running.becomes('created');
+    await running.handle.cancel();
+    expect(await running.result()).toMatchObject({ status: 'canceled' });
+    expect(await running.firstSession()).toMatchObject({ ready: false, status: 'canceled' });
+    expect((await running.handle.describe()).status.name).toBe('COMPLETED');
   });
 });
 

@@ -23,6 +23,8 @@ const rejected = {
   reasons: ['decided_by_vendor_staff'],
 } as const;
 
+const LATE = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0';
+
 /** A doorbell vendor's verification that has ended by the vendor's approval. */
 async function approved() {
   const running = await harness.start({ lifecycle: LIFECYCLES.datakeen });
@@ -35,10 +37,10 @@ async function approved() {
 describe('a message that came after the end', () => {
   it('is judged by its own row, and the vendor is not asked', async () => {
     const running = await approved();
-    const handle = await running.revise({ inboxId: 'late' });
+    const handle = await running.revise({ inboxId: LATE });
     expect(await handle.result()).toEqual({ effect: 'revised' });
     const { verificationId } = running.input;
-    expect(running.world.revisions).toEqual([{ verificationId, inboxId: 'late' }]);
+    expect(running.world.revisions).toEqual([{ verificationId, inboxId: LATE }]);
     expect(running.world.asked).toEqual([]);
     const { events } = await handle.fetchHistory();
     expect(billableActions(events ?? [])).toMatchObject({ total: 2 });
@@ -47,17 +49,17 @@ describe('a message that came after the end', () => {
   it('makes us ask the vendor when it is a ring, and the answer is judged', async () => {
     const running = await approved();
     running.world.answer = () => ({ ...rejected, reasons: [...rejected.reasons] });
-    const handle = await running.revise({ inboxId: 'late ring', ring: true });
+    const handle = await running.revise({ inboxId: LATE, ring: true });
     expect(await handle.result()).toEqual({ effect: 'revised' });
     expect(running.world.asked).toEqual([1]);
-    expect(running.world.lateRings).toEqual(['late ring']);
+    expect(running.world.lateRings).toEqual([LATE]);
     const [revision] = running.world.revisions;
-    expect(revision?.inboxId).not.toBe('late ring');
+    expect(revision?.inboxId).not.toBe(LATE);
   });
 
   it('changes nothing when it is a ring and the vendor says nothing', async () => {
     const running = await approved();
-    const handle = await running.revise({ inboxId: 'empty ring', ring: true });
+    const handle = await running.revise({ ring: true });
     expect(await handle.result()).toEqual({ effect: 'unanswered' });
     expect(running.world.revisions).toEqual([]);
   });
@@ -66,7 +68,7 @@ describe('a message that came after the end', () => {
     const running = await approved();
     running.world.answer = () => ({ ...rejected, reasons: [...rejected.reasons] });
     running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 2 * DAY_MS;
-    const handle = await running.revise({ inboxId: 'ring in an outage', ring: true });
+    const handle = await running.revise({ ring: true });
     expect(await handle.result()).toEqual({ effect: 'revised' });
   });
 
@@ -75,16 +77,16 @@ describe('a message that came after the end', () => {
     const { world, input } = running;
     const { verificationId } = input;
     world.effectOf = ({ inboxId, screeningAsked }) => {
-      if (inboxId !== 'late approval') return 'screened';
+      if (inboxId !== LATE) return 'screened';
       return screeningAsked === true ? 'revised' : 'unscreened';
     };
-    const handle = await running.revise({ inboxId: 'late approval' });
+    const handle = await running.revise({ inboxId: LATE });
     expect(await handle.result()).toEqual({ effect: 'revised' });
     expect(world.screened).toEqual([1]);
     const [first, answer, last] = world.revisions;
-    expect(first).toEqual({ verificationId, inboxId: 'late approval' });
-    expect(answer?.inboxId).not.toBe('late approval');
-    expect(last).toEqual({ verificationId, inboxId: 'late approval', screeningAsked: true });
+    expect(first).toEqual({ verificationId, inboxId: LATE });
+    expect(answer?.inboxId).not.toBe(LATE);
+    expect(last).toEqual({ verificationId, inboxId: LATE, screeningAsked: true });
   });
 
   it('is judged all the same when the vendor refuses that question for good', async () => {
@@ -93,7 +95,7 @@ describe('a message that came after the end', () => {
     world.screening = () =>
       ApplicationFailure.create({ type: 'vendor_refused_request', nonRetryable: true });
     world.effectOf = ({ screeningAsked }) => (screeningAsked === true ? 'unclear' : 'unscreened');
-    const handle = await running.revise({ inboxId: 'late approval' });
+    const handle = await running.revise({ inboxId: LATE });
     expect(await handle.result()).toEqual({ effect: 'unclear' });
     expect(world.revisions).toHaveLength(2);
   });
@@ -101,7 +103,7 @@ describe('a message that came after the end', () => {
   it('ends quietly when the data were erased meanwhile', async () => {
     const running = await approved();
     running.world.erased = true;
-    const handle = await running.revise({ inboxId: 'after the erasure' });
+    const handle = await running.revise({});
     expect(await handle.result()).toEqual({ effect: 'impossible' });
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { MINUTE_MS } from '../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { cancel, capture, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import type { CaptureMessage } from '../../workflows/messages.ts';
 import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
@@ -171,7 +173,7 @@ describe('a session that the vendor does not know although it lives by our clock
       Promise.reject(
         ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true }),
       );
-    const args: [{ captureId: string; step: string }] = [{ captureId: 'c', step: 'face' }];
+    const args: [CaptureMessage] = [{ captureId: randomUUID(), step: 'face' }];
     await expect(running.handle.executeUpdate(capture, { args })).rejects.toThrow();
     await expect.poll(() => endedSessions(running)).toEqual([1]);
     expect(running.world.statuses).toEqual(['pending']);

@@ -1,0 +1,202 @@
+import { PART_RESULTS, PARTS, SCREENINGS } from '../domain/evidence.ts';
+import { FACT_WARNINGS, OUTCOMES } from '../domain/outcome.ts';
+import { PRINCIPAL_KINDS } from '../domain/principal.ts';
+import { REASON_CODES } from '../domain/reason.ts';
+import { RULES_VERSION } from '../domain/state.ts';
+import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
+
+/**
+ * What may be sent to a workflow, and with what it may be started: by us, and by whoever may use the
+ * Temporal UI. Nothing else touches a workflow's state. Fields that are not named here are let through,
+ * as a newer build may send them.
+ */
+type Check = (value: unknown) => boolean;
+type Shape = Record<string, Check>;
+
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isOneOf =
+  (words: readonly unknown[]): Check =>
+  (value) =>
+    words.includes(value);
+const isText =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const isWhole =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+const isListOf =
+  (check: Check, most: number): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= most && value.every(check);
+const isNullOr =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const isBetween =
+  (least: number, most: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most;
+
+/** An object that holds these, and of those only what fits. */
+const isObject =
+  (required: Shape, optional: Shape = {}): Check =>
+  (value) => {
+    if (!isRecord(value)) return false;
+    const has = (key: string): boolean => Object.hasOwn(value, key) && value[key] !== undefined;
+    return (
+      Object.entries(required).every(([key, check]) => has(key) && check(value[key])) &&
+      Object.entries(optional).every(([key, check]) => !has(key) || check(value[key]))
+    );
+  };
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isUuid = isText(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+/** Ids and codes of a vendor's; no control characters, which no database takes. */
+const isVendorText = isText(/^[^\p{Cc}\p{Cs}]{0,500}$/u);
+const isName = isText(/^[a-z0-9_-]{1,100}$/i);
+const isPrincipal = isText(new RegExp(`^(${PRINCIPAL_KINDS.join('|')})(:[A-Za-z0-9_-]{1,100})?$`));
+/** Each costs a purchase, so that no verification comes near. */
+const isSession = isWhole(1, 100_000);
+
+const isParts: Check = (value) =>
+  isRecord(value) &&
+  Object.entries(value).every(
+    ([part, result]) => isOneOf(PARTS)(part) && isOneOf(PART_RESULTS)(result),
+  );
+
+const hasFields = isObject(
+  {
+    kind: isOneOf(['started', 'submitted', 'outcome', 'screening', 'ring', 'noted']),
+    reasons: isListOf(isOneOf(REASON_CODES), 200),
+  },
+  {
+    outcome: isOneOf(OUTCOMES),
+    parts: isParts,
+    screening: isOneOf(SCREENINGS),
+    vendorCode: isVendorText,
+    attempt: isVendorText,
+    at: isVendorText,
+    warning: isOneOf(FACT_WARNINGS),
+  },
+);
+
+/** A `VendorFact`: it has an outcome exactly where it is one. */
+const isFact: Check = (value) =>
+  hasFields(value) &&
+  isRecord(value) &&
+  (value['kind'] === 'outcome') === (value['outcome'] !== undefined);
+
+const isTime: Check = (value) =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT\S{1,30}$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
+const A_YEAR_MS = 366 * 86_400_000;
+
+const isPlan = isObject({
+  firstMs: isBetween(1, A_YEAR_MS),
+  factor: isBetween(1, 1_000),
+  capMs: isBetween(1, A_YEAR_MS),
+});
+
+/** As much of a `VendorLifecycle` as a workflow goes by. */
+const isLifecycle = isObject({
+  session: isObject(
+    { lifetimeMs: isNullOr(isBetween(1, 10 * A_YEAR_MS)) },
+    { unknownMeans: isOneOf(['forgotten', 'unused']) },
+  ),
+  capture: isObject({ direct: isListOf(isName, 100) }),
+  resubmission: isOneOf(['same_session', 'new_session']),
+  polling: isNullOr(isPlan),
+  decidesLate: isFlag,
+});
+
+const UUID = '"<uuid>"';
+const SESSION = '1 (a whole number from 1)';
+
+interface Message {
+  check: Check;
+  /** What is expected, as JSON; each value is an example. */
+  expected: string;
+}
+
+/** What is sent to a workflow that runs. */
+const SENT = {
+  vendorEvent: {
+    check: isObject({ inboxId: isUuid, session: isSession, fact: isFact }),
+    expected: `{"inboxId": ${UUID}, "session": ${SESSION}, "fact": {"kind": "submitted", "reasons": []}}, as the inbox has it`,
+  },
+  cancel: { check: isObject({ principal: isPrincipal }), expected: '{"principal": "operator"}' },
+  cancelRequested: {
+    check: isObject({ principal: isPrincipal }),
+    expected: '{"principal": "operator"}',
+  },
+  firstSession: { check: isObject({ session: isSession }), expected: '{"session": 1}' },
+  renewSession: {
+    check: isObject({ session: isSession }, { broken: isFlag }),
+    expected: `{"session": ${SESSION}}`,
+  },
+  capture: {
+    check: isObject({ captureId: isUuid, step: isName }),
+    expected: `{"captureId": ${UUID}, "step": "<a step of the vendor's>"}`,
+  },
+} as const satisfies Record<string, Message>;
+
+/** What a workflow is started with. */
+const STARTED_WITH = {
+  verification: {
+    check: isObject({
+      verificationId: isUuid,
+      clientId: isName,
+      vendor: isOneOf(VENDOR_NAMES),
+      mode: isOneOf(MODES),
+      lifecycle: isLifecycle,
+      rulesVersion: isOneOf([RULES_VERSION]),
+      policy: isObject(
+        { screeningMatch: isOneOf(['review', 'approve']) },
+        { approvalNeeds: isListOf(isOneOf(PARTS), PARTS.length), awaitsScreening: isFlag },
+      ),
+      maxAttempts: isWhole(1, 1_000),
+      expiresAt: isTime,
+    }),
+    expected: 'the start_input of its row in verifications',
+  },
+  delivery: {
+    check: isObject({ notificationId: isUuid, endpointId: isUuid }),
+    expected: `{"notificationId": ${UUID}, "endpointId": ${UUID}}`,
+  },
+  revision: {
+    check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession, ring: isFlag }),
+    expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}, "ring": false}`,
+  },
+  ring: {
+    check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession }),
+    expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}}`,
+  },
+  archive: {
+    check: isObject({ verificationId: isUuid }, { of: isListOf(isOneOf(['details', 'media']), 2) }),
+    expected: `{"verificationId": ${UUID}, "of": ["details", "media"]}`,
+  },
+  deletion: { check: isObject({ accountId: isUuid }), expected: `{"accountId": ${UUID}}` },
+} as const satisfies Record<string, Message>;
+
+export type SentName = keyof typeof SENT;
+export type StartedName = keyof typeof STARTED_WITH;
+
+/** What is wrong with what was sent, as a sentence that says what is expected; null: nothing. */
+export function faultOfMessage(name: SentName, message: unknown): string | null {
+  return faultOf(name, SENT[name], message);
+}
+
+/** The same of what a workflow was started with. */
+export function faultOfInput(name: StartedName, input: unknown): string | null {
+  return faultOf(name, STARTED_WITH[name], input);
+}
+
+function faultOf(name: string, { check, expected }: Message, value: unknown): string | null {
+  return check(value) ? null : `${name} takes one JSON value: ${expected}.`;
+}

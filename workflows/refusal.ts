@@ -1,0 +1,43 @@
+import { ApplicationFailure, log, setCurrentDetails } from '@temporalio/workflow';
+import type { Book } from './book.ts';
+import { faultOfInput, faultOfMessage } from './check-messages.ts';
+import type { SentName, StartedName } from './check-messages.ts';
+import { describe } from './visibility.ts';
+
+/** A refusal that whoever asked is told, with one of the codes of domain/errors.ts. */
+export function refusal(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** For validators of updates: throws where the message is not what the update takes. */
+export function refuseMalformed(name: SentName, message: unknown): void {
+  const fault = faultOfMessage(name, message);
+  if (fault !== null) throw refusal('invalid_request', fault);
+}
+
+/** Fails the workflow where it was started, by hand, with what it does not take. */
+export function refuseInput(name: StartedName, input: unknown): void {
+  const fault = faultOfInput(name, input);
+  if (fault !== null) throw refusal('invalid_request', fault);
+}
+
+/** Each is counted; after these many the log has said it often enough. */
+const LOGGED_AT_MOST = 10;
+
+/**
+ * Whether a signal is to be left alone: nobody can be told that it is not what the workflow takes, so it
+ * is counted, and shown to operators.
+ */
+export function isIgnored(book: Book, name: SentName, message: unknown): boolean {
+  const fault = faultOfMessage(name, message);
+  if (fault !== null) ignore(book, name, fault);
+  return fault !== null;
+}
+
+/** Counts a signal that is left alone; `why` holds nothing of what was sent. */
+export function ignore(book: Book, name: SentName, why: string): void {
+  const times = (book.ignored[name] ?? 0) + 1;
+  book.ignored[name] = times;
+  if (times <= LOGGED_AT_MOST) log.warn('A signal was ignored', { signal: name, times, why });
+  setCurrentDetails(describe(book));
+}
