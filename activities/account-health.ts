@@ -100,8 +100,8 @@ export async function notingOddities(
   await unspoilt(deps, account, () => noteAccountOddities(deps.store, { accountId, oddities }));
 }
 
-/** Health is for people to look at: failing to note it must not spoil the call. */
-async function unspoilt(
+/** What is noted beside a call, such as the health that people look at: failing to must not spoil it. */
+export async function unspoilt(
   deps: ActivityDeps,
   { id: accountId }: VendorAccountRow,
   noting: () => Promise<void>,
@@ -111,7 +111,7 @@ async function unspoilt(
   } catch (failure) {
     deps.logger.warn(
       { accountId, ...traceOf(failure) },
-      'The health of a vendor account could not be noted',
+      'How a vendor account was used could not be noted',
     );
   }
 }

@@ -9,7 +9,12 @@ import {
   touchVendorToken,
 } from '../store/index.ts';
 import type { Vendor, VendorCall, VendorLogin } from '../vendors/vendor.ts';
-import { isTokenRefused, notingHealth, refuseWhatWasJustRefused } from './account-health.ts';
+import {
+  isTokenRefused,
+  notingHealth,
+  refuseWhatWasJustRefused,
+  unspoilt,
+} from './account-health.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** Longer than any login can take, so that a lease never ends under a login that still runs. */
@@ -106,7 +111,9 @@ async function useToken<T>(
   use: (call: VendorCall<unknown>) => Promise<T>,
 ): Promise<T> {
   const result = await notingHealth(deps, account, () => use({ ...call, token }));
-  if (login.idleMs !== null) await touchVendorToken(deps.store, { accountId: account.id });
+  // What the vendor has done is not lost for that.
+  const touch = (): Promise<void> => touchVendorToken(deps.store, { accountId: account.id });
+  if (login.idleMs !== null) await unspoilt(deps, account, touch);
   return result;
 }
 

@@ -101,6 +101,8 @@ export interface KycErrorOptions {
   vendorCode?: string;
   /** Surely nothing was made or changed by what failed, whatever its code says in general. */
   hadNoEffect?: boolean;
+  /** Something was made before it failed, whatever its code says in general. */
+  hadEffect?: boolean;
   cause?: unknown;
 }
 
@@ -114,6 +116,7 @@ export class KycError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly vendorCode: string | undefined;
   readonly hadNoEffect: boolean;
+  readonly hadEffect: boolean;
 
   constructor(code: ErrorCode, message: string, options: KycErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -123,14 +126,18 @@ export class KycError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.vendorCode = options.vendorCode;
     this.hadNoEffect = options.hadNoEffect ?? false;
+    this.hadEffect = options.hadEffect ?? false;
   }
 
   /** The same failure with more known of it; this one is its cause. */
-  with(more: Pick<KycErrorOptions, 'retryAfterMs' | 'hadNoEffect' | 'fields'>): KycError {
-    const { fields, retryAfterMs, vendorCode, hadNoEffect } = this;
+  with(
+    more: Pick<KycErrorOptions, 'retryAfterMs' | 'hadNoEffect' | 'hadEffect' | 'fields'>,
+  ): KycError {
+    const { fields, retryAfterMs, vendorCode, hadNoEffect, hadEffect } = this;
     return new KycError(this.code, this.message, {
       fields,
       hadNoEffect,
+      hadEffect,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(vendorCode === undefined ? {} : { vendorCode }),
       ...more,

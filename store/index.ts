@@ -38,6 +38,7 @@ export { makeLink, readLink } from './link.ts';
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession } from './sessions/begin.ts';
 export { recordOrphan } from './sessions/orphans.ts';
+export { settleWithoutSession } from './sessions/tries.ts';
 export { saveSession } from './sessions/save.ts';
 export { noteOpening, takeOpening } from './sessions/openings.ts';
 export { readSession } from './sessions/read.ts';
@@ -71,7 +72,11 @@ export { listArchivesWithoutDetails, noteDetailsKept } from './evidence/details-
 export { storeDetails } from './evidence/store-details.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 
-export { listVendorDeletions, requestVendorDeletion } from './deletions/request.ts';
+export {
+  countUnnamedSessions,
+  listVendorDeletions,
+  requestVendorDeletion,
+} from './deletions/request.ts';
 export { findNextDeletion, noteDeletionSent, readDeletionReference } from './deletions/next.ts';
 export { deferDeletion, settleDeletion } from './deletions/settle.ts';
 export { accountsRefusingDeletion } from './deletions/refusing.ts';

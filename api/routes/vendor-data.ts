@@ -1,5 +1,9 @@
 import { principalName } from '../../domain/principal.ts';
-import { listVendorDeletions, requestVendorDeletion } from '../../store/index.ts';
+import {
+  countUnnamedSessions,
+  listVendorDeletions,
+  requestVendorDeletion,
+} from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
 import { principalOf } from '../http/context.ts';
@@ -40,7 +44,8 @@ export function deleteVendorDataRoute({ store, vendors }: ApiDependencies): Rout
         }
         const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
         const rows = await requestVendorDeletion(store, { verificationId, principal });
-        response.status(202).json(vendorDataAnswer(rows));
+        const unnamed = await countUnnamedSessions(store, { verificationId });
+        response.status(202).json(vendorDataAnswer(rows, unnamed));
       },
     ],
   };
@@ -66,7 +71,8 @@ export function readVendorDataRoute({ store }: ApiDependencies): Route {
       async (request, response) => {
         const { id: verificationId } = await findOwn(store, request);
         const rows = await listVendorDeletions(store, { verificationId });
-        response.json(vendorDataAnswer(rows));
+        const unnamed = await countUnnamedSessions(store, { verificationId });
+        response.json(vendorDataAnswer(rows, unnamed));
       },
     ],
   };

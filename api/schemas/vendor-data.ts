@@ -24,12 +24,20 @@ export const vendorDataSchema = z
     sessions: z
       .array(deletionSchema)
       .meta({ description: 'Empty as long as nobody asked, or where there never was a session.' }),
+    unnamedSessions: z.int().optional().meta({
+      description:
+        'How many more sessions may be at the vendor whose id never reached us (an answer was lost on the way), so that we cannot have them deleted: ask the support of the vendor, with the id of the verification. Absent where there is none.',
+    }),
   })
   .meta({ id: 'VendorData' });
 
 /** What became of the sessions at the vendor, as clients see it. */
-export function vendorDataAnswer(rows: VendorDeletionRow[]): z.input<typeof vendorDataSchema> {
+export function vendorDataAnswer(
+  rows: VendorDeletionRow[],
+  unnamedSessions: number,
+): z.input<typeof vendorDataSchema> {
   return {
+    ...(unnamedSessions === 0 ? {} : { unnamedSessions }),
     sessions: rows.map(({ requestedAt, settledAt, ...same }) => ({
       ...same,
       requestedAt: requestedAt.toISOString(),

@@ -10,7 +10,7 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { VendorDeletionRow } from '../types.ts';
 import { lockVerification } from '../verifications/lock.ts';
-import { readDeletions } from './row.ts';
+import { countUnnamed, readDeletions } from './row.ts';
 
 /**
  * Asks for the deletion, at the vendor, of every session that a verification ever had there, orphans
@@ -38,7 +38,11 @@ export async function requestVendorDeletion(
       ...(await askForOrphans(tx, verificationId)),
     ];
     if (asked.length > 0) {
-      const data = { sessions: asked.map(({ number }) => number).sort((a, b) => a - b) };
+      const unnamed = await countUnnamed(tx, verificationId);
+      const data = {
+        sessions: asked.map(({ number }) => number).sort((a, b) => a - b),
+        ...(unnamed === 0 ? {} : { unnamedSessions: unnamed }),
+      };
       const type = 'vendor_data.deletion_requested';
       await appendEvents(tx, verificationId, [{ type, principal, data }]);
     }
@@ -56,6 +60,17 @@ export function listVendorDeletions(
   input: { verificationId: string },
 ): Promise<VendorDeletionRow[]> {
   return readDeletions(store.app, input.verificationId);
+}
+
+/**
+ * How many sessions may be at the vendor whose id never reached us, so that nothing of ours can have them
+ * deleted: an answer was lost, or a try was cut off.
+ */
+export function countUnnamedSessions(
+  store: Store,
+  input: { verificationId: string },
+): Promise<number> {
+  return countUnnamed(store.app, input.verificationId);
 }
 
 const askedRow = z.object({ number: z.int() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Executor, queryRows } from '../database.ts';
+import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import { DELETION_STATES, type VendorDeletionRow } from '../types.ts';
 
@@ -30,4 +30,21 @@ export async function readDeletions(
     requestedAt: requested_at,
     settledAt: settled_at,
   }));
+}
+
+const unnamedRow = z.object({ unnamed: parse.count });
+
+/** Of tries that nobody has said anything of, each may have made a session, as long as none is saved. */
+export async function countUnnamed(executor: Executor, verificationId: string): Promise<number> {
+  const row = await queryMaybe(
+    executor,
+    unnamedRow,
+    `select
+       (select count(*) from orphan_sessions
+        where verification_id = $1 and vendor_session_id is null)
+       + (select count(*) from session_rings r join vendor_sessions s using (verification_id, number)
+          where verification_id = $1 and s.state = 'requested' and r.settled_at is null) as unnamed`,
+    [verificationId],
+  );
+  return row?.unnamed ?? 0;
 }

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { execute, inTransaction } from '../database.ts';
+import type pg from 'pg';
+import { z } from 'zod';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
+import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockVerification } from '../verifications/lock.ts';
 import { ringHash } from './field.ts';
+import { insertOrphan } from './orphans.ts';
+import { giveUpOpenTries } from './tries.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -10,6 +15,9 @@ const TOKEN_BYTES = 32;
  * Notes that a session of that number is being bought, before the vendor is asked. Every try gets a
  * ring token of its own, for the session's webhook address: so a ring for a session that nobody uses
  * can be told from one for the session that is used. Only the token's keyed hash is stored.
+ *
+ * An earlier try of which nobody has said what became of it was cut off, by a crash of ours or because
+ * the database was away: its session, if it made one, is an orphan from now on.
  */
 export async function beginSession(
   store: Store,
@@ -26,6 +34,7 @@ export async function beginSession(
        on conflict (verification_id, number) do nothing`,
       [verificationId, session, accountId],
     );
+    await recordCutOffTries(tx, { verificationId, number: session, accountId });
     await execute(
       tx,
       `insert into session_rings (ring_hash, account_id, verification_id, number)
@@ -34,4 +43,21 @@ export async function beginSession(
     );
   });
   return { ringToken };
+}
+
+const stateRow = z.object({ state: parse.sessionState });
+
+async function recordCutOffTries(
+  tx: pg.PoolClient,
+  about: { verificationId: string; number: number; accountId: string },
+): Promise<void> {
+  const session = await queryMaybe(
+    tx,
+    stateRow,
+    'select state from vendor_sessions where verification_id = $1 and number = $2',
+    [about.verificationId, about.number],
+  );
+  if (session?.state !== 'requested') return;
+  const cutOff = await giveUpOpenTries(tx, about);
+  for (let left = cutOff; left > 0; left -= 1) await insertOrphan(tx, { ...about, cause: 'crash' });
 }

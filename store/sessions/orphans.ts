@@ -1,43 +1,42 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { execute, inTransaction, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockVerification } from '../verifications/lock.ts';
+import { ringHash } from './field.ts';
+import { settleAsOrphan } from './tries.ts';
 
-type OrphanCause = 'timeout' | 'disconnect' | 'saved_twice' | 'webhook';
+type OrphanCause = 'timeout' | 'disconnect' | 'crash' | 'saved_twice' | 'webhook';
 
 /**
  * Remembers that the vendor may have made a session whose id never reached us. What the ring token of
- * that try brings is the orphan's from now on. Gives back how many tries for that session ended so.
+ * that try brings is the orphan's from now on. Gives back how many tries for that session may have cost
+ * one in this way. Safe to repeat.
  */
 export async function recordOrphan(
   store: Store,
-  input: { verificationId: string; session: number; cause: 'timeout' | 'disconnect' },
+  input: {
+    verificationId: string;
+    session: number;
+    ringToken: string;
+    cause: 'timeout' | 'disconnect';
+  },
 ): Promise<{ tries: number }> {
-  const { verificationId, session, cause } = input;
+  const { verificationId, session, ringToken, cause } = input;
   return inTransaction(store.app, async (tx) => {
     const { account_id: accountId } = await lockVerification(tx, verificationId);
-    await insertOrphan(tx, { verificationId, number: session, accountId, cause });
-    await execute(
-      tx,
-      `update session_rings set orphan = true
-       where ring_hash = (
-         select r.ring_hash from session_rings r
-         join vendor_sessions s using (verification_id, number)
-         where r.verification_id = $1 and r.number = $2 and s.state = 'requested'
-         order by r.created_at desc limit 1)`,
-      [verificationId, session],
-    );
+    const isNew = await settleAsOrphan(tx, ringHash(store, accountId, ringToken));
+    if (isNew) await insertOrphan(tx, { verificationId, number: session, accountId, cause });
     const [counted] = await queryRows(
       tx,
       triesRow,
       `select count(*) as tries from orphan_sessions
-       where verification_id = $1 and number = $2 and cause in ('timeout', 'disconnect')`,
+       where verification_id = $1 and number = $2 and cause in ('timeout', 'disconnect', 'crash')`,
       [verificationId, session],
     );
-    return { tries: counted?.tries ?? 1 };
+    return { tries: Math.max(1, counted?.tries ?? 1) };
   });
 }
 
@@ -58,24 +57,26 @@ interface NamedOrphan {
  * name yet is taken to be it.
  */
 export async function nameOrphan(tx: pg.PoolClient, orphan: NamedOrphan): Promise<void> {
-  const known = await queryMaybe(
+  const name = [orphan.verificationId, orphan.vendorSessionHash, orphan.vendorSessionId];
+  const known = await execute(
     tx,
-    parse.idRow,
-    'select id from orphan_sessions where verification_id = $1 and vendor_session_hash = $2',
-    [orphan.verificationId, orphan.vendorSessionHash],
+    `update orphan_sessions set vendor_session_id = coalesce(vendor_session_id, $3)
+     where verification_id = $1 and vendor_session_hash = $2`,
+    name,
   );
-  if (known !== null) return;
+  if (known > 0) return;
   const named = await execute(
     tx,
     `update orphan_sessions set vendor_session_hash = $2, vendor_session_id = $3
      where id = (select id from orphan_sessions
        where verification_id = $1 and vendor_session_hash is null order by id limit 1)`,
-    [orphan.verificationId, orphan.vendorSessionHash, orphan.vendorSessionId],
+    name,
   );
   if (named === 0) await insertOrphan(tx, orphan);
 }
 
-async function insertOrphan(
+/** Writes an orphan down, unnamed unless it is said what the vendor calls it. */
+export async function insertOrphan(
   tx: pg.PoolClient,
   orphan: Omit<NamedOrphan, 'cause' | 'vendorSessionHash' | 'vendorSessionId'> & {
     cause: OrphanCause;

@@ -10,8 +10,9 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { SaveSessionInput } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
-import { orphanField, sessionField, vendorSessionHash } from './field.ts';
-import { nameOrphan } from './orphans.ts';
+import { orphanField, ringHash, sessionField, vendorSessionHash } from './field.ts';
+import { insertOrphan, nameOrphan } from './orphans.ts';
+import { giveUpOpenTries, settleAsOrphan, settleAsUsed } from './tries.ts';
 
 /**
  * Keeps the session that the vendor made: its id, token and address encrypted, the verification
@@ -29,16 +30,22 @@ export async function saveSession(
   const key = await verificationKey(store, owner);
   const hash = vendorSessionHash(store, owner.accountId, input.vendorSessionId);
   const sealed = await sealSession(key, input);
+  const ring =
+    input.ringToken === undefined ? null : ringHash(store, owner.accountId, input.ringToken);
   return inTransaction(store.app, async (tx) => {
     await lockVendorSession(tx, hash);
     const verification = await lockVerification(tx, input.verificationId);
     const { status } = verification;
     const saved = await findSaved(tx, input);
     if (saved !== null) {
-      if (saved.hash !== hash) await nameOrphan(tx, orphanOf(input, owner.accountId, hash, sealed));
+      if (saved.hash !== hash) {
+        if (ring !== null) await settleAsOrphan(tx, ring);
+        await nameOrphan(tx, orphanOf(input, owner.accountId, hash, sealed));
+      }
       return { status, expiresAt: saved.expiresAt };
     }
     await writeSession(tx, { input, verification, hash, sealed });
+    if (ring !== null) await settleTries(tx, input, { ring, accountId: owner.accountId });
     const shown = await showPending(tx, input, verification);
     await releaseUnmatched(store, tx, { owner, key, session: input.session, hash, status: shown });
     return { status: shown, expiresAt: input.expiresAt };
@@ -73,6 +80,22 @@ function orphanOf(
 ) {
   const cause = 'saved_twice' as const;
   return { verificationId, number, accountId, vendorSessionHash, vendorSessionId, cause };
+}
+
+/**
+ * What other tries of that number may still bring is an orphan's: nobody asks for it again. A try that
+ * was taken for one itself, because it took so long, leaves its place among them to another.
+ */
+async function settleTries(
+  tx: pg.PoolClient,
+  { verificationId, session: number }: SaveSessionInput,
+  { ring, accountId }: { ring: string; accountId: string },
+): Promise<void> {
+  const wasOrphan = await settleAsUsed(tx, ring);
+  const others = await giveUpOpenTries(tx, { verificationId, number });
+  for (let left = others - (wasOrphan ? 1 : 0); left > 0; left -= 1) {
+    await insertOrphan(tx, { verificationId, number, accountId, cause: 'crash' });
+  }
 }
 
 const savedRow = z.object({

@@ -34,6 +34,8 @@ export interface SaveSessionInput {
   verificationId: string;
   session: number;
   vendorSessionId: string;
+  /** Of the try that bought it, where one is known. */
+  ringToken?: string | undefined;
   token?: string | undefined;
   url?: string | undefined;
   expiresAt: Date | null;

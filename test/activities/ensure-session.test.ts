@@ -1,7 +1,15 @@
+import type { Info } from '@temporalio/activity';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EnsureSessionResult } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
-import { createVendorAccount, getVendorAccount, readLink, readSession } from '../../store/index.ts';
+import {
+  countUnnamedSessions,
+  createVendorAccount,
+  getVendorAccount,
+  readLink,
+  readSession,
+} from '../../store/index.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import {
   anAccount,
@@ -10,6 +18,7 @@ import {
   control,
   type Fixture,
   IDENT,
+  INCODE_CREDENTIALS,
   openFixture,
   PUBLIC_URL,
   requestsTo,
@@ -26,9 +35,14 @@ beforeEach(async () => {
   await control(fixture, 'POST', 'reset');
 });
 
-const ensure = (verificationId: string, session = 1): Promise<EnsureSessionResult> => {
-  const activities = createVendorActivities(fixture.deps);
-  return activityEnvironment().run(() => activities.ensureSession({ verificationId, session }));
+const ensure = (
+  verificationId: string,
+  session = 1,
+  deps = fixture.deps,
+  info: Partial<Info> = {},
+): Promise<EnsureSessionResult> => {
+  const activities = createVendorActivities(deps);
+  return activityEnvironment(info).run(() => activities.ensureSession({ verificationId, session }));
 };
 
 async function atVeriff(): Promise<{ accountId: string; verificationId: string }> {
@@ -103,6 +117,54 @@ describe('ensuring a session', () => {
     await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_nonsense' });
     expect(await orphans(verificationId)).toBe(1);
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 503 });
+    await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_unavailable' });
+    await ensure(verificationId);
+    expect(await orphans(verificationId)).toBe(1);
+  });
+
+  /** Our database goes away when the vendor has made the session, for so many tries to save it. */
+  const losingTheDatabase = (tries: number): typeof fixture.deps => {
+    const pool = fixture.store.app;
+    let left = tries;
+    const connect = async (): Promise<pg.PoolClient> => {
+      if (left > 0 && (await sessionsAt('veriff')).length > 0) {
+        left -= 1;
+        throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+      }
+      return pool.connect();
+    };
+    // All that the store uses of a pool.
+    const app = { connect, query: pool.query.bind(pool) } as unknown as pg.Pool;
+    return { ...fixture.deps, store: { ...fixture.store, app } };
+  };
+
+  it('goes on saving what it bought, when the database is away, for as long as it may', async () => {
+    const { verificationId } = await atVeriff();
+    const mayTake = { startToCloseTimeoutMs: 90_000 };
+    const session = ensure(verificationId, 1, losingTheDatabase(6), mayTake);
+    await expect(session).resolves.toMatchObject({ status: 'pending' });
+    expect(await sessionsAt('veriff')).toHaveLength(1);
+    expect(await orphans(verificationId)).toBe(0);
+  });
+
+  it('that was cut off before it was saved is an orphan, before another one is bought', async () => {
+    const { verificationId } = await atVeriff();
+    const away = losingTheDatabase(1_000);
+    const cutOff = ensure(verificationId, 1, away, { startToCloseTimeoutMs: 5_000 });
+    await expect(cutOff).rejects.toMatchObject({ type: 'store_unavailable' });
+    expect(await countUnnamedSessions(fixture.store, { verificationId })).toBe(1);
+    await ensure(verificationId);
+    expect(await sessionsAt('veriff')).toHaveLength(2);
+    expect(await orphans(verificationId)).toBe(1);
+    expect(await countUnnamedSessions(fixture.store, { verificationId })).toBe(1);
+  });
+
+  it('records an orphan where Incode made the session and then gave no page for it', async () => {
+    const credentials = { ...INCODE_CREDENTIALS, hostedPage: 'incode' };
+    const accountId = await anAccount(fixture, 'incode', credentials);
+    const verificationId = await aVerification(fixture, { id: accountId, vendor: 'incode' });
+    const fault = { kind: 'status', status: 500, path: 'onboarding-url' };
+    await control(fixture, 'POST', 'incode/faults', fault);
     await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_unavailable' });
     expect(await orphans(verificationId)).toBe(1);
   });

@@ -33,12 +33,17 @@ const INCODE = {
   password: 'a password of the sandbox',
 };
 
+export const INCODE_CREDENTIALS = {
+  apiKey: INCODE.apiKey,
+  configurationId: '65f1c0de0000000000000001',
+};
+
 const CREDENTIALS: Partial<Record<VendorName, unknown>> = {
   veriff: { apiKey: VERIFF.apiKey, secrets: [VERIFF.secret], signatureScheme: 'hmac' },
   datakeen: DATAKEEN,
   identomat: IDENTOMAT,
   identify24: IDENTIFY24,
-  incode: { apiKey: INCODE.apiKey, configurationId: '65f1c0de0000000000000001' },
+  incode: INCODE_CREDENTIALS,
 };
 
 /** A store with a client in it, the simulated vendors, and everything that activities need. */

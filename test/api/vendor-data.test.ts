@@ -41,6 +41,11 @@ async function open(body: object = VERIFF_BODY): Promise<string> {
 /** The same, canceled. */
 async function ended(body?: object): Promise<string> {
   const verificationId = await open(body);
+  await cancel(verificationId);
+  return verificationId;
+}
+
+async function cancel(verificationId: string): Promise<void> {
   await recordTransition(
     api.store,
     {
@@ -55,7 +60,6 @@ async function ended(body?: object): Promise<string> {
       },
     },
   );
-  return verificationId;
 }
 
 const at = (id: string): string => `${api.url}/v1/verifications/${id}/vendor-data`;
@@ -84,6 +88,23 @@ describe('deleting at the vendor', () => {
     const { json } = await ask(id);
     expect(json).toMatchObject({ sessions: [{ number: 1, state: 'deleted' }] });
     expect((await read(id)).json).toEqual(json);
+  });
+
+  it('says how many sessions may be left there whose id never reached us', async () => {
+    const id = await open();
+    // Cut off before it was saved, as when a worker dies.
+    await beginSession(api.store, { verificationId: id, session: 2 });
+    await cancel(id);
+    expect((await read(id)).json).toEqual({ sessions: [], unnamedSessions: 1 });
+    expect((await ask(id)).json).toMatchObject({ sessions: [{ number: 1 }], unnamedSessions: 1 });
+    const { json } = await call(`${api.url}/v1/verifications/${id}/events`, { key });
+    const events = Array.isArray(json['items']) ? json['items'].map((item) => part(item)) : [];
+    expect(events.at(-1)).toMatchObject({ data: { sessions: [1], unnamedSessions: 1 } });
+    await settle('deleted');
+    expect((await read(id)).json).toMatchObject({
+      sessions: [{ state: 'deleted' }],
+      unnamedSessions: 1,
+    });
   });
 
   it('is written down with who asked, and leaves the verification as it was', async () => {

@@ -78,7 +78,8 @@ describe('personal data and secrets', () => {
     verificationId = verification.id;
     secrets.set('link', makeLink(store, { verificationId, version: 1 }));
     const session = { verificationId, session: 1 };
-    await recordOrphan(store, { ...session, cause: 'timeout' });
+    const lost = await beginSession(store, session);
+    await recordOrphan(store, { ...session, ...lost, cause: 'timeout' });
     const { ringToken } = await beginSession(store, session);
     secrets.set('ring token', ringToken);
     const message = {

@@ -110,8 +110,15 @@ export async function newVerification(
   return { id: verification.id, vendorSessionId, ringToken };
 }
 
-export function save(store: Store, verificationId: string, vendorSessionId: string, session = 1) {
+export function save(
+  store: Store,
+  verificationId: string,
+  vendorSessionId: string,
+  session = 1,
+  ringToken?: string,
+) {
   return saveSession(store, {
+    ringToken,
     verificationId,
     session,
     vendorSessionId,

@@ -23,6 +23,7 @@ export interface Answer<Body> {
 /** What becomes of a verification's sessions at the vendor; `code` where there is none to become. */
 export interface VendorDataView {
   sessions: { number: number; orphan: boolean; state: string; why: string | null }[];
+  unnamedSessions?: number;
   code?: string;
 }
 

@@ -16,7 +16,8 @@ import { tokenExpiry } from './token.ts';
  * POST /omni/start. Not idempotent: after `vendor_timeout` or `vendor_nonsense` a session may exist
  * that nobody knows; its webhooks carry our verification id in `externalId`.
  *
- * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says
+ * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says;
+ *   what fails after the start `hadEffect`
  */
 export async function createSession(
   call: Call,
@@ -28,12 +29,12 @@ export async function createSession(
   const { interviewId, token, clientId } = readAnswerAs(body, startedSchema);
   if (credentials.clientId !== undefined && clientId !== credentials.clientId) {
     const message = "The Incode account's API key belongs to another client than its clientId.";
-    throw new KycError('vendor_misconfigured', message);
+    throw new KycError('vendor_misconfigured', message, { hadEffect: true });
   }
   const reference = { id: interviewId, token };
   const url =
     credentials.hostedPage === 'incode'
-      ? await onboardingUrl(call, reference, clientId)
+      ? await onboardingUrl(call, reference, clientId).catch(sessionIsMade)
       : pageOf(credentials, request);
   return {
     reference,
@@ -41,6 +42,11 @@ export async function createSession(
     expiresAt: tokenExpiry(token, now, SESSION_LIFETIME_MS),
     raw: { kind: CREATED_KIND, body },
   };
+}
+
+/** What fails here leaves a session that nobody is sent to. */
+function sessionIsMade(failure: unknown): never {
+  throw failure instanceof KycError ? failure.with({ hadEffect: true }) : failure;
 }
 
 /** Nothing of the person is sent: Incode reads it from the document. */

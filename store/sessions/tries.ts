@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { execute, queryRows } from '../database.ts';
+import type { Store } from '../store.ts';
+import { ringHash } from './field.ts';
+
+/**
+ * Each try to buy a session is a row of `session_rings`, known by its ring token, and open until it is
+ * known what became of it: nothing was made, its session is used, or it may have left an orphan.
+ */
+
+/** Notes that a try surely made no session at the vendor: nothing is left of it. Safe to repeat. */
+export async function settleWithoutSession(
+  store: Store,
+  { accountId, ringToken }: { accountId: string; ringToken: string },
+): Promise<void> {
+  await execute(
+    store.app,
+    'update session_rings set settled_at = now() where ring_hash = $1 and settled_at is null',
+    [ringHash(store, accountId, ringToken)],
+  );
+}
+
+/** What it rings is an orphan's from now on. False when that was known before. */
+export async function settleAsOrphan(tx: pg.PoolClient, hash: string): Promise<boolean> {
+  const settled = await execute(
+    tx,
+    `update session_rings set orphan = true, settled_at = now()
+     where ring_hash = $1 and not orphan`,
+    [hash],
+  );
+  return settled > 0;
+}
+
+/** Its session is used. True when it was taken for an orphan's before. */
+export async function settleAsUsed(tx: pg.PoolClient, hash: string): Promise<boolean> {
+  const rows = await queryRows(
+    tx,
+    z.object({ was_orphan: z.boolean() }),
+    `with before as (select ring_hash, orphan from session_rings where ring_hash = $1)
+     update session_rings r set orphan = false, settled_at = now()
+     from before where r.ring_hash = before.ring_hash returning before.orphan as was_orphan`,
+    [hash],
+  );
+  return rows.some(({ was_orphan: wasOrphan }) => wasOrphan);
+}
+
+/** Every try for that session that is still open may have left an orphan; gives back how many. */
+export function giveUpOpenTries(
+  tx: pg.PoolClient,
+  { verificationId, number }: { verificationId: string; number: number },
+): Promise<number> {
+  return execute(
+    tx,
+    `update session_rings set orphan = true, settled_at = now()
+     where verification_id = $1 and number = $2 and settled_at is null`,
+    [verificationId, number],
+  );
+}
