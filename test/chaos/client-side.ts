@@ -7,7 +7,7 @@ const PERSON = { firstName: 'Jean', birthDate: '1990-09-25' };
 export const NAME_PREFIX = 'Wundersam';
 
 /** A name of letters only, another one for each verification. */
-export function nameOf(number: number): string {
+function nameOf(number: number): string {
   const letters = String(number)
     .split('')
     .map((digit) => 'abcdefghij'[Number(digit)] ?? '')

@@ -1,11 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
+import type { Deed } from './deeds.ts';
 import type { Entry } from './ledger.ts';
 import { forgeTransition } from './foreign-workflow.ts';
 import { hope } from './patience.ts';
 import type { World } from './scene.ts';
-
-/** What somebody who has access to Temporal, and to nothing else, may do to a verification. */
-export type Deed = keyof typeof DEEDS;
 
 interface Target {
   client: Client;
@@ -25,28 +23,28 @@ const INVENTED = {
   },
 };
 
-const DEEDS = {
-  'signals nothing': ({ client, workflowId }: Target) =>
+const HOW: Record<Deed, (target: Target) => Promise<unknown>> = {
+  'signals nothing': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).signal('vendorEvent'),
-  'signals an empty fact': ({ client, workflowId }: Target) =>
+  'signals an empty fact': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).signal('vendorEvent', {}),
-  'signals an approval': ({ client, workflowId }: Target) =>
+  'signals an approval': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).signal('vendorEvent', INVENTED),
-  'signals an empty cancel': ({ client, workflowId }: Target) =>
+  'signals an empty cancel': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).signal('cancelRequested', {}),
-  'updates without words': ({ client, workflowId }: Target) =>
+  'updates without words': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).executeUpdate('cancel'),
-  'updates with empty words': ({ client, workflowId }: Target) =>
+  'updates with empty words': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).executeUpdate('cancel', { args: [{}] }),
-  'renews with nonsense': ({ client, workflowId }: Target) =>
+  'renews with nonsense': ({ client, workflowId }) =>
     client.workflow
       .getHandle(workflowId)
       .executeUpdate('renewSession', { args: [{ session: 'two' }] }),
-  'requests cancellation': ({ client, workflowId }: Target) =>
+  'requests cancellation': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).cancel(),
-  terminates: ({ client, workflowId }: Target) =>
+  terminates: ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).terminate('somebody was curious'),
-  resets: async ({ client, workflowId }: Target) => {
+  resets: async ({ client, workflowId }) => {
     // To the very first workflow task: all that was recorded since is forgotten by Temporal.
     await client.workflowService.resetWorkflowExecution({
       namespace: client.options.namespace,
@@ -56,23 +54,21 @@ const DEEDS = {
       workflowTaskFinishEventId: await firstTaskCompleted(client, workflowId),
     });
   },
-  'writes an approval': ({ client, verificationId }: Target) =>
+  'writes an approval': ({ client, verificationId }) =>
     forgeTransition(client, verificationId, `foreign/${verificationId}`),
-  'writes an approval in its name': async ({ client, workflowId, verificationId }: Target) => {
+  'writes an approval in its name': async ({ client, workflowId, verificationId }) => {
     await client.workflow.getHandle(workflowId).terminate('to take its place');
     await forgeTransition(client, verificationId, workflowId);
   },
-} satisfies Record<string, (target: Target) => Promise<unknown>>;
+};
 
 /** Those after which the verification may rightly be canceled. */
-const CANCELS: ReadonlySet<Deed> = new Set<Deed>([
+const CANCELS: ReadonlySet<Deed> = new Set([
   'signals an empty cancel',
   'updates without words',
   'updates with empty words',
   'requests cancellation',
 ]);
-
-export const ALL_DEEDS = Object.keys(DEEDS) as Deed[]; // the keys of the table above
 
 /** Does it once; whether Temporal takes it or refuses it, the verification must end rightly. */
 export async function commit(world: World, entry: Entry, deed: Deed): Promise<void> {
@@ -85,7 +81,7 @@ export async function commit(world: World, entry: Entry, deed: Deed): Promise<vo
   if (CANCELS.has(deed)) entry.insiderCanceled = true;
   try {
     await connection.withDeadline(Date.now() + 10_000, () =>
-      DEEDS[deed]({ client, workflowId, verificationId }),
+      HOW[deed]({ client, workflowId, verificationId }),
     );
     world.ledger.note(entry, `an insider ${deed}: taken`);
   } catch (error) {

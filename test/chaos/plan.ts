@@ -1,6 +1,6 @@
 import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { DRIVERS } from '../e2e/support/vendor-drivers.ts';
-import type { Deed } from './insider.ts';
+import type { Deed } from './deeds.ts';
 import { planFaults, type PlannedFault } from './plan-faults.ts';
 import { streamOf, type Stream } from './random.ts';
 

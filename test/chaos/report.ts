@@ -9,7 +9,7 @@ export interface RecoveryTimes {
   worstMs: number;
 }
 
-export async function recoveryTimes({ injector }: ChaosResult): Promise<RecoveryTimes[]> {
+async function recoveryTimes({ injector }: ChaosResult): Promise<RecoveryTimes[]> {
   const times = new Map<string, number[]>();
   for (const { what, atMs, canary } of injector.recoveries) {
     const { endedAtMs } = await canary;

@@ -1,0 +1,16 @@
+/** What somebody who has access to Temporal, and to nothing else, may do to a verification. */
+export const DEEDS = [
+  'signals nothing',
+  'signals an empty fact',
+  'signals an approval',
+  'signals an empty cancel',
+  'updates without words',
+  'updates with empty words',
+  'renews with nonsense',
+  'requests cancellation',
+  'terminates',
+  'resets',
+  'writes an approval',
+  'writes an approval in its name',
+] as const;
+export type Deed = (typeof DEEDS)[number];
