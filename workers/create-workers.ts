@@ -4,6 +4,7 @@ import { createArchiveActivities } from '../activities/archive.ts';
 import { createDeletionActivities } from '../activities/deletion.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
+import { beating, BEATS_EVERY_MS } from '../activities/heartbeats.ts';
 import { safeFailures } from '../activities/interceptor.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createVendorActivities } from '../activities/vendor.ts';
@@ -38,7 +39,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     namespace,
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
-    interceptors: { activity: [safeFailures(deps.logger)] },
+    interceptors: { activity: [beating, safeFailures(deps.logger)] },
+    maxHeartbeatThrottleInterval: BEATS_EVERY_MS,
   } satisfies Partial<WorkerOptions>;
   return Promise.all([
     Worker.create({

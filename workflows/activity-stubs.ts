@@ -24,6 +24,9 @@ export const revising = proxyActivities<Pick<RecordActivities, 'recordRevision'>
   summary: 'Write what came after the end',
 });
 
+/** A worker that dies is noticed this soon: its processes beat (see activities/heartbeats.ts). */
+export const BEAT_TIMEOUT = '10 seconds';
+
 /** Calls that a vendor answers within a minute or not at all; an outage may last for days. */
 const vendorRetry = {
   initialInterval: '2 seconds',
@@ -34,6 +37,7 @@ const vendorRetry = {
 export const buying = proxyActivities<Pick<VendorActivities, 'ensureSession'>>({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Get a session at the vendor',
 });
@@ -41,6 +45,7 @@ export const buying = proxyActivities<Pick<VendorActivities, 'ensureSession'>>({
 export const asking = proxyActivities<Pick<VendorActivities, 'askVendor'>>({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Ask the vendor for the truth',
 });
@@ -48,6 +53,7 @@ export const asking = proxyActivities<Pick<VendorActivities, 'askVendor'>>({
 export const screening = proxyActivities<Pick<VendorActivities, 'askScreening'>>({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Ask the vendor what screening found',
 });
@@ -58,6 +64,7 @@ export const uploading = proxyActivities<
 >({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Hand an image to the vendor',
 });
@@ -70,6 +77,7 @@ export const uploading = proxyActivities<
 export const polling = proxyActivities<Pick<VendorActivities, 'pollVendor'>>({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Poll the vendor until there is news',
 });

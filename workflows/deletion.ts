@@ -9,6 +9,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { DeletionActivities, DeletionResult } from '../activities/contract.ts';
+import { BEAT_TIMEOUT } from './activity-stubs.ts';
 import { deletionRequested, QUEUES } from './messages.ts';
 import type { DeletionQueueInput } from './messages.ts';
 import { refuseInput } from './refusal.ts';
@@ -16,6 +17,7 @@ import { refuseInput } from './refusal.ts';
 const deleting = proxyActivities<DeletionActivities>({
   taskQueue: QUEUES.vendor,
   startToCloseTimeout: '90 seconds',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
   summary: 'Delete the next session at the vendor',
 });

@@ -5,6 +5,7 @@ import {
   setCurrentDetails,
 } from '@temporalio/workflow';
 import type { DeliveryActivities } from '../activities/contract.ts';
+import { BEAT_TIMEOUT } from './activity-stubs.ts';
 import { QUEUES } from './messages.ts';
 import type { DeliveryInput } from './messages.ts';
 import { refuseInput } from './refusal.ts';
@@ -14,6 +15,7 @@ import { shielded } from './shielded.ts';
 const sending = proxyActivities<Pick<DeliveryActivities, 'deliverNotification'>>({
   taskQueue: QUEUES.delivery,
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: BEAT_TIMEOUT,
   scheduleToCloseTimeout: '3 days',
   retry: { initialInterval: '5 seconds', backoffCoefficient: 3, maximumInterval: '6 hours' },
   summary: 'Send the notification to the client',
