@@ -34,9 +34,9 @@ export function planFaults(options: {
   seed: number;
   loadMs: number;
   kills: number;
-  hangs: boolean;
+  isShort: boolean;
 }): PlannedFault[] {
-  const { seed, loadMs, kills, hangs } = options;
+  const { seed, loadMs, kills, isShort } = options;
   const times = (count: number, stream: Stream): number[] => {
     const stepMs = (loadMs - FIRST_MS) / Math.max(1, count);
     return Array.from({ length: count }, (_, index) =>
@@ -50,8 +50,8 @@ export function planFaults(options: {
   return [
     ...times(kills, killing).map((atMs, index) => kill(killing, atMs, index)),
     ...times(Math.ceil(kills / 3), pausing).map((atMs, index) => pause(pausing, atMs, index)),
-    ...times(kills * 2, vendors).map((atMs) => ofVendor(vendors, atMs, hangs)),
-    ...times(Math.ceil(kills / 2), endpoints).map((atMs) => ofEndpoint(endpoints, atMs)),
+    ...times(kills * 2, vendors).map((atMs) => ofVendor(vendors, atMs, isShort)),
+    ...times(Math.ceil(kills / 2), endpoints).map((atMs) => ofEndpoint(endpoints, atMs, isShort)),
   ].sort((one, other) => one.atMs - other.atMs);
 }
 
@@ -70,7 +70,7 @@ function pause(stream: Stream, atMs: number, index: number): PlannedFault {
   return { type: 'pause', atMs, what: `pause ${part}`, part, forMs: stream.int(1_000, 6_000) };
 }
 
-function ofVendor(stream: Stream, atMs: number, hangs: boolean): PlannedFault {
+function ofVendor(stream: Stream, atMs: number, isShort: boolean): PlannedFault {
   const vendor = stream.pick(VENDOR_NAMES);
   const { makes, asks } =
     DRIVERS.find((driver) => driver.vendor === vendor) ?? unknownVendor(vendor);
@@ -79,7 +79,7 @@ function ofVendor(stream: Stream, atMs: number, hangs: boolean): PlannedFault {
     [{ kind: 'status', status: 500, times: stream.int(1, 5) }, 3],
     [{ kind: 'status', status: 503, times: stream.int(1, 3) }, 1],
     [{ kind: 'status', status: 429, retryAfterSeconds: stream.int(1, 3), times: 3 }, 2],
-    [{ kind: 'hang', times: 1 }, hangs ? 1 : 0],
+    [{ kind: 'hang', times: 1 }, isShort ? 0 : 1],
     [{ kind: 'disconnect', times: stream.int(1, 3) }, 2],
     [{ kind: 'disconnect-after', times: 1 }, 3],
     [{ kind: 'truncate', times: 1 }, 2],
@@ -93,8 +93,8 @@ function unknownVendor(vendor: string): never {
   throw new Error(`Nobody knows how to play ${vendor}.`);
 }
 
-function ofEndpoint(stream: Stream, atMs: number): PlannedFault {
+function ofEndpoint(stream: Stream, atMs: number, isShort: boolean): PlannedFault {
   const status = stream.pick([500, 503, 429, 404]);
-  const times = stream.int(1, 8);
+  const times = stream.int(1, isShort ? 2 : 8);
   return { type: 'endpoint', atMs, what: `endpoint ${status}`, status, times };
 }

@@ -40,7 +40,7 @@ export interface ChaosResult {
 
 /** Plays the whole plan against a stack of its own, and compares what is to be with what is. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { sources, say = () => undefined } = options;
+  const { sources, say = ignore } = options;
   const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-chaos-'));
   const processes = await startProcesses(directory, sources);
   say('the stack is up');
@@ -62,7 +62,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 async function playAndCompare(
-  { plan, settleMs, say = () => undefined }: ChaosOptions,
+  { plan, settleMs, say = ignore }: ChaosOptions,
   parts: { processes: Processes; receiver: Receiver; watch: Watch },
 ): Promise<ChaosResult> {
   const { processes, receiver } = parts;
@@ -108,4 +108,8 @@ function worldOf(processes: Processes, ledger: Ledger): World {
       }
     },
   };
+}
+
+function ignore(): void {
+  // Nobody wants to hear.
 }

@@ -4,6 +4,8 @@ import { DEEDS } from '../../test/chaos/deeds.ts';
 import { makePlan } from '../../test/chaos/plan.ts';
 import { report } from '../../test/chaos/report.ts';
 import { runChaos } from '../../test/chaos/run.ts';
+import { buildOf } from '../../test/mutations/copy.ts';
+import { findFaults } from './find-faults.ts';
 
 const MINUTE_MS = 60_000;
 const KILLS_PER_MINUTE = 8;
@@ -15,36 +17,54 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '2' },
     kills: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    insider: { type: 'boolean', default: true },
+    /** Twelve minutes are longer than the fifth pause of a delivery, and than what follows a bell. */
     settle: { type: 'string', default: '12' },
+    insider: { type: 'boolean', default: true },
+    /** One of the faults that must be found, or `all`. */
+    fault: { type: 'string' },
   },
 });
-const [verifications, minutes, seed] = [values.verifications, values.minutes, values.seed].map(
-  Number,
-);
-// Twelve minutes are longer than the fifth pause of a delivery, and than what follows a bell.
-const numbers = {
-  settle: Number(values.settle),
-  verifications,
-  minutes,
-  seed,
-  kills: Number(values.kills ?? KILLS_PER_MINUTE * (minutes ?? 0)),
-};
-for (const [name, value] of Object.entries(numbers)) {
-  if (!Number.isFinite(value)) throw new Error(`--${name}: expected a number`);
-}
-const plan = makePlan({
-  seed: seed ?? 1,
-  verifications: verifications ?? 0,
-  loadMs: (minutes ?? 0) * MINUTE_MS,
-  kills: Math.round(numbers.kills),
-  hangs: true,
-  deeds: values.insider ? DEEDS : [],
-});
-const say = (line: string): void => {
+
+function say(line: string): void {
   console.log(`chaos: ${line}`);
-};
-const result = await runChaos({ plan, settleMs: numbers.settle * MINUTE_MS, say });
-const command = `npm run chaos -- --verifications ${values.verifications} --minutes ${values.minutes} --seed ${values.seed}`;
-console.log(await report(result, command));
-process.exit(result.findings.length === 0 ? 0 : 1);
+}
+
+function number(name: 'verifications' | 'minutes' | 'seed' | 'settle'): number {
+  const value = Number(values[name]);
+  if (Number.isFinite(value)) return value;
+  throw new Error(`--${name} ${values[name]}: expected a number`);
+}
+
+async function breakEverything(): Promise<boolean> {
+  const minutes = number('minutes');
+  const kills = values.kills === undefined ? minutes * KILLS_PER_MINUTE : Number(values.kills);
+  const plan = makePlan({
+    seed: number('seed'),
+    verifications: number('verifications'),
+    loadMs: minutes * MINUTE_MS,
+    kills: Math.round(kills),
+    isShort: false,
+    deeds: values.insider ? DEEDS : [],
+  });
+  const build = await buildOf([]);
+  try {
+    const settleMs = number('settle') * MINUTE_MS;
+    const result = await runChaos({ plan, settleMs, sources: build.root, say });
+    console.log(await report(result, commandOf(kills)));
+    return result.findings.length === 0;
+  } finally {
+    await build.remove();
+  }
+}
+
+function commandOf(kills: number): string {
+  const given = (['verifications', 'minutes', 'seed', 'settle'] as const).map(
+    (name) => `--${name} ${values[name]}`,
+  );
+  const insider = values.insider ? '' : ' --no-insider';
+  return `npm run chaos -- ${given.join(' ')} --kills ${kills}${insider}`;
+}
+
+const isWell =
+  values.fault === undefined ? await breakEverything() : await findFaults(values.fault, say);
+process.exit(isWell ? 0 : 1);

@@ -1,0 +1,144 @@
+import type { Edit } from '../mutations/mutation.ts';
+import type { Column } from './comparison.ts';
+import type { Plan, PlannedVerification } from './plan.ts';
+import type { PlannedFault } from './plan-faults.ts';
+
+/** A product with one of its promises taken out, and a small plan in which that must be found. */
+export interface Faulty {
+  edits: readonly Edit[];
+  plan: Plan;
+  /** What must be found of it. */
+  found: { column: Column; what: RegExp };
+  settleMs: number;
+}
+
+const RECEIVE = 'api/webhooks/receive.ts';
+const STORING = '    const stored = await storeWebhook(store, {\n';
+
+const anyone: Omit<PlannedVerification, 'number' | 'atMs'> = {
+  vendor: 'veriff',
+  story: 'decline',
+  luck: {},
+  comesBack: false,
+  thinkMs: 0,
+  startsTwice: false,
+  expiresIn: 'P1D',
+};
+
+function planOf(
+  verifications: readonly Partial<PlannedVerification>[],
+  faults: PlannedFault[] = [],
+): Plan {
+  const options = { seed: 1, verifications: verifications.length, loadMs: 0, kills: 0 };
+  return {
+    options: { ...options, isShort: true, deeds: [] },
+    verifications: verifications.map((one, number) => ({ ...anyone, number, atMs: 0, ...one })),
+    faults,
+  };
+}
+
+const several = (count: number, everyMs: number): { atMs: number }[] =>
+  Array.from({ length: count }, (_, index) => ({ atMs: index * everyMs }));
+
+const kill = (part: 'api' | 'temporal', atMs: number, downMs: number): PlannedFault => ({
+  type: 'kill',
+  atMs,
+  what: `kill ${part}`,
+  parts: [part],
+  downMs,
+  duringACall: false,
+});
+
+/**
+ * The faults that the harness must find, one at a time: `npm run chaos -- --fault <name>`. They are
+ * edits of a copy of the sources; nothing in the product can be switched.
+ */
+export const FAULTY: Record<string, Faulty> = {
+  'deduplication-off': {
+    edits: [
+      {
+        file: 'store/inbox/repeats.ts',
+        find: '  return row?.id ?? null;',
+        replace: '  return row === null ? null : null;',
+      },
+    ],
+    plan: planOf(several(3, 300).map((one) => ({ ...one, luck: { duplicates: 2 } }))),
+    found: { column: 'doubled', what: /messages are stored twice/ },
+    settleMs: 15_000,
+  },
+
+  'signal-before-store': {
+    edits: [
+      {
+        file: 'workers/dispatch/dispatch.ts',
+        find: '    inboxRow: (inboxId) => {\n',
+        replace: `    early: (verificationId, told) =>
+      parts.temporal.client.workflow.getHandle(verificationWorkflowId(verificationId)).signal('vendorEvent', told),
+    inboxRow: (inboxId) => {\n`,
+      },
+      {
+        file: RECEIVE,
+        find: STORING,
+        replace: `    const inboxId = crypto.randomUUID();
+    await dispatch.early(reading.ourReference, { inboxId, session: 1, fact: reading.fact });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const stored = await storeWebhook(store, {\n      inboxId,\n`,
+      },
+      {
+        file: 'store/inbox/store-webhook.ts',
+        find: 'const inboxId = uuidv7();',
+        replace: 'const inboxId = input.inboxId ?? uuidv7();',
+      },
+    ],
+    plan: planOf(several(3, 300)),
+    found: { column: 'stuck', what: /should be declined/ },
+    settleMs: 20_000,
+  },
+
+  'acknowledge-before-store': {
+    edits: [
+      {
+        file: RECEIVE,
+        find: STORING,
+        replace: `    response.status(200).json({});
+    await new Promise((resolve) => setTimeout(resolve, 2_000));\n${STORING}`,
+      },
+    ],
+    plan: planOf(several(12, 400), [kill('api', 4_500, 500)]),
+    found: { column: 'lost', what: /answered with 2xx/ },
+    settleMs: 30_000,
+  },
+
+  'no-last-question': {
+    edits: [
+      {
+        file: 'workflows/react.ts',
+        find: 'book.state.sessions.filter((one) => mayHoldAnswer(book, one))',
+        replace: 'book.state.sessions.filter((one) => one.number < 1 && mayHoldAnswer(book, one))',
+      },
+    ],
+    plan: planOf(
+      (['veriff', 'datakeen', 'identify24'] as const).map((vendor) => ({
+        vendor,
+        story: 'nobody tells',
+        luck: { dropNext: 99 },
+        expiresIn: 'PT1M',
+      })),
+    ),
+    found: { column: 'wrong', what: /should be approved/ },
+    settleMs: 80_000,
+  },
+
+  'no-outbox': {
+    edits: [
+      {
+        file: 'workers/dispatch/outbox.ts',
+        find: '      await defer(parts, row, error);\n      return false;\n',
+        replace: '      void defer;\n',
+      },
+    ],
+    plan: planOf(several(8, 1_000), [kill('temporal', 2_500, 14_000)]),
+    found: { column: 'stuck', what: /has no workflow/ },
+    settleMs: 40_000,
+  },
+};

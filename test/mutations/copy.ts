@@ -1,0 +1,50 @@
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '../../tools/setup/run-command.mjs';
+import { applyEdits, type Edit } from './mutation.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Neither sources nor what runs them. */
+const LEFT_OUT = new Set(['node_modules', '.local', '.git', 'dist', 'coverage', '.ci']);
+
+export interface Copy {
+  root: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * A copy of the sources with these edits, for processes and tests to run from; the clone itself never
+ * has a switch that breaks it. It lies within the clone and is ignored by git and the linters.
+ */
+export async function copyWith(edits: readonly Edit[]): Promise<Copy> {
+  await mkdir(path.join(ROOT, '.local'), { recursive: true });
+  const root = await mkdtemp(path.join(ROOT, '.local', 'edited-'));
+  const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
+  try {
+    for (const name of await readdir(ROOT)) {
+      if (LEFT_OUT.has(name)) continue;
+      await cp(path.join(ROOT, name), path.join(root, name), { recursive: true });
+    }
+    await symlink(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'), 'dir');
+    await applyEdits(root, edits);
+    return { root, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** The build of such a copy (or, without edits, of the clone): what stacks start fastest from. */
+export async function buildOf(edits: readonly Edit[]): Promise<Copy> {
+  const copy = edits.length === 0 ? undefined : await copyWith(edits);
+  const from = copy?.root ?? ROOT;
+  await mkdir(path.join(ROOT, '.local'), { recursive: true });
+  const root = await mkdtemp(path.join(ROOT, '.local', 'chaos-build-'));
+  const { code, output } = await runCommand(process.execPath, ['tools/build.mjs', root], {
+    cwd: from,
+  });
+  await copy?.remove();
+  if (code !== 0) throw new Error(`The code could not be built:\n${output}`);
+  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+}
