@@ -46,6 +46,7 @@ export { findParentSession } from './sessions/find-parent.ts';
 export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
+export { isAboutOurs } from './inbox/match.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';
 export { findLateRing, isLateNews } from './inbox/late-rings.ts';
 export { storeRing } from './inbox/store-ring.ts';

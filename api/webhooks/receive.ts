@@ -1,14 +1,14 @@
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
-import { storeWebhook } from '../../store/index.ts';
+import { isAboutOurs, storeWebhook } from '../../store/index.ts';
 import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
 import { accountOf, findWebhookAddress, type WebhookAddress } from './find-account.ts';
 import { readBellBody, readRawBody } from './read-body.ts';
-import { ringLimit } from './ring-limit.ts';
+import { ringLimits } from './ring-limit.ts';
 
 /**
  * Receives what a vendor says: address, type and size (of a doorbell neither matters), authenticity over the raw bytes, sense, store,
@@ -17,7 +17,7 @@ import { ringLimit } from './ring-limit.ts';
  */
 export function receiveWebhook(dependencies: ApiDependencies, counters: Counters): RequestHandler {
   const { store, logger, dispatch, now } = dependencies;
-  const limitRings = ringLimit();
+  const limits = ringLimits();
   return async (request, response) => {
     const address = await findWebhookAddress(
       dependencies,
@@ -34,16 +34,17 @@ export function receiveWebhook(dependencies: ApiDependencies, counters: Counters
     });
     authenticate(address, webhookRequest(request, body), count);
     const reading = read(address, { kind, body }, count);
-    if (isBell) await limitRings(request, response, rungOf(address, reading));
-    const stored = await storeWebhook(store, {
-      accountId: account.id,
-      vendor: account.vendor,
-      kind,
-      body,
-      reading,
+    const message = {
+      ...{ accountId: account.id, vendor: account.vendor, kind, body, reading },
+      ...{ isUnsigned: isBell, receivedAt: now() },
       ...(session === null ? {} : { session }),
-      receivedAt: now(),
-    });
+    };
+    if (isBell) {
+      const isOurs = session !== null || (await isAboutOurs(store, message));
+      const limit = isOurs ? limits.ofSession : limits.ofStrangers;
+      await limit(request, response, isOurs ? rungOf(address, reading) : account.id);
+    }
+    const stored = await storeWebhook(store, message);
     contextOf(request).verificationId = stored.verificationId;
     count(`stored_${stored.disposition}`);
     if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);

@@ -4,13 +4,20 @@ import { limitRate } from '../http/rate-limit.ts';
 /** A doorbell rings a few times for each session; more often only when somebody plays with it. */
 const RINGS = { windowMs: 60_000, limit: 30 };
 
-/**
- * Limits how often one bell is heard, as a promise: whose bell it is, is known only after the look-up.
- * Rejects with KycError `rate_limited`.
- */
-export function ringLimit(): (request: Request, response: Response, bell: string) => Promise<void> {
+/** Of an account, all rings together that are about nothing of ours: their names can be invented. */
+const STRANGERS = { windowMs: 60_000, limit: 60 };
+
+/** As a promise, as whose bell it is, is known only after the look-up. Rejects with `rate_limited`. */
+type RingLimit = (request: Request, response: Response, bell: string) => Promise<void>;
+
+/** Limits how often one bell is heard, and how often an account is rung at about nobody. */
+export function ringLimits(): { ofSession: RingLimit; ofStrangers: RingLimit } {
+  return { ofSession: ringLimit(RINGS), ofStrangers: ringLimit(STRANGERS) };
+}
+
+function ringLimit(often: typeof RINGS): RingLimit {
   const bells = new WeakMap<Request, string>();
-  const limit = limitRate({ ...RINGS, keyOf: (request) => bells.get(request) ?? '' });
+  const limit = limitRate({ ...often, keyOf: (request) => bells.get(request) ?? '' });
   return (request, response, bell) =>
     new Promise((resolve, reject) => {
       bells.set(request, bell);

@@ -3,7 +3,9 @@ import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import { type Executor, execute, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
+import { vendorSessionHash } from '../sessions/field.ts';
 import { findSessionByHash } from '../sessions/find.ts';
+import type { Store } from '../store.ts';
 import type { StoreWebhookInput } from '../types.ts';
 import { findOwner, type VerificationOwner } from '../verifications/lock.ts';
 
@@ -50,6 +52,14 @@ export async function findMatch(
   if (ourReference === undefined || !isUuid(ourReference)) return null;
   const known = { session: null, by: 'reference', orphan: false } as const;
   return ownedMatch(executor, input, ourReference, known);
+}
+
+/** Whether a message is about a verification of ours, as far as is known before it is kept. */
+export async function isAboutOurs(store: Store, input: StoreWebhookInput): Promise<boolean> {
+  const { sessionId } = input.reading;
+  const hash =
+    sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
+  return (await findMatch(store.app, input, hash)) !== null;
 }
 
 async function ownedMatch(

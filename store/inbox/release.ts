@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, queryRows } from '../database.ts';
@@ -8,7 +9,9 @@ import * as parse from '../parse.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { VerificationOwner } from '../verifications/lock.ts';
-import { resealBody } from './body.ts';
+import { inboxField, resealBody } from './body.ts';
+import { takeEarlyRing } from './early-rings.ts';
+import { insertInboxRow } from './insert.ts';
 
 interface SavedSession {
   owner: VerificationOwner;
@@ -53,6 +56,29 @@ export async function releaseUnmatched(
     if (isAboutAnother(row, saved)) await setAside(tx, row, saved);
     else await release(store, tx, row, saved);
   }
+  await releaseEarlyRing(tx, saved);
+}
+
+/** A bell rang before its session was known: it rings now. Of what it said nothing was kept. */
+async function releaseEarlyRing(
+  tx: pg.PoolClient,
+  { owner, key, session, hash, status }: SavedSession,
+): Promise<void> {
+  const { accountId, verificationId, vendor } = owner;
+  const early = await takeEarlyRing(tx, { accountId, hash });
+  if (early === null) return;
+  const id = uuidv7();
+  const isLate = isFinal(status);
+  await insertInboxRow(tx, {
+    ...{ id, verificationId, session, accountId, vendor, source: 'webhook', kind: early.kind },
+    fact: { kind: 'ring', reasons: [] },
+    body: { text: await key.seal(inboxField(id), ''), wrappedKey: null, masterKeyId: null },
+    vendorSessionHash: hash,
+    disposition: isLate ? 'late' : 'waiting',
+    why: isLate ? 'already_final' : null,
+    receivedAt: early.rangAt,
+  });
+  if (isLate) await enqueueRevision(tx, { verificationId, inboxId: id });
 }
 
 function isAboutAnother(row: UnmatchedRow, { owner, session, hash }: SavedSession): boolean {

@@ -3,20 +3,22 @@ import { v7 as uuidv7 } from 'uuid';
 import { KycError } from '../../domain/errors.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { inTransaction } from '../database.ts';
 import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
 import { orphanField, vendorSessionHash } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
-import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
+import type { Disposition, StoredWebhook, StoreWebhookInput } from '../types.ts';
 import { lockVerification } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
-import { bodyHashOf, countRepeat } from './repeats.ts';
+import { coalesceRing } from './coalesce.ts';
+import { keepEarlyRing } from './early-rings.ts';
 import { insertInboxRow, type SealedBody } from './insert.ts';
 import { findMatch, findSession, lockVendorSession, type Match } from './match.ts';
+import { paceRing } from './pace.ts';
+import { bodyHashOf, countRepeat } from './repeats.ts';
 
 /** What a message is about can change while we look; each change is a session saved, so rarely twice. */
 const MAX_LOOKS = 4;
@@ -30,9 +32,12 @@ const MAX_LOOKS = 4;
  * - `set_aside`: about a session that nobody uses, about none at all (a bell whose body says nothing),
  *   or caused by our own deletion; never applied
  * - `late`: the verification had ended; a revision judges it where it can say something new
+ * - `early`, `not_kept`: an unsigned bell that is about nothing of ours. The hash of a session that it
+ *   names waits for that one to be saved; else nothing is kept
  *
- * A ring for a session of which one is not answered yet is not stored again (`coalesced`). Of anything
- * else the same bytes about the same session are one row, counted (`repeated`).
+ * A ring for a session of which one is not answered yet is not stored again (`coalesced`); one that
+ * comes too often waits, and a person's own is not kept in the end. Of anything else the same bytes
+ * about the same session are one row, counted (`repeated`).
  * @throws KycError `store_unavailable`: the vendor must send it again
  */
 export async function storeWebhook(store: Store, input: StoreWebhookInput): Promise<StoredWebhook> {
@@ -42,6 +47,13 @@ export async function storeWebhook(store: Store, input: StoreWebhookInput): Prom
     sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
   for (let look = 1; look <= MAX_LOOKS; look += 1) {
     const match = await findMatch(store.app, input, hash);
+    if (match === null && input.isUnsigned === true) {
+      const kept = await inTransaction(store.app, (tx) =>
+        keepStranger(tx, { inboxId, input, hash }),
+      );
+      if (kept !== 'look again') return kept;
+      continue;
+    }
     const message: Message = {
       inboxId,
       input,
@@ -57,11 +69,14 @@ export async function storeWebhook(store: Store, input: StoreWebhookInput): Prom
   throw new KycError('store_unavailable', 'What the message is about kept changing.');
 }
 
-interface Message {
+interface Arrived {
   inboxId: string;
   input: StoreWebhookInput;
   /** Keyed hash of the vendor's session id, where the message names one. */
   hash: string | null;
+}
+
+interface Message extends Arrived {
   match: Match | null;
   bodyHash: string;
   body: SealedBody;
@@ -78,6 +93,19 @@ async function sealOrphanId(
   const key = await findVerificationKey(store, match.owner);
   if (key === null) return null;
   return key.seal(orphanField(), sessionId);
+}
+
+/** Whoever knows the address can invent sessions: of what matches nothing not a word is kept. */
+async function keepStranger(
+  tx: pg.PoolClient,
+  { inboxId, input, hash }: Arrived,
+): Promise<StoredWebhook | 'look again'> {
+  const nothing = { inboxId, verificationId: null, session: null, coalesced: false } as const;
+  if (hash === null) return { ...nothing, disposition: 'not_kept' };
+  await lockVendorSession(tx, hash);
+  if ((await findMatch(tx, input, hash)) !== null) return 'look again';
+  await keepEarlyRing(tx, { accountId: input.accountId, hash, kind: input.kind });
+  return { ...nothing, disposition: 'early' };
 }
 
 async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook | 'look again'> {
@@ -98,8 +126,39 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
     const name = { vendorSessionHash: hash, vendorSessionId: message.orphanId };
     await nameOrphan(tx, { ...orphan, ...name, cause: 'webhook' });
   }
-  const known = (await coalesce(tx, message, place)) ?? (await repeated(tx, message, place));
-  return known ?? insert(tx, message, place);
+  if (input.reading.fact.kind === 'ring' && place.session !== null) {
+    return ring(tx, message, { ...place, session: place.session });
+  }
+  return (await repeated(tx, message, place)) ?? insert(tx, message, place);
+}
+
+async function ring(
+  tx: pg.PoolClient,
+  message: Message,
+  place: Place & { session: number },
+): Promise<StoredWebhook> {
+  const { input, inboxId, match } = message;
+  const verificationId = match?.owner.verificationId;
+  if (verificationId === undefined) return insert(tx, message, place);
+  const { session, disposition } = place;
+  const { fact } = input.reading;
+  const kind = paceOf(input);
+  const isAsked = disposition === 'waiting' || disposition === 'late';
+  const pace =
+    isAsked && kind !== null ? await paceRing(tx, { verificationId, session, kind }) : AT_ONCE;
+  const rung = { verificationId, session, coalesced: false };
+  if (pace === null) return { ...rung, inboxId, disposition: 'not_kept' };
+  const open = await coalesceRing(tx, { ...place, ...pace, verificationId, fact });
+  if (open !== null) return { ...rung, inboxId: open.id, disposition, coalesced: true };
+  return insert(tx, message, { ...place, ...pace });
+}
+
+const AT_ONCE = { waitMs: 0 } as const;
+
+/** By what a ring's pace is kept; null for our own question, which the client asks with a limit. */
+function paceOf({ source, kind }: StoreWebhookInput): 'bell' | 'return' | 'hint' | null {
+  if (source !== 'subject') return 'bell';
+  return kind === 'return' || kind === 'hint' ? kind : null;
 }
 
 /** A ring is heard anew however often it comes: it is not what it says, but that it rings. */
@@ -128,10 +187,12 @@ function isSameMatch(one: Match, other: Match | null): boolean {
 
 interface Place {
   session: number | null;
-  disposition: Exclude<StoredWebhook['disposition'], 'repeated'>;
+  disposition: Disposition & StoredWebhook['disposition'];
   why: string | null;
   /** It came after the end and is about a session that we know: a revision judges it. */
   revises?: boolean;
+  /** For how long it is not passed on yet, in milliseconds. */
+  waitMs?: number;
 }
 
 /** Its session may still be saved. */
@@ -171,59 +232,10 @@ async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null)
   return { session: session.number, disposition: 'waiting', why: null };
 }
 
-/**
- * A ring says nothing but "ask": while one is not answered, another one adds nothing. It is counted, so
- * that an answer to an older question does not settle it, and told again, should nobody be asking.
- */
-async function coalesce(
-  tx: pg.PoolClient,
-  { input, match }: Message,
-  { session, disposition }: Place,
-): Promise<StoredWebhook | null> {
-  if (input.reading.fact.kind !== 'ring' || match === null || session === null) return null;
-  if (disposition === 'set_aside') return null;
-  const { verificationId } = match.owner;
-  const about = [verificationId, session];
-  const open =
-    disposition === 'late'
-      ? await queryMaybe(tx, parse.idRow, WAITING_LATE_RING, about)
-      : await queryMaybe(tx, parse.idRow, UNANSWERED_RING, [
-          ...about,
-          input.reading.fact.vendorCode ?? null,
-        ]);
-  if (open === null) return null;
-  await execute(
-    tx,
-    `update inbox
-     set coalesced = coalesced + 1,
-       due_at = case when disposition = 'delivered' then now() else due_at end,
-       disposition = case when disposition = 'delivered' then 'waiting' else disposition end
-     where id = $1`,
-    [open.id],
-  );
-  return { inboxId: open.id, verificationId, session, disposition, coalesced: true };
-}
-
-/** Of the same kind: that the person came back must not be lost in a ring that only says "ask". */
-const UNANSWERED_RING = `
-  select id from inbox
-  where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
-    and disposition in ('waiting', 'delivered', 'unmatched')
-    and fact->>'vendorCode' is not distinct from $3
-  order by position limit 1 for update`;
-
-/** After the end a ring waits for as long as its revision has not been started. */
-const WAITING_LATE_RING = `
-  select i.id from inbox i join outbox o on o.inbox_id = i.id
-  where i.verification_id = $1 and i.session = $2 and i.disposition = 'late'
-    and i.fact->>'kind' = 'ring' and o.completed_at is null
-    and (o.leased_until is null or o.leased_until < now())
-  order by i.position limit 1 for update skip locked`;
-
 async function insert(
   tx: pg.PoolClient,
   { inboxId, input, hash, match, body, bodyHash }: Message,
-  { session, disposition, why, revises = false }: Place,
+  { session, disposition, why, revises = false, waitMs = 0 }: Place,
 ): Promise<StoredWebhook> {
   const verificationId = match?.owner.verificationId ?? null;
   await insertInboxRow(tx, {
@@ -241,9 +253,10 @@ async function insert(
     why,
     receivedAt: input.receivedAt,
     bodyHash,
+    waitMs,
   });
   if (verificationId !== null && revises && mayRevise(input.reading.fact)) {
-    await enqueueRevision(tx, { verificationId, inboxId });
+    await enqueueRevision(tx, { verificationId, inboxId, waitMs });
   }
   return { inboxId, verificationId, session, disposition, coalesced: false };
 }

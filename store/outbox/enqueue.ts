@@ -23,16 +23,20 @@ export async function enqueueDelivery(
   );
 }
 
-/** A message that came after the end is to be judged once this commits. Safe to repeat. */
+/**
+ * A message that came after the end is to be judged once this commits, or `waitMs` later. Safe to
+ * repeat.
+ */
 export async function enqueueRevision(
   tx: Executor,
-  input: { verificationId: string; inboxId: string },
+  input: { verificationId: string; inboxId: string; waitMs?: number },
 ): Promise<void> {
   await execute(
     tx,
-    `insert into outbox (id, kind, verification_id, inbox_id) values ($1, 'revision', $2, $3)
+    `insert into outbox (id, kind, verification_id, inbox_id, due_at)
+     values ($1, 'revision', $2, $3, now() + $4 * interval '1 millisecond')
      on conflict (inbox_id) do nothing`,
-    [uuidv7(), input.verificationId, input.inboxId],
+    [uuidv7(), input.verificationId, input.inboxId, input.waitMs ?? 0],
   );
 }
 

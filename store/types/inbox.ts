@@ -36,6 +36,8 @@ export interface StoreWebhookInput {
   vendor: VendorName;
   /** `webhook` unless it came from the person's own device. */
   source?: 'webhook' | 'subject';
+  /** Whether anybody could have sent it who knows the address: then nothing unknown is kept of it. */
+  isUnsigned?: boolean;
   kind: string;
   body: Buffer;
   reading: MessageReading;
@@ -63,9 +65,10 @@ export interface StoredWebhook {
   session: number | null;
   /**
    * Only `waiting` rows are to be claimed and told to the workflow. `repeated`: the very same bytes
-   * about that session are there already (`inboxId`); they were counted, and nothing follows.
+   * about that session are there already (`inboxId`); they were counted, and nothing follows. `early`:
+   * an unsigned bell whose session may still be saved, then it rings. `not_kept`: there is no row.
    */
-  disposition: 'waiting' | 'unmatched' | 'set_aside' | 'late' | 'repeated';
+  disposition: 'waiting' | 'unmatched' | 'set_aside' | 'late' | 'repeated' | 'early' | 'not_kept';
   /** True when a ring of the same session that nobody has answered says the same; `inboxId` is its. */
   coalesced: boolean;
 }

@@ -137,16 +137,33 @@ describe('a doorbell that says nothing', () => {
 
   describe.each(['incode', 'identify24'])('at an address for all sessions of %s', (vendor) => {
     it.each(NOTHING)(
-      'is acknowledged and kept aside, and asks for nobody: %s',
+      'is acknowledged, asks for nobody, and leaves nothing: %s',
       async (_, written) => {
         const answer = await ring(vendor, written.body, written.headers);
         expect(answer.status).toBe(200);
-        expect(await rows()).toEqual([
-          { disposition: 'set_aside', why: 'names_no_session', fact: RING },
-        ]);
+        expect(await rows()).toEqual([]);
         expect(api.dispatch.calls).toEqual([]);
       },
     );
+  });
+});
+
+describe('a flood of bells that name invented sessions', () => {
+  it('keeps not a word of them, is limited by account, and leaves real bells heard', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 150; n += 1) {
+      const body = JSON.stringify({ ident_id: `invented ${n}`, filler: 'x'.repeat(60_000) });
+      statuses.push((await ring('identify24', body, JSON_TYPE)).status);
+    }
+    const heard = statuses.filter((status) => status === 200).length;
+    expect(heard).toBeLessThanOrEqual(60);
+    expect(new Set(statuses.slice(60))).toEqual(new Set([429]));
+    expect(await rows()).toEqual([]);
+    const { rows: room } = await api.sql('select * from early_rings');
+    expect(room).toHaveLength(heard);
+    expect(JSON.stringify(room)).not.toContain('invented');
+    expect((await ring('identify24', JSON.stringify({ ident_id: IDENT }))).status).toBe(200);
+    expect(await rows()).toEqual(HEARD);
   });
 });
 
@@ -185,7 +202,7 @@ describe('a doorbell', () => {
 
   it.each(['datakeen', 'incode'])('may not ring for ever, at %s', async (vendor) => {
     const statuses: number[] = [];
-    for (let count = 0; count < 40; count += 1) statuses.push((await ring(vendor, '')).status);
+    for (let count = 0; count < 65; count += 1) statuses.push((await ring(vendor, '')).status);
     expect(statuses.at(-1)).toBe(429);
     const answer = await ring(vendor, '');
     expect(answer.json['code']).toBe('rate_limited');

@@ -164,13 +164,17 @@ describe('the doorbell of the account', () => {
   it.each(['', '/status'])(
     'keeps the document’s payload at the printed address%s, encrypted, as it came',
     async (end) => {
-      const answer = await ring(sample, end);
+      // Of an ident that nobody knows nothing would be kept.
+      const ident = `ident${end}`;
+      await started(ident);
+      const sent = sample.replace(/("ident_id"\s*:\s*)"[^"]*"/, `$1"${ident}"`);
+      const answer = await ring(sent, end);
       expect([answer.status, answer.json]).toEqual([200, { status: 'ok' }]);
       const row = await newest();
-      expect(row).toMatchObject({ disposition: 'unmatched', fact: { kind: 'ring', reasons: [] } });
+      expect(row).toMatchObject({ disposition: 'waiting', fact: { kind: 'ring', reasons: [] } });
       expect(JSON.stringify(row)).not.toContain('xxxxx');
       const kept = await readInboxRow(api.store, { inboxId: String(row['id']) });
-      expect(kept.body.toString('utf8')).toBe(sample);
+      expect(kept.body.toString('utf8')).toBe(sent);
       expect(api.log()).not.toContain('xxxxx');
     },
   );
