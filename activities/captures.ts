@@ -5,6 +5,7 @@ import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { CaptureRow, VendorAccountRow } from '../store/index.ts';
 import {
+  BytesInFlight,
   getVendorAccount,
   loadSessionRequest,
   openObject,
@@ -21,6 +22,7 @@ import type {
   UploadCaptureResult,
 } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { noRoom } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /** What our own uploads make true: the person has begun, and has handed everything in. */
@@ -40,7 +42,7 @@ export function readCaptureFact(body: Buffer): VendorFact {
  * not say so itself.
  *
  * @throws KycError `not_found`, `vendor_session_unknown`, `objects_unavailable`, and what the vendor's
- *   `upload` throws
+ *   `upload` throws; `no_room`, to be tried again soon, when this process holds too many images
  */
 export async function uploadCapture(
   deps: ActivityDeps,
@@ -114,12 +116,28 @@ const OF_AN_EARLIER_ATTEMPT: CaptureVerdict = {
   message: 'This photo was taken for an earlier try. Take it again.',
 };
 
-async function judge(
+const MEBIBYTE = 1024 * 1024;
+/** A vendor wants an image as one text of JSON: it is in memory two and a half times. */
+const images = new BytesInFlight({ ofAll: 50 * MEBIBYTE, ofOne: 30 * MEBIBYTE });
+/** The slot is given back meanwhile: calls that need no memory go on. */
+const ROOM_AGAIN_MS = 2_000;
+
+async function judge(deps: ActivityDeps, place: Place, row: CaptureRow): Promise<CaptureVerdict> {
+  if (row.session !== place.session || !row.isOfThisTry) return OF_AN_EARLIER_ATTEMPT;
+  const giveBack = images.take(place.account.id, row.bytes);
+  if (giveBack === null) throw noRoom(ROOM_AGAIN_MS);
+  try {
+    return await handOver(deps, place, row);
+  } finally {
+    giveBack();
+  }
+}
+
+async function handOver(
   deps: ActivityDeps,
-  { account, capture, reference, verificationId, session }: Place,
+  { account, capture, reference, verificationId }: Place,
   row: CaptureRow,
 ): Promise<CaptureVerdict> {
-  if (row.session !== session || !row.isOfThisTry) return OF_AN_EARLIER_ATTEMPT;
   const image = await openObject(deps.store, { verificationId, key: row.objectKey });
   const { mimeType } = image;
   if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {

@@ -50,6 +50,11 @@ export function rangAgain(delayMs: number): ApplicationFailure {
   return askAgain('rang_again', 'It rang while the vendor was asked', delayMs);
 }
 
+/** Nor is this: the worker holds as many images as it may at one time. */
+export function noRoom(delayMs: number): ApplicationFailure {
+  return askAgain('no_room', 'The worker holds as many images as it may', delayMs);
+}
+
 function askAgain(type: string, message: string, delayMs: number): ApplicationFailure {
   return withoutStack(
     ApplicationFailure.create({

@@ -47,6 +47,7 @@ export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
 export { isAboutOurs } from './inbox/match.ts';
+export { BytesInFlight } from './objects/bytes-in-flight.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';
 export { findLateRing, isLateNews } from './inbox/late-rings.ts';
 export { storeRing } from './inbox/store-ring.ts';

@@ -33,6 +33,11 @@ export function announcedImage(request: Request): ImageType {
   return type;
 }
 
+/** How long it says that the image is, in bytes; the longest that is taken where it does not say. */
+export function announcedBytes(request: Request): number {
+  return Number(request.get('content-length') ?? MAX_IMAGE_BYTES);
+}
+
 /**
  * The image's bytes as they come, if they begin as such an image does.
  * @throws KycError `invalid_request` when they do not, `malformed_json` when the sender breaks off

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readCaptureFact } from '../../activities/captures.ts';
 import type { AskVendorResult, UploadCaptureResult } from '../../activities/contract.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../store/index.ts';
 import { openObjects } from '../../store/objects/open.ts';
 import type { CaptureVerdict } from '../../vendors/vendor.ts';
+import { asAdmin } from '../../tools/stack/databases.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { anAccount, aVerification, type Fixture, openFixture } from './fixture.ts';
@@ -39,6 +40,8 @@ let deps: ActivityDeps;
 let uploads: Upload[];
 let submitted: string[];
 let verdict: () => CaptureVerdict;
+/** Until when the vendor looks at an image. */
+let judging: Promise<void>;
 let tellsStart: boolean;
 beforeAll(async () => {
   fixture = await openFixture();
@@ -56,7 +59,7 @@ beforeAll(async () => {
         steps: ['front-id'],
         upload: (_call, { id: session }, step, { bytes, mimeType }) => {
           uploads.push({ session, step, bytes, mimeType });
-          return Promise.resolve().then(verdict);
+          return judging.then(verdict);
         },
         submit: (_call, { id }) => {
           submitted.push(id);
@@ -73,6 +76,7 @@ afterAll(async () => {
 beforeEach(() => {
   uploads = [];
   submitted = [];
+  judging = Promise.resolve();
   tellsStart = false;
   verdict = () => ({ accepted: true, next: 'selfie' });
 });
@@ -122,6 +126,27 @@ describe('the upload of an image', () => {
     expect(result).toMatchObject({ accepted: true, gate: null, next: 'selfie', fact: STARTED });
     const row = await readCapture(deps.store, input);
     expect(row?.verdict).toEqual({ accepted: true, next: 'selfie' });
+  });
+
+  it('holds no more than some large images in memory: the others are tried again soon', async () => {
+    const inputs = [];
+    for (let n = 0; n < 6; n += 1) inputs.push(await given());
+    await asAdmin(fixture.database.adminDatabaseUrl, async (client) => {
+      await client.query('update objects set bytes = 10 * 1024 * 1024');
+    });
+    const [last, ...first] = inputs;
+    if (last === undefined) throw new Error('There is no capture.');
+    let answer = (): void => undefined;
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    judging = isAnswered;
+    const hanging = first.map((input) => upload(input));
+    await vi.waitFor(() => {
+      expect(uploads).toHaveLength(5);
+    });
+    await expect(upload(last)).rejects.toMatchObject({ type: 'no_room', nextRetryDelay: 2_000 });
+    answer();
+    await Promise.all(hanging);
+    expect((await upload(last)).accepted).toBe(true);
   });
 
   it('keeps the refusal with the words for the person, of which Temporal learns the gate', async () => {

@@ -150,6 +150,31 @@ describe('an image', () => {
     },
   );
 
+  it('waits its turn where too many come at one time: a clear 429 that says when', async () => {
+    const { url } = await given();
+    let finish = (): void => undefined;
+    const isOver = new Promise<void>((resolve) => (finish = resolve));
+    const send = () => {
+      const body = new ReadableStream({
+        start: async (controller) => {
+          controller.enqueue(JPEG);
+          await isOver;
+          controller.close();
+        },
+      });
+      const headers = { 'content-type': 'image/jpeg' };
+      return call(`${url}/captures/selfie`, { method: 'POST', key, headers, body, duplex: 'half' });
+    };
+    const sent = Array.from({ length: 15 }, () => send());
+    const first = await Promise.race(sent);
+    expect([first.status, first.json['code']]).toEqual([429, 'rate_limited']);
+    expect(first.headers.get('retry-after')).toBe('2');
+    finish();
+    const statuses = (await Promise.all(sent)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3);
+    expect((await upload(url, JPEG)).status).toBeLessThan(300);
+  });
+
   it('of exactly the limit is taken', async () => {
     const { url } = await given();
     const image = Buffer.alloc(10 * MEBIBYTE);

@@ -1,3 +1,4 @@
+import { IMAGE_HERE, jsonWithImage } from '../json-with-image.ts';
 import { KycError } from '../../domain/errors.ts';
 import { parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
@@ -135,7 +136,7 @@ export async function addImage(
     method: 'POST',
     path: ['omni', ...path],
     query,
-    body: jsonOf({ base64Image: image.toString('base64') }),
+    body: jsonWithImage({ base64Image: IMAGE_HERE }, image),
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
   return response.body;

@@ -1,3 +1,4 @@
+import { IMAGE_HERE, jsonWithImage } from '../json-with-image.ts';
 import type { Readable } from 'node:stream';
 import { VENDOR_TIMEOUTS_MS } from '../http.ts';
 import { ask, askStream, send } from './exchange.ts';
@@ -43,13 +44,16 @@ export const postMedia = (
   send(call, 'POST', {
     path: ['sessions', id, 'media'],
     about: 'upload',
-    body: jsonOf({
-      image: {
-        context: image.context,
-        content: `data:${image.mimeType};base64,${image.bytes.toString('base64')}`,
-        timestamp: timestampOf(call),
+    body: jsonWithImage(
+      {
+        image: {
+          context: image.context,
+          content: `data:${image.mimeType};base64,${IMAGE_HERE}`,
+          timestamp: timestampOf(call),
+        },
       },
-    }),
+      image.bytes,
+    ),
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
 
