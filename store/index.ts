@@ -4,7 +4,9 @@ export type { Store } from './store.ts';
 export * from './types.ts';
 
 export { migrate } from './migrate.ts';
+export { StoreFault } from './status/fault.ts';
 export { pingStore } from './status/ping.ts';
+export { checkMasterKeys } from './encryption/check-master-keys.ts';
 export { statusSummary } from './status/summary.ts';
 
 export { updateClient } from './clients/update-client.ts';

@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import Postgrator from 'postgrator';
+
+export type DatabaseName = 'app' | 'keys';
 
 /** The two databases, by the role that owns them. */
 export interface MigrateInput {
@@ -23,7 +26,7 @@ export async function migrate(input: MigrateInput): Promise<{ applied: string[] 
   return { applied: [...keys, ...app] };
 }
 
-async function migrateOne(connectionString: string, name: 'app' | 'keys'): Promise<string[]> {
+async function migrateOne(connectionString: string, name: DatabaseName): Promise<string[]> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   await client.connect();
@@ -48,6 +51,12 @@ async function migrateOne(connectionString: string, name: 'app' | 'keys'): Promi
   } finally {
     await client.end();
   }
+}
+
+/** The numbers of this build's migrations of one database. */
+export function migrationVersions(name: DatabaseName): number[] {
+  const numbers = readdirSync(migrationFolder(name)).map((file) => /^(\d+)\.do\./.exec(file)?.[1]);
+  return numbers.filter((number) => number !== undefined).map(Number);
 }
 
 function migrationFolder(name: string): string {

@@ -8,7 +8,7 @@ import { findVendor } from '../vendors/registry.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import type { Running, StartContext } from './run-process.ts';
-import { waitFor } from './wait-for.ts';
+import { waitForStore } from './wait-for-store.ts';
 
 /** A request may take this long to arrive as a whole: the larger bodies are vendors' webhooks. */
 const REQUEST_MS = 30_000;
@@ -40,7 +40,7 @@ export async function startApi(
   const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
   const port = await listen(server, config.http);
   logger.info({ host: config.http.host, port }, 'listening');
-  await waitFor('Postgres', () => pingStore(store), context);
+  await waitForStore(store, context);
   return {
     stop: async () => {
       await drain(server);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { KycError } from '../domain/errors.ts';
 import type { Logger } from './logger.ts';
 
 const FIRST_PAUSE_MS = 250;
@@ -22,11 +23,16 @@ export async function waitFor<T>(
       if (tries > 1) logger.info({ what, tries }, `${what} is there`);
       return result;
     } catch (error) {
-      logger.warn({ what, tries, cause: codeOf(error) }, `waiting for ${what}`);
+      logger.warn({ what, tries, cause: codeOf(error), ...reasonOf(error) }, `waiting for ${what}`);
     }
     await pause(pauseMs, undefined, { signal });
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
+}
+
+/** Our own errors say what is wrong and what helps. */
+function reasonOf(error: unknown): { reason?: string } {
+  return error instanceof KycError ? { reason: error.message } : {};
 }
 
 /** Drivers' messages can quote connection strings: only a code or a name is shown. */

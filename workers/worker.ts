@@ -14,6 +14,7 @@ import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { waitFor } from './wait-for.ts';
+import { waitForStore } from './wait-for-store.ts';
 import { workflowCode } from './workflow-code.ts';
 
 const RELAY_EVERY_MS = 1_000;
@@ -41,7 +42,7 @@ export async function startWorker(
   const [workflowBundle, connection] = await Promise.all([
     workflowCode(),
     connect(config, context),
-    waitFor('Postgres', () => pingStore(store), context),
+    waitForStore(store, context),
   ]);
   const { namespace } = config.temporal;
   const patienceMs = ATTRIBUTES_PATIENCE_MS;

@@ -9,6 +9,8 @@ import { joinSealed, splitSealed } from './format.ts';
 export interface KeyWrapper {
   /** Which key wraps now; kept beside wrapped keys, so that those of an older one can be found. */
   readonly currentKeyId: string;
+  /** All that it can unwrap under. */
+  readonly keyIds: readonly string[];
   wrap(key: Buffer, context: string): Promise<string>;
   /** @throws Error when the wrapping key is not known, or context or text were changed */
   unwrap(wrapped: string, context: string): Promise<Buffer>;
@@ -17,6 +19,7 @@ export interface KeyWrapper {
 /** Wraps with master keys from the configuration: the first one wraps, all of them unwrap. */
 export class LocalKeyWrapper implements KeyWrapper {
   readonly currentKeyId: string;
+  readonly keyIds: readonly string[];
   readonly #current: NamedKey;
   readonly #keys: ReadonlyMap<string, Buffer>;
 
@@ -25,6 +28,7 @@ export class LocalKeyWrapper implements KeyWrapper {
     if (current === undefined) throw new Error('There is no master key.');
     this.#current = current;
     this.currentKeyId = current.id;
+    this.keyIds = masterKeys.map(({ id }) => id);
     this.#keys = new Map(masterKeys.map(({ id, key }) => [id, key]));
   }
 

@@ -1,31 +1,68 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { DatabaseError, queryMaybe } from '../database.ts';
+import { DatabaseError, queryRows } from '../database.ts';
+import { type DatabaseName, migrationVersions } from '../migrate.ts';
 import type { Store } from '../store.ts';
-
-/** The newest migrations that this build's statements rely on. */
-const NEEDED = { app: 10, keys: 1 };
+import { StoreFault } from './fault.ts';
 
 /**
- * Resolves when both databases answer and were migrated far enough for this build.
- * @throws KycError `store_unavailable` otherwise
+ * Resolves when both databases answer and have every migration of this build.
+ * @throws StoreFault otherwise; an API request meets it as `store_unavailable`
  */
 export async function pingStore(store: Store): Promise<void> {
-  await Promise.all([check(store.app, NEEDED.app), check(store.keys, NEEDED.keys)]);
+  await Promise.all([check(store, 'app'), check(store, 'keys')]);
 }
 
 const versionRow = z.object({ version: z.coerce.number().int() });
-const NO_SUCH_TABLE = '42P01';
 
-async function check(pool: Store['app'], needed: number): Promise<void> {
-  const found = await queryMaybe(
-    pool,
-    versionRow,
-    'select coalesce(max(version), 0) as version from schemaversion',
-  ).catch((error: unknown) => {
-    if (error instanceof DatabaseError && error.sqlState === NO_SUCH_TABLE) return null;
-    throw error;
-  });
-  if ((found?.version ?? 0) >= needed) return;
-  throw new KycError('store_unavailable', 'The database is not migrated yet.');
+async function check(store: Store, name: DatabaseName): Promise<void> {
+  const rows = await queryRows(store[name], versionRow, 'select version from schemaversion').catch(
+    (error: unknown) => {
+      throw faultOf(error, name);
+    },
+  );
+  const applied = new Set(rows.map(({ version }) => version));
+  const missing = migrationVersions(name).filter((version) => !applied.has(version));
+  if (missing.length > 0) throw notMigrated(name, missing);
+}
+
+const DATABASES = {
+  app: { what: 'the main database', variable: 'DATABASE_URL' },
+  keys: { what: 'the database of data keys', variable: 'KEYS_DATABASE_URL' },
+} as const;
+
+function notMigrated(name: DatabaseName, missing: readonly number[]): StoreFault {
+  const which = missing.length === 0 ? '' : ` (missing: ${missing.join(', ')})`;
+  const { what } = DATABASES[name];
+  return new StoreFault(
+    'not_migrated',
+    `${what} is not at the schema of this build${which}: run its migrations (npm run migrate).`,
+  );
+}
+
+function faultOf(error: unknown, name: DatabaseName): unknown {
+  const { what, variable } = DATABASES[name];
+  if (error instanceof DatabaseError) {
+    switch (error.sqlState) {
+      case '28P01':
+      case '28000':
+        return new StoreFault(
+          'wrong_password',
+          `${what} refuses the user or the password: check ${variable}.`,
+        );
+      case '3D000':
+        return new StoreFault('missing_database', `${what} does not exist: check ${variable}.`);
+      case '42501':
+        return new StoreFault(
+          'no_permission',
+          `${what} lets the role of ${variable} read nothing: make the role kyc_app before the first migration.`,
+        );
+      case '42P01':
+        return notMigrated(name, []);
+    }
+  }
+  if (error instanceof KycError) {
+    return new StoreFault('unreachable', `${what} cannot be reached (${variable}).`);
+  }
+  return error;
 }

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
 import { migrate, openStore, pingStore } from '../../store/index.ts';
 import { DatabaseError, execute, inTransaction, queryMaybe } from '../../store/database.ts';
 import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
+import { createLogger } from '../../workers/logger.ts';
+import { waitForStore } from '../../workers/wait-for-store.ts';
 import { openTestStore, type StoreFixture } from './fixture.ts';
 
 describe('migrations', () => {
@@ -70,6 +72,62 @@ describe('the database', () => {
     await expect(pingStore(store)).rejects.toMatchObject(away);
     await expect(inTransaction(store.app, () => Promise.resolve())).rejects.toMatchObject(away);
     await store.close();
+  });
+
+  const named = (url: string, change: (parsed: URL) => void): string => {
+    const parsed = new URL(url);
+    change(parsed);
+    return parsed.href;
+  };
+
+  it.each([
+    ['wrong_password', { username: 'nobody_at_all' }, /KEYS_DATABASE_URL/],
+    ['missing_database', { pathname: '/no_such_database' }, /does not exist.*KEYS_DATABASE_URL/],
+    ['unreachable', { port: '1' }, /cannot be reached.*KEYS_DATABASE_URL/],
+  ] as const)('that cannot be used says why: %s', async (kind, changed, words) => {
+    const { keysDatabaseUrl } = fixture.config;
+    const wrong = named(keysDatabaseUrl, (url) => Object.assign(url, changed));
+    const store = openStore({ ...fixture.config, keysDatabaseUrl: wrong });
+    await expect(pingStore(store)).rejects.toMatchObject({
+      ...{ kind, code: 'store_unavailable' },
+      message: expect.stringMatching(words) as string,
+    });
+    await store.close();
+  });
+
+  it('that is set wrongly ends the start with what to mend, and one that is away does not', async () => {
+    const logger = createLogger({ process: 'test', level: 'silent' });
+    const wrong = named(fixture.config.databaseUrl, (url) => (url.pathname = '/no_such_database'));
+    const store = openStore({ ...fixture.config, databaseUrl: wrong });
+    const { signal } = new AbortController();
+    await expect(waitForStore(store, { logger, signal }, 0)).rejects.toMatchObject({
+      kind: 'missing_database',
+    });
+    await store.close();
+    const nowhere = named(fixture.config.databaseUrl, (url) => (url.port = '1'));
+    const away = openStore({ ...fixture.config, databaseUrl: nowhere });
+    const stopping = new AbortController();
+    const waiting = waitForStore(away, { logger, signal: stopping.signal }, 0);
+    const ended = vi.fn();
+    waiting.catch(ended);
+    await expect(pingStore(away)).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(ended).not.toHaveBeenCalled();
+    stopping.abort();
+    await expect(waiting).rejects.toHaveProperty('name', 'AbortError');
+    await away.close();
+  });
+
+  it('that lacks one migration of this build is not ready, and says which', async () => {
+    const lacking = 'delete from schemaversion where version = 22 returning *';
+    const { rows } = await fixture.admin.query<{ name: string }>(lacking);
+    await expect(pingStore(fixture.store)).rejects.toMatchObject({
+      kind: 'not_migrated',
+      message: expect.stringContaining('missing: 22') as string,
+    });
+    await fixture.admin.query('insert into schemaversion (version, name) values (22, $1)', [
+      rows[0]?.name,
+    ]);
+    await pingStore(fixture.store);
   });
 
   it('that ends a connection in a transaction is one too, and the pool goes on', async () => {

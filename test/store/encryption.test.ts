@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  checkMasterKeys,
   createNotificationEndpoint,
   destroyVerificationKey,
   findForLink,
@@ -9,6 +10,7 @@ import {
   leaseVendorToken,
   loadSessionRequest,
   markInboxDelivered,
+  type NamedKey,
   openStore,
   readInboxRow,
   readResult,
@@ -118,6 +120,29 @@ describe('the data at rest', () => {
     await fixture.admin.query('update verifications set client_id = $2 where id = $1', [id, thief]);
     const stolen = getVerification(fixture.store, { clientId: thief, mode: 'test', id });
     await expect(stolen).rejects.toThrow('decryption');
+  });
+
+  it('is not touched by a process whose master key is another one under the same name', async () => {
+    await newVerification(fixture);
+    const [own] = fixture.config.masterKeys;
+    if (own === undefined) throw new Error('There is no key.');
+    const impostor = { id: own.id, key: randomBytes(32) };
+    const checked = async (...masterKeys: NamedKey[]): Promise<void> => {
+      const store = openStore({ ...fixture.config, masterKeys });
+      await checkMasterKeys(store).finally(() => store.close());
+    };
+    const wrong = { kind: 'wrong_master_key', message: expect.stringContaining('m1') as string };
+    // Before any check was left there, a data key tells.
+    await expect(checked(impostor)).rejects.toMatchObject(wrong);
+    await checked(own);
+    await expect(checked(impostor)).rejects.toMatchObject(wrong);
+    const next = { id: 'm9', key: randomBytes(32) };
+    await expect(checked(next)).rejects.toMatchObject({ kind: 'missing_master_key' });
+    await expect(checked(next, impostor)).rejects.toMatchObject(wrong);
+    await checked(next, own);
+    await checked(own, next);
+    const other = { id: 'm9', key: randomBytes(32) };
+    await expect(checked(own, other)).rejects.toMatchObject({ kind: 'wrong_master_key' });
   });
 
   it('stays readable through a change of the master key, and needs only the new one after it', async () => {

@@ -1,0 +1,41 @@
+import { checkMasterKeys, pingStore, type Store, StoreFault } from '../store/index.ts';
+import type { StartContext } from './run-process.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Roles and databases may be made by something that was started together with this process. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Waits until both databases are there, migrated for this build, and opened by our master keys. What
+ * does not pass by itself is waited for a minute at most; a wrong master key not at all.
+ *
+ * @throws StoreFault that names what is wrong and what helps
+ */
+export async function waitForStore(
+  store: Store,
+  context: StartContext,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs;
+  const fault = await waitFor(
+    'Postgres',
+    async () => {
+      try {
+        await pingStore(store);
+        await checkMasterKeys(store);
+        return null;
+      } catch (error) {
+        if (!(error instanceof StoreFault) || passes(error)) throw error;
+        if (isAboutKeys(error) || performance.now() > giveUpAt) return error;
+        throw error;
+      }
+    },
+    context,
+  );
+  if (fault !== null) throw fault;
+}
+
+const passes = ({ kind }: StoreFault): boolean => kind === 'unreachable' || kind === 'not_migrated';
+
+const isAboutKeys = ({ kind }: StoreFault): boolean =>
+  kind === 'wrong_master_key' || kind === 'missing_master_key';
