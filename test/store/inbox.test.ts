@@ -15,7 +15,6 @@ import {
   settleRing,
   statusSummary,
   storeAnswer,
-  storeRing,
   storeWebhook,
 } from '../../store/index.ts';
 import {
@@ -146,73 +145,6 @@ describe('the inbox', () => {
     const fresh = { ...first, coalesced: 3 };
     expect(await settleRing(fixture.store, fresh)).toEqual({ rangAgain: false });
     expect((await webhook(fixture, RING, about)).inboxId).not.toBe(first.inboxId);
-  });
-
-  it.each(['bell', 'return', 'hint'] as const)(
-    'hears whoever rings for ever less and less, and the last ring all the same (%s)',
-    async (kind) => {
-      const { id: verificationId, vendorSessionId } = await newVerification(fixture);
-      const ring = () =>
-        kind === 'bell'
-          ? webhook(fixture, RING, { sessionId: vendorSessionId })
-          : storeRing(fixture.store, {
-              ...{ verificationId, session: 1, kind, words: {}, receivedAt: new Date() },
-            });
-      const answer = () =>
-        fixture.admin.query(
-          `update inbox set disposition = 'applied', settled_at = now()
-           where verification_id = $1 and due_at <= now()`,
-          [verificationId],
-        );
-      for (let n = 0; n < 40; n += 1) {
-        await ring();
-        await answer();
-      }
-      const { rows } = await fixture.admin.query<{ disposition: string; wait: number }>(
-        `select disposition, extract(epoch from due_at - now())::float8 as wait
-         from inbox where verification_id = $1 order by position`,
-        [verificationId],
-      );
-      expect(rows.length).toBeLessThan(16);
-      expect(rows.at(-1)).toMatchObject({ disposition: 'waiting' });
-      expect(rows.at(-1)?.wait).toBeGreaterThan(0);
-      expect(rows.at(-1)?.wait).toBeLessThanOrEqual(300);
-    },
-  );
-
-  it('keeps nothing more of what the same device says after sixty times in a session', async () => {
-    const { id: verificationId } = await newVerification(fixture);
-    const ring = () =>
-      storeRing(fixture.store, {
-        ...{ verificationId, session: 1, kind: 'return', words: {}, receivedAt: new Date() },
-      });
-    await ring();
-    await fixture.admin.query(
-      `update ring_pace set rings = 60, next_at = now() where verification_id = $1`,
-      [verificationId],
-    );
-    expect((await ring()).disposition).toBe('not_kept');
-  });
-
-  it('keeps one row of what an orphan rings, counted', async () => {
-    const { id: verificationId, vendorSessionId } = await newVerification(fixture);
-    await fixture.admin.query(
-      `insert into orphan_sessions (id, verification_id, number, account_id, cause,
-         vendor_session_hash)
-       select gen_random_uuid(), verification_id, number, account_id, 'webhook', vendor_session_hash
-       from vendor_sessions where verification_id = $1`,
-      [verificationId],
-    );
-    await fixture.admin.query(
-      `update vendor_sessions set vendor_session_hash = 'another' where verification_id = $1`,
-      [verificationId],
-    );
-    const rung = [];
-    for (let n = 0; n < 5; n += 1) {
-      rung.push(await webhook(fixture, RING, { sessionId: vendorSessionId }));
-    }
-    expect(rung.map(({ disposition }) => disposition)).toEqual(Array(5).fill('set_aside'));
-    expect(new Set(rung.map(({ inboxId }) => inboxId)).size).toBe(1);
   });
 
   it('lets no ring wait for a fact, and no fact for a ring', async () => {

@@ -157,58 +157,6 @@ describe('vendor sessions', () => {
     });
   });
 
-  it('lets an unsigned bell that came before its session ring once that is saved, without its words', async () => {
-    const { id, vendorSessionId } = await newVerification(fixture, 'requested');
-    const bell = (sessionId: string) =>
-      storeWebhook(fixture.store, {
-        ...{ accountId: fixture.accountId, vendor: 'veriff', kind: 'ring', isUnsigned: true },
-        ...{ body: Buffer.from('words'), receivedAt: new Date() },
-        reading: { fact: RING, sessionId },
-      });
-    for (const sessionId of [vendorSessionId, vendorSessionId, 'invented']) {
-      const kept = await bell(sessionId);
-      expect(kept).toMatchObject({ disposition: 'early', verificationId: null });
-      expect(await rowOf(kept.inboxId)).toBeUndefined();
-    }
-    await save(fixture.store, id, vendorSessionId);
-    const { rows } = await fixture.admin.query<{ id: string }>(
-      `select id, disposition, session, fact from inbox where verification_id = $1`,
-      [id],
-    );
-    expect(rows).toMatchObject([{ disposition: 'waiting', session: 1, fact: RING }]);
-    const inboxId = rows[0]?.id ?? '';
-    expect((await readInboxRow(fixture.store, { inboxId })).body).toHaveLength(0);
-    const left = await fixture.admin.query('select kind from early_rings');
-    expect(left.rows).toEqual([{ kind: 'ring' }]);
-  });
-
-  it('keeps of each account no more early bells than a thousand, and none for more than an hour', async () => {
-    const bell = (sessionId: string) =>
-      storeWebhook(fixture.store, {
-        ...{ accountId: fixture.accountId, vendor: 'veriff', kind: 'ring', isUnsigned: true },
-        ...{ body: Buffer.from('words'), receivedAt: new Date() },
-        reading: { fact: RING, sessionId },
-      });
-    const count = async (): Promise<number> => {
-      const { rows } = await fixture.admin.query<{ n: number }>(
-        'select count(*)::int as n from early_rings',
-      );
-      return rows[0]?.n ?? 0;
-    };
-    await fixture.admin.query('delete from early_rings');
-    await fixture.admin.query(
-      `insert into early_rings (account_id, vendor_session_hash, kind, rang_at)
-       select $1, n::text, 'ring', now() - n * interval '1 second'
-       from generate_series(1, 1500) n`,
-      [fixture.accountId],
-    );
-    await bell('one more');
-    expect(await count()).toBe(1_000);
-    await fixture.admin.query(`update early_rings set rang_at = now() - interval '2 hours'`);
-    await bell('another');
-    expect(await count()).toBe(1);
-  });
-
   it('loses no webhook that arrives in the very moment its session is saved', async () => {
     for (let round = 0; round < 8; round += 1) {
       const { id, vendorSessionId } = await newVerification(fixture, 'requested');
