@@ -8,6 +8,7 @@ import { findVendor } from '../vendors/registry.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import type { Running, StartContext } from './run-process.ts';
+import { waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
 
 /** A request may take this long to arrive as a whole: the larger bodies are vendors' webhooks. */
@@ -44,7 +45,8 @@ export async function startApi(
   return {
     stop: async () => {
       await drain(server);
-      await dispatch.settled();
+      // What is not told in time is left to the relay.
+      await waitAtMost(DRAIN_MS, dispatch.settled()).catch(() => undefined);
       await Promise.all([temporal.close(), store.close()]);
     },
   };

@@ -1,4 +1,5 @@
 import { NativeConnection, type Worker } from '@temporalio/worker';
+import { traceOf } from '../activities/failure.ts';
 import type { WorkerConfig } from '../config/index.ts';
 import { openStore, pingStore, type Store } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
@@ -13,6 +14,7 @@ import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
+import { waitAtMost } from './wait-at-most.ts';
 import { waitFor } from './wait-for.ts';
 import { waitForStore } from './wait-for-store.ts';
 import { workflowCode } from './workflow-code.ts';
@@ -21,6 +23,8 @@ const RELAY_EVERY_MS = 1_000;
 /** Bounded work for what hardly ever happens. */
 const SWEEP_EVERY_MS = 5 * 60_000;
 const CONNECTIONS = 20;
+/** What the relays have in hand gets this long when the process stops. */
+const RELAYS_MS = 10_000;
 /** The attributes may be registered by a process that was started together with this one. */
 const ATTRIBUTES_PATIENCE_MS = 15_000;
 
@@ -73,9 +77,13 @@ export async function startWorker(
   return {
     failed: runs.then(() => Promise.reject(new Error('A worker has ended by itself.'))),
     stop: async () => {
-      await Promise.all(Object.values(relays).map((relay) => relay.stop()));
       stopAll(workers);
-      await runs;
+      // A batch that hangs is let go of: its rows are leased, and given out again.
+      const relayed = Promise.all(Object.values(relays).map((relay) => relay.stop()));
+      await waitAtMost(RELAYS_MS, relayed).catch(() => undefined);
+      await runs.catch((error: unknown) => {
+        logger.error(traceOf(error), 'work in hand was given up: another worker gets it');
+      });
       await Promise.all([connection.close(), temporal.close(), health.close()]);
       await store.close();
     },

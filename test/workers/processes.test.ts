@@ -100,6 +100,56 @@ describe('a failure that nobody caught', () => {
   );
 });
 
+describe('a process that is told to stop', () => {
+  /** Its work in hand takes so long; every line of its log is told to the parent as it comes. */
+  const working = (workMs: number, stopMs: number): Started =>
+    spawned([
+      '--input-type=module',
+      '--eval',
+      `import { setTimeout as pause } from 'node:timers/promises';
+       import { runProcess } from './workers/run-process.ts';
+       setInterval(() => undefined, 60_000);
+       const running = { stop: () => pause(${workMs}) };
+       await runProcess('api', () => ({ logLevel: 'info' }), () => Promise.resolve(running), ${stopMs});`,
+    ]);
+  const hasSaid = ({ output }: Started, words: string) =>
+    vi.waitFor(() => {
+      expect(output()).toContain(words);
+    }, 20_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'finishes what is in hand and exits 0 (%s)',
+    async (signal) => {
+      const started = working(300, 20_000);
+      await hasSaid(started, '"ready"');
+      started.child.kill(signal);
+      expect(await started.ended).toBe(0);
+      expect(started.output()).not.toContain('not finished');
+    },
+  );
+
+  it('exits 0 in time where something in hand hangs, and says so', async () => {
+    const started = working(3_600_000, 300);
+    await hasSaid(started, '"ready"');
+    started.child.kill('SIGTERM');
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toContain('not finished in time');
+  });
+
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const)('obeys the second signal at once (%s, then %s)', async (first, second) => {
+    const started = working(3_600_000, 3_600_000);
+    await hasSaid(started, '"ready"');
+    started.child.kill(first);
+    await hasSaid(started, '"stopping"');
+    started.child.kill(second);
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain('stopping at once');
+  });
+});
+
 describe('the sandbox process', () => {
   it('refuses to start in production', async () => {
     const { output, ended } = start('sandbox', {
