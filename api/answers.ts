@@ -45,7 +45,12 @@ export function verificationAnswer(
     sequence: row.sequence,
     reasons: spellOut(speechOf(row.decision), row),
     nextAction: nextActionAnswer(speech, next),
-    link: { url: link, qrCodeUrl: `${link}/qr.svg` },
+    link: {
+      url: link,
+      qrCodeUrl: `${link}/qr.svg`,
+      version: row.linkVersion,
+      revoked: row.linkRevoked,
+    },
     vendor: row.vendor,
     vendorAccount: row.accountId,
     capture: row.capture,

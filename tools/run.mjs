@@ -32,6 +32,7 @@ const COMMANDS = {
   chaos: { entry: 'tools/chaos/main.ts', servers: [ensureTemporalServer] },
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
+  links: { entry: 'tools/links.ts', servers: [] },
   histories: {
     entry: 'tools/histories/main.ts',
     servers: [ensureTemporalServer, ensureTimeSkippingServer],

@@ -190,6 +190,12 @@ export function unknownLinkPage(speech: Speech): Page {
   return { speech, title: speech.page('unknownTitle'), tone: 'bad', body };
 }
 
+/** It was good, and was taken back by whoever sent it. */
+export function revokedLinkPage(speech: Speech): Page {
+  const body = paragraph(speech, 'revoked');
+  return { speech, title: speech.page('unknownTitle'), tone: 'bad', body };
+}
+
 /** Something that we need is away; trying again is safe. */
 export function laterPage(speech: Speech): Page {
   const body = paragraph(speech, 'later');

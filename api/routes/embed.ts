@@ -2,10 +2,10 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { speechFor } from '../http/speech.ts';
 import { html, problems, PUBLIC, type Route } from '../openapi/route.ts';
 import { sendEmbedPage } from '../pages/embed-page.ts';
-import { notFramedPage, unknownLinkPage } from '../pages/link-pages.ts';
+import { notFramedPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
 import { framedSession } from './framed-session.ts';
-import { openLink } from './link-target.ts';
+import { openLink, unusableLinkPage } from './link-target.ts';
 import { sendLinkPage, viewOf } from './open-link.ts';
 
 export function embedRoute(dependencies: ApiDependencies): Route {
@@ -34,7 +34,7 @@ export function embedRoute(dependencies: ApiDependencies): Route {
       async (request, response) => {
         const opened = await openLink(dependencies, request);
         if (opened === null) {
-          sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
+          sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
           return;
         }
         const view = viewOf(dependencies, opened);

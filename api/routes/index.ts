@@ -2,6 +2,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { Counters } from '../http/counters.ts';
 import type { Route } from '../openapi/route.ts';
 import { cancelVerificationRoute } from './cancel-verification.ts';
+import { replaceLinkRoute, revokeLinkRoute } from './change-link.ts';
 import { createVerificationRoute } from './create-verification.ts';
 import { documentationRoutes } from './documentation.ts';
 import { embedRoute } from './embed.ts';
@@ -40,6 +41,8 @@ export function allRoutes(dependencies: ApiDependencies, counters: Counters): Ro
     readMediaRoute(dependencies),
     cancelVerificationRoute(dependencies),
     refreshVerificationRoute(dependencies),
+    revokeLinkRoute(dependencies),
+    replaceLinkRoute(dependencies),
     deleteVendorDataRoute(dependencies),
     readVendorDataRoute(dependencies),
     uploadCaptureRoute(dependencies),

@@ -3,6 +3,9 @@ import { KycError } from '../../domain/errors.ts';
 import { findForLink, type LinkTarget, readLink, type Store } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
+import { speechFor } from '../http/speech.ts';
+import type { Page } from '../pages/layout.ts';
+import { revokedLinkPage, unknownLinkPage } from '../pages/link-pages.ts';
 import { languageFor } from '../words/language.ts';
 
 /** A link that is good: what it is for, and our own address of it. */
@@ -18,12 +21,27 @@ export async function openLink(
   { store }: Pick<ApiDependencies, 'store'>,
   request: Request,
 ): Promise<OpenedLink | null> {
+  const found = await findNewest(store, request);
+  return found === null || found.target.revoked ? null : found;
+}
+
+/** What is shown for a link that `openLink` does not open. */
+export async function unusableLinkPage(
+  { store }: Pick<ApiDependencies, 'store'>,
+  request: Request,
+): Promise<Page> {
+  const isRevoked = (await findNewest(store, request)) !== null;
+  return isRevoked ? revokedLinkPage(speechFor(request)) : unknownLinkPage(speechFor(request));
+}
+
+/** The verification behind the link, also where it was revoked; null for one that is wrong or replaced. */
+async function findNewest(store: Store, request: Request): Promise<OpenedLink | null> {
   const { link } = request.params;
   const read = typeof link === 'string' ? readLink(store, link) : null;
   if (read === null || typeof link !== 'string') return null;
   const { verificationId, version } = read;
   const target = await unlessErased(findForLink(store, { verificationId }));
-  if (target === null || target.revoked || target.linkVersion !== version) return null;
+  if (target === null || target.linkVersion !== version) return null;
   const context = contextOf(request);
   context.verificationId = verificationId;
   context.language = languageFor(target.locale, request);

@@ -13,7 +13,6 @@ import {
   renewPage,
   returnedPage,
   tryAgainPage,
-  unknownLinkPage,
   waitingPage,
 } from '../pages/link-pages.ts';
 import { type LinkView, linkView } from '../pages/link-view.ts';
@@ -21,7 +20,7 @@ import { linkPath, secondsIn } from '../schemas/query.ts';
 import { vendorAccountOf } from '../vendor-account.ts';
 import type { Speech } from '../words/speech.ts';
 import { framedSession } from './framed-session.ts';
-import { type OpenedLink, openLink } from './link-target.ts';
+import { type OpenedLink, openLink, unusableLinkPage } from './link-target.ts';
 
 export function openLinkRoute(dependencies: ApiDependencies): Route {
   return {
@@ -45,7 +44,7 @@ export function openLinkRoute(dependencies: ApiDependencies): Route {
       async (request, response) => {
         const opened = await openLink(dependencies, request);
         if (opened === null) {
-          sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
+          sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
           return;
         }
         const looks = looksOf(request);

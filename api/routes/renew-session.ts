@@ -3,9 +3,9 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { limitRate } from '../http/rate-limit.ts';
 import { speechFor } from '../http/speech.ts';
 import { html, problems, PUBLIC, type Route } from '../openapi/route.ts';
-import { laterPage, unknownLinkPage, waitingPage } from '../pages/link-pages.ts';
+import { laterPage, waitingPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
-import { linkOf, openLink } from './link-target.ts';
+import { linkOf, openLink, unusableLinkPage } from './link-target.ts';
 import { addressFor, noteIfOpened, sendLinkPage, viewOf } from './open-link.ts';
 
 /** How long the person waits for the new session before being shown the waiting page. */
@@ -44,7 +44,7 @@ function handler(dependencies: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const opened = await openLink(dependencies, request);
     if (opened === null) {
-      sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
+      sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
       return;
     }
     const { verificationId, path } = opened;

@@ -6,9 +6,9 @@ import { contextOf } from '../http/context.ts';
 import { speechFor } from '../http/speech.ts';
 import { ringFor } from '../link-ring.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
-import { returnedPage, unknownLinkPage } from '../pages/link-pages.ts';
+import { returnedPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
-import { linkOf, type OpenedLink, openLink } from './link-target.ts';
+import { linkOf, type OpenedLink, openLink, unusableLinkPage } from './link-target.ts';
 import { sendLinkPage } from './open-link.ts';
 
 /** Nobody comes back more often; who looks again and again is still led on, and rings no more. */
@@ -45,7 +45,7 @@ function handler(
   return async (request, response) => {
     const opened = await openLink(dependencies, request);
     if (opened === null) {
-      sendLinkPage(dependencies, response, 404, unknownLinkPage(speechFor(request)));
+      sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
       return;
     }
     // A HEAD request is a preview or a scanner: nobody has come back.

@@ -90,6 +90,10 @@ export const verificationSchema = z
           'Our own link: it always leads to where the person can go on. Treat as secret.',
       }),
       qrCodeUrl: z.string().meta({ description: 'The same as a QR code (SVG).' }),
+      version: z.int().meta({ description: 'One more with every replacement.' }),
+      revoked: z.boolean().meta({
+        description: 'Whether it was taken back: it leads nowhere until it is replaced.',
+      }),
     }),
     vendor: vendorSchema,
     vendorAccount: idSchema,

@@ -136,6 +136,8 @@ export const de: Words = {
     unknownTitle: 'Dieser Link funktioniert nicht',
     unknown:
       'Er ist unvollständig oder wurde durch einen neueren ersetzt. Bitte öffnen Sie den neuesten Link, den Sie erhalten haben.',
+    revoked:
+      'Er wurde zurückgezogen. Die Stelle, die Sie um die Überprüfung gebeten hat, kann Ihnen einen neuen Link senden.',
     laterTitle: 'Bitte versuchen Sie es in einigen Minuten erneut',
     later:
       'Das ist gerade nicht möglich. Bitte öffnen Sie Ihren Link in einigen Minuten noch einmal.',

@@ -85,6 +85,7 @@ export const en = {
     unknownTitle: 'This link does not work',
     unknown:
       'It is incomplete, or it was replaced by a newer one. Please open the newest link that you were sent.',
+    revoked: 'It was taken back. Whoever asked you for it can send you a new one.',
     laterTitle: 'Please try again in a few minutes',
     later: 'This cannot be done right now. Please open your link again in a few minutes.',
     embedTitle: 'Verification',

@@ -127,6 +127,8 @@ export const es: Words = {
     unknownTitle: 'Este enlace no funciona',
     unknown:
       'Está incompleto o se ha sustituido por otro más reciente. Abra el último enlace que haya recibido, por favor.',
+    revoked:
+      'Se ha retirado. La entidad que le pidió la verificación puede enviarle un nuevo enlace.',
     laterTitle: 'Inténtelo de nuevo dentro de unos minutos',
     later: 'Ahora mismo no es posible. Vuelva a abrir su enlace dentro de unos minutos, por favor.',
     embedTitle: 'Verificación de identidad',

@@ -125,6 +125,7 @@ export const et: Words = {
     unknownTitle: 'See link ei tööta',
     unknown:
       'See on poolik või on asendatud uuemaga. Palun avage kõige uuem link, mille olete saanud.',
+    revoked: 'See on tagasi võetud. See, kes isikutuvastust palus, saab Teile saata uue lingi.',
     laterTitle: 'Palun proovige mõne minuti pärast uuesti',
     later: 'Praegu ei ole see võimalik. Palun avage oma link mõne minuti pärast uuesti.',
     embedTitle: 'Isikutuvastus',

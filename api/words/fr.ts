@@ -138,6 +138,8 @@ export const fr: Words = {
     unknownTitle: 'Ce lien ne fonctionne pas',
     unknown:
       'Il est incomplet ou a été remplacé par un lien plus récent. Veuillez ouvrir le dernier lien que vous avez reçu.',
+    revoked:
+      'Il a été retiré. L’organisme qui vous a demandé la vérification peut vous envoyer un nouveau lien.',
     laterTitle: 'Veuillez réessayer dans quelques minutes',
     later:
       'Cela n’est pas possible pour le moment. Veuillez ouvrir de nouveau votre lien dans quelques minutes.',

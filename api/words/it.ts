@@ -133,6 +133,7 @@ export const it: Words = {
     unknownTitle: 'Questo link non funziona',
     unknown:
       'È incompleto o è stato sostituito da uno più recente. La preghiamo di aprire l’ultimo link che ha ricevuto.',
+    revoked: 'È stato ritirato. Chi Le ha chiesto la verifica può inviarLe un nuovo link.',
     laterTitle: 'La preghiamo di riprovare tra qualche minuto',
     later:
       'Al momento non è possibile. La preghiamo di aprire di nuovo il Suo link tra qualche minuto.',

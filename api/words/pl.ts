@@ -132,6 +132,7 @@ export const pl: Words = {
     unknownTitle: 'Ten link nie działa',
     unknown:
       'Jest niekompletny lub został zastąpiony nowszym. Prosimy otworzyć najnowszy otrzymany link.',
+    revoked: 'Został wycofany. Instytucja, która poprosiła o weryfikację, może przesłać nowy link.',
     laterTitle: 'Prosimy spróbować ponownie za kilka minut',
     later: 'W tej chwili nie jest to możliwe. Prosimy ponownie otworzyć link za kilka minut.',
     embedTitle: 'Weryfikacja tożsamości',

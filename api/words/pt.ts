@@ -128,6 +128,7 @@ export const pt: Words = {
     unknownTitle: 'Este link não funciona',
     unknown:
       'Está incompleto ou foi substituído por um mais recente. Abra o último link que recebeu, por favor.',
+    revoked: 'Foi retirado. A entidade que solicitou a verificação pode enviar-lhe um novo link.',
     laterTitle: 'Tente novamente dentro de alguns minutos',
     later:
       'De momento não é possível. Volte a abrir o seu link dentro de alguns minutos, por favor.',

@@ -99,6 +99,8 @@ export interface VerificationRow {
   metadata: Metadata | null;
   capture: Capture;
   linkVersion: number;
+  /** Whether it was taken back and not replaced. */
+  linkRevoked: boolean;
   expiresAt: Date;
   createdAt: Date;
   updatedAt: Date;

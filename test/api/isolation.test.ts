@@ -34,6 +34,8 @@ const WAYS = [
   ['GET', '/result'],
   ['POST', '/cancel'],
   ['POST', '/refresh'],
+  ['POST', '/link/revoke'],
+  ['POST', '/link/replace'],
   ['GET', '/vendor-data'],
   ['DELETE', '/vendor-data'],
 ] as const;
@@ -69,6 +71,8 @@ describe('API keys', () => {
       await start(api, reader, VERIFF_BODY),
       await call(`${one}/cancel`, { method: 'POST', key: reader }),
       await call(`${one}/refresh`, { method: 'POST', key: reader }),
+      await call(`${one}/link/revoke`, { method: 'POST', key: reader }),
+      await call(`${one}/link/replace`, { method: 'POST', key: reader }),
       await call(`${one}/result`, { key: reader }),
       await call(`${api.url}/v1/status`, { key: reader }),
       await call(one, { key: writer }),

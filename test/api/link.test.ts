@@ -163,21 +163,6 @@ describe('the link', () => {
     expect(answer.text).toContain('This link does not work');
   });
 
-  it('ends with its revocation, and with a newer version', async () => {
-    const revoked = await given();
-    await api.sql('update verifications set link_revoked_at = now() where id = $1', [revoked.id]);
-    const replaced = await given();
-    await api.sql('update verifications set link_version = 2 where id = $1', [replaced.id]);
-    for (const { url } of [revoked, replaced]) {
-      for (const way of ['', '/return', '/qr.svg']) {
-        expect((await call(`${url}${way}`)).status).toBe(404);
-      }
-      expect((await call(url, { method: 'POST' })).status).toBe(404);
-    }
-    const newer = makeLink(api.store, { verificationId: replaced.id, version: 2 });
-    expect((await call(`${api.url}/v/${newer}`)).status).toBe(302);
-  });
-
   it('does not work with a changed character', async () => {
     const { url } = await given();
     const last = url.at(-1);

@@ -1,0 +1,75 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { appendEvents } from '../events.ts';
+import type { Store } from '../store.ts';
+import { lockVerification } from './lock.ts';
+
+interface LinkChange {
+  verificationId: string;
+  /** Who wants it. */
+  principal: string;
+}
+
+/**
+ * Takes the person's link back: it leads nowhere until it is replaced. Safe to repeat.
+ * @throws KycError `not_found`
+ */
+export async function revokeLink(store: Store, change: LinkChange): Promise<void> {
+  await inTransaction(store.app, async (tx) => {
+    const { version, revoked } = await lockLink(tx, change.verificationId);
+    if (revoked) return;
+    await write(tx, change, { type: 'link.revoked', version, revoked: true });
+  });
+}
+
+/**
+ * Makes a new link, from which on none of before leads anywhere.
+ * @param change.version the link that is to be replaced: where it is not the newest any more, it has been
+ *   replaced and nothing changes. Absent: whichever is the newest
+ * @returns the version of the link that is good now
+ * @throws KycError `not_found`
+ */
+export async function replaceLink(
+  store: Store,
+  change: LinkChange & { version?: number | undefined },
+): Promise<number> {
+  return inTransaction(store.app, async (tx) => {
+    const { version } = await lockLink(tx, change.verificationId);
+    if (change.version !== undefined && change.version !== version) return version;
+    const next = version + 1;
+    await write(tx, change, { type: 'link.replaced', version: next, revoked: false });
+    return next;
+  });
+}
+
+const linkRow = z.object({ version: z.int(), revoked: z.boolean() });
+
+async function lockLink(tx: pg.PoolClient, verificationId: string) {
+  await lockVerification(tx, verificationId);
+  const row = await queryMaybe(
+    tx,
+    linkRow,
+    `select link_version as version, link_revoked_at is not null as revoked
+     from verifications where id = $1`,
+    [verificationId],
+  );
+  if (row === null) throw new Error('A locked verification is gone.');
+  return row;
+}
+
+async function write(
+  tx: pg.PoolClient,
+  { verificationId, principal }: LinkChange,
+  { type, version, revoked }: { type: string; version: number; revoked: boolean },
+): Promise<void> {
+  await execute(
+    tx,
+    `update verifications
+     set link_version = $2, link_revoked_at = case when $3 then now() end,
+       sequence = sequence + 1, updated_at = now()
+     where id = $1`,
+    [verificationId, version, revoked],
+  );
+  await appendEvents(tx, verificationId, [{ type, principal, data: { version } }]);
+}
