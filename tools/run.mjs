@@ -30,6 +30,7 @@ const COMMANDS = {
     servers: [ensureTemporalServer, ensureTimeSkippingServer],
   },
   chaos: { entry: 'tools/chaos/main.ts', servers: [ensureTemporalServer] },
+  guarantees: { entry: 'tools/guarantees/main.ts', servers: [ensureTemporalServer] },
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   links: { entry: 'tools/links.ts', servers: [] },

@@ -95,7 +95,7 @@ export function makePlan(options: PlanOptions): Plan {
     // What ends at its deadline begins early, so that all is over soon after the load.
     const withinMs = isLate ? loadMs / 4 : loadMs;
     const atMs = Math.floor(arrivals.next() * withinMs);
-    const deed = insider.chance(0.1) && deeds.length > 0 ? insider.pick(deeds) : undefined;
+    const deed = insider.chance(0.25) && deeds.length > 0 ? insider.pick(deeds) : undefined;
     return {
       number,
       atMs,
