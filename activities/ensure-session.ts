@@ -80,6 +80,7 @@ async function buildRequest(
   const request = {
     verificationId,
     sessionNumber: input.session,
+    capture: wanted.capture,
     subject: wanted.subject,
     options: options.data,
     returnUrl: `${link}/return`,

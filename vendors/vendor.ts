@@ -48,7 +48,7 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /**
    * Buys a session. After `vendor_timeout` or `vendor_nonsense` one may exist that nobody knows: the
    * caller records that orphan before trying again, ever later. What is asked before the creation goes
-   * through `lookUp`: when that fails, nothing was bought.
+   * through `lookUp`: when that fails, nothing was bought. What fails once one was made has `hadEffect`.
    */
   createSession(
     call: VendorCall<Credentials>,
@@ -175,6 +175,8 @@ export interface SessionRequest<Options> {
   verificationId: string;
   /** 1 for the first session of the verification, then 2, … */
   sessionNumber: number;
+  /** Whether the photos come through us, so that the person needs no page; absent: they do. */
+  capture?: 'hosted' | 'direct';
   subject: Subject;
   options: Options;
   /** The session to continue, where `parentOf` names a verification. */

@@ -31,12 +31,13 @@ export async function loadSessionRequest(
      where verification_id = $1 and number = $2`,
     [verificationId, input.session],
   );
-  const { clientId, mode, accountId, vendor, status, linkVersion } = owner;
+  const { clientId, mode, accountId, vendor, capture, status, linkVersion } = owner;
   return {
     clientId,
     mode,
     accountId,
     vendor,
+    capture,
     status,
     linkVersion,
     ...(await readPersonalData(store.app, key, verificationId)),

@@ -20,6 +20,7 @@ export interface SessionRequestRow {
   mode: Mode;
   accountId: string;
   vendor: VendorName;
+  capture: 'hosted' | 'direct';
   status: Status;
   subject: StoredSubject;
   vendorOptions: unknown;

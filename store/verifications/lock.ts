@@ -48,6 +48,7 @@ const ownerRow = z.object({
   account_id: parse.uuid,
   mode: parse.mode,
   vendor: parse.vendorName,
+  capture: z.enum(['hosted', 'direct']),
   status: parse.status,
   link_version: z.int(),
 });
@@ -57,6 +58,7 @@ export interface VerificationOwner extends DataOwner {
   accountId: string;
   mode: Mode;
   vendor: VendorName;
+  capture: 'hosted' | 'direct';
   status: Status;
   linkVersion: number;
 }
@@ -69,7 +71,7 @@ export async function findOwner(
   const row = await queryMaybe(
     executor,
     ownerRow,
-    `select client_id, account_id, mode, vendor, status, link_version
+    `select client_id, account_id, mode, vendor, capture, status, link_version
      from verifications where id = $1`,
     [verificationId],
   );

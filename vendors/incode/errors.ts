@@ -28,15 +28,16 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
     // Whatever it dislikes about a login, a person must mend the account; until then all wait.
     return new KycError('vendor_credentials', 'Incode refused the login.', options);
   }
+  // The start has just taken the same key: what is refused here alone is the page.
+  if (what === 'page') {
+    const message = 'Incode has no page of its own for this session; set hostedPage otherwise.';
+    return new KycError('vendor_misconfigured', message, options);
+  }
   if (status === 401 && by === 'executive') return executiveTokenRefused();
   if (status === 401 && by === 'session') return sessionUnknown('The session is over at Incode.');
   if (status === 401 || status === 403) return null;
   // Which HTTP status goes with a code about the photo is not published: the code speaks first.
   if (what === 'image' && code !== null) return refusedRequest(options.vendorCode);
-  if (what === 'page') {
-    const message = 'Incode has no page of its own for this session; set hostedPage otherwise.';
-    return new KycError('vendor_misconfigured', message, options);
-  }
   if (what === 'start') return startRefused(response, options);
   if (status === 404) return sessionUnknown('Incode does not know the session.', options);
   if (what === 'status') {

@@ -16,8 +16,8 @@ import { tokenExpiry } from './token.ts';
  * POST /omni/start. Not idempotent: after `vendor_timeout` or `vendor_nonsense` a session may exist
  * that nobody knows; its webhooks carry our verification id in `externalId`.
  *
- * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says;
- *   what fails after the start `hadEffect`
+ * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says, or
+ *   Incode gives no page of its own. What fails after the start has `hadEffect`: a session was made
  */
 export async function createSession(
   call: Call,
@@ -34,7 +34,7 @@ export async function createSession(
   const reference = { id: interviewId, token };
   const url =
     credentials.hostedPage === 'incode'
-      ? await onboardingUrl(call, reference, clientId).catch(sessionIsMade)
+      ? await theirPage(call, request, { reference, clientId })
       : pageOf(credentials, request);
   return {
     reference,
@@ -64,6 +64,16 @@ function startBody(
     redirectionUrl: returnUrl,
     customFields: options.customFields,
   };
+}
+
+/** The vendor's own page; null for direct capture, which needs none. */
+async function theirPage(
+  call: Call,
+  { capture }: SessionRequest<IncodeOptions>,
+  { reference, clientId }: { reference: SessionReference; clientId: string | undefined },
+): Promise<string | null> {
+  if (capture === 'direct') return null;
+  return onboardingUrl(call, reference, clientId).catch(sessionIsMade);
 }
 
 /** The page with the SDK; the token itself never stands in an address. */
