@@ -94,6 +94,9 @@ function callFor(
   return {
     account: { id, vendor: account.vendor, mode, baseUrl, credentials: credentials.data },
     now: deps.now,
+    note: (oddity) => {
+      deps.logger.warn({ accountId: id, vendor: account.vendor, oddity }, 'A vendor was odd');
+    },
   };
 }
 

@@ -154,6 +154,8 @@ export interface VendorCall<Credentials> {
   token?: string;
   /** The time that goes into requests; a fresh value on every try. */
   now(): Date;
+  /** Tells operators what was odd in an answer and did not matter; in words without personal data. */
+  note?(oddity: string): void;
   /** Aborted when the caller gives up. */
   signal?: AbortSignal;
 }

@@ -79,9 +79,9 @@ export const deleteOneSession = (call: Call, id: string): Promise<Buffer> =>
 export const getAttemptMedia = (call: Call, id: string): Promise<Buffer> =>
   ask(call, 'GET', { path: ['attempts', id, 'media'], about: 'media', id });
 
-/** GET /timestamps/{id}. */
+/** GET /timestamps/{id}: a service that an integration may not have. */
 export const getTimestamp = (call: Call, id: string): Promise<Buffer> =>
-  ask(call, 'GET', { path: ['timestamps', id], about: 'media', id });
+  ask(call, 'GET', { path: ['timestamps', id], about: 'details', id });
 
 /** GET /media/{id}: the content itself, verified when the stream ends. */
 export const getMedia = (call: Call, id: string): Promise<Readable> =>

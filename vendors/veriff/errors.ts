@@ -4,6 +4,7 @@ import { isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 import { refusalSchema } from './schemas.ts';
+import { wordOf } from './words.ts';
 
 interface Meaning {
   code: ErrorCode;
@@ -213,6 +214,10 @@ const notCompleted = (): KycError =>
 /** Whether a deletion was refused because the session is handed in and not decided. */
 export const isUndecided = ({ code, vendorCode }: KycError): boolean =>
   code === 'vendor_refused_request' && vendorCode === UNDECIDED;
+
+/** "status": "fail", which no answer says that did what was asked. */
+export const saysFail = (body: Uint8Array): boolean =>
+  wordOf(refusalSchema.safeParse(parseJson(body)).data?.['status']) === 'fail';
 
 function meaningOf(code: number): Meaning | undefined {
   if (code >= 1801 && code <= 1819) return credentialsFault(CREDENTIALS[code] ?? OTHER_CREDENTIALS);

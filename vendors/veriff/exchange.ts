@@ -6,7 +6,7 @@ import type { VendorRequest, VendorResponse } from '../http.ts';
 import { vendorStream } from '../http-stream.ts';
 import type { VendorCall } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
-import { explainRefusal } from './errors.ts';
+import { explainRefusal, saysFail } from './errors.ts';
 import type { Asked } from './errors.ts';
 import { isSigned, sign, SIGNATURE_HEADER, signatureCheck, signatureIn } from './signature.ts';
 
@@ -29,7 +29,12 @@ export async function send(
   { path, about, body, timeoutMs }: Exchange & { body: Buffer; timeoutMs: number },
 ): Promise<Buffer> {
   const request = requestOf(call, { method, path, about, signed: body, timeoutMs });
-  return verified(call, await vendorFetch(call, { ...request, body }));
+  const response = await vendorFetch(call, { ...request, body });
+  const answer = verified(call, response);
+  // A refusal may come with a 200: taken for an unreadable answer, it would be bought again.
+  const refusal = saysFail(answer) ? explainRefusal({ ...response, status: 400 }, about) : null;
+  if (refusal !== null) throw refusal;
+  return answer;
 }
 
 /** GET or DELETE of a thing by its id, which is what is signed. @returns the answer's verified bytes */

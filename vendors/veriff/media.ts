@@ -3,6 +3,7 @@ import { readAnswerAs } from '../http.ts';
 import type { MediaItem, SessionReference, VendorMedia } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { getAttemptMedia, getMedia, getOfSession, getTimestamp } from './client.ts';
+import { whereOffered } from '../where-offered.ts';
 import type { Call } from './exchange.ts';
 import { attemptsSchema, mediaListSchema, timestampSchema } from './schemas.ts';
 import type { MediaFile, MediaList, Timestamp } from './schemas.ts';
@@ -21,6 +22,9 @@ export const veriffMedia: VendorMedia<VeriffCredentials> = {
 async function list(call: Call, session: SessionReference): Promise<MediaItem[]> {
   const found = new Map<string, MediaItem>();
   for (const { attempt, files } of await listsOf(call, session)) {
+    if (files.skipped > 0) {
+      call.note?.(`${files.skipped} photos or videos of a session have no id that we understand`);
+    }
     for (const [kind, file] of filesIn(files)) {
       if (found.has(file.id)) continue;
       found.set(file.id, itemOf(file, kind, attempt, await timestampOf(call, file)));
@@ -105,7 +109,7 @@ function sha256Of({ dataHash }: Timestamp): string | null {
 
 async function timestampOf(call: Call, { timestamp }: MediaFile): Promise<Timestamp | null> {
   if (timestamp == null) return null;
-  const answer = await orNull(getTimestamp(call, timestamp.id));
+  const answer = await whereOffered(getTimestamp(call, timestamp.id));
   return answer === null ? null : readAnswerAs(answer, timestampSchema).timestamp;
 }
 

@@ -87,13 +87,19 @@ const ENVELOPE: ReadonlySet<string> = new Set([
 function readDecisionWebhook(value: Record<string, unknown>): Reading {
   const message = decisionMessageSchema.parse(value);
   const decision = decisionIn(message);
-  if (decision === 'nonsense') {
-    throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
+  if (decision !== null && decision !== 'nonsense') {
+    return about(decision, factOfDecision(decision, message.status));
   }
-  if (decision !== null) return about(decision, factOfDecision(decision, message.status));
   const { verification } = value;
   const owner = ownerOf(isRecord(verification) ? { ...value, ...verification } : value);
+  if (decision === 'nonsense') return ringByReference(owner);
   return Object.keys(owner).length > 0 ? { fact: RING, ...owner } : { fact: NOTHING_YET };
+}
+
+/** A decision that is about no session: our own reference in it is enough to ask. */
+function ringByReference({ ourReference }: Pick<Reading, 'ourReference'>): Reading {
+  if (ourReference !== undefined) return { fact: RING, ourReference };
+  throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
 }
 
 function readWatchlistWebhook(value: object): Reading {
@@ -156,11 +162,11 @@ function readDecisionAnswer(body: Buffer): Reading {
 }
 
 /**
- * The decision in a message; null while there is none: `verification` is null, absent, or says neither a
- * status nor a code. `nonsense`: one that is about no session.
+ * The decision in a message; null while there is none: `verification` is null, absent, empty in whatever
+ * type, or says neither a status nor a code. `nonsense`: one that is about no session.
  */
 function decisionIn({ verification }: DecisionMessage): Decision | 'nonsense' | null {
-  if (!isPresent(verification)) return null;
+  if (!isPresent(verification) || isEmpty(verification)) return null;
   if (!isRecord(verification)) return 'nonsense';
   const { id, status, code } = verification;
   if (![id, status, code].some(isPresent)) return null;
@@ -184,6 +190,10 @@ function ownerOf(value: Record<string, unknown>): Pick<Reading, 'sessionId' | 'o
     ...(typeof ours === 'string' && ours !== '' ? { ourReference: ours } : {}),
   };
 }
+
+/** What stands for "nothing" where an object is expected. */
+const isEmpty = (value: unknown): boolean =>
+  value === '' || value === false || (Array.isArray(value) && value.length === 0);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

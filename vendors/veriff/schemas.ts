@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readRows } from '../list-rows.ts';
 
 /**
  * What Veriff sends. Unknown properties are kept: adding them counts as compatible. Required is what
@@ -116,16 +117,21 @@ export const uploadedSchema = z.looseObject({
 });
 
 const mediaFiles = z
-  .array(mediaFileSchema)
+  .array(z.unknown())
   .nullish()
-  .transform((files) => files ?? []);
+  .transform((files) => readRows(mediaFileSchema, files ?? []));
 
-/** Answer of GET /attempts/{id}/media and GET /sessions/{id}/media. */
-export const mediaListSchema = z.looseObject({
-  status: success,
-  videos: mediaFiles,
-  images: mediaFiles,
-});
+/**
+ * Answer of GET /attempts/{id}/media and GET /sessions/{id}/media, row by row: one without an id cannot
+ * be asked for, and hides none of the others.
+ */
+export const mediaListSchema = z
+  .looseObject({ status: success, videos: mediaFiles, images: mediaFiles })
+  .transform(({ videos, images }) => ({
+    videos: videos.rows,
+    images: images.rows,
+    skipped: videos.skipped + images.skipped,
+  }));
 export type MediaList = z.infer<typeof mediaListSchema>;
 
 /** Answer of GET /timestamps/{id}; `context` and `signature` are the time-stamping service's. */

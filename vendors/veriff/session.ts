@@ -101,14 +101,17 @@ async function readDecision(call: Call, session: SessionReference): Promise<Buff
   }
 }
 
-/** The list of attempts; null where the vendor refuses to give one: whoever asks must do without. */
+/**
+ * The list of attempts; null where the vendor refuses to give one: whoever asks must do without. A right
+ * that is missing for it (403 without a code) is no wrong key, which Veriff answers with 401.
+ */
 export async function readAttempts(call: Call, session: SessionReference): Promise<Buffer | null> {
   try {
     return await getOfSession(call, session.id, 'attempts');
   } catch (failure) {
     if (!(failure instanceof KycError)) throw failure;
     if (failure.code === 'vendor_session_unknown') return null;
-    if (failure.code === 'vendor_refused_request') return null;
+    if (failure.code === 'vendor_refused_request' || failure.vendorCode === '403') return null;
     throw failure;
   }
 }

@@ -115,6 +115,22 @@ describe('asking about a session', () => {
     },
   );
 
+  it.each([400, 403, 404])(
+    'does without the attempts where they are refused (%i)',
+    async (status) => {
+      const answer = '{"status":"success","verification":null}';
+      const baseUrl = await serve((request, response) => {
+        const isDecision = request.url?.endsWith('/decision') ?? false;
+        const body = isDecision ? answer : '{"status":"fail"}';
+        response
+          .writeHead(isDecision ? 200 : status, { 'x-hmac-signature': hmacOf(body) })
+          .end(body);
+      });
+      const asked = await veriff.askSession(callTo({ baseUrl }), UNKNOWN);
+      expect(asked.body.toString()).toBe(answer);
+    },
+  );
+
   it('is not about another session, whatever the vendor answers', async () => {
     const { sandbox, id } = await created();
     await sandbox.act(id, 'approve', { id: UNKNOWN.id });

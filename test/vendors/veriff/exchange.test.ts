@@ -50,6 +50,19 @@ describe("the vendor's answer", () => {
     expect(media && (await buffer(media))).toEqual(body);
   });
 
+  it('that calls itself a failure is a refusal for good in spite of its 200, never bought again', async () => {
+    const body = Buffer.from('{"status":"fail","code":"2102","message":"Jane"}');
+    const headers = { 'x-hmac-signature': hmacOf(body) };
+    const baseUrl = await serve((_request, response) => {
+      response.writeHead(200, headers).end(body);
+    });
+    const fault = await faultOf(veriff.createSession(callTo({ baseUrl }), REQUEST));
+    expect(fault).toMatchObject({
+      ...{ code: 'vendor_refused_request', vendorCode: '2102' },
+      fields: [{ pointer: '/subject/document/number' }],
+    });
+  });
+
   it('under both names is believed only where they say the same', async () => {
     const body = sample('created-host');
     const create = async (newer: string) => {

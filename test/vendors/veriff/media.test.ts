@@ -136,8 +136,38 @@ describe('what the vendor says of an image', () => {
     expect(item).toMatchObject({ sha256: expected, timestamp: { signature: 's' } });
   });
 
-  it('that has no usable id is nonsense', async () => {
-    expect((await faultOf(itemOf({ id: '../decision' }))).code).toBe('vendor_nonsense');
+  it.each([403, 404, 400])(
+    'is there without its timestamp, where that is refused (%i)',
+    async (status) => {
+      const body = JSON.stringify({
+        status: 'success',
+        images: [{ id: MEDIA, timestamp: { id: ID } }],
+      });
+      const baseUrl = await serve((request, response) => {
+        const isList = request.url?.endsWith('/media') ?? false;
+        const said = isList ? body : '{"status":"fail"}';
+        response.writeHead(isList ? 200 : status, { 'x-hmac-signature': hmacOf(said) }).end(said);
+      });
+      const [item] = await veriffMedia.list(callTo({ baseUrl }), { id: ID });
+      expect(item).toMatchObject({ id: MEDIA, sha256: null, timestamp: null });
+    },
+  );
+});
+
+describe('a list with odd rows', () => {
+  it('hides none of the others, and operators are told', async () => {
+    const list = {
+      images: [null, { id: '../decision' }, 7, { id: MEDIA }],
+      videos: [{ id: null }, { id: ATTEMPT, name: 8, size: {}, timestamp: 'none' }],
+    };
+    const { baseUrl } = await answering(
+      JSON.stringify({ status: 'success', verifications: [], ...list }),
+    );
+    const told: string[] = [];
+    const call = { ...callTo({ baseUrl }), note: (oddity: string) => void told.push(oddity) };
+    const items = await veriffMedia.list(call, { id: ID });
+    expect(items.map(({ id }) => id)).toEqual([MEDIA, ATTEMPT]);
+    expect(told).toEqual(['4 photos or videos of a session have no id that we understand']);
   });
 });
 

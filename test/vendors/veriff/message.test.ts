@@ -178,13 +178,23 @@ describe('an answer', () => {
 });
 
 describe('an answer that holds no decision yet', () => {
-  it.each(['{"status":"success"}', '{"status":"success","verification":{"vendorData":"x"}}'])(
-    'may be %s',
-    (text) => {
-      const body = Buffer.from(text);
+  it.each([undefined, null, {}, [], '', false, { vendorData: 'x' }, { id: SESSION, status: null }])(
+    'may have %j for its verification',
+    (verification) => {
+      const body = Buffer.from(JSON.stringify({ status: 'success', verification }));
       expect(readAnswer({ kind: 'decision', body }).fact).toEqual({ kind: 'noted', reasons: [] });
     },
   );
+
+  it('is a webhook that rings, where it names us but no session that we could read', () => {
+    const said = { status: 'approved', code: 9001, vendorData: 'ours' };
+    for (const verification of [said, { ...said, id: 'no UUID' }, { ...said, id: null }]) {
+      expect(webhook({ status: 'success', verification })).toEqual({
+        fact: { kind: 'ring', reasons: [] },
+        ourReference: 'ours',
+      });
+    }
+  });
 
   it('may have an empty verification (recorded)', () => {
     const body = sample('decision-verification-empty');
