@@ -2,25 +2,47 @@ import { parseJson } from './http-json.ts';
 
 const utf8 = new TextDecoder();
 
+/** Deeper than any bell is nested. */
+const MAX_DEPTH = 4;
+
 /**
- * The words of a doorbell's body, whatever it is written as: the texts and numbers of a JSON object,
- * or the fields of a form. Bells come under any content type and without one, so the bytes decide.
- * What is neither (nothing at all, a sentence, a picture) has no words: whose bell it is, its address
- * says, or nobody. Never throws.
+ * The words of a doorbell's body, whatever it is written as: the texts and numbers of a JSON object and
+ * of what it holds (the outer ones count first), or the fields of a form, sent as it is or in parts.
+ * Bells come under any content type and without one, so the bytes decide. What is neither (nothing at
+ * all, a sentence, a picture) has no words: whose bell it is, its address says, or nobody. Never throws.
  */
 export function wordsOfBell(body: Uint8Array): ReadonlyMap<string, string> {
   const value = parseJson(body);
-  if (value === undefined) return formOf(utf8.decode(body));
   const words = new Map<string, string>();
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return words;
-  for (const [name, word] of Object.entries(value)) {
-    if (typeof word === 'string' || typeof word === 'number') words.set(name, String(word));
-  }
+  if (value === undefined) fillFromForm(utf8.decode(body), words);
+  else fillFromJson(value, words, MAX_DEPTH);
   return words;
 }
 
-function formOf(text: string): ReadonlyMap<string, string> {
-  return new Map([...new URLSearchParams(text.trim())].filter(([, word]) => word !== ''));
+function fillFromJson(value: unknown, words: Map<string, string>, depth: number): void {
+  if (typeof value !== 'object' || value === null || depth === 0) return;
+  const members = Object.entries(value);
+  for (const [name, word] of Array.isArray(value) ? [] : members) {
+    const isWord = typeof word === 'string' || typeof word === 'number';
+    if (isWord && !words.has(name)) words.set(name, String(word));
+  }
+  for (const [, inner] of members) fillFromJson(inner, words, depth - 1);
+}
+
+function fillFromForm(text: string, words: Map<string, string>): void {
+  const parts = partsIn(text) ?? [...new URLSearchParams(text.trim())];
+  for (const [name, word] of parts) if (word !== '') words.set(name, word);
+}
+
+/** The fields of `multipart/form-data` (RFC 7578); null for any other text. */
+function partsIn(text: string): [string, string][] | null {
+  const [, boundary] = /^(--[^\r\n]{1,100})\r?\n/.exec(text) ?? [];
+  if (boundary === undefined) return null;
+  return text.split(boundary).flatMap((part): [string, string][] => {
+    const [head = '', ...rest] = part.split(/\r?\n\r?\n/);
+    const [, name] = /^content-disposition:.*?\bname="?([^";\r\n]{1,200})/im.exec(head) ?? [];
+    return name === undefined ? [] : [[name, rest.join('\n\n').replace(/\r?\n$/, '')]];
+  });
 }
 
 /** The first of these words that is there and may be an id of the vendor's: 1 to 200 characters. */

@@ -6,7 +6,14 @@ const words = (body: string) => Object.fromEntries(wordsOfBell(Buffer.from(body)
 
 describe("a doorbell's words", () => {
   it.each([
-    ['{"sessionId":"s","n":7,"deep":{"a":1},"no":null}', { sessionId: 's', n: '7' }],
+    ['{"sessionId":"s","n":7,"no":null}', { sessionId: 's', n: '7' }],
+    ['{"data":{"id":"in"},"id":"out","more":[{"ident_id":7}]}', { id: 'out', ident_id: '7' }],
+    ['[{"ident_id":"first"},{"ident_id":"second"}]', { ident_id: 'first' }],
+    [
+      '--x\r\nContent-Disposition: form-data; name="ident_id"\r\n\r\nabc\r\n--x\r\ncontent-type: text/plain\r\ncontent-disposition: form-data; name=status\r\n\r\n\r\n--x--\r\n',
+      { ident_id: 'abc' },
+    ],
+    ['--x\nContent-Disposition: form-data; name="a b"\n\n1\n\n2\n--x--', { 'a b': '1\n\n2' }],
     [' {"sessionId":"s"}\n', { sessionId: 's' }],
     ['sessionId=s&other=a%20b', { sessionId: 's', other: 'a b' }],
     ['sessionId=s\r\n', { sessionId: 's' }],

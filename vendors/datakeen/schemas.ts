@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** Answers of POST calls are wrapped; the status inside can differ from that of HTTP. */
-export const envelopeSchema = z.looseObject({ status: z.number().optional().catch(undefined) });
+export const envelopeSchema = z.looseObject({
+  status: z
+    .union([z.number(), z.stringFormat('status', /^\d{3}$/).transform(Number)])
+    .optional()
+    .catch(undefined),
+});
 
 /** A token goes into a header as it is, so it may hold nothing but visible characters. */
 export const loginSchema = z.looseObject({
@@ -38,14 +43,22 @@ export const createdSchema = z.looseObject({
 /** `code` and `status` are judged in outcome.ts: whatever is odd there is for a person, not an error. */
 const judged = { code: z.unknown().optional(), status: z.unknown().optional() };
 
-/** Lists as lists; an empty one may come as `{}`, as `metadata` does, or as null. */
+/** Lists as lists; an empty one may come as `{}`, as `metadata` does, or as null. What is none is empty. */
 function list<Item extends z.ZodType>(item: Item) {
   const asObject = z.record(z.string(), item).transform((record) => Object.values(record));
   return z
     .union([z.array(item), asObject])
     .nullish()
+    .catch(null)
     .transform((items) => items ?? []);
 }
+
+/** What is no entity and no document stands for one without a code, which nobody has judged. */
+const unjudged = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.preprocess((row) => (isObject(row) ? row : {}), z.looseObject(shape));
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const measuredSchema = z
   .looseObject({ confidence: z.number().nullable().catch(null), value: z.unknown().optional() })
@@ -68,9 +81,9 @@ const text = z.string().nullable().catch(null);
 export const sessionSchema = z.looseObject({
   id: z.string().min(1),
   ...judged,
-  entities: list(z.looseObject({ ...judged, firstName: text, lastName: text, birthDate: text })),
+  entities: list(unjudged({ ...judged, firstName: text, lastName: text, birthDate: text })),
   documents: list(
-    z.looseObject({
+    unjudged({
       ...judged,
       id: text,
       type: text,

@@ -139,8 +139,16 @@ async function projectFor(
 ): Promise<{ projectId: string; oddities?: string[] }> {
   const { by, name } = wanted;
   if (by === 'id' && name !== null) return { projectId: name };
-  const { projects, oddities } = await lookUp(() => listProjects(call));
+  const { projects, oddities } = await lookUp(() => listProjects(call)).catch(explainNoList);
   return { projectId: chooseProject(projects, wanted), oddities };
+}
+
+/** A right that is missing here alone is no wrong key: there is another way. */
+function explainNoList(failure: unknown): never {
+  if (!(failure instanceof KycError) || failure.vendorCode !== '403') throw failure;
+  const message =
+    'Identify24 does not let this account list its projects: name the project by projectId.';
+  throw new KycError('vendor_misconfigured', message, { vendorCode: '403', hadNoEffect: true });
 }
 
 /**

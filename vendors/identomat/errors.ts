@@ -26,7 +26,7 @@ const MISSING = 'NOT_FOUND';
 const REFUSAL_WORD = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9])/;
 
 /** Today also `{"argumentError": …}`, with 200. */
-const ERROR_MEMBER = /^[A-Za-z]{0,30}errors?$/i;
+const ERROR_MEMBER = /^[A-Za-z_]{0,30}errors?$/i;
 
 interface Refusal {
   /** The vendor's word, or the name of the member that holds the refusal. */
@@ -38,20 +38,27 @@ interface Refusal {
 }
 
 /** The refusal in an answer, or null when the bytes are none. */
-function refusalIn(body: Buffer): Refusal | null {
+function refusalIn(body: Buffer, about: About): Refusal | null {
   const value = parseJson(body);
-  const [member, said] = typeof value === 'string' ? ['', value] : errorIn(value);
+  const [member, said] = typeof value === 'string' ? ['', value] : errorIn(value, about);
   const text = typeof said === 'string' ? said : JSON.stringify(said ?? '');
   const word = REFUSAL_WORD.exec(text)?.[0].slice(0, 40);
   if (word !== undefined) return { word, isWord: true, text };
   return member === '' ? null : { word: member, isWord: false, text };
 }
 
-function errorIn(value: unknown): readonly [string, unknown] {
+function errorIn(value: unknown, about: About): readonly [string, unknown] {
   if (typeof value !== 'object' || value === null) return ['', undefined];
   const isError = ([name, said]: [string, unknown]): boolean =>
-    ERROR_MEMBER.test(name) && said !== null && said !== '' && said !== false;
+    ERROR_MEMBER.test(name) && !isNothing(said, about);
   return Object.entries(value).find(isError) ?? ['', undefined];
+}
+
+/** What stands in such a member where there is no error; no session begins with an object, error or not. */
+function isNothing(said: unknown, about: About): boolean {
+  if (said === null || said === '' || said === false) return true;
+  if (about === 'creation') return false;
+  return said === 0 || (typeof said === 'object' && Object.keys(said).length === 0);
 }
 
 /**
@@ -61,7 +68,7 @@ function errorIn(value: unknown): readonly [string, unknown] {
  */
 export function explainRefusal(response: VendorResponse, about: About): KycError | null {
   const { status, body } = response;
-  const refusal = refusalIn(body);
+  const refusal = refusalIn(body, about);
   const word = refusal?.isWord === true ? refusal.word : null;
   if (word !== null) {
     const vendorCode = { vendorCode: word };

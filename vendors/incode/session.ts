@@ -153,10 +153,16 @@ async function readIfAny(
     readAnswerAs(body, what === 'postprocess' ? postprocessSchema : recordSchema);
     return body;
   } catch (failure) {
-    if (isWithoutStep(failure)) return null;
+    if (isWithoutStep(failure) || (what !== 'score' && isForbidden(failure))) return null;
     throw failure;
   }
 }
+
+/** A right that is missing for what decides nothing is no wrong key: the status was just told under it. */
+const isForbidden = (failure: unknown): boolean =>
+  failure instanceof KycError &&
+  failure.code === 'vendor_credentials' &&
+  failure.vendorCode === '403';
 
 const isWithoutStep = (failure: unknown): boolean =>
   failure instanceof KycError &&

@@ -52,9 +52,11 @@ describe('logging in', () => {
   });
 
   it('refused inside of a 200 blames the credentials as well', async () => {
-    const baseUrl = await serveAnswer(200, '{"status":401,"message":"no"}');
-    const fault = await faultOf(login(callTo(baseUrl)));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: '401' });
+    for (const status of ['401', '"401"']) {
+      const baseUrl = await serveAnswer(200, `{"status":${status},"message":"no"}`);
+      const fault = await faultOf(login(callTo(baseUrl)));
+      expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: '401' });
+    }
   });
 
   it('with a token that could smuggle in another header is nonsense', async () => {

@@ -31,6 +31,23 @@ const outcome = (
   ...(warning === undefined ? {} : { warning }),
 });
 
+describe('a row that is none', () => {
+  it.each([
+    ['documents', [idCard({ code: '1.0' }), null]],
+    ['documents', [null]],
+    ['documents', { a: 'b' }],
+    ['documents', 'none'],
+    ['documents', false],
+    ['entities', [7]],
+    ['entities', [null, { code: '1.0' }]],
+  ])('(%s: %j) leaves an approval to a person, and is asked about no more', (name, rows) => {
+    const said = { code: '1', entities: [{ code: '1.0' }], documents: [idCard({ code: '1.0' })] };
+    expect(factOf({ ...said, [name]: rows })).toEqual(
+      outcome('review', '1.0', ['document_needs_review'], 'status_and_code_disagree'),
+    );
+  });
+});
+
 describe("the document's sample", () => {
   it('is an approval', () => {
     expect(datakeen.readAnswer({ kind: 'result', body: sample('result') })).toEqual({

@@ -215,6 +215,15 @@ describe('the projects', () => {
     expect(heard).toHaveLength(1);
   });
 
+  it('that may not be listed say how to do without, and blame no key', async () => {
+    const answer = { status: 403, body: '{"result":false}' };
+    const { baseUrl } = await serve({ 'GET /project/getAll': answer });
+    const request = { ...REQUEST, options: { projectTitle: 'X' } };
+    const fault = await faultOf(identify24.createSession(callTo(baseUrl, { token }), request));
+    expect(fault).toMatchObject({ code: 'vendor_misconfigured', hadNoEffect: true });
+    expect(fault.message).toContain('projectId');
+  });
+
   it('are read row by row: odd ones hide no other, and an operator is told', async () => {
     const rows = [
       ...[{ id: '5', title: 'No status' }, { title: 'No id', status: 'Active' }, null, 7],

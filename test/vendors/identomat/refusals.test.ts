@@ -56,6 +56,16 @@ describe('a refusal', () => {
     },
   );
 
+  it.each(['null', '""', 'false', '0', '[]', '{}'])(
+    'is none where a result beside it says that there is no error: %s',
+    async (nothing) => {
+      const body = `{"result":"APPROVED","errors":${nothing},"argumentError":${nothing}}`;
+      const { baseUrl } = await serve({ [RESULT]: { body } });
+      const message = await identomat.askSession(callTo(baseUrl), { id: TOKEN });
+      expect(identomat.readAnswer(message).fact.outcome).toBe('approved');
+    },
+  );
+
   it.each([
     [404, '<html>', '404'],
     [422, '{}', '422'],
@@ -113,6 +123,7 @@ describe('a refusal to begin', () => {
     ['{"argumentError":"parent_session_id"}', ['parentVerification']],
     ['{"argumentError":"what is this"}', null],
     ['{"argumentError":{}}', null],
+    ['{"argument_error":"steps"}', ['steps']],
     ['{"error":"no such flag"}', null],
     ['"STEP_KEY_INVALID"', ['steps']],
     ['{"error":"STEP_KEY_INVALID"}', ['steps']],

@@ -91,33 +91,6 @@ describe('starting a session', () => {
     });
   });
 
-  describe("that is to lead to Incode's own page", () => {
-    const PAGE = 'GET /omni/onboarding-url';
-    const credentials = { hostedPage: 'incode' };
-
-    it.each([
-      [403, '{}', 'vendor_misconfigured'],
-      [401, '{}', 'vendor_misconfigured'],
-      [400, '{}', 'vendor_misconfigured'],
-      [404, '{}', 'vendor_misconfigured'],
-      [500, '', 'vendor_unavailable'],
-      [429, '', 'vendor_rate_limited'],
-      [200, '<html>', 'vendor_nonsense'],
-      [200, '', 'vendor_nonsense'],
-    ])('and has none (%i %j) says that a session was made: %s', async (status, body, code) => {
-      const { baseUrl } = await serveAnswers({ [START]: started(), [PAGE]: { status, body } });
-      const fault = await faultOf(incode.createSession(callTo(baseUrl, { credentials }), REQUEST));
-      expect(fault).toMatchObject({ code, hadEffect: true });
-    });
-
-    it('asks for none where the photos come through us', async () => {
-      const { baseUrl } = await serveAnswers({ [START]: started() });
-      const call = callTo(baseUrl, { credentials });
-      const session = await incode.createSession(call, { ...REQUEST, capture: 'direct' });
-      expect(session.reference).toEqual(SESSION);
-    });
-  });
-
   it('with the key of another client than the account says is a misconfiguration', async () => {
     const { baseUrl } = await serveAnswers({ [START]: started() });
     const other = callTo(baseUrl, { credentials: { clientId: 'another' } });
