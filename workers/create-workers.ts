@@ -8,7 +8,8 @@ import { beating, BEATS_EVERY_MS } from '../activities/heartbeats.ts';
 import { safeFailures } from '../activities/interceptor.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createVendorActivities } from '../activities/vendor.ts';
-import { QUEUES } from '../workflows/messages.ts';
+import { VENDOR_NAMES } from '../domain/vendor-name.ts';
+import { QUEUES, vendorQueue } from '../workflows/messages.ts';
 
 export interface WorkersOptions {
   connection: NativeConnection;
@@ -25,12 +26,17 @@ export interface WorkersOptions {
 const GRACE = '10 seconds';
 const FORCE = '20 seconds';
 
-/** How much each queue does at a time. Records are bounded by the connections to Postgres. */
-const CONCURRENCY = { records: 20, vendorCalls: 50, deliveries: 30 } as const;
+/**
+ * How much each queue does at a time. Records are bounded by the connections to Postgres; a vendor that
+ * hangs can have all its calls, and takes none from another.
+ */
+const CONCURRENCY = { records: 20, callsOfAVendor: 50, deliveries: 30 } as const;
+/** A call takes longer than handing it out: two connections that wait for work feed fifty calls. */
+const POLLS_OF_A_VENDOR = 2;
 
 /**
  * One worker per queue, so that a slow vendor or a dead endpoint never holds up what others were
- * told: workflow code and records, calls to vendors, deliveries.
+ * told: workflow code and records, calls to each vendor, deliveries.
  */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const { connection, namespace, workflowBundle, deps, onRecorded, onAnswered } = options;
@@ -42,6 +48,11 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     interceptors: { activity: [beating, safeFailures(deps.logger)] },
     maxHeartbeatThrottleInterval: BEATS_EVERY_MS,
   } satisfies Partial<WorkerOptions>;
+  const calls = {
+    ...createVendorActivities({ ...deps, onAnswered }),
+    ...createArchiveActivities(deps),
+    ...createDeletionActivities(deps),
+  };
   return Promise.all([
     Worker.create({
       ...common,
@@ -51,16 +62,16 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       maxConcurrentActivityTaskExecutions: CONCURRENCY.records,
       maxCachedWorkflows: 1_000,
     }),
-    Worker.create({
-      ...common,
-      taskQueue: QUEUES.vendor,
-      activities: {
-        ...createVendorActivities({ ...deps, onAnswered }),
-        ...createArchiveActivities(deps),
-        ...createDeletionActivities(deps),
-      },
-      maxConcurrentActivityTaskExecutions: CONCURRENCY.vendorCalls,
-    }),
+    // Calls that were asked for before vendors had their own queues are waiting in the shared one.
+    ...[undefined, ...VENDOR_NAMES].map((vendor) =>
+      Worker.create({
+        ...common,
+        taskQueue: vendorQueue(vendor),
+        activities: calls,
+        maxConcurrentActivityTaskExecutions: CONCURRENCY.callsOfAVendor,
+        maxConcurrentActivityTaskPolls: POLLS_OF_A_VENDOR,
+      }),
+    ),
     Worker.create({
       ...common,
       taskQueue: QUEUES.delivery,

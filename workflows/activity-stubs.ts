@@ -1,6 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { RecordActivities, VendorActivities } from '../activities/contract.ts';
 import { QUEUES } from './messages.ts';
+import { TURN, vendorCalls } from './vendor-calls.ts';
 
 /**
  * Timeouts and retries, chosen by kind. Every kind is retried without end: a fault of the vendor's or
@@ -34,24 +35,24 @@ const vendorRetry = {
   maximumInterval: '10 minutes',
 } as const;
 
-export const buying = proxyActivities<Pick<VendorActivities, 'ensureSession'>>({
-  taskQueue: QUEUES.vendor,
+export const buying = vendorCalls<Pick<VendorActivities, 'ensureSession'>>({
+  turn: TURN.person,
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Get a session at the vendor',
 });
 
-export const asking = proxyActivities<Pick<VendorActivities, 'askVendor'>>({
-  taskQueue: QUEUES.vendor,
+export const asking = vendorCalls<Pick<VendorActivities, 'askVendor'>>({
+  turn: TURN.question,
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
   summary: 'Ask the vendor for the truth',
 });
 
-export const screening = proxyActivities<Pick<VendorActivities, 'askScreening'>>({
-  taskQueue: QUEUES.vendor,
+export const screening = vendorCalls<Pick<VendorActivities, 'askScreening'>>({
+  turn: TURN.question,
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
@@ -59,10 +60,8 @@ export const screening = proxyActivities<Pick<VendorActivities, 'askScreening'>>
 });
 
 /** Images are large, and some vendors look at one for a while before they answer. */
-export const uploading = proxyActivities<
-  Pick<VendorActivities, 'uploadCapture' | 'submitCaptures'>
->({
-  taskQueue: QUEUES.vendor,
+export const uploading = vendorCalls<Pick<VendorActivities, 'uploadCapture' | 'submitCaptures'>>({
+  turn: TURN.person,
   startToCloseTimeout: '3 minutes',
   heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,
@@ -74,8 +73,8 @@ export const uploading = proxyActivities<
  * pause, so that months of polling stay one event in the history. No schedule-to-close: the workflow
  * cancels it when it knows.
  */
-export const polling = proxyActivities<Pick<VendorActivities, 'pollVendor'>>({
-  taskQueue: QUEUES.vendor,
+export const polling = vendorCalls<Pick<VendorActivities, 'pollVendor'>>({
+  turn: TURN.poll,
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: BEAT_TIMEOUT,
   retry: vendorRetry,

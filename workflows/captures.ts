@@ -37,10 +37,10 @@ export function listenForCaptures(book: Book): void {
     capture,
     shielded(async ({ captureId, step }: CaptureMessage) => {
       const session = book.session.number;
-      const { verificationId } = book.input;
+      const { verificationId, vendor } = book.input;
       const verdict = await during(onTheWay, step, () =>
         whileOpen(book, session, () =>
-          uploading.uploadCapture({ verificationId, session, captureId }),
+          uploading(vendor).uploadCapture({ verificationId, session, captureId }),
         ),
       );
       await recorded(book, session, verdict);
@@ -65,10 +65,12 @@ export function listenForCaptures(book: Book): void {
     submitCaptures,
     shielded(async () => {
       const session = book.session.number;
-      const { verificationId } = book.input;
+      const { verificationId, vendor } = book.input;
       const of = attempt();
       const answer = await during(onTheWay, SUBMISSION, () =>
-        whileOpen(book, session, () => uploading.submitCaptures({ verificationId, session })),
+        whileOpen(book, session, () =>
+          uploading(vendor).submitCaptures({ verificationId, session }),
+        ),
       );
       handedIn.add(of);
       await recorded(book, session, answer);

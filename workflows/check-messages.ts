@@ -146,6 +146,9 @@ const SENT = {
   },
 } as const satisfies Record<string, Message>;
 
+/** No other queue is polled: what waits in one waits for ever. */
+const AT_VENDOR = { vendor: isOneOf(VENDOR_NAMES) };
+
 /** What a workflow is started with. */
 const STARTED_WITH = {
   verification: {
@@ -170,18 +173,27 @@ const STARTED_WITH = {
     expected: `{"notificationId": ${UUID}, "endpointId": ${UUID}}`,
   },
   revision: {
-    check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession, ring: isFlag }),
+    check: isObject(
+      { verificationId: isUuid, inboxId: isUuid, session: isSession, ring: isFlag },
+      AT_VENDOR,
+    ),
     expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}, "ring": false}`,
   },
   ring: {
-    check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession }),
+    check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession }, AT_VENDOR),
     expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}}`,
   },
   archive: {
-    check: isObject({ verificationId: isUuid }, { of: isListOf(isOneOf(['details', 'media']), 2) }),
+    check: isObject(
+      { verificationId: isUuid },
+      { of: isListOf(isOneOf(['details', 'media']), 2), ...AT_VENDOR },
+    ),
     expected: `{"verificationId": ${UUID}, "of": ["details", "media"]}`,
   },
-  deletion: { check: isObject({ accountId: isUuid }), expected: `{"accountId": ${UUID}}` },
+  deletion: {
+    check: isObject({ accountId: isUuid }, AT_VENDOR),
+    expected: `{"accountId": ${UUID}}`,
+  },
 } as const satisfies Record<string, Message>;
 
 export type SentName = keyof typeof SENT;

@@ -3,19 +3,19 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   sleep,
 } from '@temporalio/workflow';
 import type { DeletionActivities, DeletionResult } from '../activities/contract.ts';
 import { BEAT_TIMEOUT } from './activity-stubs.ts';
-import { deletionRequested, QUEUES } from './messages.ts';
+import { deletionRequested } from './messages.ts';
 import type { DeletionQueueInput } from './messages.ts';
 import { refuseInput } from './refusal.ts';
+import { TURN, vendorCalls } from './vendor-calls.ts';
 
-const deleting = proxyActivities<DeletionActivities>({
-  taskQueue: QUEUES.vendor,
+const deleting = vendorCalls<DeletionActivities>({
+  turn: TURN.archive,
   startToCloseTimeout: '90 seconds',
   heartbeatTimeout: BEAT_TIMEOUT,
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
@@ -46,13 +46,14 @@ export async function deletion(input: DeletionQueueInput): Promise<DeletionsDone
 
 async function run(input: DeletionQueueInput): Promise<DeletionsDone> {
   const done: DeletionsDone = { deleted: 0, gone: 0, refused: 0 };
+  const calls = deleting(input.vendor);
   let asked = 0;
   setHandler(deletionRequested, () => {
     asked += 1;
   });
   for (let look = 1; look <= LOOKS_OF_A_RUN; look += 1) {
     const heard = asked;
-    const result = await deleting.deleteNextAtVendor(input);
+    const result = await calls.deleteNextAtVendor({ accountId: input.accountId });
     count(done, result);
     if (result.did === 'limited') await waitForTheLimit(done, result.waitMs);
     if (result.did !== 'nothing') continue;

@@ -13,11 +13,19 @@ import type { VendorLifecycle } from '../vendors/lifecycle.ts';
 export const QUEUES = {
   /** Workflow code, and the activities that write to our own database. */
   verification: 'kyc-verification',
-  /** Activities that call vendors: a slow vendor must not hold up what others were told. */
+  /** Calls to vendors that were asked for before each vendor had its own queue: see `vendorQueue`. */
   vendor: 'kyc-vendor',
   /** Delivery of notifications to clients. */
   delivery: 'kyc-delivery',
 } as const;
+
+/**
+ * Activities that call a vendor, each vendor's apart: one that hangs fills its own slots only.
+ * @param vendor absent in what an earlier build started, which knew one queue for all
+ */
+export function vendorQueue(vendor: VendorName | undefined): string {
+  return vendor === undefined ? QUEUES.vendor : `${QUEUES.vendor}-${vendor}`;
+}
 
 export const WORKFLOWS = {
   verification: 'verification',
@@ -86,6 +94,8 @@ export interface VerificationInput {
   verificationId: string;
   clientId: string;
   vendor: VendorName;
+  /** Whose turn it is where accounts wait for the same slots; absent before they took turns. */
+  accountId?: string;
   mode: Mode;
   lifecycle: VendorLifecycle;
   rulesVersion: number;
@@ -212,6 +222,8 @@ export interface RevisionInput {
   session: number;
   /** Whether it is a ring: it says nothing itself, so the vendor is asked. */
   ring: boolean;
+  /** Whose queue the questions go to; absent before vendors had their own. */
+  vendor?: VendorName;
 }
 
 export interface RingInput {
@@ -220,16 +232,22 @@ export interface RingInput {
   inboxId: string;
   /** Our number of the vendor session that rang. */
   session: number;
+  /** As in `RevisionInput`. */
+  vendor?: VendorName;
 }
 
 export interface ArchiveInput {
   verificationId: string;
   /** What is to be fetched; absent before there was anything but `media`. */
   of?: ('details' | 'media')[];
+  /** As in `RevisionInput`. */
+  vendor?: VendorName;
 }
 
 export interface DeletionQueueInput {
   accountId: string;
+  /** As in `RevisionInput`. */
+  vendor?: VendorName;
 }
 /** Something is to be deleted at the account; sent with the start, so that none is lost at the end. */
 export const deletionRequested = defineSignal('deletionRequested');

@@ -34,7 +34,7 @@ export function pollingOf(book: Book): Polling {
     const scope = new CancellationScope();
     running.set(session, { wanted, scope });
     scope
-      .run(() => polling.pollVendor(inputOf(book, session, wanted)))
+      .run(() => polling(book.input.vendor).pollVendor(inputOf(book, session, wanted)))
       .finally(() => {
         if (running.get(session)?.scope === scope) running.delete(session);
       })

@@ -53,8 +53,8 @@ export function questionsOf(book: Book): Questions {
 
 async function buy(book: Book, session: number): Promise<void> {
   try {
-    const { verificationId } = book.input;
-    const bought = await buying.ensureSession({ verificationId, session });
+    const { verificationId, vendor } = book.input;
+    const bought = await buying(vendor).ensureSession({ verificationId, session });
     const expiresAt = bought.expiresAt === null ? null : Date.parse(bought.expiresAt);
     book.arrivals.push({ type: 'session_ready', session, expiresAt });
   } catch (error) {
@@ -68,12 +68,9 @@ async function buy(book: Book, session: number): Promise<void> {
 
 /** One question. A refusal is no answer, and neither is what says nothing about the session. */
 async function askOnce(book: Book, session: number): Promise<Word> {
+  const { verificationId, vendor } = book.input;
   try {
-    return noteAnswer(
-      book,
-      session,
-      await asking.askVendor({ verificationId: book.input.verificationId, session }),
-    );
+    return noteAnswer(book, session, await asking(vendor).askVendor({ verificationId, session }));
   } catch (error) {
     const failure = failureIn(error);
     if (failure === null) throw error;

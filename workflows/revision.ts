@@ -31,14 +31,20 @@ async function judge({
   inboxId,
   session,
   ring,
+  vendor,
 }: RevisionInput): Promise<RevisionResult> {
   try {
-    const message = ring ? await ask({ verificationId, session, lateRing: inboxId }) : inboxId;
+    const late = { verificationId, session, lateRing: inboxId };
+    const message = ring ? await ask(vendor, late) : inboxId;
     if (message === null) return { effect: 'unanswered' };
     const judged = await revising.recordRevision({ verificationId, inboxId: message });
     if (judged.effect !== 'unscreened') return judged;
     const { attempt } = judged;
-    await screen({ verificationId, session, ...(attempt === undefined ? {} : { attempt }) });
+    await screen(vendor, {
+      verificationId,
+      session,
+      ...(attempt === undefined ? {} : { attempt }),
+    });
     return await revising.recordRevision({
       ...{ verificationId, inboxId: message },
       screeningAsked: true,
@@ -50,9 +56,9 @@ async function judge({
 }
 
 /** An approval after the end needs to know what screening found as one before it does. */
-async function screen(about: AskScreeningInput): Promise<void> {
+async function screen(vendor: RevisionInput['vendor'], about: AskScreeningInput): Promise<void> {
   try {
-    const { inboxId } = await screening.askScreening({ ...about, forRevision: true });
+    const { inboxId } = await screening(vendor).askScreening({ ...about, forRevision: true });
     const { verificationId } = about;
     if (inboxId !== null) await revising.recordRevision({ verificationId, inboxId });
   } catch (error) {
@@ -62,11 +68,10 @@ async function screen(about: AskScreeningInput): Promise<void> {
 }
 
 /** The stored answer, or null when it says nothing that is worth keeping. */
-async function ask(about: {
-  verificationId: string;
-  session: number;
-  lateRing: string;
-}): Promise<string | null> {
-  const { inboxId } = await asking.askVendor({ ...about, forRevision: true });
+async function ask(
+  vendor: RevisionInput['vendor'],
+  about: { verificationId: string; session: number; lateRing: string },
+): Promise<string | null> {
+  const { inboxId } = await asking(vendor).askVendor({ ...about, forRevision: true });
   return inboxId;
 }

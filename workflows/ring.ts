@@ -24,9 +24,14 @@ export async function ring(input: RingInput): Promise<RingResult> {
   return result;
 }
 
-async function ask({ verificationId, session, inboxId }: RingInput): Promise<RingResult['answer']> {
+async function ask({
+  verificationId,
+  session,
+  inboxId,
+  vendor,
+}: RingInput): Promise<RingResult['answer']> {
   try {
-    const answer = await asking.askVendor({ verificationId, session, ring: inboxId });
+    const answer = await asking(vendor).askVendor({ verificationId, session, ring: inboxId });
     return answer.inboxId === null ? 'nothing_new' : 'news';
   } catch (error) {
     if (failureIn(error) !== null) return 'impossible';

@@ -47,6 +47,7 @@ const keyOf = ({ session, attempt }: ApprovedAttempt): string => `${session} ${a
 
 function ask(book: Book, approval: ApprovedAttempt): CancellationScope {
   const { session } = approval;
+  const { verificationId, vendor } = book.input;
   const named = approval.attempt === '' ? {} : { attempt: approval.attempt };
   const scope = new CancellationScope();
   // Asked in vain for good, which is as good as a refusal: a person must know.
@@ -54,9 +55,7 @@ function ask(book: Book, approval: ApprovedAttempt): CancellationScope {
     book.arrivals.push({ type: 'cause', cause: { type: 'screening_refused', session, ...named } });
   };
   scope
-    .run(() =>
-      screening.askScreening({ verificationId: book.input.verificationId, session, ...named }),
-    )
+    .run(() => screening(vendor).askScreening({ verificationId, session, ...named }))
     .then(
       ({ inboxId, fact }) => {
         if (inboxId !== null) noteFact(book, { inboxId, session, fact });

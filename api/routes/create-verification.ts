@@ -189,6 +189,7 @@ function createInput(
     verificationId,
     clientId: principal.clientId,
     vendor: account.vendor,
+    accountId: account.id,
     mode: principal.mode,
     lifecycle: vendor.lifecycle,
     rulesVersion: RULES_VERSION,

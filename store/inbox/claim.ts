@@ -11,6 +11,8 @@ const arrivedRow = z.object({
   session: z.int(),
   fact: parse.vendorFact,
   tells: z.boolean(),
+  vendor: parse.vendorName,
+  account_id: parse.uuid,
 });
 
 /**
@@ -71,9 +73,9 @@ async function claim(
        update inbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
        from due where inbox.id = due.id
        returning inbox.id, position, verification_id, session, fact, told_at)
-     select id, verification_id, session, fact,
+     select claimed.id, verification_id, session, fact, v.vendor, v.account_id,
        fact->>'kind' <> 'ring' or told_at is null and ${IS_FIRST_RETURN('claimed')} as tells
-     from claimed order by position`,
+     from claimed join verifications v on v.id = verification_id order by position`,
     [input.inboxId, input.limit, input.leaseMs, input.verificationId],
   );
   return rows.map((row) => ({
@@ -82,5 +84,7 @@ async function claim(
     session: row.session,
     fact: row.fact,
     tellsVerification: row.tells,
+    vendor: row.vendor,
+    accountId: row.account_id,
   }));
 }

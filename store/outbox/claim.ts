@@ -4,10 +4,16 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { ARCHIVE_PARTS, type OutboxRow } from '../types.ts';
 
-const same = { id: parse.uuid, verification_id: parse.uuid, tries: z.int() };
+const same = {
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  account_id: parse.uuid,
+  vendor: parse.vendorName,
+  tries: z.int(),
+};
 const outboxRow = z.discriminatedUnion('kind', [
   z.object({ ...same, kind: z.literal('start') }),
-  z.object({ ...same, kind: z.literal('deletion'), account_id: parse.uuid }),
+  z.object({ ...same, kind: z.literal('deletion') }),
   z.object({
     ...same,
     kind: z.literal('archive'),
@@ -68,7 +74,7 @@ async function claim(
        returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
          endpoint_id, inbox_id, outbox.tries, decision, review, archive_of)
      select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
-       c.decision, c.review, c.archive_of, v.account_id, i.session, i.fact->>'kind' = 'ring' as ring
+       c.decision, c.review, c.archive_of, v.account_id, v.vendor, i.session, i.fact->>'kind' = 'ring' as ring
      from claimed c join verifications v on v.id = c.verification_id
        left join inbox i on i.id = c.inbox_id
      order by c.position`,
@@ -78,25 +84,26 @@ async function claim(
 }
 
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
-  const { id, tries, verification_id: verificationId } = row;
+  const { id, tries, verification_id: verificationId, account_id: accountId, vendor } = row;
+  const same = { id, verificationId, accountId, vendor, tries };
   switch (row.kind) {
     case 'start':
-      return { id, kind: 'start', verificationId, tries };
+      return { ...same, kind: 'start' };
     case 'archive': {
       // An earlier build wrote down nothing more: photos and video, for the first decision.
       const { decision, review, archive_of: of } = row;
       const about = review === null ? { decision: decision ?? 1 } : { review };
-      return { id, kind: 'archive', verificationId, about, of: of ?? ['media'], tries };
+      return { ...same, kind: 'archive', about, of: of ?? ['media'] };
     }
     case 'deletion':
-      return { id, kind: 'deletion', verificationId, accountId: row.account_id, tries };
+      return { ...same, kind: 'deletion' };
     case 'revision': {
       const { inbox_id: inboxId, session, ring } = row;
-      return { id, kind: 'revision', verificationId, inboxId, session, ring, tries };
+      return { ...same, kind: 'revision', inboxId, session, ring };
     }
     case 'notification': {
       const { notification_id: notificationId, endpoint_id: endpointId } = row;
-      return { id, kind: 'notification', verificationId, notificationId, endpointId, tries };
+      return { ...same, kind: 'notification', notificationId, endpointId };
     }
   }
 }

@@ -117,6 +117,9 @@ export interface ArrivedRow {
    * that the person came back in a session; of no other ring.
    */
   tellsVerification: boolean;
+  /** The vendor that is asked because of a ring, and the account that it is asked with. */
+  vendor: VendorName;
+  accountId: string;
 }
 
 export interface InboxRow {

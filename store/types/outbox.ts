@@ -14,37 +14,28 @@ export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
  */
 export type ArchiveOccasion = { decision: number } | { review: number };
 
-export type OutboxRow =
-  | { id: string; kind: 'start'; verificationId: string; tries: number }
-  | {
-      id: string;
-      kind: 'archive';
-      verificationId: string;
-      about: ArchiveOccasion;
-      of: ArchivePart[];
-      tries: number;
-    }
+/** Something that must follow a commit; whose, at which vendor, and how often it was tried. */
+export type OutboxRow = {
+  id: string;
+  verificationId: string;
+  accountId: string;
+  vendor: VendorName;
+  tries: number;
+} & (
+  | { kind: 'start' }
+  | { kind: 'archive'; about: ArchiveOccasion; of: ArchivePart[] }
   /** Sessions are to be deleted at the vendor: the queue of that account is told. */
-  | { id: string; kind: 'deletion'; verificationId: string; accountId: string; tries: number }
+  | { kind: 'deletion' }
+  | { kind: 'notification'; notificationId: string; endpointId: string }
   | {
-      id: string;
-      kind: 'notification';
-      verificationId: string;
-      notificationId: string;
-      endpointId: string;
-      tries: number;
-    }
-  | {
-      id: string;
       kind: 'revision';
-      verificationId: string;
       /** The message that came after the end. */
       inboxId: string;
       session: number;
       /** Whether it is a ring: it only says that the vendor should be asked. */
       ring: boolean;
-      tries: number;
-    };
+    }
+);
 
 /** The body of a notification; no personal data. */
 export interface NotificationPayload {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KycError } from '../../domain/errors.ts';
@@ -41,6 +44,8 @@ async function statusOf(id: string): Promise<string | undefined> {
   return row?.status;
 }
 
+/** As many as a worker process makes at a time, see workers/create-workers.ts. */
+const CALLS_OF_A_VENDOR = 50;
 const PRINCIPAL = 'client_key:k';
 
 describe('with everything there, the dispatch', () => {
@@ -119,6 +124,41 @@ describe('with everything there, the dispatch', () => {
     await expect
       .poll(() => toldTo(server.client, verificationId), { timeout: 10_000 })
       .toEqual(['7001']);
+  });
+});
+
+/** A vendor that takes every call and answers none. */
+async function silentVendor() {
+  let calls = 0;
+  const server = createServer(() => (calls += 1)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const hangUp = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}`, calls: () => calls, hangUp };
+}
+
+describe('a vendor that hangs', () => {
+  it('has all its own calls, and none of those to another vendor: a session is there in seconds', async () => {
+    const vendor = await silentVendor();
+    const silent = { id: await anAccount(fixture, 'veriff'), vendor: 'veriff' } as const;
+    const { app } = fixture.store;
+    const moved = 'update vendor_accounts set base_url = $2 where id = $1';
+    await app.query(moved, [silent.id, vendor.url]);
+    for (let left = CALLS_OF_A_VENDOR + 10; left > 0; left -= 1) {
+      await aVerification(fixture, silent);
+    }
+    while ((await relayOutbox(parts)) > 0);
+    await vi.waitFor(() => {
+      expect(vendor.calls()).toBeGreaterThanOrEqual(CALLS_OF_A_VENDOR);
+    }, 20_000);
+    const id = await anAccount(fixture, 'datakeen');
+    const other = await aVerification(fixture, { id, vendor: 'datakeen' });
+    const started = await dispatch.startVerification(other, { waitMs: 5_000 });
+    expect(started).toEqual({ sessionReady: true });
+    vendor.hangUp();
   });
 });
 

@@ -127,6 +127,7 @@ describe('the outbox relay', () => {
       expect(JSON.parse(Buffer.from(payload?.data ?? '').toString())).toEqual({
         verificationId,
         of,
+        vendor: 'veriff',
       });
     }
   });

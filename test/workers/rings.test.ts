@@ -41,6 +41,7 @@ async function running() {
   const stored = (kind: 'hint' | 'return') =>
     storeRing(fixture.store, { ...about, kind, words: {}, receivedAt: new Date() });
   return {
+    accountId,
     verificationId,
     act: (action: string) =>
       control(fixture, 'POST', `veriff/sessions/${session}/actions`, { action, silent: true }),
@@ -74,13 +75,26 @@ async function statusOf(id: string): Promise<string | undefined> {
 const ringOf = (inboxId: string) => server.client.workflow.getHandle(ringWorkflowId(inboxId));
 
 describe('a ring', () => {
+  it('is asked about on the queue of its vendor, where it takes turns with other accounts', async () => {
+    const { rings, isAnswered, accountId } = await running();
+    const ring = await rings();
+    await isAnswered(ring);
+    const { events } = await ringOf(ring).fetchHistory();
+    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+    expect(started?.priority?.fairnessKey).toBe(accountId);
+    const [asked] =
+      events?.flatMap((event) => event.activityTaskScheduledEventAttributes ?? []) ?? [];
+    expect(asked?.taskQueue?.name).toBe('kyc-vendor-veriff');
+    expect(asked?.priority?.priorityKey).toBe(2);
+  });
+
   it('has the vendor asked by a workflow of its own, and the verification told what is new', async () => {
     const { rings, act, isAnswered, becomes, events } = await running();
     await act('approve');
     const before = answered;
     const ring = await rings();
     await isAnswered(ring);
-    expect(answered).toBe(before + 1);
+    await expect.poll(() => answered, PATIENCE).toBe(before + 1);
     await becomes('approved');
     expect(await ringOf(ring).describe()).toMatchObject({ type: 'ring' });
     expect((await events()).filter((type) => type === 'vendor.approved')).toHaveLength(1);

@@ -5,6 +5,12 @@ import type { StackAddresses } from './environment.ts';
 import { ManagedProcess } from './managed-process.ts';
 import type { StackPorts } from './options.ts';
 
+/** As docker/temporal-dynamic-config.yaml has it. */
+const IN_TURNS = ['matching.enableFairness', 'matching.enableMigration'].flatMap((setting) => [
+  '--dynamic-config-value',
+  `${setting}=true`,
+]);
+
 /**
  * The dev server with its UI; its database is a file of the stack's directory. The namespace is
  * prepared by the migrations, as everywhere else.
@@ -26,7 +32,7 @@ export async function temporalProcess(
   return new ManagedProcess({
     name: 'temporal',
     command: await ensureTemporalServer(),
-    args: ['server', 'start-dev', ...Object.entries(flags).flat()],
+    args: ['server', 'start-dev', ...Object.entries(flags).flat(), ...IN_TURNS],
     environment: process.env,
     logFile: path.join(directory, 'logs', 'temporal.log'),
     isReady: () => knowsNamespace(addresses.temporalAddress, addresses.temporalNamespace),

@@ -70,8 +70,8 @@ async function signal(
 }
 
 async function startRing({ temporal }: DispatchParts, row: ArrivedRow): Promise<void> {
-  const { inboxId, verificationId, session } = row;
-  const options = ringStart({ verificationId, inboxId, session });
+  const { inboxId, verificationId, session, vendor, accountId } = row;
+  const options = ringStart({ verificationId, inboxId, session, vendor }, accountId);
   await temporal.within(CALL_MS, () => temporal.client.workflow.start(WORKFLOWS.ring, options));
 }
 

@@ -54,7 +54,7 @@ export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<bool
 
 async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promise<void> {
   const { workflow } = temporal.client;
-  const { verificationId } = row;
+  const { verificationId, accountId, vendor } = row;
   if (row.kind === 'notification') {
     const { notificationId, endpointId } = row;
     const options = deliveryStart({ notificationId, endpointId }, verificationId);
@@ -63,18 +63,20 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
   }
   if (row.kind === 'revision') {
     const { inboxId, session, ring } = row;
-    const options = revisionStart({ verificationId, inboxId, session, ring });
+    const input = { verificationId, inboxId, session, ring, vendor };
+    const options = revisionStart(input, accountId);
     await workflow.start(WORKFLOWS.revision, options);
     return;
   }
   if (row.kind === 'archive') {
     const { about, of } = row;
-    await workflow.start(WORKFLOWS.archive, archiveStart({ verificationId, of }, about));
+    const options = archiveStart({ verificationId, of, vendor }, { about, accountId });
+    await workflow.start(WORKFLOWS.archive, options);
     return;
   }
   if (row.kind === 'deletion') {
     // Also while its workflow is just ending: Temporal takes the signal or starts the next run.
-    const options = deletionSignalWithStart({ accountId: row.accountId });
+    const options = deletionSignalWithStart({ accountId, vendor });
     await workflow.signalWithStart(WORKFLOWS.deletion, options);
     return;
   }

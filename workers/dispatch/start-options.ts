@@ -43,6 +43,11 @@ export function verificationInput(stored: unknown): VerificationInput {
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
+/** Where work waits, that of one account or endpoint takes turns with that of others. */
+function inTurnsOf(fairnessKey: string | undefined): Pick<WorkflowStartOptions, 'priority'> {
+  return fairnessKey === undefined ? {} : { priority: { fairnessKey } };
+}
+
 /** How a verification's workflow is started; the same for whoever starts it. */
 export function verificationStart(
   input: VerificationInput,
@@ -53,6 +58,7 @@ export function verificationStart(
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    ...inTurnsOf(input.accountId),
     typedSearchAttributes: new TypedSearchAttributes([
       { key: keyword(SEARCH_ATTRIBUTES.status), value: 'created' },
       { key: keyword(SEARCH_ATTRIBUTES.vendor), value: input.vendor },
@@ -76,7 +82,7 @@ export function verificationRestart(
   return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' };
 }
 
-/** How one delivery's workflow is started. */
+/** How one delivery's workflow is started. Endpoints take turns, so that none waits for a dead one. */
 export function deliveryStart(
   input: DeliveryInput,
   verificationId: string,
@@ -85,6 +91,7 @@ export function deliveryStart(
     workflowId: deliveryWorkflowId(input.notificationId, input.endpointId),
     taskQueue: QUEUES.delivery,
     args: [input],
+    ...inTurnsOf(input.endpointId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: 'Notification to a client',
@@ -99,11 +106,13 @@ export function deliveryStart(
 /** How the workflow of one message that came after the end is started. */
 export function revisionStart(
   input: RevisionInput,
+  accountId: string,
 ): WorkflowStartOptions<(input: RevisionInput) => Promise<unknown>> {
   return {
     workflowId: revisionWorkflowId(input.inboxId),
     taskQueue: QUEUES.verification,
     args: [input],
+    ...inTurnsOf(accountId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: 'What a vendor said after the end',
@@ -120,11 +129,13 @@ export function revisionStart(
  */
 export function ringStart(
   input: RingInput,
+  accountId: string,
 ): WorkflowStartOptions<(input: RingInput) => Promise<unknown>> {
   return {
     workflowId: ringWorkflowId(input.inboxId),
     taskQueue: QUEUES.verification,
     args: [input],
+    ...inTurnsOf(accountId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: 'A vendor or a person rang',
@@ -139,12 +150,13 @@ export function ringStart(
 /** How the archiving of what is kept of one decision, or for one review, is started. */
 export function archiveStart(
   input: ArchiveInput,
-  about: ArchiveOccasion,
+  { about, accountId }: { about: ArchiveOccasion; accountId: string },
 ): WorkflowStartOptions<(input: ArchiveInput) => Promise<unknown>> {
   return {
     workflowId: archiveWorkflowId(input.verificationId, about),
     taskQueue: QUEUES.verification,
     args: [input],
+    ...inTurnsOf(accountId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     staticSummary: 'Archive of what is kept of a decision',
@@ -164,6 +176,7 @@ export function deletionSignalWithStart(
     workflowId: deletionsWorkflowId(input.accountId),
     taskQueue: QUEUES.verification,
     args: [input],
+    ...inTurnsOf(input.accountId),
     signal: deletionRequested,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: 'Deletions at a vendor account, one after the other',

@@ -7,8 +7,6 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
-import type { WorkerOptions } from '@temporalio/worker';
 import { expect } from 'vitest';
 import type {
   ArchiveMediaInput,
@@ -52,9 +50,9 @@ import type { archive } from '../../../workflows/archive.ts';
 import type { revision } from '../../../workflows/revision.ts';
 import type { ring } from '../../../workflows/ring.ts';
 import type { verification } from '../../../workflows/verification.ts';
-import { workflowBundle } from '../../setup/temporal.ts';
 import { deletionWorldOf } from './deletions.ts';
 import { expectNoFailedTask } from './history.ts';
+import { startWorkers } from './workers.ts';
 import { World } from './world.ts';
 
 export const DAY_MS = 86_400_000;
@@ -163,23 +161,6 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
       return start(env, world, input);
     },
     close: () => workers.stop(),
-  };
-}
-
-async function startWorkers(
-  options: Pick<WorkerOptions, 'connection' | 'activities'> & { namespace: string },
-): Promise<{ stop(): Promise<void> }> {
-  const { verification: taskQueue, vendor } = QUEUES;
-  const workers = await Promise.all([
-    Worker.create({ ...options, taskQueue, workflowBundle: workflowBundle() }),
-    Worker.create({ ...options, taskQueue: vendor }),
-  ]);
-  const runs = workers.map((worker) => worker.run());
-  return {
-    stop: async () => {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(runs);
-    },
   };
 }
 
