@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { answer, authorizedById } from './exchange.ts';
 import type { Integration } from './exchange.ts';
 import { requireSession } from './lookups.ts';
-import { forbidden, notFound } from './refusals.ts';
+import { forbidden, notFound, validationFailed } from './refusals.ts';
 import type { VeriffSession, WatchlistResult } from './session.ts';
 import type { VeriffSessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
@@ -96,12 +96,13 @@ export function personApi(sessions: VeriffSessions, integration: Integration): R
     const data = watchlistAnswer(requireSession(sessions, request.params.id), sessions.settings);
     answer(request, response, integration, 200, JSON.stringify({ status: 'success', data }));
   });
-  // Mexico's register of voters: only of the integrations that have it, which are today's.
+  // Mexico's register of voters, by today's reference: bare, without `status` or `data`.
   router.get('/v1/sessions/:id/decision/ine-registry', byId, (request, response) => {
     requireSession(sessions, request.params.id);
     if (!sessions.settings.today) throw notFound();
-    const data = { active: true, documentState: 'Está vigente como medio de identificación' };
-    answer(request, response, integration, 200, JSON.stringify({ status: 'success', data }));
+    if (typeof request.query['version'] !== 'string') throw validationFailed();
+    const text = JSON.stringify({ active: true, documentState: 'La credencial es válida' });
+    answer(request, response, integration, 200, text);
   });
 
   return router;

@@ -2,6 +2,7 @@
 const MESSAGES = {
   1001: 'Query ID must be between 20 and 40 symbols.',
   1002: 'Query ID must be a valid UUID V4',
+  1101: 'Validation failed',
   1102: 'Mandatory parameters are missing from the request.',
   1104: 'Request includes invalid parameters.',
   1201: 'Invalid timestamp. Timestamp must not be older than one hour.',
@@ -67,6 +68,9 @@ export const unauthorized = (code: RefusalCode, detail?: string): VeriffRefusal 
 
 export const notFound = (): VeriffRefusal =>
   new VeriffRefusal(404, { message: 'Not Found.' }, 'not found');
+
+/** A query parameter is missing; of today's calls alone. */
+export const validationFailed = (): VeriffRefusal => invalid(1101);
 
 /** Refused without a code: the documents give none. */
 const plain = (status: number, message: string): VeriffRefusal =>

@@ -229,8 +229,11 @@ describe('Veriff as it is today', () => {
     const { id } = await veriffSession(target);
     expect((await ask(target, id, 'decision/ine-registry')).status).toBe(404);
     await settings(target, { today: true });
-    const { json } = await ask(target, id, 'decision/ine-registry');
-    expect(json['data']).toMatchObject({ active: true });
+    expect(await ask(target, id, 'decision/ine-registry')).toMatchObject({
+      ...{ status: 400, json: { status: 'fail', code: '1101' } },
+    });
+    const { json } = await ask(target, id, 'decision/ine-registry?version=1.0.0');
+    expect(json).toEqual({ active: true, documentState: 'La credencial es válida' });
   });
 
   it('tells the page around it how far it is, and stays there in a frame', async () => {
