@@ -49,26 +49,26 @@ function resultOf(block: unknown, own: readonly Check[], byStaff: boolean): Part
   if (own.length === 0) return null;
   const verdict = own.find(isVerdict)?.status;
   if (isFailure(verdict)) return 'failed';
-  const isDoubted = own.some(({ name, status }) => isFailure(status) && isFraudCheck(name));
+  const isDoubted = own.some(isDoubtedFraud);
   const isPassed = isPass(verdict) || (byStaff && isStatus(verdict));
   return isPassed && !isDoubted ? 'passed' : 'unclear';
 }
+
+/** A check against fraud that failed, or whose status is no word of the vendor's. */
+const isDoubtedFraud = ({ name, status }: Check): boolean =>
+  isFraudCheck(name) && (isFailure(status) || !isStatus(status));
 
 /** The verdict over a block: `overall` right in it. */
 const isVerdict = ({ block, path }: Check): boolean => path === `${block}.overall`;
 
 /**
  * What is doubtful beside the blocks of the parts: the verdict of a block which is no pass, and a check
- * against fraud that failed.
+ * against fraud that failed or cannot be read.
  */
 export function furtherDoubts(checks: readonly Check[]): Check[] {
   return checks
     .filter(({ block, status }) => !Object.hasOwn(PART_OF, block) && !isUnsaid(status))
-    .filter((check) =>
-      isVerdict(check)
-        ? !isPass(check.status)
-        : isFailure(check.status) && isFraudCheck(check.name),
-    );
+    .filter((check) => (isVerdict(check) ? !isPass(check.status) : isDoubtedFraud(check)));
 }
 
 /**

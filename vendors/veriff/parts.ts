@@ -50,10 +50,14 @@ function documentOf({ document }: Decision): PartResult | null {
   if (document == null) return null;
   const type = wordOf(document['type']);
   if (type !== null && PROVES_ADDRESS.test(type)) return null;
-  if (document['specimen'] === true) return 'failed';
+  const { specimen, portraitIsVisible } = document;
+  if (specimen === true) return 'failed';
   if (type === null && wordOf(textOf(document['number'])) === null) return null;
-  return document['portraitIsVisible'] === false ? 'unclear' : 'passed';
+  return isUnsaidOr(false, specimen) && isUnsaidOr(true, portraitIsVisible) ? 'passed' : 'unclear';
 }
+
+/** Whatever else stands in place of a yes or a no is for a person. */
+const isUnsaidOr = (fine: boolean, value: unknown): boolean => !isPresent(value) || value === fine;
 
 function faceOf({ biometricAuthentication }: Decision): PartResult | null {
   const matched = biometricAuthentication?.['matchedSessionId'];
@@ -63,6 +67,7 @@ function faceOf({ biometricAuthentication }: Decision): PartResult | null {
 function addressOf(decision: Decision): PartResult | null {
   const proofs = proofsOfAddress(decision);
   if (proofs.some(({ nameMatch }) => nameMatch === false)) return 'failed';
+  if (!proofs.every(({ nameMatch }) => isUnsaidOr(true, nameMatch))) return 'unclear';
   const type = wordOf(decision.document?.['type']);
   const isProof = type !== null && PROVES_ADDRESS.test(type);
   const isNamed = proofs.some((proof) => isPresent(proof['documentType'] ?? proof['type']));

@@ -152,11 +152,15 @@ function resultOfWatchlist(raw: unknown): ExtractedResult | null {
     parts: {},
     risks: [],
     notes: [],
-    screening: (watchlist.hits ?? []).map((hit) => record.parse(hit)),
+    screening: hitsIn(watchlist.hits).map((hit) => record.parse(hit)),
     technical: {},
     raw,
   };
 }
+
+/** A list, or in its place an object of hits. */
+const hitsIn = (hits: unknown): unknown[] =>
+  typeof hits === 'object' && hits !== null ? Object.values(hits) : [];
 
 /** Of an answer, or of the webhook, which has no `data` around it. */
 function watchlistIn(raw: unknown): Watchlist | null {

@@ -173,7 +173,7 @@ export const watchlistSchema = z.looseObject({
   matchStatus: z.unknown().optional(),
   reviewStatus: z.unknown().optional(),
   totalHits: z.unknown().optional(),
-  hits: z.array(z.unknown()).nullish().catch(null),
+  hits: z.unknown().optional(),
   createdAt: lenientText,
 });
 export type Watchlist = z.infer<typeof watchlistSchema>;

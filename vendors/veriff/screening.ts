@@ -1,7 +1,7 @@
 import type { VendorFact } from '../../domain/outcome.ts';
 import { NO_MATCH_WORDS, NO_SCREENING_MATCH, WATCHLIST_WORDS } from './codes.ts';
 import type { Watchlist } from './schemas.ts';
-import { spell, wordOf } from './words.ts';
+import { isPresent, spell, wordOf } from './words.ts';
 
 /**
  * What a decision says of lists: a match, or "no match" in a word. Null, which is what every recorded
@@ -21,9 +21,9 @@ export function screeningOfPerson(
  */
 export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
   const { attemptId, matchStatus, reviewStatus, totalHits, hits, createdAt } = watchlist;
-  const words = [matchStatus, reviewStatus].flatMap((said) => wordOf(said) ?? []);
+  const words = [matchStatus, reviewStatus].flatMap(spokenIn);
   const meanings = words.map((word) => WATCHLIST_WORDS.get(word));
-  const isHit = Number(totalHits ?? 0) !== 0 || (hits ?? []).length > 0;
+  const isHit = Number(totalHits ?? 0) !== 0 || holdsAnything(hits);
   const at = Date.parse(createdAt ?? '');
   const saying = (screening: 'clear' | 'match'): VendorFact => ({
     kind: 'screening',
@@ -43,6 +43,17 @@ export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
   if (words.length === 0) return totalHits === 0 ? saying('clear') : null;
   const isClear = meanings.every((meaning) => meaning === 'nobody' || meaning === 'dismissed');
   return saying(isClear ? 'clear' : 'match');
+}
+
+/** What is there and no text is a word that we do not know. */
+function spokenIn(said: unknown): string | [] {
+  return wordOf(said) ?? (isPresent(said) && typeof said !== 'string' ? 'other' : []);
+}
+
+/** A list or an object that is empty holds nothing, as null does; anything else may be somebody. */
+function holdsAnything(hits: unknown): boolean {
+  if (!isPresent(hits)) return false;
+  return typeof hits !== 'object' || hits === null || Object.keys(hits).length > 0;
 }
 
 /**

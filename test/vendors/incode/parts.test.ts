@@ -81,6 +81,17 @@ describe('the parts of a score', () => {
     expect(scored({ idValidation }).parts?.document).toBe(result);
   });
 
+  it.each([false, 0, 'FAILED', {}])(
+    'pass nothing over a check against fraud whose status is no word of the vendor (%j)',
+    (status) => {
+      const idSpecific = [{ key: 'tamperCheck', status }];
+      const idValidation = { ...SCORE.idValidation, idSpecific };
+      expect(scored({ idValidation }).parts?.document).toBe('unclear');
+      const somethingNew = { ...overall('OK'), deep: [{ key: 'tamperCheck', status }] };
+      expect(judged(scored({ somethingNew })).status).toBe('in_review');
+    },
+  );
+
   it.each([
     [{ liveness: null }, ['liveness']],
     [{ liveness: null, faceRecognition: null }, ['face', 'liveness']],

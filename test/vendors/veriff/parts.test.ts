@@ -20,6 +20,14 @@ describe('the parts of an approval', () => {
     [{ document: { type: null, number: 4711 } }, { document: 'passed' }],
     [{ document: { type: 'ID_CARD', specimen: true } }, { document: 'failed' }],
     [{ document: { type: 'ID_CARD', portraitIsVisible: false } }, { document: 'unclear' }],
+    [
+      { document: { type: 'ID_CARD', specimen: false, portraitIsVisible: true } },
+      { document: 'passed' },
+    ],
+    [
+      { document: { type: 'ID_CARD', specimen: null, portraitIsVisible: null } },
+      { document: 'passed' },
+    ],
     [{ document: { type: 'ID_CARD', nfcValidated: false } }, { document: 'passed' }],
     [{ biometricAuthentication: { matchedSessionId: SESSION } }, { face: 'passed' }],
     [{ biometricAuthentication: { matchedSessionId: null } }, undefined],
@@ -32,6 +40,18 @@ describe('the parts of an approval', () => {
   ])('in %j', (fields, parts) => {
     expect(partsOf(fields)).toEqual(parts);
   });
+
+  it.each(['true', 'false', 1, 0, {}])(
+    'are unclear where %j stands in place of a yes or a no',
+    (odd) => {
+      for (const name of ['specimen', 'portraitIsVisible']) {
+        const document = { type: 'ID_CARD', [name]: odd };
+        expect(partsOf({ document })).toEqual({ document: 'unclear' });
+      }
+      const proofOfAddress = { documentType: 'bank_statement', nameMatch: odd };
+      expect(partsOf({ proofOfAddress })).toEqual({ address: 'unclear' });
+    },
+  );
 
   it('are not claimed of any other decision', () => {
     const document = { type: 'PASSPORT', number: '1' };

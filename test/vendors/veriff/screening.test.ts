@@ -43,6 +43,10 @@ describe('a watchlist webhook', () => {
     [{ matchStatus: 'no_match', totalHits: 2 }, 'match'],
     [{ matchStatus: 'no_match', hits: [{ matchedName: 'X' }] }, 'match'],
     [{ hits: [{}] }, 'match'],
+    [{ matchStatus: 'no_match', hits: { 0: {} } }, 'match'],
+    [{ matchStatus: 'no_match', hits: 1 }, 'match'],
+    [{ matchStatus: 'no_match', hits: {} }, 'clear'],
+    [{ matchStatus: 'no_match', hits: null }, 'clear'],
   ])('%j is %s', (data, screening) => {
     expect(said(data)).toMatchObject({ kind: 'screening', screening });
     expect(said(data)).not.toHaveProperty('warning');
@@ -56,6 +60,18 @@ describe('a watchlist webhook', () => {
     });
     expect(said({ matchStatus: 'Jane <jane@example.com>' }).vendorCode).toBe('other');
   });
+
+  it.each([true, 1, {}, ['possible_match']])(
+    'in what is no word (%j) is a match with a warning as well, whatever else it says',
+    (matchStatus) => {
+      for (const others of [{ totalHits: 0, hits: [] }, { reviewStatus: 'no_match' }, {}]) {
+        expect(said({ matchStatus, ...others })).toMatchObject({
+          screening: 'match',
+          warning: 'unknown_status',
+        });
+      }
+    },
+  );
 
   it.each([{ matchStatus: 'pending' }, { reviewStatus: 'in_progress' }, { matchStatus: null }])(
     'that has nothing to tell yet (%j) is noted',
