@@ -73,7 +73,7 @@ export function furtherDoubts(checks: readonly Check[]): Check[] {
 
 /**
  * What the score says about lists of exposed or sanctioned people; null where it says nothing. Whatever
- * is no plain OK is a match, for a person to look at.
+ * is no plain OK, or has somebody beside it, is a match, for a person to look at.
  */
 export function screeningOf(score: Score, checks: readonly Check[]): Screening | null {
   const blocks = Object.entries(score).filter(([block, value]) => {
@@ -81,9 +81,25 @@ export function screeningOf(score: Score, checks: readonly Check[]): Screening |
     return isScreeningBlock(block) && !isUnsaid(value) && !isEmpty;
   });
   if (blocks.length === 0) return null;
-  const isClear = blocks.every(([block]) => {
+  const isClear = blocks.every(([block, value]) => {
     const said = checks.filter((check) => check.block === block && !isUnsaid(check.status));
-    return said.length > 0 && said.every(({ status }) => isPass(status));
+    return said.length > 0 && said.every(({ status }) => isPass(status)) && !namesSomebody(value);
   });
   return isClear ? 'clear' : 'match';
+}
+
+/** ASSUMED: what those who were found are called, or their number, however deep in the block. */
+const FOUND = /^(total_?)?(hits|matches)(_?count)?$/i;
+
+function namesSomebody(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, child]) => (FOUND.test(name) && !isNobody(child)) || namesSomebody(child),
+  );
+}
+
+/** Null, zero, no, and what is empty. */
+function isNobody(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return isUnsaid(value) || value === false || value === '' || Number(value) === 0;
 }

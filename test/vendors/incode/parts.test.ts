@@ -191,6 +191,27 @@ describe('a block about lists', () => {
     expect(scored(both).screening).toBe('match');
   });
 
+  it('that says OK beside somebody whom it found is a match', () => {
+    for (const found of [
+      { hits: [{}] },
+      { matches: [{ name: 'X' }] },
+      { content: { data: { total_hits: 2 } } },
+      { content: { data: { hits: { 0: {} } } } },
+      { totalMatches: '1' },
+      { hits: true },
+    ]) {
+      expect(scored({ watchlistScore: { ...overall('OK'), ...found } }).screening).toBe('match');
+    }
+    for (const nobody of [
+      { hits: [], total_hits: 0 },
+      { matches: null },
+      { totalHits: '0', hits: {} },
+      { sources: ['ofac'] },
+    ]) {
+      expect(scored({ watchlistScore: { ...overall('OK'), ...nobody } }).screening).toBe('clear');
+    }
+  });
+
   it.each(['MANUAL_REVIEW_APPROVED', 'MANUAL_REVIEW_REJECTED', FINISHED])(
     'is told with %s, whatever is decided',
     (status) => {
