@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { readAnswerAs } from '../http.ts';
+import { isJsonObject, parseJson, readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
 import type { IncodeCredentials, IncodeOptions } from './account.ts';
 import { onboardingUrl, read, start } from './client.ts';
@@ -140,8 +140,8 @@ async function isReadyToFinish(
 }
 
 /**
- * A step's answer; null where the flow has no such step: what is missing decides nothing. The session
- * is known, since its status was just told: a 404 here is about the step alone.
+ * A step's answer; null where the flow has no such step, or it holds nothing: what is missing decides
+ * nothing. The session is known, since its status was just told: a 404 here is about the step alone.
  */
 async function readIfAny(
   call: Call,
@@ -150,8 +150,10 @@ async function readIfAny(
 ): Promise<Buffer | null> {
   try {
     const body = await read(call, session, what);
-    readAnswerAs(body, what === 'postprocess' ? postprocessSchema : recordSchema);
-    return body;
+    // What is no JSON may be a page of somebody before the vendor: only OCR data are done without then.
+    if (what !== 'ocrData' && parseJson(body) === undefined)
+      throw new KycError('vendor_nonsense', 'What came in place of a step is not JSON.');
+    return isJsonObject(body) ? body : null;
   } catch (failure) {
     if (isWithoutStep(failure) || (what !== 'score' && isForbidden(failure))) return null;
     throw failure;

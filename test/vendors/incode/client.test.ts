@@ -209,14 +209,15 @@ describe('asking about a session', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it.each([400, 404])(
-    'keeps what was answered byte for byte, and does without what the flow has not (%i)',
-    async (status) => {
+  const noOcrData = ['[]', 'null', '""', '<html>'].map((body) => ({ body }));
+  it.each([refusal(400, 400), refusal(404, 404), ...noOcrData])(
+    'keeps what was answered byte for byte, and does without OCR data where there are none (%j)',
+    async (none) => {
       const score = '{ "overall" : { "status" : "OK", "value": "1.0" } }';
       const { baseUrl } = await serveAnswers({
         [STATUS]: { body: '\ufeff{"onboardingStatus": "ONBOARDING_FINISHED"}' },
         'GET /omni/get/score': { body: score },
-        'GET /omni/get/ocr-data': refusal(status, status),
+        'GET /omni/get/ocr-data': none,
       });
       const answer = await incode.askSession(callTo(baseUrl), SESSION);
       expect(answer.body.toString('utf8')).toBe(
@@ -226,6 +227,16 @@ describe('asking about a session', () => {
       expect(incode.readAnswer(answer).fact.outcome).toBe('approved');
     },
   );
+
+  it.each(['[]', 'null', '"OK"'])('leaves a score that is none (%s) to a person', async (body) => {
+    const { baseUrl } = await serveAnswers({
+      [STATUS]: { body: '{"onboardingStatus":"ONBOARDING_FINISHED"}' },
+      ...{ 'GET /omni/get/score': { body }, 'GET /omni/get/ocr-data': { body: '{}' } },
+      'GET /omni/get/postprocess/isfinished': { body },
+    });
+    const answer = await incode.askSession(callTo(baseUrl), SESSION);
+    expect(incode.readAnswer(answer).fact).toMatchObject({ outcome: 'review', vendorCode: 'none' });
+  });
 
   it('leaves a finished session without a score to a person: it is no session that nobody knows', async () => {
     const { baseUrl } = await serveAnswers({
