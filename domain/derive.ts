@@ -35,13 +35,15 @@ export function openState({ maxAttempts, policy, lifecycle }: FrozenRules): Veri
 
 const NO_ANSWER: VendorFact = { kind: 'noted', reasons: [], warning: 'no_answer' };
 
+const isOperator = (principal: string): boolean => /^operator(:|$)/.test(principal);
+
 /** What a cause means to `transition`. */
 function eventOf(cause: Cause): VerificationEvent {
   switch (cause.type) {
     case 'vendor':
       return { type: 'vendor_fact', session: cause.session, fact: cause.fact };
     case 'cancel':
-      return { type: 'cancel_requested' };
+      return { type: 'cancel_requested', by: isOperator(cause.principal) ? 'operator' : 'client' };
     case 'deadline':
       return { type: 'deadline', deadline: cause.deadline };
     case 'session_refused':

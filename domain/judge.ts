@@ -24,7 +24,7 @@ interface Judgement {
  * 1. a person's review: approved or declined
  * 2. the vendor's explicit and consistent approval or refusal, of any attempt in any session; an
  *    approval only with every part that it must hold, and once screening has been spoken of
- * 3. a cancellation by the client
+ * 3. a cancellation by the client, or by an operator
  * 4. the subject's refusal to consent
  * 5. what a person must look at: decisions that contradict each other, an approval without a part that
  *    it must hold, a screening match that the policy does not wave through, the vendor's own `review`,
@@ -113,9 +113,9 @@ function matchReasons(state: VerificationState): ReasonCode[] {
 }
 
 function byCancellation(state: VerificationState): Judgement | null {
-  if (state.cancelRequested) {
-    const reasons: ReasonCode[] = ['canceled_by_client'];
-    return ending(state, { status: 'canceled', reasons, decidedBy: 'client' });
+  if (state.cancelRequested !== null) {
+    const decidedBy = state.cancelRequested;
+    return ending(state, { status: 'canceled', reasons: [`canceled_by_${decidedBy}`], decidedBy });
   }
   const refusal = heard(state, 'consent_refused').at(-1);
   if (refusal === undefined) return null;

@@ -151,8 +151,11 @@ function declined(reasons: readonly ReasonCode[]): NextAction {
   return action('retry', [...said('declined'), because(why), ...said('over')]);
 }
 
-/** Who refused the terms may think again; what the client canceled stays canceled. */
+/** Who refused the terms may think again; what the client or an operator canceled stays canceled. */
 function canceled(reasons: readonly ReasonCode[]): NextAction {
+  if (reasons.includes('canceled_by_operator')) {
+    return action('none', [because('canceled_by_operator')]);
+  }
   if (!reasons.includes('consent_refused')) return action('none', [because('canceled_by_client')]);
   return action('retry', [because('consent_refused'), ...said('over')]);
 }

@@ -58,6 +58,9 @@ export const REASONS = {
   never_started: subject('The verification was not started in time.'),
   never_submitted: subject('The verification was started but not completed in time.'),
   canceled_by_client: subjectFinal('The verification was canceled.'),
+  canceled_by_operator: subjectFinal(
+    'The verification was canceled by the operator of this service.',
+  ),
   // For the client only.
   physical_document_missing: client('The document itself was not shown, but a copy or a screen.'),
   document_tampered: client('The document is suspected to be tampered with.'),

@@ -4,7 +4,7 @@ import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import { isScreened, wordAbout } from './screening.ts';
 import type { SaidOfSession } from './screening.ts';
-import type { Policy, Revision, VerificationState } from './state.ts';
+import type { Policy, Revision, Verdict, VerificationState } from './state.ts';
 import { newState } from './state.ts';
 import type { FinalStatus } from './status.ts';
 import { transition } from './transition.ts';
@@ -13,7 +13,7 @@ import { transition } from './transition.ts';
 export interface WrittenDecision {
   status: FinalStatus;
   reasons: ReasonCode[];
-  decidedBy: 'vendor' | 'client' | 'reviewer' | 'subject' | 'system';
+  decidedBy: Verdict['decidedBy'];
   /** The message that decided; null when none did. */
   message: MessageTime | null;
 }

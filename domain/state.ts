@@ -72,7 +72,7 @@ export interface Verdict {
   vendorCode?: string;
   /** Which session decided, if a vendor did. */
   session?: number;
-  decidedBy: 'vendor' | 'client' | 'reviewer' | 'subject' | 'system';
+  decidedBy: 'vendor' | 'client' | 'operator' | 'reviewer' | 'subject' | 'system';
 }
 
 /** A change of mind after the end; it stands beside the decision and replaces nothing. */
@@ -90,7 +90,8 @@ export interface VerificationState {
   oneTryPerSession: boolean;
   policy: Policy;
   sessions: SessionKnowledge[];
-  cancelRequested: boolean;
+  /** Who has canceled; a client's cancel counts before an operator's. */
+  cancelRequested: 'client' | 'operator' | null;
   /** Why a session could not be had for good. */
   refused: ReasonCode | null;
   /** The first human decision; a later one is a revision. */
@@ -122,7 +123,7 @@ export function newState(options: {
     oneTryPerSession: options.oneTryPerSession ?? false,
     policy: options.policy,
     sessions: [],
-    cancelRequested: false,
+    cancelRequested: null,
     refused: null,
     review: null,
     deadline: 'ahead',

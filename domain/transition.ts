@@ -21,7 +21,8 @@ export type VerificationEvent =
   | { type: 'returned'; session: number }
   | { type: 'vendor_fact'; session: number; fact: VendorFact }
   | { type: 'screening_refused'; session: number; attempt?: string }
-  | { type: 'cancel_requested' }
+  /** `by`: absent, the client. */
+  | { type: 'cancel_requested'; by?: 'client' | 'operator' }
   | { type: 'reviewed'; number: number; status: 'approved' | 'declined' }
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
   /** The verdict was written: from here on the status is final. */
@@ -81,7 +82,10 @@ function learn(state: VerificationState, event: Learnable): VerificationState {
     case 'vendor_fact':
       return withSession(state, event.session, (session) => hear(session, event.fact));
     case 'cancel_requested':
-      return { ...state, cancelRequested: true };
+      return {
+        ...state,
+        cancelRequested: state.cancelRequested === 'client' ? 'client' : (event.by ?? 'client'),
+      };
     case 'reviewed':
       return { ...state, review: firstReview(state.review, event) };
     case 'deadline':

@@ -62,7 +62,7 @@ const decisionFields = {
   status: z.enum(FINAL_STATUSES),
   reasons: z.array(reasonSchema),
   parts: partsSchema,
-  decidedBy: z.enum(['vendor', 'client', 'reviewer', 'subject', 'system']),
+  decidedBy: z.enum(['vendor', 'client', 'operator', 'reviewer', 'subject', 'system']),
   decidedAt: timeSchema.meta({
     description:
       'When it was decided: by the vendor, where it says when, else when we wrote it down.',

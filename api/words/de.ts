@@ -32,6 +32,7 @@ export const de: Words = {
     never_started: 'Die Identitätsprüfung wurde nicht rechtzeitig begonnen.',
     never_submitted: 'Die Identitätsprüfung wurde begonnen, aber nicht rechtzeitig abgeschlossen.',
     canceled_by_client: 'Die Identitätsprüfung wurde abgebrochen.',
+    canceled_by_operator: 'Die Identitätsprüfung wurde vom Betreiber dieses Dienstes abgebrochen.',
     vendor_requested_resubmission: 'Bitte versuchen Sie es noch einmal.',
   },
   next: {

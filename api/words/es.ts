@@ -29,6 +29,7 @@ export const es: Words = {
     never_started: 'La verificación de identidad no se inició a tiempo.',
     never_submitted: 'La verificación de identidad se inició, pero no se completó a tiempo.',
     canceled_by_client: 'La verificación de identidad se ha cancelado.',
+    canceled_by_operator: 'El operador de este servicio ha cancelado la verificación de identidad.',
     vendor_requested_resubmission: 'Inténtelo de nuevo, por favor.',
   },
   next: {

@@ -30,6 +30,7 @@ export const et: Words = {
     never_started: 'Isikutuvastust ei alustatud õigeaegselt.',
     never_submitted: 'Isikutuvastust alustati, kuid seda ei lõpetatud õigeaegselt.',
     canceled_by_client: 'Isikutuvastus tühistati.',
+    canceled_by_operator: 'Selle teenuse haldaja tühistas isikutuvastuse.',
     vendor_requested_resubmission: 'Palun proovige veel kord.',
   },
   next: {

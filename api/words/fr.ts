@@ -32,6 +32,8 @@ export const fr: Words = {
     never_started: 'La vérification d’identité n’a pas été commencée à temps.',
     never_submitted: 'La vérification d’identité a été commencée, mais pas terminée à temps.',
     canceled_by_client: 'La vérification d’identité a été annulée.',
+    canceled_by_operator:
+      'La vérification d’identité a été annulée par l’exploitant de ce service.',
     vendor_requested_resubmission: 'Veuillez réessayer.',
   },
   next: {

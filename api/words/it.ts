@@ -32,6 +32,8 @@ export const it: Words = {
     never_started: 'La verifica dell’identità non è stata avviata in tempo.',
     never_submitted: 'La verifica dell’identità è stata avviata, ma non completata in tempo.',
     canceled_by_client: 'La verifica dell’identità è stata annullata.',
+    canceled_by_operator:
+      'La verifica dell’identità è stata annullata dal gestore di questo servizio.',
     vendor_requested_resubmission: 'La preghiamo di riprovare.',
   },
   next: {

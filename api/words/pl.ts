@@ -30,6 +30,7 @@ export const pl: Words = {
     never_started: 'Weryfikacja tożsamości nie została rozpoczęta w terminie.',
     never_submitted: 'Weryfikacja tożsamości została rozpoczęta, ale nie ukończona w terminie.',
     canceled_by_client: 'Weryfikacja tożsamości została anulowana.',
+    canceled_by_operator: 'Weryfikacja tożsamości została anulowana przez operatora tej usługi.',
     vendor_requested_resubmission: 'Prosimy spróbować ponownie.',
   },
   next: {

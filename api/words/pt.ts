@@ -31,6 +31,7 @@ export const pt: Words = {
     never_started: 'A verificação de identidade não foi iniciada a tempo.',
     never_submitted: 'A verificação de identidade foi iniciada, mas não foi concluída a tempo.',
     canceled_by_client: 'A verificação de identidade foi cancelada.',
+    canceled_by_operator: 'A verificação de identidade foi cancelada pelo operador deste serviço.',
     vendor_requested_resubmission: 'Tente novamente, por favor.',
   },
   next: {

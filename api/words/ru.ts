@@ -32,6 +32,7 @@ export const ru: Words = {
     never_started: 'Проверка личности не была начата вовремя.',
     never_submitted: 'Проверка личности была начата, но не завершена вовремя.',
     canceled_by_client: 'Проверка личности отменена.',
+    canceled_by_operator: 'Проверка личности отменена оператором этого сервиса.',
     vendor_requested_resubmission: 'Пожалуйста, попробуйте ещё раз.',
   },
   next: {

@@ -81,6 +81,7 @@ export const eventArbitrary: fc.Arbitrary<VerificationEvent> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom<VerificationEvent>(
       { type: 'cancel_requested' },
+      { type: 'cancel_requested', by: 'operator' },
       { type: 'session_refused', reason: 'vendor_misconfigured' },
       { type: 'session_refused', reason: 'vendor_refused_request' },
       { type: 'reviewed', number: 1, status: 'approved' },

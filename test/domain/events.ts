@@ -9,6 +9,7 @@ import type { VerificationEvent } from '../../domain/transition.ts';
 export const ready = (session = 1): VerificationEvent => ({ type: 'session_ready', session });
 export const ended = (session = 1): VerificationEvent => ({ type: 'session_ended', session });
 export const cancel: VerificationEvent = { type: 'cancel_requested' };
+export const operatorsCancel: VerificationEvent = { type: 'cancel_requested', by: 'operator' };
 export const settled: VerificationEvent = { type: 'settled' };
 
 type Details = Partial<Omit<VendorFact, 'kind' | 'outcome'>>;

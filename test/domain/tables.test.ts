@@ -84,6 +84,7 @@ describe('the table of reasons', () => {
     'never_started',
     'never_submitted',
     'canceled_by_client',
+    'canceled_by_operator',
   ];
 
   it('tells the person of photos, documents and deadlines, and of nothing else', () => {

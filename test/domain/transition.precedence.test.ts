@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
-import { after, cancel, deadline, fact, ready, reviewed, settled } from './events.ts';
+import {
+  after,
+  cancel,
+  deadline,
+  fact,
+  operatorsCancel,
+  ready,
+  reviewed,
+  settled,
+} from './events.ts';
 import { A1, A2, TO_FINAL } from './stories.ts';
 
 describe('the precedence of competing facts', () => {
@@ -74,6 +83,18 @@ describe('the precedence of competing facts', () => {
       [fact('approved'), fact('declined'), reviewed('declined')],
       'declined',
       [],
+    ],
+    [
+      "an operator's cancel is called an operator's",
+      [operatorsCancel],
+      'canceled',
+      ['canceled_by_operator'],
+    ],
+    [
+      "an operator's cancel gives way to the client's",
+      [operatorsCancel, cancel],
+      'canceled',
+      ['canceled_by_client'],
     ],
     [
       'a cancel outranks a refused consent',

@@ -224,7 +224,10 @@ describe('a cancel', () => {
       for (const fact of facts) await running.tell(fact);
       await running.becomes(status);
       await running.handle.cancel();
-      expect(await running.result()).toMatchObject({ status: 'canceled' });
+      expect(await running.result()).toMatchObject({
+        status: 'canceled',
+        reasons: ['canceled_by_operator'],
+      });
       expect(running.world.writes.at(-1)?.causes).toEqual([
         { type: 'cancel', principal: 'operator' },
       ]);
