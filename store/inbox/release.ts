@@ -37,6 +37,7 @@ type UnmatchedRow = z.output<typeof unmatchedRow>;
 /**
  * A session was saved: what came before it and speaks of it waits for the workflow now, under the
  * verification's key; what came for this verification and speaks of another session is an orphan's.
+ * After the end it is late, and judged like anything late.
  */
 export async function releaseUnmatched(
   store: Store,
@@ -47,8 +48,13 @@ export async function releaseUnmatched(
     tx,
     unmatchedRow,
     `select id, verification_id, session, fact, vendor_session_hash, body, wrapped_key from inbox
-     where disposition = 'unmatched' and account_id = $1
-       and (vendor_session_hash = $2 or verification_id = $3)
+     where id in (
+       select id from inbox
+       where disposition = 'unmatched' and account_id = $1
+         and (vendor_session_hash = $2 or verification_id = $3)
+       union all
+       select id from inbox
+       where disposition = 'late' and why = 'session_not_saved' and verification_id = $3)
      order by position for update`,
     [saved.owner.accountId, saved.hash, saved.owner.verificationId],
   );

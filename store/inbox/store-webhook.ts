@@ -212,8 +212,9 @@ async function placeOf(
   if (session !== null && (await isOwnDeletion(tx, { ...match.owner, session, fact }))) {
     return { session, disposition: 'set_aside', why: OWN_DELETION };
   }
+  // About a session that is not saved yet it waits for that (`releaseUnmatched`), here as well.
   const revises = place.disposition === 'waiting';
-  return { session, disposition: 'late', why: 'already_final', revises };
+  return { session, disposition: 'late', why: place.why ?? 'already_final', revises };
 }
 
 async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null): Promise<Place> {

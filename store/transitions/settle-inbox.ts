@@ -18,7 +18,8 @@ export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Prom
 }
 
 /**
- * After the end: rings, and messages about a session never saved. A ring that is not answered may tell
+ * After the end: rings, and messages about a session that is not saved; should it be saved after all,
+ * they are released like any other. A ring that is not answered may tell
  * of a change of mind, so the vendor is asked by a revision.
  */
 export async function settleTheRest(tx: pg.PoolClient, verificationId: string): Promise<void> {
@@ -32,7 +33,8 @@ export async function settleTheRest(tx: pg.PoolClient, verificationId: string): 
   );
   await execute(
     tx,
-    `update inbox set disposition = 'late', why = 'already_final', leased_until = null,
+    `update inbox set disposition = 'late', leased_until = null,
+       why = case when disposition = 'unmatched' then 'session_not_saved' else 'already_final' end,
        settled_at = now()
      where verification_id = $1 and disposition in ('waiting', 'delivered', 'unmatched')`,
     [verificationId],

@@ -12,6 +12,7 @@ import {
   bodyOf,
   newVerification,
   RING,
+  save,
   STARTED,
   transition,
   webhook,
@@ -49,6 +50,33 @@ describe('what a vendor says after the end', () => {
       { ...same, inboxId: ring.inboxId, ring: true },
     ]);
   });
+
+  it.each(['before', 'after'])(
+    'is judged when its session is saved after the end, and it came %s that',
+    async (when) => {
+      const { id, vendorSessionId, ringToken } = await newVerification(fixture, 'requested');
+      const about = { sessionId: vendorSessionId, ourReference: id };
+      const early = when === 'before' ? await webhook(fixture, APPROVED, about) : null;
+      await transition(fixture, id, {
+        causes: [{ type: 'cancel', principal: 'client_key:k' }],
+        status: 'canceled',
+        reasons: ['canceled_by_client'],
+        verdict: { status: 'canceled', reasons: ['canceled_by_client'], decidedBy: 'client' },
+      });
+      const { inboxId } = early ?? (await webhook(fixture, APPROVED, about));
+      const orphan = await webhook(fixture, DECLINED, { sessionId: 'stray', ourReference: id });
+      expect(revisionsIn(await outboxOf(id))).toEqual([]);
+      await save(fixture.store, id, vendorSessionId, 1, ringToken);
+      expect(revisionsIn(await outboxOf(id))).toMatchObject([{ inboxId, session: 1 }]);
+      expect(await revise(id, inboxId)).toEqual({ effect: 'revised' });
+      expect(await revise(id, orphan.inboxId)).toEqual({ effect: 'unreadable' });
+      expect((await eventsOf(id)).at(-1)).toMatchObject({ type: 'decision.revised' });
+      expect(await verificationOf(id)).toMatchObject({
+        status: 'canceled',
+        revisions: [{ status: 'approved' }],
+      });
+    },
+  );
 
   it('keeps one ring while its revision has not been started', async () => {
     const { id, about } = await approvedVerification();
