@@ -1,6 +1,7 @@
 import { KycError } from '../domain/errors.ts';
 import type { VendorAccountRow } from '../store/index.ts';
 import { getVendorAccount, noteAccountHealth, noteAccountOddities } from '../store/index.ts';
+import { GIVEN_UP } from '../vendors/http.ts';
 import type { ActivityDeps } from './deps.ts';
 import { traceOf } from './failure.ts';
 
@@ -58,6 +59,7 @@ type Health = 'ok' | 'credentials_refused' | 'unreachable';
 
 function healthAfter(error: unknown): Health | null {
   if (!(error instanceof KycError) || isTokenRefused(error)) return null;
+  if (error.vendorCode === GIVEN_UP) return null;
   if (error.code === 'vendor_credentials') return 'credentials_refused';
   if (error.code === 'vendor_unavailable' || error.code === 'vendor_timeout') return 'unreachable';
   // It answered and knew us, whatever else it had to say.

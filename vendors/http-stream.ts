@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { request } from 'undici';
 import { KycError } from '../domain/errors.ts';
 import { faultOfFailure, faultOfStatus } from './http-faults.ts';
-import { addressOf, agent, flatten, readAtMost } from './http.ts';
+import { addressOf, agent, flatten, GIVEN_UP, readAtMost } from './http.ts';
 import type { VendorRequest } from './http.ts';
 import type { VendorResponse } from './http-response.ts';
 import type { VendorCall } from './vendor.ts';
@@ -56,7 +56,9 @@ async function open(
     });
   } catch (failure) {
     if (signal?.aborted === true) {
-      throw new KycError('vendor_timeout', 'The call to the vendor was given up.');
+      throw new KycError('vendor_timeout', 'The call to the vendor was given up.', {
+        vendorCode: GIVEN_UP,
+      });
     }
     throw faultOfFailure(failure);
   }

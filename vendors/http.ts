@@ -22,6 +22,9 @@ const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 /** The agent keeps connections open; it is shared by all vendors and separate from everything else. */
 export const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect } });
 
+/** The `vendorCode` of a call that we gave up ourselves, which says nothing about the vendor. */
+export const GIVEN_UP = 'given_up';
+
 export interface VendorRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /**
@@ -49,7 +52,7 @@ export interface VendorRequest {
  * @returns the answer, always 2xx, with its exact bytes
  * @throws KycError
  *   - `vendor_timeout`: no complete answer after the request may have been sent; the work may be done.
- *     Also when `call.signal` is aborted on the way
+ *     Also, as `GIVEN_UP`, when `call.signal` is aborted on the way
  *   - `vendor_unavailable`: could not connect (surely not done), or 5xx
  *   - `vendor_rate_limited` (429), `vendor_credentials` (401, 403)
  *   - `vendor_nonsense`: a redirect, or an answer too large
@@ -92,8 +95,11 @@ async function exchange(
     if (timeout.aborted) {
       throw new KycError('vendor_timeout', `The vendor gave no answer within ${timeoutMs} ms.`);
     }
-    if (signal.aborted)
-      throw new KycError('vendor_timeout', 'The call to the vendor was given up.');
+    if (signal.aborted) {
+      throw new KycError('vendor_timeout', 'The call to the vendor was given up.', {
+        vendorCode: GIVEN_UP,
+      });
+    }
     throw faultOfFailure(failure);
   }
 }

@@ -1,5 +1,6 @@
 import { ActivityFailure, isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type { ArchiveActivities } from '../activities/contract.ts';
+import { BEAT_TIMEOUT } from './activity-stubs.ts';
 import { failureIn } from './failure.ts';
 import type { ArchiveInput } from './messages.ts';
 import { refuseInput } from './refusal.ts';
@@ -17,6 +18,7 @@ const retry = {
 const detailing = vendorCalls<Pick<ArchiveActivities, 'keepDetails'>>({
   turn: TURN.archive,
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: BEAT_TIMEOUT,
   scheduleToCloseTimeout: '7 days',
   retry,
   summary: 'Keep what the vendor says further about its decision',
@@ -25,6 +27,7 @@ const detailing = vendorCalls<Pick<ArchiveActivities, 'keepDetails'>>({
 const listing = vendorCalls<Pick<ArchiveActivities, 'listMedia'>>({
   turn: TURN.archive,
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: BEAT_TIMEOUT,
   retry,
   summary: 'List the photos and videos that the vendor has',
 });
