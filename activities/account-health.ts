@@ -1,12 +1,10 @@
 import { KycError } from '../domain/errors.ts';
 import type { VendorAccountRow } from '../store/index.ts';
-import { getVendorAccount, noteAccountHealth, noteAccountOddities } from '../store/index.ts';
+import { findRefusalPause, noteAccountHealth, noteAccountOddities } from '../store/index.ts';
 import { GIVEN_UP } from '../vendors/http.ts';
 import type { ActivityDeps } from './deps.ts';
 import { traceOf } from './failure.ts';
 
-/** How long one refusal speaks for everyone who waits with the same credentials. */
-const REFUSAL_STANDS_MS = 20_000;
 /** A healthy account is not written to on every call. */
 const GOOD_NEWS_EVERY_MS = 60_000;
 
@@ -32,19 +30,20 @@ export async function notingHealth<T>(
 
 /**
  * Keeps a hundred waiting verifications from trying the same wrong credentials a hundred times, which
- * would lock the account at the vendor.
+ * would lock the account at the vendor: one refusal speaks for all, and after a pause that grows one
+ * caller tries for all. New credentials are tried at once.
  *
- * @throws KycError `vendor_credentials` when they were refused a moment ago
+ * @throws KycError `vendor_credentials`, for as long as the pause, when they were refused
  */
 export async function refuseWhatWasJustRefused(
   deps: ActivityDeps,
   account: VendorAccountRow,
 ): Promise<void> {
-  const { health } = await getVendorAccount(deps.store, { id: account.id });
-  if (health.state !== 'credentials_refused' || health.lastSeenAt === null) return;
-  if (deps.now().getTime() - health.lastSeenAt.getTime() > REFUSAL_STANDS_MS) return;
+  const paused = await findRefusalPause(deps.store, { accountId: account.id });
+  if (paused === null) return;
   throw new KycError('vendor_credentials', 'The credentials were refused a moment ago.', {
-    ...(health.code === null ? {} : { vendorCode: health.code }),
+    retryAfterMs: paused.leftMs,
+    ...(paused.code === null ? {} : { vendorCode: paused.code }),
   });
 }
 
@@ -83,7 +82,8 @@ async function note(
   error: unknown,
 ): Promise<void> {
   const code = error instanceof KycError ? error.vendorCode : undefined;
-  const seen = { accountId: account.id, state, ...(code === undefined ? {} : { code }) };
+  const { id: accountId, credentialsVersion } = account;
+  const seen = { accountId, credentialsVersion, state, ...(code === undefined ? {} : { code }) };
   await unspoilt(deps, account, () => noteAccountHealth(deps.store, seen));
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { KycError } from '../domain/errors.ts';
 import type { VendorAccountRow } from '../store/index.ts';
@@ -36,7 +37,8 @@ interface KeptToken {
  * vendor refuses it (`vendor_credentials` with vendorCode `token`). Of all callers in all processes
  * one logs in; no lock and no connection is held meanwhile. Accounts that need no login get no token.
  *
- * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds,
+ * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds, or
+ *   the credentials were replaced meanwhile,
  *   `vendor_credentials` when the vendor refuses ours, and whatever `use` throws
  */
 export async function withVendorToken<T>(
@@ -48,7 +50,10 @@ export async function withVendorToken<T>(
   const call = callFor(deps, vendor, account);
   const { login } = vendor;
   const isNeeded = login?.isNeeded?.(call.account.credentials) ?? true;
-  if (login === undefined || !isNeeded) return notingHealth(deps, account, () => use(call));
+  if (login === undefined || !isNeeded) {
+    await refuseWhatWasJustRefused(deps, account);
+    return notingHealth(deps, account, () => use(call));
+  }
   const renewal: Renewal = { deps, account, login, call };
   const kept = await usableToken(renewal, null);
   try {
@@ -123,7 +128,8 @@ async function useToken<T>(
 /** The kept token, or a new one when it is near its end or is the refused version. */
 async function usableToken(renewal: Renewal, refusedVersion: number | null): Promise<KeptToken> {
   const { deps, account, login } = renewal;
-  const accountId = account.id;
+  const { id: accountId, credentialsVersion } = account;
+  const leaseId = randomUUID();
   const giveUpAt = performance.now() + LOOK_FOR_MS;
   do {
     const kept = await readVendorToken(deps.store, { accountId });
@@ -135,8 +141,11 @@ async function usableToken(renewal: Renewal, refusedVersion: number | null): Pro
       accountId,
       knownVersion,
       leaseMs: LEASE_MS,
+      leaseId,
+      credentialsVersion,
     });
-    if (lease === 'leased') return renew(renewal, knownVersion);
+    if (lease === 'leased') return renew(renewal, { knownVersion, leaseId });
+    if (lease === 'replaced') throw replaced();
     if (lease === 'held') await pause(LOOK_EVERY_MS);
   } while (performance.now() < giveUpAt);
   throw new KycError('vendor_token_busy', 'Another caller is renewing the token.', {
@@ -156,7 +165,7 @@ function isFresh(
 
 async function renew(
   { deps, account, login, call }: Renewal,
-  knownVersion: number,
+  { knownVersion, leaseId }: { knownVersion: number; leaseId: string },
 ): Promise<KeptToken> {
   const accountId = account.id;
   try {
@@ -166,11 +175,23 @@ async function renew(
       login.login({ ...call, signal }),
     );
     const version = knownVersion + 1;
-    await saveVendorToken(deps.store, { accountId, version, token, expiresAt });
+    const given = { accountId, version, token, expiresAt, leaseId };
+    if (!(await saveVendorToken(deps.store, given))) throw replaced();
     return { version, token };
   } catch (error) {
     // The refusal was noted before this, so that the next in line learns of it.
-    await releaseVendorToken(deps.store, { accountId });
+    await releaseVendorToken(deps.store, { accountId, leaseId });
     throw error;
   }
+}
+
+/** Whoever tries again does so with the credentials in use. */
+function replaced(): KycError {
+  return new KycError(
+    'vendor_token_busy',
+    'The credentials or the token were replaced meanwhile.',
+    {
+      retryAfterMs: BUSY_RETRY_MS,
+    },
+  );
 }

@@ -17,7 +17,7 @@ export { createVendorAccount } from './accounts/create.ts';
 export { findVendorAccountByWebhookToken, getVendorAccount } from './accounts/get.ts';
 export { chooseVendorAccount } from './accounts/choose.ts';
 export { listVendorAccounts } from './accounts/list.ts';
-export { noteAccountHealth } from './accounts/note-health.ts';
+export { findRefusalPause, noteAccountHealth } from './accounts/note-health.ts';
 export { noteAccountOddities } from './accounts/note-oddities.ts';
 export { updateVendorAccountCredentials } from './accounts/update-credentials.ts';
 export { type SettingsChange, updateVendorAccountSettings } from './accounts/update-settings.ts';

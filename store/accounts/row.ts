@@ -28,7 +28,7 @@ export const healthRow = {
 };
 
 export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
-  webhook_token, settings, ${healthColumns}`;
+  credentials_version,  webhook_token, settings, ${healthColumns}`;
 
 export const accountRow = z.object({
   id: parse.uuid,
@@ -39,6 +39,7 @@ export const accountRow = z.object({
   base_url: z.string(),
   wrapped_key: z.string(),
   credentials: z.string(),
+  credentials_version: z.int(),
   webhook_token: z.string(),
   settings: accountSettings,
   ...healthRow,
@@ -56,6 +57,7 @@ export async function openAccount(store: Store, row: AccountRow): Promise<Vendor
     name: row.name,
     baseUrl: row.base_url,
     credentials: await unsealJson(key, accountField(row.id, 'credentials'), row.credentials),
+    credentialsVersion: row.credentials_version,
     settings: row.settings,
     webhookToken: await unsealText(key, accountField(row.id, 'webhook_token'), row.webhook_token),
     health: healthOf(row),

@@ -7,7 +7,8 @@ import { getVendorAccount } from './get.ts';
 import { accountField } from './row.ts';
 
 /**
- * Replaces an account's credentials (JSON). A token that the old ones gave is forgotten.
+ * Replaces an account's credentials (JSON). A token that the old ones gave is forgotten, and so is that
+ * they were refused; what is still on its way with them changes nothing.
  * @throws KycError `not_found`
  */
 export async function updateVendorAccountCredentials(
@@ -24,6 +25,7 @@ export async function updateVendorAccountCredentials(
       tx,
       `update vendor_accounts
        set wrapped_key = $2, master_key_id = $3, credentials = $4, webhook_token = $5,
+         credentials_version = credentials_version + 1, refusals = 0, refused_until = null,
          updated_at = now()
        where id = $1`,
       [input.id, wrapped, masterKeyId, credentials, sealedToken],

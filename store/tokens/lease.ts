@@ -6,38 +6,58 @@ import type { Store } from '../store.ts';
  * Asks to be the one who logs in. No lock is held meanwhile: the lease is a time in the row, taken by
  * one statement that names the version which the caller had (0 for none).
  *
- * - `leased`: log in, then `saveVendorToken` (or `releaseVendorToken` when it failed)
+ * - `leased`: log in, then `saveVendorToken` (or `releaseVendorToken` when it failed), with `leaseId`
  * - `held`: somebody else is logging in; look again
  * - `newer`: there is another token by now; read it
+ * - `replaced`: the credentials of `credentialsVersion` are not those in use any more
+ *
+ * @param input.leaseId the caller's own, a uuid: whose lease is not held any more saves no token
  */
 export async function leaseVendorToken(
   store: Store,
-  input: { accountId: string; knownVersion: number; leaseMs: number },
-): Promise<'leased' | 'held' | 'newer'> {
+  input: {
+    accountId: string;
+    knownVersion: number;
+    leaseMs: number;
+    leaseId?: string;
+    credentialsVersion?: number;
+  },
+): Promise<'leased' | 'held' | 'newer' | 'replaced'> {
+  const { accountId, knownVersion, leaseMs, leaseId = null, credentialsVersion = null } = input;
+  // The account's row is locked, so that a lease is before the credentials are replaced, or not at all.
   const leased = await execute(
     store.app,
-    `insert into vendor_tokens as t (account_id, version, leased_until)
-     values ($1, $2, now() + $3 * interval '1 millisecond')
-     on conflict (account_id) do update set leased_until = excluded.leased_until
+    `insert into vendor_tokens as t (account_id, version, leased_until, lease_id)
+     select id, $2::integer, now() + $3 * interval '1 millisecond', $4::uuid from vendor_accounts
+     where id = $1 and ($5::integer is null or credentials_version = $5) for share
+     on conflict (account_id) do update
+     set leased_until = excluded.leased_until, lease_id = excluded.lease_id
      where t.version = $2 and (t.leased_until is null or t.leased_until < now())`,
-    [input.accountId, input.knownVersion, input.leaseMs],
+    [accountId, knownVersion, leaseMs, leaseId, credentialsVersion],
   );
   if (leased > 0) return 'leased';
   const row = await queryMaybe(
     store.app,
-    z.object({ version: z.int() }),
-    'select version from vendor_tokens where account_id = $1',
-    [input.accountId],
+    heldRow,
+    `select t.version, $2::integer is null or a.credentials_version = $2 as is_current
+     from vendor_accounts a left join vendor_tokens t on t.account_id = a.id where a.id = $1`,
+    [accountId, credentialsVersion],
   );
-  return row !== null && row.version > input.knownVersion ? 'newer' : 'held';
+  if (row?.is_current === false) return 'replaced';
+  return row !== null && (row.version ?? 0) > knownVersion ? 'newer' : 'held';
 }
 
-/** Gives the lease back after a login that failed. */
+const heldRow = z.object({ version: z.int().nullable(), is_current: z.boolean() });
+
+/** Gives the lease back after a login that failed, where it is still the caller's. */
 export async function releaseVendorToken(
   store: Store,
-  input: { accountId: string },
+  input: { accountId: string; leaseId?: string },
 ): Promise<void> {
-  await execute(store.app, 'update vendor_tokens set leased_until = null where account_id = $1', [
-    input.accountId,
-  ]);
+  await execute(
+    store.app,
+    `update vendor_tokens set leased_until = null, lease_id = null
+     where account_id = $1 and lease_id is not distinct from $2`,
+    [input.accountId, input.leaseId ?? null],
+  );
 }

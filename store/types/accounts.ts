@@ -74,6 +74,8 @@ export interface VendorAccountRow {
   baseUrl: string;
   /** Decrypted; the vendor's own schema reads it. */
   credentials: unknown;
+  /** Another one each time that the credentials are replaced. */
+  credentialsVersion: number;
   settings: VendorAccountSettings;
   /** The unguessable part of the account's webhook address. */
   webhookToken: string;

@@ -33,13 +33,18 @@ const INCODE = {
   password: 'a password of the sandbox',
 };
 
+export const VERIFF_CREDENTIALS = {
+  apiKey: VERIFF.apiKey,
+  secrets: [VERIFF.secret],
+  signatureScheme: 'hmac',
+};
 export const INCODE_CREDENTIALS = {
   apiKey: INCODE.apiKey,
   configurationId: '65f1c0de0000000000000001',
 };
 
 const CREDENTIALS: Partial<Record<VendorName, unknown>> = {
-  veriff: { apiKey: VERIFF.apiKey, secrets: [VERIFF.secret], signatureScheme: 'hmac' },
+  veriff: VERIFF_CREDENTIALS,
   datakeen: DATAKEEN,
   identomat: IDENTOMAT,
   identify24: IDENTIFY24,

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withVendorToken } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { KycError } from '../../domain/errors.ts';
+import { findVendor } from '../../vendors/registry.ts';
 import {
   getVendorAccount,
   readVendorToken,
@@ -16,6 +18,7 @@ import {
   type Fixture,
   openFixture,
   requestsTo,
+  VERIFF_CREDENTIALS,
 } from './fixture.ts';
 
 let fixture: Fixture;
@@ -101,6 +104,18 @@ describe('the token of a vendor account', () => {
     expect(health).toMatchObject({ state: 'credentials_refused', code: 'new_token' });
   });
 
+  it('says nothing of the vendor when the call was given up by ourselves', async () => {
+    const accountId = await anAccount(fixture, 'veriff');
+    const account = await getVendorAccount(fixture.store, { id: accountId });
+    const vendor = findVendor('veriff');
+    const asking = withVendorToken(fixture.deps, account, (call) =>
+      vendor.askSession({ ...call, signal: AbortSignal.abort() }, { id: randomUUID() }),
+    );
+    await expect(asking).rejects.toMatchObject({ code: 'vendor_timeout' });
+    const { health } = await getVendorAccount(fixture.store, { id: accountId });
+    expect(health.state).toBe('ok');
+  });
+
   it('is asked for slowly with wrong credentials, in sight of operators, and by one caller', async () => {
     const wrong = { username: 'backend', password: 'wrong' };
     const accountId = await anAccount(fixture, 'datakeen', wrong);
@@ -134,4 +149,96 @@ describe('the token of a vendor account', () => {
     const { health } = await getVendorAccount(fixture.store, { id: accountId });
     expect(health.state).toBe('ok');
   });
+});
+
+describe('credentials that a vendor refuses', () => {
+  const RIGHT = { username: 'backend', password: 'a password of the sandbox' };
+  const WRONG = { username: 'backend', password: 'wrong' };
+  const CREDENTIALS = { veriff: { ...VERIFF_CREDENTIALS, apiKey: randomUUID() }, datakeen: WRONG };
+
+  const pauseOf = async (accountId: string): Promise<number> => {
+    const { rows } = await fixture.store.app.query<{ seconds: string }>(
+      `select extract(epoch from refused_until - health_seen_at) as seconds
+       from vendor_accounts where id = $1`,
+      [accountId],
+    );
+    return Math.round(Number(rows[0]?.seconds));
+  };
+  const endPause = (accountId: string) =>
+    fixture.store.app.query('update vendor_accounts set refused_until = now() where id = $1', [
+      accountId,
+    ]);
+
+  it.each(['veriff', 'datakeen'] as const)(
+    'are tried by one caller at a time, ever more rarely, and at once when they are new (%s)',
+    async (vendor) => {
+      const accountId = await anAccount(fixture, vendor, CREDENTIALS[vendor]);
+      const account = { id: accountId, vendor };
+      const ids = await Promise.all(
+        Array.from({ length: 5 }, () => aVerification(fixture, account)),
+      );
+      const asked = async () => (await requestsTo(fixture, vendor)).length;
+      // However far a worker's clock is off, the pauses are the database's.
+      const deps = { ...fixture.deps, now: () => new Date(Date.now() + 3_600_000) };
+      await expect(buy(ids[0] ?? '', deps)).rejects.toMatchObject({ type: 'vendor_credentials' });
+      expect(await asked()).toBe(1);
+      for (const [tries, seconds] of [20, 40, 80].entries()) {
+        expect(await pauseOf(accountId)).toBe(seconds);
+        const failures = await failuresOf(ids.map((id) => buy(id, deps)));
+        expect(failures).toHaveLength(ids.length);
+        for (const failure of failures) {
+          expect(failure).toMatchObject({ type: 'vendor_credentials', nonRetryable: false });
+          const { nextRetryDelay } = failure as { nextRetryDelay: number };
+          expect(nextRetryDelay).toBeLessThanOrEqual(seconds * 1_000);
+        }
+        expect(await asked()).toBe(tries + 1);
+        await endPause(accountId);
+        await failuresOf(ids.map((id) => buy(id, deps)));
+        expect(await asked()).toBe(tries + 2);
+      }
+      const credentials = vendor === 'veriff' ? VERIFF_CREDENTIALS : RIGHT;
+      await updateVendorAccountCredentials(fixture.store, { id: accountId, credentials });
+      await buy(ids[0] ?? '');
+      const { health } = await getVendorAccount(fixture.store, { id: accountId });
+      expect(health.state).toBe('ok');
+    },
+  );
+
+  it.each([
+    ['refused', WRONG],
+    ['taken', RIGHT],
+  ] as const)(
+    'and were replaced while a login with them was under way, change nothing when it is %s',
+    async (_how, credentials) => {
+      const accountId = await anAccount(fixture, 'datakeen', credentials);
+      const [verificationId = ''] = await verificationsAt(accountId, 1);
+      const vendor = findVendor('datakeen');
+      const { login } = vendor;
+      if (login === undefined) throw new Error('It has a login.');
+      let replacing = true;
+      const slow: typeof login.login = async (call) => {
+        const given = login.login(call);
+        await given.catch(() => undefined);
+        if (replacing) {
+          replacing = false;
+          await updateVendorAccountCredentials(fixture.store, {
+            id: accountId,
+            credentials: RIGHT,
+          });
+          await failuresOf([buy(verificationId)]);
+        }
+        return given;
+      };
+      const vendors = () => ({ ...vendor, login: { ...login, login: slow } });
+      const [second = ''] = await verificationsAt(accountId, 1);
+      const failures = await failuresOf([buy(second, { ...fixture.deps, vendors })]);
+      expect(failures).toHaveLength(1);
+      const kept = await readVendorToken(fixture.store, { accountId });
+      expect(kept?.version).toBe(1);
+      const { health } = await getVendorAccount(fixture.store, { id: accountId });
+      expect(health.state).toBe('ok');
+      await buy(second);
+      expect(await logins()).toBe(2);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createVendorAccount,
@@ -6,6 +7,7 @@ import {
   releaseVendorToken,
   saveVendorToken,
   touchVendorToken,
+  updateVendorAccountCredentials,
 } from '../../store/index.ts';
 import { openTestStore, type StoreFixture } from './fixture.ts';
 
@@ -65,6 +67,24 @@ describe("a vendor account's token", () => {
     await saveVendorToken(fixture.store, { accountId, version: 2, token: 'newer', expiresAt });
     await saveVendorToken(fixture.store, { accountId, version: 1, token: 'older', expiresAt });
     expect((await readVendorToken(fixture.store, { accountId }))?.token).toBe('newer');
+  });
+
+  it('is neither kept nor given back under a lease that is not held any more', async () => {
+    const accountId = await newAccount();
+    const [old, current] = [randomUUID(), randomUUID()];
+    const leaseMs = 60_000;
+    const leasing = { accountId, knownVersion: 0, leaseMs, credentialsVersion: 1 };
+    expect(await leaseVendorToken(fixture.store, { ...leasing, leaseId: old })).toBe('leased');
+    const { store } = fixture;
+    await updateVendorAccountCredentials(store, { id: accountId, credentials: { new: true } });
+    expect(await leaseVendorToken(store, { ...leasing, leaseId: old })).toBe('replaced');
+    const anew = { ...leasing, credentialsVersion: 2, leaseId: current };
+    expect(await leaseVendorToken(store, anew)).toBe('leased');
+    const login = { accountId, version: 1, token: 'of the old ones', expiresAt, leaseId: old };
+    expect(await saveVendorToken(store, login)).toBe(false);
+    await releaseVendorToken(store, { accountId, leaseId: old });
+    expect(await leaseVendorToken(store, anew)).toBe('held');
+    expect(await saveVendorToken(store, { ...login, leaseId: current })).toBe(true);
   });
 
   it('remembers when it was used', async () => {
