@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /**
  * A list of the vendor's, row by row: what is odd about one row must not hide the others.
@@ -15,6 +15,13 @@ export function readRows<Row>(
   });
   return { rows, skipped: items.length - rows.length };
 }
+
+/** Rows of which those that are none are left out: the rest of what was read is no worse for it. */
+export const readableRows = <Row>(schema: z.ZodType<Row>) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) => readRows(schema, items).rows);
 
 /** What an operator is told of rows that were skipped or say nothing of their state; empty for none. */
 export function oddRows(what: string, { odd, of }: { odd: number; of: number }): string[] {

@@ -21,7 +21,11 @@ export function fieldsNamedIn(
   names: Readonly<Record<string, string>>,
   message: string,
 ): FieldFault[] {
-  const text = new TextDecoder().decode(body).slice(0, LONGEST);
+  // A path may be a list of its parts: `["document", "number"]`.
+  const text = new TextDecoder()
+    .decode(body)
+    .slice(0, LONGEST)
+    .replaceAll(/"\s*,\s*"/g, '.');
   const written = (text.match(NAME) ?? []).map((path) => path.split(/[^\w]+/).filter(Boolean));
   const named = Object.entries(names).filter(([name]) => {
     const wanted = name.split('.');

@@ -25,6 +25,10 @@ describe('the fields that a refusal names', () => {
       '/verification/document/number, firstName',
       ['/subject/document/number', '/subject/firstName'],
     ],
+    [
+      '{"path":["verification", "document", "number"],"loc":["firstName"]}',
+      ['/subject/document/number', '/subject/firstName'],
+    ],
     ['number', []],
     ['firstNames and myfirstName', []],
     ['{"message":"Validation failed"}', []],

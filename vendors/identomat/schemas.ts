@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readableRows } from '../list-rows.ts';
 import { saidText } from '../values/said.ts';
 
 /** begin/ answers with a bare JSON string; observed are 40 small letters and digits. */
@@ -68,7 +69,7 @@ const answerSchema = z
   .catch(null);
 const questionnaireSchema = z.looseObject({
   key: text,
-  questions: z.array(z.looseObject({ key: text, answer: answerSchema })).catch([]),
+  questions: readableRows(z.looseObject({ key: text, answer: answerSchema })),
 });
 
 /** The same answer, read for what it tells about person and document. */
@@ -78,14 +79,14 @@ export const detailsSchema = z.looseObject({
   live: z.boolean().nullable().catch(null),
   similarity: number,
   document_type: text,
-  generalDocuments: z
-    .array(z.looseObject({ documentType: text, pages: z.array(z.unknown()).catch([]) }))
-    .catch([]),
+  generalDocuments: readableRows(
+    z.looseObject({ documentType: text, pages: z.array(z.unknown()).catch([]) }),
+  ),
   person: personSchema,
   configId: text,
   trustedDatabaseRecord: z.unknown().optional(),
   result_comment: text,
-  questionnaires: z.array(questionnaireSchema).catch([]),
+  questionnaires: readableRows(questionnaireSchema),
   screeningMatches: z.array(record).catch([]),
   technicalDetails: record,
 });

@@ -190,5 +190,5 @@ function doubtAbout(status: unknown, code: unknown): FactWarning {
 const mayBeIntermediate = (status: string | null): boolean =>
   status === null || INTERMEDIATE_STATUSES.has(status);
 
-const isDecisionStatus = (status: string | null): status is DecisionStatus =>
+export const isDecisionStatus = (status: string | null): status is DecisionStatus =>
   status !== null && Object.hasOwn(DECISIONS, status);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../http.ts';
+import { readableRows } from '../list-rows.ts';
 import { NOBODY } from '../result.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import { birthNotes, readDate } from '../values/date.ts';
@@ -8,11 +9,13 @@ import { readCountry } from '../values/country.ts';
 import { saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { DECISION_KIND, readAnswer } from './message.ts';
+import { isDecisionStatus } from './outcome.ts';
 import { proofsOfAddress } from './parts.ts';
 import { notesOf, risksOf } from './remarks.ts';
 import { personMessageSchema, watchlistAnswerSchema, watchlistSchema } from './schemas.ts';
 import type { Watchlist } from './schemas.ts';
 import { factOfWatchlist, isWatchlist, screeningOf } from './screening.ts';
+import { wordOf } from './words.ts';
 
 const text = z.string().nullable().catch(null);
 const record = z.record(z.string(), z.unknown()).catch({});
@@ -29,7 +32,7 @@ const personSchema = z.looseObject({
   yearOfBirth: saidText,
   idNumber: saidText,
   idCode: saidText,
-  addresses: z.array(z.looseObject({ fullAddress: text })).catch([]),
+  addresses: readableRows(z.looseObject({ fullAddress: text })),
 });
 type Person = z.infer<typeof personSchema>;
 
@@ -41,10 +44,9 @@ const documentSchema = z.looseObject({
   validUntil: text,
 });
 
-/** Only a decision has a `code`; a created session has none and holds no result. */
+/** Only a decision has a `code`, or without one its status; a created session holds no result. */
 const messageSchema = z.looseObject({
   verification: z.looseObject({
-    code: z.unknown().refine((code) => code !== undefined),
     reason: text,
     riskLabels: z.unknown().optional(),
     riskScore: z.unknown().optional(),
@@ -76,6 +78,9 @@ function resultOfDecision(raw: unknown, body: Buffer): ExtractedResult | null {
   const message = messageSchema.safeParse(raw);
   if (!message.success) return null;
   const { verification, technicalData } = message.data;
+  if (verification['code'] === undefined && !isDecisionStatus(wordOf(verification['status']))) {
+    return null;
+  }
   const { person, document, additionalVerifiedData, highRisk } = verification;
   const { acceptanceTime, decisionTime, comments, riskScore } = verification;
   return {

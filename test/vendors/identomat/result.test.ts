@@ -43,6 +43,20 @@ const read = (answer: unknown, kind = 'result') =>
   identomat.readResult({ kind, body: Buffer.from(JSON.stringify(answer), 'utf8') });
 
 describe('the extracted result', () => {
+  it('hides nothing behind rows that are none', () => {
+    const [bill] = RESULT.generalDocuments;
+    const [funds] = RESULT.questionnaires;
+    const result = read({
+      ...RESULT,
+      generalDocuments: [null, 7, bill],
+      questionnaires: ['x', { ...funds, questions: [null, { key: 'occupation', answer: 'Cook' }] }],
+    });
+    expect(result?.documents.map(({ type }) => type)).toEqual(['id', 'utility_bill']);
+    expect(result?.technical['questionnaires']).toMatchObject([
+      { key: 'funds', questions: [{ answer: 'Cook' }] },
+    ]);
+  });
+
   const result = read(RESULT);
 
   it('names the person; the date as printed, not as its twin in another time zone', () => {

@@ -14,6 +14,17 @@ const decision = (fields: object, beside: object = {}) =>
   });
 
 describe('the result of a decision', () => {
+  it('is there where the decision has no code, as its approval is', () => {
+    const person = { firstName: 'SARAH' };
+    expect(decision({ code: undefined, person })?.person.firstName).toBe('SARAH');
+    expect(decision({ code: undefined, status: 'created', person })).toBeNull();
+  });
+
+  it('has the address beside rows that are none', () => {
+    const addresses = [null, 'x', { fullAddress: '1 High Street' }];
+    expect(decision({ person: { addresses } })?.person.address).toBe('1 High Street');
+  });
+
   it("of the document's reference sample is whole", () => {
     const body = sample('decision-reference');
     expect(readResult({ kind: 'decision', body })).toEqual({
