@@ -1,17 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 
 const { temporal } = proto;
 const QUEUE = 'somebody-else';
+const TIME_TO_WRITE_MS = 4_000;
 const { CommandType } = temporal.api.enums.v1;
 const { ScheduleActivityTaskCommandAttributes } = temporal.api.command.v1;
 
 /** A write that says: approved, by the vendor. No message stands behind it. */
 const approvalOf = (verificationId: string): object => ({
   verificationId,
-  write: 99,
-  run: 'somebody-else',
+  write: 1,
   causes: [],
   status: 'approved',
   reasons: [],
@@ -31,7 +32,7 @@ const approvalOf = (verificationId: string): object => ({
 
 /**
  * Runs a workflow of somebody else's, by Temporal's API alone: its one task schedules our activity
- * `recordTransition` with an invented approval, on the queue that our workers poll.
+ * `recordTransition` with an invented approval, on the queue that our workers poll. Then it is gone.
  */
 export async function forgeTransition(
   client: Client,
@@ -74,4 +75,6 @@ export async function forgeTransition(
       },
     ],
   });
+  await pause(TIME_TO_WRITE_MS);
+  await client.workflow.getHandle(workflowId).terminate('it is done');
 }

@@ -80,7 +80,7 @@ export async function commit(world: World, entry: Entry, deed: Deed): Promise<vo
   const client = new Client({ connection, namespace: world.temporal.namespace });
   if (CANCELS.has(deed)) entry.insiderCanceled = true;
   try {
-    await connection.withDeadline(Date.now() + 10_000, () =>
+    await connection.withDeadline(Date.now() + 20_000, () =>
       HOW[deed]({ client, workflowId, verificationId }),
     );
     world.ledger.note(entry, `an insider ${deed}: taken`);

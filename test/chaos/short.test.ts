@@ -13,7 +13,17 @@ const plan = makePlan({
   loadMs: 22_000,
   kills: 6,
   isShort: true,
-  deeds: ['signals an approval'],
+  // The others need the sweep, which takes minutes.
+  deeds: [
+    'signals nothing',
+    'signals an empty fact',
+    'signals an approval',
+    'signals an empty cancel',
+    'updates without words',
+    'updates with empty words',
+    'renews with nonsense',
+    'requests cancellation',
+  ],
 });
 
 it('loses, doubles, leaks and mistakes nothing while its parts are killed and vendors lie', async () => {
