@@ -55,6 +55,11 @@ export function noRoom(delayMs: number): ApplicationFailure {
   return askAgain('no_room', 'The worker holds as many images as it may', delayMs);
 }
 
+/** Nor this: others are being sent to the same endpoint. */
+export function notItsTurn(delayMs: number): ApplicationFailure {
+  return askAgain('not_its_turn', 'The endpoint has others to answer first', Math.round(delayMs));
+}
+
 function askAgain(type: string, message: string, delayMs: number): ApplicationFailure {
   return withoutStack(
     ApplicationFailure.create({

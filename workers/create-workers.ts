@@ -30,7 +30,7 @@ const FORCE = '20 seconds';
  * How much each queue does at a time. Records are bounded by the connections to Postgres; a vendor that
  * hangs can have all its calls, and takes none from another.
  */
-const CONCURRENCY = { records: 20, callsOfAVendor: 50, deliveries: 30 } as const;
+const CONCURRENCY = { records: 20, callsOfAVendor: 50, deliveries: 60 } as const;
 /** A call takes longer than handing it out: two connections that wait for work feed fifty calls. */
 const POLLS_OF_A_VENDOR = 2;
 

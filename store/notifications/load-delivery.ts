@@ -39,6 +39,7 @@ const deliveryRow = z.object({
   url: z.string(),
   allow_loopback: z.boolean(),
   disabled: z.boolean(),
+  tries: z.int(),
   client_id: parse.uuid,
   wrapped_key: z.string(),
   secrets: z.string(),
@@ -56,8 +57,8 @@ export async function loadDelivery(
   const row = await queryMaybe(
     store.app,
     deliveryRow,
-    `select e.url, e.allow_loopback, e.disabled_at is not null as disabled, e.client_id,
-       e.wrapped_key, e.secrets, n.type, n.created_at, n.payload
+    `select e.url, e.allow_loopback, e.disabled_at is not null as disabled, d.tries,
+       e.client_id, e.wrapped_key, e.secrets, n.type, n.created_at, n.payload
      from deliveries d
      join notifications n on n.id = d.notification_id
      join notification_endpoints e on e.id = d.endpoint_id
@@ -73,6 +74,7 @@ export async function loadDelivery(
     secrets: z.array(z.string()).parse(secrets),
     allowLoopback: row.allow_loopback,
     disabled: row.disabled,
+    tries: row.tries,
     type: row.type,
     createdAt: row.created_at,
     payload: row.payload,

@@ -75,6 +75,8 @@ export interface DeliveryRow {
   /** Whether addresses on this machine may be called (test accounts only). */
   allowLoopback: boolean;
   disabled: boolean;
+  /** How often it was tried, by whichever workflow. */
+  tries: number;
   type: string;
   createdAt: Date;
   payload: NotificationPayload;

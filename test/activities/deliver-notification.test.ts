@@ -127,6 +127,14 @@ describe('delivering a notification', () => {
     client.close();
   });
 
+  it('waits longer with each time that it was sent, not with each time that others had their turn', async () => {
+    const client = await endpoint(500);
+    const { deliver } = await canceled(client.url);
+    await expect(deliver(8)).rejects.toMatchObject({ nextRetryDelay: 5_000 });
+    await expect(deliver(12)).rejects.toMatchObject({ nextRetryDelay: 15_000 });
+    client.close();
+  });
+
   it('waits as long as the endpoint asks', async () => {
     const client = await endpoint(429, { 'retry-after': '90' });
     const { deliver } = await canceled(client.url);
