@@ -121,4 +121,22 @@ export const MUTATIONS: readonly Mutation[] = [
       replace: '',
     },
   ),
+  one(
+    'one vendor fills the queue of all',
+    { file: 'test/workers/dispatch.test.ts', name: 'has all its own calls, and none of those' },
+    {
+      file: 'workflows/vendor-calls.ts',
+      find: 'taskQueue: vendorQueue(vendor)',
+      replace: 'taskQueue: vendorQueue(vendor === undefined ? vendor : undefined)',
+    },
+  ),
+  one(
+    'a dead endpoint holds the slots of all',
+    { file: 'test/activities/endpoint-turns.test.ts', name: 'holds two slots' },
+    {
+      file: 'activities/endpoint-turns.ts',
+      find: "if (sent.answer.outcome === 'failed') silent.add(endpointId);\n        else ",
+      replace: '',
+    },
+  ),
 ];
