@@ -8,7 +8,9 @@ import {
   findOpenRing,
   getVendorAccount,
   isLateNews,
+  noteAnswered,
   noteAppointment,
+  noteUnused,
   readSession,
   settleRing,
   storeAnswer,
@@ -178,13 +180,18 @@ async function ask(
   const signal = cancellationSignal();
   const message = await withVendorToken(deps, account, (call) =>
     vendor.askSession({ ...call, signal }, reference),
-  ).catch((error: unknown) => {
+  ).catch(async (error: unknown) => {
+    const isUnknown = error instanceof KycError && error.code === 'vendor_session_unknown';
+    if (isUnknown && !isYoung) await noteUnused(deps.store, { verificationId, session });
     throw isYoung ? asNotYetKnown(error) : error;
   });
   const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
   // An answer about somebody else must never decide about this person.
   if (sessionId !== undefined && sessionId !== reference.id) {
     throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
+  }
+  if (fact.warning !== 'no_answer') {
+    await noteAnswered(deps.store, { verificationId, session, askedAt });
   }
   // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
   if (appointmentAt !== undefined) {

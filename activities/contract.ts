@@ -67,6 +67,8 @@ export interface EnsureSessionResult {
   expiresAt: string | null;
   /** The status that the projection shows now. */
   status: Status;
+  /** How often the verification was written, where the session was there already; absent: never. */
+  written?: number;
 }
 
 export interface AskVendorInput {

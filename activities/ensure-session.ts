@@ -1,4 +1,5 @@
-import { KycError } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import { ERRORS, KycError } from '../domain/errors.ts';
 import { isFinal } from '../domain/status.ts';
 import type { SessionRequestRow, VendorAccountRow } from '../store/index.ts';
 import {
@@ -7,6 +8,7 @@ import {
   getVendorAccount,
   loadSessionRequest,
   makeLink,
+  noteSessionRefusal,
   saveSession,
 } from '../store/index.ts';
 import type {
@@ -18,6 +20,7 @@ import type {
 import type { EnsureSessionInput, EnsureSessionResult } from './contract.ts';
 import { notingOddities } from './account-health.ts';
 import type { ActivityDeps } from './deps.ts';
+import { detailsOf } from './failure.ts';
 import { saving, savingEnds, settlingTheTry } from './session-try.ts';
 
 /**
@@ -33,9 +36,44 @@ export async function ensureSession(
   deps: ActivityDeps,
   input: EnsureSessionInput,
 ): Promise<EnsureSessionResult> {
+  try {
+    return await takeUpOrBuy(deps, input);
+  } catch (error) {
+    await noteRefusal(deps, input, error);
+    throw error;
+  }
+}
+
+/** These are no word of the vendor's about the session: there is nobody left to have one. */
+const NO_REFUSAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'already_final',
+  'erased',
+  'not_found',
+]);
+
+/** What is refused for good ends the verification, by what is written here. */
+async function noteRefusal(
+  { store }: ActivityDeps,
+  { verificationId, session }: EnsureSessionInput,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof KycError) || NO_REFUSAL.has(error.code)) return;
+  if (ERRORS[error.code].retry !== 'never') return;
+  const { vendorCode = null, fields = [] } = detailsOf(error);
+  const isOurs = error.code === 'vendor_misconfigured';
+  const reason = isOurs ? 'vendor_misconfigured' : 'vendor_refused_request';
+  await noteSessionRefusal(store, { verificationId, session, reason, vendorCode, fields });
+}
+
+async function takeUpOrBuy(
+  deps: ActivityDeps,
+  input: EnsureSessionInput,
+): Promise<EnsureSessionResult> {
   const wanted = await loadSessionRequest(deps.store, input);
   if (wanted.existing !== null && wanted.existing.state !== 'requested') {
-    return { session: input.session, expiresAt: isoOf(wanted.existing), status: wanted.status };
+    const { existing, status, written } = wanted;
+    const found = { session: input.session, expiresAt: isoOf(existing), status };
+    return written === 0 ? found : { ...found, written };
   }
   if (isFinal(wanted.status)) {
     throw new KycError('already_final', 'The verification ended before its session was bought.');

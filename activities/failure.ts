@@ -124,7 +124,8 @@ export function traceOf(error: unknown): { name: string; code?: string; frames: 
   };
 }
 
-function detailsOf(error: KycError): FailureDetails {
+/** What a history may know of an error of ours: codes and pointers. */
+export function detailsOf(error: KycError): FailureDetails {
   const { vendorCode } = error;
   const fields = error.fields.map((field) => field.pointer).filter(isPointer);
   return {

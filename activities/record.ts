@@ -1,13 +1,15 @@
+import { activityInfo } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
 import { NOTED_DETAILS, ringOfSubject, type VendorFact } from '../domain/outcome.ts';
+import { verificationWorkflowId } from '../domain/record.ts';
 import type { RereadRow } from '../store/index.ts';
-import { recordRevision, recordTransition } from '../store/index.ts';
+import { noteRefusedWrite, recordRevision, recordTransition } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import { readCaptureFact } from './captures.ts';
-import type { RecordActivities } from './contract.ts';
+import type { RecordActivities, RecordInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
-export interface RecordDeps extends Pick<ActivityDeps, 'store' | 'vendors'> {
+export interface RecordDeps extends Pick<ActivityDeps, 'store' | 'vendors' | 'logger'> {
   /** Called after every write, so that what must follow the commit is sent at once. */
   onRecorded?: (verificationId: string) => void;
 }
@@ -16,9 +18,18 @@ export interface RecordDeps extends Pick<ActivityDeps, 'store' | 'vendors'> {
 export function createRecordActivities(deps: RecordDeps): RecordActivities {
   return {
     async recordTransition(input) {
-      const result = await recordTransition(deps.store, input, {
-        reread: (row) => rereadFact(deps, row),
-      });
+      const { attempt, workflowExecution } = activityInfo();
+      if (workflowExecution?.workflowId !== verificationWorkflowId(input.verificationId)) {
+        return refuseForeigner(deps, input);
+      }
+      const run = workflowExecution.runId;
+      const reread = (row: RereadRow): VendorFact => rereadFact(deps, row);
+      const options = { reread, attempt };
+      const result = await recordTransition(deps.store, { ...input, run }, options).catch(
+        (error: unknown) => {
+          throw sayLoudly(deps, input, error);
+        },
+      );
       if (result.outcome === 'written') deps.onRecorded?.(input.verificationId);
       return result;
     },
@@ -32,6 +43,32 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
       return result;
     },
   };
+}
+
+/** Another workflow than the verification's own writes nothing, whatever it asks for. */
+async function refuseForeigner(
+  { store, logger }: RecordDeps,
+  { verificationId, status: asked }: RecordInput,
+): Promise<never> {
+  logger.error(
+    { verificationId },
+    'A workflow that is not the verification’s own asked for a write',
+  );
+  await noteRefusedWrite(store, { verificationId, why: 'foreign_workflow', asked, derived: null });
+  throw new KycError('forbidden', 'The workflow is not the verification’s own.');
+}
+
+/** An operator must see it: somebody else than our workflow asks, or two builds have different rules. */
+function sayLoudly(
+  { logger }: RecordDeps,
+  { verificationId }: RecordInput,
+  error: unknown,
+): unknown {
+  if (error instanceof KycError && error.code === 'facts_mismatch') {
+    const reason = error.message;
+    logger.error({ verificationId, reason }, 'A write was refused that does not follow');
+  }
+  return error;
 }
 
 /** What the stored bytes say, read again: a signal's claim is believed only where both agree. */

@@ -1,9 +1,9 @@
 import type { VendorFact } from './outcome.ts';
-import type { Cause, RecordInput } from './record.ts';
-import type { Policy, SessionKnowledge, VerificationState } from './state.ts';
+import type { Cause, RecordInput, Standing } from './record.ts';
+import type { HeardOutcome, Policy, SessionKnowledge, VerificationState } from './state.ts';
 import { newState } from './state.ts';
-import { transition } from './transition.ts';
-import type { VerificationEvent } from './transition.ts';
+import { learnAll } from './transition.ts';
+import type { Learnable } from './transition.ts';
 
 /**
  * What is to be written of a verification follows from its frozen input and from what was heard, here
@@ -38,7 +38,7 @@ const NO_ANSWER: VendorFact = { kind: 'noted', reasons: [], warning: 'no_answer'
 const isOperator = (principal: string): boolean => /^operator(:|$)/.test(principal);
 
 /** What a cause means to `transition`. */
-function eventOf(cause: Cause): VerificationEvent {
+function eventOf(cause: Cause): Learnable {
   switch (cause.type) {
     case 'vendor':
       return { type: 'vendor_fact', session: cause.session, fact: cause.fact };
@@ -57,9 +57,21 @@ function eventOf(cause: Cause): VerificationEvent {
   }
 }
 
-/** The state after all of these causes. */
+/** The state after all of these causes, in whatever order they are told. */
 export function after(state: VerificationState, causes: readonly Cause[]): VerificationState {
-  return causes.reduce((known, cause) => transition(known, eventOf(cause)), state);
+  return causes.length === 0 ? state : learnAll(state, causes.map(eventOf));
+}
+
+/** The state of a verification of which exactly this is stored. */
+export function stateOf(
+  rules: FrozenRules,
+  { sessions, causes }: Pick<Standing, 'sessions' | 'causes'>,
+): VerificationState {
+  const seen = sessions.flatMap(({ number: session, returned }): Learnable[] => [
+    { type: 'session_ready', session },
+    ...(returned ? [{ type: 'returned' as const, session }] : []),
+  ]);
+  return learnAll(openState(rules), [...seen, ...causes.map(eventOf)]);
 }
 
 /** A session in which the person can do nothing more. */
@@ -68,6 +80,23 @@ export function isSpent(
   session: SessionKnowledge,
 ): boolean {
   return session.ended || (oneTryPerSession && session.outcomes.length > 0);
+}
+
+/**
+ * Whether the vendor may have something to say of that session. Of the newest one always; of those
+ * before it until it has had an outcome of its own, which a request to try again is only where that
+ * needs another session. Nothing tells at most vendors whether a person has begun in it, so that all of
+ * them count in which anybody could.
+ */
+export function mayHoldAnswer(
+  state: Pick<VerificationState, 'sessions' | 'oneTryPerSession'>,
+  { number, ready, outcomes }: SessionKnowledge,
+): boolean {
+  if (!ready) return false;
+  const newest = state.sessions.findLast((session) => session.ready);
+  const isOpen = ({ outcome }: HeardOutcome): boolean =>
+    outcome === 'review' || (outcome === 'resubmit' && !state.oneTryPerSession);
+  return number === newest?.number || outcomes.every(isOpen);
 }
 
 /** What a write says of the verification. */

@@ -60,7 +60,11 @@ export const ERRORS = {
     title: 'Another process is renewing the token',
   },
   // What happened on our side.
-  facts_mismatch: { http: 500, retry: 'never', title: 'The facts differ from the stored message' },
+  facts_mismatch: {
+    http: 500,
+    retry: 'slow',
+    title: 'What is to be written does not follow from what is stored',
+  },
   store_unavailable: { http: 503, retry: 'backoff', title: 'The database cannot be reached' },
   objects_unavailable: {
     http: 503,

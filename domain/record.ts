@@ -2,12 +2,17 @@ import type { Parts } from './evidence.ts';
 import type { VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { Deadline, Verdict } from './state.ts';
-import type { Status } from './status.ts';
+import type { FinalStatus, Status } from './status.ts';
 
 /**
  * The wire shape in which a workflow has a transition written down: activities take it from the
  * workflow and hand it to the store. A pending activity keeps its old input, so this only grows.
  */
+
+/** The id of the workflow of a verification, whose writes alone are taken. */
+export function verificationWorkflowId(verificationId: string): string {
+  return `verification/${verificationId}`;
+}
 
 /** What led to a transition. Each becomes an event with its principal. */
 export type Cause =
@@ -22,11 +27,16 @@ export type Cause =
   /** Asked in vain, for good: what screening found of that attempt is not to be had. */
   | { type: 'screening_refused'; session: number; attempt?: string };
 
+/** What a workflow asks to have written. A request: what is written is derived from what is stored. */
 export interface RecordInput {
   verificationId: string;
-  /** 1, 2, … in the order of the workflow: a repeated write is recognised by it. */
+  /** One more than the last write. Together with the run that asks and with what it asks it is known again. */
   write: number;
+  /** The run whose write the last one was, where another run of the workflow has made it. */
+  follows?: string;
   causes: Cause[];
+  /** The sessions from which the person is known to have come back; absent: none. */
+  returned?: number[];
   status: Status;
   reasons: ReasonCode[];
   vendorCode: string | null;
@@ -41,12 +51,56 @@ export interface RecordInput {
   ringsHeard?: string[];
 }
 
+/** What a message says, and which one it is. */
+export interface ArrivedFact {
+  inboxId: string;
+  /** Our number of the vendor session it is about. */
+  session: number;
+  fact: VendorFact;
+}
+
 export type RecordResult =
   | { outcome: 'written' }
-  /** These rows do not say what the signal claimed: nothing was written, leave them out. */
-  | { outcome: 'refused'; inboxIds: string[] }
   /**
    * Only for an end: these rows arrived meanwhile and must be considered first; rings only where nobody
    * but the clock calls for it.
    */
-  | { outcome: 'waiting'; arrived: { inboxId: string; session: number; fact: VendorFact }[] };
+  | { outcome: 'waiting'; arrived: ArrivedFact[] }
+  /**
+   * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
+   * stands; of what it asked for, `causes` may be asked for again.
+   */
+  | { outcome: 'behind'; stands: Standing; causes: Cause[] };
+
+/** All that is stored of a verification and that its status follows from. */
+export interface Standing {
+  /** The last write, and the run that made it; 0 and null before the first. */
+  write: number;
+  run: string | null;
+  /** The input that was frozen when the verification was created. */
+  input: unknown;
+  /** Everything that was written down so far, in that order. */
+  causes: Cause[];
+  /** The sessions that the vendor gave us. */
+  sessions: StandingSession[];
+  /** What is stored and was not written down yet. */
+  arrived: ArrivedFact[];
+  /** Present once the verification has ended. */
+  end: StandingEnd | null;
+}
+
+export interface StandingSession {
+  number: number;
+  /** ISO 8601 UTC; null when it has no end of its own. */
+  expiresAt: string | null;
+  /** Whether the person came back from it. */
+  returned: boolean;
+  /** Whether the vendor does not know it, because nobody ever used it. */
+  unused: boolean;
+}
+
+export interface StandingEnd {
+  status: FinalStatus;
+  reasons: ReasonCode[];
+  attemptsUsed: number;
+}

@@ -39,12 +39,20 @@ export type VerificationEvent =
  * `judge`. After it nothing moves the status any more: `revised` adds a revision beside it.
  */
 export function transition(state: VerificationState, event: VerificationEvent): VerificationState {
+  if (event.type === 'settled' && !isFinal(state.status)) return settle(state);
+  if (event.type === 'settled' || isFinal(state.status)) return afterTheEnd(state, event);
+  return learnAll(state, [event]);
+}
+
+/** The same for all of these at once: while a verification is open, their order does not matter. */
+export function learnAll(
+  state: VerificationState,
+  events: readonly Learnable[],
+): VerificationState {
   if (state.rulesVersion !== RULES_VERSION) {
     throw new Error(`No rules of version ${state.rulesVersion} in this build.`);
   }
-  if (isFinal(state.status)) return afterTheEnd(state, event);
-  if (event.type === 'settled') return settle(state);
-  return judge(learn(state, event));
+  return isFinal(state.status) ? state : judge(events.reduce(learn, state));
 }
 
 function afterTheEnd(state: VerificationState, event: VerificationEvent): VerificationState {
@@ -63,7 +71,8 @@ function settle(state: VerificationState): VerificationState {
   };
 }
 
-type Learnable = Exclude<VerificationEvent, { type: 'settled' }>;
+/** What can be heard while a verification is open. */
+export type Learnable = Exclude<VerificationEvent, { type: 'settled' }>;
 
 function learn(state: VerificationState, event: Learnable): VerificationState {
   switch (event.type) {
@@ -175,12 +184,12 @@ function withOutcome(
     at: fact.at ?? '',
     ...(fact.vendorCode === undefined ? {} : { vendorCode: fact.vendorCode }),
   };
-  const key = JSON.stringify(heard);
-  if (session.outcomes.some((known) => JSON.stringify(known) === key)) return session;
   // Sorted, so that the same outcomes make the same state in whatever order they were heard.
-  const outcomes = [...session.outcomes, heard].sort((one, two) =>
-    JSON.stringify(one) < JSON.stringify(two) ? -1 : 1,
-  );
+  const key = JSON.stringify(heard);
+  const next = session.outcomes.findIndex((known) => JSON.stringify(known) >= key);
+  const at = next === -1 ? session.outcomes.length : next;
+  if (JSON.stringify(session.outcomes[at]) === key) return session;
+  const outcomes = session.outcomes.toSpliced(at, 0, heard);
   return { ...session, outcomes, ended: session.ended || CLOSES_THE_SESSION.has(outcome) };
 }
 

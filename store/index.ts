@@ -45,6 +45,8 @@ export { settleWithoutSession } from './sessions/tries.ts';
 export { saveSession } from './sessions/save.ts';
 export { noteOpening, takeOpening } from './sessions/openings.ts';
 export { readSession } from './sessions/read.ts';
+export { noteAnswered, noteUnused } from './sessions/note-answered.ts';
+export { noteSessionRefusal } from './sessions/note-refusal.ts';
 export { findParentSession } from './sessions/find-parent.ts';
 export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
@@ -68,6 +70,7 @@ export { listCaptures, readCapture } from './captures/read.ts';
 export { openObject } from './objects/open-object.ts';
 
 export { recordTransition } from './transitions/record.ts';
+export { noteRefusedWrite } from './transitions/refused-writes.ts';
 export { noteListedMedia } from './media/note-listed.ts';
 export { listMedia, readMedia } from './media/read.ts';
 export { noteArchivedMedia, noteMissingMedia } from './media/settle.ts';

@@ -12,7 +12,8 @@ export type Arrival =
   | { type: 'question_wanted'; session: number }
   /** Nobody has answered that session's ring yet, and the verification was about to end. */
   | { type: 'last_question_wanted'; session: number }
-  | { type: 'session_ready'; session: number; expiresAt: number | null }
+  /** `isBehind`: another run of this workflow has written things down that this one does not know. */
+  | { type: 'session_ready'; session: number; expiresAt: number | null; isBehind: boolean }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number; word: Word }
   | { type: 'polled'; session: number; word: Word }
@@ -47,7 +48,7 @@ export interface CurrentSession {
 
 /** Everything that one verification remembers while it runs. */
 export interface Book {
-  readonly input: VerificationInput;
+  input: VerificationInput;
   state: VerificationState;
   /** What arrived and was not looked at yet, in order. */
   arrivals: Arrival[];
@@ -55,6 +56,8 @@ export interface Book {
   seen: Set<string>;
   /** Number of the last write that took effect. */
   writes: number;
+  /** The run that made it, where it was another one than this. */
+  follows: string | null;
   session: CurrentSession;
   /** A renewal that waits for the vendor's word on the session before it. */
   renewal: { question: number; requests: RenewalRequest[] } | null;
@@ -94,6 +97,7 @@ export function openBook(input: VerificationInput): Book {
     arrivals: [],
     seen: new Set(),
     writes: 0,
+    follows: null,
     session: { number: 1, ready: false, endsAt: null },
     renewal: null,
     earlyRenewals: [],

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { VendorFact } from '../domain/outcome.ts';
 import type { ReasonCode } from '../domain/reason.ts';
+import { verificationWorkflowId } from '../domain/record.ts';
+import type { ArrivedFact } from '../domain/record.ts';
 import type { Policy } from '../domain/state.ts';
 import type { Status } from '../domain/status.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
@@ -43,9 +44,7 @@ export const SEARCH_ATTRIBUTES = {
   mode: 'KycMode',
 } as const;
 
-export function verificationWorkflowId(verificationId: string): string {
-  return `verification/${verificationId}`;
-}
+export { verificationWorkflowId };
 
 export function deliveryWorkflowId(notificationId: string, endpointId: string): string {
   return `delivery/${notificationId}/${endpointId}`;
@@ -112,16 +111,11 @@ export interface VerificationResult {
   sessions: number;
 }
 
+export type { ArrivedFact };
 /**
  * What the dispatcher tells: which inbox row, and the non-personal facts in it. Of rings only the first
  * of a session that says that the person came back.
  */
-export interface ArrivedFact {
-  inboxId: string;
-  /** Our number of the vendor session it is about. */
-  session: number;
-  fact: VendorFact;
-}
 export const vendorEvent = defineSignal<[ArrivedFact]>('vendorEvent');
 
 export interface SessionRequestMessage {

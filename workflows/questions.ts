@@ -56,7 +56,8 @@ async function buy(book: Book, session: number): Promise<void> {
     const { verificationId, vendor } = book.input;
     const bought = await buying(vendor).ensureSession({ verificationId, session });
     const expiresAt = bought.expiresAt === null ? null : Date.parse(bought.expiresAt);
-    book.arrivals.push({ type: 'session_ready', session, expiresAt });
+    const isBehind = (bought.written ?? 0) > book.writes;
+    book.arrivals.push({ type: 'session_ready', session, expiresAt, isBehind });
   } catch (error) {
     const { reason, vendorCode, fields } = refusalIn(error);
     book.arrivals.push({

@@ -3,7 +3,7 @@ import { isFinal } from '../domain/status.ts';
 import { transition } from '../domain/transition.ts';
 import type { Arrival, Book, RenewalRequest, TimerName, Word } from './book.ts';
 import type { Questions } from './questions.ts';
-import { record } from './record.ts';
+import { catchUp, record } from './record.ts';
 import { ignore } from './refusal.ts';
 import { isAboutToEnd, isAlive, mayGiveUp, mayHoldAnswer, mayRenew } from './sessions.ts';
 
@@ -11,7 +11,8 @@ import { isAboutToEnd, isAlive, mayGiveUp, mayHoldAnswer, mayRenew } from './ses
 export async function react(book: Book, questions: Questions): Promise<void> {
   const arrivals = book.arrivals.splice(0);
   const causes = arrivals.flatMap((arrival) => take(book, questions, arrival));
-  await record(book, causes);
+  const isBehind = arrivals.some((arrival) => arrival.type === 'session_ready' && arrival.isBehind);
+  await record(book, [...(isBehind ? await catchUp(book) : []), ...causes]);
   if (isFinal(book.state.status)) return;
   // Only now, when all facts of this turn are known, is it clear whether a new session makes sense.
   for (const arrival of arrivals) followUp(book, questions, arrival);

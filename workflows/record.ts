@@ -1,12 +1,14 @@
 import { log, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Cause, RecordInput } from '../activities/contract.ts';
+import type { Cause, RecordInput, RecordResult } from '../activities/contract.ts';
 import { after, writingOf } from '../domain/derive.ts';
 import { RETURNED } from '../domain/outcome.ts';
 import { transition } from '../domain/transition.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
+import type { Status } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
 import type { Book } from './book.ts';
+import { takeUp } from './catch-up.ts';
 import type { ArrivedFact } from './messages.ts';
 import { statusAttribute } from './visibility.ts';
 
@@ -16,37 +18,42 @@ import { statusAttribute } from './visibility.ts';
  */
 export async function record(book: Book, causes: readonly Cause[]): Promise<void> {
   const left = [...causes];
-  while (left.length > 0 && !isFinal(book.state.status)) {
+  do {
+    if (isFinal(book.state.status)) return;
     const [first] = left;
     const callsForTheEnd = first !== undefined && after(book.state, [first]).verdict !== null;
     await write(book, left.splice(0, callsForTheEnd ? left.length : 1));
-  }
+  } while (left.length > 0);
 }
 
 /**
  * Writes what these causes lead to, and takes it over once it is written.
  *
- * The activity compares every vendor fact with the authenticated message behind it: a fact that is
- * not there was never said, and is left out. An end is refused while the inbox holds facts that we
- * have not considered; they are considered then, so that a decision that arrives at the same moment
- * as a cancel or a deadline is never lost.
+ * What is asked for is derived once more from what is stored. Where the two differ nothing is written,
+ * and this run goes on from what stands: a fact that no authenticated message supports was never said,
+ * and what another run of this workflow has written is so. An end is refused while the inbox holds
+ * facts that we have not considered; they are considered then, so that a decision that arrives at the
+ * same moment as a cancel or a deadline is never lost.
  */
 async function write(book: Book, causes: Cause[]): Promise<void> {
   let considered = causes;
-  while (considered.length > 0) {
+  // What stands may call for the end by itself, e.g. by the rules of a newer build.
+  while (considered.length > 0 || (book.state.verdict !== null && !isFinal(book.state.status))) {
     const proposed = after(book.state, considered);
     const result = await records.recordTransition(writeOf(book, proposed, considered));
     switch (result.outcome) {
       case 'written':
         book.writes += 1;
+        book.follows = null;
         takeOver(book, proposed);
         return;
-      case 'refused':
-        log.warn('Facts that no authenticated message supports were left out', {
-          inboxIds: result.inboxIds,
-        });
-        considered = considered.filter((cause) => !isOneOf(cause, result.inboxIds));
+      case 'behind': {
+        const { status } = book.state;
+        const arrived = goOnFrom(book, result);
+        showStatus(book, status);
+        considered = isFinal(book.state.status) ? [] : [...result.causes, ...arrived];
         break;
+      }
       case 'waiting': {
         considered = consider(book, considered, result.arrived);
       }
@@ -89,11 +96,41 @@ function hearRings(book: Book, causes: Cause[], rings: readonly ArrivedFact[]): 
   return causes.filter((cause) => !isAnswered(cause));
 }
 
+type Behind = Extract<RecordResult, { outcome: 'behind' }>;
+
+function goOnFrom(book: Book, { stands, causes }: Behind): Cause[] {
+  log.warn('What is stored differs from what was asked for: going on from what is stored', {
+    ownWrites: book.writes,
+    write: stands.write,
+    status: stands.end?.status ?? null,
+  });
+  const known = new Set(causes.flatMap((cause) => inboxIdOf(cause) ?? []));
+  const arrived = takeUp(book, stands, causes);
+  return arrived.filter((cause) => !known.has(inboxIdOf(cause) ?? ''));
+}
+
+/**
+ * Learns what other runs of this workflow have written, by asking for a write that rests on nothing.
+ *
+ * @returns what is to be written next
+ */
+export async function catchUp(book: Book): Promise<Cause[]> {
+  const result = await records.recordTransition(writeOf(book, book.state, []));
+  if (result.outcome !== 'behind') return [];
+  const { status } = book.state;
+  const arrived = goOnFrom(book, result);
+  showStatus(book, status);
+  return arrived;
+}
+
 function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): RecordInput {
+  const returned = proposed.sessions.flatMap((one) => (one.returned ? one.number : []));
   return {
     verificationId: book.input.verificationId,
     write: book.writes + 1,
+    ...(book.follows === null ? {} : { follows: book.follows }),
     causes,
+    ...(returned.length === 0 ? {} : { returned }),
     ...writingOf(proposed),
     ...(book.ringsHeard.size === 0 ? {} : { ringsHeard: [...book.ringsHeard] }),
   };
@@ -102,17 +139,15 @@ function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): Reco
 function takeOver(book: Book, proposed: VerificationState): void {
   const before = book.state.status;
   book.state = proposed.verdict === null ? proposed : transition(proposed, { type: 'settled' });
-  const { status } = book.state;
-  // Search attributes cost an action each: only where the verification ends or a human waits.
+  showStatus(book, before);
+}
+
+/** Search attributes cost an action each: only where the verification ends or a human waits. */
+function showStatus({ state: { status } }: Book, before: Status): void {
   const worthSearchingFor = isFinal(status) || status === 'in_review' || before === 'in_review';
   if (status !== before && worthSearchingFor) upsertSearchAttributes(statusAttribute(status));
 }
 
 function inboxIdOf(cause: Cause): string | undefined {
   return cause.type === 'vendor' ? cause.inboxId : undefined;
-}
-
-function isOneOf(cause: Cause, inboxIds: readonly string[]): boolean {
-  const inboxId = inboxIdOf(cause);
-  return inboxId !== undefined && inboxIds.includes(inboxId);
 }

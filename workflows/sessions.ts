@@ -1,5 +1,5 @@
-import { isSpent } from '../domain/derive.ts';
-import type { HeardOutcome, SessionKnowledge } from '../domain/state.ts';
+import { isSpent, mayHoldAnswer as mayStillSay } from '../domain/derive.ts';
+import type { SessionKnowledge } from '../domain/state.ts';
 import type { Book } from './book.ts';
 
 /** Whether the vendor gave us that session. */
@@ -7,21 +7,9 @@ export function isReady(book: Book, session: number): boolean {
   return book.state.sessions.some(({ number, ready }) => number === session && ready);
 }
 
-/**
- * Whether the vendor may have something to say of that session. Of the newest one always; of those
- * before it until it has had an outcome of its own, which a request to try again is only where that
- * needs another session. Nothing tells at most vendors whether a person has begun in it, so that all of
- * them count in which anybody could.
- */
-export function mayHoldAnswer(
-  { state, unused }: Book,
-  { number, ready, outcomes }: SessionKnowledge,
-): boolean {
-  if (!ready || unused.has(number)) return false;
-  const newest = state.sessions.findLast((session) => session.ready);
-  const isOpen = ({ outcome }: HeardOutcome): boolean =>
-    outcome === 'review' || (outcome === 'resubmit' && !state.oneTryPerSession);
-  return number === newest?.number || outcomes.every(isOpen);
+/** Whether the vendor may have something to say of that session, and knows it at all. */
+export function mayHoldAnswer({ state, unused }: Book, session: SessionKnowledge): boolean {
+  return !unused.has(session.number) && mayStillSay(state, session);
 }
 
 /** Whether that is the session that counts now, and the person can still do something in it. */

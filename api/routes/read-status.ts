@@ -13,7 +13,14 @@ const statusSummarySchema = z
   .object({
     inbox: z.object({ ...backlog, unmatched: z.int(), setAside: z.int() }),
     outbox: z.object(backlog),
-    verifications: z.object({ open: z.int(), inReview: z.int() }),
+    verifications: z.object({
+      open: z.int(),
+      inReview: z.int(),
+      refusedWrites: z.int().meta({
+        description:
+          'Of how many, in the last week, a write was refused since it does not follow from what is stored: anything but 0 is to be looked at.',
+      }),
+    }),
     deletions: z
       .object({ waiting: z.int(), oldestRequestedAt: timeSchema.nullable(), refused: z.int() })
       .meta({ description: 'Sessions that are to be deleted at vendors.' }),

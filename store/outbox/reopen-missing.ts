@@ -8,9 +8,9 @@ import { enqueueStart } from './enqueue.ts';
 
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
- * the outbox, and everything that vendors said back in line, so that the new workflow learns it all
- * again: facts, that the person came back, and rings that nobody has answered. Does nothing when the
- * verification has ended or its start is still to be sent.
+ * the outbox, and what the lost one was told and had not written down back in line: facts, that the
+ * person came back, and rings that nobody has answered. What was written down the new one learns before it goes on (`Standing`).
+ * Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`
  */
 export async function reopenMissing(
@@ -30,8 +30,6 @@ export async function reopenMissing(
     );
     if (pending !== null) return { reopened: false };
     await enqueueStart(tx, verificationId);
-    // The new workflow counts its writes from one again.
-    await execute(tx, 'update verifications set last_write = 0 where id = $1', [verificationId]);
     // What waits already may have been told to the lost one: a return that rang once more.
     await execute(
       tx,
@@ -39,7 +37,7 @@ export async function reopenMissing(
          told_at = null, settled_at = null
        where verification_id = $1 and session is not null
          and (disposition = 'delivered' or disposition = 'waiting' and told_at is not null
-           or disposition = 'applied' and (fact->>'kind' <> 'ring' or ${IS_FIRST_RETURN('inbox')}))`,
+           or disposition = 'applied' and ${IS_FIRST_RETURN('inbox')})`,
       [verificationId],
     );
     return { reopened: true };

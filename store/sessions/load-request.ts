@@ -31,7 +31,7 @@ export async function loadSessionRequest(
      where verification_id = $1 and number = $2`,
     [verificationId, input.session],
   );
-  const { clientId, mode, accountId, vendor, capture, status, linkVersion } = owner;
+  const { clientId, mode, accountId, vendor, capture, status, written, linkVersion } = owner;
   return {
     clientId,
     mode,
@@ -39,6 +39,7 @@ export async function loadSessionRequest(
     vendor,
     capture,
     status,
+    written,
     linkVersion,
     ...(await readPersonalData(store.app, key, verificationId)),
     existing:

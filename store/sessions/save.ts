@@ -46,6 +46,7 @@ export async function saveSession(
     }
     await writeSession(tx, { input, verification, hash, sealed });
     if (ring !== null) await settleTries(tx, input, { ring, accountId: owner.accountId });
+    await takeRefusalBack(tx, input);
     const shown = await showPending(tx, input, verification);
     await releaseUnmatched(store, tx, { owner, key, session: input.session, hash, status: shown });
     return { status: shown, expiresAt: input.expiresAt };
@@ -154,6 +155,18 @@ async function writeSession(
       input.raw.kind,
       input.expiresAt,
     ],
+  );
+}
+
+async function takeRefusalBack(
+  tx: pg.PoolClient,
+  { verificationId }: SaveSessionInput,
+): Promise<void> {
+  await execute(
+    tx,
+    `update verifications set session_refusal = null
+     where id = $1 and session_refusal is not null`,
+    [verificationId],
   );
 }
 

@@ -14,6 +14,7 @@ const countsRow = z.object({
   outbox_oldest: z.date().nullable(),
   open: parse.count,
   in_review: parse.count,
+  refused_writes: parse.count,
   deletions_waiting: parse.count,
   deletions_oldest: z.date().nullable(),
   deletions_refused: parse.count,
@@ -44,7 +45,11 @@ export async function statusSummary(store: Store): Promise<StatusSummary> {
       setAside: counts.inbox_set_aside,
     },
     outbox: { waiting: counts.outbox_waiting, oldestWaitingAt: counts.outbox_oldest },
-    verifications: { open: counts.open, inReview: counts.in_review },
+    verifications: {
+      open: counts.open,
+      inReview: counts.in_review,
+      refusedWrites: counts.refused_writes,
+    },
     deletions: {
       waiting: counts.deletions_waiting,
       oldestRequestedAt: counts.deletions_oldest,
@@ -68,6 +73,8 @@ const COUNTS = `
     (select count(*) from verifications where ended_at is null) as open,
     (select count(*) from verifications where ended_at is null and status = 'in_review')
       as in_review,
+    (select count(*) from refused_writes where last_at > now() - interval '7 days')
+      as refused_writes,
     (select count(*) from vendor_deletions where state = 'requested') as deletions_waiting,
     (select min(requested_at) from vendor_deletions where state = 'requested') as deletions_oldest,
     (select count(*) from vendor_deletions where state = 'refused') as deletions_refused`;

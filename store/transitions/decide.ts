@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import type { Parts } from '../../domain/evidence.ts';
 import type { Verdict } from '../../domain/state.ts';
 import { queryMaybe } from '../database.ts';
@@ -18,6 +19,10 @@ export async function decide(
   known: { before: LockedVerification; key: VerificationKey; verdict: Verdict },
 ): Promise<DecisionTimes> {
   const { before, key, verdict } = known;
+  const evidence = await findEvidence(tx, input, verdict);
+  if (evidence === null && verdict.status === 'approved' && verdict.decidedBy === 'vendor') {
+    throw new KycError('internal', 'No message is there that approves: it would have no evidence.');
+  }
   return insertDecision(tx, key, {
     verificationId: input.verificationId,
     status: verdict.status,
@@ -27,7 +32,7 @@ export async function decide(
     parts: input.parts ?? {},
     decidedBy: verdict.decidedBy,
     principal: await principalOf(tx, input, verdict, before),
-    evidence: await findEvidence(tx, input, verdict),
+    evidence,
   });
 }
 

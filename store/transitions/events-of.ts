@@ -63,7 +63,10 @@ function eventOf(cause: TransitionCause, { vendor }: LockedVerification): NewEve
       const data = { session: cause.session, warning: 'no_answer' };
       return { type: 'session.forgotten', principal: system, data };
     }
-    case 'screening_refused':
-      return { type: 'screening.refused', principal: system, data: { session: cause.session } };
+    case 'screening_refused': {
+      const { session, attempt } = cause;
+      const data = attempt === undefined ? { session } : { session, attempt };
+      return { type: 'screening.refused', principal: system, data };
+    }
   }
 }

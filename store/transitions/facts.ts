@@ -15,7 +15,7 @@ export interface Rereader {
 
 type VendorCause = Extract<TransitionCause, { type: 'vendor' }>;
 
-export function vendorCauses({ causes }: TransitionInput): VendorCause[] {
+export function vendorCauses({ causes }: Pick<TransitionInput, 'causes'>): VendorCause[] {
   return causes.filter((cause) => cause.type === 'vendor');
 }
 
@@ -31,36 +31,44 @@ type MessageRow = z.output<typeof messageRow>;
 
 const COLUMNS = 'id, session, vendor, source, kind, body';
 
-/** The ids of causes that no message of this verification and session supports. */
-export async function refusedCauses(
+/**
+ * What the authenticated messages behind these causes say now, read again: each cause as it is where
+ * both agree, else what the message says in its place. One that says nothing (it is not there, it is
+ * another verification's, it cannot be read, it is a ring) is left out.
+ */
+export async function checkVendorCauses(
   tx: pg.PoolClient,
-  input: TransitionInput,
+  { verificationId, causes }: Pick<TransitionInput, 'verificationId' | 'causes'>,
   rereader: Rereader,
-): Promise<string[]> {
-  const causes = vendorCauses(input);
-  if (causes.length === 0) return [];
+): Promise<Map<string, VendorCause | null>> {
+  const claims = vendorCauses({ causes });
+  if (claims.length === 0) return new Map();
   const rows = await queryRows(
     tx,
     messageRow,
     `select ${COLUMNS} from inbox
      where id = any($1::uuid[]) and verification_id = $2
        and disposition in ('waiting', 'delivered', 'applied')`,
-    [causes.map((cause) => cause.inboxId), input.verificationId],
+    [claims.map((cause) => cause.inboxId), verificationId],
   );
   const found = new Map(rows.map((row) => [row.id, row]));
-  const refused = new Set<string>();
-  for (const cause of causes) {
-    const row = found.get(cause.inboxId);
-    const supported = row !== undefined && (await supports(row, cause, rereader));
-    if (!supported) refused.add(cause.inboxId);
+  const checked = new Map<string, VendorCause | null>();
+  for (const claim of claims) {
+    const row = found.get(claim.inboxId);
+    checked.set(claim.inboxId, row === undefined ? null : await check(row, claim, rereader));
   }
-  return [...refused];
+  return checked;
 }
 
-async function supports(row: MessageRow, cause: VendorCause, rereader: Rereader): Promise<boolean> {
-  if (row.session !== cause.session) return false;
+async function check(
+  row: MessageRow,
+  claim: VendorCause,
+  rereader: Rereader,
+): Promise<VendorCause | null> {
   const fact = await factOf(row, rereader);
-  return fact !== null && sameFact(fact, cause.fact);
+  if (fact === null || fact.kind === 'ring' || row.session === null) return null;
+  if (row.session === claim.session && sameFact(fact, claim.fact)) return claim;
+  return { type: 'vendor', inboxId: row.id, session: row.session, fact };
 }
 
 /**

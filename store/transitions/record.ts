@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Screening } from '../../domain/evidence.ts';
 import { KycError } from '../../domain/errors.ts';
-import { isFinal } from '../../domain/status.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
-import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { planLateQuestions } from '../sessions/late-questions.ts';
 import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
@@ -11,69 +11,116 @@ import type { Store } from '../store.ts';
 import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
 import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
 import { announce } from './announce.ts';
+import { waitForDeadline } from './check-causes.ts';
 import { decide, type DecisionTimes } from './decide.ts';
 import { eventsOf, screeningAfter } from './events-of.ts';
-import { findUnconsidered, refusedCauses, type Rereader, vendorCauses } from './facts.ts';
+import { findUnconsidered, type Rereader, vendorCauses } from './facts.ts';
+import {
+  derive,
+  type DerivedTransition,
+  isAskedFor,
+  isNext,
+  isRepeated,
+  knowsReturns,
+  withRefusal,
+} from './follow.ts';
+import { type Known, readKnown } from './known.ts';
+import { parseInput } from './parse-input.ts';
+import { noteRefusedWrite, type RefusedWhy } from './refused-writes.ts';
 import { applyRows, settleTheRest } from './settle-inbox.ts';
+import { type Behind, behind, checkCauses, ended } from './stands.ts';
 
 /**
- * Writes what a workflow decided, in one transaction: the messages it rests on, the events, the
- * projection, the decision with its evidence, and what must be told to the client. A repeated write
- * changes nothing and is answered like the first.
+ * Writes what follows from everything that is stored of a verification, in one transaction: the messages
+ * it rests on, the events, the projection, the decision with its evidence, and what must be told to the
+ * client. What the workflow asks for is a request: status and verdict are derived here, from the frozen
+ * input, the authenticated messages and what was written down before. A repeated write changes nothing
+ * and is answered like the first.
  *
- * What the workflow claims is not believed: every vendor fact must be what the authenticated message
- * says, read again here; otherwise nothing is written (`refused`). An end is not written while
- * messages wait that it does not consider (`waiting`, with what they say).
+ * Nothing is written, and the workflow is told what stands (`behind`), when another run of it has
+ * written last, when a cause is not what is stored, and once the verification has ended. An end is not
+ * written while messages wait that it does not consider (`waiting`, with what they say).
  *
- * @throws KycError `not_found`; `erased` once the personal data was erased; `already_final` when
- *   another write has ended the verification; `internal` when verdict and status do not fit
+ * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
+ *   what is derived (after some tries the workflow is told what stands), or when it comes before its
+ *   time; `not_found`; `erased` once the personal data was erased
  */
 export async function recordTransition(
   store: Store,
   claimed: TransitionInput,
-  { reread }: TransitionDependencies,
+  { reread, attempt = 1 }: TransitionDependencies,
 ): Promise<TransitionResult> {
-  checkVerdict(claimed);
-  const input = withRefusal(claimed);
+  const input = parseInput(claimed);
   const owner = await getOwner(store.app, input.verificationId);
-  const key = await verificationKey(store, owner);
-  return inTransaction(store.app, async (tx): Promise<TransitionResult> => {
+  const key = await findVerificationKey(store, owner);
+  const result = await inTransaction(store.app, async (tx): Promise<Judged> => {
     const before = await lockVerification(tx, input.verificationId);
-    if (before.last_write >= input.write) return { outcome: 'written' };
-    if (isFinal(before.status)) {
-      throw new KycError('already_final', 'The verification has already ended.');
-    }
-    const rereader: Rereader = { key, reread };
-    const inboxIds = await refusedCauses(tx, input, rereader);
-    if (inboxIds.length > 0) return { outcome: 'refused', inboxIds };
-    if (input.verdict !== null) {
-      const arrived = await findUnconsidered(tx, input, rereader);
-      if (arrived.length > 0) return { outcome: 'waiting', arrived };
-    }
-    await write(tx, input, { before, key });
-    return { outcome: 'written' };
+    const known = await readKnown(tx, input.verificationId);
+    if (isRepeated(input, known)) return { outcome: 'written' };
+    if (isFinal(before.status)) return ended(known, before.status);
+    if (key === null) throw new KycError('erased', 'The personal data was erased.');
+    return judgeWrite(tx, input, { before, known, key, rereader: { key, reread }, attempt });
   });
+  if (result.outcome !== 'refused') return result;
+  const { why, derived, told } = result;
+  const { verificationId, status: asked } = input;
+  await noteRefusedWrite(store, { verificationId, why, asked, derived });
+  if (attempt >= TRIES_BEFORE_TOLD) return told;
+  const message = `A write asks for ${asked}; ${derived} follows from what is stored.`;
+  throw new KycError('facts_mismatch', message);
 }
 
-/** Where a refused session ended the verification, what the vendor called it is why. */
-function withRefusal(input: TransitionInput): TransitionInput {
-  const { verdict } = input;
-  const refused = input.causes.find((cause) => cause.type === 'session_refused');
-  if (refused === undefined || verdict?.status !== 'failed') return input;
-  const { vendorCode } = refused;
-  if (vendorCode === null) return input;
-  return { ...input, vendorCode, verdict: { ...verdict, vendorCode } };
+/** By then the workflow may run in another build, whose rules are these. */
+const TRIES_BEFORE_TOLD = 6;
+
+interface Judging {
+  before: LockedVerification;
+  known: Known;
+  key: VerificationKey;
+  rereader: Rereader;
+  attempt: number;
 }
 
-/** An end has a verdict of the same status, and nothing else has one. */
-function checkVerdict({ status, verdict }: TransitionInput): void {
-  const fits = verdict === null ? !isFinal(status) : verdict.status === status;
-  if (!fits) throw new KycError('internal', 'The verdict does not fit the status.');
+type Judged =
+  | TransitionResult
+  /** Loudly; after some tries it is told what stands. */
+  | { outcome: 'refused'; why: RefusedWhy; derived: Status; told: Behind };
+
+async function judgeWrite(
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  { before, known, key, rereader, attempt }: Judging,
+): Promise<Judged> {
+  const { now } = before;
+  const follows = isNext(input, known);
+  if (follows) waitForDeadline(input.causes, { known, now, attempt });
+  const checked = await checkCauses(tx, input, { known, rereader, now });
+  const tell = (): Promise<Behind> => behind(tx, input, { known, rereader, checked });
+  const { head } = known;
+  if (!follows && input.run === head.run && input.write === head.write) {
+    const why = 'asked_twice_otherwise';
+    return { outcome: 'refused', why, derived: before.status, told: await tell() };
+  }
+  if (!follows || checked.some((cause, at) => cause !== input.causes[at])) return tell();
+  const derived = derive(input, known);
+  if (!isAskedFor(derived, input)) {
+    if (!knowsReturns(input, known)) return tell();
+    const why = 'derived_otherwise';
+    return { outcome: 'refused', why, derived: derived.status, told: await tell() };
+  }
+  if (derived.verdict !== null) {
+    const arrived = await findUnconsidered(tx, derived, rereader);
+    if (arrived.length > 0) return { outcome: 'waiting', arrived };
+  } else if (input.causes.length === 0) {
+    return tell();
+  }
+  await write(tx, withRefusal(derived), { before, key });
+  return { outcome: 'written' };
 }
 
 async function write(
   tx: pg.PoolClient,
-  input: TransitionInput,
+  input: DerivedTransition,
   known: { before: LockedVerification; key: VerificationKey },
 ): Promise<void> {
   const { before, key } = known;
@@ -107,13 +154,14 @@ function isJudged(input: TransitionInput): boolean {
 
 async function updateProjection(
   tx: pg.PoolClient,
-  input: TransitionInput,
+  input: DerivedTransition,
   screening: Screening | null,
 ): Promise<void> {
   await execute(
     tx,
     `update verifications
      set status = $2, reasons = $3, vendor_code = $4, attempts_used = $5, last_write = $6,
+       last_run = $11, last_digest = $12,
        sequence = sequence + 1, updated_at = now(), ended_at = case when $7 then now() end,
        parts = $8, screening = $9, screening_matched_at = case when $9 = 'match'
          then coalesce(screening_matched_at, now()) end,
@@ -130,6 +178,8 @@ async function updateProjection(
       JSON.stringify(input.parts ?? {}),
       screening,
       refusedFieldsIn(input),
+      input.run,
+      input.digest,
     ],
   );
 }

@@ -5,15 +5,17 @@ import * as parse from '../parse.ts';
 import type { TransitionInput } from '../types.ts';
 import { vendorCauses } from './facts.ts';
 
-/** The messages that a write rests on are done with. */
+/** The messages that a write rests on are done with. What they say is kept as it was read for it. */
 export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Promise<void> {
-  const ids = vendorCauses(input).map((cause) => cause.inboxId);
-  if (ids.length === 0) return;
+  const causes = vendorCauses(input);
+  if (causes.length === 0) return;
   await execute(
     tx,
-    `update inbox set disposition = 'applied', leased_until = null, settled_at = now()
-     where id = any($1::uuid[]) and disposition in ('waiting', 'delivered')`,
-    [ids],
+    `update inbox set disposition = 'applied', fact = said.fact, leased_until = null,
+       settled_at = now()
+     from unnest($1::uuid[], $2::jsonb[]) as said(id, fact)
+     where inbox.id = said.id and disposition in ('waiting', 'delivered')`,
+    [causes.map(({ inboxId }) => inboxId), causes.map(({ fact }) => JSON.stringify(fact))],
   );
 }
 

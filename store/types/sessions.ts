@@ -22,6 +22,8 @@ export interface SessionRequestRow {
   vendor: VendorName;
   capture: 'hosted' | 'direct';
   status: Status;
+  /** How often the verification was written. */
+  written: number;
   subject: StoredSubject;
   vendorOptions: unknown;
   locale: string | null;

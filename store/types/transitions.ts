@@ -1,13 +1,18 @@
 import type { VendorFact } from '../../domain/outcome.ts';
+import type { RecordInput } from '../../domain/record.ts';
 import type { LateEffect } from '../../domain/revision.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { InboxSource } from './inbox.ts';
 
 export type {
   Cause as TransitionCause,
-  RecordInput as TransitionInput,
   RecordResult as TransitionResult,
 } from '../../domain/record.ts';
+
+export interface TransitionInput extends RecordInput {
+  /** The run of the workflow that asks, by Temporal's own word. */
+  run: string;
+}
 
 /** A message that came after the end of its verification. */
 export interface RevisionInput {
@@ -34,4 +39,6 @@ export interface RereadRow {
 export interface TransitionDependencies {
   /** Pure: what the authenticated bytes say; throws when they are unreadable. */
   reread: (row: RereadRow) => VendorFact;
+  /** Which try of the same write this is: 1, 2, … */
+  attempt?: number;
 }

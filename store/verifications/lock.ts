@@ -50,6 +50,7 @@ const ownerRow = z.object({
   vendor: parse.vendorName,
   capture: z.enum(['hosted', 'direct']),
   status: parse.status,
+  last_write: z.int(),
   link_version: z.int(),
 });
 
@@ -60,6 +61,8 @@ export interface VerificationOwner extends DataOwner {
   vendor: VendorName;
   capture: 'hosted' | 'direct';
   status: Status;
+  /** How often its workflow has written it. */
+  written: number;
   linkVersion: number;
 }
 
@@ -71,13 +74,14 @@ export async function findOwner(
   const row = await queryMaybe(
     executor,
     ownerRow,
-    `select client_id, account_id, mode, vendor, capture, status, link_version
+    `select client_id, account_id, mode, vendor, capture, status, last_write, link_version
      from verifications where id = $1`,
     [verificationId],
   );
   if (row === null) return null;
-  const { client_id: clientId, account_id: accountId, link_version: linkVersion, ...same } = row;
-  return { verificationId, clientId, accountId, linkVersion, ...same };
+  const { client_id: clientId, account_id: accountId, link_version: linkVersion, ...rest } = row;
+  const { last_write: written, ...same } = rest;
+  return { verificationId, clientId, accountId, linkVersion, written, ...same };
 }
 
 /** @throws KycError `not_found` */

@@ -19,7 +19,6 @@ import {
   beginSession,
   claimOutboxFor,
   createVendorAccount,
-  recordTransition,
   saveSession,
   storeWebhook,
 } from '../../store/index.ts';
@@ -30,6 +29,7 @@ import type { MediaItem, Vendor } from '../../vendors/vendor.ts';
 import { filesIn } from '../setup/tar.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { aVerification, type Fixture, openFixture } from './fixture.ts';
+import { recordCauses } from '../store/asking.ts';
 
 const FACE = Buffer.from('the face of Zephyrine');
 const VIDEO = Buffer.alloc(300_000, 'video');
@@ -132,21 +132,9 @@ async function approved(evidence: 'none' | 'decision' | 'decision_and_media') {
     reading: { fact: { ...fact, reasons: [] }, sessionId: vendorSessionId },
     receivedAt: new Date(),
   });
-  await recordTransition(
-    store,
-    {
-      verificationId: id,
-      write: 1,
-      causes: [{ type: 'vendor', inboxId, session: 1, fact: { ...fact, reasons: [] } }],
-      status: 'approved',
-      reasons: [],
-      vendorCode: null,
-      attemptsUsed: 0,
-      verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
-      endedSessions: [1],
-    },
-    { reread: () => ({ ...fact, reasons: [] }) },
-  );
+  const said = { ...fact, reasons: [] };
+  const cause = { type: 'vendor', inboxId, session: 1, fact: said } as const;
+  await recordCauses(store, id, [cause], () => said);
   return id;
 }
 

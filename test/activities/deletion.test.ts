@@ -9,7 +9,6 @@ import {
   getVendorAccount,
   listVendorDeletions,
   readSession,
-  recordTransition,
   requestVendorDeletion,
   findNextDeletion,
 } from '../../store/index.ts';
@@ -17,6 +16,7 @@ import { findVendor } from '../../vendors/registry.ts';
 import { HOUR_MS } from '../../vendors/lifecycle.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { recordCauses } from '../store/asking.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -47,21 +47,8 @@ async function ended(accountId: string, ...actions: string[]) {
   for (const action of actions) {
     await control(fixture, 'POST', `${vendor}/sessions/${vendorSessionId}/actions`, { action });
   }
-  const verdict = { status: 'canceled', reasons: [], decidedBy: 'client' } as const;
   const cause = { type: 'cancel', principal: 'client_key:k' } as const;
-  await recordTransition(
-    store,
-    {
-      ...{ verificationId, write: 1, causes: [cause], status: 'canceled', reasons: [] },
-      ...{ vendorCode: null, attemptsUsed: 0, endedSessions: [1] },
-      verdict: { ...verdict, reasons: [] },
-    },
-    {
-      reread: () => {
-        throw new Error('A cancel rests on no message.');
-      },
-    },
-  );
+  await recordCauses(store, verificationId, [cause]);
   return { verificationId, vendorSessionId };
 }
 

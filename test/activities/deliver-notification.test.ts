@@ -4,10 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeliveryActivities } from '../../activities/delivery.ts';
-import { createRecordActivities } from '../../activities/record.ts';
 import { signNotification } from '../../activities/sign-notification.ts';
 import { createNotificationEndpoint, loadDelivery } from '../../store/index.ts';
-import { activityEnvironment } from './activity-environment.ts';
+import { activityEnvironment, recordCauses } from './activity-environment.ts';
 import { anAccount, aVerification, CANARY, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -63,17 +62,8 @@ async function canceled(url: string, allowLoopback = true) {
   });
   const accountId = await anAccount(fixture, 'veriff');
   const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
-  await createRecordActivities(fixture.deps).recordTransition({
-    verificationId,
-    write: 1,
-    causes: [{ type: 'cancel', principal: 'client_key:k' }],
-    status: 'canceled',
-    reasons: [],
-    vendorCode: null,
-    attemptsUsed: 0,
-    verdict: { status: 'canceled', reasons: [], decidedBy: 'client' },
-    endedSessions: [],
-  });
+  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  await recordCauses(fixture.deps, verificationId, [cause]);
   const found = await store.app.query<{ id: string }>(
     'select id from notifications where verification_id = $1',
     [verificationId],

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ActivityDeps } from '../../activities/deps.ts';
+import type { Policy } from '../../domain/state.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
 import {
@@ -172,6 +173,19 @@ export async function aVerification(
     ...changes,
   });
   return verification.id;
+}
+
+/** Changes the frozen rules of a verification. */
+export async function withPolicy(
+  { store }: Fixture,
+  verificationId: string,
+  policy: Partial<Policy>,
+): Promise<void> {
+  await store.app.query(
+    `update verifications
+     set start_input = jsonb_set(start_input, '{policy}', start_input->'policy' || $2) where id = $1`,
+    [verificationId, JSON.stringify(policy)],
+  );
 }
 
 /** The sandbox's control API. */

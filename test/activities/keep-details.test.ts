@@ -15,9 +15,9 @@ import {
   readSession,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import { activityEnvironment } from './activity-environment.ts';
+import { activityEnvironment, recordCauses } from './activity-environment.ts';
 import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
-import { requestsTo } from './fixture.ts';
+import { requestsTo, withPolicy } from './fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -33,12 +33,14 @@ beforeEach(async () => {
 const MATCH = { score: 0.9, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
 
 /**
- * A verification that the vendor has judged in this way, asked about and written down as ended; where
- * something happened there before, of which it had been asked, it is written down as in review.
+ * A verification that the vendor has judged in this way, asked about and written down, together with
+ * what happened there before.
  */
 async function decided(vendor: VendorName, action: object, before?: object) {
   const accountId = await anAccount(fixture, vendor);
   const verificationId = await aVerification(fixture, { id: accountId, vendor });
+  // A match does not hold up the end.
+  await withPolicy(fixture, verificationId, { screeningMatch: 'approve' });
   const about = { verificationId, session: 1 };
   const activities = createVendorActivities(fixture.deps);
   const run = <T>(work: () => Promise<T>): Promise<T> => activityEnvironment().run(work);
@@ -53,19 +55,7 @@ async function decided(vendor: VendorName, action: object, before?: object) {
     causes.push({ type: 'vendor', inboxId: inboxId ?? '', session: 1, fact });
   }
   const records = createRecordActivities(fixture.deps);
-  const end = {
-    status: 'approved',
-    verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
-  } as const;
-  await run(() =>
-    records.recordTransition({
-      ...{ verificationId, write: 1, causes, endedSessions: [1] },
-      ...{ reasons: [], vendorCode: null, attemptsUsed: 0 },
-      ...(before === undefined
-        ? { ...end, verdict: { ...end.verdict, reasons: [] } }
-        : { status: 'in_review', verdict: null }),
-    }),
-  );
+  await recordCauses(fixture.deps, verificationId, causes);
   const archive = createArchiveActivities(fixture.deps);
   return {
     ...{ verificationId, accountId, act },

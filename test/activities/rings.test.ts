@@ -11,7 +11,7 @@ import {
   storeRing,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import { activityEnvironment } from './activity-environment.ts';
+import { activityEnvironment, recordCauses } from './activity-environment.ts';
 import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -217,14 +217,8 @@ async function ended() {
   const { inboxId, fact } = await poll();
   const records = createRecordActivities(fixture.deps);
   const { verificationId } = about;
-  await activityEnvironment().run(() =>
-    records.recordTransition({
-      causes: [{ type: 'vendor', inboxId: inboxId ?? '', session: 1, fact }],
-      ...{ verificationId, write: 1, status: 'approved', reasons: [], endedSessions: [] },
-      ...{ vendorCode: null, attemptsUsed: 0 },
-      verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
-    }),
-  );
+  const cause = { type: 'vendor', inboxId: inboxId ?? '', session: 1, fact } as const;
+  await recordCauses(fixture.deps, verificationId, [cause]);
   const revise = (message: string | null) =>
     activityEnvironment().run(() =>
       records.recordRevision({ verificationId, inboxId: message ?? '' }),

@@ -16,8 +16,8 @@ import {
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { RawMessage, Vendor } from '../../vendors/vendor.ts';
-import { activityEnvironment } from './activity-environment.ts';
-import { anAccount, aVerification, type Fixture, openFixture } from './fixture.ts';
+import { activityEnvironment, recordCauses } from './activity-environment.ts';
+import { anAccount, aVerification, type Fixture, openFixture, withPolicy } from './fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -97,20 +97,8 @@ async function verification(
       const { fact } = readAnswer(message);
       return storeAnswer(store, { ...about, accountId, ...message, fact });
     },
-    record: (write: number, inboxId: string, fact: VendorFact, ends: boolean) => {
-      const status = ends ? 'approved' : 'in_review';
-      return run(() =>
-        records.recordTransition({
-          ...{ verificationId, write, reasons: [], vendorCode: null, attemptsUsed: 0 },
-          causes: [{ type: 'vendor', inboxId, session: 1, fact }],
-          status,
-          verdict: ends
-            ? { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' }
-            : null,
-          endedSessions: [],
-        }),
-      );
-    },
+    record: (inboxId: string, fact: VendorFact) =>
+      recordCauses(all, verificationId, [{ type: 'vendor', inboxId, session: 1, fact }]),
     keep: () => run(() => archive.keepDetails({ verificationId })),
     revise: (inboxId: string) => run(() => records.recordRevision({ verificationId, inboxId })),
     screening: async () => {
@@ -134,8 +122,8 @@ describe('asking what screening found', () => {
       ...{ source: 'answer', disposition: 'delivered', body: CLEAR.body },
     });
     const forged: VendorFact = { ...fact, screening: 'match' };
-    expect(await record(1, inboxId ?? '', forged, false)).toMatchObject({ outcome: 'refused' });
-    expect(await record(1, inboxId ?? '', fact, false)).toEqual({ outcome: 'written' });
+    expect(await record(inboxId ?? '', forged)).toMatchObject({ outcome: 'behind' });
+    expect(await record(inboxId ?? '', fact)).toEqual({ outcome: 'written' });
     expect(await screening()).toBe('clear');
     expect((await ask()).inboxId).toBeNull();
   });
@@ -223,7 +211,7 @@ describe('a question about a session that the vendor has judged', () => {
   it('brings a match after the end, once, however often it is asked and whoever rings', async () => {
     const { hear, record, ring, askLate, found, reviseAll, screening, word } = await judged();
     const { inboxId } = await hear(APPROVED);
-    await record(1, inboxId, approvedFact, true);
+    await record(inboxId, approvedFact);
     await askLate();
     expect(await found()).toEqual([]);
     word.now = MATCH;
@@ -263,8 +251,9 @@ describe('a screening match among the details', () => {
     const { hear, record, keep, verificationId } = await verification({
       details: () => Promise.resolve([messageOf({ kind: 'noted' }), MATCH]),
     });
+    await withPolicy(fixture, verificationId, { approvalNeeds: ['face'] });
     const { inboxId } = await hear(APPROVED);
-    await record(1, inboxId, approvedFact, false);
+    await record(inboxId, approvedFact);
     await keep();
     const { rows } = await fixture.store.app.query(
       `select disposition, fact->>'screening' as said from inbox
@@ -280,7 +269,7 @@ describe('a screening match among the details', () => {
       details: () => Promise.resolve([MATCH]),
     });
     const { inboxId } = await hear(APPROVED);
-    await record(1, inboxId, approvedFact, true);
+    await record(inboxId, approvedFact);
     await keep();
     const due = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
     const revision = due.find(({ kind }) => kind === 'revision');

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRecordActivities } from '../../activities/record.ts';
+import { requestFor, RUN } from '../store/asking.ts';
+import { activityEnvironment, recordCauses } from './activity-environment.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { beginSession, saveSession, storeRing } from '../../store/index.ts';
+import { beginSession, saveSession, statusSummary, storeRing } from '../../store/index.ts';
 import { anAccount, aVerification, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -38,16 +40,21 @@ it('what the person says on their own device decides nothing, whatever it looks 
     words: { status: 'STATUS_DONE', decision: 'approved', code: '9001' },
     receivedAt: new Date(),
   });
-  const result = await createRecordActivities(fixture.deps).recordTransition({
-    verificationId,
-    write: 1,
-    causes: [{ type: 'vendor', inboxId, session, fact: APPROVED }],
-    status: 'approved',
-    reasons: [],
-    vendorCode: '9001',
-    attemptsUsed: 0,
-    verdict: { status: 'approved', reasons: [], session, decidedBy: 'vendor' },
-    endedSessions: [],
-  });
-  expect(result).toEqual({ outcome: 'refused', inboxIds: [inboxId] });
+  const claim = { type: 'vendor', inboxId, session, fact: APPROVED } as const;
+  const result = await recordCauses(fixture.deps, verificationId, [claim]);
+  expect(result).toMatchObject({ outcome: 'behind', causes: [] });
+});
+
+it('of another workflow than the verification’s own write nothing, whatever they ask for', async () => {
+  const accountId = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  const asked = await requestFor(fixture.store, verificationId, [cause]);
+  const workflowExecution = { workflowId: `revision/${verificationId}`, runId: RUN };
+  const foreign = activityEnvironment({ workflowExecution }).run(() =>
+    createRecordActivities(fixture.deps).recordTransition(asked),
+  );
+  await expect(foreign).rejects.toMatchObject({ type: 'forbidden', nonRetryable: true });
+  const { refusedWrites } = (await statusSummary(fixture.store)).verifications;
+  expect(refusedWrites).toBe(1);
 });

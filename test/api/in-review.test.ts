@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordRevision, recordTransition, storeAnswer } from '../../store/index.ts';
+import { recordRevision, storeAnswer } from '../../store/index.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { RawMessage } from '../../vendors/vendor.ts';
 import { sample } from '../vendors/veriff/samples.ts';
 import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { recordCauses } from '../store/asking.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -16,41 +18,41 @@ afterAll(() => api.close());
 const veriff = findVendor('veriff');
 const MESSAGE = { kind: 'decision', body: sample('decision-approved') };
 
+const withPolicy = (verificationId: string, policy: object) =>
+  api.store.app.query('update verifications set start_input = start_input || $2 where id = $1', [
+    verificationId,
+    { policy },
+  ]);
+
 /** A verification that the vendor has approved without a face, and what its client reads of it. */
 async function unconfirmed() {
   const key = await api.key('a shop');
   const verificationId = idOf(await start(api, key, VERIFF_BODY));
   await giveSession(api, verificationId);
   const { fact } = veriff.readAnswer(MESSAGE);
-  const { inboxId } = await storeAnswer(api.store, {
-    ...{ verificationId, session: 1, accountId: api.accounts.veriff.id, fact },
-    ...MESSAGE,
-  });
-  const record = (status: 'submitted' | 'in_review', write: number) =>
-    recordTransition(
-      api.store,
-      {
-        ...{ verificationId, write, status, vendorCode: null, attemptsUsed: 0, verdict: null },
-        causes: write === 1 ? [{ type: 'vendor', inboxId, session: 1, fact }] : [],
-        reasons: status === 'in_review' ? ['face_not_confirmed'] : [],
-        parts: fact.parts ?? {},
-        endedSessions: [],
-      },
-      { reread: (row) => veriff.readAnswer(row).fact },
-    );
+  await withPolicy(verificationId, { screeningMatch: 'review', approvalNeeds: ['face'] });
+  const submitted = { kind: 'submitted', reasons: [] } satisfies VendorFact;
+  const record = async (message: RawMessage, said: VendorFact) => {
+    const about = { verificationId, session: 1, accountId: api.accounts.veriff.id };
+    const { inboxId } = await storeAnswer(api.store, { ...about, ...message, fact: said });
+    const cause = { type: 'vendor', inboxId, session: 1, fact: said } as const;
+    await recordCauses(api.store, verificationId, [cause], () => said);
+  };
+  const submit = () => record({ kind: 'event', body: Buffer.from('{}') }, submitted);
+  const decide = () => record(MESSAGE, fact);
   const read = (path: string) =>
     call(`${api.url}/v1/verifications/${verificationId}${path}`, { key });
-  return { fact, record, read };
+  return { fact, submit, decide, read };
 }
 
 describe('what a person must look at', () => {
   it('shows the parts, the result and the evidence so far, and none of it before', async () => {
-    const { fact, record, read } = await unconfirmed();
-    await record('submitted', 1);
+    const { fact, submit, decide, read } = await unconfirmed();
+    await submit();
     for (const path of ['/result', '/evidence']) {
       expect(await read(path)).toMatchObject({ status: 409, json: { code: 'not_ready' } });
     }
-    await record('in_review', 2);
+    await decide();
     expect((await read('')).json).toMatchObject({
       status: 'in_review',
       reasons: [{ code: 'face_not_confirmed', audience: 'client' }],
@@ -84,21 +86,14 @@ async function revised() {
     const { inboxId } = await storeAnswer(api.store, { ...about, ...message, fact });
     return { type: 'vendor', inboxId, session: 1, fact } as const;
   };
-  const reread = { reread: (row: RawMessage) => veriff.readAnswer(row).fact };
+  const reread = (row: RawMessage): VendorFact => veriff.readAnswer(row).fact;
   const causes = [await answer(sample('decision-resubmission')), await answer(MESSAGE.body)];
-  await recordTransition(
-    api.store,
-    {
-      ...{ verificationId, write: 1, causes, status: 'approved', reasons: [], endedSessions: [] },
-      ...{ vendorCode: '9001', attemptsUsed: 1 },
-      verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
-    },
-    reread,
-  );
+  await withPolicy(verificationId, { screeningMatch: 'approve' });
+  await recordCauses(api.store, verificationId, causes, reread);
   const declined = { id: randomUUID(), status: 'declined', code: 9102, reasonCode: 102 };
   const late = { status: 'success', verification: { ...declined, person: {} } };
   const { inboxId } = await answer(Buffer.from(JSON.stringify(late)));
-  const effect = await recordRevision(api.store, { verificationId, inboxId }, reread);
+  const effect = await recordRevision(api.store, { verificationId, inboxId }, { reread });
   expect(effect).toEqual({ effect: 'revised' });
   return (query: string) =>
     call(`${api.url}/v1/verifications/${verificationId}/result${query}`, { key });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordTransition } from '../../store/index.ts';
+import { recordCauses, refused } from '../store/asking.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 
 let api: TestApi;
@@ -12,24 +12,8 @@ describe('a verification whose session the vendor refused', () => {
   it("tells its client the vendor's code and which fields of the request are at fault", async () => {
     const key = await api.key('shop');
     const id = idOf(await start(api, key, VERIFF_BODY));
-    const reasons = ['vendor_refused_request' as const];
-    await recordTransition(
-      api.store,
-      {
-        ...{ verificationId: id, write: 1, reasons, vendorCode: null },
-        causes: [
-          {
-            type: 'session_refused',
-            reason: 'vendor_refused_request',
-            vendorCode: '1104',
-            fields: ['/subject/lastName'],
-          },
-        ],
-        ...{ status: 'failed', attemptsUsed: 0, endedSessions: [] },
-        verdict: { status: 'failed', reasons, decidedBy: 'system' },
-      },
-      { reread: () => ({ kind: 'noted', reasons: [] }) },
-    );
+    const cause = await refused(api.store, id, '1104', ['/subject/lastName']);
+    await recordCauses(api.store, id, [cause]);
     const { json } = await call(`${api.url}/v1/verifications/${id}`, { key });
     const told = [
       { code: 'vendor_refused_request', vendorCode: '1104', fields: ['/subject/lastName'] },

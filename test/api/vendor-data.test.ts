@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  beginSession,
-  findNextDeletion,
-  recordTransition,
-  saveSession,
-  settleDeletion,
-} from '../../store/index.ts';
+import { beginSession, findNextDeletion, saveSession, settleDeletion } from '../../store/index.ts';
 import {
   type Answer,
   call,
@@ -18,6 +12,7 @@ import {
   type TestApi,
   VERIFF_BODY,
 } from './support.ts';
+import { recordCauses } from '../store/asking.ts';
 
 let api: TestApi;
 let key: string;
@@ -46,20 +41,8 @@ async function ended(body?: object): Promise<string> {
 }
 
 async function cancel(verificationId: string): Promise<void> {
-  await recordTransition(
-    api.store,
-    {
-      ...{ verificationId, write: 1, status: 'canceled', reasons: [], vendorCode: null },
-      ...{ attemptsUsed: 0, endedSessions: [1] },
-      causes: [{ type: 'cancel', principal: 'client_key:k' }],
-      verdict: { status: 'canceled', reasons: [], decidedBy: 'client' },
-    },
-    {
-      reread: () => {
-        throw new Error('A cancel rests on no message.');
-      },
-    },
-  );
+  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  await recordCauses(api.store, verificationId, [cause]);
 }
 
 const at = (id: string): string => `${api.url}/v1/verifications/${id}/vendor-data`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PARTS, UNCONFIRMED } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
-import { transition } from '../../domain/transition.ts';
+import { learnAll, transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { eventArbitrary, eventsArbitrary, optionsArbitrary, retold } from './arbitraries.ts';
 import { after, deadline, ended, settled } from './events.ts';
@@ -50,6 +50,18 @@ describe('transition, for any facts', () => {
         expect(after([...retelling, settled], options)).toEqual(
           after([...events, settled], options),
         );
+      }),
+      RUNS,
+    );
+  });
+
+  it('comes to the same state when all is told at once, as the database does', () => {
+    const told = eventsArbitrary.map((events) =>
+      events.filter((event) => event.type !== 'settled' && event.type !== 'revised'),
+    );
+    fc.assert(
+      fc.property(told, optionsArbitrary, (events, options) => {
+        expect(learnAll(after([], options), events.toReversed())).toEqual(after(events, options));
       }),
       RUNS,
     );

@@ -11,13 +11,13 @@ import {
   markInboxDelivered,
   readResult,
   recordOrphan,
-  recordTransition,
   saveSession,
   saveVendorToken,
   storeAnswer,
   storeWebhook,
 } from '../../store/index.ts';
 import { APPROVED, createInput, openTestStore, type StoreFixture, vendorCause } from './fixture.ts';
+import { recordCauses } from './asking.ts';
 
 const subject = {
   firstName: 'CANARY-first',
@@ -111,21 +111,7 @@ describe('personal data and secrets', () => {
       `select id from inbox where disposition = 'waiting'`,
     );
     const causes = [inboxId, ...rows.map(({ id }) => id)].map((id) => vendorCause(id, APPROVED));
-    const written = await recordTransition(
-      store,
-      {
-        verificationId,
-        write: 1,
-        causes,
-        status: 'approved',
-        reasons: [],
-        vendorCode: '9001',
-        attemptsUsed: 0,
-        verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
-        endedSessions: [],
-      },
-      { reread: () => APPROVED },
-    );
+    const written = await recordCauses(store, verificationId, causes, () => APPROVED);
     expect(written).toEqual({ outcome: 'written' });
   });
   afterAll(() => fixture.close());

@@ -44,7 +44,7 @@ describe('creating a verification', () => {
     const outbox = await claimOutboxFor(fixture.store, { verificationId: id, leaseMs: 1000 });
     expect(outbox).toMatchObject([{ kind: 'start', verificationId: id, tries: 1 }]);
     expect(await findStartInput(fixture.store, { verificationId: id })).toEqual({
-      input: { verificationId: id, policy: { screeningMatch: 'review' } },
+      input: input.startInput(id),
       status: 'created',
     });
   });

@@ -4,6 +4,7 @@ import {
   getVerification,
   markInboxDelivered,
   readResult,
+  storeAnswer,
   recordRevision,
 } from '../../store/index.ts';
 import {
@@ -62,11 +63,7 @@ describe('the times of a decision', () => {
 
   it('are both ours where nobody but us decided', async () => {
     const { id } = await newVerification(fixture);
-    const verdict = { status: 'expired', reasons: ['never_started'], decidedBy: 'system' } as const;
-    await transition(fixture, id, {
-      status: 'expired',
-      verdict: { ...verdict, reasons: [...verdict.reasons] },
-    });
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
     const decision = (await verificationOf(id))?.decision;
     expect(decision?.decidedAt).toEqual(decision?.recordedAt);
   });
@@ -76,7 +73,7 @@ describe('the times of a decision', () => {
     const told = { ...APPROVED, at: AT };
     const { inboxId } = await webhook(fixture, told, { sessionId: vendorSessionId });
     await markInboxDelivered(fixture.store, { inboxId });
-    await transition(fixture, id, { ...approval(), causes: [vendorCause(inboxId, told)] });
+    await transition(fixture, id, { causes: [vendorCause(inboxId, told)] });
     const late = await webhook(fixture, SAID_LATER, { sessionId: vendorSessionId });
     const reread = () => SAID_LATER;
     await recordRevision(fixture.store, { verificationId: id, inboxId: late.inboxId }, { reread });
@@ -102,17 +99,15 @@ describe("the vendor's own words on another try", () => {
       outcome: 'resubmit',
       reasons: ['poor_image_quality'],
       vendorCode: '9103',
+      attempt: 'a',
     },
   };
+  const AGAIN: VendorFact = { kind: 'started', reasons: [], attempt: 'b' };
 
   it('can be read while it is asked for, and whoever reads them is recorded', async () => {
     const { id, inboxIds } = await newsOf(fixture, RESUBMIT);
     const [inboxId = ''] = inboxIds;
-    await transition(fixture, id, {
-      causes: [vendorCause(inboxId, RESUBMIT)],
-      status: 'resubmission_requested',
-      reasons: ['poor_image_quality'],
-    });
+    await transition(fixture, id, { causes: [vendorCause(inboxId, RESUBMIT)] });
     const ask = { verificationId: id, principal: 'client_key:reader' };
     const result = await readResult(fixture.store, ask);
     expect(result).toMatchObject({ decidedAt: null });
@@ -124,12 +119,13 @@ describe("the vendor's own words on another try", () => {
     expect(rows).toEqual([{ principal: 'client_key:reader', action: 'result.read' }]);
 
     // They stay readable when the person tries again, and when that comes to nothing.
-    await transition(fixture, id, { write: 2, status: 'started' });
-    expect(await readResult(fixture.store, ask)).toEqual(result);
-    const verdict = { status: 'abandoned', reasons: [], decidedBy: 'system' } as const;
-    await transition(fixture, id, {
-      ...{ write: 3, status: 'abandoned', verdict: { ...verdict, reasons: [] } },
+    const again = await storeAnswer(fixture.store, {
+      ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'answer' },
+      ...{ body: bodyOf(AGAIN), fact: AGAIN },
     });
+    await transition(fixture, id, { causes: [vendorCause(again.inboxId, AGAIN)] });
+    expect(await readResult(fixture.store, ask)).toEqual(result);
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
     expect(await readResult(fixture.store, ask)).toEqual(result);
   });
 
@@ -137,7 +133,6 @@ describe("the vendor's own words on another try", () => {
     const { id, inboxIds } = await newsOf(fixture, RESUBMIT, APPROVED);
     const [asked = '', decided = ''] = inboxIds;
     await transition(fixture, id, {
-      ...approval(decided),
       causes: [vendorCause(asked, RESUBMIT), vendorCause(decided, APPROVED)],
     });
     const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });

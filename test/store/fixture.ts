@@ -18,6 +18,7 @@ import {
   type TransitionInput,
   type TransitionResult,
 } from '../../store/index.ts';
+import { requestFor, RUN } from './asking.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 export interface StoreFixture {
@@ -87,7 +88,13 @@ export function createInput(
     vendorOptions: {},
     maxAttempts: 3,
     expiresAt: new Date('2030-01-01T00:00:00Z'),
-    startInput: (verificationId) => ({ verificationId, policy: { screeningMatch: 'review' } }),
+    startInput: (verificationId) => ({
+      verificationId,
+      policy: { screeningMatch: 'review' },
+      maxAttempts: 3,
+      lifecycle: { resubmission: 'same_session' },
+      expiresAt: '2030-01-01T00:00:00Z',
+    }),
     ...changes,
   };
 }
@@ -176,47 +183,31 @@ export function bodyOf(fact: VendorFact): Buffer {
 }
 
 // The bytes were made by `bodyOf` from a fact.
-const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
+export const reread = ({ body }: { body: Buffer }) =>
+  JSON.parse(body.toString('utf8')) as VendorFact;
 
 export function vendorCause(inboxId: string, fact: VendorFact, session = 1): TransitionCause {
   return { type: 'vendor', inboxId, session, fact };
 }
 
-export function transition(
+/** Of a vendor that has both, to be merged into a start's input. */
+export const MEDIA_AND_DETAILS = JSON.stringify({
+  lifecycle: { media: true, details: true, resubmission: 'same_session' },
+});
+
+/** Asks for what follows from these causes, or for what `changes` says in its place. */
+export async function transition(
   fixture: StoreFixture,
   verificationId: string,
   changes: Partial<TransitionInput>,
+  attempt = 1,
 ): Promise<TransitionResult> {
-  return recordTransition(
-    fixture.store,
-    {
-      verificationId,
-      write: 1,
-      causes: [],
-      status: 'started',
-      reasons: [],
-      vendorCode: null,
-      attemptsUsed: 0,
-      verdict: null,
-      endedSessions: [],
-      ...changes,
-    },
-    { reread },
-  );
+  const asked = await requestFor(fixture.store, verificationId, changes.causes ?? []);
+  const input = { run: RUN, ...asked, ...changes };
+  return recordTransition(fixture.store, input, { reread, attempt });
 }
 
-/** The write that ends a verification as approved by these messages. */
-export function approval(...inboxIds: string[]): Partial<TransitionInput> {
-  return {
-    causes: inboxIds.map((inboxId) => vendorCause(inboxId, APPROVED)),
-    status: 'approved',
-    vendorCode: '9001',
-    verdict: {
-      status: 'approved',
-      reasons: [],
-      vendorCode: '9001',
-      session: 1,
-      decidedBy: 'vendor',
-    },
-  };
+/** The causes that end a verification as approved by these messages. */
+export function approval(...inboxIds: string[]): { causes: TransitionCause[] } {
+  return { causes: inboxIds.map((inboxId) => vendorCause(inboxId, APPROVED)) };
 }

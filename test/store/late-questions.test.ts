@@ -30,14 +30,11 @@ async function ended(decidesLate = true, status: 'approved' | 'canceled' = 'appr
   const { id: verificationId } = await newVerification(fixture);
   await fixture.admin.query(
     `update verifications set start_input = start_input || $2::jsonb where id = $1`,
-    [verificationId, JSON.stringify({ lifecycle: { decidesLate } })],
+    [verificationId, JSON.stringify({ lifecycle: { decidesLate, resubmission: 'same_session' } })],
   );
   if (status === 'canceled') {
-    await transition(fixture, verificationId, {
-      status,
-      causes: [{ type: 'cancel', principal: 'client_key:k' }],
-      verdict: { status, reasons: [], decidedBy: 'client' },
-    });
+    const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+    await transition(fixture, verificationId, { causes: [cause] });
     return verificationId;
   }
   const { inboxId } = await storeAnswer(fixture.store, {

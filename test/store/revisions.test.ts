@@ -14,6 +14,7 @@ import {
   RING,
   save,
   STARTED,
+  MEDIA_AND_DETAILS,
   transition,
   webhook,
 } from './fixture.ts';
@@ -226,7 +227,7 @@ describe('what a vendor says after the end', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     await fixture.admin.query(
-      `update verifications set start_input = start_input || '{"lifecycle": {"media": true, "details": true}}'
+      `update verifications set start_input = start_input || '${MEDIA_AND_DETAILS}'
        where id = $1`,
       [id],
     );

@@ -10,13 +10,22 @@ import {
   requestVendorDeletion,
   storeAnswer,
 } from '../../store/index.ts';
-import { APPROVED, approval, bodyOf, newsOf, transition, vendorCause, webhook } from './fixture.ts';
+import {
+  APPROVED,
+  bodyOf,
+  MEDIA_AND_DETAILS,
+  newsOf,
+  transition,
+  vendorCause,
+  webhook,
+} from './fixture.ts';
 import { openStoreAfterTheEnd } from './after-the-end.ts';
 
 const word = (screening: Screening): VendorFact => ({ kind: 'screening', reasons: [], screening });
 const MATCH = word('match');
 const WITH_MATCH: VendorFact = { ...APPROVED, screening: 'match' };
 const PARTS = { document: 'passed', face: 'unclear' } as const;
+const SETTLED = { document: 'passed', face: 'passed' } as const;
 
 const { fixture, endpointId, approvedVerification, eventsOf, outboxOf, revise, verificationOf } =
   await openStoreAfterTheEnd();
@@ -106,11 +115,12 @@ describe('a screening match after the end', () => {
 
   it('is no news where it was known before the end', async () => {
     const { id, inboxIds } = await newsOf(fixture, WITH_MATCH);
-    await transition(fixture, id, {
-      ...approval(),
-      causes: [vendorCause(idOf(inboxIds), WITH_MATCH)],
-      reasons: ['pep_or_sanction_match'],
-    });
+    await fixture.admin.query(
+      `update verifications
+       set start_input = start_input || '{"policy": {"screeningMatch": "approve"}}' where id = $1`,
+      [id],
+    );
+    await transition(fixture, id, { causes: [vendorCause(idOf(inboxIds), WITH_MATCH)] });
     const before = await verificationOf(id);
     expect(before).toMatchObject({ status: 'approved', screening: { found: 'match' } });
     expect((await eventsOf(id)).map(({ type }) => type)).toContain('screening.match');
@@ -126,38 +136,45 @@ describe('a screening match after the end', () => {
   });
 });
 
+/** The vendor says one thing more, and it is written down. */
+async function hear(id: string, fact: VendorFact): Promise<void> {
+  const { inboxId } = await storeAnswer(fixture.store, {
+    ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'answer' },
+    ...{ body: bodyOf(fact), fact },
+  });
+  await transition(fixture, id, { causes: [vendorCause(inboxId, fact)] });
+}
+
 describe('what was checked', () => {
   it('is shown while a person must look, and with the decision', async () => {
     const fact: VendorFact = { ...APPROVED, parts: PARTS };
     const { id, inboxIds } = await newsOf(fixture, fact);
     const causes = [vendorCause(idOf(inboxIds), fact)];
-    const reasons = ['face_not_confirmed'] as const;
-    await transition(fixture, id, {
-      ...{ causes, status: 'in_review', reasons: [...reasons] },
-      parts: PARTS,
+    await transition(fixture, id, { causes });
+    expect(await verificationOf(id)).toMatchObject({
+      ...{ status: 'in_review', reasons: ['face_not_confirmed'], parts: PARTS, decision: null },
     });
-    expect(await verificationOf(id)).toMatchObject({ parts: PARTS, decision: null });
     const events = await eventsOf(id);
     expect(events.find(({ type }) => type === 'vendor.approved')?.data).toMatchObject({
       parts: PARTS,
     });
-    const verdict = { status: 'declined', reasons: [], decidedBy: 'reviewer' } as const;
-    await transition(fixture, id, {
-      ...{ write: 2, status: 'declined', verdict: { ...verdict, reasons: [] } },
-      parts: PARTS,
+    const reasons: VendorFact['reasons'] = ['decided_by_vendor_staff'];
+    await hear(id, { ...APPROVED, reasons, parts: SETTLED });
+    expect(await verificationOf(id)).toMatchObject({
+      ...{ status: 'approved', parts: SETTLED, decision: { parts: SETTLED } },
     });
-    expect(await verificationOf(id)).toMatchObject({ parts: PARTS, decision: { parts: PARTS } });
   });
 
   it('has as its evidence the message that says it', async () => {
     const whole: VendorFact = { ...APPROVED, parts: { face: 'passed' } };
     const { id, inboxIds } = await newsOf(fixture, whole, APPROVED);
     const [first = '', second = ''] = inboxIds;
-    await transition(fixture, id, {
-      ...approval(),
-      causes: [vendorCause(first, whole), vendorCause(second, APPROVED)],
-      parts: { face: 'passed' },
-    });
+    await fixture.admin.query(
+      `update verifications set start_input = start_input || $2 where id = $1`,
+      [id, { policy: { screeningMatch: 'review', approvalNeeds: ['face'] } }],
+    );
+    const causes = [vendorCause(first, whole), vendorCause(second, APPROVED)];
+    await transition(fixture, id, { causes });
     const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });
     expect(result?.message.body).toEqual(bodyOf(whole));
   });
@@ -169,13 +186,13 @@ describe('what a person must look at', () => {
   async function inReview(...facts: VendorFact[]) {
     const { id, inboxIds } = await newsOf(fixture, ...facts);
     await fixture.admin.query(
-      `update verifications set start_input = start_input || '{"lifecycle": {"media": true, "details": true}}'
+      `update verifications set start_input = start_input || '${MEDIA_AND_DETAILS}'
        where id = $1`,
       [id],
     );
     await outboxOf(id);
     const causes = facts.map((fact, at) => vendorCause(inboxIds[at] ?? '', fact));
-    await transition(fixture, id, { causes, status: 'in_review', reasons: ['vendor_review'] });
+    await transition(fixture, id, { causes });
     return id;
   }
   const archivesOf = async (id: string) =>
@@ -185,21 +202,13 @@ describe('what a person must look at', () => {
     const id = await inReview(REVIEW);
     const { sequence = 0 } = (await verificationOf(id)) ?? {};
     expect(await archivesOf(id)).toMatchObject([{ about: { review: sequence }, of: ['details'] }]);
-    await transition(fixture, id, { write: 2, status: 'in_review' });
+    await transition(fixture, id, { causes: [{ type: 'session_ended', session: 1 }] });
     expect(await archivesOf(id)).toEqual([]);
-    const { inboxId } = await storeAnswer(fixture.store, {
-      ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'answer' },
-      ...{ body: bodyOf(MATCH), fact: MATCH },
-    });
-    const causes = [vendorCause(inboxId, MATCH)];
-    await transition(fixture, id, { write: 3, causes, status: 'in_review' });
+    await hear(id, MATCH);
     expect(await archivesOf(id)).toMatchObject([
       { about: { review: sequence + 2 }, of: ['details'] },
     ]);
-    const verdict = { status: 'declined', reasons: [], decidedBy: 'reviewer' } as const;
-    await transition(fixture, id, {
-      ...{ write: 4, status: 'declined', verdict: { ...verdict, reasons: [] } },
-    });
+    await hear(id, { ...APPROVED, outcome: 'declined' });
     expect(await archivesOf(id)).toMatchObject([{ about: { decision: 1 }, of: ['details'] }]);
   });
 
@@ -219,16 +228,18 @@ describe('what a person must look at', () => {
   it('is not read as a result before a person must look', async () => {
     const { id, inboxIds } = await newsOf(fixture, APPROVED);
     const causes = [vendorCause(idOf(inboxIds), APPROVED)];
-    await transition(fixture, id, { causes, status: 'submitted' });
+    await fixture.admin.query(
+      `update verifications set start_input = start_input || $2 where id = $1`,
+      [id, { policy: { screeningMatch: 'review', awaitsScreening: true } }],
+    );
+    await transition(fixture, id, { causes });
+    expect(await verificationOf(id)).toMatchObject({ status: 'submitted' });
     expect(await readResult(fixture.store, { verificationId: id, principal: 'test' })).toBeNull();
   });
 
   it('holds up the deletion at the vendor until its details are kept', async () => {
     const id = await inReview(REVIEW);
-    await transition(fixture, id, {
-      ...{ write: 2, status: 'canceled' },
-      verdict: { status: 'canceled', reasons: ['canceled_by_client'], decidedBy: 'client' },
-    });
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
     await requestVendorDeletion(fixture.store, { verificationId: id, principal: 'test' });
     const next = () => findNextDeletion(fixture.store, { accountId: fixture.accountId });
     expect((await next()).due).toMatchObject({ verificationId: id, isArchiving: true });

@@ -12,8 +12,8 @@ import {
   readInboxRow,
   recordTransition,
   storeAnswer,
-  type TransitionInput,
 } from '../../store/index.ts';
+import { requestFor, RUN } from './asking.ts';
 import {
   APPROVED,
   approval,
@@ -21,6 +21,7 @@ import {
   newsOf,
   newVerification,
   openTestStore,
+  reread,
   RING,
   STARTED,
   SUBMITTED,
@@ -90,12 +91,10 @@ describe('recording a transition', () => {
 
   it('changes nothing when a write is repeated, and answers like the first time', async () => {
     const { id, inboxIds } = await heard(APPROVED);
-    const write = approval(...inboxIds);
-    const all = await Promise.all([
-      transition(fixture, id, write),
-      transition(fixture, id, write),
-      transition(fixture, id, write),
-    ]);
+    const { causes } = approval(...inboxIds);
+    const write = await requestFor(fixture.store, id, causes);
+    const ask = () => recordTransition(fixture.store, { ...write, run: RUN }, { reread });
+    const all = await Promise.all([ask(), ask(), ask()]);
     expect(all).toEqual([{ outcome: 'written' }, { outcome: 'written' }, { outcome: 'written' }]);
     expect((await typesOf(id)).filter((type) => type === 'verification.approved')).toHaveLength(1);
     expect(await verificationOf(id)).toMatchObject({ status: 'approved', sequence: 3 });
@@ -110,27 +109,33 @@ describe('recording a transition', () => {
   it.each([
     ['a fact that the message does not say', (id: string) => vendorCause(id, APPROVED)],
     ['another session than the message is about', (id: string) => vendorCause(id, STARTED, 2)],
-    ['a message that is not there', () => vendorCause(randomUUID(), APPROVED)],
-  ])('refuses %s, and writes nothing', async (_name, causeOf) => {
+  ])('writes nothing for %s, and says what it says', async (_name, causeOf) => {
     const { id, inboxIds } = await heard(STARTED);
-    const cause = causeOf(idOf(inboxIds));
-    const claimed = cause.type === 'vendor' ? cause.inboxId : '';
     const before = await verificationOf(id);
-    expect(await transition(fixture, id, { ...approval(), causes: [cause] })).toEqual({
-      outcome: 'refused',
-      inboxIds: [claimed],
+    const claim = causeOf(idOf(inboxIds));
+    expect(await transition(fixture, id, { causes: [claim] })).toMatchObject({
+      outcome: 'behind',
+      causes: [vendorCause(idOf(inboxIds), STARTED)],
     });
     expect(await verificationOf(id)).toEqual(before);
     expect(await dispositionOf(idOf(inboxIds))).toBe('delivered');
   });
 
-  it("refuses another verification's message, however true it is", async () => {
-    const { inboxIds } = await heard(APPROVED);
+  it.each([
+    ['a message that is not there', () => Promise.resolve(randomUUID())],
+    [
+      "another verification's message, however true it is",
+      async () => idOf((await heard(APPROVED)).inboxIds),
+    ],
+    ['a ring', async () => idOf((await heard(RING)).inboxIds)],
+  ])('writes nothing for %s, and leaves it out', async (_name, claimed) => {
     const { id } = await newVerification(fixture);
-    expect(await transition(fixture, id, approval(...inboxIds))).toEqual({
-      outcome: 'refused',
-      inboxIds,
+    const before = await verificationOf(id);
+    expect(await transition(fixture, id, approval(await claimed()))).toMatchObject({
+      outcome: 'behind',
+      causes: [],
     });
+    expect(await verificationOf(id)).toEqual(before);
   });
 
   it('refuses a message that cannot be read again, and lets the end pass by it', async () => {
@@ -138,7 +143,10 @@ describe('recording a transition', () => {
     const [unreadable, good] = inboxIds;
     await fixture.admin.query('update inbox set body = $2 where id = $1', [unreadable, 'v1.x']);
     const causes = [vendorCause(idOf(inboxIds), STARTED)];
-    expect(await transition(fixture, id, { causes })).toMatchObject({ outcome: 'refused' });
+    expect(await transition(fixture, id, { causes })).toMatchObject({
+      outcome: 'behind',
+      causes: [],
+    });
     expect(await transition(fixture, id, approval(good ?? ''))).toEqual({ outcome: 'written' });
     const { rows } = await fixture.admin.query('select disposition, why from inbox where id = $1', [
       unreadable,
@@ -149,10 +157,12 @@ describe('recording a transition', () => {
   it('is not expired before whoever rang was asked about, and is held up by no ring twice', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, RING, { sessionId: vendorSessionId });
-    const end: Partial<TransitionInput> = {
-      status: 'expired',
-      verdict: { status: 'expired', reasons: [], decidedBy: 'system' },
-    };
+    await fixture.admin.query(
+      `update verifications
+       set start_input = start_input || '{"expiresAt": "2020-01-01T00:00:00Z"}' where id = $1`,
+      [id],
+    );
+    const end = { causes: [{ type: 'deadline', deadline: 'answered' } as const] };
     const arrived = [{ inboxId, session: 1, fact: RING }];
     expect(await transition(fixture, id, end)).toEqual({ outcome: 'waiting', arrived });
     const heard = { ...end, ringsHeard: [inboxId] };
@@ -160,17 +170,16 @@ describe('recording a transition', () => {
     // The client's own cancel waits for no ring: what it tells of is judged after the end.
     const canceled = await newVerification(fixture);
     await webhook(fixture, RING, { sessionId: canceled.vendorSessionId });
-    const cancel: Partial<TransitionInput> = {
-      status: 'canceled',
-      verdict: { status: 'canceled', reasons: [], decidedBy: 'client' },
-    };
-    expect(await transition(fixture, canceled.id, cancel)).toEqual({ outcome: 'written' });
+    const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
+    expect(await transition(fixture, canceled.id, { causes: [cancel] })).toEqual({
+      outcome: 'written',
+    });
   });
 
   it('refuses an end while messages wait, and names them with what they say', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const decision = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    const ring = await webhook(fixture, RING, { sessionId: vendorSessionId });
+    await webhook(fixture, RING, { sessionId: vendorSessionId });
     const answer = await storeAnswer(fixture.store, {
       verificationId: id,
       session: 1,
@@ -179,30 +188,22 @@ describe('recording a transition', () => {
       body: bodyOf(SUBMITTED),
       fact: SUBMITTED,
     });
-    const expiry = {
-      causes: [{ type: 'deadline', deadline: 'answered' } as const],
-      status: 'expired',
-      reasons: ['never_started'],
-      verdict: { status: 'expired', reasons: ['never_started'], decidedBy: 'system' },
-    } satisfies Parameters<typeof transition>[2];
+    const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
     const before = await verificationOf(id);
 
-    expect(await transition(fixture, id, expiry)).toEqual({
+    expect(await transition(fixture, id, { causes: [cancel] })).toEqual({
       outcome: 'waiting',
       arrived: [
         { inboxId: decision.inboxId, session: 1, fact: APPROVED },
-        { inboxId: ring.inboxId, session: 1, fact: RING },
         { inboxId: answer.inboxId, session: 1, fact: SUBMITTED },
       ],
     });
     expect(await verificationOf(id)).toEqual(before);
-    const considered = approval(decision.inboxId);
-    const causes = [
-      ...expiry.causes,
-      ...(considered.causes ?? []),
+    const considered = [
+      ...approval(decision.inboxId).causes,
       vendorCause(answer.inboxId, SUBMITTED),
     ];
-    const written = await transition(fixture, id, { ...considered, causes });
+    const written = await transition(fixture, id, { causes: [cancel, ...considered] });
     expect(written).toEqual({ outcome: 'written' });
     expect(await verificationOf(id)).toMatchObject({ status: 'approved' });
   });
@@ -217,16 +218,18 @@ describe('recording a transition', () => {
     expect(await dispositionOf(ring.inboxId)).toBe('late');
   });
 
-  it('never changes a final status, and never ends without a verdict', async () => {
+  it('never changes a final status: whoever asks later is told the end that stands', async () => {
     const { id, inboxIds } = await heard(APPROVED);
     await transition(fixture, id, approval(...inboxIds));
-    await expect(transition(fixture, id, { write: 9 })).rejects.toMatchObject({
-      code: 'already_final',
-    });
-    const open = await newVerification(fixture);
-    await expect(
-      transition(fixture, open.id, { status: 'approved', verdict: null }),
-    ).rejects.toMatchObject({ code: 'internal' });
+    const ended = await verificationOf(id);
+    for (const run of [RUN, 'another run']) {
+      const late = { run, causes: [{ type: 'cancel', principal: 'client_key:k' } as const] };
+      expect(await transition(fixture, id, late)).toMatchObject({
+        ...{ outcome: 'behind', causes: [] },
+        stands: { end: { status: 'approved', reasons: [] } },
+      });
+    }
+    expect(await verificationOf(id)).toEqual(ended);
   });
 
   it('fails for good once the personal data was erased', async () => {
@@ -242,6 +245,7 @@ describe('recording a transition', () => {
       fixture.store,
       {
         verificationId: randomUUID(),
+        run: 'a run',
         write: 1,
         causes: [],
         status: 'started',

@@ -4,7 +4,6 @@ import {
   claimInbox,
   createNotificationEndpoint,
   deferInbox,
-  recordTransition,
   requestVendorDeletion,
 } from '../../store/index.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
@@ -20,6 +19,7 @@ import {
   toldTo,
   withReadySession,
 } from './dispatch-fixture.ts';
+import { recordCauses } from '../store/asking.ts';
 
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
@@ -240,19 +240,6 @@ describe('the inbox relay', () => {
 });
 
 async function cancel(verificationId: string): Promise<void> {
-  const input = {
-    verificationId,
-    write: 1,
-    causes: [{ type: 'cancel' as const, principal: 'client_key:k' }],
-    status: 'canceled' as const,
-    reasons: [],
-    vendorCode: null,
-    attemptsUsed: 0,
-    verdict: { status: 'canceled' as const, reasons: [], decidedBy: 'client' as const },
-    endedSessions: [1],
-  };
-  const reread = () => {
-    throw new Error('There is nothing to read again.');
-  };
-  await recordTransition(fixture.store, input, { reread });
+  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  await recordCauses(fixture.store, verificationId, [cause]);
 }

@@ -157,6 +157,7 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
       world.sessionLifetimeMs = lifecycle.session.lifetimeMs;
       await startOptions.prepare?.(world);
       const input = await inputOf(env, lifecycle, startOptions);
+      world.input = JSON.parse(JSON.stringify(input)) as typeof input; // as it is stored
       worlds.set(input.verificationId, world);
       return start(env, world, input);
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
@@ -22,7 +23,9 @@ import type {
 import { growingDelayMs, nothingNew } from '../../../activities/failure.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
 import { factKey } from '../../../domain/outcome.ts';
-import type { ArrivedFact } from '../../../workflows/messages.ts';
+import { stateOf, writingOf } from '../../../domain/derive.ts';
+import type { Standing } from '../../../domain/record.ts';
+import type { ArrivedFact, VerificationInput } from '../../../workflows/messages.ts';
 
 /** What a vendor says when it is asked; a function may look at how often it was asked before. */
 export type Answer = (call: { session: number; asked: number; nowMs: number }) => VendorFact;
@@ -34,6 +37,8 @@ const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
  * vendor that can be told what to say, be down, or refuse.
  */
 export class World implements RecordActivities, VendorActivities {
+  /** What the verification was started with. */
+  input: VerificationInput | null = null;
   readonly writes: RecordInput[] = [];
   readonly revisions: RecordRevisionInput[] = [];
   /** What comes of a message after the end. */
@@ -95,13 +100,13 @@ export class World implements RecordActivities, VendorActivities {
 
   recordTransition = (input: RecordInput): Promise<RecordResult> => {
     const inboxIds = input.causes.flatMap((cause) =>
-      cause.type === 'vendor' && this.forged.has(cause.inboxId) ? [cause.inboxId] : [],
+      cause.type === 'vendor' ? [cause.inboxId] : [],
     );
-    if (inboxIds.length > 0) return Promise.resolve({ outcome: 'refused', inboxIds });
-    const considered = new Set([
-      ...input.causes.flatMap((cause) => (cause.type === 'vendor' ? [cause.inboxId] : [])),
-      ...(input.ringsHeard ?? []),
-    ]);
+    if (input.write !== this.writes.length + 1 || inboxIds.some((id) => this.forged.has(id))) {
+      return Promise.resolve(this.behind(input));
+    }
+    this.expectDerived(input);
+    const considered = new Set([...inboxIds, ...(input.ringsHeard ?? [])]);
     const arrived = this.waiting.filter((row) => !considered.has(row.inboxId));
     if (input.verdict !== null && arrived.length > 0) {
       return Promise.resolve({ outcome: 'waiting', arrived });
@@ -109,6 +114,35 @@ export class World implements RecordActivities, VendorActivities {
     this.writes.push(input);
     return Promise.resolve({ outcome: 'written' });
   };
+
+  private stands(input: RecordInput): Standing {
+    return {
+      ...{ write: this.writes.length, run: null, input: this.input, arrived: [], end: null },
+      causes: this.writes.flatMap(({ causes }) => causes),
+      sessions: this.bought.map((number) => ({
+        ...{ number, expiresAt: null, unused: false },
+        returned: input.returned?.includes(number) ?? false,
+      })),
+    };
+  }
+
+  private behind(input: RecordInput): RecordResult {
+    const causes = input.causes.filter(
+      (cause) => cause.type !== 'vendor' || !this.forged.has(cause.inboxId),
+    );
+    return { outcome: 'behind', stands: this.stands(input), causes };
+  }
+
+  /** The database derives what it writes; whoever asks for anything else is refused. */
+  private expectDerived(input: RecordInput): void {
+    if (this.input === null) throw new Error('The world does not know whose it is.');
+    const { causes, sessions } = this.stands(input);
+    const all = [...causes, ...input.causes];
+    const { status, reasons, verdict } = writingOf(stateOf(this.input, { sessions, causes: all }));
+    const asked = { status: input.status, reasons: input.reasons, verdict: input.verdict };
+    if (isDeepStrictEqual(asked, { status, reasons, verdict })) return;
+    throw ApplicationFailure.nonRetryable(`Asked for ${input.status}, not ${status}.`);
+  }
 
   recordRevision = (input: RecordRevisionInput): Promise<RecordRevisionResult> => {
     if (this.erased) {

@@ -1,0 +1,97 @@
+import { KycError } from '../../domain/errors.ts';
+import { GRACE_MS, mayHoldAnswer, stateOf } from '../../domain/derive.ts';
+import type { TransitionCause } from '../types.ts';
+import type { Known, KnownSession } from './known.ts';
+
+type CauseOf<Type extends TransitionCause['type']> = Extract<TransitionCause, { type: Type }>;
+type OwnCause = Exclude<TransitionCause, { type: 'vendor' }>;
+
+/** Clocks differ, and a question is sent a moment before it is needed. */
+const TOLERANCE_MS = 5 * 60_000;
+/** For so long a write waits that comes too early, before the workflow is told. */
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * What of a cause that no message of the vendor's is behind may be believed: the cause, what is so in
+ * its place, or null. Whoever has access to Temporal alone can write any of them.
+ *
+ * That a session has ended, was forgotten, or that screening is refused is believed of sessions that
+ * there are: it leads to another session or to a person, never to an end.
+ */
+export function checkCause(cause: OwnCause, known: Known, now: Date): OwnCause | null {
+  switch (cause.type) {
+    case 'cancel':
+      return cause;
+    case 'deadline':
+      return isBelieved(cause, known, now) ? cause : null;
+    case 'session_refused':
+      return refusalOf(cause, known);
+    case 'session_ended':
+    case 'session_forgotten':
+    case 'screening_refused':
+      return known.sessions.some(({ number }) => number === cause.session) ? cause : null;
+  }
+}
+
+/** Whoever asked the vendor has written down what it was refused for; what the cause says is the same. */
+function refusalOf(
+  cause: CauseOf<'session_refused'>,
+  { refusal }: Known,
+): CauseOf<'session_refused'> | null {
+  if (refusal === null) return null;
+  const { reason, vendorCode, fields } = refusal;
+  const isSame =
+    cause.reason === reason &&
+    cause.vendorCode === vendorCode &&
+    JSON.stringify(cause.fields) === JSON.stringify(fields);
+  return isSame ? cause : { type: 'session_refused', reason, vendorCode, fields };
+}
+
+/** A deadline has passed when the database's clock says so, and the vendor was asked when it says so. */
+function isBelieved({ deadline }: CauseOf<'deadline'>, known: Known, now: Date): boolean {
+  if (msUntil(deadline, known, now) > 0) return false;
+  return deadline === 'grace_over_unanswered' || wasAnswered(known);
+}
+
+function msUntil(deadline: string, { input, sessions }: Known, now: Date): number {
+  const isWithoutGrace =
+    deadline === 'answered' || (deadline === 'grace_over_unanswered' && sessions.length === 0);
+  const at = Date.parse(input.expiresAt) + (isWithoutGrace ? 0 : GRACE_MS);
+  return at - now.getTime();
+}
+
+/** Whether the vendor was asked, at the deadline, about every session that may hold an answer. */
+function wasAnswered(known: Known): boolean {
+  const isWritten = known.causes.some((one) => one.type === 'deadline');
+  if (isWritten) return true;
+  const since = Date.parse(known.input.expiresAt) - TOLERANCE_MS;
+  const state = stateOf(known.input, known);
+  const open = new Set(
+    state.sessions.flatMap((one) => (mayHoldAnswer(state, one) ? one.number : [])),
+  );
+  return known.sessions
+    .filter(({ number, readyAt }) => open.has(number) && readyAt.getTime() < since)
+    .every((session) => session.unused || wasAsked(session, since));
+}
+
+const wasAsked = ({ answeredAt }: KnownSession, since: number): boolean =>
+  answeredAt !== null && answeredAt.getTime() >= since;
+
+/**
+ * A deadline that is not believed is tried again in a moment, since the clocks of Temporal and of the
+ * database differ a little; then the workflow is told, and sets its timer by the frozen input.
+ * @throws KycError `facts_mismatch`, with when to try again
+ */
+export function waitForDeadline(
+  causes: readonly TransitionCause[],
+  { known, now, attempt }: { known: Known; now: Date; attempt: number },
+): void {
+  if (attempt > 1) return;
+  const early = causes.find((one) => one.type === 'deadline' && !isBelieved(one, known, now));
+  if (early?.type !== 'deadline') return;
+  const leftMs = msUntil(early.deadline, known, now);
+  const retryAfterMs = leftMs > 0 ? Math.min(leftMs, LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
+  throw new KycError('facts_mismatch', 'The deadline has not passed, or nobody was asked at it.', {
+    retryAfterMs,
+  });
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import type { FrozenRules } from '../../domain/derive.ts';
+import type { StandingSession } from '../../domain/record.ts';
+import { REASON_CODES, type ReasonCode } from '../../domain/reason.ts';
+import type { Status } from '../../domain/status.ts';
+import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { TransitionCause } from '../types.ts';
+
+/** What a write must follow from, as the database has it. */
+export interface Known {
+  input: FrozenInput;
+  head: { write: number; run: string | null; digest: string | null };
+  end: { status: Status; reasons: ReasonCode[]; attemptsUsed: number };
+  /** Why no session can be had, if whoever asked the vendor was refused for good. */
+  refusal: SessionRefusal | null;
+  sessions: KnownSession[];
+  /** Everything that was written down so far, in that order. */
+  causes: TransitionCause[];
+}
+
+/** As much of the frozen input as is needed here. */
+export interface FrozenInput extends FrozenRules {
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+}
+
+export type SessionRefusal = z.output<typeof refusal>;
+
+/** A session that the vendor gave us. */
+export interface KnownSession extends StandingSession {
+  readyAt: Date;
+  /** When the newest question about it that was answered was asked. */
+  answeredAt: Date | null;
+}
+
+const refusal = z.object({
+  session: z.int(),
+  reason: z.enum(REASON_CODES),
+  vendorCode: z.string().nullable(),
+  fields: z.array(z.string()),
+});
+
+const frozenInput = z.looseObject({
+  maxAttempts: z.int(),
+  expiresAt: z.string(),
+  policy: z.looseObject({}),
+  lifecycle: z.looseObject({ resubmission: z.enum(['same_session', 'new_session']) }),
+});
+
+const knownRow = z.object({
+  start_input: frozenInput,
+  last_write: z.int(),
+  last_run: z.string().nullable(),
+  last_digest: z.string().nullable(),
+  session_refusal: refusal.nullable(),
+  status: parse.status,
+  reasons: parse.reasons,
+  attempts_used: z.int(),
+});
+
+/** Reads all of it; the caller holds the verification's row lock. */
+export async function readKnown(tx: Executor, verificationId: string): Promise<Known> {
+  const row = await queryMaybe(
+    tx,
+    knownRow,
+    `select start_input, last_write, last_run, last_digest, session_refusal, status, reasons,
+       attempts_used
+     from verifications where id = $1`,
+    [verificationId],
+  );
+  if (row === null) throw new Error('A verification is gone while its row is locked.');
+  const { last_write: write, last_run: run, last_digest: digest } = row;
+  return {
+    // Written by our own API; what is not checked here, the domain alone reads.
+    input: row.start_input as unknown as FrozenInput,
+    head: { write, run, digest },
+    end: { status: row.status, reasons: row.reasons, attemptsUsed: row.attempts_used },
+    refusal: row.session_refusal,
+    sessions: await readSessions(tx, verificationId),
+    causes: await readCauses(tx, verificationId),
+  };
+}
+
+const sessionRow = z.object({
+  number: z.int(),
+  expires_at: z.date().nullable(),
+  ready_at: z.date(),
+  answered_at: z.date().nullable(),
+  unused: z.boolean(),
+  returned: z.boolean(),
+});
+
+async function readSessions(tx: Executor, verificationId: string): Promise<KnownSession[]> {
+  const rows = await queryRows(
+    tx,
+    sessionRow,
+    `select number, expires_at, ready_at, answered_at, unused_at is not null as unused,
+       exists (select from inbox r
+         where r.verification_id = s.verification_id and r.session = s.number
+           and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned'
+           and r.disposition in ('waiting', 'delivered', 'applied')) as returned
+     from vendor_sessions s
+     where verification_id = $1 and vendor_session_id is not null order by number`,
+    [verificationId],
+  );
+  return rows.map(({ number, returned, unused, ...row }) => ({
+    ...{ number, returned, unused },
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    readyAt: row.ready_at,
+    answeredAt: row.answered_at,
+  }));
+}
+
+const eventRow = z.object({
+  type: z.string(),
+  principal: z.string(),
+  data: z.unknown(),
+  inbox_id: parse.uuid.nullable(),
+});
+
+/** Every cause that was written down has left an event, which nobody can change. */
+async function readCauses(tx: Executor, verificationId: string): Promise<TransitionCause[]> {
+  const rows = await queryRows(
+    tx,
+    eventRow,
+    `select type, principal, data, inbox_id from events
+     where verification_id = $1
+       and (inbox_id is not null and type like 'vendor.%' or type = any($2))
+     order by number`,
+    [verificationId, Object.keys(CAUSES)],
+  );
+  return rows.map((row) => {
+    if (row.inbox_id === null) return CAUSES[causeTypes.parse(row.type)](row);
+    const { session } = ofSession.parse(row.data);
+    const fact = parse.vendorFact.parse(row.data);
+    return { type: 'vendor', inboxId: row.inbox_id, session, fact };
+  });
+}
+
+const ofSession = z.object({ session: z.int() });
+const ofAttempt = ofSession.extend({ attempt: z.string().exactOptional() });
+const passed = z.object({
+  deadline: z.enum(['answered', 'grace_over_answered', 'grace_over_unanswered']),
+});
+
+type EventRow = z.output<typeof eventRow>;
+
+/** How the events of `eventsOf` are read back. */
+const CAUSES = {
+  'cancel.requested': ({ principal }) => ({ type: 'cancel', principal }),
+  'deadline.passed': ({ data }) => ({ type: 'deadline', ...passed.parse(data) }),
+  'session.refused': ({ data }) => ({
+    type: 'session_refused',
+    ...refusal.omit({ session: true }).parse(data),
+  }),
+  'session.ended': ({ data }) => ({ type: 'session_ended', ...ofSession.parse(data) }),
+  'session.forgotten': ({ data }) => ({ type: 'session_forgotten', ...ofSession.parse(data) }),
+  'screening.refused': ({ data }) => ({ type: 'screening_refused', ...ofAttempt.parse(data) }),
+} satisfies Record<string, (row: EventRow) => TransitionCause>;
+
+const causeTypes = z.enum([
+  'cancel.requested',
+  'deadline.passed',
+  'session.refused',
+  'session.ended',
+  'session.forgotten',
+  'screening.refused',
+]);

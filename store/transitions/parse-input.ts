@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import type { RecordInput } from '../../domain/record.ts';
+import { REASON_CODES } from '../../domain/reason.ts';
+import * as parse from '../parse.ts';
+import type { TransitionCause } from '../types.ts';
+
+/** Who cancels: `client_key:<id>`, `operator`. */
+const principal = z.string().regex(/^[a-z_]{1,32}(:[A-Za-z0-9_-]{1,100})?$/);
+const session = z.int().positive();
+const reason = z.enum(REASON_CODES);
+
+const cause: z.ZodType<TransitionCause> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('vendor'),
+    inboxId: parse.uuid,
+    session,
+    fact: parse.vendorFact,
+  }),
+  z.object({ type: z.literal('cancel'), principal }),
+  z.object({
+    type: z.literal('deadline'),
+    deadline: z.enum(['answered', 'grace_over_answered', 'grace_over_unanswered']),
+  }),
+  z.object({
+    type: z.literal('session_refused'),
+    reason,
+    vendorCode: z.string().nullable(),
+    fields: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('session_ended'), session }),
+  z.object({ type: z.literal('session_forgotten'), session }),
+  z.object({
+    type: z.literal('screening_refused'),
+    session,
+    attempt: z.string().exactOptional(),
+  }),
+]);
+
+const recordInput: z.ZodType<RecordInput> = z.object({
+  verificationId: parse.uuid,
+  write: z.int().positive(),
+  follows: z.string().exactOptional(),
+  causes: z.array(cause),
+  returned: z.array(session).exactOptional(),
+  status: parse.status,
+  reasons: parse.reasons,
+  vendorCode: z.string().nullable(),
+  parts: parse.parts.exactOptional(),
+  attemptsUsed: z.int(),
+  verdict: z
+    .object({
+      status: parse.finalStatus,
+      reasons: parse.reasons,
+      vendorCode: z.string().exactOptional(),
+      session: session.exactOptional(),
+      decidedBy: parse.decidedBy,
+    })
+    .nullable(),
+  endedSessions: z.array(session),
+  ringsHeard: z.array(parse.uuid).exactOptional(),
+});
+
+/**
+ * Whoever has access to Temporal can ask for anything.
+ * @throws KycError `internal` for what is no write
+ */
+export function parseInput<Input extends RecordInput>(claimed: Input): Input {
+  const parsed = recordInput.safeParse(claimed);
+  if (parsed.success) return { ...claimed, ...parsed.data };
+  throw new KycError('internal', 'What is to be written is not a write.');
+}
