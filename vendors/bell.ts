@@ -7,7 +7,7 @@ const MAX_DEPTH = 4;
 
 /**
  * The words of a doorbell's body, whatever it is written as: the texts and numbers of a JSON object and
- * of what it holds (the outer ones count first), or the fields of a form, sent as it is or in parts.
+ * of what it holds (the outer ones count first), the fields of a form, sent as it is or in parts, or the lines of a text.
  * Bells come under any content type and without one, so the bytes decide. What is neither (nothing at
  * all, a sentence, a picture) has no words: whose bell it is, its address says, or nobody. Never throws.
  */
@@ -30,7 +30,7 @@ function fillFromJson(value: unknown, words: Map<string, string>, depth: number)
 }
 
 function fillFromForm(text: string, words: Map<string, string>): void {
-  const parts = partsIn(text) ?? [...new URLSearchParams(text.trim())];
+  const parts = partsIn(text) ?? linesIn(text) ?? [...new URLSearchParams(text.trim())];
   for (const [name, word] of parts) if (word !== '') words.set(name, word);
 }
 
@@ -43,6 +43,15 @@ function partsIn(text: string): [string, string][] | null {
     const [, name] = /^content-disposition:.*?\bname="?([^";\r\n]{1,200})/im.exec(head) ?? [];
     return name === undefined ? [] : [[name, rest.join('\n\n').replace(/\r?\n$/, '')]];
   });
+}
+
+/** Text with a `name: value` on a line, quoted or not; null for any other text. */
+function linesIn(text: string): [string, string][] | null {
+  const lines = text.split(/\r?\n/).flatMap((line): [string, string][] => {
+    const [, name, word = ''] = /^\s*"?(\w{1,60})"?\s*:\s*(.{0,1000})$/.exec(line) ?? [];
+    return name === undefined ? [] : [[name, word.replaceAll(/^"|"?,?\s*$/g, '')]];
+  });
+  return lines.length === 0 ? null : lines;
 }
 
 /** The first of these words that is there and may be an id of the vendor's: 1 to 200 characters. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const BODY_FORMS = ['json', 'form', 'text', 'empty'] as const;
+const BODY_FORMS = ['json', 'form', 'multipart', 'text', 'empty'] as const;
 
 /** PUT /control/{vendor}/webhook-behaviour: what is left out stays as it is. */
 export const behaviourSchema = z.strictObject({

@@ -3,6 +3,7 @@ import type { Behaviour } from './webhook-behaviour.ts';
 const USUAL_TYPES: Record<Behaviour['bodyAs'], string | undefined> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data; boundary=bell',
   text: 'text/plain; charset=utf-8',
   empty: undefined,
 };
@@ -18,12 +19,18 @@ function fieldsOf(body: string): [name: string, value: string][] {
   ]);
 }
 
+/** RFC 7578. */
+const partOf = ([name, value]: [string, string]): string =>
+  `--bell\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+
 function formed(body: string, bodyAs: Behaviour['bodyAs']): string {
   switch (bodyAs) {
     case 'json':
       return body;
     case 'form':
       return new URLSearchParams(fieldsOf(body)).toString();
+    case 'multipart':
+      return [...fieldsOf(body).map(partOf), '--bell--\r\n'].join('');
     case 'text':
       return fieldsOf(body)
         .map(([name, value]) => `${name}: ${value}`)

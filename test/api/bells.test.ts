@@ -82,7 +82,13 @@ interface Written {
 function writings(fields: Record<string, string>): [string, Written][] {
   const json = JSON.stringify(fields);
   const form = new URLSearchParams(fields).toString();
+  const entries = Object.entries(fields);
+  const part = ([name, value]: [string, string]): string =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   return [
+    ['a form in parts', { body: `${entries.map(part).join('')}--x--\r\n` }],
+    ['lines of text', { body: entries.map(([name, value]) => `${name}: ${value}`).join('\n') }],
+    ['JSON in JSON', { body: JSON.stringify({ data: fields }), headers: JSON_TYPE }],
     ['JSON', { body: json, headers: JSON_TYPE }],
     ['a form', { body: form, headers: FORM_TYPE }],
     ['a form under the type of JSON', { body: form, headers: JSON_TYPE }],

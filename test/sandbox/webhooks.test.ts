@@ -58,6 +58,14 @@ describe.each(['datakeen', 'identify24'] as const)('the bell of %s', (vendor) =>
     expect(await deliveries()).toMatchObject([{ body: first?.text }]);
   });
 
+  it('can be a form in parts', async () => {
+    const { told, first } = await ring({ bodyAs: 'multipart' });
+    expect(first?.headers['content-type']).toBe('multipart/form-data; boundary=bell');
+    const [[name, value] = []] = Object.entries(told);
+    expect(first?.text).toContain(`--bell\r\n`);
+    expect(first?.text).toContain(`name="${name ?? ''}"\r\n\r\n${value ?? ''}\r\n--bell`);
+  });
+
   it('can be text', async () => {
     const { told, first } = await ring({ bodyAs: 'text' });
     expect(first?.headers['content-type']).toMatch(/^text\/plain/);
