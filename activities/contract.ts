@@ -60,8 +60,12 @@ export interface EnsureSessionInput {
   verificationId: string;
   /** 1, 2, … */
   session: number;
+  /** The verification's time is over: only a recorded session is taken up. Absent: as the clock says. */
+  buyNothing?: true;
 }
 export interface EnsureSessionResult {
+  /** There is none, and nothing was bought: whether it was ever tried. Absent: there is one. */
+  missing?: 'tried' | 'never_tried';
   session: number;
   /** When the session can no longer be used, ISO 8601 UTC; null when it has no end of its own. */
   expiresAt: string | null;

@@ -24,7 +24,7 @@ import { detailsOf } from './failure.ts';
 import { saving, savingEnds, settlingTheTry } from './session-try.ts';
 
 /**
- * Takes up the recorded session of that number, or buys it. When the vendor may have made a session
+ * Takes up the recorded session of that number, or buys it (unless it is to buy nothing). When the vendor may have made a session
  * that nobody knows of, that orphan is recorded before the failure (or by the next try, where this one
  * is cut off); the next try buys anew, under a new ring token, and the later the more orphans there are.
  *
@@ -77,6 +77,11 @@ async function takeUpOrBuy(
   }
   if (isFinal(wanted.status)) {
     throw new KycError('already_final', 'The verification ended before its session was bought.');
+  }
+  // Nobody could use it any more: neither money nor the person's data are given away for that.
+  if (input.buyNothing === true || wanted.isOver) {
+    const missing = wanted.existing === null ? 'never_tried' : 'tried';
+    return { session: input.session, expiresAt: null, status: wanted.status, missing };
   }
   const account = await getVendorAccount(deps.store, { id: wanted.accountId });
   const vendor = deps.vendors(account.vendor);

@@ -35,6 +35,12 @@ const CONCURRENCY = { records: 20, callsOfAVendor: 50, deliveries: 60 } as const
 const POLLS_OF_A_VENDOR = 2;
 
 /**
+ * After a restart everything that waits is on the queue that all workers share, which the SDK gives two
+ * of ten pollers. Beside the server that is as fast; over a network each poll costs a round trip.
+ */
+const NON_STICKY = 0.5;
+
+/**
  * One worker per queue, so that a slow vendor or a dead endpoint never holds up what others were
  * told: workflow code and records, calls to each vendor, deliveries.
  */
@@ -47,6 +53,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     shutdownForceTime: FORCE,
     interceptors: { activity: [beating, safeFailures(deps.logger)] },
     maxHeartbeatThrottleInterval: BEATS_EVERY_MS,
+    nonStickyToStickyPollRatio: NON_STICKY,
   } satisfies Partial<WorkerOptions>;
   const calls = {
     ...createVendorActivities({ ...deps, onAnswered }),

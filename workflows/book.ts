@@ -1,5 +1,5 @@
 import type { Cause } from '../activities/contract.ts';
-import { openState } from '../domain/derive.ts';
+import { GRACE_MS, openState } from '../domain/derive.ts';
 import { RETURNED } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
 import type { SentName } from './check-messages.ts';
@@ -14,6 +14,8 @@ export type Arrival =
   | { type: 'last_question_wanted'; session: number }
   /** `isBehind`: another run of this workflow has written things down that this one does not know. */
   | { type: 'session_ready'; session: number; expiresAt: number | null; isBehind: boolean }
+  /** At the deadline there was none of that number; whether the vendor was ever asked for it. */
+  | { type: 'session_missing'; session: number; wasTried: boolean }
   | { type: 'renewal_wanted'; request: RenewalRequest }
   | { type: 'question_answered'; session: number; question: number; word: Word }
   | { type: 'polled'; session: number; word: Word }
@@ -75,6 +77,10 @@ export interface Book {
    * the question, or null once it came back without an answer and they are asked about again.
    */
   lastQuestions: Map<number, number | null>;
+  /** The session that is looked for at the deadline: it may be there, and its news be lost. */
+  lookedFor: number | null;
+  /** When what is still unanswered after the deadline is given up, in milliseconds since the epoch. */
+  graceEndsAt: number;
   /** Rings that held up the end, and the sessions that were asked about again because of one: once each. */
   ringsHeard: Set<string>;
   rung: Set<number>;
@@ -104,6 +110,8 @@ export function openBook(input: VerificationInput): Book {
     sessionsGivenUp: 0,
     phase: 'open',
     lastQuestions: new Map(),
+    lookedFor: null,
+    graceEndsAt: Date.parse(input.expiresAt) + GRACE_MS,
     ringsHeard: new Set(),
     rung: new Set(),
     unused: new Set(),

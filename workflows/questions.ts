@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { AskVendorResult } from '../activities/contract.ts';
+import type { AskVendorResult, EnsureSessionResult } from '../activities/contract.ts';
 import type { ReasonCode } from '../domain/reason.ts';
 import { asking, buying } from './activity-stubs.ts';
 import { noteFact } from './book.ts';
@@ -13,6 +13,8 @@ import { failureIn, isUnknownSession } from './failure.ts';
 export interface Questions {
   /** Buys the session of that number; the answer arrives as `session_ready` or a refusal. */
   buy(session: number): void;
+  /** Looks whether that session is there, without buying it: `session_ready` or `session_missing`. */
+  look(session: number): void;
   /**
    * Asks about that session and gives back the question's number. While one question is on its way,
    * whoever asks gets the next one, which is asked after it: an answer is never older than its question.
@@ -48,16 +50,16 @@ export function questionsOf(book: Book): Questions {
     buy: (session) => {
       inBackground(() => buy(book, session));
     },
+    look: (session) => {
+      inBackground(() => look(book, session));
+    },
   };
 }
 
 async function buy(book: Book, session: number): Promise<void> {
   try {
     const { verificationId, vendor } = book.input;
-    const bought = await buying(vendor).ensureSession({ verificationId, session });
-    const expiresAt = bought.expiresAt === null ? null : Date.parse(bought.expiresAt);
-    const isBehind = (bought.written ?? 0) > book.writes;
-    book.arrivals.push({ type: 'session_ready', session, expiresAt, isBehind });
+    takeUp(book, await buying(vendor).ensureSession({ verificationId, session }));
   } catch (error) {
     const { reason, vendorCode, fields } = refusalIn(error);
     book.arrivals.push({
@@ -65,6 +67,29 @@ async function buy(book: Book, session: number): Promise<void> {
       cause: { type: 'session_refused', reason, vendorCode, fields },
     });
   }
+}
+
+async function look(book: Book, session: number): Promise<void> {
+  try {
+    const { verificationId, vendor } = book.input;
+    const wanted = { verificationId, session, buyNothing: true } as const;
+    takeUp(book, await buying(vendor).ensureSession(wanted));
+  } catch (error) {
+    if (failureIn(error) === null) throw error;
+    book.arrivals.push({ type: 'session_missing', session, wasTried: true });
+  }
+}
+
+function takeUp(
+  book: Book,
+  { session, expiresAt, missing, written = 0 }: EnsureSessionResult,
+): void {
+  const endsAt = expiresAt === null ? null : Date.parse(expiresAt);
+  book.arrivals.push(
+    missing === undefined
+      ? { type: 'session_ready', session, expiresAt: endsAt, isBehind: written > book.writes }
+      : { type: 'session_missing', session, wasTried: missing === 'tried' },
+  );
 }
 
 /** One question. A refusal is no answer, and neither is what says nothing about the session. */

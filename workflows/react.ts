@@ -30,11 +30,14 @@ function take(book: Book, questions: Questions, arrival: Arrival): Cause[] {
       questions.ask(arrival.session);
       return [];
     case 'last_question_wanted':
-      book.phase = 'last_question';
+      waitForLastWords(book);
       book.lastQuestions.set(arrival.session, questions.ask(arrival.session));
       return [];
     case 'session_ready':
-      return takeSession(book, arrival);
+      takeSession(book, arrival);
+      return afterLook(book, questions, { ...arrival, wasTried: true });
+    case 'session_missing':
+      return afterLook(book, questions, arrival);
     case 'question_answered':
       return takeAnswer(book, arrival);
     case 'polled':
@@ -70,12 +73,11 @@ function takeReturn(book: Book, session: number): void {
 function takeSession(
   book: Book,
   { session, expiresAt }: { session: number; expiresAt: number | null },
-): Cause[] {
+): void {
   book.state = transition(book.state, { type: 'session_ready', session });
   if (session === book.session.number) {
     book.session = { number: session, ready: true, endsAt: expiresAt };
   }
-  return [];
 }
 
 /** What an answer says came as facts. What is left: whether it was a last one that is waited for. */
@@ -101,7 +103,8 @@ function takeLastWord(book: Book, session: number, word: Word): Cause[] {
 }
 
 function afterLastQuestions(book: Book): Cause[] {
-  if (book.phase !== 'last_question' || book.lastQuestions.size > 0) return [];
+  const isAsking = book.lastQuestions.size > 0 || book.lookedFor !== null;
+  if (book.phase !== 'last_question' || isAsking) return [];
   book.phase = 'grace';
   return [{ type: 'deadline', deadline: 'answered' }];
 }
@@ -144,15 +147,12 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
       return endSession(book);
     }
     case 'deadline': {
-      if (!book.state.sessions.some(({ ready }) => ready)) {
-        book.phase = 'over';
-        return [{ type: 'deadline', deadline: 'grace_over_unanswered' }];
-      }
-      book.phase = 'last_question';
-      for (const session of book.state.sessions.filter((one) => mayHoldAnswer(book, one))) {
-        book.lastQuestions.set(session.number, questions.ask(session.number));
-      }
-      return afterLastQuestions(book);
+      waitForLastWords(book);
+      const { number, ready } = book.session;
+      if (ready) return askLastQuestions(book, questions);
+      book.lookedFor = number;
+      questions.look(number);
+      return [];
     }
     case 'grace_end': {
       const answered = book.phase === 'grace';
@@ -161,6 +161,41 @@ function takeTimer(book: Book, questions: Questions, timer: TimerName): Cause[] 
       return [{ type: 'deadline', deadline }];
     }
   }
+}
+
+/**
+ * However long no worker ran: what is asked after the deadline gets the time for an answer, and nobody
+ * is said to be unreachable who was not asked.
+ */
+function waitForLastWords(book: Book): void {
+  book.phase = 'last_question';
+  book.graceEndsAt = Math.max(book.graceEndsAt, Date.now() + LEAST_GRACE_MS);
+}
+/** Enough for a few tries. */
+const LEAST_GRACE_MS = 10 * 60_000;
+
+function askLastQuestions(book: Book, questions: Questions): Cause[] {
+  for (const session of book.state.sessions.filter((one) => mayHoldAnswer(book, one))) {
+    book.lastQuestions.set(session.number, questions.ask(session.number));
+  }
+  return afterLastQuestions(book);
+}
+
+/**
+ * The session that was being bought at the deadline is known to be there, or not. Where there was never
+ * one, the vendor could not be had if it was tried; else nobody asked, so that nothing is said of it.
+ */
+function afterLook(
+  book: Book,
+  questions: Questions,
+  { session, wasTried }: { session: number; wasTried: boolean },
+): Cause[] {
+  if (book.lookedFor !== session || book.phase !== 'last_question') return [];
+  book.lookedFor = null;
+  if (book.state.sessions.some(({ ready }) => ready)) return askLastQuestions(book, questions);
+  book.phase = 'over';
+  const deadline = wasTried ? 'grace_over_unanswered' : 'answered';
+  return [{ type: 'deadline', deadline }];
 }
 
 function followUp(book: Book, questions: Questions, arrival: Arrival): void {

@@ -1,6 +1,5 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Book, TimerName } from './book.ts';
-import { GRACE_MS } from '../domain/derive.ts';
 import { isFinal } from '../domain/status.ts';
 
 interface NextTimer {
@@ -58,7 +57,7 @@ function nearest(book: Book): NextTimer | null {
     }
     case 'last_question':
     case 'grace':
-      return { timer: 'grace_end', at: deadlineAt + GRACE_MS };
+      return { timer: 'grace_end', at: book.graceEndsAt };
     case 'over':
       return null;
   }

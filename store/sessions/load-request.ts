@@ -8,8 +8,8 @@ import { getOwner } from '../verifications/lock.ts';
 import { readPersonalData } from '../verifications/personal-data.ts';
 
 const sessionRow = z.object({
-  number: z.int(),
-  state: parse.sessionState,
+  is_over: z.boolean(),
+  state: parse.sessionState.nullable(),
   expires_at: z.date().nullable(),
 });
 
@@ -24,13 +24,16 @@ export async function loadSessionRequest(
   const { verificationId } = input;
   const owner = await getOwner(store.app, verificationId);
   const key = await verificationKey(store, owner);
-  const existing = await queryMaybe(
+  const row = await queryMaybe(
     store.app,
     sessionRow,
-    `select number, state, expires_at from vendor_sessions
-     where verification_id = $1 and number = $2`,
+    `select v.expires_at <= now() as is_over, s.state, s.expires_at
+     from verifications v
+     left join vendor_sessions s on s.verification_id = v.id and s.number = $2
+     where v.id = $1`,
     [verificationId, input.session],
   );
+  const state = row?.state ?? null;
   const { clientId, mode, accountId, vendor, capture, status, written, linkVersion } = owner;
   return {
     clientId,
@@ -42,9 +45,8 @@ export async function loadSessionRequest(
     written,
     linkVersion,
     ...(await readPersonalData(store.app, key, verificationId)),
+    isOver: row?.is_over === true,
     existing:
-      existing === null
-        ? null
-        : { number: existing.number, state: existing.state, expiresAt: existing.expires_at },
+      state === null ? null : { number: input.session, state, expiresAt: row?.expires_at ?? null },
   };
 }

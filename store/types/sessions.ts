@@ -29,6 +29,8 @@ export interface SessionRequestRow {
   locale: string | null;
   linkVersion: number;
   returnUrl: string | null;
+  /** Whether the verification's own time has passed, by the database's clock. */
+  isOver: boolean;
   /** The session of that number, when it was begun before. */
   existing: SessionRow | null;
 }

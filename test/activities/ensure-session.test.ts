@@ -61,11 +61,8 @@ const sessionsAt = async (vendor: string): Promise<VendorSession[]> =>
   (await control(fixture, 'GET', `${vendor}/sessions`)) as VendorSession[]; // the sandbox's own shape
 
 const orphans = async (verificationId: string): Promise<number> => {
-  const found = await fixture.store.app.query(
-    'select 1 from orphan_sessions where verification_id = $1',
-    [verificationId],
-  );
-  return found.rowCount ?? 0;
+  const found = 'select from orphan_sessions where verification_id = $1';
+  return (await fixture.store.app.query(found, [verificationId])).rowCount ?? 0;
 };
 
 describe('ensuring a session', () => {
@@ -141,8 +138,7 @@ describe('ensuring a session', () => {
   it('goes on saving what it bought, when the database is away, for as long as it may', async () => {
     const { verificationId } = await atVeriff();
     const mayTake = { startToCloseTimeoutMs: 90_000 };
-    const session = ensure(verificationId, 1, losingTheDatabase(6), mayTake);
-    await expect(session).resolves.toMatchObject({ status: 'pending' });
+    await ensure(verificationId, 1, losingTheDatabase(6), mayTake);
     expect(await sessionsAt('veriff')).toHaveLength(1);
     expect(await orphans(verificationId)).toBe(0);
   });
@@ -159,9 +155,20 @@ describe('ensuring a session', () => {
     expect(await countUnnamedSessions(fixture.store, { verificationId })).toBe(1);
   });
 
+  it('buys nothing for a verification whose time has passed, and says whether it was tried', async () => {
+    const { verificationId: untried } = await atVeriff();
+    const { verificationId: tried } = await atVeriff();
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 503 });
+    await expect(ensure(tried)).rejects.toMatchObject({ nonRetryable: false });
+    await fixture.store.app.query('update verifications set expires_at = now()');
+    await expect(ensure(untried)).resolves.toMatchObject({ missing: 'never_tried' });
+    await expect(ensure(tried)).resolves.toMatchObject({ missing: 'tried' });
+    expect(await sessionsAt('veriff')).toEqual([]);
+  });
+
   it('records an orphan where Incode made the session and then gave no page for it', async () => {
-    const credentials = { ...INCODE_CREDENTIALS, hostedPage: 'incode' };
-    const accountId = await anAccount(fixture, 'incode', credentials);
+    const account = { ...INCODE_CREDENTIALS, hostedPage: 'incode' };
+    const accountId = await anAccount(fixture, 'incode', account);
     const verificationId = await aVerification(fixture, { id: accountId, vendor: 'incode' });
     const fault = { kind: 'status', status: 500, path: 'onboarding-url' };
     await control(fixture, 'POST', 'incode/faults', fault);

@@ -111,6 +111,46 @@ describe('a deadline that passes', () => {
   });
 });
 
+describe('a worker that was away when the deadline passed', () => {
+  it.each([
+    ['never asked for a session', 'never_tried', { status: 'expired', reasons: ['never_started'] }],
+    ['tried in vain', 'tried', { status: 'failed', reasons: ['vendor_unreachable'] }],
+  ] as const)('says what is true of a vendor that was %s', async (_which, missing, end) => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.missing = missing;
+      },
+    });
+    expect(await running.result()).toMatchObject(end);
+    expect(running.world.bought).toEqual([]);
+    expect(running.world.asked).toEqual([]);
+  });
+
+  it('asks about a session whose purchase it was never told of', async () => {
+    const running = await harness.start({
+      prepare: (world) => {
+        world.missing = 'tried';
+        world.answer = () => ({ kind: 'outcome', outcome: 'approved', reasons: [] });
+      },
+    });
+    await env.sleep(6 * DAY_MS);
+    running.world.missing = null;
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+    expect(running.world.asked).toEqual([1]);
+  });
+
+  it('asks the vendor before it calls it unreachable, however late that is', async () => {
+    const running = await harness.start({
+      // Its deadline and the grace after it had passed before a worker heard of it.
+      expiresInMs: -3 * DAY_MS,
+      prepare: (world) => {
+        world.answer = () => ({ kind: 'outcome', outcome: 'approved', reasons: [] });
+      },
+    });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+});
+
 describe('an outage of the vendor', () => {
   it('delays the first session by two days and decides nothing about the person', async () => {
     const running = await harness.start({
