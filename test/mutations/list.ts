@@ -139,4 +139,31 @@ export const MUTATIONS: readonly Mutation[] = [
       replace: '',
     },
   ),
+  one(
+    'a signal is believed as it comes',
+    { file: 'test/workflows/real-server.test.ts', name: 'cannot stop a verification by what is' },
+    {
+      file: 'workflows/verification.ts',
+      find: "if (!isIgnored(book, 'vendorEvent', arrived)) noteFact(book, arrived);",
+      replace: 'noteFact(book, arrived);',
+    },
+  ),
+  one(
+    "Temporal's own cancel closes the workflow over an open row",
+    { file: 'test/workflows/real-server.test.ts', name: 'ends a verification by' },
+    {
+      file: 'workflows/verification.ts',
+      find: '  return CancellationScope.nonCancellable(() => run(book));',
+      replace: '  return run(book);',
+    },
+  ),
+  one(
+    'a link that was taken back still leads on',
+    { file: 'test/api/link-changes.test.ts', name: 'ends with its revocation' },
+    {
+      file: 'api/routes/link-target.ts',
+      find: 'found === null || found.target.revoked ? null : found',
+      replace: 'found',
+    },
+  ),
 ];
