@@ -7,6 +7,7 @@ export { migrate } from './migrate.ts';
 export { StoreFault } from './status/fault.ts';
 export { pingStore } from './status/ping.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
+export { diagnoseStore, type StoreDiagnosis } from './status/diagnose.ts';
 export { statusSummary } from './status/summary.ts';
 
 export { updateClient } from './clients/update-client.ts';
@@ -53,6 +54,7 @@ export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.t
 
 export { isAboutOurs } from './inbox/match.ts';
 export { BytesInFlight } from './objects/bytes-in-flight.ts';
+export { parkInbox, retryParked } from './inbox/park.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';
 export { findLateRing, isLateNews } from './inbox/late-rings.ts';
 export { storeRing } from './inbox/store-ring.ts';

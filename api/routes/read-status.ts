@@ -13,6 +13,9 @@ const statusSummarySchema = z
   .object({
     inbox: z.object({ ...backlog, unmatched: z.int(), setAside: z.int() }),
     outbox: z.object(backlog),
+    parked: z.int().meta({
+      description: 'Rows of both that no try could pass on: npm run doctor -- --retry-parked.',
+    }),
     verifications: z.object({
       open: z.int(),
       inReview: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queryRows } from '../database.ts';
+import { parkInbox } from './park.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { ArrivedRow } from '../types.ts';
@@ -13,13 +14,16 @@ const arrivedRow = z.object({
   tells: z.boolean(),
   vendor: parse.vendorName,
   account_id: parse.uuid,
+  tries: z.int(),
 });
+/** What a row is told by that cannot be read. */
+const claimedRow = z.looseObject({ id: parse.uuid });
 
 /**
  * Takes rows that are to be told to workflows now, for `leaseMs`; nobody else gets them until then.
  * Of one verification only the oldest waiting row is given out, and the next one not before it was
- * told (`markInboxDelivered`) or settled otherwise: so what a vendor said arrives in order. A ring says
- * nothing: it waits for nobody and holds up nobody.
+ * told (`markInboxDelivered`), parked, or settled otherwise: so what a vendor said arrives in order. A ring says
+ * nothing: it waits for nobody and holds up nobody. A row that cannot be read is parked.
  */
 export async function claimInbox(
   store: Store,
@@ -55,30 +59,42 @@ async function claim(
 ): Promise<ArrivedRow[]> {
   const rows = await queryRows(
     store.app,
-    arrivedRow,
+    claimedRow,
     `with due as (
        select candidate.id from inbox candidate
-       where candidate.disposition = 'waiting' and candidate.due_at <= now()
+       where candidate.disposition = 'waiting' and candidate.parked_at is null
+         and candidate.due_at <= now()
          and (candidate.leased_until is null or candidate.leased_until < now())
          and ($1::uuid is null or candidate.id = $1)
          and ($4::uuid is null or candidate.verification_id = $4)
          and (candidate.fact->>'kind' = 'ring' or not exists (
            select from inbox earlier
            where earlier.verification_id = candidate.verification_id
-             and earlier.disposition = 'waiting' and earlier.fact->>'kind' <> 'ring'
+             and earlier.disposition = 'waiting' and earlier.parked_at is null
+             and earlier.fact->>'kind' <> 'ring'
              and earlier.position < candidate.position))
        order by candidate.position limit $2
        for update skip locked),
      claimed as (
        update inbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
        from due where inbox.id = due.id
-       returning inbox.id, position, verification_id, session, fact, told_at)
-     select claimed.id, verification_id, session, fact, v.vendor, v.account_id,
+       returning inbox.id, position, verification_id, session, fact, told_at, tries)
+     select claimed.id, verification_id, session, fact, tries, v.vendor, v.account_id,
        fact->>'kind' <> 'ring' or told_at is null and ${IS_FIRST_RETURN('claimed')} as tells
      from claimed join verifications v on v.id = verification_id order by position`,
     [input.inboxId, input.limit, input.leaseMs, input.verificationId],
   );
-  return rows.map((row) => ({
+  const arrived: ArrivedRow[] = [];
+  for (const claimed of rows) {
+    const row = arrivedRow.safeParse(claimed);
+    if (row.success) arrived.push(fromRow(row.data));
+    else await parkInbox(store, { inboxId: claimed.id, error: 'internal' });
+  }
+  return arrived;
+}
+
+function fromRow(row: z.output<typeof arrivedRow>): ArrivedRow {
+  return {
     inboxId: row.id,
     verificationId: row.verification_id,
     session: row.session,
@@ -86,5 +102,6 @@ async function claim(
     tellsVerification: row.tells,
     vendor: row.vendor,
     accountId: row.account_id,
-  }));
+    tries: row.tries,
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queryRows } from '../database.ts';
+import { parkOutbox } from '../inbox/park.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { ARCHIVE_PARTS, type OutboxRow } from '../types.ts';
@@ -36,7 +37,10 @@ const outboxRow = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Takes what is to be sent now, oldest first, for `leaseMs`; nobody else gets it until then. */
+/**
+ * Takes what is to be sent now, oldest first, for `leaseMs`; nobody else gets it until then. A row that
+ * cannot be read is parked.
+ */
 export async function claimOutbox(
   store: Store,
   input: { limit: number; leaseMs: number },
@@ -60,10 +64,10 @@ async function claim(
 ): Promise<OutboxRow[]> {
   const rows = await queryRows(
     store.app,
-    outboxRow,
+    z.looseObject({ id: parse.uuid }),
     `with due as (
        select id from outbox
-       where completed_at is null and due_at <= now()
+       where completed_at is null and parked_at is null and due_at <= now()
          and (leased_until is null or leased_until < now())
          and ($1::uuid is null or verification_id = $1)
        order by position limit $2
@@ -80,7 +84,13 @@ async function claim(
      order by c.position`,
     [input.verificationId, input.limit, input.leaseMs],
   );
-  return rows.map(fromRow);
+  const due: OutboxRow[] = [];
+  for (const claimed of rows) {
+    const row = outboxRow.safeParse(claimed);
+    if (row.success) due.push(fromRow(row.data));
+    else await parkOutbox(store, { id: claimed.id, error: 'internal' });
+  }
+  return due;
 }
 
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {

@@ -10,6 +10,7 @@ const countsRow = z.object({
   inbox_oldest: z.date().nullable(),
   inbox_unmatched: parse.count,
   inbox_set_aside: parse.count,
+  parked: parse.count,
   outbox_waiting: parse.count,
   outbox_oldest: z.date().nullable(),
   open: parse.count,
@@ -44,6 +45,7 @@ export async function statusSummary(store: Store): Promise<StatusSummary> {
       unmatched: counts.inbox_unmatched,
       setAside: counts.inbox_set_aside,
     },
+    parked: counts.parked,
     outbox: { waiting: counts.outbox_waiting, oldestWaitingAt: counts.outbox_oldest },
     verifications: {
       open: counts.open,
@@ -68,6 +70,8 @@ const COUNTS = `
     (select min(received_at) from inbox where disposition = 'waiting') as inbox_oldest,
     (select count(*) from inbox where disposition = 'unmatched') as inbox_unmatched,
     (select count(*) from inbox where disposition = 'set_aside') as inbox_set_aside,
+    (select count(*) from inbox where parked_at is not null and disposition = 'waiting')
+      + (select count(*) from outbox where parked_at is not null and completed_at is null) as parked,
     (select count(*) from outbox where completed_at is null) as outbox_waiting,
     (select min(created_at) from outbox where completed_at is null) as outbox_oldest,
     (select count(*) from verifications where ended_at is null) as open,

@@ -120,6 +120,8 @@ export interface ArrivedRow {
   /** The vendor that is asked because of a ring, and the account that it is asked with. */
   vendor: VendorName;
   accountId: string;
+  /** How often it was claimed, this time included. */
+  tries: number;
 }
 
 export interface InboxRow {

@@ -95,6 +95,8 @@ export interface DeliveryAttemptInput {
 export interface StatusSummary {
   inbox: { waiting: number; oldestWaitingAt: Date | null; unmatched: number; setAside: number };
   outbox: { waiting: number; oldestWaitingAt: Date | null };
+  /** Rows of both that no try could pass on. */
+  parked: number;
   /** `refusedWrites`: of how many, in a week, something was asked that does not follow. */
   verifications: { open: number; inReview: number; refusedWrites: number };
   /** Sessions to be deleted at vendors: those that wait, and those that were refused. */

@@ -1,6 +1,15 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { storeAnswer } from '../../store/index.ts';
+import {
+  claimInbox,
+  claimOutbox,
+  diagnoseStore,
+  findNextDeletion,
+  listLateQuestions,
+  listOpenVerifications,
+  statusSummary,
+  storeAnswer,
+} from '../../store/index.ts';
 import {
   APPROVED,
   approval,
@@ -69,4 +78,70 @@ describe('whoever rings often', () => {
       for (const plan of plans) expect(plan).toContain('inbox_said');
     },
   );
+});
+
+describe('what is asked on a timer, and by operators', () => {
+  /** Far more that is done than that waits, as after a year. */
+  async function grow(): Promise<void> {
+    const { id } = await newVerification(fixture);
+    for (const kind of ['start', 'deletion']) {
+      await fixture.admin.query(
+        `insert into outbox (id, kind, verification_id, completed_at)
+         select gen_random_uuid(), $2, $1, now() - interval '1 day' from generate_series(1, 20000)`,
+        [id, kind],
+      );
+    }
+    await fixture.admin.query(
+      `insert into verifications select (jsonb_populate_record(v, jsonb_build_object(
+         'id', gen_random_uuid(), 'ended_at', now(), 'status', 'approved',
+         'reference', null, 'unique_reference', false))).*
+       from verifications v, generate_series(1, 5000) where v.id = $1`,
+      [id],
+    );
+    await fixture.admin.query(
+      `insert into late_questions (verification_id, due_at)
+       select id, now() + interval '30 days' from verifications where ended_at is not null`,
+    );
+    await fixture.admin.query(
+      `insert into vendor_deletions
+         (id, verification_id, number, account_id, state, settled_at)
+       select gen_random_uuid(), id, 1, account_id, 'deleted', now()
+       from verifications where ended_at is not null`,
+    );
+    await fixture.admin.query('analyze');
+  }
+
+  /** The whole plans of all that was asked meanwhile, as the planner would really have it. */
+  async function realPlansOf(work: () => Promise<unknown>): Promise<Map<string, string>> {
+    const spy = vi.spyOn(pg.Client.prototype, 'query');
+    await work();
+    const asked = spy.mock.calls as unknown as [string, unknown[]][];
+    spy.mockRestore();
+    const plans = new Map<string, string>();
+    for (const [sql, values] of asked) {
+      if (!/^\s*(select|with|update|delete)/.test(sql)) continue;
+      const { rows } = await fixture.admin.query(`explain (format json) ${sql}`, values);
+      plans.set(sql, JSON.stringify(rows));
+    }
+    return plans;
+  }
+
+  it('looks through no table, however much is done already', async () => {
+    await grow();
+    const { store, accountId } = fixture;
+    const lease = { limit: 50, leaseMs: 1_000 };
+    const plans = await realPlansOf(async () => {
+      await claimInbox(store, lease);
+      await claimOutbox(store, lease);
+      await listLateQuestions(store, { limit: 100 });
+      await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
+      await findNextDeletion(store, { accountId });
+      await statusSummary(store);
+      await diagnoseStore(store);
+    });
+    expect(plans.size).toBeGreaterThanOrEqual(6);
+    const large =
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions)"/;
+    for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
+  });
 });

@@ -6,6 +6,7 @@ import {
   deferInbox,
   findStartInput,
   markInboxDelivered,
+  parkInbox,
   reopenMissing,
   setInboxAside,
 } from '../../store/index.ts';
@@ -16,6 +17,10 @@ import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
 import { ringStart, verificationInput, verificationRestart } from './start-options.ts';
 
 const BATCH = 50;
+/** Twenty-five minutes of pauses: a fault of ours that lasts longer than a deployment of its mending. */
+const MOST_TRIES = 50;
+/** For want of these a row waits for as long as it takes. */
+const PASSING: ReadonlySet<string> = new Set(['workflow_unavailable', 'store_unavailable']);
 
 /**
  * Passes on what has arrived and is due, at most one batch: verifications side by side, the facts of
@@ -114,6 +119,11 @@ export async function startMissing(parts: DispatchParts, verificationId: string)
 async function wait(parts: DispatchParts, row: ArrivedRow, error: unknown): Promise<boolean> {
   const { inboxId, verificationId } = row;
   const { code, cause } = error === null ? MISSING : causeOf(error);
+  if (row.tries >= MOST_TRIES && !PASSING.has(code)) {
+    parts.logger.error({ inboxId, verificationId, code, cause }, 'an arrived row is parked');
+    await parkInbox(parts.store, { inboxId, error: code });
+    return true;
+  }
   parts.logger.warn({ inboxId, verificationId, code, cause }, 'an arrived row has to wait');
   await deferInbox(parts.store, { inboxId, error: code });
   return false;
