@@ -65,6 +65,7 @@ export interface SandboxConfig extends ProcessConfig {
 /** What the commands for keys and accounts need. */
 export interface CommandConfig {
   store: StoreSettings;
+  temporal: TemporalConfig;
   publicUrl: string;
 }
 
@@ -160,8 +161,12 @@ export function loadSandboxConfig(raw: RawEnvironment = process.env): Readonly<S
 
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadCommandConfig(raw: RawEnvironment = process.env): Readonly<CommandConfig> {
-  const read = readEnvironment(raw, [...STORE, 'PUBLIC_URL']);
-  return deepFreeze({ store: storeOf(read), publicUrl: read.PUBLIC_URL });
+  const read = readEnvironment(raw, [...STORE, ...TEMPORAL, 'PUBLIC_URL']);
+  return deepFreeze({
+    store: storeOf(read),
+    temporal: temporalOf(read),
+    publicUrl: read.PUBLIC_URL,
+  });
 }
 
 function processOf(read: Pick<Environment, (typeof PROCESS)[number]>): ProcessConfig {

@@ -14,8 +14,8 @@ export interface StoreDiagnosis {
   parked: { id: string; verificationId: string | null; error: string | null }[];
   /** Open verifications, not in review, that should have ended an hour ago; the oldest first. */
   overdue: string[];
-  /** When the newest workflow was known to run. */
-  newestStart: { verificationId: string; completedAt: Date } | null;
+  /** The newest start that was accepted: when it was asked for, and when that was noted. */
+  newestStart: { verificationId: string; createdAt: Date; completedAt: Date } | null;
 }
 
 const selfRow = z.object({ now: z.date(), may_delete: z.boolean() });
@@ -24,7 +24,11 @@ const parkedRow = z.object({
   verification_id: parse.uuid.nullable(),
   last_error: z.string().nullable(),
 });
-const startRow = z.object({ verification_id: parse.uuid, completed_at: z.date() });
+const startRow = z.object({
+  verification_id: parse.uuid,
+  created_at: z.date(),
+  completed_at: z.date(),
+});
 
 /** What a person is told who asks what is wrong: ids, codes and times, nothing about people. */
 export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
@@ -55,7 +59,7 @@ export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
   const start = await queryMaybe(
     app,
     startRow,
-    `select verification_id, completed_at from outbox
+    `select verification_id, created_at, completed_at from outbox
      where kind = 'start' and completed_at is not null order by position desc limit 1`,
   );
   return {
@@ -70,6 +74,10 @@ export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
     newestStart:
       start === null
         ? null
-        : { verificationId: start.verification_id, completedAt: start.completed_at },
+        : {
+            verificationId: start.verification_id,
+            createdAt: start.created_at,
+            completedAt: start.completed_at,
+          },
   };
 }

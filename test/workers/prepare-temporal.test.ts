@@ -1,5 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { examineTemporal } from '../../tools/doctor/examine-temporal.ts';
+import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { missingSearchAttributes, prepareTemporal } from '../../workers/prepare-temporal.ts';
 import {
@@ -49,6 +51,26 @@ describe('a namespace of Temporal', () => {
     expect(Number((await retention(namespace)).seconds)).toBe(30 * 86_400);
     const again = await prepareTemporal(server.connection, options);
     expect(again).toEqual({ created: false, registered: [] });
+  });
+
+  it('is found wrong by the doctor until it is there and prepared, and by nobody then', async () => {
+    const { address } = server;
+    const examined = async (namespace: string): Promise<string[]> => {
+      const temporal = openTemporal({ address, namespace });
+      const found = await examineTemporal(temporal, { namespace, address }, null);
+      await temporal.close();
+      return found.map(({ what }) => what);
+    };
+    expect(await examined('nowhere')).toEqual(['namespace']);
+    await server.connection.workflowService.registerNamespace({
+      namespace: 'unprepared',
+      workflowExecutionRetentionPeriod: { seconds: (await retention('durable-kyc')).seconds },
+    });
+    await vi.waitFor(async () => {
+      expect(await examined('unprepared')).toEqual(['search attributes']);
+    }, 20_000);
+    await prepareTemporal(server.connection, { namespace: 'unprepared', retentionDays: 7 });
+    expect(await examined('unprepared')).toEqual([]);
   });
 
   it('gets another retention when that is configured', async () => {

@@ -11,6 +11,8 @@ interface RunningStack {
   databaseUrl: string;
   keysDatabaseUrl: string;
   apiUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
   processes: { stack: number };
 }
 
@@ -29,6 +31,8 @@ export async function commandSettings(environment: NodeJS.ProcessEnv): Promise<C
     DATABASE_URL: stack.databaseUrl,
     KEYS_DATABASE_URL: stack.keysDatabaseUrl,
     PUBLIC_URL: stack.apiUrl,
+    TEMPORAL_ADDRESS: stack.temporalAddress,
+    TEMPORAL_NAMESPACE: stack.temporalNamespace,
     MASTER_KEYS: secrets.masterKeys,
     LINK_KEYS: secrets.linkKeys,
     HASH_KEY: secrets.hashKey,

@@ -1,0 +1,50 @@
+// npm run doctor: what is stuck or set wrongly, why, and the command that helps. Exit code 1 when
+// something is; no personal data is read.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ConfigError } from '../../config/index.ts';
+import { openStore, retryParked } from '../../store/index.ts';
+import { openTemporal } from '../../workers/dispatch/temporal.ts';
+import { ownTerminal, type Terminal } from '../commands/run-command.ts';
+import { commandSettings } from '../commands/settings.ts';
+import { examineStore } from './examine-store.ts';
+import { examineTemporal } from './examine-temporal.ts';
+
+/**
+ * Examines everything that the environment (or the stack of `npm run dev`) names. `--retry-parked` puts
+ * parked rows back in line instead.
+ * @returns the exit code: 0 when nothing is wrong
+ */
+export async function doctor(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, say, complain } = terminal;
+  try {
+    const options = { 'retry-parked': { type: 'boolean' } } as const;
+    const { values } = parseArgs({ args: [...args], options, strict: true });
+    const settings = await commandSettings(environment);
+    const store = openStore(settings.store);
+    const temporal = openTemporal(settings.temporal);
+    try {
+      if (values['retry-parked'] === true) {
+        const { retried } = await retryParked(store, { id: null });
+        say(`${retried} row(s) are tried again.`);
+        return 0;
+      }
+      const { findings, diagnosis } = await examineStore(store);
+      const { newestStart = null } = diagnosis ?? {};
+      findings.push(...(await examineTemporal(temporal, settings.temporal, newestStart)));
+      for (const { what, why, help } of findings) say(`${what}: ${why}\n  -> ${help}`);
+      if (findings.length === 0) say('Nothing is wrong.');
+      return findings.length === 0 ? 0 : 1;
+    } finally {
+      await Promise.all([temporal.close(), store.close()]);
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof TypeError)) throw error;
+    complain(error.message);
+    return 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await doctor(process.argv.slice(2), ownTerminal());
+}
