@@ -34,7 +34,7 @@ const COMMANDS = {
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   links: { entry: 'tools/links.ts', servers: [] },
-  doctor: { entry: 'tools/doctor/main.ts', servers: [] },
+  doctor: { entry: 'tools/doctor.ts', servers: [] },
   histories: {
     entry: 'tools/histories/main.ts',
     servers: [ensureTemporalServer, ensureTimeSkippingServer],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimInbox, claimOutbox, openStore, retryParked } from '../../store/index.ts';
 import { examineStore } from '../../tools/doctor/examine-store.ts';
-import { doctor } from '../../tools/doctor/main.ts';
+import { doctor } from '../../tools/doctor.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';

@@ -2,13 +2,13 @@
 // something is; no personal data is read.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../../config/index.ts';
-import { openStore, retryParked } from '../../store/index.ts';
-import { openTemporal } from '../../workers/dispatch/temporal.ts';
-import { ownTerminal, type Terminal } from '../commands/run-command.ts';
-import { commandSettings } from '../commands/settings.ts';
-import { examineStore } from './examine-store.ts';
-import { examineTemporal } from './examine-temporal.ts';
+import { ConfigError } from '../config/index.ts';
+import { openStore, retryParked } from '../store/index.ts';
+import { openTemporal } from '../workers/dispatch/temporal.ts';
+import { ownTerminal, type Terminal } from './commands/run-command.ts';
+import { commandSettings } from './commands/settings.ts';
+import { examineStore } from './doctor/examine-store.ts';
+import { examineTemporal } from './doctor/examine-temporal.ts';
 
 /**
  * Examines everything that the environment (or the stack of `npm run dev`) names. `--retry-parked` puts
