@@ -104,4 +104,8 @@ export { destroyVerificationKey } from './encryption/data-keys.ts';
 export { rewrapKeys } from './encryption/rewrap.ts';
 export { accountsNeverCalled } from './accounts/never-called.ts';
 export { refreshVerification } from './inbox/refresh.ts';
-export { listLateQuestions, settleLateQuestions } from './sessions/late-questions.ts';
+export {
+  listLateQuestions,
+  postponeLateQuestions,
+  settleLateQuestions,
+} from './sessions/late-questions.ts';

@@ -45,3 +45,19 @@ export async function settleLateQuestions(
     [input.verificationId],
   );
 }
+
+/** What was due of that verification could not be asked: again in an hour, as one question. */
+export async function postponeLateQuestions(
+  store: Store,
+  input: { verificationId: string },
+): Promise<void> {
+  await execute(
+    store.app,
+    `with gone as (
+       delete from late_questions where verification_id = $1 and due_at <= now()
+       returning verification_id)
+     insert into late_questions (verification_id, due_at)
+     select distinct verification_id, now() + interval '1 hour' from gone`,
+    [input.verificationId],
+  );
+}

@@ -61,6 +61,20 @@ const pass = (verificationId: string, days: number) =>
   );
 
 describe('late questions', () => {
+  it('hold up no other where one cannot be asked: that one is asked again in an hour', async () => {
+    const [broken, other] = [await ended(), await ended()];
+    await fixture.store.keys.query(
+      `update data_keys set wrapped_key = 'v1.broken' where verification_id = $1`,
+      [broken],
+    );
+    await pass(broken, 8);
+    await pass(other, 1);
+    await expect(askLateQuestions(fixture)).rejects.toThrow();
+    expect(await dueOf(broken)).toEqual([0, 22]);
+    expect(await dueOf(other)).toEqual([6, 29]);
+    expect(await askLateQuestions(fixture)).toBe(0);
+  });
+
   it('are asked a day, a week and a month after the end, each once, by a revision', async () => {
     const id = await ended();
     expect(await dueOf(id)).toEqual([1, 7, 30]);
