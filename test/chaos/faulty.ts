@@ -13,7 +13,7 @@ export interface Faulty {
 }
 
 const RECEIVE = 'api/webhooks/receive.ts';
-const STORING = '    const stored = await storeWebhook(store, {\n';
+const STORING = '    const stored = await storeWebhook(store, message);\n';
 
 const anyone: Omit<PlannedVerification, 'number' | 'atMs'> = {
   vendor: 'veriff',
@@ -82,7 +82,7 @@ export const FAULTY: Record<string, Faulty> = {
         replace: `    const inboxId = crypto.randomUUID();
     await dispatch.early(reading.ourReference, { inboxId, session: 1, fact: reading.fact });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const stored = await storeWebhook(store, {\n      inboxId,\n`,
+    const stored = await storeWebhook(store, { ...message, inboxId });\n`,
       },
       {
         file: 'store/inbox/store-webhook.ts',

@@ -166,4 +166,40 @@ export const MUTATIONS: readonly Mutation[] = [
       replace: 'found',
     },
   ),
+  one(
+    'a bell about nothing is kept',
+    { file: 'test/store/floods.test.ts', name: 'lets an unsigned bell that came before' },
+    {
+      file: 'store/inbox/store-webhook.ts',
+      find: 'if (match === null && input.isUnsigned === true) {',
+      replace: 'if (match === null && input.isUnsigned === null) {',
+    },
+  ),
+  one(
+    'who rings for ever is asked about for ever',
+    { file: 'test/store/floods.test.ts', name: 'hears whoever rings for ever less and less' },
+    {
+      file: 'store/inbox/pace.ts',
+      find: 'const AT_ONCE = 10;',
+      replace: 'const AT_ONCE = 1_000_000;',
+    },
+  ),
+  one(
+    'another master key is taken',
+    { file: 'test/store/encryption.test.ts', name: 'whose master key is another one' },
+    {
+      file: 'store/encryption/check-master-keys.ts',
+      find: '  await keyWrapper.unwrap(wrapped, context).catch(() => {\n',
+      replace: '  await keyWrapper.unwrap(wrapped, context).catch(() => {\n    return;\n',
+    },
+  ),
+  one(
+    'a parked row holds up the others',
+    { file: 'test/store/doctor.test.ts', name: 'is parked with its reason' },
+    {
+      file: 'store/inbox/claim.ts',
+      find: ' and earlier.parked_at is null\n',
+      replace: '\n',
+    },
+  ),
 ];
