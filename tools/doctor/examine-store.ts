@@ -39,6 +39,7 @@ export async function examineStore(
       ...ofParked(diagnosis, summary),
       ...ofWaiting(summary, now),
       ...ofOverdue(diagnosis),
+      ...ofRefusedWrites(summary),
       ...ofAccounts(summary),
       ...ofDeletions(summary),
     ],
@@ -89,6 +90,15 @@ function ofOverdue({ overdue }: StoreDiagnosis): Finding[] {
     why: `${id} is open though its time was up an hour ago.`,
     help: `temporal workflow describe --workflow-id verification/${id} (a task that fails names its fault; a missing workflow is started by the sweep)`,
   }));
+}
+
+function ofRefusedWrites({ verifications }: Summary): Finding[] {
+  const { refusedWrites } = verifications;
+  if (refusedWrites === 0) return [];
+  const why = `In a week, of ${refusedWrites} verification(s) something was asked to be written that does not follow from what is stored.`;
+  return [
+    { what: 'refused writes', why, help: 'see who has access to Temporal, and docs/runbook.md' },
+  ];
 }
 
 function ofAccounts({ accounts }: Summary): Finding[] {
