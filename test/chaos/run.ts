@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { KycClient } from '../../tools/client/kyc-client.ts';
 import { Person } from '../../tools/client/person.ts';
 import { type Receiver, startReceiver } from '../../tools/client/receiver.ts';
+import { forgetPostgresData } from '../../tools/stack/postgres-place.ts';
 import { forgeries, send } from '../e2e/support/forged.ts';
 import { ClientSide } from './client-side.ts';
 import type { Finding } from './comparison.ts';
@@ -57,6 +58,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await watch.stop();
     await receiver.close();
     await processes.stop();
+    // As root its data are elsewhere.
+    await forgetPostgresData(path.join(directory, 'postgres'));
     await rm(directory, { recursive: true, force: true });
   }
 }
