@@ -32,6 +32,8 @@ const WAYS = [
   ['GET', ''],
   ['GET', '/events'],
   ['GET', '/result'],
+  ['GET', '/evidence'],
+  ['GET', '/media'],
   ['POST', '/cancel'],
   ['POST', '/refresh'],
   ['POST', '/link/revoke'],

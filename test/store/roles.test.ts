@@ -37,19 +37,24 @@ describe('the database roles', () => {
     await fixture.close();
   });
 
-  it.each(APPEND_ONLY)('let nobody change or delete %s, not even the owner', async (table) => {
-    const { rows } = await fixture.admin.query(`select from ${table}`);
-    expect(rows.length).toBeGreaterThan(0);
-    for (const pool of [fixture.store.app, owner]) {
-      for (const change of [
-        `update ${table} set verification_id = verification_id`,
-        `delete from ${table}`,
-      ]) {
-        await expect(pool.query(change)).rejects.toMatchObject({ code: '42501' });
+  it.each(APPEND_ONLY)(
+    "let no statement change or delete %s, not even one of the owner's",
+    async (table) => {
+      const { rows } = await fixture.admin.query(`select from ${table}`);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const pool of [fixture.store.app, owner]) {
+        for (const change of [
+          `update ${table} set verification_id = verification_id`,
+          `delete from ${table}`,
+        ]) {
+          await expect(pool.query(change)).rejects.toMatchObject({ code: '42501' });
+        }
       }
-    }
-    await expect(owner.query(`truncate ${table} cascade`)).rejects.toMatchObject({ code: '42501' });
-  });
+      await expect(owner.query(`truncate ${table} cascade`)).rejects.toMatchObject({
+        code: '42501',
+      });
+    },
+  );
 
   it.each([
     'delete from verifications',
