@@ -30,6 +30,7 @@ export const CHECKS: readonly Check[] = [
     args: ['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', '.'],
   },
   { name: 'knip', script: bin('knip', 'bin/knip.js'), args: [] },
+  { name: 'secrets', script: bin('tsx', 'dist/cli.mjs'), args: ['tools/test/scan-secrets.ts'] },
   { name: 'prettier', script: bin('prettier', 'bin/prettier.cjs'), args: ['--check', '.'] },
 ];
 
