@@ -1,4 +1,4 @@
-import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getVerification, listEvents } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
@@ -70,13 +70,15 @@ describe('a workflow that has had as many updates as Temporal allows', () => {
 
 describe('a workflow with as many updates on their way as Temporal allows', () => {
   it('is canceled all the same, and is not called used up', async () => {
-    const { id, handle } = await started();
-    await handle.startUpdate('firstSession', {
-      args: [{ session: 2 }],
-      updateId: 'of a session that nobody makes',
-      waitForStage: WorkflowUpdateStage.ACCEPTED,
+    const { fixture, dispatch } = running;
+    const accountId = await anAccount(fixture, 'veriff');
+    const unreachable = `update vendor_accounts set base_url = 'http://127.0.0.1:1' where id = $1`;
+    await fixture.store.app.query(unreachable, [accountId]);
+    const id = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+    // The wait for a session that nobody makes is on its way from here on.
+    expect(await dispatch.startVerification(id, { waitMs: 1_000 })).toEqual({
+      sessionReady: false,
     });
-    const { dispatch } = running;
     expect(await dispatch.renewSession(id, 2, { waitMs: 1_000 })).toBe('waiting');
     expect(await dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).toEqual({ status: 'canceled' });
   });
