@@ -85,11 +85,11 @@ function openAttempts(session: SessionKnowledge): AttemptKnowledge[] {
 
 const isNamed = ({ attempt }: HeardOutcome): boolean => attempt !== '';
 
-/** A request for an attempt that was never seen by name is about the one without a name. */
+/** A request for an attempt that was never seen at work by name is about the one without a name. */
 const closedBy =
   ({ attempts }: SessionKnowledge) =>
   ({ attempt }: HeardOutcome): string =>
-    attempts[attempt] === undefined ? '' : attempt;
+    attempts[attempt]?.started === true ? attempt : '';
 
 function requestsIn(session: SessionKnowledge): HeardOutcome[] {
   return session.outcomes.filter(({ outcome }) => outcome === 'resubmit');

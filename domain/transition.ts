@@ -136,11 +136,17 @@ function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
     case 'outcome':
       return fact.outcome === undefined ? session : withOutcome(session, fact, fact.outcome);
     case 'noted':
-      return isUnclear(fact) ? { ...session, unclear: true } : session;
+      return mention(isUnclear(fact) ? { ...session, unclear: true } : session, fact);
     case 'screening':
     case 'ring':
-      return session;
+      return mention(session, fact);
   }
+}
+
+/** Whatever names an attempt makes it known: of several, a word without a name is about none. */
+function mention(session: SessionKnowledge, { attempt }: VendorFact): SessionKnowledge {
+  if (attempt === undefined) return session;
+  return withAttempt(session, attempt, { started: false, submitted: false });
 }
 
 function withScreening(

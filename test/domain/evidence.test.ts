@@ -155,6 +155,16 @@ describe('an approval whose screening is told apart', () => {
       expect(state).toMatchObject({ status: 'in_review', reasons: ['pep_or_sanction_match'] });
     });
 
+    it.each(['noted', 'ring', 'screening'] as const)(
+      'and a clear word without a name settles nothing once a fact (%s) has named a second attempt',
+      (kind) => {
+        const nameless = fact('screening', { screening: 'clear' });
+        const second = fact(kind, { attempt: 'c' });
+        expect(after([nameless, approved('b'), settled], waits).status).toBe('approved');
+        expect(after([second, nameless, approved('b')], waits).status).toBe('submitted');
+      },
+    );
+
     it('and what was refused of an older attempt says nothing of this one', () => {
       const refused = fact('screening', { screening: 'refused', attempt: 'a' });
       expect(after([refused, again, approved('b')], waits).status).toBe('submitted');
