@@ -31,6 +31,7 @@ const COMMANDS = {
   },
   chaos: { entry: 'tools/chaos/main.ts', servers: [ensureTemporalServer] },
   guarantees: { entry: 'tools/guarantees/main.ts', servers: [ensureTemporalServer] },
+  audit: { entry: 'tools/audit/main.ts', servers: [] },
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   links: { entry: 'tools/links.ts', servers: [] },
