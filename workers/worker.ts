@@ -8,7 +8,7 @@ import { relayInbox } from './dispatch/inbox.ts';
 import { relayOutbox } from './dispatch/outbox.ts';
 import { type Relay, startRelay } from './dispatch/relay.ts';
 import { askLateQuestions } from './dispatch/late-questions.ts';
-import { createSweep } from './dispatch/sweep.ts';
+import { sweep } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
 import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
@@ -108,9 +108,9 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
   const everyMs = RELAY_EVERY_MS;
   const inbox = startRelay({ name: 'inbox', batch: () => relayInbox(parts), everyMs, logger });
   const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
-  const sweep = startRelay({
+  const swept = startRelay({
     name: 'sweep',
-    batch: createSweep(parts),
+    batch: () => sweep(parts),
     everyMs: SWEEP_EVERY_MS,
     logger,
   });
@@ -120,7 +120,7 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
     everyMs: SWEEP_EVERY_MS,
     logger,
   });
-  return { inbox, outbox, sweep, lateQuestions };
+  return { inbox, outbox, sweep: swept, lateQuestions };
 }
 
 async function answers(temporal: Temporal): Promise<void> {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { queryRows } from '../database.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+
+const idOnly = z.object({ id: parse.uuid });
 
 /**
  * Verifications that are open and whose start was accepted a while ago, in the order of their ids:
@@ -14,7 +16,7 @@ export async function listOpenVerifications(
 ): Promise<string[]> {
   const rows = await queryRows(
     store.app,
-    z.object({ id: parse.uuid }),
+    idOnly,
     `select v.id from verifications v
      where v.ended_at is null and ($1::uuid is null or v.id > $1)
        and exists (select from outbox o
@@ -28,4 +30,39 @@ export async function listOpenVerifications(
     [input.after, input.startedBeforeMs, input.limit],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Those of the given verifications that ended a while ago: none of them should have a workflow that runs. */
+export async function listEndedAmong(
+  store: Store,
+  input: { ids: readonly string[]; endedBeforeMs: number },
+): Promise<string[]> {
+  const rows = await queryRows(
+    store.app,
+    idOnly,
+    `select id from verifications
+     where id = any($1) and ended_at < now() - $2 * interval '1 millisecond'`,
+    [input.ids, input.endedBeforeMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Does the work unless another process is at it. That one holds nothing else locked meanwhile.
+ * @returns null when another process is at it
+ */
+export async function unlessAnotherSweeps<Result>(
+  store: Store,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
+  return inTransaction(store.app, async (tx) => {
+    // The transaction waits for Temporal, for longer than others may idle.
+    await execute(tx, `set local idle_in_transaction_session_timeout = '15min'`);
+    const lock = await queryMaybe(
+      tx,
+      z.object({ held: z.boolean() }),
+      `select pg_try_advisory_xact_lock(hashtextextended('sweep', 0)) as held`,
+    );
+    return lock?.held === true ? work() : null;
+  });
 }

@@ -1,4 +1,6 @@
 import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { beginSession, saveSession, storeWebhook } from '../../store/index.ts';
@@ -31,6 +33,8 @@ export interface RunningWorkers {
   withoutWorkers: <T>(act: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 }
+
+const { COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION } = proto.temporal.api.enums.v1.CommandType;
 
 export async function runWorkers(
   options: { onAnswered?: () => void; dynamicConfig?: Record<string, number> } = {},
@@ -138,4 +142,40 @@ export async function dispositionOf(
 export async function passPauses(fixture: Fixture): Promise<void> {
   await fixture.store.app.query('update inbox set due_at = now()');
   await fixture.store.app.query('update outbox set due_at = now()');
+}
+
+/**
+ * Completes the workflow of a verification as somebody with access to Temporal can: under its id runs
+ * another one, which does nothing and says that it was canceled.
+ */
+export async function completeByHand(
+  { client, connection, namespace = 'default' }: TestWorkflowEnvironment,
+  verificationId: string,
+): Promise<void> {
+  const taskQueue = `by hand ${verificationId}`;
+  const workflowId = verificationWorkflowId(verificationId);
+  await client.workflow.start('verification', {
+    ...{ workflowId, taskQueue, workflowIdConflictPolicy: 'TERMINATE_EXISTING' },
+  });
+  const { taskToken } = await connection.withDeadline(Date.now() + 20_000, () =>
+    client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name: taskQueue } }),
+  );
+  const result = { payloads: [defaultPayloadConverter.toPayload({ status: 'canceled' })] };
+  const command = {
+    commandType: COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
+    completeWorkflowExecutionCommandAttributes: { result },
+  };
+  await client.workflowService.respondWorkflowTaskCompleted({
+    namespace,
+    taskToken,
+    commands: [command],
+  });
+}
+
+/** As if the workflow had been started an hour ago. */
+export async function startedLongAgo(fixture: Fixture, verificationId: string): Promise<void> {
+  await fixture.store.app.query(
+    `update outbox set completed_at = now() - interval '1 hour' where verification_id = $1`,
+    [verificationId],
+  );
 }

@@ -1,65 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verificationWorkflowId } from '../../workflows/messages.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { getVerification, readSession, storeRing } from '../../store/index.ts';
+import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
+import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
-import { createSweep } from '../../workers/dispatch/sweep.ts';
-import { type Fixture, openFixture } from '../activities/fixture.ts';
-import { createDevServer } from '../setup/temporal.ts';
-import { partsAt, partsWithoutTemporal, withReadySession } from './dispatch-fixture.ts';
+import { sweep } from '../../workers/dispatch/sweep.ts';
+import { verificationWorkflowId } from '../../workflows/messages.ts';
+import {
+  anAccount,
+  aVerification,
+  control,
+  type Fixture,
+  requestsTo,
+} from '../activities/fixture.ts';
+import {
+  completeByHand,
+  partsWithoutTemporal,
+  runWorkers,
+  startedLongAgo,
+  withReadySession,
+} from './dispatch-fixture.ts';
+
+const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = proto.temporal.api.enums.v1.ResetReapplyExcludeType;
 
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
+let dispatch: RunningDispatch;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
-  parts = partsAt(fixture, server);
+  ({ fixture, server, parts, dispatch, close } = await runWorkers());
 });
-afterAll(async () => {
-  await parts.temporal.close();
-  await server.teardown();
-  await fixture.close();
-});
+afterAll(() => close());
 
 /** A verification whose workflow runs, started an hour ago. */
 async function running() {
   const { verificationId } = await withReadySession(fixture);
   await relayOutbox(parts);
-  await fixture.store.app.query(
-    `update outbox set completed_at = now() - interval '1 hour' where verification_id = $1`,
-    [verificationId],
-  );
+  await startedLongAgo(fixture, verificationId);
   const handle = server.client.workflow.getHandle(verificationWorkflowId(verificationId));
   return { verificationId, handle };
 }
 
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
 describe('the sweep', () => {
-  it('starts the workflow of an open verification again after somebody terminated it', async () => {
-    const { handle } = await running();
-    const untouched = await running();
+  it.each([
+    ['terminated it', ({ handle }: Running) => handle.terminate()],
+    ['completed it', ({ verificationId }: Running) => completeByHand(server, verificationId)],
+  ])('starts the workflow of an open verification again after somebody %s', async (_how, end) => {
+    const [lost, untouched] = [await running(), await running()];
     const before = await untouched.handle.describe();
-    await handle.terminate();
-    const sweep = createSweep(parts);
-    expect(await sweep()).toBe(1);
-    expect((await handle.describe()).status.name).toBe('RUNNING');
+    await end(lost);
+    await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
+    expect((await lost.handle.describe()).status.name).toBe('RUNNING');
     expect((await untouched.handle.describe()).runId).toBe(before.runId);
-    expect(await sweep()).toBe(0);
+    expect(await sweep(parts)).toBe(0);
+  });
+
+  it('misses none, however many batches there are', async () => {
+    const many = [await running(), await running(), await running()];
+    for (const { handle } of many) await handle.terminate();
+    await running();
+    let started = 0;
+    await expect.poll(async () => (started += await sweep(parts, 2)), PATIENCE).toBe(3);
+    for (const { handle } of many) {
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+    }
   });
 
   it('leaves alone what has ended', async () => {
     const { verificationId, handle } = await running();
-    await fixture.store.app.query(
-      `update verifications set status = 'canceled', ended_at = now() where id = $1`,
-      [verificationId],
-    );
+    await end(verificationId, 'now()');
     await handle.terminate();
-    expect(await createSweep(parts)()).toBe(0);
+    expect(await sweep(parts)).toBe(0);
     expect((await handle.describe()).status.name).toBe('TERMINATED');
+  });
+
+  it('tells a workflow that runs long after the end of its verification, and no other', async () => {
+    const [justEnded, endedLongAgo, open] = [await running(), await running(), await running()];
+    await end(justEnded.verificationId, 'now()');
+    await end(endedLongAgo.verificationId, `now() - interval '1 hour'`);
+    await expect
+      .poll(async () => {
+        expect(await sweep(parts, 2)).toBe(0);
+        return signalsTo(endedLongAgo);
+      }, PATIENCE)
+      .toContain('cancelRequested');
+    expect([await signalsTo(justEnded), await signalsTo(open)]).toEqual([[], []]);
+  });
+
+  it('is left to the process that is at it', async () => {
+    const { handle } = await running();
+    await handle.terminate();
+    const other = await fixture.store.app.connect();
+    await other.query(`begin; select pg_advisory_xact_lock(hashtextextended('sweep', 0))`);
+    expect(await sweep(parts)).toBe(0);
+    await other.query('rollback');
+    other.release();
+    await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
   });
 
   it('takes the absence of Temporal for no absence of workflows', async () => {
     await running();
     const away = partsWithoutTemporal(fixture);
-    await expect(createSweep(away)()).rejects.toThrow();
+    await expect(sweep(away)).rejects.toThrow();
     await away.temporal.close();
   });
 });
+
+/** A verification that runs, and what the vendor says of it when it is asked. */
+async function judgeable() {
+  const accountId = await anAccount(fixture, 'veriff');
+  const id = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
+  await dispatch.startVerification(id, { waitMs: 10_000 });
+  const about = { verificationId: id, session: 1 };
+  const session = (await readSession(fixture.store, about))?.reference.id ?? '';
+  const isJudged = async (action: string, status: string): Promise<void> => {
+    const path = `veriff/sessions/${session}/actions`;
+    await control(fixture, 'POST', path, { action, silent: true });
+    const ring = { ...about, kind: 'hint', words: {}, receivedAt: new Date() } as const;
+    dispatch.inboxRow((await storeRing(fixture.store, ring)).inboxId);
+    await vi.waitFor(async () => {
+      await relayInbox(parts);
+      expect(await statusOf(id)).toBe(status);
+    }, PATIENCE);
+  };
+  return { id, isJudged, handle: server.client.workflow.getHandle(verificationWorkflowId(id)) };
+}
+
+/**
+ * Resets a workflow to one of its tasks, and lets Temporal forget what it was signalled since.
+ * @param task 0 for the first
+ */
+async function reset(id: string, task: number): Promise<void> {
+  const { workflow, workflowService, options } = server.client;
+  const workflowId = verificationWorkflowId(id);
+  const { events = [] } = await workflow.getHandle(workflowId).fetchHistory();
+  const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes != null);
+  await workflowService.resetWorkflowExecution({
+    ...{ namespace: options.namespace, workflowExecution: { workflowId } },
+    ...{ reason: 'somebody was curious', requestId: randomUUID() },
+    ...{ workflowTaskFinishEventId: tasks?.[task]?.eventId ?? null },
+    resetReapplyExcludeTypes: [RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL],
+  });
+}
+
+async function statusOf(id: string): Promise<string | undefined> {
+  const { clientId, store } = fixture;
+  return (await getVerification(store, { clientId, mode: 'test', id }))?.status;
+}
+
+async function decisionsOf(id: string): Promise<string[]> {
+  const query = 'select status from decisions where verification_id = $1';
+  const { rows } = await fixture.store.app.query<{ status: string }>(query, [id]);
+  return rows.map(({ status }) => status);
+}
+
+describe('a workflow that somebody meddles with', () => {
+  it.each([
+    ['resets', (id: string) => reset(id, 0)],
+    ['completes by hand as canceled', (id: string) => completeByHand(server, id)],
+  ])('and %s while a person must look ends as the vendor says then', async (_how, meddle) => {
+    const { id, isJudged, handle } = await judgeable();
+    await isJudged('review', 'in_review');
+    await meddle(id);
+    await startedLongAgo(fixture, id);
+    await vi.waitFor(async () => {
+      await sweep(parts);
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+    }, PATIENCE);
+    await isJudged('approve', 'approved');
+    expect(await handle.result()).toMatchObject({ status: 'approved', sessions: 1 });
+    expect(await decisionsOf(id)).toEqual(['approved']);
+  });
+
+  it('and resets to its beginning after the approval ends approved again, with one decision', async () => {
+    const { id, isJudged, handle } = await judgeable();
+    await isJudged('approve', 'approved');
+    await handle.result();
+    const before = (await requestsTo(fixture, 'veriff')).length;
+    await reset(id, 0);
+    expect(await handle.result()).toMatchObject({ status: 'approved' });
+    expect(await decisionsOf(id)).toEqual(['approved']);
+    expect(await requestsTo(fixture, 'veriff')).toHaveLength(before);
+  });
+
+  it('and resets so that it has nothing left to do is told of the end by the sweep', async () => {
+    const { id, isJudged, handle } = await judgeable();
+    await isJudged('approve', 'approved');
+    await handle.result();
+    await reset(id, 1);
+    expect((await handle.describe()).status.name).toBe('RUNNING');
+    await fixture.store.app.query(
+      `update verifications set ended_at = now() - interval '1 hour' where id = $1`,
+      [id],
+    );
+    await vi.waitFor(async () => {
+      await sweep(parts);
+      expect((await handle.describe()).status.name).toBe('COMPLETED');
+    }, PATIENCE);
+    expect(await handle.result()).toMatchObject({ status: 'approved' });
+    expect(await decisionsOf(id)).toEqual(['approved']);
+  });
+});
+
+type Running = Awaited<ReturnType<typeof running>>;
+
+async function end(verificationId: string, at: string): Promise<void> {
+  await fixture.store.app.query(
+    `update verifications set status = 'canceled', ended_at = ${at} where id = $1`,
+    [verificationId],
+  );
+}
+
+async function signalsTo({ handle }: Running): Promise<string[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(
+    ({ workflowExecutionSignaledEventAttributes: signaled }) => signaled?.signalName ?? [],
+  );
+}

@@ -81,14 +81,13 @@ async function startRing({ temporal }: DispatchParts, row: ArrivedRow): Promise<
 }
 
 async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
-  const { store, logger } = parts;
+  const { store } = parts;
   const { inboxId, verificationId } = row;
   const { status } = await findStartInput(store, { verificationId });
   if (isFinal(status)) {
     await setInboxAside(store, { inboxId, why: 'late' });
     return true;
   }
-  logger.error({ verificationId, status }, 'an open verification has no workflow: starting it');
   try {
     await startMissing(parts, verificationId);
   } catch (error) {
@@ -101,11 +100,17 @@ async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise
 /**
  * Starts the workflow of an open verification that has none, and lines up what vendors said for it to
  * learn again. Throws Temporal's error when it is away; the outbox then holds the start.
+ *
+ * @returns false when the verification has ended
  */
-export async function startMissing(parts: DispatchParts, verificationId: string): Promise<void> {
-  const { store, temporal } = parts;
-  await reopenMissing(store, { verificationId });
-  const { input } = await findStartInput(store, { verificationId });
+export async function startMissing(parts: DispatchParts, verificationId: string): Promise<boolean> {
+  const { store, temporal, logger } = parts;
+  const { reopened } = await reopenMissing(store, { verificationId });
+  const { input, status } = await findStartInput(store, { verificationId });
+  if (isFinal(status)) return false;
+  if (reopened) {
+    logger.error({ verificationId, status }, 'an open verification has no workflow: starting it');
+  }
   const options = verificationRestart(verificationInput(input));
   try {
     await temporal.within(CALL_MS, () =>
@@ -114,6 +119,7 @@ export async function startMissing(parts: DispatchParts, verificationId: string)
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+  return true;
 }
 
 async function wait(parts: DispatchParts, row: ArrivedRow, error: unknown): Promise<boolean> {

@@ -75,11 +75,14 @@ export function verificationStart(
   };
 }
 
-/** The same for a verification whose workflow went missing: one that was terminated may run again. */
+/**
+ * The same for a verification that is open while its workflow is missing, whatever became of that: it
+ * may have been terminated, or somebody completed it by hand.
+ */
 export function verificationRestart(
   input: VerificationInput,
 ): ReturnType<typeof verificationStart> {
-  return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' };
+  return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }
 
 /** How one delivery's workflow is started. Endpoints take turns, so that none waits for a dead one. */
