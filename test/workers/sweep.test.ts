@@ -103,6 +103,15 @@ describe('the sweep', () => {
     await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
   });
 
+  it('starts the others where one cannot be started', async () => {
+    const [unreadable, lost] = [await running(), await running()];
+    const spoil = `update verifications set start_input = '{}' where id = $1`;
+    await fixture.store.app.query(spoil, [unreadable.verificationId]);
+    for (const { handle } of [unreadable, lost]) await handle.terminate();
+    await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
+    expect((await lost.handle.describe()).status.name).toBe('RUNNING');
+  });
+
   it('takes the absence of Temporal for no absence of workflows', async () => {
     await running();
     const away = partsWithoutTemporal(fixture);
