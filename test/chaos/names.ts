@@ -11,7 +11,10 @@ const THEIRS = ['sandbox.log', 'edge.log'];
 export async function findNames(file: StackFile): Promise<string[]> {
   const directory = path.dirname(file.logs);
   const logs = (await readdir(file.logs)).filter((name) => !THEIRS.includes(name));
-  const databases = (await readdir(directory)).filter((name) => name.startsWith('temporal.db'));
+  // The journal comes and goes with each transaction, and holds pages of the database only.
+  const databases = (await readdir(directory)).filter(
+    (name) => name.startsWith('temporal.db') && !name.endsWith('-journal'),
+  );
   const files = [
     ...logs.map((name) => path.join(file.logs, name)),
     ...databases.map((name) => path.join(directory, name)),
