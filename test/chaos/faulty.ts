@@ -141,4 +141,22 @@ export const FAULTY: Record<string, Faulty> = {
     found: { column: 'stuck', what: /has no workflow/ },
     settleMs: 40_000,
   },
+
+  'verdict-believed': {
+    edits: [
+      {
+        file: 'store/transitions/follow.ts',
+        find: 'return { ...input, parts: {}, ...writing, digest: digestOf(input) };',
+        replace: 'return { ...writing, ...input, digest: digestOf(input) };',
+      },
+      {
+        file: 'store/transitions/decide.ts',
+        find: "evidence === null && verdict.status === 'approved'",
+        replace: "evidence === null && verdict.status === 'failed'",
+      },
+    ],
+    plan: planOf([{ deed: 'writes an approval in its name', thinkMs: 6_000 }]),
+    found: { column: 'wrong', what: /is approved, and should be declined/ },
+    settleMs: 20_000,
+  },
 };

@@ -20,14 +20,7 @@ const approvalOf = (verificationId: string): object => ({
   attemptsUsed: 0,
   endedSessions: [],
   parts: {},
-  verdict: {
-    status: 'approved',
-    reasons: [],
-    vendorCode: null,
-    session: 1,
-    decidedBy: 'vendor',
-    inboxId: null,
-  },
+  verdict: { status: 'approved', reasons: [], session: 1, decidedBy: 'vendor' },
 });
 
 /**
