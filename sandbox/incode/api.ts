@@ -3,8 +3,10 @@ import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { imageType } from '../shared/images.ts';
 import { COUNTRIES_3 } from '../shared/iso-codes.ts';
+import { hasOtherBody } from '../shared/json-body.ts';
+import { isLanguage } from '../shared/values.ts';
 import type { IncodeApi } from './api-parts.ts';
-import { ASSUMED_CODE, badRequest, CODE, notFound, refuse } from './errors.ts';
+import { ASSUMED_CODE, badRequest, CODE, notFound, otherBody, refuse } from './errors.ts';
 import { imagesOf } from './images.ts';
 import { deleteMany, furtherRoutes } from './further-api.ts';
 import { ocrData } from './ocr.ts';
@@ -28,7 +30,7 @@ const startSchema = z.looseObject({
   externalCustomerId: z.string().nullish(),
   externalId: z.string().nullish(),
   redirectionUrl: z.string().nullish(),
-  language: z.string().nullish(),
+  language: z.string().refine(isLanguage, 'must be a language').nullish(),
 });
 const loginSchema = z.object({ email: z.string(), password: z.string() });
 const imageSchema = z.looseObject({ base64Image: z.string().min(1) });
@@ -153,6 +155,12 @@ function sessionRoutes({ sessions, access }: IncodeApi): Router {
   return router;
 }
 
+/** Every call of the document sends JSON; a request may have no body at all. */
+const onlyJson: RequestHandler = (request, _response, next) => {
+  if (hasOtherBody(request)) throw otherBody();
+  next();
+};
+
 /** Web SDKs run in other origins. */
 const allowOrigins: RequestHandler = (request, response, next) => {
   response.set('access-control-allow-origin', request.get('origin') ?? '*');
@@ -174,7 +182,7 @@ export function incodeApi(api: IncodeApi): Router {
     next();
   };
   router.use(allowOrigins);
-  router.use(express.json({ limit: BODY_LIMIT }));
+  router.use(onlyJson, express.json({ limit: BODY_LIMIT }));
   router.use('/0/omni', sessionRoutes(api), furtherRoutes(api));
   router.use(['/omni', '/executive'], withKey);
   router.post('/executive/log-in', (request, response) => {

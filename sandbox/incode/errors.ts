@@ -40,6 +40,9 @@ export const forbidden = (said: string): IncodeRefusal => new IncodeRefusal(403,
 
 export const notFound = (said: string): IncodeRefusal => new IncodeRefusal(404, 'Not Found', said);
 
+/** A body that is not said to be JSON. ASSUMED: the bodies of errors are Spring's, which answers so. */
+export const otherBody = (): IncodeRefusal => new IncodeRefusal(415, 'Unsupported Media Type');
+
 /** Answers refusals as `{timestamp, status, error, message?, path}`; the note in the log says more. */
 export const refuse =
   (clock: SimulatorClock): ErrorRequestHandler =>

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { LANGUAGES } from '../shared/iso-codes.ts';
-import { isCalendarDate, isCountry } from '../shared/values.ts';
+import { isCalendarDate, isCountry, isLanguage } from '../shared/values.ts';
 import { invalid } from './refusals.ts';
 import type { RefusalCode } from './refusals.ts';
 
@@ -98,14 +97,6 @@ function checkPerson(person: z.infer<typeof personSchema>, today: boolean): void
   if (typeof phone === 'string') refuseUnless(today, 1104, 'person.phone is of today');
 }
 
-/** ISO 639-1, perhaps with a region or script: `es-mx`, `sr-latn`. */
-function checkLanguage(lang: string | null | undefined): void {
-  if (typeof lang !== 'string') return;
-  const [language = '', ...others] = lang.toLowerCase().split(/[-_]/);
-  const isTag = others.length <= 1 && others.every((other) => /^[a-z]{2,4}$/.test(other));
-  refuseUnless(isTag && LANGUAGES.has(language), 1104, 'unknown language');
-}
-
 function checkCallback(callback: string | null | undefined): string | undefined {
   if (callback === undefined || callback === null) return undefined;
   refuseUnless(URL.canParse(callback), 1104, 'callback is not a URL');
@@ -137,7 +128,8 @@ export function readSessionRequest(body: unknown, today: boolean): SessionReques
     refuseUnless(known, 1301);
   }
   checkPerson(person, today);
-  checkLanguage(parsed.data.lang);
+  const { lang } = parsed.data;
+  if (typeof lang === 'string') refuseUnless(isLanguage(lang), 1104, 'unknown language');
   checkDocument(document);
   return {
     callback: checkCallback(callback),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { act, base64, capture, interview, KEYED, later, logIn } from './support/incode.ts';
 import { omni, onboardingStatus, PNG_BASE64, start, upload } from './support/incode.ts';
-import { call, control, INCODE, sandbox } from './support/sandbox.ts';
+import { call, control, INCODE, sandbox, textOf } from './support/sandbox.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -85,6 +85,26 @@ describe('Incode: refusals', () => {
       expect((await start(target, { countryCode })).status).toBe(400);
     }
     expect((await start(target, { countryCode: 'DEU' })).status).toBe(200);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', ''])(
+    'of a body of the type "%s", whatever the call',
+    async (contentType) => {
+      const target = await sandbox();
+      const { token } = await interview(target);
+      const headers = { ...KEYED, 'x-incode-hardware-id': token, 'content-type': contentType };
+      for (const path of ['start', 'process/id', 'add/phone']) {
+        const url = `${target.url}/incode/omni/${path}`;
+        const { status, json } = await call(url, 'POST', { body: '{}', headers });
+        expect([path, status, json['error']]).toEqual([path, 415, 'Unsupported Media Type']);
+      }
+    },
+  );
+
+  it.each(['xx', 'English please', 'es-'])('of the language "%s"', async (language) => {
+    const { status, json } = await start(await sandbox(), { language });
+    expect([status, textOf(json['message'])]).toEqual([400, expect.stringMatching(/language/)]);
+    expect((await start(await sandbox(), { language: 'es-ES' })).status).toBe(200);
   });
 
   it('of an image: not one, none, too large', async () => {
