@@ -49,27 +49,24 @@ export class WebhookSender {
   /** Changes the behaviour; turning off `reorder` or `paused` sends what was held back. */
   behave(change: BehaviourChange): void {
     this.#behaviour = { ...this.#behaviour, ...present(change) };
-    if (!this.#behaviour.reorder) this.#letGo([...this.#held]);
-    if (!this.#behaviour.paused)
-      this.#paused.splice(0).forEach((job) => {
-        this.#enqueue(job, 0);
-      });
+    this.#letGoWhatMay();
   }
 
   /** The same for one session alone, from what holds for all of them now. */
   behaveFor(sessionId: string, change: BehaviourChange): Behaviour {
-    const own = { ...this.#of(sessionId), ...present(change) };
+    const own = { ...this.#of({ sessionId }), ...present(change) };
     this.#ofSession.set(sessionId, own);
-    if (!own.reorder) this.#letGo(this.#heldOf(sessionId));
+    this.#letGoWhatMay();
     return own;
   }
 
-  #of(sessionId: string): Behaviour {
+  /** For all sessions that nobody has set apart it is one and the same object. */
+  #of({ sessionId }: Pick<Webhook, 'sessionId'>): Behaviour {
     return this.#ofSession.get(sessionId) ?? this.#behaviour;
   }
 
   send(told: Webhook): void {
-    const behaviour = this.#of(told.sessionId);
+    const behaviour = this.#of(told);
     const { body, contentType } = written(told.body, behaviour);
     const webhook = { ...told, body };
     const delivery = this.#record(webhook);
@@ -91,12 +88,14 @@ export class WebhookSender {
     }
     delivery.state = 'held';
     this.#held.push(job);
-    const pair = this.#ofSession.has(told.sessionId) ? this.#heldOf(told.sessionId) : this.#held;
-    if (pair.length === 2) this.#letGo([...pair].reverse());
+    const pair = this.#held.filter(({ webhook }) => this.#of(webhook) === behaviour);
+    if (pair.length === 2) this.#letGo(pair.reverse());
   }
 
-  #heldOf(sessionId: string): Job[] {
-    return this.#held.filter(({ webhook }) => webhook.sessionId === sessionId);
+  #letGoWhatMay(): void {
+    this.#letGo(this.#held.filter(({ webhook }) => !this.#of(webhook).reorder));
+    // Who is still paused is put back.
+    for (const job of this.#paused.splice(0)) this.#enqueue(job, 0);
   }
 
   #letGo(jobs: readonly Job[]): void {
@@ -132,7 +131,7 @@ export class WebhookSender {
   }
 
   #release(job: Job): void {
-    const { delayMs, duplicates } = this.#of(job.webhook.sessionId);
+    const { delayMs, duplicates } = this.#of(job.webhook);
     job.delivery.state = 'waiting';
     this.#enqueue(job, delayMs);
     for (let copy = 0; copy < duplicates; copy += 1) {
@@ -143,7 +142,7 @@ export class WebhookSender {
 
   /** First tries of one session wait for one another; their delays run side by side. */
   #enqueue(job: Job, delayMs: number): void {
-    if (this.#behaviour.paused) {
+    if (this.#of(job.webhook).paused) {
       this.#paused.push(job);
       return;
     }
@@ -161,7 +160,7 @@ export class WebhookSender {
       delivery.state = 'stopped';
       return;
     }
-    if (this.#behaviour.paused) {
+    if (this.#of(webhook).paused) {
       this.#paused.push(job);
       return;
     }
@@ -173,14 +172,14 @@ export class WebhookSender {
     else if (delivery.tries >= tries) delivery.state = 'given-up';
     else {
       delivery.state = 'retrying';
-      const waitMs = this.#of(webhook.sessionId).retryMs * factor ** (delivery.tries - 1);
+      const waitMs = this.#of(webhook).retryMs * factor ** (delivery.tries - 1);
       void this.#wait(waitMs, job).then(() => this.#try(job));
     }
   }
 
   async #post({ webhook, contentType, stop }: Job): Promise<Response | null> {
     try {
-      const headers = await webhook.headers?.(webhook.body, this.#of(webhook.sessionId).signature);
+      const headers = await webhook.headers?.(webhook.body, this.#of(webhook).signature);
       const response = await fetch(webhook.url, {
         method: 'POST',
         headers: {

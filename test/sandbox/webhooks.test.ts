@@ -158,6 +158,33 @@ describe('webhooks', () => {
     await arrived(listener, ['submitted', 'started', 'approved']);
   });
 
+  it('of one session wait while it alone is paused, then go out in order', async () => {
+    const [target, listener, id] = await behaving({});
+    const own = `/veriff/sessions/${id}/webhook-behaviour`;
+    await control(target, 'PUT', own, { paused: true });
+    const { id: another } = await veriffSession(target);
+    await act(target, id, { action: 'submit' });
+    await act(target, another, { action: 'start' });
+    await arrived(listener, ['started']);
+    await control(target, 'PUT', '/veriff/webhook-behaviour', { paused: false });
+    await control(target, 'PUT', own, { paused: false });
+    await arrived(listener, ['started', 'started', 'submitted']);
+    expect(listener.received.map(({ text }) => text.includes(id))).toEqual([false, true, true]);
+  });
+
+  it('of two sessions swap places with their own, where one is set apart', async () => {
+    const [target, listener, id] = await behaving({ reorder: true });
+    await control(target, 'PUT', `/veriff/sessions/${id}/webhook-behaviour`, { reorder: true });
+    const { id: another } = await veriffSession(target);
+    await act(target, id, { action: 'start' });
+    await act(target, another, { action: 'submit' });
+    await arrived(listener, ['submitted', 'started']);
+    expect(listener.received.every(({ text }) => text.includes(another))).toBe(true);
+    await control(target, 'PUT', '/veriff/webhook-behaviour', { reorder: false });
+    await act(target, id, { action: 'submit' });
+    await arrived(listener, ['submitted', 'started', 'submitted', 'started']);
+  });
+
   it('wait while paused, then go out in order', async () => {
     const [target, listener, id] = await behaving({ paused: true });
     await act(target, id, { action: 'approve' });
