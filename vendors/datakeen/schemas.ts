@@ -43,14 +43,13 @@ export const createdSchema = z.looseObject({
 /** `code` and `status` are judged in outcome.ts: whatever is odd there is for a person, not an error. */
 const judged = { code: z.unknown().optional(), status: z.unknown().optional() };
 
-/** Lists as lists; an empty one may come as `{}`, as `metadata` does, or as null. What is none is empty. */
-function list<Item extends z.ZodType>(item: Item) {
-  const asObject = z.record(z.string(), item).transform((record) => Object.values(record));
-  return z
-    .union([z.array(item), asObject])
-    .nullish()
-    .catch(null)
-    .transform((items) => items ?? []);
+/** Lists as lists; what stands in place of one is a row of it that nobody can read. */
+const list = <Item extends z.ZodType>(item: Item) => z.preprocess(rowsOf, z.array(item));
+
+/** An empty list may come as `{}`, as `metadata` does, as null, or as nothing in another type. */
+function rowsOf(value: unknown): unknown[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value);
+  return value === undefined || value === null || value === '' || value === false ? [] : [value];
 }
 
 /** What is no entity and no document stands for one without a code, which nobody has judged. */

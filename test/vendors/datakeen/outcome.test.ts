@@ -39,6 +39,8 @@ describe('a row that is none', () => {
     ['documents', 'none'],
     ['documents', false],
     ['entities', [7]],
+    ['entities', 'rejected'],
+    ['entities', 3],
     ['entities', [null, { code: '1.0' }]],
   ])('(%s: %j) leaves an approval to a person, and is asked about no more', (name, rows) => {
     const said = { code: '1', entities: [{ code: '1.0' }], documents: [idCard({ code: '1.0' })] };
@@ -46,6 +48,15 @@ describe('a row that is none', () => {
       outcome('review', '1.0', ['document_needs_review'], 'status_and_code_disagree'),
     );
   });
+});
+
+describe('a list without rows', () => {
+  it.each([[[]], [{}], [null], [''], [false]])(
+    'is empty, whatever stands for it: %j',
+    (entities) => {
+      expect(factOf({ code: '1', entities }).outcome).toBe('approved');
+    },
+  );
 });
 
 describe("the document's sample", () => {
