@@ -48,8 +48,8 @@ function partsIn(text: string): [string, string][] | null {
 /** Text with a `name: value` on a line, quoted or not; null for any other text. */
 function linesIn(text: string): [string, string][] | null {
   const lines = text.split(/\r?\n/).flatMap((line): [string, string][] => {
-    const [, name, word = ''] = /^\s*"?(\w{1,60})"?\s*:\s*(.{0,1000})$/.exec(line) ?? [];
-    return name === undefined ? [] : [[name, word.replaceAll(/^"|"?,?\s*$/g, '')]];
+    const [, name, word = ''] = /^\s*"?(\w{1,60})"?\s*:(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [[name, word.trim().replaceAll(/^"|"?,?$/g, '')]];
   });
   return lines.length === 0 ? null : lines;
 }

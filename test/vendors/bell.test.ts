@@ -19,6 +19,7 @@ describe("a doorbell's words", () => {
     ['sessionId=s\r\n', { sessionId: 's' }],
     ['ident_id: 7\nstatus: In Review\r\n', { ident_id: '7', status: 'In Review' }],
     ['{\n  "ident_id": "7",\n  "status": "cut o', { ident_id: '7', status: 'cut o' }],
+    [`note:  "${' '.repeat(2000)}x",\t`, { note: `${' '.repeat(2000)}x` }],
     ['sessionId=s&at=12:30:00', { sessionId: 's', at: '12:30:00' }],
     ['sessionId=', {}],
     ['', {}],
