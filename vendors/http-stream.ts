@@ -1,9 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { request } from 'undici';
-import { KycError } from '../domain/errors.ts';
 import { faultOfFailure, faultOfStatus } from './http-faults.ts';
-import { addressOf, agent, flatten, GIVEN_UP, readAtMost } from './http.ts';
+import { addressOf, agent, flatten, givenUp, readAtMost } from './http.ts';
 import type { VendorRequest } from './http.ts';
 import type { VendorResponse } from './http-response.ts';
 import type { VendorCall } from './vendor.ts';
@@ -55,12 +54,7 @@ async function open(
       ...(body === undefined ? {} : { body }),
     });
   } catch (failure) {
-    if (signal?.aborted === true) {
-      throw new KycError('vendor_timeout', 'The call to the vendor was given up.', {
-        vendorCode: GIVEN_UP,
-      });
-    }
-    throw faultOfFailure(failure);
+    throw signal?.aborted === true ? givenUp() : faultOfFailure(failure);
   }
 }
 

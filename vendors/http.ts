@@ -25,6 +25,9 @@ export const agent = new Agent({ connect: { timeout: VENDOR_TIMEOUTS_MS.connect 
 /** The `vendorCode` of a call that we gave up ourselves, which says nothing about the vendor. */
 export const GIVEN_UP = 'given_up';
 
+export const givenUp = (): KycError =>
+  new KycError('vendor_timeout', 'The call to the vendor was given up.', { vendorCode: GIVEN_UP });
+
 export interface VendorRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /**
@@ -95,12 +98,7 @@ async function exchange(
     if (timeout.aborted) {
       throw new KycError('vendor_timeout', `The vendor gave no answer within ${timeoutMs} ms.`);
     }
-    if (signal.aborted) {
-      throw new KycError('vendor_timeout', 'The call to the vendor was given up.', {
-        vendorCode: GIVEN_UP,
-      });
-    }
-    throw faultOfFailure(failure);
+    throw signal.aborted ? givenUp() : faultOfFailure(failure);
   }
 }
 
