@@ -100,10 +100,12 @@ export const CONFLICT = 409;
 const PAYLOAD_TOO_LARGE = 413;
 
 /**
- * What a refusal of Veriff means. Its own message is never passed on, only its code, or its HTTP status
- * where it gives none.
+ * What a refusal of Veriff means. Its own message is never passed on, only its code: three to five digits,
+ * since any other word may be about the person. `vendorCode` is the HTTP status where that is what tells
+ * what is meant (403, 409, 413, a gateway's 404), and absent where neither does.
  *
- * @returns null for what means the same at every vendor: 5xx, 429, and 401 or 403 without a code
+ * @returns null for what means the same at every vendor: 408, 429, 5xx, and 401 or 403 without a code
+ *   that we know
  */
 export function explainRefusal(response: VendorResponse, about: Asked): KycError | null {
   const { status } = response;
@@ -128,9 +130,15 @@ function otherRefusal(response: VendorResponse, about: Asked): KycError | null {
   if (status === 404) return notFound(response, about, code);
   if (status === 403 && about === 'deletion') return deletionIsOff();
   if (status === 403 && about === 'details') return errorOf(NOT_OFFERED, code ?? status);
-  if (status === CONFLICT) return errorOf(SUBMITTED, code ?? CONFLICT);
-  if (status === PAYLOAD_TOO_LARGE) return errorOf(UNKNOWN_REFUSAL, PAYLOAD_TOO_LARGE);
+  if (status === CONFLICT || status === PAYLOAD_TOO_LARGE)
+    return refusedByStatus(status, about, code);
   return status === 401 || status === 403 ? null : errorOf(UNKNOWN_REFUSAL, code);
+}
+
+/** Direct capture goes by these statuses, whatever unknown code is beside them; a creation does not. */
+function refusedByStatus(status: number, about: Asked, code: number | null): KycError {
+  if (about === 'creation') return errorOf(UNKNOWN_REFUSAL, code ?? status);
+  return errorOf(status === CONFLICT ? SUBMITTED : UNKNOWN_REFUSAL, status);
 }
 
 /**

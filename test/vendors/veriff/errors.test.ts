@@ -138,6 +138,14 @@ describe('a refusal without a code', () => {
     expect(error?.message).not.toContain('Jane');
   });
 
+  it.each([409, 413])('as %i is told so beside a code that we do not know, too', (status) => {
+    for (const about of ['upload', 'session'] as const) {
+      expect(explain(status, coded('1999'), about)?.vendorCode).toBe(String(status));
+    }
+    expect(explain(status, coded('1999'), 'creation')?.vendorCode).toBe('1999');
+    expect(explain(status, coded('1304'), 'session')?.vendorCode).toBe('1304');
+  });
+
   it('of deleting what is being decided is told apart from every other one', () => {
     const body = { status: 'fail', message: 'Session is not in a completed status.' };
     const verdicts = [
