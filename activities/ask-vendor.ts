@@ -26,6 +26,8 @@ interface Answer {
   accountId: string;
   message: RawMessage;
   fact: VendorFact;
+  /** By the database's clock. */
+  askedAt: Date;
 }
 
 /** What asking takes beside the rest. */
@@ -114,8 +116,14 @@ async function askOnce(
   input: AskVendorInput,
 ): Promise<{ fact: VendorFact; stored: StoredAnswer | null }> {
   const answer = await ask(deps, input);
-  const { fact } = answer;
-  return { fact, stored: saysSomething(fact) ? await keep(deps, input, answer) : null };
+  const { fact, askedAt } = answer;
+  const stored = saysSomething(fact) ? await keep(deps, input, answer) : null;
+  // Only now, since the deadline is believed by it: what was said must not be lost by then.
+  if (fact.warning !== 'no_answer') {
+    const { verificationId, session } = input;
+    await noteAnswered(deps.store, { verificationId, session, askedAt });
+  }
+  return { fact, stored };
 }
 
 /**
@@ -190,16 +198,13 @@ async function ask(
   if (sessionId !== undefined && sessionId !== reference.id) {
     throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
   }
-  if (fact.warning !== 'no_answer') {
-    await noteAnswered(deps.store, { verificationId, session, askedAt });
-  }
   // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
   if (appointmentAt !== undefined) {
     const at = appointmentAt === null ? null : new Date(appointmentAt);
     const noted = { verificationId, session, appointmentAt: at, askedAt };
     await noteAppointment(deps.store, noted);
   }
-  return { accountId, message, fact };
+  return { accountId, message, fact, askedAt };
 }
 
 /** No word about a session that was made a moment ago: the vendor is asked again. */

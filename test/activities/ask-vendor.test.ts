@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AskVendorResult, PollVendorInput } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { KycError } from '../../domain/errors.ts';
-import { readInboxRow, readSession } from '../../store/index.ts';
+import { destroyVerificationKey, readInboxRow, readSession } from '../../store/index.ts';
+import { readKnown } from '../../store/transitions/known.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
@@ -63,6 +64,28 @@ describe('asking the vendor', () => {
     const row = await readInboxRow(fixture.store, { inboxId: result.inboxId ?? '' });
     expect(row).toMatchObject({ source: 'answer', disposition: 'delivered' });
     expect(row.body.toString()).toContain('Answered');
+  });
+
+  it('counts as answered only once what the vendor says is kept', async () => {
+    const answeredAt = async (verificationId: string) =>
+      (await readKnown(fixture.store.app, verificationId)).sessions[0]?.answeredAt;
+    const { act, about } = await withSession();
+    const { verificationId } = about;
+    await act('approve');
+    const veriff = fixture.deps.vendors('veriff');
+    const losing = activities({
+      askSession: async (...asked) => {
+        const answer = await veriff.askSession(...asked);
+        await destroyVerificationKey(fixture.store, { verificationId, reason: 'test' });
+        return answer;
+      },
+    });
+    const lost = activityEnvironment().run(() => losing.askVendor(about));
+    await expect(lost).rejects.toMatchObject({ type: 'erased' });
+    expect(await answeredAt(verificationId)).toBeNull();
+    const kept = await withSession();
+    await kept.ask();
+    expect(await answeredAt(kept.about.verificationId)).toBeInstanceOf(Date);
   });
 
   it('fails for good when the vendor no longer knows the session', async () => {
