@@ -23,7 +23,7 @@ export function checkCause(cause: OwnCause, known: Known, now: Date): OwnCause |
     case 'cancel':
       return cause;
     case 'deadline':
-      return isBelieved(cause, known, now) ? cause : null;
+      return isBelieved(cause, known, now) ? deadlineOf(cause, known) : null;
     case 'session_refused':
       return refusalOf(cause, known);
     case 'session_ended':
@@ -60,22 +60,36 @@ function msUntil(deadline: string, { input, sessions }: Known, now: Date): numbe
   return at - now.getTime();
 }
 
+/**
+ * That nobody answered is not so where the vendor has, since the deadline, about every session that may
+ * hold an answer. No moment before it counts here: what was done in that one would be called undone.
+ */
+function deadlineOf(cause: CauseOf<'deadline'>, known: Known): CauseOf<'deadline'> {
+  if (cause.deadline !== 'grace_over_unanswered' || known.sessions.length === 0) return cause;
+  const since = Date.parse(known.input.expiresAt);
+  const isAnswered = openSessions(known).every((session) => wasAsked(session, since));
+  return isAnswered ? { ...cause, deadline: 'grace_over_answered' } : cause;
+}
+
 /** Whether the vendor was asked, at the deadline, about every session that may hold an answer. */
 function wasAnswered(known: Known): boolean {
   const isWritten = known.causes.some((one) => one.type === 'deadline');
   if (isWritten) return true;
   const since = Date.parse(known.input.expiresAt) - TOLERANCE_MS;
-  const state = stateOf(known.input, known);
-  const open = new Set(
-    state.sessions.flatMap((one) => (mayHoldAnswer(state, one) ? one.number : [])),
-  );
-  return known.sessions
-    .filter(({ number, readyAt }) => open.has(number) && readyAt.getTime() < since)
-    .every((session) => session.unused || wasAsked(session, since));
+  return openSessions(known)
+    .filter(({ readyAt }) => readyAt.getTime() < since)
+    .every((session) => wasAsked(session, since));
 }
 
-const wasAsked = ({ answeredAt }: KnownSession, since: number): boolean =>
-  answeredAt !== null && answeredAt.getTime() >= since;
+/** The sessions that may hold an answer. */
+function openSessions({ input, sessions, causes }: Known): KnownSession[] {
+  const state = stateOf(input, { sessions, causes });
+  const open = state.sessions.filter((one) => mayHoldAnswer(state, one));
+  return sessions.filter(({ number }) => open.some((one) => one.number === number));
+}
+
+const wasAsked = ({ unused, answeredAt }: KnownSession, since: number): boolean =>
+  unused || (answeredAt !== null && answeredAt.getTime() >= since);
 
 /**
  * A deadline that is not believed is tried again in a moment, since the clocks of Temporal and of the

@@ -181,6 +181,19 @@ describe('a deadline', () => {
     expect(await end(id, passed('grace_over_unanswered'))).toEqual({ outcome: 'written' });
   });
 
+  it('is not called unanswered where the vendor has answered about every session since', async () => {
+    const [heard, before] = [await overdue(DAY_MS + 60_000), await overdue(DAY_MS + 60_000)];
+    await asked(heard, new Date());
+    const told = passed('grace_over_answered');
+    expect(await end(heard, passed('grace_over_unanswered'))).toMatchObject({ causes: [told] });
+    expect(await end(heard, told)).toEqual({ outcome: 'written' });
+    expect(await verificationOf(heard)).toMatchObject({ status: 'expired' });
+    // A word from before the deadline says nothing of what was done until then.
+    await asked(before, new Date(Date.now() - DAY_MS - 120_000));
+    expect(await end(before, passed('grace_over_unanswered'))).toEqual({ outcome: 'written' });
+    expect(await verificationOf(before)).toMatchObject({ status: 'failed' });
+  });
+
   it('waits the seconds by which the clock of Temporal is ahead', async () => {
     const id = await overdue(-5_000);
     const error: unknown = await end(id, passed('answered'), 1).catch((thrown: unknown) => thrown);
