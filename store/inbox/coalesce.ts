@@ -51,19 +51,22 @@ function findOpen(
   }
 }
 
-/** Of the same kind: that the person came back must not be lost in a ring that only says "ask". */
+/**
+ * Of the same kind: that the person came back must not be lost in a ring that only says "ask". Nor may any
+ * be lost in one that is parked.
+ */
 const UNANSWERED_RING = `
   select id from inbox
   where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
     and disposition in ('waiting', 'delivered', 'unmatched')
-    and fact->>'vendorCode' is not distinct from $3
+    and fact->>'vendorCode' is not distinct from $3 and parked_at is null
   order by position limit 1 for update`;
 
 /** After the end a ring waits for as long as its revision has not been started. */
 const WAITING_LATE_RING = `
   select i.id from inbox i join outbox o on o.inbox_id = i.id
   where i.verification_id = $1 and i.session = $2 and i.disposition = 'late'
-    and i.fact->>'kind' = 'ring' and o.completed_at is null
+    and i.fact->>'kind' = 'ring' and o.completed_at is null and o.parked_at is null
     and (o.leased_until is null or o.leased_until < now())
   order by i.position limit 1 for update skip locked`;
 

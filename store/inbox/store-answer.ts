@@ -80,7 +80,10 @@ const saidRow = z.object({
   told_at: z.date().nullable(),
 });
 
-/** The same fact of that session, should anybody have said it. What may not have been told is, again. */
+/**
+ * The same fact of that session, should anybody have said it. What may not have been told is, again; what
+ * is parked is told to nobody, so that this answer is.
+ */
 async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<StoredAnswer | null> {
   const { verificationId, session, fact, isToBeTold } = input;
   const said = await queryMaybe(
@@ -88,7 +91,7 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
     saidRow,
     `select id, disposition, source, told_at from inbox
      where verification_id = $1 and session = $2 and fact = $3 and fact->>'kind' <> 'ring'
-       and disposition in ('waiting', 'delivered', 'applied')
+       and (disposition in ('delivered', 'applied') or disposition = 'waiting' and parked_at is null)
      order by position limit 1`,
     [verificationId, session, JSON.stringify(fact)],
   );
