@@ -11,7 +11,7 @@ import { incodeApi } from './api.ts';
 import { FLOWS, flowsSchema } from './flows.ts';
 import { incodePages } from './page.ts';
 import { isUntouched } from './session.ts';
-import type { IncodeSession } from './session.ts';
+import type { IncodeSession, OnboardingStatus } from './session.ts';
 import { IncodeSessions } from './sessions.ts';
 import { WebhookAuth, webhookSchema } from './webhook-auth.ts';
 
@@ -47,20 +47,40 @@ const summary =
     neverArrived: isUntouched(session),
   });
 
+const statusBell = ({ id, status, request }: IncodeSession, clientId: string): object => ({
+  interviewId: id,
+  ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
+  onboardingStatus: status,
+  clientId,
+  flowId: request.flow.id,
+});
+
+/** Recorded of a success; the names of the others are assumed. */
+const SESSION_EVENT: Partial<Record<OnboardingStatus, string>> = {
+  ONBOARDING_FINISHED: 'SESSION_SUCCEEDED',
+  MANUAL_REVIEW_APPROVED: 'SESSION_SUCCEEDED',
+  MANUAL_REVIEW_REJECTED: 'SESSION_FAILED',
+  EXPIRED: 'SESSION_FAILED',
+};
+
+/** The session by other names than those of the document, and nothing of its status. */
+const sessionBell = ({ id, status, request }: IncodeSession): object => ({
+  event: SESSION_EVENT[status] ?? 'SESSION_PROGRESS',
+  sessionId: id,
+  ...(request.externalId === undefined ? {} : { externalCustomerId: request.externalId }),
+});
+
 function webhooks(context: SimulatorContext, options: IncodeOptions) {
   const auth = new WebhookAuth(context.clock);
-  const announce = ({ id, status, request }: IncodeSession): void => {
+  const clientId = options.clientId ?? 'sandbox';
+  const announce = (session: IncodeSession): void => {
+    const { id, status } = session;
+    const told = auth.tells === 'session' ? sessionBell(session) : statusBell(session, clientId);
     context.webhooks.send({
       sessionId: id,
       kind: status,
       url: auth.url,
-      body: JSON.stringify({
-        interviewId: id,
-        ...(request.externalId === undefined ? {} : { externalId: request.externalId }),
-        onboardingStatus: status,
-        clientId: options.clientId ?? 'sandbox',
-        flowId: request.flow.id,
-      }),
+      body: JSON.stringify(told),
       headers: (_body, mode) => auth.headers(mode),
       isAccepted: (response) => {
         auth.answered(response);
@@ -125,7 +145,7 @@ export const incode =
         sessions.clear();
         sessions.processingMs = USUAL_PROCESSING_MS;
         flows = FLOWS;
-        if (!keepWebhooks) auth.configure({ url: null });
+        if (!keepWebhooks) auth.configure({ url: null, tells: 'status' });
       },
     };
   };

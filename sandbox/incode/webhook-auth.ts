@@ -11,6 +11,8 @@ export const webhookSchema = z.strictObject({
   oauth: z
     .strictObject({ tokenUrl: z.url(), clientId: z.string(), clientSecret: z.string() })
     .optional(),
+  /** Which of the dashboard's webhooks it is: the document's by status, or today's by session (recorded). */
+  tells: z.enum(['status', 'session']).default('status'),
 });
 
 export type WebhookTarget = z.infer<typeof webhookSchema>;
@@ -25,7 +27,7 @@ const TOKEN_TIMEOUT_MS = 10_000;
 
 /** Gives webhooks their headers: static ones, or a bearer token that is fetched and kept until it expires. */
 export class WebhookAuth {
-  #target: WebhookTarget = { url: null };
+  #target: WebhookTarget = { url: null, tells: 'status' };
   #token: { value: string; expiresAtMs: number } | undefined;
   readonly #clock: SimulatorClock;
 
@@ -35,6 +37,10 @@ export class WebhookAuth {
 
   get url(): string | undefined {
     return this.#target.url ?? undefined;
+  }
+
+  get tells(): WebhookTarget['tells'] {
+    return this.#target.tells;
   }
 
   configure(target: WebhookTarget): void {

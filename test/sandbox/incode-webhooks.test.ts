@@ -48,6 +48,18 @@ describe('Incode: webhooks', () => {
     await rung(listener, [...ALL, 'MANUAL_REVIEW_APPROVED']);
   });
 
+  it("can be today's, which call the session by other names and tell no status", async () => {
+    const [target, listener] = await connected({ tells: 'session' });
+    const { id } = await interview(target, { externalCustomerId: 'ref-1' });
+    await act(target, id, { action: 'approve' });
+    await vi.waitFor(() => {
+      expect(listener.received).toHaveLength(ALL.length);
+    });
+    const about = { sessionId: id, externalCustomerId: 'ref-1' };
+    expect(listener.bodies()[0]).toEqual({ event: 'SESSION_PROGRESS', ...about });
+    expect(listener.bodies()[3]).toEqual({ event: 'SESSION_SUCCEEDED', ...about });
+  });
+
   it('leave ONBOARDING_FINISHED out where it is not configured; silence leaves out everything', async () => {
     const [target, listener] = await connected();
     const quiet = await interview(target);
