@@ -2,10 +2,9 @@
 // something is; no personal data is read.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../config/index.ts';
 import { openStore, retryParked } from '../store/index.ts';
 import { openTemporal } from '../workers/dispatch/temporal.ts';
-import { ownTerminal, type Terminal } from './commands/run-command.ts';
+import { ownTerminal, runTool, type Terminal } from './commands/run-command.ts';
 import { commandSettings } from './commands/settings.ts';
 import { examineStore } from './doctor/examine-store.ts';
 import { examineTemporal } from './doctor/examine-temporal.ts';
@@ -15,9 +14,9 @@ import { examineTemporal } from './doctor/examine-temporal.ts';
  * parked rows back in line instead.
  * @returns the exit code: 0 when nothing is wrong
  */
-export async function doctor(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { environment, say, complain } = terminal;
-  try {
+export function doctor(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, say } = terminal;
+  return runTool(async () => {
     const options = { 'retry-parked': { type: 'boolean' } } as const;
     const { values } = parseArgs({ args: [...args], options, strict: true });
     const settings = await commandSettings(environment);
@@ -38,11 +37,7 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
     } finally {
       await Promise.all([temporal.close(), store.close()]);
     }
-  } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof TypeError)) throw error;
-    complain(error.message);
-    return 1;
-  }
+  }, terminal);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

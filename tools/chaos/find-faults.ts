@@ -1,16 +1,17 @@
 import { FAULTY } from '../../test/chaos/faulty.ts';
 import { runChaos } from '../../test/chaos/run.ts';
 import { buildOf } from '../../test/mutations/copy.ts';
+import { UsageError } from '../commands/run-command.ts';
 
 /**
  * Runs the product with a fault in it, and says whether the harness finds that.
  * @param name one of the list, or `all`
- * @throws Error that says the names, when it is none of them
+ * @throws UsageError that says the names, when it is none of them
  */
 export async function findFaults(name: string, say: (line: string) => void): Promise<boolean> {
   const chosen = Object.entries(FAULTY).filter(([each]) => name === 'all' || each === name);
   if (chosen.length === 0) {
-    throw new Error(`--fault ${name}: expected all or ${Object.keys(FAULTY).join(', ')}`);
+    throw new UsageError(`--fault ${name}: expected all or ${Object.keys(FAULTY).join(', ')}`);
   }
   let areFound = true;
   for (const [each, { edits, plan, found, settleMs }] of chosen) {

@@ -73,7 +73,7 @@ export async function runCommand(
     (isQuestion ? say : complain)(usageOf(tool, commands));
     return isQuestion ? 0 : 2;
   }
-  try {
+  return runTool(async () => {
     const given = parse(command.options, args);
     const settings = await commandSettings(environment);
     const store = openStore(settings.store);
@@ -83,6 +83,19 @@ export async function runCommand(
       await store.close();
     }
     return 0;
+  }, terminal);
+}
+
+/**
+ * Runs a tool that has no commands, only options. Says what went wrong as `runCommand` does.
+ * @param run gives back the exit code
+ */
+export async function runTool(
+  run: () => Promise<number> | number,
+  { complain }: Pick<Terminal, 'complain'>,
+): Promise<number> {
+  try {
+    return await run();
   } catch (error) {
     complain(wordsFor(error));
     return 1;

@@ -5,16 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyWith } from '../../test/mutations/copy.ts';
 import { MUTATIONS, type Mutation } from '../../test/mutations/list.ts';
+import { ownTerminal, runTool, UsageError } from '../commands/run-command.ts';
 import { runNode } from '../test/check.ts';
 import type { VitestReport } from '../test/vitest-report.ts';
-
-const { values } = parseArgs({
-  options: {
-    mutate: { type: 'boolean', default: false },
-    /** Those whose name holds this. */
-    only: { type: 'string', default: '' },
-  },
-});
 
 /** Whether a test of that name ran on the mutant and failed; a file that does not load is no catch. */
 async function isCaught({ edits, test }: Mutation): Promise<boolean> {
@@ -34,17 +27,30 @@ async function isCaught({ edits, test }: Mutation): Promise<boolean> {
   }
 }
 
-async function mutate(): Promise<number> {
+/** @param only those whose name holds this */
+async function mutate(only: string): Promise<number> {
+  const chosen = MUTATIONS.filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) {
+    const names = MUTATIONS.map(({ name }) => `\n  ${name}`).join('');
+    throw new UsageError(`--only ${only}: expected words of one of these${names}`);
+  }
   let missed = 0;
-  const chosen = MUTATIONS.filter(({ name }) => name.includes(values.only));
   for (const mutation of chosen) {
     const caught = await isCaught(mutation);
     if (!caught) missed += 1;
     console.log(`${caught ? 'caught ' : 'MISSED '} ${mutation.name} (${mutation.test.file})`);
   }
   console.log(`${chosen.length - missed} of ${chosen.length} mutations caught`);
-  return chosen.length > 0 && missed === 0 ? 0 : 1;
+  return missed === 0 ? 0 : 1;
 }
 
-if (!values.mutate) throw new Error('Say --mutate: there is nothing else to do yet.');
-process.exitCode = await mutate();
+process.exitCode = await runTool(() => {
+  const { values } = parseArgs({
+    options: {
+      mutate: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+    },
+  });
+  if (!values.mutate) throw new UsageError('Say --mutate: there is nothing else to do yet.');
+  return mutate(values.only);
+}, ownTerminal());
