@@ -25,13 +25,17 @@ import {
 
 const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = proto.temporal.api.enums.v1.ResetReapplyExcludeType;
 
+const MOST_SIGNALS = 100;
+
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
 let dispatch: RunningDispatch;
 let close: () => Promise<void>;
 beforeAll(async () => {
-  ({ fixture, server, parts, dispatch, close } = await runWorkers());
+  ({ fixture, server, parts, dispatch, close } = await runWorkers({
+    dynamicConfig: { 'history.maximumSignalsPerExecution': MOST_SIGNALS },
+  }));
 });
 afterAll(() => close());
 
@@ -110,6 +114,26 @@ describe('the sweep', () => {
     for (const { handle } of [unreadable, lost]) await handle.terminate();
     await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
     expect((await lost.handle.describe()).status.name).toBe('RUNNING');
+  });
+
+  it('starts the others where one that has ended can be told nothing', async () => {
+    const three = [await running(), await running(), await running()];
+    const [deaf, , lost] = three.sort((one, other) =>
+      one.verificationId < other.verificationId ? -1 : 1,
+    );
+    if (deaf === undefined || lost === undefined) throw new Error('There are three.');
+    const isHeard = () =>
+      deaf.handle.signal('nothing').then(
+        () => true,
+        () => false,
+      );
+    for (let told = 0; told <= MOST_SIGNALS; told += 1) await isHeard();
+    expect(await isHeard()).toBe(false);
+    await end(deaf.verificationId, `now() - interval '1 hour'`);
+    await lost.handle.terminate();
+    await expect.poll(() => sweep(parts, 1), PATIENCE).toBe(1);
+    expect((await lost.handle.describe()).status.name).toBe('RUNNING');
+    await deaf.handle.terminate();
   });
 
   it('takes the absence of Temporal for no absence of workflows', async () => {

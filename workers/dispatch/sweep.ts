@@ -52,7 +52,7 @@ async function sweepAll(parts: DispatchParts, limit: number): Promise<number> {
       if (!running.delete(id)) await startIfGone(parts, id, tally);
       if (tally.started >= MOST_STARTED) return tally.started;
     }
-    await wakeEnded(parts, [...running]);
+    await wakeEnded(parts, [...running], tally);
     after = last;
   }
   return tally.started;
@@ -83,15 +83,23 @@ async function listRunning(
 }
 
 async function startIfGone(parts: DispatchParts, verificationId: string, tally: Tally) {
-  try {
+  await unlessItFails(parts, { verificationId, tally }, async () => {
     if (!(await isGone(parts, verificationId))) return;
     if (await startMissing(parts, verificationId)) tally.started += 1;
+  });
+}
+
+/** One that cannot be started or told must not keep the others out. */
+async function unlessItFails(
+  { logger }: DispatchParts,
+  { verificationId, tally }: { verificationId: string; tally: Tally },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    // One that cannot be started must not keep the others out.
-    parts.logger.error(
-      { verificationId, ...causeOf(error) },
-      'a lost workflow could not be started',
-    );
+    const trace = { verificationId, ...causeOf(error) };
+    logger.error(trace, 'a workflow could not be started again, or told of its end');
     tally.failed += 1;
     if (tally.failed >= MOST_FAILED) throw error;
   }
@@ -115,7 +123,8 @@ async function isGone({ temporal, logger }: DispatchParts, verificationId: strin
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A cancel cannot change an end: asked to write it, the workflow is told what stands, and completes. */
-async function wakeEnded({ store, temporal, logger }: DispatchParts, running: readonly string[]) {
+async function wakeEnded(parts: DispatchParts, running: readonly string[], tally: Tally) {
+  const { store, temporal, logger } = parts;
   const ids = running.filter((id) => UUID.test(id));
   for (const verificationId of await listEndedAmong(store, { ids, endedBeforeMs: SETTLED_MS })) {
     const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
@@ -123,10 +132,12 @@ async function wakeEnded({ store, temporal, logger }: DispatchParts, running: re
       { verificationId },
       'a workflow runs though its verification has ended: it is told',
     );
-    await temporal
-      .within(CALL_MS, () => handle.signal(cancelRequested, { principal: 'operator' }))
-      .catch((error: unknown) => {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      });
+    await unlessItFails(parts, { verificationId, tally }, () =>
+      temporal
+        .within(CALL_MS, () => handle.signal(cancelRequested, { principal: 'operator' }))
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        }),
+    );
   }
 }
