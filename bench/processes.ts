@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { photo } from '../test/e2e/support/photo.ts';
+import { buildOf } from '../test/mutations/copy.ts';
 import { KycClient } from '../tools/client/kyc-client.ts';
 import { SandboxControl } from '../tools/client/sandbox-control.ts';
 import { until } from '../tools/client/until.ts';
@@ -17,18 +18,25 @@ const PATIENCE = { timeoutMs: 180_000 };
 /** The side of a picture of noise whose PNG takes about five megabytes. */
 const SIDE_OF_5_MB = 1_300;
 
-/** Measures the memory of real processes: the API taking images, the worker archiving a video. */
+/**
+ * Measures the memory of real processes, run from a build as in production: the API taking images, the
+ * worker archiving a video.
+ */
 export async function measureProcesses(say: (line: string) => void): Promise<void> {
+  const build = await buildOf([]);
   const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-bench-'));
-  const stack = await startStack({ directory, isThrowaway: true });
   try {
-    say('ten images of 5 MB at once');
-    await measureUploads(stack);
-    say('a video of 200 MB');
-    await measureVideo(stack);
+    const stack = await startStack({ directory, isThrowaway: true, sources: build.root });
+    try {
+      say('ten images of 5 MB at once');
+      await measureUploads(stack);
+      say('a video of 200 MB');
+      await measureVideo(stack);
+    } finally {
+      await stack.stop();
+    }
   } finally {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
+    await Promise.all([rm(directory, { recursive: true, force: true }), build.remove()]);
   }
 }
 

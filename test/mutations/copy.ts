@@ -40,7 +40,7 @@ export async function buildOf(edits: readonly Edit[]): Promise<Copy> {
   const copy = edits.length === 0 ? undefined : await copyWith(edits);
   const from = copy?.root ?? ROOT;
   await mkdir(path.join(ROOT, '.local'), { recursive: true });
-  const root = await mkdtemp(path.join(ROOT, '.local', 'chaos-build-'));
+  const root = await mkdtemp(path.join(ROOT, '.local', 'build-'));
   const { code, output } = await runCommand(process.execPath, ['tools/build.mjs', root], {
     cwd: from,
   });
