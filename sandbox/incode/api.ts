@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
+import { cors } from '../shared/cors.ts';
 import { imageType } from '../shared/images.ts';
 import { COUNTRIES_3 } from '../shared/iso-codes.ts';
 import { hasOtherBody } from '../shared/json-body.ts';
@@ -161,18 +162,6 @@ const onlyJson: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Web SDKs run in other origins. */
-const allowOrigins: RequestHandler = (request, response, next) => {
-  response.set('access-control-allow-origin', request.get('origin') ?? '*');
-  response.set('access-control-allow-methods', 'GET, POST, DELETE, OPTIONS');
-  response.set(
-    'access-control-allow-headers',
-    request.get('access-control-request-headers') ?? '*',
-  );
-  if (request.method === 'OPTIONS') response.status(204).end();
-  else next();
-};
-
 /** The vendor's HTTP API (document: "API Reference"): with the API key, and under /0 with the token alone. */
 export function incodeApi(api: IncodeApi): Router {
   const { sessions, access, clock } = api;
@@ -181,8 +170,7 @@ export function incodeApi(api: IncodeApi): Router {
     access.checkApiKey(request);
     next();
   };
-  router.use(allowOrigins);
-  router.use(onlyJson, express.json({ limit: BODY_LIMIT }));
+  router.use(cors, onlyJson, express.json({ limit: BODY_LIMIT }));
   router.use('/0/omni', sessionRoutes(api), furtherRoutes(api));
   router.use(['/omni', '/executive'], withKey);
   router.post('/executive/log-in', (request, response) => {
