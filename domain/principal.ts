@@ -1,5 +1,5 @@
 /** Who acts. Every event names one: `client_key:<id>`, `vendor:veriff`, `subject`, `system` … */
-export const PRINCIPAL_KINDS = [
+const PRINCIPAL_KINDS = [
   'client_key',
   'reviewer',
   'operator',
@@ -8,6 +8,11 @@ export const PRINCIPAL_KINDS = [
   'system',
 ] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
+
+/** What `principalName` gives. */
+export const PRINCIPAL_NAME = new RegExp(
+  `^(${PRINCIPAL_KINDS.join('|')})(:[A-Za-z0-9_-]{1,100})?$`,
+);
 
 export interface Principal {
   kind: PrincipalKind;

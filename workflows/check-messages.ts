@@ -1,6 +1,6 @@
 import { PART_RESULTS, PARTS, SCREENINGS } from '../domain/evidence.ts';
 import { FACT_WARNINGS, OUTCOMES } from '../domain/outcome.ts';
-import { PRINCIPAL_KINDS } from '../domain/principal.ts';
+import { PRINCIPAL_NAME } from '../domain/principal.ts';
 import { REASON_CODES } from '../domain/reason.ts';
 import { RULES_VERSION } from '../domain/state.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
@@ -59,7 +59,7 @@ const isUuid = isText(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 /** Ids and codes of a vendor's; no control characters, which no database takes. */
 const isVendorText = isText(/^[^\p{Cc}\p{Cs}]{0,500}$/u);
 const isName = isText(/^[a-z0-9_-]{1,100}$/i);
-const isPrincipal = isText(new RegExp(`^(${PRINCIPAL_KINDS.join('|')})(:[A-Za-z0-9_-]{1,100})?$`));
+const isPrincipal = isText(PRINCIPAL_NAME);
 /** Each costs a purchase, so that no verification comes near. */
 const isSession = isWhole(1, 100_000);
 

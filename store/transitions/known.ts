@@ -140,9 +140,7 @@ async function readCauses(tx: Executor, verificationId: string): Promise<Transit
 
 const ofSession = z.object({ session: z.int() });
 const ofAttempt = ofSession.extend({ attempt: z.string().exactOptional() });
-const passed = z.object({
-  deadline: z.enum(['answered', 'grace_over_answered', 'grace_over_unanswered']),
-});
+const passed = z.object({ deadline: parse.deadline });
 
 type EventRow = z.output<typeof eventRow>;
 

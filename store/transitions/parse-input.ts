@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import { PRINCIPAL_NAME } from '../../domain/principal.ts';
 import type { RecordInput } from '../../domain/record.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import * as parse from '../parse.ts';
 import type { TransitionCause } from '../types.ts';
 
-/** Who cancels: `client_key:<id>`, `operator`. */
-const principal = z.string().regex(/^[a-z_]{1,32}(:[A-Za-z0-9_-]{1,100})?$/);
+const principal = z.string().regex(PRINCIPAL_NAME);
 const session = z.int().positive();
 const reason = z.enum(REASON_CODES);
 
@@ -20,7 +20,7 @@ const cause: z.ZodType<TransitionCause> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), principal }),
   z.object({
     type: z.literal('deadline'),
-    deadline: z.enum(['answered', 'grace_over_answered', 'grace_over_unanswered']),
+    deadline: parse.deadline,
   }),
   z.object({
     type: z.literal('session_refused'),
