@@ -28,7 +28,7 @@ export const healthRow = {
 };
 
 export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
-  credentials_version,  webhook_token, settings, ${healthColumns}`;
+  credentials_version, webhook_token, settings, ${healthColumns}`;
 
 export const accountRow = z.object({
   id: parse.uuid,

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { execute, inTransaction, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { DeferralCode } from '../types.ts';
 
@@ -32,8 +32,6 @@ export async function parkOutbox(
   );
 }
 
-const countedRow = z.object({ id: z.uuid() });
-
 /**
  * Puts everything that is parked back in line, or one row. Safe to repeat; what still cannot be passed
  * on is parked again.
@@ -48,7 +46,7 @@ export async function retryParked(
     for (const table of ['inbox', 'outbox']) {
       const rows = await queryRows(
         tx,
-        countedRow,
+        parse.idRow,
         `update ${table} set parked_at = null, tries = 0, due_at = now(), last_error = null
          where parked_at is not null and ($1::uuid is null or id = $1) returning id`,
         [input.id],

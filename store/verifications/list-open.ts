@@ -3,8 +3,6 @@ import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
-const idOnly = z.object({ id: parse.uuid });
-
 /**
  * Verifications that are open and whose start was accepted a while ago, in the order of their ids:
  * each of them should have a workflow that runs.
@@ -16,7 +14,7 @@ export async function listOpenVerifications(
 ): Promise<string[]> {
   const rows = await queryRows(
     store.app,
-    idOnly,
+    parse.idRow,
     `select v.id from verifications v
      where v.ended_at is null and ($1::uuid is null or v.id > $1)
        and exists (select from outbox o
@@ -39,7 +37,7 @@ export async function listEndedAmong(
 ): Promise<string[]> {
   const rows = await queryRows(
     store.app,
-    idOnly,
+    parse.idRow,
     `select id from verifications
      where id = any($1) and ended_at < now() - $2 * interval '1 millisecond'`,
     [input.ids, input.endedBeforeMs],
