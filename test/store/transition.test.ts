@@ -13,7 +13,7 @@ import {
   recordTransition,
   storeAnswer,
 } from '../../store/index.ts';
-import { requestFor, RUN } from './asking.ts';
+import { refused, requestFor, RUN } from './asking.ts';
 import {
   APPROVED,
   approval,
@@ -23,6 +23,7 @@ import {
   openTestStore,
   reread,
   RING,
+  save,
   STARTED,
   SUBMITTED,
   type StoreFixture,
@@ -258,5 +259,14 @@ describe('recording a transition', () => {
       { reread: () => STARTED },
     );
     await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('is not ended by a refusal of before, where a session was to be had after all', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture, 'requested');
+    const cause = await refused(fixture.store, id, '1104', ['/subject/lastName']);
+    await save(fixture.store, id, vendorSessionId);
+    expect(await transition(fixture, id, { causes: [cause] })).toMatchObject({
+      ...{ outcome: 'behind', causes: [] },
+    });
   });
 });
