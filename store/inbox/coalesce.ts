@@ -66,7 +66,7 @@ const UNANSWERED_RING = `
 const WAITING_LATE_RING = `
   select i.id from inbox i join outbox o on o.inbox_id = i.id
   where i.verification_id = $1 and i.session = $2 and i.disposition = 'late'
-    and i.fact->>'kind' = 'ring' and o.completed_at is null and o.parked_at is null
+    and i.fact->>'kind' = 'ring' and o.completed_at is null
     and (o.leased_until is null or o.leased_until < now())
   order by i.position limit 1 for update skip locked`;
 
