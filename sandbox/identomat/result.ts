@@ -33,6 +33,11 @@ const PERSON = {
   status: '',
 };
 
+const CARD_SIDES = {
+  id_card_front: { Given_Names_en_US: PERSON.first_name, Surname_en_US: PERSON.last_name },
+  id_card_back: { Personal_Number_en_US: PERSON.personal_number },
+};
+
 const questionSchema = z.looseObject({
   key: z.string(),
   type: z.string().optional(),
@@ -72,8 +77,27 @@ function generalDocuments({ flags }: IdentomatSession['request']): object[] {
     allow_general_document_capture: capture = false,
     allow_general_document_upload: upload = false,
   } = flags;
-  return capture || upload ? types.map((documentType) => ({ documentType, pages: [{}] })) : [];
+  return capture || upload ? types.map(generalDocument) : [];
 }
+
+/** As observed: the kind in three spellings, and what was read of each page's whole document. */
+const generalDocument = (type: string): object => ({
+  documentType: type.toUpperCase(),
+  typeId: type,
+  pages: [
+    {
+      typeId: type.replaceAll('_', '-'),
+      final: {
+        documentIssued: '2026-09-14T00:00:00.000Z',
+        documentExpires: '',
+        issuingAuthority: 'SANDBOX SERVICES',
+        formattedAddress: '12 Rustaveli Ave, Tbilisi',
+        fullName: `${PERSON.first_name} ${PERSON.last_name}`,
+      },
+      documentPages: [{ pageNumber: 1 }],
+    },
+  ],
+});
 
 /** What a session asked for: by its flags, and by steps that bring it themselves. */
 export function capturedIn({ flags, steps }: IdentomatSession['request']) {
@@ -107,10 +131,9 @@ function captured(session: IdentomatSession): { person: object } & Record<string
     document_type: hasDocument ? (flags.document_types?.[0] ?? 'id') : '',
     generalDocuments: generalDocuments(session.request),
     person,
-    // Observed keys whose content is not known.
-    face_images: [],
-    id_card_front: null,
-    id_card_back: null,
+    // Observed beside the document's: how many, and the texts of each side of a card.
+    face_images: hasFace ? 1 : 0,
+    ...(hasDocument ? CARD_SIDES : {}),
   };
 }
 
@@ -141,7 +164,7 @@ export function resultOf(session: IdentomatSession, letters: 'lower' | 'upper'):
       userAgent: 'Mozilla/5.0 (sandbox)',
       countryCode: 'GE',
     },
-    suggested: null,
+    suggested: {},
   };
   const { person, ...overrides } = session.overrides;
   const given = typeof person === 'object' && person !== null ? person : {};

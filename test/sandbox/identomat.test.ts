@@ -90,7 +90,7 @@ describe('Identomat: the result', () => {
     ]);
   });
 
-  it('has general documents only where a switch allows them', async () => {
+  it('has general documents, as public clients read them, only where a switch allows them', async () => {
     const target = await sandbox();
     const general_document_types = ['bank_statement'];
     const off = await begin(target, { general_document_types });
@@ -104,7 +104,19 @@ describe('Identomat: the result', () => {
     expect((await resultOf(target, off))['generalDocuments']).toEqual([]);
     expect(await resultOf(target, on)).toMatchObject({
       ...{ live: false, similarity: 0 },
-      generalDocuments: [{ documentType: 'bank_statement' }],
+      ...{ document_type: 'id', face_images: 0, suggested: {} },
+      generalDocuments: [
+        {
+          ...{ documentType: 'BANK_STATEMENT', typeId: 'bank_statement' },
+          pages: [
+            {
+              typeId: 'bank-statement',
+              final: { fullName: 'NINO BERIDZE', documentExpires: '' },
+              documentPages: [{ pageNumber: 1 }],
+            },
+          ],
+        },
+      ],
     });
   });
 
