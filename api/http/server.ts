@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
@@ -15,8 +21,17 @@ export function createHttpServer(
   app: RequestListener,
   { logger, requestTimeout }: { logger: Logger; requestTimeout?: number },
 ): Server {
-  const answering = new WeakMap<Duplex, { headersSent: boolean; writableEnded: boolean }>();
-  const refuse = (code: ErrorCode): string => {
+  // Several where a client sends the next request before it has the answer to the last.
+  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
+  const refuse = (socket: Duplex, code: ErrorCode): void => {
+    const isAnswering = [...(answers.get(socket) ?? [])].some(
+      ({ headersSent, writableEnded }) => headersSent && !writableEnded,
+    );
+    // Nothing may be written into the middle of another answer.
+    if (!socket.writable || isAnswering) socket.destroy();
+    else socket.end(refusalOf(code));
+  };
+  const refusalOf = (code: ErrorCode): string => {
     const { status, body, headers } = refusal(code);
     logger.info({ requestId: headers['X-Request-Id'], status, code }, 'refused before any route');
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -27,18 +42,18 @@ export function createHttpServer(
     ...(requestTimeout === undefined ? {} : { requestTimeout }),
   };
   const server = createServer(options, (request, response) => {
-    answering.set(request.socket, response);
+    const open = answers.get(request.socket) ?? new Set();
+    answers.set(request.socket, open.add(response));
+    response.once('close', () => open.delete(response));
     if (request.headers.host !== undefined || request.httpVersion === '1.0') {
       app(request, response);
-    } else request.socket.end(refuse('malformed_request'));
+    } else refuse(request.socket, 'malformed_request');
   });
-  server.on('checkExpectation', ({ socket }) => socket.end(refuse('expectation_failed')));
+  server.on('checkExpectation', ({ socket }) => {
+    refuse(socket, 'expectation_failed');
+  });
   server.on('clientError', (error, socket) => {
-    const open = answering.get(socket);
-    // Nothing may be written into the middle of another answer.
-    const isAnswering = open !== undefined && open.headersSent && !open.writableEnded;
-    if (!socket.writable || isAnswering) socket.destroy();
-    else socket.end(refuse(codeOf(error)));
+    refuse(socket, codeOf(error));
   });
   return server;
 }
