@@ -91,10 +91,11 @@ describe('starting a session', () => {
     });
   });
 
-  it('with the key of another client than the account says is a misconfiguration', async () => {
+  it('with the key of another client than the account says is a misconfiguration, found when it was made', async () => {
     const { baseUrl } = await serveAnswers({ [START]: started() });
     const other = callTo(baseUrl, { credentials: { clientId: 'another' } });
-    expect((await faultOf(incode.createSession(other, REQUEST))).code).toBe('vendor_misconfigured');
+    const fault = await faultOf(incode.createSession(other, REQUEST));
+    expect(fault).toMatchObject({ code: 'vendor_misconfigured', hadEffect: true });
     const same = callTo(baseUrl, { credentials: { clientId: 'acme' } });
     expect((await incode.createSession(same, REQUEST)).reference).toEqual(SESSION);
   });

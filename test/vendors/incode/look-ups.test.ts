@@ -60,3 +60,15 @@ describe('a score that is OK', () => {
     expect(fault.code).toBe('vendor_credentials');
   });
 });
+
+describe('a page in place of a step', () => {
+  it.each(['score', 'postprocess/isfinished'])('(%s) is no answer at all', async (step) => {
+    const { baseUrl } = await serveAnswers({
+      'GET /omni/get/onboarding/status': { body: '{"onboardingStatus":"ONBOARDING_FINISHED"}' },
+      ...{ 'GET /omni/get/score': { body: '{}' }, 'GET /omni/get/ocr-data': { body: '{}' } },
+      [`GET /omni/get/${step}`]: { body: '<html>' },
+    });
+    const fault = await faultOf(incode.askSession(callTo(baseUrl), SESSION));
+    expect(fault.code).toBe('vendor_nonsense');
+  });
+});

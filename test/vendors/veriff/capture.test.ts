@@ -45,6 +45,7 @@ describe('direct capture', () => {
   it('has the steps that the lifecycle names, in the words of our API and of Veriff', () => {
     expect(capture().steps).toEqual(['face', 'document-front', 'document-back']);
     expect(veriff.lifecycle.capture.direct).toEqual(capture().steps);
+    expect(capture().mostPhotos).toBe(40);
   });
 
   it('uploads each image, names the next, and hands in', async () => {

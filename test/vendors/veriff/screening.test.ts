@@ -52,6 +52,18 @@ describe('a watchlist webhook', () => {
     expect(said(data)).not.toHaveProperty('warning');
   });
 
+  it.each([
+    [
+      [{ matchedName: 'X' }, 7],
+      [{ matchedName: 'X' }, {}],
+    ],
+    [{ 0: { matchedName: 'X' } }, [{ matchedName: 'X' }]],
+    [1, []],
+  ])('shows whom it has found, whatever holds them: %j', (hits, screening) => {
+    const body = Buffer.from(JSON.stringify({ sessionId: SESSION, hits }));
+    expect(veriff.readResult({ kind: 'watchlist', body })?.screening).toEqual(screening);
+  });
+
   it('in a word that we do not know is a match with a warning, so that a person looks', () => {
     expect(said({ reviewStatus: 'escalated' })).toMatchObject({
       screening: 'match',
