@@ -75,10 +75,10 @@ function deadlineOf(cause: CauseOf<'deadline'>, known: Known): CauseOf<'deadline
 function wasAnswered(known: Known): boolean {
   const isWritten = known.causes.some((one) => one.type === 'deadline');
   if (isWritten) return true;
-  const since = Date.parse(known.input.expiresAt) - TOLERANCE_MS;
+  const deadline = Date.parse(known.input.expiresAt);
   return openSessions(known)
-    .filter(({ readyAt }) => readyAt.getTime() < since)
-    .every((session) => wasAsked(session, since));
+    .filter(({ readyAt }) => readyAt.getTime() < deadline)
+    .every((session) => wasAsked(session, deadline - TOLERANCE_MS));
 }
 
 /** The sessions that may hold an answer. */

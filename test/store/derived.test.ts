@@ -147,8 +147,12 @@ describe('a deadline', () => {
   const end = (id: string, deadline: ReturnType<typeof passed>, attempt = 2) =>
     transition(fixture, id, { causes: [deadline] }, attempt);
 
-  it('is believed once the vendor was asked at it about the session', async () => {
+  it.each([
+    ['of a day before', DAY_MS],
+    ['of the last minutes', 90_000],
+  ])('is believed once the vendor was asked at it about the session %s', async (_, ms) => {
     const id = await overdue(60_000);
+    await readyFor(id, ms);
     expect(await end(id, passed('answered'))).toMatchObject({ outcome: 'behind', causes: [] });
     await asked(id, new Date(Date.now() - DAY_MS));
     expect(await end(id, passed('answered'))).toMatchObject({ outcome: 'behind', causes: [] });
