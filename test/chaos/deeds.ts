@@ -1,5 +1,5 @@
-/** What somebody who has access to Temporal, and to nothing else, may do to a verification. */
-export const DEEDS = [
+/** What leaves a verification's workflow running, or ends it as it should end. */
+export const HARMLESS_DEEDS = [
   'signals nothing',
   'signals an empty fact',
   'signals an approval',
@@ -8,6 +8,11 @@ export const DEEDS = [
   'updates with empty words',
   'renews with nonsense',
   'requests cancellation',
+] as const;
+
+/** What somebody who has access to Temporal, and to nothing else, may do to a verification. */
+export const DEEDS = [
+  ...HARMLESS_DEEDS,
   'terminates',
   'resets',
   'writes an approval',

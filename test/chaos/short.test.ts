@@ -1,5 +1,6 @@
 import { expect, inject, it } from 'vitest';
 import '../setup/provided.ts';
+import { HARMLESS_DEEDS } from './deeds.ts';
 import { makePlan } from './plan.ts';
 import { report } from './report.ts';
 import { runChaos } from './run.ts';
@@ -14,16 +15,7 @@ const plan = makePlan({
   kills: 6,
   isShort: true,
   // The others need the sweep, which takes minutes.
-  deeds: [
-    'signals nothing',
-    'signals an empty fact',
-    'signals an approval',
-    'signals an empty cancel',
-    'updates without words',
-    'updates with empty words',
-    'renews with nonsense',
-    'requests cancellation',
-  ],
+  deeds: HARMLESS_DEEDS,
 });
 
 it('loses, doubles, leaks and mistakes nothing while its parts are killed and vendors lie', async () => {

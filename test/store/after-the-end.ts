@@ -1,4 +1,3 @@
-import type { VendorFact } from '../../domain/outcome.ts';
 import {
   claimOutboxFor,
   createNotificationEndpoint,
@@ -11,13 +10,11 @@ import {
   approval,
   newVerification,
   openTestStore,
+  reread,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
-
-// The bytes were made by `bodyOf` from a fact.
-const reread = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as VendorFact;
 
 /** A store whose client is told of everything, and what tests ask it about an approved verification. */
 export async function openStoreAfterTheEnd() {
