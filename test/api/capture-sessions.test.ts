@@ -1,22 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, it, describe } from 'vitest';
+import { expect, it, describe } from 'vitest';
 import { listCaptures } from '../../store/index.ts';
 import { giveCapture, startCaptureApi } from './capture-api.ts';
 import { giveSession } from './given-session.ts';
 import { call, type TestApi } from './support.ts';
+import { withApi } from './with-api.ts';
 
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(1_000)]);
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startCaptureApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-});
+withApi((started) => ({ api, key } = started), startCaptureApi);
 
 const upload = (url: string) =>
   call(`${url}/captures/front-id`, {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { speechIn } from '../../api/words/speech.ts';
 import { KycError } from '../../domain/errors.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 import { listCaptures, openObject, settleCapture, type StoredVerdict } from '../../store/index.ts';
 import { type GivenCapture, giveCapture, startCaptureApi } from './capture-api.ts';
 import { type Answer, call, idOf, pointersOf, type TestApi, textOf } from './support.ts';
+import { withApi } from './with-api.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(50_000)]);
@@ -14,16 +15,7 @@ const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(5
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startCaptureApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-  api.dispatch.onCapture = () => Promise.resolve('waiting');
-  api.dispatch.onSubmit = () => Promise.resolve('submitted');
-});
+withApi((started) => ({ api, key } = started), startCaptureApi);
 
 const given = (options?: GivenCapture) => giveCapture(api, key, options);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { verificationSchema } from '../../api/schemas/verification.ts';
 import { createVendorAccount, findStartInput } from '../../store/index.ts';
 import { createKey } from '../../tools/keys.ts';
@@ -10,23 +10,15 @@ import {
   part,
   pointersOf,
   start,
-  startApi,
   type TestApi,
   textOf,
   VERIFF_BODY,
 } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-  api.dispatch.onStart = () => Promise.resolve(false);
-});
+withApi((started) => ({ api, key } = started));
 
 describe('starting a verification', () => {
   it('answers 201 with our own link when the session came in time', async () => {

@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { giveSession } from './given-session.ts';
 import {
   countVerifications,
   idOf,
   pointersOf,
   start,
-  startApi,
   type TestApi,
   VERIFF_BODY,
 } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-  api.dispatch.onStart = () => Promise.resolve(false);
-});
+withApi((started) => ({ api, key } = started));
 
 describe('starting is safe to repeat', () => {
   it('needs an Idempotency-Key of sensible length', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sendPage } from '../../api/pages/layout.ts';
 import { checkingPage, endedPage } from '../../api/pages/link-pages.ts';
 import { LANGUAGES } from '../../api/words/catalogue.ts';
@@ -6,15 +6,12 @@ import { speechIn } from '../../api/words/speech.ts';
 import { REASON_CODES, REASONS, type ReasonCode } from '../../domain/reason.ts';
 import { STATUSES, type Status } from '../../domain/status.ts';
 import { makeLink } from '../../store/index.ts';
-import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
+withApi((started) => ({ api, key } = started));
 
 interface Given {
   status?: Status;

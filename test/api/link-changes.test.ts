@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeLink } from '../../store/index.ts';
 import { linksCommands } from '../../tools/links.ts';
 import { giveSession } from './given-session.ts';
-import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
+withApi((started) => ({ api, key } = started));
 
 /** A verification whose link leads to the vendor. */
 async function given(): Promise<{ id: string; url: string }> {

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { REASONS, type ReasonCode } from '../../domain/reason.ts';
 import { FINAL_STATUSES, STATUSES, type Status } from '../../domain/status.ts';
 import { makeLink } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
-import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-  api.dispatch.onRenew = () => Promise.resolve('waiting');
-});
+withApi((started) => ({ api, key } = started));
 
 const vendorUrl = (number: number): string => `https://vendor.example.com/v/${number}`;
 

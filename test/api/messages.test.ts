@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseBounded } from '../../api/http/bounded-json.ts';
 import { faultsOf, parseSaying } from '../../api/http/validate.ts';
 import { createRequestSchema } from '../../api/schemas/create.ts';
 import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { KycError } from '../../domain/errors.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import {
-  call,
-  countVerifications,
-  idOf,
-  start,
-  startApi,
-  type TestApi,
-  VERIFF_BODY,
-} from './support.ts';
+import { call, countVerifications, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
+withApi((started) => ({ api, key } = started));
 
 const WRONG = [null, 7, 1.5, true, '', 'x'.repeat(3_000), [], [[]], {}, { x: {} }, -1, '\u0000'];
 /** Words of the schema library, for programmers. */

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeLink } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
-import { call, idOf, start, startApi, type TestApi, veriffHeaders } from './support.ts';
+import { call, idOf, start, type TestApi, veriffHeaders } from './support.ts';
+import { withApi } from './with-api.ts';
 
 const SUBJECT = {
   firstName: 'CANARYfirst',
@@ -18,11 +19,7 @@ const SECRETS = /canary|1987-06-05|664000111222|vendor\.example\.com/i;
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
+withApi((started) => ({ api, key } = started));
 
 describe('the log', () => {
   it('holds no personal data, no link, no query, no key and no body, whatever happens', async () => {

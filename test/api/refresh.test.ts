@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readInboxRow } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
-import { call, idOf, start, startApi, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+import { call, idOf, start, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+import { withApi } from './with-api.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-});
+withApi((started) => ({ api, key } = started));
 
 const given = async (sessions: number): Promise<string> => {
   const id = idOf(await start(api, key, VERIFF_BODY));

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { speechIn } from '../../api/words/speech.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { Status } from '../../domain/status.ts';
 import { beginSession, makeLink, storeAnswer } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
-import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
+import { withApi } from './with-api.ts';
 
 const SAID = {
   title: speechIn('en').page('returnedTitle'),
@@ -15,14 +16,7 @@ const SAID = {
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('shop');
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.dispatch.calls.length = 0;
-});
+withApi((started) => ({ api, key } = started));
 
 interface Given {
   status?: Status;

@@ -25,6 +25,8 @@ export const VERIFF = {
 interface RecordingDispatch extends Dispatch {
   calls: { verb: string; args: unknown[] }[];
   of(verb: string): unknown[][];
+  /** Forgets what was asked, and answers as before any test. */
+  reset(): void;
   onStart: (verificationId: string) => Promise<boolean>;
   onRenew: Dispatch['renewSession'];
   onCancel: Dispatch['cancel'];
@@ -140,14 +142,21 @@ async function listen(server: Server) {
 
 function recordingDispatch(): RecordingDispatch {
   const calls: RecordingDispatch['calls'] = [];
-  const dispatch: RecordingDispatch = {
-    calls,
-    of: (verb) => calls.filter((call) => call.verb === verb).map(({ args }) => args),
+  const answers = {
     onStart: () => Promise.resolve(false),
     onRenew: () => Promise.resolve('waiting'),
     onCancel: () => Promise.resolve({ status: 'canceled' }),
     onCapture: () => Promise.resolve('waiting'),
     onSubmit: () => Promise.resolve('submitted'),
+  } satisfies Partial<RecordingDispatch>;
+  const dispatch: RecordingDispatch = {
+    calls,
+    ...answers,
+    of: (verb) => calls.filter((call) => call.verb === verb).map(({ args }) => args),
+    reset: () => {
+      calls.length = 0;
+      Object.assign(dispatch, answers);
+    },
     startVerification: async (...args) => {
       calls.push({ verb: 'startVerification', args });
       return { sessionReady: await dispatch.onStart(args[0]) };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beginSession, findNextDeletion, saveSession, settleDeletion } from '../../store/index.ts';
 import {
   type Answer,
@@ -8,19 +8,15 @@ import {
   part,
   pointersOf,
   start,
-  startApi,
   type TestApi,
   VERIFF_BODY,
 } from './support.ts';
+import { withApi } from './with-api.ts';
 import { recordCauses } from '../store/asking.ts';
 
 let api: TestApi;
 let key: string;
-beforeAll(async () => {
-  api = await startApi();
-  key = await api.key('a shop');
-});
-afterAll(() => api.close());
+withApi((started) => ({ api, key } = started));
 
 /** A verification with a session at the vendor. */
 async function open(body: object = VERIFF_BODY): Promise<string> {
@@ -126,13 +122,13 @@ describe('deleting at the vendor', () => {
 
   it('needs a scope of its own', async () => {
     const id = await ended();
-    const writer = await api.key('a shop', {
+    const writer = await api.key('shop', {
       scopes: ['verifications:write', 'verifications:read', 'results:read'],
     });
     const refused = await call(at(id), { method: 'DELETE', key: writer });
     expect([refused.status, refused.json['code']]).toEqual([403, 'forbidden']);
     expect((await call(at(id), { key: writer })).json).toEqual({ sessions: [] });
-    const deleter = await api.key('a shop', { scopes: ['vendor-data:delete'] });
+    const deleter = await api.key('shop', { scopes: ['vendor-data:delete'] });
     expect((await call(at(id), { method: 'DELETE', key: deleter })).status).toBe(202);
     await settle('deleted');
   });
