@@ -1,7 +1,6 @@
 import {
   claimOutboxFor,
   createNotificationEndpoint,
-  getVerification,
   listEvents,
   recordRevision,
 } from '../../store/index.ts';
@@ -32,7 +31,7 @@ export async function openStoreAfterTheEnd() {
     fixture,
     endpointId,
     outboxOf,
-    verificationOf: (id: string) => getVerification(store, { clientId, mode: 'test', id }),
+    verificationOf: fixture.verificationOf,
     eventsOf: async (verificationId: string) => (await listEvents(store, { verificationId })).items,
     revise: (verificationId: string, inboxId: string) =>
       recordRevision(store, { verificationId, inboxId }, { reread }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVerification, findForLink, noteAppointment } from '../../store/index.ts';
-import { getVerification, listEvents } from '../../store/index.ts';
+import { listEvents } from '../../store/index.ts';
 import { createInput, newVerification, openTestStore, type StoreFixture } from './fixture.ts';
 
 let fixture: StoreFixture;
@@ -10,32 +10,30 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const AT = new Date('2030-07-01T07:30:00.000Z');
-const shown = (id: string) =>
-  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
 
 describe('an appointment', () => {
   it('belongs to its session, is shown with it and its link, and can be taken back', async () => {
     const { id } = await newVerification(fixture);
     const noted = { verificationId: id, session: 1, askedAt: new Date() };
-    expect((await shown(id))?.session?.appointmentAt).toBeNull();
+    expect((await fixture.verificationOf(id))?.session?.appointmentAt).toBeNull();
     await noteAppointment(fixture.store, { ...noted, appointmentAt: AT });
-    expect((await shown(id))?.session?.appointmentAt).toEqual(AT);
+    expect((await fixture.verificationOf(id))?.session?.appointmentAt).toEqual(AT);
     const target = await findForLink(fixture.store, { verificationId: id });
     expect(target?.session?.appointmentAt).toEqual(AT);
     await noteAppointment(fixture.store, { ...noted, appointmentAt: null });
-    expect((await shown(id))?.session?.appointmentAt).toBeNull();
+    expect((await fixture.verificationOf(id))?.session?.appointmentAt).toBeNull();
   });
 
   it('changes nothing of a verification that has ended, or of a session that is not there', async () => {
     const { id } = await newVerification(fixture);
-    const before = await shown(id);
+    const before = await fixture.verificationOf(id);
     const asked = { verificationId: id, appointmentAt: AT, askedAt: new Date() };
     await noteAppointment(fixture.store, { ...asked, session: 7 });
-    expect(await shown(id)).toEqual(before);
+    expect(await fixture.verificationOf(id)).toEqual(before);
     await fixture.admin.query("update verifications set status = 'declined' where id = $1", [id]);
     await noteAppointment(fixture.store, { ...asked, session: 1 });
-    expect((await shown(id))?.session?.appointmentAt).toBeNull();
-    expect((await shown(id))?.sequence).toBe(before?.sequence);
+    expect((await fixture.verificationOf(id))?.session?.appointmentAt).toBeNull();
+    expect((await fixture.verificationOf(id))?.sequence).toBe(before?.sequence);
   });
 });
 
@@ -58,7 +56,7 @@ describe('two answers about an appointment that cross each other', () => {
       for (const answer of answers) {
         await noteAppointment(fixture.store, { verificationId: id, ...answer });
       }
-      expect((await shown(id))?.session?.appointmentAt).toEqual(LATER);
+      expect((await fixture.verificationOf(id))?.session?.appointmentAt).toEqual(LATER);
       expect((await appointmentsOf(id)).at(-1)).toBe(LATER.toISOString());
     }
   });
@@ -72,7 +70,7 @@ describe('two answers about an appointment that cross each other', () => {
     await note(AT, 1);
     await note(null, 3);
     await note(AT, 2);
-    expect((await shown(id))?.session?.appointmentAt).toBeNull();
+    expect((await fixture.verificationOf(id))?.session?.appointmentAt).toBeNull();
     expect(await appointmentsOf(id)).toEqual([AT.toISOString(), null]);
   });
 
@@ -85,7 +83,7 @@ describe('two answers about an appointment that cross each other', () => {
     await note(AT, 1);
     await note(AT, 3);
     await note(LATER, 2);
-    expect((await shown(id))?.session?.appointmentAt).toEqual(AT);
+    expect((await fixture.verificationOf(id))?.session?.appointmentAt).toEqual(AT);
     expect(await appointmentsOf(id)).toHaveLength(1);
   });
 });
@@ -96,6 +94,6 @@ describe('a verification that continues another', () => {
     const input = createInput(fixture, { parentId });
     const { verification } = await createVerification(fixture.store, input);
     expect(verification.parentId).toBe(parentId);
-    expect((await shown(parentId))?.parentId).toBeNull();
+    expect((await fixture.verificationOf(parentId))?.parentId).toBeNull();
   });
 });

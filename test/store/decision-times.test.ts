@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import {
-  getVerification,
-  markInboxDelivered,
-  readResult,
-  storeAnswer,
-  recordRevision,
-} from '../../store/index.ts';
+import { markInboxDelivered, readResult, storeAnswer, recordRevision } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
@@ -26,9 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const verificationOf = (id: string) =>
-  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
-
 const AT = '2026-01-01T10:00:00.000Z';
 const SAID_LATER: VendorFact = {
   ...{ kind: 'outcome', outcome: 'declined', reasons: [], vendorCode: '9102' },
@@ -46,7 +37,7 @@ describe('the times of a decision', () => {
   it("are the vendor's, where it says one, and ours", async () => {
     const before = Date.now();
     const id = await approvedBy({ ...APPROVED, at: AT });
-    const decision = (await verificationOf(id))?.decision;
+    const decision = (await fixture.verificationOf(id))?.decision;
     expect(decision?.decidedAt.toISOString()).toBe(AT);
     expect(Math.abs((decision?.recordedAt.getTime() ?? 0) - before)).toBeLessThan(60_000);
     const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });
@@ -57,14 +48,14 @@ describe('the times of a decision', () => {
     ['says none', APPROVED],
     ['says what is no time', { ...APPROVED, at: 'yesterday' }],
   ])('are both ours where the vendor %s', async (_, fact) => {
-    const decision = (await verificationOf(await approvedBy(fact)))?.decision;
+    const decision = (await fixture.verificationOf(await approvedBy(fact)))?.decision;
     expect(decision?.decidedAt).toEqual(decision?.recordedAt);
   });
 
   it('are both ours where nobody but us decided', async () => {
     const { id } = await newVerification(fixture);
     await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
-    const decision = (await verificationOf(id))?.decision;
+    const decision = (await fixture.verificationOf(id))?.decision;
     expect(decision?.decidedAt).toEqual(decision?.recordedAt);
   });
 
@@ -87,7 +78,7 @@ describe('the times of a decision', () => {
       { data: { decidedAt: AT, recordedAt: ours } },
       { data: { revision: { decidedAt: SAID_LATER.at, recordedAt: ours } } },
     ]);
-    const shown = await verificationOf(id);
+    const shown = await fixture.verificationOf(id);
     expect(shown?.revisions[0]?.decidedAt.toISOString()).toBe(SAID_LATER.at);
   });
 });

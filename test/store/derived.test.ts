@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { RecordInput } from '../../domain/record.ts';
 import {
-  getVerification,
   noteAnswered,
   noteUnused,
   recordTransition,
@@ -44,9 +43,6 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-const verificationOf = (id: string) =>
-  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
-
 /** Changes the frozen input, as if it had been created so. */
 const created = (id: string, input: object) =>
   fixture.admin.query('update verifications set start_input = start_input || $2 where id = $1', [
@@ -65,14 +61,14 @@ const readyFor = (id: string, ms: number) =>
 describe('whoever has access to Temporal alone', () => {
   it('approves nobody by asking for it: nothing is written, and operators see it', async () => {
     const { id } = await newVerification(fixture);
-    const before = await verificationOf(id);
+    const before = await fixture.verificationOf(id);
     const { refusedWrites } = (await statusSummary(fixture.store)).verifications;
     for (const causes of [[], [CANCEL]]) {
       await expect(transition(fixture, id, { ...asApproved, causes })).rejects.toMatchObject({
         code: 'facts_mismatch',
       });
     }
-    expect(await verificationOf(id)).toEqual(before);
+    expect(await fixture.verificationOf(id)).toEqual(before);
     const { verifications } = await statusSummary(fixture.store);
     expect(verifications.refusedWrites).toBe(refusedWrites + 1);
     // After some tries it is told what stands, so that a workflow of ours can go on from there.
@@ -89,12 +85,12 @@ describe('whoever has access to Temporal alone', () => {
     const asked = { ...asApproved, reasons: [], causes };
     await expect(transition(fixture, id, asked)).rejects.toMatchObject({ code: 'facts_mismatch' });
     expect(await transition(fixture, id, { causes })).toEqual({ outcome: 'written' });
-    expect(await verificationOf(id)).toMatchObject({ status: 'in_review', decision: null });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'in_review', decision: null });
   });
 
   it('lets no deadline pass before its time', async () => {
     const { id } = await newVerification(fixture);
-    const before = await verificationOf(id);
+    const before = await fixture.verificationOf(id);
     for (const deadline of [
       passed('answered'),
       passed('grace_over_answered'),
@@ -109,7 +105,7 @@ describe('whoever has access to Temporal alone', () => {
         causes: [],
       });
     }
-    expect(await verificationOf(id)).toEqual(before);
+    expect(await fixture.verificationOf(id)).toEqual(before);
   });
 
   it('lets no session be refused that the vendor did not refuse', async () => {
@@ -124,7 +120,10 @@ describe('whoever has access to Temporal alone', () => {
     const cause = await refused(fixture.store, id, '1104', ['/subject/lastName']);
     expect(await transition(fixture, id, { causes: [claim] })).toMatchObject({ causes: [cause] });
     expect(await transition(fixture, id, { causes: [cause] })).toEqual({ outcome: 'written' });
-    expect(await verificationOf(id)).toMatchObject({ status: 'failed', vendorCode: '1104' });
+    expect(await fixture.verificationOf(id)).toMatchObject({
+      status: 'failed',
+      vendorCode: '1104',
+    });
   });
 
   it('ends no session that there is not', async () => {
@@ -158,7 +157,7 @@ describe('a deadline', () => {
     expect(await end(id, passed('answered'))).toMatchObject({ outcome: 'behind', causes: [] });
     await asked(id, new Date());
     expect(await end(id, passed('answered'))).toEqual({ outcome: 'written' });
-    expect(await verificationOf(id)).toMatchObject({ status: 'expired' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'expired' });
   });
 
   it('is believed of a session that the vendor does not know, unless it forgets what was used', async () => {
@@ -179,7 +178,7 @@ describe('a deadline', () => {
     expect(await end(silent, passed('grace_over_unanswered'))).toMatchObject({ causes: [] });
     await expiresIn(silent, -DAY_MS - 1_000);
     expect(await end(silent, passed('grace_over_unanswered'))).toEqual({ outcome: 'written' });
-    expect(await verificationOf(silent)).toMatchObject({ status: 'failed' });
+    expect(await fixture.verificationOf(silent)).toMatchObject({ status: 'failed' });
     const { id } = await newVerification(fixture, 'requested');
     await expiresIn(id, -1_000);
     expect(await end(id, passed('grace_over_unanswered'))).toEqual({ outcome: 'written' });
@@ -221,7 +220,7 @@ describe('a deadline', () => {
       stands: { sessions: [{ number: 1, returned: true }] },
     });
     expect(await end(id, passed('answered'))).toEqual({ outcome: 'written' });
-    expect(await verificationOf(id)).toMatchObject({ status: 'pending' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'pending' });
   });
 });
 
@@ -249,7 +248,7 @@ describe('a write of another run', () => {
     expect(await transition(fixture, id, { ...next, run: 'another' })).toEqual({
       outcome: 'written',
     });
-    expect(await verificationOf(id)).toMatchObject({ status: 'approved' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'approved' });
   });
 
   it('of the same number asks loudly for something else than was written', async () => {
@@ -261,7 +260,7 @@ describe('a write of another run', () => {
     const other = ask({ ...first, causes: [CANCEL] });
     await expect(other).rejects.toMatchObject({ code: 'facts_mismatch' });
     expect(await ask(first)).toEqual({ outcome: 'written' });
-    expect(await verificationOf(id)).toMatchObject({ status: 'started' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'started' });
   });
 });
 
@@ -294,5 +293,5 @@ it('approves nobody whose approval is not there any more to be kept as evidence'
   await fixture.admin.query('update inbox set body = null where id = $1', [approved]);
   const end = transition(fixture, id, { causes: [vendorCause(cleared, clear)] });
   await expect(end).rejects.toMatchObject({ code: 'internal' });
-  expect(await verificationOf(id)).toMatchObject({ status: 'submitted' });
+  expect(await fixture.verificationOf(id)).toMatchObject({ status: 'submitted' });
 });

@@ -7,6 +7,7 @@ import {
   createVendorAccount,
   createVerification,
   type CreateVerificationInput,
+  getVerification,
   markInboxDelivered,
   openStore,
   recordTransition,
@@ -29,6 +30,8 @@ export interface StoreFixture {
   admin: pg.Pool;
   clientId: string;
   accountId: string;
+  /** What is shown of one of the client's. */
+  verificationOf: (id: string) => ReturnType<typeof getVerification>;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function openTestStore(): Promise<StoreFixture> {
     admin,
     clientId,
     accountId,
+    verificationOf: (id) => getVerification(store, { clientId, mode: 'test', id }),
     close: async () => {
       await store.close();
       await admin.end();

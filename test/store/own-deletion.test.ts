@@ -5,7 +5,6 @@ import {
   completeOutbox,
   deferDeletion,
   findNextDeletion,
-  getVerification,
   listEvents,
   noteDeletionSent,
   recordRevision,
@@ -44,8 +43,6 @@ const eventsOf = async (verificationId: string) =>
   (await listEvents(fixture.store, { verificationId })).items;
 const outboxOf = (verificationId: string) =>
   claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
-const shown = (id: string) =>
-  getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
 
 /** Approved, and to be deleted at the vendor; whoever tests is the only one in the queue. */
 async function requested() {
@@ -76,14 +73,14 @@ describe('what a vendor says because of our own deletion', () => {
 
   it.each(OWN)('changes nothing: %s', async (_what, fact) => {
     const { id, about } = await deleted();
-    const before = [await shown(id), await eventsOf(id)];
+    const before = [await fixture.verificationOf(id), await eventsOf(id)];
     const filed = await webhook(fixture, fact, about);
     expect(filed).toMatchObject({ disposition: 'set_aside', session: 1, coalesced: false });
     const { rows } = await fixture.admin.query('select why from inbox where id = $1', [
       filed.inboxId,
     ]);
     expect(rows).toEqual([{ why: 'own_deletion' }]);
-    expect([await shown(id), await eventsOf(id)]).toEqual(before);
+    expect([await fixture.verificationOf(id), await eventsOf(id)]).toEqual(before);
     expect(await outboxOf(id)).toEqual([]);
   });
 

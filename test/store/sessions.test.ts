@@ -6,7 +6,6 @@ import {
   findForLink,
   findSessionByRingToken,
   findSessionByVendorId,
-  getVerification,
   listEvents,
   loadSessionRequest,
   readInboxRow,
@@ -44,8 +43,6 @@ describe('vendor sessions', () => {
     return rows[0];
   };
   const dispositionOf = async (inboxId: string) => (await rowOf(inboxId))?.['disposition'];
-  const verificationOf = (id: string) =>
-    getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
 
   it('gives what buying one needs, and makes the verification pending once it is saved', async () => {
     const { id } = await newVerification(fixture, 'requested');
@@ -84,7 +81,7 @@ describe('vendor sessions', () => {
       revoked: false,
       session: { number: 1, state: 'ready', url: 'https://vendor.example/1' },
     });
-    expect(await verificationOf(id)).toMatchObject({
+    expect(await fixture.verificationOf(id)).toMatchObject({
       status: 'pending',
       sequence: 2,
       session: { number: 1, state: 'ready', hasUrl: true },
@@ -124,7 +121,7 @@ describe('vendor sessions', () => {
       verdict: { status: 'canceled', reasons: ['canceled_by_client'], decidedBy: 'client' },
     });
     expect(await save(fixture.store, id, 'too-late')).toMatchObject({ status: 'canceled' });
-    expect(await verificationOf(id)).toMatchObject({
+    expect(await fixture.verificationOf(id)).toMatchObject({
       status: 'canceled',
       session: { number: 1, state: 'ended' },
     });
@@ -295,6 +292,8 @@ describe('vendor sessions', () => {
     await save(fixture.store, id, 'second-session', 2);
     const stored = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     expect(stored).toMatchObject({ disposition: 'waiting', session: 1 });
-    expect(await verificationOf(id)).toMatchObject({ session: { number: 2, state: 'ready' } });
+    expect(await fixture.verificationOf(id)).toMatchObject({
+      session: { number: 2, state: 'ready' },
+    });
   });
 });

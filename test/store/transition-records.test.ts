@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { getVerification, listEvents, readResult } from '../../store/index.ts';
+import { listEvents, readResult } from '../../store/index.ts';
 import { refused } from './asking.ts';
 import {
   APPROVED,
@@ -24,8 +24,6 @@ describe('what a transition leaves behind', () => {
   });
   afterAll(() => fixture.close());
 
-  const verificationOf = (id: string) =>
-    getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
   const heard = (...facts: VendorFact[]) => newsOf(fixture, ...facts);
 
   it('keeps the deciding message as evidence, and records who reads it', async () => {
@@ -39,7 +37,7 @@ describe('what a transition leaves behind', () => {
     const result = await readResult(fixture.store, ask);
     expect(result).toMatchObject({ vendor: 'veriff', message: { kind: 'outcome' } });
     expect(result?.message.body).toEqual(bodyOf(APPROVED));
-    expect(await verificationOf(id)).toMatchObject({
+    expect(await fixture.verificationOf(id)).toMatchObject({
       decision: { status: 'approved', decidedBy: 'vendor', vendorCode: '9001' },
       session: { state: 'ended' },
       vendorCode: '9001',
@@ -69,9 +67,9 @@ describe('what a transition leaves behind', () => {
       [id, { policy: { screeningMatch: 'review', awaitsScreening: true } }],
     );
     await transition(fixture, id, { causes: [vendorCause(approved, APPROVED)] });
-    expect(await verificationOf(id)).toMatchObject({ status: 'submitted' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'submitted' });
     await transition(fixture, id, { causes: [vendorCause(cleared, clear)] });
-    expect(await verificationOf(id)).toMatchObject({ status: 'approved' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'approved' });
     const result = await readResult(fixture.store, { verificationId: id, principal: 'system' });
     expect(result?.message.body).toEqual(bodyOf(APPROVED));
   });
@@ -105,7 +103,7 @@ describe('what a transition leaves behind', () => {
         fields: ['/subject/firstName'],
       },
     });
-    expect(await verificationOf(id)).toMatchObject({
+    expect(await fixture.verificationOf(id)).toMatchObject({
       vendorCode: '1302',
       refusedFields: ['/subject/firstName'],
       decision: { status: 'failed', vendorCode: '1302' },
@@ -126,6 +124,9 @@ describe('what a transition leaves behind', () => {
       { type: 'verification.started', sequence: 3 },
       { type: 'verification.submitted', sequence: 4 },
     ]);
-    expect(await verificationOf(id)).toMatchObject({ sequence: 5, session: { state: 'ended' } });
+    expect(await fixture.verificationOf(id)).toMatchObject({
+      sequence: 5,
+      session: { state: 'ended' },
+    });
   });
 });

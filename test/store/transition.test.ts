@@ -6,7 +6,6 @@ import {
   claimOutboxFor,
   createNotificationEndpoint,
   destroyVerificationKey,
-  getVerification,
   listEvents,
   loadDelivery,
   readInboxRow,
@@ -46,8 +45,6 @@ describe('recording a transition', () => {
   });
   afterAll(() => fixture.close());
 
-  const verificationOf = (id: string) =>
-    getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
   const typesOf = async (verificationId: string) => {
     const { items } = await listEvents(fixture.store, { verificationId });
     return items.map(({ type }) => type);
@@ -64,7 +61,7 @@ describe('recording a transition', () => {
     expect(await transition(fixture, id, { causes })).toEqual({ outcome: 'written' });
 
     expect(await dispositionOf(idOf(inboxIds))).toBe('applied');
-    expect(await verificationOf(id)).toMatchObject({ status: 'started', sequence: 3 });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'started', sequence: 3 });
     const { items } = await listEvents(fixture.store, { verificationId: id });
     expect(items.slice(-2)).toMatchObject([
       {
@@ -98,7 +95,7 @@ describe('recording a transition', () => {
     const all = await Promise.all([ask(), ask(), ask()]);
     expect(all).toEqual([{ outcome: 'written' }, { outcome: 'written' }, { outcome: 'written' }]);
     expect((await typesOf(id)).filter((type) => type === 'verification.approved')).toHaveLength(1);
-    expect(await verificationOf(id)).toMatchObject({ status: 'approved', sequence: 3 });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'approved', sequence: 3 });
     const { rows } = await fixture.admin.query(
       `select (select count(*)::int from decisions where verification_id = $1) as decisions,
          (select count(*)::int from notifications where verification_id = $1) as notifications`,
@@ -112,13 +109,13 @@ describe('recording a transition', () => {
     ['another session than the message is about', (id: string) => vendorCause(id, STARTED, 2)],
   ])('writes nothing for %s, and says what it says', async (_name, causeOf) => {
     const { id, inboxIds } = await heard(STARTED);
-    const before = await verificationOf(id);
+    const before = await fixture.verificationOf(id);
     const claim = causeOf(idOf(inboxIds));
     expect(await transition(fixture, id, { causes: [claim] })).toMatchObject({
       outcome: 'behind',
       causes: [vendorCause(idOf(inboxIds), STARTED)],
     });
-    expect(await verificationOf(id)).toEqual(before);
+    expect(await fixture.verificationOf(id)).toEqual(before);
     expect(await dispositionOf(idOf(inboxIds))).toBe('delivered');
   });
 
@@ -131,12 +128,12 @@ describe('recording a transition', () => {
     ['a ring', async () => idOf((await heard(RING)).inboxIds)],
   ])('writes nothing for %s, and leaves it out', async (_name, claimed) => {
     const { id } = await newVerification(fixture);
-    const before = await verificationOf(id);
+    const before = await fixture.verificationOf(id);
     expect(await transition(fixture, id, approval(await claimed()))).toMatchObject({
       outcome: 'behind',
       causes: [],
     });
-    expect(await verificationOf(id)).toEqual(before);
+    expect(await fixture.verificationOf(id)).toEqual(before);
   });
 
   it('refuses a message that cannot be read again, and lets the end pass by it', async () => {
@@ -190,7 +187,7 @@ describe('recording a transition', () => {
       fact: SUBMITTED,
     });
     const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
-    const before = await verificationOf(id);
+    const before = await fixture.verificationOf(id);
 
     expect(await transition(fixture, id, { causes: [cancel] })).toEqual({
       outcome: 'waiting',
@@ -199,14 +196,14 @@ describe('recording a transition', () => {
         { inboxId: answer.inboxId, session: 1, fact: SUBMITTED },
       ],
     });
-    expect(await verificationOf(id)).toEqual(before);
+    expect(await fixture.verificationOf(id)).toEqual(before);
     const considered = [
       ...approval(decision.inboxId).causes,
       vendorCause(answer.inboxId, SUBMITTED),
     ];
     const written = await transition(fixture, id, { causes: [cancel, ...considered] });
     expect(written).toEqual({ outcome: 'written' });
-    expect(await verificationOf(id)).toMatchObject({ status: 'approved' });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'approved' });
   });
 
   it('hands out nothing of a verification that has ended, rings included', async () => {
@@ -222,7 +219,7 @@ describe('recording a transition', () => {
   it('never changes a final status: whoever asks later is told the end that stands', async () => {
     const { id, inboxIds } = await heard(APPROVED);
     await transition(fixture, id, approval(...inboxIds));
-    const ended = await verificationOf(id);
+    const ended = await fixture.verificationOf(id);
     for (const run of [RUN, 'another run']) {
       const late = { run, causes: [{ type: 'cancel', principal: 'client_key:k' } as const] };
       expect(await transition(fixture, id, late)).toMatchObject({
@@ -230,7 +227,7 @@ describe('recording a transition', () => {
         stands: { end: { status: 'approved', reasons: [] } },
       });
     }
-    expect(await verificationOf(id)).toEqual(ended);
+    expect(await fixture.verificationOf(id)).toEqual(ended);
   });
 
   it('fails for good once the personal data was erased', async () => {
