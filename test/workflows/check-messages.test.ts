@@ -187,6 +187,8 @@ describe('what a workflow is started with', () => {
   });
 
   it.each([
+    { vendor: 'nobody' },
+    { mode: 'demo' },
     { rulesVersion: 99 },
     { maxAttempts: 0 },
     { expiresAt: 'tomorrow' },
