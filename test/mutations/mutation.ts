@@ -10,6 +10,37 @@ export interface Edit {
   replace: string;
 }
 
+/** A promise taken out of the product, and the test that must not let that pass. */
+export interface Mutation {
+  /** The number of the promise in docs/guarantees.md. */
+  promise: string;
+  name: string;
+  edits: readonly Edit[];
+  test: NamedTest;
+  /** Tried at every run, however few are: what would be worst. */
+  isWorst?: boolean;
+}
+
+interface NamedTest {
+  file: string;
+  /** Part of the test's name, as `vitest -t` takes it. */
+  name: string;
+}
+
+export function taken(
+  promise: string,
+  name: string,
+  test: NamedTest,
+  ...edits: readonly Edit[]
+): Mutation {
+  return { promise, name, edits, test };
+}
+
+/** The same of a mutation that every run tries, since its promise is among the worst to break. */
+export function worst(mutation: Mutation): Mutation {
+  return { ...mutation, isWorst: true };
+}
+
 /** What `text` becomes. @throws Error that names the file where the edit does not fit any more */
 export function edited(text: string, { file, find, replace }: Edit): string {
   const parts = text.split(find);

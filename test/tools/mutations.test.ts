@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { FAULTY } from '../chaos/faulty.ts';
 import { MUTATIONS } from '../mutations/list.ts';
-import { edited, type Edit } from '../mutations/mutation.ts';
+import { edited, taken, worst, type Edit } from '../mutations/mutation.ts';
+import { choose } from '../../tools/guarantees/choose.ts';
+import { promisesOf } from '../../tools/guarantees/promises.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,4 +35,35 @@ describe('a fault that is put into a copy of the sources', () => {
       expect(await readFile(path.join(ROOT, file), 'utf8')).toContain(name);
     },
   );
+});
+
+/** Promises that no mutation takes out yet. Nothing is added here: a new promise comes with one. */
+const WITHOUT = `
+L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 L11 L12 L13 L14 L15 L16 E1 E2 E3 E5 E6 E7 E8 E11 E12 E13
+E14 E15 E16 E17 E18 E20 E21 E22 E23 E24 E25 E26 E27 E28 E29 E30 E31 E32 E33 E34 E35 E36
+E37 E38 E39 E40 A1 A3 A5 A7 A9 A10 A12 A13 A14 A15 A16 A17 A18 A19 A20 A21 A22 A23 P1 P2
+P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 P14 P15 P16 P17 P18 P19 P20 T1 T4 T5 T6 T7 T8 T9 T10
+T11 T12 T13 T14 O4 O5 O6 O7 O8 O11 O12 O13 O14 O15 O16 O17
+`;
+
+describe('The mutations', () => {
+  it('take out every promise but those listed as not taken out yet', async () => {
+    const promises = promisesOf(await readFile(path.join(ROOT, 'docs/guarantees.md'), 'utf8'));
+    const numbers = promises.map(({ number }) => number);
+    const takenOut = new Set(MUTATIONS.map(({ promise }) => promise));
+    expect(numbers.filter((number) => !takenOut.has(number))).toEqual(WITHOUT.trim().split(/\s+/));
+    expect([...takenOut].filter((number) => !numbers.includes(number))).toEqual([]);
+  });
+
+  it('are all tried over the commits, and those of the worst promises at each', () => {
+    const test = { file: 'a.test.ts', name: 'a' };
+    const others = Array.from({ length: 100 }, (_, n) => taken('A1', `other ${n}`, test));
+    const all = [worst(taken('A1', 'worst', test)), ...others];
+    const tried = ['0', '1', '2', '3'].map((commit) => choose(all, commit));
+    for (const chosen of tried) {
+      expect(chosen.length).toBeLessThan(40);
+      expect(chosen).toContain(all[0]);
+    }
+    expect(new Set(tried.flat()).size).toBe(all.length);
+  });
 });

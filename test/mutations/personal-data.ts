@@ -1,0 +1,4 @@
+import type { Mutation } from './mutation.ts';
+
+/** Of the promises under P. */
+export const PERSONAL_DATA: readonly Mutation[] = [];
