@@ -1,6 +1,7 @@
 import type { VendorFact } from '../domain/outcome.ts';
 import type { RecordInput, RecordResult } from '../domain/record.ts';
 import type { Status } from '../domain/status.ts';
+import type { SweepReport } from '../domain/sweep-report.ts';
 
 export type { Cause, RecordInput, RecordResult } from '../domain/record.ts';
 
@@ -54,6 +55,12 @@ export interface DeliveryActivities {
   deliverNotification(input: { notificationId: string; endpointId: string }): Promise<void>;
   /** Marks the delivery as given up, for the delivery log. */
   giveUpDelivery(input: { notificationId: string; endpointId: string }): Promise<void>;
+}
+
+/** The comparison of our own database with Temporal. */
+export interface SweepActivities {
+  /** Finds and mends what does not agree, and keeps the report. Safe to repeat, and to run twice at once. */
+  sweepOnce(): Promise<SweepReport>;
 }
 
 export interface EnsureSessionInput {

@@ -9,6 +9,13 @@ export { pingStore } from './status/ping.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
 export { diagnoseStore, type StoreDiagnosis } from './status/diagnose.ts';
 export { statusSummary } from './status/summary.ts';
+export { findStuck } from './status/stuck.ts';
+export {
+  type LastSweep,
+  noteSweep,
+  readLastSweep,
+  refusedSinceLastSweep,
+} from './status/sweeps.ts';
 
 export { updateClient } from './clients/update-client.ts';
 export { createClient } from './clients/create-client.ts';
@@ -30,11 +37,7 @@ export { saveVendorToken, touchVendorToken } from './tokens/save.ts';
 export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
-export {
-  listEndedAmong,
-  listOpenVerifications,
-  unlessAnotherSweeps,
-} from './verifications/list-open.ts';
+export { listEndedAmong, listOpenVerifications } from './verifications/list-open.ts';
 export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
 export { readResult } from './verifications/read-result.ts';

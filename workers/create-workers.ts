@@ -3,6 +3,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { createArchiveActivities } from '../activities/archive.ts';
 import { createDeletionActivities } from '../activities/deletion.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
+import type { SweepActivities } from '../activities/contract.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { beating, BEATS_EVERY_MS } from '../activities/heartbeats.ts';
 import { safeFailures } from '../activities/interceptor.ts';
@@ -16,6 +17,7 @@ export interface WorkersOptions {
   namespace: string;
   workflowBundle: WorkflowBundleOption;
   deps: ActivityDeps;
+  sweeping: SweepActivities;
   /** Called after every write of a transition. */
   onRecorded: (verificationId: string) => void;
   /** Called when a vendor's answer waits to be told. */
@@ -45,7 +47,7 @@ const NON_STICKY = 0.5;
  * told: workflow code and records, calls to each vendor, deliveries.
  */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, workflowBundle, deps, onRecorded, onAnswered } = options;
+  const { connection, namespace, workflowBundle, deps, sweeping, onRecorded, onAnswered } = options;
   const common = {
     connection,
     namespace,
@@ -65,7 +67,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       ...common,
       taskQueue: QUEUES.verification,
       workflowBundle,
-      activities: createRecordActivities({ ...deps, onRecorded }),
+      activities: { ...createRecordActivities({ ...deps, onRecorded }), ...sweeping },
       maxConcurrentActivityTaskExecutions: CONCURRENCY.records,
       maxCachedWorkflows: 1_000,
     }),

@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OperatorService, WorkflowService } from '@temporalio/client';
+import {
+  type ConnectionLike,
+  NamespaceNotFoundError,
+  type OperatorService,
+  ScheduleClient,
+  type WorkflowService,
+} from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
+import { ensureSweepSchedule } from './sweep-schedule.ts';
 
 /** What verifications can be searched by in Temporal. All of them are keywords. */
 export const SEARCH_ATTRIBUTE_NAMES: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
@@ -24,17 +31,19 @@ export interface TemporalServices {
 
 /**
  * Prepares a Temporal namespace: makes it when it is not there, sets how long closed workflows stay
- * readable, and registers the search attributes. Safe to repeat and to run twice at once; resolves
- * when the server knows all of it.
+ * readable, registers the search attributes, and has the sweeps begun on schedule. Safe to repeat and
+ * to run twice at once; resolves when the server knows all of it.
  *
  * @param options.retentionDays whole days, at least 1
  */
 export async function prepareTemporal(
-  services: TemporalServices,
+  connection: ConnectionLike,
   options: { namespace: string; retentionDays: number },
 ): Promise<{ created: boolean; registered: string[] }> {
-  const created = await ensureNamespace(services, options);
-  const registered = await registerSearchAttributes(services, options.namespace);
+  const { namespace } = options;
+  const created = await ensureNamespace(connection, options);
+  const registered = await registerSearchAttributes(connection, namespace);
+  await soon(() => ensureSweepSchedule(new ScheduleClient({ connection, namespace })));
   return { created, registered };
 }
 
@@ -105,7 +114,8 @@ async function soon<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      const isEarly = error instanceof NotYet || isNotFound(error);
+      const isEarly =
+        error instanceof NotYet || error instanceof NamespaceNotFoundError || isNotFound(error);
       if (!isEarly || performance.now() > giveUpAt) throw error;
     }
     await pause(LOOK_AGAIN_MS);

@@ -8,11 +8,12 @@ import { relayInbox } from './dispatch/inbox.ts';
 import { relayOutbox } from './dispatch/outbox.ts';
 import { type Relay, startRelay } from './dispatch/relay.ts';
 import { askLateQuestions } from './dispatch/late-questions.ts';
-import { sweep } from './dispatch/sweep.ts';
+import { createSweepActivities } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
 import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
+import { guardSweeps } from './sweep-schedule.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { waitAtMost } from './wait-at-most.ts';
 import { waitFor } from './wait-for.ts';
@@ -20,8 +21,8 @@ import { waitForStore } from './wait-for-store.ts';
 import { workflowCode } from './workflow-code.ts';
 
 const RELAY_EVERY_MS = 1_000;
-/** Bounded work for what hardly ever happens. */
-const SWEEP_EVERY_MS = 5 * 60_000;
+/** For what hardly ever happens. */
+const LOOK_EVERY_MS = 5 * 60_000;
 const CONNECTIONS = 20;
 /** What the relays have in hand gets this long when the process stops. */
 const RELAYS_MS = 10_000;
@@ -65,6 +66,7 @@ export async function startWorker(
     namespace,
     workflowBundle,
     deps,
+    sweeping: createSweepActivities({ store, temporal, logger }),
     onRecorded: () => {
       relays.outbox.nudge();
     },
@@ -101,26 +103,27 @@ async function connect(
 function startRelays(parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] }): {
   inbox: Relay;
   outbox: Relay;
-  sweep: Relay;
+  sweeps: Relay;
   lateQuestions: Relay;
 } {
   const { logger } = parts;
   const everyMs = RELAY_EVERY_MS;
   const inbox = startRelay({ name: 'inbox', batch: () => relayInbox(parts), everyMs, logger });
   const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
-  const swept = startRelay({
-    name: 'sweep',
-    batch: () => sweep(parts),
-    everyMs: SWEEP_EVERY_MS,
+  const sweeps = startRelay({
+    name: 'guard of the sweeps',
+    // It is looked at again at the next turn, whatever was necessary.
+    batch: () => guardSweeps(parts).then(() => 0),
+    everyMs: LOOK_EVERY_MS,
     logger,
   });
   const lateQuestions = startRelay({
     name: 'late questions',
     batch: () => askLateQuestions(parts),
-    everyMs: SWEEP_EVERY_MS,
+    everyMs: LOOK_EVERY_MS,
     logger,
   });
-  return { inbox, outbox, sweep: swept, lateQuestions };
+  return { inbox, outbox, sweeps, lateQuestions };
 }
 
 async function answers(temporal: Temporal): Promise<void> {

@@ -5,3 +5,4 @@ export { deletion } from './deletion.ts';
 export { archive } from './archive.ts';
 export { revision } from './revision.ts';
 export { ring } from './ring.ts';
+export { sweep } from './sweep.ts';

@@ -35,6 +35,7 @@ export const WORKFLOWS = {
   ring: 'ring',
   archive: 'archive',
   deletion: 'deletion',
+  sweep: 'sweep',
 } as const;
 
 export const SEARCH_ATTRIBUTES = {

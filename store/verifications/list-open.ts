@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
@@ -43,24 +42,4 @@ export async function listEndedAmong(
     [input.ids, input.endedBeforeMs],
   );
   return rows.map(({ id }) => id);
-}
-
-/**
- * Does the work unless another process is at it. That one holds nothing else locked meanwhile.
- * @returns null when another process is at it
- */
-export async function unlessAnotherSweeps<Result>(
-  store: Store,
-  work: () => Promise<Result>,
-): Promise<Result | null> {
-  return inTransaction(store.app, async (tx) => {
-    // The transaction waits for Temporal, for longer than others may idle.
-    await execute(tx, `set local idle_in_transaction_session_timeout = '15min'`);
-    const lock = await queryMaybe(
-      tx,
-      z.object({ held: z.boolean() }),
-      `select pg_try_advisory_xact_lock(hashtextextended('sweep', 0)) as held`,
-    );
-    return lock?.held === true ? work() : null;
-  });
 }

@@ -7,7 +7,8 @@ import { beginSession, saveSession, storeWebhook } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
 import { createWorkers } from '../../workers/create-workers.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
-import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
+import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
+import { createSweepActivities } from '../../workers/dispatch/sweep.ts';
 import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
@@ -53,6 +54,7 @@ export async function runWorkers(
       namespace: server.namespace ?? 'default',
       workflowBundle,
       deps: fixture.deps,
+      sweeping: createSweepActivities(parts),
       onRecorded: () => undefined,
       onAnswered: options.onAnswered ?? (() => undefined),
     });
@@ -178,4 +180,13 @@ export async function startedLongAgo(fixture: Fixture, verificationId: string): 
     `update outbox set completed_at = now() - interval '1 hour' where verification_id = $1`,
     [verificationId],
   );
+}
+
+/** A verification whose workflow runs, started an hour ago. */
+export async function runningLongAgo(parts: DispatchParts, fixture: Fixture) {
+  const { verificationId } = await withReadySession(fixture);
+  await relayOutbox(parts);
+  await startedLongAgo(fixture, verificationId);
+  const { workflow } = parts.temporal.client;
+  return { verificationId, handle: workflow.getHandle(verificationWorkflowId(verificationId)) };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getVerification, readSession, storeRing } from '../../store/index.ts';
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
-import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
+import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
 import {
@@ -18,9 +18,9 @@ import {
 import {
   completeByHand,
   partsWithoutTemporal,
+  runningLongAgo,
   runWorkers,
   startedLongAgo,
-  withReadySession,
 } from './dispatch-fixture.ts';
 
 const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = proto.temporal.api.enums.v1.ResetReapplyExcludeType;
@@ -39,14 +39,11 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** A verification whose workflow runs, started an hour ago. */
-async function running() {
-  const { verificationId } = await withReadySession(fixture);
-  await relayOutbox(parts);
-  await startedLongAgo(fixture, verificationId);
-  const handle = server.client.workflow.getHandle(verificationWorkflowId(verificationId));
-  return { verificationId, handle };
-}
+const running = () => runningLongAgo(parts, fixture);
+
+/** How many a sweep has started again. */
+const restarted = async (batch?: number): Promise<number> =>
+  (await sweep(parts, batch === undefined ? {} : { batch })).startedAgain.count;
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
@@ -58,10 +55,10 @@ describe('the sweep', () => {
     const [lost, untouched] = [await running(), await running()];
     const before = await untouched.handle.describe();
     await end(lost);
-    await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
+    await expect.poll(() => restarted(), PATIENCE).toBe(1);
     expect((await lost.handle.describe()).status.name).toBe('RUNNING');
     expect((await untouched.handle.describe()).runId).toBe(before.runId);
-    expect(await sweep(parts)).toBe(0);
+    expect(await restarted()).toBe(0);
   });
 
   it('misses none, however many batches there are', async () => {
@@ -69,7 +66,7 @@ describe('the sweep', () => {
     for (const { handle } of many) await handle.terminate();
     await running();
     let started = 0;
-    await expect.poll(async () => (started += await sweep(parts, 2)), PATIENCE).toBe(3);
+    await expect.poll(async () => (started += await restarted(2)), PATIENCE).toBe(3);
     for (const { handle } of many) {
       expect((await handle.describe()).status.name).toBe('RUNNING');
     }
@@ -79,7 +76,7 @@ describe('the sweep', () => {
     const { verificationId, handle } = await running();
     await end(verificationId, 'now()');
     await handle.terminate();
-    expect(await sweep(parts)).toBe(0);
+    expect(await restarted()).toBe(0);
     expect((await handle.describe()).status.name).toBe('TERMINATED');
   });
 
@@ -89,22 +86,27 @@ describe('the sweep', () => {
     await end(endedLongAgo.verificationId, `now() - interval '1 hour'`);
     await expect
       .poll(async () => {
-        expect(await sweep(parts, 2)).toBe(0);
+        expect(await restarted(2)).toBe(0);
         return signalsTo(endedLongAgo);
       }, PATIENCE)
       .toContain('cancelRequested');
     expect([await signalsTo(justEnded), await signalsTo(open)]).toEqual([[], []]);
   });
 
-  it('is left to the process that is at it', async () => {
-    const { handle } = await running();
-    await handle.terminate();
-    const other = await fixture.store.app.connect();
-    await other.query(`begin; select pg_advisory_xact_lock(hashtextextended('sweep', 0))`);
-    expect(await sweep(parts)).toBe(0);
-    await other.query('rollback');
-    other.release();
-    await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
+  it('does no harm where two are at it: each workflow is started once', async () => {
+    const three = [await running(), await running(), await running()];
+    for (const { handle } of three) await handle.terminate();
+    await expect
+      .poll(async () => {
+        const [one, other] = await Promise.all([sweep(parts, { batch: 1 }), sweep(parts)]);
+        return one.startedAgain.count + other.startedAgain.count;
+      }, PATIENCE)
+      .toBeGreaterThan(0);
+    await expect.poll(() => restarted(), PATIENCE).toBe(0);
+    for (const { verificationId, handle } of three) {
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+      expect(await runsOf(verificationId)).toBe(2);
+    }
   });
 
   it('starts the others where one cannot be started', async () => {
@@ -112,7 +114,7 @@ describe('the sweep', () => {
     const spoil = `update verifications set start_input = '{}' where id = $1`;
     await fixture.store.app.query(spoil, [unreadable.verificationId]);
     for (const { handle } of [unreadable, lost]) await handle.terminate();
-    await expect.poll(() => sweep(parts), PATIENCE).toBe(1);
+    await expect.poll(() => restarted(), PATIENCE).toBe(1);
     expect((await lost.handle.describe()).status.name).toBe('RUNNING');
   });
 
@@ -131,7 +133,7 @@ describe('the sweep', () => {
     expect(await isHeard()).toBe(false);
     await end(deaf.verificationId, `now() - interval '1 hour'`);
     await lost.handle.terminate();
-    await expect.poll(() => sweep(parts, 1), PATIENCE).toBe(1);
+    await expect.poll(() => restarted(1), PATIENCE).toBe(1);
     expect((await lost.handle.describe()).status.name).toBe('RUNNING');
     await deaf.handle.terminate();
   });
@@ -247,6 +249,11 @@ async function end(verificationId: string, at: string): Promise<void> {
     `update verifications set status = 'canceled', ended_at = ${at} where id = $1`,
     [verificationId],
   );
+}
+
+async function runsOf(verificationId: string): Promise<number> {
+  const query = `WorkflowId = '${verificationWorkflowId(verificationId)}'`;
+  return (await server.client.workflow.count(query)).count;
 }
 
 async function signalsTo({ handle }: Running): Promise<string[]> {

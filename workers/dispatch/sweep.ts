@@ -1,143 +1,165 @@
+import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { listEndedAmong, listOpenVerifications, unlessAnotherSweeps } from '../../store/index.ts';
+import type { SweepActivities } from '../../activities/contract.ts';
+import { addTo, noneFound, type Found, type SweepReport } from '../../domain/sweep-report.ts';
+import {
+  findStuck,
+  listEndedAmong,
+  listOpenVerifications,
+  noteSweep,
+  refusedSinceLastSweep,
+} from '../../store/index.ts';
 import { cancelRequested, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { causeOf } from './cause.ts';
 import { startMissing } from './inbox.ts';
+import { clearOverduePlace, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
 
 const BATCH = 1_000;
 /** A start that was accepted this long ago has a workflow, or it had one; so long an end may take. */
 const SETTLED_MS = 10 * 60_000;
 const LIST_MS = 30_000;
-/** So many in one go, lest others wait for us when all are lost. */
-const MOST_STARTED = 200;
-const MOST_FAILED = 10;
+const RUNNING = "ExecutionStatus = 'Running'";
+const FAILING = [
+  `WorkflowType = '${WORKFLOWS.verification}' AND ${RUNNING}`,
+  "TemporalReportedProblems IN ('category=WorkflowTaskFailed')",
+].join(' AND ');
 
-/** After these nothing runs any more, though the row is open: the workflow ends after its row does. */
-const OVER: ReadonlySet<string> = new Set([
-  'COMPLETED',
-  'FAILED',
-  'CANCELLED',
-  'TERMINATED',
-  'TIMED_OUT',
-]);
+/** Whatever else somebody calls a workflow is no verification's. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What one sweep did. */
-interface Tally {
-  started: number;
-  failed: number;
+interface SweepOptions {
+  /** How many open ones are compared at a time. */
+  batch?: number;
+  /** Has the sweep end after the verification in hand. */
+  signal?: AbortSignal;
+}
+
+type Done = Pick<SweepReport, 'compared' | 'startedAgain' | 'evicted' | 'woken' | 'failed'>;
+
+/** The sweep as the activity of a schedule (see workers/sweep-schedule.ts); its report is kept. */
+export function createSweepActivities(parts: DispatchParts): SweepActivities {
+  return {
+    async sweepOnce() {
+      const report = await sweep(parts, { signal: Context.current().cancellationSignal });
+      await noteSweep(parts.store, report);
+      return report;
+    },
+  };
 }
 
 /**
  * Compares the open verifications with the workflows that run, batch after batch. An open one without
  * a workflow, whatever became of that, is started again: nobody else would notice before the vendor or
- * the client speaks. A workflow that runs though its verification has ended, since somebody reset it,
- * is asked to look. Does nothing while another process is at it.
+ * the client speaks. Whatever else runs under its id is terminated. A workflow of ours that runs though
+ * its verification has ended, since somebody reset it, is asked to look. Two at once do no harm.
  *
- * @param batch how many open ones are compared at a time
- * @returns how many were started again; there may be more
+ * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
-export async function sweep(parts: DispatchParts, batch = BATCH): Promise<number> {
-  return (await unlessAnotherSweeps(parts.store, () => sweepAll(parts, batch))) ?? 0;
-}
-
-async function sweepAll(parts: DispatchParts, limit: number): Promise<number> {
-  const tally: Tally = { started: 0, failed: 0 };
+export async function sweep(
+  parts: DispatchParts,
+  { batch = BATCH, signal }: SweepOptions = {},
+): Promise<SweepReport> {
+  const done: Done = {
+    compared: 0,
+    ...{ startedAgain: noneFound(), evicted: noneFound(), woken: noneFound(), failed: noneFound() },
+  };
+  const refusedWrites = await refusedSinceLastSweep(parts.store);
   for (let after: string | null | undefined = null; after !== undefined;) {
-    const query = { startedBeforeMs: SETTLED_MS, after, limit };
+    const query = { startedBeforeMs: SETTLED_MS, after, limit: batch };
     const open: string[] = await listOpenVerifications(parts.store, query);
-    const last = open.length < limit ? undefined : open.at(-1);
-    const running = await listRunning(parts, { after, last });
+    const last = open.length < batch ? undefined : open.at(-1);
+    const running = await list(parts, `${RUNNING} AND ${rangeOf({ after, last })}`);
     for (const id of open) {
-      if (!running.delete(id)) await startIfGone(parts, id, tally);
-      if (tally.started >= MOST_STARTED) return tally.started;
+      signal?.throwIfAborted();
+      done.compared += 1;
+      if (running.get(id) !== 'ours') {
+        await unlessItFails(parts, id, done, () => restart(parts, id, done));
+      }
+      running.delete(id);
     }
-    await wakeEnded(parts, [...running], tally);
+    await endEnded(parts, [...running.keys()], done);
     after = last;
   }
-  return tally.started;
+  const stuck = await findStuck(parts.store);
+  for (const id of stuck.overdue.ids) {
+    await unlessItFails(parts, id, done, () => restart(parts, id, done, clearOverduePlace));
+  }
+  const failing = noneFound();
+  for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
+  return { ...done, ...stuck, failing, refusedWrites };
 }
 
-/**
- * The verifications in that range of ids whose workflow runs, as far as Temporal's visibility knows: it
- * lags behind by a second or two.
- */
-async function listRunning(
-  { temporal }: DispatchParts,
-  { after, last }: { after: string | null; last: string | undefined },
-): Promise<Set<string>> {
+/** The workflow ids behind the last one of a batch, up to the last one of the next. */
+function rangeOf({ after, last }: { after: string | null; last: string | undefined }): string {
   // Ids are hexadecimal: none comes after this.
   const until = verificationWorkflowId(last ?? 'z');
-  const query = [
-    `WorkflowType = '${WORKFLOWS.verification}' AND ExecutionStatus = 'Running'`,
-    `WorkflowId > '${verificationWorkflowId(after ?? '')}' AND WorkflowId <= '${until}'`,
-  ].join(' AND ');
+  return `WorkflowId > '${verificationWorkflowId(after ?? '')}' AND WorkflowId <= '${until}'`;
+}
+
+/** Who runs under the ids of verifications, as far as Temporal's visibility knows: it lags by a second or two. */
+async function list({ temporal }: DispatchParts, query: string) {
   const prefix = verificationWorkflowId('').length;
-  const ids = new Set<string>();
+  const runs = new Map<string, 'ours' | 'another'>();
   await temporal.within(LIST_MS, async () => {
-    for await (const { workflowId } of temporal.client.workflow.list({ query, pageSize: BATCH })) {
-      ids.add(workflowId.slice(prefix));
+    for await (const run of temporal.client.workflow.list({ query, pageSize: BATCH })) {
+      runs.set(run.workflowId.slice(prefix), isOurs(run) ? 'ours' : 'another');
     }
   });
-  return ids;
+  return runs;
 }
 
-async function startIfGone(parts: DispatchParts, verificationId: string, tally: Tally) {
-  await unlessItFails(parts, { verificationId, tally }, async () => {
-    if (!(await isGone(parts, verificationId))) return;
-    if (await startMissing(parts, verificationId)) tally.started += 1;
-  });
+/** Starts the workflow unless ours is there after all, as Temporal itself knows and not its lists. */
+async function restart(parts: DispatchParts, id: string, done: Done, clear = clearPlace) {
+  const place = await clear(parts, id);
+  if (place === 'ours') return;
+  if (place === 'evicted') addTo(done.evicted, id);
+  if (await startMissing(parts, id)) addTo(done.startedAgain, id);
 }
 
-/** One that cannot be started or told must not keep the others out. */
+/** One that cannot be started or told must not keep the others out; nor is the absence of a server its fault. */
 async function unlessItFails(
-  { logger }: DispatchParts,
-  { verificationId, tally }: { verificationId: string; tally: Tally },
+  { logger, temporal }: DispatchParts,
+  verificationId: string,
+  { failed }: { failed: Found },
   work: () => Promise<void>,
 ): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const trace = { verificationId, ...causeOf(error) };
-    logger.error(trace, 'a workflow could not be started again, or told of its end');
-    tally.failed += 1;
-    if (tally.failed >= MOST_FAILED) throw error;
+    const trace = causeOf(error);
+    logger.error(
+      { verificationId, ...trace },
+      'a workflow could not be started again, or told of its end',
+    );
+    if (trace.code === 'store_unavailable' || !(await temporal.isThere())) throw error;
+    addTo(failed, verificationId);
   }
 }
 
-async function isGone({ temporal, logger }: DispatchParts, verificationId: string) {
-  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
-  try {
-    const { status, type } = await temporal.within(CALL_MS, () => handle.describe());
-    if (OVER.has(status.name)) return true;
-    const isOurs = type === WORKFLOWS.verification;
-    if (!isOurs)
-      logger.error({ verificationId }, 'another workflow has the id of a verification’s');
-    return false;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return true;
-    throw error;
-  }
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** A cancel cannot change an end: asked to write it, the workflow is told what stands, and completes. */
-async function wakeEnded(parts: DispatchParts, running: readonly string[], tally: Tally) {
-  const { store, temporal, logger } = parts;
+/**
+ * A cancel cannot change an end: asked to write it, the workflow is told what stands, and completes.
+ * Whatever else has its id has no business there.
+ */
+async function endEnded(parts: DispatchParts, running: readonly string[], done: Done) {
   const ids = running.filter((id) => UUID.test(id));
-  for (const verificationId of await listEndedAmong(store, { ids, endedBeforeMs: SETTLED_MS })) {
-    const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
-    logger.warn(
-      { verificationId },
-      'a workflow runs though its verification has ended: it is told',
-    );
-    await unlessItFails(parts, { verificationId, tally }, () =>
-      temporal
-        .within(CALL_MS, () => handle.signal(cancelRequested, { principal: 'operator' }))
-        .catch((error: unknown) => {
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-        }),
-    );
+  for (const id of await listEndedAmong(parts.store, { ids, endedBeforeMs: SETTLED_MS })) {
+    await unlessItFails(parts, id, done, async () => {
+      const place = await clearPlace(parts, id);
+      if (place === 'evicted') addTo(done.evicted, id);
+      if (place !== 'ours') return;
+      await wake(parts, id);
+      addTo(done.woken, id);
+    });
   }
+}
+
+async function wake({ temporal, logger }: DispatchParts, verificationId: string): Promise<void> {
+  logger.warn({ verificationId }, 'a workflow runs though its verification has ended: it is told');
+  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
+  await temporal
+    .within(CALL_MS, () => handle.signal(cancelRequested, { principal: 'operator' }))
+    .catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
 }

@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ScheduleAlreadyRunning,
+  type ScheduleClient,
+  type ScheduleDescription,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import { readLastSweep } from '../store/index.ts';
+import { QUEUES, WORKFLOWS } from '../workflows/messages.ts';
+import type { DispatchParts } from './dispatch/outbox.ts';
+
+export const SWEEP_SCHEDULE = 'sweep';
+const EVERY_MS = 5 * 60_000;
+/** By the database's clock. Two sweeps were due then that nobody finished. */
+export const SWEEP_OVERDUE_MS = 15 * 60_000;
+const CALL_MS = 10_000;
+
+const SCHEDULE = {
+  spec: { intervals: [{ every: EVERY_MS }], jitter: '20 seconds' },
+  action: {
+    type: 'startWorkflow',
+    workflowType: WORKFLOWS.sweep,
+    workflowId: WORKFLOWS.sweep,
+    taskQueue: QUEUES.verification,
+    // Longer than its activity may take: one that hangs must not keep the next ones out for ever.
+    workflowRunTimeout: '75 minutes',
+    staticSummary: 'Compares the open verifications with the workflows that run',
+  },
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+  state: { paused: false },
+} as const;
+
+/**
+ * Makes the schedule of the sweeps, or sets it right again whatever somebody did to it: paused, changed
+ * or deleted. Safe to repeat and to run twice at once.
+ */
+export async function ensureSweepSchedule(schedules: ScheduleClient): Promise<void> {
+  const { spec, action, policies, state } = SCHEDULE;
+  const wanted = {
+    spec: { ...spec, intervals: [...spec.intervals] },
+    action: { ...action, args: [] },
+    policies,
+    state,
+  };
+  try {
+    await schedules.create({ scheduleId: SWEEP_SCHEDULE, ...wanted });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await schedules.getHandle(SWEEP_SCHEDULE).update(() => wanted);
+  }
+}
+
+/** What is wrong with the schedule, in words; null where it is as it should be. */
+export async function faultOfSweepSchedule(schedules: ScheduleClient): Promise<string | null> {
+  let found: ScheduleDescription;
+  try {
+    found = await schedules.getHandle(SWEEP_SCHEDULE).describe();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return 'it does not exist';
+    throw error;
+  }
+  if (found.state.paused) return 'it is paused';
+  const { intervals, calendars, endAt } = found.spec;
+  const { workflowType, taskQueue } = found.action;
+  const isOurs =
+    workflowType === WORKFLOWS.sweep &&
+    taskQueue === QUEUES.verification &&
+    isDeepStrictEqual(
+      intervals?.map(({ every }) => every),
+      [EVERY_MS],
+    ) &&
+    (calendars ?? []).length === 0 &&
+    endAt === undefined &&
+    found.state.remainingActions === undefined;
+  return isOurs ? null : 'somebody has changed it';
+}
+
+/**
+ * The guard of the sweeps: where none was finished for a quarter of an hour, as Postgres knows,
+ * whatever became of the schedule, it is set right and a sweep is begun. Nobody with access to Temporal
+ * alone can so keep the sweeps away. While one is running no other is begun.
+ *
+ * @returns whether that was necessary
+ */
+export async function guardSweeps({ store, temporal, logger }: DispatchParts): Promise<boolean> {
+  const last = await readLastSweep(store);
+  if (last !== null && last.agoMs < SWEEP_OVERDUE_MS) return false;
+  const { schedule } = temporal.client;
+  logger.warn(
+    { lastFinishedAt: last?.finishedAt ?? null },
+    'no sweep was finished in time: its schedule is set right, and a sweep begun',
+  );
+  await temporal.within(CALL_MS, async () => {
+    await ensureSweepSchedule(schedule);
+    await schedule.getHandle(SWEEP_SCHEDULE).trigger(ScheduleOverlapPolicy.SKIP);
+  });
+  return true;
+}
