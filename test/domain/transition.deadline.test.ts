@@ -32,6 +32,12 @@ describe('the deadline', () => {
     );
   });
 
+  it('never lets an approval expire that waits for the word of screening', () => {
+    const waiting = [ready(), fact('approved'), deadline('answered'), settled];
+    const state = after(waiting, { policy: { awaitsScreening: true } });
+    expect(state).toMatchObject({ status: 'submitted', verdict: null });
+  });
+
   it('sends to a person what the vendor answered with a status that nobody knows', () => {
     const unclear = fact('noted', { warning: 'unknown_status', vendorCode: 'Novel' });
     expect(after([ready(), unclear]).status).toBe('pending');

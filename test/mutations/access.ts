@@ -1,18 +1,25 @@
-import { taken, type Mutation } from './mutation.ts';
+import { taken, worst, type Mutation } from './mutation.ts';
 
-/** Of the promises under A. */
+/** Of what nobody may do: clients, people and their devices. */
 export const ACCESS: readonly Mutation[] = [
   taken(
-    'A2',
-    'any signature will do',
+    'A6',
+    'a client reads what is another’s',
+    { file: 'test/api/isolation.test.ts', name: 'is not found: ' },
     {
-      file: 'test/vendors/veriff/webhook.test.ts',
-      name: 'for other bytes under a right signature',
+      file: 'store/verifications/get.ts',
+      find: 'where v.id = $1 and v.client_id = $2 and v.mode = $3',
+      replace: 'where v.id = $1 and $2::uuid is not null and v.mode = $3',
     },
+  ),
+  taken(
+    'A7',
+    'a revoked key works on',
+    { file: 'test/api/isolation.test.ts', name: 'end with their revocation' },
     {
-      file: 'vendors/veriff/signature.ts',
-      find: 'timingSafeEqual(digest.finish(), given)).includes(true)',
-      replace: 'timingSafeEqual(digest.finish(), given)).length > 0',
+      file: 'store/clients/api-keys.ts',
+      find: 'where k.token_hash = $1 and k.revoked_at is null',
+      replace: 'where k.token_hash = $1',
     },
   ),
   taken(
@@ -26,14 +33,36 @@ export const ACCESS: readonly Mutation[] = [
     },
   ),
   taken(
-    'A6',
-    'a client reads what is another’s',
-    { file: 'test/api/isolation.test.ts', name: 'what belongs to somebody else' },
+    'A8',
+    'a link that was taken back still leads on',
+    { file: 'test/api/link-changes.test.ts', name: 'ends with its revocation' },
     {
-      file: 'store/verifications/get.ts',
-      find: 'where v.id = $1 and v.client_id = $2 and v.mode = $3',
-      replace: 'where v.id = $1 and $2::uuid is not null and v.mode = $3',
+      file: 'api/routes/link-target.ts',
+      find: 'found === null || found.target.revoked ? null : found',
+      replace: 'found',
     },
+  ),
+  taken(
+    'A9',
+    'the person is told what only the client may know',
+    { file: 'test/domain/next-action.test.ts', name: 'never shows what only the client may know' },
+    {
+      file: 'domain/reason.ts',
+      find: 'return codes.filter(isForSubject);',
+      replace: 'return codes as SubjectReason[];',
+    },
+  ),
+  worst(
+    taken(
+      'A10',
+      'events can be changed',
+      { file: 'test/store/roles.test.ts', name: 'let no statement change or delete' },
+      {
+        file: 'store/migrations/app/004.do.records.sql',
+        find: 'create trigger events_are_append_only before update or delete or truncate on events',
+        replace: 'create trigger events_are_append_only before truncate on events',
+      },
+    ),
   ),
   taken(
     'A11',
@@ -46,33 +75,82 @@ export const ACCESS: readonly Mutation[] = [
     },
   ),
   taken(
-    'A8',
-    'a link that was taken back still leads on',
-    { file: 'test/api/link-changes.test.ts', name: 'ends with its revocation' },
+    'A12',
+    'every caller logs in',
     {
-      file: 'api/routes/link-target.ts',
-      find: 'found === null || found.target.revoked ? null : found',
-      replace: 'found',
+      file: 'test/activities/vendor-token.test.ts',
+      name: 'is fetched by one login for a hundred callers at once',
+    },
+    {
+      file: 'store/tokens/lease.ts',
+      find: 'where t.version = $2 and (t.leased_until is null or t.leased_until < now())',
+      replace: 'where t.version = $2',
     },
   ),
   taken(
-    'A4',
-    'a bell about nothing is kept',
-    { file: 'test/store/floods.test.ts', name: 'lets an unsigned bell that came before' },
+    'A16',
+    'one opening of the link gives many tokens',
     {
-      file: 'store/inbox/store-webhook.ts',
-      find: 'if (match === null && input.isUnsigned === true) {',
-      replace: 'if (match === null && input.isUnsigned === null) {',
+      file: 'test/api/device.test.ts',
+      name: 'is given once for each opening of the link, however many ask at once',
+    },
+    { file: 'store/sessions/openings.ts', find: ' and given_at_opening < opened`', replace: '`' },
+  ),
+  taken(
+    'A17',
+    'any frame says that the person is through',
+    {
+      file: 'test/api/device.test.ts',
+      name: 'goes on at DONE of that very frame and origin, and at nothing else',
+    },
+    {
+      file: 'api/pages/embed-page.ts',
+      find: `    if (event.origin !== origin || event.source !== frame.contentWindow) return;
+`,
+      replace: '',
     },
   ),
   taken(
-    'A4',
-    'who rings for ever is asked about for ever',
-    { file: 'test/store/floods.test.ts', name: 'hears whoever rings for ever less and less' },
+    'A20',
+    'a session of another client is continued',
     {
-      file: 'store/inbox/pace.ts',
-      find: 'const AT_ONCE = 10;',
-      replace: 'const AT_ONCE = 1_000_000;',
+      file: 'test/activities/parent-session.test.ts',
+      name: 'never continues one of another client or mode',
+    },
+    {
+      file: 'store/sessions/find-parent.ts',
+      find: 'and v.client_id = $2 and v.mode = $3',
+      replace: 'and $2::uuid is not null and $3::text is not null',
+    },
+  ),
+  worst(
+    taken(
+      'A13',
+      'what the person says decides',
+      {
+        file: 'test/activities/subject-hints.test.ts',
+        name: 'what the person says on their own device decides nothing, whatever it looks like',
+      },
+      {
+        file: 'activities/record.ts',
+        find: `  if (row.source === 'subject') return ringOfSubject(row.kind);
+`,
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'A15',
+    'an upload of ours can say anything',
+    {
+      file: 'test/activities/captures.test.ts',
+      name: 'a stored message about a capture says no more than progress',
+    },
+    {
+      file: 'activities/captures.ts',
+      find: "return factOf(progressSchema.parse(JSON.parse(body.toString('utf8'))).progress);",
+      replace:
+        "return factOf((JSON.parse(body.toString('utf8')) as { progress: Progress }).progress);",
     },
   ),
 ];

@@ -1,6 +1,10 @@
 import { ACCESS } from './access.ts';
-import { ENDS } from './ends.ts';
+import { ACCESS_WRITTEN } from './access-written.ts';
+import { ENDS_JUDGED } from './ends-judged.ts';
+import { ENDS_WORKED } from './ends-worked.ts';
+import { ENDS_WRITTEN } from './ends-written.ts';
 import { LOST } from './lost.ts';
+import { LOST_WORKFLOWS } from './lost-workflows.ts';
 import type { Mutation } from './mutation.ts';
 import { OPERATED } from './operated.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
@@ -13,7 +17,11 @@ import { TOLD } from './told.ts';
  */
 export const MUTATIONS: readonly Mutation[] = [
   ...LOST,
-  ...ENDS,
+  ...LOST_WORKFLOWS,
+  ...ENDS_JUDGED,
+  ...ENDS_WRITTEN,
+  ...ENDS_WORKED,
+  ...ACCESS_WRITTEN,
   ...ACCESS,
   ...PERSONAL_DATA,
   ...TOLD,

@@ -1,36 +1,178 @@
-import type { Mutation } from './mutation.ts';
-import { taken } from './mutation.ts';
+import { taken, worst, type Mutation } from './mutation.ts';
 
-/** Of the promises under L. */
+/** Of what must not be lost, where it is kept. */
 export const LOST: readonly Mutation[] = [
   taken(
-    'L12',
-    'a schedule of sweeps that somebody paused stays so',
-    { file: 'test/workers/sweep-schedule.test.ts', name: 'has it set right, and a sweep begun' },
+    'L1',
+    'a verification is stored without its start',
     {
-      file: 'workers/sweep-schedule.ts',
-      find: '    await schedules.getHandle(SWEEP_SCHEDULE).update(() => wanted);\n',
+      file: 'test/workers/relays.test.ts',
+      name: 'starts the workflow of a verification that was left behind',
+    },
+    {
+      file: 'store/verifications/create.ts',
+      find: `    await enqueueStart(tx, id);
+`,
       replace: '',
     },
   ),
   taken(
-    'L17',
-    'another workflow under the id is taken for ours',
-    { file: 'test/workers/occupant.test.ts', name: 'and ours is started' },
+    'L2',
+    'one key makes two verifications',
     {
-      file: 'workers/dispatch/occupant.ts',
-      find: 'return run.type === WORKFLOWS.verification && run.taskQueue === QUEUES.verification;',
-      replace: "return run.type !== '' && QUEUES.verification !== WORKFLOWS.verification;",
+      file: 'test/store/create-verification.test.ts',
+      name: 'makes one verification when many ask at once under one key',
+    },
+    {
+      file: 'store/verifications/create.ts',
+      find: `    await insertIdempotencyKey(store, tx, input, id);
+`,
+      replace: '',
     },
   ),
   taken(
-    'L17',
-    'a workflow with a deadline of its own is left alone',
-    { file: 'test/workers/occupant.test.ts', name: 'has a deadline of its own' },
+    'L2',
+    'a key is taken with another request',
+    { file: 'test/api/idempotency.test.ts', name: 'refuses the key with another body' },
     {
-      file: 'workers/dispatch/sweep.ts',
-      find: 'restart(parts, id, done, clearOverduePlace)',
-      replace: 'restart(parts, id, done, clearOverduePlace && clearPlace)',
+      file: 'store/verifications/create.ts',
+      find: 'if (row.fingerprint !== input.requestFingerprint) {',
+      replace: "if (row.fingerprint === '') {",
+    },
+  ),
+  taken(
+    'L3',
+    'two open ones have one reference',
+    {
+      file: 'test/api/references.test.ts',
+      name: 'gets one of ten that are started at once, and no more',
+    },
+    {
+      file: 'store/verifications/create.ts',
+      find: 'input.uniqueReference ?? false,',
+      replace: 'false,',
+    },
+  ),
+  taken(
+    'L8',
+    'what came before its session stays aside',
+    {
+      file: 'test/store/sessions.test.ts',
+      name: 'releases a webhook that came before the session was saved',
+    },
+    {
+      file: 'store/inbox/release.ts',
+      find: 'else await release(store, tx, row, saved);',
+      replace: 'else await setAside(tx, row, saved);',
+    },
+  ),
+  taken(
+    'L8',
+    'a webhook passes by the session that is just saved',
+    {
+      file: 'test/store/sessions.test.ts',
+      name: 'loses no webhook that arrives in the very moment its session is saved',
+    },
+    {
+      file: 'store/inbox/store-webhook.ts',
+      find: `  if (hash !== null) await lockVendorSession(tx, hash);
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'L10',
+    'nobody notices that a vendor never calls',
+    {
+      file: 'test/store/late-questions.test.ts',
+      name: 'is known by decisions that were found by asking, until it calls',
+    },
+    {
+      file: 'store/accounts/never-called.ts',
+      find: " i.source = 'answer'",
+      replace: " i.source = 'subject'",
+    },
+  ),
+  taken(
+    'L12',
+    'a lost workflow is not started again',
+    {
+      file: 'test/store/outbox.test.ts',
+      name: 'starts a lost workflow again, and lets it hear what was told',
+    },
+    {
+      file: 'store/outbox/reopen-missing.ts',
+      find: `    await enqueueStart(tx, verificationId);
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'L12',
+    'what a lost workflow was told is lost with it',
+    {
+      file: 'test/store/outbox.test.ts',
+      name: 'starts a lost workflow again, and lets it hear what was told',
+    },
+    {
+      file: 'store/outbox/reopen-missing.ts',
+      find: "(disposition = 'delivered' or disposition",
+      replace: '(disposition',
+    },
+  ),
+  worst(
+    taken(
+      'L14',
+      'the number alone tells one write from another',
+      {
+        file: 'test/store/derived.test.ts',
+        name: 'is told everything that was written, and goes on from there',
+      },
+      {
+        file: 'store/transitions/follow.ts',
+        find: '(head.run === null || head.run === (follows ?? run))',
+        replace: '(head.run === null || run !== head.digest)',
+      },
+    ),
+  ),
+  taken(
+    'L14',
+    'another write of the same number passes for a repetition',
+    {
+      file: 'test/store/derived.test.ts',
+      name: 'of the same number asks loudly for something else than was written',
+    },
+    {
+      file: 'store/transitions/follow.ts',
+      find: ' && head.digest === digestOf(input)',
+      replace: '',
+    },
+  ),
+  taken(
+    'L7',
+    'calls do not beat',
+    {
+      file: 'test/activities/heartbeats.test.ts',
+      name: 'beats for as long as it takes and no longer',
+    },
+    {
+      file: 'activities/heartbeats.ts',
+      find: `        context.heartbeat();
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'L15',
+    'a verdict is not kept',
+    {
+      file: 'test/activities/captures.test.ts',
+      name: 'that was judged is not repeated, and says the same again',
+    },
+    {
+      file: 'activities/captures.ts',
+      find: 'const verdict = row.verdict ?? (await judge(deps, place, row));',
+      replace: 'const verdict = await judge(deps, place, row);',
     },
   ),
 ];

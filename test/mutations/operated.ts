@@ -1,17 +1,7 @@
 import { taken, type Mutation } from './mutation.ts';
 
-/** Of the promises under O. */
+/** Of operation and change. */
 export const OPERATED: readonly Mutation[] = [
-  taken(
-    'O10',
-    'what is told twice is two messages',
-    { file: 'test/store/repeats.test.ts', name: 'are one row, counted, and told once' },
-    {
-      file: 'store/inbox/repeats.ts',
-      find: '  return row?.id ?? null;',
-      replace: '  return row === null ? null : null;',
-    },
-  ),
   taken(
     'O1',
     'one vendor fills the queue of all',
@@ -23,13 +13,13 @@ export const OPERATED: readonly Mutation[] = [
     },
   ),
   taken(
-    'O9',
-    'a signal is believed as it comes',
-    { file: 'test/workflows/real-server.test.ts', name: 'cannot stop a verification by what is' },
+    'O2',
+    'a parked row holds up the others',
+    { file: 'test/store/doctor.test.ts', name: 'is parked with its reason' },
     {
-      file: 'workflows/verification.ts',
-      find: "if (!isIgnored(book, 'vendorEvent', arrived)) noteFact(book, arrived);",
-      replace: 'noteFact(book, arrived);',
+      file: 'store/inbox/claim.ts',
+      find: ' and earlier.parked_at is null\n',
+      replace: '\n',
     },
   ),
   taken(
@@ -43,13 +33,67 @@ export const OPERATED: readonly Mutation[] = [
     },
   ),
   taken(
-    'O2',
-    'a parked row holds up the others',
-    { file: 'test/store/doctor.test.ts', name: 'is parked with its reason' },
+    'O9',
+    'a signal is believed as it comes',
+    { file: 'test/workflows/real-server.test.ts', name: 'cannot stop a verification by what is' },
     {
-      file: 'store/inbox/claim.ts',
-      find: ' and earlier.parked_at is null\n',
-      replace: '\n',
+      file: 'workflows/verification.ts',
+      find: "if (!isIgnored(book, 'vendorEvent', arrived)) noteFact(book, arrived);",
+      replace: 'noteFact(book, arrived);',
+    },
+  ),
+  taken(
+    'O10',
+    'what is told twice is two messages',
+    { file: 'test/store/repeats.test.ts', name: 'are one row, counted, and told once' },
+    {
+      file: 'store/inbox/repeats.ts',
+      find: '  return row?.id ?? null;',
+      replace: '  return row === null ? null : null;',
+    },
+  ),
+  taken(
+    'O14',
+    'a workflow asks before it did',
+    { file: 'test/replay/replay.test.ts', name: 'goes on unchanged in this one' },
+    {
+      file: 'workflows/verification.ts',
+      find: `  questions.buy(1);
+`,
+      replace: `  questions.buy(1);
+  questions.look(1);
+`,
+    },
+  ),
+  taken(
+    'O15',
+    'any room may import any other',
+    { file: 'test/tools/import-rules.test.ts', name: 'may not import' },
+    {
+      file: '.dependency-cruiser.mjs',
+      find: "room('domain', '^domain/', [])",
+      replace: "room('domain', '^domain/', ['.'])",
+    },
+  ),
+  taken(
+    'O16',
+    'a secret has a default',
+    { file: 'test/config/config.test.ts', name: 'gives no secret a default' },
+    {
+      file: 'config/schema.ts',
+      find: "KEYS_DATABASE_URL: secret(postgresUrl(), 'the database",
+      replace:
+        "KEYS_DATABASE_URL: secret(postgresUrl().default('postgres://kyc_app@localhost/kyc_keys'), 'the database",
+    },
+  ),
+  taken(
+    'O17',
+    'the simulated vendors run in production',
+    { file: 'test/sandbox/server.test.ts', name: 'refuses to start in production' },
+    {
+      file: 'sandbox/server.ts',
+      find: 'if (options.production === true) {',
+      replace: 'if (options.production === null) {',
     },
   ),
 ];

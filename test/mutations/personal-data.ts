@@ -1,4 +1,149 @@
-import type { Mutation } from './mutation.ts';
+import { taken, worst, type Mutation } from './mutation.ts';
 
-/** Of the promises under P. */
-export const PERSONAL_DATA: readonly Mutation[] = [];
+/** Of personal data. */
+export const PERSONAL_DATA: readonly Mutation[] = [
+  taken(
+    'P5',
+    'a ciphertext opens anywhere',
+    {
+      file: 'test/store/encryption.test.ts',
+      name: "does not open when a row's ciphertext is swapped",
+    },
+    { file: 'store/encryption/sealed-text.ts', find: '...parts.sort()]', replace: ']' },
+  ),
+  taken(
+    'P6',
+    'the key survives its destruction',
+    {
+      file: 'test/store/encryption.test.ts',
+      name: 'is unreadable everywhere once the key was destroyed',
+    },
+    {
+      file: 'store/encryption/data-keys.ts',
+      find: `    await execute(tx, 'delete from data_keys where verification_id = $1', [input.verificationId]);
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'P7',
+    'a lease that is over gives back',
+    {
+      file: 'test/store/tokens.test.ts',
+      name: 'is neither kept nor given back under a lease that is not held any more',
+    },
+    {
+      file: 'store/tokens/lease.ts',
+      find: 'where account_id = $1 and lease_id is not distinct from $2`',
+      replace: 'where account_id = $1 and $2::uuid is not null`',
+    },
+  ),
+  taken(
+    'P11',
+    'a day that is none is a date',
+    {
+      file: 'test/vendors/values/date.test.ts',
+      name: 'is a day of the calendar or none, whatever was written',
+    },
+    {
+      file: 'vendors/values/date.ts',
+      find: 'return { day: isCalendarDate(day) ? day : null, year: Number(year) };',
+      replace: 'return { day, year: Number(year) };',
+    },
+  ),
+  taken(
+    'P12',
+    'two documents are one person',
+    {
+      file: 'test/vendors/datakeen/result.test.ts',
+      name: 'names the person of the identity card where the proof of address comes first',
+    },
+    {
+      file: 'vendors/datakeen/result.ts',
+      find: 'const readable = identities.length > 0 ? identities : documents;',
+      replace: 'const readable = documents.toReversed();',
+    },
+  ),
+  taken(
+    'P14',
+    'a revised decision leaves no archive',
+    {
+      file: 'test/store/revisions.test.ts',
+      name: 'has its evidence archived as the first decision has, once',
+    },
+    {
+      file: 'store/transitions/revise.ts',
+      find: `  await enqueueArchive(tx, { verificationId, decision: number });
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'P16',
+    'nobody knows who read a result',
+    {
+      file: 'test/store/transition-records.test.ts',
+      name: 'keeps the deciding message as evidence, and records who reads it',
+    },
+    {
+      file: 'store/verifications/read-result.ts',
+      find: `'result.read')\``,
+      replace: `'result.seen')\``,
+    },
+  ),
+  worst(
+    taken(
+      'P1',
+      'failures carry what they know',
+      {
+        file: 'test/activities/failures.test.ts',
+        name: 'carries codes and pointers, and neither messages, causes, stacks nor values',
+      },
+      {
+        file: 'activities/failure.ts',
+        find: 'message: `${ERRORS[error.code].title}${suffix}`,',
+        replace: 'message: `${error.message}${suffix}`,',
+      },
+    ),
+  ),
+  taken(
+    'P15',
+    'what differs from the checksum passes',
+    {
+      file: 'test/activities/archive.test.ts',
+      name: 'are kept encrypted, compared with what the vendor vouches for, and listed',
+    },
+    {
+      file: 'activities/archive.ts',
+      find: 'known.item.sha256 === null ? null : known.item.sha256 === sha256;',
+      replace: "known.item.sha256 === null ? null : sha256 !== '';",
+    },
+  ),
+  taken(
+    'P20',
+    'the vendor’s words about a photo go to Temporal',
+    {
+      file: 'test/activities/captures.test.ts',
+      name: 'keeps the refusal with the words for the person, of which Temporal learns the gate',
+    },
+    {
+      file: 'activities/captures.ts',
+      find: 'gate: verdict.accepted ? null : verdict.gate,',
+      replace: 'gate: verdict.accepted ? null : (verdict.message as typeof verdict.gate),',
+    },
+  ),
+  taken(
+    'P10',
+    'details change a decision',
+    {
+      file: 'test/activities/keep-details.test.ts',
+      name: 'changes no status and starts no revision, whatever it says and whoever claims it',
+    },
+    {
+      file: 'activities/record.ts',
+      find: `  if (row.source === 'details') return NOTED_DETAILS;
+`,
+      replace: '',
+    },
+  ),
+];

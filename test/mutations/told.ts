@@ -1,7 +1,31 @@
 import { taken, type Mutation } from './mutation.ts';
 
-/** Of the promises under T. */
+/** Of what the client is told. */
 export const TOLD: readonly Mutation[] = [
+  taken(
+    'T1',
+    'a change is told to nobody',
+    {
+      file: 'test/store/transition.test.ts',
+      name: 'writes message, events, projection and notification together',
+    },
+    {
+      file: 'store/transitions/announce.ts',
+      find: `    await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'T2',
+    'a dead endpoint holds the slots of all',
+    { file: 'test/activities/endpoint-turns.test.ts', name: 'holds two slots' },
+    {
+      file: 'activities/endpoint-turns.ts',
+      find: "if (sent.answer.outcome === 'failed') silent.add(endpointId);\n        else ",
+      replace: '',
+    },
+  ),
   taken(
     'T3',
     'only the newest secret signs',
@@ -16,13 +40,80 @@ export const TOLD: readonly Mutation[] = [
     },
   ),
   taken(
+    'T4',
+    'who is over is sent to the link',
+    {
+      file: 'test/domain/next-action.test.ts',
+      name: 'sends nobody to a link of a verification that is over',
+    },
+    {
+      file: 'domain/next-action.ts',
+      find: "      return action('retry', said('failed'));",
+      replace: "      return openLink(view, 'carryOn');",
+    },
+  ),
+  taken(
+    'T6',
+    'a decision has our time alone',
+    {
+      file: 'test/store/decision-times.test.ts',
+      name: "are the vendor's, where it says one, and ours",
+    },
+    {
+      file: 'store/transitions/decide.ts',
+      find: '      vendorTime(evidence),',
+      replace: '      null,',
+    },
+  ),
+  taken(
+    'T7',
+    'a language lacks a word',
+    {
+      file: 'test/api/words.test.ts',
+      name: 'lacks no text that the English one has, and has no other',
+    },
+    {
+      file: 'api/words/et.ts',
+      find: `    media_missing: 'Fotod või video puudusid. Palun läbige kõik sammud.',
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'T9',
+    'a failure is not retried',
+    {
+      file: 'test/domain/next-action.test.ts',
+      name: 'agrees with the reasons of every end that the rules come to on whether to try anew',
+    },
+    {
+      file: 'domain/next-action.ts',
+      find: "      return action('retry', said('failed'));",
+      replace: "      return action('none', said('failed'));",
+    },
+  ),
+  taken(
+    'T14',
+    'an older answer moves an appointment back',
+    {
+      file: 'test/activities/appointments.test.ts',
+      name: 'stays what the newer question was answered when an older answer comes in after it',
+    },
+    {
+      file: 'store/sessions/note-appointment.ts',
+      find: `         and coalesce(before.appointment_asked_at <= $4, true)
+`,
+      replace: '',
+    },
+  ),
+  taken(
     'T2',
-    'a dead endpoint holds the slots of all',
-    { file: 'test/activities/endpoint-turns.test.ts', name: 'holds two slots' },
+    'an endpoint holds every slot',
+    { file: 'test/activities/endpoint-turns.test.ts', name: 'leaves half of the slots to others' },
     {
       file: 'activities/endpoint-turns.ts',
-      find: "if (sent.answer.outcome === 'failed') silent.add(endpointId);\n        else ",
-      replace: '',
+      find: 'const MOST_AT_ONE = 30;',
+      replace: 'const MOST_AT_ONE = 60;',
     },
   ),
 ];

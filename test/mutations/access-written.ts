@@ -1,0 +1,124 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+/** Of what nobody may do: whoever speaks for a vendor, and whoever reaches Temporal. */
+export const ACCESS_WRITTEN: readonly Mutation[] = [
+  worst(
+    taken(
+      'A1',
+      'a verdict is written as it is asked for',
+      {
+        file: 'test/store/derived.test.ts',
+        name: 'approves nobody by asking for it: nothing is written',
+      },
+      {
+        file: 'store/transitions/record.ts',
+        find: 'if (!isAskedFor(derived, input)) {',
+        replace: "if (derived.digest === '') {",
+      },
+      {
+        file: 'store/transitions/follow.ts',
+        find: 'return { ...input, parts: {}, ...writing, digest',
+        replace: 'return { ...writing, parts: {}, ...input, digest',
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'A1',
+      'a deadline passes when it is said to',
+      { file: 'test/store/derived.test.ts', name: 'lets no deadline pass before its time' },
+      {
+        file: 'store/transitions/check-causes.ts',
+        find: `  if (msUntil(deadline, known, now) > 0) return false;
+`,
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'A1',
+    'a session is refused that no vendor refused',
+    {
+      file: 'test/store/derived.test.ts',
+      name: 'lets no session be refused that the vendor did not refuse',
+    },
+    {
+      file: 'store/transitions/check-causes.ts',
+      find: 'return refusalOf(cause, known);',
+      replace: 'return refusalOf(cause, known) ?? cause;',
+    },
+  ),
+  taken(
+    'A1',
+    'a question that nobody asked counts as answered',
+    {
+      file: 'test/store/derived.test.ts',
+      name: 'is believed once the vendor was asked at it about the session',
+    },
+    {
+      file: 'store/transitions/check-causes.ts',
+      find: "return deadline === 'grace_over_unanswered' || wasAnswered(known);",
+      replace: 'return true;',
+    },
+  ),
+  worst(
+    taken(
+      'A1',
+      'a message that is not there is a cause',
+      { file: 'test/store/transition.test.ts', name: 'writes nothing for ' },
+      {
+        file: 'store/transitions/facts.ts',
+        find: 'row === undefined ? null : await',
+        replace: 'row === undefined ? claim : await',
+      },
+    ),
+  ),
+  taken(
+    'A2',
+    'any signature will do',
+    {
+      file: 'test/vendors/veriff/webhook.test.ts',
+      name: 'for other bytes under a right signature',
+    },
+    {
+      file: 'vendors/veriff/signature.ts',
+      find: 'timingSafeEqual(digest.finish(), given)).includes(true)',
+      replace: 'timingSafeEqual(digest.finish(), given)).length > 0',
+    },
+  ),
+  taken(
+    'A4',
+    'a bell about nothing is kept',
+    { file: 'test/store/floods.test.ts', name: 'lets an unsigned bell that came before' },
+    {
+      file: 'store/inbox/store-webhook.ts',
+      find: 'if (match === null && input.isUnsigned === true) {',
+      replace: 'if (match === null && input.isUnsigned === null) {',
+    },
+  ),
+  taken(
+    'A4',
+    'who rings for ever is asked about for ever',
+    { file: 'test/store/floods.test.ts', name: 'hears whoever rings for ever less and less' },
+    {
+      file: 'store/inbox/pace.ts',
+      find: 'const AT_ONCE = 10;',
+      replace: 'const AT_ONCE = 1_000_000;',
+    },
+  ),
+  worst(
+    taken(
+      'A1',
+      'a workflow that is not the verification’s own writes',
+      {
+        file: 'test/activities/subject-hints.test.ts',
+        name: 'of another workflow than the verification’s own write nothing',
+      },
+      {
+        file: 'activities/record.ts',
+        find: 'if (workflowExecution?.workflowId !== verificationWorkflowId(input.verificationId)) {',
+        replace: 'if (workflowExecution === undefined) {',
+      },
+    ),
+  ),
+];

@@ -1,0 +1,41 @@
+import { taken, type Mutation } from './mutation.ts';
+
+/** Of right ends, where workflows and activities come to them. */
+export const ENDS_WORKED: readonly Mutation[] = [
+  taken(
+    'E9',
+    "Temporal's own cancel closes the workflow over an open row",
+    { file: 'test/workflows/real-server.test.ts', name: 'ends a verification by' },
+    {
+      file: 'workflows/verification.ts',
+      find: '  return CancellationScope.nonCancellable(() => run(book));',
+      replace: '  return run(book);',
+    },
+  ),
+  taken(
+    'E32',
+    'every try follows soon, whatever it may have cost',
+    {
+      file: 'test/activities/ensure-session.test.ts',
+      name: 'buys ever more slowly while the answers never read',
+    },
+    {
+      file: 'activities/session-try.ts',
+      find: 'return error.with({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });',
+      replace: 'return error.with({ retryAfterMs: Math.min(error.retryAfterMs ?? 0, pauseMs) });',
+    },
+  ),
+  taken(
+    'E30',
+    'what was bought is saved once or never',
+    {
+      file: 'test/activities/ensure-session.test.ts',
+      name: 'goes on saving what it bought, when the database is away',
+    },
+    {
+      file: 'activities/session-try.ts',
+      find: 'if (!isAway || performance.now() + SAVE_PAUSE_MS > until) throw error;',
+      replace: 'throw error;',
+    },
+  ),
+];

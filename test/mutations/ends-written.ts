@@ -1,0 +1,155 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+/** Of right ends, where they are written. */
+export const ENDS_WRITTEN: readonly Mutation[] = [
+  taken(
+    'E2',
+    'a revision is written each time that it is told',
+    {
+      file: 'test/store/revisions.test.ts',
+      name: 'is written once, however often and at once it is told',
+    },
+    {
+      file: 'store/transitions/revise.ts',
+      find: `    if (recorded !== null) return { effect: recorded };
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'E3',
+    'nobody asks after the end',
+    {
+      file: 'test/store/late-questions.test.ts',
+      name: 'are asked a day, a week and a month after the end, each once, by a revision',
+    },
+    {
+      file: 'store/transitions/record.ts',
+      find: `    await planLateQuestions(tx, input.verificationId);
+`,
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'E6',
+      'an approval is written without its message',
+      {
+        file: 'test/store/derived.test.ts',
+        name: 'approves nobody whose approval is not there any more to be kept as evidence',
+      },
+      {
+        file: 'store/transitions/decide.ts',
+        find: "verdict.status === 'approved' && verdict.decidedBy === 'vendor') {",
+        replace: "verdict.status === 'approved' && verdict.decidedBy === 'client') {",
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'E7',
+      'an end is written over messages that wait',
+      { file: 'test/store/transition.test.ts', name: 'refuses an end while messages wait' },
+      {
+        file: 'store/transitions/record.ts',
+        find: `    if (arrived.length > 0) return { outcome: 'waiting', arrived };
+`,
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'E24',
+    'who must look gets no details',
+    { file: 'test/store/screening.test.ts', name: 'has its details fetched then, without media' },
+    {
+      file: 'store/transitions/record.ts',
+      find: `    await enqueueReviewDetails(tx, { verificationId: input.verificationId, review: sequence });
+`,
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'E29',
+      'an orphan is heard',
+      {
+        file: 'test/store/sessions.test.ts',
+        name: 'sets aside what an orphan says, before and after the real session is known',
+      },
+      {
+        file: 'store/inbox/store-webhook.ts',
+        find: `  if (match.orphan) return asOrphan;
+`,
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'E30',
+    'a try that was cut off is forgotten',
+    {
+      file: 'test/store/sessions.test.ts',
+      name: 'takes a try that was cut off for an orphan before another one is begun',
+    },
+    {
+      file: 'store/sessions/begin.ts',
+      find: `    await recordCutOffTries(tx, { verificationId, number: session, accountId });
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'E37',
+    'what comes late about a late session is judged by nobody',
+    {
+      file: 'test/store/revisions.test.ts',
+      name: 'is judged when its session is saved after the end',
+    },
+    {
+      file: 'store/inbox/release.ts',
+      find: `  if (isLate && mayRevise(row.fact)) await enqueueRevision(tx, { verificationId, inboxId: id });
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'E38',
+    'what is open is revised',
+    {
+      file: 'test/store/revisions.test.ts',
+      name: 'revises nothing that is open, and nothing that was erased',
+    },
+    {
+      file: 'store/transitions/revise.ts',
+      find: `    if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
+`,
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'E39',
+      'what an earlier build read is believed',
+      {
+        file: 'test/store/derived.test.ts',
+        name: 'writes what a message says to this build, where an earlier one read it otherwise',
+      },
+      {
+        file: 'store/transitions/facts.ts',
+        find: "return { type: 'vendor', inboxId: row.id, session: row.session, fact };",
+        replace: 'return claim;',
+      },
+    ),
+  ),
+  taken(
+    'E41',
+    'a message is given to two at once',
+    { file: 'test/store/inbox.test.ts', name: 'gives no row to two claimers' },
+    {
+      file: 'store/inbox/claim.ts',
+      find: '         and (candidate.leased_until is null or candidate.leased_until < now())\n',
+      replace: '',
+    },
+  ),
+];

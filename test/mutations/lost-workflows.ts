@@ -1,0 +1,35 @@
+import { taken, type Mutation } from './mutation.ts';
+
+/** Of what must not be lost, where workflows are told of it and kept running. */
+export const LOST_WORKFLOWS: readonly Mutation[] = [
+  taken(
+    'L12',
+    'a schedule of sweeps that somebody paused stays so',
+    { file: 'test/workers/sweep-schedule.test.ts', name: 'has it set right, and a sweep begun' },
+    {
+      file: 'workers/sweep-schedule.ts',
+      find: '    await schedules.getHandle(SWEEP_SCHEDULE).update(() => wanted);\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'L17',
+    'another workflow under the id is taken for ours',
+    { file: 'test/workers/occupant.test.ts', name: 'and ours is started' },
+    {
+      file: 'workers/dispatch/occupant.ts',
+      find: 'return run.type === WORKFLOWS.verification && run.taskQueue === QUEUES.verification;',
+      replace: "return run.type !== '' && QUEUES.verification !== WORKFLOWS.verification;",
+    },
+  ),
+  taken(
+    'L17',
+    'a workflow with a deadline of its own is left alone',
+    { file: 'test/workers/occupant.test.ts', name: 'has a deadline of its own' },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: 'restart(parts, id, done, clearOverduePlace)',
+      replace: 'restart(parts, id, done, clearOverduePlace && clearPlace)',
+    },
+  ),
+];
