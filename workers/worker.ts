@@ -10,6 +10,7 @@ import { type Relay, startRelay } from './dispatch/relay.ts';
 import { askLateQuestions } from './dispatch/late-questions.ts';
 import { createSweepActivities } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
+import { openWindow } from './dispatch/window.ts';
 import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
@@ -108,7 +109,13 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
 } {
   const { logger } = parts;
   const everyMs = RELAY_EVERY_MS;
-  const inbox = startRelay({ name: 'inbox', batch: () => relayInbox(parts), everyMs, logger });
+  const window = openWindow(parts.store);
+  const inbox = startRelay({
+    name: 'inbox',
+    batch: () => relayInbox(parts, window),
+    everyMs,
+    logger,
+  });
   const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
   const sweeps = startRelay({
     name: 'guard of the sweeps',

@@ -1,4 +1,5 @@
-import { execute } from '../database.ts';
+import { execute, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { DeferralCode } from '../types.ts';
 
@@ -11,6 +12,20 @@ export async function markInboxDelivered(store: Store, input: { inboxId: string 
      where id = $1`,
     [input.inboxId],
   );
+}
+
+/** Which of these rows were told and are not written down yet. */
+export async function findUnwritten(
+  store: Store,
+  input: { inboxIds: readonly string[] },
+): Promise<string[]> {
+  const rows = await queryRows(
+    store.app,
+    parse.idRow,
+    `select id from inbox where id = any($1::uuid[]) and disposition = 'delivered'`,
+    [input.inboxIds],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The workflow could not be told: again after a pause that grows from one to thirty seconds. */

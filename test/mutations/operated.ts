@@ -96,4 +96,14 @@ export const OPERATED: readonly Mutation[] = [
       replace: 'if (options.production === null) {',
     },
   ),
+  taken(
+    'O20',
+    'everything that waits is told at once',
+    { file: 'test/workers/window.test.ts', name: 'is told to so many verifications at a time' },
+    {
+      file: 'workers/dispatch/window.ts',
+      find: 'return room - toldAt.size;',
+      replace: 'return room * 50 - toldAt.size;',
+    },
+  ),
 ];

@@ -15,33 +15,40 @@ import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/
 import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
 import { ringStart, verificationInput, verificationRestart } from './start-options.ts';
+import { openWindow, type Window } from './window.ts';
 
-const BATCH = 50;
 /** Twenty-five minutes of pauses: a fault of ours that lasts longer than a deployment of its mending. */
 const MOST_TRIES = 50;
 /** For want of these a row waits for as long as it takes. */
 const PASSING: ReadonlySet<string> = new Set(['workflow_unavailable', 'store_unavailable']);
 
 /**
- * Passes on what has arrived and is due, at most one batch: verifications side by side, the facts of
- * one in order. Gives back how many rows were passed on.
+ * Passes on what has arrived and is due, as much as there is room for in the window: verifications side
+ * by side, the facts of one in order. Gives back how many rows were passed on.
  */
-export async function relayInbox(parts: DispatchParts): Promise<number> {
-  const rows = await claimInbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
+export async function relayInbox(
+  parts: DispatchParts,
+  window: Window = openWindow(parts.store),
+): Promise<number> {
+  const limit = await window.room();
+  const rows = await claimInbox(parts.store, { limit, leaseMs: LEASE_MS });
   const told = await Promise.all(rows.map((row) => tellAll(parts, row)));
-  return told.reduce((sum, count) => sum + count, 0);
+  // A ring is answered when the vendor answers, which is no reason to wait.
+  const newest = told.flatMap((all) => all.findLast(({ fact }) => fact.kind !== 'ring') ?? []);
+  window.told(newest.map(({ inboxId }) => inboxId));
+  return told.flat().length;
 }
 
 /**
  * Tells a claimed row and then those of the same verification that came behind it. One that could not
- * be told holds up the others. Gives back how many were told.
+ * be told holds up the others. Gives back those that were told.
  */
-export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<number> {
+export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<ArrivedRow[]> {
   const { verificationId } = first;
   let row: ArrivedRow | null = first;
-  let told = 0;
+  const told: ArrivedRow[] = [];
   while (row !== null && (await passOnArrived(parts, row))) {
-    told += 1;
+    told.push(row);
     row = await claimInboxOf(parts.store, { verificationId, leaseMs: LEASE_MS });
   }
   return told;
