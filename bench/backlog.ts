@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { buildOf } from '../test/mutations/copy.ts';
+import { KycClient } from '../tools/client/kyc-client.ts';
+import { startReceiver } from '../tools/client/receiver.ts';
+import { until } from '../tools/client/until.ts';
+import { startStack, type Stack } from '../tools/stack/stack.ts';
+import { cpuMs } from './cpu.ts';
+import { report } from './report.ts';
+import { inLanes, ROWS_OF_ONE, send, type Signed, trickle, webhooksOf } from './webhooks.ts';
+
+type Say = (line: string) => void;
+
+/** Whose CPU counts: everything that a webhook costs until its client was told. */
+const PARTS = ['api', 'worker', 'temporal', 'postgres'] as const;
+type Cpu = Record<(typeof PARTS)[number], number>;
+
+/** How fast new webhooks come, in both measurements, and for how long in the first. */
+const NEW_PER_SECOND = 10;
+const STEADY_MS = 60_000;
+/** New ones for so long while the backlog is delivered; it should be gone by then. */
+const LONGEST_BACKLOG_MS = 120_000;
+const IDLE_MS = 10_000;
+const LANES = 8;
+const PATIENCE = { timeoutMs: 1_200_000 };
+/** What the backlog may cost, and how late it may make others, against the steady state. */
+const MOST_TIMES = 2;
+
+/**
+ * Measures what webhooks cost when they come one by one, and when thousands have waited for Temporal to
+ * come back; and how fast new ones are acknowledged in both.
+ * @param rows how many wait
+ */
+export async function measureBacklog(rows: number, say: Say): Promise<void> {
+  const build = await buildOf([]);
+  const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-bench-'));
+  const environment = { LOG_LEVEL: 'error' };
+  try {
+    const stack = await startStack({ directory, sources: build.root, environment });
+    const receiver = await startReceiver({
+      port: Number(new URL(stack.file.notificationsUrl).port),
+      secret: stack.file.notificationSecret,
+    });
+    try {
+      await measure(stack, rows, say);
+    } finally {
+      await stack.stop();
+      await receiver.close();
+    }
+  } finally {
+    await Promise.all([rm(directory, { recursive: true, force: true }), build.remove()]);
+  }
+}
+
+async function measure(stack: Stack, rows: number, say: Say): Promise<void> {
+  const casesOf = (rows: number): number => Math.ceil(rows / ROWS_OF_ONE);
+  const steadyCases = casesOf((STEADY_MS / 1_000) * NEW_PER_SECOND);
+  const newCases = casesOf((LONGEST_BACKLOG_MS / 1_000) * NEW_PER_SECOND);
+  const backlogCases = casesOf(rows);
+  say(`${steadyCases + newCases + backlogCases} verifications are begun`);
+  const cases = await begin(stack, steadyCases + newCases + backlogCases, say);
+  await settled(stack);
+  const idle = await during(stack, () => pause(IDLE_MS));
+
+  say(`the steady state: ${NEW_PER_SECOND} webhooks a second`);
+  const steady = await costOf(
+    stack,
+    { idle, cases: cases.splice(0, steadyCases), waiting: 0 },
+    () => pause(STEADY_MS),
+  );
+
+  say(`Temporal goes away, and ${rows} webhooks come`);
+  await stack.process('temporal').stop();
+  const backlog = cases.splice(0, backlogCases).map((each) => each.slice());
+  for (let at = 0; at < ROWS_OF_ONE; at += 1) {
+    await inLanes(
+      LANES,
+      backlog.flatMap((each) => each[at] ?? []),
+      send,
+    );
+  }
+  const waiting = await openRows(stack);
+  say(`Temporal comes back, and ${waiting} rows wait`);
+  await stack.process('temporal').start();
+  const late = await costOf(stack, { idle, cases, waiting }, () => told(stack));
+  await tell({ steady, late, waiting });
+}
+
+interface Cost {
+  /** Milliseconds of CPU of each part for one webhook, without what it takes when nothing happens. */
+  perRow: Cpu;
+  acknowledgedMs: number[];
+  tookMs: number;
+}
+
+/** Sends new webhooks until `over`, and waits until everything is done with. */
+async function costOf(
+  stack: Stack,
+  about: { idle: Measured; cases: Signed[][]; waiting: number },
+  over: () => Promise<unknown>,
+): Promise<Cost> {
+  let acknowledgedMs: number[] = [];
+  let tookMs = 0;
+  const measured = await during(stack, async () => {
+    const began = performance.now();
+    const arriving = trickle(about.cases, NEW_PER_SECOND);
+    await over();
+    tookMs = performance.now() - began;
+    acknowledgedMs = await arriving.stop();
+    await settled(stack);
+  });
+  const done = about.waiting + acknowledgedMs.length;
+  const { cpu: idle, ms: idleMs } = about.idle;
+  const perRow = eachPart((part) => {
+    return (measured.cpu[part] - (idle[part] * measured.ms) / idleMs) / done;
+  });
+  return { perRow, acknowledgedMs, tookMs };
+}
+
+interface Measured {
+  cpu: Cpu;
+  ms: number;
+}
+
+async function during(stack: Stack, work: () => Promise<unknown>): Promise<Measured> {
+  const [before, began] = [await allCpu(stack), performance.now()];
+  await work();
+  const [after, ms] = [await allCpu(stack), performance.now() - began];
+  return { cpu: eachPart((part) => after[part] - before[part]), ms };
+}
+
+async function allCpu(stack: Stack): Promise<Cpu> {
+  const all = await Promise.all(PARTS.map((part) => cpuMs(stack.process(part).pid ?? 0)));
+  return eachPart((part) => all[PARTS.indexOf(part)] ?? 0);
+}
+
+function eachPart(of: (part: keyof Cpu) => number): Cpu {
+  return {
+    api: of('api'),
+    worker: of('worker'),
+    temporal: of('temporal'),
+    postgres: of('postgres'),
+  };
+}
+
+/** Begins verifications at Veriff; gives back the webhooks of each. */
+async function begin(stack: Stack, count: number, say: Say): Promise<Signed[][]> {
+  const client = new KycClient(stack.file.apiUrl, stack.file.apiKey);
+  const subject = { firstName: 'Zoë', lastName: 'Ñandú' };
+  let begun = 0;
+  const ids = await inLanes(LANES, Array.from({ length: count }), async () => {
+    const { body } = await client.start({ vendor: 'veriff', subject }, randomUUID());
+    begun += 1;
+    if (begun % 500 === 0) say(`${begun} verifications`);
+    return body.id;
+  });
+  await settled(stack);
+  const sessions = await sessionsOf(stack);
+  return ids.map((verificationId) => {
+    const session = sessions.get(verificationId);
+    if (session === undefined) throw new Error(`${verificationId} has no session.`);
+    return webhooksOf({ verificationId, session }, stack);
+  });
+}
+
+/** The vendor's session ids by verification, as its simulator has them. */
+async function sessionsOf({ file }: Stack): Promise<Map<string, string>> {
+  const response = await fetch(`${file.sandboxUrl}/control/veriff/sessions`);
+  const sessions = (await response.json()) as { id: string; vendorData: string }[]; // sandbox/README.md
+  return new Map(sessions.map(({ id, vendorData }) => [vendorData, id]));
+}
+
+/** Waits until nothing of what arrived is waiting for its workflow. */
+async function told(stack: Stack): Promise<void> {
+  await until(
+    'the rows to be told',
+    async () => ((await openRows(stack)) === 0 ? true : undefined),
+    PATIENCE,
+  );
+}
+
+/** Waits until everything is judged, and the client told. */
+async function settled(stack: Stack): Promise<void> {
+  await until(
+    'everything to be done with',
+    async () => ((await count(stack, UNDONE)) === 0 ? true : undefined),
+    PATIENCE,
+  );
+}
+
+const WAITING = `select count(*)::int as count from inbox where disposition = 'waiting'`;
+const UNDONE = `select (
+  (select count(*) from inbox where disposition in ('waiting', 'delivered'))
+  + (select count(*) from outbox where completed_at is null)
+  + (select count(*) from deliveries where state = 'pending')
+  + (select count(*) from verifications where status = 'created'))::int as count`;
+
+const openRows = (stack: Stack): Promise<number> => count(stack, WAITING);
+
+async function count({ file }: Stack, text: string): Promise<number> {
+  const client = new pg.Client({ connectionString: file.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<{ count: number }>(text)).rows[0]?.count ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+async function tell({ steady, late, waiting }: { steady: Cost; late: Cost; waiting: number }) {
+  const seconds = { measured: late.tookMs / 1_000, unit: 's', limit: null };
+  await report({ what: `${waiting} rows that waited: told in`, ...seconds });
+  const total = ({ perRow }: Cost): number => PARTS.reduce((sum, part) => sum + perRow[part], 0);
+  for (const part of PARTS) {
+    const usual = { measured: steady.perRow[part], unit: 'ms', limit: null };
+    await report({ what: `CPU for a row, ${part}: steady`, ...usual });
+    const then = { measured: late.perRow[part], unit: 'ms', limit: null };
+    await report({ what: `CPU for a row, ${part}: after an outage`, ...then });
+  }
+  await report({ what: 'CPU for a row: steady', measured: total(steady), unit: 'ms', limit: null });
+  const limit = total(steady) * MOST_TIMES;
+  await report({
+    what: 'CPU for a row: after an outage',
+    measured: total(late),
+    unit: 'ms',
+    limit,
+  });
+  for (const share of [0.5, 0.99]) {
+    const [usual, then] = [steady, late].map((one) => percentile(one.acknowledgedMs, share));
+    const what = `a new webhook is acknowledged, p${share * 100}`;
+    await report({ what: `${what}: steady`, measured: usual ?? 0, unit: 'ms', limit: null });
+    const most = share === 0.99 ? (usual ?? 0) * MOST_TIMES : null;
+    await report({ what: `${what}: meanwhile`, measured: then ?? 0, unit: 'ms', limit: most });
+  }
+}
+
+function percentile(all: readonly number[], share: number): number {
+  const sorted = all.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+}
