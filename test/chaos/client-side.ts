@@ -1,8 +1,10 @@
 import type { KycClient, VerificationView } from '../../tools/client/kyc-client.ts';
 import type { Entry, Ledger } from './ledger.ts';
+import { PHOTO_STORIES } from './plan.ts';
 import { hope } from './patience.ts';
 
 const PERSON = { firstName: 'Jean', birthDate: '1990-09-25' };
+const ARCHIVED_WITHIN_MS = 20_000;
 /** Recognised wherever it should not be: in logs, in Temporal's database, in plain columns. */
 export const NAME_PREFIX = 'Wundersam';
 
@@ -32,6 +34,7 @@ export class ClientSide {
       subject: { ...subject, ...PERSON, lastName: nameOf(planned.number) },
       expiresIn: planned.expiresIn,
       reference: `chaos-${planned.number}`,
+      ...(PHOTO_STORIES.has(planned.story) ? { capture: 'direct' } : {}),
     };
     const accepted = await hope('a start to be taken', () => this.#startOnce(entry, body));
     if (planned.startsTwice)
@@ -53,6 +56,7 @@ export class ClientSide {
     const atMs = this.#ledger.now();
     this.#ledger.note(entry, `start: HTTP ${answer.status}, ${id}`);
     entry.accepted ??= { id, link: link.url, atMs };
+    entry.links.add(link.url);
     if (entry.accepted.id !== id) entry.otherIds.push(id);
     return { id, link: link.url };
   }
@@ -62,6 +66,11 @@ export class ClientSide {
       const view = await this.#client.read(id);
       return statuses.includes(view.status) ? view : undefined;
     });
+  }
+
+  /** Throws while it cannot be read. */
+  async look(id: string): Promise<VerificationView> {
+    return this.#client.read(id);
   }
 
   async read(id: string): Promise<VerificationView> {
@@ -79,6 +88,60 @@ export class ClientSide {
       else if (status === 409) entry.canceledAs = (await this.#client.read(id)).status;
       return entry.canceledAs;
     });
+  }
+
+  /** Takes the person's link back; once that is answered, it must lead nowhere. */
+  async revokeLink(entry: Entry, id: string): Promise<void> {
+    await hope('a link to be revoked', async () => {
+      const { status } = await this.#client.revokeLink(id);
+      this.note(entry, `revoke the link: HTTP ${status}`);
+      return status === 200 ? true : undefined;
+    });
+  }
+
+  /** Replaces it, until the new one is known; what is repeated replaces nothing twice. */
+  async replaceLink(entry: Entry, id: string): Promise<string> {
+    const { version } = (await this.read(id)).link;
+    return hope('a link to be replaced', async () => {
+      const { status, body } = await this.#client.replaceLink(id, version);
+      this.note(entry, `replace the link: HTTP ${status}`);
+      if (status !== 200) return undefined;
+      if (body.link.version !== version + 1) {
+        entry.trouble = `link ${version} was replaced by link ${body.link.version}`;
+      }
+      entry.links.add(body.link.url);
+      return body.link.url;
+    });
+  }
+
+  /** Has the vendor delete what it has, once its photos are archived here: else it waits for that. */
+  async deleteAtVendor(entry: Entry, id: string): Promise<void> {
+    await hope('the photos to be archived', () => this.#archived(id), ARCHIVED_WITHIN_MS).catch(
+      () => {
+        this.note(entry, 'the client deletes before everything is archived');
+      },
+    );
+    await hope('a deletion to be taken', async () => {
+      const { status } = await this.#client.deleteVendorData(id);
+      this.note(entry, `delete at the vendor: HTTP ${status}`);
+      return status === 202 ? true : undefined;
+    });
+    entry.asksToDelete = true;
+  }
+
+  async #archived(id: string): Promise<true | undefined> {
+    const { status, body } = await this.#client.media(id);
+    if (status !== 200 || body.items.length === 0) return undefined;
+    return body.items.every(({ state }) => state !== 'listed') ? true : undefined;
+  }
+
+  /** Anything else about a verification; what cannot be reached throws. */
+  callAbout<Body>(method: 'GET' | 'POST', id: string, path: string, image?: Buffer) {
+    return this.#client.callAbout<Body>(method, id, path, image);
+  }
+
+  note(entry: Entry, what: string): void {
+    this.#ledger.note(entry, what);
   }
 
   /** Has the vendor asked, until that is taken. */

@@ -20,6 +20,8 @@ export interface Evidence {
   received: readonly ReceivedNotification[];
   /** How many sessions the simulators made for each verification, and its webhooks that we took (2xx). */
   atVendor: (entry: Entry) => { sessions: number; taken: number };
+  /** Sessions at the simulators that are for no verification of the driver's. */
+  nobodys: readonly string[];
   backwards: ReadonlyMap<string, string>;
 }
 
@@ -34,6 +36,11 @@ export function compare(evidence: Evidence): Finding[] {
   const strangers = [...evidence.facts.rows.keys()].filter((id) => !known.has(id));
   return [
     ...evidence.entries.flatMap((entry) => judge(entry, evidence, received)),
+    ...evidence.nobodys.map((what): Finding => ({
+      column: 'leaked',
+      entry: undefined,
+      what: `a session is for nobody: ${what}`,
+    })),
     ...strangers.map((id): Finding => ({
       column: 'doubled',
       entry: evidence.entries.find(({ otherIds }) => otherIds.includes(id)),
@@ -62,6 +69,7 @@ function judge(
   }
   const backwards = evidence.backwards.get(accepted.id);
   if (backwards !== undefined) say('wrong', backwards);
+  for (const what of entry.seen) say('leaked', what);
   judgeEnd(entry, row, say);
   judgeQuiet(row, evidence.facts, say);
   judgeVendor(entry, row, evidence, say);
@@ -110,10 +118,25 @@ function judgeVendor(entry: Entry, row: Row, { atVendor }: Evidence, say: Say): 
   if (sessions > known) {
     say('leaked', `the vendor has ${sessions} sessions of it, and ${known} are known`);
   }
+  if (sessions < row.sessions && row.deletions.length === 0) {
+    say('wrong', `${row.sessions} sessions are recorded, and the vendor has ${sessions} of it`);
+  }
+  judgeDeleted(entry, row, sessions, say);
   // What an orphan's webhook is filed under depends on whether it was known yet.
   if (sessions === row.sessions && taken > row.webhooks) {
     say('lost', `${taken} webhooks were answered with 2xx, and ${row.webhooks} are stored`);
   }
+}
+
+/** What is said to be deleted is not there any more, under whatever name it went. */
+function judgeDeleted({ asksToDelete }: Entry, row: Row, left: number, say: Say): void {
+  if (!asksToDelete) return;
+  const due = row.deletions.filter(({ isDue }) => isDue).length;
+  if (due > 0) say('stuck', `${due} sessions should be deleted at the vendor by now`);
+  const kept = row.deletions.filter(({ isDone }) => !isDone).length;
+  if (left <= kept + row.unnamed) return;
+  const why = `${kept} are said not to be deleted, and ${row.unnamed} to have no name`;
+  say('leaked', `the vendor still has ${left} of its sessions; ${why}`);
 }
 
 function judgeTold(row: Row, received: readonly ReceivedNotification[], say: Say): void {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { commit } from './insider.ts';
 import type { Entry } from './ledger.ts';
 import type { PlannedVerification } from './plan.ts';
-import { Scene, type World } from './scene.ts';
+import { Scene, TooLate, type World } from './scene.ts';
 import { STORIES } from './stories.ts';
 import { driverOf } from './vendor-script.ts';
 
@@ -26,6 +26,11 @@ export async function play(
     if (planned.canaryOf !== undefined) await scene.becomes('approved');
     entry.endedAtMs = world.ledger.now();
   } catch (error) {
+    if (error instanceof TooLate) {
+      world.ledger.note(entry, 'it ended before the person was led on');
+      entry.endedAtMs = world.ledger.now();
+      return entry;
+    }
     entry.trouble ??= error instanceof Error ? error.message : String(error);
     world.ledger.note(entry, `trouble: ${entry.trouble}`);
   }

@@ -1,17 +1,19 @@
-// What stands before the simulated vendors: a process that only passes bytes on, between the ports
-// given. It can be killed as a vendor's front door can, and the vendor behind it forgets nothing.
+// What stands between the product and the simulated vendors, both ways: a process that only passes bytes
+// on, from each port to the other of its pair (`from:to`). When it is killed, everything that was on its
+// way is cut off, as when a vendor dies; what the vendor remembers, as in its database, stays with it.
 import { connect, createServer } from 'node:net';
 
-const [listenPort, vendorPort] = process.argv.slice(2).map(Number);
-
-const server = createServer((caller) => {
-  const vendor = connect({ host: '127.0.0.1', port: vendorPort });
-  const broken = () => {
-    caller.destroy();
-    vendor.destroy();
-  };
-  caller.on('error', broken).on('close', broken);
-  vendor.on('error', broken).on('close', broken);
-  caller.pipe(vendor).pipe(caller);
-});
-server.listen(listenPort, '127.0.0.1');
+for (const pair of process.argv.slice(2)) {
+  const [from, to] = pair.split(':').map(Number);
+  const server = createServer((caller) => {
+    const called = connect({ host: '127.0.0.1', port: to });
+    const broken = () => {
+      caller.destroy();
+      called.destroy();
+    };
+    caller.on('error', broken).on('close', broken);
+    called.on('error', broken).on('close', broken);
+    caller.pipe(called).pipe(caller);
+  });
+  server.listen(from, '127.0.0.1');
+}

@@ -13,6 +13,10 @@ export interface Row {
   /** Sessions whose vendor's id is known, and those that may exist without one. */
   sessions: number;
   orphans: number;
+  /** What the vendor was to delete; a wait for an archive or a limit is not due. */
+  deletions: { isDone: boolean; isDue: boolean }[];
+  /** Sessions that may be at the vendor and whose id never reached us. */
+  unnamed: number;
   /** Messages that nobody has been told of, or that were not applied though the end is written. */
   unsettled: string[];
   /** Messages whose very bytes are there more than once. */
@@ -38,6 +42,11 @@ const VERIFICATIONS = `
     (select count(*)::int from vendor_sessions s
       where s.verification_id = v.id and s.vendor_session_hash is not null) as sessions,
     (select count(*)::int from orphan_sessions o where o.verification_id = v.id) as orphans,
+    coalesce((select json_agg(json_build_object('isDone', x.state in ('deleted', 'gone'),
+        'isDue', x.state = 'requested' and x.due_at < now()))
+      from vendor_deletions x where x.verification_id = v.id), '[]') as deletions,
+    (select count(*)::int from orphan_sessions o
+      where o.verification_id = v.id and o.vendor_session_id is null) as unnamed,
     coalesce((select json_agg(i.source || ' ' || i.kind || ' ' || i.disposition)
       from inbox i where i.verification_id = v.id
       and (i.disposition in ('waiting', 'unmatched')

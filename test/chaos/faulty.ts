@@ -81,7 +81,7 @@ export const FAULTY: Record<string, Faulty> = {
         find: STORING,
         replace: `    const inboxId = crypto.randomUUID();
     await dispatch.early(reading.ourReference, { inboxId, session: 1, fact: reading.fact });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
     const stored = await storeWebhook(store, { ...message, inboxId });\n`,
       },
       {
@@ -92,7 +92,7 @@ export const FAULTY: Record<string, Faulty> = {
     ],
     plan: planOf(several(3, 300)),
     found: { column: 'stuck', what: /should be declined/ },
-    settleMs: 20_000,
+    settleMs: 40_000,
   },
 
   'acknowledge-before-store': {
@@ -115,6 +115,12 @@ export const FAULTY: Record<string, Faulty> = {
         file: 'workflows/react.ts',
         find: 'book.state.sessions.filter((one) => mayHoldAnswer(book, one))',
         replace: 'book.state.sessions.filter((one) => one.number < 1 && mayHoldAnswer(book, one))',
+      },
+      // Nobody believes that without an answer of the vendor's.
+      {
+        file: 'store/transitions/check-causes.ts',
+        find: "return deadline === 'grace_over_unanswered' || wasAnswered(known);",
+        replace: "return deadline !== 'open' || wasAnswered(known);",
       },
     ],
     plan: planOf(

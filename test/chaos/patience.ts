@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const EVERY_MS = 250;
-const MOST_MS = 240_000;
+/** Longer than all may take to settle: who still waits then is found. */
+const MOST_MS = 15 * 60_000;
 
 /** Does it until it works: what is asked for may be down at the moment. */
 export async function insist<Result>(

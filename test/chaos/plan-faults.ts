@@ -9,7 +9,7 @@ export type Part = (typeof PARTS)[number];
 interface Planned {
   /** Milliseconds after the beginning. */
   atMs: number;
-  /** In words, e.g. `kill worker`. */
+  /** In words, e.g. `kill worker`: recovery is measured for each. */
   what: string;
 }
 
@@ -49,19 +49,25 @@ export function planFaults(options: {
   const endpoints = streamOf(seed, 'endpoint faults');
   return [
     ...times(kills, killing).map((atMs, index) => kill(killing, atMs, index)),
-    ...times(Math.ceil(kills / 3), pausing).map((atMs, index) => pause(pausing, atMs, index)),
+    ...times(Math.ceil(kills * (isShort ? 1 / 3 : 5 / 6)), pausing).map((atMs, index) =>
+      pause(pausing, atMs, index),
+    ),
     ...times(kills * 2, vendors).map((atMs) => ofVendor(vendors, atMs, isShort)),
     ...times(Math.ceil(kills / 2), endpoints).map((atMs) => ofEndpoint(endpoints, atMs, isShort)),
   ].sort((one, other) => one.atMs - other.atMs);
 }
 
-/** Each part in turn, so that also a short run kills all of them; now and then two at once. */
+/**
+ * Each part in turn, so that also a short run kills all of them, and sixty kill each ten times; every
+ * sixth time two at once.
+ */
 function kill(stream: Stream, atMs: number, index: number): PlannedFault {
-  const part = PARTS[index % PARTS.length] ?? 'worker';
-  const other = stream.pick(PARTS);
-  const parts = stream.chance(0.2) && other !== part ? [part, other] : [part];
-  const duringACall = part === 'worker' && stream.chance(0.6);
-  const what = `kill ${parts.join(' and ')}${duringACall ? ' during a call' : ''}`;
+  const round = PARTS.length + 1;
+  const one = PARTS[index % round] ?? stream.pick(PARTS);
+  const others = PARTS.filter((part) => part !== one);
+  const parts = index % round === PARTS.length ? [one, stream.pick(others)] : [one];
+  const duringACall = one === 'worker' && stream.chance(0.6);
+  const what = parts.length > 1 ? 'kill two at once' : `kill ${one}`;
   return { type: 'kill', atMs, what, parts, downMs: stream.int(0, 2_500), duringACall };
 }
 

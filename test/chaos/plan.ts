@@ -23,7 +23,7 @@ export interface PlannedVerification {
   /** What somebody with access to Temporal does to it. */
   deed?: Deed;
   /** Begun right before this fault, to see how long it takes until all is well again. */
-  canaryOf?: string;
+  canaryOf?: string | undefined;
 }
 
 export type Story =
@@ -38,7 +38,11 @@ export type Story =
   | 'walk away'
   | 'nobody tells'
   | 'forged'
-  | 'revised';
+  | 'revised'
+  | 'photos'
+  | 'photos again'
+  | 'another link'
+  | 'deleted';
 
 export interface PlanOptions {
   seed: number;
@@ -58,8 +62,11 @@ export interface Plan {
   faults: PlannedFault[];
 }
 
+/** Where the client takes the photos. */
+export const PHOTO_STORIES: ReadonlySet<Story> = new Set(['photos', 'photos again']);
+
 const STORIES: readonly (readonly [Story, number])[] = [
-  ['approve', 34],
+  ['approve', 26],
   ['decline', 14],
   ['review', 4],
   ['review then approve', 8],
@@ -69,14 +76,21 @@ const STORIES: readonly (readonly [Story, number])[] = [
   ['cancel and approve', 4],
   ['forged', 6],
   ['revised', 4],
+  ['photos', 5],
+  ['photos again', 3],
+  ['another link', 4],
+  ['deleted', 6],
 ];
 /** Need the verification's own deadline, which is a minute at least. */
 const UNTIL_THE_DEADLINE: readonly Story[] = ['walk away', 'nobody tells'];
 const DEADLINE_SHARE = 0.12;
-const DEADLINE = 'PT1M';
+export const DEADLINE = 'PT1M';
+export const DEADLINE_MS = 60_000;
 
 const TRIES_AGAIN = DRIVERS.filter(({ resubmit }) => resubmit !== undefined);
 const MAY_DIE = DRIVERS.filter(({ death }) => death !== 'in a hurry');
+const DELETE = DRIVERS.filter(({ deletes }) => deletes !== undefined);
+const TAKE_PHOTOS = ['incode', 'veriff'] as const;
 
 /** The whole run, before anything of it has happened. */
 export function makePlan(options: PlanOptions): Plan {
@@ -109,12 +123,20 @@ export function makePlan(options: PlanOptions): Plan {
       ...(deed !== undefined && ['approve', 'decline'].includes(story) ? { deed } : {}),
     };
   });
-  return { options, verifications, faults: planFaults(options) };
+  const faults = planFaults(options);
+  const photographers = faults.flatMap((fault) => photographer(fault) ?? []);
+  return {
+    options,
+    verifications: [...verifications, ...photographers].map((one, number) => ({ ...one, number })),
+    faults,
+  };
 }
 
 function vendorFor(story: Story, stories: Stream): VendorName {
   if (story === 'another try') return stories.pick(TRIES_AGAIN).vendor;
   if (story === 'another session') return stories.pick(MAY_DIE).vendor;
+  if (PHOTO_STORIES.has(story)) return stories.pick(TAKE_PHOTOS);
+  if (story === 'deleted') return stories.pick(DELETE).vendor;
   return stories.pick(VENDOR_NAMES);
 }
 
@@ -127,6 +149,23 @@ function luckOf(luck: Stream, vendor: VendorName): PlannedVerification['luck'] {
     [{ delayMs: luck.int(300, 2_000), duplicates: 1 }, 6],
     [vendor === 'veriff' ? { reorder: true } : { duplicates: 1 }, 8],
   ]);
+}
+
+/** So long a client takes photos before the API or the worker dies: some are on their way then. */
+const PHOTOS_TAKE_MS = 1_500;
+
+function photographer(fault: PlannedFault): PlannedVerification | undefined {
+  const isInTheWay =
+    fault.type === 'kill' && (fault.parts.includes('api') || fault.parts.includes('worker'));
+  if (!isInTheWay) return undefined;
+  const isEven = fault.downMs % 2 === 0;
+  return {
+    ...canary(fault, 0),
+    atMs: Math.max(0, fault.atMs - PHOTOS_TAKE_MS),
+    vendor: isEven ? 'incode' : 'veriff',
+    story: fault.downMs % 3 === 0 ? 'photos again' : 'photos',
+    canaryOf: undefined,
+  };
 }
 
 /** The verification that is begun right before a fault. */

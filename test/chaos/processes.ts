@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { SandboxControl } from '../../tools/client/sandbox-control.ts';
 import { inherited } from '../../tools/process-environment.ts';
 import { ManagedProcess } from '../../tools/stack/managed-process.ts';
 import { freePort } from '../../tools/stack/ports.ts';
@@ -47,8 +48,8 @@ export async function startProcesses(directory: string, sources?: string): Promi
       void inTurn(name, () => startAgain(named(name)));
     },
   });
-  const edgePort = await freePort();
-  const edge = await startEdge(stack, directory, edgePort);
+  const [edgePort, wayInPort] = [await freePort(), await freePort()];
+  const edge = await startEdge(stack, directory, { edgePort, wayInPort });
   const named = (name: string): ManagedProcess => (name === 'edge' ? edge : stack.process(name));
   const processOf = (part: Part): ManagedProcess => named(part === 'vendor' ? 'edge' : part);
   const lines = new Map<string, Promise<void>>();
@@ -97,17 +98,21 @@ async function startAgain(one: ManagedProcess): Promise<void> {
   }
 }
 
-/** The product calls its vendors through a process that can be killed; the simulators keep their memory. */
-async function startEdge(stack: Stack, directory: string, port: number): Promise<ManagedProcess> {
-  const { sandboxUrl, databaseUrl } = stack.file;
+/** The product and its vendors call each other through a process that can be killed. */
+async function startEdge(
+  stack: Stack,
+  directory: string,
+  { edgePort: port, wayInPort }: { edgePort: number; wayInPort: number },
+): Promise<ManagedProcess> {
+  const { sandboxUrl, databaseUrl, apiUrl, sandboxWebhooks } = stack.file;
   const edge = new ManagedProcess({
     name: 'edge',
     command: process.execPath,
-    args: [EDGE, String(port), new URL(sandboxUrl).port],
+    args: [EDGE, `${port}:${new URL(sandboxUrl).port}`, `${wayInPort}:${new URL(apiUrl).port}`],
     environment: inherited(),
     logFile: path.join(directory, 'logs', 'edge.log'),
     isReady: async () => {
-      if (await isFree(port)) throw new Error('not yet');
+      if ((await isFree(port)) || (await isFree(wayInPort))) throw new Error('not yet');
     },
   });
   await edge.start();
@@ -118,6 +123,11 @@ async function startEdge(stack: Stack, directory: string, port: number): Promise
     `http://127.0.0.1:${port}`,
   ]);
   await client.end();
+  // Datakeen's go straight: each of its sessions has an address of the product's own.
+  for (const [vendor, addresses] of Object.entries(sandboxWebhooks)) {
+    const text = JSON.stringify(addresses).replaceAll(apiUrl, `http://127.0.0.1:${wayInPort}`);
+    await new SandboxControl(sandboxUrl, vendor).webhooks(JSON.parse(text) as object);
+  }
   return edge;
 }
 

@@ -1,4 +1,4 @@
-import { COLUMNS } from './comparison.ts';
+import { COLUMNS, type Finding } from './comparison.ts';
 import type { ChaosResult } from './run.ts';
 
 /** Milliseconds from a kind of fault until its canary had rightly ended. */
@@ -29,6 +29,16 @@ async function recoveryTimes({ injector }: ChaosResult): Promise<RecoveryTimes[]
     .sort((one, other) => one.what.localeCompare(other.what));
 }
 
+/** All that is found, ids left out, each with how often. */
+function inGroups(findings: readonly Finding[]): string[] {
+  const groups = new Map<string, number>();
+  for (const { column, what } of findings) {
+    const group = `${column}: ${what.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
+    groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  return [...groups].map(([group, count]) => `${count} times ${group}`);
+}
+
 /** What a person reads at the end; the last line is the verdict. */
 export async function report(result: ChaosResult, command: string): Promise<string> {
   const { findings, stories, entries, injector, received, endedByThemselves } = result;
@@ -40,7 +50,7 @@ export async function report(result: ChaosResult, command: string): Promise<stri
   const lines = [
     ...stories,
     ...(stories.length === 0 ? [] : [`repeat it: ${command}`]),
-    ...findings.filter(({ entry }) => entry === undefined).map(({ what }) => `also: ${what}`),
+    ...inGroups(findings),
     `${entries.length} verifications, ${received} notifications received; faults: ${counts}`,
     `everything was quiet ${seconds(result.settledAfterMs)} after the last fault`,
     ...endedByThemselves.map((line) => `by itself: ${line}`),

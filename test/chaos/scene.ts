@@ -1,7 +1,9 @@
+import { isFinal, type Status } from '../../domain/status.ts';
 import type { Person } from '../../tools/client/person.ts';
 import type { ClientSide } from './client-side.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { hope, insist } from './patience.ts';
+import { Photographer } from './photos.ts';
 import {
   driverOf,
   isFor,
@@ -21,14 +23,19 @@ export interface World {
   forge: (entry: Entry, session: SimulatedSession) => Promise<void>;
 }
 
+/** The verification ended before the person was led on. */
+export class TooLate extends Error {}
+
 const PRESS_EVERY_MS = 8_000;
 
 /** One verification from outside: its person, its client, and the vendor's staff. */
 export class Scene {
   readonly entry: Entry;
   readonly id: string;
-  readonly link: string;
+  /** The person's; another one once the client has replaced it. */
+  link: string;
   readonly world: World;
+  readonly #photographer: Photographer;
   #session: SimulatedSession | undefined;
 
   constructor(world: World, entry: Entry, { id, link }: { id: string; link: string }) {
@@ -36,6 +43,7 @@ export class Scene {
     this.entry = entry;
     this.id = id;
     this.link = link;
+    this.#photographer = new Photographer(world.client, entry, id);
   }
 
   /** The person follows our link until it leads to a session that they have not been in. */
@@ -46,14 +54,22 @@ export class Scene {
       await first();
       const landing = await this.world.person.follow(this.link);
       const page = landing.at === 'page' ? undefined : this.world.vendor.pageAt(landing.url);
-      if (page === undefined) return undefined;
+      if (page === undefined) return (await this.#isOver()) ? 'nowhere' : undefined;
       const found = await this.#sessionAt(page);
       return found?.id === last ? undefined : found;
     });
+    if (session === 'nowhere') throw new TooLate();
+    this.entry.entered = true;
     await this.world.vendor.lucky(name, session.id, luck);
     this.#session = session;
     this.note(`the person is led to session ${session.id}`);
     return session;
+  }
+
+  /** By its deadline, or canceled by somebody: whether that is right, the comparison says. */
+  async #isOver(): Promise<boolean> {
+    const { status } = await this.world.client.look(this.id);
+    return isFinal(status as Status); // as documented
   }
 
   async #sessionAt(url: string): Promise<SimulatedSession | undefined> {
@@ -110,6 +126,58 @@ export class Scene {
       if (landing.at === 'page' && landing.status >= 400) throw new Error(`HTTP ${landing.status}`);
     });
     this.note('the person came back');
+  }
+
+  /** The client takes all photos and hands them in; nobody at the vendor judges them before it is told to. */
+  async takesPhotos(): Promise<void> {
+    const [first, ...others] = this.#photographer.steps;
+    if (first === undefined) throw new Error('This vendor takes no photos.');
+    const before = await this.#ours();
+    await this.#takeTheirTime(before);
+    await this.#photographer.takes(first);
+    await this.#takeTheirTime(await this.#ours());
+    for (const step of others) await this.#photographer.takes(step);
+    await this.#photographer.handsIn();
+    this.entry.entered = true;
+    // Of sessions that were made twice the newest is the one in use.
+    this.#session = (await this.#ours()).at(-1);
+  }
+
+  async #ours(): Promise<SimulatedSession[]> {
+    const sessions = await this.world.vendor.sessions(this.entry.planned.vendor);
+    return sessions.filter((session) => isFor(this.entry, session));
+  }
+
+  /** Incode would say by itself that all is well, at the moment when everything is handed in. */
+  async #takeTheirTime(sessions: readonly SimulatedSession[]): Promise<void> {
+    const { vendor } = this.entry.planned;
+    if (vendor !== 'incode') return;
+    for (const { id } of sessions) {
+      await insist('the vendor to take its time', () =>
+        this.world.vendor.control(vendor).act(id, { action: 'set', processingMs: 600_000 }),
+      );
+    }
+  }
+
+  /** The client takes the link back. @returns the link that leads nowhere from now on */
+  async losesItsLink(): Promise<string> {
+    const { link } = this;
+    await this.world.client.revokeLink(this.entry, this.id);
+    await this.leadsNowhere(link);
+    return link;
+  }
+
+  async getsAnotherLink(): Promise<void> {
+    this.link = await this.world.client.replaceLink(this.entry, this.id);
+  }
+
+  /** Looks until the link answers; where it leads the person on, that is seen. */
+  async leadsNowhere(link: string): Promise<void> {
+    const landing = await hope('the old link to answer', async () => {
+      const found = await this.world.person.follow(link);
+      return found.at === 'page' && found.status >= 500 ? undefined : found;
+    });
+    if (landing.at !== 'page') this.entry.seen.push('a link that was taken back led on');
   }
 
   /** The session has ended; the person presses the button behind the link. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Receiver } from '../../tools/client/receiver.ts';
 import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
-import { compare, type Evidence, type Finding } from './comparison.ts';
+import { type Column, compare, type Evidence, type Finding } from './comparison.ts';
 import { gatherFacts } from './facts.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { findNames } from './names.ts';
@@ -50,10 +50,21 @@ export async function settle(about: {
   }
   const troubled = new Set(findings.flatMap(({ entry }) => entry ?? []));
   const stories: string[] = [];
-  for (const entry of [...troubled].slice(0, STORIES)) {
+  const gravest = [...troubled].sort(
+    (one, other) => gravity(findings, one) - gravity(findings, other),
+  );
+  for (const entry of gravest.slice(0, STORIES)) {
     stories.push(await storyOf(entry, findings, processes.stack.file));
   }
   return { findings, stories };
+}
+
+/** In which order stories are told: what is merely late comes last. */
+const GRAVEST: readonly Column[] = ['wrong', 'lost', 'doubled', 'leaked', 'stuck'];
+
+function gravity(findings: readonly Finding[], entry: Entry): number {
+  const columns = findings.flatMap((one) => (one.entry === entry ? [one.column] : []));
+  return Math.min(...columns.map((column) => GRAVEST.indexOf(column)));
 }
 
 function unfinished({ entries }: Ledger): Finding[] {
@@ -87,5 +98,12 @@ async function gatherEvidence(about: {
     return { sessions: ours.length, taken: count };
   };
   const { entries } = ledger;
-  return { entries, facts, received: receiver.received, atVendor, backwards: watch.backwards };
+  const nobodys = VENDOR_NAMES.flatMap((vendor) => {
+    const theirs = entries.filter(({ planned }) => planned.vendor === vendor);
+    return (made.get(vendor) ?? [])
+      .filter((session) => !theirs.some((entry) => isFor(entry, session)))
+      .map(({ id }) => `${vendor} ${id}`);
+  });
+  const { received } = receiver;
+  return { entries, facts, received, atVendor, nobodys, backwards: watch.backwards };
 }

@@ -69,6 +69,35 @@ export const STORIES: Record<Story, (scene: Scene) => Promise<void>> = {
     await scene.comesBack();
   },
 
+  photos: async (scene) => {
+    await scene.takesPhotos();
+    await scene.happens('approve');
+  },
+
+  'photos again': async (scene) => {
+    await scene.takesPhotos();
+    await scene.happens('resubmit');
+    await scene.becomes('resubmission_requested');
+    await scene.takesPhotos();
+    await scene.happens('approve');
+  },
+
+  'another link': async (scene) => {
+    const old = await scene.losesItsLink();
+    await scene.getsAnotherLink();
+    await scene.enter();
+    await scene.leadsNowhere(old);
+    await scene.happens('approve');
+    await scene.comesBack();
+    await scene.leadsNowhere(old);
+  },
+
+  deleted: async (scene) => {
+    await decided(scene, 'approve');
+    await scene.becomes(...FINAL);
+    await scene.world.client.deleteAtVendor(scene.entry, scene.id);
+  },
+
   revised: async (scene) => {
     await decided(scene, 'approve');
     await scene.becomes(...FINAL);

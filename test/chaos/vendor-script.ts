@@ -46,9 +46,9 @@ export function movesOf(vendor: VendorName): Record<string, Move> {
 }
 
 /** Whether the simulator made this session for that verification. */
-export function isFor({ accepted }: Entry, session: SimulatedSession): boolean {
+export function isFor({ accepted, links }: Entry, session: SimulatedSession): boolean {
   if (accepted === undefined) return false;
-  const { id, link } = accepted;
+  const { id } = accepted;
   const { vendorData, externalId, customId, callback, callbackURL, flags } = session;
   const returnUrl = (flags as { return_url?: unknown } | undefined)?.return_url; // Identomat's own
   // Identify24's begins with it.
@@ -56,7 +56,7 @@ export function isFor({ accepted }: Entry, session: SimulatedSession): boolean {
   return (
     isNamed ||
     [vendorData, externalId].includes(id) ||
-    [callback, callbackURL, returnUrl].includes(`${link}/return`)
+    [...links].some((link) => [callback, callbackURL, returnUrl].includes(`${link}/return`))
   );
 }
 

@@ -8,7 +8,7 @@ export interface VerificationView {
   sequence: number;
   reasons: { code: string; message: string; vendorCode: string | null }[];
   nextAction: { type: string; message: string; url?: string };
-  link: { url: string };
+  link: { url: string; version: number };
   attempts: { used: number; allowed: number };
   session: { number: number; state: string } | null;
   decision: { status: string; decidedBy: string } | null;
@@ -73,6 +73,16 @@ export class KycClient {
     return this.call('POST', `/v1/verifications/${id}/refresh`);
   }
 
+  /** From then on the person's link leads nowhere. */
+  revokeLink(id: string): Promise<Answer<VerificationView>> {
+    return this.call('POST', `/v1/verifications/${id}/link/revoke`);
+  }
+
+  /** @param version of the link that is to be replaced: so it can be repeated */
+  replaceLink(id: string, version: number): Promise<Answer<VerificationView>> {
+    return this.call('POST', `/v1/verifications/${id}/link/replace?version=${version}`);
+  }
+
   deleteVendorData(id: string): Promise<Answer<VendorDataView>> {
     return this.call('DELETE', `/v1/verifications/${id}/vendor-data`);
   }
@@ -94,6 +104,16 @@ export class KycClient {
     return until(`${id} to become ${statuses.join(' or ')}`, look, options);
   }
 
+  /** A photo, when given, is a PNG. */
+  callAbout<Body>(
+    method: 'GET' | 'POST',
+    id: string,
+    path: string,
+    photo?: Uint8Array,
+  ): Promise<Answer<Body>> {
+    return this.call(method, `/v1/verifications/${id}/${path}`, photo);
+  }
+
   private async call<Body>(
     method: string,
     path: string,
@@ -104,13 +124,18 @@ export class KycClient {
       method,
       headers: {
         authorization: `Bearer ${this.apiKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: isBytes(body) ? new Uint8Array(body) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
     // The shape is the caller's claim about our own API; tests compare the values.
     return { status: response.status, body: (await response.json()) as Body };
   }
 }
+
+const isBytes = (body: unknown): body is Uint8Array => body instanceof Uint8Array;
+const typeOf = (body: unknown): string => (isBytes(body) ? 'image/png' : 'application/json');
