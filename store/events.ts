@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { execute, type Executor } from './database.ts';
+import type { Store } from './store.ts';
 
 export interface NewEvent {
   type: string;
@@ -12,24 +13,24 @@ export interface NewEvent {
 
 /** Appends to a verification's events; the caller holds the verification's row lock. */
 export async function appendEvents(
+  { tags }: Pick<Store, 'tags'>,
   tx: Executor,
   verificationId: string,
   events: readonly NewEvent[],
 ): Promise<void> {
   for (const event of events) {
+    const id = uuidv7();
+    const { type, principal, data, inboxId = null } = event;
+    const fields = { id, verification_id: verificationId, type, principal, data };
     await execute(
       tx,
-      `insert into events (id, verification_id, number, type, principal, data, inbox_id)
-       select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6
+      `insert into events (id, verification_id, number, type, principal, data, inbox_id, tag)
+       select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7
        from events where verification_id = $2
        on conflict (verification_id, inbox_id) do nothing`,
       [
-        uuidv7(),
-        verificationId,
-        event.type,
-        event.principal,
-        JSON.stringify(event.data),
-        event.inboxId ?? null,
+        ...[id, verificationId, type, principal, JSON.stringify(data), inboxId],
+        tags.of('events', { ...fields, inbox_id: inboxId }),
       ],
     );
   }

@@ -1,5 +1,6 @@
 /** All that other rooms use of the store. Every verb takes the store first and is one transaction. */
 export { openStore } from './store.ts';
+export { findChangedRows, tagRows } from './tags/tag-rows.ts';
 export type { Store } from './store.ts';
 export * from './types.ts';
 

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { LocalKeyWrapper, type KeyWrapper } from './encryption/key-wrapper.ts';
 import { openObjects } from './objects/open.ts';
 import type { ObjectStore } from './objects/object-store.ts';
+import { noteChangedRow } from './tags/changed-rows.ts';
+import { RowTags } from './tags/row-tags.ts';
 import type { NamedKey, StoreConfig } from './types.ts';
 
 /** The two databases, and the keys that belong to them. */
@@ -13,6 +15,7 @@ export interface Store {
   keyWrapper: KeyWrapper;
   hashKey: Buffer;
   linkKeys: readonly NamedKey[];
+  tags: RowTags;
   /** What is kept outside Postgres. */
   objects: ObjectStore;
   close(): Promise<void>;
@@ -39,6 +42,10 @@ export function openStore(config: StoreConfig): Store {
     keyWrapper: new LocalKeyWrapper(config.masterKeys),
     hashKey: config.hashKey,
     linkKeys: config.linkKeys,
+    // On a connection of its own: what was begun where it is met is rolled back.
+    tags: new RowTags(config.hashKey, (name, id) => {
+      noteChangedRow(app, name, id).catch(() => undefined);
+    }),
     objects: openObjects(config.objects),
     close: async () => {
       await Promise.all([app.end(), keys.end()]);

@@ -1,4 +1,4 @@
-// npm run keys -- create | list | revoke | add-endpoint | rewrap: API keys of clients, where they are
+// npm run keys -- create | list | revoke | add-endpoint | rewrap | tag-rows: API keys of clients, where they are
 // told, and the master key that everything is wrapped under.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ import {
   type Scope,
   SCOPES,
   type Store,
+  findChangedRows,
+  tagRows,
   updateClient,
 } from '../store/index.ts';
 import { findClient, mustFindClient } from './commands/clients.ts';
@@ -192,6 +194,22 @@ export const keysCommands: Record<string, Command> = {
     run: async ({ store, say }) => {
       const { rewrapped } = await rewrapKeys(store);
       say(`${rewrapped} keys were wrapped anew.`);
+    },
+  },
+  'tag-rows': {
+    summary:
+      'Give each row from before tags its own, once; run again, look at all of them and name those that somebody else has changed.',
+    options: {},
+    run: async ({ store, say }) => {
+      const tagged = await tagRows(store);
+      if (tagged !== null) {
+        say(`${tagged} rows were given a tag. From now on a row without one is not used.`);
+        return;
+      }
+      const changed = await findChangedRows(store);
+      for (const { name, id } of changed) say(`changed by somebody else: ${name} ${id}`);
+      if (changed.length > 0) throw new UsageError('See docs/runbook.md, “A row was changed”.');
+      say('Every row is as it was written.');
     },
   },
   'add-endpoint': {

@@ -30,24 +30,24 @@ export async function createVendorAccount(
   const id = uuidv7();
   const webhookToken = randomBytes(TOKEN_BYTES).toString('base64url');
   const { key, wrapped, masterKeyId } = await createRowKey(store, 'account', id);
+  const { clientId, vendor, mode, name, baseUrl } = input;
+  const settings = accountSettings.parse(input.settings ?? {});
+  const hash = webhookTokenHash(store, webhookToken);
   await execute(
     store.app,
     `insert into vendor_accounts (id, client_id, vendor, mode, name, base_url, settings,
-       wrapped_key, master_key_id, credentials, webhook_token, webhook_token_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       wrapped_key, master_key_id, credentials, webhook_token, webhook_token_hash, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
-      id,
-      input.clientId,
-      input.vendor,
-      input.mode,
-      input.name,
-      input.baseUrl,
-      JSON.stringify(accountSettings.parse(input.settings ?? {})),
-      wrapped,
-      masterKeyId,
+      ...[id, clientId, vendor, mode, name, baseUrl, JSON.stringify(settings)],
+      ...[wrapped, masterKeyId],
       await sealJson(key, accountField(id, 'credentials'), input.credentials),
       await seal(key, accountField(id, 'webhook_token'), webhookToken),
-      webhookTokenHash(store, webhookToken),
+      hash,
+      store.tags.of('vendor_accounts', {
+        ...{ id, client_id: clientId, vendor, mode, base_url: baseUrl, settings },
+        webhook_token_hash: hash,
+      }),
     ],
   );
   return { id, webhookToken };

@@ -28,7 +28,7 @@ export const healthRow = {
 };
 
 export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
-  credentials_version, webhook_token, settings, ${healthColumns}`;
+  credentials_version, webhook_token, webhook_token_hash, settings, tag, ${healthColumns}`;
 
 export const accountRow = z.object({
   id: parse.uuid,
@@ -41,13 +41,19 @@ export const accountRow = z.object({
   credentials: z.string(),
   credentials_version: z.int(),
   webhook_token: z.string(),
-  settings: accountSettings,
+  webhook_token_hash: z.string(),
+  settings: z.unknown(),
+  tag: z.string().nullable(),
   ...healthRow,
 });
 type AccountRow = z.output<typeof accountRow>;
 
-/** Decrypts a row as it came from the table. */
+/**
+ * Decrypts a row as it came from the table.
+ * @throws RowChangedError when it is not as we wrote it: what is its own may be sent nowhere
+ */
 export async function openAccount(store: Store, row: AccountRow): Promise<VendorAccountRow> {
+  store.tags.check('vendor_accounts', row, row.tag);
   const key = await openRowKey(store, 'account', row.id, row.wrapped_key);
   return {
     id: row.id,
@@ -58,7 +64,7 @@ export async function openAccount(store: Store, row: AccountRow): Promise<Vendor
     baseUrl: row.base_url,
     credentials: await unsealJson(key, accountField(row.id, 'credentials'), row.credentials),
     credentialsVersion: row.credentials_version,
-    settings: row.settings,
+    settings: accountSettings.parse(row.settings),
     webhookToken: await unsealText(key, accountField(row.id, 'webhook_token'), row.webhook_token),
     health: healthOf(row),
   };

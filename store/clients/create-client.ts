@@ -17,16 +17,15 @@ export async function createClient(
   input: CreateClientInput,
 ): Promise<{ id: string }> {
   const id = uuidv7();
+  const { returnUrls = [], screeningMatch = 'review', uniqueReference = false } = input;
+  const policy = { screening_match: screeningMatch, unique_reference: uniqueReference };
   await execute(
     store.app,
-    `insert into clients (id, name, return_urls, screening_match, unique_reference)
-     values ($1, $2, $3, $4, $5)`,
+    `insert into clients (id, name, return_urls, screening_match, unique_reference, tag)
+     values ($1, $2, $3, $4, $5, $6)`,
     [
-      id,
-      input.name,
-      input.returnUrls ?? [],
-      input.screeningMatch ?? 'review',
-      input.uniqueReference ?? false,
+      ...[id, input.name, returnUrls, screeningMatch, uniqueReference],
+      store.tags.of('clients', { id, return_urls: returnUrls, ...policy }),
     ],
   );
   return { id };

@@ -44,7 +44,7 @@ export async function requestVendorDeletion(
         ...(unnamed === 0 ? {} : { unnamedSessions: unnamed }),
       };
       const type = 'vendor_data.deletion_requested';
-      await appendEvents(tx, verificationId, [{ type, principal, data }]);
+      await appendEvents(store, tx, verificationId, [{ type, principal, data }]);
     }
     const deletions = await readDeletions(tx, verificationId);
     if (deletions.some(({ state }) => state === 'requested')) {

@@ -43,7 +43,9 @@ export async function settleDeletion(
       ...(row.orphan_id === null ? {} : { orphan: true }),
       ...(why === null ? {} : { why }),
     };
-    await appendEvents(tx, verificationId, [{ type: EVENTS[state], principal: 'system', data }]);
+    await appendEvents(store, tx, verificationId, [
+      { type: EVENTS[state], principal: 'system', data },
+    ]);
   });
 }
 

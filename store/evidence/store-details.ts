@@ -35,7 +35,7 @@ export async function storeDetails(
     const sql = 'select id from inbox where about_id = $1 limit 1';
     if ((await queryMaybe(tx, parse.idRow, sql, [aboutId])) !== null) return 0;
     for (const message of sealed) {
-      await insertInboxRow(tx, {
+      await insertInboxRow(store, tx, {
         ...{ ...message, verificationId, session, accountId, vendor, aboutId },
         ...{ source: 'details', fact: NOTED_DETAILS, vendorSessionHash: null },
         ...{ disposition: 'late', why: 'details', receivedAt: now },

@@ -2,6 +2,8 @@ import type pg from 'pg';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { execute } from '../database.ts';
+import type { Store } from '../store.ts';
+import type { Fields } from '../tags/columns.ts';
 import type { Disposition, InboxSource } from '../types.ts';
 
 export interface NewInboxRow {
@@ -35,15 +37,35 @@ export interface SealedBody {
   masterKeyId: string | null;
 }
 
-export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promise<void> {
+/** What the tag of a message is over: where it belongs, and how its bytes are read. */
+export function filedFields(
+  row: Pick<NewInboxRow, 'id' | 'accountId' | 'vendor' | 'source' | 'kind'> & {
+    verificationId: string | null;
+    session: number | null;
+    vendorSessionHash: string | null;
+    isAside: boolean;
+  },
+): Fields<'inbox'> {
+  return {
+    ...{ id: row.id, verification_id: row.verificationId, session: row.session },
+    ...{ account_id: row.accountId, vendor: row.vendor, source: row.source, kind: row.kind },
+    ...{ vendor_session_hash: row.vendorSessionHash, is_aside: row.isAside },
+  };
+}
+
+export async function insertInboxRow(
+  { tags }: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  row: NewInboxRow,
+): Promise<void> {
   await execute(
     tx,
     `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
        wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
-       about_id, body_hash, due_at)
+       about_id, body_hash, due_at, tag)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
        case when $13 in ('set_aside', 'late') then now() end, $16, $17,
-       now() + $18 * interval '1 millisecond')`,
+       now() + $18 * interval '1 millisecond', $19)`,
     [
       row.id,
       row.verificationId,
@@ -63,6 +85,7 @@ export async function insertInboxRow(tx: pg.PoolClient, row: NewInboxRow): Promi
       row.aboutId ?? null,
       row.bodyHash ?? null,
       row.waitMs ?? 0,
+      tags.of('inbox', filedFields({ ...row, isAside: row.disposition === 'set_aside' })),
     ],
   );
 }

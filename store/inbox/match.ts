@@ -33,6 +33,7 @@ export async function lockVendorSession(tx: pg.PoolClient, hash: string): Promis
  * secret authenticated the message are found.
  */
 export async function findMatch(
+  store: Store,
   executor: Executor,
   input: StoreWebhookInput,
   hash: string | null,
@@ -42,7 +43,7 @@ export async function findMatch(
     return ownedMatch(executor, input, verificationId, { session: number, by: 'address', orphan });
   }
   if (hash !== null) {
-    const found = await findSessionByHash(executor, input.accountId, hash);
+    const found = await findSessionByHash(store, executor, input.accountId, hash);
     if (found !== null) {
       const { verificationId, number: session, orphan } = found;
       return ownedMatch(executor, input, verificationId, { session, by: 'session', orphan });
@@ -59,7 +60,7 @@ export async function isAboutOurs(store: Store, input: StoreWebhookInput): Promi
   const { sessionId } = input.reading;
   const hash =
     sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
-  return (await findMatch(store.app, input, hash)) !== null;
+  return (await findMatch(store, store.app, input, hash)) !== null;
 }
 
 async function ownedMatch(

@@ -26,11 +26,16 @@ interface SavedSession {
 const unmatchedRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid.nullable(),
+  account_id: parse.uuid,
+  vendor: parse.vendorName,
+  source: parse.inboxSource,
+  kind: z.string(),
   session: z.int().nullable(),
   fact: parse.vendorFact,
   vendor_session_hash: z.string().nullable(),
   body: z.string().nullable(),
   wrapped_key: z.string().nullable(),
+  tag: z.string().nullable(),
 });
 type UnmatchedRow = z.output<typeof unmatchedRow>;
 
@@ -47,7 +52,9 @@ export async function releaseUnmatched(
   const rows = await queryRows(
     tx,
     unmatchedRow,
-    `select id, verification_id, session, fact, vendor_session_hash, body, wrapped_key from inbox
+    `select id, verification_id, session, account_id, vendor, source, kind, fact,
+       vendor_session_hash, body, wrapped_key, tag
+     from inbox
      where id in (
        select id from inbox
        where disposition = 'unmatched' and account_id = $1
@@ -59,14 +66,16 @@ export async function releaseUnmatched(
     [saved.owner.accountId, saved.hash, saved.owner.verificationId],
   );
   for (const row of rows) {
-    if (isAboutAnother(row, saved)) await setAside(tx, row, saved);
+    store.tags.check('inbox', { ...row, is_aside: false }, row.tag);
+    if (isAboutAnother(row, saved)) await setAside(store, tx, row, saved);
     else await release(store, tx, row, saved);
   }
-  await releaseEarlyRing(tx, saved);
+  await releaseEarlyRing(store, tx, saved);
 }
 
 /** A bell rang before its session was known: it rings now. Of what it said nothing was kept. */
 async function releaseEarlyRing(
+  store: Store,
   tx: pg.PoolClient,
   { owner, key, session, hash, status }: SavedSession,
 ): Promise<void> {
@@ -75,7 +84,7 @@ async function releaseEarlyRing(
   if (early === null) return;
   const id = uuidv7();
   const isLate = isFinal(status);
-  await insertInboxRow(tx, {
+  await insertInboxRow(store, tx, {
     ...{ id, verificationId, session, accountId, vendor, source: 'webhook', kind: early.kind },
     fact: { kind: 'ring', reasons: [] },
     body: { text: await key.seal(inboxField(id), ''), wrappedKey: null, masterKeyId: null },
@@ -96,15 +105,16 @@ function isAboutAnother(row: UnmatchedRow, { owner, session, hash }: SavedSessio
 }
 
 async function setAside(
+  { tags }: Store,
   tx: pg.PoolClient,
   row: UnmatchedRow,
   { owner, session: number }: SavedSession,
 ): Promise<void> {
   await execute(
     tx,
-    `update inbox set disposition = 'set_aside', why = 'orphan_session', settled_at = now()
+    `update inbox set disposition = 'set_aside', why = 'orphan_session', settled_at = now(), tag = $2
      where id = $1`,
-    [row.id],
+    [row.id, tags.of('inbox', { ...row, is_aside: true })],
   );
   if (row.vendor_session_hash === null || row.verification_id !== owner.verificationId) return;
   await nameOrphan(tx, {
@@ -134,7 +144,7 @@ async function release(
     tx,
     `update inbox set verification_id = $2, session = $3, body = $4, wrapped_key = null,
        master_key_id = null, disposition = $5, why = $6, due_at = now(),
-       settled_at = case when $5 = 'late' then now() end
+       settled_at = case when $5 = 'late' then now() end, tag = $7
      where id = $1`,
     [
       id,
@@ -143,6 +153,9 @@ async function release(
       sealed,
       isLate ? 'late' : 'waiting',
       isLate ? 'already_final' : null,
+      store.tags.of('inbox', {
+        ...{ ...row, verification_id: verificationId, session, is_aside: false },
+      }),
     ],
   );
   if (isLate && mayRevise(row.fact)) await enqueueRevision(tx, { verificationId, inboxId: id });

@@ -36,7 +36,7 @@ export async function storeAnswer(store: Store, input: StoreAnswerInput): Promis
     const known = isOver ? await findLate(tx, input) : await findSaid(tx, input);
     if (known !== null) return known;
     const place = isOver ? await placeAfterEnd(tx, input) : placeOf(input);
-    await insertInboxRow(tx, {
+    await insertInboxRow(store, tx, {
       id: inboxId,
       verificationId,
       session,

@@ -46,10 +46,10 @@ export async function storeWebhook(store: Store, input: StoreWebhookInput): Prom
   const hash =
     sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
   for (let look = 1; look <= MAX_LOOKS; look += 1) {
-    const match = await findMatch(store.app, input, hash);
+    const match = await findMatch(store, store.app, input, hash);
     if (match === null && input.isUnsigned === true) {
       const kept = await inTransaction(store.app, (tx) =>
-        keepStranger(tx, { inboxId, input, hash }),
+        keepStranger(store, tx, { inboxId, input, hash }),
       );
       if (kept !== 'look again') return kept;
       continue;
@@ -63,7 +63,7 @@ export async function storeWebhook(store: Store, input: StoreWebhookInput): Prom
       body: await sealBody(store, match?.owner ?? null, { inboxId, ...input }),
       orphanId: await sealOrphanId(store, input, match),
     };
-    const filed = await inTransaction(store.app, (tx) => file(tx, message));
+    const filed = await inTransaction(store.app, (tx) => file(store, tx, message));
     if (filed !== 'look again') return filed;
   }
   throw new KycError('store_unavailable', 'What the message is about kept changing.');
@@ -97,28 +97,33 @@ async function sealOrphanId(
 
 /** Whoever knows the address can invent sessions: of what matches nothing not a word is kept. */
 async function keepStranger(
+  store: Store,
   tx: pg.PoolClient,
   { inboxId, input, hash }: Arrived,
 ): Promise<StoredWebhook | 'look again'> {
   const nothing = { inboxId, verificationId: null, session: null, coalesced: false } as const;
   if (hash === null) return { ...nothing, disposition: 'not_kept' };
   await lockVendorSession(tx, hash);
-  if ((await findMatch(tx, input, hash)) !== null) return 'look again';
+  if ((await findMatch(store, tx, input, hash)) !== null) return 'look again';
   await keepEarlyRing(tx, { accountId: input.accountId, hash, kind: input.kind });
   return { ...nothing, disposition: 'early' };
 }
 
-async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook | 'look again'> {
+async function file(
+  store: Store,
+  tx: pg.PoolClient,
+  message: Message,
+): Promise<StoredWebhook | 'look again'> {
   const { input, hash, match } = message;
   if (hash !== null) await lockVendorSession(tx, hash);
   if (match === null) {
-    if ((await findMatch(tx, input, hash)) !== null) return 'look again';
+    if ((await findMatch(store, tx, input, hash)) !== null) return 'look again';
     const place = hash === null ? NAMELESS : UNKNOWN;
-    return (await repeated(tx, message, place)) ?? insert(tx, message, place);
+    return (await repeated(tx, message, place)) ?? insert(store, tx, message, place);
   }
   const { verificationId } = match.owner;
   const { status } = await lockVerification(tx, verificationId);
-  if (!isSameMatch(match, await findMatch(tx, input, hash))) return 'look again';
+  if (!isSameMatch(match, await findMatch(store, tx, input, hash))) return 'look again';
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (place.why === 'orphan_session' && hash !== null) {
     const { accountId } = input;
@@ -127,19 +132,20 @@ async function file(tx: pg.PoolClient, message: Message): Promise<StoredWebhook 
     await nameOrphan(tx, { ...orphan, ...name, cause: 'webhook' });
   }
   if (input.reading.fact.kind === 'ring' && place.session !== null) {
-    return ring(tx, message, { ...place, session: place.session });
+    return ring(store, tx, message, { ...place, session: place.session });
   }
-  return (await repeated(tx, message, place)) ?? insert(tx, message, place);
+  return (await repeated(tx, message, place)) ?? insert(store, tx, message, place);
 }
 
 async function ring(
+  store: Store,
   tx: pg.PoolClient,
   message: Message,
   place: Place & { session: number },
 ): Promise<StoredWebhook> {
   const { input, inboxId, match } = message;
   const verificationId = match?.owner.verificationId;
-  if (verificationId === undefined) return insert(tx, message, place);
+  if (verificationId === undefined) return insert(store, tx, message, place);
   const { session, disposition } = place;
   const { fact } = input.reading;
   const kind = paceOf(input);
@@ -150,7 +156,7 @@ async function ring(
   if (pace === null) return { ...rung, inboxId, disposition: 'not_kept' };
   const open = await coalesceRing(tx, { ...place, ...pace, verificationId, fact });
   if (open !== null) return { ...rung, inboxId: open.id, disposition, coalesced: true };
-  return insert(tx, message, { ...place, ...pace });
+  return insert(store, tx, message, { ...place, ...pace });
 }
 
 const AT_ONCE = { waitMs: 0 } as const;
@@ -234,12 +240,13 @@ async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null)
 }
 
 async function insert(
+  store: Store,
   tx: pg.PoolClient,
   { inboxId, input, hash, match, body, bodyHash }: Message,
   { session, disposition, why, revises = false, waitMs = 0 }: Place,
 ): Promise<StoredWebhook> {
   const verificationId = match?.owner.verificationId ?? null;
-  await insertInboxRow(tx, {
+  await insertInboxRow(store, tx, {
     id: inboxId,
     verificationId,
     session,

@@ -19,8 +19,8 @@ export async function createNotificationEndpoint(
   await execute(
     store.app,
     `insert into notification_endpoints
-       (id, client_id, mode, url, allow_loopback, wrapped_key, master_key_id, secrets)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+       (id, client_id, mode, url, allow_loopback, wrapped_key, master_key_id, secrets, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       id,
       input.clientId,
@@ -30,6 +30,10 @@ export async function createNotificationEndpoint(
       wrapped,
       masterKeyId,
       await sealJson(key, secretsPlace(input.clientId, id), [secret]),
+      store.tags.of('notification_endpoints', {
+        ...{ id, client_id: input.clientId, mode: input.mode, url: input.url },
+        allow_loopback: input.allowLoopback,
+      }),
     ],
   );
   return { id, secret };

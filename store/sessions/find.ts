@@ -11,7 +11,7 @@ export async function findSessionByVendorId(
   input: { accountId: string; vendorSessionId: string },
 ): Promise<SessionMatch | null> {
   const hash = vendorSessionHash(store, input.accountId, input.vendorSessionId);
-  return findSessionByHash(store.app, input.accountId, hash);
+  return findSessionByHash(store, store.app, input.accountId, hash);
 }
 
 /** The session whose webhook address ends in that token, or null. */
@@ -30,24 +30,32 @@ export async function findSessionByRingToken(
 }
 
 const matchRow = z.object({ verification_id: parse.uuid, number: z.int(), orphan: z.boolean() });
+const foundRow = matchRow.extend({ tag: z.string().nullable() });
 
+/**
+ * @throws RowChangedError when somebody else has given a session of ours that id
+ */
 export async function findSessionByHash(
+  { tags }: Pick<Store, 'tags'>,
   executor: Executor,
   accountId: string,
   hash: string,
 ): Promise<SessionMatch | null> {
   const row = await queryMaybe(
     executor,
-    matchRow,
-    `select verification_id, number, false as orphan from vendor_sessions
+    foundRow,
+    `select verification_id, number, tag, false as orphan from vendor_sessions
      where account_id = $1 and vendor_session_hash = $2
      union all
-     select verification_id, number, true from orphan_sessions
+     select verification_id, number, null, true from orphan_sessions
      where account_id = $1 and vendor_session_hash = $2
      order by orphan limit 1`,
     [accountId, hash],
   );
-  return row === null ? null : matchOf(row);
+  if (row === null) return null;
+  const fields = { ...row, account_id: accountId, vendor_session_hash: hash };
+  if (!row.orphan) tags.check('vendor_sessions', fields, row.tag);
+  return matchOf(row);
 }
 
 function matchOf(row: z.output<typeof matchRow>): SessionMatch {

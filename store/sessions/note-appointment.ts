@@ -46,6 +46,8 @@ export async function noteAppointment(store: Store, noted: NotedAppointment): Pr
     );
     const data = { session, appointmentAt: appointmentAt?.toISOString() ?? null };
     const principal = `vendor:${vendor}`;
-    await appendEvents(tx, verificationId, [{ type: 'appointment.changed', principal, data }]);
+    await appendEvents(store, tx, verificationId, [
+      { type: 'appointment.changed', principal, data },
+    ]);
   });
 }

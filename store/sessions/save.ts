@@ -9,7 +9,7 @@ import { releaseUnmatched } from '../inbox/release.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { SaveSessionInput } from '../types.ts';
-import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
+import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { orphanField, ringHash, sessionField, vendorSessionHash } from './field.ts';
 import { insertOrphan, nameOrphan } from './orphans.ts';
 import { giveUpOpenTries, settleAsOrphan, settleAsUsed } from './tries.ts';
@@ -20,7 +20,8 @@ import { giveUpOpenTries, settleAsOrphan, settleAsUsed } from './tries.ts';
  * when another session was saved under this number before, this one is remembered as an orphan.
  *
  * @returns the verification's status and the end of the session that is kept
- * @throws KycError `not_found`, or `erased` once the personal data was erased
+ * @throws KycError `not_found`, or `erased` once the personal data was erased;
+ *   RowChangedError when the verification is not as we wrote it
  */
 export async function saveSession(
   store: Store,
@@ -34,7 +35,7 @@ export async function saveSession(
     input.ringToken === undefined ? null : ringHash(store, owner.accountId, input.ringToken);
   return inTransaction(store.app, async (tx) => {
     await lockVendorSession(tx, hash);
-    const verification = await lockVerification(tx, input.verificationId);
+    const verification = await lockUnchanged(store, tx, input.verificationId);
     const { status } = verification;
     const saved = await findSaved(tx, input);
     if (saved !== null) {
@@ -44,10 +45,10 @@ export async function saveSession(
       }
       return { status, expiresAt: saved.expiresAt };
     }
-    await writeSession(tx, { input, verification, hash, sealed });
+    await writeSession(store, tx, { input, verification, hash, sealed });
     if (ring !== null) await settleTries(tx, input, { ring, accountId: owner.accountId });
     await takeRefusalBack(tx, input);
-    const shown = await showPending(tx, input, verification);
+    const shown = await showPending(store, tx, input, verification);
     await releaseUnmatched(store, tx, { owner, key, session: input.session, hash, status: shown });
     return { status: shown, expiresAt: input.expiresAt };
   });
@@ -120,6 +121,7 @@ async function findSaved(
 }
 
 async function writeSession(
+  { tags }: Store,
   tx: pg.PoolClient,
   about: {
     input: SaveSessionInput;
@@ -134,14 +136,15 @@ async function writeSession(
   await execute(
     tx,
     `insert into vendor_sessions (verification_id, number, account_id, state, vendor_session_hash,
-       vendor_session_id, token, url, raw, raw_kind, expires_at, ready_at, ended_at)
+       vendor_session_id, token, url, raw, raw_kind, expires_at, ready_at, ended_at, tag)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now(),
-       case when $4 = 'ended' then now() end)
+       case when $4 = 'ended' then now() end, $12)
      on conflict (verification_id, number) do update set state = excluded.state,
        vendor_session_hash = excluded.vendor_session_hash,
        vendor_session_id = excluded.vendor_session_id, token = excluded.token, url = excluded.url,
        raw = excluded.raw, raw_kind = excluded.raw_kind, expires_at = excluded.expires_at,
-       ready_at = excluded.ready_at, ended_at = excluded.ended_at`,
+       ready_at = excluded.ready_at, ended_at = excluded.ended_at,
+       tag = excluded.tag`,
     [
       input.verificationId,
       input.session,
@@ -154,6 +157,10 @@ async function writeSession(
       sealed.raw,
       input.raw.kind,
       input.expiresAt,
+      tags.of('vendor_sessions', {
+        ...{ verification_id: verification.id, number: input.session },
+        ...{ account_id: verification.account_id, vendor_session_hash: hash },
+      }),
     ],
   );
 }
@@ -172,22 +179,25 @@ async function takeRefusalBack(
 
 /** Writes the events, and `pending` where the person had nowhere to go before. */
 async function showPending(
+  store: Store,
   tx: pg.PoolClient,
   { verificationId, session }: SaveSessionInput,
-  { status, vendor }: LockedVerification,
+  before: LockedVerification,
 ): Promise<Status> {
+  const { status, vendor } = before;
   const principal = `vendor:${vendor}`;
-  await appendEvents(tx, verificationId, [
+  await appendEvents(store, tx, verificationId, [
     { type: 'session.created', principal, data: { session } },
   ]);
   if (status !== 'created') return status;
   await execute(
     tx,
-    `update verifications set status = 'pending', sequence = sequence + 1, updated_at = now()
+    `update verifications
+     set status = 'pending', sequence = sequence + 1, updated_at = now(), tag = $2
      where id = $1`,
-    [verificationId],
+    [verificationId, store.tags.of('verifications', { ...before, status: 'pending' })],
   );
-  await appendEvents(tx, verificationId, [
+  await appendEvents(store, tx, verificationId, [
     { type: 'verification.pending', principal: 'system', data: { session } },
   ]);
   return 'pending';

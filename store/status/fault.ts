@@ -10,6 +10,7 @@ export type StoreFaultKind =
   | 'missing_database'
   | 'no_permission'
   | 'not_migrated'
+  | 'rows_untagged'
   | 'wrong_master_key'
   | 'missing_master_key';
 

@@ -3,6 +3,7 @@ import { KycError } from '../../domain/errors.ts';
 import { DatabaseError, queryRows } from '../database.ts';
 import { type DatabaseName, migrationVersions } from '../migrate.ts';
 import type { Store } from '../store.ts';
+import { areRowsTagged } from '../tags/tag-rows.ts';
 import { StoreFault } from './fault.ts';
 
 /**
@@ -11,6 +12,11 @@ import { StoreFault } from './fault.ts';
  */
 export async function pingStore(store: Store): Promise<void> {
   await Promise.all([check(store, 'app'), check(store, 'keys')]);
+  if (await areRowsTagged(store)) return;
+  throw new StoreFault(
+    'rows_untagged',
+    'the main database has rows from before they had tags: run, once, npm run keys -- tag-rows',
+  );
 }
 
 const versionRow = z.object({ version: z.coerce.number().int() });

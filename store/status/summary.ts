@@ -3,6 +3,7 @@ import { healthColumns, healthOf, healthRow } from '../accounts/row.ts';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import { stillChanged } from '../tags/tag-rows.ts';
 import type { StatusSummary } from '../types.ts';
 
 const countsRow = z.object({
@@ -46,6 +47,7 @@ export async function statusSummary(store: Store): Promise<StatusSummary> {
       setAside: counts.inbox_set_aside,
     },
     parked: counts.parked,
+    changedRows: await stillChanged(store),
     outbox: { waiting: counts.outbox_waiting, oldestWaitingAt: counts.outbox_oldest },
     verifications: {
       open: counts.open,

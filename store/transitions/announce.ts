@@ -4,12 +4,14 @@ import { notificationFor, type NotificationType } from '../../domain/notificatio
 import { execute, queryRows } from '../database.ts';
 import { enqueueDelivery } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
 import type { NotificationPayload, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 import type { DecisionTimes } from './decide.ts';
 
 /** Writes the notification of a status, where it is one that clients are told of. */
 export async function announce(
+  store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   input: TransitionInput,
   known: { before: LockedVerification; sequence: number; decided: DecisionTimes | null },
@@ -21,7 +23,7 @@ export async function announce(
   const { reference } = before;
   const data = { verificationId, reference, status, reasons, sequence, attemptsUsed };
   const times = decided === null ? {} : toTexts(decided);
-  await notify(tx, { type, before, data: { ...data, ...times } });
+  await notify(store, tx, { type, before, data: { ...data, ...times } });
 }
 
 /** The times of a decision, as notifications have them: ISO 8601 UTC. */
@@ -31,6 +33,7 @@ export function toTexts({ decidedAt, recordedAt }: DecisionTimes) {
 
 /** Writes one notification, and an outbox row for each active endpoint of the client. */
 export async function notify(
+  { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   input: {
     type: NotificationType;
@@ -42,18 +45,17 @@ export async function notify(
   const { verificationId, sequence } = data;
   const notificationId = uuidv7();
   const payload: NotificationPayload = { type, timestamp: before.now.toISOString(), data };
+  const { client_id, mode } = before;
   await execute(
     tx,
-    `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
-      notificationId,
-      verificationId,
-      before.client_id,
-      before.mode,
-      type,
-      sequence,
-      JSON.stringify(payload),
+      ...[notificationId, verificationId, client_id, mode, type, sequence, JSON.stringify(payload)],
+      tags.of('notifications', {
+        ...{ id: notificationId, verification_id: before.id, client_id, mode },
+        ...{ type, sequence, payload },
+      }),
     ],
   );
   const endpoints = await queryRows(
@@ -63,7 +65,7 @@ export async function notify(
      select $1, id from notification_endpoints
      where client_id = $2 and mode = $3 and disabled_at is null
      returning endpoint_id as id`,
-    [notificationId, before.client_id, before.mode],
+    [notificationId, client_id, mode],
   );
   for (const { id: endpointId } of endpoints) {
     await enqueueDelivery(tx, { verificationId, notificationId, endpointId });

@@ -1,30 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import type { Parts } from '../../domain/evidence.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
 import type { Verdict } from '../../domain/state.ts';
-import { queryMaybe } from '../database.ts';
+import { queryMaybe, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
-import type { TransitionInput } from '../types.ts';
+import type { RowTags } from '../tags/row-tags.ts';
+import type { TransitionCause, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 import { evidenceField } from '../verifications/read-result.ts';
+import { MESSAGE_COLUMNS, messageRow, type Rereader, vendorCauses } from './facts.ts';
 
 /** Writes the decision, with a copy of the message that decided as its evidence. */
 export async function decide(
   tx: pg.PoolClient,
   input: TransitionInput,
-  known: { before: LockedVerification; key: VerificationKey; verdict: Verdict },
+  known: { before: LockedVerification; verdict: Verdict; causes: readonly TransitionCause[] },
+  rereader: Rereader,
 ): Promise<DecisionTimes> {
-  const { before, key, verdict } = known;
-  const evidence = await findEvidence(tx, input, verdict);
+  const { before, verdict, causes } = known;
+  const { tags } = rereader;
+  const about = { verdict, parts: input.parts ?? {}, tags };
+  const evidence = await findEvidence(tx, saidBy(verdict, causes), about);
   if (evidence === null && verdict.status === 'approved' && verdict.decidedBy === 'vendor') {
     throw new KycError('internal', 'No message is there that approves: it would have no evidence.');
   }
-  return insertDecision(tx, key, {
-    verificationId: input.verificationId,
+  return insertDecision(tx, rereader, {
+    verificationId: before.id,
+    number: 1,
     status: verdict.status,
     reasons: verdict.reasons,
     vendorCode: verdict.vendorCode ?? null,
@@ -38,6 +46,8 @@ export async function decide(
 
 interface NewDecision extends Pick<Verdict, 'status' | 'reasons' | 'decidedBy'> {
   verificationId: string;
+  /** 1 is the end, each later one revises it. */
+  number: number;
   vendorCode: string | null;
   session: number | null;
   /** What was said of each part. */
@@ -53,29 +63,28 @@ export interface DecisionTimes {
   recordedAt: Date;
 }
 
-const writtenRow = z.object({ number: z.int(), decided_at: z.date(), recorded_at: z.date() });
+const writtenRow = z.object({ decided_at: z.date(), recorded_at: z.date() });
 
-/** Adds a decision to those of its verification, with a copy of the message; gives back its number and times. */
+/** Adds a decision to those of its verification, with a copy of the message; gives back its times. */
 export async function insertDecision(
   tx: pg.PoolClient,
-  key: VerificationKey,
+  { key, tags }: Pick<Rereader, 'key' | 'tags'>,
   decision: NewDecision,
-): Promise<DecisionTimes & { number: number }> {
+): Promise<DecisionTimes> {
   const id = uuidv7();
-  const { verificationId, status, reasons, vendorCode, session, parts, evidence } = decision;
-  const { decidedBy, principal } = decision;
+  const { verificationId, number, status, reasons, vendorCode, session, parts } = decision;
+  const { evidence, decidedBy, principal } = decision;
   const row = await queryMaybe(
     tx,
     writtenRow,
     `insert into decisions (id, verification_id, number, status, reasons, vendor_code, session,
-       decided_by, principal, inbox_id, evidence_kind, evidence, parts, vendor_decided_at)
-     select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-     from decisions where verification_id = $2
-     returning number, coalesce(vendor_decided_at, decided_at) as decided_at,
-       decided_at as recorded_at`,
+       decided_by, principal, inbox_id, evidence_kind, evidence, parts, vendor_decided_at, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     returning coalesce(vendor_decided_at, decided_at) as decided_at, decided_at as recorded_at`,
     [
       id,
       verificationId,
+      number,
       status,
       reasons,
       vendorCode,
@@ -87,10 +96,14 @@ export async function insertDecision(
       evidence === null ? null : await copy(key, id, evidence),
       JSON.stringify(parts),
       vendorTime(evidence),
+      tags.of('decisions', {
+        ...{ id, verification_id: verificationId, number, status, reasons },
+        ...{ vendor_code: vendorCode, parts, decided_by: decidedBy },
+      }),
     ],
   );
   if (row === null) throw new Error('A decision was not written.');
-  return { number: row.number, decidedAt: row.decided_at, recordedAt: row.recorded_at };
+  return { decidedAt: row.decided_at, recordedAt: row.recorded_at };
 }
 
 /** What is no time is left out: it must not keep the decision from being written. */
@@ -99,41 +112,66 @@ function vendorTime(evidence: Evidence | null): Date | null {
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-const evidenceRow = z.object({
-  id: parse.uuid,
-  kind: z.string(),
-  body: z.string(),
+/** A message that decided: its bytes are under the verification's key. */
+export interface Evidence {
+  id: string;
+  kind: string;
+  body: string;
   /** When the vendor says that it happened. */
-  at: z.string().nullable(),
-});
-type Evidence = z.output<typeof evidenceRow>;
+  at: string | null;
+}
+
+type Said = Extract<TransitionCause, { type: 'vendor' }>;
+
+/** What was said in the deciding session that is what was decided. */
+function saidBy(
+  { status, decidedBy, session }: Verdict,
+  causes: readonly TransitionCause[],
+): Said[] {
+  if (session === undefined || (decidedBy !== 'vendor' && decidedBy !== 'subject')) return [];
+  const outcome = decidedBy === 'subject' ? 'consent_refused' : status;
+  return vendorCauses({ causes: [...causes] }).filter(
+    (cause) => cause.session === session && cause.fact.outcome === outcome,
+  );
+}
+
+const evidenceRow = messageRow.extend({ body: z.string(), position: parse.count });
 
 /**
- * The applied message of the deciding session that says what was decided; of several the one with the
- * decision's code, then the one that speaks of the same parts, then the newest.
+ * The message behind what was decided; of several the one with the decision's code, then the one that
+ * speaks of the same parts, then the newest.
+ * @throws RowChangedError when one of them is not as it was filed
  */
 async function findEvidence(
   tx: pg.PoolClient,
-  { verificationId, parts = {} }: Pick<TransitionInput, 'verificationId' | 'parts'>,
-  { status, decidedBy, session, vendorCode }: Verdict,
+  said: readonly Said[],
+  about: { verdict: Verdict; parts: Parts; tags: RowTags },
 ): Promise<Evidence | null> {
-  if (session === undefined || (decidedBy !== 'vendor' && decidedBy !== 'subject')) return null;
-  return queryMaybe(
+  if (said.length === 0) return null;
+  const rows = await queryRows(
     tx,
     evidenceRow,
-    `select id, kind, body, fact->>'at' as at from inbox
-     where verification_id = $1 and session = $2 and disposition = 'applied' and body is not null
-       and fact->>'outcome' = $3
-     order by (fact->>'vendorCode' is not distinct from $4) desc,
-       (coalesce(fact->'parts', '{}') = $5) desc, position desc limit 1`,
-    [
-      verificationId,
-      session,
-      decidedBy === 'subject' ? 'consent_refused' : status,
-      vendorCode ?? null,
-      JSON.stringify(parts),
-    ],
+    `select ${MESSAGE_COLUMNS}, position from inbox
+     where id = any($1::uuid[]) and verification_id is not null
+       and disposition = 'applied' and body is not null
+     order by position`,
+    [said.map(({ inboxId }) => inboxId)],
   );
+  const facts = new Map(said.map(({ inboxId, fact }) => [inboxId, fact]));
+  const near = (row: { id: string }): number => nearness(facts.get(row.id), about);
+  const best = rows.toSorted((one, other) => near(one) - near(other)).at(-1);
+  if (best === undefined) return null;
+  about.tags.check('inbox', { ...best, is_aside: false }, best.tag);
+  const { id, kind, body } = best;
+  return { id, kind, body, at: facts.get(id)?.at ?? null };
+}
+
+function nearness(
+  fact: VendorFact | undefined,
+  { verdict, parts }: { verdict: Verdict; parts: Parts },
+): number {
+  const isSameCode = fact?.vendorCode === verdict.vendorCode;
+  return (isSameCode ? 2 : 0) + (isDeepStrictEqual(fact?.parts ?? {}, parts) ? 1 : 0);
 }
 
 async function copy(key: VerificationKey, decisionId: string, evidence: Evidence): Promise<string> {

@@ -5,10 +5,11 @@ import { execute, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
 import type { TransitionCause, TransitionDependencies, TransitionInput } from '../types.ts';
 
 /** What reading a verification's messages anew needs. */
-export interface Rereader {
+export interface Rereader extends Pick<Store, 'tags'> {
   key: VerificationKey;
   reread: TransitionDependencies['reread'];
 }
@@ -19,17 +20,22 @@ export function vendorCauses({ causes }: Pick<TransitionInput, 'causes'>): Vendo
   return causes.filter((cause) => cause.type === 'vendor');
 }
 
-const messageRow = z.object({
+export const messageRow = z.object({
   id: parse.uuid,
+  verification_id: parse.uuid,
   session: z.int().nullable(),
+  account_id: parse.uuid,
   vendor: parse.vendorName,
   source: parse.inboxSource,
   kind: z.string(),
+  vendor_session_hash: z.string().nullable(),
   body: z.string().nullable(),
+  tag: z.string().nullable(),
 });
-type MessageRow = z.output<typeof messageRow>;
+export type MessageRow = z.output<typeof messageRow>;
 
-const COLUMNS = 'id, session, vendor, source, kind, body';
+export const MESSAGE_COLUMNS =
+  'id, verification_id, session, account_id, vendor, source, kind, vendor_session_hash, body, tag';
 
 /**
  * What the authenticated messages behind these causes say now, read again: each cause as it is where
@@ -46,7 +52,7 @@ export async function checkVendorCauses(
   const rows = await queryRows(
     tx,
     messageRow,
-    `select ${COLUMNS} from inbox
+    `select ${MESSAGE_COLUMNS} from inbox
      where id = any($1::uuid[]) and verification_id = $2
        and disposition in ('waiting', 'delivered', 'applied')`,
     [claims.map((cause) => cause.inboxId), verificationId],
@@ -84,7 +90,7 @@ export async function findUnconsidered(
   const rows = await queryRows(
     tx,
     messageRow,
-    `select ${COLUMNS} from inbox
+    `select ${MESSAGE_COLUMNS} from inbox
      where verification_id = $1 and disposition in ('waiting', 'delivered')
        and (fact->>'kind' <> 'ring' or $3 and session is not null) and not id = any($2::uuid[])
      order by position`,
@@ -103,8 +109,16 @@ export async function findUnconsidered(
   return arrived;
 }
 
-/** Null when the bytes are gone, were changed, or are not what the vendor sends. */
-async function factOf(row: MessageRow, { key, reread }: Rereader): Promise<VendorFact | null> {
+/**
+ * What a message says that counts. Null when the bytes are gone, were changed, or are not what the vendor
+ * sends.
+ * @throws RowChangedError when it was moved, or is to be read as another kind than it came as
+ */
+export async function factOf(
+  row: MessageRow,
+  { key, reread, tags }: Rereader,
+): Promise<VendorFact | null> {
+  tags.check('inbox', { ...row, is_aside: false }, row.tag);
   const { id, vendor, source, kind, body } = row;
   if (body === null) return null;
   try {

@@ -5,6 +5,7 @@ import { REASON_CODES, type ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
 import type { TransitionCause } from '../types.ts';
 
 /** What a write must follow from, as the database has it. */
@@ -49,7 +50,9 @@ const frozenInput = z.looseObject({
 });
 
 const knownRow = z.object({
+  id: parse.uuid,
   start_input: frozenInput,
+  start_tag: z.string().nullable(),
   last_write: z.int(),
   last_run: z.string().nullable(),
   last_digest: z.string().nullable(),
@@ -59,17 +62,25 @@ const knownRow = z.object({
   attempts_used: z.int(),
 });
 
-/** Reads all of it; the caller holds the verification's row lock. */
-export async function readKnown(tx: Executor, verificationId: string): Promise<Known> {
+/**
+ * Reads all of it; the caller holds the verification's row lock.
+ * @throws RowChangedError when the frozen input or what was written down before is not ours
+ */
+export async function readKnown(
+  store: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+): Promise<Known> {
   const row = await queryMaybe(
     tx,
     knownRow,
-    `select start_input, last_write, last_run, last_digest, session_refusal, status, reasons,
+    `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status, reasons,
        attempts_used
      from verifications where id = $1`,
     [verificationId],
   );
   if (row === null) throw new Error('A verification is gone while its row is locked.');
+  store.tags.check('start_inputs', row, row.start_tag);
   const { last_write: write, last_run: run, last_digest: digest } = row;
   return {
     // Written by our own API; what is not checked here, the domain alone reads.
@@ -78,7 +89,7 @@ export async function readKnown(tx: Executor, verificationId: string): Promise<K
     end: { status: row.status, reasons: row.reasons, attemptsUsed: row.attempts_used },
     refusal: row.session_refusal,
     sessions: await readSessions(tx, verificationId),
-    causes: await readCauses(tx, verificationId),
+    causes: await readCauses(store, tx, verificationId),
   };
 }
 
@@ -113,24 +124,32 @@ async function readSessions(tx: Executor, verificationId: string): Promise<Known
 }
 
 const eventRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
   type: z.string(),
   principal: z.string(),
   data: z.unknown(),
   inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
 });
 
 /** Every cause that was written down has left an event, which nobody can change. */
-async function readCauses(tx: Executor, verificationId: string): Promise<TransitionCause[]> {
+async function readCauses(
+  { tags }: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+): Promise<TransitionCause[]> {
   const rows = await queryRows(
     tx,
     eventRow,
-    `select type, principal, data, inbox_id from events
+    `select id, verification_id, type, principal, data, inbox_id, tag from events
      where verification_id = $1
        and (inbox_id is not null and type like 'vendor.%' or type = any($2))
      order by number`,
     [verificationId, Object.keys(CAUSES)],
   );
   return rows.map((row) => {
+    tags.check('events', row, row.tag);
     if (row.inbox_id === null) return CAUSES[causeTypes.parse(row.type)](row);
     const { session } = ofSession.parse(row.data);
     const fact = parse.vendorFact.parse(row.data);

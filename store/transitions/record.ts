@@ -1,15 +1,19 @@
 import type pg from 'pg';
-import type { Screening } from '../../domain/evidence.ts';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
-import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
+import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { planLateQuestions } from '../sessions/late-questions.ts';
 import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
-import type { TransitionDependencies, TransitionInput, TransitionResult } from '../types.ts';
-import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
+import type {
+  TransitionCause,
+  TransitionDependencies,
+  TransitionInput,
+  TransitionResult,
+} from '../types.ts';
+import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { announce } from './announce.ts';
 import { waitForDeadline } from './check-causes.ts';
 import { decide, type DecisionTimes } from './decide.ts';
@@ -43,7 +47,8 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
  *   what is derived (after some tries the workflow is told what stands), or when it comes before its
- *   time; `not_found`; `erased` once the personal data was erased
+ *   time; `not_found`; `erased` once the personal data was erased; RowChangedError when somebody else
+ *   has changed what it would rest on
  */
 export async function recordTransition(
   store: Store,
@@ -54,12 +59,17 @@ export async function recordTransition(
   const owner = await getOwner(store.app, input.verificationId);
   const key = await findVerificationKey(store, owner);
   const result = await inTransaction(store.app, async (tx): Promise<Judged> => {
-    const before = await lockVerification(tx, input.verificationId);
-    const known = await readKnown(tx, input.verificationId);
+    const before = await lockUnchanged(store, tx, input.verificationId);
+    const known = await readKnown(store, tx, input.verificationId);
     if (isRepeated(input, known)) return { outcome: 'written' };
     if (isFinal(before.status)) return ended(known, before.status);
     if (key === null) throw new KycError('erased', 'The personal data was erased.');
-    return judgeWrite(tx, input, { before, known, key, rereader: { key, reread }, attempt });
+    return judgeWrite(tx, input, {
+      before,
+      known,
+      rereader: { key, reread, tags: store.tags },
+      attempt,
+    });
   });
   if (result.outcome !== 'refused') return result;
   const { why, derived, told } = result;
@@ -76,7 +86,6 @@ const TRIES_BEFORE_TOLD = 6;
 interface Judging {
   before: LockedVerification;
   known: Known;
-  key: VerificationKey;
   rereader: Rereader;
   attempt: number;
 }
@@ -89,7 +98,7 @@ type Judged =
 async function judgeWrite(
   tx: pg.PoolClient,
   input: TransitionInput,
-  { before, known, key, rereader, attempt }: Judging,
+  { before, known, rereader, attempt }: Judging,
 ): Promise<Judged> {
   const { now } = before;
   const follows = isNext(input, known);
@@ -114,24 +123,25 @@ async function judgeWrite(
   } else if (input.causes.length === 0) {
     return tell();
   }
-  await write(tx, withRefusal(derived), { before, key });
+  await write(tx, withRefusal(derived), { before, causes: known.causes, rereader });
   return { outcome: 'written' };
 }
 
 async function write(
   tx: pg.PoolClient,
   input: DerivedTransition,
-  known: { before: LockedVerification; key: VerificationKey },
+  known: { before: LockedVerification; causes: readonly TransitionCause[]; rereader: Rereader },
 ): Promise<void> {
-  const { before, key } = known;
+  const { before, rereader } = known;
   const sequence = before.sequence + 1;
   await applyRows(tx, input);
-  await appendEvents(tx, input.verificationId, eventsOf(input, before, sequence));
-  await updateProjection(tx, input, screeningAfter(input, before));
+  await appendEvents(rereader, tx, input.verificationId, eventsOf(input, before, sequence));
+  await updateProjection(rereader, tx, input, before);
   await endSessions(tx, input);
   let decided: DecisionTimes | null = null;
   if (input.verdict !== null) {
-    decided = await decide(tx, input, { before, key, verdict: input.verdict });
+    const causes = [...known.causes, ...input.causes];
+    decided = await decide(tx, input, { before, verdict: input.verdict, causes }, rereader);
     await settleTheRest(tx, input.verificationId);
     await planLateQuestions(tx, input.verificationId);
     const { status } = input.verdict;
@@ -142,7 +152,8 @@ async function write(
   if (input.status === 'in_review' && (before.status !== 'in_review' || isJudged(input))) {
     await enqueueReviewDetails(tx, { verificationId: input.verificationId, review: sequence });
   }
-  if (input.status !== before.status) await announce(tx, input, { before, sequence, decided });
+  if (input.status !== before.status)
+    await announce(rereader, tx, input, { before, sequence, decided });
 }
 
 /** Whether whoever must look has something new to look at. */
@@ -153,10 +164,14 @@ function isJudged(input: TransitionInput): boolean {
 }
 
 async function updateProjection(
+  { tags }: Rereader,
   tx: pg.PoolClient,
   input: DerivedTransition,
-  screening: Screening | null,
+  before: LockedVerification,
 ): Promise<void> {
+  const { status, reasons, vendorCode, attemptsUsed, parts = {} } = input;
+  const screening = screeningAfter(input, before);
+  const refusedFields = refusedFieldsIn(input) ?? before.refused_fields;
   await execute(
     tx,
     `update verifications
@@ -165,21 +180,16 @@ async function updateProjection(
        sequence = sequence + 1, updated_at = now(), ended_at = case when $7 then now() end,
        parts = $8, screening = $9, screening_matched_at = case when $9 = 'match'
          then coalesce(screening_matched_at, now()) end,
-       refused_fields = coalesce($10, refused_fields)
+       refused_fields = $10, tag = $13
      where id = $1`,
     [
-      input.verificationId,
-      input.status,
-      input.reasons,
-      input.vendorCode,
-      input.attemptsUsed,
-      input.write,
-      input.verdict !== null,
-      JSON.stringify(input.parts ?? {}),
-      screening,
-      refusedFieldsIn(input),
-      input.run,
-      input.digest,
+      ...[before.id, status, reasons, vendorCode, attemptsUsed, input.write],
+      ...[input.verdict !== null, JSON.stringify(parts), screening, refusedFields],
+      ...[input.run, input.digest],
+      tags.of('verifications', {
+        ...{ ...before, status, reasons, vendor_code: vendorCode, attempts_used: attemptsUsed },
+        ...{ parts, screening, refused_fields: refusedFields },
+      }),
     ],
   );
 }

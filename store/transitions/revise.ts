@@ -6,7 +6,7 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import { judgeLate, type LateEffect } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
-import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
@@ -17,9 +17,10 @@ import type {
   RevisionInput,
   TransitionDependencies,
 } from '../types.ts';
-import { getOwner, type LockedVerification, lockVerification } from '../verifications/lock.ts';
+import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { notify, toTexts } from './announce.ts';
 import { insertDecision } from './decide.ts';
+import type { Rereader } from './facts.ts';
 import { readLate, type LateMessage } from './late-message.ts';
 import { readSaid } from './said.ts';
 
@@ -35,7 +36,7 @@ interface Judged {
  * The status stays. What the message says is read again here, from its authenticated bytes.
  *
  * @throws KycError `not_found`; `erased` once the personal data was erased; `not_ready` while the
- *   verification is open
+ *   verification is open; RowChangedError when somebody else has changed what it would rest on
  */
 export async function recordRevision(
   store: Store,
@@ -45,14 +46,15 @@ export async function recordRevision(
   const owner = await getOwner(store.app, input.verificationId);
   const key = await verificationKey(store, owner);
   return inTransaction(store.app, async (tx): Promise<Judged> => {
-    const before = await lockVerification(tx, input.verificationId);
+    const before = await lockUnchanged(store, tx, input.verificationId);
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
     if (recorded !== null) return { effect: recorded };
-    const message = await readLate(tx, input, { key, reread });
+    const rereader = { key, reread, tags: store.tags };
+    const message = await readLate(tx, input, rereader);
     if (message === null) return { effect: 'unreadable' };
     if (saysNothing(message.fact)) return { effect: 'nothing' };
-    const effect = await judgeAndWrite(tx, input, { before, key, message });
+    const effect = await judgeAndWrite(tx, input, { before, rereader, message });
     const { attempt } = message.fact;
     return effect === 'unscreened' && attempt !== undefined ? { effect, attempt } : { effect };
   });
@@ -81,7 +83,7 @@ async function findRecorded(
 
 interface Known {
   before: LockedVerification;
-  key: VerificationKey;
+  rereader: Rereader;
   message: LateMessage;
 }
 
@@ -91,7 +93,7 @@ async function judgeAndWrite(
   about: Known,
 ): Promise<RevisionEffect> {
   const { fact, position } = about.message;
-  const ended = await readEnded(tx, verificationId, about.message.session);
+  const ended = await readEnded(tx, verificationId, about);
   const known = { ...about, ended };
   const late = judgeLate(ended, fact, { at: fact.at ?? null, position });
   if (late.effect !== 'unscreened') return write(tx, verificationId, known, late);
@@ -106,11 +108,11 @@ async function write(
   about: Known & { ended: Ended },
   late: LateEffect,
 ): Promise<RevisionEffect> {
-  const { before, message, ended } = about;
+  const { before, rereader, message, ended } = about;
   const { fact, session, inboxId } = message;
   const { effect } = late;
   const principal = `vendor:${before.vendor}`;
-  await appendEvents(tx, verificationId, [
+  await appendEvents(rereader, tx, verificationId, [
     {
       type: `vendor.${fact.outcome ?? fact.kind}`,
       principal,
@@ -155,21 +157,24 @@ async function screen(
   verificationId: string,
   known: Change & { screening: Screening; isMatch: boolean },
 ): Promise<void> {
-  const { before, principal, ended, sequence, screening, isMatch } = known;
+  const { before, rereader, principal, ended, sequence, screening, isMatch } = known;
   await execute(
     tx,
     `update verifications
      set sequence = $2, updated_at = now(), screening = $3,
-       screening_matched_at = case when $4 then now() end
+       screening_matched_at = case when $4 then now() end, tag = $5
      where id = $1`,
-    [verificationId, sequence, screening, isMatch],
+    [
+      ...[verificationId, sequence, screening, isMatch],
+      rereader.tags.of('verifications', { ...before, screening }),
+    ],
   );
   if (!isMatch) return;
   const match = { type: 'screening.match', principal, data: { late: true, sequence } };
-  await appendEvents(tx, verificationId, [match]);
+  await appendEvents(rereader, tx, verificationId, [match]);
   await enqueueReviewDetails(tx, { verificationId, review: sequence });
   const data = dataOf(verificationId, before, ended, sequence);
-  await notify(tx, { type: 'verification.screening_match', before, data });
+  await notify(rereader, tx, { type: 'verification.screening_match', before, data });
 }
 
 /** What every notification says; after the end the status and its reasons are what they were. */
@@ -188,11 +193,12 @@ async function revise(
   verificationId: string,
   known: Change & { revision: Revised },
 ): Promise<void> {
-  const { before, key, message, principal, ended, sequence, revision } = known;
+  const { before, rereader, message, principal, ended, sequence, revision } = known;
   const { status, reasons, decidedBy } = revision;
   const vendorCode = message.fact.vendorCode ?? null;
-  const { number, ...times } = await insertDecision(tx, key, {
-    ...{ verificationId, status, reasons, vendorCode, decidedBy, principal },
+  const number = ended.newest + 1;
+  const times = await insertDecision(tx, rereader, {
+    ...{ verificationId: before.id, number, status, reasons, vendorCode, decidedBy, principal },
     session: message.session,
     parts: message.fact.parts ?? {},
     evidence: {
@@ -200,7 +206,7 @@ async function revise(
       at: message.fact.at ?? null,
     },
   });
-  await appendEvents(tx, verificationId, [
+  await appendEvents(rereader, tx, verificationId, [
     {
       type: 'decision.revised',
       principal,
@@ -213,7 +219,7 @@ async function revise(
     verificationId,
     sequence,
   ]);
-  await notify(tx, {
+  await notify(rereader, tx, {
     type: 'decision.revised',
     before,
     data: {
@@ -224,13 +230,23 @@ async function revise(
 }
 
 const endedRow = z.object({
+  id: parse.uuid,
+  start_input: z.unknown(),
+  start_tag: z.string().nullable(),
   reasons: parse.reasons,
   attempts_used: z.int(),
-  policy: parse.policy,
   screening: parse.screening.nullable(),
 });
 
+const withPolicy = z.object({ policy: parse.policy });
+
 const decisionRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  number: z.int(),
+  vendor_code: z.string().nullable(),
+  parts: parse.parts,
+  tag: z.string().nullable(),
   status: parse.finalStatus,
   reasons: parse.reasons,
   decided_by: parse.decidedBy,
@@ -241,33 +257,41 @@ const decisionRow = z.object({
 type Ended = Awaited<ReturnType<typeof readEnded>>;
 
 /** What `judgeLate` judges against, and what stays as it was. */
-async function readEnded(tx: pg.PoolClient, verificationId: string, session: number) {
+async function readEnded(
+  tx: pg.PoolClient,
+  verificationId: string,
+  { message: { session }, rereader }: Known,
+) {
+  const { tags } = rereader;
   const row = await queryMaybe(
     tx,
     endedRow,
-    `select reasons, attempts_used, screening, start_input->'policy' as policy
+    `select id, reasons, attempts_used, screening, start_input, start_tag
      from verifications where id = $1`,
     [verificationId],
   );
   if (row === null) throw new KycError('not_found', 'No such verification.');
-  const said = await readSaid(tx, { verificationId, session });
+  tags.check('start_inputs', row, row.start_tag);
+  const said = await readSaid(tx, { verificationId, session }, rereader);
   const decisions = await queryRows(
     tx,
     decisionRow,
-    `select d.status, d.reasons, d.decided_by, i.fact->>'at' as at, i.position
+    `select d.id, d.verification_id, d.number, d.status, d.reasons, d.vendor_code, d.parts,
+       d.decided_by, d.tag, i.fact->>'at' as at, i.position
      from decisions d left join inbox i on i.id = d.inbox_id
      where d.verification_id = $1 order by d.number`,
     [verificationId],
   );
+  for (const decision of decisions) tags.check('decisions', decision, decision.tag);
   return {
+    newest: decisions.at(-1)?.number ?? 0,
     reasons: row.reasons,
     attemptsUsed: row.attempts_used,
-    policy: row.policy,
+    policy: withPolicy.parse(row.start_input).policy,
     screening: row.screening,
     said,
-    decisions: decisions.map(({ decided_by: decidedBy, at, position, ...same }) => ({
-      ...same,
-      decidedBy,
+    decisions: decisions.map(({ status, reasons, decided_by: decidedBy, at, position }) => ({
+      ...{ status, reasons, decidedBy },
       message: position === null ? null : { at, position },
     })),
   };

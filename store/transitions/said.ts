@@ -1,29 +1,33 @@
 import type pg from 'pg';
-import { z } from 'zod';
-import { OUTCOMES } from '../../domain/outcome.ts';
 import type { SaidOfSession } from '../../domain/screening.ts';
 import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
-/** Fields that a fact does not have are absent. */
-const saidRow = z.object({
-  attempt: z.string().exactOptional(),
-  screening: parse.screening.exactOptional(),
-  outcome: z.enum(OUTCOMES).exactOptional(),
-});
-
-/** What counts of what was said of a session, each once, as far as it matters to screening. */
-export function readSaid(
+/** What counts of what was said of a session, read again, as far as it matters to screening. */
+export async function readSaid(
   tx: pg.PoolClient,
   { verificationId, session }: { verificationId: string; session: number },
+  rereader: Rereader,
 ): Promise<SaidOfSession[]> {
-  return queryRows(
+  const rows = await queryRows(
     tx,
-    z.object({ said: saidRow }).transform(({ said }) => said),
-    `select distinct jsonb_strip_nulls(jsonb_build_object(
-       'attempt', fact->'attempt', 'screening', fact->'screening', 'outcome', fact->'outcome')) as said
-     from inbox
-     where verification_id = $1 and session = $2 and disposition in ('applied', 'late')`,
+    messageRow,
+    `select ${MESSAGE_COLUMNS} from inbox
+     where verification_id = $1 and session = $2 and disposition in ('applied', 'late')
+       and source not in ('subject', 'details') and wrapped_key is null
+     order by position`,
     [verificationId, session],
   );
+  const said: SaidOfSession[] = [];
+  for (const row of rows) {
+    const fact = await factOf(row, rereader);
+    if (fact === null || fact.kind === 'ring') continue;
+    const { attempt, screening, outcome } = fact;
+    said.push({
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(screening === undefined ? {} : { screening }),
+      ...(outcome === undefined ? {} : { outcome }),
+    });
+  }
+  return said;
 }

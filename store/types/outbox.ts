@@ -97,6 +97,8 @@ export interface StatusSummary {
   outbox: { waiting: number; oldestWaitingAt: Date | null };
   /** Rows of both that no try could pass on. */
   parked: number;
+  /** Rows that somebody else has changed, by what is tagged and the row's id. */
+  changedRows: { name: string; id: string }[];
   /** `refusedWrites`: of how many, in a week, something was asked that does not follow. */
   verifications: { open: number; inReview: number; refusedWrites: number };
   /** Sessions to be deleted at vendors: those that wait, and those that were refused. */

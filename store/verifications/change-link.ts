@@ -19,7 +19,7 @@ export async function revokeLink(store: Store, change: LinkChange): Promise<void
   await inTransaction(store.app, async (tx) => {
     const { version, revoked } = await lockLink(tx, change.verificationId);
     if (revoked) return;
-    await write(tx, change, { type: 'link.revoked', version, revoked: true });
+    await write(store, tx, change, { type: 'link.revoked', version, revoked: true });
   });
 }
 
@@ -38,7 +38,7 @@ export async function replaceLink(
     const { version } = await lockLink(tx, change.verificationId);
     if (change.version !== undefined && change.version !== version) return version;
     const next = version + 1;
-    await write(tx, change, { type: 'link.replaced', version: next, revoked: false });
+    await write(store, tx, change, { type: 'link.replaced', version: next, revoked: false });
     return next;
   });
 }
@@ -59,6 +59,7 @@ async function lockLink(tx: pg.PoolClient, verificationId: string) {
 }
 
 async function write(
+  store: Store,
   tx: pg.PoolClient,
   { verificationId, principal }: LinkChange,
   { type, version, revoked }: { type: string; version: number; revoked: boolean },
@@ -71,5 +72,5 @@ async function write(
      where id = $1`,
     [verificationId, version, revoked],
   );
-  await appendEvents(tx, verificationId, [{ type, principal, data: { version } }]);
+  await appendEvents(store, tx, verificationId, [{ type, principal, data: { version } }]);
 }

@@ -125,7 +125,7 @@ async function insert(store: Store, input: CreateVerificationInput, id: string):
   const key = await createVerificationKey(store, { clientId, verificationId: id });
   const sealed = await sealPersonalData(key, input);
   await inTransaction(store.app, async (tx) => {
-    await insertRow(tx, input, id);
+    await insertRow(store, tx, input, id);
     await insertIdempotencyKey(store, tx, input, id);
     for (const { field, ciphertext } of sealed) {
       await execute(
@@ -135,21 +135,29 @@ async function insert(store: Store, input: CreateVerificationInput, id: string):
       );
     }
     const created = { type: 'verification.created', principal: `client_key:${keyId}` };
-    await appendEvents(tx, id, [{ ...created, data: { vendor: input.account.vendor } }]);
+    await appendEvents(store, tx, id, [{ ...created, data: { vendor: input.account.vendor } }]);
     await enqueueStart(tx, id);
   });
 }
 
 async function insertRow(
+  { tags }: Store,
   tx: pg.PoolClient,
   input: CreateVerificationInput,
   id: string,
 ): Promise<void> {
+  const { principal, account, reference } = input;
+  const startInput = input.startInput(id);
+  const shown = {
+    ...{ id, client_id: principal.clientId, mode: principal.mode, account_id: account.id },
+    ...{ vendor: account.vendor, reference, status: 'created', reasons: [], vendor_code: null },
+    ...{ refused_fields: [], attempts_used: 0, parts: {}, screening: null },
+  };
   await execute(
     tx,
     `insert into verifications (id, client_id, mode, account_id, vendor, status, max_attempts,
-       reference, capture, start_input, expires_at, parent_id, unique_reference)
-     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11, $12)`,
+       reference, capture, start_input, expires_at, parent_id, unique_reference, tag, start_tag)
+     values ($1, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       id,
       input.principal.clientId,
@@ -159,10 +167,12 @@ async function insertRow(
       input.maxAttempts,
       input.reference,
       input.capture,
-      JSON.stringify(input.startInput(id)),
+      JSON.stringify(startInput),
       input.expiresAt,
       input.parentId ?? null,
       input.uniqueReference ?? false,
+      tags.of('verifications', shown),
+      tags.of('start_inputs', { id, start_input: startInput }),
     ],
   );
 }

@@ -6,8 +6,29 @@ import * as parse from '../parse.ts';
 import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
 import type { LinkTarget } from '../types.ts';
+import { checkShown } from './check-shown.ts';
+
+const decisionRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  number: z.int(),
+  status: parse.finalStatus,
+  reasons: parse.reasons,
+  vendor_code: z.string().nullable(),
+  parts: parse.parts,
+  decided_by: parse.decidedBy,
+  tag: z.string().nullable(),
+});
 
 const linkRow = z.object({
+  id: parse.uuid,
+  mode: parse.mode,
+  reference: z.string().nullable(),
+  vendor_code: z.string().nullable(),
+  refused_fields: z.array(z.string()),
+  parts: parse.parts,
+  screening: parse.screening.nullable(),
+  tag: z.string().nullable(),
   client_id: parse.uuid,
   account_id: parse.uuid,
   capture: z.enum(['hosted', 'direct']),
@@ -21,8 +42,7 @@ const linkRow = z.object({
   attempts_used: z.int(),
   return_url: z.string().nullable(),
   locale: z.string().nullable(),
-  standing_status: parse.finalStatus.nullable(),
-  standing_reasons: parse.reasons.nullable(),
+  decisions: z.array(decisionRow),
   session_number: z.int().nullable(),
   session_state: parse.sessionState.nullable(),
   session_url: z.string().nullable(),
@@ -35,7 +55,8 @@ const linkRow = z.object({
 /**
  * What the person's link leads to, with the newest session's address decrypted; null when there is no
  * such verification.
- * @throws KycError `erased` once the personal data was erased
+ * @throws KycError `erased` once the personal data was erased; RowChangedError when somebody else has
+ *   changed what it says
  */
 export async function findForLink(
   store: Store,
@@ -44,15 +65,15 @@ export async function findForLink(
   const { verificationId } = input;
   const row = await queryMaybe(store.app, linkRow, SELECT, [verificationId]);
   if (row === null) return null;
+  checkShown(store.tags, row, row.decisions);
+  const standing = row.decisions.at(-1);
   const key = await verificationKey(store, { clientId: row.client_id, verificationId });
   const { session_number: number, session_state: state, session_url: url } = row;
   return {
     status: row.status,
     reasons: row.reasons,
     standing:
-      row.standing_status === null
-        ? null
-        : { status: row.standing_status, reasons: row.standing_reasons ?? [] },
+      standing === undefined ? null : { status: standing.status, reasons: standing.reasons },
     vendor: row.vendor,
     accountId: row.account_id,
     capture: row.capture,
@@ -79,10 +100,14 @@ export async function findForLink(
 }
 
 const SELECT = `
-  select v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
+  select v.id, v.mode, v.reference, v.vendor_code, v.refused_fields, v.parts, v.screening, v.tag,
+    v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
     return_url.ciphertext as return_url, locale.ciphertext as locale,
-    standing.status as standing_status, standing.reasons as standing_reasons, s.number as session_number, s.state as session_state,
+    (select coalesce(json_agg(d order by d.number), '[]') from (
+       select id, verification_id, number, status, reasons, vendor_code, parts, decided_by, tag
+       from decisions where verification_id = v.id) d) as decisions,
+    s.number as session_number, s.state as session_state,
     s.url as session_url, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at,
     s.ready_at > now() - interval '1 minute' as session_is_fresh,
@@ -92,9 +117,6 @@ const SELECT = `
     on return_url.verification_id = v.id and return_url.field = 'return_url'
   left join personal_data locale
     on locale.verification_id = v.id and locale.field = 'locale'
-  left join lateral (
-    select status, reasons from decisions
-    where verification_id = v.id order by number desc limit 1) standing on true
   left join lateral (
     select number, state, url, expires_at, appointment_at, ready_at from vendor_sessions
     where verification_id = v.id order by number desc limit 1) s on true

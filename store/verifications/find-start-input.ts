@@ -5,9 +5,16 @@ import { queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
+const startRow = z.object({
+  id: parse.uuid,
+  start_input: z.unknown(),
+  start_tag: z.string().nullable(),
+  status: parse.status,
+});
+
 /**
  * The workflow's input as it was built when the verification was created, and the status now.
- * @throws KycError `not_found`
+ * @throws KycError `not_found`; RowChangedError when it is not what was written then
  */
 export async function findStartInput(
   store: Store,
@@ -15,10 +22,11 @@ export async function findStartInput(
 ): Promise<{ input: unknown; status: Status }> {
   const row = await queryMaybe(
     store.app,
-    z.object({ start_input: z.unknown(), status: parse.status }),
-    'select start_input, status from verifications where id = $1',
+    startRow,
+    'select id, start_input, start_tag, status from verifications where id = $1',
     [input.verificationId],
   );
   if (row === null) throw new KycError('not_found', 'There is no such verification.');
+  store.tags.check('start_inputs', row, row.start_tag);
   return { input: row.start_input, status: row.status };
 }

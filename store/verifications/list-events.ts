@@ -7,16 +7,19 @@ import type { EventRow, Page } from '../types.ts';
 
 const eventRow = z.object({
   id: parse.uuid,
+  verification_id: parse.uuid,
   number: z.int(),
   type: z.string(),
   principal: z.string(),
   data: z.record(z.string(), z.unknown()),
+  inbox_id: parse.uuid.nullable(),
   at: z.date(),
+  tag: z.string().nullable(),
 });
 
 /**
  * What happened to a verification, oldest first.
- * @throws KycError `invalid_request` for a cursor that is not ours
+ * @throws KycError `invalid_request` for a cursor that is not ours; RowChangedError when one of them is not ours
  */
 export async function listEvents(
   store: Store,
@@ -27,10 +30,11 @@ export async function listEvents(
   const rows = await queryRows(
     store.app,
     eventRow,
-    `select id, number, type, principal, data, at from events
+    `select id, verification_id, number, type, principal, data, inbox_id, at, tag from events
      where verification_id = $1 and number > $2 order by number limit $3`,
     [input.verificationId, after, limit + 1],
   );
+  for (const row of rows) store.tags.check('events', row, row.tag);
   return pageOf(rows, rows, limit, (row) => String(row.number));
 }
 

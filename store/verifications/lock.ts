@@ -6,8 +6,10 @@ import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 import { type Executor, queryMaybe } from '../database.ts';
 import type { DataOwner } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
 
 const lockedRow = z.object({
+  id: parse.uuid,
   client_id: parse.uuid,
   mode: parse.mode,
   account_id: parse.uuid,
@@ -15,8 +17,14 @@ const lockedRow = z.object({
   status: parse.status,
   sequence: z.int(),
   reference: z.string().nullable(),
+  reasons: parse.reasons,
+  vendor_code: z.string().nullable(),
+  refused_fields: z.array(z.string()),
+  attempts_used: z.int(),
+  parts: parse.parts,
   last_write: z.int(),
   screening: parse.screening.nullable(),
+  tag: z.string().nullable(),
   now: z.date(),
 });
 
@@ -34,12 +42,26 @@ export async function lockVerification(
   const row = await queryMaybe(
     tx,
     lockedRow,
-    `select client_id, mode, account_id, vendor, status, sequence, reference, last_write, screening,
-       now() as now
+    `select id, client_id, mode, account_id, vendor, status, sequence, reference, reasons,
+       vendor_code, refused_fields, attempts_used, parts, last_write, screening, tag, now() as now
      from verifications where id = $1 for update`,
     [verificationId],
   );
   if (row === null) throw new KycError('not_found', 'There is no such verification.');
+  return row;
+}
+
+/**
+ * The same, for whoever writes it anew: what somebody else has written into it must not get our tag.
+ * @throws KycError `not_found`; RowChangedError when the row is not as we wrote it
+ */
+export async function lockUnchanged(
+  { tags }: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  verificationId: string,
+): Promise<LockedVerification> {
+  const row = await lockVerification(tx, verificationId);
+  tags.check('verifications', row, row.tag);
   return row;
 }
 

@@ -10,6 +10,7 @@ import type { StoredResult } from '../types.ts';
 
 const resultRow = z.object({
   id: parse.uuid,
+  verification_id: parse.uuid,
   client_id: parse.uuid,
   vendor: parse.vendorName,
   kind: z.string(),
@@ -18,6 +19,12 @@ const resultRow = z.object({
   number: z.int().nullable(),
   status: parse.finalStatus.nullable(),
   decided_at: z.date().nullable(),
+  /** Of a decision, what else its tag is over. */
+  reasons: parse.reasons.nullable(),
+  vendor_code: z.string().nullable(),
+  parts: parse.parts.nullable(),
+  decided_by: parse.decidedBy.nullable(),
+  tag: z.string().nullable(),
 });
 
 /**
@@ -26,7 +33,8 @@ const resultRow = z.object({
  * newest judgement, else its newest request for another try, which stays what there is also where the
  * end rests on no message. Null when there is none (yet). Who read it is written to the access log in the
  * same transaction.
- * @throws KycError `erased` once the personal data was erased
+ * @throws KycError `erased` once the personal data was erased; RowChangedError when the decision is not
+ *   ours
  */
 export async function readResult(
   store: Store,
@@ -39,6 +47,7 @@ export async function readResult(
       wanted === null ? await queryMaybe(tx, resultRow, UNDECIDED, [verificationId]) : null;
     const row = decided ?? said;
     if (row === null) return null;
+    if (decided !== null) store.tags.check('decisions', decided, decided.tag);
     const key = await verificationKey(store, { clientId: row.client_id, verificationId });
     const { decided_at: decidedAt, vendor, kind, number, status, inbox_id: aboutId } = row;
     const field = decided === null ? inboxField(row.id) : evidenceField(row.id);
@@ -60,14 +69,15 @@ export async function readResult(
 }
 
 const DECIDED = `
-  select d.id, v.client_id, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
+  select d.id, d.verification_id, d.reasons, d.vendor_code, d.parts, d.decided_by, d.tag, v.client_id, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
     d.number, d.status, coalesce(d.vendor_decided_at, d.decided_at) as decided_at
   from decisions d join verifications v on v.id = d.verification_id
   where d.verification_id = $1 and d.evidence is not null and d.number = coalesce($2::int, d.number)
   order by d.number desc limit 1`;
 
 const UNDECIDED = `
-  select i.id, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id,
+  select i.id, i.verification_id, null as reasons, null as vendor_code, null as parts,
+    null as decided_by, null as tag, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id,
     null::int as number, null as status, null::timestamptz as decided_at
   from inbox i join verifications v on v.id = i.verification_id
   where i.verification_id = $1 and i.fact->>'kind' <> 'ring'

@@ -4,6 +4,7 @@ import { IS_BEING_CHECKED } from '../inbox/rings.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { DecisionRow, VerificationRow } from '../types.ts';
+import { checkShown, type TaggedDecision } from './check-shown.ts';
 
 /** Everything that one verification shows; a `where` follows. */
 export const selectVerification = `
@@ -12,7 +13,7 @@ export const selectVerification = `
     v.capture, v.link_version, v.link_revoked_at is not null as link_revoked,
     v.expires_at, v.created_at, v.updated_at, v.ended_at, v.parts, v.screening,
     v.screening_matched_at,
-    d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
+    v.tag, d.id as decision_id, d.tag as decision_tag, d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
     d.decided_by, coalesce(d.vendor_decided_at, d.decided_at) as decided_at,
     d.decided_at as recorded_at, d.parts as decision_parts,
     s.number as session_number, s.state as session_state, s.expires_at as session_expires_at,
@@ -20,7 +21,7 @@ export const selectVerification = `
     ${IS_BEING_CHECKED} as session_is_being_checked,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
     locale.ciphertext as locale,
-    (select coalesce(json_agg(json_build_object('number', number, 'status', status,
+    (select coalesce(json_agg(json_build_object('id', id, 'tag', tag, 'number', number, 'status', status,
          'reasons', reasons, 'vendorCode', vendor_code, 'parts', parts, 'decidedBy', decided_by,
          'decidedAt', coalesce(vendor_decided_at, decided_at), 'recordedAt', decided_at) order by number), '[]')
      from decisions where verification_id = v.id and number > 1) as revisions
@@ -61,6 +62,9 @@ export const verificationRow = z.object({
   parts: parse.parts,
   screening: parse.screening.nullable(),
   screening_matched_at: z.date().nullable(),
+  tag: z.string().nullable(),
+  decision_id: parse.uuid.nullable(),
+  decision_tag: z.string().nullable(),
   decision_status: parse.finalStatus.nullable(),
   decision_reasons: parse.reasons.nullable(),
   decision_vendor_code: z.string().nullable(),
@@ -79,6 +83,8 @@ export const verificationRow = z.object({
   locale: z.string().nullable(),
   revisions: z.array(
     z.object({
+      id: parse.uuid,
+      tag: z.string().nullable(),
       number: z.int(),
       status: parse.finalStatus,
       reasons: parse.reasons,
@@ -95,11 +101,15 @@ type Row = z.output<typeof verificationRow>;
 
 const metadataJson = z.record(z.string(), z.unknown());
 
-/** Decrypts what a list of rows shows, with one look-up of keys; erased ones lose those fields only. */
+/**
+ * Decrypts what a list of rows shows, with one look-up of keys; erased ones lose those fields only.
+ * @throws RowChangedError when one of them is not as we wrote it
+ */
 export async function openVerifications(
   store: Store,
   rows: readonly Row[],
 ): Promise<VerificationRow[]> {
+  for (const row of rows) checkShown(store.tags, row, decisionsOf(row));
   const owners = rows.map((row) => ({ clientId: row.client_id, verificationId: row.id }));
   const keys = await findVerificationKeys(store, owners);
   return Promise.all(rows.map((row) => openVerification(row, keys.get(row.id))));
@@ -143,12 +153,25 @@ async function openVerification(
     parts: row.parts,
     screening: { found: row.screening, matchedAt: row.screening_matched_at },
     decision: decisionOf(row),
-    revisions: row.revisions,
+    revisions: row.revisions.map(({ id: _id, tag: _tag, ...shown }) => shown),
     session: sessionOf(row),
     returnUrl: await text('return_url'),
     locale: await text('locale'),
     erased: key === undefined,
   };
+}
+
+function decisionsOf(row: Row): TaggedDecision[] {
+  const { id: verification_id, decision_id, decision_status, decision_reasons, decided_by } = row;
+  const first = {
+    ...{ id: decision_id, verification_id, number: 1, status: decision_status },
+    ...{ reasons: decision_reasons, vendor_code: row.decision_vendor_code },
+    ...{ parts: row.decision_parts, decided_by, tag: row.decision_tag },
+  };
+  const revisions = row.revisions.map(({ vendorCode: vendor_code, decidedBy, ...same }) => ({
+    ...{ ...same, verification_id, vendor_code, decided_by: decidedBy },
+  }));
+  return decision_id === null ? revisions : [first, ...revisions];
 }
 
 function decisionOf(row: Row): DecisionRow | null {

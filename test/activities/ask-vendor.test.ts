@@ -68,7 +68,7 @@ describe('asking the vendor', () => {
 
   it('counts as answered only once what the vendor says is kept', async () => {
     const answeredAt = async (verificationId: string) =>
-      (await readKnown(fixture.store.app, verificationId)).sessions[0]?.answeredAt;
+      (await readKnown(fixture.store, fixture.store.app, verificationId)).sessions[0]?.answeredAt;
     const { act, about } = await withSession();
     const { verificationId } = about;
     await act('approve');

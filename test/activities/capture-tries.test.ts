@@ -7,6 +7,7 @@ import type { AskVendorResult, UploadCaptureResult } from '../../activities/cont
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { readCapture, readSession, saveCapture, storeObject } from '../../store/index.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { openObjects } from '../../store/objects/open.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
@@ -98,9 +99,10 @@ describe('the photos of another try', () => {
       const session = which === 'another session' ? 2 : 1;
       if (session === 2) await buy(2);
       else {
-        await deps.store.app.query('update verifications set attempts_used = 1 where id = $1', [
-          about.verificationId,
-        ]);
+        await handOfService(deps.store, deps.store.app).query(
+          'update verifications set attempts_used = 1 where id = $1',
+          [about.verificationId],
+        );
       }
       const refused = { accepted: false, gate: 'earlier_attempt' };
       expect(await upload(waiting, session)).toMatchObject(refused);

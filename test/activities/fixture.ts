@@ -13,6 +13,7 @@ import {
   type Store,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { recordingLogger } from './recording-logger.ts';
 
@@ -181,7 +182,7 @@ export async function withPolicy(
   verificationId: string,
   policy: Partial<Policy>,
 ): Promise<void> {
-  await store.app.query(
+  await handOfService(store, store.app).query(
     `update verifications
      set start_input = jsonb_set(start_input, '{policy}', start_input->'policy' || $2) where id = $1`,
     [verificationId, JSON.stringify(policy)],

@@ -19,7 +19,7 @@ const veriff = findVendor('veriff');
 const MESSAGE = { kind: 'decision', body: sample('decision-approved') };
 
 const withPolicy = (verificationId: string, policy: object) =>
-  api.store.app.query('update verifications set start_input = start_input || $2 where id = $1', [
+  api.sql('update verifications set start_input = start_input || $2 where id = $1', [
     verificationId,
     { policy },
   ]);

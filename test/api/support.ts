@@ -13,6 +13,7 @@ import { openStore, pingStore, SCOPES, type Scope, type Store } from '../../stor
 import { createAccount, type CreatedAccount } from '../../tools/accounts.ts';
 import { createKey } from '../../tools/keys.ts';
 import { findVendor } from '../../vendors/registry.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 export const VERIFF = {
@@ -44,7 +45,7 @@ export interface TestApi {
   accounts: { veriff: CreatedAccount; datakeen: CreatedAccount };
   /** A key of a client of that name (made when new). */
   key(client: string, options?: { mode?: Mode; scopes?: readonly Scope[] }): Promise<string>;
-  /** Runs SQL as the administrator: what the tests do behind the service's back. */
+  /** Runs SQL as the administrator; what it writes has our tag, as if the service had written it. */
   sql(text: string, values?: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>;
   close(): Promise<void>;
 }
@@ -93,7 +94,7 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     accounts,
     key: async (client, { mode = 'test', scopes = SCOPES } = {}) =>
       (await createKey(store, { name: client, client, mode, scopes })).token,
-    sql: (text, values = []) => admin.query<Record<string, unknown>>(text, values),
+    sql: (text, values = []) => handOfService(store, admin).query(text, values),
     close: async () => {
       await server.close();
       await admin.end();

@@ -3,13 +3,15 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { openStore } from '../../store/index.ts';
 import { SandboxControl } from '../../tools/client/sandbox-control.ts';
+import { commandSettings } from '../../tools/commands/settings.ts';
 import { inherited } from '../../tools/process-environment.ts';
 import { ManagedProcess } from '../../tools/stack/managed-process.ts';
 import { freePort } from '../../tools/stack/ports.ts';
 import { startStack, type Stack } from '../../tools/stack/stack.ts';
 import { isFree } from '../../tools/stack/ports.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import type { Part } from './plan-faults.ts';
 
 const run = promisify(execFile);
@@ -104,7 +106,7 @@ async function startEdge(
   directory: string,
   { edgePort: port, wayInPort }: { edgePort: number; wayInPort: number },
 ): Promise<ManagedProcess> {
-  const { sandboxUrl, databaseUrl, apiUrl, sandboxWebhooks } = stack.file;
+  const { sandboxUrl, apiUrl, sandboxWebhooks } = stack.file;
   const edge = new ManagedProcess({
     name: 'edge',
     command: process.execPath,
@@ -116,13 +118,13 @@ async function startEdge(
     },
   });
   await edge.start();
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('update vendor_accounts set base_url = replace(base_url, $1, $2)', [
-    sandboxUrl,
-    `http://127.0.0.1:${port}`,
-  ]);
-  await client.end();
+  const settings = await commandSettings({ STACK_DIRECTORY: directory });
+  const store = openStore(settings.store);
+  await handOfService(store, store.app).query(
+    'update vendor_accounts set base_url = replace(base_url, $1, $2)',
+    [sandboxUrl, `http://127.0.0.1:${port}`],
+  );
+  await store.close();
   // Datakeen's go straight: each of its sessions has an address of the product's own.
   for (const [vendor, addresses] of Object.entries(sandboxWebhooks)) {
     const text = JSON.stringify(addresses).replaceAll(apiUrl, `http://127.0.0.1:${wayInPort}`);

@@ -30,7 +30,7 @@ describe('an appointment', () => {
     const asked = { verificationId: id, appointmentAt: AT, askedAt: new Date() };
     await noteAppointment(fixture.store, { ...asked, session: 7 });
     expect(await fixture.verificationOf(id)).toEqual(before);
-    await fixture.admin.query("update verifications set status = 'declined' where id = $1", [id]);
+    await fixture.ours.query("update verifications set status = 'declined' where id = $1", [id]);
     await noteAppointment(fixture.store, { ...asked, session: 1 });
     expect((await fixture.verificationOf(id))?.session?.appointmentAt).toBeNull();
     expect((await fixture.verificationOf(id))?.sequence).toBe(before?.sequence);

@@ -16,7 +16,7 @@ export async function requestFor(
   verificationId: string,
   causes: TransitionCause[],
 ): Promise<RecordInput> {
-  const known = await readKnown(store.app, verificationId);
+  const known = await readKnown(store, store.app, verificationId);
   const { head, sessions } = known;
   const state = stateOf(known.input, { sessions, causes: [...known.causes, ...causes] });
   const returned = sessions.flatMap(({ number, returned: isBack }) => (isBack ? number : []));

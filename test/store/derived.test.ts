@@ -45,7 +45,7 @@ afterAll(() => fixture.close());
 
 /** Changes the frozen input, as if it had been created so. */
 const created = (id: string, input: object) =>
-  fixture.admin.query('update verifications set start_input = start_input || $2 where id = $1', [
+  fixture.ours.query('update verifications set start_input = start_input || $2 where id = $1', [
     id,
     input,
   ]);

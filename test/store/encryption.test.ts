@@ -116,8 +116,8 @@ describe('the data at rest', () => {
   it('does not open for a client to whom the row was moved', async () => {
     const { id } = await newVerification(fixture);
     const thief = randomUUID();
-    await fixture.admin.query(`insert into clients (id, name) values ($1, 'Thief')`, [thief]);
-    await fixture.admin.query('update verifications set client_id = $2 where id = $1', [id, thief]);
+    await fixture.ours.query(`insert into clients (id, name) values ($1, 'Thief')`, [thief]);
+    await fixture.ours.query('update verifications set client_id = $2 where id = $1', [id, thief]);
     const stolen = getVerification(fixture.store, { clientId: thief, mode: 'test', id });
     await expect(stolen).rejects.toThrow('decryption');
   });

@@ -20,6 +20,7 @@ import {
   type TransitionResult,
 } from '../../store/index.ts';
 import { requestFor, RUN } from './asking.ts';
+import { type HandOfService, handOfService } from '../setup/by-hand.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 export interface StoreFixture {
@@ -28,6 +29,8 @@ export interface StoreFixture {
   database: TestDatabase;
   /** Superuser's connection: for looking and meddling behind the roles' backs. */
   admin: pg.Pool;
+  /** The same, with our tag on whatever it writes, as if one of our verbs had. */
+  ours: HandOfService;
   clientId: string;
   accountId: string;
   /** What is shown of one of the client's. */
@@ -63,6 +66,7 @@ export async function openTestStore(): Promise<StoreFixture> {
     config,
     database,
     admin,
+    ours: handOfService(store, admin),
     clientId,
     accountId,
     verificationOf: (id) => getVerification(store, { clientId, mode: 'test', id }),

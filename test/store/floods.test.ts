@@ -138,7 +138,7 @@ describe('rings of one session', () => {
        from vendor_sessions where verification_id = $1`,
       [verificationId],
     );
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update vendor_sessions set vendor_session_hash = 'another' where verification_id = $1`,
       [verificationId],
     );

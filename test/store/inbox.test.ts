@@ -263,7 +263,7 @@ describe('the inbox', () => {
     const again = { inboxId, disposition: 'delivered', isNew: false };
     expect(await storeAnswer(fixture.store, answer)).toEqual(again);
     expect((await readInboxRow(fixture.store, first)).source).toBe('answer');
-    await fixture.admin.query(`update inbox set disposition = 'applied', source = 'webhook'`);
+    await fixture.ours.query(`update inbox set disposition = 'applied', source = 'webhook'`);
     const applied = { inboxId, disposition: 'applied', isNew: false };
     expect(await storeAnswer(fixture.store, answer)).toEqual(applied);
   });

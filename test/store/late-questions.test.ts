@@ -28,7 +28,7 @@ afterAll(() => fixture.close());
 /** A verification that was approved by an answer to a question, at a vendor whose staff decides late. */
 async function ended(decidesLate = true, status: 'approved' | 'canceled' = 'approved') {
   const { id: verificationId } = await newVerification(fixture);
-  await fixture.admin.query(
+  await fixture.ours.query(
     `update verifications set start_input = start_input || $2::jsonb where id = $1`,
     [verificationId, JSON.stringify({ lifecycle: { decidesLate, resubmission: 'same_session' } })],
   );

@@ -226,7 +226,7 @@ describe('what a vendor says after the end', () => {
   it('has its evidence archived as the first decision has, once', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications set start_input = start_input || '${MEDIA_AND_DETAILS}'
        where id = $1`,
       [id],

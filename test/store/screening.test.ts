@@ -115,7 +115,7 @@ describe('a screening match after the end', () => {
 
   it('is no news where it was known before the end', async () => {
     const { id, inboxIds } = await newsOf(fixture, WITH_MATCH);
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications
        set start_input = start_input || '{"policy": {"screeningMatch": "approve"}}' where id = $1`,
       [id],
@@ -169,7 +169,7 @@ describe('what was checked', () => {
     const whole: VendorFact = { ...APPROVED, parts: { face: 'passed' } };
     const { id, inboxIds } = await newsOf(fixture, whole, APPROVED);
     const [first = '', second = ''] = inboxIds;
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications set start_input = start_input || $2 where id = $1`,
       [id, { policy: { screeningMatch: 'review', approvalNeeds: ['face'] } }],
     );
@@ -185,7 +185,7 @@ describe('what a person must look at', () => {
 
   async function inReview(...facts: VendorFact[]) {
     const { id, inboxIds } = await newsOf(fixture, ...facts);
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications set start_input = start_input || '${MEDIA_AND_DETAILS}'
        where id = $1`,
       [id],
@@ -228,7 +228,7 @@ describe('what a person must look at', () => {
   it('is not read as a result before a person must look', async () => {
     const { id, inboxIds } = await newsOf(fixture, APPROVED);
     const causes = [vendorCause(idOf(inboxIds), APPROVED)];
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications set start_input = start_input || $2 where id = $1`,
       [id, { policy: { screeningMatch: 'review', awaitsScreening: true } }],
     );

@@ -62,7 +62,7 @@ describe('what a transition leaves behind', () => {
     const clear: VendorFact = { kind: 'screening', reasons: [], screening: 'clear' };
     const { id, inboxIds } = await heard(APPROVED, clear);
     const [approved = '', cleared = ''] = inboxIds;
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications set start_input = start_input || $2 where id = $1`,
       [id, { policy: { screeningMatch: 'review', awaitsScreening: true } }],
     );
@@ -76,7 +76,7 @@ describe('what a transition leaves behind', () => {
 
   it('names who canceled, also when that was recorded by an earlier write', async () => {
     const { id } = await newVerification(fixture);
-    await fixture.store.app.query(
+    await fixture.ours.query(
       `insert into events (id, verification_id, number, type, principal, data)
        values ($1, $2, 99, 'cancel.requested', 'client_key:k1', '{}')`,
       [randomUUID(), id],

@@ -155,7 +155,7 @@ describe('recording a transition', () => {
   it('is not expired before whoever rang was asked about, and is held up by no ring twice', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, RING, { sessionId: vendorSessionId });
-    await fixture.admin.query(
+    await fixture.ours.query(
       `update verifications
        set start_input = start_input || '{"expiresAt": "2020-01-01T00:00:00Z"}' where id = $1`,
       [id],

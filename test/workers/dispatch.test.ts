@@ -5,6 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KycError } from '../../domain/errors.ts';
 import { getVerification, listEvents, listReadySessions } from '../../store/index.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
@@ -99,7 +100,7 @@ describe('with everything there, the dispatch', () => {
 
   it('refuses to cancel what has ended', async () => {
     const id = await created();
-    await fixture.store.app.query(
+    await handOfService(fixture.store, fixture.store.app).query(
       `update verifications set status = 'approved', ended_at = now() where id = $1`,
       [id],
     );
@@ -144,9 +145,8 @@ describe('a vendor that hangs', () => {
   it('has all its own calls, and none of those to another vendor: a session is there in seconds', async () => {
     const vendor = await silentVendor();
     const silent = { id: await anAccount(fixture, 'veriff'), vendor: 'veriff' } as const;
-    const { app } = fixture.store;
     const moved = 'update vendor_accounts set base_url = $2 where id = $1';
-    await app.query(moved, [silent.id, vendor.url]);
+    await handOfService(fixture.store, fixture.store.app).query(moved, [silent.id, vendor.url]);
     for (let left = CALLS_OF_A_VENDOR + 10; left > 0; left -= 1) {
       await aVerification(fixture, silent);
     }

@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getVerification, listEvents } from '../../store/index.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
 import { anAccount, aVerification } from '../activities/fixture.ts';
 import { runWorkers, type RunningWorkers } from './dispatch-fixture.ts';
@@ -73,7 +74,7 @@ describe('a workflow with as many updates on their way as Temporal allows', () =
     const { fixture, dispatch } = running;
     const accountId = await anAccount(fixture, 'veriff');
     const unreachable = `update vendor_accounts set base_url = 'http://127.0.0.1:1' where id = $1`;
-    await fixture.store.app.query(unreachable, [accountId]);
+    await handOfService(fixture.store, fixture.store.app).query(unreachable, [accountId]);
     const id = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
     // The wait for a session that nobody makes is on its way from here on.
     expect(await dispatch.startVerification(id, { waitMs: 1_000 })).toEqual({

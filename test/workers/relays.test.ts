@@ -6,6 +6,7 @@ import {
   deferInbox,
   requestVendorDeletion,
 } from '../../store/index.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
 import { QUEUES, verificationWorkflowId } from '../../workflows/messages.ts';
@@ -229,7 +230,7 @@ describe('the inbox relay', () => {
   it('sets aside what arrives for a verification that has ended, and starts nothing', async () => {
     const { verificationId, arrives } = await withReadySession(fixture);
     const inboxId = await arrives('9001');
-    await fixture.store.app.query(
+    await handOfService(fixture.store, fixture.store.app).query(
       `update verifications set status = 'canceled', ended_at = now() where id = $1`,
       [verificationId],
     );

@@ -3,6 +3,7 @@ import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getVerification, readSession, storeRing } from '../../store/index.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
@@ -112,7 +113,7 @@ describe('the sweep', () => {
   it('starts the others where one cannot be started', async () => {
     const [unreadable, lost] = [await running(), await running()];
     const spoil = `update verifications set start_input = '{}' where id = $1`;
-    await fixture.store.app.query(spoil, [unreadable.verificationId]);
+    await handOfService(fixture.store, fixture.store.app).query(spoil, [unreadable.verificationId]);
     for (const { handle } of [unreadable, lost]) await handle.terminate();
     await expect.poll(() => restarted(), PATIENCE).toBe(1);
     expect((await lost.handle.describe()).status.name).toBe('RUNNING');
@@ -245,7 +246,7 @@ describe('a workflow that somebody meddles with', () => {
 type Running = Awaited<ReturnType<typeof running>>;
 
 async function end(verificationId: string, at: string): Promise<void> {
-  await fixture.store.app.query(
+  await handOfService(fixture.store, fixture.store.app).query(
     `update verifications set status = 'canceled', ended_at = ${at} where id = $1`,
     [verificationId],
   );

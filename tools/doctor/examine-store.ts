@@ -40,6 +40,7 @@ export async function examineStore(
       ...ofWaiting(summary, now),
       ...ofOverdue(diagnosis),
       ...ofRefusedWrites(summary),
+      ...ofChangedRows(summary),
       ...ofAccounts(summary),
       ...ofDeletions(summary),
     ],
@@ -99,6 +100,14 @@ function ofRefusedWrites({ verifications }: Summary): Finding[] {
   return [
     { what: 'refused writes', why, help: 'see who has access to Temporal, and docs/runbook.md' },
   ];
+}
+
+function ofChangedRows({ changedRows }: Summary): Finding[] {
+  return changedRows.map(({ name, id }) => ({
+    what: 'changed row',
+    why: `A row was changed by somebody else: ${name} ${id}.`,
+    help: 'see who has access to Postgres, and docs/runbook.md, “A row was changed”',
+  }));
 }
 
 function ofAccounts({ accounts }: Summary): Finding[] {

@@ -1,0 +1,46 @@
+/**
+ * What the tag of a row is over: its id and the fields that decide, as columns of its table or as SQL
+ * under a name. The names are part of what is tagged, so that after a change here no tag of before holds.
+ */
+export const TAGGED = {
+  clients: ['id', 'return_urls', 'screening_match', 'unique_reference'],
+  api_keys: ['id', 'client_id', 'mode', 'scopes', 'token_hash'],
+  vendor_accounts: [
+    ...(['id', 'client_id', 'vendor', 'mode', 'base_url', 'settings'] as const),
+    'webhook_token_hash',
+  ],
+  notification_endpoints: ['id', 'client_id', 'mode', 'url', 'allow_loopback'],
+  /** What the world may see of a verification. */
+  verifications: [
+    ...(['id', 'client_id', 'mode', 'account_id', 'vendor', 'reference', 'status'] as const),
+    ...(['reasons', 'vendor_code', 'refused_fields', 'attempts_used', 'parts'] as const),
+    'screening',
+  ],
+  /** What a verification's workflow starts from, the policy included: a second tag in the same row. */
+  start_inputs: ['id', 'start_input'],
+  /** Which verification a vendor's session belongs to. */
+  vendor_sessions: ['verification_id', 'number', 'account_id', 'vendor_session_hash'],
+  /** Where a message belongs and how its bytes are read; these authenticate themselves. */
+  inbox: [
+    ...(['id', 'verification_id', 'session', 'account_id', 'vendor', 'source', 'kind'] as const),
+    ...(['vendor_session_hash', 'is_aside'] as const),
+  ],
+  events: ['id', 'verification_id', 'type', 'principal', 'data', 'inbox_id'],
+  decisions: [
+    ...(['id', 'verification_id', 'number', 'status', 'reasons', 'vendor_code'] as const),
+    ...(['parts', 'decided_by'] as const),
+  ],
+  notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Tagged = keyof typeof TAGGED;
+
+/** The fields of a row that its tag is over; further ones do no harm. */
+export type Fields<Name extends Tagged> = Record<(typeof TAGGED)[Name][number], unknown>;
+
+/** An error and a list of rows name a row by these. */
+export function rowId(name: Tagged, fields: Readonly<Record<string, unknown>>): string {
+  return name === 'vendor_sessions'
+    ? `${String(fields['verification_id'])}/${String(fields['number'])}`
+    : String(fields['id']);
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { execute, queryMaybe, queryRows } from '../database.ts';
+import type { Store } from '../store.ts';
+import { type Fields, rowId, TAGGED, type Tagged } from './columns.ts';
+
+/** Where a tag stands, unless in the column `tag` of the table that it is named after. */
+const PLACES: Partial<Record<Tagged, { table: string; column: string }>> = {
+  start_inputs: { table: 'verifications', column: 'start_tag' },
+};
+/** What is tagged and is no column. */
+const EXPRESSIONS: Partial<Record<string, string>> = {
+  is_aside: `disposition = 'set_aside' as is_aside`,
+};
+/** A session that is being bought has no name, and no tag yet. */
+const CONDITIONS: Partial<Record<Tagged, string>> = {
+  vendor_sessions: 'vendor_session_hash is not null',
+};
+const KEYS: Partial<Record<Tagged, readonly string[]>> = {
+  vendor_sessions: ['verification_id', 'number'],
+};
+const BATCH = 500;
+
+const NAMES = Object.keys(TAGGED) as Tagged[];
+const placeOf = (name: Tagged) => PLACES[name] ?? { table: name, column: 'tag' };
+const keyOf = (name: Tagged) => KEYS[name] ?? ['id'];
+
+const walkedRow = z.looseObject({ found_tag: z.string().nullable() });
+type WalkedRow = z.output<typeof walkedRow>;
+
+/** A row whose tag does not hold, by the name of what is tagged and its id. */
+export interface ChangedRow {
+  name: Tagged;
+  id: string;
+}
+
+/**
+ * Gives its tag to each row that is older than tags, once: afterwards a row without one is as wrong as
+ * one with another's. No process of ours runs before that is done.
+ * @returns how many were tagged; null when it was done before, and nothing was
+ */
+export async function tagRows(store: Store): Promise<number | null> {
+  if (await areRowsTagged(store)) return null;
+  let tagged = 0;
+  for (const name of NAMES) {
+    for await (const row of walk(store, name)) {
+      if (row.found_tag !== null) continue;
+      await tagRow(store, name, row);
+      tagged += 1;
+    }
+  }
+  await execute(store.app, 'insert into rows_tagged default values');
+  return tagged;
+}
+
+/** Whether every row has had its tag. */
+export async function areRowsTagged(store: Pick<Store, 'app'>): Promise<boolean> {
+  const row = z.object({ done: z.boolean() });
+  const found = await queryMaybe(
+    store.app,
+    row,
+    'select exists (select from rows_tagged) as done',
+  );
+  return found?.done === true;
+}
+
+/** Looks at every row there is. */
+export async function findChangedRows(store: Store): Promise<ChangedRow[]> {
+  const changed: ChangedRow[] = [];
+  for (const name of NAMES) {
+    for await (const row of walk(store, name)) {
+      if (!holds(store, name, row)) changed.push({ name, id: rowId(name, row) });
+    }
+  }
+  return changed;
+}
+
+/** Of the rows that were ever met changed, those that still are. */
+export async function stillChanged(store: Store): Promise<ChangedRow[]> {
+  const met = await queryRows(
+    store.app,
+    metRow,
+    'select table_name, row_id from changed_rows order by found_at desc limit $1',
+    [MOST_LOOKED_AT],
+  );
+  const changed: ChangedRow[] = [];
+  for (const { table_name: name, row_id: id } of met) {
+    const row = await read(store, name, id);
+    if (row === null || !holds(store, name, row)) changed.push({ name, id });
+  }
+  return changed;
+}
+
+const MOST_LOOKED_AT = 100;
+const metRow = z.object({ table_name: z.enum(NAMES), row_id: z.string() });
+
+function read({ app }: Store, name: Tagged, id: string): Promise<WalkedRow | null> {
+  const { table } = placeOf(name);
+  const where = keyOf(name).map((part, at) => `${part}::text = $${at + 1}`);
+  return queryMaybe(
+    app,
+    walkedRow,
+    `select ${selected(name)} from ${table} where ${where.join(' and ')}`,
+    id.split('/'),
+  );
+}
+
+function holds({ tags }: Store, name: Tagged, row: WalkedRow): boolean {
+  return tags.holds(name, fieldsOf(name, row), row.found_tag);
+}
+
+function fieldsOf<Name extends Tagged>(name: Name, row: WalkedRow): Fields<Name> {
+  const fields = TAGGED[name].map((column) => [column, row[column]]);
+  // Just these are the fields of that name, whatever they hold.
+  return Object.fromEntries(fields) as Fields<Name>;
+}
+
+async function tagRow(store: Store, name: Tagged, row: WalkedRow): Promise<void> {
+  const { table, column } = placeOf(name);
+  const key = keyOf(name);
+  const where = key.map((part, at) => `${part} = $${at + 2}`).join(' and ');
+  await execute(store.app, `update ${table} set ${column} = $1 where ${where}`, [
+    store.tags.of(name, fieldsOf(name, row)),
+    ...key.map((part) => row[part]),
+  ]);
+}
+
+function selected(name: Tagged): string {
+  const columns = TAGGED[name].map((tagged) => EXPRESSIONS[tagged] ?? tagged);
+  return [...columns, `${placeOf(name).column} as found_tag`].join(', ');
+}
+
+/** Every row that is tagged under that name, in the order of its key. */
+async function* walk({ app }: Store, name: Tagged): AsyncGenerator<WalkedRow> {
+  const { table } = placeOf(name);
+  const key = keyOf(name);
+  const places = key.map((_, at) => `$${at + 2}`).join(', ');
+  let last: unknown[] | null = null;
+  for (;;) {
+    const after = last === null ? 'true' : `(${key.join(', ')}) > (${places})`;
+    const rows: WalkedRow[] = await queryRows(
+      app,
+      walkedRow,
+      `select ${selected(name)} from ${table}
+       where ${CONDITIONS[name] ?? 'true'} and ${after} order by ${key.join(', ')} limit $1`,
+      [BATCH, ...(last ?? [])],
+    );
+    yield* rows;
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < BATCH) return;
+    last = key.map((part) => end[part]);
+  }
+}
