@@ -16,9 +16,9 @@ const statusSummarySchema = z
     parked: z.int().meta({
       description: 'Rows of both that no try could pass on: npm run doctor -- --retry-parked.',
     }),
-    changedRows: z
-      .array(z.object({ name: z.string(), id: z.string() }))
-      .meta({ description: 'Rows that were changed by somebody else: anything is to be looked at.' }),
+    changedRows: z.array(z.object({ name: z.string(), id: z.string() })).meta({
+      description: 'Rows that were changed by somebody else: anything is to be looked at.',
+    }),
     verifications: z.object({
       open: z.int(),
       inReview: z.int(),

@@ -28,7 +28,7 @@ const walkedRow = z.looseObject({ found_tag: z.string().nullable() });
 type WalkedRow = z.output<typeof walkedRow>;
 
 /** A row whose tag does not hold, by the name of what is tagged and its id. */
-export interface ChangedRow {
+interface ChangedRow {
   name: Tagged;
   id: string;
 }
@@ -55,11 +55,7 @@ export async function tagRows(store: Store): Promise<number | null> {
 /** Whether every row has had its tag. */
 export async function areRowsTagged(store: Pick<Store, 'app'>): Promise<boolean> {
   const row = z.object({ done: z.boolean() });
-  const found = await queryMaybe(
-    store.app,
-    row,
-    'select exists (select from rows_tagged) as done',
-  );
+  const found = await queryMaybe(store.app, row, 'select exists (select from rows_tagged) as done');
   return found?.done === true;
 }
 

@@ -113,7 +113,7 @@ function vendorTime(evidence: Evidence | null): Date | null {
 }
 
 /** A message that decided: its bytes are under the verification's key. */
-export interface Evidence {
+interface Evidence {
   id: string;
   kind: string;
   body: string;

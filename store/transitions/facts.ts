@@ -32,7 +32,7 @@ export const messageRow = z.object({
   body: z.string().nullable(),
   tag: z.string().nullable(),
 });
-export type MessageRow = z.output<typeof messageRow>;
+type MessageRow = z.output<typeof messageRow>;
 
 export const MESSAGE_COLUMNS =
   'id, verification_id, session, account_id, vendor, source, kind, vendor_session_hash, body, tag';

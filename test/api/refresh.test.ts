@@ -34,6 +34,7 @@ describe('a refresh', () => {
 
   it('asks about the session that was decided, however many came after it', async () => {
     const id = await given(12);
+    await api.sql("update verifications set status = 'approved' where id = $1", [id]);
     await api.sql(
       `insert into decisions (id, verification_id, number, status, reasons, decided_by, principal, session)
        values (gen_random_uuid(), $1, 1, 'approved', '{}', 'vendor', 'vendor:veriff', 1)`,

@@ -7,7 +7,7 @@ import { type Fields, TAGGED, type Tagged } from '../../store/tags/columns.ts';
  * Gives every row the tag that the service would have given it: a test that brings about by SQL what the
  * service itself would have written says so by this. What somebody else writes has no such tag.
  */
-export async function asIfOurs(store: Store, admin: pg.Pool): Promise<void> {
+async function asIfOurs(store: Store, admin: pg.Pool): Promise<void> {
   for (const { name, id } of await findChangedRows(store)) {
     const [table, column] =
       name === 'start_inputs' ? ['verifications', 'start_tag'] : [name, 'tag'];

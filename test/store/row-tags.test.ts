@@ -12,12 +12,8 @@ import {
   listEvents,
   listVerifications,
   loadDelivery,
-  pingStore,
   readResult,
   revokeApiKey,
-  statusSummary,
-  tagRows,
-  findChangedRows,
   updateVendorAccountSettings,
 } from '../../store/index.ts';
 import { RowChangedError } from '../../store/tags/row-tags.ts';
@@ -43,7 +39,10 @@ const insider = (sql: string, values: unknown[] = []) => fixture.store.app.query
 const shown = (id: string) =>
   getVerification(fixture.store, { clientId: fixture.clientId, mode: 'test', id });
 
-const CHANGED = { code: 'internal', message: expect.stringContaining('changed by somebody else') };
+const CHANGED = {
+  code: 'internal',
+  message: expect.stringContaining('changed by somebody else') as string,
+};
 
 async function approved(): Promise<string> {
   const { id, vendorSessionId } = await newVerification(fixture);
@@ -64,7 +63,7 @@ describe('who has the role of the application alone', () => {
   it.each([
     "status = 'approved', ended_at = now()",
     "reasons = '{}', reference = 'another order'",
-    "parts = '{\"face\": \"passed\"}'",
+    'parts = \'{"face": "passed"}\'',
     "screening = 'clear'",
     'tag = null',
   ])('shows no verification otherwise than it is: %s', async (change) => {
@@ -89,9 +88,9 @@ describe('who has the role of the application alone', () => {
     expect(await shown(ended)).toMatchObject({ status: 'approved' });
     await forge(ended, 2);
     await expect(shown(ended)).rejects.toMatchObject(CHANGED);
-    await expect(
-      findForLink(fixture.store, { verificationId: ended }),
-    ).rejects.toMatchObject(CHANGED);
+    await expect(findForLink(fixture.store, { verificationId: ended })).rejects.toMatchObject(
+      CHANGED,
+    );
   });
 
   it('puts no older row of ours back once a decision stands', async () => {
@@ -100,7 +99,11 @@ describe('who has the role of the application alone', () => {
     const [{ status, tag }] = rows as [{ status: string; tag: string }];
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     await transition(fixture, id, approval(inboxId));
-    await insider('update verifications set status = $2, tag = $3 where id = $1', [id, status, tag]);
+    await insider('update verifications set status = $2, tag = $3 where id = $1', [
+      id,
+      status,
+      tag,
+    ]);
     await expect(shown(id)).rejects.toMatchObject(CHANGED);
   });
 
@@ -180,15 +183,15 @@ describe('who has the role of the application alone', () => {
     const { vendorSessionId } = other;
     const found = findSessionByVendorId(fixture.store, { accountId, vendorSessionId });
     await expect(found).rejects.toMatchObject(CHANGED);
-    await expect(
-      webhook(fixture, APPROVED, { sessionId: vendorSessionId }),
-    ).rejects.toBeInstanceOf(RowChangedError);
+    await expect(webhook(fixture, APPROVED, { sessionId: vendorSessionId })).rejects.toBeInstanceOf(
+      RowChangedError,
+    );
   });
 
   it.each([
     "base_url = 'https://thief.example'",
     "mode = 'live'",
-    "settings = settings || '{\"signatureScheme\": \"none\"}'",
+    'settings = settings || \'{"signatureScheme": "none"}\'',
     'client_id = null',
   ])('has nothing sent by an account that it changed: %s', async (change) => {
     const id = fixture.accountId;
@@ -241,7 +244,10 @@ describe('who has the role of the application alone', () => {
     const { clientId } = fixture;
     const endpoint = { clientId, mode: 'test', allowLoopback: false } as const;
     const url = 'https://shop.example/told';
-    const { id: endpointId } = await createNotificationEndpoint(fixture.store, { ...endpoint, url });
+    const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
+      ...endpoint,
+      url,
+    });
     const id = await approved();
     const { rows } = await insider('select id from notifications where verification_id = $1', [id]);
     const notificationId = String((rows as { id: string }[]).at(-1)?.id);
@@ -268,51 +274,5 @@ describe('who has the role of the application alone', () => {
     ).rejects.toMatchObject(CHANGED);
     await insider('update notifications set tag = null where id = $1', [notificationId]);
     await expect(loadDelivery(fixture.store, told)).rejects.toMatchObject(CHANGED);
-  });
-});
-
-describe('a row that was changed', () => {
-  it('is shown to operators for as long as it is not as it was', async () => {
-    const { id } = await newVerification(fixture);
-    await insider("update verifications set status = 'approved' where id = $1", [id]);
-    await expect(shown(id)).rejects.toBeInstanceOf(RowChangedError);
-    const changed = async () =>
-      (await statusSummary(fixture.store)).changedRows.filter((row) => row.id === id);
-    await expect.poll(changed).toEqual([{ name: 'verifications', id }]);
-    for (const sql of ['delete from changed_rows', 'update changed_rows set found_at = now()']) {
-      await expect(insider(sql)).rejects.toMatchObject({ code: '42501' });
-    }
-    await insider("update verifications set status = 'pending' where id = $1", [id]);
-    expect(await changed()).toEqual([]);
-    expect(await shown(id)).toMatchObject({ status: 'pending' });
-  });
-});
-
-describe('rows from before there were tags', () => {
-  it('are tagged once, before anything runs, and never again', async () => {
-    const older = await openTestStore();
-    try {
-      const { id } = await newVerification(older);
-      await older.admin.query('delete from rows_tagged');
-      for (const [table, column] of [
-        ...['clients', 'vendor_accounts', 'verifications', 'vendor_sessions'].map((t) => [t, 'tag']),
-        ['verifications', 'start_tag'],
-      ] as const) {
-        await older.admin.query(`update ${table ?? ''} set ${column ?? ''} = null`);
-      }
-      await expect(pingStore(older.store)).rejects.toMatchObject({ kind: 'rows_untagged' });
-      expect(await tagRows(older.store)).toBe(5);
-      await pingStore(older.store);
-      expect(await older.verificationOf(id)).toMatchObject({ status: 'pending' });
-      expect(await findChangedRows(older.store)).toEqual([]);
-      await older.store.app.query(
-        "update verifications set status = 'approved', tag = null where id = $1",
-        [id],
-      );
-      expect(await tagRows(older.store)).toBeNull();
-      expect(await findChangedRows(older.store)).toEqual([{ name: 'verifications', id }]);
-    } finally {
-      await older.close();
-    }
   });
 });

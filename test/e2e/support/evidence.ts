@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { openStore, updateVendorAccountSettings } from '../../../store/index.ts';
+import { commandSettings } from '../../../tools/commands/settings.ts';
 import { until } from '../../../tools/client/until.ts';
 import { filesIn } from '../../setup/tar.ts';
 import type { RunningStack } from './running-stack.ts';
@@ -23,7 +25,7 @@ export interface ListedMedia {
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What is kept of verifications, as the client's backend and an operator see it. */
-export function evidenceIn({ stack }: RunningStack) {
+export function evidenceIn({ stack, directory }: RunningStack) {
   const { apiUrl, apiKey, databaseUrl } = stack.file;
   const get = (path: string): Promise<Response> =>
     fetch(`${apiUrl}${path}`, {
@@ -47,12 +49,15 @@ export function evidenceIn({ stack }: RunningStack) {
   return {
     mediaOf,
     /** As the runbook changes the policy of an account that exists. */
-    keep: (account: string | undefined, policy: Policy) =>
-      sql(
-        `update vendor_accounts set settings = settings || jsonb_build_object('evidence', $2::text)
-         where id = $1`,
-        [account, policy],
-      ),
+    keep: async (account: string | undefined, policy: Policy): Promise<void> => {
+      const store = openStore((await commandSettings({ STACK_DIRECTORY: directory })).store);
+      try {
+        const settings = { evidence: policy };
+        await updateVendorAccountSettings(store, { id: account ?? '', settings });
+      } finally {
+        await store.close();
+      }
+    },
     /** All of that many photos and videos, once they are archived. */
     archived: (id: string, count: number): Promise<ListedMedia[]> =>
       until(
