@@ -38,7 +38,7 @@ export interface SealedBody {
 }
 
 /** What the tag of a message is over: where it belongs, and how its bytes are read. */
-export function filedFields(
+function filedFields(
   row: Pick<NewInboxRow, 'id' | 'accountId' | 'vendor' | 'source' | 'kind'> & {
     verificationId: string | null;
     session: number | null;
