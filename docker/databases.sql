@@ -4,6 +4,7 @@
 \set ON_ERROR_STOP on
 \getenv migrator_password MIGRATOR_DB_PASSWORD
 \getenv app_password APP_DB_PASSWORD
+\getenv keys_password KEYS_DB_PASSWORD
 \getenv auditor_password AUDITOR_DB_PASSWORD
 \getenv temporal_password TEMPORAL_DB_PASSWORD
 
@@ -11,6 +12,7 @@ create temporary table wanted_role (name text, password text);
 insert into wanted_role values
   ('kyc_migrator', :'migrator_password'),
   ('kyc_app', :'app_password'),
+  ('kyc_keys_app', :'keys_password'),
   ('kyc_auditor', :'auditor_password'),
   ('temporal', :'temporal_password');
 
@@ -25,3 +27,6 @@ select format('create database %I owner %I', name, owner)
     ('temporal', 'temporal'),
     ('temporal_visibility', 'temporal')) as wanted_database (name, owner)
  where name not in (select datname from pg_database) \gexec
+
+-- Temporal's are its own alone; the migrations see to the other two.
+revoke all on database temporal, temporal_visibility from public;

@@ -33,8 +33,12 @@ async function check(store: Store, name: DatabaseName): Promise<void> {
 }
 
 const DATABASES = {
-  app: { what: 'the main database', variable: 'DATABASE_URL' },
-  keys: { what: 'the database of data keys', variable: 'KEYS_DATABASE_URL' },
+  app: { what: 'the main database', variable: 'DATABASE_URL', role: 'kyc_app' },
+  keys: {
+    what: 'the database of data keys',
+    variable: 'KEYS_DATABASE_URL',
+    role: 'kyc_keys_app',
+  },
 } as const;
 
 function notMigrated(name: DatabaseName, missing: readonly number[]): StoreFault {
@@ -47,7 +51,7 @@ function notMigrated(name: DatabaseName, missing: readonly number[]): StoreFault
 }
 
 function faultOf(error: unknown, name: DatabaseName): unknown {
-  const { what, variable } = DATABASES[name];
+  const { what, variable, role } = DATABASES[name];
   if (error instanceof DatabaseError) {
     switch (error.sqlState) {
       case '28P01':
@@ -61,7 +65,7 @@ function faultOf(error: unknown, name: DatabaseName): unknown {
       case '42501':
         return new StoreFault(
           'no_permission',
-          `${what} lets the role of ${variable} read nothing: make the role kyc_app before the first migration.`,
+          `${what} lets the role of ${variable} read nothing: use the role ${role}, and make it before the first migration.`,
         );
       case '42P01':
         return notMigrated(name, []);

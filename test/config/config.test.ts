@@ -17,7 +17,7 @@ const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 
 const complete: RawEnvironment = {
   DATABASE_URL: 'postgres://kyc_app:pw@db/kyc',
-  KEYS_DATABASE_URL: 'postgresql://kyc_app:pw@db/kyc_keys',
+  KEYS_DATABASE_URL: 'postgresql://kyc_keys_app:pw@db/kyc_keys',
   MIGRATOR_DATABASE_URL: 'postgres://kyc_migrator:pw@db/kyc',
   MIGRATOR_KEYS_DATABASE_URL: 'postgres://kyc_migrator:pw@db/kyc_keys',
   MASTER_KEYS: `k2:${key(2)}, k1:${key(1)}`,

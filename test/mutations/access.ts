@@ -153,4 +153,14 @@ export const ACCESS: readonly Mutation[] = [
         "return factOf((JSON.parse(body.toString('utf8')) as { progress: Progress }).progress);",
     },
   ),
+  taken(
+    'A6',
+    'the role of the main database opens the keys',
+    { file: 'test/store/roles.test.ts', name: 'neither connect to the other' },
+    {
+      file: 'store/migrations/keys/003.do.a-role-of-its-own.sql',
+      find: "    execute format('revoke all on database %I from public', current_database());\n",
+      replace: '',
+    },
+  ),
 ];

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readResult } from '../../store/index.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { migrate, readResult } from '../../store/index.ts';
+import { asAdmin, prepareDatabases, urlFor } from '../../tools/stack/databases.ts';
 import {
   APPROVED,
   approval,
@@ -100,5 +101,44 @@ describe('the database roles', () => {
   ])('keep %s.%s from the auditor', async (table, column) => {
     const read = auditor.query(`select ${column} from ${table}`);
     await expect(read).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('the two databases', () => {
+  const names = { database: 'kyc_apart', keysDatabase: 'kyc_keys_apart' };
+  const { adminUrl } = inject('postgres');
+  const drop = () =>
+    asAdmin(adminUrl, async (client) => {
+      await client.query(`drop database if exists ${names.database} with (force)`);
+      await client.query(`drop database if exists ${names.keysDatabase} with (force)`);
+    });
+  afterAll(drop);
+
+  it('let the role of one neither connect to the other nor, if it could, read there', async () => {
+    await drop();
+    const urls = await prepareDatabases(adminUrl, names);
+    await migrate({
+      migratorUrl: urls.migratorDatabaseUrl,
+      keysMigratorUrl: urls.migratorKeysDatabaseUrl,
+    });
+    const ask = (url: string, question = 'select 1 as one') =>
+      asAdmin(url, (client) => client.query(question));
+    for (const url of [urls.databaseUrl, urls.keysDatabaseUrl]) {
+      expect((await ask(url)).rowCount).toBe(1);
+    }
+    const across = [
+      urlFor(adminUrl, 'kyc_app', names.keysDatabase),
+      urlFor(adminUrl, 'kyc_keys_app', names.database),
+    ];
+    for (const url of across) await expect(ask(url)).rejects.toMatchObject({ code: '42501' });
+
+    await asAdmin(adminUrl, async (client) => {
+      await client.query(`grant connect on database ${names.keysDatabase} to kyc_app`);
+      await client.query(`grant connect on database ${names.database} to kyc_keys_app`);
+    });
+    const [keys = '', main = ''] = across;
+    const refused = { code: '42501' };
+    await expect(ask(keys, 'select from data_keys')).rejects.toMatchObject(refused);
+    await expect(ask(main, 'select from verifications')).rejects.toMatchObject(refused);
   });
 });

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 /** The login roles. What each may do is granted by the migrations. */
-const ROLES = ['kyc_migrator', 'kyc_app', 'kyc_auditor'] as const;
+const ROLES = ['kyc_migrator', 'kyc_app', 'kyc_keys_app', 'kyc_auditor'] as const;
 type Role = (typeof ROLES)[number];
 
-/** URLs of the two databases for the role that owns them and the one that the service uses. */
+/** URLs of the two databases for the role that owns them and the one of each that the service uses. */
 export interface DatabaseUrls {
   databaseUrl: string;
   keysDatabaseUrl: string;
@@ -43,7 +43,7 @@ export async function prepareDatabases(
 export function databaseUrls(adminUrl: string, names: DatabaseNames): DatabaseUrls {
   return {
     databaseUrl: urlFor(adminUrl, 'kyc_app', names.database),
-    keysDatabaseUrl: urlFor(adminUrl, 'kyc_app', names.keysDatabase),
+    keysDatabaseUrl: urlFor(adminUrl, 'kyc_keys_app', names.keysDatabase),
     migratorDatabaseUrl: urlFor(adminUrl, 'kyc_migrator', names.database),
     migratorKeysDatabaseUrl: urlFor(adminUrl, 'kyc_migrator', names.keysDatabase),
   };
