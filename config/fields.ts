@@ -53,11 +53,11 @@ export const wholeNumber = (byDefault: number, [least, most]: [number, number]) 
     .refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`)
     .prefault(String(byDefault));
 
-export const hostAndPort = (byDefault: string) =>
-  z
-    .string()
-    .regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/, 'is not host:port')
-    .default(byDefault);
+export const hostAndPort = () =>
+  z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/, 'is not host:port');
+
+/** A certificate or key as text, as Temporal's own tools take it. */
+export const pem = () => z.string().regex(/^-----BEGIN [A-Z ]+-----/, 'is not PEM');
 
 export const host = (byDefault: string) =>
   z

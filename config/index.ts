@@ -3,8 +3,10 @@ import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import { SANDBOX_VENDORS, sandboxVendorsOf, type SandboxVendors } from './sandbox.ts';
 import type { Environment } from './schema.ts';
+import { TEMPORAL, type TemporalConfig, temporalOf } from './temporal.ts';
 
 export { ConfigError, type RawEnvironment } from './read.ts';
+export type { TemporalConfig } from './temporal.ts';
 
 /** What every process has. */
 interface ProcessConfig {
@@ -19,14 +21,6 @@ interface StoreSettings {
   masterKeys: KeyConfig[];
   linkKeys: KeyConfig[];
   hashKey: Buffer;
-}
-
-interface TemporalConfig {
-  /** `host:port` of the frontend. */
-  address: string;
-  namespace: string;
-  /** Shown to people; null when nobody named one. */
-  uiUrl: string | null;
 }
 
 export interface ApiConfig extends ProcessConfig {
@@ -77,7 +71,6 @@ const STORE = [
   'LINK_KEYS',
   'HASH_KEY',
 ] as const;
-const TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_UI_URL'] as const;
 
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiConfig> {
@@ -180,13 +173,5 @@ function storeOf(read: Pick<Environment, (typeof STORE)[number]>): StoreSettings
     masterKeys: read.MASTER_KEYS,
     linkKeys: read.LINK_KEYS,
     hashKey: read.HASH_KEY,
-  };
-}
-
-function temporalOf(read: Pick<Environment, (typeof TEMPORAL)[number]>): TemporalConfig {
-  return {
-    address: read.TEMPORAL_ADDRESS,
-    namespace: read.TEMPORAL_NAMESPACE,
-    uiUrl: read.TEMPORAL_UI_URL ?? null,
   };
 }

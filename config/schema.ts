@@ -6,6 +6,7 @@ import {
   keyRing,
   objectsUrl,
   oneKey,
+  pem,
   port,
   postgresUrl,
   secretText,
@@ -41,21 +42,56 @@ export const environmentSchema = z.object({
   ),
 
   DATABASE_URL: secret(postgresUrl(), 'the main database, as the role kyc_app'),
-  KEYS_DATABASE_URL: secret(postgresUrl(), 'the database of data keys, as the role kyc_app'),
+  KEYS_DATABASE_URL: secret(postgresUrl(), 'the database of data keys, as the role kyc_keys_app'),
   MIGRATOR_DATABASE_URL: secret(postgresUrl(), 'the main database, as the role that owns it'),
   MIGRATOR_KEYS_DATABASE_URL: secret(
     postgresUrl(),
     'the database of data keys, as the role that owns it',
   ),
 
-  TEMPORAL_ADDRESS: variable(hostAndPort('127.0.0.1:7233'), "the Temporal frontend's host:port"),
+  TEMPORAL_ADDRESS: variable(
+    hostAndPort().optional(),
+    "the Temporal frontend's host:port (else the profile's, else 127.0.0.1:7233)",
+  ),
   TEMPORAL_NAMESPACE: variable(
     z
       .string()
       .regex(/^[A-Za-z0-9][\w.-]{1,254}$/, 'is not a namespace name')
-      .default('durable-kyc'),
-    'the name of the namespace',
+      .optional(),
+    "the name of the namespace (else the profile's, else durable-kyc)",
   ),
+  TEMPORAL_TLS: variable(
+    z.enum(['true', 'false']).optional(),
+    'true where Temporal speaks TLS (on by itself where certificates or an API key are named)',
+  ),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: variable(
+    z.string().optional(),
+    "the PEM file of the authority that signed the frontend's certificate, where it is no public one",
+  ),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: variable(pem().optional(), 'the same as PEM text'),
+  TEMPORAL_TLS_SERVER_NAME: variable(
+    z.string().optional(),
+    "the name in the frontend's certificate, where it is not the host of TEMPORAL_ADDRESS",
+  ),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: variable(
+    z.string().optional(),
+    "the PEM file of this process's own certificate, together with TEMPORAL_TLS_CLIENT_KEY_PATH",
+  ),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: variable(pem().optional(), 'the same as PEM text'),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: variable(
+    z.string().optional(),
+    'the PEM file of the key of TEMPORAL_TLS_CLIENT_CERT_PATH',
+  ),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: secret(pem().optional(), 'the same as PEM text'),
+  TEMPORAL_API_KEY: secret(
+    secretText(8).optional(),
+    'an API key of Temporal Cloud, or a token that the authoriser knows; it turns TLS on',
+  ),
+  TEMPORAL_CONFIG_FILE: variable(
+    z.string().optional(),
+    'a TOML file of profiles, as the Temporal CLI writes it; variables go before it',
+  ),
+  TEMPORAL_PROFILE: variable(z.string().optional(), 'the profile of that file (else default)'),
   TEMPORAL_RETENTION_DAYS: variable(
     wholeNumber(30, [1, 365]),
     'days that closed workflows stay readable',

@@ -8,6 +8,7 @@ import { findVendor } from '../vendors/registry.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import type { Running, StartContext } from './run-process.ts';
+import { findTemporalFault } from './temporal-fault.ts';
 import { waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
 
@@ -41,6 +42,7 @@ export async function startApi(
   const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
   const port = await listen(server, config.http);
   logger.info({ host: config.http.host, port }, 'listening');
+  void tellOfTemporal(config.temporal, context);
   await waitForStore(store, context);
   return {
     stop: async () => {
@@ -50,6 +52,15 @@ export async function startApi(
       await Promise.all([temporal.close(), store.close()]);
     },
   };
+}
+
+/** It takes what comes without Temporal; but that a setting is wrong is said, and not only to workers. */
+async function tellOfTemporal(
+  target: Readonly<ApiConfig>['temporal'],
+  { logger }: StartContext,
+): Promise<void> {
+  const fault = await findTemporalFault(target);
+  if (fault !== null) logger.error({ kind: fault.kind, reason: fault.message }, 'Temporal refuses');
 }
 
 async function listen(server: Server, { host, port }: ApiConfig['http']): Promise<number> {

@@ -1,12 +1,10 @@
-import { Connection } from '@temporalio/client';
 import type { MigrateConfig } from '../config/index.ts';
 import { KycError } from '../domain/errors.ts';
 import { migrate } from '../store/index.ts';
 import { prepareTemporal } from './prepare-temporal.ts';
 import type { StartContext } from './run-process.ts';
+import { connectClient } from './temporal-connection.ts';
 import { waitFor } from './wait-for.ts';
-
-const CONNECT_MS = 5_000;
 
 /**
  * Brings both databases to this build's schema and prepares Temporal's namespace, waiting for either
@@ -21,11 +19,7 @@ export async function runMigrations(
   const { applied } = await migrateOnceThere({ migratorUrl, keysMigratorUrl }, context);
   logger.info({ applied }, 'the databases are at the schema of this build');
 
-  const connection = await waitFor(
-    'Temporal',
-    () => Connection.connect({ address: temporal.address, connectTimeout: CONNECT_MS }),
-    context,
-  );
+  const connection = await connectClient(temporal, context);
   try {
     const prepared = await prepareTemporal(connection, temporal);
     logger.info({ namespace: temporal.namespace, ...prepared }, 'the namespace is prepared');

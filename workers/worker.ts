@@ -1,4 +1,4 @@
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import { traceOf } from '../activities/failure.ts';
 import type { WorkerConfig } from '../config/index.ts';
 import { openStore, pingStore, type Store } from '../store/index.ts';
@@ -15,9 +15,9 @@ import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
 import { guardSweeps } from './sweep-schedule.ts';
+import { connectWorkers } from './temporal-connection.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { waitAtMost } from './wait-at-most.ts';
-import { waitFor } from './wait-for.ts';
 import { waitForStore } from './wait-for-store.ts';
 import { workflowCode } from './workflow-code.ts';
 
@@ -47,7 +47,7 @@ export async function startWorker(
   const temporal = openTemporal(config.temporal);
   const [workflowBundle, connection] = await Promise.all([
     workflowCode(),
-    connect(config, context),
+    connectWorkers(config.temporal, context),
     waitForStore(store, context),
   ]);
   const { namespace } = config.temporal;
@@ -91,14 +91,6 @@ export async function startWorker(
       await store.close();
     },
   };
-}
-
-async function connect(
-  config: Readonly<WorkerConfig>,
-  context: StartContext,
-): Promise<NativeConnection> {
-  const { address } = config.temporal;
-  return waitFor('Temporal', () => NativeConnection.connect({ address }), context);
 }
 
 function startRelays(parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] }): {

@@ -20,7 +20,7 @@ const silent = createLogger({ process: 'test', level: 'silent' });
 /** What the dispatchers need, with a Temporal that is there. */
 export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): DispatchParts {
   const namespace = server.namespace ?? 'default';
-  const temporal = openTemporal({ address: server.address, namespace });
+  const temporal = openTemporal({ address: server.address, namespace, security: {} });
   return { store: fixture.store, temporal, logger: silent };
 }
 
@@ -84,7 +84,7 @@ export async function runWorkers(
 
 /** The same with a Temporal that is away. */
 export function partsWithoutTemporal(fixture: Fixture): DispatchParts {
-  const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'default' });
+  const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'default', security: {} });
   return { store: fixture.store, temporal, logger: silent };
 }
 

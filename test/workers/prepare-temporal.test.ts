@@ -56,8 +56,8 @@ describe('a namespace of Temporal', () => {
   it('is found wrong by the doctor until it is there and prepared, and by nobody then', async () => {
     const { address } = server;
     const examined = async (namespace: string): Promise<string[]> => {
-      const temporal = openTemporal({ address, namespace });
-      const found = await examineTemporal(temporal, { namespace, address }, null);
+      const temporal = openTemporal({ address, namespace, security: {} });
+      const found = await examineTemporal(temporal, { namespace, address, security: {} }, null);
       await temporal.close();
       return found.map(({ what }) => what);
     };

@@ -1,6 +1,8 @@
 import type { StoreDiagnosis } from '../../store/index.ts';
+import type { TemporalConfig } from '../../config/index.ts';
 import type { Temporal } from '../../workers/dispatch/temporal.ts';
 import { missingSearchAttributes } from '../../workers/prepare-temporal.ts';
+import { findTemporalFault } from '../../workers/temporal-fault.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
 import type { Finding } from './findings.ts';
 
@@ -10,11 +12,13 @@ const CLOCKS_MS = 2_000;
 /** What is wrong by what Temporal says. */
 export async function examineTemporal(
   temporal: Temporal,
-  { namespace, address }: { namespace: string; address: string },
+  target: Pick<TemporalConfig, 'namespace' | 'address' | 'security'>,
   newestStart: StoreDiagnosis['newestStart'],
 ): Promise<Finding[]> {
+  const { namespace, address } = target;
   if (!(await temporal.isThere())) {
-    const why = `Nothing answers at ${address}.`;
+    const fault = await findTemporalFault(target);
+    const why = fault?.message ?? `Nothing answers at ${address}.`;
     return [{ what: 'Temporal', why, help: 'start it, or check TEMPORAL_ADDRESS' }];
   }
   const found = await ofNamespace(temporal, namespace);

@@ -1,9 +1,11 @@
 import {
   Client,
-  Connection,
+  type Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
+import type { TemporalConfig } from '../../config/index.ts';
+import { lazyConnection } from '../temporal-connection.ts';
 import { waitAtMost } from '../wait-at-most.ts';
 
 export interface Temporal {
@@ -28,9 +30,8 @@ const RETRIES = defaultGrpcRetryOptions({ maxAttempts: 3 });
  * A client that connects when it is first used and again whenever it must: whoever holds it can start
  * before Temporal and outlive its absence.
  */
-export function openTemporal(options: { address: string; namespace: string }): Temporal {
-  const connection = Connection.lazy({
-    address: options.address,
+export function openTemporal(options: Omit<TemporalConfig, 'uiUrl'>): Temporal {
+  const connection = lazyConnection(options, {
     interceptors: [makeGrpcRetryInterceptor(RETRIES)],
     // gRPC would otherwise wait up to two minutes before it looks again.
     channelArgs: {

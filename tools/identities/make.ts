@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createAuthority } from './certificates.ts';
+
+const NAMESPACE = 'durable-kyc';
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Who may do what, in the words of Temporal's default authoriser: `namespace:role`. */
+const CLIENTS = {
+  api: [`${NAMESPACE}:write`],
+  worker: [`${NAMESPACE}:write`],
+  migrate: [`${NAMESPACE}:admin`],
+  // Looks at everything and changes nothing.
+  ui: [`${NAMESPACE}:read`, 'temporal-system:read'],
+  operator: [`${NAMESPACE}:admin`, 'temporal-system:read'],
+} as const;
+
+export interface IdentityOptions {
+  /** Where the folders are made; what is there stays until its last 30 days. */
+  directory: string;
+  /** The frontend's host:port, as clients write it. */
+  address: string;
+  /** Where a client finds its own folder. Default: where it was made. */
+  clientDirectory?: string;
+  validDays?: number;
+  now?: Date;
+}
+
+/**
+ * Makes what Temporal and its clients know each other by: a folder for each, with its own certificate and
+ * key, and for clients a profile (`temporal.toml`) with a token for the authoriser; `public` has the key
+ * that tokens are checked with. Nodes of Temporal have an authority of their own: behind their inner
+ * frontend nobody is asked for a token. The authorities' keys, and the one that signs tokens, are
+ * forgotten: to renew one is to make all.
+ *
+ * @returns whether anything was made; everybody must then be restarted
+ */
+export async function makeIdentities(options: IdentityOptions): Promise<{ made: boolean }> {
+  const { directory, validDays = 365, now = new Date() } = options;
+  const stamp = path.join(directory, 'valid-until');
+  const known = Date.parse(await readFile(stamp, 'utf8').catch(() => ''));
+  if (known - now.getTime() > 30 * DAY_MS) return { made: false };
+
+  const validUntil = new Date(now.getTime() + validDays * DAY_MS);
+  await rm(stamp, { force: true });
+  await makeServer(options, validUntil);
+  await write(directory, '', { 'valid-until': validUntil.toISOString() });
+  return { made: true };
+}
+
+async function makeServer(options: IdentityOptions, validUntil: Date): Promise<void> {
+  const { directory, address } = options;
+  const host = address.slice(0, address.lastIndexOf(':'));
+  const [authority, nodes, signing] = await Promise.all([
+    createAuthority('durable-kyc Temporal', validUntil),
+    createAuthority('durable-kyc Temporal nodes', validUntil),
+    generateKeyPair('ES256'),
+  ]);
+  const [frontend, node] = await Promise.all([
+    authority.issue({ name: 'frontend', hosts: [host, 'localhost', '127.0.0.1'] }),
+    nodes.issue({ name: 'node', hosts: ['temporal-node'] }),
+  ]);
+  await write(directory, 'temporal', {
+    'clients-ca.pem': authority.pem,
+    'frontend.pem': frontend.certificate,
+    'frontend.key': frontend.key,
+    'nodes-ca.pem': nodes.pem,
+    'node.pem': node.certificate,
+    'node.key': node.key,
+  });
+  const kid = randomUUID();
+  const jwk = { ...(await exportJWK(signing.publicKey)), kid, alg: 'ES256', use: 'sig' };
+  await write(directory, 'public', { 'jwks.json': JSON.stringify({ keys: [jwk] }) });
+  for (const [name, permissions] of Object.entries(CLIENTS)) {
+    const { certificate, key } = await authority.issue({ name });
+    const token = await new SignJWT({ permissions })
+      .setProtectedHeader({ alg: 'ES256', kid })
+      .setSubject(name)
+      .setIssuedAt()
+      .setExpirationTime(validUntil)
+      .sign(signing.privateKey);
+    const place = options.clientDirectory ?? path.join(directory, name);
+    await write(directory, name, {
+      'ca.pem': authority.pem,
+      'client.pem': certificate,
+      'client.key': key,
+      token,
+      'temporal.toml': profile(address, place, token),
+    });
+  }
+}
+
+function profile(address: string, place: string, token: string): string {
+  const at = (name: string): string => JSON.stringify(path.posix.join(place, name));
+  return `[profile.default]
+address = ${JSON.stringify(address)}
+namespace = "${NAMESPACE}"
+api_key = ${JSON.stringify(token)}
+
+[profile.default.tls]
+server_ca_cert_path = ${at('ca.pem')}
+client_cert_path = ${at('client.pem')}
+client_key_path = ${at('client.key')}
+`;
+}
+
+/** Nobody else of the machine reads them, and nobody ever reads half of one. */
+async function write(
+  directory: string,
+  folder: string,
+  files: Record<string, string>,
+): Promise<void> {
+  const place = path.join(directory, folder);
+  await mkdir(place, { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(place, name);
+    await writeFile(`${file}.new`, text, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+}

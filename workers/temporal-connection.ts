@@ -1,0 +1,118 @@
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { TemporalConfig } from '../config/index.ts';
+import { isNotFound, type TemporalServices } from './prepare-temporal.ts';
+import type { StartContext } from './run-process.ts';
+import { findTemporalFault, TemporalFault } from './temporal-fault.ts';
+import { waitFor } from './wait-for.ts';
+
+const CONNECT_MS = 5_000;
+/** Certificates and tokens may be made by something that was started together with this process. */
+const PATIENCE_MS = 60_000;
+/** gRPC's `PERMISSION_DENIED` and `UNAUTHENTICATED`. */
+const REFUSALS = [7, 16];
+
+type Target = Pick<TemporalConfig, 'address' | 'namespace' | 'security'>;
+
+/** For calls: connects when it is first used, and again whenever it must. */
+export function lazyConnection(target: Target, options: ConnectionOptions): Connection {
+  return Connection.lazy({ ...options, address: target.address, ...target.security });
+}
+
+/**
+ * For calls, once: waits for Temporal, as `connectWorkers` does.
+ *
+ * @throws TemporalFault
+ */
+export function connectClient(
+  target: Target,
+  context: StartContext,
+  patienceMs = PATIENCE_MS,
+): Promise<Connection> {
+  const { address, security } = target;
+  const connect = () => Connection.connect({ address, ...security, connectTimeout: CONNECT_MS });
+  return connectOnceThere(target, connect, context, patienceMs);
+}
+
+/**
+ * For workers: waits for Temporal, however long it is away. Where it is there and refuses us, that is
+ * said at each try, and after `patienceMs` it is the end: no waiting mends a wrong setting.
+ *
+ * @throws TemporalFault that names the variable
+ */
+export function connectWorkers(
+  target: Target,
+  context: StartContext,
+  patienceMs = PATIENCE_MS,
+): Promise<NativeConnection> {
+  const { address, security } = target;
+  const connect = () => NativeConnection.connect({ address, ...security });
+  return connectOnceThere(target, connect, context, patienceMs);
+}
+
+/**
+ * What keeps us from Temporal although it is there.
+ *
+ * @param failure what an attempt has failed with
+ * @returns null where it is simply away
+ */
+async function temporalFaultOf(target: Target, failure: unknown): Promise<TemporalFault | null> {
+  if (failure instanceof TemporalFault) return failure;
+  if (isRefusal(failure)) {
+    const { address, namespace } = target;
+    const help = `set TEMPORAL_API_KEY to one that may use the namespace ${namespace} (TEMPORAL_NAMESPACE)`;
+    return new TemporalFault(
+      'unauthorized',
+      `${address} does not allow it to this client: ${help}.`,
+    );
+  }
+  return findTemporalFault(target);
+}
+
+async function connectOnceThere<T extends TemporalServices & { close(): Promise<void> }>(
+  target: Target,
+  connect: () => Promise<T>,
+  context: StartContext,
+  patienceMs: number,
+): Promise<T> {
+  const giveUpAt = performance.now() + patienceMs;
+  const result = await waitFor(
+    'Temporal',
+    async () => {
+      try {
+        return await allowed(target, await connect());
+      } catch (error) {
+        const fault = await temporalFaultOf(target, error);
+        if (fault === null) throw error;
+        if (performance.now() < giveUpAt) throw fault;
+        return fault;
+      }
+    },
+    context,
+  );
+  if (result instanceof TemporalFault) throw result;
+  return result;
+}
+
+/** Connecting asks for nothing that needs a right: whether we have any shows with the first question. */
+async function allowed<T extends TemporalServices & { close(): Promise<void> }>(
+  { namespace }: Target,
+  connection: T,
+): Promise<T> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    if (!isNotFound(error)) {
+      await connection.close();
+      throw error;
+    }
+  }
+  return connection;
+}
+
+/** The native connection keeps the code in its words only. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'number') return REFUSALS.includes(error.code);
+  return /permission ?denied|unauthenticated/i.test(error.message);
+}
