@@ -28,9 +28,10 @@ import { saving, savingEnds, settlingTheTry } from './session-try.ts';
  * that nobody knows of, that orphan is recorded before the failure (or by the next try, where this one
  * is cut off); the next try buys anew, under a new ring token, and the later the more orphans there are.
  *
- * @throws KycError `already_final` once the verification has ended, `invalid_request` when the stored
- *   options are none that the vendor takes, `vendor_refused_request` when the session that it is to
- *   continue cannot be had, and what the vendor's `createSession` throws
+ * @throws KycError `already_final` once the verification has ended, or is to be canceled and nothing was
+ *   tried yet; `invalid_request` when the stored options are none that the vendor takes;
+ *   `vendor_refused_request` when the session that it is to continue cannot be had; and what the
+ *   vendor's `createSession` throws
  */
 export async function ensureSession(
   deps: ActivityDeps,
@@ -82,6 +83,10 @@ async function takeUpOrBuy(
   if (input.buyNothing === true || wanted.isOver) {
     const missing = wanted.existing === null ? 'never_tried' : 'tried';
     return { session: input.session, expiresAt: null, status: wanted.status, missing };
+  }
+  // A session that was tried before is bought all the same: so its orphan comes to be known.
+  if (wanted.isCanceled && wanted.existing === null) {
+    throw new KycError('already_final', 'It is to be canceled: no session is bought for that.');
   }
   const account = await getVendorAccount(deps.store, { id: wanted.accountId });
   const vendor = deps.vendors(account.vendor);

@@ -1,5 +1,3 @@
-import type { Status } from '../domain/status.ts';
-
 /**
  * How the API reaches the workflows. Whoever implements it bounds every wait and never lets the
  * absence of Temporal become an exception where the method's text says so: what is stored is stored,
@@ -53,16 +51,10 @@ export interface Dispatch {
   ): Promise<'submitted' | 'waiting'>;
 
   /**
-   * Cancels, unless a decision came first. The status is that of the end; an open one means that nobody
-   * could act on it within about `waitMs`, that it is written down, and that it will end.
-   * @param principal who cancels, as `principalName` spells it
-   * @throws KycError `already_final`; `workflow_unavailable`: it was not taken, ask again
+   * Has the workflow told of a cancel that is written down, and waits up to about `waitMs` for the end.
+   * Never throws for Temporal being away.
    */
-  cancel(
-    verificationId: string,
-    principal: string,
-    options: { waitMs: number },
-  ): Promise<{ status: Status }>;
+  cancel(verificationId: string, options: { waitMs: number }): Promise<void>;
 }
 
 export type RenewalAnswer = 'ready' | 'waiting' | 'unavailable' | 'refused';

@@ -68,7 +68,8 @@ export type RecordResult =
   | { outcome: 'waiting'; arrived: ArrivedFact[] }
   /**
    * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
-   * stands; of what it asked for, `causes` may be asked for again.
+   * stands, and asks next for `causes`: what of the request may be believed, and a cancel that
+   * it does not know of.
    */
   | { outcome: 'behind'; stands: Standing; causes: Cause[] };
 

@@ -46,6 +46,7 @@ export { findForLink } from './verifications/find-for-link.ts';
 export { readVendorOptions } from './verifications/read-vendor-options.ts';
 export { makeLink, readLink } from './link.ts';
 export { replaceLink, revokeLink } from './verifications/change-link.ts';
+export { requestCancel } from './verifications/request-cancel.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession } from './sessions/begin.ts';

@@ -15,6 +15,7 @@ const same = {
 const outboxRow = z.discriminatedUnion('kind', [
   z.object({ ...same, kind: z.literal('start') }),
   z.object({ ...same, kind: z.literal('deletion') }),
+  z.object({ ...same, kind: z.literal('cancel'), principal: z.string() }),
   z.object({
     ...same,
     kind: z.literal('archive'),
@@ -78,9 +79,10 @@ async function claim(
        returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
          endpoint_id, inbox_id, outbox.tries, decision, review, archive_of)
      select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
-       c.decision, c.review, c.archive_of, v.account_id, v.vendor, i.session, i.fact->>'kind' = 'ring' as ring
+       c.decision, c.review, c.archive_of, v.account_id, v.vendor, i.session, i.fact->>'kind' = 'ring' as ring, r.principal
      from claimed c join verifications v on v.id = c.verification_id
        left join inbox i on i.id = c.inbox_id
+       left join cancel_requests r on r.verification_id = c.verification_id and c.kind = 'cancel'
      order by c.position`,
     [input.verificationId, input.limit, input.leaseMs],
   );
@@ -105,6 +107,8 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
       const about = review === null ? { decision: decision ?? 1 } : { review };
       return { ...same, kind: 'archive', about, of: of ?? ['media'] };
     }
+    case 'cancel':
+      return { ...same, kind: 'cancel', principal: row.principal };
     case 'deletion':
       return { ...same, kind: 'deletion' };
     case 'revision': {

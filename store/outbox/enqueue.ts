@@ -97,6 +97,20 @@ export async function enqueueDeletion(tx: Executor, verificationId: string): Pro
   );
 }
 
+/**
+ * The verification's workflow is to be told of the cancel once this commits: again, where it was told
+ * before. There is one row of it.
+ */
+export async function enqueueCancel(tx: Executor, verificationId: string): Promise<void> {
+  await execute(
+    tx,
+    `insert into outbox (id, kind, verification_id) values ($1, 'cancel', $2)
+     on conflict (verification_id) where kind = 'cancel'
+     do update set completed_at = null, due_at = now(), tries = 0, parked_at = null`,
+    [uuidv7(), verificationId],
+  );
+}
+
 /** Whether a message that comes after the end can say something new. */
 export function mayRevise({ kind, screening }: VendorFact): boolean {
   return kind === 'outcome' || kind === 'ring' || screening !== undefined;

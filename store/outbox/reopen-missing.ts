@@ -9,7 +9,8 @@ import { enqueueStart } from './enqueue.ts';
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
  * the outbox, and what the lost one was told and had not written down back in line: facts, that the
- * person came back, and rings that nobody has answered. What was written down the new one learns before it goes on (`Standing`).
+ * person came back, rings that nobody has answered, and a cancel. What was written down the new one
+ * learns before it goes on (`Standing`).
  * Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`
  */
@@ -38,6 +39,12 @@ export async function reopenMissing(
        where verification_id = $1 and session is not null
          and (disposition = 'delivered' or disposition = 'waiting' and told_at is not null
            or disposition = 'applied' and ${IS_FIRST_RETURN('inbox')})`,
+      [verificationId],
+    );
+    await execute(
+      tx,
+      `update outbox set completed_at = null, due_at = now(), tries = 0
+       where verification_id = $1 and kind = 'cancel' and completed_at is not null`,
       [verificationId],
     );
     return { reopened: true };

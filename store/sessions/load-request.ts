@@ -9,6 +9,7 @@ import { readPersonalData } from '../verifications/personal-data.ts';
 
 const sessionRow = z.object({
   is_over: z.boolean(),
+  is_canceled: z.boolean(),
   state: parse.sessionState.nullable(),
   expires_at: z.date().nullable(),
 });
@@ -27,7 +28,8 @@ export async function loadSessionRequest(
   const row = await queryMaybe(
     store.app,
     sessionRow,
-    `select v.expires_at <= now() as is_over, s.state, s.expires_at
+    `select v.expires_at <= now() as is_over, s.state, s.expires_at,
+       exists (select from cancel_requests where verification_id = v.id) as is_canceled
      from verifications v
      left join vendor_sessions s on s.verification_id = v.id and s.number = $2
      where v.id = $1`,
@@ -46,6 +48,7 @@ export async function loadSessionRequest(
     linkVersion,
     ...(await readPersonalData(store.app, key, verificationId)),
     isOver: row?.is_over === true,
+    isCanceled: row?.is_canceled === true,
     existing:
       state === null ? null : { number: input.session, state, expiresAt: row?.expires_at ?? null },
   };

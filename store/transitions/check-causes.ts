@@ -21,7 +21,7 @@ const LONGEST_WAIT_MS = 60_000;
 export function checkCause(cause: OwnCause, known: Known, now: Date): OwnCause | null {
   switch (cause.type) {
     case 'cancel':
-      return cause;
+      return cancelOf(cause, known);
     case 'deadline':
       return isBelieved(cause, known, now) ? deadlineOf(cause, known) : null;
     case 'session_refused':
@@ -31,6 +31,24 @@ export function checkCause(cause: OwnCause, known: Known, now: Date): OwnCause |
     case 'screening_refused':
       return known.sessions.some(({ number }) => number === cause.session) ? cause : null;
   }
+}
+
+/** A cancel is whose it was written down as; one that nobody has written down is an operator's. */
+function cancelOf(
+  cause: CauseOf<'cancel'>,
+  { cancelRequestedBy }: Pick<Known, 'cancelRequestedBy'>,
+): CauseOf<'cancel'> {
+  const principal = cancelRequestedBy ?? 'operator';
+  return cause.principal === principal ? cause : { type: 'cancel', principal };
+}
+
+/** The cancel that was asked for and that neither these causes nor what was written hold; else null. */
+export function unheardCancel(
+  { cancelRequestedBy: principal, causes: written }: Known,
+  causes: readonly TransitionCause[],
+): CauseOf<'cancel'> | null {
+  const isHeard = [...written, ...causes].some(({ type }) => type === 'cancel');
+  return principal === null || isHeard ? null : { type: 'cancel', principal };
 }
 
 /** Whoever asked the vendor has written down what it was refused for; what the cause says is the same. */

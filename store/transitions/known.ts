@@ -13,6 +13,8 @@ export interface Known {
   input: FrozenInput;
   head: { write: number; run: string | null; digest: string | null };
   end: { status: Status; reasons: ReasonCode[]; attemptsUsed: number };
+  /** Who has asked for a cancel, as it was written down; null: nobody. */
+  cancelRequestedBy: string | null;
   /** Why no session can be had, if whoever asked the vendor was refused for good. */
   refusal: SessionRefusal | null;
   sessions: KnownSession[];
@@ -60,6 +62,7 @@ const knownRow = z.object({
   status: parse.status,
   reasons: parse.reasons,
   attempts_used: z.int(),
+  cancel_requested_by: z.string().nullable(),
 });
 
 /**
@@ -74,9 +77,10 @@ export async function readKnown(
   const row = await queryMaybe(
     tx,
     knownRow,
-    `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status, reasons,
-       attempts_used
-     from verifications where id = $1`,
+    `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status,
+       reasons, attempts_used,
+       (select principal from cancel_requests where verification_id = v.id) as cancel_requested_by
+     from verifications v where id = $1`,
     [verificationId],
   );
   if (row === null) throw new Error('A verification is gone while its row is locked.');
@@ -87,6 +91,7 @@ export async function readKnown(
     input: row.start_input as unknown as FrozenInput,
     head: { write, run, digest },
     end: { status: row.status, reasons: row.reasons, attemptsUsed: row.attempts_used },
+    cancelRequestedBy: row.cancel_requested_by,
     refusal: row.session_refusal,
     sessions: await readSessions(tx, verificationId),
     causes: await readCauses(store, tx, verificationId),

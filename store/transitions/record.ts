@@ -15,7 +15,7 @@ import type {
 } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { announce } from './announce.ts';
-import { waitForDeadline } from './check-causes.ts';
+import { unheardCancel, waitForDeadline } from './check-causes.ts';
 import { decide, type DecisionTimes } from './decide.ts';
 import { eventsOf, screeningAfter } from './events-of.ts';
 import { findUnconsidered, type Rereader, vendorCauses } from './facts.ts';
@@ -42,7 +42,8 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  * and is answered like the first.
  *
  * Nothing is written, and the workflow is told what stands (`behind`), when another run of it has
- * written last, when a cause is not what is stored, and once the verification has ended. An end is not
+ * written last, when a cause is not what is stored, when a cancel was asked for that it does not know
+ * of, and once the verification has ended. An end is not
  * written while messages wait that it does not consider (`waiting`, with what they say).
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
@@ -110,7 +111,8 @@ async function judgeWrite(
     const why = 'asked_twice_otherwise';
     return { outcome: 'refused', why, derived: before.status, told: await tell() };
   }
-  if (!follows || checked.some((cause, at) => cause !== input.causes[at])) return tell();
+  const isOtherwise = checked.some((cause, at) => cause !== input.causes[at]);
+  if (!follows || isOtherwise || unheardCancel(known, input.causes) !== null) return tell();
   const derived = derive(input, known);
   if (!isAskedFor(derived, input)) {
     if (!knowsReturns(input, known)) return tell();

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import type { FinalStatus } from '../../domain/status.ts';
 import type { TransitionCause, TransitionInput, TransitionResult } from '../types.ts';
-import { checkCause } from './check-causes.ts';
+import { checkCause, unheardCancel } from './check-causes.ts';
 import { checkVendorCauses, findUnconsidered, type Rereader } from './facts.ts';
 import type { Known } from './known.ts';
 
@@ -20,7 +20,10 @@ export async function checkCauses(
   );
 }
 
-/** What stands, and what of the request may be asked for again: what was written already is no cause. */
+/**
+ * What stands, and what is to be asked for next: what of the request may be believed and was not
+ * written already, and a cancel that nobody has told the workflow of.
+ */
 export async function behind(
   tx: pg.PoolClient,
   input: TransitionInput,
@@ -28,9 +31,11 @@ export async function behind(
 ): Promise<Behind> {
   const { known, rereader, checked } = about;
   const { head, sessions } = known;
-  const causes = checked.flatMap((cause) =>
+  const believed = checked.flatMap((cause) =>
     cause === null || isWritten(cause, known) ? [] : cause,
   );
+  const cancel = unheardCancel(known, believed);
+  const causes = cancel === null ? believed : [...believed, cancel];
   return {
     outcome: 'behind',
     stands: {

@@ -24,6 +24,8 @@ export type OutboxRow = {
 } & (
   | { kind: 'start' }
   | { kind: 'archive'; about: ArchiveOccasion; of: ArchivePart[] }
+  /** Who has asked for the cancel that the verification's workflow is told of. */
+  | { kind: 'cancel'; principal: string }
   /** Sessions are to be deleted at the vendor: the queue of that account is told. */
   | { kind: 'deletion' }
   | { kind: 'notification'; notificationId: string; endpointId: string }

@@ -31,6 +31,8 @@ export interface SessionRequestRow {
   returnUrl: string | null;
   /** Whether the verification's own time has passed, by the database's clock. */
   isOver: boolean;
+  /** Whether somebody has asked for it to be canceled. */
+  isCanceled: boolean;
   /** The session of that number, when it was begun before. */
   existing: SessionRow | null;
 }

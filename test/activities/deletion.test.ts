@@ -47,7 +47,7 @@ async function ended(accountId: string, ...actions: string[]) {
   for (const action of actions) {
     await control(fixture, 'POST', `${vendor}/sessions/${vendorSessionId}/actions`, { action });
   }
-  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  const cause = { type: 'cancel', principal: 'operator' } as const;
   await recordCauses(store, verificationId, [cause]);
   return { verificationId, vendorSessionId };
 }

@@ -62,7 +62,7 @@ async function canceled(url: string, allowLoopback = true) {
   });
   const accountId = await anAccount(fixture, 'veriff');
   const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
-  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  const cause = { type: 'cancel', principal: 'operator' } as const;
   await recordCauses(fixture.deps, verificationId, [cause]);
   const found = await store.app.query<{ id: string }>(
     'select id from notifications where verification_id = $1',

@@ -48,7 +48,7 @@ it('what the person says on their own device decides nothing, whatever it looks 
 it('of another workflow than the verification’s own write nothing, whatever they ask for', async () => {
   const accountId = await anAccount(fixture, 'veriff');
   const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
-  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  const cause = { type: 'cancel', principal: 'operator' } as const;
   const asked = await requestFor(fixture.store, verificationId, [cause]);
   const workflowExecution = { workflowId: `revision/${verificationId}`, runId: RUN };
   const foreign = activityEnvironment({ workflowExecution }).run(() =>

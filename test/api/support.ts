@@ -146,7 +146,7 @@ function recordingDispatch(): RecordingDispatch {
   const answers = {
     onStart: () => Promise.resolve(false),
     onRenew: () => Promise.resolve('waiting'),
-    onCancel: () => Promise.resolve({ status: 'canceled' }),
+    onCancel: () => Promise.resolve(),
     onCapture: () => Promise.resolve('waiting'),
     onSubmit: () => Promise.resolve('submitted'),
   } satisfies Partial<RecordingDispatch>;

@@ -37,7 +37,7 @@ async function ended(body?: object): Promise<string> {
 }
 
 async function cancel(verificationId: string): Promise<void> {
-  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  const cause = { type: 'cancel', principal: 'operator' } as const;
   await recordCauses(api.store, verificationId, [cause]);
 }
 

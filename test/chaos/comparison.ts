@@ -91,6 +91,9 @@ function judgeEnd(entry: Entry, row: Row, say: Say): void {
   if (first !== undefined && first.status !== row.status) {
     say('wrong', `it is ${row.status}, and its decision says ${first.status}`);
   }
+  if (row.status === 'canceled' && !cancelersOf(entry).includes(String(first?.by))) {
+    say('wrong', `${String(first?.by)} is said to have canceled it`);
+  }
   const isJudged = row.status === 'approved' || row.status === 'declined';
   if (isJudged && first?.by !== 'vendor') say('wrong', `${String(first?.by)} decided it`);
   if (isJudged && first?.hasEvidence !== true) say('wrong', 'it was decided without evidence');
@@ -101,6 +104,14 @@ function judgeEnd(entry: Entry, row: Row, say: Say): void {
       `the newest decision beside it is ${String(newest)}, and should be ${right.revisions.join(' or ')}`,
     );
   }
+}
+
+/** Whose cancel it can be: an insider's is an operator's, whatever it said. */
+function cancelersOf({ canceledAs, insiderCanceled }: Entry): string[] {
+  return [
+    ...(canceledAs === undefined ? [] : ['client']),
+    ...(insiderCanceled ? ['operator'] : []),
+  ];
 }
 
 function judgeQuiet(row: Row, { running }: Facts, say: Say): void {

@@ -8,6 +8,7 @@ export const HARMLESS_DEEDS = [
   'updates with empty words',
   'renews with nonsense',
   'requests cancellation',
+  "cancels in a client's name",
 ] as const;
 
 /** What somebody who has access to Temporal, and to nothing else, may do to a verification. */

@@ -42,6 +42,10 @@ const HOW: Record<Deed, (target: Target) => Promise<unknown>> = {
       .executeUpdate('renewSession', { args: [{ session: 'two' }] }),
   'requests cancellation': ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).cancel(),
+  "cancels in a client's name": ({ client, workflowId }) =>
+    client.workflow
+      .getHandle(workflowId)
+      .signal('cancelRequested', { principal: 'client_key:00000000-0000-7000-8000-000000000000' }),
   terminates: ({ client, workflowId }) =>
     client.workflow.getHandle(workflowId).terminate('somebody was curious'),
   resets: async ({ client, workflowId }) => {
@@ -68,6 +72,7 @@ const CANCELS: ReadonlySet<Deed> = new Set([
   'updates without words',
   'updates with empty words',
   'requests cancellation',
+  "cancels in a client's name",
 ]);
 
 /** Does it once; whether Temporal takes it or refuses it, the verification must end rightly. */

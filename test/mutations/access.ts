@@ -163,4 +163,14 @@ export const ACCESS: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'A24',
+    'a cancel is whose Temporal says that it is',
+    { file: 'test/store/cancel-requests.test.ts', name: "is an operator's, in whoever's name" },
+    {
+      file: 'store/transitions/check-causes.ts',
+      find: "  return cause.principal === principal ? cause : { type: 'cancel', principal };",
+      replace: "  return principal !== '' ? cause : { type: 'cancel', principal };",
+    },
+  ),
 ];

@@ -152,4 +152,24 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'E8',
+    'a cancel that the workflow did not hear of is passed over',
+    { file: 'test/store/cancel-requests.test.ts', name: 'wins over a deadline' },
+    {
+      file: 'store/transitions/record.ts',
+      find: ' || unheardCancel(known, input.causes) !== null) return tell();',
+      replace: ') return tell();',
+    },
+  ),
+  taken(
+    'E8',
+    'no workflow is told of a cancel while Temporal was away',
+    { file: 'test/workers/dispatch.test.ts', name: 'leaves a cancel to the relay' },
+    {
+      file: 'store/verifications/request-cancel.ts',
+      find: '    await enqueueCancel(tx, verificationId);\n',
+      replace: '',
+    },
+  ),
 ];

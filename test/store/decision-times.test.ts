@@ -54,7 +54,7 @@ describe('the times of a decision', () => {
 
   it('are both ours where nobody but us decided', async () => {
     const { id } = await newVerification(fixture);
-    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
     const decision = (await fixture.verificationOf(id))?.decision;
     expect(decision?.decidedAt).toEqual(decision?.recordedAt);
   });
@@ -116,7 +116,7 @@ describe("the vendor's own words on another try", () => {
     });
     await transition(fixture, id, { causes: [vendorCause(again.inboxId, AGAIN)] });
     expect(await readResult(fixture.store, ask)).toEqual(result);
-    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
     expect(await readResult(fixture.store, ask)).toEqual(result);
   });
 

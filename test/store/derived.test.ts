@@ -25,7 +25,7 @@ import {
 } from './fixture.ts';
 
 const DAY_MS = 86_400_000;
-const CANCEL = { type: 'cancel', principal: 'client_key:k' } as const;
+const CANCEL = { type: 'cancel', principal: 'operator' } as const;
 const passed = (deadline: 'answered' | 'grace_over_answered' | 'grace_over_unanswered') =>
   ({ type: 'deadline', deadline }) as const;
 /** What the same request asks for, were it approved by the vendor. */

@@ -33,7 +33,7 @@ async function ended(decidesLate = true, status: 'approved' | 'canceled' = 'appr
     [verificationId, JSON.stringify({ lifecycle: { decidesLate, resubmission: 'same_session' } })],
   );
   if (status === 'canceled') {
-    const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+    const cause = { type: 'cancel', principal: 'operator' } as const;
     await transition(fixture, verificationId, { causes: [cause] });
     return verificationId;
   }

@@ -121,7 +121,7 @@ describe('the outbox', () => {
       [off.id],
     );
     const { id } = await newVerification(fixture);
-    const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+    const cause = { type: 'cancel', principal: 'operator' } as const;
     await transition(fixture, id, { causes: [cause] });
     const rows = await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE });
     const deliveries = rows.filter((row) => row.kind === 'notification');

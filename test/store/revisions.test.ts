@@ -58,12 +58,7 @@ describe('what a vendor says after the end', () => {
       const { id, vendorSessionId, ringToken } = await newVerification(fixture, 'requested');
       const about = { sessionId: vendorSessionId, ourReference: id };
       const early = when === 'before' ? await webhook(fixture, APPROVED, about) : null;
-      await transition(fixture, id, {
-        causes: [{ type: 'cancel', principal: 'client_key:k' }],
-        status: 'canceled',
-        reasons: ['canceled_by_client'],
-        verdict: { status: 'canceled', reasons: ['canceled_by_client'], decidedBy: 'client' },
-      });
+      await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
       const { inboxId } = early ?? (await webhook(fixture, APPROVED, about));
       const orphan = await webhook(fixture, DECLINED, { sessionId: 'stray', ourReference: id });
       expect(revisionsIn(await outboxOf(id))).toEqual([]);

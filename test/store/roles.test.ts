@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { migrate, readResult } from '../../store/index.ts';
+import { migrate, readResult, requestCancel } from '../../store/index.ts';
 import { asAdmin, prepareDatabases, urlFor } from '../../tools/stack/databases.ts';
 import {
   APPROVED,
@@ -12,7 +12,7 @@ import {
   webhook,
 } from './fixture.ts';
 
-const APPEND_ONLY = ['events', 'decisions', 'access_log'];
+const APPEND_ONLY = ['events', 'decisions', 'access_log', 'cancel_requests'];
 
 describe('the database roles', () => {
   let fixture: StoreFixture;
@@ -28,7 +28,9 @@ describe('the database roles', () => {
     // One row in each of the append-only tables.
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await transition(fixture, id, approval(inboxId));
+    await requestCancel(fixture.store, { verificationId: id, principal: 'client_key:k' });
+    const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
+    await transition(fixture, id, { causes: [cancel, ...approval(inboxId).causes] });
     await readResult(fixture.store, { verificationId: id, principal: 'client_key:k' });
     verificationId = id;
   });
@@ -77,7 +79,7 @@ describe('the database roles', () => {
        join events e on e.verification_id = v.id where v.id = $1 group by v.status`,
       [verificationId],
     );
-    expect(rows).toEqual([{ status: 'approved', events: 5 }]);
+    expect(rows).toEqual([{ status: 'approved', events: 6 }]);
     await expect(auditor.query('delete from outbox')).rejects.toMatchObject({ code: '42501' });
     await expect(
       auditor.query(`update verifications set status = 'approved'`),

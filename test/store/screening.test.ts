@@ -239,7 +239,7 @@ describe('what a person must look at', () => {
 
   it('holds up the deletion at the vendor until its details are kept', async () => {
     const id = await inReview(REVIEW);
-    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'client_key:k' }] });
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
     await requestVendorDeletion(fixture.store, { verificationId: id, principal: 'test' });
     const next = () => findNextDeletion(fixture.store, { accountId: fixture.accountId });
     expect((await next()).due).toMatchObject({ verificationId: id, isArchiving: true });

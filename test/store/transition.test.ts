@@ -168,7 +168,7 @@ describe('recording a transition', () => {
     // The client's own cancel waits for no ring: what it tells of is judged after the end.
     const canceled = await newVerification(fixture);
     await webhook(fixture, RING, { sessionId: canceled.vendorSessionId });
-    const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
+    const cancel = { type: 'cancel', principal: 'operator' } as const;
     expect(await transition(fixture, canceled.id, { causes: [cancel] })).toEqual({
       outcome: 'written',
     });
@@ -186,7 +186,7 @@ describe('recording a transition', () => {
       body: bodyOf(SUBMITTED),
       fact: SUBMITTED,
     });
-    const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
+    const cancel = { type: 'cancel', principal: 'operator' } as const;
     const before = await fixture.verificationOf(id);
 
     expect(await transition(fixture, id, { causes: [cancel] })).toEqual({
@@ -221,7 +221,7 @@ describe('recording a transition', () => {
     await transition(fixture, id, approval(...inboxIds));
     const ended = await fixture.verificationOf(id);
     for (const run of [RUN, 'another run']) {
-      const late = { run, causes: [{ type: 'cancel', principal: 'client_key:k' } as const] };
+      const late = { run, causes: [{ type: 'cancel', principal: 'operator' } as const] };
       expect(await transition(fixture, id, late)).toMatchObject({
         ...{ outcome: 'behind', causes: [] },
         stands: { end: { status: 'approved', reasons: [] } },

@@ -3,7 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { beginSession, saveSession, storeWebhook } from '../../store/index.ts';
+import { beginSession, requestCancel, saveSession, storeWebhook } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
 import { createWorkers } from '../../workers/create-workers.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
@@ -80,6 +80,17 @@ export async function runWorkers(
       await fixture.close();
     },
   };
+}
+
+/** Cancels as the API does: writes it down, and has the workflow told. */
+export async function cancelBy(
+  { store }: DispatchParts,
+  dispatch: Pick<RunningDispatch, 'cancel'>,
+  about: { id: string; principal: string; waitMs?: number },
+): Promise<void> {
+  const { id, principal, waitMs = 5_000 } = about;
+  await requestCancel(store, { verificationId: id, principal });
+  await dispatch.cancel(id, { waitMs });
 }
 
 /** The same with a Temporal that is away. */

@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { KycError } from '../../domain/errors.ts';
 import { getVerification, listEvents, listReadySessions } from '../../store/index.ts';
-import { handOfService } from '../setup/by-hand.ts';
+import { cancelRequested, verificationWorkflowId } from '../../workflows/messages.ts';
 import { createDispatch, type RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
 import { anAccount, aVerification, control, type Fixture } from '../activities/fixture.ts';
 import {
+  cancelBy,
   dispositionOf,
   partsWithoutTemporal,
   passPauses,
@@ -49,6 +49,17 @@ async function statusOf(id: string): Promise<string | undefined> {
 const CALLS_OF_A_VENDOR = 50;
 const PRINCIPAL = 'client_key:k';
 
+const cancel = (id: string, waitMs?: number) =>
+  cancelBy(parts, dispatch, {
+    ...{ id, principal: PRINCIPAL },
+    ...(waitMs === undefined ? {} : { waitMs }),
+  });
+
+async function cancelsIn(id: string) {
+  const { items } = await listEvents(fixture.store, { verificationId: id });
+  return items.filter(({ type }) => type === 'cancel.requested');
+}
+
 describe('with everything there, the dispatch', () => {
   it('starts the workflow and waits for the first session; asking again joins it', async () => {
     const id = await created();
@@ -70,13 +81,13 @@ describe('with everything there, the dispatch', () => {
     }, 20_000);
   });
 
-  it('cancels once, tells everyone who asks the same, and gives no session after that', async () => {
+  it('cancels once, however often it is asked, and gives no session after that', async () => {
     const id = await created();
     await dispatch.startVerification(id, { waitMs: 10_000 });
-    const cancel = () => dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 });
-    const answers = [...(await Promise.all([cancel(), cancel()])), await cancel()];
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['canceled']));
+    await Promise.all([cancel(id), cancel(id)]);
     expect(await statusOf(id)).toBe('canceled');
+    await cancel(id);
+    expect(await cancelsIn(id)).toMatchObject([{ principal: PRINCIPAL }]);
     expect(await dispatch.renewSession(id, 2, { waitMs: 1_000 })).toBe('refused');
     expect(await dispatch.startVerification(id, { waitMs: 1_000 })).toEqual({
       sessionReady: false,
@@ -98,21 +109,35 @@ describe('with everything there, the dispatch', () => {
     expect(await statusOf(id)).toBe('pending');
   });
 
-  it('refuses to cancel what has ended', async () => {
+  it('cancels what was created while Temporal was away, and buys no session for that', async () => {
     const id = await created();
-    await handOfService(fixture.store, fixture.store.app).query(
-      `update verifications set status = 'approved', ended_at = now() where id = $1`,
+    await cancel(id);
+    expect(await statusOf(id)).toBe('canceled');
+    const { rows } = await fixture.store.app.query(
+      'select number from vendor_sessions where verification_id = $1',
       [id],
     );
-    await expect(dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).rejects.toMatchObject({
-      code: 'already_final',
-    });
+    expect(rows).toEqual([]);
   });
 
-  it('cancels what was created while Temporal was away', async () => {
+  it('cancels what somebody at Temporal has terminated', async () => {
     const id = await created();
-    expect(await dispatch.cancel(id, PRINCIPAL, { waitMs: 5_000 })).toEqual({ status: 'canceled' });
+    await dispatch.startVerification(id, { waitMs: 10_000 });
+    await server.client.workflow.getHandle(verificationWorkflowId(id)).terminate();
+    await cancel(id);
     expect(await statusOf(id)).toBe('canceled');
+    expect(await cancelsIn(id)).toMatchObject([{ principal: PRINCIPAL }]);
+  });
+
+  it('cancels as an operator what somebody at Temporal cancels in the name of a client', async () => {
+    const id = await created();
+    await dispatch.startVerification(id, { waitMs: 10_000 });
+    const handle = server.client.workflow.getHandle(verificationWorkflowId(id));
+    await handle.signal(cancelRequested, { principal: PRINCIPAL });
+    expect(await handle.result()).toMatchObject({
+      ...{ status: 'canceled', reasons: ['canceled_by_operator'] },
+    });
+    expect(await cancelsIn(id)).toMatchObject([{ principal: 'operator' }]);
   });
 
   it('tells the workflow of a stored row at once', async () => {
@@ -163,18 +188,17 @@ describe('a vendor that hangs', () => {
 });
 
 describe('without a worker, the dispatch', () => {
-  it('has a cancel written down, which ends the verification once, when a worker is back', async () => {
+  it('leaves a cancel with the workflow, which ends the verification once, when a worker is back', async () => {
     const id = await created();
     await dispatch.startVerification(id, { waitMs: 10_000 });
-    const cancel = () => dispatch.cancel(id, PRINCIPAL, { waitMs: 500 });
-    const answers = await withoutWorkers(() => Promise.all([cancel(), cancel()]));
-    expect(answers).toEqual([{ status: 'pending' }, { status: 'pending' }]);
+    await withoutWorkers(async () => {
+      await Promise.all([cancel(id, 500), cancel(id, 500)]);
+      expect(await statusOf(id)).toBe('pending');
+    });
     await vi.waitFor(async () => {
       expect(await statusOf(id)).toBe('canceled');
     }, 20_000);
-    const { items } = await listEvents(fixture.store, { verificationId: id });
-    const canceled = items.filter(({ type }) => type === 'cancel.requested');
-    expect(canceled).toMatchObject([{ principal: PRINCIPAL }]);
+    expect(await cancelsIn(id)).toMatchObject([{ principal: PRINCIPAL }]);
   });
 });
 
@@ -195,13 +219,26 @@ describe('without Temporal, the dispatch', () => {
     }, 20_000);
   });
 
-  it('says so to who cancels or renews, and leaves what arrived to the relay', async () => {
+  it('leaves a cancel to the relay, which ends the verification with it later', async () => {
+    const away = partsWithoutTemporal(fixture);
+    const id = await created();
+    await dispatch.startVerification(id, { waitMs: 10_000 });
+    const about = { id, principal: PRINCIPAL, waitMs: 1_000 };
+    await cancelBy(away, createDispatch(away), about);
+    await away.temporal.close();
+    expect(await statusOf(id)).not.toBe('canceled');
+    await vi.waitFor(async () => {
+      await passPauses(fixture);
+      await relayOutbox(parts);
+      expect(await statusOf(id)).toBe('canceled');
+    }, 20_000);
+    expect(await cancelsIn(id)).toMatchObject([{ principal: PRINCIPAL }]);
+  });
+
+  it('says so to who renews, and leaves what arrived to the relay', async () => {
     const away = partsWithoutTemporal(fixture);
     const lonely = createDispatch(away);
     const { verificationId, arrives } = await withReadySession(fixture);
-    await expect(lonely.cancel(verificationId, PRINCIPAL, { waitMs: 1_000 })).rejects.toEqual(
-      expect.objectContaining({ code: 'workflow_unavailable' } satisfies Partial<KycError>),
-    );
     expect(await lonely.renewSession(verificationId, 2, { waitMs: 500 })).toBe('unavailable');
     const inboxId = await arrives('7001');
     lonely.inboxRow(inboxId);

@@ -241,6 +241,6 @@ describe('the inbox relay', () => {
 });
 
 async function cancel(verificationId: string): Promise<void> {
-  const cause = { type: 'cancel', principal: 'client_key:k' } as const;
+  const cause = { type: 'cancel', principal: 'operator' } as const;
   await recordCauses(fixture.store, verificationId, [cause]);
 }

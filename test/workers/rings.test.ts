@@ -13,7 +13,7 @@ import {
   type Fixture,
   requestsTo,
 } from '../activities/fixture.ts';
-import { dispositionOf, passPauses, runWorkers } from './dispatch-fixture.ts';
+import { cancelBy, dispositionOf, passPauses, runWorkers } from './dispatch-fixture.ts';
 
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
@@ -164,7 +164,7 @@ describe('a ring', () => {
     const { rings, verificationId } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
-    await dispatch.cancel(verificationId, 'client_key:k', { waitMs: 5_000 });
+    await cancelBy(parts, dispatch, { id: verificationId, principal: 'client_key:k' });
     expect(await dispositionOf(fixture, ring)).toBe('late');
     const { rows } = await fixture.store.app.query(
       `select inbox_id from outbox where verification_id = $1 and kind = 'revision'`,

@@ -1,86 +1,25 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { KycError } from '../../domain/errors.ts';
-import { isFinal, type Status } from '../../domain/status.ts';
-import { findStartInput } from '../../store/index.ts';
-import { cancel, cancelRequested, verificationWorkflowId } from '../../workflows/messages.ts';
-import { isAtLimit, isTemporalAway } from './cause.ts';
-import { startMissing } from './inbox.ts';
-import type { DispatchParts } from './outbox.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isFinal } from '../../domain/status.ts';
+import { claimOutboxFor, findStartInput } from '../../store/index.ts';
+import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 
-/** A signal is taken by the server alone: within moments, or the server is away. */
-const SIGNAL_MS = 2_000;
-/** How long the row is looked at where nobody answers when it is recorded, and how often. */
-const LOOK_MS = 3_000;
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 100;
 
-/** See `Dispatch.cancel`. */
+/** See `Dispatch.cancel`. The workflow is told as the relay would tell it, and at once. */
 export async function cancelVerification(
   parts: DispatchParts,
   verificationId: string,
-  { principal, waitMs }: { principal: string; waitMs: number },
-): Promise<{ status: Status }> {
-  const ask = (): Promise<{ status: Status }> =>
-    askToCancel(parts, verificationId, { principal, waitMs });
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw alreadyFinal();
-    if (!(error instanceof WorkflowNotFoundError)) throw asUnavailable(error);
+  waitMs: number,
+): Promise<void> {
+  const until = Date.now() + waitMs;
+  const rows = await claimOutboxFor(parts.store, { verificationId, leaseMs: LEASE_MS });
+  for (const row of rows) {
+    // Where Temporal is away for one it is for the others: they are the relay's after their lease.
+    if (!(await passOn(parts, row))) break;
   }
-  if (isFinal(await statusOf(parts, verificationId))) throw alreadyFinal();
-  // Created while Temporal was away: it is started, so that it can end.
-  try {
-    await startMissing(parts, verificationId);
-    return await ask();
-  } catch (error) {
-    throw error instanceof WorkflowUpdateFailedError ? alreadyFinal() : asUnavailable(error);
-  }
+  while (!(await hasEnded(parts, verificationId)) && Date.now() < until) await pause(LOOK_EVERY_MS);
 }
 
-/**
- * One update however often it is asked for: whoever cancels again is told what the first was told. An
- * update that no worker has taken is nowhere written down, and a workflow may take no more of them; a
- * signal is in its history, and heard whenever a worker is back. The workflow takes the two as one.
- */
-async function askToCancel(
-  parts: DispatchParts,
-  verificationId: string,
-  { principal, waitMs }: { principal: string; waitMs: number },
-): Promise<{ status: Status }> {
-  const { temporal } = parts;
-  const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
-  try {
-    return await temporal.within(waitMs, () =>
-      handle.executeUpdate(cancel, { args: [{ principal }], updateId: 'cancel' }),
-    );
-  } catch (error) {
-    if (!isAtLimit(error) && !isTemporalAway(error)) throw error;
-  }
-  await temporal.within(SIGNAL_MS, () => handle.signal(cancelRequested, { principal }));
-  return { status: await statusSoon(parts, verificationId) };
-}
-
-/** The end, if it is recorded soon; else the status as it is, which the cancel will end. */
-async function statusSoon(parts: DispatchParts, verificationId: string): Promise<Status> {
-  const until = Date.now() + LOOK_MS;
-  for (;;) {
-    const status = await statusOf(parts, verificationId);
-    if (isFinal(status) || Date.now() >= until) return status;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-}
-
-async function statusOf({ store }: DispatchParts, verificationId: string): Promise<Status> {
-  return (await findStartInput(store, { verificationId })).status;
-}
-
-function alreadyFinal(): KycError {
-  return new KycError('already_final', 'The verification has ended.');
-}
-
-/** @returns our error where Temporal (or the workflow) is away, else what it was */
-function asUnavailable(error: unknown): unknown {
-  if (!isTemporalAway(error) && !(error instanceof WorkflowNotFoundError)) return error;
-  const message = 'The workflow could not be told to cancel.';
-  return new KycError('workflow_unavailable', message);
+async function hasEnded({ store }: DispatchParts, verificationId: string): Promise<boolean> {
+  return isFinal((await findStartInput(store, { verificationId })).status);
 }

@@ -16,18 +16,12 @@ export function causeOf(error: unknown): { code: ErrorCode; cause: string } {
   return { code: isTemporalAway(error) ? 'workflow_unavailable' : 'internal', cause };
 }
 
-/** Of grpc/status: a workflow that has had all the updates of its life, and one with too many at once. */
+/** Of grpc/status: a workflow that has had all the updates of its life. */
 const FAILED_PRECONDITION = 9;
-const RESOURCE_EXHAUSTED = 8;
 
 /** Whether a workflow will never take an update again: it has had as many as Temporal allows. */
 export function isUsedUp(error: unknown): boolean {
   return statusOf(error) === FAILED_PRECONDITION;
-}
-
-/** Whether a workflow takes no update, or none now, though Temporal and the workflow are there. */
-export function isAtLimit(error: unknown): boolean {
-  return isUsedUp(error) || statusOf(error) === RESOURCE_EXHAUSTED;
 }
 
 function statusOf(error: unknown): number | null {

@@ -47,8 +47,7 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
       judgeCapture(parts, verificationId, about, waitMs),
     submitCaptures: (verificationId, about, { waitMs }) =>
       submit(parts, verificationId, about, waitMs),
-    cancel: (verificationId, principal, { waitMs }) =>
-      cancelVerification(parts, verificationId, { principal, waitMs }),
+    cancel: (verificationId, { waitMs }) => cancelVerification(parts, verificationId, waitMs),
     inboxRow: (inboxId) => {
       const telling = tell(parts, inboxId).finally(() => onTheWay.delete(telling));
       onTheWay.add(telling);

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { isFinal } from '../../domain/status.ts';
 import type { OutboxRow, Store } from '../../store/index.ts';
 import { claimOutbox, completeOutbox, deferOutbox, findStartInput } from '../../store/index.ts';
-import { WORKFLOWS } from '../../workflows/messages.ts';
+import { type CancelMessage, cancelRequested, WORKFLOWS } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
 import {
@@ -34,7 +34,7 @@ export async function relayOutbox(parts: DispatchParts): Promise<number> {
 }
 
 /**
- * Starts what a claimed row asks for, and is done with the row; a repetition changes nothing. Where
+ * Starts or tells what a claimed row asks for, and is done with the row; a repetition changes nothing. Where
  * Temporal is away, the row is left for later.
  *
  * @returns whether the row is done
@@ -82,7 +82,15 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
   }
   const { input, status } = await findStartInput(store, { verificationId });
   if (isFinal(status)) return;
-  await workflow.start(WORKFLOWS.verification, verificationRestart(verificationInput(input)));
+  const options = verificationRestart(verificationInput(input));
+  if (row.kind === 'cancel') {
+    // To the one that runs, or to another one: what was stored for it, that learns before it ends.
+    const { principal } = row;
+    const told = { signal: cancelRequested, signalArgs: [{ principal }] as [CancelMessage] };
+    await workflow.signalWithStart(WORKFLOWS.verification, { ...options, ...told });
+    return;
+  }
+  await workflow.start(WORKFLOWS.verification, options);
 }
 
 async function defer({ store, logger }: DispatchParts, row: OutboxRow, error: unknown) {
