@@ -28,9 +28,10 @@ const metadataSchema = z
 
 const returnUrlSchema = z
   .url({ protocol: /^https?$/, error: 'must be an absolute https address' })
-  .max(MAX_URL, `must have at most ${MAX_URL} characters`)
   // What was parsed and looked at is what is kept: other readers may understand the raw text otherwise.
   .overwrite((text) => (URL.canParse(text) ? new URL(text).href : text))
+  // Of what is kept: each letter beyond ASCII is several characters in it.
+  .max(MAX_URL, `must have at most ${MAX_URL} characters, spelled in full ("é" is "%C3%A9")`)
   .meta({
     description:
       "Where the person goes in the end: https, within the client's own list where it has one; http://localhost for test keys.",

@@ -218,6 +218,13 @@ describe('a request that is at fault', () => {
     expect(json['returnUrl']).toBe('https://shop.example.com/@evil.example/a%20b');
   });
 
+  it('measures the address to go back to as it is kept, whatever it was shorter or longer before', async () => {
+    const startBackAt = (returnUrl: string) => start(api, key, { ...VERIFF_BODY, returnUrl });
+    const answer = await startBackAt(`https://shop.example.com/${'é'.repeat(400)}`);
+    expect([answer.status, pointersOf(answer)]).toEqual([422, ['/returnUrl']]);
+    expect((await startBackAt(`https://shop.example.com/${'./'.repeat(1_100)}`)).status).toBe(202);
+  });
+
   it('may go back to localhost with a test key, and only into the list where there is one', async () => {
     const local = { ...VERIFF_BODY, returnUrl: 'http://localhost:3000/done' };
     expect((await start(api, key, local)).status).toBe(202);
