@@ -13,13 +13,37 @@ export interface Copy {
   remove(): Promise<void>;
 }
 
+/** A folder that names this process, once those of processes that were ended are gone. */
+async function placeFor(kind: 'edited' | 'build'): Promise<string> {
+  const local = path.join(ROOT, '.local');
+  await mkdir(local, { recursive: true });
+  await removeAbandoned(local);
+  return mkdtemp(path.join(local, `${kind}-${process.pid}-`));
+}
+
+/** Removes the copies and builds that a process left in `folder` because it was ended. */
+export async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, pid] = /^(?:edited|build)-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 /**
  * A copy of the sources with these edits, for processes and tests to run from; the clone itself never
  * has a switch that breaks it. It lies within the clone and is ignored by git and the linters.
  */
 export async function copyWith(edits: readonly Edit[]): Promise<Copy> {
-  await mkdir(path.join(ROOT, '.local'), { recursive: true });
-  const root = await mkdtemp(path.join(ROOT, '.local', 'edited-'));
+  const root = await placeFor('edited');
   const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
   try {
     for (const name of await readdir(ROOT)) {
@@ -39,8 +63,7 @@ export async function copyWith(edits: readonly Edit[]): Promise<Copy> {
 export async function buildOf(edits: readonly Edit[]): Promise<Copy> {
   const copy = edits.length === 0 ? undefined : await copyWith(edits);
   const from = copy?.root ?? ROOT;
-  await mkdir(path.join(ROOT, '.local'), { recursive: true });
-  const root = await mkdtemp(path.join(ROOT, '.local', 'build-'));
+  const root = await placeFor('build');
   const { code, output } = await runCommand(process.execPath, ['tools/build.mjs', root], {
     cwd: from,
   });

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { FAULTY } from '../chaos/faulty.ts';
+import { removeAbandoned } from '../mutations/copy.ts';
 import { MUTATIONS } from '../mutations/list.ts';
 import { edited, taken, worst, type Edit } from '../mutations/mutation.ts';
 import { choose } from '../../tools/guarantees/choose.ts';
@@ -35,6 +38,19 @@ describe('a fault that is put into a copy of the sources', () => {
       expect(await readFile(path.join(ROOT, file), 'utf8')).toContain(name);
     },
   );
+});
+
+it('removes the copies that an ended process left behind, and nobody else’s', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-copies-'));
+  // Ended, and waited for.
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const kept = [`build-${process.pid}-a`, 'cache', 'edited-old'];
+  for (const name of [...kept, `build-${pid}-b`, `edited-${pid}-c`]) {
+    await mkdir(path.join(folder, name));
+  }
+  await removeAbandoned(folder);
+  expect((await readdir(folder)).sort()).toEqual(kept.sort());
+  await rm(folder, { recursive: true });
 });
 
 /** Promises that no mutation takes out yet. Nothing is added here: a new promise comes with one. */
