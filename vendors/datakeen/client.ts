@@ -8,7 +8,7 @@ import {
 } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
 import { oddRows, readRows } from '../list-rows.ts';
-import { lookUp } from '../look-up.ts';
+import { explainNoList, lookUp } from '../look-up.ts';
 import type {
   CreatedSession,
   RawMessage,
@@ -113,17 +113,14 @@ async function templateFor(
   wanted: WantedTemplate,
 ): Promise<{ templateId: string | undefined; oddities?: string[] }> {
   if (wanted.by !== 'name') return { templateId: wanted.name ?? undefined };
-  const { templates, oddities } = await lookUp(() => listTemplates(call)).catch(explainNoList);
+  const { templates, oddities } = await lookUp(() => listTemplates(call)).catch(
+    explainNoList(NO_LIST),
+  );
   return { templateId: chooseTemplate(templates, wanted), oddities };
 }
 
-/** A right that is missing here alone is no wrong password: there is another way. */
-function explainNoList(failure: unknown): never {
-  if (!(failure instanceof KycError) || failure.vendorCode !== '403') throw failure;
-  const message =
-    'Datakeen does not let this account list its templates: name the template by templateId.';
-  throw new KycError('vendor_misconfigured', message, { vendorCode: '403', hadNoEffect: true });
-}
+const NO_LIST =
+  'Datakeen does not let this account list its templates: name the template by templateId.';
 
 /**
  * After a refused creation: whether it was the template's fault.

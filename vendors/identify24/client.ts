@@ -2,7 +2,7 @@ import { KycError } from '../../domain/errors.ts';
 import { faultOfStatus, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
 import { oddRows, readRows } from '../list-rows.ts';
-import { lookUp } from '../look-up.ts';
+import { explainNoList, lookUp } from '../look-up.ts';
 import type {
   CreatedSession,
   RawMessage,
@@ -139,17 +139,14 @@ async function projectFor(
 ): Promise<{ projectId: string; oddities?: string[] }> {
   const { by, name } = wanted;
   if (by === 'id' && name !== null) return { projectId: name };
-  const { projects, oddities } = await lookUp(() => listProjects(call)).catch(explainNoList);
+  const { projects, oddities } = await lookUp(() => listProjects(call)).catch(
+    explainNoList(NO_LIST),
+  );
   return { projectId: chooseProject(projects, wanted), oddities };
 }
 
-/** A right that is missing here alone is no wrong key: there is another way. */
-function explainNoList(failure: unknown): never {
-  if (!(failure instanceof KycError) || failure.vendorCode !== '403') throw failure;
-  const message =
-    'Identify24 does not let this account list its projects: name the project by projectId.';
-  throw new KycError('vendor_misconfigured', message, { vendorCode: '403', hadNoEffect: true });
-}
+const NO_LIST =
+  'Identify24 does not let this account list its projects: name the project by projectId.';
 
 /**
  * After a refused creation: whether it was the fault of the project that was named by its id.
