@@ -1,16 +1,24 @@
 import { KycError } from '../domain/errors.ts';
 import type { VendorAccountRow } from '../store/index.ts';
-import { findRefusalPause, noteAccountHealth, noteAccountOddities } from '../store/index.ts';
+import {
+  findAccountPause,
+  LONGEST_LIMIT_MS,
+  noteAccountHealth,
+  noteAccountLimit,
+  noteAccountOddities,
+} from '../store/index.ts';
 import { GIVEN_UP } from '../vendors/http.ts';
 import type { ActivityDeps } from './deps.ts';
 import { traceOf } from './failure.ts';
 
 /** A healthy account is not written to on every call. */
 const GOOD_NEWS_EVERY_MS = 60_000;
+/** Where a vendor that is away names a time, that is honoured for no longer: see `vendorRetry`. */
+const LONGEST_OUTAGE_MS = 10 * 60_000;
 
 /**
  * Makes one call to a vendor and notes on the account how it went, where operators look: credentials
- * refused, unreachable, or well again.
+ * refused, unreachable, asking to slow down, or well again. A 429 speaks for all callers of the account.
  */
 export async function notingHealth<T>(
   deps: ActivityDeps,
@@ -22,25 +30,47 @@ export async function notingHealth<T>(
     await noteGoodHealth(deps, account);
     return result;
   } catch (error) {
+    if (isLimit(error)) throw await keepLimit(deps, account, error);
     const state = healthAfter(error);
     if (state !== null) await note(deps, account, state, error);
-    throw error;
+    throw boundedOutage(error);
   }
 }
+
+/** Whether the vendor has just asked to slow down, or had before the call was made. */
+export const isLimit = (error: unknown): error is KycError =>
+  error instanceof KycError &&
+  (error.code === 'vendor_rate_limited' || error.code === 'vendor_paused');
+
+/**
+ * Keeps everybody from calling a vendor that has asked one of them to slow down: whoever would is told
+ * when to come back, and holds no slot meanwhile. Asks nobody: the account was read with it.
+ *
+ * @throws KycError `vendor_paused`, for as long as the pause
+ */
+export function refuseWhilePaused({ pausedMs }: VendorAccountRow): void {
+  if (pausedMs > 0) throw pausedFor(pausedMs);
+}
+
+const pausedFor = (retryAfterMs: number): KycError =>
+  new KycError('vendor_paused', 'The vendor asked another caller to slow down.', { retryAfterMs });
 
 /**
  * Keeps a hundred waiting verifications from trying the same wrong credentials a hundred times, which
  * would lock the account at the vendor: one refusal speaks for all, and after a pause that grows one
- * caller tries for all. New credentials are tried at once.
+ * caller tries for all. New credentials are tried at once. So it is with a limit that was met since the
+ * account was read.
  *
- * @throws KycError `vendor_credentials`, for as long as the pause, when they were refused
+ * @throws KycError `vendor_credentials` when they were refused, `vendor_paused` when the vendor asked to
+ *   slow down; each for as long as the pause
  */
 export async function refuseWhatWasJustRefused(
   deps: ActivityDeps,
   account: VendorAccountRow,
 ): Promise<void> {
-  const paused = await findRefusalPause(deps.store, { accountId: account.id });
+  const paused = await findAccountPause(deps.store, { accountId: account.id });
   if (paused === null) return;
+  if (paused.why === 'rate_limited') throw pausedFor(paused.leftMs);
   throw new KycError('vendor_credentials', 'The credentials were refused a moment ago.', {
     retryAfterMs: paused.leftMs,
     ...(paused.code === null ? {} : { vendorCode: paused.code }),
@@ -52,6 +82,28 @@ export function isTokenRefused(error: unknown): boolean {
   return (
     error instanceof KycError && error.code === 'vendor_credentials' && error.vendorCode === 'token'
   );
+}
+
+/** The same failure, with when all may call again. What cannot be kept is honoured by this caller alone. */
+async function keepLimit(
+  deps: ActivityDeps,
+  account: VendorAccountRow,
+  error: KycError,
+): Promise<KycError> {
+  const { id: accountId, credentialsVersion } = account;
+  const asked = { accountId, credentialsVersion, askedMs: error.retryAfterMs };
+  const pausedMs = await unspoilt(deps, account, () => noteAccountLimit(deps.store, asked));
+  const retryAfterMs = pausedMs ?? error.retryAfterMs;
+  if (retryAfterMs === undefined) return error;
+  return error.with({ retryAfterMs: Math.min(retryAfterMs, LONGEST_LIMIT_MS) });
+}
+
+/** A vendor that is away may say until when; one that says next year is tried before. */
+function boundedOutage(error: unknown): unknown {
+  if (!(error instanceof KycError) || error.code !== 'vendor_unavailable') return error;
+  const { retryAfterMs } = error;
+  if (retryAfterMs === undefined || retryAfterMs <= LONGEST_OUTAGE_MS) return error;
+  return error.with({ retryAfterMs: LONGEST_OUTAGE_MS });
 }
 
 type Health = 'ok' | 'credentials_refused' | 'unreachable';
@@ -102,18 +154,22 @@ export async function notingOddities(
   await unspoilt(deps, account, () => noteAccountOddities(deps.store, { accountId, oddities }));
 }
 
-/** What is noted beside a call, such as the health that people look at: failing to must not spoil it. */
-export async function unspoilt(
+/**
+ * What is noted beside a call, such as the health that people look at: failing to must not spoil it.
+ * @returns what noting gave, or null where it failed
+ */
+export async function unspoilt<T>(
   deps: ActivityDeps,
   { id: accountId }: VendorAccountRow,
-  noting: () => Promise<void>,
-): Promise<void> {
+  noting: () => Promise<T>,
+): Promise<T | null> {
   try {
-    await noting();
+    return await noting();
   } catch (failure) {
     deps.logger.warn(
       { accountId, ...traceOf(failure) },
       'How a vendor account was used could not be noted',
     );
+    return null;
   }
 }

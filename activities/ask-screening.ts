@@ -64,7 +64,9 @@ export async function hearScreening(
   if (ask === null || account.settings.screening === 'none') return false;
   const said = await ask().catch((error: unknown) => {
     // What was asked first has been answered, and is not to wait for a service that stays away.
-    if (error instanceof KycError && activityInfo().attempt >= TRIES) return null;
+    // A pause ends soon, and whoever waited for one has not tried.
+    const isTry = error instanceof KycError && error.code !== 'vendor_paused';
+    if (isTry && activityInfo().attempt >= TRIES) return null;
     throw error;
   });
   if (said === null) return false;

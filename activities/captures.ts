@@ -22,6 +22,7 @@ import type {
   UploadCaptureResult,
 } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { refuseWhilePaused } from './account-health.ts';
 import { noRoom } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
@@ -124,6 +125,8 @@ const ROOM_AGAIN_MS = 2_000;
 
 async function judge(deps: ActivityDeps, place: Place, row: CaptureRow): Promise<CaptureVerdict> {
   if (row.session !== place.session || !row.isOfThisTry) return OF_AN_EARLIER_ATTEMPT;
+  // Before the image is read for nothing.
+  refuseWhilePaused(place.account);
   const giveBack = images.take(place.account.id, row.bytes);
   if (giveBack === null) throw noRoom(ROOM_AGAIN_MS);
   try {

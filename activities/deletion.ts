@@ -12,6 +12,7 @@ import {
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../vendors/lifecycle.ts';
 import type { DeletionActivities, DeletionInput, DeletionResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { isLimit, refuseWhilePaused } from './account-health.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 /** A decision takes minutes to hours. */
@@ -77,13 +78,15 @@ async function deleteOne(
   if (deleteSession === undefined || reference === null) {
     throw new KycError('vendor_misconfigured', 'There is nothing that could be deleted.');
   }
+  refuseWhilePaused(account);
   const sent = await noteDeletionSent(store, due);
   if (sent === null) return { did: 'stepped_back' };
   const signal = cancellationSignal();
   try {
     const outcome = await withVendorToken(deps, account, (call) =>
-      deleteSession({ ...call, signal }, reference),
+      unlessLimited(deleteSession({ ...call, signal }, reference)),
     );
+    if (typeof outcome === 'object') return await waitForLimit(deps, due, sent, outcome);
     if (outcome !== 'undecided') return await settle(deps, due, outcome);
     return await stepBack(deps, due, {
       forMs: UNDECIDED_MS,
@@ -91,11 +94,35 @@ async function deleteOne(
       wasNotDone: true,
     });
   } catch (error) {
-    if (!(error instanceof KycError) || error.code !== 'vendor_rate_limited') throw error;
-    // Refused for now: unless an earlier try may have worked, the vendor's next word is its own.
-    await deferDeletion(store, { ...due, forMs: 0, why: error.code, wasNotDone: !sent.sentBefore });
-    return { did: 'limited', waitMs: error.retryAfterMs ?? LIMITED_MS };
+    // Of the account as a whole, met by the login or by another caller a moment ago.
+    if (!isLimit(error)) throw error;
+    return waitForLimit(deps, due, sent, { waitMs: error.retryAfterMs ?? LIMITED_MS });
   }
+}
+
+/**
+ * A limit on deletions alone (Veriff: ten a day) says nothing of the account's other calls: it is taken
+ * here, before it could speak for them.
+ */
+async function unlessLimited<T>(deleting: Promise<T>): Promise<T | { waitMs: number }> {
+  try {
+    return await deleting;
+  } catch (error) {
+    if (!isLimit(error)) throw error;
+    return { waitMs: error.retryAfterMs ?? LIMITED_MS };
+  }
+}
+
+/** Refused for now: unless an earlier try may have worked, the vendor's next word is its own. */
+async function waitForLimit(
+  { store }: ActivityDeps,
+  due: DueDeletion,
+  { sentBefore }: { sentBefore: boolean },
+  { waitMs }: { waitMs: number },
+): Promise<DeletionResult> {
+  const why = 'vendor_rate_limited';
+  await deferDeletion(store, { ...due, forMs: 0, why, wasNotDone: !sentBefore });
+  return { did: 'limited', waitMs };
 }
 
 async function afterFailure(

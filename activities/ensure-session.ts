@@ -18,7 +18,7 @@ import type {
   Vendor,
 } from '../vendors/vendor.ts';
 import type { EnsureSessionInput, EnsureSessionResult } from './contract.ts';
-import { notingOddities } from './account-health.ts';
+import { notingOddities, refuseWhilePaused } from './account-health.ts';
 import type { ActivityDeps } from './deps.ts';
 import { detailsOf } from './failure.ts';
 import { saving, savingEnds, settlingTheTry } from './session-try.ts';
@@ -30,8 +30,8 @@ import { saving, savingEnds, settlingTheTry } from './session-try.ts';
  *
  * @throws KycError `already_final` once the verification has ended, or is to be canceled and nothing was
  *   tried yet; `invalid_request` when the stored options are none that the vendor takes;
- *   `vendor_refused_request` when the session that it is to continue cannot be had; and what the
- *   vendor's `createSession` throws
+ *   `vendor_refused_request` when the session that it is to continue cannot be had; and what
+ *   `withVendorToken` and the vendor's `createSession` throw
  */
 export async function ensureSession(
   deps: ActivityDeps,
@@ -89,6 +89,8 @@ async function takeUpOrBuy(
     throw new KycError('already_final', 'It is to be canceled: no session is bought for that.');
   }
   const account = await getVendorAccount(deps.store, { id: wanted.accountId });
+  // The first try is written down all the same: at the deadline it must not look as if nobody had tried.
+  if (wanted.existing !== null) refuseWhilePaused(account);
   const vendor = deps.vendors(account.vendor);
   const saveUntil = savingEnds();
   const { request, ringToken } = await buildRequest(deps, { input, wanted, account, vendor });

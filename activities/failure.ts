@@ -8,7 +8,7 @@ import type { ActivityLogger } from './deps.ts';
 const SLOW = { firstMs: 60_000, factor: 2, capMs: 15 * 60_000 };
 
 /** These are part of the daily round: Temporal neither counts nor logs them as failures. */
-const BENIGN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['vendor_token_busy']);
+const BENIGN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['vendor_token_busy', 'vendor_paused']);
 
 /** What a failure carries beside its type: codes and pointers, never values. */
 export interface FailureDetails {
@@ -26,6 +26,8 @@ export interface FailureContext {
   /** Name of the activity, for the log. */
   activity: string;
   workflowId: string | null;
+  /** Whose turn it is where calls wait, 1 before 5 (see workflows/vendor-calls.ts). */
+  turn: number | undefined;
   logger: ActivityLogger;
 }
 
@@ -73,11 +75,13 @@ function askAgain(type: string, message: string, delayMs: number): ApplicationFa
 
 function knownFailure(error: KycError, context: FailureContext): ApplicationFailure {
   const details = detailsOf(error);
-  context.logger.warn(
+  // A thousand calls may wait for one 429, which its own caller has logged.
+  const level = error.code === 'vendor_paused' ? 'info' : 'warn';
+  context.logger[level](
     { ...whereOf(context), code: error.code, reason: error.message, ...details },
     ERRORS[error.code].title,
   );
-  const delayMs = retryDelayMs(error, context.attempt);
+  const delayMs = retryDelayMs(error, context);
   const suffix = details.vendorCode === undefined ? '' : ` (${details.vendorCode})`;
   return withoutStack(
     ApplicationFailure.create({
@@ -138,10 +142,34 @@ export function detailsOf(error: KycError): FailureDetails {
 
 const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){1,8}$/.test(pointer);
 
-function retryDelayMs(error: KycError, attempt: number): number | undefined {
-  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
-  if (ERRORS[error.code].retry !== 'slow') return undefined;
-  return growingDelayMs(SLOW, attempt);
+/** As Temporal's own pauses for a vendor that is away (`vendorRetry` in workflows/activity-stubs.ts). */
+const OUTAGE = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
+/** How long calls of the same turn are spread over when all are let in again. */
+const TURN_MS = 2_000;
+/** Between questions and polls: work that nobody gave a turn. */
+const NO_TURN = 3;
+
+function retryDelayMs(error: KycError, { attempt, turn }: FailureContext): number | undefined {
+  const { code, retryAfterMs } = error;
+  if (retryAfterMs === undefined) {
+    return ERRORS[code].retry === 'slow' ? growingDelayMs(SLOW, attempt) : undefined;
+  }
+  switch (code) {
+    case 'vendor_rate_limited':
+    case 'vendor_paused':
+      return retryAfterMs + spreadMs(turn);
+    case 'vendor_unavailable':
+      // Asked to come back at once, it would be called without a pause for as long as it is away.
+      return Math.max(retryAfterMs, growingDelayMs(OUTAGE, attempt)) + spreadMs(turn);
+    default:
+      return retryAfterMs;
+  }
+}
+
+/** Not all at one moment after a pause: what a person waits for first, polls and archives last. */
+function spreadMs(turn: number | undefined): number {
+  const place = turn === undefined || turn < 1 ? NO_TURN : turn;
+  return Math.round((place - 1 + Math.random()) * TURN_MS);
 }
 
 /** `firstMs` before the second try, then times `factor`, never above `capMs`. */

@@ -15,11 +15,12 @@ export function safeFailures(logger: ActivityLogger): ActivityInterceptorsFactor
           return await next(input);
         } catch (error) {
           if (context.cancellationSignal.aborted) throw cancellation(error);
-          const { attempt, activityType, workflowExecution } = context.info;
+          const { attempt, activityType, workflowExecution, priority } = context.info;
           throw toFailure(error, {
             attempt,
             activity: activityType,
             workflowId: workflowExecution?.workflowId ?? null,
+            turn: priority?.priorityKey,
             logger,
           });
         }

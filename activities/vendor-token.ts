@@ -14,6 +14,7 @@ import {
   isTokenRefused,
   notingHealth,
   refuseWhatWasJustRefused,
+  refuseWhilePaused,
   unspoilt,
 } from './account-health.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -39,13 +40,15 @@ interface KeptToken {
  *
  * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds, or
  *   the credentials were replaced meanwhile,
- *   `vendor_credentials` when the vendor refuses ours, and whatever `use` throws
+ *   `vendor_credentials` when the vendor refuses ours, `vendor_paused` when it asked another caller to slow
+ *   down (with when to come back), and whatever `use` throws
  */
 export async function withVendorToken<T>(
   deps: ActivityDeps,
   account: VendorAccountRow,
   use: (call: VendorCall<unknown>) => Promise<T>,
 ): Promise<T> {
+  refuseWhilePaused(account);
   const vendor = deps.vendors(account.vendor);
   const call = callFor(deps, vendor, account);
   const { login } = vendor;

@@ -38,6 +38,11 @@ export const ERRORS = {
   vendor_unavailable: { http: 503, retry: 'backoff', title: 'The vendor cannot be reached' },
   vendor_timeout: { http: 504, retry: 'backoff', title: 'The vendor did not answer in time' },
   vendor_rate_limited: { http: 503, retry: 'backoff', title: 'The vendor asks us to slow down' },
+  vendor_paused: {
+    http: 503,
+    retry: 'backoff',
+    title: 'The vendor asked us to slow down a moment ago',
+  },
   vendor_nonsense: { http: 502, retry: 'backoff', title: 'The vendor gave an unreadable answer' },
   vendor_credentials: { http: 503, retry: 'slow', title: 'The vendor refuses our credentials' },
   vendor_refused_request: { http: 502, retry: 'never', title: 'The vendor refused our request' },

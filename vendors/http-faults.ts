@@ -6,21 +6,22 @@ import type { VendorResponse } from './http-response.ts';
  * What an answer other than 2xx means to every vendor alike. Nothing of its body is used.
  *
  * - 401, 403: `vendor_credentials`
- * - 408, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; both honour `Retry-After`
+ * - 408, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; these honour `Retry-After`
  * - 3xx: `vendor_nonsense`; redirects are never followed, an API has no reason to send them
  * - other 4xx: `vendor_refused_request`; vendors explain theirs before it comes to this
  */
 export function faultOfStatus(response: VendorResponse, now: Date): KycError {
   const { status } = response;
+  const isForNow = status === 408 || status === 429 || status >= 500;
   const retryAfterMs = readRetryAfter(response.headers['retry-after'], now);
   const options = {
     vendorCode: String(status),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(isForNow && retryAfterMs !== undefined ? { retryAfterMs } : {}),
   };
   const message = `The vendor answered with status ${status}.`;
   if (status === 401 || status === 403) return new KycError('vendor_credentials', message, options);
   if (status === 429) return new KycError('vendor_rate_limited', message, options);
-  if (status === 408 || status >= 500) return new KycError('vendor_unavailable', message, options);
+  if (isForNow) return new KycError('vendor_unavailable', message, options);
   if (status < 400) return new KycError('vendor_nonsense', message, options);
   return new KycError('vendor_refused_request', message, options);
 }

@@ -11,7 +11,8 @@ const LONGEST_RETRY_AFTER_MS = DAY_MS;
  */
 export function readRetryAfter(header: string | undefined, now: Date): number | undefined {
   const value = header?.trim() ?? '';
-  const waitMs = /^\d+$/.test(value) ? Number(value) * 1000 : untilDate(value, now);
+  // Some say it in fractions, which the standard does not know.
+  const waitMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : untilDate(value, now);
   if (waitMs === undefined) return undefined;
   return Math.min(Math.max(waitMs, 0), LONGEST_RETRY_AFTER_MS);
 }

@@ -79,6 +79,7 @@ function accountAnswer(
       code: health.code,
       since: health.since.toISOString(),
       lastSeenAt: health.lastSeenAt?.toISOString() ?? null,
+      pausedUntil: health.pausedUntil?.toISOString() ?? null,
       warnings: [
         ...warningsOf(row, vendor),
         ...health.oddities.map((odd) => `${odd}: look at them in the vendor's portal.`),

@@ -5,6 +5,7 @@ import { authenticate } from '../http/authenticate.ts';
 import { principalOf } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
 import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { accountHealth } from '../schemas/account-health.ts';
 import { idSchema, modeSchema, timeSchema, vendorSchema } from '../schemas/fields.ts';
 
 const backlog = { waiting: z.int(), oldestWaitingAt: timeSchema.nullable() };
@@ -37,10 +38,7 @@ const statusSummarySchema = z
         mode: modeSchema,
         name: z.string(),
         health: z.object({
-          state: z.enum(['ok', 'credentials_refused', 'unreachable']),
-          code: z.string().nullable(),
-          since: timeSchema,
-          lastSeenAt: timeSchema.nullable(),
+          ...accountHealth,
           oddities: z.array(z.string()).meta({
             description: 'What was odd in the last list that the vendor gave.',
           }),

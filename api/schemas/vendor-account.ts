@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idSchema, modeSchema, timeSchema, vendorSchema } from './fields.ts';
+import { accountHealth } from './account-health.ts';
+import { idSchema, modeSchema, vendorSchema } from './fields.ts';
 import { partSchema } from './parts.ts';
 
 const accountSchema = z
@@ -33,10 +34,7 @@ const accountSchema = z
       description: 'JSON Schema of `vendorOptions`.',
     }),
     health: z.object({
-      state: z.enum(['ok', 'credentials_refused', 'unreachable']),
-      code: z.string().nullable(),
-      since: timeSchema,
-      lastSeenAt: timeSchema.nullable(),
+      ...accountHealth,
       warnings: z.array(z.string()).meta({ description: 'What is likely wrong with its set-up.' }),
     }),
   })

@@ -7,6 +7,8 @@ export const faultSchema = z.strictObject({
   /** For `status` (default 500) and `garbage` (default 200). */
   status: z.int().min(200).max(599).optional(),
   retryAfterSeconds: z.int().min(0).optional(),
+  /** `Retry-After` as it stands, whatever it is: a date, years, words. */
+  retryAfter: z.string().max(100).optional(),
   /** Only requests whose path contains this. */
   path: z.string().optional(),
   method: z.string().optional(),
@@ -21,11 +23,10 @@ const matches = (fault: Fault, request: Request): boolean =>
   (fault.method === undefined || fault.method.toUpperCase() === request.method);
 
 function apply(fault: Fault, request: Request, response: Response): 'handled' | 'go-on' {
+  const retryAfter = fault.retryAfter ?? fault.retryAfterSeconds?.toString();
+  if (retryAfter !== undefined) response.set('Retry-After', retryAfter);
   switch (fault.kind) {
     case 'status':
-      if (fault.retryAfterSeconds !== undefined) {
-        response.set('Retry-After', String(fault.retryAfterSeconds));
-      }
       response.status(fault.status ?? 500).json({ message: 'The sandbox was told to fail.' });
       return 'handled';
     case 'garbage':

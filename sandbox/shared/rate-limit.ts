@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 
 /** PUT /control/{vendor}/rate-limit; null lifts it. */
@@ -9,10 +9,34 @@ export const rateLimitSchema = z
     burst: z.int().min(1),
     /** Only requests whose path contains this. */
     path: z.string().optional(),
+    /** How it is said when to come back: vendors do it in each of these ways. */
+    retryAfter: z.enum(['seconds', 'date', 'none']).default('seconds'),
+    /** `text`: a gateway in front of the vendor answers, in words. */
+    body: z.enum(['json', 'text']).default('json'),
   })
   .nullable();
 
 type Limit = z.infer<typeof rateLimitSchema>;
+
+function refuse({ perSecond, retryAfter, body }: NonNullable<Limit>, response: Response): void {
+  const seconds = Math.max(1, Math.ceil(1 / perSecond));
+  response.status(429);
+  if (retryAfter === 'seconds') response.set('Retry-After', String(seconds));
+  // To the second, as HTTP has it: up to a second sooner.
+  if (retryAfter === 'date') {
+    response.set('Retry-After', new Date(Date.now() + seconds * 1_000).toUTCString());
+  }
+  if (body === 'text') {
+    response.type('text').send('error code: 1015');
+    return;
+  }
+  response.json({
+    result: false,
+    status: 429,
+    message: 'Too Many Requests',
+    messages: ['Too many requests'],
+  });
+}
 
 /** A bucket of requests that fills up again, by the real clock. Off until a control request sets it. */
 export class RateLimit {
@@ -34,15 +58,7 @@ export class RateLimit {
       return;
     }
     response.locals['note'] = 'rate limit';
-    response
-      .status(429)
-      .set('Retry-After', String(Math.max(1, Math.ceil(1 / limit.perSecond))))
-      .json({
-        result: false,
-        status: 429,
-        message: 'Too Many Requests',
-        messages: ['Too many requests'],
-      });
+    refuse(limit, response);
   };
 
   #take({ perSecond, burst }: NonNullable<Limit>): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { execute, queryMaybe } from '../database.ts';
 import type { Store } from '../store.ts';
 import type { AccountHealthState } from '../types.ts';
+import { IS_LIMITED, LIMITED_MS } from './note-limit.ts';
 
 /** 20 s after the first refusal, twice as long after each further one, at most ten minutes. */
 const NEXT_PAUSE = `least(interval '20 seconds' * 2 ^ least(refusals, 10), interval '10 minutes')`;
@@ -9,7 +10,8 @@ const PAUSE_IS_OVER = '(refused_until is null or refused_until <= now())';
 
 /**
  * Keeps how the account was seen last, and since when its state is what it is. A refusal of its
- * credentials begins a pause, longer from time to time; of many at once the first one does.
+ * credentials begins a pause, longer from time to time; of many at once the first one does. A success
+ * ends what a limit (`noteAccountLimit`) began, unless its pause runs: then it was on its way before.
  *
  * @param input.credentialsVersion of the credentials that were used: what became of others than those in
  *   use now says nothing. Absent: of those in use
@@ -18,7 +20,7 @@ export async function noteAccountHealth(
   store: Store,
   input: {
     accountId: string;
-    state: AccountHealthState;
+    state: Exclude<AccountHealthState, 'rate_limited'>;
     code?: string | undefined;
     credentialsVersion?: number | undefined;
   },
@@ -26,8 +28,12 @@ export async function noteAccountHealth(
   await execute(
     store.app,
     `update vendor_accounts
-     set health_since = case when health_state = $2 then health_since else now() end,
-       health_state = $2, health_code = $3, health_seen_at = now(),
+     set health_since = case
+         when health_state = $2 and (limits = 0 or $2 <> 'ok' or ${IS_LIMITED}) then health_since
+         else now() end,
+       health_code = case when $2 = 'ok' and ${IS_LIMITED} then health_code else $3 end,
+       limits = case when $2 = 'ok' and not ${IS_LIMITED} then 0 else limits end,
+       health_state = $2, health_seen_at = now(),
        refused_until = case $2
          when 'ok' then null
          when 'credentials_refused' then
@@ -42,28 +48,43 @@ export async function noteAccountHealth(
   );
 }
 
-const pausedRow = z.object({ code: z.string().nullable(), left_ms: z.coerce.number() });
+const pausedRow = z.object({
+  code: z.string().nullable(),
+  limited_ms: z.int(),
+  refused_ms: z.coerce.number(),
+});
+
+export interface AccountPause {
+  why: 'credentials_refused' | 'rate_limited';
+  /** Of the refusal. */
+  code: string | null;
+  leftMs: number;
+}
 
 /**
- * Whether the account's credentials were refused and are left alone: for how long still, and the code
- * of the refusal. Null: they may be used. After a pause that is so for one who asks; unless the vendor
- * then takes them, the next one waits for the next, longer pause.
+ * Whether the account is left alone and for how long still: the vendor asked to slow down, or refused
+ * its credentials. Null: it may be called. After a pause for a refusal that is so for one who asks;
+ * unless the vendor then takes the credentials, the next one waits for the next, longer pause.
  */
-export async function findRefusalPause(
+export async function findAccountPause(
   store: Store,
   { accountId }: { accountId: string },
-): Promise<{ code: string | null; leftMs: number } | null> {
+): Promise<AccountPause | null> {
   const paused = await queryMaybe(
     store.app,
     pausedRow,
     `with trying as (
        update vendor_accounts set refusals = refusals + 1, refused_until = now() + ${NEXT_PAUSE}
-       where id = $1 and refusals > 0 and ${PAUSE_IS_OVER} returning id)
-     select health_code as code,
-       greatest(1000, extract(epoch from refused_until - now()) * 1000) as left_ms
-     from vendor_accounts
-     where id = $1 and refusals > 0 and refused_until is not null and not exists (select from trying)`,
+       where id = $1 and refusals > 0 and ${PAUSE_IS_OVER} and not ${IS_LIMITED} returning id)
+     select health_code as code, ${LIMITED_MS} as limited_ms,
+       case when refusals > 0 and refused_until is not null and not exists (select from trying)
+         then greatest(1000, extract(epoch from refused_until - now()) * 1000) else 0
+       end as refused_ms
+     from vendor_accounts where id = $1`,
     [accountId],
   );
-  return paused === null ? null : { code: paused.code, leftMs: Math.ceil(paused.left_ms) };
+  if (paused === null) return null;
+  const { code, limited_ms: limitedMs, refused_ms: refusedMs } = paused;
+  if (refusedMs > 0) return { why: 'credentials_refused', code, leftMs: Math.ceil(refusedMs) };
+  return limitedMs > 0 ? { why: 'rate_limited', code: null, leftMs: limitedMs } : null;
 }

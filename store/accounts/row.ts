@@ -6,6 +6,7 @@ import { unsealJson, unsealText } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { AccountHealth, VendorAccountRow } from '../types.ts';
+import { LIMITED_MS } from './note-limit.ts';
 
 export const accountSettings = z.looseObject({
   signatureScheme: z.string().optional(),
@@ -17,14 +18,17 @@ export const accountSettings = z.looseObject({
   sessionLifetimeMs: z.int().positive().optional(),
 });
 
-export const healthColumns =
-  'health_state, health_code, health_since, health_seen_at, health_oddities';
+export const healthColumns = `health_state, health_code, health_since, health_seen_at, health_oddities,
+  limits, ${LIMITED_MS} as paused_ms, clock_timestamp() as read_at`;
 export const healthRow = {
   health_state: z.enum(['ok', 'credentials_refused', 'unreachable']),
   health_code: z.string().nullable(),
   health_since: z.date(),
   health_seen_at: z.date().nullable(),
   health_oddities: z.array(z.string()),
+  limits: z.int(),
+  paused_ms: z.int(),
+  read_at: z.date(),
 };
 
 export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
@@ -67,6 +71,7 @@ export async function openAccount(store: Store, row: AccountRow): Promise<Vendor
     settings: accountSettings.parse(row.settings),
     webhookToken: await unsealText(key, accountField(row.id, 'webhook_token'), row.webhook_token),
     health: healthOf(row),
+    pausedMs: row.paused_ms,
   };
 }
 
@@ -75,8 +80,11 @@ export function accountField(accountId: string, field: string) {
 }
 
 export function healthOf(row: z.output<z.ZodObject<typeof healthRow>>): AccountHealth {
+  const { health_state: state, limits, paused_ms: pausedMs, read_at: readAt } = row;
   return {
-    state: row.health_state,
+    // An earlier build's rows must stay readable to it, so this state is none of the column's.
+    state: state === 'ok' && limits > 0 ? 'rate_limited' : state,
+    pausedUntil: pausedMs > 0 ? new Date(readAt.getTime() + pausedMs) : null,
     code: row.health_code,
     since: row.health_since,
     lastSeenAt: row.health_seen_at,

@@ -8,7 +8,7 @@ import { accountField } from './row.ts';
 
 /**
  * Replaces an account's credentials (JSON). A token that the old ones gave is forgotten, and so is that
- * they were refused; what is still on its way with them changes nothing.
+ * they were refused or limited; what is still on its way with them changes nothing.
  * @throws KycError `not_found`
  */
 export async function updateVendorAccountCredentials(
@@ -26,6 +26,7 @@ export async function updateVendorAccountCredentials(
       `update vendor_accounts
        set wrapped_key = $2, master_key_id = $3, credentials = $4, webhook_token = $5,
          credentials_version = credentials_version + 1, refusals = 0, refused_until = null,
+         limits = 0, limited_ms = 0,
          updated_at = now()
        where id = $1`,
       [input.id, wrapped, masterKeyId, credentials, sealedToken],

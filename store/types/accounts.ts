@@ -51,7 +51,7 @@ export interface VendorAccountSettings {
   [other: string]: unknown;
 }
 
-export type AccountHealthState = 'ok' | 'credentials_refused' | 'unreachable';
+export type AccountHealthState = 'ok' | 'credentials_refused' | 'unreachable' | 'rate_limited';
 export interface AccountHealth {
   state: AccountHealthState;
   /** An error code of ours or the vendor's, or null. */
@@ -60,6 +60,8 @@ export interface AccountHealth {
   since: Date;
   /** When it was last seen so; null when the account was never used. */
   lastSeenAt: Date | null;
+  /** Until when nobody calls the vendor, since it asked to slow down; null when it may be called. */
+  pausedUntil: Date | null;
   /** What was odd in the last list that the vendor gave and did not matter, in words for an operator. */
   oddities: string[];
 }
@@ -80,6 +82,8 @@ export interface VendorAccountRow {
   /** The unguessable part of the account's webhook address. */
   webhookToken: string;
   health: AccountHealth;
+  /** How long nobody calls the vendor any more, in milliseconds; 0 when it may be called. */
+  pausedMs: number;
 }
 
 export interface VendorToken {

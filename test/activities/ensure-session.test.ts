@@ -239,19 +239,6 @@ describe('ensuring a session', () => {
     },
   );
 
-  it('waits as long as a vendor asks that is too busy', async () => {
-    const { accountId, verificationId } = await atVeriff();
-    const busy = { kind: 'status', status: 429, retryAfterSeconds: 17 };
-    await control(fixture, 'POST', 'veriff/faults', busy);
-    await expect(ensure(verificationId)).rejects.toMatchObject({
-      type: 'vendor_rate_limited',
-      nextRetryDelay: 17_000,
-    });
-    await ensure(verificationId);
-    const { health } = await getVendorAccount(fixture.store, { id: accountId });
-    expect(health.state).toBe('ok');
-  });
-
   it('gives each of Datakeen’s sessions a doorbell of its own that cannot be guessed', async () => {
     const accountId = await anAccount(fixture, 'datakeen');
     const verificationId = await aVerification(fixture, { id: accountId, vendor: 'datakeen' });

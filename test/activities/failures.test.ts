@@ -87,7 +87,7 @@ describe('what an activity throws', () => {
   });
 
   it('waits as long as the other side asked', async () => {
-    const error = new KycError('vendor_rate_limited', 'x', { retryAfterMs: 42_000 });
+    const error = new KycError('delivery_failed', 'x', { retryAfterMs: 42_000 });
     expect((await failureOf(throws(error))).failure.nextRetryDelay).toBe(42_000);
   });
 

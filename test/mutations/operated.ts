@@ -106,4 +106,67 @@ export const OPERATED: readonly Mutation[] = [
       replace: 'return room * 50 - toldAt.size;',
     },
   ),
+  taken(
+    'O21',
+    'each caller of a vendor finds out for itself that it is limited',
+    {
+      file: 'test/activities/vendor-limits.test.ts',
+      name: 'is called by nobody for that account until then',
+    },
+    {
+      file: 'activities/vendor-token.ts',
+      find: '  refuseWhilePaused(account);\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'O21',
+    'a limit is over before the vendor says so',
+    { file: 'test/activities/vendor-limits.test.ts', name: 'and says when' },
+    {
+      file: 'store/accounts/note-limit.ts',
+      find: 'limited_ms = least(${LONGEST_LIMIT_MS}, ceil(',
+      replace: 'limited_ms = least(299999, ceil(0.5 * ',
+    },
+  ),
+  taken(
+    'O21',
+    'a limit that comes again is as short as the first',
+    {
+      file: 'test/activities/vendor-limits.test.ts',
+      name: 'again and again is left alone ever longer',
+    },
+    {
+      file: 'store/accounts/note-limit.ts',
+      find: '2000 * 2 ^ least(limits, 8)',
+      replace: '2000 * 2 ^ least(limits, 0)',
+    },
+  ),
+  taken(
+    'O21',
+    'a success from before a limit ends it',
+    {
+      file: 'test/activities/vendor-limits.test.ts',
+      name: 'when a call succeeds that was on its way before',
+    },
+    {
+      file: 'store/accounts/note-health.ts',
+      find: "limits = case when $2 = 'ok' and not ${IS_LIMITED} then 0 else limits end",
+      replace:
+        "limits = case when $2 = 'ok' then 0 else limits end, limited_ms = case when $2 = 'ok' then 0 else limited_ms end",
+    },
+  ),
+  taken(
+    'O21',
+    'a limit on deletions stops people',
+    {
+      file: 'test/activities/vendor-pauses.test.ts',
+      name: 'is one on deletions, which wait alone',
+    },
+    {
+      file: 'activities/deletion.ts',
+      find: '    if (!isLimit(error)) throw error;\n    return { waitMs',
+      replace: '    if (!isLimit(error) || isLimit(error)) throw error;\n    return { waitMs',
+    },
+  ),
 ];

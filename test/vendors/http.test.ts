@@ -152,10 +152,20 @@ describe('a status other than 2xx', () => {
     ['999999999', 86_400_000],
     ['soon', undefined],
     ['-5', undefined],
+    ['1.5', 1_500],
+    ['60, 60', undefined],
   ])('with Retry-After %j asks to wait %j ms', async (header, waitMs) => {
     expect((await faultOfAnswer(429, { 'retry-after': header })).retryAfterMs).toBe(waitMs);
     expect((await faultOfAnswer(503, { 'retry-after': header })).retryAfterMs).toBe(waitMs);
   });
+
+  it.each([401, 403, 400, 302])(
+    'with Retry-After and %i is waited for as that is always',
+    async (status) => {
+      const fault = await faultOfAnswer(status, { 'retry-after': '86400' });
+      expect(fault.retryAfterMs).toBeUndefined();
+    },
+  );
 });
 
 describe('a redirect', () => {

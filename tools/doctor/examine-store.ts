@@ -114,10 +114,11 @@ function ofAccounts({ accounts }: Summary): Finding[] {
   return accounts.flatMap(({ id, vendor, name, health }) => {
     if (health.state === 'ok') return [];
     const why = `${name} (${vendor}) is ${health.state} since ${health.since.toISOString()}${health.code === null ? '' : ` (${health.code})`}.`;
-    const help =
-      health.state === 'credentials_refused'
-        ? `npm run accounts -- set-credentials --id ${id}`
-        : "wait, or look at the vendor's status page";
+    const help = {
+      credentials_refused: `npm run accounts -- set-credentials --id ${id}`,
+      unreachable: "wait, or look at the vendor's status page",
+      rate_limited: 'docs/runbook.md, “A vendor limits us”',
+    }[health.state];
     return [{ what: 'vendor account', why, help }];
   });
 }

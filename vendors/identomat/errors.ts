@@ -16,8 +16,10 @@ const DOCUMENTED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 const ABOUT_CREDENTIALS = /(^|COMPANY_|API_|SECRET_)KEY|COMPANY|HMAC|SIGNATURE|AUTH/;
 
 /** ASSUMED: words for a fault of the vendor's own hold one of these; such a call is made again. */
-const ABOUT_THEMSELVES =
-  /INTERNAL|UNAVAILABLE|MAINTENANCE|TIMEOUT|TIMED_OUT|BUSY|LATER|RATE_LIMIT|TOO_MANY/;
+const ABOUT_THEMSELVES = /INTERNAL|UNAVAILABLE|MAINTENANCE|TIMEOUT|TIMED_OUT|BUSY|LATER/;
+
+/** ASSUMED: the same of words that ask us to slow down, whatever the status. */
+const ABOUT_A_LIMIT = /RATE_LIMIT|TOO_MANY/;
 
 /** ASSUMED: what an address that has nothing (a photo that was not taken) is answered with, or 404. */
 const MISSING = 'NOT_FOUND';
@@ -74,6 +76,10 @@ export function explainRefusal(response: VendorResponse, about: About): KycError
     const vendorCode = { vendorCode: word };
     const known = DOCUMENTED[word];
     if (known !== undefined) return new KycError(...known, vendorCode);
+    if (status === 429) return null;
+    if (ABOUT_A_LIMIT.test(word)) {
+      return new KycError('vendor_rate_limited', 'Identomat asks us to slow down.', vendorCode);
+    }
     if (ABOUT_THEMSELVES.test(word)) {
       return new KycError('vendor_unavailable', 'Identomat has a fault of its own.', vendorCode);
     }

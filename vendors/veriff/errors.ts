@@ -175,6 +175,9 @@ export const MOST_UPLOADS = 40;
 const FULL =
   /\b(upload|media|image)s?\b.{0,40}\blimit|\blimit.{0,40}\b(upload|media|image)|too many (upload|media|image|photo)/i;
 
+/** A photo that is too large, or too much at a time: neither fills the session. */
+const ANOTHER_LIMIT = /size|\brate\b|requests|\bper (second|minute|hour|day)/i;
+
 const saysFull = (response: VendorResponse): boolean => {
   const isRefusal = response.status >= 400 && response.status < 500;
   const message = messageIn(response);
@@ -182,7 +185,7 @@ const saysFull = (response: VendorResponse): boolean => {
     isRefusal &&
     response.status !== PAYLOAD_TOO_LARGE &&
     FULL.test(message) &&
-    !/size/i.test(message)
+    !ANOTHER_LIMIT.test(message)
   );
 };
 

@@ -152,6 +152,7 @@ describe('an image', () => {
     [400, 'Bad request.', 39, 'vendor_refused_request'],
     [400, 'Image size limit', 3, 'vendor_refused_request'],
     [429, 'Too many requests.', 40, 'vendor_rate_limited'],
+    [429, 'Rate limit for media uploads exceeded', 3, 'vendor_rate_limited'],
   ])('refused with %i "%s" where %i are there is %s', async (status, message, held, code) => {
     const files = Array.from({ length: held }, () => ({ id: randomUUID() }));
     const lists: Record<string, object> = {

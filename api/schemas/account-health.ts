@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { timeSchema } from './fields.ts';
+
+/** How an account is, as everybody who may see it is told. */
+export const accountHealth = {
+  state: z.enum(['ok', 'credentials_refused', 'unreachable', 'rate_limited']),
+  code: z.string().nullable(),
+  since: timeSchema,
+  lastSeenAt: timeSchema.nullable(),
+  pausedUntil: timeSchema.nullable().meta({
+    description:
+      'Until when nobody calls the vendor, since it asked to slow down (429); else null.',
+  }),
+};
