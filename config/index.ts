@@ -4,9 +4,11 @@ import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import { SANDBOX_VENDORS, sandboxVendorsOf, type SandboxVendors } from './sandbox.ts';
 import type { Environment } from './schema.ts';
 import { TEMPORAL, type TemporalConfig, temporalOf } from './temporal.ts';
+import { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
 
 export { ConfigError, type RawEnvironment } from './read.ts';
 export type { TemporalConfig } from './temporal.ts';
+export { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
 
 /** What every process has. */
 interface ProcessConfig {
@@ -41,6 +43,7 @@ export interface WorkerConfig extends ProcessConfig {
   temporal: TemporalConfig;
   publicUrl: string;
   health: { host: string; port: number };
+  vendorCalls: VendorCallLimits;
 }
 
 export interface MigrateConfig extends ProcessConfig {
@@ -107,6 +110,8 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
     'PUBLIC_URL',
     'WORKER_HEALTH_HOST',
     'WORKER_HEALTH_PORT',
+    'VENDOR_CALLS_AT_ONCE',
+    'VENDOR_CALLS_PER_SECOND',
   ]);
   return deepFreeze({
     ...processOf(read),
@@ -114,6 +119,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
     temporal: temporalOf(read),
     publicUrl: read.PUBLIC_URL,
     health: { host: read.WORKER_HEALTH_HOST, port: read.WORKER_HEALTH_PORT },
+    vendorCalls: vendorCallsOf(read),
   });
 }
 

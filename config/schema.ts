@@ -14,6 +14,7 @@ import {
   variableFacts,
   wholeNumber,
 } from './fields.ts';
+import { CALLS_AT_ONCE, perVendor } from './vendor-calls.ts';
 
 const NEW_KEY = '$(openssl rand -base64 32)';
 const RING_REMEDY = `one or more keys as id:base64, separated by commas, the newest first; make one with: echo "k1:${NEW_KEY}"`;
@@ -133,6 +134,15 @@ export const environmentSchema = z.object({
 
   WORKER_HEALTH_HOST: variable(host('127.0.0.1'), 'the address to listen on for health checks'),
   WORKER_HEALTH_PORT: variable(port(8081), 'the port to listen on for health checks'),
+
+  VENDOR_CALLS_AT_ONCE: variable(
+    perVendor({ isNumber: /^\d{1,3}$/, least: 1, most: 500 }).prefault(String(CALLS_AT_ONCE)),
+    'how many calls a worker process makes at a time at each vendor, 1 to 500, e.g. 50 or 50,veriff:20',
+  ),
+  VENDOR_CALLS_PER_SECOND: variable(
+    perVendor({ isNumber: /^\d{1,4}(\.\d{1,3})?$/, least: 0.1, most: 1_000 }).optional(),
+    'how many calls all workers begin in a second at each vendor, 0.1 to 1000, e.g. veriff:5 or 20,veriff:5; nothing for no rate',
+  ),
 
   SANDBOX_HOST: variable(host('127.0.0.1'), 'the address to listen on'),
   SANDBOX_PORT: variable(port(8090), 'the port to listen on'),

@@ -9,7 +9,8 @@ import { beating, BEATS_EVERY_MS } from '../activities/heartbeats.ts';
 import { safeFailures } from '../activities/interceptor.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createVendorActivities } from '../activities/vendor.ts';
-import { VENDOR_NAMES } from '../domain/vendor-name.ts';
+import type { VendorCallLimits } from '../config/index.ts';
+import { VENDOR_NAMES, type VendorName } from '../domain/vendor-name.ts';
 import { QUEUES, vendorQueue } from '../workflows/messages.ts';
 
 export interface WorkersOptions {
@@ -18,6 +19,8 @@ export interface WorkersOptions {
   workflowBundle: WorkflowBundleOption;
   deps: ActivityDeps;
   sweeping: SweepActivities;
+  /** How much of each vendor's queue is done at a time and in a second. */
+  vendorCalls: VendorCallLimits;
   /** Called after every write of a transition. */
   onRecorded: (verificationId: string) => void;
   /** Called when a vendor's answer waits to be told. */
@@ -30,9 +33,10 @@ const FORCE = '20 seconds';
 
 /**
  * How much each queue does at a time. Records are bounded by the connections to Postgres; a vendor that
- * hangs can have all its calls, and takes none from another.
+ * hangs can have all its calls, and takes none from another. What an earlier build asked for of all
+ * vendors has no setting.
  */
-const CONCURRENCY = { records: 20, callsOfAVendor: 50, deliveries: 60 } as const;
+const CONCURRENCY = { records: 20, callsOfEarlierBuilds: 50, deliveries: 60 } as const;
 /** A call takes longer than handing it out: two connections that wait for work feed fifty calls. */
 const POLLS_OF_A_VENDOR = 2;
 
@@ -77,8 +81,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
         ...common,
         taskQueue: vendorQueue(vendor),
         activities: calls,
-        maxConcurrentActivityTaskExecutions: CONCURRENCY.callsOfAVendor,
-        maxConcurrentActivityTaskPolls: POLLS_OF_A_VENDOR,
+        ...boundsOf(vendor, options.vendorCalls),
       }),
     ),
     Worker.create({
@@ -90,4 +93,18 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       maxCachedWorkflows: 200,
     }),
   ]);
+}
+
+/** A rate is the server's to keep, over all workers; who polled last says which. */
+function boundsOf(
+  vendor: VendorName | undefined,
+  limits: VendorCallLimits,
+): Partial<WorkerOptions> & { maxConcurrentActivityTaskExecutions: number } {
+  const earlier = { atOnce: CONCURRENCY.callsOfEarlierBuilds, perSecond: null };
+  const { atOnce, perSecond } = vendor === undefined ? earlier : limits[vendor];
+  return {
+    maxConcurrentActivityTaskExecutions: atOnce,
+    maxConcurrentActivityTaskPolls: Math.min(POLLS_OF_A_VENDOR, atOnce),
+    ...(perSecond === null ? {} : { maxTaskQueueActivitiesPerSecond: perSecond }),
+  };
 }

@@ -68,6 +68,7 @@ export async function startWorker(
     workflowBundle,
     deps,
     sweeping: createSweepActivities({ store, temporal, logger }),
+    vendorCalls: config.vendorCalls,
     onRecorded: () => {
       relays.outbox.nudge();
     },

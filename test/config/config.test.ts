@@ -198,6 +198,36 @@ describe('the place of objects', () => {
   );
 });
 
+describe('calls at vendors', () => {
+  const callsFor = (raw: RawEnvironment) => loadWorkerConfig({ ...complete, ...raw }).vendorCalls;
+
+  it('are fifty at a time and without a rate unless set, for all or for some', () => {
+    const usual = { atOnce: 50, perSecond: null };
+    expect(Object.values(callsFor({}))).toEqual(Array.from({ length: 5 }, () => usual));
+    const set = callsFor({
+      VENDOR_CALLS_AT_ONCE: '30, veriff:20',
+      VENDOR_CALLS_PER_SECOND: 'veriff:5,incode:0.5',
+    });
+    expect(set.veriff).toEqual({ atOnce: 20, perSecond: 5 });
+    expect(set.incode).toEqual({ atOnce: 30, perSecond: 0.5 });
+    expect(set.datakeen).toEqual({ atOnce: 30, perSecond: null });
+  });
+
+  it.each([
+    ['VENDOR_CALLS_AT_ONCE', '0', 'entry 1 is not a number between 1 and 500'],
+    ['VENDOR_CALLS_AT_ONCE', '50,verif:2', 'entry 2 names no vendor (veriff, '],
+    ['VENDOR_CALLS_AT_ONCE', '50,60', 'entry 2 repeats an earlier one'],
+    ['VENDOR_CALLS_AT_ONCE', '2.5', 'entry 1 is not a number'],
+    ['VENDOR_CALLS_PER_SECOND', 'veriff:0', 'entry 1 is not a number between 0.1 and 1000'],
+    ['VENDOR_CALLS_PER_SECOND', 'veriff:1e3', 'entry 1 is not a number'],
+    ['VENDOR_CALLS_PER_SECOND', 'veriff:', 'entry 1 is not a number'],
+  ] as const)('are not set to %s=%s', (name, value, fault) => {
+    const { message, faults } = faultsOf(loadWorkerConfig, { ...complete, [name]: value });
+    expect(faults.map(({ variable }) => variable)).toEqual([name]);
+    expect(message).toContain(fault);
+  });
+});
+
 describe('.env.example', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const entries = new Map<string, string>();

@@ -169,4 +169,17 @@ export const OPERATED: readonly Mutation[] = [
       replace: '    if (!isLimit(error) || isLimit(error)) throw error;\n    return { waitMs',
     },
   ),
+  taken(
+    'O22',
+    'a rate that is set is not kept',
+    {
+      file: 'test/workers/vendor-rates.test.ts',
+      name: 'of one vendor is the rate that the server keeps',
+    },
+    {
+      file: 'workers/create-workers.ts',
+      find: '...(perSecond === null ? {} :',
+      replace: '...(perSecond !== null ? {} :',
+    },
+  ),
 ];

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { vendorCallsOf, type VendorCallLimits } from '../../config/index.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { beginSession, requestCancel, saveSession, storeWebhook } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
@@ -38,7 +39,11 @@ export interface RunningWorkers {
 const { COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION } = proto.temporal.api.enums.v1.CommandType;
 
 export async function runWorkers(
-  options: { onAnswered?: () => void; dynamicConfig?: Record<string, number> } = {},
+  options: {
+    onAnswered?: () => void;
+    dynamicConfig?: Record<string, number>;
+    vendorCalls?: VendorCallLimits;
+  } = {},
 ): Promise<RunningWorkers> {
   const [fixture, server, workflowBundle] = await Promise.all([
     openFixture(),
@@ -55,6 +60,7 @@ export async function runWorkers(
       workflowBundle,
       deps: fixture.deps,
       sweeping: createSweepActivities(parts),
+      vendorCalls: options.vendorCalls ?? vendorCallsOf({}),
       onRecorded: () => undefined,
       onAnswered: options.onAnswered ?? (() => undefined),
     });
