@@ -192,8 +192,14 @@ export const keysCommands: Record<string, Command> = {
       'Wrap every stored key under the first of MASTER_KEYS; the others can then be dropped.',
     options: {},
     run: async ({ store, say }) => {
-      const { rewrapped } = await rewrapKeys(store);
+      const { rewrapped, left, unreadable } = await rewrapKeys(store);
       say(`${rewrapped} keys were wrapped anew.`);
+      for (const row of unreadable) say(`None of MASTER_KEYS opens the key of ${row}.`);
+      say(
+        left === 0
+          ? 'None is left under another key.'
+          : `${left} are left under another key: keep it in MASTER_KEYS, see to it that every process has the new one first, and run this again.`,
+      );
     },
   },
   'tag-rows': {

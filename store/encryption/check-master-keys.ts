@@ -12,8 +12,8 @@ const checkRow = z.object({ master_key_id: z.string(), wrapped: z.string() });
  * key has wrapped something small. The current key leaves its own at its first start; where there are
  * data keys under its name already, it must open one of them first.
  *
- * @throws StoreFault `wrong_master_key`, or `missing_master_key` while data keys are wrapped under one
- *   that is not configured any more
+ * @throws StoreFault `wrong_master_key`, or `missing_master_key` while anything is wrapped under one
+ *   that is not configured (any more)
  * @throws KycError `store_unavailable`
  */
 export async function checkMasterKeys(store: Store): Promise<void> {
@@ -84,15 +84,28 @@ async function mustOpen(
 }
 
 async function mustBeUnused(store: Store, id: string): Promise<void> {
-  const used = await queryMaybe(
-    store.keys,
-    z.object({ verification_id: z.uuid() }),
-    'select verification_id from data_keys where master_key_id = $1 limit 1',
-    [id],
-  );
-  if (used === null) return;
+  if (!(await isUsed(store, id))) return;
   throw new StoreFault(
     'missing_master_key',
     `Data keys are wrapped under the master key ${id}, which MASTER_KEYS does not hold: add it behind the newest, then run: npm run keys -- rewrap`,
   );
+}
+
+const usedRow = z.object({ used: z.boolean() });
+
+/** Messages have a key of their own while no verification is known whose they are. */
+const USED_BY_ROWS = `
+  select exists (select from vendor_accounts where master_key_id = $1)
+    or exists (select from vendor_tokens where master_key_id = $1)
+    or exists (select from notification_endpoints where master_key_id = $1)
+    or exists (select from inbox
+      where disposition in ('unmatched', 'set_aside') and master_key_id = $1) as used`;
+
+async function isUsed({ app, keys }: Store, id: string): Promise<boolean> {
+  const ofVerifications = 'select exists (select from data_keys where master_key_id = $1) as used';
+  const asked = await Promise.all([
+    queryMaybe(keys, usedRow, ofVerifications, [id]),
+    queryMaybe(app, usedRow, USED_BY_ROWS, [id]),
+  ]);
+  return asked.some((row) => row?.used === true);
 }

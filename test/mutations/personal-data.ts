@@ -146,4 +146,17 @@ export const PERSONAL_DATA: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'P9',
+    'a master key is missed by data keys alone',
+    {
+      file: 'test/store/key-rotation.test.ts',
+      name: 'does not start while anything is wrapped under it',
+    },
+    {
+      file: 'store/encryption/check-master-keys.ts',
+      find: 'asked.some((row) => row?.used === true)',
+      replace: 'asked[0]?.used === true',
+    },
+  ),
 ];
