@@ -158,6 +158,7 @@ describe('what Node refuses before any route', () => {
     const [, body = ''] = answer.split('\r\n\r\n');
     const problem = JSON.parse(body) as Record<string, unknown>; // compared below
     expect(problem).toMatchObject({ status, code });
+    expect(String(problem['requestId'])).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer).toContain(`X-Request-Id: ${String(problem['requestId'])}`);
     expect(api.log()).toContain(String(problem['requestId']));
   });

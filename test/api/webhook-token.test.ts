@@ -53,6 +53,9 @@ describe('a vendor that fetches its bearer from us', () => {
     const { access_token: token } = (await answer.json()) as { access_token: string }; // RFC 6749
     expect((await ring(`Bearer ${token}`)).status).toBe(200);
     expect((await ring('Bearer 99999999999.0')).status).toBe(401);
+    const [endsAt = '', mac = ''] = token.split('.');
+    const forged = [`${endsAt}.${'0'.repeat(64)}`, `${Number(endsAt) + 1}.${mac}`];
+    for (const one of forged) expect((await ring(`Bearer ${one}`)).status).toBe(401);
     expect((await ring(basic(CLIENT.clientSecret))).status).toBe(401);
   });
 

@@ -86,6 +86,17 @@ describe('a webhook that is right', () => {
     expect(await stored()).toBe(1);
   });
 
+  it('is not acknowledged where it cannot be stored, and is stored when it comes again', async () => {
+    const body = event();
+    await api.sql('revoke insert on inbox from kyc_app');
+    const refused = await post(path(), body, veriffHeaders(body));
+    await api.sql('grant insert on inbox to kyc_app');
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    expect(await stored()).toBe(0);
+    expect((await post(path(), body, veriffHeaders(body))).status).toBe(200);
+    expect(await stored()).toBe(1);
+  });
+
   it('is stored though nobody knows its session, and is not told to a workflow', async () => {
     const body = event({ id: '11111111-2222-4333-8444-555555555555', vendorData: 'unknown' });
     expect((await post(path(), body, veriffHeaders(body))).status).toBe(200);

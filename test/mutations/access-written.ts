@@ -121,4 +121,26 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
       },
     ),
   ),
+  taken(
+    'A3',
+    'a bell without its session is heard',
+    { file: 'test/api/bells.test.ts', name: 'needs the unguessable part of its session' },
+    {
+      file: 'api/webhooks/find-account.ts',
+      find: `  if (session === null) throw nothingHere();
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'A3',
+    'a bell rings for ever',
+    { file: 'test/api/bells.test.ts', name: 'may not ring for ever, at' },
+    {
+      file: 'api/webhooks/receive.ts',
+      find: `      await limit(request, response, isOurs ? rungOf(address, reading) : account.id);
+`,
+      replace: '',
+    },
+  ),
 ];

@@ -173,4 +173,101 @@ export const ACCESS: readonly Mutation[] = [
       replace: "  return principal !== '' ? cause : { type: 'cancel', principal };",
     },
   ),
+  taken(
+    'A6',
+    'a list shows what others have',
+    { file: 'test/api/isolation.test.ts', name: 'never shows in a list' },
+    {
+      file: 'store/verifications/list.ts',
+      find: 'where v.client_id = $1 and v.mode = $2',
+      replace: 'where $1::uuid is not null and v.mode = $2',
+    },
+  ),
+  taken(
+    'A7',
+    'a key does more than its scopes say',
+    { file: 'test/api/isolation.test.ts', name: 'do only what their scopes say' },
+    {
+      file: 'api/http/authenticate.ts',
+      find: 'if (!key.scopes.includes(scope)) {',
+      replace: 'if (key.scopes.length === 0) {',
+    },
+  ),
+  taken(
+    'A8',
+    'a link of before leads on',
+    {
+      file: 'test/api/link-changes.test.ts',
+      name: 'ends with its revocation, and with a newer version',
+    },
+    {
+      file: 'api/routes/link-target.ts',
+      find: 'target === null || target.linkVersion !== version',
+      replace: 'target === null || version > target.linkVersion',
+    },
+  ),
+  taken(
+    'A18',
+    'any session is shown in a frame',
+    { file: 'test/api/embed.test.ts', name: 'refuses with words when ' },
+    {
+      file: 'api/routes/framed-session.ts',
+      find: 'new URL(url).origin === embedding.origin',
+      replace: "new URL(url).origin !== ''",
+    },
+  ),
+  taken(
+    'A21',
+    'a body may be nested without a bound',
+    { file: 'test/api/sizes.test.ts', name: 'is refused in a sentence and at once' },
+    {
+      file: 'api/http/bounded-json.ts',
+      find: `    if (levels > MOST_LEVELS) return \`must not be nested deeper than \${MOST_LEVELS} levels\`;
+`,
+      replace: '',
+    },
+    {
+      file: 'api/http/bounded-json.ts',
+      find: `    if (items > MOST_ITEMS) return \`must not have more than \${MOST_ITEMS} fields and items in all\`;
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'A19',
+    'any bearer rings',
+    { file: 'test/api/webhook-token.test.ts', name: 'rings with it, and with nothing else' },
+    {
+      file: 'vendors/incode/webhook-token.ts',
+      find: 'return isGenuine && Number',
+      replace: 'return isGenuine !== null && Number',
+    },
+  ),
+  taken(
+    'A23',
+    'a refusal has no request id',
+    { file: 'test/api/errors.test.ts', name: 'is a problem with a request id, too' },
+    {
+      file: 'api/http/problem.ts',
+      find: `    requestId,
+    ...(error`,
+      replace: `    requestId: '',
+    ...(error`,
+    },
+  ),
+  worst(
+    taken(
+      'A11',
+      'a name is not checked when it is looked up',
+      {
+        file: 'test/activities/address-guard.test.ts',
+        name: 'refuses a name that leads to any forbidden address, or nowhere',
+      },
+      {
+        file: 'activities/address-guard.ts',
+        find: 'addresses.some(({ address }) => !isAllowed(address, reach))',
+        replace: 'addresses.length > 99',
+      },
+    ),
+  ),
 ];

@@ -38,4 +38,37 @@ export const ENDS_WORKED: readonly Mutation[] = [
       replace: 'throw error;',
     },
   ),
+  taken(
+    'E44',
+    'what Temporal did not take is done with',
+    {
+      file: 'test/workers/relays.test.ts',
+      name: 'keeps rows while Temporal is away and tells them when it is back',
+    },
+    {
+      file: 'workers/dispatch/inbox.ts',
+      find: `    return wait(parts, row, error);
+  }
+  await markInboxDelivered`,
+      replace: `  }
+  await markInboxDelivered`,
+    },
+  ),
+  taken(
+    'E28',
+    'a photo gets no session',
+    {
+      file: 'test/api/capture-sessions.test.ts',
+      name: 'goes on with the photos: the first one gets the next session',
+    },
+    {
+      file: 'api/routes/upload-capture.ts',
+      find: `    const session = isOver
+      ? await nextSession(request, { id: row.id, session: number + 1 })
+      : number;
+`,
+      replace: `    const session = number;
+`,
+    },
+  ),
 ];

@@ -172,4 +172,47 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       replace: '',
     },
   ),
+  worst(
+    taken(
+      'E42',
+      'an end is written over another',
+      {
+        file: 'test/store/transition.test.ts',
+        name: 'never changes a final status: whoever asks later is told the end that stands',
+      },
+      {
+        file: 'store/transitions/record.ts',
+        find: `    if (isFinal(before.status)) return ended(known, before.status);
+`,
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'E42',
+    'a write that is repeated is another one',
+    {
+      file: 'test/store/transition.test.ts',
+      name: 'changes nothing when a write is repeated, and answers like the first time',
+    },
+    {
+      file: 'store/transitions/record.ts',
+      find: `    if (isRepeated(input, known)) return { outcome: 'written' };
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'E43',
+    'an account is believed about a verification of another',
+    {
+      file: 'test/store/inbox.test.ts',
+      name: 'does not believe an account about a verification of another account',
+    },
+    {
+      file: 'store/inbox/match.ts',
+      find: 'return owner?.accountId === accountId ? {',
+      replace: "return owner !== null && accountId !== '' ? {",
+    },
+  ),
 ];

@@ -32,4 +32,18 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
       replace: 'restart(parts, id, done, clearOverduePlace && clearPlace)',
     },
   ),
+  taken(
+    'L18',
+    'what was stored is told to nobody',
+    {
+      file: 'test/workers/relays.test.ts',
+      name: 'tells the workflow what the API had stored when it died',
+    },
+    {
+      file: 'workers/dispatch/inbox.ts',
+      find: `    if (row.tellsVerification) await signal(parts, row);
+`,
+      replace: '',
+    },
+  ),
 ];

@@ -175,4 +175,31 @@ export const LOST: readonly Mutation[] = [
       replace: 'const verdict = await judge(deps, place, row);',
     },
   ),
+  taken(
+    'L16',
+    'a return is heard by nobody',
+    {
+      file: 'test/api/device.test.ts',
+      name: 'rings the bell, whatever the vendor may tell us by itself',
+    },
+    {
+      file: 'api/routes/return-from-vendor.ts',
+      find: `    if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
+`,
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'L4',
+      'a webhook is acknowledged whether it is stored or not',
+      { file: 'test/api/webhooks.test.ts', name: 'is not acknowledged where it cannot be stored' },
+      {
+        file: 'api/webhooks/receive.ts',
+        find: 'const stored = await storeWebhook(store, message);',
+        replace:
+          "const stored = await storeWebhook(store, message).catch(() => ({ verificationId: null, disposition: 'not_kept' as const, inboxId: '' }));",
+      },
+    ),
+  ),
 ];

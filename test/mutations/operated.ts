@@ -182,4 +182,31 @@ export const OPERATED: readonly Mutation[] = [
       replace: '...(perSecond !== null ? {} :',
     },
   ),
+  taken(
+    'O7',
+    'a worker starts on any namespace',
+    {
+      file: 'test/workers/prepare-temporal.test.ts',
+      name: 'keeps the worker from starting until it is prepared',
+    },
+    {
+      file: 'workers/search-attributes-check.ts',
+      find: '    if (missing?.length === 0) return;',
+      replace: '    if (missing !== null) return;',
+    },
+  ),
+  taken(
+    'O11',
+    'photos are taken for ever',
+    {
+      file: 'test/api/upload-limit.test.ts',
+      name: 'are taken sixty times in a session; then a clear answer names what is left to do',
+    },
+    {
+      file: 'store/captures/limit.ts',
+      find: `  if (inSession >= allowed) throw atLimit(\`This session has had \${allowed} photos\`);
+`,
+      replace: '',
+    },
+  ),
 ];

@@ -159,4 +159,86 @@ export const PERSONAL_DATA: readonly Mutation[] = [
       replace: 'asked[0]?.used === true',
     },
   ),
+  taken(
+    'P3',
+    'a session’s token is kept as it is',
+    {
+      file: 'test/store/canary.test.ts',
+      name: 'stand in no column of any table in plain text, after a whole life',
+    },
+    {
+      file: 'store/sessions/save.ts',
+      find: "token: token === undefined ? null : await key.seal(sessionField(number, 'token'), token),",
+      replace: 'token: token ?? null,',
+    },
+  ),
+  taken(
+    'P9',
+    'keys are counted and not wrapped anew',
+    {
+      file: 'test/store/encryption.test.ts',
+      name: 'stays readable through a change of the master key',
+    },
+    {
+      file: 'store/encryption/rewrap.ts',
+      find: 'rewrapped += await execute(table.pool, table.update, values);',
+      replace: 'rewrapped += values.length > 0 ? 1 : 0;',
+    },
+  ),
+  taken(
+    'P18',
+    'an object is read whatever its bytes are',
+    { file: 'test/store/objects.test.ts', name: 'whose file was ' },
+    {
+      file: 'store/objects/measure.ts',
+      find: "if (hash.digest('hex') !== key) {",
+      replace: "if (key === '') {",
+    },
+  ),
+  taken(
+    'P17',
+    'images lie there as they are',
+    { file: 'test/store/objects.test.ts', name: 'is a standard age file on the disk' },
+    {
+      file: 'store/objects/encryption.ts',
+      find: 'return Readable.from(await encrypter.encrypt(ReadableStream.from(plain)), BYTES);',
+      replace: 'return Readable.from(plain);',
+    },
+  ),
+  taken(
+    'P19',
+    'what breaks off leaves a part',
+    { file: 'test/store/object-stores.test.ts', name: 'that break off after ' },
+    {
+      file: 'store/objects/local-folder.ts',
+      find: `    await rm(incoming, { force: true });
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'P2',
+    'logs quote what others say',
+    {
+      file: 'test/api/privacy.test.ts',
+      name: 'holds no personal data, no link, no query, no key and no body, whatever happens',
+    },
+    {
+      file: 'api/http/request-log.ts',
+      find: `          route,
+`,
+      replace: `          route: request.originalUrl,
+`,
+    },
+  ),
+  taken(
+    'P8',
+    'one webhook secret counts',
+    { file: 'test/api/rotation.test.ts', name: 'accepts both while both are listed' },
+    {
+      file: 'vendors/veriff/signature.ts',
+      find: 'secrets.map((secret) => digestOf(scheme, secret))',
+      replace: 'secrets.slice(0, 1).map((secret) => digestOf(scheme, secret))',
+    },
+  ),
 ];

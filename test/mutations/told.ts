@@ -116,4 +116,65 @@ export const TOLD: readonly Mutation[] = [
       replace: 'const MOST_AT_ONE = 60;',
     },
   ),
+  taken(
+    'T11',
+    'a 500 tells what went wrong',
+    {
+      file: 'test/api/errors.test.ts',
+      name: 'tells the request id and nothing else, and is found in the log by it',
+    },
+    {
+      file: 'api/http/problem.ts',
+      find: '...(status < 500 ? { detail: error.message } : {}),',
+      replace: 'detail: error.message,',
+    },
+  ),
+  taken(
+    'T5',
+    'a start is nobody’s',
+    { file: 'test/api/isolation.test.ts', name: 'say what happened and by whom' },
+    {
+      file: 'store/verifications/create.ts',
+      find: 'principal: `client_key:${keyId}` }',
+      replace: "principal: 'system' }",
+    },
+  ),
+  taken(
+    'T8',
+    'who came back waits though the truth is known',
+    { file: 'test/api/returns.test.ts', name: 'shows the truth as soon as there is one' },
+    {
+      file: 'api/pages/link-view.ts',
+      find: "const isOnItsWay = status !== 'in_review' && status !== 'submitted';",
+      replace: 'const isOnItsWay = true;',
+    },
+  ),
+  taken(
+    'T10',
+    'the first fault hides the others',
+    {
+      file: 'test/api/create.test.ts',
+      name: 'names every field at once, those of the vendor as well',
+    },
+    {
+      file: 'api/check-create.ts',
+      find: `  faults.push(...vendorFaults(vendor, body));
+`,
+      replace: `  if (faults.length === 0) faults.push(...vendorFaults(vendor, body));
+`,
+    },
+  ),
+  taken(
+    'T13',
+    'a refused image names no gate',
+    {
+      file: 'test/api/captures.test.ts',
+      name: "that is refused is answered with the gate, and the vendor's words for the person",
+    },
+    {
+      file: 'api/captures/answer.ts',
+      find: 'gate: refused?.gate ?? null,',
+      replace: 'gate: null,',
+    },
+  ),
 ];
