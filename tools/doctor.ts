@@ -6,6 +6,7 @@ import { openStore, retryParked } from '../store/index.ts';
 import { openTemporal } from '../workers/dispatch/temporal.ts';
 import { ownTerminal, runTool, type Terminal } from './commands/run-command.ts';
 import { commandSettings } from './commands/settings.ts';
+import { examineConfiguration } from './doctor/examine-configuration.ts';
 import { examineStore } from './doctor/examine-store.ts';
 import { examineTemporal } from './doctor/examine-temporal.ts';
 
@@ -28,9 +29,9 @@ export function doctor(args: readonly string[], terminal: Terminal): Promise<num
         say(`${retried} row(s) are tried again.`);
         return 0;
       }
-      const { findings, diagnosis } = await examineStore(store);
-      const { newestStart = null } = diagnosis ?? {};
-      findings.push(...(await examineTemporal(temporal, settings.temporal, newestStart)));
+      const { findings, known } = await examineStore(store);
+      findings.unshift(...examineConfiguration(environment));
+      findings.push(...(await examineTemporal(temporal, settings.temporal, known)));
       for (const { what, why, help } of findings) say(`${what}: ${why}\n  -> ${help}`);
       if (findings.length === 0) say('Nothing is wrong.');
       return findings.length === 0 ? 0 : 1;

@@ -80,6 +80,17 @@ export async function missingSearchAttributes(
   return SEARCH_ATTRIBUTE_NAMES.filter((name) => !(name in customAttributes));
 }
 
+/** Those that somebody registered with another type than ours. Throws as `missingSearchAttributes` does. */
+export async function wrongSearchAttributes(
+  { operatorService }: Pick<TemporalServices, 'operatorService'>,
+  namespace: string,
+): Promise<string[]> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  return SEARCH_ATTRIBUTE_NAMES.filter(
+    (name) => name in customAttributes && Number(customAttributes[name]) !== KEYWORD,
+  );
+}
+
 async function ensureNamespace(
   { workflowService }: Pick<TemporalServices, 'workflowService'>,
   { namespace, retentionDays }: { namespace: string; retentionDays: number },

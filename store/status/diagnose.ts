@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
+import type { DatabaseName } from '../migrate.ts';
 import type { Store } from '../store.ts';
 
 /** How many of a kind are named; of more the count in the status says how many. */
@@ -9,16 +10,30 @@ const MOST_NAMED = 10;
 export interface StoreDiagnosis {
   /** What Postgres takes for now. */
   databaseNow: Date;
-  /** Whether the role of the application may do what only the owner should: take events back. */
-  mayDeleteEvents: boolean;
+  /** What is wrong with the role of the application in each database. */
+  roles: Record<DatabaseName, RoleFaults>;
   parked: { id: string; verificationId: string | null; error: string | null }[];
-  /** Open verifications, not in review, that should have ended an hour ago; the oldest first. */
-  overdue: string[];
   /** The newest start that was accepted: when it was asked for, and when that was noted. */
   newestStart: { verificationId: string; createdAt: Date; completedAt: Date } | null;
 }
 
-const selfRow = z.object({ now: z.date(), may_delete: z.boolean() });
+/** What a role may, and may not, that should be otherwise. */
+export interface RoleFaults {
+  /** Whether it owns tables, or is a superuser: it could take back what must stay. */
+  isOwner: boolean;
+  /** Tables that it may read nothing of: they were made while the role was missing. */
+  unreadable: string[];
+}
+
+const selfRow = z.object({ now: z.date() });
+const roleRow = z.object({ is_owner: z.boolean(), unreadable: z.array(z.string()) });
+const ROLE = `
+  select
+    (select rolsuper from pg_roles where rolname = current_user)
+      or coalesce(bool_or(pg_has_role(relowner, 'member')), false) as is_owner,
+    coalesce(array_agg(relname::text order by relname)
+      filter (where not has_table_privilege(oid, 'select')), '{}') as unreadable
+  from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`;
 const parkedRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid.nullable(),
@@ -31,12 +46,9 @@ const startRow = z.object({
 });
 
 /** What a person is told who asks what is wrong: ids, codes and times, nothing about people. */
-export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
-  const self = await queryMaybe(
-    app,
-    selfRow,
-    `select clock_timestamp() as now, has_table_privilege('events', 'delete') as may_delete`,
-  );
+export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
+  const { app } = store;
+  const self = await queryMaybe(app, selfRow, 'select clock_timestamp() as now');
   if (self === null) throw new Error('The database gave no row.');
   const parked = await queryRows(
     app,
@@ -48,14 +60,6 @@ export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
       where parked_at is not null and completed_at is null order by position limit $1)`,
     [MOST_NAMED],
   );
-  const overdue = await queryRows(
-    app,
-    parse.idRow,
-    `select id from verifications
-     where ended_at is null and status <> 'in_review' and expires_at < now() - interval '1 hour'
-     order by expires_at limit $1`,
-    [MOST_NAMED],
-  );
   const start = await queryMaybe(
     app,
     startRow,
@@ -64,13 +68,12 @@ export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
   );
   return {
     databaseNow: self.now,
-    mayDeleteEvents: self.may_delete,
+    roles: { app: await roleFaults(store, 'app'), keys: await roleFaults(store, 'keys') },
     parked: parked.map((row) => ({
       id: row.id,
       verificationId: row.verification_id,
       error: row.last_error,
     })),
-    overdue: overdue.map(({ id }) => id),
     newestStart:
       start === null
         ? null
@@ -80,4 +83,10 @@ export async function diagnoseStore({ app }: Store): Promise<StoreDiagnosis> {
             completedAt: start.completed_at,
           },
   };
+}
+
+async function roleFaults(store: Store, name: DatabaseName): Promise<RoleFaults> {
+  const row = await queryMaybe(store[name], roleRow, ROLE);
+  if (row === null) throw new Error('The database gave no row.');
+  return { isOwner: row.is_owner, unreadable: row.unreadable };
 }

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SweepReport } from '../../domain/sweep-report.ts';
 import {
   claimInbox,
   claimOutbox,
+  createVendorAccount,
+  noteSweep,
   openStore,
   parkInbox,
   retryParked,
   storeAnswer,
+  updateVendorAccountCredentials,
 } from '../../store/index.ts';
 import { examineStore } from '../../tools/doctor/examine-store.ts';
 import { doctor } from '../../tools/doctor.ts';
@@ -27,6 +32,11 @@ const LEASE = { limit: 50, leaseMs: 60_000 };
 let fixture: StoreFixture;
 beforeAll(async () => {
   fixture = await openTestStore();
+  await noteSweep(fixture.store, QUIET);
+  const complete = { apiKey: randomUUID(), secrets: [randomUUID()], signatureScheme: 'hmac' };
+  await updateVendorAccountCredentials(fixture.store, {
+    ...{ id: fixture.accountId, credentials: complete },
+  });
 });
 afterAll(() => fixture.close());
 beforeEach(async () => {
@@ -43,6 +53,14 @@ async function arrived() {
   const other = await webhook(fixture, APPROVED, { sessionId: two.vendorSessionId });
   return { verificationId: one.id, broken, behind, other };
 }
+
+/** A sweep that found all as it should be. */
+const NONE = { count: 0, ids: [] };
+const QUIET: SweepReport = {
+  ...{ compared: 0, startedAgain: NONE, evicted: NONE, woken: NONE, failed: NONE, failing: NONE },
+  ...{ overdue: NONE, parked: NONE, inboxWaiting: NONE, outboxWaiting: NONE },
+  refusedWrites: NONE,
+};
 
 const findings = async (): Promise<string[]> =>
   (await examineStore(fixture.store)).findings.map(({ what }) => what);
@@ -138,16 +156,49 @@ describe('the doctor', () => {
       [broken.inboxId],
     );
     await fixture.admin.query(
-      `update verifications set expires_at = now() - interval '2 hours' where id = $1`,
+      `update verifications set expires_at = now() - interval '26 hours' where id = $1`,
       [verificationId],
     );
     await fixture.admin.query(
       `update vendor_accounts set health_state = 'credentials_refused', health_code = 'x'`,
     );
+    const { findings: found, known } = await examineStore(fixture.store);
+    expect(found.map(({ what }) => what)).toEqual(['inbox', 'vendor account']);
+    expect(found[1]?.help).toContain(`set-credentials --id ${fixture.accountId}`);
+    expect(known.overdue).toEqual([verificationId]);
+  });
+
+  it('says when no sweep comes, and what the last one could not mend or had to clear away', async () => {
+    await fixture.admin.query(`update last_sweep set finished_at = now() - interval '16 minutes'`);
+    expect(await findings()).toContain('sweep');
+    const two = { count: 1, ids: ['00000000-0000-7000-8000-000000000000'] };
+    await noteSweep(fixture.store, { ...QUIET, failed: two, evicted: two });
     const { findings: found } = await examineStore(fixture.store);
-    expect(found.map(({ what }) => what)).toEqual(['inbox', 'verification', 'vendor account']);
-    expect(found[1]?.help).toContain(`verification/${verificationId}`);
-    expect(found[2]?.help).toContain(`set-credentials --id ${fixture.accountId}`);
+    const ofSweeps = found.filter(({ what }) => what === 'sweep').map(({ why }) => why);
+    expect(ofSweeps).toHaveLength(2);
+    for (const why of ofSweeps) expect(why).toContain(two.ids[0]);
+    await noteSweep(fixture.store, QUIET);
+    expect(await findings()).not.toContain('sweep');
+  });
+
+  it('names what the role may not read, and credentials that no call can be made with', async () => {
+    const owner = openStore({
+      ...fixture.config,
+      databaseUrl: fixture.database.migratorDatabaseUrl,
+    });
+    await owner.app.query('revoke select on late_questions from kyc_app');
+    const incomplete = await createVendorAccount(fixture.store, {
+      ...{ clientId: fixture.clientId, vendor: 'veriff', mode: 'test', name: 'Incomplete' },
+      ...{ baseUrl: 'https://veriff.example.test', credentials: { apiKey: 'only' } },
+    });
+    const { findings: found } = await examineStore(fixture.store);
+    await owner.app.query('grant select on late_questions to kyc_app');
+    await owner.close();
+    expect(found.find(({ what }) => what === 'role')?.why).toContain('late_questions');
+    const credentials = found.filter(({ what }) => what === 'credentials');
+    expect(credentials.map(({ help }) => help).join()).toContain(incomplete.id);
+    expect(JSON.stringify(found)).not.toContain('only');
+    await fixture.admin.query('delete from vendor_accounts where id = $1', [incomplete.id]);
   });
 
   it('says that the role could take events back, and that another master key is set', async () => {
@@ -182,6 +233,9 @@ describe('the doctor', () => {
     expect(await doctor([], terminal)).toBe(1);
     expect(said.join('\n')).toContain('Temporal: Nothing answers at 127.0.0.1:1.\n  -> start it');
     expect(await doctor(['--retry-parked'], terminal)).toBe(0);
+    const mistyped = { ...terminal, environment: { ...environment, API_PORT: 'many' } };
+    expect(await doctor([], mistyped)).toBe(1);
+    expect(said.join('\n')).toContain('configuration: API_PORT');
     const faulty = { ...terminal, environment: { ...environment, HASH_KEY: 'short' } };
     expect(await doctor([], faulty)).toBe(1);
     expect(said.at(-1)).toContain('HASH_KEY');

@@ -1,6 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findStartInput } from '../../store/index.ts';
+import { ofOverdue } from '../../tools/doctor/examine-workflows.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { verificationInput } from '../../workers/dispatch/start-options.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
@@ -70,6 +71,8 @@ describe('another workflow under the id of a verification’s', () => {
     expect(new Set(report.overdue.ids)).toEqual(
       new Set([held.verificationId, ours.verificationId]),
     );
+    const [why] = await ofOverdue(parts.temporal, [ours.verificationId]);
+    expect(why?.why).toContain('its workflow runs, and nothing is seen to hold it up');
     expect((await held.handle.describe()).runId).not.toBe(runId);
     expect((await ours.handle.describe()).runId).toBe(runOfOurs);
   });
@@ -88,5 +91,28 @@ describe('another workflow under the id of a verification’s', () => {
     const { workflow } = server.client;
     const handle = workflow.getHandle(verificationWorkflowId(verificationId));
     expect(await handle.describe()).toMatchObject({ runId, status: { name: 'TERMINATED' } });
+  });
+});
+
+describe('the doctor', () => {
+  it('says what holds up a verification whose time is over, and the command that helps', async () => {
+    const [taken, ended] = [await running(), await running()];
+    await server.client.workflow.start('verification', {
+      ...{ workflowId: verificationWorkflowId(taken.verificationId), taskQueue: 'theirs' },
+      ...{ workflowIdConflictPolicy: 'TERMINATE_EXISTING', args: [] },
+    });
+    await ended.handle.terminate();
+    const lost = '00000000-0000-7000-8000-000000000000';
+    const found = await ofOverdue(parts.temporal, [
+      taken.verificationId,
+      ended.verificationId,
+      lost,
+    ]);
+    expect(found.map(({ why }) => why.split(': ')[1])).toEqual([
+      'another workflow has its id.',
+      'its workflow is TERMINATED.',
+      'it has no workflow.',
+    ]);
+    for (const { help } of found) expect(help).toContain('temporal schedule trigger');
   });
 });

@@ -18,6 +18,8 @@ afterAll(async () => {
   await server.teardown();
 });
 
+const NOTHING = { newestStart: null, overdue: [] };
+
 const logger = createLogger({ process: 'test', level: 'silent' });
 const requireAttributes = (namespace: string) =>
   requireSearchAttributes(server.connection, {
@@ -53,11 +55,11 @@ describe('a namespace of Temporal', () => {
     expect(again).toEqual({ created: false, registered: [] });
   });
 
-  it('is found wrong by the doctor until it is there and prepared, and by nobody then', async () => {
+  it('is found wrong by the doctor until it is there and prepared, and then only has no workers', async () => {
     const { address } = server;
     const examined = async (namespace: string): Promise<string[]> => {
       const temporal = openTemporal({ address, namespace, security: {} });
-      const found = await examineTemporal(temporal, { namespace, address, security: {} }, null);
+      const found = await examineTemporal(temporal, { namespace, address, security: {} }, NOTHING);
       await temporal.close();
       return found.map(({ what }) => what);
     };
@@ -67,10 +69,10 @@ describe('a namespace of Temporal', () => {
       workflowExecutionRetentionPeriod: { seconds: (await retention('durable-kyc')).seconds },
     });
     await vi.waitFor(async () => {
-      expect(await examined('unprepared')).toEqual(['search attributes']);
+      expect(await examined('unprepared')).toEqual(['search attributes', 'schedule', 'workers']);
     }, 20_000);
     await prepareTemporal(server.connection, { namespace: 'unprepared', retentionDays: 7 });
-    expect(await examined('unprepared')).toEqual([]);
+    expect(await examined('unprepared')).toEqual(['workers']);
   });
 
   it('gets another retention when that is configured', async () => {

@@ -4,11 +4,17 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadMigrateConfig, type RawEnvironment, type TemporalConfig } from '../../config/index.ts';
+import {
+  loadMigrateConfig,
+  type RawEnvironment,
+  type TemporalConfig,
+  vendorCallsOf,
+} from '../../config/index.ts';
 import { examineTemporal } from '../../tools/doctor/examine-temporal.ts';
 import { makeIdentities } from '../../tools/identities/make.ts';
 import { createWorkers } from '../../workers/create-workers.ts';
 import { relayOutbox } from '../../workers/dispatch/outbox.ts';
+import { createSweepActivities } from '../../workers/dispatch/sweep.ts';
 import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { connectClient, connectWorkers } from '../../workers/temporal-connection.ts';
@@ -83,6 +89,8 @@ describe('Temporal behind TLS that asks for client certificates', () => {
       namespace: config.namespace,
       workflowBundle,
       deps: fixture.deps,
+      sweeping: createSweepActivities({ store: fixture.store, temporal, logger }),
+      vendorCalls: vendorCallsOf({}),
       onRecorded: () => undefined,
       onAnswered: () => undefined,
     });
@@ -191,7 +199,7 @@ describe('a wrong setting is told apart from a Temporal that is away', () => {
   it('is what the doctor says', async () => {
     const config = settings(authority('ours'));
     const temporal = openTemporal(config);
-    const [finding] = await examineTemporal(temporal, config, null);
+    const [finding] = await examineTemporal(temporal, config, { newestStart: null, overdue: [] });
     expect(finding?.why).toContain('TEMPORAL_TLS_CLIENT_CERT_PATH');
     await temporal.close();
   });

@@ -1,12 +1,19 @@
+import type { Found } from '../../domain/sweep-report.ts';
 import {
   checkMasterKeys,
   diagnoseStore,
+  findStuck,
+  getVendorAccount,
+  type LastSweep,
   pingStore,
+  readLastSweep,
   statusSummary,
   type Store,
   type StoreDiagnosis,
   StoreFault,
 } from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import { SWEEP_OVERDUE_MS } from '../../workers/sweep-schedule.ts';
 import type { Finding } from './findings.ts';
 
 /** What waits longer than this is not just passing through. */
@@ -16,17 +23,25 @@ const CLOCKS_MS = 2_000;
 
 type Summary = Awaited<ReturnType<typeof statusSummary>>;
 
+/** What Postgres knows of workflows, for Temporal to be asked about. */
+export interface KnownOfWorkflows {
+  newestStart: StoreDiagnosis['newestStart'];
+  /** Verifications that should have ended long ago. */
+  overdue: string[];
+}
+
 /** What is wrong by what the two databases say; nothing else can be asked where they are away. */
 export async function examineStore(
   store: Store,
-): Promise<{ findings: Finding[]; diagnosis: StoreDiagnosis | null }> {
+): Promise<{ findings: Finding[]; known: KnownOfWorkflows }> {
   try {
     await pingStore(store);
     await checkMasterKeys(store);
   } catch (error) {
     if (!(error instanceof StoreFault)) throw error;
     const help = 'docs/runbook.md, “A process does not start”';
-    return { findings: [{ what: error.kind, why: error.message, help }], diagnosis: null };
+    const findings = [{ what: error.kind, why: error.message, help }];
+    return { findings, known: { newestStart: null, overdue: [] } };
   }
   const before = Date.now();
   const diagnosis = await diagnoseStore(store);
@@ -35,16 +50,20 @@ export async function examineStore(
   return {
     findings: [
       ...ofClock(diagnosis, now),
-      ...ofRole(diagnosis),
+      ...ofRoles(diagnosis),
+      ...ofSweeps(await readLastSweep(store)),
       ...ofParked(diagnosis, summary),
       ...ofWaiting(summary, now),
-      ...ofOverdue(diagnosis),
       ...ofRefusedWrites(summary),
       ...ofChangedRows(summary),
       ...ofAccounts(summary),
+      ...(await ofCredentials(store, summary)),
       ...ofDeletions(summary),
     ],
-    diagnosis,
+    known: {
+      newestStart: diagnosis.newestStart,
+      overdue: (await findStuck(store)).overdue.ids,
+    },
   };
 }
 
@@ -55,11 +74,49 @@ function ofClock({ databaseNow }: StoreDiagnosis, now: number): Finding[] {
   return [{ what: 'clocks', why, help: 'set both by NTP (timedatectl, chronyc tracking)' }];
 }
 
-function ofRole({ mayDeleteEvents }: StoreDiagnosis): Finding[] {
-  if (!mayDeleteEvents) return [];
-  const why = 'The role of DATABASE_URL may delete events: it owns the tables or is a superuser.';
-  return [{ what: 'role', why, help: 'set DATABASE_URL to the role kyc_app' }];
+const ROLES = { app: 'DATABASE_URL', keys: 'KEYS_DATABASE_URL' } as const;
+
+function ofRoles({ roles }: StoreDiagnosis): Finding[] {
+  return (['app', 'keys'] as const).flatMap((name) => {
+    const { isOwner, unreadable } = roles[name];
+    const variable = ROLES[name];
+    const found: Finding[] = [];
+    if (isOwner) {
+      const why = `The role of ${variable} owns tables or is a superuser: it could take back what must stay.`;
+      found.push({ what: 'role', why, help: `set ${variable} to the role kyc_app` });
+    }
+    if (unreadable.length > 0) {
+      const why = `The role of ${variable} may not read ${unreadable.join(', ')}: it did not exist when they were made.`;
+      const help = 'as the owner, grant it what store/migrations grants kyc_app there';
+      found.push({ what: 'role', why, help });
+    }
+    return found;
+  });
 }
+
+/** Whether sweeps come, and what of the last one somebody should know who was not there. */
+function ofSweeps(last: LastSweep | null): Finding[] {
+  const help = 'docs/runbook.md, “The sweep”';
+  if (last === null || last.agoMs > SWEEP_OVERDUE_MS) {
+    const since = last === null ? 'ever' : `since ${last.finishedAt.toISOString()}`;
+    const why = `No sweep was finished ${since}: whose workflow is lost stays so until somebody speaks of it.`;
+    return [{ what: 'sweep', why, help: 'see that a worker runs and reaches Temporal' }];
+  }
+  const { failed, evicted } = last.report;
+  const found: Finding[] = [];
+  if (failed.count > 0) {
+    const why = `The workflows of ${named(failed)} could not be started or told.`;
+    found.push({ what: 'sweep', why, help });
+  }
+  if (evicted.count > 0) {
+    const why = `Other workflows ran under the ids of ${named(evicted)}, and were terminated.`;
+    found.push({ what: 'sweep', why, help: 'see who has access to Temporal' });
+  }
+  return found;
+}
+
+const named = ({ count, ids }: Found): string =>
+  `${count} verification(s) (${ids.join(', ')}${count > ids.length ? ', …' : ''})`;
 
 function ofParked({ parked }: StoreDiagnosis, { parked: count }: Summary): Finding[] {
   if (count === 0) return [];
@@ -83,14 +140,6 @@ function ofWaiting({ inbox, outbox }: Summary, now: number): Finding[] {
       { what, why, help: 'see that a worker runs and reaches Temporal: GET /readyz of both' },
     ];
   });
-}
-
-function ofOverdue({ overdue }: StoreDiagnosis): Finding[] {
-  return overdue.map((id) => ({
-    what: 'verification',
-    why: `${id} is open though its time was up an hour ago.`,
-    help: `temporal workflow describe --workflow-id verification/${id} (a task that fails names its fault; a missing workflow is started by the sweep)`,
-  }));
 }
 
 function ofRefusedWrites({ verifications }: Summary): Finding[] {
@@ -121,6 +170,29 @@ function ofAccounts({ accounts }: Summary): Finding[] {
     }[health.state];
     return [{ what: 'vendor account', why, help }];
   });
+}
+
+/** What no call to the vendor can be made with; whether it takes them, the account's health says. */
+async function ofCredentials(store: Store, { accounts }: Summary): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const { id, name, vendor, mode } of accounts) {
+    const adapter = findVendor(vendor);
+    const account = await getVendorAccount(store, { id }).catch(() => null);
+    const parsed = adapter.credentials.safeParse(account?.credentials);
+    const faults = parsed.success ? (adapter.accountFaults?.(parsed.data, mode) ?? []) : [];
+    if (parsed.success && faults.length === 0) continue;
+    const fields = parsed.error?.issues.map(({ path }) => path.map(String).join('.')) ?? faults;
+    const why =
+      account === null
+        ? `Those of ${name} (${vendor}) cannot be decrypted: is a key missing from MASTER_KEYS?`
+        : `Those of ${name} (${vendor}) are not complete: ${fields.join(', ')}.`;
+    found.push({
+      what: 'credentials',
+      why,
+      help: `npm run accounts -- set-credentials --id ${id}`,
+    });
+  }
+  return found;
 }
 
 function ofDeletions({ deletions }: Summary): Finding[] {

@@ -1,11 +1,17 @@
-import type { StoreDiagnosis } from '../../store/index.ts';
+import proto from '@temporalio/proto';
 import type { TemporalConfig } from '../../config/index.ts';
+import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import type { Temporal } from '../../workers/dispatch/temporal.ts';
-import { missingSearchAttributes } from '../../workers/prepare-temporal.ts';
+import { missingSearchAttributes, wrongSearchAttributes } from '../../workers/prepare-temporal.ts';
+import { faultOfSweepSchedule } from '../../workers/sweep-schedule.ts';
 import { findTemporalFault } from '../../workers/temporal-fault.ts';
-import { verificationWorkflowId } from '../../workflows/messages.ts';
+import { QUEUES, vendorQueue, verificationWorkflowId } from '../../workflows/messages.ts';
+import type { KnownOfWorkflows } from './examine-store.ts';
+import { ofFailing, ofOverdue } from './examine-workflows.ts';
 import type { Finding } from './findings.ts';
 
+const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } =
+  proto.temporal.api.enums.v1.TaskQueueType;
 const ASK_MS = 5_000;
 const CLOCKS_MS = 2_000;
 
@@ -13,7 +19,7 @@ const CLOCKS_MS = 2_000;
 export async function examineTemporal(
   temporal: Temporal,
   target: Pick<TemporalConfig, 'namespace' | 'address' | 'security'>,
-  newestStart: StoreDiagnosis['newestStart'],
+  { newestStart, overdue }: KnownOfWorkflows,
 ): Promise<Finding[]> {
   const { namespace, address } = target;
   if (!(await temporal.isThere())) {
@@ -23,38 +29,78 @@ export async function examineTemporal(
   }
   const found = await ofNamespace(temporal, namespace);
   if (found.some(({ what }) => what === 'namespace')) return found;
-  return [...found, ...(await ofFailing(temporal)), ...(await ofClock(temporal, newestStart))];
+  return [
+    ...found,
+    ...(await ofSchedule(temporal)),
+    ...(await ofWorkers(temporal, namespace)),
+    ...(await ofFailing(temporal)),
+    ...(await ofOverdue(temporal, overdue)),
+    ...(await ofClock(temporal, newestStart)),
+  ];
 }
 
 async function ofNamespace(temporal: Temporal, namespace: string): Promise<Finding[]> {
-  const help = 'npm run migrate';
   try {
+    const { connection } = temporal;
     const missing = await temporal.within(ASK_MS, () =>
-      missingSearchAttributes(temporal.connection, namespace),
+      missingSearchAttributes(connection, namespace),
     );
-    if (missing.length === 0) return [];
-    const why = `The namespace ${namespace} lacks ${missing.join(', ')}.`;
-    return [{ what: 'search attributes', why, help }];
+    const wrong = await temporal.within(ASK_MS, () => wrongSearchAttributes(connection, namespace));
+    const what = 'search attributes';
+    const found: Finding[] = [];
+    if (missing.length > 0) {
+      const why = `The namespace ${namespace} lacks ${missing.join(', ')}.`;
+      found.push({ what, why, help: 'npm run migrate' });
+    }
+    if (wrong.length > 0) {
+      const why = `${wrong.join(', ')} of the namespace ${namespace} must be of the type Keyword.`;
+      const help = `temporal operator search-attribute remove --namespace ${namespace} --name ${wrong[0] ?? ''}, for each; then: npm run migrate`;
+      found.push({ what, why, help });
+    }
+    return found;
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     const why = `The namespace ${namespace} cannot be read (${name}): it may not exist.`;
-    return [{ what: 'namespace', why, help }];
+    return [{ what: 'namespace', why, help: 'npm run migrate' }];
   }
 }
 
-/** Workflows whose code fails: each of them waits for a build that mends it. */
-async function ofFailing(temporal: Temporal): Promise<Finding[]> {
-  const query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed')";
-  const { count } = await temporal.within(ASK_MS, () => temporal.client.workflow.count(query));
-  if (count === 0) return [];
-  const why = `The code of ${count} workflow(s) fails.`;
-  return [{ what: 'workflow tasks', why, help: `temporal workflow list --query "${query}"` }];
+async function ofSchedule(temporal: Temporal): Promise<Finding[]> {
+  const { schedule } = temporal.client;
+  const fault = await temporal.within(ASK_MS, () => faultOfSweepSchedule(schedule));
+  if (fault === null) return [];
+  const why = `Of the sweeps: ${fault}. The workers set it right after a quarter of an hour.`;
+  return [{ what: 'schedule', why, help: 'npm run migrate, and see who has access to Temporal' }];
+}
+
+/** A queue that nobody polls: what is asked for there waits. The one of earlier builds may be gone. */
+async function ofWorkers(temporal: Temporal, namespace: string): Promise<Finding[]> {
+  const { workflowService } = temporal.connection;
+  const names = [QUEUES.verification, QUEUES.delivery, ...VENDOR_NAMES.map(vendorQueue)];
+  const polled = await temporal.within(ASK_MS, () =>
+    Promise.all(
+      names.map(async (name) => {
+        // Of the queues of vendors only activities are taken.
+        const taskQueueType = name.startsWith(`${QUEUES.vendor}-`)
+          ? TASK_QUEUE_TYPE_ACTIVITY
+          : TASK_QUEUE_TYPE_WORKFLOW;
+        const taskQueue = { name };
+        const request = { namespace, taskQueue, taskQueueType };
+        const { pollers } = await workflowService.describeTaskQueue(request);
+        return pollers.length > 0;
+      }),
+    ),
+  );
+  const idle = names.filter((_, index) => polled[index] !== true);
+  if (idle.length === 0) return [];
+  const why = `No worker asks for the work of ${idle.join(', ')}.`;
+  return [{ what: 'workers', why, help: 'start a worker of this build (the process `worker`)' }];
 }
 
 /** Temporal has no question for its time; but no workflow starts before it is asked for, or after that is noted. */
 async function ofClock(
   temporal: Temporal,
-  newest: StoreDiagnosis['newestStart'],
+  newest: KnownOfWorkflows['newestStart'],
 ): Promise<Finding[]> {
   if (newest === null) return [];
   const handle = temporal.client.workflow.getHandle(verificationWorkflowId(newest.verificationId));

@@ -40,11 +40,16 @@ export function openTemporal(options: Omit<TemporalConfig, 'uiUrl'>): Temporal {
     },
   });
   const client = new Client({ connection, namespace: options.namespace });
+  const underWay = new Set<Promise<unknown>>();
   const within = async <T>(ms: number, calls: () => Promise<T>): Promise<T> => {
     const giveUp = new AbortController();
+    // The signal ends the call; it does not end the SDK's pauses between tries.
+    const answer = connection.withAbortSignal(giveUp.signal, calls);
+    underWay.add(answer);
+    const done = (): boolean => underWay.delete(answer);
+    void answer.then(done, done);
     try {
-      // The signal ends the call; it does not end the SDK's pauses between tries.
-      return await waitAtMost(ms, connection.withAbortSignal(giveUp.signal, calls));
+      return await waitAtMost(ms, answer);
     } finally {
       giveUp.abort();
     }
@@ -58,6 +63,10 @@ export function openTemporal(options: Omit<TemporalConfig, 'uiUrl'>): Temporal {
         () => true,
         () => false,
       ),
-    close: () => connection.close(),
+    close: async () => {
+      // A try after such a pause on a closed connection would end the process.
+      await Promise.allSettled(underWay);
+      await connection.close();
+    },
   };
 }

@@ -1,0 +1,25 @@
+import { ConfigError, loadApiConfig, loadWorkerConfig } from '../../config/index.ts';
+import type { Finding } from './findings.ts';
+
+/** What of the environment API or worker would refuse to start with; nothing of a stack of ours (`npm run dev`). */
+export function examineConfiguration(environment: NodeJS.ProcessEnv): Finding[] {
+  if (environment['DATABASE_URL'] === undefined) return [];
+  const found = new Map<string, Finding>();
+  for (const load of [loadApiConfig, loadWorkerConfig]) {
+    for (const { variable, problem, remedy } of faultsOf(() => load(environment))) {
+      const why = `${variable} ${problem}.`;
+      found.set(why, { what: 'configuration', why, help: `set it to: ${remedy}` });
+    }
+  }
+  return [...found.values()];
+}
+
+function faultsOf(load: () => unknown): ConfigError['faults'] {
+  try {
+    load();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
