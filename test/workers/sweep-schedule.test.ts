@@ -3,11 +3,11 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SweepReport } from '../../domain/sweep-report.ts';
 import { readLastSweep } from '../../store/index.ts';
+import { guardSweeps } from '../../workers/dispatch/guard-sweeps.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import {
   ensureSweepSchedule,
   faultOfSweepSchedule,
-  guardSweeps,
   SWEEP_SCHEDULE,
 } from '../../workers/sweep-schedule.ts';
 import type { Fixture } from '../activities/fixture.ts';

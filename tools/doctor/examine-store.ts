@@ -13,7 +13,7 @@ import {
   StoreFault,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import { SWEEP_OVERDUE_MS } from '../../workers/sweep-schedule.ts';
+import { SWEEP_OVERDUE_MS } from '../../workers/dispatch/guard-sweeps.ts';
 import type { Finding } from './findings.ts';
 
 /** What waits longer than this is not just passing through. */
