@@ -120,10 +120,9 @@ function doubtAbout(
 
 /** By the vendor's clock where both say, else in the order in which they arrived. */
 function isEarlier(one: MessageTime, other: MessageTime): boolean {
-  if (one.at !== null && other.at !== null && one.at !== other.at) {
-    return Date.parse(one.at) < Date.parse(other.at);
-  }
-  return one.position < other.position;
+  const [at, otherAt] = [Date.parse(one.at ?? ''), Date.parse(other.at ?? '')];
+  const isTold = !Number.isNaN(at) && !Number.isNaN(otherAt) && at !== otherAt;
+  return isTold ? at < otherAt : one.position < other.position;
 }
 
 function stateOf({ policy, decisions }: EndedVerification): VerificationState {

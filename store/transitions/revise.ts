@@ -250,7 +250,7 @@ const decisionRow = z.object({
   status: parse.finalStatus,
   reasons: parse.reasons,
   decided_by: parse.decidedBy,
-  at: z.string().nullable(),
+  vendor_decided_at: z.date().nullable(),
   position: parse.count.nullable(),
 });
 
@@ -277,7 +277,7 @@ async function readEnded(
     tx,
     decisionRow,
     `select d.id, d.verification_id, d.number, d.status, d.reasons, d.vendor_code, d.parts,
-       d.decided_by, d.tag, i.fact->>'at' as at, i.position
+       d.decided_by, d.tag, d.vendor_decided_at, i.position
      from decisions d left join inbox i on i.id = d.inbox_id
      where d.verification_id = $1 order by d.number`,
     [verificationId],
@@ -290,9 +290,10 @@ async function readEnded(
     policy: withPolicy.parse(row.start_input).policy,
     screening: row.screening,
     said,
-    decisions: decisions.map(({ status, reasons, decided_by: decidedBy, at, position }) => ({
-      ...{ status, reasons, decidedBy },
-      message: position === null ? null : { at, position },
+    decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({
+      ...{ status: decision.status, reasons: decision.reasons, decidedBy: decision.decided_by },
+      // As it was written with the decision: the message's own row could be changed.
+      message: position === null ? null : { at: at?.toISOString() ?? null, position },
     })),
   };
 }

@@ -1,0 +1,56 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { openStoreAfterTheEnd } from './after-the-end.ts';
+import { APPROVED, newVerification, transition, vendorCause, webhook } from './fixture.ts';
+
+const DECLINED: VendorFact = {
+  ...{ kind: 'outcome', outcome: 'declined', reasons: [], vendorCode: '9102' },
+};
+
+const { fixture, revise, verificationOf } = await openStoreAfterTheEnd();
+afterAll(() => fixture.close());
+
+/** What the application's role can do by SQL, without our keys. */
+const insider = (sql: string, values: unknown[] = []) => fixture.store.app.query(sql, values);
+
+/** Approved by a message of that time, with a refusal that came late. */
+async function approvedAndDeclined(approvedAt: string, declinedAt: string) {
+  const { id, vendorSessionId } = await newVerification(fixture);
+  const about = { sessionId: vendorSessionId };
+  const approved = { ...APPROVED, at: approvedAt };
+  const { inboxId: approval } = await webhook(fixture, approved, about);
+  await transition(fixture, id, { causes: [vendorCause(approval, approved)] });
+  const { inboxId: late } = await webhook(fixture, { ...DECLINED, at: declinedAt }, about);
+  return { id, approval, late };
+}
+
+describe('who has the role of the application alone', () => {
+  it('has no older message revise by saying otherwise when the standing one was said', async () => {
+    const { id, approval, late } = await approvedAndDeclined(
+      '2026-02-01T10:00:00Z',
+      '2026-01-01T10:00:00Z',
+    );
+    const earlier = `jsonb_set(fact, '{at}', '"2025-01-01T10:00:00Z"')`;
+    await insider(`update inbox set fact = ${earlier} where id = $1`, [approval]);
+    expect(await revise(id, late)).toEqual({ effect: 'older' });
+    expect(await verificationOf(id)).toMatchObject({ status: 'approved', revisions: [] });
+  });
+
+  it('gives no message another place in the order in which they came', async () => {
+    const { late } = await approvedAndDeclined('2026-01-01T10:00:00Z', '2026-01-01T10:00:00Z');
+    await expect(
+      insider('update inbox set position = default where id = $1', [late]),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('of two messages about one time', () => {
+  it('the one that came last revises, however the time is written', async () => {
+    const { id, late } = await approvedAndDeclined(
+      '2026-01-01T10:00:00Z',
+      '2026-01-01T10:00:00.000Z',
+    );
+    expect(await revise(id, late)).toEqual({ effect: 'revised' });
+    expect(await verificationOf(id)).toMatchObject({ revisions: [{ status: 'declined' }] });
+  });
+});
