@@ -4,7 +4,11 @@ import { createArchiveActivities } from '../../activities/archive.ts';
 import { createDeletionActivities } from '../../activities/deletion.ts';
 import { withVendorToken } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
-import { requestVendorDeletion, updateVendorAccountCredentials } from '../../store/index.ts';
+import {
+  requestCancel,
+  requestVendorDeletion,
+  updateVendorAccountCredentials,
+} from '../../store/index.ts';
 import { recordCauses } from '../store/asking.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { anAccount, control, type Fixture, openFixture } from './fixture.ts';
@@ -21,9 +25,12 @@ beforeEach(() => control(fixture, 'POST', 'reset'));
 
 /** Ended, and to be deleted at the vendor. */
 async function askToDelete(verificationId: string): Promise<void> {
-  const principal = 'client_key:k';
-  await recordCauses(fixture.store, verificationId, [{ type: 'cancel', principal }]);
-  await requestVendorDeletion(fixture.store, { verificationId, principal });
+  const asked = { verificationId, principal: 'client_key:k' };
+  await requestCancel(fixture.store, asked);
+  await recordCauses(fixture.store, verificationId, [
+    { type: 'cancel', principal: asked.principal },
+  ]);
+  await requestVendorDeletion(fixture.store, asked);
 }
 
 describe('a pause', () => {

@@ -181,8 +181,8 @@ export const PERSONAL_DATA: readonly Mutation[] = [
     },
     {
       file: 'store/encryption/rewrap.ts',
-      find: 'rewrapped += await execute(table.pool, table.update, values);',
-      replace: 'rewrapped += values.length > 0 ? 1 : 0;',
+      find: 'set wrapped_key = $3, master_key_id = $4',
+      replace: 'set wrapped_key = coalesce(wrapped_key, $3), master_key_id = $4',
     },
   ),
   taken(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handOfService } from '../setup/by-hand.ts';
 import {
   claimOutboxFor,
   completeOutbox,
@@ -94,7 +95,7 @@ describe('a cancel that is written down', () => {
 
   it('wins over a deadline that was not written when it was asked for', async () => {
     const { id } = await newVerification(fixture);
-    await fixture.admin.query(
+    await handOfService(fixture.store, fixture.admin).query(
       'update verifications set start_input = start_input || $2 where id = $1',
       [id, { expiresAt: new Date(Date.now() - 60_000).toISOString() }],
     );

@@ -7,6 +7,7 @@ import { vendorCallsOf } from '../../config/index.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { relayOutbox } from '../../workers/dispatch/outbox.ts';
 import { vendorQueue } from '../../workflows/messages.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { anAccount, aVerification } from '../activities/fixture.ts';
 import { runWorkers, type RunningWorkers } from './dispatch-fixture.ts';
 
@@ -51,10 +52,10 @@ it('of one vendor are as many calls at a time as are set, and no more', async ()
   const { port } = silent.address() as AddressInfo; // it listens on TCP
   const { fixture, parts, dispatch } = running;
   const id = await anAccount(fixture, 'identomat');
-  await fixture.store.app.query('update vendor_accounts set base_url = $2 where id = $1', [
-    id,
-    `http://127.0.0.1:${port}`,
-  ]);
+  await handOfService(fixture.store, fixture.store.app).query(
+    'update vendor_accounts set base_url = $2 where id = $1',
+    [id, `http://127.0.0.1:${port}`],
+  );
   for (let left = AT_ONCE + 4; left > 0; left -= 1) {
     await aVerification(fixture, { id, vendor: 'identomat' });
   }
