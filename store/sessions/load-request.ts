@@ -5,18 +5,25 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { SessionRequestRow } from '../types.ts';
 import { getOwner } from '../verifications/lock.ts';
+import {
+  CANCEL_COLUMNS,
+  canceledBy,
+  cancelRow,
+  JOIN_CANCEL,
+} from '../verifications/request-cancel.ts';
 import { readPersonalData } from '../verifications/personal-data.ts';
 
 const sessionRow = z.object({
   is_over: z.boolean(),
-  is_canceled: z.boolean(),
+  ...cancelRow,
   state: parse.sessionState.nullable(),
   expires_at: z.date().nullable(),
 });
 
 /**
  * Everything that buying the session of that number needs, decrypted.
- * @throws KycError `not_found`, or `erased` once the personal data was erased
+ * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when a
+ *   cancel is there that nobody asked us for
  */
 export async function loadSessionRequest(
   store: Store,
@@ -28,9 +35,8 @@ export async function loadSessionRequest(
   const row = await queryMaybe(
     store.app,
     sessionRow,
-    `select v.expires_at <= now() as is_over, s.state, s.expires_at,
-       exists (select from cancel_requests where verification_id = v.id) as is_canceled
-     from verifications v
+    `select v.expires_at <= now() as is_over, s.state, s.expires_at, ${CANCEL_COLUMNS}
+     from verifications v ${JOIN_CANCEL}
      left join vendor_sessions s on s.verification_id = v.id and s.number = $2
      where v.id = $1`,
     [verificationId, input.session],
@@ -48,7 +54,7 @@ export async function loadSessionRequest(
     linkVersion,
     ...(await readPersonalData(store.app, key, verificationId)),
     isOver: row?.is_over === true,
-    isCanceled: row?.is_canceled === true,
+    isCanceled: row !== null && canceledBy(store.tags, verificationId, row) !== null,
     existing:
       state === null ? null : { number: input.session, state, expiresAt: row?.expires_at ?? null },
   };

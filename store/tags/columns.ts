@@ -30,6 +30,8 @@ export const TAGGED = {
     ...(['id', 'verification_id', 'number', 'status', 'reasons', 'vendor_code'] as const),
     ...(['parts', 'decided_by'] as const),
   ],
+  /** Who asked for a cancel. */
+  cancel_requests: ['verification_id', 'principal'],
   notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -38,9 +40,17 @@ export type Tagged = keyof typeof TAGGED;
 /** The fields of a row that its tag is over; further ones do no harm. */
 export type Fields<Name extends Tagged> = Record<(typeof TAGGED)[Name][number], unknown>;
 
+const ID = ['id'] as const;
+/** The columns that name a row. */
+export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
+  ...{ clients: ID, api_keys: ID, vendor_accounts: ID, notification_endpoints: ID },
+  ...{ verifications: ID, start_inputs: ID, inbox: ID, events: ID, decisions: ID },
+  notifications: ID,
+  vendor_sessions: ['verification_id', 'number'],
+  cancel_requests: ['verification_id'],
+};
+
 /** An error and a list of rows name a row by these. */
 export function rowId(name: Tagged, fields: Readonly<Record<string, unknown>>): string {
-  return name === 'vendor_sessions'
-    ? `${String(fields['verification_id'])}/${String(fields['number'])}`
-    : String(fields['id']);
+  return KEYS[name].map((part) => String(fields[part])).join('/');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { execute, queryMaybe, queryRows } from '../database.ts';
 import type { Store } from '../store.ts';
-import { type Fields, rowId, TAGGED, type Tagged } from './columns.ts';
+import { type Fields, KEYS, rowId, TAGGED, type Tagged } from './columns.ts';
 
 /** Where a tag stands, unless in the column `tag` of the table that it is named after. */
 const PLACES: Partial<Record<Tagged, { table: string; column: string }>> = {
@@ -15,14 +15,13 @@ const EXPRESSIONS: Partial<Record<string, string>> = {
 const CONDITIONS: Partial<Record<Tagged, string>> = {
   vendor_sessions: 'vendor_session_hash is not null',
 };
-const KEYS: Partial<Record<Tagged, readonly string[]>> = {
-  vendor_sessions: ['verification_id', 'number'],
-};
+/** What came to be tagged later than the others, and is said to be done by its own name. */
+const LATER: readonly Tagged[] = ['cancel_requests'];
+const FIRST = 'rows';
 const BATCH = 500;
 
 const NAMES = Object.keys(TAGGED) as Tagged[];
 const placeOf = (name: Tagged) => PLACES[name] ?? { table: name, column: 'tag' };
-const keyOf = (name: Tagged) => KEYS[name] ?? ['id'];
 
 const walkedRow = z.looseObject({ found_tag: z.string().nullable() });
 type WalkedRow = z.output<typeof walkedRow>;
@@ -39,24 +38,32 @@ interface ChangedRow {
  * @returns how many were tagged; null when it was done before, and nothing was
  */
 export async function tagRows(store: Store): Promise<number | null> {
-  if (await areRowsTagged(store)) return null;
+  const left = await notYetTagged(store);
+  if (left.length === 0) return null;
   let tagged = 0;
   for (const name of NAMES) {
+    if (!left.includes(groupOf(name))) continue;
     for await (const row of walk(store, name)) {
       if (row.found_tag !== null) continue;
       await tagRow(store, name, row);
       tagged += 1;
     }
   }
-  await execute(store.app, 'insert into rows_tagged default values');
+  await execute(store.app, 'insert into rows_tagged (name) select unnest($1::text[])', [left]);
   return tagged;
+}
+
+const groupOf = (name: Tagged): string => (LATER.includes(name) ? name : FIRST);
+
+async function notYetTagged({ app }: Pick<Store, 'app'>): Promise<string[]> {
+  const rows = await queryRows(app, z.object({ name: z.string() }), 'select name from rows_tagged');
+  const done = new Set(rows.map(({ name }) => name));
+  return [FIRST, ...LATER].filter((name) => !done.has(name));
 }
 
 /** Whether every row has had its tag. */
 export async function areRowsTagged(store: Pick<Store, 'app'>): Promise<boolean> {
-  const row = z.object({ done: z.boolean() });
-  const found = await queryMaybe(store.app, row, 'select exists (select from rows_tagged) as done');
-  return found?.done === true;
+  return (await notYetTagged(store)).length === 0;
 }
 
 /** Looks at every row there is. */
@@ -91,7 +98,7 @@ const metRow = z.object({ table_name: z.enum(NAMES), row_id: z.string() });
 
 function read({ app }: Store, name: Tagged, id: string): Promise<WalkedRow | null> {
   const { table } = placeOf(name);
-  const where = keyOf(name).map((part, at) => `${part}::text = $${at + 1}`);
+  const where = KEYS[name].map((part, at) => `${part}::text = $${at + 1}`);
   return queryMaybe(
     app,
     walkedRow,
@@ -112,7 +119,7 @@ function fieldsOf<Name extends Tagged>(name: Name, row: WalkedRow): Fields<Name>
 
 async function tagRow(store: Store, name: Tagged, row: WalkedRow): Promise<void> {
   const { table, column } = placeOf(name);
-  const key = keyOf(name);
+  const key = KEYS[name];
   const where = key.map((part, at) => `${part} = $${at + 2}`).join(' and ');
   await execute(store.app, `update ${table} set ${column} = $1 where ${where}`, [
     store.tags.of(name, fieldsOf(name, row)),
@@ -128,7 +135,7 @@ function selected(name: Tagged): string {
 /** Every row that is tagged under that name, in the order of its key. */
 async function* walk({ app }: Store, name: Tagged): AsyncGenerator<WalkedRow> {
   const { table } = placeOf(name);
-  const key = keyOf(name);
+  const key = KEYS[name];
   const places = key.map((_, at) => `$${at + 2}`).join(', ');
   let last: unknown[] | null = null;
   for (;;) {

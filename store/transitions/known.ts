@@ -7,6 +7,12 @@ import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { TransitionCause } from '../types.ts';
+import {
+  CANCEL_COLUMNS,
+  canceledBy,
+  cancelRow,
+  JOIN_CANCEL,
+} from '../verifications/request-cancel.ts';
 
 /** What a write must follow from, as the database has it. */
 export interface Known {
@@ -62,7 +68,7 @@ const knownRow = z.object({
   status: parse.status,
   reasons: parse.reasons,
   attempts_used: z.int(),
-  cancel_requested_by: z.string().nullable(),
+  ...cancelRow,
 });
 
 /**
@@ -78,9 +84,8 @@ export async function readKnown(
     tx,
     knownRow,
     `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status,
-       reasons, attempts_used,
-       (select principal from cancel_requests where verification_id = v.id) as cancel_requested_by
-     from verifications v where id = $1`,
+       reasons, attempts_used, ${CANCEL_COLUMNS}
+     from verifications v ${JOIN_CANCEL} where id = $1`,
     [verificationId],
   );
   if (row === null) throw new Error('A verification is gone while its row is locked.');
@@ -91,7 +96,7 @@ export async function readKnown(
     input: row.start_input as unknown as FrozenInput,
     head: { write, run, digest },
     end: { status: row.status, reasons: row.reasons, attemptsUsed: row.attempts_used },
-    cancelRequestedBy: row.cancel_requested_by,
+    cancelRequestedBy: canceledBy(store.tags, verificationId, row),
     refusal: row.session_refusal,
     sessions: await readSessions(tx, verificationId),
     causes: await readCauses(store, tx, verificationId),

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
 import { enqueueCancel } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
+import type { RowTags } from '../tags/row-tags.ts';
 import { lockVerification } from './lock.ts';
 
 /**
@@ -23,11 +25,37 @@ export async function requestCancel(
     // No event: that is written with what follows from it, see `readKnown`.
     await execute(
       tx,
-      `insert into cancel_requests (verification_id, principal) values ($1, $2)
+      `insert into cancel_requests (verification_id, principal, tag) values ($1, $2, $3)
        on conflict do nothing`,
-      [verificationId, principal],
+      [
+        ...[verificationId, principal],
+        store.tags.of('cancel_requests', { verification_id: verificationId, principal }),
+      ],
     );
     await enqueueCancel(tx, verificationId);
     return 'requested';
   });
+}
+
+/** A left join to the row of who asked, beside verifications `v`. */
+export const JOIN_CANCEL = 'left join cancel_requests c on c.verification_id = v.id';
+export const CANCEL_COLUMNS = 'c.principal as cancel_principal, c.tag as cancel_tag';
+export const cancelRow = {
+  cancel_principal: z.string().nullable(),
+  cancel_tag: z.string().nullable(),
+};
+
+/**
+ * Who asked for the cancel, or null where nobody did.
+ * @throws RowChangedError when it was none of ours that wrote so
+ */
+export function canceledBy(
+  tags: RowTags,
+  verificationId: string,
+  row: { cancel_principal: string | null; cancel_tag: string | null },
+): string | null {
+  const { cancel_principal: principal, cancel_tag: tag } = row;
+  if (principal === null) return null;
+  tags.check('cancel_requests', { verification_id: verificationId, principal }, tag);
+  return principal;
 }

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { Store } from '../../store/index.ts';
 import { findChangedRows } from '../../store/index.ts';
-import { type Fields, TAGGED, type Tagged } from '../../store/tags/columns.ts';
+import { type Fields, KEYS, TAGGED, type Tagged } from '../../store/tags/columns.ts';
+
+const ADDED_TO: readonly Tagged[] = ['events', 'decisions', 'cancel_requests'];
 
 /**
  * Gives every row the tag that the service would have given it: a test that brings about by SQL what the
@@ -11,8 +13,7 @@ async function asIfOurs(store: Store, admin: pg.Pool): Promise<void> {
   for (const { name, id } of await findChangedRows(store)) {
     const [table, column] =
       name === 'start_inputs' ? ['verifications', 'start_tag'] : [name, 'tag'];
-    const where =
-      name === 'vendor_sessions' ? `verification_id::text || '/' || number = $1` : 'id::text = $1';
+    const where = `concat_ws('/', ${KEYS[name].join(', ')}) = $1`;
     const aside = name === 'inbox' ? `, disposition = 'set_aside' as is_aside` : '';
     const found = await admin.query<Record<string, unknown>>(
       `select *${aside} from ${table} where ${where}`,
@@ -20,7 +21,7 @@ async function asIfOurs(store: Store, admin: pg.Pool): Promise<void> {
     );
     const tag = store.tags.of(name, fieldsOf(name, found.rows[0] ?? {}));
     // What is only ever added to is given its tag once.
-    const once = name === 'events' || name === 'decisions' ? ' and tag is null' : '';
+    const once = ADDED_TO.includes(name) ? ' and tag is null' : '';
     await admin.query(`update ${table} set ${column} = $2 where ${where}${once}`, [id, tag]);
   }
 }

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { handOfService } from '../setup/by-hand.ts';
 import {
   claimOutboxFor,
   completeOutbox,
+  findChangedRows,
   listEvents,
   loadSessionRequest,
   noteAnswered,
   reopenMissing,
   requestCancel,
+  statusSummary,
 } from '../../store/index.ts';
 import {
   APPROVED,
@@ -95,7 +96,7 @@ describe('a cancel that is written down', () => {
 
   it('wins over a deadline that was not written when it was asked for', async () => {
     const { id } = await newVerification(fixture);
-    await handOfService(fixture.store, fixture.admin).query(
+    await fixture.ours.query(
       'update verifications set start_input = start_input || $2 where id = $1',
       [id, { expiresAt: new Date(Date.now() - 60_000).toISOString() }],
     );
@@ -157,6 +158,35 @@ describe('a cancel that nobody has written down', () => {
       ...{ status: 'canceled', reasons: ['canceled_by_operator'] },
       decision: { decidedBy: 'operator' },
     });
+  });
+});
+
+describe('a cancel that somebody else has written down', () => {
+  const forge = (id: string) =>
+    fixture.store.app.query(
+      `insert into cancel_requests (verification_id, principal, tag)
+       select $1, $2, (select tag from cancel_requests where tag is not null limit 1)`,
+      [id, KEY],
+    );
+  const CHANGED = { message: expect.stringContaining('changed by somebody else') as string };
+
+  it('ends nothing in the name of a client, and is shown to operators', async () => {
+    const [{ id: asked }, { id }] = [
+      await newVerification(fixture),
+      await newVerification(fixture),
+    ];
+    await canceling(asked);
+    await forge(id);
+    for (const principal of [KEY, 'operator']) {
+      const told = transition(fixture, id, { causes: [{ type: 'cancel', principal }] });
+      await expect(told).rejects.toMatchObject(CHANGED);
+    }
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'pending' });
+    const wanted = loadSessionRequest(fixture.store, { verificationId: id, session: 2 });
+    await expect(wanted).rejects.toMatchObject(CHANGED);
+    const changed = async () => (await statusSummary(fixture.store)).changedRows;
+    await expect.poll(changed).toContainEqual({ name: 'cancel_requests', id });
+    expect(await findChangedRows(fixture.store)).toEqual([{ name: 'cancel_requests', id }]);
   });
 });
 

@@ -49,6 +49,17 @@ describe('rows from before there were tags', () => {
       );
       expect(await tagRows(older.store)).toBeNull();
       expect(await findChangedRows(older.store)).toEqual([{ name: 'verifications', id }]);
+
+      // What came to be tagged later is tagged alone.
+      await older.admin.query("delete from rows_tagged where name = 'cancel_requests'");
+      await older.admin.query(
+        "insert into cancel_requests (verification_id, principal) values ($1, 'client_key:k')",
+        [id],
+      );
+      await expect(pingStore(older.store)).rejects.toMatchObject({ kind: 'rows_untagged' });
+      expect(await tagRows(older.store)).toBe(1);
+      await pingStore(older.store);
+      expect(await findChangedRows(older.store)).toEqual([{ name: 'verifications', id }]);
     } finally {
       await older.close();
     }
