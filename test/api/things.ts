@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  noteArchivedMedia,
+  noteListedMedia,
+  storeAnswer,
+  storeObject,
+  type Store,
+} from '../../store/index.ts';
+import { findVendor } from '../../vendors/registry.ts';
+import type { RawMessage } from '../../vendors/vendor.ts';
+import { recordCauses } from '../store/asking.ts';
+import { sample } from '../vendors/veriff/samples.ts';
+import { giveCapture } from './capture-api.ts';
+import { call, idOf, type TestApi } from './support.ts';
+
+const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)]);
+
+/** An approved verification with one of everything that may belong to one, and the key that reads it. */
+export interface Things {
+  key: string;
+  verification: string;
+  media: string;
+  capture: string;
+  /** Is in the vendor's message that decided, and nowhere else. */
+  mark: string;
+}
+
+export async function giveThings(api: TestApi, key: string, accountId: string): Promise<Things> {
+  const { id: verificationId, url } = await giveCapture(api, key);
+  const upload = await call(`${url}/captures/front-id`, {
+    method: 'POST',
+    key,
+    headers: { 'content-type': 'image/jpeg' },
+    body: JPEG,
+  });
+  const mark = randomUUID();
+  await approve(api, { verificationId, accountId, mark });
+  const media = await archive(api.store, verificationId);
+  return { key, verification: verificationId, media, capture: idOf(upload), mark };
+}
+
+async function approve(
+  api: TestApi,
+  { mark, ...about }: { verificationId: string; accountId: string; mark: string },
+): Promise<void> {
+  const veriff = findVendor('veriff');
+  const said = sample('decision-approved').toString('utf8').trim();
+  const body = Buffer.from(said.replace(/\}$/, `,"mark":"${mark}"}`));
+  const message: RawMessage = { kind: 'decision', body };
+  const { fact } = veriff.readAnswer(message);
+  const policy = { screeningMatch: 'approve' };
+  const change = 'update verifications set start_input = start_input || $2 where id = $1';
+  await api.sql(change, [about.verificationId, { policy }]);
+  const { inboxId } = await storeAnswer(api.store, { ...about, session: 1, ...message, fact });
+  const cause = { type: 'vendor', inboxId, session: 1, fact } as const;
+  await recordCauses(
+    api.store,
+    about.verificationId,
+    [cause],
+    (row) => veriff.readAnswer(row).fact,
+  );
+}
+
+async function archive(store: Store, verificationId: string): Promise<string> {
+  const item = {
+    ...{ id: 'face', kind: 'image' as const, name: 'face', mimeType: 'image/jpeg', bytes: null },
+    ...{ durationSeconds: null, sha256: null, attempt: null, timestamp: null },
+  };
+  const [id = ''] = await noteListedMedia(store, { verificationId, session: 1, items: [item] });
+  const content = Readable.from([JPEG]);
+  const kept = { verificationId, content, mimeType: 'image/jpeg', purpose: 'media' } as const;
+  const { key: objectKey } = await storeObject(store, { ...kept, maxBytes: JPEG.length });
+  await noteArchivedMedia(store, { id, objectKey, sha256: '', verified: null });
+  return id;
+}
+
+/**
+ * An id of each kind of thing that belongs to that verification, whatever table it is in, so that no new
+ * kind is forgotten.
+ */
+export async function idsBelongingTo(api: TestApi, verificationId: string): Promise<string[]> {
+  return idsOfEach(api, true, `where verification_id = '${verificationId}'`);
+}
+
+/** One of each other kind: of clients, keys, accounts and whatever else has ids. */
+export function idsOfOthers(api: TestApi): Promise<string[]> {
+  return idsOfEach(api, false, '');
+}
+
+async function idsOfEach(api: TestApi, belongs: boolean, where: string): Promise<string[]> {
+  const { rows } = await api.sql(
+    `select table_name as name from information_schema.columns
+     where table_schema = 'public' and table_name <> 'verifications' group by table_name
+     having bool_or(column_name = 'id' and data_type = 'uuid')
+       and bool_or(column_name = 'verification_id') = $1`,
+    [belongs],
+  );
+  const found = rows.map(async ({ name }) => {
+    const some = await api.sql(`select id from ${String(name)} ${where} limit 1`);
+    return some.rows.map(({ id }) => String(id));
+  });
+  return (await Promise.all(found)).flat();
+}
