@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 /** POST /control/{vendor}/faults. */
 export const faultSchema = z.strictObject({
-  kind: z.enum(['status', 'hang', 'disconnect', 'disconnect-after', 'truncate', 'garbage']),
-  /** For `status` (default 500) and `garbage` (default 200). */
+  kind: z.enum(['status', 'echo', 'hang', 'disconnect', 'disconnect-after', 'truncate', 'garbage']),
+  /** For `status` (default 500), `echo` (default 400) and `garbage` (default 200). */
   status: z.int().min(200).max(599).optional(),
   retryAfterSeconds: z.int().min(0).optional(),
   /** `Retry-After` as it stands, whatever it is: a date, years, words. */
@@ -28,6 +28,9 @@ function apply(fault: Fault, request: Request, response: Response): 'handled' | 
   switch (fault.kind) {
     case 'status':
       response.status(fault.status ?? 500).json({ message: 'The sandbox was told to fail.' });
+      return 'handled';
+    case 'echo':
+      void quote(request, response, fault.status ?? 400);
       return 'handled';
     case 'garbage':
       response
@@ -58,6 +61,15 @@ function apply(fault: Fault, request: Request, response: Response): 'handled' | 
       };
       return 'go-on';
   }
+}
+
+/** Some vendors repeat in a refusal what they were sent. */
+async function quote(request: Request, response: Response, status: number): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set: buffers
+  const body = Buffer.concat(chunks).toString('utf8');
+  const said = { address: request.originalUrl, headers: request.headers, body };
+  response.status(status).json({ message: `Not understood: ${body}`, error: said, ...said });
 }
 
 function bytesOf(answer: unknown): Buffer {

@@ -23,6 +23,14 @@ describe('faults', () => {
     ]);
   });
 
+  it('echo refuses and quotes the request, as some vendors do', async () => {
+    const target = await sandbox();
+    await control(target, 'POST', '/veriff/faults', { kind: 'echo' });
+    const answer = await createVeriff(target, sessionBody({ vendorData: 'quoted' }));
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer)).toContain('quoted');
+  });
+
   it('hit only the path and method named, and last until cleared when asked to', async () => {
     const target = await sandbox();
     await control(target, 'POST', '/veriff/faults', {
