@@ -75,9 +75,7 @@ function askAgain(type: string, message: string, delayMs: number): ApplicationFa
 
 function knownFailure(error: KycError, context: FailureContext): ApplicationFailure {
   const details = detailsOf(error);
-  // A thousand calls may wait for one 429, which its own caller has logged.
-  const level = error.code === 'vendor_paused' ? 'info' : 'warn';
-  context.logger[level](
+  context.logger[levelOf(error.code)](
     { ...whereOf(context), code: error.code, reason: error.message, ...details },
     ERRORS[error.code].title,
   );
@@ -93,6 +91,20 @@ function knownFailure(error: KycError, context: FailureContext): ApplicationFail
       ...(BENIGN.has(error.code) ? { category: ApplicationFailureCategory.BENIGN } : {}),
     }),
   );
+}
+
+/** How loud it is logged. */
+function levelOf(code: ErrorCode): 'info' | 'warn' | 'error' {
+  switch (code) {
+    case 'vendor_paused':
+      // A thousand calls may wait for one 429, which its own caller has logged.
+      return 'info';
+    case 'internal':
+      // A row that somebody changed, a write that follows from nothing: whoever operates it must look.
+      return 'error';
+    default:
+      return 'warn';
+  }
 }
 
 /** Other libraries' messages quote values (a row, a piece of JSON): only name, code and frames are kept. */

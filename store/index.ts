@@ -75,7 +75,8 @@ export { deferInbox, findUnwritten, markInboxDelivered, setInboxAside } from './
 export { readInboxRow } from './inbox/read-row.ts';
 
 export { storeObject } from './objects/store-object.ts';
-export { LARGEST_MAX_UPLOADS, refuseTooManyUploads, USUAL_MAX_UPLOADS } from './captures/limit.ts';
+export { LARGEST_MAX_UPLOADS } from './accounts/settings.ts';
+export { refuseTooManyUploads, USUAL_MAX_UPLOADS } from './captures/limit.ts';
 export { saveCapture } from './captures/save.ts';
 export { settleCapture } from './captures/settle.ts';
 export { listCaptures, readCapture } from './captures/read.ts';

@@ -6,7 +6,8 @@ import { createRowKey } from '../encryption/row-keys.ts';
 import { seal, sealJson } from '../encryption/sealed-text.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { VendorAccountSettings } from '../types.ts';
-import { accountField, accountSettings } from './row.ts';
+import { accountField } from './row.ts';
+import { accountSettings } from './settings.ts';
 
 export interface CreateVendorAccountInput {
   /** Null for an account that every client may use. */

@@ -1,22 +1,11 @@
 import { z } from 'zod';
-import { PARTS } from '../../domain/evidence.ts';
-import { LARGEST_MAX_UPLOADS } from '../captures/limit.ts';
 import { openRowKey } from '../encryption/row-keys.ts';
 import { unsealJson, unsealText } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { AccountHealth, VendorAccountRow } from '../types.ts';
 import { LIMITED_MS } from './note-limit.ts';
-
-export const accountSettings = z.looseObject({
-  signatureScheme: z.string().optional(),
-  allowedNetworks: z.array(z.string()).optional(),
-  evidence: z.enum(['none', 'decision', 'decision_and_media']).default('decision'),
-  approvalNeeds: z.array(z.enum(PARTS)).optional(),
-  screening: z.literal('none').optional(),
-  maxUploads: z.int().min(1).max(LARGEST_MAX_UPLOADS).optional(),
-  sessionLifetimeMs: z.int().positive().optional(),
-});
+import { accountSettings } from './settings.ts';
 
 export const healthColumns = `health_state, health_code, health_since, health_seen_at, health_oddities,
   limits, ${LIMITED_MS} as paused_ms, clock_timestamp() as read_at`;

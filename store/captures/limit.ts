@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import { readAccountSettings } from '../accounts/settings.ts';
 import { type Executor, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
 /** How many images a session takes, unless the account says otherwise (`maxUploads`). */
 export const USUAL_MAX_UPLOADS = 60;
-/** What an account may say instead, at most. */
-export const LARGEST_MAX_UPLOADS = 300;
 /** How many sessions full of images a verification takes. */
 const FULL_SESSIONS = 5;
 /**
@@ -27,22 +26,25 @@ const countRow = z.object({
   in_session: parse.count,
   at_vendor: parse.count,
   in_all: parse.count,
-  allowed: z.int(),
 });
 
 /**
  * Whether one more image of that session is taken.
- * @throws KycError `upload_limit`, or `vendor_limit` for the vendor's own, naming what is left to do
+ * @throws KycError `upload_limit`, or `vendor_limit` for the vendor's own, naming what is left to do;
+ *   RowChangedError when the account is not as we wrote it
  */
 export async function refuseTooManyUploads(store: Store, about: About): Promise<void> {
-  await refuseAtLimit(store.app, about);
+  await refuseAtLimit(store, store.app, about);
 }
 
 /** The same within a transaction that holds the verification's lock. */
 export async function refuseAtLimit(
+  store: Pick<Store, 'tags'>,
   executor: Executor,
   { verificationId, session, vendorTakes }: About,
 ): Promise<void> {
+  const settings = await readAccountSettings(store, executor, verificationId);
+  const allowed = settings.maxUploads ?? USUAL_MAX_UPLOADS;
   const row = await queryMaybe(
     executor,
     countRow,
@@ -50,13 +52,12 @@ export async function refuseAtLimit(
        (select count(*) from captures where verification_id = v.id and session = $2) as in_session,
        (select count(*) from captures where verification_id = v.id and session = $2
           and state <> 'refused') as at_vendor,
-       (select count(*) from captures where verification_id = v.id) as in_all,
-       coalesce((a.settings->>'maxUploads')::integer, $3) as allowed
-     from verifications v join vendor_accounts a on a.id = v.account_id where v.id = $1`,
-    [verificationId, session, USUAL_MAX_UPLOADS],
+       (select count(*) from captures where verification_id = v.id) as in_all
+     from verifications v where v.id = $1`,
+    [verificationId, session],
   );
   if (row === null) throw new KycError('not_found', 'There is no such verification.');
-  const { in_session: inSession, at_vendor: atVendor, in_all: inAll, allowed } = row;
+  const { in_session: inSession, at_vendor: atVendor, in_all: inAll } = row;
   if (inSession >= allowed) throw atLimit(`This session has had ${allowed} photos`);
   if (vendorTakes !== undefined && atVendor >= vendorTakes) {
     const which = `The vendor takes ${vendorTakes} photos in one session: this one has had them`;

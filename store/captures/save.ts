@@ -24,7 +24,7 @@ export async function saveCapture(
   const captureId = uuidv7();
   await inTransaction(store.app, async (tx) => {
     await lockVerification(tx, input.verificationId);
-    await refuseAtLimit(tx, input);
+    await refuseAtLimit(store, tx, input);
     await execute(
       tx,
       `insert into captures (id, verification_id, session, step, object_key, attempt)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { readAccountSettings } from '../accounts/settings.ts';
+import { inTransaction, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { logAccess } from '../media/read.ts';
 import * as parse from '../parse.ts';
@@ -7,9 +8,6 @@ import type { Store } from '../store.ts';
 import { DISPOSITIONS, type EvidenceMessage } from '../types.ts';
 import { getOwner } from '../verifications/lock.ts';
 
-const policyRow = z.object({
-  evidence: z.enum(['none', 'decision', 'decision_and_media']).nullable(),
-});
 const messageRow = z.object({
   id: parse.uuid,
   source: z.string(),
@@ -23,7 +21,8 @@ const messageRow = z.object({
  * What is kept of a verification as evidence: the account's policy, and which messages there are (each
  * is read by `readInboxRow`). Answers to the creation of sessions are left out: they hold tokens, and
  * decided nothing. Who reads it is written to the access log.
- * @throws KycError `not_found`, or `erased` once the personal data was erased
+ * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
+ *   account is not as we wrote it
  */
 export async function readEvidence(
   store: Store,
@@ -36,12 +35,7 @@ export async function readEvidence(
   const owner = await getOwner(store.app, verificationId);
   await verificationKey(store, owner);
   return inTransaction(store.app, async (tx) => {
-    const account = await queryMaybe(
-      tx,
-      policyRow,
-      `select settings->>'evidence' as evidence from vendor_accounts where id = $1`,
-      [owner.accountId],
-    );
+    const { evidence: policy } = await readAccountSettings(store, tx, verificationId);
     const messages = await queryRows(
       tx,
       messageRow,
@@ -51,7 +45,7 @@ export async function readEvidence(
     );
     await logAccess(tx, verificationId, input.principal, 'evidence.read');
     return {
-      policy: account?.evidence ?? 'decision',
+      policy,
       messages: messages.map(({ id: inboxId, received_at: receivedAt, ...same }) => ({
         inboxId,
         receivedAt,

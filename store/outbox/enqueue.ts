@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { VendorFact } from '../../domain/outcome.ts';
+import { readAccountSettings } from '../accounts/settings.ts';
 import { execute, type Executor } from '../database.ts';
+import type { Store } from '../store.ts';
 
 /** The verification's workflow is to be started once this commits. */
 export async function enqueueStart(tx: Executor, verificationId: string): Promise<void> {
@@ -43,44 +45,49 @@ export async function enqueueRevision(
 /**
  * What the account keeps of a decision is to be archived once this commits: what the vendor says
  * further, and photos and videos, where it has them. Safe to repeat.
+ * @throws RowChangedError when the account is not as we wrote it
  */
 export async function enqueueArchive(
+  store: Pick<Store, 'tags'>,
   tx: Executor,
   input: { verificationId: string; decision: number },
 ): Promise<void> {
+  const { evidence } = await readAccountSettings(store, tx, input.verificationId);
+  if (evidence === 'none') return;
   await execute(
     tx,
     `insert into outbox (id, kind, verification_id, decision, archive_of)
      select $1, 'archive', kept.id, $3, kept.parts
      from (
        select v.id, array_remove(array[
-         case when a.settings->>'evidence' is distinct from 'none'
-           and (v.start_input->'lifecycle'->>'details')::boolean then 'details' end,
-         case when a.settings->>'evidence' = 'decision_and_media'
-           and (v.start_input->'lifecycle'->>'media')::boolean then 'media' end], null) as parts
-       from verifications v join vendor_accounts a on a.id = v.account_id
-       where v.id = $2) kept
+         case when (v.start_input->'lifecycle'->>'details')::boolean then 'details' end,
+         case when $4 and (v.start_input->'lifecycle'->>'media')::boolean then 'media' end],
+         null) as parts
+       from verifications v where v.id = $2) kept
      where cardinality(kept.parts) > 0
      on conflict (verification_id, decision) where decision is not null do nothing`,
-    [uuidv7(), input.verificationId, input.decision],
+    [uuidv7(), input.verificationId, input.decision, evidence === 'decision_and_media'],
   );
 }
 
 /**
  * What the vendor says further is to be kept once this commits, because a person must look at it.
  * `review` is the sequence at which that was wanted. Photos and videos follow with the decision.
+ * @throws RowChangedError when the account is not as we wrote it
  */
 export async function enqueueReviewDetails(
+  store: Pick<Store, 'tags'>,
   tx: Executor,
   input: { verificationId: string; review: number },
 ): Promise<void> {
+  const { evidence } = await readAccountSettings(store, tx, input.verificationId);
+  if (evidence === 'none') return;
   await execute(
     tx,
     `insert into outbox (id, kind, verification_id, review, archive_of)
      select $1, 'archive', v.id, $3, '{details}'
-     from verifications v join vendor_accounts a on a.id = v.account_id
-     where v.id = $2 and a.settings->>'evidence' is distinct from 'none'
-       and (v.start_input->'lifecycle'->>'details')::boolean
+     from verifications v
+     where v.id = $2 and (v.start_input->'lifecycle'->>'details')::boolean
      on conflict (verification_id, review) where review is not null do nothing`,
     [uuidv7(), input.verificationId, input.review],
   );

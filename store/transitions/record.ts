@@ -148,11 +148,14 @@ async function write(
     await planLateQuestions(tx, input.verificationId);
     const { status } = input.verdict;
     if (status === 'approved' || status === 'declined') {
-      await enqueueArchive(tx, { verificationId: input.verificationId, decision: 1 });
+      await enqueueArchive(rereader, tx, { verificationId: input.verificationId, decision: 1 });
     }
   }
   if (input.status === 'in_review' && (before.status !== 'in_review' || isJudged(input))) {
-    await enqueueReviewDetails(tx, { verificationId: input.verificationId, review: sequence });
+    await enqueueReviewDetails(rereader, tx, {
+      verificationId: input.verificationId,
+      review: sequence,
+    });
   }
   if (input.status !== before.status)
     await announce(rereader, tx, input, { before, sequence, decided });

@@ -172,7 +172,7 @@ async function screen(
   if (!isMatch) return;
   const match = { type: 'screening.match', principal, data: { late: true, sequence } };
   await appendEvents(rereader, tx, verificationId, [match]);
-  await enqueueReviewDetails(tx, { verificationId, review: sequence });
+  await enqueueReviewDetails(rereader, tx, { verificationId, review: sequence });
   const data = dataOf(verificationId, before, ended, sequence);
   await notify(rereader, tx, { type: 'verification.screening_match', before, data });
 }
@@ -214,7 +214,7 @@ async function revise(
     },
   ]);
   // What stands now may rest on another attempt, with other photos.
-  await enqueueArchive(tx, { verificationId, decision: number });
+  await enqueueArchive(rereader, tx, { verificationId, decision: number });
   await execute(tx, 'update verifications set sequence = $2, updated_at = now() where id = $1', [
     verificationId,
     sequence,

@@ -6,6 +6,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { nothingNew } from '../../activities/failure.ts';
 import { ERRORS, KycError, type ErrorCode } from '../../domain/errors.ts';
+import { RowChangedError } from '../../store/tags/row-tags.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { recordingLogger } from './recording-logger.ts';
 
@@ -101,6 +102,15 @@ describe('what an activity throws', () => {
       nextRetryDelay: 5_000,
     });
     expect(logged).toBe('');
+  });
+
+  it.each<[level: string, what: string, error: KycError]>([
+    ['error', 'a row that somebody changed', new RowChangedError('decisions', 'd')],
+    ['warn', 'a vendor that is away', new KycError('vendor_unavailable', 'x')],
+    ['info', 'the pause of a vendor', new KycError('vendor_paused', 'x')],
+  ])('is logged as %s where it is %s', async (level, _, error) => {
+    const { logged } = await failureOf(throws(error));
+    expect(JSON.parse(logged)).toMatchObject({ level, code: error.code, reason: error.message });
   });
 
   it('is a cancellation once the activity was given up, whatever the abort made of it', async () => {
