@@ -3,20 +3,21 @@ import { pageOf, pageSize, readCursor } from '../cursor.ts';
 import { queryRows } from '../database.ts';
 import type { Store } from '../store.ts';
 import type { ListVerificationsInput, Page, VerificationRow } from '../types.ts';
-import { openVerifications, selectVerification, verificationRow } from './row.ts';
+import { listedRow, openListed, selectVerification } from './row.ts';
 
 /**
- * The client's verifications, newest first (ids are ordered by time).
+ * The client's verifications, newest first (ids are ordered by time). One that is not as we wrote it is
+ * left out, and its id is in `unreadable`.
  * @throws KycError `invalid_request` for a cursor that is not ours
  */
 export async function listVerifications(
   store: Store,
   input: ListVerificationsInput,
-): Promise<Page<VerificationRow>> {
+): Promise<Page<VerificationRow> & { unreadable: string[] }> {
   const limit = pageSize(input.limit);
   const rows = await queryRows(
     store.app,
-    verificationRow,
+    listedRow,
     `${selectVerification}
      where v.client_id = $1 and v.mode = $2
        and ($3::text is null or v.status = $3)
@@ -39,6 +40,6 @@ export async function listVerifications(
       limit + 1,
     ],
   );
-  const items = await openVerifications(store, rows.slice(0, limit));
-  return pageOf(rows, items, limit, (row) => row.id);
+  const { items, unreadable } = await openListed(store, rows.slice(0, limit));
+  return { ...pageOf(rows, items, limit, (row) => row.id), unreadable };
 }

@@ -115,6 +115,36 @@ export async function openVerifications(
   return Promise.all(rows.map((row) => openVerification(row, keys.get(row.id))));
 }
 
+/**
+ * The same of a list, in which one that is spoilt leaves the others readable: it is left out, and named.
+ * @param found rows of `selectVerification`, not yet looked at
+ */
+export async function openListed(
+  store: Store,
+  found: readonly z.output<typeof listedRow>[],
+): Promise<{ items: VerificationRow[]; unreadable: string[] }> {
+  const owners = found.map((row) => ({ clientId: row.client_id, verificationId: row.id }));
+  const keys = await findVerificationKeys(store, owners);
+  const unreadable: string[] = [];
+  const opened = found.map(async (listed) => {
+    try {
+      const row = verificationRow.parse(listed);
+      checkShown(store.tags, row, decisionsOf(row));
+      return await openVerification(row, keys.get(row.id));
+    } catch {
+      // Nobody is asked anything here: whatever fails, fails for what is in the row.
+      store.tags.changed('verifications', listed.id);
+      unreadable.push(listed.id);
+      return null;
+    }
+  });
+  const items = (await Promise.all(opened)).filter((row) => row !== null);
+  return { items, unreadable };
+}
+
+/** As much of a row as can be read whatever somebody has written into it. */
+export const listedRow = z.looseObject({ id: parse.uuid, client_id: parse.uuid });
+
 async function openVerification(
   row: Row,
   key: VerificationKey | undefined,

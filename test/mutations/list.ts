@@ -1,5 +1,6 @@
 import { ACCESS } from './access.ts';
 import { ACCESS_IDS } from './access-ids.ts';
+import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
@@ -23,6 +24,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDS_WRITTEN,
   ...ENDS_WORKED,
   ...ACCESS_WRITTEN,
+  ...ACCESS_TAGGED,
   ...ACCESS,
   ...ACCESS_IDS,
   ...PERSONAL_DATA,

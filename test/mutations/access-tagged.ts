@@ -1,0 +1,112 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+/** Of what nobody may do: whoever has the role of the application in Postgres. */
+export const ACCESS_TAGGED: readonly Mutation[] = [
+  worst(
+    taken(
+      'A26',
+      'a status is shown whoever wrote it',
+      {
+        file: 'test/api/changed-rows.test.ts',
+        name: 'is shown to nobody, and operators are told which',
+      },
+      {
+        file: 'store/verifications/check-shown.ts',
+        find: "  tags.check('verifications', row, row.tag);\n",
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'A26',
+    'a list shows whatever stands in it',
+    {
+      file: 'test/store/row-tags.test.ts',
+      name: 'shows no verification otherwise than it is',
+    },
+    {
+      file: 'store/verifications/row.ts',
+      find: '      checkShown(store.tags, row, decisionsOf(row));\n',
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'A26',
+      'a decision is written over a row that somebody changed',
+      { file: 'test/store/row-tags.test.ts', name: 'has nothing written over what it changed' },
+      {
+        file: 'store/verifications/lock.ts',
+        find: "  tags.check('verifications', row, row.tag);\n",
+        replace: '',
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'A26',
+      'an account is called wherever it leads',
+      {
+        file: 'test/store/row-tags.test.ts',
+        name: 'has nothing sent by an account that it changed',
+      },
+      {
+        file: 'store/accounts/row.ts',
+        find: "  store.tags.check('vendor_accounts', row, row.tag);\n",
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'A26',
+    'settings are believed whoever wrote them',
+    { file: 'test/store/changed-settings.test.ts', name: 'widen no limit and keep no evidence' },
+    {
+      file: 'store/accounts/settings.ts',
+      find: "  tags.check('vendor_accounts', row, row.tag);\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A26',
+    'a key may what its row says',
+    { file: 'test/api/changed-rows.test.ts', name: 'lets nobody in' },
+    {
+      file: 'store/clients/api-keys.ts',
+      find: "  store.tags.check('api_keys', { ...row, token_hash: hash }, row.tag);\n",
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'A26',
+      'a client is told whatever is queued',
+      { file: 'test/store/row-tags.test.ts', name: 'has no client told, nor told elsewhere' },
+      {
+        file: 'store/notifications/load-delivery.ts',
+        find: "  tags.check('notifications', notification, row.tag);\n",
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'A26',
+    'a cancel is whose name stands there',
+    { file: 'test/store/cancel-requests.test.ts', name: 'ends nothing in the name of a client' },
+    {
+      file: 'store/verifications/request-cancel.ts',
+      find: "  tags.check('cancel_requests', { verification_id: verificationId, principal }, tag);\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A26',
+    'an older message revises',
+    { file: 'test/store/row-order.test.ts', name: 'has no older message revise' },
+    {
+      file: 'store/transitions/revise.ts',
+      find: 'at: at?.toISOString() ?? null',
+      replace: 'at: at === null ? null : null',
+    },
+  ),
+];
