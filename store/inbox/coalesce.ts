@@ -43,7 +43,7 @@ function findOpen(
   const about = [verificationId, session];
   switch (disposition) {
     case 'late':
-      return queryMaybe(tx, parse.idRow, WAITING_LATE_RING, about);
+      return queryMaybe(tx, parse.idRow, why === UNSAVED ? UNSAVED_RING : WAITING_LATE_RING, about);
     case 'set_aside':
       return queryMaybe(tx, parse.idRow, SET_ASIDE_RING, [...about, why]);
     default:
@@ -60,6 +60,16 @@ const UNANSWERED_RING = `
   where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
     and disposition in ('waiting', 'delivered', 'unmatched')
     and fact->>'vendorCode' is not distinct from $3 and parked_at is null
+  order by position limit 1 for update`;
+
+/** Why a message waits for its session after the end; see `releaseUnmatched`. */
+const UNSAVED = 'session_not_saved';
+
+/** After the end one waits for its session to be saved, whoever rings again. */
+const UNSAVED_RING = `
+  select id from inbox
+  where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
+    and disposition = 'late' and why = '${UNSAVED}'
   order by position limit 1 for update`;
 
 /** After the end a ring waits for as long as its revision has not been started. */

@@ -110,13 +110,17 @@ async function setAside(
   row: UnmatchedRow,
   { owner, session: number }: SavedSession,
 ): Promise<void> {
+  const isOurs = row.verification_id === owner.verificationId;
+  // Where the same bytes would be filed now, so that they are known again.
+  const session = isOurs ? (row.session ?? number) : row.session;
   await execute(
     tx,
-    `update inbox set disposition = 'set_aside', why = 'orphan_session', settled_at = now(), tag = $2
+    `update inbox set disposition = 'set_aside', why = 'orphan_session', session = $3,
+       settled_at = now(), tag = $2
      where id = $1`,
-    [row.id, tags.of('inbox', { ...row, is_aside: true })],
+    [row.id, tags.of('inbox', { ...row, session, is_aside: true }), session],
   );
-  if (row.vendor_session_hash === null || row.verification_id !== owner.verificationId) return;
+  if (row.vendor_session_hash === null || !isOurs) return;
   await nameOrphan(tx, {
     verificationId: owner.verificationId,
     number,

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimInbox, markInboxDelivered } from '../../store/index.ts';
+import { claimInbox, markInboxDelivered, storeWebhook } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
   newVerification,
   openTestStore,
   RING,
+  save,
   STARTED,
   type StoreFixture,
   SUBMITTED,
@@ -52,6 +54,16 @@ describe('the same bytes about the same session', () => {
       { id: inboxId, disposition: 'delivered', repeats: REPLAYS, isRepeated: true },
     ]);
     expect(await toldAbout(id)).toEqual([]);
+  });
+
+  it('are one row where their session turned out to be an orphan’s', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture, 'requested');
+    const about = { sessionId: randomUUID(), ourReference: id };
+    const { inboxId } = await webhook(fixture, STARTED, about);
+    await save(fixture.store, id, vendorSessionId);
+    expect(await webhook(fixture, STARTED, about)).toMatchObject({
+      ...{ inboxId, disposition: 'repeated' },
+    });
   });
 
   it('start nothing after the end, whether they were heard before it or first after it', async () => {
@@ -131,4 +143,19 @@ describe('what is not the same', () => {
     expect(second).toMatchObject({ verificationId: id, disposition: 'waiting' });
     expect(second.inboxId).not.toBe(first.inboxId);
   });
+});
+
+it('a ring after the end is one row while it waits for its session to be saved', async () => {
+  const { id: verificationId } = await newVerification(fixture, 'requested');
+  await transition(fixture, verificationId, {
+    causes: [{ type: 'cancel', principal: 'operator' }],
+  });
+  const ring = () =>
+    storeWebhook(fixture.store, {
+      ...{ accountId: fixture.accountId, vendor: 'veriff', kind: 'ring', body: Buffer.from('') },
+      ...{ reading: { fact: RING }, session: { verificationId, number: 1 } },
+      receivedAt: new Date(),
+    });
+  const { inboxId } = await ring();
+  expect(await ring()).toMatchObject({ inboxId, coalesced: true });
 });

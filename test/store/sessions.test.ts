@@ -178,7 +178,9 @@ describe('vendor sessions', () => {
 
     const orphan = { sessionId: 'orphan', ourReference: id };
     const again = await webhook(fixture, APPROVED, { ...orphan, again: 1 });
-    const another = await webhook(fixture, APPROVED, { sessionId: 'another', ourReference: id });
+    // Of another session, so that its bytes are others.
+    const stranger = { sessionId: 'another', ourReference: id };
+    const another = await webhook(fixture, APPROVED, { ...stranger, again: 2 });
     expect(again.disposition).toBe('set_aside');
     expect(another.disposition).toBe('set_aside');
     // The timeout got its name by the first message; the other one was nobody's.
