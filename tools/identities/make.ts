@@ -6,6 +6,8 @@ import { createAuthority } from './certificates.ts';
 
 const NAMESPACE = 'durable-kyc';
 const DAY_MS = 24 * 60 * 60_000;
+const FOR_OWNER = { folder: 0o700, file: 0o600 };
+const FOR_ALL = { folder: 0o755, file: 0o644 };
 
 /** Who may do what, in the words of Temporal's default authoriser: `namespace:role`. */
 const CLIENTS = {
@@ -72,7 +74,7 @@ async function makeServer(options: IdentityOptions, validUntil: Date): Promise<v
   });
   const kid = randomUUID();
   const jwk = { ...(await exportJWK(signing.publicKey)), kid, alg: 'ES256', use: 'sig' };
-  await write(directory, 'public', { 'jwks.json': JSON.stringify({ keys: [jwk] }) });
+  await write(directory, 'public', { 'jwks.json': JSON.stringify({ keys: [jwk] }) }, FOR_ALL);
   for (const [name, permissions] of Object.entries(CLIENTS)) {
     const { certificate, key } = await authority.issue({ name });
     const token = await new SignJWT({ permissions })
@@ -88,6 +90,10 @@ async function makeServer(options: IdentityOptions, validUntil: Date): Promise<v
       'client.key': key,
       token,
       'temporal.toml': profile(address, place, token),
+      // For an nginx that lets people into the UI (docker/temporal-gate).
+      ...(name === 'ui' && {
+        'authorization.conf': `proxy_set_header Authorization "Bearer ${token}";\n`,
+      }),
     });
   }
 }
@@ -106,17 +112,18 @@ client_key_path = ${at('client.key')}
 `;
 }
 
-/** Nobody else of the machine reads them, and nobody ever reads half of one. */
+/** Nobody else of the machine reads them unless it is said, and nobody ever reads half of one. */
 async function write(
   directory: string,
   folder: string,
   files: Record<string, string>,
+  modes = FOR_OWNER,
 ): Promise<void> {
   const place = path.join(directory, folder);
-  await mkdir(place, { recursive: true, mode: 0o700 });
+  await mkdir(place, { recursive: true, mode: modes.folder });
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(place, name);
-    await writeFile(`${file}.new`, text, { mode: 0o600 });
+    await writeFile(`${file}.new`, text, { mode: modes.file });
     await rename(`${file}.new`, file);
   }
 }
