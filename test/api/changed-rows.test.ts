@@ -33,19 +33,22 @@ const listed = ({ json: { items } }: Answer): unknown[] =>
 
 const changedRows = async (): Promise<unknown> => (await get('/status')).json['changedRows'];
 
-const DECISION = `insert into decisions (id, verification_id, number, status, reasons, decided_by, principal, tag)
-  select $2, $1, 1, 'approved', '{}', 'vendor', 'vendor:veriff', null`;
+const decisionOf = (
+  number: number,
+) => `insert into decisions (id, verification_id, number, status, reasons, decided_by, principal, tag)
+  select $2, $1, ${number}, 'approved', '{}', 'vendor', 'vendor:veriff', null`;
 
 describe('a verification that somebody approves by SQL', () => {
   it.each([
     ['in its row', "update verifications set status = 'approved', ended_at = now() where id = $1"],
-    ['by a decision', DECISION],
+    ['by a decision', decisionOf(1)],
+    ['by a decision that revises', decisionOf(2)],
     ['in words that we do not have', `update verifications set reasons = '{thief}' where id = $1`],
   ])('%s is shown to nobody, and operators are told which', async (_, sql) => {
     const { id, link } = await given();
     const { id: other } = await given();
     const decisionId = randomUUID();
-    await insider(sql, sql === DECISION ? [id, decisionId] : [id]);
+    await insider(sql, sql.includes('$2') ? [id, decisionId] : [id]);
 
     expectNothingTold(await get(`/verifications/${id}`));
     expect((await get(`/verifications/${id}/result`)).text).not.toContain('approved');
@@ -60,8 +63,9 @@ describe('a verification that somebody approves by SQL', () => {
     expect(page.text).toContain('<html');
     expect(page.text).not.toMatch(/approved|changed|thief|successful/i);
 
-    const changed =
-      sql === DECISION ? { name: 'decisions', id: decisionId } : { name: 'verifications', id };
+    const changed = sql.includes('$2')
+      ? { name: 'decisions', id: decisionId }
+      : { name: 'verifications', id };
     await expect.poll(changedRows).toContainEqual(changed);
   });
 });
