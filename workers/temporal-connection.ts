@@ -58,7 +58,9 @@ export function connectWorkers(
  */
 async function temporalFaultOf(target: Target, failure: unknown): Promise<TemporalFault | null> {
   if (failure instanceof TemporalFault) return failure;
-  if (isRefusal(failure)) {
+  const fault = isRefusal(failure) ? null : await findTemporalFault(target);
+  if (fault !== null) return fault;
+  if (isRefusal(failure) || (await isRefused(target))) {
     const { address, namespace } = target;
     const help = `set TEMPORAL_API_KEY to one that may use the namespace ${namespace} (TEMPORAL_NAMESPACE)`;
     return new TemporalFault(
@@ -66,7 +68,22 @@ async function temporalFaultOf(target: Target, failure: unknown): Promise<Tempor
       `${address} does not allow it to this client: ${help}.`,
     );
   }
-  return findTemporalFault(target);
+  return null;
+}
+
+/** A token that is not believed is refused at each try to connect, of which only the deadline is told. */
+async function isRefused({ address, namespace, security }: Target): Promise<boolean> {
+  const connection = Connection.lazy({ address, ...security });
+  try {
+    await connection.withDeadline(Date.now() + CONNECT_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return false;
+  } catch (error) {
+    return isRefusal(error);
+  } finally {
+    await connection.close();
+  }
 }
 
 async function connectOnceThere<T extends TemporalServices & { close(): Promise<void> }>(
