@@ -175,6 +175,9 @@ const expires = step('expires', async (happened, { id }) => {
   const expiresAt = new Date(Date.now() - 60_000).toISOString();
   const text = 'update verifications set start_input = start_input || $2 where id = $1';
   await fixture.ours.query(text, [id, { expiresAt }]);
+  // A session that came after the deadline would be asked about nothing.
+  const ready = `update vendor_sessions set ready_at = now() - interval '1 day' where verification_id = $1`;
+  await fixture.admin.query(ready, [id]);
   happened.isPast = true;
   return 'nothing';
 });
