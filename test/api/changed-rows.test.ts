@@ -111,6 +111,9 @@ describe('a key, a client or an account that somebody changes by SQL', () => {
     await insider(move, [id, 'https://thief.example']);
     expectNothingTold(await start(api, key, VERIFF_BODY));
     await expect.poll(changedRows).toContainEqual({ name: 'vendor_accounts', id });
+    const accounts = await get('/vendor-accounts');
+    expect([accounts.status, accounts.text]).toEqual([200, expect.not.stringContaining(id)]);
+    expect(accounts.text).toContain(api.accounts.datakeen.id);
     await insider(move, [id, 'https://veriff.example.com']);
     expect((await start(api, key, VERIFF_BODY)).status).toBe(202);
     expect(await changedRows()).not.toContainEqual({ name: 'vendor_accounts', id });
