@@ -143,4 +143,30 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'A27',
+    'a token that is not believed is waited for as if Temporal were away',
+    {
+      file: 'test/workers/temporal-refusal.test.ts',
+      name: 'is not taken for a Temporal that is away',
+    },
+    {
+      file: 'workers/temporal-connection.ts',
+      find: 'if (isRefusal(failure) || (await isRefused(target))) {',
+      replace: 'if (failure === target && (await isRefused(target))) {',
+    },
+  ),
+  taken(
+    'A27',
+    'certificates are read and not used',
+    {
+      file: 'test/workers/temporal-connection.test.ts',
+      name: "starts a verification's workflow and works on it",
+    },
+    {
+      file: 'workers/temporal-connection.ts',
+      find: '...options, address: target.address, ...target.security',
+      replace: '...options, address: target.address',
+    },
+  ),
 ];

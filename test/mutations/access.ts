@@ -58,9 +58,11 @@ export const ACCESS: readonly Mutation[] = [
       'events can be changed',
       { file: 'test/store/roles.test.ts', name: 'let no statement change or delete' },
       {
-        file: 'store/migrations/app/004.do.records.sql',
-        find: 'create trigger events_are_append_only before update or delete or truncate on events',
-        replace: 'create trigger events_are_append_only before truncate on events',
+        file: 'store/migrations/app/037.do.row-tags.sql',
+        find: `  before update of id, verification_id, number, type, principal, data, inbox_id, at
+    or delete or truncate on events
+`,
+        replace: '  before truncate on events\n',
       },
     ),
   ),
