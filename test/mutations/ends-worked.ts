@@ -71,4 +71,17 @@ export const ENDS_WORKED: readonly Mutation[] = [
 `,
     },
   ),
+  taken(
+    'E45',
+    'what cannot be read is a refusal for good',
+    {
+      file: 'test/activities/spoilt-answers.properties.test.ts',
+      name: 'where a session is bought, refuses nobody',
+    },
+    {
+      file: 'domain/errors.ts',
+      find: "vendor_nonsense: { http: 502, retry: 'backoff',",
+      replace: "vendor_nonsense: { http: 502, retry: 'never',",
+    },
+  ),
 ];
