@@ -1,15 +1,14 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import { execute, inTransaction, queryRows } from '../database.ts';
+import { inTransaction, queryRows } from '../database.ts';
 import { appendEvents } from '../events.ts';
 import { enqueueDeletion } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { VendorDeletionRow } from '../types.ts';
 import { lockVerification } from '../verifications/lock.ts';
+import { type Asked, askForEach, DELETION_REQUESTED, wasAsked } from './ask.ts';
 import { countUnnamed, readDeletions } from './row.ts';
 
 /**
@@ -34,17 +33,17 @@ export async function requestVendorDeletion(
     }
     const asked = [
       ...(await askAgain(tx, verificationId)),
-      ...(await askForSessions(tx, verificationId)),
-      ...(await askForOrphans(tx, verificationId)),
+      ...(await askForEach(tx, verificationId)),
     ];
-    if (asked.length > 0) {
+    // Also where the vendor has nothing yet: what comes to be known later is then deleted as well.
+    if (asked.length > 0 || !(await wasAsked(tx, verificationId))) {
       const unnamed = await countUnnamed(tx, verificationId);
       const data = {
         sessions: asked.map(({ number }) => number).sort((a, b) => a - b),
         ...(unnamed === 0 ? {} : { unnamedSessions: unnamed }),
       };
-      const type = 'vendor_data.deletion_requested';
-      await appendEvents(store, tx, verificationId, [{ type, principal, data }]);
+      const event = { type: DELETION_REQUESTED, principal, data };
+      await appendEvents(store, tx, verificationId, [event]);
     }
     const deletions = await readDeletions(tx, verificationId);
     if (deletions.some(({ state }) => state === 'requested')) {
@@ -73,65 +72,13 @@ export function countUnnamedSessions(
   return countUnnamed(store.app, input.verificationId);
 }
 
-const askedRow = z.object({ number: z.int() });
-type Asked = z.output<typeof askedRow>;
-
 function askAgain(tx: pg.PoolClient, verificationId: string): Promise<Asked[]> {
   return queryRows(
     tx,
-    askedRow,
+    z.object({ number: z.int() }),
     `update vendor_deletions
      set state = 'requested', why = null, due_at = now(), requested_at = now(), settled_at = null
      where verification_id = $1 and state = 'refused' returning number`,
     [verificationId],
-  );
-}
-
-const sessionRow = z.object({ number: z.int(), account_id: parse.uuid });
-
-async function askForSessions(tx: pg.PoolClient, verificationId: string): Promise<Asked[]> {
-  const sessions = await queryRows(
-    tx,
-    sessionRow,
-    `select number, account_id from vendor_sessions s
-     where verification_id = $1 and vendor_session_id is not null and not exists (
-       select from vendor_deletions d
-       where d.verification_id = $1 and d.number = s.number and d.orphan_id is null)
-     order by number`,
-    [verificationId],
-  );
-  for (const { number, account_id: accountId } of sessions) {
-    await insert(tx, { verificationId, number, accountId, orphanId: null });
-  }
-  return sessions;
-}
-
-const orphanRow = sessionRow.extend({ id: parse.uuid });
-
-async function askForOrphans(tx: pg.PoolClient, verificationId: string): Promise<Asked[]> {
-  const orphans = await queryRows(
-    tx,
-    orphanRow,
-    `select id, number, account_id from orphan_sessions o
-     where verification_id = $1 and vendor_session_id is not null
-       and not exists (select from vendor_deletions d where d.orphan_id = o.id)
-     order by id`,
-    [verificationId],
-  );
-  for (const { id: orphanId, number, account_id: accountId } of orphans) {
-    await insert(tx, { verificationId, number, accountId, orphanId });
-  }
-  return orphans;
-}
-
-async function insert(
-  tx: pg.PoolClient,
-  row: { verificationId: string; number: number; accountId: string; orphanId: string | null },
-): Promise<void> {
-  await execute(
-    tx,
-    `insert into vendor_deletions (id, verification_id, number, account_id, orphan_id)
-     values ($1, $2, $3, $4, $5)`,
-    [uuidv7(), row.verificationId, row.number, row.accountId, row.orphanId],
   );
 }

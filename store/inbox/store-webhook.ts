@@ -7,6 +7,7 @@ import { inTransaction } from '../database.ts';
 import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
+import { askForNewcomers } from '../deletions/ask.ts';
 import { orphanField, vendorSessionHash } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
@@ -130,6 +131,7 @@ async function file(
     const orphan = { verificationId, number: place.session ?? 0, accountId };
     const name = { vendorSessionHash: hash, vendorSessionId: message.orphanId };
     await nameOrphan(tx, { ...orphan, ...name, cause: 'webhook' });
+    if (isFinal(status)) await askForNewcomers(store, tx, verificationId);
   }
   if (input.reading.fact.kind === 'ring' && place.session !== null) {
     return ring(store, tx, message, { ...place, session: place.session });

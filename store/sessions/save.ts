@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { askForNewcomers } from '../deletions/ask.ts';
 import { appendEvents } from '../events.ts';
 import { lockVendorSession } from '../inbox/match.ts';
 import { releaseUnmatched } from '../inbox/release.ts';
@@ -42,12 +43,14 @@ export async function saveSession(
       if (saved.hash !== hash) {
         if (ring !== null) await settleAsOrphan(tx, ring);
         await nameOrphan(tx, orphanOf(input, owner.accountId, hash, sealed));
+        await askForNewcomers(store, tx, input.verificationId);
       }
       return { status, expiresAt: saved.expiresAt };
     }
     await writeSession(store, tx, { input, verification, hash, sealed });
     if (ring !== null) await settleTries(tx, input, { ring, accountId: owner.accountId });
     await takeRefusalBack(tx, input);
+    if (isFinal(status)) await askForNewcomers(store, tx, input.verificationId);
     const shown = await showPending(store, tx, input, verification);
     await releaseUnmatched(store, tx, { owner, key, session: input.session, hash, status: shown });
     return { status: shown, expiresAt: input.expiresAt };

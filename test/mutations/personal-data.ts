@@ -241,4 +241,17 @@ export const PERSONAL_DATA: readonly Mutation[] = [
       replace: 'secrets.slice(0, 1).map((secret) => digestOf(scheme, secret))',
     },
   ),
+  taken(
+    'P21',
+    'what is bought after a deletion stays at the vendor',
+    {
+      file: 'test/store/deletions.test.ts',
+      name: 'takes in what comes to be known only afterwards',
+    },
+    {
+      file: 'store/sessions/save.ts',
+      find: 'if (isFinal(status)) await askForNewcomers(store, tx, input.verificationId);',
+      replace: '',
+    },
+  ),
 ];

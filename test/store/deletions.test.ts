@@ -105,6 +105,19 @@ describe('a request to delete at the vendor', () => {
     expect(references).toEqual(expect.arrayContaining([vendorSessionId, strayId, 'saved twice']));
   });
 
+  it('takes in what comes to be known only afterwards: bought meanwhile, or named by a late message', async () => {
+    const { id } = await newVerification(fixture, 'requested');
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
+    expect(await request(id)).toEqual([]);
+    await save(fixture.store, id, randomUUID());
+    expect(await statesOf(id)).toEqual(['requested']);
+    await webhook(fixture, RING, { sessionId: randomUUID(), ourReference: id });
+    expect(await statesOf(id)).toEqual(['requested', 'requested']);
+    expect((await outboxOf(id)).map(({ kind }) => kind)).toContain('deletion');
+    const asked = (await eventsOf(id)).filter(({ type }) => type.startsWith('vendor_data.'));
+    expect(asked.map((event) => event.principal)).toEqual([principal, 'system', 'system']);
+  });
+
   it('is refused while the verification is open, and says what to do', async () => {
     const { id } = await newVerification(fixture);
     await expect(request(id)).rejects.toMatchObject({ code: 'not_ready' });
