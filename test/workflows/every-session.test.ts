@@ -1,8 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RETURNED, type VendorFact } from '../../domain/outcome.ts';
-import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
@@ -213,48 +212,5 @@ describe('a webhook of Veriff that never comes', () => {
     expect(await lifetimeMs(running)).toBeLessThan(2 * DAY_MS + 9 * HOUR_MS);
     const { events } = await running.handle.fetchHistory();
     expect(events?.length).toBeLessThan(50);
-  });
-});
-
-describe('a ring that waited for us across the deadline', () => {
-  const ringing = (vendorCode?: string): VendorFact => ({
-    ...{ kind: 'ring', reasons: [] },
-    ...(vendorCode === undefined ? {} : { vendorCode }),
-  });
-  const waiting = (fact: VendorFact) => [{ inboxId: 'ring', session: 1, fact }];
-
-  it('has the vendor asked once more before the verification ends, and then holds up nothing', async () => {
-    const running = await harness.start({ lifecycle: datakeenLifecycle, expiresInMs: HOUR_MS });
-    await running.firstSession();
-    const { world } = running;
-    const before = world.asked.length;
-    world.waiting = waiting(ringing());
-    expect(await running.result()).toMatchObject({ status: 'expired' });
-    expect(world.asked.length - before).toBeGreaterThanOrEqual(2);
-    expect(world.writes.at(-1)).toMatchObject({ status: 'expired', ringsHeard: ['ring'] });
-  });
-
-  it('brings the approval that the vendor learned of since the last question', async () => {
-    const running = await harness.start({ lifecycle: datakeenLifecycle, expiresInMs: HOUR_MS });
-    await running.firstSession();
-    const { world } = running;
-    world.waiting = waiting(ringing());
-    let asked = 0;
-    world.answer = ({ nowMs }) => {
-      const isOver = nowMs >= Date.parse(running.input.expiresAt);
-      if (isOver) asked += 1;
-      return asked > 1 ? APPROVED : NOTHING;
-    };
-    expect(await running.result()).toMatchObject({ status: 'approved' });
-  });
-
-  it('and says that the person came back never ends as if nobody had', async () => {
-    const running = await harness.start({ lifecycle: datakeenLifecycle, expiresInMs: HOUR_MS });
-    await running.firstSession();
-    running.world.waiting = waiting(ringing(RETURNED));
-    await env.sleep(2 * DAY_MS);
-    await running.becomes('in_review');
-    expect(running.world.statuses).not.toContain('expired');
-    await running.end();
   });
 });

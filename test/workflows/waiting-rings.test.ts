@@ -1,0 +1,64 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RETURNED, type VendorFact } from '../../domain/outcome.ts';
+import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
+import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { DAY_MS, HOUR_MS, openHarness, type Harness } from './support/harness.ts';
+
+const NOTHING: VendorFact = { kind: 'noted', reasons: [] };
+const APPROVED: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [] };
+
+let env: TestWorkflowEnvironment;
+let harness: Harness;
+// Each on a server of its own: one that ends while it asks would hold up the time of the next.
+beforeEach(async () => {
+  env = await createTimeSkippingEnvironment();
+  harness = await openHarness(env);
+});
+afterEach(async () => {
+  await harness.close();
+  await env.teardown();
+});
+
+describe('a ring that waited for us across the deadline', () => {
+  const ringing = (vendorCode?: string): VendorFact => ({
+    ...{ kind: 'ring', reasons: [] },
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+  });
+  const waiting = (fact: VendorFact) => [{ inboxId: 'ring', session: 1, fact }];
+
+  it('has the vendor asked once more before the verification ends, and then holds up nothing', async () => {
+    const running = await harness.start({ lifecycle: datakeenLifecycle, expiresInMs: HOUR_MS });
+    await running.firstSession();
+    const { world } = running;
+    const before = world.asked.length;
+    world.waiting = waiting(ringing());
+    expect(await running.result()).toMatchObject({ status: 'expired' });
+    expect(world.asked.length - before).toBeGreaterThanOrEqual(2);
+    expect(world.writes.at(-1)).toMatchObject({ status: 'expired', ringsHeard: ['ring'] });
+  });
+
+  it('brings the approval that the vendor learned of since the last question', async () => {
+    const running = await harness.start({ lifecycle: datakeenLifecycle, expiresInMs: HOUR_MS });
+    await running.firstSession();
+    const { world } = running;
+    world.waiting = waiting(ringing());
+    let asked = 0;
+    world.answer = ({ nowMs }) => {
+      const isOver = nowMs >= Date.parse(running.input.expiresAt);
+      if (isOver) asked += 1;
+      return asked > 1 ? APPROVED : NOTHING;
+    };
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+  });
+
+  it('and says that the person came back never ends as if nobody had', async () => {
+    const running = await harness.start({ lifecycle: datakeenLifecycle, expiresInMs: HOUR_MS });
+    await running.firstSession();
+    running.world.waiting = waiting(ringing(RETURNED));
+    await env.sleep(2 * DAY_MS);
+    await running.becomes('in_review');
+    expect(running.world.statuses).not.toContain('expired');
+    await running.end();
+  });
+});
