@@ -133,13 +133,18 @@ export const OPERATED: readonly Mutation[] = [
     'O21',
     'each caller of a vendor finds out for itself that it is limited',
     {
-      file: 'test/activities/vendor-limits.test.ts',
-      name: 'is called by nobody for that account until then',
+      file: 'test/activities/vendor-pauses.test.ts',
+      name: 'holds back every kind of call',
     },
     {
       file: 'activities/vendor-token.ts',
       find: '  refuseWhilePaused(account);\n',
       replace: '',
+    },
+    {
+      file: 'activities/account-health.ts',
+      find: "if (paused.why === 'rate_limited') throw pausedFor(paused.leftMs);",
+      replace: "if (paused.why === 'rate_limited') return;",
     },
   ),
   taken(
