@@ -18,7 +18,8 @@ export const ACCESS: readonly Mutation[] = [
     { file: 'test/api/isolation.test.ts', name: 'end with their revocation' },
     {
       file: 'store/clients/api-keys.ts',
-      find: 'where k.token_hash = $1 and k.revoked_at is null',
+      find: `where k.token_hash = $1 and k.revoked_at is null
+       and not exists (select from key_revocations r where r.key_id = k.id)`,
       replace: 'where k.token_hash = $1',
     },
   ),
