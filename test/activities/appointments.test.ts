@@ -1,30 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AskVendorResult } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { getVerification, listEvents, readSession } from '../../store/index.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import {
-  anAccount,
-  aVerification,
-  control,
-  type Fixture,
-  openFixture,
-  requestsTo,
-  IDENT,
-} from './fixture.ts';
+import { anAccount, aVerification, control, type Fixture, requestsTo, IDENT } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(async () => {
-  await fixture.close();
-});
-beforeEach(async () => {
-  await control(fixture, 'POST', 'reset');
-});
+withFixture((opened) => (fixture = opened));
 
 async function anIdent(deps = fixture.deps) {
   const account = { id: await anAccount(fixture, 'identify24'), vendor: 'identify24' as const };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AskVendorResult, PollVendorInput } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { KycError } from '../../domain/errors.ts';
@@ -6,18 +6,11 @@ import { destroyVerificationKey, readInboxRow, readSession } from '../../store/i
 import { readKnown } from '../../store/transitions/known.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import { activityEnvironment } from './activity-environment.ts';
-import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { age, anAccount, aVerification, control, type Fixture } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(async () => {
-  await fixture.close();
-});
-beforeEach(async () => {
-  await control(fixture, 'POST', 'reset');
-});
+withFixture((opened) => (fixture = opened));
 
 /** The activities; some of what the vendor does may be replaced. */
 const activities = (changes: Partial<Vendor> = {}) =>

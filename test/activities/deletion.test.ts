@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
 import type { DeletionResult } from '../../activities/contract.ts';
 import { createDeletionActivities } from '../../activities/deletion.ts';
@@ -15,7 +15,8 @@ import {
 import { findVendor } from '../../vendors/registry.ts';
 import { HOUR_MS } from '../../vendors/lifecycle.ts';
 import { activityEnvironment } from './activity-environment.ts';
-import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { anAccount, aVerification, control, type Fixture } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 import { recordCauses } from '../store/asking.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -28,11 +29,7 @@ async function nextDueInMs(accountId: string): Promise<number> {
 }
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(() => fixture.close());
-beforeEach(() => control(fixture, 'POST', 'reset'));
+withFixture((opened) => (fixture = opened));
 
 const inActivity = <T>(work: () => Promise<T>): Promise<T> => activityEnvironment().run(work);
 

@@ -1,6 +1,6 @@
 import type { Info } from '@temporalio/activity';
 import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EnsureSessionResult } from '../../activities/contract.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import {
@@ -19,21 +19,13 @@ import {
   type Fixture,
   IDENT,
   INCODE_CREDENTIALS,
-  openFixture,
   PUBLIC_URL,
   requestsTo,
 } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(async () => {
-  await fixture.close();
-});
-beforeEach(async () => {
-  await control(fixture, 'POST', 'reset');
-});
+withFixture((opened) => (fixture = opened));
 
 const ensure = (
   verificationId: string,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
 import type { Cause } from '../../activities/contract.ts';
 import { createRecordActivities } from '../../activities/record.ts';
@@ -16,19 +16,12 @@ import {
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { activityEnvironment, recordCauses } from './activity-environment.ts';
-import { anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { anAccount, aVerification, control, type Fixture } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 import { requestsTo, withPolicy } from './fixture.ts';
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(async () => {
-  await fixture.close();
-});
-beforeEach(async () => {
-  await control(fixture, 'POST', 'reset');
-});
+withFixture((opened) => (fixture = opened));
 
 const MATCH = { score: 0.9, name: 'N. B.', personId: 'p1', reviewStatus: 'PENDING' };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AskVendorResult } from '../../activities/contract.ts';
 import type { AskDeps } from '../../activities/ask-vendor.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
@@ -12,18 +12,11 @@ import {
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { activityEnvironment, recordCauses } from './activity-environment.ts';
-import { age, anAccount, aVerification, control, type Fixture, openFixture } from './fixture.ts';
+import { age, anAccount, aVerification, control, type Fixture } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(async () => {
-  await fixture.close();
-});
-beforeEach(async () => {
-  await control(fixture, 'POST', 'reset');
-});
+withFixture((opened) => (fixture = opened));
 
 /** A verification with a session at Veriff, where things happen of which nobody is told. */
 async function withSession() {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withVendorToken } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { KycError } from '../../domain/errors.ts';
@@ -14,23 +14,14 @@ import { activityEnvironment } from './activity-environment.ts';
 import {
   aVerification,
   anAccount,
-  control,
   type Fixture,
-  openFixture,
   requestsTo,
   VERIFF_CREDENTIALS,
 } from './fixture.ts';
+import { withFixture } from './with-fixture.ts';
 
 let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await openFixture();
-});
-afterAll(async () => {
-  await fixture.close();
-});
-beforeEach(async () => {
-  await control(fixture, 'POST', 'reset');
-});
+withFixture((opened) => (fixture = opened));
 
 const logins = async (): Promise<number> =>
   (await requestsTo(fixture, 'datakeen')).filter(({ path }) => path.includes('/auth')).length;

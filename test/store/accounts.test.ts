@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   chooseVendorAccount,
   createApiKey,
@@ -13,14 +13,12 @@ import {
   revokeApiKey,
   statusSummary,
 } from '../../store/index.ts';
-import { openTestStore, type StoreFixture } from './fixture.ts';
+import { type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 describe('API keys', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   it('are found by their token until they are revoked', async () => {
     const { store, clientId } = fixture;
@@ -51,10 +49,7 @@ describe('API keys', () => {
 
 describe('vendor accounts', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   const account = (
     changes: Partial<Parameters<typeof createVendorAccount>[1]> = {},

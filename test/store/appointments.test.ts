@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createVerification, findForLink, noteAppointment } from '../../store/index.ts';
 import { listEvents } from '../../store/index.ts';
-import { createInput, newVerification, openTestStore, type StoreFixture } from './fixture.ts';
+import { createInput, newVerification, type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const AT = new Date('2030-07-01T07:30:00.000Z');
 

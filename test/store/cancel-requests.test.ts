@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   claimOutboxFor,
   completeOutbox,
@@ -15,22 +15,19 @@ import {
   approval,
   newsOf,
   newVerification,
-  openTestStore,
   STARTED,
   type StoreFixture,
   transition,
   vendorCause,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const KEY = 'client_key:k';
 const CANCEL = { type: 'cancel', principal: KEY } as const;
 const LEASE = { leaseMs: 60_000 };
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const canceling = (verificationId: string, principal = KEY) =>
   requestCancel(fixture.store, { verificationId, principal });

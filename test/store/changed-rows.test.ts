@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findChangedRows, pingStore, statusSummary, tagRows } from '../../store/index.ts';
 import { RowChangedError } from '../../store/tags/row-tags.ts';
 import { newVerification, openTestStore, type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 /** What the application's role can do by SQL, without our keys. */
 const insider = (sql: string, values: unknown[] = []) => fixture.store.app.query(sql, values);

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readEvidence, refuseTooManyUploads } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
   newVerification,
-  openTestStore,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const CHANGED = { message: expect.stringContaining('changed by somebody else') as string };
 

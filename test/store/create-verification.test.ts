@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   claimOutboxFor,
   createClient,
@@ -7,14 +7,12 @@ import {
   getVerification,
   listEvents,
 } from '../../store/index.ts';
-import { createInput, openTestStore, type StoreFixture } from './fixture.ts';
+import { createInput, type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 describe('creating a verification', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   it('writes the row, its first event and its start, and reads the personal fields back', async () => {
     const input = createInput(fixture);

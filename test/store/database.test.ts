@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
 import { migrate, openStore, pingStore } from '../../store/index.ts';
 import { DatabaseError, execute, inTransaction, queryMaybe } from '../../store/database.ts';
 import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { waitForStore } from '../../workers/wait-for-store.ts';
-import { openTestStore, type StoreFixture } from './fixture.ts';
+import { type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 describe('migrations', () => {
   const names = {
@@ -59,10 +60,7 @@ describe('migrations', () => {
 
 describe('the database', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   it('that is not there is a failure that passes', async () => {
     const nowhere = 'postgres://nobody:nothing@127.0.0.1:1/none';

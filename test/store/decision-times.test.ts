@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { markInboxDelivered, readResult, storeAnswer, recordRevision } from '../../store/index.ts';
 import {
@@ -7,18 +7,15 @@ import {
   bodyOf,
   newsOf,
   newVerification,
-  openTestStore,
   type StoreFixture,
   transition,
   vendorCause,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const AT = '2026-01-01T10:00:00.000Z';
 const SAID_LATER: VendorFact = {

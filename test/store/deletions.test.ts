@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimOutboxFor,
   completeOutbox,
@@ -22,21 +22,18 @@ import {
   APPROVED,
   approval,
   newVerification,
-  openTestStore,
   RING,
   save,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const principal = 'client_key:k';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 // Each test has the account's queue to itself.
 beforeEach(() =>
   fixture.admin.query(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { RecordInput } from '../../domain/record.ts';
 import {
@@ -15,7 +15,6 @@ import {
   approval,
   newsOf,
   newVerification,
-  openTestStore,
   reread,
   STARTED,
   type StoreFixture,
@@ -23,6 +22,7 @@ import {
   vendorCause,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const DAY_MS = 86_400_000;
 const CANCEL = { type: 'cancel', principal: 'operator' } as const;
@@ -38,10 +38,7 @@ const asApproved = {
 } satisfies Partial<RecordInput>;
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 /** Changes the frozen input, as if it had been created so. */
 const created = (id: string, input: object) =>

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   checkMasterKeys,
   createNotificationEndpoint,
@@ -26,12 +26,12 @@ import {
   APPROVED,
   approval,
   newVerification,
-  openTestStore,
   STARTED,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 describe('a ciphertext', () => {
   const key = randomBytes(32);
@@ -87,10 +87,7 @@ describe('the master keys', () => {
 
 describe('the data at rest', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   it("does not open when a row's ciphertext is swapped for another's", async () => {
     const one = await newVerification(fixture);

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readInboxRow, storeRing, storeWebhook } from '../../store/index.ts';
-import {
-  newVerification,
-  openTestStore,
-  RING,
-  save,
-  type StoreFixture,
-  webhook,
-} from './fixture.ts';
+import { newVerification, RING, save, type StoreFixture, webhook } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const bell = (sessionId: string) =>
   storeWebhook(fixture.store, {

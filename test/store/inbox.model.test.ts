@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
   claimInboxOf,
@@ -16,30 +16,25 @@ import {
 import { vendorSessionHash } from '../../store/sessions/field.ts';
 import { type Message, Oracle } from './inbox-oracle.ts';
 import { bytesOf, FACTS, namedBy, NAMINGS, type Real, type Said } from './inbox-words.ts';
+import { runsOf } from '../setup/runs.ts';
 import {
   newVerification,
-  openTestStore,
   RING,
   save,
   type StoreFixture,
   transition,
   vendorCause,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 type Step = fc.AsyncCommand<Oracle, Real>;
 
 const LEASE = { leaseMs: 600_000 };
-/** `MODEL_RUNS=3000 MODEL_SEED=7` tries more, of another kind. */
-const RUNS = {
-  numRuns: Number(process.env['MODEL_RUNS'] ?? 15),
-  ...(process.env['MODEL_SEED'] === undefined ? {} : { seed: Number(process.env['MODEL_SEED']) }),
-};
+/** `FUZZ_TIMES=200 FUZZ_SEED=7` tries more, of another kind. */
+const RUNS = runsOf(15);
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 function step(name: string, run: (oracle: Oracle, real: Real) => Promise<void>): Step {
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInbox,
@@ -22,7 +22,6 @@ import {
   approval,
   bodyOf,
   newVerification,
-  openTestStore,
   RING,
   STARTED,
   SUBMITTED,
@@ -30,15 +29,13 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const LEASE = { leaseMs: 60_000 };
 
 describe('the inbox', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
   // Each test starts with nothing that waits.
   beforeEach(async () => {
     await fixture.admin.query(`update inbox set disposition = 'applied'`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   accountsNeverCalled,
   claimOutboxFor,
@@ -13,17 +13,14 @@ import {
   approval,
   bodyOf,
   newVerification,
-  openTestStore,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 /** A verification that was approved by an answer to a question, at a vendor whose staff decides late. */
 async function ended(decidesLate = true, status: 'approved' | 'canceled' = 'approved') {

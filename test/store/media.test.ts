@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listMedia, noteListedMedia } from '../../store/index.ts';
 import type { StoredMediaItem } from '../../store/index.ts';
-import { newVerification, openTestStore, save, type StoreFixture } from './fixture.ts';
+import { newVerification, save, type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const OLD = {
   ...{ id: 'face', kind: 'image', name: 'face', mimeType: 'image/jpeg', bytes: null },

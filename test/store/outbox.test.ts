@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimInbox,
   claimOutbox,
@@ -17,7 +17,6 @@ import {
   APPROVED,
   approval,
   newVerification,
-  openTestStore,
   STARTED,
   SUBMITTED,
   type StoreFixture,
@@ -25,15 +24,13 @@ import {
   vendorCause,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const LEASE = { leaseMs: 60_000 };
 
 describe('the outbox', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
   beforeEach(async () => {
     await fixture.admin.query('update outbox set completed_at = now()');
   });

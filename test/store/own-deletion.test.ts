@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
   claimOutboxFor,
@@ -17,12 +17,12 @@ import {
   approval,
   bodyOf,
   newVerification,
-  openTestStore,
   RING,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const EXPIRED: VendorFact = { kind: 'outcome', outcome: 'expired', reasons: [] };
 const ABANDONED: VendorFact = { kind: 'outcome', outcome: 'abandoned', reasons: [] };
@@ -34,10 +34,7 @@ const DECLINED: VendorFact = {
 };
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const eventsOf = async (verificationId: string) =>
   (await listEvents(fixture.store, { verificationId })).items;

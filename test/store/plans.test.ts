@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   claimInbox,
   claimOutbox,
@@ -15,18 +15,15 @@ import {
   approval,
   bodyOf,
   newVerification,
-  openTestStore,
   type StoreFixture,
   SUBMITTED,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 /** How the database finds rows of the inbox in what is asked meanwhile; it has few rows otherwise. */
 async function plansOf(work: () => Promise<unknown>): Promise<string[]> {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { claimInbox, markInboxDelivered, storeWebhook } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
   newVerification,
-  openTestStore,
   RING,
   save,
   STARTED,
@@ -14,15 +13,13 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const LEASE = { limit: 100, leaseMs: 60_000 };
 const REPLAYS = 50;
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 async function rowsOf(id: string): Promise<Record<string, unknown>[]> {
   const { rows } = await fixture.admin.query<Record<string, unknown>>(

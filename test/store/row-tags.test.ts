@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   createApiKey,
   createNotificationEndpoint,
@@ -21,17 +21,14 @@ import {
   APPROVED,
   approval,
   newVerification,
-  openTestStore,
   type StoreFixture,
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 /** What the application's role can do by SQL, without our keys. */
 const insider = (sql: string, values: unknown[] = []) => fixture.store.app.query(sql, values);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   beginSession,
   claimInboxRow,
@@ -19,7 +19,6 @@ import {
   APPROVED,
   bodyOf,
   newVerification,
-  openTestStore,
   RING,
   save,
   STARTED,
@@ -27,13 +26,11 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 describe('vendor sessions', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   const rowOf = async (inboxId: string) => {
     const { rows } = await fixture.admin.query<Record<string, unknown>>(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInboxRow,
@@ -7,21 +7,11 @@ import {
   storeAnswer,
   type StoredAnswer,
 } from '../../store/index.ts';
-import {
-  APPROVED,
-  bodyOf,
-  newVerification,
-  openTestStore,
-  RING,
-  type StoreFixture,
-  webhook,
-} from './fixture.ts';
+import { APPROVED, bodyOf, newVerification, RING, type StoreFixture, webhook } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 const claim = (row: { inboxId: string }) =>
   claimInboxRow(fixture.store, { ...row, leaseMs: 60_000 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   createVendorAccount,
   leaseVendorToken,
@@ -9,16 +9,14 @@ import {
   touchVendorToken,
   updateVendorAccountCredentials,
 } from '../../store/index.ts';
-import { openTestStore, type StoreFixture } from './fixture.ts';
+import { type StoreFixture } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 const expiresAt = new Date('2030-01-01T00:00:00Z');
 
 describe("a vendor account's token", () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   async function newAccount(): Promise<string> {
     const { id } = await createVendorAccount(fixture.store, {

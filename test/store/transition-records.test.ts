@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { listEvents, readResult } from '../../store/index.ts';
 import { refused } from './asking.ts';
@@ -9,20 +9,17 @@ import {
   bodyOf,
   newsOf,
   newVerification,
-  openTestStore,
   STARTED,
   SUBMITTED,
   type StoreFixture,
   transition,
   vendorCause,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 describe('what a transition leaves behind', () => {
   let fixture: StoreFixture;
-  beforeAll(async () => {
-    fixture = await openTestStore();
-  });
-  afterAll(() => fixture.close());
+  withStore((opened) => (fixture = opened));
 
   const heard = (...facts: VendorFact[]) => newsOf(fixture, ...facts);
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { KycError } from '../../domain/errors.ts';
 import { notificationFor } from '../../domain/notification.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
@@ -13,10 +13,10 @@ import {
   type TransitionCause,
 } from '../../store/index.ts';
 import { requestFor, RUN } from './asking.ts';
+import { runsOf } from '../setup/runs.ts';
 import {
   APPROVED,
   newVerification,
-  openTestStore,
   reread,
   STARTED,
   type StoreFixture,
@@ -24,6 +24,7 @@ import {
   vendorCause,
   webhook,
 } from './fixture.ts';
+import { withStore } from './with-store.ts';
 
 interface Real {
   id: string;
@@ -57,17 +58,12 @@ class Happened {
 }
 
 type Step = fc.AsyncCommand<Happened, Real>;
-const RUNS = {
-  numRuns: Number(process.env['MODEL_RUNS'] ?? 15),
-  ...(process.env['MODEL_SEED'] === undefined ? {} : { seed: Number(process.env['MODEL_SEED']) }),
-};
+/** `FUZZ_TIMES=200 FUZZ_SEED=7` tries more, of another kind. */
+const RUNS = runsOf(15);
 const DECLINED: VendorFact = { ...APPROVED, outcome: 'declined', vendorCode: '9102' };
 
 let fixture: StoreFixture;
-beforeAll(async () => {
-  fixture = await openTestStore();
-});
-afterAll(() => fixture.close());
+withStore((opened) => (fixture = opened));
 
 async function look({ id }: Real): Promise<Seen> {
   const { rows } = await fixture.admin.query<Seen>(

@@ -1,25 +1,18 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { describe, expect, it } from 'vitest';
 import { billableActions } from './support/actions.ts';
-import { DAY_MS, openHarness } from './support/harness.ts';
+import { DAY_MS } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
+import { withHarnessEach } from './support/with-harness.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
 // Each on a server of its own: what one leaves behind there would hold up the time of the next.
-beforeEach(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterEach(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarnessEach((opened) => ({ env, harness } = opened));
 
 it('fetches everything that the vendor lists, one by one, and says what could not be had', async () => {
   const running = await harness.start();

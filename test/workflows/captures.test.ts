@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { UploadCaptureResult } from '../../activities/contract.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import {
@@ -14,10 +14,10 @@ import {
   submitCaptures,
   submitUpdateId,
 } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { billableActions } from './support/actions.ts';
-import { LIFECYCLES, openHarness } from './support/harness.ts';
+import { LIFECYCLES } from './support/harness.ts';
 import type { Harness, Running, StartOptions } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 const DIRECT: VendorLifecycle = {
   ...LIFECYCLES.datakeen,
@@ -37,14 +37,7 @@ const REFUSED: UploadCaptureResult = {
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 async function started(options: StartOptions = {}): Promise<Running> {
   const running = await harness.start({ lifecycle: DIRECT, ...options });

@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { cancel, stateQuery } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { openHarness } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const approved: VendorFact = {
   kind: 'outcome',

@@ -1,23 +1,14 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { deletion } from '../../workflows/deletion.ts';
 import { deletionRequested } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
 import { DeletionWorld } from './support/deletions.ts';
-import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
-import type { Harness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
-let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env } = opened));
 
 const MINUTE_MS = 60_000;
 

@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, openHarness, type Harness, type Running } from './support/harness.ts';
+import { DAY_MS, HOUR_MS, type Harness, type Running } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 import { lifetimeMs } from './support/history.ts';
 
 const NOTHING: VendorFact = { kind: 'noted', reasons: [] };
@@ -15,14 +15,7 @@ const REFUSED: VendorFact = { ...NOTHING, warning: 'no_answer', vendorCode: 'SES
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 /** A verification at Identomat whose first session has died, and whose second one was bought. */
 async function renewed(expiresInMs = 3 * DAY_MS): Promise<Running> {

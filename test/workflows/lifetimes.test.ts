@@ -1,20 +1,13 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, LIFECYCLES, openHarness } from './support/harness.ts';
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, LIFECYCLES } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 import { lifetimeMs } from './support/history.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 describe('a deadline that passes', () => {
   it('ends a verification that was never started as expired, after seven days and one last question', async () => {

@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
@@ -8,20 +8,13 @@ import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { cancel } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, openHarness } from './support/harness.ts';
+import { DAY_MS } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const start = (lifecycle: VendorLifecycle): Promise<Running> =>
   harness.start({ lifecycle, expiresInMs: 3 * DAY_MS });

@@ -1,22 +1,15 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import type { SessionAnswer } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, LIFECYCLES, openHarness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS, LIFECYCLES } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const DECLINED: VendorFact = { kind: 'outcome', outcome: 'declined', reasons: [] };
 

@@ -1,21 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
+import { describe, expect, it } from 'vitest';
 import { billableActions } from './support/actions.ts';
-import { DAY_MS, LIFECYCLES, openHarness } from './support/harness.ts';
+import { DAY_MS, LIFECYCLES } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const rejected = {
   kind: 'outcome',

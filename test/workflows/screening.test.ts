@@ -1,23 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Screening } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { stateQuery } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, openHarness } from './support/harness.ts';
+import { DAY_MS } from './support/harness.ts';
 import type { Harness, Running, StartOptions } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const approved: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [], attempt: 'a' };
 const word = (screening: Screening): VendorFact => ({ kind: 'screening', reasons: [], screening });

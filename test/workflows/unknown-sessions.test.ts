@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
 import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
@@ -11,21 +11,14 @@ import { MINUTE_MS } from '../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { cancel, capture, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import type { CaptureMessage } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 import { lifetimeMs } from './support/history.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const start = (lifecycle: VendorLifecycle): Promise<Running> =>
   harness.start({ lifecycle, expiresInMs: 3 * DAY_MS });

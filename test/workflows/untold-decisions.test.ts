@@ -1,12 +1,12 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Outcome, VendorFact } from '../../domain/outcome.ts';
 import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, openHarness } from './support/harness.ts';
+import { DAY_MS } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 
 /** Vendors whose unsigned rings nobody promises to repeat. */
 const DOORBELLS: [string, VendorLifecycle][] = [
@@ -16,14 +16,7 @@ const DOORBELLS: [string, VendorLifecycle][] = [
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const says = (outcome: Outcome): VendorFact => ({ kind: 'outcome', outcome, reasons: [] });
 

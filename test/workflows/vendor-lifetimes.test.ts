@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
@@ -9,9 +9,9 @@ import { MINUTE_MS } from '../../vendors/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, openHarness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
 import { lifetimeMs } from './support/history.ts';
 
 /** Each vendor's own facts, and how long its document says that a session lives. */
@@ -25,14 +25,7 @@ const VENDORS: [string, VendorLifecycle, number][] = [
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-beforeAll(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterAll(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarness((opened) => ({ env, harness } = opened));
 
 const start = (lifecycle: VendorLifecycle, expiresInMs: number): Promise<Running> =>
   harness.start({ lifecycle, expiresInMs });

@@ -1,9 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RETURNED, type VendorFact } from '../../domain/outcome.ts';
 import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
-import { createTimeSkippingEnvironment } from '../setup/temporal.ts';
-import { DAY_MS, HOUR_MS, openHarness, type Harness } from './support/harness.ts';
+import { DAY_MS, HOUR_MS, type Harness } from './support/harness.ts';
+import { withHarnessEach } from './support/with-harness.ts';
 
 const NOTHING: VendorFact = { kind: 'noted', reasons: [] };
 const APPROVED: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [] };
@@ -11,14 +11,7 @@ const APPROVED: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: []
 let env: TestWorkflowEnvironment;
 let harness: Harness;
 // Each on a server of its own: one that ends while it asks would hold up the time of the next.
-beforeEach(async () => {
-  env = await createTimeSkippingEnvironment();
-  harness = await openHarness(env);
-});
-afterEach(async () => {
-  await harness.close();
-  await env.teardown();
-});
+withHarnessEach((opened) => ({ env, harness } = opened));
 
 describe('a ring that waited for us across the deadline', () => {
   const ringing = (vendorCode?: string): VendorFact => ({
