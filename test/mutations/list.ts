@@ -2,6 +2,7 @@ import { ACCESS } from './access.ts';
 import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
+import { ENDS_HEARD } from './ends-heard.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
@@ -11,6 +12,7 @@ import type { Mutation } from './mutation.ts';
 import { OPERATED } from './operated.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
 import { TOLD } from './told.ts';
+import { WORKED } from './worked.ts';
 
 /**
  * Promises of docs/guarantees.md taken out of the product, section by section.
@@ -20,6 +22,7 @@ import { TOLD } from './told.ts';
 export const MUTATIONS: readonly Mutation[] = [
   ...LOST,
   ...LOST_WORKFLOWS,
+  ...ENDS_HEARD,
   ...ENDS_JUDGED,
   ...ENDS_WRITTEN,
   ...ENDS_WORKED,
@@ -30,4 +33,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PERSONAL_DATA,
   ...TOLD,
   ...OPERATED,
+  ...WORKED,
 ];

@@ -9,14 +9,17 @@ let env: TestWorkflowEnvironment;
 let harness: Harness;
 withHarness((opened) => ({ env, harness } = opened));
 
+/** Seconds, and what a busy machine adds. */
+const A_MOMENT_MS = 30_000;
+
 describe('a deadline that passes', () => {
-  it('ends a verification that was never started as expired, after seven days and one last question', async () => {
+  it('ends a verification that was never started as expired, within seconds of it and after one last question', async () => {
     const running = await harness.start();
     await running.firstSession();
     expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });
     const took = await lifetimeMs(running);
     expect(took).toBeGreaterThan(6.9 * DAY_MS);
-    expect(took).toBeLessThan(7.1 * DAY_MS);
+    expect(took).toBeLessThan(7 * DAY_MS + A_MOMENT_MS);
     expect(running.world.asked).toEqual([1]);
   });
 

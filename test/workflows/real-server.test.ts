@@ -110,6 +110,21 @@ describe('a person who clicks "renew" again and again while the vendor is down',
   });
 });
 
+describe('a deadline that passed while no worker ran', () => {
+  it('ends the verification within seconds of their return, after one last question', async () => {
+    const running = await harness.start({ expiresInMs: 2_000 });
+    await running.firstSession();
+    let returned = 0;
+    await harness.whileStopped(async () => {
+      await expect.poll(() => timersFired(running), PATIENCE).toBe(1);
+      returned = Date.now();
+    });
+    expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });
+    expect(Date.now() - returned).toBeLessThan(10_000);
+    expect(running.world.asked).toEqual([1]);
+  });
+});
+
 describe('whoever may use the Temporal UI', () => {
   /** Bytes that are no JSON, an encoding that we do not speak, and none at all. */
   const UNREADABLE = [

@@ -1,0 +1,135 @@
+import { taken, type Mutation } from './mutation.ts';
+
+/** Of what workflows do for people, clients and operators. */
+export const WORKED: readonly Mutation[] = [
+  taken(
+    'E40',
+    'photos are taken after the submission',
+    {
+      file: 'test/workflows/captures.test.ts',
+      name: 'takes nothing after the submission, until the vendor asks for another try',
+    },
+    {
+      file: 'workflows/captures.ts',
+      find: `    if (isHandedIn) throw refusal('already_submitted', 'Everything was handed in already.');
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'A5',
+    'every ring is told',
+    {
+      file: 'test/workflows/doorbells.test.ts',
+      name: 'that rings a hundred times without news leaves the history as it was',
+    },
+    {
+      file: 'store/inbox/claim.ts',
+      find: "fact->>'kind' <> 'ring' or told_at is null and ${IS_FIRST_RETURN('claimed')} as tells",
+      replace: 'true as tells',
+    },
+  ),
+  taken(
+    'A14',
+    'every claim that a session is no good is believed',
+    {
+      file: 'test/workflows/renewals.test.ts',
+      name: 'is believed three times, after which sessions live as long as they do',
+    },
+    {
+      file: 'workflows/sessions.ts',
+      find: 'return book.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(book);',
+      replace: 'return awaitsThePerson(book);',
+    },
+  ),
+  taken(
+    'A22',
+    'what is not UTF-8 is kept damaged',
+    { file: 'test/api/errors.test.ts', name: 'a body that is not UTF-8' },
+    { file: 'api/http/bounded-json.ts', find: '{ fatal: true }', replace: '{ fatal: false }' },
+  ),
+  taken(
+    'P13',
+    'details are waited for without an end',
+    {
+      file: 'test/workflows/archive.test.ts',
+      name: 'holds nothing up: media are kept meanwhile, and after a week it is let go',
+    },
+    {
+      file: 'workflows/archive.ts',
+      find: `  scheduleToCloseTimeout: '7 days',
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'T12',
+    'only the last of several facts is shown',
+    {
+      file: 'test/workflows/captures.test.ts',
+      name: 'goes from the first image to the decision, each status written when it is answered',
+    },
+    {
+      file: 'workflows/captures.ts',
+      find: `  noteFact(book, { inboxId, session, fact });
+  await condition(
+    () => isFinal(book.state.status) || (!book.reacting && book.arrivals.length === 0),
+  );`,
+      replace: '  noteFact(book, { inboxId, session, fact });',
+    },
+  ),
+  taken(
+    'O4',
+    'a second signal waits like the first',
+    { file: 'test/workers/processes.test.ts', name: 'obeys the second signal at once' },
+    {
+      file: 'workers/run-process.ts',
+      find: '        if (stopping.signal.aborted) {',
+      replace: '        if (stopping.signal.aborted && stopMs < 0) {',
+    },
+  ),
+  taken(
+    'O13',
+    'each image is a write of its own',
+    {
+      file: 'test/workflows/captures.test.ts',
+      name: 'costs one update and one activity for each image, and few events',
+    },
+    {
+      file: 'workflows/captures.ts',
+      find: `  if (inboxId === null || fact === null) return;
+`,
+      replace: `  if (inboxId === null || fact === null) { book.arrivals.push({ type: 'question_wanted', session }); return; }
+`,
+    },
+  ),
+  taken(
+    'O18',
+    'one account goes before all others',
+    {
+      file: 'test/workers/rings.test.ts',
+      name: 'is asked about on the queue of its vendor, where it takes turns with other accounts',
+    },
+    {
+      file: 'workers/dispatch/start-options.ts',
+      find: `args: [input],
+    ...inTurnsOf(accountId),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',`,
+      replace: `args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',`,
+    },
+  ),
+  taken(
+    'O19',
+    'the sweep starts nothing',
+    { file: 'test/workers/sweep.test.ts', name: 'misses none, however many batches there are' },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: `        await unlessItFails(parts, id, done, () => restart(parts, id, done));
+`,
+      replace: '',
+    },
+  ),
+];
