@@ -20,8 +20,8 @@ export const WORKED: readonly Mutation[] = [
     'A5',
     'every ring is told',
     {
-      file: 'test/workflows/doorbells.test.ts',
-      name: 'that rings a hundred times without news leaves the history as it was',
+      file: 'test/store/inbox.test.ts',
+      name: 'has the verification told once of each session that the person came back',
     },
     {
       file: 'store/inbox/claim.ts',

@@ -71,6 +71,7 @@ describe('what a vendor says further about its decision', () => {
     );
     expect(at(fetched)).toBeLessThan(60_000);
     expect(at(events?.at(-1))).toBeGreaterThan(6 * DAY_MS);
+    expect(at(events?.at(-1))).toBeLessThan(8 * DAY_MS);
     expect(tries).toBeGreaterThan(10);
   });
 

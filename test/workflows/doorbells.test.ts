@@ -8,6 +8,7 @@ import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.
 import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import { HOUR_MS, LIFECYCLES } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
+import { lifetimeMs } from './support/history.ts';
 import { withHarness } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
@@ -165,6 +166,7 @@ describe('a session that lives for an hour', () => {
     const running = await startDatakeen({ 1: says('approved', '1') });
     expect(await running.result()).toMatchObject({ status: 'approved' });
     expect(running.world.asked).toEqual([1]);
+    expect(await lifetimeMs(running)).toBeLessThan(2 * HOUR_MS);
   });
 
   it('is replaced through the link after it died, once the vendor was asked about it', async () => {
