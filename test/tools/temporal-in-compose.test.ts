@@ -27,7 +27,7 @@ function settingsOf(name: string): Map<string, string> {
 const identitiesOf = (name: string): string[] =>
   [...service(name).matchAll(/- (identit[\w-]+:\S+)$/gm)].map(([, mount]) => mount ?? '');
 
-/** As the configuration template of temporalio/server 1.31.2 and its start command read them. */
+/** As the configuration template of temporalio/server 1.32.0 and its start command read them. */
 const OF_SERVER =
   `DB POSTGRES_SEEDS DB_PORT POSTGRES_USER POSTGRES_PWD NUM_HISTORY_SHARDS BIND_ON_IP
   LOG_LEVEL DYNAMIC_CONFIG_FILE_PATH USE_INTERNAL_FRONTEND TEMPORAL_SERVICES
@@ -43,7 +43,7 @@ const OF_UI = `TEMPORAL_ADDRESS TEMPORAL_DEFAULT_NAMESPACE TEMPORAL_TLS_CA TEMPO
 
 describe('Temporal in docker-compose.yml', () => {
   it('is set by names that its images know', () => {
-    expect(service('temporal')).toContain('image: temporalio/server:1.31.2\n');
+    expect(service('temporal')).toContain('image: temporalio/server:1.32.0\n');
     expect(service('temporal-ui')).toContain('image: temporalio/ui:2.50.1\n');
     expect([...settingsOf('temporal').keys()].sort()).toEqual(OF_SERVER.sort());
     expect([...settingsOf('temporal-ui').keys()].sort()).toEqual(OF_UI.sort());

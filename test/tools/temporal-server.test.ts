@@ -2,7 +2,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cachedFolder } from '../../tools/setup/cache.mjs';
-import { ensureTemporalServer, TEMPORAL_CLI_VERSION } from '../../tools/setup/temporal-server.mjs';
+import {
+  ensureTemporalServer,
+  TEMPORAL_SERVER_VERSION,
+} from '../../tools/setup/temporal-server.mjs';
 import { commands, scratchFolder, writeFiles } from './support/scratch.ts';
 
 const REFUSED = 'no such host';
@@ -24,7 +27,7 @@ async function machine(scripts: Record<string, string>): Promise<NodeJS.ProcessE
 
 describe('the Temporal server', () => {
   it('is the one that the environment names, before all others', async () => {
-    const env = await machine({ temporal: says('1.31.2'), mine: 'true' });
+    const env = await machine({ temporal: says('1.32.2'), mine: 'true' });
     env['TEMPORAL_CLI_PATH'] = path.join(env['PATH'] ?? '', 'mine');
     expect(await ensureTemporalServer({ env, download: neverCalled })).toBe(
       env['TEMPORAL_CLI_PATH'],
@@ -39,7 +42,7 @@ describe('the Temporal server', () => {
   });
 
   it('is the one on the PATH when that is new enough', async () => {
-    const env = await machine({ temporal: says('1.31.2') });
+    const env = await machine({ temporal: says('1.32.2') });
     expect(await ensureTemporalServer({ env, download: neverCalled })).toBe(
       path.join(env['PATH'] ?? '', 'temporal'),
     );
@@ -58,7 +61,7 @@ describe('the Temporal server', () => {
 
   it('is taken from the cache without asking anybody', async () => {
     const env = await machine({});
-    const folder = cachedFolder('temporal-cli', TEMPORAL_CLI_VERSION, env);
+    const folder = cachedFolder('temporal-cli', TEMPORAL_SERVER_VERSION, env);
     mkdirSync(folder, { recursive: true });
     expect(await ensureTemporalServer({ env, download: neverCalled })).toBe(
       path.join(folder, 'temporal'),
@@ -74,8 +77,8 @@ describe('the Temporal server', () => {
   });
 
   it.each([
-    ['is missing', {}, /Go is missing .*Install Go 1\.26\.4 or later \(https:\/\/go\.dev\/dl\/\)/s],
-    ['is too old', { go: 'echo go1.21.0' }, /Go 1\.21\.0 is too old .*Install Go 1\.26\.4/s],
+    ['is missing', {}, /Go is missing .*Install Go 1\.26\.8 or later \(https:\/\/go\.dev\/dl\/\)/s],
+    ['is too old', { go: 'echo go1.21.0' }, /Go 1\.21\.0 is too old .*Install Go 1\.26\.8/s],
     [
       'fails',
       { go: 'if [ "$1" = env ]; then echo go1.26.8; else echo disk full; exit 1; fi' },

@@ -11,7 +11,7 @@ export function cacheFolder(env = process.env) {
 }
 
 /**
- * The folder of one pinned version of something, e.g. `temporal-cli/1.8.2-linux-x64`.
+ * The folder of one pinned version of something, e.g. `temporal-cli/1.32.0-linux-x64`.
  * @param {string} name
  * @param {string} version
  * @param {NodeJS.ProcessEnv} env

@@ -6,10 +6,11 @@ import { say, SetupError, withProgress } from './output.mjs';
 import { findOnPath, isAtLeast, isExecutable, runCommand } from './run-command.mjs';
 import { downloadWithSdk } from './sdk-download.mjs';
 
-export const TEMPORAL_CLI_VERSION = '1.8.2';
-/** Update-with-start, nextRetryDelay and workflow details all work from here on. */
-const OLDEST_SERVER_VERSION = '1.29.0';
-const OLDEST_GO_VERSION = '1.26.4';
+/** What is run; standalone activities are generally available from here on. */
+export const TEMPORAL_SERVER_VERSION = '1.32.0';
+/** The release of the CLI that has it, for the download. Its sources cannot be built as they are: go.mod says which can. */
+const CLI_VERSION = '1.9.1';
+const OLDEST_GO_VERSION = '1.26.8';
 const GO_MODULE_FOLDER = fileURLToPath(new URL('./temporal-cli/', import.meta.url));
 
 /**
@@ -21,13 +22,13 @@ const GO_MODULE_FOLDER = fileURLToPath(new URL('./temporal-cli/', import.meta.ur
  */
 export async function ensureTemporalServer({ env = process.env, download = downloadWithSdk } = {}) {
   if (env.TEMPORAL_CLI_PATH) return givenPath(env.TEMPORAL_CLI_PATH);
-  const folder = cachedFolder('temporal-cli', TEMPORAL_CLI_VERSION, env);
+  const folder = cachedFolder('temporal-cli', TEMPORAL_SERVER_VERSION, env);
   const cached = path.join(folder, 'temporal');
   const onPath = await newEnoughOnPath(env);
   if (onPath !== undefined) return onPath;
-  await makeOnce(folder, `getting Temporal ${TEMPORAL_CLI_VERSION}`, async (temporary) => {
-    const refusal = await withProgress(`downloading Temporal ${TEMPORAL_CLI_VERSION}`, () =>
-      download('dev-server', TEMPORAL_CLI_VERSION, temporary, 'temporal'),
+  await makeOnce(folder, `getting Temporal ${TEMPORAL_SERVER_VERSION}`, async (temporary) => {
+    const refusal = await withProgress(`downloading Temporal ${TEMPORAL_SERVER_VERSION}`, () =>
+      download('dev-server', CLI_VERSION, temporary, 'temporal'),
     );
     if (refusal === undefined) return;
     say(`Temporal's download was refused (${refusal}); building it with Go instead`);
@@ -50,15 +51,15 @@ async function newEnoughOnPath(env) {
   if (found === undefined) return undefined;
   const { output } = await runCommand(found, ['--version'], { env });
   const server = /Server (\d+\.\d+\.\d+)/.exec(output)?.[1];
-  if (server !== undefined && isAtLeast(server, OLDEST_SERVER_VERSION)) return found;
+  if (server !== undefined && isAtLeast(server, TEMPORAL_SERVER_VERSION)) return found;
   say(
-    `${found} is too old (server ${server ?? 'unknown'}, ${OLDEST_SERVER_VERSION} needed): not used`,
+    `${found} is too old (server ${server ?? 'unknown'}, ${TEMPORAL_SERVER_VERSION} needed): not used`,
   );
   return undefined;
 }
 
 function buildTemporal(folder, env) {
-  const version = `github.com/temporalio/cli/internal/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
+  const version = `github.com/temporalio/cli/internal/temporalcli.Version=server-${TEMPORAL_SERVER_VERSION}`;
   return buildWithGo(folder, {
     what: 'the Temporal server',
     executable: 'temporal',
