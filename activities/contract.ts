@@ -50,11 +50,18 @@ export interface DeletionActivities {
   deleteNextAtVendor(input: DeletionInput): Promise<DeletionResult>;
 }
 
+/** What is no workflow's: started by the relay where the first try came to nothing. */
 export interface DeliveryActivities {
-  /** One try at one endpoint; throws `delivery_failed` (retried) or `delivery_refused` (not). */
-  deliverNotification(input: { notificationId: string; endpointId: string }): Promise<void>;
-  /** Marks the delivery as given up, for the delivery log. */
-  giveUpDelivery(input: { notificationId: string; endpointId: string }): Promise<void>;
+  /** One try at one endpoint after another, for three days; then, or where none can help, it is given up. */
+  deliverNotification(input: DeliveryInput): Promise<DeliveryResult>;
+}
+
+export interface DeliveryInput {
+  notificationId: string;
+  endpointId: string;
+}
+export interface DeliveryResult {
+  outcome: 'delivered' | 'given_up';
 }
 
 /** The comparison of our own database with Temporal. */

@@ -4,8 +4,8 @@ import { readRetryAfter } from '../vendors/http-retry-after.ts';
 import { ForbiddenAddress, guardedLookup, type Reach, reachOf } from './address-guard.ts';
 
 const CONNECT_MS = 5_000;
-/** For the whole exchange: a client should answer first and work later. */
-const EXCHANGE_MS = 15_000;
+/** The longest that any exchange may take. */
+const LONGEST_EXCHANGE_MS = 15_000;
 /** A connection is reused for this long only, so that addresses are looked up and checked anew. */
 const KEEP_ALIVE_MS = 4_000;
 const LONGEST_RETRY_AFTER_MS = 6 * 60 * 60 * 1000;
@@ -22,6 +22,8 @@ export interface DeliverySender {
   post(
     endpoint: Pick<DeliveryRow, 'url' | 'allowLoopback'>,
     message: { body: string; headers: Record<string, string> },
+    /** For the whole exchange. */
+    options: { exchangeMs: number },
   ): Promise<DeliveryAnswer>;
 }
 
@@ -29,17 +31,14 @@ export interface DeliverySender {
  * Sends to addresses that clients chose. They are resolved once, checked, and connected to as
  * checked; redirects are not followed and answers are not read.
  */
-export function createDeliverySender(
-  now: () => Date,
-  { exchangeMs = EXCHANGE_MS } = {},
-): DeliverySender {
+export function createDeliverySender(now: () => Date): DeliverySender {
   const agents: Record<Reach, Agent> = {
     public: agentFor('public'),
     public_or_loopback: agentFor('public_or_loopback'),
     loopback: agentFor('loopback'),
   };
   return {
-    async post(endpoint, message) {
+    async post(endpoint, message, { exchangeMs }) {
       const reach = reachOf(endpoint.url, endpoint);
       if (reach === null) return { outcome: 'refused', why: 'url' };
       const dispatcher = agents[reach];
@@ -63,8 +62,8 @@ export function createDeliverySender(
 function agentFor(reach: Reach): Agent {
   return new Agent({
     connect: { lookup: guardedLookup(reach), timeout: CONNECT_MS },
-    headersTimeout: EXCHANGE_MS,
-    bodyTimeout: EXCHANGE_MS,
+    headersTimeout: LONGEST_EXCHANGE_MS,
+    bodyTimeout: LONGEST_EXCHANGE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
   });

@@ -87,7 +87,6 @@ export const ERRORS = {
     retry: 'backoff',
     title: 'The endpoint did not accept the notification',
   },
-  delivery_refused: { http: 502, retry: 'never', title: 'The endpoint may not be called' },
   erased: { http: 410, retry: 'never', title: 'The data was erased' },
   internal: { http: 500, retry: 'backoff', title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { http: number; retry: Retry; title: string }>;

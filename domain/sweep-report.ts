@@ -37,6 +37,8 @@ export interface SweepReport extends Stuck {
   failing: Found;
   /** Verifications of which a write was refused since the last sweep. */
   refusedWrites: Found;
+  /** Notifications that waited to be delivered while nobody tried: they go on. */
+  resumed: Found;
 }
 
 export function noneFound(): Found {

@@ -104,12 +104,13 @@ export { accountsRefusingDeletion } from './deletions/refusing.ts';
 
 export { recordRevision } from './transitions/revise.ts';
 
-export { claimOutbox, claimOutboxFor } from './outbox/claim.ts';
+export { claimDeliveries, claimOutbox, claimOutboxFor } from './outbox/claim.ts';
 export { completeOutbox, deferOutbox } from './outbox/settle.ts';
 export { reopenMissing } from './outbox/reopen-missing.ts';
 export { createNotificationEndpoint } from './notifications/create-endpoint.ts';
 export { loadDelivery } from './notifications/load-delivery.ts';
 export { giveUpDelivery, recordDeliveryAttempt } from './notifications/record-attempt.ts';
+export { resumeDeliveries } from './notifications/resume-deliveries.ts';
 
 export { destroyVerificationKey } from './encryption/data-keys.ts';
 export { rewrapKeys } from './encryption/rewrap.ts';

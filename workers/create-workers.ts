@@ -2,6 +2,7 @@ import { type NativeConnection, Worker, type WorkflowBundleOption } from '@tempo
 import type { WorkerOptions } from '@temporalio/worker';
 import { createArchiveActivities } from '../activities/archive.ts';
 import { createDeletionActivities } from '../activities/deletion.ts';
+import type { Deliveries } from '../activities/deliveries.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import type { SweepActivities } from '../activities/contract.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
@@ -18,6 +19,7 @@ export interface WorkersOptions {
   namespace: string;
   workflowBundle: WorkflowBundleOption;
   deps: ActivityDeps;
+  deliveries: Deliveries;
   sweeping: SweepActivities;
   /** How much of each vendor's queue is done at a time and in a second. */
   vendorCalls: VendorCallLimits;
@@ -87,10 +89,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     Worker.create({
       ...common,
       taskQueue: QUEUES.delivery,
-      workflowBundle,
-      activities: createDeliveryActivities(deps),
+      activities: createDeliveryActivities(deps, options.deliveries),
       maxConcurrentActivityTaskExecutions: CONCURRENCY.deliveries,
-      maxCachedWorkflows: 200,
     }),
   ]);
 }

@@ -1,9 +1,11 @@
 import type { Worker } from '@temporalio/worker';
+import { createDeliveries } from '../activities/deliveries.ts';
 import { traceOf } from '../activities/failure.ts';
 import type { WorkerConfig } from '../config/index.ts';
 import { openStore, pingStore, type Store } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { createWorkers } from './create-workers.ts';
+import { createDeliveryRelay, type DeliveryRelay } from './dispatch/deliveries.ts';
 import { relayInbox } from './dispatch/inbox.ts';
 import { relayOutbox } from './dispatch/outbox.ts';
 import { type Relay, startRelay } from './dispatch/relay.ts';
@@ -54,7 +56,9 @@ export async function startWorker(
   const patienceMs = ATTRIBUTES_PATIENCE_MS;
   await requireSearchAttributes(temporal.connection, { ...context, namespace, patienceMs });
 
-  const relays = startRelays({ store, temporal, logger });
+  const deliveries = createDeliveries({ store, now: () => new Date() });
+  const delivering = createDeliveryRelay({ store, temporal, logger }, deliveries);
+  const relays = startRelays({ store, temporal, logger }, delivering);
   const deps = {
     store,
     vendors: findVendor,
@@ -67,10 +71,12 @@ export async function startWorker(
     namespace,
     workflowBundle,
     deps,
+    deliveries,
     sweeping: createSweepActivities({ store, temporal, logger }),
     vendorCalls: config.vendorCalls,
     onRecorded: () => {
       relays.outbox.nudge();
+      relays.deliveries.nudge();
     },
     onAnswered: () => {
       relays.inbox.nudge();
@@ -84,7 +90,8 @@ export async function startWorker(
       stopAll(workers);
       // A batch that hangs is let go of: its rows are leased, and given out again.
       const relayed = Promise.all(Object.values(relays).map((relay) => relay.stop()));
-      await waitAtMost(RELAYS_MS, relayed).catch(() => undefined);
+      const inHand = relayed.then(() => delivering.settled());
+      await waitAtMost(RELAYS_MS, inHand).catch(() => undefined);
       await runs.catch((error: unknown) => {
         logger.error(traceOf(error), 'work in hand was given up: another worker gets it');
       });
@@ -94,9 +101,13 @@ export async function startWorker(
   };
 }
 
-function startRelays(parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] }): {
+function startRelays(
+  parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] },
+  delivering: DeliveryRelay,
+): {
   inbox: Relay;
   outbox: Relay;
+  deliveries: Relay;
   sweeps: Relay;
   lateQuestions: Relay;
 } {
@@ -110,6 +121,12 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
     logger,
   });
   const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
+  const deliveries = startRelay({
+    name: 'deliveries',
+    batch: () => delivering.batch(),
+    everyMs,
+    logger,
+  });
   const sweeps = startRelay({
     name: 'guard of the sweeps',
     // It is looked at again at the next turn, whatever was necessary.
@@ -123,7 +140,7 @@ function startRelays(parts: { store: Store; temporal: Temporal; logger: StartCon
     everyMs: LOOK_EVERY_MS,
     logger,
   });
-  return { inbox, outbox, sweeps, lateQuestions };
+  return { inbox, outbox, deliveries, sweeps, lateQuestions };
 }
 
 async function answers(temporal: Temporal): Promise<void> {

@@ -1,6 +1,5 @@
 /** Every workflow of the service, by the name that Temporal knows it by. */
 export { verification } from './verification.ts';
-export { delivery } from './delivery.ts';
 export { deletion } from './deletion.ts';
 export { archive } from './archive.ts';
 export { revision } from './revision.ts';

@@ -30,7 +30,6 @@ export function vendorQueue(vendor: VendorName | undefined): string {
 
 export const WORKFLOWS = {
   verification: 'verification',
-  delivery: 'delivery',
   revision: 'revision',
   ring: 'ring',
   archive: 'archive',
@@ -46,10 +45,6 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 
 export { verificationWorkflowId };
-
-export function deliveryWorkflowId(notificationId: string, endpointId: string): string {
-  return `delivery/${notificationId}/${endpointId}`;
-}
 
 export function revisionWorkflowId(inboxId: string): string {
   return `revision/${inboxId}`;
@@ -203,11 +198,6 @@ export interface VisibleState {
   ignored: Record<string, number>;
 }
 export const stateQuery = defineQuery<VisibleState>('state');
-
-export interface DeliveryInput {
-  notificationId: string;
-  endpointId: string;
-}
 
 export interface RevisionInput {
   verificationId: string;

@@ -4,7 +4,7 @@ import { openRowKey } from '../encryption/row-keys.ts';
 import { unsealJson } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { DeliveryRow, NotificationPayload } from '../types.ts';
+import { DELIVERY_STATES, type DeliveryRow, type NotificationPayload } from '../types.ts';
 import { secretsPlace } from './create-endpoint.ts';
 
 const decisionTimes = {
@@ -47,6 +47,7 @@ const deliveryRow = z.object({
   url: z.string(),
   allow_loopback: z.boolean(),
   disabled: z.boolean(),
+  state: z.enum(DELIVERY_STATES),
   tries: z.int(),
   client_id: parse.uuid,
   wrapped_key: z.string(),
@@ -70,7 +71,7 @@ export async function loadDelivery(
     store.app,
     deliveryRow,
     `select e.id as endpoint_id, e.mode as endpoint_mode, e.tag as endpoint_tag, e.url,
-       e.allow_loopback, e.disabled_at is not null as disabled, d.tries, e.client_id, e.wrapped_key,
+       e.allow_loopback, e.disabled_at is not null as disabled, d.state, d.tries, e.client_id, e.wrapped_key,
        e.secrets, n.verification_id, n.client_id as notified_client_id, n.mode, n.sequence, n.type,
        n.created_at, n.payload, n.tag
      from deliveries d
@@ -89,6 +90,7 @@ export async function loadDelivery(
     secrets: z.array(z.string()).parse(secrets),
     allowLoopback: row.allow_loopback,
     disabled: row.disabled,
+    state: row.state,
     tries: row.tries,
     type: row.type,
     createdAt: row.created_at,

@@ -1,4 +1,4 @@
-import { execute, inTransaction } from '../database.ts';
+import { execute } from '../database.ts';
 import type { Store } from '../store.ts';
 import type { DeliveryAttemptInput } from '../types.ts';
 
@@ -7,24 +7,19 @@ export async function recordDeliveryAttempt(
   store: Store,
   input: DeliveryAttemptInput,
 ): Promise<void> {
-  const { notificationId, endpointId, attempt, httpStatus, error, ok } = input;
-  await inTransaction(store.app, async (tx) => {
-    await execute(
-      tx,
-      `insert into delivery_attempts
-         (notification_id, endpoint_id, attempt, http_status, error, ok)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [notificationId, endpointId, attempt, httpStatus, error, ok],
-    );
-    await execute(
-      tx,
-      `update deliveries set tries = tries + 1,
-         state = case when $3 then 'delivered' else state end,
-         settled_at = case when $3 then now() else settled_at end
-       where notification_id = $1 and endpoint_id = $2`,
-      [notificationId, endpointId, ok],
-    );
-  });
+  const { notificationId, endpointId, httpStatus, error, ok } = input;
+  await execute(
+    store.app,
+    `with delivery as (
+       update deliveries set tries = tries + 1,
+         state = case when $5 then 'delivered' else state end,
+         settled_at = case when $5 then now() else settled_at end
+       where notification_id = $1 and endpoint_id = $2
+       returning tries)
+     insert into delivery_attempts (notification_id, endpoint_id, attempt, http_status, error, ok)
+     select $1, $2, delivery.tries, $3, $4, $5 from delivery`,
+    [notificationId, endpointId, httpStatus, error, ok],
+  );
 }
 
 /** No more tries are made, unless somebody resends it. */

@@ -3,7 +3,7 @@ import { queryRows } from '../database.ts';
 import { parkOutbox } from '../inbox/park.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import { ARCHIVE_PARTS, type OutboxRow } from '../types.ts';
+import { ARCHIVE_PARTS, type DueDelivery, type OutboxRow } from '../types.ts';
 
 const same = {
   id: parse.uuid,
@@ -25,12 +25,6 @@ const outboxRow = z.discriminatedUnion('kind', [
   }),
   z.object({
     ...same,
-    kind: z.literal('notification'),
-    notification_id: parse.uuid,
-    endpoint_id: parse.uuid,
-  }),
-  z.object({
-    ...same,
     kind: z.literal('revision'),
     inbox_id: parse.uuid,
     session: z.int(),
@@ -38,15 +32,24 @@ const outboxRow = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const deliveryRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  notification_id: parse.uuid,
+  endpoint_id: parse.uuid,
+  tries: z.int(),
+});
+
 /**
- * Takes what is to be sent now, oldest first, for `leaseMs`; nobody else gets it until then. A row that
- * cannot be read is parked.
+ * Takes what workflows are to be started or told for, oldest first, for `leaseMs`; nobody else gets it
+ * until then. A row that cannot be read is parked.
  */
 export async function claimOutbox(
   store: Store,
   input: { limit: number; leaseMs: number },
 ): Promise<OutboxRow[]> {
-  return claim(store, { verificationId: null, ...input });
+  const rows = await claim(store, { verificationId: null, deliveries: false, ...input });
+  return (await readable(store, rows, outboxRow)).map(fromRow);
 }
 
 /** The same for one verification, right after a commit. */
@@ -54,23 +57,43 @@ export async function claimOutboxFor(
   store: Store,
   input: { verificationId: string; leaseMs: number },
 ): Promise<OutboxRow[]> {
-  return claim(store, { limit: MAX_FOR_ONE, ...input });
+  const rows = await claim(store, { limit: MAX_FOR_ONE, deliveries: false, ...input });
+  return (await readable(store, rows, outboxRow)).map(fromRow);
 }
 
 const MAX_FOR_ONE = 20;
 
+/** The same of what clients are to be told. */
+export async function claimDeliveries(
+  store: Store,
+  input: { limit: number; leaseMs: number },
+): Promise<DueDelivery[]> {
+  const rows = await claim(store, { verificationId: null, deliveries: true, ...input });
+  return (await readable(store, rows, deliveryRow)).map((row) => ({
+    outboxId: row.id,
+    verificationId: row.verification_id,
+    notificationId: row.notification_id,
+    endpointId: row.endpoint_id,
+    claims: row.tries,
+  }));
+}
+
+const claimedRow = z.looseObject({ id: parse.uuid });
+type ClaimedRow = z.output<typeof claimedRow>;
+
 async function claim(
   store: Store,
-  input: { verificationId: string | null; limit: number; leaseMs: number },
-): Promise<OutboxRow[]> {
-  const rows = await queryRows(
+  input: { verificationId: string | null; limit: number; leaseMs: number; deliveries: boolean },
+): Promise<ClaimedRow[]> {
+  return queryRows(
     store.app,
-    z.looseObject({ id: parse.uuid }),
+    claimedRow,
     `with due as (
        select id from outbox
        where completed_at is null and parked_at is null and due_at <= now()
          and (leased_until is null or leased_until < now())
          and ($1::uuid is null or verification_id = $1)
+         and (kind = 'notification') = $4
        order by position limit $2
        for update skip locked),
      claimed as (
@@ -84,15 +107,22 @@ async function claim(
        left join inbox i on i.id = c.inbox_id
        left join cancel_requests r on r.verification_id = c.verification_id and c.kind = 'cancel'
      order by c.position`,
-    [input.verificationId, input.limit, input.leaseMs],
+    [input.verificationId, input.limit, input.leaseMs, input.deliveries],
   );
-  const due: OutboxRow[] = [];
-  for (const claimed of rows) {
-    const row = outboxRow.safeParse(claimed);
-    if (row.success) due.push(fromRow(row.data));
-    else await parkOutbox(store, { id: claimed.id, error: 'internal' });
+}
+
+async function readable<Row>(
+  store: Store,
+  claimed: ClaimedRow[],
+  schema: z.ZodType<Row>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const each of claimed) {
+    const row = schema.safeParse(each);
+    if (row.success) rows.push(row.data);
+    else await parkOutbox(store, { id: each.id, error: 'internal' });
   }
-  return due;
+  return rows;
 }
 
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
@@ -114,10 +144,6 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
     case 'revision': {
       const { inbox_id: inboxId, session, ring } = row;
       return { ...same, kind: 'revision', inboxId, session, ring };
-    }
-    case 'notification': {
-      const { notification_id: notificationId, endpoint_id: endpointId } = row;
-      return { ...same, kind: 'notification', notificationId, endpointId };
     }
   }
 }

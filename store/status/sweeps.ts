@@ -22,7 +22,7 @@ const sweepRow = z.object({
   report: z.object({
     compared: parse.count,
     ...{ startedAgain: found, evicted: found, woken: found, failed: found, failing: found },
-    ...{ refusedWrites: found, overdue: found, parked: found },
+    ...{ refusedWrites: found, resumed: found, overdue: found, parked: found },
     ...{ inboxWaiting: found, outboxWaiting: found },
   }),
 });

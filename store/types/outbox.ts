@@ -14,7 +14,7 @@ export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
  */
 export type ArchiveOccasion = { decision: number } | { review: number };
 
-/** Something that must follow a commit; whose, at which vendor, and how often it was tried. */
+/** A workflow that must be started or told after a commit; whose, at which vendor, how often it was tried. */
 export type OutboxRow = {
   id: string;
   verificationId: string;
@@ -28,7 +28,6 @@ export type OutboxRow = {
   | { kind: 'cancel'; principal: string }
   /** Sessions are to be deleted at the vendor: the queue of that account is told. */
   | { kind: 'deletion' }
-  | { kind: 'notification'; notificationId: string; endpointId: string }
   | {
       kind: 'revision';
       /** The message that came after the end. */
@@ -38,6 +37,16 @@ export type OutboxRow = {
       ring: boolean;
     }
 );
+
+/** A client that must be told something at one of its endpoints. */
+export interface DueDelivery {
+  outboxId: string;
+  verificationId: string;
+  notificationId: string;
+  endpointId: string;
+  /** How often it was claimed, this time included. */
+  claims: number;
+}
 
 /** The body of a notification; no personal data. */
 export interface NotificationPayload {
@@ -68,6 +77,8 @@ export interface NotificationPayload {
   };
 }
 
+export const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
+
 export interface DeliveryRow {
   /** The notification's id: the `webhook-id` header. */
   id: string;
@@ -77,7 +88,8 @@ export interface DeliveryRow {
   /** Whether addresses on this machine may be called (test accounts only). */
   allowLoopback: boolean;
   disabled: boolean;
-  /** How often it was tried, by whichever workflow. */
+  state: (typeof DELIVERY_STATES)[number];
+  /** How often it was tried. */
   tries: number;
   type: string;
   createdAt: Date;
@@ -87,7 +99,6 @@ export interface DeliveryRow {
 export interface DeliveryAttemptInput {
   notificationId: string;
   endpointId: string;
-  attempt: number;
   httpStatus: number | null;
   /** One of our own codes or words; never what the endpoint said. */
   error: string | null;

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDeliveries } from '../../activities/deliveries.ts';
 import { createDeliveryActivities } from '../../activities/delivery.ts';
 import { signNotification } from '../../activities/sign-notification.ts';
 import { createNotificationEndpoint, loadDelivery } from '../../store/index.ts';
 import { activityEnvironment, recordCauses } from './activity-environment.ts';
+import { clientEndpoint as endpoint } from './client-endpoint.ts';
 import { anAccount, aVerification, CANARY, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -17,38 +16,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-interface Received {
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** A client's endpoint that answers as told and keeps what it got. */
-async function endpoint(status = 204, headers: Record<string, string> = {}) {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const flat = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-      received.push({
-        headers: Object.fromEntries(flat) as Record<string, string>, // pairs of text
-        body: Buffer.concat(chunks).toString(),
-      });
-      response.writeHead(status, headers).end();
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on TCP
-  return {
-    url: `http://127.0.0.1:${port}/hook`,
-    received,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
+const DAY_MS = 24 * 3_600_000;
 
 /** A canceled verification, whose notification waits to be delivered to that address. */
 async function canceled(url: string, allowLoopback = true) {
@@ -69,9 +37,14 @@ async function canceled(url: string, allowLoopback = true) {
     [verificationId],
   );
   const input = { notificationId: found.rows[0]?.id ?? '', endpointId };
-  const activities = createDeliveryActivities(fixture.deps);
-  const deliver = (attempt = 1) =>
-    activityEnvironment({ attempt }).run(() => activities.deliverNotification(input));
+  const deliveries = createDeliveries(fixture.deps);
+  const activities = createDeliveryActivities(fixture.deps, deliveries);
+  /** One try of the activity, which was started some time ago. */
+  const deliver = ({ attempt = 1, agoMs = 0 } = {}) => {
+    const scheduledTimestampMs = Date.now() - agoMs;
+    const environment = activityEnvironment({ attempt, scheduledTimestampMs });
+    return environment.run(() => activities.deliverNotification(input));
+  };
   const log = async () => {
     const rows = await store.app.query<{ http_status: number | null; error: string | null }>(
       'select http_status, error from delivery_attempts where notification_id = $1 order by attempt',
@@ -79,7 +52,8 @@ async function canceled(url: string, allowLoopback = true) {
     );
     return rows.rows;
   };
-  return { secret, verificationId, input, deliver, log };
+  const state = async () => (await loadDelivery(store, input))?.state;
+  return { secret, verificationId, input, deliveries, deliver, log, state };
 }
 
 describe('delivering a notification', () => {
@@ -102,26 +76,34 @@ describe('delivering a notification', () => {
 
   it('keeps its id over all tries and is noted each time', async () => {
     const client = await endpoint(500);
-    const { deliver, log } = await canceled(client.url);
-    await expect(deliver(1)).rejects.toMatchObject({
+    const { deliveries, input, deliver, log, state } = await canceled(client.url);
+    expect(await deliveries.tryFirst(input)).toMatchObject({ outcome: 'failed', why: '500' });
+    await expect(deliver()).rejects.toMatchObject({
       type: 'delivery_failed',
       nonRetryable: false,
     });
-    await expect(deliver(2)).rejects.toMatchObject({ type: 'delivery_failed' });
+    await expect(deliver({ attempt: 2 })).rejects.toMatchObject({ type: 'delivery_failed' });
     const ids = client.received.map(({ headers }) => headers['webhook-id']);
     expect(new Set(ids).size).toBe(1);
-    expect(await log()).toEqual([
-      { http_status: 500, error: 'status' },
-      { http_status: 500, error: 'status' },
-    ]);
+    const noted = { http_status: 500, error: 'status' };
+    expect(await log()).toEqual([noted, noted, noted]);
+    expect(await state()).toBe('pending');
     client.close();
   });
 
-  it('waits longer with each time that it was sent, not with each time that others had their turn', async () => {
+  it('waits 5 s, 15 s, 45 s and a little by how often it was sent, not by how often others had their turn', async () => {
     const client = await endpoint(500);
     const { deliver } = await canceled(client.url);
-    await expect(deliver(8)).rejects.toMatchObject({ nextRetryDelay: 5_000 });
-    await expect(deliver(12)).rejects.toMatchObject({ nextRetryDelay: 15_000 });
+    for (const [attempt, pauseMs] of [
+      [8, 5_000],
+      [12, 15_000],
+      [13, 45_000],
+    ] as const) {
+      const failure: unknown = await deliver({ attempt }).catch((error: unknown) => error);
+      const { nextRetryDelay } = failure as { nextRetryDelay: number }; // of an ApplicationFailure
+      expect(nextRetryDelay).toBeGreaterThanOrEqual(pauseMs);
+      expect(nextRetryDelay).toBeLessThanOrEqual(pauseMs * 1.2);
+    }
     client.close();
   });
 
@@ -132,35 +114,77 @@ describe('delivering a notification', () => {
     client.close();
   });
 
-  it('is refused for good by an endpoint that is gone', async () => {
-    const client = await endpoint(410);
-    const { deliver } = await canceled(client.url);
-    await expect(deliver()).rejects.toMatchObject({
-      type: 'delivery_refused',
-      nonRetryable: true,
-      details: [{ vendorCode: '410' }],
+  it('is tried for the last time when three days are over, and then given up', async () => {
+    const client = await endpoint(500, { 'retry-after': '90' });
+    const { deliver, log, state } = await canceled(client.url);
+    const agoMs = 3 * DAY_MS - 60_000;
+    await expect(deliver({ agoMs })).rejects.toMatchObject({
+      nextRetryDelay: expect.toSatisfy((ms: number) => ms > 50_000 && ms <= 60_000) as unknown,
     });
+    expect(await state()).toBe('pending');
+    expect(await deliver({ agoMs: 3 * DAY_MS })).toEqual({ outcome: 'given_up' });
+    expect(await log()).toHaveLength(2);
+    expect(await state()).toBe('given_up');
+    client.close();
+  });
+
+  it('is not sent again by whoever finds it delivered', async () => {
+    const client = await endpoint();
+    const { deliveries, input, deliver, state } = await canceled(client.url);
+    expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'delivered' });
+    expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'delivered' });
+    expect(await deliver()).toEqual({ outcome: 'delivered' });
+    expect(client.received).toHaveLength(1);
+    expect(await state()).toBe('delivered');
+    client.close();
+  });
+
+  it('has no second first try, nor one at an endpoint that did not answer the last time', async () => {
+    const client = await endpoint(500);
+    const { deliveries, input } = await canceled(client.url);
+    await deliveries.tryFirst(input);
+    expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'not_its_turn' });
+    expect(client.received).toHaveLength(1);
+    client.close();
+    const other = await canceled(client.url);
+    // The same endpoint hangs up on whatever else it is sent.
+    expect(await other.deliveries.tryFirst(other.input)).toMatchObject({ why: 'connection' });
+    await fixture.store.app.query('update deliveries set tries = 0 where notification_id = $1', [
+      other.input.notificationId,
+    ]);
+    expect(await other.deliveries.tryFirst(other.input)).toEqual({ outcome: 'not_its_turn' });
+    expect(await other.log()).toHaveLength(1);
+  });
+
+  it('is given up at once where the endpoint is gone', async () => {
+    const client = await endpoint(410);
+    const { deliver, log, state } = await canceled(client.url);
+    expect(await deliver()).toEqual({ outcome: 'given_up' });
+    expect(await log()).toEqual([{ http_status: 410, error: 'status' }]);
+    expect(await state()).toBe('given_up');
     client.close();
   });
 
   it('never reaches this machine for an endpoint that may not', async () => {
     const client = await endpoint();
-    const { deliver, log } = await canceled(client.url, false);
-    await expect(deliver()).rejects.toMatchObject({ type: 'delivery_refused', nonRetryable: true });
+    const { deliver, log, state } = await canceled(client.url, false);
+    expect(await deliver()).toEqual({ outcome: 'given_up' });
     expect(client.received).toEqual([]);
     expect(await log()).toEqual([{ http_status: null, error: 'url' }]);
+    expect(await state()).toBe('given_up');
     client.close();
   });
 
   it('is not sent to an endpoint that was disabled meanwhile', async () => {
     const client = await endpoint();
-    const { deliver, input } = await canceled(client.url);
+    const { deliveries, input, state } = await canceled(client.url);
     await fixture.store.app.query(
       'update notification_endpoints set disabled_at = now() where id = $1',
       [input.endpointId],
     );
-    await expect(deliver()).rejects.toMatchObject({ type: 'delivery_refused' });
+    expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'given_up' });
     expect(client.received).toEqual([]);
+    expect(await state()).toBe('given_up');
     client.close();
   });
 

@@ -19,11 +19,50 @@ export const TOLD: readonly Mutation[] = [
   taken(
     'T2',
     'a dead endpoint holds the slots of all',
-    { file: 'test/activities/endpoint-turns.test.ts', name: 'holds two slots' },
+    { file: 'test/activities/endpoint-turns.test.ts', name: 'is sent two at a time' },
     {
       file: 'activities/endpoint-turns.ts',
-      find: "if (sent.answer.outcome === 'failed') silent.add(endpointId);\n        else ",
+      find: "if (answer.outcome === 'failed') silent.add(endpointId);\n        else ",
       replace: '',
+    },
+  ),
+  taken(
+    'T1',
+    'what a client did not take is not told again',
+    {
+      file: 'test/workers/deliveries.test.ts',
+      name: 'that is not taken goes on as an activity',
+    },
+    {
+      file: 'workers/dispatch/deliveries.ts',
+      find: '      await goOn(parts, row, tried);\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'T1',
+    'what nobody tries any more stays so',
+    {
+      file: 'test/workers/deliveries.test.ts',
+      name: 'of which somebody has ended the activity goes on after the sweep',
+    },
+    {
+      file: 'store/notifications/resume-deliveries.ts',
+      find: '      await enqueueDelivery(tx, { verificationId, notificationId, endpointId: row.endpoint_id });\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'T1',
+    'a delivery is never given up',
+    {
+      file: 'test/activities/deliver-notification.test.ts',
+      name: 'is tried for the last time when three days are over',
+    },
+    {
+      file: 'activities/delivery.ts',
+      find: 'if (leftMs <= 0) {',
+      replace: 'if (leftMs <= -PATIENCE_MS) {',
     },
   ),
   taken(
@@ -108,12 +147,15 @@ export const TOLD: readonly Mutation[] = [
   ),
   taken(
     'T2',
-    'an endpoint holds every slot',
-    { file: 'test/activities/endpoint-turns.test.ts', name: 'leaves half of the slots to others' },
+    'an endpoint has every first try',
     {
-      file: 'activities/endpoint-turns.ts',
-      find: 'const MOST_AT_ONE = 30;',
-      replace: 'const MOST_AT_ONE = 60;',
+      file: 'test/workers/deliveries.test.ts',
+      name: 'does not wait for an endpoint of another that hangs, which has five at a time',
+    },
+    {
+      file: 'activities/deliveries.ts',
+      find: 'const FIRST = { most: 5,',
+      replace: 'const FIRST = { most: 20,',
     },
   ),
   taken(

@@ -14,6 +14,7 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { dueDeliveries } from './due-deliveries.ts';
 
 /** A store whose client is told of everything, and what tests ask it about an approved verification. */
 export async function openStoreAfterTheEnd() {
@@ -31,6 +32,7 @@ export async function openStoreAfterTheEnd() {
     fixture,
     endpointId,
     outboxOf,
+    deliveriesOf: (verificationId: string) => dueDeliveries(store, verificationId),
     verificationOf: fixture.verificationOf,
     eventsOf: async (verificationId: string) => (await listEvents(store, { verificationId })).items,
     revise: (verificationId: string, inboxId: string) =>
@@ -42,6 +44,7 @@ export async function openStoreAfterTheEnd() {
       const decision = await webhook(fixture, APPROVED, about);
       await transition(fixture, id, approval(decision.inboxId));
       await outboxOf(id);
+      await dueDeliveries(store, id);
       return { id, about };
     },
   };

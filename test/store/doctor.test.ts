@@ -57,7 +57,15 @@ async function arrived() {
 /** A sweep that found all as it should be. */
 const NONE = { count: 0, ids: [] };
 const QUIET: SweepReport = {
-  ...{ compared: 0, startedAgain: NONE, evicted: NONE, woken: NONE, failed: NONE, failing: NONE },
+  ...{
+    compared: 0,
+    resumed: NONE,
+    startedAgain: NONE,
+    evicted: NONE,
+    woken: NONE,
+    failed: NONE,
+    failing: NONE,
+  },
   ...{ overdue: NONE, parked: NONE, inboxWaiting: NONE, outboxWaiting: NONE },
   refusedWrites: NONE,
 };

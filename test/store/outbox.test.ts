@@ -25,6 +25,7 @@ import {
   webhook,
 } from './fixture.ts';
 import { withStore } from './with-store.ts';
+import { dueDeliveries } from './due-deliveries.ts';
 
 const LEASE = { leaseMs: 60_000 };
 
@@ -120,15 +121,14 @@ describe('the outbox', () => {
     const { id } = await newVerification(fixture);
     const cause = { type: 'cancel', principal: 'operator' } as const;
     await transition(fixture, id, { causes: [cause] });
-    const rows = await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE });
-    const deliveries = rows.filter((row) => row.kind === 'notification');
+    const deliveries = await dueDeliveries(fixture.store, id);
     expect(new Set(deliveries.map(({ endpointId }) => endpointId))).toEqual(
       new Set([one.id, two.id]),
     );
 
     const [{ notificationId } = { notificationId: '' }] = deliveries;
-    const failed = { attempt: 1, httpStatus: 500, error: 'status', ok: false };
-    const good = { attempt: 2, httpStatus: 204, error: null, ok: true };
+    const failed = { httpStatus: 500, error: 'status', ok: false };
+    const good = { httpStatus: 204, error: null, ok: true };
     const first = { notificationId, endpointId: one.id };
     const second = { notificationId, endpointId: two.id };
     await recordDeliveryAttempt(fixture.store, { ...first, ...failed });

@@ -28,8 +28,9 @@ const DECLINED: VendorFact = {
 };
 const REVIEW: VendorFact = { kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] };
 
-const { fixture, endpointId, approvedVerification, eventsOf, outboxOf, revise, verificationOf } =
-  await openStoreAfterTheEnd();
+const store = await openStoreAfterTheEnd();
+const { fixture, endpointId, approvedVerification, deliveriesOf, eventsOf, outboxOf } = store;
+const { revise, verificationOf } = store;
 afterAll(() => fixture.close());
 
 describe('what a vendor says after the end', () => {
@@ -124,8 +125,7 @@ describe('what a vendor says after the end', () => {
       { type: 'vendor.declined', principal: 'vendor:veriff', data: { effect: 'revised' } },
       { type: 'decision.revised', principal: 'vendor:veriff', data: { number: 2 } },
     ]);
-    const told = (await outboxOf(id)).find(({ kind }) => kind === 'notification');
-    const notificationId = told?.kind === 'notification' ? told.notificationId : '';
+    const [{ notificationId } = { notificationId: '' }] = await deliveriesOf(id);
     expect(await loadDelivery(fixture.store, { notificationId, endpointId })).toMatchObject({
       payload: {
         type: 'decision.revised',

@@ -27,19 +27,17 @@ const WITH_MATCH: VendorFact = { ...APPROVED, screening: 'match' };
 const PARTS = { document: 'passed', face: 'unclear' } as const;
 const SETTLED = { document: 'passed', face: 'passed' } as const;
 
-const { fixture, endpointId, approvedVerification, eventsOf, outboxOf, revise, verificationOf } =
-  await openStoreAfterTheEnd();
+const store = await openStoreAfterTheEnd();
+const { fixture, endpointId, approvedVerification, deliveriesOf, eventsOf, outboxOf } = store;
+const { revise, verificationOf } = store;
 afterAll(() => fixture.close());
 
 const idOf = ([inboxId]: string[]): string => inboxId ?? '';
 
 /** What clients were told, oldest first. */
 async function toldOf(verificationId: string) {
-  const rows = await outboxOf(verificationId);
-  const payloads = rows.flatMap((row) =>
-    row.kind === 'notification'
-      ? [loadDelivery(fixture.store, { notificationId: row.notificationId, endpointId })]
-      : [],
+  const payloads = (await deliveriesOf(verificationId)).map(({ notificationId }) =>
+    loadDelivery(fixture.store, { notificationId, endpointId }),
   );
   return (await Promise.all(payloads)).map((delivery) => delivery?.payload);
 }
@@ -106,7 +104,7 @@ describe('a screening match after the end', () => {
     expect(await verificationOf(id)).toMatchObject({ screening: { found: 'clear' } });
     const match = await webhook(fixture, MATCH, about);
     await revise(id, match.inboxId);
-    await outboxOf(id);
+    await deliveriesOf(id);
     const later = await webhook(fixture, { ...word('clear'), vendorCode: 'later' }, about);
     expect(await revise(id, later.inboxId)).toEqual({ effect: 'same' });
     expect(await verificationOf(id)).toMatchObject({ screening: { found: 'match' } });
@@ -124,7 +122,7 @@ describe('a screening match after the end', () => {
     const before = await verificationOf(id);
     expect(before).toMatchObject({ status: 'approved', screening: { found: 'match' } });
     expect((await eventsOf(id)).map(({ type }) => type)).toContain('screening.match');
-    await outboxOf(id);
+    await deliveriesOf(id);
     const { inboxId } = await storeAnswer(fixture.store, {
       ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'answer' },
       ...{ body: bodyOf(MATCH), fact: MATCH },

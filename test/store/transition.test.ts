@@ -30,6 +30,7 @@ import {
   vendorCause,
   webhook,
 } from './fixture.ts';
+import { dueDeliveries } from './due-deliveries.ts';
 
 describe('recording a transition', () => {
   let fixture: StoreFixture;
@@ -72,9 +73,10 @@ describe('recording a transition', () => {
       { type: 'verification.started', principal: 'vendor:veriff', data: { sequence: 3 } },
     ]);
     const outbox = await claimOutboxFor(fixture.store, { verificationId: id, leaseMs: 1000 });
-    expect(outbox).toMatchObject([{ kind: 'start' }, { kind: 'notification', endpointId }]);
-    const [, row] = outbox;
-    const notificationId = row?.kind === 'notification' ? row.notificationId : '';
+    expect(outbox).toMatchObject([{ kind: 'start' }]);
+    const deliveries = await dueDeliveries(fixture.store, id);
+    expect(deliveries).toMatchObject([{ endpointId }]);
+    const [{ notificationId } = { notificationId: '' }] = deliveries;
     expect(await loadDelivery(fixture.store, { notificationId, endpointId })).toMatchObject({
       id: notificationId,
       url: 'https://client.example/hook',

@@ -15,6 +15,7 @@ import { createLogger } from '../../workers/logger.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
 import { anAccount, aVerification, type Fixture, openFixture } from '../activities/fixture.ts';
 import { createDevServer } from '../setup/temporal.ts';
+import { createDeliveries } from '../../activities/deliveries.ts';
 
 const silent = createLogger({ process: 'test', level: 'silent' });
 
@@ -59,6 +60,7 @@ export async function runWorkers(
       namespace: server.namespace ?? 'default',
       workflowBundle,
       deps: fixture.deps,
+      deliveries: createDeliveries(fixture.deps),
       sweeping: createSweepActivities(parts),
       vendorCalls: options.vendorCalls ?? vendorCallsOf({}),
       onRecorded: () => undefined,

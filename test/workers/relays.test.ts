@@ -1,11 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  claimInbox,
-  createNotificationEndpoint,
-  deferInbox,
-  requestVendorDeletion,
-} from '../../store/index.ts';
+import { claimInbox, deferInbox, requestVendorDeletion } from '../../store/index.ts';
 import { handOfService } from '../setup/by-hand.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
@@ -82,29 +77,6 @@ describe('the outbox relay', () => {
     await passPauses(fixture);
     expect(await relayOutbox(parts)).toBe(1);
     await expect(describeWorkflow(verificationId)).resolves.toMatchObject({ type: 'verification' });
-  });
-
-  it('starts one delivery for a notification, however often the row is passed on', async () => {
-    const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
-      clientId: fixture.clientId,
-      mode: 'test',
-      url: 'https://client.example/hook',
-      allowLoopback: false,
-    });
-    const { verificationId } = await running();
-    await cancel(verificationId);
-    expect(await relayOutbox(parts)).toBe(1);
-    await fixture.store.app.query(
-      `update outbox set completed_at = null where kind = 'notification'`,
-    );
-    expect(await relayOutbox(parts)).toBe(1);
-    const notification = await fixture.store.app.query<{ id: string }>(
-      'select id from notifications where verification_id = $1',
-      [verificationId],
-    );
-    const id = `delivery/${notification.rows[0]?.id ?? ''}/${endpointId}`;
-    const delivery = await server.client.workflow.getHandle(id).describe();
-    expect(delivery).toMatchObject({ type: 'delivery', taskQueue: QUEUES.delivery });
   });
 
   it('starts one archive for each decision, named after it, however often the row is passed on', async () => {

@@ -24,6 +24,7 @@ import { verificationWorkflowId } from '../../workflows/messages.ts';
 import { anAccount, aVerification, type Fixture, openFixture } from '../activities/fixture.ts';
 import { createDevServer } from '../setup/temporal.ts';
 import { type TlsFrontend, tlsBefore } from './tls-frontend.ts';
+import { createDeliveries } from '../../activities/deliveries.ts';
 
 const logger = createLogger({ process: 'test', level: 'silent' });
 const context = { logger, signal: new AbortController().signal };
@@ -89,6 +90,7 @@ describe('Temporal behind TLS that asks for client certificates', () => {
       namespace: config.namespace,
       workflowBundle,
       deps: fixture.deps,
+      deliveries: createDeliveries(fixture.deps),
       sweeping: createSweepActivities({ store: fixture.store, temporal, logger }),
       vendorCalls: vendorCallsOf({}),
       onRecorded: () => undefined,

@@ -77,7 +77,7 @@ async function startVerification(
     const leaseMs = waitMs + HANDOVER_MS;
     const rows = await claimOutboxFor(store, { verificationId, leaseMs });
     const sessionReady = await waitForFirstSession(parts, verificationId, waitMs);
-    // From here on the workflow is known to run; a later notification may be among the rows.
+    // From here on the workflow is known to run; something later may be among the rows.
     for (const row of rows) {
       if (row.kind === 'start') await completeOutbox(store, { id: row.id });
       else await passOn(parts, row);

@@ -8,7 +8,6 @@ import { causeOf } from './cause.ts';
 import {
   archiveStart,
   deletionSignalWithStart,
-  deliveryStart,
   revisionStart,
   verificationInput,
   verificationRestart,
@@ -55,12 +54,6 @@ export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<bool
 async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promise<void> {
   const { workflow } = temporal.client;
   const { verificationId, accountId, vendor } = row;
-  if (row.kind === 'notification') {
-    const { notificationId, endpointId } = row;
-    const options = deliveryStart({ notificationId, endpointId }, verificationId);
-    await workflow.start(WORKFLOWS.delivery, options);
-    return;
-  }
   if (row.kind === 'revision') {
     const { inboxId, session, ring } = row;
     const input = { verificationId, inboxId, session, ring, vendor };

@@ -1,16 +1,20 @@
-import type { WorkflowSignalWithStartOptions, WorkflowStartOptions } from '@temporalio/client';
+import type {
+  ActivityOptions,
+  WorkflowSignalWithStartOptions,
+  WorkflowStartOptions,
+} from '@temporalio/client';
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { z } from 'zod';
+import type { DeliveryActivities, DeliveryInput } from '../../activities/contract.ts';
 import type { ArchiveOccasion } from '../../store/index.ts';
 import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
 import type {
   ArchiveInput,
   DeletionQueueInput,
-  DeliveryInput,
   RevisionInput,
   RingInput,
   VerificationInput,
@@ -19,7 +23,6 @@ import {
   archiveWorkflowId,
   deletionRequested,
   deletionsWorkflowId,
-  deliveryWorkflowId,
   QUEUES,
   revisionWorkflowId,
   ringWorkflowId,
@@ -85,24 +88,34 @@ export function verificationRestart(
   return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }
 
-/** How one delivery's workflow is started. Endpoints take turns, so that none waits for a dead one. */
+export const deliverNotification = 'deliverNotification' satisfies keyof DeliveryActivities;
+
+export function deliveryActivityId({ notificationId, endpointId }: DeliveryInput): string {
+  return `deliver/${notificationId}/${endpointId}`;
+}
+
+/**
+ * How the rest of a delivery is started as an activity of its own, after its first try came to nothing.
+ * Endpoints take turns, so that none waits for a dead one.
+ */
 export function deliveryStart(
   input: DeliveryInput,
-  verificationId: string,
-): WorkflowStartOptions<(input: DeliveryInput) => Promise<unknown>> {
+  { verificationId, startDelay }: { verificationId: string; startDelay: number },
+): ActivityOptions {
+  const { notificationId, endpointId } = input;
   return {
-    workflowId: deliveryWorkflowId(input.notificationId, input.endpointId),
+    id: deliveryActivityId(input),
     taskQueue: QUEUES.delivery,
     args: [input],
-    ...inTurnsOf(input.endpointId),
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: 'Notification to a client',
-    staticDetails: [
-      `- verification: \`${verificationId}\``,
-      `- notification: \`${input.notificationId}\``,
-      `- endpoint: \`${input.endpointId}\``,
-    ].join('\n'),
+    startDelay,
+    startToCloseTimeout: '1 minute',
+    heartbeatTimeout: '10 seconds',
+    // Pauses between tries are named by the activity, which also ends them: these are of our own faults.
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    ...inTurnsOf(endpointId),
+    idConflictPolicy: 'USE_EXISTING',
+    idReusePolicy: 'ALLOW_DUPLICATE',
+    summary: `Notification ${notificationId} of verification ${verificationId}`,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   listOpenVerifications,
   noteSweep,
   refusedSinceLastSweep,
+  resumeDeliveries,
 } from '../../store/index.ts';
 import { cancelRequested, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { causeOf } from './cause.ts';
@@ -18,6 +19,8 @@ import { CALL_MS, type DispatchParts } from './outbox.ts';
 const BATCH = 1_000;
 /** A start that was accepted this long ago has a workflow, or it had one; so long an end may take. */
 const SETTLED_MS = 10 * 60_000;
+/** Longer than the longest pause between two tries of a delivery. */
+const SILENT_MS = 8 * 60 * 60_000;
 const LIST_MS = 30_000;
 const RUNNING = "ExecutionStatus = 'Running'";
 const FAILING = [
@@ -85,9 +88,10 @@ export async function sweep(
   for (const id of stuck.overdue.ids) {
     await unlessItFails(parts, id, done, () => restart(parts, id, done, clearOverduePlace));
   }
+  const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
-  return { ...done, ...stuck, failing, refusedWrites };
+  return { ...done, ...stuck, failing, refusedWrites, resumed };
 }
 
 /** The workflow ids behind the last one of a batch, up to the last one of the next. */

@@ -1,0 +1,99 @@
+import { giveUpDelivery, loadDelivery, recordDeliveryAttempt } from '../store/index.ts';
+import type { DeliveryInput } from './contract.ts';
+import { createDeliverySender, type DeliveryAnswer } from './delivery-sender.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createEndpointTurns } from './endpoint-turns.ts';
+import { growingDelayMs } from './failure.ts';
+import { signNotification } from './sign-notification.ts';
+
+/** What became of one try, or why there was none. */
+export type Tried =
+  | { outcome: 'delivered' | 'given_up' | 'not_its_turn' }
+  /** `why`: the status, or a word of our own; to be tried again after `againInMs`. */
+  | { outcome: 'failed'; why: string; againInMs: number };
+
+export interface Deliveries {
+  /**
+   * Tries once at one endpoint, and notes it in the delivery log. At least once: the `webhook-id` is
+   * the notification's own and stays the same over all tries.
+   * @throws RowChangedError when notification or endpoint are not as we wrote them
+   */
+  tryOnce(input: DeliveryInput): Promise<Tried>;
+  /** The same where nobody tried yet and the endpoint answered the last time. */
+  tryFirst(input: DeliveryInput): Promise<Tried>;
+}
+
+/** 5 s, 15 s, 45 s … up to six hours, by how often it was tried. */
+const PAUSES = { firstMs: 5_000, factor: 3, capMs: 6 * 60 * 60 * 1000 };
+/** What failed at the same moment does not come again at the same moment. */
+const SPREAD = 0.2;
+
+/** Nobody else waits for it but those who come next: a few to each endpoint, and not for long. */
+const FIRST = { most: 5, exchangeMs: 10_000 };
+/** For the whole exchange: a client should answer first and work later. */
+const LATER = { most: 30, exchangeMs: 15_000 };
+
+/** What tells clients, as Standard Webhooks (https://www.standardwebhooks.com); one for each process. */
+export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Deliveries {
+  const { store, now } = deps;
+  const sender = createDeliverySender(now);
+  const turns = createEndpointTurns();
+
+  async function tryAt(input: DeliveryInput, { first }: { first: boolean }): Promise<Tried> {
+    const { endpointId } = input;
+    const delivery = await loadDelivery(store, input);
+    // Settled already by somebody who did not live to say so.
+    if (delivery !== null && delivery.state !== 'pending') return { outcome: delivery.state };
+    if (delivery === null || delivery.disabled) return giveUp(input);
+    if (first && (delivery.tries > 0 || turns.isSilent(endpointId))) {
+      return { outcome: 'not_its_turn' };
+    }
+    const { most, exchangeMs } = first ? FIRST : LATER;
+    const answer = await turns.take({ endpointId, most }, async () => {
+      const message = signNotification(delivery, now());
+      const answer = await sender.post(delivery, message, { exchangeMs });
+      await recordDeliveryAttempt(store, { ...input, ...logEntryOf(answer) });
+      return answer;
+    });
+    if (answer === null) return { outcome: 'not_its_turn' };
+    const verdict = verdictOn(answer, delivery.tries + 1);
+    return verdict === 'given_up' ? giveUp(input) : verdict;
+  }
+
+  async function giveUp(input: DeliveryInput): Promise<Tried> {
+    await giveUpDelivery(store, input);
+    return { outcome: 'given_up' };
+  }
+
+  return {
+    tryOnce: (input) => tryAt(input, { first: false }),
+    tryFirst: (input) => tryAt(input, { first: true }),
+  };
+}
+
+/** Given up at once where no other try can help: the endpoint is gone (410), or may not be called. */
+function verdictOn(answer: DeliveryAnswer, tries: number): Tried | 'given_up' {
+  if (answer.outcome === 'refused') return 'given_up';
+  const pauseMs = growingDelayMs(PAUSES, tries) * (1 + SPREAD * Math.random());
+  if (answer.outcome === 'failed') {
+    return { outcome: 'failed', why: answer.why, againInMs: Math.round(pauseMs) };
+  }
+  if (isAccepted(answer.status)) return { outcome: 'delivered' };
+  if (answer.status === 410) return 'given_up';
+  const againInMs = answer.retryAfterMs ?? Math.round(pauseMs);
+  return { outcome: 'failed', why: String(answer.status), againInMs };
+}
+
+const isAccepted = (status: number): boolean => status >= 200 && status < 300;
+
+function logEntryOf(answer: DeliveryAnswer): {
+  httpStatus: number | null;
+  error: string | null;
+  ok: boolean;
+} {
+  if (answer.outcome === 'answered') {
+    const ok = isAccepted(answer.status);
+    return { httpStatus: answer.status, error: ok ? null : 'status', ok };
+  }
+  return { httpStatus: null, error: answer.why, ok: false };
+}

@@ -1,0 +1,173 @@
+import { ActivityExecutionFailedError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDeliveries } from '../../activities/deliveries.ts';
+import { createNotificationEndpoint, resumeDeliveries } from '../../store/index.ts';
+import { createDeliveryRelay } from '../../workers/dispatch/deliveries.ts';
+import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
+import { QUEUES } from '../../workflows/messages.ts';
+import { clientEndpoint } from '../activities/client-endpoint.ts';
+import { anAccount, aVerification, type Fixture, openFixture } from '../activities/fixture.ts';
+import { createDevServer } from '../setup/temporal.ts';
+import { recordCauses } from '../store/asking.ts';
+import { partsAt, partsWithoutTemporal, passPauses } from './dispatch-fixture.ts';
+
+const HOUR_MS = 3_600_000;
+
+let fixture: Fixture;
+let server: TestWorkflowEnvironment;
+let parts: DispatchParts;
+let away: DispatchParts;
+beforeAll(async () => {
+  [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
+  parts = partsAt(fixture, server);
+  away = partsWithoutTemporal(fixture);
+});
+afterAll(async () => {
+  await Promise.all([parts.temporal.close(), away.temporal.close()]);
+  await server.teardown();
+  await fixture.close();
+});
+
+type Endpoint = Awaited<ReturnType<typeof clientEndpoint>>;
+const open: Endpoint[] = [];
+beforeEach(async () => {
+  await fixture.store.app.query('update outbox set completed_at = now()');
+  await fixture.store.app.query('update notification_endpoints set disabled_at = now()');
+});
+afterEach(() => {
+  for (const endpoint of open.splice(0)) endpoint.close();
+});
+
+/** An endpoint of the client that answers so; null: not at all. */
+async function answering(status: number | null) {
+  const endpoint = await clientEndpoint(status);
+  open.push(endpoint);
+  const { clientId } = fixture;
+  const about = { clientId, mode: 'test', url: endpoint.url, allowLoopback: true } as const;
+  return { ...endpoint, ...(await createNotificationEndpoint(fixture.store, about)) };
+}
+
+/** A verification whose end every endpoint of the client is to be told; gives back the notification. */
+async function ended(): Promise<string> {
+  const account = await anAccount(fixture, 'veriff');
+  const verificationId = await aVerification(fixture, { id: account, vendor: 'veriff' });
+  const cause = { type: 'cancel', principal: 'operator' } as const;
+  await recordCauses(fixture.store, verificationId, [cause]);
+  await fixture.store.app.query(
+    `update outbox set completed_at = now() where kind <> 'notification'`,
+  );
+  const { rows } = await fixture.store.app.query<{ id: string }>(
+    'select id from notifications where verification_id = $1',
+    [verificationId],
+  );
+  return rows[0]?.id ?? '';
+}
+
+const relayOf = (by: DispatchParts) => createDeliveryRelay(by, createDeliveries(fixture.deps));
+
+/** One look of a relay, and the end of what it began. */
+async function relay(by: DispatchParts = parts): Promise<number> {
+  const relay = relayOf(by);
+  const began = await relay.batch();
+  await relay.settled();
+  return began;
+}
+
+const goingOn = (notificationId: string, endpointId: string) =>
+  server.client.activity.getHandle(`deliver/${notificationId}/${endpointId}`);
+
+async function waiting(): Promise<number> {
+  const { rowCount } = await fixture.store.app.query(
+    'select from outbox where completed_at is null',
+  );
+  return rowCount ?? 0;
+}
+
+describe('a notification', () => {
+  it('is delivered by the relay itself at the first try, and Temporal has nothing to do with it', async () => {
+    const { id, received } = await answering(204);
+    const notificationId = await ended();
+    expect(await relay()).toBe(1);
+    expect(received).toHaveLength(1);
+    expect(await waiting()).toBe(0);
+    await expect(goingOn(notificationId, id).describe()).rejects.toThrow(/not found/i);
+    expect(await relay()).toBe(0);
+  });
+
+  it('that is not taken goes on as an activity that everybody sees in Temporal', async () => {
+    const { id, received } = await answering(500);
+    const notificationId = await ended();
+    await relay();
+    expect(received).toHaveLength(1);
+    expect(await waiting()).toBe(0);
+    const activity = await goingOn(notificationId, id).describe();
+    expect(activity).toMatchObject({
+      activityType: 'deliverNotification',
+      taskQueue: QUEUES.delivery,
+      status: 'RUNNING',
+    });
+  });
+
+  it('that is not taken while Temporal is away waits for it, and is not sent again meanwhile', async () => {
+    const { id, received } = await answering(500);
+    const notificationId = await ended();
+    await relay(away);
+    await passPauses(fixture);
+    await relay(away);
+    expect([await waiting(), received.length]).toEqual([1, 1]);
+    await passPauses(fixture);
+    await relay();
+    expect([await waiting(), received.length]).toEqual([0, 1]);
+    expect(await goingOn(notificationId, id).describe()).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('does not wait for an endpoint of another that hangs, which has five at a time', async () => {
+    const hanging = await answering(null);
+    const notifications = await Promise.all(Array.from({ length: 8 }, ended));
+    const slow = relayOf(parts);
+    await slow.batch();
+    await expect.poll(() => hanging.received.length).toBe(5);
+    const well = await answering(204);
+    await fixture.store.app.query(
+      `update notification_endpoints set disabled_at = now() where id = $1`,
+      [hanging.id],
+    );
+    await ended();
+    await slow.batch();
+    await expect.poll(() => well.received.length).toBe(1);
+    // What it had no room for goes on in Temporal, and what hangs is let go of after ten seconds.
+    await expect.poll(waiting).toBe(5);
+    await slow.settled();
+    expect(await waiting()).toBe(0);
+    const statuses = await Promise.all(
+      notifications.map((notification) => goingOn(notification, hanging.id).describe()),
+    );
+    expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set(['RUNNING']));
+  });
+
+  it('of which somebody has ended the activity goes on after the sweep, and one that was tried lately is left alone', async () => {
+    const { id } = await answering(500);
+    const [terminated, lately] = [await ended(), await ended()];
+    await relay();
+    const first = goingOn(terminated, id);
+    await first.terminate('by hand');
+    await expect(first.result()).rejects.toThrow(ActivityExecutionFailedError);
+    const long = `now() - interval '9 hours'`;
+    await fixture.store.app.query(`update deliveries set created_at = ${long}`);
+    const admin = new pg.Client({ connectionString: fixture.database.adminDatabaseUrl });
+    await admin.connect();
+    await admin.query(`update delivery_attempts set at = ${long} where notification_id <> $1`, [
+      lately,
+    ]);
+    await admin.end();
+    const silent = { silentMs: 8 * HOUR_MS, limit: 100 };
+    const resumed = await resumeDeliveries(fixture.store, silent);
+    expect(resumed.ids).toContain(terminated);
+    expect(resumed.ids).not.toContain(lately);
+    expect(await resumeDeliveries(fixture.store, silent)).toEqual({ count: 0, ids: [] });
+    await relay();
+    expect(await goingOn(terminated, id).describe()).toMatchObject({ status: 'RUNNING' });
+  });
+});

@@ -1,0 +1,72 @@
+import type { Deliveries, Tried } from '../../activities/deliveries.ts';
+import {
+  claimDeliveries,
+  completeOutbox,
+  deferOutbox,
+  type DueDelivery,
+} from '../../store/index.ts';
+import { causeOf } from './cause.ts';
+import { CALL_MS, type DispatchParts } from './outbox.ts';
+import { deliverNotification, deliveryStart } from './start-options.ts';
+
+/** How many first tries a worker makes at a time. */
+const MOST = 20;
+/** Longer than a first try and what follows may take, so that two never send the same by accident. */
+const LEASE_MS = 30_000;
+
+export interface DeliveryRelay {
+  /** Begins as many first tries as there is room for; gives back how many. Waits while there is none. */
+  batch(): Promise<number>;
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Tells clients by itself what they are told at the first try. Where that comes to nothing, or the
+ * endpoint is known not to answer, Temporal goes on: see `deliveryStart`.
+ */
+export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries): DeliveryRelay {
+  const underWay = new Set<Promise<void>>();
+  return {
+    batch: async () => {
+      if (underWay.size >= MOST) await Promise.race(underWay);
+      const limit = MOST - underWay.size;
+      const rows = await claimDeliveries(parts.store, { limit, leaseMs: LEASE_MS });
+      for (const row of rows) {
+        const work = deliver(parts, deliveries, row).finally(() => underWay.delete(work));
+        underWay.add(work);
+      }
+      return rows.length;
+    },
+    settled: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function deliver(parts: DispatchParts, deliveries: Deliveries, row: DueDelivery) {
+  const { store, logger } = parts;
+  const { outboxId: id, verificationId, notificationId, claims } = row;
+  try {
+    const tried = await deliveries.tryFirst(row);
+    if (tried.outcome === 'failed' || tried.outcome === 'not_its_turn') {
+      await goOn(parts, row, tried);
+    }
+    await completeOutbox(store, { id });
+  } catch (error) {
+    const { code, ...trace } = causeOf(error);
+    const about = { verificationId, notificationId, claims, code, ...trace };
+    logger.warn(about, 'a notification has to wait');
+    // Where the store is away too, the lease ends by itself.
+    await deferOutbox(store, { id, error: code }).catch(() => undefined);
+  }
+}
+
+async function goOn({ temporal }: DispatchParts, row: DueDelivery, tried: Tried): Promise<void> {
+  const { notificationId, endpointId, verificationId } = row;
+  const startDelay = tried.outcome === 'failed' ? tried.againInMs : 0;
+  const options = deliveryStart({ notificationId, endpointId }, { verificationId, startDelay });
+  await temporal.within(CALL_MS, () =>
+    temporal.client.activity.start(deliverNotification, options),
+  );
+}
