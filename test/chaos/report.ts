@@ -13,7 +13,8 @@ async function recoveryTimes({ injector }: ChaosResult): Promise<RecoveryTimes[]
   const times = new Map<string, number[]>();
   for (const { what, atMs, canary } of injector.recoveries) {
     // Nobody waits for one that is stuck: the stack is gone.
-    const endedAtMs = (await Promise.race([canary, undefined]))?.endedAtMs;
+    const ended = await Promise.race([canary, Promise.resolve(null)]);
+    const endedAtMs = ended?.endedAtMs;
     if (endedAtMs === undefined) continue;
     times.set(what, [...(times.get(what) ?? []), endedAtMs - atMs]);
   }

@@ -90,10 +90,6 @@ export function verificationRestart(
 
 export const deliverNotification = 'deliverNotification' satisfies keyof DeliveryActivities;
 
-export function deliveryActivityId({ notificationId, endpointId }: DeliveryInput): string {
-  return `deliver/${notificationId}/${endpointId}`;
-}
-
 /**
  * How the rest of a delivery is started as an activity of its own, after its first try came to nothing.
  * Endpoints take turns, so that none waits for a dead one.
@@ -104,7 +100,7 @@ export function deliveryStart(
 ): ActivityOptions {
   const { notificationId, endpointId } = input;
   return {
-    id: deliveryActivityId(input),
+    id: `deliver/${notificationId}/${endpointId}`,
     taskQueue: QUEUES.delivery,
     args: [input],
     startDelay,
