@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const EVERY_MS = 250;
+/**
+ * Hundreds may be waiting: who has waited for long looks less often, so that the load is what happens and
+ * not the looking.
+ */
+const [FIRST_MS, FACTOR, LONGEST_MS] = [250, 1.25, 5_000];
 /** Longer than all may take to settle: who still waits then is found. */
 const MOST_MS = 15 * 60_000;
 
@@ -33,10 +37,10 @@ export async function hope<Found>(
   mostMs = MOST_MS,
 ): Promise<Found> {
   const until = Date.now() + mostMs;
-  for (;;) {
+  for (let everyMs = FIRST_MS; ; everyMs = Math.min(everyMs * FACTOR, LONGEST_MS)) {
     const found = await look().catch(() => undefined);
     if (found !== undefined) return found;
     if (Date.now() > until) throw new Error(`waited in vain for ${what}`);
-    await pause(EVERY_MS);
+    await pause(everyMs);
   }
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,8 +46,9 @@ export async function startProcesses(directory: string, sources?: string): Promi
     environment: { LOG_LEVEL: 'warn' },
     say: (line) => {
       if (!line.includes('ended by itself')) return;
-      endedByThemselves.push(line);
       const name = line.split(' ')[0] ?? '';
+      const log = path.join(stack.file.logs, `${name}.log`);
+      endedByThemselves.push(`${line}\n    ${lastWordsIn(log)}`);
       void inTurn(name, () => startAgain(named(name)));
     },
   });
@@ -86,6 +88,15 @@ export async function startProcesses(directory: string, sources?: string): Promi
       await stack.stop();
     },
   };
+}
+
+/** What it had to say last, so that its end can be understood when the logs are gone. */
+function lastWordsIn(log: string): string {
+  try {
+    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-3).join('\n    ');
+  } catch {
+    return 'it left no log';
+  }
 }
 
 async function startAgain(one: ManagedProcess): Promise<void> {
