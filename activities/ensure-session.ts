@@ -29,7 +29,8 @@ import { saving, savingEnds, settlingTheTry } from './session-try.ts';
  * is cut off); the next try buys anew, under a new ring token, and the later the more orphans there are.
  *
  * @throws KycError `already_final` once the verification has ended, or is to be canceled and nothing was
- *   tried yet; `invalid_request` when the stored options are none that the vendor takes;
+ *   tried yet; `not_found` when it is neither there nor the next one; `invalid_request` when the
+ *   stored options are none that the vendor takes;
  *   `vendor_refused_request` when the session that it is to continue cannot be had; and what
  *   `withVendorToken` and the vendor's `createSession` throw
  */
@@ -83,6 +84,9 @@ async function takeUpOrBuy(
   if (input.buyNothing === true || wanted.isOver) {
     const missing = wanted.existing === null ? 'never_tried' : 'tried';
     return { session: input.session, expiresAt: null, status: wanted.status, missing };
+  }
+  if (!wanted.isNext) {
+    throw new KycError('not_found', 'No session of that number is there, or to be bought next.');
   }
   // A session that was tried before is bought all the same: so its orphan comes to be known.
   if (wanted.isCanceled && wanted.existing === null) {

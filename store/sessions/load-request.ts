@@ -18,6 +18,7 @@ const sessionRow = z.object({
   ...cancelRow,
   state: parse.sessionState.nullable(),
   expires_at: z.date().nullable(),
+  is_next: z.boolean(),
 });
 
 /**
@@ -35,7 +36,10 @@ export async function loadSessionRequest(
   const row = await queryMaybe(
     store.app,
     sessionRow,
-    `select v.expires_at <= now() as is_over, s.state, s.expires_at, ${CANCEL_COLUMNS}
+    `select v.expires_at <= now() as is_over, s.state, s.expires_at,
+       (select $2 = coalesce(max(had.number), 0) + 1 from vendor_sessions had
+         where had.verification_id = v.id and had.vendor_session_id is not null) as is_next,
+       ${CANCEL_COLUMNS}
      from verifications v ${JOIN_CANCEL}
      left join vendor_sessions s on s.verification_id = v.id and s.number = $2
      where v.id = $1`,
@@ -54,6 +58,7 @@ export async function loadSessionRequest(
     linkVersion,
     ...(await readPersonalData(store.app, key, verificationId)),
     isOver: row?.is_over === true,
+    isNext: row?.is_next === true,
     isCanceled: row !== null && canceledBy(store.tags, verificationId, row) !== null,
     existing:
       state === null ? null : { number: input.session, state, expiresAt: row?.expires_at ?? null },

@@ -1,7 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
-import { GRACE_MS, mayHoldAnswer, stateOf } from '../../domain/derive.ts';
+import { GRACE_MS, isSpent, mayHoldAnswer, stateOf } from '../../domain/derive.ts';
 import type { TransitionCause } from '../types.ts';
-import type { Known, KnownSession } from './known.ts';
+import type { Known, KnownSession, SessionRefusal } from './known.ts';
 
 type CauseOf<Type extends TransitionCause['type']> = Extract<TransitionCause, { type: Type }>;
 type OwnCause = Exclude<TransitionCause, { type: 'vendor' }>;
@@ -54,15 +54,23 @@ export function unheardCancel(
 /** Whoever asked the vendor has written down what it was refused for; what the cause says is the same. */
 function refusalOf(
   cause: CauseOf<'session_refused'>,
-  { refusal }: Known,
+  known: Known,
 ): CauseOf<'session_refused'> | null {
-  if (refusal === null) return null;
+  const { refusal } = known;
+  if (refusal === null || !isOfNextSession(refusal, known)) return null;
   const { reason, vendorCode, fields } = refusal;
   const isSame =
     cause.reason === reason &&
     cause.vendorCode === vendorCode &&
     JSON.stringify(cause.fields) === JSON.stringify(fields);
   return isSame ? cause : { type: 'session_refused', reason, vendorCode, fields };
+}
+
+/** A refusal ends nothing while the person has a session: it is that of the next one, and needed. */
+function isOfNextSession({ session }: SessionRefusal, { input, sessions, causes }: Known): boolean {
+  const state = stateOf(input, { sessions, causes });
+  const isNeeded = state.sessions.every((one) => !one.ready || isSpent(state, one));
+  return isNeeded && session === (sessions.at(-1)?.number ?? 0) + 1;
 }
 
 /** A deadline has passed when the database's clock says so, and the vendor was asked when it says so. */

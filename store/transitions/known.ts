@@ -64,7 +64,8 @@ const knownRow = z.object({
   last_write: z.int(),
   last_run: z.string().nullable(),
   last_digest: z.string().nullable(),
-  session_refusal: refusal.nullable(),
+  // It carries no tag: what is none of ours is believed by nobody, and must not hold up the rest.
+  session_refusal: refusal.nullable().catch(null),
   status: parse.status,
   reasons: parse.reasons,
   attempts_used: z.int(),

@@ -33,6 +33,8 @@ export interface SessionRequestRow {
   isOver: boolean;
   /** Whether somebody has asked for it to be canceled. */
   isCanceled: boolean;
+  /** Whether it is the one after the newest session that the vendor gave us. */
+  isNext: boolean;
   /** The session of that number, when it was begun before. */
   existing: SessionRow | null;
 }

@@ -50,6 +50,55 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
   ),
   taken(
     'A1',
+    'that another session is refused ends what has one',
+    {
+      file: 'test/store/refusals.test.ts',
+      name: 'lets no session be refused while the person has one',
+    },
+    {
+      file: 'store/transitions/check-causes.ts',
+      find: 'if (refusal === null || !isOfNextSession(refusal, known)) return null;',
+      replace: 'if (refusal === null) return null;',
+    },
+  ),
+  taken(
+    'A1',
+    'a refusal that is none freezes a verification',
+    { file: 'test/store/refusals.test.ts', name: 'freezes nothing by a refusal that is none' },
+    {
+      file: 'store/transitions/known.ts',
+      find: 'session_refusal: refusal.nullable().catch(null),',
+      replace: 'session_refusal: refusal.nullable(),',
+    },
+  ),
+  taken(
+    'A1',
+    'any number of a session is bought',
+    {
+      file: 'test/activities/asked-by-insiders.test.ts',
+      name: 'buys and refuses no session that is not the next',
+    },
+    {
+      file: 'activities/ensure-session.ts',
+      find: 'if (!wanted.isNext) {',
+      replace: "if (wanted.accountId === '') {",
+    },
+  ),
+  taken(
+    'A1',
+    'what names no session goes to the vendor',
+    {
+      file: 'test/activities/asked-by-insiders.test.ts',
+      name: 'is nonsense where it names no session',
+    },
+    {
+      file: 'activities/vendor.ts',
+      find: 'if (aboutSession.safeParse(input).success) return input;',
+      replace: 'if (aboutSession.safeParse(input).success || input !== null) return input;',
+    },
+  ),
+  taken(
+    'A1',
     'a question that nobody asked counts as answered',
     {
       file: 'test/store/derived.test.ts',

@@ -54,8 +54,9 @@ export async function refused(
   verificationId: string,
   vendorCode: string,
   fields: string[],
+  session = 1,
 ): Promise<TransitionCause> {
   const refusal = { reason: 'vendor_refused_request', vendorCode, fields } as const;
-  await noteSessionRefusal(store, { verificationId, session: 1, ...refusal });
+  await noteSessionRefusal(store, { verificationId, session, ...refusal });
   return { type: 'session_refused', ...refusal };
 }
