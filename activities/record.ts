@@ -36,6 +36,7 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
     async recordRevision(input) {
       const result = await recordRevision(deps.store, input, {
         reread: (row) => rereadFact(deps, row),
+        attempt: activityInfo().attempt,
       });
       const { effect } = result;
       if (effect !== 'nothing' && effect !== 'unreadable' && effect !== 'unscreened')

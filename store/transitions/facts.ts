@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import { sameFact, type VendorFact } from '../../domain/outcome.ts';
 import { execute, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
@@ -12,7 +13,12 @@ import type { TransitionCause, TransitionDependencies, TransitionInput } from '.
 export interface Rereader extends Pick<Store, 'tags'> {
   key: VerificationKey;
   reread: TransitionDependencies['reread'];
+  /** Which try this is: 1, 2, … */
+  attempt: number;
 }
+
+/** So many tries are made, so that one runs in a newer build: it may read more, and judge otherwise. */
+export const TRIES_OF_ALL_BUILDS = 6;
 
 type VendorCause = Extract<TransitionCause, { type: 'vendor' }>;
 
@@ -110,21 +116,24 @@ export async function findUnconsidered(
 }
 
 /**
- * What a message says that counts. Null when the bytes are gone, were changed, or are not what the vendor
- * sends.
- * @throws RowChangedError when it was moved, or is to be read as another kind than it came as
+ * What a message says that counts. Null when the bytes are gone or were changed; and, after some tries,
+ * when no build's reader takes them for what the vendor sends.
+ * @throws RowChangedError when it was moved, or is to be read as another kind than it came as; KycError
+ *   `internal` when this build cannot read it, to be tried again, since another worker may run a newer one
  */
 export async function factOf(
   row: MessageRow,
-  { key, reread, tags }: Rereader,
+  { key, reread, tags, attempt }: Rereader,
 ): Promise<VendorFact | null> {
   tags.check('inbox', { ...row, is_aside: false }, row.tag);
   const { id, vendor, source, kind, body } = row;
-  if (body === null) return null;
+  const bytes = body === null ? null : await key.unseal(inboxField(id), body).catch(() => null);
+  if (bytes === null) return null;
   try {
-    return reread({ vendor, source, kind, body: await key.unseal(inboxField(id), body) });
-  } catch {
-    return null;
+    return reread({ vendor, source, kind, body: bytes });
+  } catch (cause) {
+    if (attempt >= TRIES_OF_ALL_BUILDS) return null;
+    throw new KycError('internal', 'This build cannot read a stored message.', { cause });
   }
 }
 

@@ -25,7 +25,7 @@ const lateRow = messageRow.extend({
 
 /**
  * Null when there is no such late message of this verification, or when it cannot be read.
- * @throws RowChangedError when it is not as it was filed
+ * @throws what `factOf` throws
  */
 export async function readLate(
   tx: pg.PoolClient,

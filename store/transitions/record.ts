@@ -18,7 +18,7 @@ import { announce } from './announce.ts';
 import { unheardCancel, waitForDeadline } from './check-causes.ts';
 import { decide, type DecisionTimes } from './decide.ts';
 import { eventsOf, screeningAfter } from './events-of.ts';
-import { findUnconsidered, type Rereader, vendorCauses } from './facts.ts';
+import { findUnconsidered, type Rereader, TRIES_OF_ALL_BUILDS, vendorCauses } from './facts.ts';
 import {
   derive,
   type DerivedTransition,
@@ -48,8 +48,8 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
  *   what is derived (after some tries the workflow is told what stands), or when it comes before its
- *   time; `not_found`; `erased` once the personal data was erased; RowChangedError when somebody else
- *   has changed what it would rest on
+ *   time; `internal` when this build cannot read a message and another may; `not_found`; `erased` once
+ *   the personal data was erased; RowChangedError when somebody else has changed what it would rest on
  */
 export async function recordTransition(
   store: Store,
@@ -68,27 +68,22 @@ export async function recordTransition(
     return judgeWrite(tx, input, {
       before,
       known,
-      rereader: { key, reread, tags: store.tags },
-      attempt,
+      rereader: { key, reread, tags: store.tags, attempt },
     });
   });
   if (result.outcome !== 'refused') return result;
   const { why, derived, told } = result;
   const { verificationId, status: asked } = input;
   await noteRefusedWrite(store, { verificationId, why, asked, derived });
-  if (attempt >= TRIES_BEFORE_TOLD) return told;
+  if (attempt >= TRIES_OF_ALL_BUILDS) return told;
   const message = `A write asks for ${asked}; ${derived} follows from what is stored.`;
   throw new KycError('facts_mismatch', message);
 }
-
-/** By then the workflow may run in another build, whose rules are these. */
-const TRIES_BEFORE_TOLD = 6;
 
 interface Judging {
   before: LockedVerification;
   known: Known;
   rereader: Rereader;
-  attempt: number;
 }
 
 type Judged =
@@ -99,9 +94,10 @@ type Judged =
 async function judgeWrite(
   tx: pg.PoolClient,
   input: TransitionInput,
-  { before, known, rereader, attempt }: Judging,
+  { before, known, rereader }: Judging,
 ): Promise<Judged> {
   const { now } = before;
+  const { attempt } = rereader;
   const follows = isNext(input, known);
   if (follows) waitForDeadline(input.causes, { known, now, attempt });
   const checked = await checkCauses(tx, input, { known, rereader, now });

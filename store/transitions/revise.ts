@@ -36,12 +36,13 @@ interface Judged {
  * The status stays. What the message says is read again here, from its authenticated bytes.
  *
  * @throws KycError `not_found`; `erased` once the personal data was erased; `not_ready` while the
- *   verification is open; RowChangedError when somebody else has changed what it would rest on
+ *   verification is open; `internal` when this build cannot read it and another may; RowChangedError
+ *   when somebody else has changed what it would rest on
  */
 export async function recordRevision(
   store: Store,
   input: RevisionInput,
-  { reread }: TransitionDependencies,
+  { reread, attempt = 1 }: TransitionDependencies,
 ): Promise<Judged> {
   const owner = await getOwner(store.app, input.verificationId);
   const key = await verificationKey(store, owner);
@@ -50,13 +51,13 @@ export async function recordRevision(
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
     if (recorded !== null) return { effect: recorded };
-    const rereader = { key, reread, tags: store.tags };
+    const rereader = { key, reread, tags: store.tags, attempt };
     const message = await readLate(tx, input, rereader);
     if (message === null) return { effect: 'unreadable' };
     if (saysNothing(message.fact)) return { effect: 'nothing' };
     const effect = await judgeAndWrite(tx, input, { before, rereader, message });
-    const { attempt } = message.fact;
-    return effect === 'unscreened' && attempt !== undefined ? { effect, attempt } : { effect };
+    const about = message.fact.attempt;
+    return effect === 'unscreened' && about !== undefined ? { effect, attempt: about } : { effect };
   });
 }
 

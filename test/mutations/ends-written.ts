@@ -142,6 +142,16 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     ),
   ),
   taken(
+    'E39',
+    'what this build cannot read is set aside at once',
+    { file: 'test/store/transition.test.ts', name: 'is kept for a newer build' },
+    {
+      file: 'store/transitions/facts.ts',
+      find: 'if (attempt >= TRIES_OF_ALL_BUILDS) return null;',
+      replace: 'if (attempt <= TRIES_OF_ALL_BUILDS) return null;',
+    },
+  ),
+  taken(
     'E41',
     'a message is given to two at once',
     { file: 'test/store/inbox.test.ts', name: 'gives no row to two claimers' },

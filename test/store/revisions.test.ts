@@ -4,6 +4,7 @@ import {
   destroyVerificationKey,
   loadDelivery,
   type OutboxRow,
+  recordRevision,
   storeAnswer,
 } from '../../store/index.ts';
 import {
@@ -196,6 +197,21 @@ describe('what a vendor says after the end', () => {
     ]);
     expect(await revise(id, changed.inboxId)).toEqual({ effect: 'unreadable' });
     expect((await verificationOf(id))?.revisions).toEqual([]);
+  });
+
+  it('is kept for a newer build where this one cannot read it', async () => {
+    const { id, about } = await approvedVerification();
+    const { inboxId } = await webhook(fixture, DECLINED, about);
+    const ofBefore = (): never => {
+      throw new Error('A kind of message that this build does not know.');
+    };
+    const tryToRead = (attempt: number) =>
+      recordRevision(fixture.store, { verificationId: id, inboxId }, { reread: ofBefore, attempt });
+    for (const attempt of [1, 5]) {
+      await expect(tryToRead(attempt)).rejects.toMatchObject({ code: 'internal' });
+    }
+    expect(await tryToRead(6)).toEqual({ effect: 'unreadable' });
+    expect(await revise(id, inboxId)).toEqual({ effect: 'revised' });
   });
 
   it('is judged also when it answers a question that was asked before the end', async () => {

@@ -154,6 +154,27 @@ describe('recording a transition', () => {
     expect(rows).toEqual([{ disposition: 'set_aside', why: 'unreadable' }]);
   });
 
+  it('is kept for a newer build where this one cannot read it, and set aside after all have tried', async () => {
+    const { id, inboxIds } = await heard(APPROVED);
+    const cancel = { type: 'cancel', principal: 'operator' } as const;
+    const ofBefore = (): never => {
+      throw new Error('A kind of message that this build does not know.');
+    };
+    const asked = { ...(await requestFor(fixture.store, id, [cancel])), run: RUN };
+    const tryToEnd = (read: typeof reread, attempt: number) =>
+      recordTransition(fixture.store, asked, { reread: read, attempt });
+    for (const attempt of [1, 5]) {
+      await expect(tryToEnd(ofBefore, attempt)).rejects.toMatchObject({ code: 'internal' });
+    }
+    const arrived = [{ inboxId: idOf(inboxIds), session: 1, fact: APPROVED }];
+    expect(await tryToEnd(reread, 6)).toEqual({ outcome: 'waiting', arrived });
+    expect(await tryToEnd(ofBefore, 6)).toEqual({ outcome: 'written' });
+    const { rows } = await fixture.admin.query('select disposition, why from inbox where id = $1', [
+      ...inboxIds,
+    ]);
+    expect(rows).toEqual([{ disposition: 'set_aside', why: 'unreadable' }]);
+  });
+
   it('is not expired before whoever rang was asked about, and is held up by no ring twice', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, RING, { sessionId: vendorSessionId });
