@@ -39,7 +39,7 @@ export { saveVendorToken, touchVendorToken } from './tokens/save.ts';
 export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
-export { listEndedAmong, listOpenVerifications } from './verifications/list-open.ts';
+export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
 export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
 export { readResult } from './verifications/read-result.ts';

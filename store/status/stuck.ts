@@ -6,7 +6,7 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
 /** The last questions are asked about for so long after a verification's time; then it has ended. */
-const OVERDUE_MS = GRACE_MS + 3_600_000;
+export const OVERDUE_MS = GRACE_MS + 3_600_000;
 /** Longer than the longest pause between two tries, and than a ring may have to wait. */
 const WAITING_MS = 10 * 60_000;
 

@@ -1,4 +1,5 @@
 import { queryRows } from '../database.ts';
+import { OVERDUE_MS } from '../status/stuck.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
@@ -25,6 +26,31 @@ export async function listOpenVerifications(
              or o.completed_at >= now() - $2 * interval '1 millisecond'))
      order by v.id limit $3`,
     [input.after, input.startedBeforeMs, input.limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Verifications that are open long after their time, whatever their status, in the order of their ids:
+ * something may hold their workflow up. One whose start was asked for again comes back when a quarter
+ * more of the time since its own has passed, so that what nothing helps is started ever less often.
+ * @param input.after the last id of the batch before; null for the first
+ */
+export async function listOverdue(
+  store: Store,
+  input: { after: string | null; limit: number },
+): Promise<string[]> {
+  const rows = await queryRows(
+    store.app,
+    parse.idRow,
+    `select v.id from verifications v
+     where v.ended_at is null and ($1::uuid is null or v.id > $1)
+       and v.expires_at < now() - $2 * interval '1 millisecond'
+       and not exists (select from outbox o
+         where o.verification_id = v.id and o.kind = 'start'
+           and o.created_at > now() - (now() - v.expires_at) / 4)
+     order by v.id limit $3`,
+    [input.after, OVERDUE_MS, input.limit],
   );
   return rows.map(({ id }) => id);
 }

@@ -33,6 +33,26 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
     },
   ),
   taken(
+    'L17',
+    'only some of what is overdue is looked at',
+    { file: 'test/workers/occupant.test.ts', name: 'in its turn, however many are overdue' },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: 'after = overdue.length < batch ? undefined : overdue.at(-1);',
+      replace: 'after = overdue.length >= 0 ? undefined : overdue.at(-1);',
+    },
+  ),
+  taken(
+    'L17',
+    'what is overdue is started again by every sweep',
+    { file: 'test/workers/occupant.test.ts', name: 'and not again for a while' },
+    {
+      file: 'store/verifications/list-open.ts',
+      find: 'o.created_at > now() - (now() - v.expires_at) / 4)',
+      replace: 'o.created_at > now())',
+    },
+  ),
+  taken(
     'L18',
     'what was stored is told to nobody',
     {

@@ -7,6 +7,7 @@ import {
   findNextDeletion,
   listLateQuestions,
   listOpenVerifications,
+  listOverdue,
   statusSummary,
   storeAnswer,
 } from '../../store/index.ts';
@@ -132,6 +133,7 @@ describe('what is asked on a timer, and by operators', () => {
       await claimOutbox(store, lease);
       await listLateQuestions(store, { limit: 100 });
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
+      await listOverdue(store, { after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
       await statusSummary(store);
       await diagnoseStore(store);

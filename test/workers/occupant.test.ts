@@ -21,6 +21,11 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const running = () => runningLongAgo(parts, fixture);
+const end = (id: string) =>
+  fixture.store.app.query(
+    `update verifications set status = 'canceled', ended_at = now() - interval '1 hour' where id = $1`,
+    [id],
+  );
 
 describe('another workflow under the id of a verification’s', () => {
   const inItsPlace = async (id: string, type: string, options: object): Promise<string> => {
@@ -55,34 +60,67 @@ describe('another workflow under the id of a verification’s', () => {
     expect(await sweep(parts)).toMatchObject({ evicted: { count: 0 }, startedAgain: { count: 0 } });
   });
 
-  it('is terminated where it has a deadline of its own, once that of the row is long over', async () => {
-    const [held, ours] = [await running(), await running()];
-    const runOfOurs = (await ours.handle.describe()).runId;
-    const { input } = await findStartInput(fixture.store, held);
-    const later = { ...verificationInput(input), expiresAt: '2099-01-01T00:00:00.000Z' };
-    const runId = await inItsPlace(held.verificationId, 'verification', { args: [later] });
-    expect(await sweep(parts)).toMatchObject({ evicted: { count: 0 } });
+  /** As if they had been asked for a week ago, and their time had passed so many hours ago. */
+  const overdue = async (ids: string[], hours: number): Promise<void> => {
     await fixture.store.app.query(
-      `update verifications set expires_at = now() - interval '26 hours' where id = any($1)`,
-      [[held.verificationId, ours.verificationId]],
+      `update verifications set expires_at = now() - $2 * interval '1 hour' where id = any($1)`,
+      [ids, hours],
     );
-    const report = await sweep(parts);
-    expect(report.evicted).toEqual({ count: 1, ids: [held.verificationId] });
-    expect(new Set(report.overdue.ids)).toEqual(
-      new Set([held.verificationId, ours.verificationId]),
+    await startedAgo(ids, 7 * 24);
+  };
+  const startedAgo = (ids: string[], hours: number) =>
+    fixture.store.app.query(
+      `update outbox set created_at = now() - $2 * interval '1 hour',
+         completed_at = now() - interval '1 hour'
+       where kind = 'start' and verification_id = any($1)`,
+      [ids, hours],
     );
-    const [why] = await ofOverdue(parts.temporal, [ours.verificationId]);
+
+  it.each([
+    ['has a deadline of its own', 'pending', { expiresAt: '2099-01-01T00:00:00.000Z' }, {}],
+    ['begins in ten years only', 'in_review', {}, { startDelay: '3650 days' }],
+  ])(
+    'is terminated where it %s, once the time of the row is long over',
+    async (_how, status, changes, options) => {
+      const { verificationId, handle } = await running();
+      await fixture.store.app.query('update verifications set status = $2 where id = $1', [
+        ...[verificationId, status],
+      ]);
+      const { input } = await findStartInput(fixture.store, { verificationId });
+      const args = [{ ...verificationInput(input), ...changes }];
+      const runId = await inItsPlace(verificationId, 'verification', { args, ...options });
+      const nothing = { evicted: { count: 0 }, startedAgain: { count: 0 } };
+      expect(await sweep(parts)).toMatchObject(nothing);
+      await overdue([verificationId], 26);
+      const found = { count: 1, ids: [verificationId] };
+      expect(await sweep(parts)).toMatchObject({ evicted: { count: 0 }, startedAgain: found });
+      const { workflow } = server.client;
+      const evicted = workflow.getHandle(verificationWorkflowId(verificationId), runId);
+      expect((await evicted.describe()).status.name).toBe('TERMINATED');
+      expect(await handle.describe()).toMatchObject({ status: { name: 'RUNNING' } });
+      await end(verificationId);
+    },
+  );
+
+  it('is terminated in its turn, however many are overdue, and not again for a while', async () => {
+    const many = [await running(), await running(), await running()];
+    const ids = many.map(({ verificationId }) => verificationId).toSorted();
+    await overdue(ids, 26);
+    const report = await sweep(parts, { batch: 1 });
+    expect(report.startedAgain).toEqual({ count: 3, ids });
+    expect(new Set(report.overdue.ids)).toEqual(new Set(ids));
+    const [why] = await ofOverdue(parts.temporal, ids.slice(0, 1));
     expect(why?.why).toContain('its workflow runs, and nothing is seen to hold it up');
-    expect((await held.handle.describe()).runId).not.toBe(runId);
-    expect((await ours.handle.describe()).runId).toBe(runOfOurs);
+    await startedAgo(ids, 6);
+    expect(await sweep(parts)).toMatchObject({ startedAgain: { count: 0 } });
+    await startedAgo(ids, 7);
+    expect(await sweep(parts)).toMatchObject({ startedAgain: { count: 3 } });
+    for (const id of ids) await end(id);
   });
 
   it('is terminated after the end as well, and nothing is started', async () => {
     const { verificationId } = await running();
-    await fixture.store.app.query(
-      `update verifications set status = 'canceled', ended_at = now() - interval '1 hour' where id = $1`,
-      [verificationId],
-    );
+    await end(verificationId);
     const runId = await inItsPlace(verificationId, 'verification', { taskQueue: 'theirs' });
     await vi.waitFor(async () => {
       const { evicted, startedAgain } = await sweep(parts);

@@ -1,11 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type WorkflowExecutionDescription,
   type WorkflowExecutionInfo,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import { findStartInput } from '../../store/index.ts';
 import { QUEUES, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
 
@@ -18,7 +15,9 @@ const OVER: ReadonlySet<string> = new Set([
   'TIMED_OUT',
 ]);
 
-const REASON = 'Not the workflow of this verification, though it has its id';
+const NOT_OURS = 'another workflow has the id of a verification’s: it is terminated';
+const OVERDUE =
+  'the time of a verification is long over: its workflow is terminated and started anew';
 
 /** Whether one of our workers runs it, by its type and its queue. */
 export function isOurs(run: Pick<WorkflowExecutionInfo, 'type' | 'taskQueue'>): boolean {
@@ -37,24 +36,23 @@ export async function clearPlace(
   const run = await describe(parts, verificationId);
   if (run === null || OVER.has(run.status.name)) return 'nobody';
   if (isOurs(run)) return 'ours';
-  await evict(parts, verificationId, run);
+  await terminate(parts, verificationId, run, NOT_OURS);
   return 'evicted';
 }
 
 /**
- * The same where a verification should have ended long ago: a workflow of ours that was started with
- * another input than the row has (a deadline of its own, say) is none of ours either.
+ * The same where a verification should have ended long ago: whoever has the id is terminated, ours as
+ * well. With what input, delay or version that was started nobody asks: the row knows what is so.
  */
 export async function clearOverduePlace(
   parts: DispatchParts,
   verificationId: string,
-): Promise<'ours' | 'nobody' | 'evicted'> {
-  const found = await clearPlace(parts, verificationId);
-  if (found !== 'ours') return found;
+): Promise<'nobody' | 'evicted'> {
   const run = await describe(parts, verificationId);
-  if (run === null || (await hasInputOfRow(parts, verificationId, run.runId))) return 'ours';
-  await evict(parts, verificationId, run);
-  return 'evicted';
+  if (run === null || OVER.has(run.status.name)) return 'nobody';
+  const isEvicted = !isOurs(run);
+  await terminate(parts, verificationId, run, isEvicted ? NOT_OURS : OVERDUE);
+  return isEvicted ? 'evicted' : 'nobody';
 }
 
 async function describe({ temporal }: DispatchParts, verificationId: string) {
@@ -62,43 +60,16 @@ async function describe({ temporal }: DispatchParts, verificationId: string) {
   return temporal.within(CALL_MS, () => handle.describe()).catch(nullWhereMissing);
 }
 
-async function hasInputOfRow(
-  { store, temporal }: DispatchParts,
-  verificationId: string,
-  runId: string,
-): Promise<boolean> {
-  const { workflowService, options } = temporal.client;
-  const { history } = await temporal.within(CALL_MS, () =>
-    workflowService.getWorkflowExecutionHistory({
-      namespace: options.namespace,
-      execution: { workflowId: verificationWorkflowId(verificationId), runId },
-      maximumPageSize: 1,
-    }),
-  );
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const [payload] = started?.input?.payloads ?? [];
-  const { input } = await findStartInput(store, { verificationId });
-  try {
-    return (
-      payload != null && isDeepStrictEqual(defaultPayloadConverter.fromPayload(payload), input)
-    );
-  } catch {
-    // What cannot be read was not sent by us.
-    return false;
-  }
-}
-
-async function evict(
+async function terminate(
   { temporal, logger }: DispatchParts,
   verificationId: string,
   { workflowId, runId, type, taskQueue }: WorkflowExecutionDescription,
+  reason: string,
 ): Promise<void> {
-  logger.error(
-    { verificationId, runId, type, taskQueue },
-    'another workflow has the id of a verification’s: it is terminated',
-  );
+  const level = reason === NOT_OURS ? 'error' : 'warn';
+  logger[level]({ verificationId, runId, type, taskQueue }, reason);
   const handle = temporal.client.workflow.getHandle(workflowId, runId);
-  await temporal.within(CALL_MS, () => handle.terminate(REASON)).catch(nullWhereMissing);
+  await temporal.within(CALL_MS, () => handle.terminate(reason)).catch(nullWhereMissing);
 }
 
 /** Only Temporal's own word counts, and no failure to ask it. */

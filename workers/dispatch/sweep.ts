@@ -6,6 +6,7 @@ import {
   findStuck,
   listEndedAmong,
   listOpenVerifications,
+  listOverdue,
   noteSweep,
   refusedSinceLastSweep,
   resumeDeliveries,
@@ -54,7 +55,8 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
 /**
  * Compares the open verifications with the workflows that run, batch after batch. An open one without
  * a workflow, whatever became of that, is started again: nobody else would notice before the vendor or
- * the client speaks. Whatever else runs under its id is terminated. A workflow of ours that runs though
+ * the client speaks. Whatever else runs under its id is terminated; where its time is long over, ours is
+ * as well, and started again. A workflow of ours that runs though
  * its verification has ended, since somebody reset it, is asked to look. Two at once do no harm.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
@@ -85,13 +87,30 @@ export async function sweep(
     after = last;
   }
   const stuck = await findStuck(parts.store);
-  for (const id of stuck.overdue.ids) {
-    await unlessItFails(parts, id, done, () => restart(parts, id, done, clearOverduePlace));
-  }
+  await restartOverdue(parts, done, { batch, signal });
   const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
   return { ...done, ...stuck, failing, refusedWrites, resumed };
+}
+
+/**
+ * Nobody need know what holds them up. The start of each is noted in the outbox, so that the next one
+ * waits, and a sweep that is cut off goes on with the others.
+ */
+async function restartOverdue(
+  parts: DispatchParts,
+  done: Done,
+  { batch, signal }: { batch: number; signal: AbortSignal | undefined },
+): Promise<void> {
+  for (let after: string | null | undefined = null; after !== undefined;) {
+    const overdue: string[] = await listOverdue(parts.store, { after, limit: batch });
+    for (const id of overdue) {
+      signal?.throwIfAborted();
+      await unlessItFails(parts, id, done, () => restart(parts, id, done, clearOverduePlace));
+    }
+    after = overdue.length < batch ? undefined : overdue.at(-1);
+  }
 }
 
 /** The workflow ids behind the last one of a batch, up to the last one of the next. */
@@ -114,7 +133,12 @@ async function list({ temporal }: DispatchParts, query: string) {
 }
 
 /** Starts the workflow unless ours is there after all, as Temporal itself knows and not its lists. */
-async function restart(parts: DispatchParts, id: string, done: Done, clear = clearPlace) {
+async function restart(
+  parts: DispatchParts,
+  id: string,
+  done: Done,
+  clear: typeof clearPlace = clearPlace,
+): Promise<void> {
   const place = await clear(parts, id);
   if (place === 'ours') return;
   if (place === 'evicted') addTo(done.evicted, id);
