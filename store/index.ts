@@ -62,7 +62,7 @@ export { findParentSession } from './sessions/find-parent.ts';
 export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
-export { isAboutOurs } from './inbox/match.ts';
+export { findBell } from './inbox/match.ts';
 export { BytesInFlight } from './objects/bytes-in-flight.ts';
 export { parkInbox, retryParked } from './inbox/park.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
-import { isAboutOurs, storeWebhook } from '../../store/index.ts';
+import { findBell, storeWebhook } from '../../store/index.ts';
 import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf } from '../http/context.ts';
@@ -40,9 +40,9 @@ export function receiveWebhook(dependencies: ApiDependencies, counters: Counters
       ...(session === null ? {} : { session }),
     };
     if (isBell) {
-      const isOurs = session !== null || (await isAboutOurs(store, message));
-      const limit = isOurs ? limits.ofSession : limits.ofStrangers;
-      await limit(request, response, isOurs ? rungOf(address, reading) : account.id);
+      const bell = await findBell(store, message);
+      const limit = bell === null ? limits.ofStrangers : limits.ofBell;
+      await limit(request, response, bell ?? account.id);
     }
     const stored = await storeWebhook(store, message);
     contextOf(request).verificationId = stored.verificationId;
@@ -105,12 +105,6 @@ function webhookRequest(request: Request, body: Buffer): WebhookRequest {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return { body, headers, remoteAddress: request.ip ?? '' };
-}
-
-/** Which session's bell it is: by its own address, or by what it names at the account's. */
-function rungOf({ account, session }: WebhookAddress, { sessionId }: Reading): string {
-  if (session !== null) return `${session.verificationId} ${session.number}`;
-  return `${account.id} ${sessionId ?? ''}`;
 }
 
 function textOf(parameter: string | string[] | undefined): string | null {

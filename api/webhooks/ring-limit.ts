@@ -11,8 +11,8 @@ const STRANGERS = { windowMs: 60_000, limit: 60 };
 type RingLimit = (request: Request, response: Response, bell: string) => Promise<void>;
 
 /** Limits how often one bell is heard, and how often an account is rung at about nobody. */
-export function ringLimits(): { ofSession: RingLimit; ofStrangers: RingLimit } {
-  return { ofSession: ringLimit(RINGS), ofStrangers: ringLimit(STRANGERS) };
+export function ringLimits(): { ofBell: RingLimit; ofStrangers: RingLimit } {
+  return { ofBell: ringLimit(RINGS), ofStrangers: ringLimit(STRANGERS) };
 }
 
 function ringLimit(often: typeof RINGS): RingLimit {

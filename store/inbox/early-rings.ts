@@ -9,17 +9,19 @@ const KEPT_FOR = "interval '1 hour'";
 
 interface EarlyRing {
   accountId: string;
-  /** Keyed hash of the vendor's session id. */
+  /** Keyed hash of the vendor's session id, or of the id of our verification. */
   hash: string;
+  kind: string;
 }
 
 /**
- * Remembers that an unsigned bell named a session that nobody knows: only its hash, for an hour, and of
- * each account the newest thousand. The caller holds the lock of that session.
+ * Remembers that an unsigned bell named a session that nobody knows, or a verification whose session is
+ * being bought: only its hash, for an hour, and of each account the newest thousand. The caller holds
+ * the lock of that session or verification.
  */
 export async function keepEarlyRing(
   tx: pg.PoolClient,
-  { accountId, hash, kind }: EarlyRing & { kind: string },
+  { accountId, hash, kind }: EarlyRing,
 ): Promise<void> {
   await execute(
     tx,
@@ -42,18 +44,21 @@ export async function keepEarlyRing(
 
 const earlyRow = z.object({ kind: z.string(), rang_at: z.date() });
 
-/** Takes out what rang for a session before it was known; null when nothing did. */
-export async function takeEarlyRing(
+/** Takes out what rang under any of these names; the last of it, or null when nothing did. */
+export async function takeEarlyRings(
   tx: pg.PoolClient,
-  { accountId, hash }: EarlyRing,
+  { accountId, hashes }: { accountId: string; hashes: readonly string[] },
 ): Promise<{ kind: string; rangAt: Date } | null> {
   const row = await queryMaybe(
     tx,
     earlyRow,
-    `delete from early_rings
-     where account_id = $1 and vendor_session_hash = $2 and rang_at >= now() - ${KEPT_FOR}
-     returning kind, rang_at`,
-    [accountId, hash],
+    `with taken as (
+       delete from early_rings
+       where account_id = $1 and vendor_session_hash = any($2)
+         and rang_at >= now() - ${KEPT_FOR}
+       returning kind, rang_at)
+     select kind, rang_at from taken order by rang_at desc limit 1`,
+    [accountId, hashes],
   );
   return row === null ? null : { kind: row.kind, rangAt: row.rang_at };
 }

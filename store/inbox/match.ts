@@ -27,6 +27,14 @@ export async function lockVendorSession(tx: pg.PoolClient, hash: string): Promis
   await execute(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [hash]);
 }
 
+/** Keyed hash of the vendor's session id that a message names; null where it names none. */
+export function hashOfSession(
+  store: Store,
+  { accountId, reading: { sessionId } }: StoreWebhookInput,
+): string | null {
+  return sessionId === undefined ? null : vendorSessionHash(store, accountId, sessionId);
+}
+
 /**
  * Finds what a message is about: the session that its address belongs to, else the vendor's session
  * id, else our own reference that the vendor gave back. Only verifications of the account whose
@@ -55,12 +63,13 @@ export async function findMatch(
   return ownedMatch(executor, input, ourReference, known);
 }
 
-/** Whether a message is about a verification of ours, as far as is known before it is kept. */
-export async function isAboutOurs(store: Store, input: StoreWebhookInput): Promise<boolean> {
-  const { sessionId } = input.reading;
-  const hash =
-    sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
-  return (await findMatch(store, store.app, input, hash)) !== null;
+/**
+ * Whose bell a message rings, to count by: a session of ours, or of a verification all that name no
+ * session that we know, however many they invent. Null where it is about nothing of ours.
+ */
+export async function findBell(store: Store, input: StoreWebhookInput): Promise<string | null> {
+  const match = await findMatch(store, store.app, input, hashOfSession(store, input));
+  return match === null ? null : `${match.owner.verificationId} ${match.session ?? ''}`;
 }
 
 async function ownedMatch(

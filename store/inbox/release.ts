@@ -6,11 +6,12 @@ import { execute, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
+import { verificationHash } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { VerificationOwner } from '../verifications/lock.ts';
 import { inboxField, resealBody } from './body.ts';
-import { takeEarlyRing } from './early-rings.ts';
+import { takeEarlyRings } from './early-rings.ts';
 import { insertInboxRow } from './insert.ts';
 
 interface SavedSession {
@@ -73,14 +74,15 @@ export async function releaseUnmatched(
   await releaseEarlyRing(store, tx, saved);
 }
 
-/** A bell rang before its session was known: it rings now. Of what it said nothing was kept. */
+/** A bell rang before its session was known: it rings now, once. Of what it said nothing was kept. */
 async function releaseEarlyRing(
   store: Store,
   tx: pg.PoolClient,
   { owner, key, session, hash, status }: SavedSession,
 ): Promise<void> {
   const { accountId, verificationId, vendor } = owner;
-  const early = await takeEarlyRing(tx, { accountId, hash });
+  const hashes = [hash, verificationHash(store, accountId, verificationId)];
+  const early = await takeEarlyRings(tx, { accountId, hashes });
   if (early === null) return;
   const id = uuidv7();
   const isLate = isFinal(status);

@@ -8,18 +8,18 @@ import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import { askForNewcomers } from '../deletions/ask.ts';
-import { orphanField, vendorSessionHash } from '../sessions/field.ts';
+import { orphanField } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { Disposition, StoredWebhook, StoreWebhookInput } from '../types.ts';
 import { lockVerification } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
 import { coalesceRing } from './coalesce.ts';
-import { keepEarlyRing } from './early-rings.ts';
 import { insertInboxRow, type SealedBody } from './insert.ts';
-import { findMatch, findSession, lockVendorSession, type Match } from './match.ts';
+import { findMatch, findSession, hashOfSession, lockVendorSession, type Match } from './match.ts';
 import { paceRing } from './pace.ts';
 import { bodyHashOf, countRepeat } from './repeats.ts';
+import { type Arrived, keepForVerification, keepStranger, onlyRinging } from './unsigned.ts';
 
 /** What a message is about can change while we look; each change is a session saved, so rarely twice. */
 const MAX_LOOKS = 4;
@@ -33,28 +33,32 @@ const MAX_LOOKS = 4;
  * - `set_aside`: about a session that nobody uses, about none at all (a bell whose body says nothing),
  *   or caused by our own deletion; never applied
  * - `late`: the verification had ended; a revision judges it where it can say something new
- * - `early`, `not_kept`: an unsigned bell that is about nothing of ours. The hash of a session that it
- *   names waits for that one to be saved; else nothing is kept
+ * - `early`, `not_kept`: an unsigned bell that is about nothing of ours, or about a session that is
+ *   being bought. The hash of what it names waits for a session to be saved; else nothing is kept
+ *
+ * An unsigned bell whose session we do not know, but whose reference we do, rings the newest session:
+ * whoever knows the id of a verification could have invented the rest, so nothing of it is kept.
  *
  * A ring for a session of which one is not answered yet is not stored again (`coalesced`); one that
  * comes too often waits, and a person's own is not kept in the end. Of anything else the same bytes
  * about the same session are one row, counted (`repeated`).
  * @throws KycError `store_unavailable`: the vendor must send it again
  */
-export async function storeWebhook(store: Store, input: StoreWebhookInput): Promise<StoredWebhook> {
+export async function storeWebhook(store: Store, came: StoreWebhookInput): Promise<StoredWebhook> {
   const inboxId = uuidv7();
-  const { sessionId } = input.reading;
-  const hash =
-    sessionId === undefined ? null : vendorSessionHash(store, input.accountId, sessionId);
+  const named = hashOfSession(store, came);
   for (let look = 1; look <= MAX_LOOKS; look += 1) {
-    const match = await findMatch(store, store.app, input, hash);
-    if (match === null && input.isUnsigned === true) {
+    const match = await findMatch(store, store.app, came, named);
+    if (match === null && came.isUnsigned === true) {
       const kept = await inTransaction(store.app, (tx) =>
-        keepStranger(store, tx, { inboxId, input, hash }),
+        keepStranger(store, tx, { inboxId, input: came, hash: named }),
       );
       if (kept !== 'look again') return kept;
       continue;
     }
+    const isHearsay = came.isUnsigned === true && match?.by === 'reference';
+    const input = isHearsay ? onlyRinging(came) : came;
+    const hash = hashOfSession(store, input);
     const message: Message = {
       inboxId,
       input,
@@ -68,13 +72,6 @@ export async function storeWebhook(store: Store, input: StoreWebhookInput): Prom
     if (filed !== 'look again') return filed;
   }
   throw new KycError('store_unavailable', 'What the message is about kept changing.');
-}
-
-interface Arrived {
-  inboxId: string;
-  input: StoreWebhookInput;
-  /** Keyed hash of the vendor's session id, where the message names one. */
-  hash: string | null;
 }
 
 interface Message extends Arrived {
@@ -96,20 +93,6 @@ async function sealOrphanId(
   return key.seal(orphanField(), sessionId);
 }
 
-/** Whoever knows the address can invent sessions: of what matches nothing not a word is kept. */
-async function keepStranger(
-  store: Store,
-  tx: pg.PoolClient,
-  { inboxId, input, hash }: Arrived,
-): Promise<StoredWebhook | 'look again'> {
-  const nothing = { inboxId, verificationId: null, session: null, coalesced: false } as const;
-  if (hash === null) return { ...nothing, disposition: 'not_kept' };
-  await lockVendorSession(tx, hash);
-  if ((await findMatch(store, tx, input, hash)) !== null) return 'look again';
-  await keepEarlyRing(tx, { accountId: input.accountId, hash, kind: input.kind });
-  return { ...nothing, disposition: 'early' };
-}
-
 async function file(
   store: Store,
   tx: pg.PoolClient,
@@ -126,6 +109,9 @@ async function file(
   const { status } = await lockVerification(tx, verificationId);
   if (!isSameMatch(match, await findMatch(store, tx, input, hash))) return 'look again';
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
+  if (input.isUnsigned === true && place.session === null) {
+    return keepForVerification(store, tx, message, verificationId);
+  }
   if (place.why === 'orphan_session' && hash !== null) {
     const { accountId } = input;
     const orphan = { verificationId, number: place.session ?? 0, accountId };

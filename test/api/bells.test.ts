@@ -173,6 +173,25 @@ describe('a flood of bells that name invented sessions', () => {
   });
 });
 
+describe('a flood of bells that name one verification and invented sessions', () => {
+  it('is limited like one session, keeps not a word of them, and leaves real bells heard', async () => {
+    const { rows: mine } = await api.sql(
+      `select v.id from verifications v where v.vendor = 'identify24'`,
+    );
+    const custom_id = `${String(mine[0]?.['id'])}.${'A'.repeat(22)}`;
+    const statuses: number[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      const body = JSON.stringify({ ident_id: `made up ${n}`, custom_id, filler: 'x'.repeat(999) });
+      statuses.push((await ring('identify24', body, JSON_TYPE)).status);
+    }
+    expect(statuses).toEqual([...Array<number>(30).fill(200), ...Array<number>(10).fill(429)]);
+    expect(await rows()).toEqual(HEARD);
+    const { rows: kept } = await api.sql('select length(body) as length from inbox');
+    expect(Number(kept[0]?.['length'])).toBeLessThan(500);
+    expect((await ring('identify24', JSON.stringify({ ident_id: IDENT }))).status).toBe(200);
+  });
+});
+
 function heardAt(vendor: string) {
   return async (_: string, { body, headers }: Written): Promise<void> => {
     const answer = await ring(vendor, body, headers);

@@ -189,12 +189,13 @@ describe('the doorbell of the account', () => {
     });
   });
 
-  it('for an ident of a lost answer, known by our custom_id, is set aside', async () => {
+  it('for an ident of a lost answer, known by our custom_id, rings the ident that is used', async () => {
     const verificationId = await started('ident-2');
     const custom_id = `${verificationId}.${'A'.repeat(22)}`;
     await ring(JSON.stringify({ ident_id: 'nobody-knows-it', status: 'Identified', custom_id }));
     expect(await newest()).toMatchObject({
-      ...{ verification_id: verificationId, disposition: 'set_aside' },
+      ...{ verification_id: verificationId, session: 1, disposition: 'waiting' },
+      vendor_session_hash: null,
     });
   });
 

@@ -141,8 +141,28 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
     { file: 'test/store/floods.test.ts', name: 'lets an unsigned bell that came before' },
     {
       file: 'store/inbox/store-webhook.ts',
-      find: 'if (match === null && input.isUnsigned === true) {',
-      replace: 'if (match === null && input.isUnsigned === null) {',
+      find: 'if (match === null && came.isUnsigned === true) {',
+      replace: 'if (match === null && came.isUnsigned === null) {',
+    },
+  ),
+  taken(
+    'A4',
+    'an unsigned bell names an orphan',
+    { file: 'test/store/floods.test.ts', name: 'rings the newest session, keeps not a word' },
+    {
+      file: 'store/inbox/store-webhook.ts',
+      find: "const isHearsay = came.isUnsigned === true && match?.by === 'reference';",
+      replace: "const isHearsay = came.isUnsigned === null && match?.by === 'reference';",
+    },
+  ),
+  taken(
+    'A4',
+    'each session that somebody invents has a limit of its own',
+    { file: 'test/api/bells.test.ts', name: 'is limited like one session' },
+    {
+      file: 'store/inbox/match.ts',
+      find: "match.session ?? ''",
+      replace: "match.session ?? input.reading.sessionId ?? ''",
     },
   ),
   taken(
@@ -187,7 +207,7 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
     { file: 'test/api/bells.test.ts', name: 'may not ring for ever, at' },
     {
       file: 'api/webhooks/receive.ts',
-      find: `      await limit(request, response, isOurs ? rungOf(address, reading) : account.id);
+      find: `      await limit(request, response, bell ?? account.id);
 `,
       replace: '',
     },

@@ -55,6 +55,16 @@ export const LOST: readonly Mutation[] = [
   ),
   taken(
     'L8',
+    'a bell about a session that is being bought is lost',
+    { file: 'test/store/floods.test.ts', name: 'waits once, however many it invents' },
+    {
+      file: 'store/inbox/release.ts',
+      find: '[hash, verificationHash(store, accountId, verificationId)]',
+      replace: '[hash]',
+    },
+  ),
+  taken(
+    'L8',
     'what came before its session stays aside',
     {
       file: 'test/store/sessions.test.ts',

@@ -243,6 +243,19 @@ export const PERSONAL_DATA: readonly Mutation[] = [
   ),
   taken(
     'P21',
+    'what anybody names is deleted at the vendor',
+    {
+      file: 'test/store/deletions.test.ts',
+      name: 'takes in nothing that an unsigned bell names',
+    },
+    {
+      file: 'store/inbox/store-webhook.ts',
+      find: "const isHearsay = came.isUnsigned === true && match?.by === 'reference';",
+      replace: "const isHearsay = came.isUnsigned === null && match?.by === 'reference';",
+    },
+  ),
+  taken(
+    'P21',
     'what is bought after a deletion stays at the vendor',
     {
       file: 'test/store/deletions.test.ts',

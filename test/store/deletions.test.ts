@@ -115,6 +115,17 @@ describe('a request to delete at the vendor', () => {
     expect(asked.map((event) => event.principal)).toEqual([principal, 'system', 'system']);
   });
 
+  it('takes in nothing that an unsigned bell names with our reference, before or after it', async () => {
+    const { id } = await newVerification(fixture);
+    const somebodyElses = () =>
+      webhook(fixture, RING, { sessionId: randomUUID(), ourReference: id, isUnsigned: true });
+    await somebodyElses();
+    await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
+    expect(await request(id)).toMatchObject([{ number: 1, orphan: false }]);
+    await somebodyElses();
+    expect(await statesOf(id)).toEqual(['requested']);
+  });
+
   it('is refused while the verification is open, and says what to do', async () => {
     const { id } = await newVerification(fixture);
     await expect(request(id)).rejects.toMatchObject({ code: 'not_ready' });

@@ -157,7 +157,11 @@ export const RING: VendorFact = { kind: 'ring', reasons: [] };
 export function webhook(
   fixture: StoreFixture,
   fact: VendorFact,
-  { again = 0, ...about }: { sessionId?: string; ourReference?: string; again?: number },
+  {
+    again = 0,
+    isUnsigned = false,
+    ...about
+  }: { sessionId?: string; ourReference?: string; again?: number; isUnsigned?: boolean },
 ) {
   // The vendor says the same another time: other bytes, of the same meaning.
   const body = Buffer.concat([bodyOf(fact), Buffer.alloc(again, ' ')]);
@@ -165,6 +169,7 @@ export function webhook(
     accountId: fixture.accountId,
     vendor: 'veriff',
     kind: fact.kind,
+    isUnsigned,
     body,
     reading: { fact, ...about },
     receivedAt: new Date(),

@@ -1,17 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { readInboxRow, storeRing, storeWebhook } from '../../store/index.ts';
+import {
+  beginSession,
+  readInboxRow,
+  recordOrphan,
+  storeRing,
+  storeWebhook,
+} from '../../store/index.ts';
 import { newVerification, RING, save, type StoreFixture, webhook } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 
-const bell = (sessionId: string) =>
+const bell = (sessionId: string, ourReference?: string) =>
   storeWebhook(fixture.store, {
     ...{ accountId: fixture.accountId, vendor: 'veriff', kind: 'ring', isUnsigned: true },
     ...{ body: Buffer.from('words'), receivedAt: new Date() },
-    reading: { fact: RING, sessionId },
+    reading: {
+      ...{ fact: RING, sessionId },
+      ...(ourReference === undefined ? {} : { ourReference }),
+    },
   });
+
+/** What is kept of the messages about a verification. */
+const rowsOf = async (verificationId: string) => {
+  const { rows } = await fixture.admin.query<{ id: string }>(
+    `select id, disposition, session, fact, coalesced, vendor_session_hash from inbox
+     where verification_id = $1 order by position`,
+    [verificationId],
+  );
+  return rows;
+};
 
 describe('an unsigned bell that is about nothing of ours', () => {
   it('lets an unsigned bell that came before its session ring once that is saved, without its words', async () => {
@@ -53,6 +72,46 @@ describe('an unsigned bell that is about nothing of ours', () => {
     await fixture.admin.query(`update early_rings set rang_at = rang_at - interval '2 hours'`);
     await bell('another');
     expect(await count()).toBe(1);
+  });
+});
+
+describe('an unsigned bell that names our verification and a session that nobody knows', () => {
+  it('rings the newest session, keeps not a word, and says nothing about an orphan', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const { store } = fixture;
+    const { ringToken } = await beginSession(store, { verificationId: id, session: 2 });
+    const lost = { verificationId: id, session: 2, ringToken, cause: 'timeout' } as const;
+    await recordOrphan(store, lost);
+    await save(store, id, `second-${vendorSessionId}`, 2);
+    for (const invented of ['x1', 'x2', 'x3']) {
+      const about = { verificationId: id, session: 2, disposition: 'waiting' };
+      expect(await bell(invented, id)).toMatchObject(about);
+    }
+    const rows = await rowsOf(id);
+    expect(rows).toMatchObject([
+      { disposition: 'waiting', coalesced: 2, vendor_session_hash: null },
+    ]);
+    const kept = await readInboxRow(store, { inboxId: rows[0]?.id ?? '' });
+    expect(kept.body).toHaveLength(0);
+    const orphans = await fixture.admin.query(
+      'select vendor_session_hash as name from orphan_sessions where verification_id = $1',
+      [id],
+    );
+    expect(orphans.rows).toEqual([{ name: null }]);
+  });
+
+  it('waits once, however many it invents, and rings once the session is saved', async () => {
+    await fixture.admin.query('delete from early_rings');
+    const { id, vendorSessionId } = await newVerification(fixture, 'requested');
+    for (const named of ['x1', 'x2', vendorSessionId]) {
+      expect(await bell(named, id)).toMatchObject({ disposition: 'early', verificationId: id });
+    }
+    expect(await rowsOf(id)).toEqual([]);
+    expect((await fixture.admin.query('select kind from early_rings')).rowCount).toBe(1);
+    await bell(vendorSessionId);
+    await save(fixture.store, id, vendorSessionId);
+    expect(await rowsOf(id)).toMatchObject([{ disposition: 'waiting', session: 1, fact: RING }]);
+    expect((await fixture.admin.query('select kind from early_rings')).rowCount).toBe(0);
   });
 });
 

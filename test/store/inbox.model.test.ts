@@ -125,12 +125,16 @@ const rings = step('rings at its own address', (oracle, real) =>
   }),
 );
 
-const ringsByName = step('rings at the address of all', async (oracle, real) => {
-  const input = { ...sends(RING, 'session', Buffer.from('{}'), real), isUnsigned: true };
-  if (oracle.isSaved) return ring(oracle, real, input);
-  expect(await storeWebhook(fixture.store, input)).toMatchObject({ disposition: 'early' });
-  oracle.isEarly = true;
-});
+/** Unsigned, at the address of all: it rings, whatever session it says that our verification has. */
+const ringsByName = (names: 'session' | 'both' | 'invented'): Step =>
+  step(`rings at the address of all for ${names}`, async (oracle, real) => {
+    const said = names === 'invented' ? { ...real, session: randomUUID() } : real;
+    const naming = names === 'session' ? names : 'both';
+    const input = { ...sends(RING, naming, Buffer.from('{}'), said), isUnsigned: true };
+    if (oracle.isSaved) return ring(oracle, real, input);
+    expect(await storeWebhook(fixture.store, input)).toMatchObject({ disposition: 'early' });
+    oracle.isEarly = true;
+  });
 
 const ringsForNobody = step('rings for nobody', async (_, real) => {
   const input = { ...sends(RING, 'stranger', Buffer.from('{}'), real), isUnsigned: true };
@@ -250,7 +254,8 @@ const COMMANDS = [
   fc
     .tuple(fc.constantFrom(...FACTS), fc.constantFrom(...NAMINGS.slice(0, 4)), fc.nat(1))
     .map(([fact, names, nth]) => says(fact, { names, nth })),
-  fc.constantFrom(rings, ringsByName, ringsForNobody),
+  fc.constantFrom(rings, ringsByName('session'), ringsByName('both'), ringsForNobody),
+  fc.constant(ringsByName('invented')),
   fc.constantFrom(claims(1), claims(3)),
   fc.constantFrom(tells, defers, parks, retries, answers, writes),
   fc.constantFrom(saves, later),
