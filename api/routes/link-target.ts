@@ -16,13 +16,18 @@ export interface OpenedLink {
   path: string;
 }
 
+/** A link that we made, whatever has become of it since. */
+export interface KnownLink extends OpenedLink {
+  standing: 'good' | 'revoked' | 'replaced';
+}
+
 /** The verification behind the link of the path; null for one that is wrong, replaced or revoked. */
 export async function openLink(
   { store }: Pick<ApiDependencies, 'store'>,
   request: Request,
 ): Promise<OpenedLink | null> {
-  const found = await findNewest(store, request);
-  return found === null || found.target.revoked ? null : found;
+  const found = await findLink({ store }, request);
+  return found?.standing === 'good' ? found : null;
 }
 
 /** What is shown for a link that `openLink` does not open. */
@@ -30,22 +35,32 @@ export async function unusableLinkPage(
   { store }: Pick<ApiDependencies, 'store'>,
   request: Request,
 ): Promise<Page> {
-  const isRevoked = (await findNewest(store, request)) !== null;
-  return isRevoked ? revokedLinkPage(speechFor(request)) : unknownLinkPage(speechFor(request));
+  const found = await findLink({ store }, request);
+  return found?.standing === 'revoked'
+    ? revokedLinkPage(speechFor(request))
+    : unknownLinkPage(speechFor(request));
 }
 
-/** The verification behind the link, also where it was revoked; null for one that is wrong or replaced. */
-async function findNewest(store: Store, request: Request): Promise<OpenedLink | null> {
+/**
+ * The verification behind the link, also where that was revoked or replaced: nothing of it is for
+ * whoever has such a link. Null for one that is wrong.
+ */
+export async function findLink(
+  { store }: Pick<ApiDependencies, 'store'>,
+  request: Request,
+): Promise<KnownLink | null> {
   const { link } = request.params;
   const read = typeof link === 'string' ? readLink(store, link) : null;
   if (read === null || typeof link !== 'string') return null;
   const { verificationId, version } = read;
   const target = await unlessErased(findForLink(store, { verificationId }));
-  if (target === null || target.linkVersion !== version) return null;
+  if (target === null) return null;
   const context = contextOf(request);
   context.verificationId = verificationId;
+  const found = { verificationId, target, path: `/v/${encodeURIComponent(link)}` };
+  if (target.linkVersion !== version) return { ...found, standing: 'replaced' };
   context.language = languageFor(target.locale, request);
-  return { verificationId, target, path: `/v/${encodeURIComponent(link)}` };
+  return { ...found, standing: target.revoked ? 'revoked' : 'good' };
 }
 
 /** Of somebody whose data was erased nothing is known any more, not even here. */

@@ -8,7 +8,13 @@ import { ringFor } from '../link-ring.ts';
 import { html, PUBLIC, type Route } from '../openapi/route.ts';
 import { returnedPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
-import { linkOf, type OpenedLink, openLink, unusableLinkPage } from './link-target.ts';
+import {
+  findLink,
+  type KnownLink,
+  linkOf,
+  type OpenedLink,
+  unusableLinkPage,
+} from './link-target.ts';
 import { sendLinkPage } from './open-link.ts';
 
 /** Nobody comes back more often; who looks again and again is still led on, and rings no more. */
@@ -23,7 +29,8 @@ export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
       operationId: 'returnFromVendor',
       tags: ['Link'],
       summary: 'Where the vendor sends the person afterwards',
-      description: 'Makes us ask the vendor how it went.',
+      description:
+        'Makes us ask the vendor how it went, also by a link that was replaced or revoked since.',
       ...PUBLIC,
       request: { params: linkPath },
       responses: {
@@ -38,23 +45,33 @@ export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
   };
 }
 
+/**
+ * The vendor leads back by the link of when the session was made, also where that was replaced or revoked
+ * meanwhile. By such a one a person is heard once in a session, so that whoever else has it cannot keep
+ * the page of the newer link waiting.
+ */
+function isHeard({ standing, target }: KnownLink): boolean {
+  return standing === 'good' || target.session?.hasReturned !== true;
+}
+
 function handler(
   dependencies: ApiDependencies,
   isTooOften: (request: Request) => boolean,
 ): RequestHandler {
   return async (request, response) => {
-    const opened = await openLink(dependencies, request);
-    if (opened === null) {
+    const found = await findLink(dependencies, request);
+    // A HEAD request is a preview or a scanner: nobody has come back.
+    const isReturn = request.method === 'GET' && !isTooOften(request);
+    if (found !== null && isReturn && isHeard(found)) await ring(request, found);
+    if (found?.standing !== 'good') {
       sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
       return;
     }
-    // A HEAD request is a preview or a scanner: nobody has come back.
-    if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
-    const { returnUrl } = opened.target;
+    const { returnUrl } = found.target;
     // As it is parsed, should an earlier build have kept it as it was written.
     if (returnUrl !== null) response.redirect(302, new URL(returnUrl).href);
     else {
-      const { path: address } = opened;
+      const { path: address } = found;
       const page = returnedPage(speechFor(request), { address, url: null, since: 0 });
       sendLinkPage(dependencies, response, 200, page);
     }

@@ -34,6 +34,12 @@ export const IS_BEING_CHECKED = `exists (
 
 const openRow = z.object({ coalesced: z.int() });
 
+/** SQL: whether the person has ever come back from the vendor in the session `s` of the verification `v`. */
+export const HAS_RETURNED = `exists (
+  select from inbox r
+  where r.verification_id = v.id and r.session = s.number
+    and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned')`;
+
 /**
  * How often more a ring rang; read before the vendor is asked. Null once it is answered, or a revision
  * asks in its place because the verification has ended.

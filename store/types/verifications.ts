@@ -212,6 +212,8 @@ export interface LinkTarget {
     isFresh: boolean;
     /** The person came back from there, and the vendor is being asked what became of it. */
     isBeingChecked: boolean;
+    /** The person has come back from there before. */
+    hasReturned: boolean;
   } | null;
   expiresAt: Date;
   maxAttempts: number;

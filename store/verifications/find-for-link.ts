@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { IS_BEING_CHECKED } from '../inbox/rings.ts';
+import { HAS_RETURNED, IS_BEING_CHECKED } from '../inbox/rings.ts';
 import * as parse from '../parse.ts';
 import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
@@ -50,6 +50,7 @@ const linkRow = z.object({
   session_appointment_at: z.date().nullable(),
   session_is_fresh: z.boolean().nullable(),
   session_is_being_checked: z.boolean(),
+  session_has_returned: z.boolean(),
 });
 
 /**
@@ -90,6 +91,7 @@ export async function findForLink(
             appointmentAt: row.session_appointment_at,
             isFresh: row.session_is_fresh === true,
             isBeingChecked: row.session_is_being_checked,
+            hasReturned: row.session_has_returned,
           },
     expiresAt: row.expires_at,
     maxAttempts: row.max_attempts,
@@ -111,7 +113,8 @@ const SELECT = `
     s.url as session_url, s.expires_at as session_expires_at,
     s.appointment_at as session_appointment_at,
     s.ready_at > now() - interval '1 minute' as session_is_fresh,
-    ${IS_BEING_CHECKED} as session_is_being_checked
+    ${IS_BEING_CHECKED} as session_is_being_checked,
+    ${HAS_RETURNED} as session_has_returned
   from verifications v
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'

@@ -20,14 +20,14 @@ const change = (id: string, how: string) =>
   call(`${api.url}/v1/verifications/${id}/link/${how}`, { method: 'POST', key });
 
 describe("the person's link", () => {
-  it('ends with its revocation, and with a newer version', async () => {
+  it('ends with its revocation, and with a newer version: nothing is shown, done or given by it', async () => {
     const revoked = await given();
     expect((await change(revoked.id, 'revoke')).json['link']).toMatchObject({ revoked: true });
     const replaced = await given();
     const { link } = (await change(replaced.id, 'replace')).json;
     expect(link).toMatchObject({ version: 2, revoked: false });
     for (const { url } of [revoked, replaced]) {
-      for (const way of ['', '/return', '/qr.svg']) {
+      for (const way of ['', '/qr.svg']) {
         expect((await call(`${url}${way}`)).status).toBe(404);
       }
       expect((await call(url, { method: 'POST' })).status).toBe(404);
@@ -38,6 +38,40 @@ describe("the person's link", () => {
     expect(link).toMatchObject({ url: expect.stringContaining(newer) as string });
     expect((await call(`${api.url}/v/${newer}`)).status).toBe(302);
   });
+
+  it('of before keeps nobody waiting at the newer one: who comes back by it is heard once', async () => {
+    const { id, url } = await given();
+    await change(id, 'replace');
+    await call(`${url}/return`);
+    await api.sql(
+      `update inbox set disposition = 'applied', settled_at = now(),
+         received_at = now() - interval '7 minutes' where verification_id = $1`,
+      [id],
+    );
+    await call(`${url}/return`);
+    const newer = makeLink(api.store, { verificationId: id, version: 2 });
+    expect((await call(`${api.url}/v/${newer}`)).status).toBe(302);
+    await call(`${api.url}/v/${newer}/return`);
+    const { rows } = await api.sql('select kind from inbox where verification_id = $1', [id]);
+    expect(rows).toEqual([{ kind: 'return' }, { kind: 'return' }]);
+  });
+
+  it.each(['revoke', 'replace'])(
+    'still hears who comes back by it from the vendor, and shows them nothing: %s',
+    async (how) => {
+      const { id, url } = await given();
+      await change(id, how);
+      await call(`${url}/return`, { method: 'HEAD' });
+      expect(api.dispatch.of('inboxRow')).toEqual([]);
+      expect((await call(`${url}/return`)).status).toBe(404);
+      const { rows } = await api.sql(
+        'select session, kind, disposition from inbox where verification_id = $1',
+        [id],
+      );
+      expect(rows).toEqual([{ session: 1, kind: 'return', disposition: 'waiting' }]);
+      expect(api.dispatch.of('inboxRow')).toHaveLength(1);
+    },
+  );
 
   it('is revoked once and replaced once, however often it is asked for, with who did', async () => {
     const { id } = await given();

@@ -26,6 +26,7 @@ function target(changes: Partial<LinkTarget>): LinkTarget {
       appointmentAt: null,
       isFresh: false,
       isBeingChecked: false,
+      hasReturned: false,
     },
     expiresAt: LATER,
     maxAttempts: 3,
@@ -46,6 +47,7 @@ const sessions = {
     appointmentAt: null,
     isFresh: false,
     isBeingChecked: false,
+    hasReturned: false,
   },
   ready: {
     number: 1,
@@ -55,6 +57,7 @@ const sessions = {
     appointmentAt: null,
     isFresh: false,
     isBeingChecked: false,
+    hasReturned: false,
   },
   endless: {
     number: 1,
@@ -64,6 +67,7 @@ const sessions = {
     appointmentAt: null,
     isFresh: false,
     isBeingChecked: false,
+    hasReturned: false,
   },
   past: {
     number: 1,
@@ -73,6 +77,7 @@ const sessions = {
     appointmentAt: null,
     isFresh: false,
     isBeingChecked: false,
+    hasReturned: false,
   },
   ended: {
     number: 1,
@@ -82,6 +87,7 @@ const sessions = {
     appointmentAt: null,
     isFresh: false,
     isBeingChecked: false,
+    hasReturned: false,
   },
   withoutUrl: {
     number: 1,
@@ -91,6 +97,7 @@ const sessions = {
     appointmentAt: null,
     isFresh: false,
     isBeingChecked: false,
+    hasReturned: false,
   },
 } as const satisfies Record<string, LinkTarget['session']>;
 

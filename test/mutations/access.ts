@@ -39,8 +39,8 @@ export const ACCESS: readonly Mutation[] = [
     { file: 'test/api/link-changes.test.ts', name: 'ends with its revocation' },
     {
       file: 'api/routes/link-target.ts',
-      find: 'found === null || found.target.revoked ? null : found',
-      replace: 'found',
+      find: "standing: target.revoked ? 'revoked' : 'good'",
+      replace: "standing: 'good'",
     },
   ),
   taken(
@@ -205,8 +205,8 @@ export const ACCESS: readonly Mutation[] = [
     },
     {
       file: 'api/routes/link-target.ts',
-      find: 'target === null || target.linkVersion !== version',
-      replace: 'target === null || version > target.linkVersion',
+      find: 'if (target.linkVersion !== version)',
+      replace: 'if (version > target.linkVersion)',
     },
   ),
   taken(

@@ -57,6 +57,32 @@ export const ENDS_JUDGED: readonly Mutation[] = [
   ),
   taken(
     'E11',
+    'who comes back by a link of before is not heard',
+    {
+      file: 'test/api/link-changes.test.ts',
+      name: 'still hears who comes back by it from the vendor',
+    },
+    {
+      file: 'api/routes/return-from-vendor.ts',
+      find: "return standing === 'good' || target.session?.hasReturned !== true;",
+      replace: "return standing === 'good';",
+    },
+  ),
+  taken(
+    'E11',
+    'who has a link of before keeps the newer one waiting',
+    {
+      file: 'test/api/link-changes.test.ts',
+      name: 'of before keeps nobody waiting at the newer one',
+    },
+    {
+      file: 'api/routes/return-from-vendor.ts',
+      find: 'if (found !== null && isReturn && isHeard(found))',
+      replace: 'if (found !== null && isReturn)',
+    },
+  ),
+  taken(
+    'E11',
     'who came back expires unheard',
     {
       file: 'test/domain/transition.deadline.test.ts',

@@ -194,7 +194,7 @@ export const LOST: readonly Mutation[] = [
     },
     {
       file: 'api/routes/return-from-vendor.ts',
-      find: `    if (request.method === 'GET' && !isTooOften(request)) await ring(request, opened);
+      find: `    if (found !== null && isReturn && isHeard(found)) await ring(request, found);
 `,
       replace: '',
     },
