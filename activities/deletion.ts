@@ -74,7 +74,7 @@ async function deleteOne(
   const account = await getVendorAccount(store, { id: accountId });
   const vendor = deps.vendors(account.vendor);
   const deleteSession = vendor.deleteSession?.bind(vendor);
-  const reference = await readDeletionReference(store, due);
+  const reference = await readDeletionReference(store, { ...due, accountId });
   if (deleteSession === undefined || reference === null) {
     throw new KycError('vendor_misconfigured', 'There is nothing that could be deleted.');
   }
@@ -136,7 +136,8 @@ async function afterFailure(
     throw error;
   }
   if (ERRORS[error.code].retry === 'never') return refuse(deps, due, error.code, error);
-  if (error.code !== 'vendor_nonsense') throw error;
+  // What concerns one session alone: nonsense about it, or a row of it that somebody has changed.
+  if (error.code !== 'vendor_nonsense' && error.code !== 'internal') throw error;
   warn(deps, due, error);
   return stepBack(deps, due, { forMs: STEP_BACK_MS, why: error.code, wasNotDone: false });
 }

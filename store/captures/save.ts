@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { execute, inTransaction } from '../database.ts';
 import type { Store } from '../store.ts';
-import { lockVerification } from '../verifications/lock.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
 import { refuseAtLimit } from './limit.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function saveCapture(
 ): Promise<{ captureId: string }> {
   const captureId = uuidv7();
   await inTransaction(store.app, async (tx) => {
-    await lockVerification(tx, input.verificationId);
+    await lockUnchanged(store, tx, input.verificationId);
     await refuseAtLimit(store, tx, input);
     await execute(
       tx,

@@ -6,7 +6,7 @@ import { orphanField } from '../sessions/field.ts';
 import { readSession } from '../sessions/read.ts';
 import type { Store } from '../store.ts';
 import type { DeletionReference, DueDeletion, NextDeletion } from '../types.ts';
-import { getOwner, lockVerification } from '../verifications/lock.ts';
+import { getOwner, lockVerification, type VerificationOwner } from '../verifications/lock.ts';
 
 const dueRow = z.object({
   id: parse.uuid,
@@ -63,21 +63,25 @@ const NEXT_DUE = `
   from vendor_deletions where account_id = $1 and state = 'requested' order by due_at limit 1`;
 
 /**
- * What the vendor calls the session that is to be deleted, decrypted; null when it is not to be found.
- * @throws KycError `erased` once the personal data was erased
+ * What the vendor calls the session that is to be deleted, decrypted; null when it is not to be found, or
+ * is of a verification of another account.
+ * @throws KycError `erased` once the personal data was erased; RowChangedError when the verification or
+ *   its session is not as we wrote it
  */
 export async function readDeletionReference(
   store: Store,
-  { verificationId, number, orphanId }: DueDeletion,
+  { accountId, verificationId, number, orphanId }: DueDeletion & { accountId: string },
 ): Promise<DeletionReference | null> {
-  if (orphanId !== null) return readOrphan(store, verificationId, orphanId);
+  const owner = await getOwner(store, verificationId);
+  if (owner.accountId !== accountId) return null;
+  if (orphanId !== null) return readOrphan(store, owner, orphanId);
   const saved = await readSession(store, { verificationId, session: number });
   return saved?.reference ?? null;
 }
 
 async function readOrphan(
   store: Store,
-  verificationId: string,
+  owner: VerificationOwner,
   orphanId: string,
 ): Promise<DeletionReference | null> {
   const row = await queryMaybe(
@@ -85,10 +89,10 @@ async function readOrphan(
     z.object({ vendor_session_id: z.string() }),
     `select vendor_session_id from orphan_sessions
      where id = $1 and verification_id = $2 and vendor_session_id is not null`,
-    [orphanId, verificationId],
+    [orphanId, owner.verificationId],
   );
   if (row === null) return null;
-  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const key = await verificationKey(store, owner);
   return { id: await key.unsealText(orphanField(), row.vendor_session_id) };
 }
 

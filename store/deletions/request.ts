@@ -7,7 +7,7 @@ import { appendEvents } from '../events.ts';
 import { enqueueDeletion } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { VendorDeletionRow } from '../types.ts';
-import { lockVerification } from '../verifications/lock.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
 import { type Asked, askForEach, DELETION_REQUESTED, wasAsked } from './ask.ts';
 import { countUnnamed, readDeletions } from './row.ts';
 
@@ -26,7 +26,7 @@ export async function requestVendorDeletion(
 ): Promise<VendorDeletionRow[]> {
   const { verificationId, principal } = input;
   return inTransaction(store.app, async (tx) => {
-    const { status } = await lockVerification(tx, verificationId);
+    const { status } = await lockUnchanged(store, tx, verificationId);
     if (!isFinal(status)) {
       const remedy = 'Cancel the verification first, or wait for its end.';
       throw new KycError('not_ready', `It has not ended (${status}). ${remedy}`);

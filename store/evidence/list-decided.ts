@@ -10,7 +10,6 @@ import { getOwner } from '../verifications/lock.ts';
 const decidedRow = z.object({
   id: parse.uuid,
   session: z.int(),
-  account_id: parse.uuid,
   kind: z.string(),
   body: z.string(),
   is_matched: z.boolean(),
@@ -26,7 +25,8 @@ export async function listDecidedSessions(
   store: Store,
   { verificationId }: { verificationId: string },
 ): Promise<DecidedSession[]> {
-  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const owner = await getOwner(store, verificationId);
+  const key = await verificationKey(store, owner);
   const rows = await queryRows(
     store.app,
     decidedRow,
@@ -43,7 +43,7 @@ export async function listDecidedSessions(
      matched as (
        select distinct on (session) id from said where fact->>'screening' = 'match'
        order by session, position desc)
-     select i.id, i.session, i.account_id, i.kind, i.body,
+     select i.id, i.session, i.kind, i.body,
        coalesce(v.screening = 'match', false) as is_matched
      from inbox i join verifications v on v.id = i.verification_id
      where i.id in (select id from judged union select id from matched)
@@ -52,8 +52,8 @@ export async function listDecidedSessions(
     [verificationId],
   );
   return Promise.all(
-    rows.map(async ({ id, session, account_id: accountId, kind, body, is_matched: isMatched }) => ({
-      ...{ inboxId: id, session, accountId, isMatched },
+    rows.map(async ({ id, session, kind, body, is_matched: isMatched }) => ({
+      ...{ inboxId: id, session, accountId: owner.accountId, isMatched },
       message: { kind, body: await key.unseal(inboxField(id), body) },
     })),
   );

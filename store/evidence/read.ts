@@ -32,7 +32,7 @@ export async function readEvidence(
   messages: EvidenceMessage[];
 }> {
   const { verificationId } = input;
-  const owner = await getOwner(store.app, verificationId);
+  const owner = await getOwner(store, verificationId);
   await verificationKey(store, owner);
   return inTransaction(store.app, async (tx) => {
     const { evidence: policy } = await readAccountSettings(store, tx, verificationId);

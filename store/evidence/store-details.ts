@@ -7,7 +7,7 @@ import { insertInboxRow } from '../inbox/insert.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { DecidedSession, StoredMessage } from '../types.ts';
-import { getOwner, lockVerification } from '../verifications/lock.ts';
+import { getOwner, lockUnchanged } from '../verifications/lock.ts';
 
 /**
  * Keeps what a vendor said further about a decided session beside its other messages, all of it or
@@ -22,7 +22,7 @@ export async function storeDetails(
 ): Promise<number> {
   const { verificationId, about, messages } = input;
   const { accountId, session, inboxId: aboutId } = about;
-  const owner = await getOwner(store.app, verificationId);
+  const owner = await getOwner(store, verificationId);
   await verificationKey(store, owner);
   const sealed = await Promise.all(
     messages.map(async ({ kind, body }) => {
@@ -31,7 +31,7 @@ export async function storeDetails(
     }),
   );
   return inTransaction(store.app, async (tx) => {
-    const { vendor, now } = await lockVerification(tx, verificationId);
+    const { vendor, now } = await lockUnchanged(store, tx, verificationId);
     const sql = 'select id from inbox where about_id = $1 limit 1';
     if ((await queryMaybe(tx, parse.idRow, sql, [aboutId])) !== null) return 0;
     for (const message of sealed) {

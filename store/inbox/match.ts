@@ -39,6 +39,7 @@ export function hashOfSession(
  * Finds what a message is about: the session that its address belongs to, else the vendor's session
  * id, else our own reference that the vendor gave back. Only verifications of the account whose
  * secret authenticated the message are found.
+ * @throws RowChangedError when the verification or its session is not as we wrote it
  */
 export async function findMatch(
   store: Store,
@@ -48,19 +49,20 @@ export async function findMatch(
 ): Promise<Match | null> {
   if (input.session !== undefined) {
     const { verificationId, number, orphan = false } = input.session;
-    return ownedMatch(executor, input, verificationId, { session: number, by: 'address', orphan });
+    const known = { session: number, by: 'address', orphan } as const;
+    return ownedMatch(store, executor, input, { verificationId, ...known });
   }
   if (hash !== null) {
     const found = await findSessionByHash(store, executor, input.accountId, hash);
     if (found !== null) {
       const { verificationId, number: session, orphan } = found;
-      return ownedMatch(executor, input, verificationId, { session, by: 'session', orphan });
+      return ownedMatch(store, executor, input, { verificationId, session, by: 'session', orphan });
     }
   }
   const { ourReference } = input.reading;
   if (ourReference === undefined || !isUuid(ourReference)) return null;
   const known = { session: null, by: 'reference', orphan: false } as const;
-  return ownedMatch(executor, input, ourReference, known);
+  return ownedMatch(store, executor, input, { verificationId: ourReference, ...known });
 }
 
 /**
@@ -73,12 +75,12 @@ export async function findBell(store: Store, input: StoreWebhookInput): Promise<
 }
 
 async function ownedMatch(
+  store: Store,
   executor: Executor,
   { accountId }: StoreWebhookInput,
-  verificationId: string,
-  rest: Omit<Match, 'owner'>,
+  { verificationId, ...rest }: Omit<Match, 'owner'> & { verificationId: string },
 ): Promise<Match | null> {
-  const owner = await findOwner(executor, verificationId);
+  const owner = await findOwner(store, executor, verificationId);
   return owner?.accountId === accountId ? { owner, ...rest } : null;
 }
 

@@ -10,7 +10,7 @@ import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoreAnswerInput, StoredAnswer } from '../types.ts';
-import { getOwner, lockVerification } from '../verifications/lock.ts';
+import { getOwner, lockUnchanged } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
 import { insertInboxRow } from './insert.ts';
 
@@ -19,19 +19,20 @@ import { insertInboxRow } from './insert.ts';
  * relay does (`waiting`, where `isToBeTold`). While the verification is open, a fact of a session is
  * kept once, whoever said it: an answer that only repeats one is no news. An answer that comes after
  * the end is judged by a revision, unless our own deletion explains it.
- * @throws KycError `not_found`, or `erased` once the personal data was erased
+ * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
+ *   verification is not as we wrote it
  */
 export async function storeAnswer(store: Store, input: StoreAnswerInput): Promise<StoredAnswer> {
   const { verificationId, session, accountId, source = 'answer', kind, body, fact } = input;
   const inboxId = uuidv7();
-  const owner = await getOwner(store.app, verificationId);
+  const owner = await getOwner(store, verificationId);
   if (owner.accountId !== accountId) {
     throw new KycError('internal', 'The answer is from another account than the verification.');
   }
   await verificationKey(store, owner);
   const sealed = await sealBody(store, owner, { inboxId, accountId, body });
   return inTransaction(store.app, async (tx): Promise<StoredAnswer> => {
-    const { status, vendor, now } = await lockVerification(tx, verificationId);
+    const { status, vendor, now } = await lockUnchanged(store, tx, verificationId);
     const isOver = isFinal(status);
     const known = isOver ? await findLate(tx, input) : await findSaid(tx, input);
     if (known !== null) return known;

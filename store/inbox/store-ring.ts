@@ -14,7 +14,7 @@ export async function storeRing(
   store: Store,
   { verificationId, session, kind, words, receivedAt }: StoreRingInput,
 ): Promise<StoredWebhook> {
-  const { accountId, vendor } = await getOwner(store.app, verificationId);
+  const { accountId, vendor } = await getOwner(store, verificationId);
   return storeWebhook(store, {
     accountId,
     vendor,

@@ -12,7 +12,7 @@ import { orphanField } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { Disposition, StoredWebhook, StoreWebhookInput } from '../types.ts';
-import { lockVerification } from '../verifications/lock.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
 import { coalesceRing } from './coalesce.ts';
 import { insertInboxRow, type SealedBody } from './insert.ts';
@@ -106,7 +106,7 @@ async function file(
     return (await repeated(tx, message, place)) ?? insert(store, tx, message, place);
   }
   const { verificationId } = match.owner;
-  const { status } = await lockVerification(tx, verificationId);
+  const { status } = await lockUnchanged(store, tx, verificationId);
   if (!isSameMatch(match, await findMatch(store, tx, input, hash))) return 'look again';
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (input.isUnsigned === true && place.session === null) {

@@ -18,7 +18,7 @@ export async function noteListedMedia(
   input: { verificationId: string; session: number; items: readonly StoredMediaItem[] },
 ): Promise<string[]> {
   const { verificationId, session, items } = input;
-  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     await lockVerification(tx, verificationId);
     for (const item of items) {

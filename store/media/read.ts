@@ -16,7 +16,7 @@ export async function listMedia(
   input: { verificationId: string; principal?: string },
 ): Promise<MediaRow[]> {
   const { verificationId, principal } = input;
-  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const rows = await queryRows(
       tx,
@@ -36,7 +36,7 @@ export async function readMedia(
 ): Promise<MediaRow | null> {
   const { verificationId, id, principal } = input;
   if (!isUuid(id)) return null;
-  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const row = await queryMaybe(
       tx,

@@ -28,7 +28,7 @@ export async function storeObject(store: Store, input: StoreObjectInput): Promis
 
 async function keep(store: Store, input: StoreObjectInput): Promise<ObjectRow> {
   const { verificationId, content, mimeType, purpose, maxBytes } = input;
-  const owner = await getOwner(store.app, verificationId);
+  const owner = await getOwner(store, verificationId);
   const key = await verificationKey(store, owner);
   const identity = await objectIdentity(store, verificationId, key);
   const tally = { bytes: 0 };

@@ -3,7 +3,7 @@ import { execute, inTransaction, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { IS_FIRST_RETURN } from '../inbox/rings.ts';
-import { lockVerification } from '../verifications/lock.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
 import { enqueueStart } from './enqueue.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function reopenMissing(
 ): Promise<{ reopened: boolean }> {
   const { verificationId } = input;
   return inTransaction(store.app, async (tx) => {
-    const { status } = await lockVerification(tx, verificationId);
+    const { status } = await lockUnchanged(store, tx, verificationId);
     if (isFinal(status)) return { reopened: false };
     const pending = await queryMaybe(
       tx,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import { lockVerification } from '../verifications/lock.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
 import { ringHash } from './field.ts';
 import { insertOrphan } from './orphans.ts';
 import { giveUpOpenTries } from './tries.ts';
@@ -26,7 +26,7 @@ export async function beginSession(
   const { verificationId, session } = input;
   const ringToken = randomBytes(TOKEN_BYTES).toString('base64url');
   await inTransaction(store.app, async (tx) => {
-    const { account_id: accountId } = await lockVerification(tx, verificationId);
+    const { account_id: accountId } = await lockUnchanged(store, tx, verificationId);
     await execute(
       tx,
       `insert into vendor_sessions (verification_id, number, account_id, state)

@@ -23,15 +23,15 @@ const sessionRow = z.object({
 
 /**
  * Everything that buying the session of that number needs, decrypted.
- * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when a
- *   cancel is there that nobody asked us for
+ * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
+ *   verification is not as we wrote it, or a cancel is there that nobody asked us for
  */
 export async function loadSessionRequest(
   store: Store,
   input: { verificationId: string; session: number },
 ): Promise<SessionRequestRow> {
   const { verificationId } = input;
-  const owner = await getOwner(store.app, verificationId);
+  const owner = await getOwner(store, verificationId);
   const key = await verificationKey(store, owner);
   const row = await queryMaybe(
     store.app,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { execute, inTransaction, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import { lockVerification } from '../verifications/lock.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
 import { ringHash } from './field.ts';
 import { settleAsOrphan } from './tries.ts';
 
@@ -26,7 +26,7 @@ export async function recordOrphan(
 ): Promise<{ tries: number }> {
   const { verificationId, session, ringToken, cause } = input;
   return inTransaction(store.app, async (tx) => {
-    const { account_id: accountId } = await lockVerification(tx, verificationId);
+    const { account_id: accountId } = await lockUnchanged(store, tx, verificationId);
     const isNew = await settleAsOrphan(tx, ringHash(store, accountId, ringToken));
     if (isNew) await insertOrphan(tx, { verificationId, number: session, accountId, cause });
     const [counted] = await queryRows(

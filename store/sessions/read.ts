@@ -8,7 +8,11 @@ import { sessionField } from './field.ts';
 
 const savedRow = z.object({
   client_id: parse.uuid,
+  verification_id: parse.uuid,
+  number: z.int(),
   account_id: parse.uuid,
+  vendor_session_hash: z.string().nullable(),
+  tag: z.string().nullable(),
   state: parse.sessionState,
   vendor_session_id: z.string(),
   token: z.string().nullable(),
@@ -19,7 +23,8 @@ const savedRow = z.object({
 
 /**
  * What the vendor calls the session, decrypted; null while there is none that the vendor gave us.
- * @throws KycError `erased` once the personal data was erased
+ * @throws KycError `erased` once the personal data was erased; RowChangedError when somebody else has
+ *   given the session to another account
  */
 export async function readSession(
   store: Store,
@@ -37,13 +42,14 @@ export async function readSession(
   const row = await queryMaybe(
     store.app,
     savedRow,
-    `select v.client_id, s.account_id, s.state, s.vendor_session_id, s.token, s.expires_at, s.ready_at,
-       clock_timestamp() as read_at
+    `select v.client_id, s.verification_id, s.number, s.account_id, s.vendor_session_hash, s.tag,
+       s.state, s.vendor_session_id, s.token, s.expires_at, s.ready_at, clock_timestamp() as read_at
      from vendor_sessions s join verifications v on v.id = s.verification_id
      where s.verification_id = $1 and s.number = $2 and s.vendor_session_id is not null`,
     [verificationId, session],
   );
   if (row === null) return null;
+  store.tags.check('vendor_sessions', row, row.tag);
   const key = await verificationKey(store, { clientId: row.client_id, verificationId });
   const id = await key.unsealText(
     sessionField(session, 'vendor_session_id'),

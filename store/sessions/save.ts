@@ -28,7 +28,7 @@ export async function saveSession(
   store: Store,
   input: SaveSessionInput,
 ): Promise<{ status: Status; expiresAt: Date | null }> {
-  const owner = await getOwner(store.app, input.verificationId);
+  const owner = await getOwner(store, input.verificationId);
   const key = await verificationKey(store, owner);
   const hash = vendorSessionHash(store, owner.accountId, input.vendorSessionId);
   const sealed = await sealSession(key, input);
@@ -143,6 +143,7 @@ async function writeSession(
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now(),
        case when $4 = 'ended' then now() end, $12)
      on conflict (verification_id, number) do update set state = excluded.state,
+       account_id = excluded.account_id,
        vendor_session_hash = excluded.vendor_session_hash,
        vendor_session_id = excluded.vendor_session_id, token = excluded.token, url = excluded.url,
        raw = excluded.raw, raw_kind = excluded.raw_kind, expires_at = excluded.expires_at,

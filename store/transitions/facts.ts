@@ -12,6 +12,8 @@ import type { TransitionCause, TransitionDependencies, TransitionInput } from '.
 /** What reading a verification's messages anew needs. */
 export interface Rereader extends Pick<Store, 'tags'> {
   key: VerificationKey;
+  /** The verification's, as its locked row has it. */
+  accountId: string;
   reread: TransitionDependencies['reread'];
   /** Which try this is: 1, 2, … */
   attempt: number;
@@ -116,18 +118,20 @@ export async function findUnconsidered(
 }
 
 /**
- * What a message says that counts. Null when the bytes are gone or were changed; and, after some tries,
- * when no build's reader takes them for what the vendor sends.
+ * What a message says that counts. Null when the bytes are gone or were changed; when it came from
+ * another account than the verification's, which judges nobody here; and, after some tries, when no
+ * build's reader takes them for what the vendor sends.
  * @throws RowChangedError when it was moved, or is to be read as another kind than it came as; KycError
  *   `internal` when this build cannot read it, to be tried again, since another worker may run a newer one
  */
 export async function factOf(
   row: MessageRow,
-  { key, reread, tags, attempt }: Rereader,
+  { key, accountId, reread, tags, attempt }: Rereader,
 ): Promise<VendorFact | null> {
   tags.check('inbox', { ...row, is_aside: false }, row.tag);
   const { id, vendor, source, kind, body } = row;
-  const bytes = body === null ? null : await key.unseal(inboxField(id), body).catch(() => null);
+  if (body === null || row.account_id !== accountId) return null;
+  const bytes = await key.unseal(inboxField(id), body).catch(() => null);
   if (bytes === null) return null;
   try {
     return reread({ vendor, source, kind, body: bytes });

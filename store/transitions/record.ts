@@ -57,7 +57,7 @@ export async function recordTransition(
   { reread, attempt = 1 }: TransitionDependencies,
 ): Promise<TransitionResult> {
   const input = parseInput(claimed);
-  const owner = await getOwner(store.app, input.verificationId);
+  const owner = await getOwner(store, input.verificationId);
   const key = await findVerificationKey(store, owner);
   const result = await inTransaction(store.app, async (tx): Promise<Judged> => {
     const before = await lockUnchanged(store, tx, input.verificationId);
@@ -68,7 +68,7 @@ export async function recordTransition(
     return judgeWrite(tx, input, {
       before,
       known,
-      rereader: { key, reread, tags: store.tags, attempt },
+      rereader: { key, accountId: before.account_id, reread, tags: store.tags, attempt },
     });
   });
   if (result.outcome !== 'refused') return result;

@@ -44,14 +44,14 @@ export async function recordRevision(
   input: RevisionInput,
   { reread, attempt = 1 }: TransitionDependencies,
 ): Promise<Judged> {
-  const owner = await getOwner(store.app, input.verificationId);
+  const owner = await getOwner(store, input.verificationId);
   const key = await verificationKey(store, owner);
   return inTransaction(store.app, async (tx): Promise<Judged> => {
     const before = await lockUnchanged(store, tx, input.verificationId);
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
     if (recorded !== null) return { effect: recorded };
-    const rereader = { key, reread, tags: store.tags, attempt };
+    const rereader = { key, accountId: before.account_id, reread, tags: store.tags, attempt };
     const message = await readLate(tx, input, rereader);
     if (message === null) return { effect: 'unreadable' };
     if (saysNothing(message.fact)) return { effect: 'nothing' };

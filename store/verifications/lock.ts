@@ -7,26 +7,28 @@ import { type Executor, queryMaybe } from '../database.ts';
 import type { DataOwner } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import { TAGGED } from '../tags/columns.ts';
 
-const lockedRow = z.object({
+/** As much of a row as its tag is over, and the tag. */
+const taggedRow = z.object({
   id: parse.uuid,
   client_id: parse.uuid,
   mode: parse.mode,
   account_id: parse.uuid,
   vendor: parse.vendorName,
   status: parse.status,
-  sequence: z.int(),
   reference: z.string().nullable(),
   reasons: parse.reasons,
   vendor_code: z.string().nullable(),
   refused_fields: z.array(z.string()),
   attempts_used: z.int(),
   parts: parse.parts,
-  last_write: z.int(),
   screening: parse.screening.nullable(),
   tag: z.string().nullable(),
-  now: z.date(),
 });
+const TAGGED_COLUMNS = [...TAGGED.verifications, 'tag'].join(', ');
+
+const lockedRow = taggedRow.extend({ sequence: z.int(), last_write: z.int(), now: z.date() });
 
 /** A verification whose row nobody else changes until the transaction ends. */
 export type LockedVerification = z.output<typeof lockedRow>;
@@ -42,8 +44,7 @@ export async function lockVerification(
   const row = await queryMaybe(
     tx,
     lockedRow,
-    `select id, client_id, mode, account_id, vendor, status, sequence, reference, reasons,
-       vendor_code, refused_fields, attempts_used, parts, last_write, screening, tag, now() as now
+    `select ${TAGGED_COLUMNS}, sequence, last_write, now() as now
      from verifications where id = $1 for update`,
     [verificationId],
   );
@@ -52,26 +53,28 @@ export async function lockVerification(
 }
 
 /**
- * The same, for whoever writes it anew: what somebody else has written into it must not get our tag.
+ * The same, for whoever writes it anew, or goes by its account or its status: what somebody else has
+ * written into it must not get our tag, nor lead anywhere.
  * @throws KycError `not_found`; RowChangedError when the row is not as we wrote it
  */
 export async function lockUnchanged(
-  { tags }: Pick<Store, 'tags'>,
+  store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   verificationId: string,
 ): Promise<LockedVerification> {
-  const row = await lockVerification(tx, verificationId);
+  return unchanged(store, await lockVerification(tx, verificationId));
+}
+
+function unchanged<Row extends z.output<typeof taggedRow>>(
+  { tags }: Pick<Store, 'tags'>,
+  row: Row,
+): Row {
   tags.check('verifications', row, row.tag);
   return row;
 }
 
-const ownerRow = z.object({
-  client_id: parse.uuid,
-  account_id: parse.uuid,
-  mode: parse.mode,
-  vendor: parse.vendorName,
+const ownerRow = taggedRow.extend({
   capture: z.enum(['hosted', 'direct']),
-  status: parse.status,
   last_write: z.int(),
   link_version: z.int(),
 });
@@ -88,30 +91,32 @@ export interface VerificationOwner extends DataOwner {
   linkVersion: number;
 }
 
-/** Null when there is no such verification. */
+/**
+ * Null when there is no such verification.
+ * @throws RowChangedError when the row is not as we wrote it
+ */
 export async function findOwner(
+  store: Pick<Store, 'tags'>,
   executor: Executor,
   verificationId: string,
 ): Promise<VerificationOwner | null> {
   const row = await queryMaybe(
     executor,
     ownerRow,
-    `select client_id, account_id, mode, vendor, capture, status, last_write, link_version
-     from verifications where id = $1`,
+    `select ${TAGGED_COLUMNS}, capture, last_write, link_version from verifications where id = $1`,
     [verificationId],
   );
   if (row === null) return null;
-  const { client_id: clientId, account_id: accountId, link_version: linkVersion, ...rest } = row;
-  const { last_write: written, ...same } = rest;
-  return { verificationId, clientId, accountId, linkVersion, written, ...same };
+  const { mode, vendor, status, capture, last_write: written } = unchanged(store, row);
+  const { client_id: clientId, account_id: accountId, link_version: linkVersion } = row;
+  return {
+    ...{ verificationId, clientId, accountId, mode, vendor, capture, status, written, linkVersion },
+  };
 }
 
-/** @throws KycError `not_found` */
-export async function getOwner(
-  executor: Executor,
-  verificationId: string,
-): Promise<VerificationOwner> {
-  const owner = await findOwner(executor, verificationId);
+/** @throws KycError `not_found`; RowChangedError when the row is not as we wrote it */
+export async function getOwner(store: Store, verificationId: string): Promise<VerificationOwner> {
+  const owner = await findOwner(store, store.app, verificationId);
   if (owner === null) throw new KycError('not_found', 'There is no such verification.');
   return owner;
 }

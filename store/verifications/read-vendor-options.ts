@@ -12,7 +12,7 @@ export async function readVendorOptions(
   store: Store,
   { verificationId }: { verificationId: string },
 ): Promise<unknown> {
-  const key = await verificationKey(store, await getOwner(store.app, verificationId));
+  const key = await verificationKey(store, await getOwner(store, verificationId));
   const row = await queryMaybe(
     store.app,
     z.object({ ciphertext: z.string() }),

@@ -4,7 +4,7 @@ import { execute, inTransaction } from '../database.ts';
 import { enqueueCancel } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
-import { lockVerification } from './lock.ts';
+import { lockUnchanged } from './lock.ts';
 
 /**
  * Writes down that somebody wants a verification canceled, and that its workflow is to be told. From
@@ -20,7 +20,7 @@ export async function requestCancel(
   { verificationId, principal }: { verificationId: string; principal: string },
 ): Promise<'requested' | 'already_final'> {
   return inTransaction(store.app, async (tx) => {
-    const { status } = await lockVerification(tx, verificationId);
+    const { status } = await lockUnchanged(store, tx, verificationId);
     if (isFinal(status)) return 'already_final';
     // No event: that is written with what follows from it, see `readKnown`.
     await execute(

@@ -166,6 +166,18 @@ describe('the next deletion of an account', () => {
     expect(await deleteNext(accountId)).toEqual({ did: 'deleted' });
   });
 
+  it('steps back when somebody has changed its verification, and lets the others go on', async () => {
+    const accountId = await anAccount(fixture, 'veriff');
+    const [changed] = [await toBeDeleted(accountId), await toBeDeleted(accountId)];
+    const change = "update verifications set reference = 'of another' where id = $1";
+    await fixture.store.app.query(change, [changed.verificationId]);
+    expect(await deleteNext(accountId)).toEqual({ did: 'stepped_back' });
+    expect(await deleteNext(accountId)).toEqual({ did: 'deleted' });
+    expect(await stateOf(changed.verificationId)).toEqual([
+      { state: 'requested', why: 'internal' },
+    ]);
+  });
+
   it('stops for the whole account at the limit of the vendor, and says for how long', async () => {
     const accountId = await anAccount(fixture, 'veriff');
     for (let n = 0; n < 5; n += 1) {

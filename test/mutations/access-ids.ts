@@ -16,7 +16,7 @@ import { findOwner } from '../../store/verifications/lock.ts';
 
 async function findOwn(store: Parameters<typeof getVerification>[0], request: Request) {
   const id = String(request.params['id']);
-  const owner = await findOwner(store.app, id);
+  const owner = await findOwner(store, store.app, id);
   const row = owner === null ? null : await getVerification(store, { ...owner, id });
   if (row === null) throw new KycError('not_found', 'You have no such verification.');
   return row;

@@ -59,6 +59,51 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
   ),
   taken(
     'A26',
+    'a session is asked about at whatever account it names',
+    { file: 'test/store/moved-accounts.test.ts', name: 'is asked about nowhere' },
+    {
+      file: 'store/sessions/read.ts',
+      find: "  store.tags.check('vendor_sessions', row, row.tag);\n",
+      replace: '',
+    },
+  ),
+  worst(
+    taken(
+      'A26',
+      'a message of another account is believed',
+      { file: 'test/store/moved-accounts.test.ts', name: 'takes no message that came from there' },
+      {
+        file: 'store/transitions/facts.ts',
+        find: ' || row.account_id !== accountId',
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'A26',
+    'a session is bought wherever the verification was moved to',
+    { file: 'test/store/moved-accounts.test.ts', name: 'has its person sent to no vendor' },
+    {
+      file: 'store/verifications/lock.ts',
+      find: '= unchanged(store, row);',
+      replace: '= row;',
+    },
+  ),
+  taken(
+    'A26',
+    'a session is deleted by whatever account the deletion names',
+    {
+      file: 'test/store/moved-accounts.test.ts',
+      name: 'has neither details nor its deletion asked for there',
+    },
+    {
+      file: 'store/deletions/next.ts',
+      find: '  if (owner.accountId !== accountId) return null;\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'A26',
     'settings are believed whoever wrote them',
     { file: 'test/store/changed-settings.test.ts', name: 'widen no limit and keep no evidence' },
     {

@@ -95,7 +95,9 @@ describe('a request to delete at the vendor', () => {
     ]);
     const references: unknown[] = [];
     for (let due = (await next()).due; due !== null; due = (await next()).due) {
-      references.push((await readDeletionReference(fixture.store, due))?.id);
+      references.push(
+        (await readDeletionReference(fixture.store, { ...due, accountId: fixture.accountId }))?.id,
+      );
       await settleDeletion(fixture.store, { ...due, state: 'deleted', why: null });
     }
     expect(references).toHaveLength(4);
@@ -255,7 +257,9 @@ describe('the queue of an account', () => {
     await request(id);
     const due = await nextDue();
     await destroyVerificationKey(fixture.store, { verificationId: id, reason: 'test' });
-    await expect(readDeletionReference(fixture.store, due)).rejects.toMatchObject({
+    await expect(
+      readDeletionReference(fixture.store, { ...due, accountId: fixture.accountId }),
+    ).rejects.toMatchObject({
       code: 'erased',
     });
   });

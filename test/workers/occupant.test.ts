@@ -7,6 +7,7 @@ import { verificationInput } from '../../workers/dispatch/start-options.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
 import { QUEUES, verificationWorkflowId } from '../../workflows/messages.ts';
 import type { Fixture } from '../activities/fixture.ts';
+import { handOfService } from '../setup/by-hand.ts';
 import { runningLongAgo, runWorkers } from './dispatch-fixture.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -21,8 +22,11 @@ beforeAll(async () => {
 afterAll(() => close());
 
 const running = () => runningLongAgo(parts, fixture);
+/** What the service itself would have written. */
+const written = (sql: string, values: unknown[]) =>
+  handOfService(fixture.store, fixture.store.app).query(sql, values);
 const end = (id: string) =>
-  fixture.store.app.query(
+  written(
     `update verifications set status = 'canceled', ended_at = now() - interval '1 hour' where id = $1`,
     [id],
   );
@@ -83,9 +87,7 @@ describe('another workflow under the id of a verification’s', () => {
     'is terminated where it %s, once the time of the row is long over',
     async (_how, status, changes, options) => {
       const { verificationId, handle } = await running();
-      await fixture.store.app.query('update verifications set status = $2 where id = $1', [
-        ...[verificationId, status],
-      ]);
+      await written('update verifications set status = $2 where id = $1', [verificationId, status]);
       const { input } = await findStartInput(fixture.store, { verificationId });
       const args = [{ ...verificationInput(input), ...changes }];
       const runId = await inItsPlace(verificationId, 'verification', { args, ...options });
