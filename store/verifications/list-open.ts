@@ -55,7 +55,10 @@ export async function listOverdue(
   return rows.map(({ id }) => id);
 }
 
-/** Those of the given verifications that ended a while ago: none of them should have a workflow that runs. */
+/**
+ * Those of the given verifications that ended a while ago, as a time says that carries no tag: none of
+ * them should have a workflow that runs.
+ */
 export async function listEndedAmong(
   store: Store,
   input: { ids: readonly string[]; endedBeforeMs: number },

@@ -104,6 +104,16 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
   ),
   taken(
     'A26',
+    'the sweep cancels what a time says',
+    { file: 'test/workers/sweep.test.ts', name: 'cancels nobody of whom only a time says' },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: '      if (!isFinal(status)) return;\n',
+      replace: "      if (status === 'approved') return;\n",
+    },
+  ),
+  taken(
+    'A26',
     'settings are believed whoever wrote them',
     { file: 'test/store/changed-settings.test.ts', name: 'widen no limit and keep no evidence' },
     {

@@ -94,6 +94,25 @@ describe('the sweep', () => {
     expect([await signalsTo(justEnded), await signalsTo(open)]).toEqual([[], []]);
   });
 
+  it('cancels nobody of whom only a time says that it ended', async () => {
+    const [open, ended] = [await running(), await running()];
+    const { verificationId } = open;
+    await expect.poll(() => runsOf(verificationId), PATIENCE).toBe(1);
+    await fixture.store.app.query(
+      `update verifications set ended_at = now() - interval '1 hour' where id = $1`,
+      [verificationId],
+    );
+    await end(ended.verificationId, `now() - interval '1 hour'`);
+    await expect
+      .poll(async () => {
+        await sweep(parts);
+        return signalsTo(ended);
+      }, PATIENCE)
+      .toContain('cancelRequested');
+    expect(await signalsTo(open)).toEqual([]);
+    expect(await statusOf(verificationId)).toBe('pending');
+  });
+
   it('does no harm where two are at it: each workflow is started once', async () => {
     const three = [await running(), await running(), await running()];
     for (const { handle } of three) await handle.terminate();

@@ -1,8 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { SweepActivities } from '../../activities/contract.ts';
+import { isFinal } from '../../domain/status.ts';
 import { addTo, noneFound, type Found, type SweepReport } from '../../domain/sweep-report.ts';
 import {
+  findStartInput,
   findStuck,
   listEndedAmong,
   listOpenVerifications,
@@ -167,12 +169,15 @@ async function unlessItFails(
 
 /**
  * A cancel cannot change an end: asked to write it, the workflow is told what stands, and completes.
+ * That there is an end, the row's tag must say: when it was, anybody with the database can write.
  * Whatever else has its id has no business there.
  */
 async function endEnded(parts: DispatchParts, running: readonly string[], done: Done) {
   const ids = running.filter((id) => UUID.test(id));
   for (const id of await listEndedAmong(parts.store, { ids, endedBeforeMs: SETTLED_MS })) {
     await unlessItFails(parts, id, done, async () => {
+      const { status } = await findStartInput(parts.store, { verificationId: id });
+      if (!isFinal(status)) return;
       const place = await clearPlace(parts, id);
       if (place === 'evicted') addTo(done.evicted, id);
       if (place !== 'ours') return;
