@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import { KycError } from '../domain/errors.ts';
+import { ERRORS, KycError } from '../domain/errors.ts';
 import type { MediaRow } from '../store/index.ts';
 import {
   getVendorAccount,
@@ -14,13 +14,7 @@ import {
   storeObject,
 } from '../store/index.ts';
 import type { MediaItem, SessionReference, VendorCall, VendorMedia } from '../vendors/vendor.ts';
-import type {
-  ArchiveActivities,
-  ArchiveMediaInput,
-  ArchiveMediaResult,
-  ListMediaInput,
-  ListMediaResult,
-} from './contract.ts';
+import type { ArchiveActivities, ArchiveInput, ArchiveMediaResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { unlessForgotten } from './failure.ts';
 import { keepDetails } from './keep-details.ts';
@@ -33,23 +27,36 @@ const MAX_MEDIA_BYTES = 1024 ** 3;
 export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
   return {
     keepDetails: (input) => keepDetails(deps, input),
-    listMedia: (input) => listMedia(deps, input),
     archiveMedia: (input) => archiveMedia(deps, input),
   };
+}
+
+/**
+ * One item after the other, so that an account's limits are not strained by what nobody waits for. Tried
+ * again, it goes on where it was: what is kept is not fetched again.
+ */
+async function archiveMedia(
+  deps: ActivityDeps,
+  { verificationId }: ArchiveInput,
+): Promise<ArchiveMediaResult> {
+  const result = { archived: 0, missing: 0 };
+  for (const mediaId of await listMedia(deps, verificationId)) {
+    const isKept = await archiveItem(deps, { verificationId, mediaId });
+    result[isKept ? 'archived' : 'missing'] += 1;
+  }
+  return result;
 }
 
 /**
  * A session of which the vendor refuses to tell (one that came to nothing, say) keeps nothing of the
  * others back. It stays unlisted, which is for somebody to look at before it is deleted there.
  */
-async function listMedia(
-  deps: ActivityDeps,
-  { verificationId }: ListMediaInput,
-): Promise<ListMediaResult> {
+async function listMedia(deps: ActivityDeps, verificationId: string): Promise<string[]> {
   const media: string[] = [];
   const sessions = await listReadySessions(deps.store, { verificationId });
   const refusals: KycError[] = [];
   for (const session of sessions) {
+    heartbeat();
     try {
       media.push(...(await listOf(deps, verificationId, session)));
     } catch (error) {
@@ -61,7 +68,7 @@ async function listMedia(
   }
   const [refusal] = refusals;
   if (refusal !== undefined && refusals.length === sessions.length) throw refusal;
-  return { media };
+  return media;
 }
 
 async function listOf(
@@ -81,15 +88,17 @@ async function listOf(
  * Streams one photo or video from the vendor into the object storage, with a few chunks in memory at a
  * time. A checksum of the vendor's is compared with the content: what differs is kept and marked, for
  * it is evidence too.
+ * @returns whether it is kept; else the vendor has it no longer or refuses to give it, or it is too large
  */
-async function archiveMedia(
+async function archiveItem(
   deps: ActivityDeps,
-  { verificationId, mediaId }: ArchiveMediaInput,
-): Promise<ArchiveMediaResult> {
+  { verificationId, mediaId }: { verificationId: string; mediaId: string },
+): Promise<boolean> {
   const { store, logger } = deps;
   const known = await readMedia(store, { verificationId, id: mediaId });
-  if (known === null) throw new KycError('not_found', 'There is no such photo or video.');
-  if (known.state !== 'listed') return { outcome: known.state };
+  if (known === null) return false;
+  if (known.state !== 'listed') return known.state === 'archived';
+  heartbeat();
   try {
     const { objectKey, sha256 } = await fetchAndKeep(deps, verificationId, known);
     const verified = known.item.sha256 === null ? null : known.item.sha256 === sha256;
@@ -97,12 +106,13 @@ async function archiveMedia(
       logger.warn({ verificationId, mediaId }, 'the content is not what the vendor vouches for');
     }
     await noteArchivedMedia(store, { id: mediaId, objectKey, sha256, verified });
-    return { outcome: 'archived' };
+    return true;
   } catch (error) {
-    const outcome = missingBy(error);
-    if (outcome === null) throw error;
-    await noteMissingMedia(store, { id: mediaId, state: outcome });
-    return { outcome };
+    const state = missingBy(error);
+    if (state !== null) await noteMissingMedia(store, { id: mediaId, state });
+    // One that is refused for good is as good as gone, and no reason to let go of the others.
+    else if (!(error instanceof KycError) || ERRORS[error.code].retry !== 'never') throw error;
+    return false;
   }
 }
 

@@ -34,14 +34,12 @@ export interface VendorActivities {
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
-/** Activities that fetch from a vendor what is kept of a decision. */
+/** What is no workflow's: fetches from a vendor what is kept of a decision; started by the outbox. */
 export interface ArchiveActivities {
   /** Asks for all that the vendor says further about decided sessions, and keeps it. Safe to repeat. */
-  keepDetails(input: KeepDetailsInput): Promise<KeepDetailsResult>;
-  /** Writes down what the vendor has of all sessions; gives back what waits to be fetched. */
-  listMedia(input: ListMediaInput): Promise<ListMediaResult>;
-  /** Streams one of them into the object storage. Safe to repeat. */
-  archiveMedia(input: ArchiveMediaInput): Promise<ArchiveMediaResult>;
+  keepDetails(input: ArchiveInput): Promise<KeepDetailsResult>;
+  /** Streams all photos and videos of all sessions into the object storage. Safe to repeat. */
+  archiveMedia(input: ArchiveInput): Promise<ArchiveMediaResult>;
 }
 
 /** Activities that delete sessions at a vendor. */
@@ -158,27 +156,17 @@ export interface RecordRevisionResult {
   attempt?: string;
 }
 
-export interface KeepDetailsInput {
+export interface ArchiveInput {
   verificationId: string;
 }
 export interface KeepDetailsResult {
   /** How many messages there were that are new. */
   kept: number;
 }
-
-export interface ListMediaInput {
-  verificationId: string;
-}
-export interface ListMediaResult {
-  /** Our own ids. */
-  media: string[];
-}
-export interface ArchiveMediaInput {
-  verificationId: string;
-  mediaId: string;
-}
 export interface ArchiveMediaResult {
-  outcome: 'archived' | 'gone' | 'too_large';
+  archived: number;
+  /** What the vendor has no longer or refuses to give, or what is too large. */
+  missing: number;
 }
 
 export interface DeletionInput {

@@ -12,7 +12,7 @@ import {
   storeDetails,
 } from '../store/index.ts';
 import type { RawMessage, Vendor } from '../vendors/vendor.ts';
-import type { KeepDetailsInput, KeepDetailsResult } from './contract.ts';
+import type { ArchiveInput, KeepDetailsResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { unlessForgotten } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
@@ -25,7 +25,7 @@ import { withVendorToken } from './vendor-token.ts';
  */
 export async function keepDetails(
   deps: ActivityDeps,
-  { verificationId }: KeepDetailsInput,
+  { verificationId }: ArchiveInput,
 ): Promise<KeepDetailsResult> {
   const archives = await listArchivesWithoutDetails(deps.store, { verificationId });
   let kept = 0;

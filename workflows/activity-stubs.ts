@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { RecordActivities, VendorActivities } from '../activities/contract.ts';
-import { QUEUES } from './messages.ts';
-import { TURN, vendorCalls } from './vendor-calls.ts';
+import { BEAT_TIMEOUT, QUEUES, TURN } from './messages.ts';
+import { vendorCalls } from './vendor-calls.ts';
 
 /**
  * Timeouts and retries, chosen by kind. Every kind is retried without end: a fault of the vendor's or
@@ -24,9 +24,6 @@ export const revising = proxyActivities<Pick<RecordActivities, 'recordRevision'>
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
   summary: 'Write what came after the end',
 });
-
-/** A worker that dies is noticed this soon: its processes beat (see activities/heartbeats.ts). */
-export const BEAT_TIMEOUT = '10 seconds';
 
 /** Calls that a vendor answers within a minute or not at all; an outage may last for days. */
 const vendorRetry = {

@@ -168,10 +168,6 @@ const STARTED_WITH = {
     }),
     expected: 'the start_input of its row in verifications',
   },
-  delivery: {
-    check: isObject({ notificationId: isUuid, endpointId: isUuid }),
-    expected: `{"notificationId": ${UUID}, "endpointId": ${UUID}}`,
-  },
   revision: {
     check: isObject(
       { verificationId: isUuid, inboxId: isUuid, session: isSession, ring: isFlag },
@@ -182,13 +178,6 @@ const STARTED_WITH = {
   ring: {
     check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession }, AT_VENDOR),
     expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}}`,
-  },
-  archive: {
-    check: isObject(
-      { verificationId: isUuid },
-      { of: isListOf(isOneOf(['details', 'media']), 2), ...AT_VENDOR },
-    ),
-    expected: `{"verificationId": ${UUID}, "of": ["details", "media"]}`,
   },
   deletion: {
     check: isObject({ accountId: isUuid }, AT_VENDOR),

@@ -8,11 +8,10 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { DeletionActivities, DeletionResult } from '../activities/contract.ts';
-import { BEAT_TIMEOUT } from './activity-stubs.ts';
-import { deletionRequested } from './messages.ts';
+import { BEAT_TIMEOUT, deletionRequested, TURN } from './messages.ts';
 import type { DeletionQueueInput } from './messages.ts';
 import { refuseInput } from './refusal.ts';
-import { TURN, vendorCalls } from './vendor-calls.ts';
+import { vendorCalls } from './vendor-calls.ts';
 
 const deleting = vendorCalls<DeletionActivities>({
   turn: TURN.archive,

@@ -1,7 +1,6 @@
 /** Every workflow of the service, by the name that Temporal knows it by. */
 export { verification } from './verification.ts';
 export { deletion } from './deletion.ts';
-export { archive } from './archive.ts';
 export { revision } from './revision.ts';
 export { ring } from './ring.ts';
 export { sweep } from './sweep.ts';

@@ -28,11 +28,20 @@ export function vendorQueue(vendor: VendorName | undefined): string {
   return vendor === undefined ? QUEUES.vendor : `${QUEUES.vendor}-${vendor}`;
 }
 
+/**
+ * Who goes first where calls wait for a slot of the same vendor, 1 before 5: people before questions
+ * that decide something, those before polls, and what nobody waits for last. Among equals accounts take
+ * turns: their workflows are started with the account as fairness key, which activities inherit.
+ */
+export const TURN = { person: 1, question: 2, poll: 4, archive: 5 } as const;
+
+/** A worker that dies is noticed this soon: its processes beat (see activities/heartbeats.ts). */
+export const BEAT_TIMEOUT = '10 seconds';
+
 export const WORKFLOWS = {
   verification: 'verification',
   revision: 'revision',
   ring: 'ring',
-  archive: 'archive',
   deletion: 'deletion',
   sweep: 'sweep',
 } as const;
@@ -53,19 +62,6 @@ export function revisionWorkflowId(inboxId: string): string {
 /** Named after the ring, which stays open until it is answered: of one only one is asked at a time. */
 export function ringWorkflowId(inboxId: string): string {
   return `ring/${inboxId}`;
-}
-
-/**
- * Each decision is archived by a workflow of its own: the first one, then those that revise it; and so is
- * what a person must look at, since that sequence.
- */
-export function archiveWorkflowId(
-  verificationId: string,
-  about: { decision: number } | { review: number } = { decision: 1 },
-): string {
-  if ('review' in about) return `archive/${verificationId}/review-${about.review}`;
-  const { decision } = about;
-  return decision === 1 ? `archive/${verificationId}` : `archive/${verificationId}/${decision}`;
 }
 
 /** One for each vendor account: what it deletes, it deletes one after the other. */
@@ -217,14 +213,6 @@ export interface RingInput {
   inboxId: string;
   /** Our number of the vendor session that rang. */
   session: number;
-  /** As in `RevisionInput`. */
-  vendor?: VendorName;
-}
-
-export interface ArchiveInput {
-  verificationId: string;
-  /** What is to be fetched; absent before there was anything but `media`. */
-  of?: ('details' | 'media')[];
   /** As in `RevisionInput`. */
   vendor?: VendorName;
 }

@@ -1,8 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { SweepActivities } from '../activities/contract.ts';
 import type { Found, SweepReport } from '../domain/sweep-report.ts';
-import { BEAT_TIMEOUT } from './activity-stubs.ts';
-import { QUEUES } from './messages.ts';
+import { BEAT_TIMEOUT, QUEUES } from './messages.ts';
 
 /** A fault that stays ends this sweep as failed, for everybody to see; the next one is minutes away. */
 const sweeping = proxyActivities<SweepActivities>({

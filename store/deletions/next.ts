@@ -38,7 +38,7 @@ export async function findNextDeletion(
 /**
  * An archive is under way until every session was listed since it was asked for (another decision may
  * rest on photos that were not there before) and every item settled, and until the vendor's further
- * words are kept or the asking for them was given up (see workflows/archive.ts).
+ * words are kept or the asking for them was given up (see workers/dispatch/standalone.ts).
  */
 const OLDEST_DUE = `
   select d.id, d.verification_id, d.number, d.orphan_id, d.requested_at,

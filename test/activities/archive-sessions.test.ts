@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
-import type { ListMediaResult } from '../../activities/contract.ts';
+import type { ArchiveMediaResult } from '../../activities/contract.ts';
 import { KycError } from '../../domain/errors.ts';
 import { beginSession, listMedia, saveSession } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
@@ -40,13 +40,13 @@ async function withSessions(...answers: (KycError | MediaItem[])[]) {
       const answer = answers[ids.indexOf(id)] ?? [];
       return answer instanceof KycError ? Promise.reject(answer) : Promise.resolve(answer);
     },
-    fetch: () => Promise.reject(new Error('Nothing is fetched here.')),
+    fetch: () => Promise.reject(new KycError('vendor_session_unknown', 'It is not there.')),
   };
   const vendors = (): Vendor => ({ ...findVendor('veriff'), media });
   const activities = createArchiveActivities({ ...deps, vendors });
   return {
-    list: (): Promise<ListMediaResult> =>
-      activityEnvironment().run(() => activities.listMedia({ verificationId })),
+    archive: (): Promise<ArchiveMediaResult> =>
+      activityEnvironment().run(() => activities.archiveMedia({ verificationId })),
     kept: async () =>
       (await listMedia(store, { verificationId })).map(({ session, item }) => [session, item.id]),
     listed: async () => {
@@ -62,14 +62,14 @@ async function withSessions(...answers: (KycError | MediaItem[])[]) {
 
 describe('the photos of several sessions', () => {
   it('are listed of the others where the vendor refuses to tell of one, which stays unlisted', async () => {
-    const { list, kept, listed } = await withSessions(REFUSAL, [FACE]);
-    expect((await list()).media).toHaveLength(1);
+    const { archive, kept, listed } = await withSessions(REFUSAL, [FACE]);
+    expect(await archive()).toEqual({ archived: 0, missing: 1 });
     expect(await kept()).toEqual([[2, 'face']]);
     expect(await listed()).toEqual([false, true]);
   });
 
   it('are given up where the vendor refuses to tell of any', async () => {
-    const { list } = await withSessions(REFUSAL, REFUSAL);
-    await expect(list()).rejects.toMatchObject({ type: 'vendor_refused_request' });
+    const { archive } = await withSessions(REFUSAL, REFUSAL);
+    await expect(archive()).rejects.toMatchObject({ type: 'vendor_refused_request' });
   });
 });

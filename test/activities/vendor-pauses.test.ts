@@ -64,7 +64,7 @@ describe('a pause', () => {
       ask: () => inTurn(() => vendor.askVendor(session)),
       poll: () => activityEnvironment({ attempt: 2 }).run(() => vendor.pollVendor(poll)),
       submit: () => inTurn(() => vendor.submitCaptures(session)),
-      list: () => inTurn(() => archive.listMedia({ verificationId })),
+      archive: () => inTurn(() => archive.archiveMedia({ verificationId })),
       delete: () => inTurn(() => deletion.deleteNextAtVendor({ accountId })),
     };
     for (const [kind, call] of Object.entries(calls)) {

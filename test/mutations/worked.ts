@@ -52,12 +52,12 @@ export const WORKED: readonly Mutation[] = [
     'P13',
     'details are waited for without an end',
     {
-      file: 'test/workflows/archive.test.ts',
-      name: 'holds nothing up: media are kept meanwhile, and after a week it is let go',
+      file: 'test/workers/relays.test.ts',
+      name: 'starts an activity for each thing that is kept of a decision',
     },
     {
-      file: 'workflows/archive.ts',
-      find: `  scheduleToCloseTimeout: '7 days',
+      file: 'workers/dispatch/standalone.ts',
+      find: `      scheduleToCloseTimeout: '7 days',
 `,
       replace: '',
     },

@@ -107,7 +107,6 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
     live: cancelAtOnce,
     keep: (running) => running.revise({ inboxId: LATE }),
   },
-  'archive-of-media': { live: cancelAtOnce, keep: (running) => running.archive() },
   'deletions-of-an-account': {
     live: cancelAtOnce,
     keep: async (_running, env) => {
@@ -116,10 +115,6 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
       for (let n = 1; n <= 6; n += 1) world.request(`session ${n}`);
       return world.tell();
     },
-  },
-  'archive-of-details-and-media': {
-    live: cancelAtOnce,
-    keep: (running) => running.archive(['details', 'media']),
   },
   'revision-by-a-late-ring': {
     options: { lifecycle: LIFECYCLES.datakeen },

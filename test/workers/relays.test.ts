@@ -4,7 +4,7 @@ import { claimInbox, deferInbox, requestVendorDeletion } from '../../store/index
 import { handOfService } from '../setup/by-hand.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
-import { QUEUES, verificationWorkflowId } from '../../workflows/messages.ts';
+import { QUEUES, vendorQueue, verificationWorkflowId } from '../../workflows/messages.ts';
 import { type Fixture, openFixture } from '../activities/fixture.ts';
 import { createDevServer } from '../setup/temporal.ts';
 import {
@@ -79,39 +79,29 @@ describe('the outbox relay', () => {
     await expect(describeWorkflow(verificationId)).resolves.toMatchObject({ type: 'verification' });
   });
 
-  it('starts one archive for each decision, named after it, however often the row is passed on', async () => {
+  it('starts an activity for each thing that is kept of a decision, which nothing else holds up', async () => {
     const { verificationId } = await running();
-    const rows = `insert into outbox (id, kind, verification_id, decision, archive_of) values
-      (gen_random_uuid(), 'archive', $1, 1, '{details,media}'),
-      (gen_random_uuid(), 'archive', $1, 2, '{details}')`;
+    const rows = `insert into outbox (id, kind, verification_id, decision, review, archive_of) values
+      (gen_random_uuid(), 'archive', $1, 1, null, '{details,media}'),
+      (gen_random_uuid(), 'archive', $1, 2, null, '{details}'),
+      (gen_random_uuid(), 'archive', $1, null, 7, '{details}')`;
     await fixture.store.app.query(rows, [verificationId]);
-    expect(await relayOutbox(parts)).toBe(2);
+    expect(await relayOutbox(parts)).toBe(3);
     const again = `update outbox set completed_at = null where kind = 'archive'`;
     await fixture.store.app.query(again);
-    expect(await relayOutbox(parts)).toBe(2);
-    for (const [id, of] of [
-      [`archive/${verificationId}`, ['details', 'media']],
-      [`archive/${verificationId}/2`, ['details']],
+    expect(await relayOutbox(parts)).toBe(3);
+    for (const [of, activityType, scheduleToCloseTimeoutMs] of [
+      ['decision-1/details', 'keepDetails', 7 * 24 * 3_600_000],
+      ['decision-1/media', 'archiveMedia', undefined],
+      ['decision-2/details', 'keepDetails', 7 * 24 * 3_600_000],
+      ['review-7/details', 'keepDetails', 7 * 24 * 3_600_000],
     ] as const) {
-      const handle = server.client.workflow.getHandle(id);
-      expect(await handle.describe()).toMatchObject({ type: 'archive' });
-      const { events } = await handle.fetchHistory();
-      const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-      expect(JSON.parse(Buffer.from(payload?.data ?? '').toString())).toEqual({
-        verificationId,
-        of,
-        vendor: 'veriff',
-      });
+      const handle = server.client.activity.getHandle(`archive/${verificationId}/${of}`);
+      const about = { status: 'RUNNING', activityType, taskQueue: vendorQueue('veriff') };
+      const found = await handle.describe();
+      expect(found).toMatchObject(about);
+      expect(found.scheduleToCloseTimeoutMs).toBe(scheduleToCloseTimeoutMs);
     }
-  });
-
-  it('starts an archive that an earlier build left behind as that one would have', async () => {
-    const { verificationId } = await running();
-    const row = `insert into outbox (id, kind, verification_id) values (gen_random_uuid(), 'archive', $1)`;
-    await fixture.store.app.query(row, [verificationId]);
-    expect(await relayOutbox(parts)).toBe(1);
-    const handle = server.client.workflow.getHandle(`archive/${verificationId}`);
-    expect(await handle.describe()).toMatchObject({ type: 'archive' });
   });
 
   it('starts nothing for a verification that has ended', async () => {

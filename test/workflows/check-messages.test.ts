@@ -43,10 +43,8 @@ const VERIFICATION = {
 };
 const STARTED_WITH: Record<StartedName, Record<string, unknown>> = {
   verification: VERIFICATION,
-  delivery: { notificationId: ID, endpointId: ID },
   revision: { verificationId: ID, inboxId: ID, session: 1, ring: false },
   ring: { verificationId: ID, inboxId: ID, session: 1 },
-  archive: { verificationId: ID, of: ['details', 'media'] },
   deletion: { accountId: ID },
 };
 // Object.keys forgets the keys; both tables are closed.

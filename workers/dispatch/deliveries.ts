@@ -7,7 +7,7 @@ import {
 } from '../../store/index.ts';
 import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
-import { deliverNotification, deliveryStart } from './start-options.ts';
+import { deliverNotification, deliveryStart } from './standalone.ts';
 
 /** How many first tries a worker makes at a time. */
 const MOST = 20;

@@ -6,12 +6,12 @@ import { type CancelMessage, cancelRequested, WORKFLOWS } from '../../workflows/
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
 import {
-  archiveStart,
   deletionSignalWithStart,
   revisionStart,
   verificationInput,
   verificationRestart,
 } from './start-options.ts';
+import { archiveStart } from './standalone.ts';
 import type { Temporal } from './temporal.ts';
 
 export interface DispatchParts {
@@ -62,9 +62,10 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
     return;
   }
   if (row.kind === 'archive') {
-    const { about, of } = row;
-    const options = archiveStart({ verificationId, of, vendor }, { about, accountId });
-    await workflow.start(WORKFLOWS.archive, options);
+    for (const part of row.of) {
+      const { activity, options } = archiveStart(part, row);
+      await temporal.client.activity.start(activity, options);
+    }
     return;
   }
   if (row.kind === 'deletion') {

@@ -1,26 +1,18 @@
-import type {
-  ActivityOptions,
-  WorkflowSignalWithStartOptions,
-  WorkflowStartOptions,
-} from '@temporalio/client';
+import type { WorkflowSignalWithStartOptions, WorkflowStartOptions } from '@temporalio/client';
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { z } from 'zod';
-import type { DeliveryActivities, DeliveryInput } from '../../activities/contract.ts';
-import type { ArchiveOccasion } from '../../store/index.ts';
-import { VENDOR_NAMES, MODES } from '../../domain/vendor-name.ts';
+import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import type {
-  ArchiveInput,
   DeletionQueueInput,
   RevisionInput,
   RingInput,
   VerificationInput,
 } from '../../workflows/messages.ts';
 import {
-  archiveWorkflowId,
   deletionRequested,
   deletionsWorkflowId,
   QUEUES,
@@ -88,33 +80,6 @@ export function verificationRestart(
   return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }
 
-export const deliverNotification = 'deliverNotification' satisfies keyof DeliveryActivities;
-
-/**
- * How the rest of a delivery is started as an activity of its own, after its first try came to nothing.
- * Endpoints take turns, so that none waits for a dead one.
- */
-export function deliveryStart(
-  input: DeliveryInput,
-  { verificationId, startDelay }: { verificationId: string; startDelay: number },
-): ActivityOptions {
-  const { notificationId, endpointId } = input;
-  return {
-    id: `deliver/${notificationId}/${endpointId}`,
-    taskQueue: QUEUES.delivery,
-    args: [input],
-    startDelay,
-    startToCloseTimeout: '1 minute',
-    heartbeatTimeout: '10 seconds',
-    // Pauses between tries are named by the activity, which also ends them: these are of our own faults.
-    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
-    ...inTurnsOf(endpointId),
-    idConflictPolicy: 'USE_EXISTING',
-    idReusePolicy: 'ALLOW_DUPLICATE',
-    summary: `Notification ${notificationId} of verification ${verificationId}`,
-  };
-}
-
 /** How the workflow of one message that came after the end is started. */
 export function revisionStart(
   input: RevisionInput,
@@ -155,27 +120,6 @@ export function ringStart(
       `- verification: \`${input.verificationId}\``,
       `- session: ${input.session}`,
       `- ring: \`${input.inboxId}\``,
-    ].join('\n'),
-  };
-}
-
-/** How the archiving of what is kept of one decision, or for one review, is started. */
-export function archiveStart(
-  input: ArchiveInput,
-  { about, accountId }: { about: ArchiveOccasion; accountId: string },
-): WorkflowStartOptions<(input: ArchiveInput) => Promise<unknown>> {
-  return {
-    workflowId: archiveWorkflowId(input.verificationId, about),
-    taskQueue: QUEUES.verification,
-    args: [input],
-    ...inTurnsOf(accountId),
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: 'Archive of what is kept of a decision',
-    staticDetails: [
-      `- verification: \`${input.verificationId}\``,
-      'decision' in about ? `- decision: ${about.decision}` : `- review since: ${about.review}`,
-      `- kept: ${(input.of ?? ['media']).join(', ')}`,
     ].join('\n'),
   };
 }

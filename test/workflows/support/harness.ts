@@ -9,11 +9,9 @@ import {
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
 import type {
-  ArchiveMediaInput,
   AskVendorInput,
   DeletionInput,
   EnsureSessionInput,
-  KeepDetailsInput,
   PollVendorInput,
   RecordInput,
   UploadCaptureInput,
@@ -25,7 +23,6 @@ import { RULES_VERSION } from '../../../domain/state.ts';
 import type { VendorLifecycle } from '../../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
 import {
-  archiveWorkflowId,
   cancel,
   firstSession,
   QUEUES,
@@ -39,14 +36,12 @@ import {
   WORKFLOWS,
 } from '../../../workflows/messages.ts';
 import type {
-  ArchiveInput,
   ArrivedFact,
   RevisionInput,
   SessionAnswer,
   VerificationInput,
   VerificationResult,
 } from '../../../workflows/messages.ts';
-import type { archive } from '../../../workflows/archive.ts';
 import type { revision } from '../../../workflows/revision.ts';
 import type { ring } from '../../../workflows/ring.ts';
 import type { verification } from '../../../workflows/verification.ts';
@@ -96,8 +91,6 @@ export interface Running {
   end(): Promise<void>;
   /** Starts what follows a message that came after the end, whether or not there was one. */
   revise(message: Partial<RevisionInput>): Promise<WorkflowHandle<typeof revision>>;
-  /** Starts the archiving of those parts; without them as an earlier build did. */
-  archive(of?: ArchiveInput['of']): Promise<WorkflowHandle<typeof archive>>;
 }
 interface About {
   session?: number;
@@ -130,9 +123,6 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
   };
   const activities = {
     deleteNextAtVendor: (input: DeletionInput) => deletionWorldOf(input).deleteNextAtVendor(),
-    keepDetails: (input: KeepDetailsInput) => worldOf(input).keepDetails(),
-    listMedia: () => Promise.resolve({ media: ['face', 'video'] }),
-    archiveMedia: (input: ArchiveMediaInput) => worldOf(input).archiveMedia(input),
     recordRevision: (input: RecordRevisionInput) => worldOf(input).recordRevision(input),
     recordTransition: (input: RecordInput) => worldOf(input).recordTransition(input),
     ensureSession: (input: EnsureSessionInput) => worldOf(input).ensureSession(input),
@@ -247,12 +237,6 @@ async function start(
       await expectNoFailedTask(handle);
       return result;
     },
-    archive: (of) =>
-      env.client.workflow.start<typeof archive>(WORKFLOWS.archive, {
-        workflowId: archiveWorkflowId(input.verificationId),
-        taskQueue: QUEUES.verification,
-        args: [{ verificationId: input.verificationId, ...(of === undefined ? {} : { of }) }],
-      }),
     revise: (message) => {
       const about = { inboxId: randomUUID(), session: 1, ring: false, ...message };
       return env.client.workflow.start<typeof revision>(WORKFLOWS.revision, {

@@ -3,8 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
-  ArchiveMediaInput,
-  ArchiveMediaResult,
   AskScreeningInput,
   AskVendorInput,
   AskVendorResult,
@@ -68,10 +66,6 @@ export class World implements RecordActivities, VendorActivities {
   /** Where no session is bought because the verification's time is over. */
   missing: 'tried' | 'never_tried' | null = null;
   refuseSession: ApplicationFailure | null = null;
-  /** What the vendor says further about its decision. */
-  keepDetails = (): Promise<{ kept: number }> => Promise.resolve({ kept: 2 });
-  archiveMedia = ({ mediaId }: ArchiveMediaInput): Promise<ArchiveMediaResult> =>
-    Promise.resolve({ outcome: mediaId === 'face' ? 'archived' : 'gone' });
   readonly uploaded: string[] = [];
   submissions = 0;
   /** The vendor's verdict on an image; the first one also says that the person has begun. */

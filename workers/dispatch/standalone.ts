@@ -1,0 +1,88 @@
+import type { ActivityOptions } from '@temporalio/client';
+import type {
+  ArchiveActivities,
+  ArchiveInput,
+  DeliveryActivities,
+  DeliveryInput,
+} from '../../activities/contract.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
+import type { ArchiveOccasion, ArchivePart } from '../../store/index.ts';
+import { BEAT_TIMEOUT, QUEUES, TURN, vendorQueue } from '../../workflows/messages.ts';
+
+/** What has nothing to wait for or to decide is no workflow: an activity of its own, by a name of its own. */
+
+export const deliverNotification = 'deliverNotification' satisfies keyof DeliveryActivities;
+
+/**
+ * How the rest of a delivery is started as an activity of its own, after its first try came to nothing.
+ * Endpoints take turns, so that none waits for a dead one.
+ */
+export function deliveryStart(
+  input: DeliveryInput,
+  { verificationId, startDelay }: { verificationId: string; startDelay: number },
+): ActivityOptions {
+  const { notificationId, endpointId } = input;
+  return {
+    id: `deliver/${notificationId}/${endpointId}`,
+    taskQueue: QUEUES.delivery,
+    args: [input],
+    startDelay,
+    startToCloseTimeout: '1 minute',
+    heartbeatTimeout: BEAT_TIMEOUT,
+    // Pauses between tries are named by the activity, which also ends them: these are of our own faults.
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    priority: { fairnessKey: endpointId },
+    idConflictPolicy: 'USE_EXISTING',
+    idReusePolicy: 'ALLOW_DUPLICATE',
+    summary: `Notification ${notificationId} of verification ${verificationId}`,
+  };
+}
+
+const ARCHIVING = {
+  details: {
+    activity: 'keepDetails',
+    options: {
+      startToCloseTimeout: '5 minutes',
+      // A vendor that cannot say it for a week is not waited for.
+      scheduleToCloseTimeout: '7 days',
+      heartbeatTimeout: BEAT_TIMEOUT,
+      summary: 'Keep what the vendor says further about its decision',
+    },
+  },
+  media: {
+    activity: 'archiveMedia',
+    options: {
+      startToCloseTimeout: '12 hours',
+      // A video may take its time; silence of two minutes means that the worker is gone.
+      heartbeatTimeout: '2 minutes',
+      summary: 'Archive photos and videos',
+    },
+  },
+} as const satisfies Record<ArchivePart, { activity: keyof ArchiveActivities; options: object }>;
+
+/**
+ * How one part of what is kept of a decision, or for one review, is fetched by an activity of its own,
+ * so that none waits for what is wrong with another.
+ */
+export function archiveStart(
+  part: ArchivePart,
+  row: { verificationId: string; about: ArchiveOccasion; accountId: string; vendor: VendorName },
+): { activity: keyof ArchiveActivities; options: ActivityOptions } {
+  const { verificationId, about, accountId, vendor } = row;
+  const { activity, options } = ARCHIVING[part];
+  const occasion = 'decision' in about ? `decision-${about.decision}` : `review-${about.review}`;
+  return {
+    activity,
+    options: {
+      ...options,
+      id: `archive/${verificationId}/${occasion}/${part}`,
+      taskQueue: vendorQueue(vendor),
+      args: [{ verificationId } satisfies ArchiveInput],
+      retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+      priority: { fairnessKey: accountId, priorityKey: TURN.archive },
+      idConflictPolicy: 'USE_EXISTING',
+      // Done again, it finds all kept.
+      idReusePolicy: 'ALLOW_DUPLICATE',
+    },
+  };
+}
