@@ -8,7 +8,10 @@ import { signNotification } from './sign-notification.ts';
 
 /** What became of one try, or why there was none. */
 export type Tried =
-  | { outcome: 'delivered' | 'given_up' | 'not_its_turn' }
+  | { outcome: 'delivered' }
+  | { outcome: 'given_up' }
+  /** Others are being sent to the endpoint, or it is not to be tried first; whether it answers nobody. */
+  | { outcome: 'not_its_turn'; isSilent: boolean }
   /** `why`: the status, or a word of our own; to be tried again after `againInMs`. */
   | { outcome: 'failed'; why: string; againInMs: number };
 
@@ -44,10 +47,9 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
     const delivery = await loadDelivery(store, input);
     // Settled already by somebody who did not live to say so.
     if (delivery !== null && delivery.state !== 'pending') return { outcome: delivery.state };
-    if (delivery === null || delivery.disabled) return giveUp(input);
-    if (first && (delivery.tries > 0 || turns.isSilent(endpointId))) {
-      return { outcome: 'not_its_turn' };
-    }
+    if (delivery === null) return giveUp(input);
+    const isSilent = turns.isSilent(endpointId);
+    if (first && (delivery.tries > 0 || isSilent)) return { outcome: 'not_its_turn', isSilent };
     const { most, exchangeMs } = first ? FIRST : LATER;
     const answer = await turns.take({ endpointId, most }, async () => {
       const message = signNotification(delivery, now());
@@ -55,7 +57,7 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
       await recordDeliveryAttempt(store, { ...input, ...logEntryOf(answer) });
       return answer;
     });
-    if (answer === null) return { outcome: 'not_its_turn' };
+    if (answer === null) return { outcome: 'not_its_turn', isSilent };
     const verdict = verdictOn(answer, delivery.tries + 1);
     return verdict === 'given_up' ? giveUp(input) : verdict;
   }

@@ -7,7 +7,7 @@ import { growingDelayMs, notItsTurn } from './failure.ts';
 
 /** An endpoint that takes nothing for so long gets no more tries. */
 const PATIENCE_MS = 3 * 24 * 60 * 60 * 1000;
-/** Before an endpoint is looked at again that others are being sent to; a thousand may wait for it. */
+/** Before an endpoint is looked at again that others are being sent to; grows while it is silent, as a thousand may wait for it. */
 const WAIT = { firstMs: 4_000, factor: 2, capMs: 15 * 60_000 };
 
 /** What goes on with a delivery whose first try came to nothing. */
@@ -19,26 +19,23 @@ export function createDeliveryActivities(
     deliverNotification: async (input) => {
       const { attempt, scheduledTimestampMs } = activityInfo();
       const tried = await deliveries.tryOnce(input);
-      const leftMs = scheduledTimestampMs + PATIENCE_MS - deps.now().getTime();
-      switch (tried.outcome) {
-        case 'delivered':
-        case 'given_up':
-          return { outcome: tried.outcome };
-        case 'not_its_turn': {
-          throw notItsTurn(growingDelayMs(WAIT, attempt) * (0.5 + Math.random()));
-        }
-        case 'failed': {
-          if (leftMs <= 0) {
-            await giveUpDelivery(deps.store, input);
-            return { outcome: 'given_up' };
-          }
-          // The last try is made when the time is over.
-          throw new KycError('delivery_failed', 'The endpoint did not take the notification.', {
-            vendorCode: tried.why,
-            retryAfterMs: Math.min(leftMs, tried.againInMs),
-          });
-        }
+      if (tried.outcome === 'delivered' || tried.outcome === 'given_up') {
+        return { outcome: tried.outcome };
       }
+      // The last try is made when the time is over.
+      const leftMs = scheduledTimestampMs + PATIENCE_MS - deps.now().getTime();
+      if (leftMs <= 0) {
+        await giveUpDelivery(deps.store, input);
+        return { outcome: 'given_up' };
+      }
+      if (tried.outcome === 'not_its_turn') {
+        const pauseMs = growingDelayMs(WAIT, tried.isSilent ? attempt : 1) * (0.5 + Math.random());
+        throw notItsTurn(Math.min(leftMs, pauseMs));
+      }
+      throw new KycError('delivery_failed', 'The endpoint did not take the notification.', {
+        vendorCode: tried.why,
+        retryAfterMs: Math.min(leftMs, tried.againInMs),
+      });
     },
   };
 }

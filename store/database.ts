@@ -93,9 +93,13 @@ async function tryTransaction<Result>(
     await execute(client, 'commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {
-      broken = true;
-    });
+    // Whoever could not be reached is not asked to roll back: closing the connection does it.
+    if (isUnavailable(error)) broken = true;
+    else {
+      await client.query('rollback').catch(() => {
+        broken = true;
+      });
+    }
     throw error;
   } finally {
     client.off('error', ignore);
@@ -126,8 +130,11 @@ async function send(
   }
 }
 
-/** Server states that pass: connection exceptions, no resources, the server going down or coming up. */
-const UNAVAILABLE_STATES = /^(08|53|57P|58)/;
+/**
+ * Server states that pass: connection exceptions, no resources, the server going down or coming up, and
+ * one that is read-only because it is no primary any more.
+ */
+const UNAVAILABLE_STATES = /^(08|53|57P|58|25006)/;
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 
 /** Errors without a SQLSTATE come from the network or the pool: the database was not reached. */
@@ -139,6 +146,10 @@ function translate(error: unknown): Error {
   // Statement time-outs and lock time-outs pass as well.
   if (code === '57014' || code === '55P03' || code === '25P03') return unavailable(code);
   return new DatabaseError(code, textOf(error, 'constraint'));
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof KycError && error.code === 'store_unavailable';
 }
 
 function unavailable(code: string | undefined): KycError {

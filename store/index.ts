@@ -64,7 +64,7 @@ export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.t
 
 export { findBell } from './inbox/match.ts';
 export { BytesInFlight } from './objects/bytes-in-flight.ts';
-export { parkInbox, retryParked } from './inbox/park.ts';
+export { parkInbox, parkOutbox, retryParked } from './inbox/park.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';
 export { findLateRing, isLateNews } from './inbox/late-rings.ts';
 export { storeRing } from './inbox/store-ring.ts';

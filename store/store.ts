@@ -24,6 +24,10 @@ export interface Store {
 const DEFAULT_CONNECTIONS = 10;
 const CONNECTION_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A server that is gone without a word ends no statement: whoever asked does it a little later. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+/** After a failover connections to what is no primary any more are given up within this. */
+const CONNECTION_LIFETIME_S = 10 * 60;
 
 /**
  * Opens the store. Connects lazily: a database that is away is an error of the calls
@@ -34,8 +38,8 @@ export function openStore(config: StoreConfig): Store {
   checkKeys('masterKeys', config.masterKeys);
   checkKeys('linkKeys', config.linkKeys);
   if (config.hashKey.length !== KEY_BYTES) throw new Error('hashKey must be 32 bytes.');
-  const app = openPool(config.databaseUrl, config.maxConnections);
-  const keys = openPool(config.keysDatabaseUrl, config.maxConnections);
+  const app = openPool(config.databaseUrl, config);
+  const keys = openPool(config.keysDatabaseUrl, config);
   return {
     app,
     keys,
@@ -53,10 +57,19 @@ export function openStore(config: StoreConfig): Store {
   };
 }
 
-function openPool(connectionString: string, max = DEFAULT_CONNECTIONS): pg.Pool {
+function openPool(
+  connectionString: string,
+  {
+    maxConnections = DEFAULT_CONNECTIONS,
+    answerTimeoutMs = ANSWER_TIMEOUT_MS,
+  }: Pick<StoreConfig, 'maxConnections' | 'answerTimeoutMs'>,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max,
+    max: maxConnections,
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_S,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,

@@ -3,17 +3,20 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, createHttpServer } from '../api/index.ts';
 import type { ApiConfig } from '../config/index.ts';
-import { openStore, pingStore } from '../store/index.ts';
+import { KycError } from '../domain/errors.ts';
+import { openStore, pingStore, type Store } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { findTemporalFault } from './temporal-fault.ts';
-import { waitAtMost } from './wait-at-most.ts';
+import { TookTooLong, waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
 
 /** A request may take this long to arrive as a whole: the larger bodies are vendors' webhooks. */
 const REQUEST_MS = 30_000;
+/** Longer than a database needs that is well. */
+const READY_MS = 3_000;
 /** Open requests get this long to be answered when the process stops. */
 const DRAIN_MS = 10_000;
 
@@ -36,7 +39,7 @@ export async function startApi(
     trustProxy: config.http.trustProxy,
     logger,
     dispatch,
-    readiness: { postgres: () => pingStore(store) },
+    readiness: { postgres: () => pingInTime(store) },
     now: () => new Date(),
   });
   const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
@@ -52,6 +55,16 @@ export async function startApi(
       await Promise.all([temporal.close(), store.close()]);
     },
   };
+}
+
+/** Whoever asks whether we are ready does not wait for a Postgres that says nothing. */
+async function pingInTime(store: Store): Promise<void> {
+  try {
+    await waitAtMost(READY_MS, pingStore(store));
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    throw new KycError('store_unavailable', 'Postgres does not answer.');
+  }
 }
 
 /** It takes what comes without Temporal; but that a setting is wrong is said, and not only to workers. */

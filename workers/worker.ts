@@ -28,7 +28,7 @@ const RELAY_EVERY_MS = 1_000;
 const LOOK_EVERY_MS = 5 * 60_000;
 const CONNECTIONS = 20;
 /** What the relays have in hand gets this long when the process stops. */
-const RELAYS_MS = 10_000;
+const RELAYS_MS = 16_000;
 /** The attributes may be registered by a process that was started together with this one. */
 const ATTRIBUTES_PATIENCE_MS = 15_000;
 

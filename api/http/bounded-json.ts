@@ -1,9 +1,11 @@
 import { KycError, type FieldFault } from '../../domain/errors.ts';
-import { invalidRequest, pointerOf } from './validate.ts';
+import { invalidRequest, MAX_FAULTS, pointerOf } from './validate.ts';
 
 /** Far more than any request of ours has; what comes after may take time by the square of these. */
 const MOST_LEVELS = 32;
 const MOST_ITEMS = 2_000;
+/** No name of ours is nearly as long; one is told again with every fault below it. */
+const LONGEST_NAME = 256;
 
 /**
  * Parses a body of JSON in UTF-8, within bounds that hold before any schema sees it, and whose texts and
@@ -18,7 +20,11 @@ export function parseBounded(bytes: Buffer): unknown {
   const fault = sizeFault(bytes);
   if (fault !== null) throw invalidRequest([{ pointer: '', message: fault }]);
   const value = parse(text);
-  const faults = [...oddTexts(value, '')];
+  const faults: FieldFault[] = [];
+  for (const fault of oddTexts(value, '')) {
+    faults.push(fault);
+    if (faults.length === MAX_FAULTS) break;
+  }
   if (faults.length > 0) throw invalidRequest(faults);
   return value;
 }
@@ -80,6 +86,10 @@ function* oddTexts(value: unknown, pointer: string): Generator<FieldFault> {
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
+    if (name.length > LONGEST_NAME) {
+      yield { pointer, message: `must not have names of more than ${LONGEST_NAME} characters` };
+      continue;
+    }
     const at = pointer + pointerOf([name]);
     if (name === '__proto__') {
       yield { pointer: at, message: 'must not be named "__proto__"; use another name' };

@@ -3,7 +3,7 @@ import { KycError, type FieldFault } from '../../domain/errors.ts';
 import { plainWords } from './plain-words.ts';
 
 /** Longest list of faults that is told at once. */
-const MAX_FAULTS = 50;
+export const MAX_FAULTS = 50;
 
 /**
  * Parses a part of a request.

@@ -59,7 +59,8 @@ const deliveryRow = z.object({
 type Row = z.output<typeof deliveryRow>;
 
 /**
- * All that one delivery needs, with the secrets decrypted; null when there is no such delivery.
+ * All that one delivery needs, with the secrets decrypted; null when there is no such delivery, or its
+ * endpoint is disabled: nothing about it can be at fault any more.
  * @throws RowChangedError when notification or endpoint are not as we wrote them: it must not go out
  */
 export async function loadDelivery(
@@ -80,7 +81,7 @@ export async function loadDelivery(
      where d.notification_id = $1 and d.endpoint_id = $2`,
     [notificationId, endpointId],
   );
-  if (row === null) return null;
+  if (row === null || row.disabled) return null;
   checkTags(store, notificationId, row);
   const key = await openRowKey(store, 'endpoint', endpointId, row.wrapped_key);
   const secrets = await unsealJson(key, secretsPlace(row.client_id, endpointId), row.secrets);
@@ -89,7 +90,6 @@ export async function loadDelivery(
     url: row.url,
     secrets: z.array(z.string()).parse(secrets),
     allowLoopback: row.allow_loopback,
-    disabled: row.disabled,
     state: row.state,
     tries: row.tries,
     type: row.type,

@@ -11,7 +11,7 @@ export async function recordDeliveryAttempt(
   await execute(
     store.app,
     `with delivery as (
-       update deliveries set tries = tries + 1,
+       update deliveries set tries = tries + 1, looked_at = now(),
          state = case when $5 then 'delivered' else state end,
          settled_at = case when $5 then now() else settled_at end
        where notification_id = $1 and endpoint_id = $2

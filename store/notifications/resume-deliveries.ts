@@ -14,9 +14,9 @@ const silentRow = z.object({
 /**
  * Puts deliveries back into the outbox that are pending and were not tried for `silentMs`, which is
  * longer than any pause between two tries: somebody ended what tried them, or Temporal lost it. Safe to
- * repeat: what is still being tried goes on as it was.
+ * repeat: what is still being tried goes on as it was, and each is looked at once in that time.
  *
- * @param input.limit how many at most
+ * @param input.limit how many at most, those first that were left alone for longest
  * @returns those notifications
  */
 export async function resumeDeliveries(
@@ -28,19 +28,18 @@ export async function resumeDeliveries(
     const rows = await queryRows(
       tx,
       silentRow,
-      `select n.verification_id, d.notification_id, d.endpoint_id
-       from deliveries d join notifications n on n.id = d.notification_id
-       where d.state = 'pending' and d.created_at < now() - $1 * interval '1 millisecond'
-         and not exists (
-           select from delivery_attempts a
-           where a.notification_id = d.notification_id and a.endpoint_id = d.endpoint_id
-             and a.at >= now() - $1 * interval '1 millisecond')
+      `with silent as (
+         select d.notification_id, d.endpoint_id from deliveries d
+         where d.state = 'pending' and d.looked_at < now() - $1 * interval '1 millisecond'
+         order by d.looked_at limit $2 for update skip locked)
+       update deliveries d set looked_at = now() from silent, notifications n
+       where d.notification_id = silent.notification_id and d.endpoint_id = silent.endpoint_id
+         and n.id = d.notification_id
          and not exists (
            select from outbox o
            where o.verification_id = n.verification_id and o.completed_at is null
              and o.notification_id = d.notification_id and o.endpoint_id = d.endpoint_id)
-       order by d.created_at limit $2
-       for update of d skip locked`,
+       returning n.verification_id, d.notification_id, d.endpoint_id`,
       [input.silentMs, input.limit],
     );
     for (const row of rows) {

@@ -21,4 +21,6 @@ export interface StoreConfig {
   objects?: ObjectsConfig | undefined;
   /** Connections to each of the two databases; 10 by default. */
   maxConnections?: number;
+  /** How long a statement may go without an answer, in milliseconds; 35 s by default. */
+  answerTimeoutMs?: number;
 }

@@ -87,7 +87,6 @@ export interface DeliveryRow {
   secrets: string[];
   /** Whether addresses on this machine may be called (test accounts only). */
   allowLoopback: boolean;
-  disabled: boolean;
   state: (typeof DELIVERY_STATES)[number];
   /** How often it was tried. */
   tries: number;

@@ -52,7 +52,13 @@ async function canceled(url: string, allowLoopback = true) {
     );
     return rows.rows;
   };
-  const state = async () => (await loadDelivery(store, input))?.state;
+  const state = async () => {
+    const { rows } = await store.app.query<{ state: string }>(
+      'select state from deliveries where notification_id = $1 and endpoint_id = $2',
+      [input.notificationId, input.endpointId],
+    );
+    return rows[0]?.state;
+  };
   return { secret, verificationId, input, deliveries, deliver, log, state };
 }
 
@@ -128,6 +134,46 @@ describe('delivering a notification', () => {
     client.close();
   });
 
+  it('is looked at again in seconds where others are being sent to the endpoint, in minutes where it is silent, and not after three days', async () => {
+    const { input, state } = await canceled('http://127.0.0.1:1/hook');
+    const look = async (isSilent: boolean, info: { attempt: number; agoMs?: number }) => {
+      const tried = () => Promise.resolve({ outcome: 'not_its_turn', isSilent } as const);
+      const busy = { tryOnce: tried, tryFirst: tried };
+      const activities = createDeliveryActivities(fixture.deps, busy);
+      const scheduledTimestampMs = Date.now() - (info.agoMs ?? 0);
+      return activityEnvironment({ attempt: info.attempt, scheduledTimestampMs })
+        .run(() => activities.deliverNotification(input))
+        .catch((error: unknown) => error as { nextRetryDelay: number; category: string });
+    };
+    const within = (least: number, most: number): unknown =>
+      expect.objectContaining({
+        type: 'not_its_turn',
+        category: 'BENIGN',
+        nextRetryDelay: expect.toSatisfy((ms: number) => ms >= least && ms <= most) as unknown,
+      });
+    expect(await look(false, { attempt: 20 })).toEqual(within(2_000, 6_000));
+    expect(await look(true, { attempt: 1 })).toEqual(within(2_000, 6_000));
+    expect(await look(true, { attempt: 20 })).toEqual(within(7.5 * 60_000, 22.5 * 60_000));
+    const agoMs = 3 * DAY_MS;
+    expect(await look(true, { attempt: 20, agoMs })).toEqual({ outcome: 'given_up' });
+    expect(await state()).toBe('given_up');
+  });
+
+  it('is given up where the endpoint was disabled, also by a row that somebody has changed', async () => {
+    const { deliveries, input, state } = await canceled('http://127.0.0.1:1/hook');
+    await fixture.store.app.query(
+      `update notification_endpoints set url = 'https://else.example/' where id = $1`,
+      [input.endpointId],
+    );
+    await expect(deliveries.tryFirst(input)).rejects.toThrow();
+    await fixture.store.app.query(
+      'update notification_endpoints set disabled_at = now() where id = $1',
+      [input.endpointId],
+    );
+    expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'given_up' });
+    expect(await state()).toBe('given_up');
+  });
+
   it('is not sent again by whoever finds it delivered', async () => {
     const client = await endpoint();
     const { deliveries, input, deliver, state } = await canceled(client.url);
@@ -143,7 +189,7 @@ describe('delivering a notification', () => {
     const client = await endpoint(500);
     const { deliveries, input } = await canceled(client.url);
     await deliveries.tryFirst(input);
-    expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'not_its_turn' });
+    expect(await deliveries.tryFirst(input)).toMatchObject({ outcome: 'not_its_turn' });
     expect(client.received).toHaveLength(1);
     client.close();
     const other = await canceled(client.url);
@@ -152,7 +198,10 @@ describe('delivering a notification', () => {
     await fixture.store.app.query('update deliveries set tries = 0 where notification_id = $1', [
       other.input.notificationId,
     ]);
-    expect(await other.deliveries.tryFirst(other.input)).toEqual({ outcome: 'not_its_turn' });
+    expect(await other.deliveries.tryFirst(other.input)).toEqual({
+      outcome: 'not_its_turn',
+      isSilent: true,
+    });
     expect(await other.log()).toHaveLength(1);
   });
 

@@ -86,6 +86,28 @@ function spawnTool(tool: 'keys' | 'accounts', args: string[]): Promise<Run> {
   });
 }
 
+describe('any command under a master key that is not the one of its name', () => {
+  it('is refused before it wraps anything, so that nothing becomes unreadable', async () => {
+    const second = `m2:${randomBytes(32).toString('base64')}`;
+    const wrong = `m2:${randomBytes(32).toString('base64')}`;
+    const first = environment['MASTER_KEYS'] ?? '';
+    const right = await run('keys', ['create', '--name', 'rotating'], {
+      MASTER_KEYS: `${second},${first}`,
+    });
+    expect(right).toMatchObject({ code: 0 });
+    for (const [tool, args] of [
+      ['keys', ['rewrap']],
+      ['keys', ['create', '--name', 'another']],
+    ] as const) {
+      const refused = await run(tool, [...args], { MASTER_KEYS: `${wrong},${first}` });
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.error).toContain('m2');
+    }
+    const rewrapped = await run('keys', ['rewrap'], { MASTER_KEYS: `${first},${second}` });
+    expect(rewrapped).toMatchObject({ code: 0 });
+  });
+});
+
 describe('the commands', () => {
   it('run as processes: the answer on one stream, faults on the other, and an exit code', async () => {
     const [usage, made, failed] = await Promise.all([

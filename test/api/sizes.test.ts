@@ -105,6 +105,16 @@ describe('the time that a request takes', () => {
     },
   );
 
+  it('is short, as is the answer, for a long name above as many faults as a body may hold', async () => {
+    const faults = Array.from({ length: 1_900 }, (_, n) => `"a${1_000 + n}":"\\ud800"`);
+    const body = `{"${'k'.repeat(200_000)}":{${faults.join()}}}`;
+    let answer: Awaited<ReturnType<typeof post>> | undefined;
+    const took = await time(async () => (answer = await post('/v1/verifications', body)));
+    expect(answer?.status).toBe(422);
+    expect(answer?.text.length).toBeLessThan(10_000);
+    expect(took).toBeLessThan(2_000);
+  });
+
   it('grows no faster than its body on any route that takes one', async () => {
     const link = makeLink(api.store, { verificationId: verification.id, version: 1 });
     const places: Record<string, string> = {

@@ -237,4 +237,43 @@ export const OPERATED: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'O23',
+    'who says nothing is waited for',
+    { file: 'test/store/database.test.ts', name: 'that is gone without a word is one too' },
+    {
+      file: 'store/store.ts',
+      find: '    query_timeout: answerTimeoutMs,\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'O23',
+    'what is read-only is our fault',
+    { file: 'test/store/database.test.ts', name: 'that is no primary any more is one too' },
+    { file: 'store/database.ts', find: '|58|25006)', replace: '|58)' },
+  ),
+  taken(
+    'O2',
+    'a delivery is tried for ever, whatever is wrong with it',
+    { file: 'test/workers/deliveries.test.ts', name: 'is parked after fifty tries' },
+    {
+      file: 'workers/dispatch/deliveries.ts',
+      find: 'const isParked = isPoison(claims, code);',
+      replace: 'const isParked = false;',
+    },
+  ),
+  taken(
+    'P9',
+    'commands wrap under whatever key they are given',
+    {
+      file: 'test/api/commands.test.ts',
+      name: 'is refused before it wraps anything, so that nothing becomes unreadable',
+    },
+    {
+      file: 'tools/commands/run-command.ts',
+      find: '      await checkMasterKeys(store);\n',
+      replace: '',
+    },
+  ),
 ];

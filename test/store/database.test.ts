@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, it, vi } from 'vitest';
@@ -139,6 +141,43 @@ describe('the database', () => {
     await pingStore(fixture.store);
   });
 
+  it('that is no primary any more is one too, and its connection is given up', async () => {
+    const { store } = fixture;
+    const pids: unknown[] = [];
+    const writing = (isReadOnly: boolean) =>
+      inTransaction(store.app, async (tx) => {
+        pids.push(
+          await queryMaybe(tx, z.object({ pid: z.int() }), 'select pg_backend_pid() as pid'),
+        );
+        if (isReadOnly) await execute(tx, 'set transaction read only');
+        await execute(tx, "insert into clients (id, name) values (gen_random_uuid(), 'x')");
+      });
+    await expect(writing(true)).rejects.toMatchObject({ code: 'store_unavailable' });
+    await writing(false);
+    expect(pids[0]).not.toEqual(pids[1]);
+  });
+
+  it('that is gone without a word is one too, in time, and holds no connection', async () => {
+    const proxy = await deafProxy(fixture.config.databaseUrl);
+    const databaseUrl = proxy.url;
+    const limits = { maxConnections: 1, answerTimeoutMs: 500 };
+    const store = openStore({ ...fixture.config, ...limits, databaseUrl });
+    try {
+      const asking = () => inTransaction(store.app, (tx) => execute(tx, 'select 1'));
+      await asking();
+      proxy.become('deaf');
+      await expect(asking()).rejects.toMatchObject({ code: 'store_unavailable' });
+      await expect(execute(store.app, 'select 1')).rejects.toMatchObject({
+        code: 'store_unavailable',
+      });
+      proxy.become('well');
+      await asking();
+    } finally {
+      await store.close();
+      proxy.close();
+    }
+  });
+
   it('that breaks a deadlock gets the transaction again', async () => {
     const { app } = fixture.store;
     const meet = gate(2);
@@ -165,6 +204,41 @@ describe('the database', () => {
     expect(rows).toEqual([]);
   });
 });
+
+/** Stands before a database, and can fall silent with every connection open: what is sent then is lost. */
+async function deafProxy(databaseUrl: string) {
+  let isDeaf = false;
+  const { hostname, port } = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => undefined);
+      from.on('close', () => to.destroy());
+      from.on('data', (bytes) => {
+        if (!isDeaf) to.write(bytes);
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(databaseUrl);
+  url.port = String((server.address() as AddressInfo).port); // it listens on TCP
+  return {
+    url: url.href,
+    become: (how: 'deaf' | 'well') => {
+      isDeaf = how === 'deaf';
+    },
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
 
 /** Lets `parties` callers through once all of them are there; whoever comes later passes at once. */
 function gate(parties: number): () => Promise<void> {

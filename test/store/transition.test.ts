@@ -81,7 +81,6 @@ describe('recording a transition', () => {
       id: notificationId,
       url: 'https://client.example/hook',
       secrets: [expect.stringMatching(/^whsec_/)],
-      disabled: false,
       payload: {
         type: 'verification.started',
         data: { verificationId: id, reference: 'order-1', status: 'started', sequence: 3 },

@@ -1,6 +1,5 @@
 import { ActivityExecutionFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveries } from '../../activities/deliveries.ts';
 import { createNotificationEndpoint, resumeDeliveries } from '../../store/index.ts';
@@ -154,14 +153,10 @@ describe('a notification', () => {
     const first = goingOn(terminated, id);
     await first.terminate('by hand');
     await expect(first.result()).rejects.toThrow(ActivityExecutionFailedError);
-    const long = `now() - interval '9 hours'`;
-    await fixture.store.app.query(`update deliveries set created_at = ${long}`);
-    const admin = new pg.Client({ connectionString: fixture.database.adminDatabaseUrl });
-    await admin.connect();
-    await admin.query(`update delivery_attempts set at = ${long} where notification_id <> $1`, [
-      lately,
-    ]);
-    await admin.end();
+    await fixture.store.app.query(
+      `update deliveries set looked_at = now() - interval '9 hours' where notification_id <> $1`,
+      [lately],
+    );
     const silent = { silentMs: 8 * HOUR_MS, limit: 100 };
     const resumed = await resumeDeliveries(fixture.store, silent);
     expect(resumed.ids).toContain(terminated);
@@ -169,5 +164,49 @@ describe('a notification', () => {
     expect(await resumeDeliveries(fixture.store, silent)).toEqual({ count: 0, ids: [] });
     await relay();
     expect(await goingOn(terminated, id).describe()).toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('that only waits does not keep the sweep from one that nobody tries', async () => {
+    const { id } = await answering(500);
+    const [waits, lost] = [await ended(), await ended()];
+    const age = (notification: string, hours: number) =>
+      fixture.store.app.query(
+        `update deliveries set looked_at = now() - $2 * interval '1 hour'
+         where notification_id = $1 and endpoint_id = $3`,
+        [notification, hours, id],
+      );
+    await fixture.store.app.query('update outbox set completed_at = now()');
+    await fixture.store.app.query('update deliveries set looked_at = now()');
+    await age(waits, 30);
+    await age(lost, 9);
+    const one = { silentMs: 8 * HOUR_MS, limit: 1 };
+    expect((await resumeDeliveries(fixture.store, one)).ids).toEqual([waits]);
+    await relay();
+    expect((await resumeDeliveries(fixture.store, one)).ids).toEqual([lost]);
+    await relay();
+    expect(await resumeDeliveries(fixture.store, one)).toEqual({ count: 0, ids: [] });
+  });
+
+  it('that cannot be sent for a fault of its row is parked after fifty tries', async () => {
+    const { id, received } = await answering(204);
+    await ended();
+    await fixture.store.app.query(
+      `update notification_endpoints set url = 'https://else.example/' where id = $1`,
+      [id],
+    );
+    await fixture.store.app.query(`update outbox set tries = 48 where completed_at is null`);
+    const parked = async () => {
+      const { rows } = await fixture.store.app.query<{ parked: boolean }>(
+        'select parked_at is not null as parked from outbox where completed_at is null',
+      );
+      return rows.map((row) => row.parked);
+    };
+    await relay();
+    expect(await parked()).toEqual([false]);
+    await passPauses(fixture);
+    await relay();
+    expect(await parked()).toEqual([true]);
+    expect(received).toEqual([]);
+    await fixture.store.app.query('update outbox set completed_at = now(), parked_at = null');
   });
 });

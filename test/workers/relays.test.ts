@@ -92,7 +92,7 @@ describe('the outbox relay', () => {
     expect(await relayOutbox(parts)).toBe(3);
     for (const [of, activityType, scheduleToCloseTimeoutMs] of [
       ['decision-1/details', 'keepDetails', 7 * 24 * 3_600_000],
-      ['decision-1/media', 'archiveMedia', undefined],
+      ['decision-1/media', 'archiveMedia', 0],
       ['decision-2/details', 'keepDetails', 7 * 24 * 3_600_000],
       ['review-7/details', 'keepDetails', 7 * 24 * 3_600_000],
     ] as const) {

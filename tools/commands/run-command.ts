@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from '../../config/index.ts';
 import { KycError } from '../../domain/errors.ts';
 import { MODES, VENDOR_NAMES, type Mode, type VendorName } from '../../domain/vendor-name.ts';
-import { openStore, type Store } from '../../store/index.ts';
+import { checkMasterKeys, openStore, type Store } from '../../store/index.ts';
 import { commandSettings } from './settings.ts';
 
 /** Somebody typed something wrong; the message says what and is all that is shown. */
@@ -78,6 +78,8 @@ export async function runCommand(
     const settings = await commandSettings(environment);
     const store = openStore(settings.store);
     try {
+      // Whatever is wrapped under a key that is not the one of its name nobody opens again.
+      await checkMasterKeys(store);
       await command.run({ store, publicUrl: settings.publicUrl, given, environment, say });
     } finally {
       await store.close();

@@ -74,20 +74,23 @@ function ofClock({ databaseNow }: StoreDiagnosis, now: number): Finding[] {
   return [{ what: 'clocks', why, help: 'set both by NTP (timedatectl, chronyc tracking)' }];
 }
 
-const ROLES = { app: 'DATABASE_URL', keys: 'KEYS_DATABASE_URL' } as const;
+const ROLES = {
+  app: { variable: 'DATABASE_URL', role: 'kyc_app' },
+  keys: { variable: 'KEYS_DATABASE_URL', role: 'kyc_keys_app' },
+} as const;
 
 function ofRoles({ roles }: StoreDiagnosis): Finding[] {
   return (['app', 'keys'] as const).flatMap((name) => {
     const { isOwner, unreadable } = roles[name];
-    const variable = ROLES[name];
+    const { variable, role } = ROLES[name];
     const found: Finding[] = [];
     if (isOwner) {
       const why = `The role of ${variable} owns tables or is a superuser: it could take back what must stay.`;
-      found.push({ what: 'role', why, help: `set ${variable} to the role kyc_app` });
+      found.push({ what: 'role', why, help: `set ${variable} to the role ${role}` });
     }
     if (unreadable.length > 0) {
       const why = `The role of ${variable} may not read ${unreadable.join(', ')}: it did not exist when they were made.`;
-      const help = 'as the owner, grant it what store/migrations grants kyc_app there';
+      const help = `as the owner, grant it what store/migrations grants ${role} there`;
       found.push({ what: 'role', why, help });
     }
     return found;

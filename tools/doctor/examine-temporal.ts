@@ -80,10 +80,9 @@ async function ofWorkers(temporal: Temporal, namespace: string): Promise<Finding
   const polled = await temporal.within(ASK_MS, () =>
     Promise.all(
       names.map(async (name) => {
-        // Of the queues of vendors only activities are taken.
-        const taskQueueType = name.startsWith(`${QUEUES.vendor}-`)
-          ? TASK_QUEUE_TYPE_ACTIVITY
-          : TASK_QUEUE_TYPE_WORKFLOW;
+        // Of all others only activities are taken.
+        const taskQueueType =
+          name === QUEUES.verification ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY;
         const taskQueue = { name };
         const request = { namespace, taskQueue, taskQueueType };
         const { pollers } = await workflowService.describeTaskQueue(request);

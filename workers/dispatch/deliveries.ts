@@ -4,9 +4,11 @@ import {
   completeOutbox,
   deferOutbox,
   type DueDelivery,
+  parkOutbox,
 } from '../../store/index.ts';
 import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
+import { isPoison } from './poison.ts';
 import { deliverNotification, deliveryStart } from './standalone.ts';
 
 /** How many first tries a worker makes at a time. */
@@ -29,7 +31,11 @@ export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries
   const underWay = new Set<Promise<void>>();
   return {
     batch: async () => {
-      if (underWay.size >= MOST) await Promise.race(underWay);
+      if (underWay.size >= MOST) {
+        await Promise.race(underWay);
+        // There is room now, unless the process has been told to stop meanwhile.
+        return 1;
+      }
       const limit = MOST - underWay.size;
       const rows = await claimDeliveries(parts.store, { limit, leaseMs: LEASE_MS });
       for (const row of rows) {
@@ -56,9 +62,12 @@ async function deliver(parts: DispatchParts, deliveries: Deliveries, row: DueDel
   } catch (error) {
     const { code, ...trace } = causeOf(error);
     const about = { verificationId, notificationId, claims, code, ...trace };
-    logger.warn(about, 'a notification has to wait');
+    const isParked = isPoison(claims, code);
+    if (isParked) logger.error(about, 'a notification is parked');
+    else logger.warn(about, 'a notification has to wait');
     // Where the store is away too, the lease ends by itself.
-    await deferOutbox(store, { id, error: code }).catch(() => undefined);
+    const set = isParked ? parkOutbox : deferOutbox;
+    await set(store, { id, error: code }).catch(() => undefined);
   }
 }
 

@@ -14,13 +14,9 @@ import { isFinal } from '../../domain/status.ts';
 import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
+import { isPoison } from './poison.ts';
 import { ringStart, verificationInput, verificationRestart } from './start-options.ts';
 import { openWindow, type Window } from './window.ts';
-
-/** Twenty-five minutes of pauses: a fault of ours that lasts longer than a deployment of its mending. */
-const MOST_TRIES = 50;
-/** For want of these a row waits for as long as it takes. */
-const PASSING: ReadonlySet<string> = new Set(['workflow_unavailable', 'store_unavailable']);
 
 /**
  * Passes on what has arrived and is due, as much as there is room for in the window: verifications side
@@ -90,12 +86,12 @@ async function startRing({ temporal }: DispatchParts, row: ArrivedRow): Promise<
 async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
   const { store } = parts;
   const { inboxId, verificationId } = row;
-  const { status } = await findStartInput(store, { verificationId });
-  if (isFinal(status)) {
-    await setInboxAside(store, { inboxId, why: 'late' });
-    return true;
-  }
   try {
+    const { status } = await findStartInput(store, { verificationId });
+    if (isFinal(status)) {
+      await setInboxAside(store, { inboxId, why: 'late' });
+      return true;
+    }
     await startMissing(parts, verificationId);
   } catch (error) {
     return wait(parts, row, error);
@@ -132,7 +128,7 @@ export async function startMissing(parts: DispatchParts, verificationId: string)
 async function wait(parts: DispatchParts, row: ArrivedRow, error: unknown): Promise<boolean> {
   const { inboxId, verificationId } = row;
   const { code, cause } = error === null ? MISSING : causeOf(error);
-  if (row.tries >= MOST_TRIES && !PASSING.has(code)) {
+  if (isPoison(row.tries, code)) {
     parts.logger.error({ inboxId, verificationId, code, cause }, 'an arrived row is parked');
     await parkInbox(parts.store, { inboxId, error: code });
     return true;

@@ -1,10 +1,17 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { isFinal } from '../../domain/status.ts';
 import type { OutboxRow, Store } from '../../store/index.ts';
-import { claimOutbox, completeOutbox, deferOutbox, findStartInput } from '../../store/index.ts';
+import {
+  claimOutbox,
+  completeOutbox,
+  deferOutbox,
+  findStartInput,
+  parkOutbox,
+} from '../../store/index.ts';
 import { type CancelMessage, cancelRequested, WORKFLOWS } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
+import { isPoison } from './poison.ts';
 import {
   deletionSignalWithStart,
   revisionStart,
@@ -90,6 +97,12 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
 async function defer({ store, logger }: DispatchParts, row: OutboxRow, error: unknown) {
   const { kind, verificationId, tries } = row;
   const { code, ...trace } = causeOf(error);
-  logger.warn({ kind, verificationId, tries, code, ...trace }, 'an outgoing row has to wait');
+  const about = { kind, verificationId, tries, code, ...trace };
+  if (isPoison(tries, code)) {
+    logger.error(about, 'an outgoing row is parked');
+    await parkOutbox(store, { id: row.id, error: code });
+    return;
+  }
+  logger.warn(about, 'an outgoing row has to wait');
   await deferOutbox(store, { id: row.id, error: code });
 }
