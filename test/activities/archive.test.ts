@@ -135,8 +135,8 @@ async function approved(evidence: 'none' | 'decision' | 'decision_and_media') {
 
 /** The activity in the surroundings that a worker gives it, at a vendor that may be another one. */
 function archive(verificationId: string, vendor: Vendor = withMedia): Promise<ArchiveMediaResult> {
-  const { archiveMedia } = createArchiveActivities({ ...fixture.deps, vendors: () => vendor });
-  return activityEnvironment().run(() => archiveMedia({ verificationId }));
+  const activities = createArchiveActivities({ ...fixture.deps, vendors: () => vendor });
+  return activityEnvironment().run(() => activities.archiveMedia({ verificationId }));
 }
 
 async function get(route: string, scopes: Parameters<typeof createKey>[1]['scopes']) {
