@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Hundreds may be waiting: who has waited for long looks less often, so that the load is what happens and
- * not the looking.
+ * Hundreds may be waiting: the longer somebody has waited the less often they look, by an eighth of that
+ * time, so that the load is what happens and not the looking.
  */
-const [FIRST_MS, FACTOR, LONGEST_MS] = [250, 1.25, 5_000];
+const [SHORTEST_MS, PART, LONGEST_MS] = [250, 1 / 8, 20_000];
 /** Longer than all may take to settle: who still waits then is found. */
 const MOST_MS = 15 * 60_000;
 
@@ -36,11 +36,13 @@ export async function hope<Found>(
   look: () => Promise<Found | undefined>,
   mostMs = MOST_MS,
 ): Promise<Found> {
-  const until = Date.now() + mostMs;
-  for (let everyMs = FIRST_MS; ; everyMs = Math.min(everyMs * FACTOR, LONGEST_MS)) {
+  const since = Date.now();
+  const until = since + mostMs;
+  for (;;) {
     const found = await look().catch(() => undefined);
     if (found !== undefined) return found;
     if (Date.now() > until) throw new Error(`waited in vain for ${what}`);
-    await pause(everyMs);
+    const waitedMs = Date.now() - since;
+    await pause(Math.min(Math.max(SHORTEST_MS, waitedMs * PART), LONGEST_MS));
   }
 }
