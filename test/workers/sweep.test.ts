@@ -62,6 +62,19 @@ describe('the sweep', () => {
     expect(await restarted()).toBe(0);
   });
 
+  it('starts one again that was started two minutes ago, and leaves alone one that is just being started', async () => {
+    const [young, newborn] = [await running(), await running()];
+    const started = `update outbox set completed_at = now() - $2 * interval '1 second' where verification_id = $1`;
+    await fixture.store.app.query(started, [young.verificationId, 120]);
+    await fixture.store.app.query(started, [newborn.verificationId, 20]);
+    await Promise.all([young.handle.terminate(), newborn.handle.terminate()]);
+    await expect.poll(() => restarted(), PATIENCE).toBe(1);
+    expect((await young.handle.describe()).status.name).toBe('RUNNING');
+    expect((await newborn.handle.describe()).status.name).toBe('TERMINATED');
+    await startedLongAgo(fixture, newborn.verificationId);
+    await expect.poll(() => restarted(), PATIENCE).toBe(1);
+  });
+
   it('misses none, however many batches there are', async () => {
     const many = [await running(), await running(), await running()];
     for (const { handle } of many) await handle.terminate();

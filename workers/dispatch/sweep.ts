@@ -20,8 +20,10 @@ import { clearOverduePlace, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
 
 const BATCH = 1_000;
-/** A start that was accepted this long ago has a workflow, or it had one; so long an end may take. */
-const SETTLED_MS = 10 * 60_000;
+/** A start that was accepted this long ago has a workflow, or it had one; Temporal itself is asked then. */
+const STARTED_MS = 60_000;
+/** So long an end may take until its workflow is done. */
+const ENDED_MS = 10 * 60_000;
 /** Longer than the longest pause between two tries of a delivery. */
 const SILENT_MS = 8 * 60 * 60_000;
 const LIST_MS = 30_000;
@@ -73,7 +75,7 @@ export async function sweep(
   };
   const refusedWrites = await refusedSinceLastSweep(parts.store);
   for (let after: string | null | undefined = null; after !== undefined;) {
-    const query = { startedBeforeMs: SETTLED_MS, after, limit: batch };
+    const query = { startedBeforeMs: STARTED_MS, after, limit: batch };
     const open: string[] = await listOpenVerifications(parts.store, query);
     const last = open.length < batch ? undefined : open.at(-1);
     const running = await list(parts, `${RUNNING} AND ${rangeOf({ after, last })}`);
@@ -174,7 +176,7 @@ async function unlessItFails(
  */
 async function endEnded(parts: DispatchParts, running: readonly string[], done: Done) {
   const ids = running.filter((id) => UUID.test(id));
-  for (const id of await listEndedAmong(parts.store, { ids, endedBeforeMs: SETTLED_MS })) {
+  for (const id of await listEndedAmong(parts.store, { ids, endedBeforeMs: ENDED_MS })) {
     await unlessItFails(parts, id, done, async () => {
       const { status } = await findStartInput(parts.store, { verificationId: id });
       if (!isFinal(status)) return;
