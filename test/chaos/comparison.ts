@@ -70,7 +70,7 @@ function judge(
   const backwards = evidence.backwards.get(accepted.id);
   if (backwards !== undefined) say('wrong', backwards);
   for (const what of entry.seen) say('leaked', what);
-  if (!isAskedLater(entry, row, evidence)) judgeEnd(entry, row, say);
+  judgeEnd(entry, row, say);
   judgeQuiet(row, evidence.facts, say);
   judgeVendor(entry, row, evidence, say);
   judgeTold(row, received.get(row.id) ?? [], say);
@@ -78,16 +78,6 @@ function judge(
 }
 
 type Say = (column: Column, what: string) => void;
-
-/**
- * Datakeen sends a webhook once. Where the API was away just then nobody knows anything until the session
- * is asked about at its end, an hour later: longer than a run.
- */
-function isAskedLater(entry: Entry, row: Row, evidence: Evidence): boolean {
-  const { planned } = entry;
-  if (planned.vendor !== 'datakeen' || row.status !== 'pending') return false;
-  return planned.expiresIn === 'P1D' && evidence.atVendor(entry).taken === 0;
-}
 
 function judgeEnd(entry: Entry, row: Row, say: Say): void {
   const right = rightEnd(entry);
