@@ -119,13 +119,31 @@ export class Scene {
 
   /** The person's browser follows the way back, and is reloaded until it gets somewhere. */
   async comesBack(): Promise<void> {
-    if (!this.entry.planned.comesBack && driverOf(this.entry.planned.vendor).rings !== 'return')
+    if (!this.entry.planned.comesBack && driverOf(this.entry.planned.vendor).rings !== 'return') {
+      await this.#asksWhereUnheard();
       return;
+    }
     await insist('the person to come back', async () => {
       const landing = await this.world.person.follow(`${this.link}/return`);
       if (landing.at === 'page' && landing.status >= 400) throw new Error(`HTTP ${landing.status}`);
     });
     this.note('the person came back');
+  }
+
+  /**
+   * A vendor that sends a webhook once, to an API that is dead just then, is asked again when the session
+   * ends, which may be after the run: the client, who hears nothing, has it asked.
+   */
+  async #asksWhereUnheard(): Promise<void> {
+    const { vendor } = this.entry.planned;
+    const states = await hope('the webhooks to be sent', async () => {
+      const all = await this.world.vendor.control(vendor).deliveries();
+      const ours = all.filter(({ sessionId }) => sessionId === this.#session?.id);
+      const isUnderWay = ours.some(({ state }) => state === 'waiting' || state === 'held');
+      return isUnderWay ? undefined : ours.map(({ state }) => state);
+    });
+    if (!states.includes('given-up') || states.includes('delivered')) return;
+    await this.world.client.refresh(this.entry, this.id);
   }
 
   /** The client takes all photos and hands them in; nobody at the vendor judges them before it is told to. */
