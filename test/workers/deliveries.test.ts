@@ -1,16 +1,16 @@
 import { ActivityExecutionFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveries } from '../../activities/deliveries.ts';
 import { createNotificationEndpoint, resumeDeliveries } from '../../store/index.ts';
 import { createDeliveryRelay } from '../../workers/dispatch/deliveries.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { QUEUES } from '../../workflows/messages.ts';
 import { clientEndpoint } from '../activities/client-endpoint.ts';
-import { anAccount, aVerification, type Fixture, openFixture } from '../activities/fixture.ts';
-import { createDevServer } from '../setup/temporal.ts';
+import { anAccount, aVerification, type Fixture } from '../activities/fixture.ts';
 import { recordCauses } from '../store/asking.ts';
-import { partsAt, partsWithoutTemporal, passPauses } from './dispatch-fixture.ts';
+import { passPauses } from './dispatch-fixture.ts';
+import { withTemporal } from './with-temporal.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,16 +18,7 @@ let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
 let away: DispatchParts;
-beforeAll(async () => {
-  [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
-  parts = partsAt(fixture, server);
-  away = partsWithoutTemporal(fixture);
-});
-afterAll(async () => {
-  await Promise.all([parts.temporal.close(), away.temporal.close()]);
-  await server.teardown();
-  await fixture.close();
-});
+withTemporal((opened) => ({ fixture, server, parts, away } = opened));
 
 type Endpoint = Awaited<ReturnType<typeof clientEndpoint>>;
 const open: Endpoint[] = [];

@@ -1,36 +1,20 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { claimInbox, deferInbox, requestVendorDeletion } from '../../store/index.ts';
 import { handOfService } from '../setup/by-hand.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
 import { QUEUES, vendorQueue, verificationWorkflowId } from '../../workflows/messages.ts';
-import { type Fixture, openFixture } from '../activities/fixture.ts';
-import { createDevServer } from '../setup/temporal.ts';
-import {
-  dispositionOf,
-  partsAt,
-  partsWithoutTemporal,
-  passPauses,
-  toldTo,
-  withReadySession,
-} from './dispatch-fixture.ts';
+import type { Fixture } from '../activities/fixture.ts';
+import { dispositionOf, passPauses, toldTo, withReadySession } from './dispatch-fixture.ts';
 import { recordCauses } from '../store/asking.ts';
+import { withTemporal } from './with-temporal.ts';
 
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
 let away: DispatchParts;
-beforeAll(async () => {
-  [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
-  parts = partsAt(fixture, server);
-  away = partsWithoutTemporal(fixture);
-});
-afterAll(async () => {
-  await Promise.all([parts.temporal.close(), away.temporal.close()]);
-  await server.teardown();
-  await fixture.close();
-});
+withTemporal((opened) => ({ fixture, server, parts, away } = opened));
 beforeEach(async () => {
   await fixture.store.app.query('update outbox set completed_at = now()');
   await fixture.store.app.query(`update inbox set disposition = 'set_aside' where true`);

@@ -1,24 +1,14 @@
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
 import { openWindow } from '../../workers/dispatch/window.ts';
-import { type Fixture, openFixture } from '../activities/fixture.ts';
-import { createDevServer } from '../setup/temporal.ts';
-import { dispositionOf, partsAt, withReadySession } from './dispatch-fixture.ts';
+import type { Fixture } from '../activities/fixture.ts';
+import { dispositionOf, withReadySession } from './dispatch-fixture.ts';
+import { withTemporal } from './with-temporal.ts';
 
 let fixture: Fixture;
-let server: TestWorkflowEnvironment;
 let parts: DispatchParts;
-beforeAll(async () => {
-  [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
-  parts = partsAt(fixture, server);
-});
-afterAll(async () => {
-  await parts.temporal.close();
-  await server.teardown();
-  await fixture.close();
-});
+withTemporal((opened) => ({ fixture, parts } = opened));
 
 /** Verifications of which the vendor has said two things each; their workflows write nothing down. */
 async function waiting(count: number): Promise<string[][]> {
