@@ -31,6 +31,7 @@ const COMMANDS = {
   },
   chaos: { entry: 'tools/chaos/main.ts', servers: [ensureTemporalServer] },
   guarantees: { entry: 'tools/guarantees/main.ts', servers: [ensureTemporalServer] },
+  documents: { entry: 'tools/documents/main.ts', servers: [] },
   audit: { entry: 'tools/audit/main.ts', servers: [] },
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },

@@ -51,7 +51,6 @@ const refusal = z.object({
 });
 
 const frozenInput = z.looseObject({
-  rulesVersion: z.int(),
   maxAttempts: z.int(),
   expiresAt: z.string(),
   policy: z.looseObject({}),

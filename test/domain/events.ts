@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../../domain/outcome.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { newState, RULES_VERSION } from '../../domain/state.ts';
+import { newState } from '../../domain/state.ts';
 import type { Policy, VerificationState } from '../../domain/state.ts';
 import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
@@ -66,9 +66,6 @@ export function after(
 ): VerificationState {
   return events.reduce(
     transition,
-    newState({
-      ...{ rulesVersion: RULES_VERSION, maxAttempts, oneTryPerSession },
-      policy: policyOf({ screeningMatch, ...policy }),
-    }),
+    newState({ maxAttempts, oneTryPerSession, policy: policyOf({ screeningMatch, ...policy }) }),
   );
 }

@@ -187,8 +187,7 @@ describe('what a workflow is started with', () => {
   it.each([
     { vendor: 'nobody' },
     { mode: 'demo' },
-    { rulesVersion: '1' },
-    { rulesVersion: 0 },
+    { rulesVersion: 99 },
     { maxAttempts: 0 },
     { expiresAt: 'tomorrow' },
     { expiresAt: '+275760-09-13T00:00:00.000Z' },
