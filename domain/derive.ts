@@ -15,6 +15,7 @@ export const GRACE_MS = 24 * 3_600_000;
 
 /** As much of a verification's frozen input as its status follows from. */
 export interface FrozenRules {
+  rulesVersion: number;
   maxAttempts: number;
   /** Of a verification that an earlier build began, the newer rules are absent. */
   policy: Pick<Policy, 'screeningMatch'> & Partial<Policy>;
@@ -24,9 +25,11 @@ export interface FrozenRules {
 /** Of a verification that an earlier build began: it keeps what it started with. */
 const RULES_OF_BEFORE = { approvalNeeds: [], awaitsScreening: false } as const;
 
-/** A verification with these rules about which nothing is known yet. */
-export function openState({ maxAttempts, policy, lifecycle }: FrozenRules): VerificationState {
+/** A verification with these rules about which nothing is known yet. @throws as `refuseUnknownRules` */
+export function openState(rules: FrozenRules): VerificationState {
+  const { rulesVersion, maxAttempts, policy, lifecycle } = rules;
   return newState({
+    rulesVersion,
     maxAttempts,
     policy: { ...RULES_OF_BEFORE, ...policy },
     oneTryPerSession: lifecycle.resubmission === 'new_session',
@@ -62,7 +65,7 @@ export function after(state: VerificationState, causes: readonly Cause[]): Verif
   return causes.length === 0 ? state : learnAll(state, causes.map(eventOf));
 }
 
-/** The state of a verification of which exactly this is stored. */
+/** The state of a verification of which exactly this is stored. @throws as `refuseUnknownRules` */
 export function stateOf(
   rules: FrozenRules,
   { sessions, causes }: Pick<Standing, 'sessions' | 'causes'>,

@@ -5,7 +5,7 @@ import type { ReasonCode } from './reason.ts';
 import { isScreened, wordAbout } from './screening.ts';
 import type { SaidOfSession } from './screening.ts';
 import type { Policy, Revision, Verdict, VerificationState } from './state.ts';
-import { newState } from './state.ts';
+import { newState, refuseUnknownRules } from './state.ts';
 import type { FinalStatus } from './status.ts';
 import { transition } from './transition.ts';
 
@@ -28,6 +28,7 @@ export interface MessageTime {
 
 /** What ended, with everything that was decided, in order. */
 export interface EndedVerification {
+  rulesVersion: number;
   policy: Policy;
   /** The gravest that was said of screening, in any session; null: nothing. */
   screening: Screening | null;
@@ -67,12 +68,14 @@ const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
  * anything, and it never changes the status: it adds a decision. An approval beside a screening match
  * that the policy does not wave through is none, as before the end. A match is told whichever message
  * brings it, and `clear` never takes one back.
+ * @throws as `refuseUnknownRules`
  */
 export function judgeLate(
   ended: EndedVerification,
   fact: VendorFact,
   message: MessageTime,
 ): LateEffect {
+  refuseUnknownRules(ended.rulesVersion);
   const known = ended.screening;
   const screening = graverScreening(known, fact.screening ?? null);
   const all = { ...ended, screening, said: [...ended.said, fact] };
@@ -125,9 +128,9 @@ function isEarlier(one: MessageTime, other: MessageTime): boolean {
   return isTold ? at < otherAt : one.position < other.position;
 }
 
-function stateOf({ policy, decisions }: EndedVerification): VerificationState {
+function stateOf({ rulesVersion, policy, decisions }: EndedVerification): VerificationState {
   const [first, ...others] = decisions;
-  const state = newState({ maxAttempts: 1, policy });
+  const state = newState({ rulesVersion, maxAttempts: 1, policy });
   if (first === undefined) return state;
   return {
     ...state,

@@ -1,10 +1,14 @@
+import { KycError } from './errors.ts';
 import type { Part, Parts, Screening } from './evidence.ts';
 import type { Outcome } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { FinalStatus, OpenStatus, Status } from './status.ts';
 
-/** The version of the rules in `transition`; an open verification keeps the one it started with. */
+/** The version of the rules that a verification is started with, and keeps. */
 export const RULES_VERSION = 1;
+
+/** Those that this build judges by; what they disagree on asks for the state's `rulesVersion`. */
+const KNOWN_RULES: readonly number[] = [1];
 
 /** What is known of one attempt. Its key is the vendor's id, or `''` where it gives none. */
 export interface AttemptKnowledge {
@@ -111,14 +115,26 @@ export interface VerificationState {
   verdict: Verdict | null;
 }
 
-/** A verification about which nothing is known yet. */
+/**
+ * Judges nothing by rules that are not those of the verification.
+ * @throws KycError `internal` where this build does not know them, to be tried again: a newer one does
+ */
+export function refuseUnknownRules(rulesVersion: number): void {
+  if (KNOWN_RULES.includes(rulesVersion)) return;
+  throw new KycError('internal', `No rules of version ${rulesVersion} in this build.`);
+}
+
+/** A verification about which nothing is known yet. @throws as `refuseUnknownRules` */
 export function newState(options: {
+  rulesVersion: number;
   maxAttempts: number;
   policy: Policy;
   oneTryPerSession?: boolean;
 }): VerificationState {
+  const { rulesVersion } = options;
+  refuseUnknownRules(rulesVersion);
   return {
-    rulesVersion: RULES_VERSION,
+    rulesVersion,
     maxAttempts: options.maxAttempts,
     oneTryPerSession: options.oneTryPerSession ?? false,
     policy: options.policy,

@@ -51,6 +51,7 @@ const refusal = z.object({
 });
 
 const frozenInput = z.looseObject({
+  rulesVersion: z.int(),
   maxAttempts: z.int(),
   expiresAt: z.string(),
   policy: z.looseObject({}),

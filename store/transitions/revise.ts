@@ -239,7 +239,7 @@ const endedRow = z.object({
   screening: parse.screening.nullable(),
 });
 
-const withPolicy = z.object({ policy: parse.policy });
+const frozenRules = z.object({ rulesVersion: z.int(), policy: parse.policy });
 
 const decisionRow = z.object({
   id: parse.uuid,
@@ -288,7 +288,7 @@ async function readEnded(
     newest: decisions.at(-1)?.number ?? 0,
     reasons: row.reasons,
     attemptsUsed: row.attempts_used,
-    policy: withPolicy.parse(row.start_input).policy,
+    ...frozenRules.parse(row.start_input),
     screening: row.screening,
     said,
     decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({

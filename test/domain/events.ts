@@ -1,6 +1,6 @@
 import { OUTCOMES } from '../../domain/outcome.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { newState } from '../../domain/state.ts';
+import { newState, RULES_VERSION } from '../../domain/state.ts';
 import type { Policy, VerificationState } from '../../domain/state.ts';
 import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
@@ -66,6 +66,9 @@ export function after(
 ): VerificationState {
   return events.reduce(
     transition,
-    newState({ maxAttempts, oneTryPerSession, policy: policyOf({ screeningMatch, ...policy }) }),
+    newState({
+      ...{ rulesVersion: RULES_VERSION, maxAttempts, oneTryPerSession },
+      policy: policyOf({ screeningMatch, ...policy }),
+    }),
   );
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { OUTCOMES, type Outcome, type VendorFact } from '../../domain/outcome.ts';
 import { judgeLate, type EndedVerification, type WrittenDecision } from '../../domain/revision.ts';
 import type { Screening } from '../../domain/evidence.ts';
+import { RULES_VERSION } from '../../domain/state.ts';
 import { policyOf } from './events.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 
@@ -15,6 +16,7 @@ const decision = (changes: Partial<WrittenDecision> = {}): WrittenDecision => ({
   ...changes,
 });
 const ended = (...decisions: WrittenDecision[]): EndedVerification => ({
+  rulesVersion: RULES_VERSION,
   policy,
   screening: null,
   said: [],

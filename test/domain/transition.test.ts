@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { newState } from '../../domain/state.ts';
+import { type FrozenRules, openState, stateOf } from '../../domain/derive.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import type { Cause } from '../../domain/record.ts';
+import { type EndedVerification, judgeLate } from '../../domain/revision.ts';
 import { STATUSES } from '../../domain/status.ts';
 import { transition } from '../../domain/transition.ts';
 import { after, cancel, deadline, fact, reviewed, settled } from './events.ts';
 import { TO_FINAL, TO_OPEN } from './stories.ts';
+
+const CANCEL: Cause = { type: 'cancel', principal: 'operator' };
 
 describe('every status', () => {
   it.each(Object.entries({ ...TO_OPEN, ...TO_FINAL }))(
@@ -71,15 +76,33 @@ describe('facts that say nothing about progress', () => {
   });
 });
 
-describe('the version of the rules', () => {
-  it('refuses to judge a verification that was started under rules this build lacks', () => {
-    const state = {
-      ...newState({
-        maxAttempts: 1,
-        policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
-      }),
+describe('a verification that was started under rules that this build does not know', () => {
+  const unknown = { code: 'internal', message: 'No rules of version 99 in this build.' };
+
+  it('is not judged', () => {
+    const rules: FrozenRules = {
       rulesVersion: 99,
+      maxAttempts: 1,
+      policy: { screeningMatch: 'review' },
+      lifecycle: { resubmission: 'same_session' },
     };
-    expect(() => transition(state, cancel)).toThrow('No rules of version 99');
+    expect(() => openState(rules)).toThrow(expect.objectContaining(unknown));
+    expect(() => stateOf(rules, { sessions: [], causes: [CANCEL] })).toThrow(
+      expect.objectContaining(unknown),
+    );
+  });
+
+  it('is not revised after its end either', () => {
+    const ended: EndedVerification = {
+      rulesVersion: 99,
+      policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
+      screening: null,
+      said: [],
+      decisions: [{ status: 'declined', reasons: [], decidedBy: 'vendor', message: null }],
+    };
+    const late: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [] };
+    expect(() => judgeLate(ended, late, { at: null, position: 2 })).toThrow(
+      expect.objectContaining(unknown),
+    );
   });
 });

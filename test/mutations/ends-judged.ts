@@ -3,6 +3,18 @@ import { taken, worst, type Mutation } from './mutation.ts';
 /** Of right ends, where they are judged. */
 export const ENDS_JUDGED: readonly Mutation[] = [
   taken(
+    'E46',
+    'whatever rules it was started under, it is judged by those of this build',
+    { file: 'test/store/unknown-rules.test.ts', name: 'is decided by no try' },
+    {
+      file: 'domain/derive.ts',
+      find: `  return newState({
+    rulesVersion,`,
+      replace: `  return newState({
+    rulesVersion: Math.min(rulesVersion, 1),`,
+    },
+  ),
+  taken(
     'E1',
     'the last word about an attempt counts',
     {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { VendorFact } from '../../domain/outcome.ts';
+import { RULES_VERSION } from '../../domain/state.ts';
 import {
   beginSession,
   createClient,
@@ -98,6 +99,7 @@ export function createInput(
     expiresAt: new Date('2030-01-01T00:00:00Z'),
     startInput: (verificationId) => ({
       verificationId,
+      rulesVersion: RULES_VERSION,
       policy: { screeningMatch: 'review' },
       maxAttempts: 3,
       lifecycle: { resubmission: 'same_session' },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KycError } from '../../domain/errors.ts';
 import type { Parts, Screening } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { newState } from '../../domain/state.ts';
+import { newState, RULES_VERSION } from '../../domain/state.ts';
 import { isFinal } from '../../domain/status.ts';
 import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
@@ -70,7 +70,7 @@ function endOf(
     approvalNeeds: approvalNeeds.hosted,
     awaitsScreening: screeningApart,
   } as const;
-  let state = newState({ maxAttempts: 3, policy });
+  let state = newState({ rulesVersion: RULES_VERSION, maxAttempts: 3, policy });
   const hear = (fact: VendorFact): void => {
     state = transition(state, { type: 'vendor_fact', session: 1, fact });
   };

@@ -187,7 +187,8 @@ describe('what a workflow is started with', () => {
   it.each([
     { vendor: 'nobody' },
     { mode: 'demo' },
-    { rulesVersion: 99 },
+    { rulesVersion: '1' },
+    { rulesVersion: 0 },
     { maxAttempts: 0 },
     { expiresAt: 'tomorrow' },
     { expiresAt: '+275760-09-13T00:00:00.000Z' },

@@ -1,5 +1,5 @@
 import type { VendorFact } from '../../../domain/outcome.ts';
-import { newState, type Policy } from '../../../domain/state.ts';
+import { newState, type Policy, RULES_VERSION } from '../../../domain/state.ts';
 import { transition } from '../../../domain/transition.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 
@@ -11,11 +11,14 @@ export function judged(fact: VendorFact, rules: Partial<Policy> = {}) {
     awaitsScreening: false,
     ...rules,
   };
-  const { status, reasons, verdict } = transition(newState({ maxAttempts: 3, policy }), {
-    type: 'vendor_fact',
-    session: 1,
-    fact,
-  });
+  const { status, reasons, verdict } = transition(
+    newState({ rulesVersion: RULES_VERSION, maxAttempts: 3, policy }),
+    {
+      type: 'vendor_fact',
+      session: 1,
+      fact,
+    },
+  );
   return { status: verdict?.status ?? status, reasons: verdict?.reasons ?? reasons };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newState } from '../../../domain/state.ts';
+import { newState, RULES_VERSION } from '../../../domain/state.ts';
 import { transition } from '../../../domain/transition.ts';
 import { factOf } from './samples.ts';
 import type { SampleAnswer } from './samples.ts';
@@ -126,6 +126,7 @@ describe('for any sequence of answers', () => {
     fc.assert(
       fc.property(fc.array(answer, { minLength: 1, maxLength: 8 }), (sequence) => {
         let state = newState({
+          rulesVersion: RULES_VERSION,
           maxAttempts: 9,
           policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
         });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../domain/evidence.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
-import { newState, type Policy } from '../../../domain/state.ts';
+import { newState, type Policy, RULES_VERSION } from '../../../domain/state.ts';
 import { transition } from '../../../domain/transition.ts';
 import { incode } from '../../../vendors/incode/index.ts';
 import { caseOf, factOf, SCORE } from './samples.ts';
@@ -20,7 +20,7 @@ function judged(fact: VendorFact, rules: Partial<Policy> = {}) {
     ...{ screeningMatch: 'review', awaitsScreening: false, approvalNeeds: approvalNeeds.hosted },
     ...rules,
   };
-  const open = newState({ maxAttempts: 3, policy });
+  const open = newState({ rulesVersion: RULES_VERSION, maxAttempts: 3, policy });
   const { status, reasons, verdict } = transition(open, { type: 'vendor_fact', session: 1, fact });
   return { status: verdict?.status ?? status, reasons: verdict?.reasons ?? reasons };
 }
