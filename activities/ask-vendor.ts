@@ -3,23 +3,20 @@ import { KycError } from '../domain/errors.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { StoredAnswer } from '../store/index.ts';
 import {
-  findEcho,
   findLateRing,
-  findOpenRing,
   getVendorAccount,
   isLateNews,
   noteAnswered,
   noteAppointment,
   noteUnused,
   readSession,
-  settleRing,
   storeAnswer,
 } from '../store/index.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { hearScreening } from './ask-screening.ts';
-import { growingDelayMs, nextQuestionMs, nothingNew, rangAgain } from './failure.ts';
+import { growingDelayMs, nextEchoMs, nothingNew } from './failure.ts';
 import { withVendorToken } from './vendor-token.ts';
 
 interface Answer {
@@ -39,46 +36,18 @@ export interface AskDeps extends ActivityDeps {
 /** A vendor may need a moment until it finds what it has just made. */
 const YOUNG_MS = 10 * 60_000;
 
-/** Between two questions that rings in between made necessary. */
-const RANG_AGAIN_MS = 1_000;
-
 /**
  * Asks the vendor once for the present truth of a session, and keeps the answer when it says anything
  * that a transition could rest on and that nobody has said before.
  *
- * Because of a `ring`, it is the relay that tells the workflow. A ring that comes while the vendor is
- * being asked is answered by the next try: no answer is older than the ring that it settles.
- *
  * @throws KycError `vendor_session_unknown` when the session is not known, to us or to the vendor
  */
 export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<AskVendorResult> {
-  if (input.ring !== undefined) return answerRing(deps, input, input.ring);
   if (input.lateRing !== undefined) return answerLateRing(deps, input, input.lateRing);
   const { fact, stored } = await askOnce(deps, input);
   if (input.forRevision === true) await hearScreening(deps, input, fact);
   const isNews = stored !== null && stored.disposition !== 'applied';
   return { inboxId: isNews ? stored.inboxId : null, fact };
-}
-
-async function answerRing(
-  deps: AskDeps,
-  input: AskVendorInput,
-  inboxId: string,
-): Promise<AskVendorResult> {
-  const open = await findOpenRing(deps.store, { inboxId });
-  if (open === null && (await findEcho(deps.store, { inboxId })) === null) {
-    return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
-  }
-  const { fact, stored } = await askOnce(deps, input);
-  const isScreened = await hearScreening(deps, input, fact);
-  const rang = open !== null && (await settleRing(deps.store, { inboxId, ...open })).rangAgain;
-  if (isScreened || stored?.disposition === 'waiting') deps.onAnswered?.();
-  if (rang) throw rangAgain(RANG_AGAIN_MS);
-  if (stored?.isNew === true) return { inboxId: stored.inboxId, fact };
-  const isDecided = fact.outcome === 'approved' || fact.outcome === 'declined';
-  const delayMs = isDecided ? null : nextEchoMs(await findEcho(deps.store, { inboxId }));
-  if (delayMs !== null) throw nothingNew(delayMs);
-  return { inboxId: null, fact };
 }
 
 /**
@@ -105,19 +74,17 @@ async function answerLateRing(
 }
 
 /**
- * How long until the next of these questions; null when the last one was asked. A bell, or the person's
- * return, may come before the vendor's own API knows of what happened.
+ * One question, whose answer is kept where it says something; `isToBeTold`: by the relay, instead of by
+ * whoever asks.
  */
-const nextEchoMs = (echo: { answeredMsAgo: number } | null): number | null =>
-  echo === null ? null : nextQuestionMs(echo.answeredMsAgo);
-
-async function askOnce(
+export async function askOnce(
   deps: AskDeps,
   input: AskVendorInput,
+  { isToBeTold = false } = {},
 ): Promise<{ fact: VendorFact; stored: StoredAnswer | null }> {
   const answer = await ask(deps, input);
   const { fact, askedAt } = answer;
-  const stored = saysSomething(fact) ? await keep(deps, input, answer) : null;
+  const stored = saysSomething(fact) ? await keep(deps, input, answer, isToBeTold) : null;
   // Only now, since the deadline is believed by it: what was said must not be lost by then.
   if (fact.warning !== 'no_answer') {
     const { verificationId, session } = input;
@@ -223,10 +190,11 @@ function saysSomething(fact: VendorFact): boolean {
 
 function keep(
   { store }: ActivityDeps,
-  { verificationId, session, forRevision, ring }: AskVendorInput,
+  { verificationId, session, forRevision }: AskVendorInput,
   { accountId, message, fact }: Answer,
+  isToBeTold = false,
 ): Promise<StoredAnswer> {
   const { kind, body } = message;
   const about = { verificationId, session, accountId, forRevision };
-  return storeAnswer(store, { ...about, kind, body, fact, isToBeTold: ring !== undefined });
+  return storeAnswer(store, { ...about, kind, body, fact, isToBeTold });
 }

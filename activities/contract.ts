@@ -34,6 +34,12 @@ export interface VendorActivities {
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
+/** What is no workflow's: started by the relay when it rang. */
+export interface RingActivities {
+  /** Asks the vendor until an answer is younger than the last ring; the relay tells what is new. Safe to repeat. */
+  answerRing(input: AnswerRingInput): Promise<AnswerRingResult>;
+}
+
 /** What is no workflow's: fetches from a vendor what is kept of a decision; started by the outbox. */
 export interface ArchiveActivities {
   /** Asks for all that the vendor says further about decided sessions, and keeps it. Safe to repeat. */
@@ -93,15 +99,23 @@ export interface AskVendorInput {
   /** Asked by a revision, which judges the answer itself. */
   forRevision?: boolean;
   /**
-   * Asked because of that ring (its inbox id): what is new in the answer is told to the verification
-   * by the relay. Tried again for as long as it rings while the vendor is asked.
-   */
-  ring?: string;
-  /**
    * Asked by a revision because of that ring (its inbox id): tried again where the answer only repeats
    * what was said last, since a vendor may ring before its own API knows.
    */
   lateRing?: string;
+}
+export interface AnswerRingInput {
+  verificationId: string;
+  /** Our number of the vendor session that rang. */
+  session: number;
+  /** The ring. */
+  inboxId: string;
+}
+export interface AnswerRingResult {
+  /** `news` is told to the verification by the relay; `impossible`: forgotten by the vendor, or erased. */
+  answer: 'news' | 'nothing_new' | 'impossible';
+  /** With `news`: the stored answer; else null. */
+  inboxId: string | null;
 }
 export interface AskScreeningInput extends AskVendorInput {
   /** The approved attempt, where the vendor named it. */

@@ -202,6 +202,14 @@ export function nextQuestionMs(sinceFirstMs: number): number | null {
   return next === undefined ? null : Math.ceil(next - sinceFirstMs);
 }
 
+/**
+ * The same for an answer that brought nothing new; null also where there is nothing to ask for again. A
+ * bell, or the person's return, may come before the vendor's own API knows of what happened.
+ */
+export function nextEchoMs(echo: { answeredMsAgo: number } | null): number | null {
+  return echo === null ? null : nextQuestionMs(echo.answeredMsAgo);
+}
+
 /** The stack would only show this file; where the error came from is in the log. */
 function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.stack = '';

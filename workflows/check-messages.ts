@@ -175,10 +175,6 @@ const STARTED_WITH = {
     ),
     expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}, "ring": false}`,
   },
-  ring: {
-    check: isObject({ verificationId: isUuid, inboxId: isUuid, session: isSession }, AT_VENDOR),
-    expected: `{"verificationId": ${UUID}, "inboxId": ${UUID}, "session": ${SESSION}}`,
-  },
   deletion: {
     check: isObject({ accountId: isUuid }, AT_VENDOR),
     expected: `{"accountId": ${UUID}}`,

@@ -2,5 +2,4 @@
 export { verification } from './verification.ts';
 export { deletion } from './deletion.ts';
 export { revision } from './revision.ts';
-export { ring } from './ring.ts';
 export { sweep } from './sweep.ts';

@@ -41,7 +41,6 @@ export const BEAT_TIMEOUT = '10 seconds';
 export const WORKFLOWS = {
   verification: 'verification',
   revision: 'revision',
-  ring: 'ring',
   deletion: 'deletion',
   sweep: 'sweep',
 } as const;
@@ -57,11 +56,6 @@ export { verificationWorkflowId };
 
 export function revisionWorkflowId(inboxId: string): string {
   return `revision/${inboxId}`;
-}
-
-/** Named after the ring, which stays open until it is answered: of one only one is asked at a time. */
-export function ringWorkflowId(inboxId: string): string {
-  return `ring/${inboxId}`;
 }
 
 /** One for each vendor account: what it deletes, it deletes one after the other. */
@@ -204,16 +198,6 @@ export interface RevisionInput {
   /** Whether it is a ring: it says nothing itself, so the vendor is asked. */
   ring: boolean;
   /** Whose queue the questions go to; absent before vendors had their own. */
-  vendor?: VendorName;
-}
-
-export interface RingInput {
-  verificationId: string;
-  /** The ring. */
-  inboxId: string;
-  /** Our number of the vendor session that rang. */
-  session: number;
-  /** As in `RevisionInput`. */
   vendor?: VendorName;
 }
 

@@ -111,14 +111,9 @@ export const WORKED: readonly Mutation[] = [
       name: 'is asked about on the queue of its vendor, where it takes turns with other accounts',
     },
     {
-      file: 'workers/dispatch/start-options.ts',
-      find: `args: [input],
-    ...inTurnsOf(accountId),
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',`,
-      replace: `args: [input],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',`,
+      file: 'workers/dispatch/standalone.ts',
+      find: 'priority: { fairnessKey: accountId, priorityKey: TURN.question },',
+      replace: 'priority: { priorityKey: TURN.question },',
     },
   ),
   taken(

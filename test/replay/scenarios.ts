@@ -2,7 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'vitest';
-import { RETURNED, type VendorFact } from '../../domain/outcome.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DeletionWorld } from '../workflows/support/deletions.ts';
 import { DAY_MS, HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
@@ -42,7 +42,6 @@ const down: StartOptions = {
 };
 
 const LATE = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0';
-const RING = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d2';
 const LATE_RING = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d1';
 
 async function cancelAtOnce(running: Running): Promise<void> {
@@ -123,15 +122,6 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
       await cancelAtOnce(running);
     },
     keep: (running) => running.revise({ inboxId: LATE_RING, ring: true }),
-  },
-  'ring-with-news': {
-    options: { lifecycle: LIFECYCLES.datakeen },
-    live: async (running) => {
-      await running.firstSession();
-      running.world.answer = () => ({ ...approved, reasons: [] });
-      await running.tell({ kind: 'ring', vendorCode: RETURNED });
-    },
-    keep: (running) => running.ring({ inboxId: RING }),
   },
   'approved-after-a-device-gave-a-session-up': {
     live: async (running) => {

@@ -4,7 +4,8 @@ import { getVerification, listEvents, readSession, storeRing } from '../../store
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
-import { ringWorkflowId, verificationWorkflowId } from '../../workflows/messages.ts';
+import { ringActivityId } from '../../workers/dispatch/standalone.ts';
+import { verificationWorkflowId } from '../../workflows/messages.ts';
 import {
   age,
   anAccount,
@@ -72,23 +73,20 @@ async function statusOf(id: string): Promise<string | undefined> {
   return (await getVerification(store, { clientId, mode: 'test', id }))?.status;
 }
 
-const ringOf = (inboxId: string) => server.client.workflow.getHandle(ringWorkflowId(inboxId));
+const ringOf = (inboxId: string) => server.client.activity.getHandle(ringActivityId(inboxId));
 
 describe('a ring', () => {
   it('is asked about on the queue of its vendor, where it takes turns with other accounts', async () => {
     const { rings, isAnswered, accountId } = await running();
     const ring = await rings();
     await isAnswered(ring);
-    const { events } = await ringOf(ring).fetchHistory();
-    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
-    expect(started?.priority?.fairnessKey).toBe(accountId);
-    const [asked] =
-      events?.flatMap((event) => event.activityTaskScheduledEventAttributes ?? []) ?? [];
-    expect(asked?.taskQueue?.name).toBe('kyc-vendor-veriff');
-    expect(asked?.priority?.priorityKey).toBe(2);
+    expect(await ringOf(ring).describe()).toMatchObject({
+      taskQueue: 'kyc-vendor-veriff',
+      priority: { fairnessKey: accountId, priorityKey: 2 },
+    });
   });
 
-  it('has the vendor asked by a workflow of its own, and the verification told what is new', async () => {
+  it('has the vendor asked by an activity of its own, and the verification told what is new', async () => {
     const { rings, act, isAnswered, becomes, events } = await running();
     await act('approve');
     const before = answered;
@@ -96,7 +94,7 @@ describe('a ring', () => {
     await isAnswered(ring);
     await expect.poll(() => answered, PATIENCE).toBe(before + 1);
     await becomes('approved');
-    expect(await ringOf(ring).describe()).toMatchObject({ type: 'ring' });
+    expect(await ringOf(ring).describe()).toMatchObject({ activityType: 'answerRing' });
     expect((await events()).filter((type) => type === 'vendor.approved')).toHaveLength(1);
   });
 
@@ -121,11 +119,11 @@ describe('a ring', () => {
       rung.push(ring);
     }
     // Only the newest is asked about again: the others are done when their turn comes.
-    expect(await ringOf(rung[0] ?? '').result()).toEqual({ answer: 'nothing_new' });
-    expect((await ringOf(rung[2] ?? '').describe()).status.name).toBe('RUNNING');
+    expect(await ringOf(rung[0] ?? '').result()).toEqual({ answer: 'nothing_new', inboxId: null });
+    expect((await ringOf(rung[2] ?? '').describe()).status).toBe('RUNNING');
   });
 
-  it('during an outage is one workflow that waits, and is answered after it', async () => {
+  it('during an outage is one activity that waits, and is answered after it', async () => {
     const { rings, act, isAnswered, becomes } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
@@ -136,7 +134,7 @@ describe('a ring', () => {
     await becomes('approved');
   });
 
-  it('whose workflow somebody terminated is asked about when it rings again', async () => {
+  it('whose activity somebody terminated is asked about when it rings again', async () => {
     const { rings, isAnswered } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
@@ -144,7 +142,7 @@ describe('a ring', () => {
     await expect
       .poll(async () => (await requestsTo(fixture, 'veriff')).at(-1)?.status, PATIENCE)
       .toBe(500);
-    await ringOf(ring).terminate();
+    await ringOf(ring).terminate('by an operator');
     await control(fixture, 'DELETE', 'veriff/faults');
     expect(await dispositionOf(fixture, ring)).toBe('delivered');
     expect(await rings()).toBe(ring);
@@ -156,7 +154,7 @@ describe('a ring', () => {
     await age(fixture, verificationId);
     await control(fixture, 'POST', 'reset');
     const ring = await rings();
-    expect(await ringOf(ring).result()).toEqual({ answer: 'impossible' });
+    expect(await ringOf(ring).result()).toEqual({ answer: 'impossible', inboxId: null });
     expect(await statusOf(verificationId)).toBe('pending');
   });
 
@@ -173,7 +171,7 @@ describe('a ring', () => {
     expect(rows).toEqual([{ inbox_id: ring }]);
     await control(fixture, 'DELETE', 'veriff/faults');
     await passPauses(fixture);
-    expect(await ringOf(ring).result()).toEqual({ answer: 'nothing_new' });
+    expect(await ringOf(ring).result()).toEqual({ answer: 'nothing_new', inboxId: null });
   });
 });
 

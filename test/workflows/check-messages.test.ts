@@ -44,7 +44,6 @@ const VERIFICATION = {
 const STARTED_WITH: Record<StartedName, Record<string, unknown>> = {
   verification: VERIFICATION,
   revision: { verificationId: ID, inboxId: ID, session: 1, ring: false },
-  ring: { verificationId: ID, inboxId: ID, session: 1 },
   deletion: { accountId: ID },
 };
 // Object.keys forgets the keys; both tables are closed.

@@ -1,10 +1,7 @@
-import { Client } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
+import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import { HOUR_MS, LIFECYCLES } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
@@ -36,12 +33,6 @@ function startDatakeen(answers: Record<number, VendorFact>): Promise<Running> {
 async function historyOf({ handle }: Running): Promise<unknown[]> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).map(({ eventType }) => eventType);
-}
-
-/** What a ring came to, while the clock stands: the environment's own client would let it run on. */
-function answerTo({ workflowId }: WorkflowHandle): Promise<unknown> {
-  const { connection, namespace = 'default' } = env;
-  return new Client({ connection, namespace }).workflow.getHandle(workflowId).result();
 }
 
 function renew(running: Running, session: number): ReturnType<typeof ask> {
@@ -83,37 +74,12 @@ describe('a doorbell', () => {
     await running.end();
   });
 
-  it('that rings during an outage of two days is answered once it is over', async () => {
-    const running = await harness.start({
-      lifecycle: { ...LIFECYCLES.veriff, polling: null },
-      prepare: (world) => {
-        world.answer = () => says('approved', '1');
-      },
-    });
-    await running.firstSession();
-    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 48 * HOUR_MS;
-    const ring = await running.ring();
-    expect(await ring.result()).toEqual({ answer: 'news' });
-    expect(await running.result()).toMatchObject({ status: 'approved' });
-  });
-
-  it('that rings a hundred times without news leaves the history as it was', async () => {
-    const running = await startDatakeen({});
-    await running.firstSession();
-    const before = await historyOf(running);
-    const rings = await Promise.all(Array.from({ length: 100 }, () => running.ring()));
-    await Promise.all(rings.map(answerTo));
-    expect(running.world.asked).toHaveLength(100);
-    expect(await historyOf(running)).toEqual(before);
-    await running.end();
-  });
-
   it('adds one signal and one write to the history for a piece of news, and nothing when it repeats it', async () => {
     const running = await startDatakeen({ 1: { kind: 'started', reasons: [] } });
     await running.firstSession();
     const before = await historyOf(running);
     for (const answer of ['news', 'nothing_new', 'nothing_new']) {
-      expect(await answerTo(await running.ring())).toEqual({ answer });
+      expect(await running.world.answerRing()).toMatchObject({ answer });
     }
     await expect.poll(() => running.world.writes.length).toBe(1);
     await expect
@@ -136,28 +102,6 @@ describe('a doorbell', () => {
     running.world.answer = () => says('approved', 'OK');
     expect(await running.result()).toMatchObject({ status: 'approved' });
     expect(running.world.writes).toHaveLength(2);
-  });
-
-  it('of a session that the vendor has forgotten ends quietly, and the verification goes on', async () => {
-    const running = await startDatakeen({});
-    await running.firstSession();
-    running.world.answer = () => {
-      throw ApplicationFailure.create({ type: 'vendor_session_unknown', nonRetryable: true });
-    };
-    expect(await answerTo(await running.ring())).toEqual({ answer: 'impossible' });
-    await running.becomes('pending');
-    await running.end();
-  });
-
-  it('that is answered after a cancel tells nobody who has ended', async () => {
-    const running = await startDatakeen({ 1: says('approved', '1') });
-    await running.firstSession();
-    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + HOUR_MS;
-    const ring = await running.ring();
-    await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
-    expect(await running.result()).toMatchObject({ status: 'canceled' });
-    await ring.result();
-    expect(running.world.statuses).toEqual(['canceled']);
   });
 });
 

@@ -15,7 +15,8 @@ import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/
 import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
 import { isPoison } from './poison.ts';
-import { ringStart, verificationInput, verificationRestart } from './start-options.ts';
+import { answerRing, ringStart } from './standalone.ts';
+import { verificationInput, verificationRestart } from './start-options.ts';
 import { openWindow, type Window } from './window.ts';
 
 /**
@@ -51,8 +52,8 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
 }
 
 /**
- * Passes on one claimed row: a fact to the verification's workflow, a ring to a workflow of its own,
- * which asks the vendor. Never starts a verification by a signal: one that is missing is started from
+ * Passes on one claimed row: a fact to the verification's workflow; because of a ring, an activity of its
+ * own asks the vendor. Never starts a verification by a signal: one that is missing is started from
  * its row, and only while that is open; what comes after the end is set aside as late.
  *
  * @returns whether the row is done
@@ -77,10 +78,12 @@ async function signal(
   await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
 }
 
-async function startRing({ temporal }: DispatchParts, row: ArrivedRow): Promise<void> {
-  const { inboxId, verificationId, session, vendor, accountId } = row;
-  const options = ringStart({ verificationId, inboxId, session, vendor }, accountId);
-  await temporal.within(CALL_MS, () => temporal.client.workflow.start(WORKFLOWS.ring, options));
+async function startRing(
+  { temporal }: DispatchParts,
+  { inboxId, verificationId, session, vendor, accountId }: ArrivedRow,
+): Promise<void> {
+  const options = ringStart({ verificationId, session, inboxId }, { vendor, accountId });
+  await temporal.within(CALL_MS, () => temporal.client.activity.start(answerRing, options));
 }
 
 async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {

@@ -1,9 +1,11 @@
 import type { ActivityOptions } from '@temporalio/client';
 import type {
+  AnswerRingInput,
   ArchiveActivities,
   ArchiveInput,
   DeliveryActivities,
   DeliveryInput,
+  RingActivities,
 } from '../../activities/contract.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { ArchiveOccasion, ArchivePart } from '../../store/index.ts';
@@ -35,6 +37,35 @@ export function deliveryStart(
     idConflictPolicy: 'USE_EXISTING',
     idReusePolicy: 'ALLOW_DUPLICATE',
     summary: `Notification ${notificationId} of verification ${verificationId}`,
+  };
+}
+
+export const answerRing = 'answerRing' satisfies keyof RingActivities;
+
+/** One for each ring, which stays open until it is answered: of one only one is asked at a time. */
+export const ringActivityId = (inboxId: string): string => `ring/${inboxId}`;
+
+/**
+ * How the vendor is asked because it rang. A ring that is not answered yet may ring again: while its
+ * activity is under way that is enough, and after it another one is started under the same id.
+ */
+export function ringStart(
+  input: AnswerRingInput,
+  { vendor, accountId }: { vendor: VendorName; accountId: string },
+): ActivityOptions {
+  const { inboxId, verificationId, session } = input;
+  return {
+    id: ringActivityId(inboxId),
+    taskQueue: vendorQueue(vendor),
+    args: [input],
+    startToCloseTimeout: '90 seconds',
+    heartbeatTimeout: BEAT_TIMEOUT,
+    // An outage may last for days, and what was rung for is asked about after it.
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    priority: { fairnessKey: accountId, priorityKey: TURN.question },
+    idConflictPolicy: 'USE_EXISTING',
+    idReusePolicy: 'ALLOW_DUPLICATE',
+    summary: `Ask about session ${session} of verification ${verificationId}: it rang`,
   };
 }
 

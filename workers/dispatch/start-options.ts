@@ -9,7 +9,6 @@ import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import type {
   DeletionQueueInput,
   RevisionInput,
-  RingInput,
   VerificationInput,
 } from '../../workflows/messages.ts';
 import {
@@ -17,7 +16,6 @@ import {
   deletionsWorkflowId,
   QUEUES,
   revisionWorkflowId,
-  ringWorkflowId,
   SEARCH_ATTRIBUTES,
   verificationWorkflowId,
 } from '../../workflows/messages.ts';
@@ -96,30 +94,6 @@ export function revisionStart(
     staticDetails: [
       `- verification: \`${input.verificationId}\``,
       `- message: \`${input.inboxId}\``,
-    ].join('\n'),
-  };
-}
-
-/**
- * How the workflow of one ring is started. A ring that is not answered yet may ring again: while its
- * workflow runs that is enough, and after it another one runs under the same id.
- */
-export function ringStart(
-  input: RingInput,
-  accountId: string,
-): WorkflowStartOptions<(input: RingInput) => Promise<unknown>> {
-  return {
-    workflowId: ringWorkflowId(input.inboxId),
-    taskQueue: QUEUES.verification,
-    args: [input],
-    ...inTurnsOf(accountId),
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: 'A vendor or a person rang',
-    staticDetails: [
-      `- verification: \`${input.verificationId}\``,
-      `- session: ${input.session}`,
-      `- ring: \`${input.inboxId}\``,
     ].join('\n'),
   };
 }

@@ -27,7 +27,6 @@ import {
   firstSession,
   QUEUES,
   revisionWorkflowId,
-  ringWorkflowId,
   SEARCH_ATTRIBUTES,
   sessionUpdateId,
   stateQuery,
@@ -43,7 +42,6 @@ import type {
   VerificationResult,
 } from '../../../workflows/messages.ts';
 import type { revision } from '../../../workflows/revision.ts';
-import type { ring } from '../../../workflows/ring.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { deletionWorldOf } from './deletions.ts';
 import { expectNoFailedTask } from './history.ts';
@@ -75,12 +73,10 @@ export interface Running {
   input: VerificationInput;
   firstSession(): Promise<SessionAnswer>;
   /**
-   * Passes on a fact as the relay does, with an inbox row of its own unless one is named: by a signal; a
-   * ring by a workflow that asks the vendor.
+   * Passes on a fact as the relay does, with an inbox row of its own unless one is named: by a signal;
+   * because of a ring the vendor is asked, and the verification is told what is new.
    */
   tell(fact: Partial<VendorFact> & Pick<VendorFact, 'kind'>, about?: About): Promise<string>;
-  /** Rings, and gives back the workflow that asks the vendor. */
-  ring(about?: About): Promise<WorkflowHandle<typeof ring>>;
   /** Waits until the workflow shows that status. */
   becomes(status: string): Promise<void>;
   result(): Promise<VerificationResult>;
@@ -204,18 +200,11 @@ async function start(
   });
   const handle = await startOperation.workflowHandle();
   world.onNews = (news) => tellIfOpen(handle, news);
-  const startRing = ({ inboxId = randomUUID(), session = 1 }: About = {}) =>
-    env.client.workflow.start<typeof ring>(WORKFLOWS.ring, {
-      workflowId: ringWorkflowId(inboxId),
-      taskQueue: QUEUES.verification,
-      args: [{ verificationId: input.verificationId, inboxId, session }],
-    });
   return {
     handle,
     world,
     input,
     firstSession: () => update.result(),
-    ring: startRing,
     tell: async (said, about = {}) => {
       const inboxId = about.inboxId ?? randomUUID();
       const arrived = { inboxId, session: about.session ?? 1, fact: { reasons: [], ...said } };
@@ -223,7 +212,7 @@ async function start(
       if (said.kind !== 'ring' || said.vendorCode === RETURNED) {
         await handle.signal(vendorEvent, arrived);
       }
-      if (said.kind === 'ring') await startRing(arrived);
+      if (said.kind === 'ring') await world.answerRing(arrived);
       return inboxId;
     },
     becomes: (status) =>

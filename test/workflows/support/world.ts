@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
+  AnswerRingResult,
   AskScreeningInput,
   AskVendorInput,
   AskVendorResult,
@@ -170,8 +171,19 @@ export class World implements RecordActivities, VendorActivities {
     return this.say(input);
   };
 
-  private async say(input: AskVendorInput): Promise<AskVendorResult> {
-    const { session, ring, forRevision } = input;
+  /** The vendor is asked because it rang; the verification is told what is new. */
+  answerRing = async ({ session = 1 } = {}): Promise<AnswerRingResult> => {
+    this.asked.push(session);
+    const { inboxId, fact } = await this.say({ session }, { isToBeTold: true });
+    if (inboxId === null) return { answer: 'nothing_new', inboxId };
+    await this.onNews({ inboxId, session, fact });
+    return { answer: 'news', inboxId };
+  };
+
+  private async say(
+    { session, forRevision }: Pick<AskVendorInput, 'session' | 'forRevision'>,
+    { isToBeTold = false } = {},
+  ): Promise<AskVendorResult> {
     const nowMs = await this.reachVendor();
     const asked = this.asked.length + this.polled.length;
     const fact = this.answer({ session, asked, nowMs });
@@ -179,10 +191,8 @@ export class World implements RecordActivities, VendorActivities {
     const inboxId = randomUUID();
     if (forRevision === true) return { inboxId, fact };
     const known = this.hear({ inboxId, session, fact });
-    if (known !== null)
-      return { inboxId: ring !== undefined || this.isApplied(known) ? null : known, fact };
-    if (ring !== undefined) await this.onNews({ inboxId, session, fact });
-    return { inboxId, fact };
+    if (known === null) return { inboxId, fact };
+    return { inboxId: isToBeTold || this.isApplied(known) ? null : known, fact };
   }
 
   askScreening = async ({ session }: AskScreeningInput): Promise<AskVendorResult> => {
