@@ -10,13 +10,14 @@ import { vendorCalls } from './vendor-calls.ts';
  * vendor refuses are retried slowly through the failure's own nextRetryDelay.
  */
 
-/** Writes to our own database: short, and soon tried again. */
-export const records = proxyActivities<Pick<RecordActivities, 'recordTransition'>>({
-  taskQueue: QUEUES.verification,
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-  summary: 'Record what happened',
-});
+/** Writes to our own database: short, and soon tried again. The summary is what operators read of one. */
+export const records = (summary: string) =>
+  proxyActivities<Pick<RecordActivities, 'recordTransition'>>({
+    taskQueue: QUEUES.verification,
+    startToCloseTimeout: '30 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    summary,
+  });
 
 export const revising = proxyActivities<Pick<RecordActivities, 'recordRevision'>>({
   taskQueue: QUEUES.verification,

@@ -40,7 +40,7 @@ export function listenForCaptures(book: Book): void {
       const { verificationId, vendor } = book.input;
       const verdict = await during(onTheWay, step, () =>
         whileOpen(book, session, () =>
-          uploading(vendor).uploadCapture({ verificationId, session, captureId }),
+          uploading(vendor, `Upload ${step}`).uploadCapture({ verificationId, session, captureId }),
         ),
       );
       await recorded(book, session, verdict);
@@ -69,7 +69,7 @@ export function listenForCaptures(book: Book): void {
       const of = attempt();
       const answer = await during(onTheWay, SUBMISSION, () =>
         whileOpen(book, session, () =>
-          uploading(vendor).submitCaptures({ verificationId, session }),
+          uploading(vendor, 'Submit the images').submitCaptures({ verificationId, session }),
         ),
       );
       handedIn.add(of);

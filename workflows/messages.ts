@@ -46,6 +46,9 @@ export const WORKFLOWS = {
 } as const;
 
 export const SEARCH_ATTRIBUTES = {
+  verification: 'KycVerification',
+  account: 'KycAccount',
+  /** `open` until a person must look at it or it has ended; each change in between would cost an action. */
   status: 'KycStatus',
   vendor: 'KycVendor',
   client: 'KycClient',

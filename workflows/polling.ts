@@ -34,7 +34,11 @@ export function pollingOf(book: Book): Polling {
     const scope = new CancellationScope();
     running.set(session, { wanted, scope });
     scope
-      .run(() => polling(book.input.vendor).pollVendor(inputOf(book, session, wanted)))
+      .run(() =>
+        polling(book.input.vendor, `Poll session ${session}`).pollVendor(
+          inputOf(book, session, wanted),
+        ),
+      )
       .finally(() => {
         if (running.get(session)?.scope === scope) running.delete(session);
       })

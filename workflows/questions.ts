@@ -59,7 +59,8 @@ export function questionsOf(book: Book): Questions {
 async function buy(book: Book, session: number): Promise<void> {
   try {
     const { verificationId, vendor } = book.input;
-    takeUp(book, await buying(vendor).ensureSession({ verificationId, session }));
+    const { ensureSession } = buying(vendor, `Create session ${session} at ${vendor}`);
+    takeUp(book, await ensureSession({ verificationId, session }));
   } catch (error) {
     const { reason, vendorCode, fields } = refusalIn(error);
     book.arrivals.push({
@@ -73,7 +74,7 @@ async function look(book: Book, session: number): Promise<void> {
   try {
     const { verificationId, vendor } = book.input;
     const wanted = { verificationId, session, buyNothing: true } as const;
-    takeUp(book, await buying(vendor).ensureSession(wanted));
+    takeUp(book, await buying(vendor, `Look for session ${session}`).ensureSession(wanted));
   } catch (error) {
     if (failureIn(error) === null) throw error;
     book.arrivals.push({ type: 'session_missing', session, wasTried: true });
@@ -96,7 +97,8 @@ function takeUp(
 async function askOnce(book: Book, session: number): Promise<Word> {
   const { verificationId, vendor } = book.input;
   try {
-    return noteAnswer(book, session, await asking(vendor).askVendor({ verificationId, session }));
+    const { askVendor } = asking(vendor, `Ask ${vendor} about session ${session}`);
+    return noteAnswer(book, session, await askVendor({ verificationId, session }));
   } catch (error) {
     const failure = failureIn(error);
     if (failure === null) throw error;

@@ -40,7 +40,8 @@ async function write(book: Book, causes: Cause[]): Promise<void> {
   // What stands may call for the end by itself, e.g. by the rules of a newer build.
   while (considered.length > 0 || (book.state.verdict !== null && !isFinal(book.state.status))) {
     const proposed = after(book.state, considered);
-    const result = await records.recordTransition(writeOf(book, proposed, considered));
+    const { recordTransition } = records(`Record: ${proposed.status}`);
+    const result = await recordTransition(writeOf(book, proposed, considered));
     switch (result.outcome) {
       case 'written':
         book.writes += 1;
@@ -115,7 +116,7 @@ function goOnFrom(book: Book, { stands, causes }: Behind): Cause[] {
  * @returns what is to be written next
  */
 export async function catchUp(book: Book): Promise<Cause[]> {
-  const result = await records.recordTransition(writeOf(book, book.state, []));
+  const result = await records('Learn what stands').recordTransition(writeOf(book, book.state, []));
   if (result.outcome !== 'behind') return [];
   const { status } = book.state;
   const arrived = goOnFrom(book, result);

@@ -45,7 +45,8 @@ describe('the outbox relay', () => {
     expect(started).toMatchObject({ type: 'verification', taskQueue: QUEUES.verification });
     const pairs = started.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
     expect(Object.fromEntries(pairs)).toMatchObject({
-      KycStatus: 'created',
+      KycVerification: verificationId,
+      KycStatus: 'open',
       KycVendor: 'veriff',
       KycClient: fixture.clientId,
       KycMode: 'test',

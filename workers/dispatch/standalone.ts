@@ -10,6 +10,7 @@ import type {
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { ArchiveOccasion, ArchivePart } from '../../store/index.ts';
 import { BEAT_TIMEOUT, QUEUES, TURN, vendorQueue } from '../../workflows/messages.ts';
+import { foundBy } from './start-options.ts';
 
 /** What has nothing to wait for or to decide is no workflow: an activity of its own, by a name of its own. */
 
@@ -36,7 +37,8 @@ export function deliveryStart(
     priority: { fairnessKey: endpointId },
     idConflictPolicy: 'USE_EXISTING',
     idReusePolicy: 'ALLOW_DUPLICATE',
-    summary: `Notification ${notificationId} of verification ${verificationId}`,
+    typedSearchAttributes: foundBy({ verification: verificationId }),
+    summary: `Send notification ${notificationId} again`,
   };
 }
 
@@ -65,7 +67,8 @@ export function ringStart(
     priority: { fairnessKey: accountId, priorityKey: TURN.question },
     idConflictPolicy: 'USE_EXISTING',
     idReusePolicy: 'ALLOW_DUPLICATE',
-    summary: `Ask about session ${session} of verification ${verificationId}: it rang`,
+    typedSearchAttributes: foundBy({ verification: verificationId, account: accountId, vendor }),
+    summary: `Ask about session ${session}: it rang`,
   };
 }
 
@@ -114,6 +117,7 @@ export function archiveStart(
       idConflictPolicy: 'USE_EXISTING',
       // Done again, it finds all kept.
       idReusePolicy: 'ALLOW_DUPLICATE',
+      typedSearchAttributes: foundBy({ verification: verificationId, account: accountId, vendor }),
     },
   };
 }

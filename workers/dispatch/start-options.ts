@@ -34,7 +34,20 @@ export function verificationInput(stored: unknown): VerificationInput {
   return storedInput.parse(stored) as unknown as VerificationInput;
 }
 
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+/** What operators find work by, of whatever kind it is; none of it is personal data. */
+export function foundBy(
+  labels: Partial<Record<keyof typeof SEARCH_ATTRIBUTES, string | undefined>>,
+): TypedSearchAttributes {
+  const named = Object.entries(labels).filter(
+    (label): label is [keyof typeof SEARCH_ATTRIBUTES, string] => label[1] !== undefined,
+  );
+  return new TypedSearchAttributes(
+    named.map(([label, value]) => ({
+      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[label], SearchAttributeType.KEYWORD),
+      value,
+    })),
+  );
+}
 
 /** Where work waits, that of one account or endpoint takes turns with that of others. */
 function inTurnsOf(fairnessKey: string | undefined): Pick<WorkflowStartOptions, 'priority'> {
@@ -52,16 +65,19 @@ export function verificationStart(
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     ...inTurnsOf(input.accountId),
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: keyword(SEARCH_ATTRIBUTES.status), value: 'created' },
-      { key: keyword(SEARCH_ATTRIBUTES.vendor), value: input.vendor },
-      { key: keyword(SEARCH_ATTRIBUTES.client), value: input.clientId },
-      { key: keyword(SEARCH_ATTRIBUTES.mode), value: input.mode },
-    ]),
+    typedSearchAttributes: foundBy({
+      verification: input.verificationId,
+      account: input.accountId,
+      client: input.clientId,
+      vendor: input.vendor,
+      mode: input.mode,
+      status: 'open',
+    }),
     staticSummary: `Verification by ${input.vendor} (${input.mode})`,
     staticDetails: [
       `- verification: \`${input.verificationId}\``,
       `- client: \`${input.clientId}\``,
+      ...(input.accountId === undefined ? [] : [`- vendor account: \`${input.accountId}\``]),
       `- ends at the latest: ${input.expiresAt}`,
       `- attempts: at most ${input.maxAttempts}`,
     ].join('\n'),
@@ -90,6 +106,9 @@ export function revisionStart(
     ...inTurnsOf(accountId),
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    typedSearchAttributes: foundBy({
+      ...{ verification: input.verificationId, account: accountId, vendor: input.vendor },
+    }),
     staticSummary: 'What a vendor said after the end',
     staticDetails: [
       `- verification: \`${input.verificationId}\``,
@@ -109,6 +128,7 @@ export function deletionSignalWithStart(
     ...inTurnsOf(input.accountId),
     signal: deletionRequested,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    typedSearchAttributes: foundBy({ account: input.accountId, vendor: input.vendor }),
     staticSummary: 'Deletions at a vendor account, one after the other',
     staticDetails: `- vendor account: \`${input.accountId}\``,
   };

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-} from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
 import type {
@@ -27,13 +22,13 @@ import {
   firstSession,
   QUEUES,
   revisionWorkflowId,
-  SEARCH_ATTRIBUTES,
   sessionUpdateId,
   stateQuery,
   vendorEvent,
   verificationWorkflowId,
   WORKFLOWS,
 } from '../../../workflows/messages.ts';
+import { foundBy } from '../../../workers/dispatch/start-options.ts';
 import type {
   ArrivedFact,
   RevisionInput,
@@ -185,12 +180,10 @@ async function start(
     taskQueue: QUEUES.verification,
     args: [input],
     workflowIdConflictPolicy: 'USE_EXISTING',
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: keyword(SEARCH_ATTRIBUTES.status), value: 'created' },
-      { key: keyword(SEARCH_ATTRIBUTES.vendor), value: input.vendor },
-      { key: keyword(SEARCH_ATTRIBUTES.client), value: input.clientId },
-      { key: keyword(SEARCH_ATTRIBUTES.mode), value: input.mode },
-    ]),
+    typedSearchAttributes: foundBy({
+      ...{ verification: input.verificationId, client: input.clientId, status: 'open' },
+      ...{ vendor: input.vendor, mode: input.mode },
+    }),
   });
   const update = await env.client.workflow.startUpdateWithStart(firstSession, {
     args: [{ session: 1 }],
@@ -248,7 +241,3 @@ async function tellIfOpen(
 }
 
 const WAIT = { timeout: 20_000, interval: 50 };
-
-function keyword(name: string): ReturnType<typeof defineSearchAttributeKey<'KEYWORD'>> {
-  return defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-}
