@@ -83,9 +83,6 @@ async function tryTransaction<Result>(
   const client = await pool.connect().catch((error: unknown) => {
     throw translate(error);
   });
-  // A connection that breaks while we hold it says so by an event; without a listener it ends the process.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
   let broken = false;
   try {
     await execute(client, 'begin');
@@ -102,7 +99,6 @@ async function tryTransaction<Result>(
     }
     throw error;
   } finally {
-    client.off('error', ignore);
     client.release(broken);
   }
 }

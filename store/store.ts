@@ -77,6 +77,9 @@ function openPool(
   });
   // An idle connection that breaks is replaced by the pool; the next query says if the server is gone.
   pool.on('error', () => undefined);
+  // One that breaks while it is held, or while it is being closed, says so by an event of its own, and an
+  // event without a listener ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

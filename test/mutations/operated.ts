@@ -249,6 +249,16 @@ export const OPERATED: readonly Mutation[] = [
   ),
   taken(
     'O23',
+    'a connection that breaks unused ends the process',
+    { file: 'test/store/database.test.ts', name: 'that ends a connection after we gave it up' },
+    {
+      file: 'store/store.ts',
+      find: "  pool.on('connect', (client) => client.on('error', () => undefined));\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'O23',
     'what is read-only is our fault',
     { file: 'test/store/database.test.ts', name: 'that is no primary any more is one too' },
     { file: 'store/database.ts', find: '|58|25006)', replace: '|58)' },

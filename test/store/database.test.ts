@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import { migrate, openStore, pingStore } from '../../store/index.ts';
 import { DatabaseError, execute, inTransaction, queryMaybe } from '../../store/database.ts';
 import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
@@ -139,6 +140,17 @@ describe('the database', () => {
     });
     await expect(cut).rejects.toMatchObject({ code: 'store_unavailable' });
     await pingStore(fixture.store);
+  });
+
+  it('that ends a connection after we gave it up ends no process of ours', async () => {
+    let held: pg.PoolClient | undefined;
+    const givenUp = inTransaction(fixture.store.app, (tx) => {
+      held = tx;
+      throw new KycError('store_unavailable', 'The connection is not to be used again.');
+    });
+    await expect(givenUp).rejects.toMatchObject({ code: 'store_unavailable' });
+    // Of an event without a listener Node throws the error itself.
+    expect(held?.emit('error', new Error('terminating connection'))).toBe(true);
   });
 
   it('that is no primary any more is one too, and its connection is given up', async () => {
