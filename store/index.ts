@@ -50,7 +50,7 @@ export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';
-export { beginSession } from './sessions/begin.ts';
+export { beginSession, recordCutOffTries } from './sessions/begin.ts';
 export { recordOrphan } from './sessions/orphans.ts';
 export { settleWithoutSession } from './sessions/tries.ts';
 export { saveSession } from './sessions/save.ts';

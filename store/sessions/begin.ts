@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import { lockUnchanged } from '../verifications/lock.ts';
+import { lockUnchanged, lockVerification } from '../verifications/lock.ts';
 import { ringHash } from './field.ts';
 import { insertOrphan } from './orphans.ts';
 import { giveUpOpenTries } from './tries.ts';
@@ -34,7 +34,7 @@ export async function beginSession(
        on conflict (verification_id, number) do nothing`,
       [verificationId, session, accountId],
     );
-    await recordCutOffTries(tx, { verificationId, number: session, accountId });
+    await giveUpCutOffTries(tx, { verificationId, number: session, accountId });
     await execute(
       tx,
       `insert into session_rings (ring_hash, account_id, verification_id, number)
@@ -45,9 +45,36 @@ export async function beginSession(
   return { ringToken };
 }
 
+const openTryRow = z.object({ verification_id: parse.uuid, number: z.int() });
+
+/**
+ * Does so with tries that nobody comes back to, since the verification has ended meanwhile, or its next
+ * try is far off: those that are still open `olderThanMs` after they began, at most `limit` sessions'.
+ * @param input.olderThanMs longer than a try takes, and what it bought is saved
+ */
+export async function recordCutOffTries(
+  store: Store,
+  input: { olderThanMs: number; limit: number },
+): Promise<void> {
+  const open = await queryRows(
+    store.app,
+    openTryRow,
+    `select verification_id, number from session_rings
+     where settled_at is null and created_at < now() - $1 * interval '1 millisecond'
+     order by created_at limit $2`,
+    [input.olderThanMs, input.limit],
+  );
+  for (const { verification_id: verificationId, number } of open) {
+    await inTransaction(store.app, async (tx) => {
+      const { account_id: accountId } = await lockVerification(tx, verificationId);
+      await giveUpCutOffTries(tx, { verificationId, number, accountId });
+    });
+  }
+}
+
 const stateRow = z.object({ state: parse.sessionState });
 
-async function recordCutOffTries(
+async function giveUpCutOffTries(
   tx: pg.PoolClient,
   about: { verificationId: string; number: number; accountId: string },
 ): Promise<void> {

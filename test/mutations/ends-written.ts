@@ -73,7 +73,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       'E29',
       'an orphan is heard',
       {
-        file: 'test/store/sessions.test.ts',
+        file: 'test/store/tries.test.ts',
         name: 'sets aside what an orphan says, before and after the real session is known',
       },
       {
@@ -88,12 +88,26 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     'E30',
     'a try that was cut off is forgotten',
     {
-      file: 'test/store/sessions.test.ts',
+      file: 'test/store/tries.test.ts',
       name: 'takes a try that was cut off for an orphan before another one is begun',
     },
     {
       file: 'store/sessions/begin.ts',
-      find: `    await recordCutOffTries(tx, { verificationId, number: session, accountId });
+      find: `    await giveUpCutOffTries(tx, { verificationId, number: session, accountId });
+`,
+      replace: '',
+    },
+  ),
+  taken(
+    'E30',
+    'a try that was cut off before the end is forgotten',
+    {
+      file: 'test/store/tries.test.ts',
+      name: 'takes a try that nobody comes back to for an orphan once it must have ended',
+    },
+    {
+      file: 'store/sessions/begin.ts',
+      find: `      await giveUpCutOffTries(tx, { verificationId, number, accountId });
 `,
       replace: '',
     },

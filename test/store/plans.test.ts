@@ -10,6 +10,7 @@ import {
   listLateQuestions,
   listOpenVerifications,
   listOverdue,
+  recordCutOffTries,
   resumeDeliveries,
   statusSummary,
   storeAnswer,
@@ -109,6 +110,11 @@ describe('what is asked on a timer, and by operators', () => {
        select gen_random_uuid(), id, 1, account_id, 'deleted', now()
        from verifications where ended_at is not null`,
     );
+    await fixture.admin.query(
+      `insert into session_rings (ring_hash, account_id, verification_id, number, settled_at)
+       select n::text, $2, $1, 1, now() from generate_series(1, 20000) n`,
+      [id, fixture.accountId],
+    );
     const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
       ...{ clientId: fixture.clientId, mode: 'test', allowLoopback: false },
       url: 'https://client.example/hook',
@@ -155,12 +161,13 @@ describe('what is asked on a timer, and by operators', () => {
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
       await listOverdue(store, { after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
+      await recordCutOffTries(store, { olderThanMs: 300_000, limit: 1_000 });
       await statusSummary(store);
       await diagnoseStore(store);
     });
     expect(plans.size).toBeGreaterThanOrEqual(8);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 });

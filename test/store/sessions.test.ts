@@ -12,7 +12,6 @@ import {
   readSession,
   recordOrphan,
   saveSession,
-  settleWithoutSession,
   storeWebhook,
 } from '../../store/index.ts';
 import {
@@ -158,77 +157,6 @@ describe('vendor sessions', () => {
       expect(await dispositionOf(stored.inboxId)).toBe('waiting');
       expect(await dispositionOf(other.inboxId)).toBe('waiting');
     }
-  });
-
-  it('sets aside what an orphan says, before and after the real session is known', async () => {
-    const { id, vendorSessionId, ringToken } = await newVerification(fixture, 'requested');
-    const about = { verificationId: id, session: 1 };
-    await recordOrphan(fixture.store, { ...about, ringToken, cause: 'timeout' });
-    const early = await webhook(fixture, APPROVED, { sessionId: 'orphan', ourReference: id });
-    expect(early.disposition).toBe('unmatched');
-    await beginSession(fixture.store, about);
-    await save(fixture.store, id, vendorSessionId);
-    expect(await rowOf(early.inboxId)).toMatchObject({
-      disposition: 'set_aside',
-      why: 'orphan_session',
-    });
-
-    const orphan = { sessionId: 'orphan', ourReference: id };
-    const again = await webhook(fixture, APPROVED, { ...orphan, again: 1 });
-    // Of another session, so that its bytes are others.
-    const stranger = { sessionId: 'another', ourReference: id };
-    const another = await webhook(fixture, APPROVED, { ...stranger, again: 2 });
-    expect(again.disposition).toBe('set_aside');
-    expect(another.disposition).toBe('set_aside');
-    // The timeout got its name by the first message; the other one was nobody's.
-    expect(await orphansOf(id)).toMatchObject([{ cause: 'timeout' }, { cause: 'webhook' }]);
-  });
-
-  const orphansOf = async (id: string) => {
-    const found = `select cause, vendor_session_id is not null as named
-      from orphan_sessions where verification_id = $1 order by id`;
-    return (await fixture.admin.query<{ cause: string; named: boolean }>(found, [id])).rows;
-  };
-  const isOrphans = async (ringToken: string) => {
-    const about = { accountId: fixture.accountId, ringToken };
-    return (await findSessionByRingToken(fixture.store, about))?.orphan;
-  };
-
-  it('takes a try that was cut off for an orphan before another one is begun, and no other', async () => {
-    const { id, ringToken: cutOff } = await newVerification(fixture, 'requested');
-    const about = { verificationId: id, session: 1 };
-    const { accountId } = fixture;
-    const inVain = await beginSession(fixture.store, about);
-    expect(await orphansOf(id)).toEqual([{ cause: 'crash', named: false }]);
-    await settleWithoutSession(fixture.store, { accountId, ...inVain });
-    const lost = await beginSession(fixture.store, about);
-    await recordOrphan(fixture.store, { ...about, ...lost, cause: 'timeout' });
-    await recordOrphan(fixture.store, { ...about, ...lost, cause: 'timeout' });
-    const used = await beginSession(fixture.store, about);
-    await save(fixture.store, id, 'used', 1, used.ringToken);
-    expect(await orphansOf(id)).toMatchObject([{ cause: 'crash' }, { cause: 'timeout' }]);
-    expect(await isOrphans(cutOff)).toBe(true);
-    expect(await isOrphans(lost.ringToken)).toBe(true);
-    expect(await isOrphans(used.ringToken)).toBe(false);
-  });
-
-  it.each([
-    ['first', 'comes first', [{ cause: 'crash', named: true }]],
-    ['second', 'comes first', [{ cause: 'crash', named: true }]],
-    ['first', 'is all that comes', [{ cause: 'crash', named: false }]],
-  ])('of two tries at once, the %s one %s: its session is used', async (which, how, orphans) => {
-    const { id, ringToken } = await newVerification(fixture, 'requested');
-    const first = { name: `first of ${id}`, ringToken };
-    const begun = await beginSession(fixture.store, { verificationId: id, session: 1 });
-    const second = { name: `second of ${id}`, ...begun };
-    const [winner, loser] = which === 'first' ? [first, second] : [second, first];
-    await save(fixture.store, id, winner.name, 1, winner.ringToken);
-    if (how === 'comes first') await save(fixture.store, id, loser.name, 1, loser.ringToken);
-    const session = await readSession(fixture.store, { verificationId: id, session: 1 });
-    expect(session?.reference.id).toBe(winner.name);
-    expect(await isOrphans(winner.ringToken)).toBe(false);
-    expect(await isOrphans(loser.ringToken)).toBe(true);
-    expect(await orphansOf(id)).toEqual(orphans);
   });
 
   it("tells an orphan's ring from a ring for the session that is used", async () => {

@@ -10,6 +10,7 @@ import {
   listOpenVerifications,
   listOverdue,
   noteSweep,
+  recordCutOffTries,
   refusedSinceLastSweep,
   resumeDeliveries,
 } from '../../store/index.ts';
@@ -26,6 +27,8 @@ const STARTED_MS = 60_000;
 const ENDED_MS = 10 * 60_000;
 /** Longer than the longest pause between two tries of a delivery. */
 const SILENT_MS = 8 * 60 * 60_000;
+/** Longer than a try to buy a session takes, with all that is done to save what it bought. */
+const CUT_OFF_MS = 5 * 60_000;
 const LIST_MS = 30_000;
 const RUNNING = "ExecutionStatus = 'Running'";
 const FAILING = [
@@ -92,6 +95,7 @@ export async function sweep(
   }
   const stuck = await findStuck(parts.store);
   await restartOverdue(parts, done, { batch, signal });
+  await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
   const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
