@@ -44,7 +44,9 @@ const VERIFICATIONS = `
     (select count(*)::int from orphan_sessions o where o.verification_id = v.id) as orphans,
     coalesce((select json_agg(json_build_object('isDone', x.state in ('deleted', 'gone'),
         'isDue', x.state = 'requested' and x.due_at < now()
-          and x.why is distinct from 'vendor_rate_limited'))
+          and not exists (select from vendor_deletions limited
+            where limited.account_id = x.account_id and limited.state = 'requested'
+              and limited.why = 'vendor_rate_limited')))
       from vendor_deletions x where x.verification_id = v.id), '[]') as deletions,
     (select count(*)::int from orphan_sessions o
       where o.verification_id = v.id and o.vendor_session_id is null) as unnamed,
