@@ -1,7 +1,7 @@
-import type { Request } from 'express';
 import { type NextAction, nextAction } from '../domain/next-action.ts';
 import { describeReason, isForSubject, type ReasonCode } from '../domain/reason.ts';
 import { type DecisionRow, makeLink, type Store, type VerificationRow } from '../store/index.ts';
+import type { RequestHead } from './http/context.ts';
 import type { VerificationAnswer } from './schemas/verification.ts';
 import { languageFor } from './words/language.ts';
 import { type Speech, speechIn } from './words/speech.ts';
@@ -20,7 +20,7 @@ interface AnswerContext {
 export function verificationAnswer(
   { store, publicUrl, now }: AnswerContext,
   row: VerificationRow,
-  request: Request | null,
+  request: RequestHead | null,
 ): VerificationAnswer {
   const link = `${publicUrl}/v/${makeLink(store, { verificationId: row.id, version: row.linkVersion })}`;
   const speech = speechIn(languageFor(row.locale, request));

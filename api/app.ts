@@ -1,5 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
-import type { ApiDependencies } from './dependencies.ts';
+import type { ApiDependencies, RouteDependencies } from './dependencies.ts';
 import { contextOf } from './http/context.ts';
 import { createCounters } from './http/counters.ts';
 import { errorHandler, methodNotAllowed, notFound } from './http/errors.ts';
@@ -20,19 +20,19 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.set('trust proxy', dependencies.trustProxy);
   app.set('query parser', 'simple');
   app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore, unconditional);
-  mount(app, allRoutes(dependencies, createCounters()));
+  mount(app, allRoutes(dependencies.publicUrl), { ...dependencies, counters: createCounters() });
   app.use(notFound);
   app.use(errorHandler(dependencies.logger));
   return app;
 }
 
-function mount(app: Express, routes: readonly Route[]): void {
+function mount(app: Express, routes: readonly Route[], dependencies: RouteDependencies): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, rememberRoute(path));
     for (const { method, handlers, isRecorded } of here) {
       if (isRecorded) app.head(path, methodNotAllowed(allowedMethods(here)));
-      app[method](path, ...handlers);
+      app[method](path, ...handlers(dependencies));
     }
     app.all(path, methodNotAllowed(allowedMethods(here)));
   }

@@ -3,6 +3,7 @@ import type { VendorName } from '../domain/vendor-name.ts';
 import type { Store } from '../store/index.ts';
 import type { Vendor } from '../vendors/vendor.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Counters } from './http/counters.ts';
 
 /** Everything that the API does not do itself; composed by `workers/`. */
 export interface ApiDependencies {
@@ -21,3 +22,6 @@ export interface ApiDependencies {
   };
   now: () => Date;
 }
+
+/** The same, as routes are given it. */
+export type RouteDependencies = ApiDependencies & { counters: Counters };

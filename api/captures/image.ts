@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Request } from 'express';
 import { KycError } from '../../domain/errors.ts';
+import type { RequestHead } from '../http/context.ts';
 
 export type ImageType = 'image/jpeg' | 'image/png';
 
@@ -18,7 +18,7 @@ const LONGEST_MAGIC = 8;
  * What the request says that it brings, before a byte of it is read.
  * @throws KycError `unsupported_media_type`, `payload_too_large`
  */
-export function announcedImage(request: Request): ImageType {
+export function announcedImage(request: RequestHead): ImageType {
   const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'image/jpeg' && type !== 'image/png') {
     throw new KycError(
@@ -34,7 +34,7 @@ export function announcedImage(request: Request): ImageType {
 }
 
 /** How long it says that the image is, in bytes; the longest that is taken where it does not say. */
-export function announcedBytes(request: Request): number {
+export function announcedBytes(request: RequestHead): number {
   return Number(request.get('content-length') ?? MAX_IMAGE_BYTES);
 }
 

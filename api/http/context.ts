@@ -2,6 +2,9 @@ import type { Request } from 'express';
 import type { ApiKey } from '../../store/index.ts';
 import type { Language } from '../words/catalogue.ts';
 
+/** A request without what a route states of it: path, query and body are had from there alone. */
+export type RequestHead = Omit<Request, 'params' | 'query' | 'body'>;
+
 /** The client's key that a request came with, and what its client may do. */
 export type ClientPrincipal = Readonly<ApiKey>;
 
@@ -16,10 +19,10 @@ export interface RequestContext {
   language: Language | null;
 }
 
-const contexts = new WeakMap<Request, RequestContext>();
+const contexts = new WeakMap<RequestHead, RequestContext>();
 
 /** Gives a request its context; once per request. */
-export function beginContext(request: Request, requestId: string): RequestContext {
+export function beginContext(request: RequestHead, requestId: string): RequestContext {
   const context: RequestContext = {
     requestId,
     route: 'unmatched',
@@ -32,14 +35,14 @@ export function beginContext(request: Request, requestId: string): RequestContex
 }
 
 /** The context that `beginContext` gave. */
-export function contextOf(request: Request): RequestContext {
+export function contextOf(request: RequestHead): RequestContext {
   const context = contexts.get(request);
   if (context === undefined) throw new Error('The request has no context');
   return context;
 }
 
 /** The client behind an authenticated request. */
-export function principalOf(request: Request): ClientPrincipal {
+export function principalOf(request: RequestHead): ClientPrincipal {
   const { principal } = contextOf(request);
   if (principal === null) throw new Error('The route does not authenticate');
   return principal;

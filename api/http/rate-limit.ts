@@ -1,53 +1,30 @@
-import type { Request, RequestHandler } from 'express';
-import { type Options, rateLimit } from 'express-rate-limit';
+import { MemoryStore, type Options } from 'express-rate-limit';
 import { KycError } from '../../domain/errors.ts';
 
+/** How often the same thing may be asked of this process. */
+export interface Rate {
+  /** Counts this time, and tells whether it is one too many. */
+  isOver: (name: string) => Promise<boolean>;
+  /** The same. @throws KycError `rate_limited` when it is, with how long to wait */
+  check: (name: string) => Promise<void>;
+}
+
 /**
- * Limits how often the same thing may be asked of this process.
- * Fails with `rate_limited` and `Retry-After`.
- * @param keyOf names the thing: never the sender's address, which a proxy may share among many; null
- *   for what is nothing, which is not counted
+ * Counts by the name of the thing: never by the sender's address, which a proxy may share among many,
+ * and never by what anybody can make up, which would fill the memory.
  */
-export function limitRate(options: {
-  windowMs: number;
-  limit: number;
-  keyOf: (request: Request) => string | null;
-}): RequestHandler {
-  return rateLimit({
-    ...settingsOf(options),
-    handler: () => {
+export function rate({ windowMs, limit }: { windowMs: number; limit: number }): Rate {
+  const times = new MemoryStore();
+  // Of all the options it reads the window alone.
+  times.init({ windowMs } as Options);
+  const isOver = async (name: string) => (await times.increment(name)).totalHits > limit;
+  return {
+    isOver,
+    check: async (name) => {
+      if (!(await isOver(name))) return;
       throw new KycError('rate_limited', 'Too many requests for this; try again later.', {
-        retryAfterMs: options.windowMs,
+        retryAfterMs: windowMs,
       });
     },
-  });
-}
-
-/** The same for what must never be refused: counts, and tells whether it was too often. */
-export function countRate(options: {
-  windowMs: number;
-  limit: number;
-  keyOf: (request: Request) => string | null;
-}): { count: RequestHandler; isOver: (request: Request) => boolean } {
-  const over = new WeakSet<Request>();
-  const count = rateLimit({
-    ...settingsOf(options),
-    handler: (request, _response, next) => {
-      over.add(request);
-      next();
-    },
-  });
-  return { count, isOver: (request) => over.has(request) };
-}
-
-function settingsOf(options: Parameters<typeof limitRate>[0]): Partial<Options> {
-  const { windowMs, limit, keyOf } = options;
-  return {
-    windowMs,
-    limit,
-    skip: (request) => keyOf(request) === null,
-    keyGenerator: (request) => keyOf(request) ?? '',
-    standardHeaders: false,
-    legacyHeaders: false,
   };
 }

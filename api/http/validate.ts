@@ -16,6 +16,16 @@ export function parseRequest<T>(schema: z.ZodType<T>, value: unknown, prefix = '
   throw invalidRequest(faultsOf(parsed.error, prefix));
 }
 
+/**
+ * Parses the parameters of a path.
+ * @throws KycError `not_found` in the schema's own words: what does not fit it names nothing
+ */
+export function parsePath<T>(schema: z.ZodType<T>, params: unknown): T {
+  const parsed = schema.safeParse(params);
+  if (parsed.success) return parsed.data;
+  throw new KycError('not_found', parsed.error.issues[0]?.message ?? 'There is nothing here.');
+}
+
 /** Parses with words for whoever sent it, wherever the schema has none of its own. */
 export function parseSaying<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
   return schema.safeParse(value, { error: plainWords });

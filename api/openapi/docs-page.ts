@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import express, { type RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { KycError } from '../../domain/errors.ts';
 import { html } from '../pages/html.ts';
@@ -39,28 +39,25 @@ export const docsHeaders: RequestHandler = helmet({
   },
 });
 
-export const docsPage: RequestHandler = (_request, response) => {
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>durable-kyc API</title>
-        <link rel="stylesheet" href="/docs/swagger-ui.css" />
-        <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" />
-      </head>
-      <body>
-        <div id="swagger-ui"></div>
-        <script src="/docs/swagger-ui-bundle.js"></script>
-        <script src="/docs/initializer.js"></script>
-      </body>
-    </html>`;
-  response.type('html').send(page.text);
-};
+/** The page itself. */
+export const DOCS_PAGE = html`<!doctype html>
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>durable-kyc API</title>
+      <link rel="stylesheet" href="/docs/swagger-ui.css" />
+      <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" />
+    </head>
+    <body>
+      <div id="swagger-ui"></div>
+      <script src="/docs/swagger-ui-bundle.js"></script>
+      <script src="/docs/initializer.js"></script>
+    </body>
+  </html>`.text;
 
-/** Serves one file of the page. Fails with `not_found` for any other name. */
-export const docsAsset: RequestHandler = (request, response, next) => {
-  const name = request.params['asset'];
+/** Answers with one file of the page. @throws KycError `not_found` for any other name */
+export function sendDocsAsset(response: Response, name: string): void {
   if (name === 'initializer.js') {
     response.type('text/javascript').send(INITIALIZER);
     return;
@@ -68,8 +65,5 @@ export const docsAsset: RequestHandler = (request, response, next) => {
   const asset = ASSETS.find((known) => known === name);
   if (asset === undefined) throw new KycError('not_found', 'There is nothing here.');
   response.setHeader('Cache-Control', 'public, max-age=3600');
-  request.url = `/${asset}`;
-  return serveFile(request, response, next);
-};
-
-const serveFile = express.static(assetFolder, { index: false, redirect: false });
+  response.sendFile(asset, { root: assetFolder, cacheControl: false });
+}

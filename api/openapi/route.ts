@@ -1,58 +1,173 @@
-import type { ResponseConfig, RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type { RequestHandler } from 'express';
+import type { RouteConfig, ZodRequestBody } from '@asteasolutions/zod-to-openapi';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { ERRORS, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { principalName } from '../../domain/principal.ts';
 import type { Scope } from '../../store/index.ts';
-import { problemSchema } from '../schemas/problem.ts';
+import type { RouteDependencies } from '../dependencies.ts';
+import { authenticate } from '../http/authenticate.ts';
+import type { ClientPrincipal, RequestHead } from '../http/context.ts';
+import { parsePath, parseRequest } from '../http/validate.ts';
+import { problems } from './responses.ts';
 
-/** One route: what Express runs and what the OpenAPI document says are kept side by side. */
+/** One route as Express and the OpenAPI document take it, both made of the one that is stated. */
 export interface Route {
   method: 'get' | 'post' | 'delete';
+  path: string;
+  /** Whether each reading is written down: a HEAD, which reads nothing, is not offered then. */
+  isRecorded: boolean;
+  documentation: Omit<RouteConfig, 'method' | 'path'>;
+  handlers: (dependencies: RouteDependencies) => RequestHandler[];
+}
+
+/** What is documented of a route, checked of a request, and given to `handle`: it sees nothing else. */
+export interface Stated<Params, Query, Body> {
+  method: Route['method'];
   /** As Express spells it, e.g. `/v1/verifications/:id`. */
   path: string;
-  documentation: Documentation;
-  /** Whether each reading is written down: a HEAD, which reads nothing, is not offered then. */
+  operationId: string;
+  tag: 'Verifications' | 'Captures' | 'Link' | 'Webhooks' | 'Service';
+  summary: string;
+  description?: string;
   isRecorded?: true;
-  handlers: readonly RequestHandler[];
+  /** Of the path; what does not fit is `not_found`, in the words of the schema. */
+  params?: SchemaOf<Params>;
+  query?: SchemaOf<Query>;
+  body?: BodyOf<Body>;
+  /** Documented only: `handle` looks at them. */
+  headers?: z.ZodObject;
+  responses: RouteConfig['responses'];
+  /** What it is refused with, beside what follows from the rest; the first of a status comes first. */
+  problems?: readonly ErrorCode[];
+  /** Sets headers, also of a refusal. */
+  before?: readonly RequestHandler[];
 }
 
-type Documentation = Omit<RouteConfig, 'method' | 'path'>;
+type SchemaOf<T> = z.ZodObject & z.ZodType<T>;
 
-/** Marks a route as one for API keys. */
-export function apiKeyWith(scope: Scope): { security: Record<string, string[]>[] } {
-  return { security: [{ apiKey: [scope] }] };
+/** How a body is read and checked, and what the document says of it. */
+export interface BodyOf<T> extends ZodRequestBody {
+  read: (request: Request, response: Response, dependencies: RouteDependencies) => T | Promise<T>;
 }
 
-/** For routes that anybody may call. */
-export const PUBLIC: { security: Record<string, string[]>[] } = { security: [] };
-
-/** An answer in JSON. */
-export function json(description: string, schema: z.ZodType): ResponseConfig {
-  return { description, content: { 'application/json': { schema } } };
+export interface Given<Params, Query, Body> {
+  request: RequestHead;
+  response: Response;
+  params: Params;
+  query: Query;
+  body: Body;
 }
 
-/** An answer in HTML, for people. */
-export function html(description: string): ResponseConfig {
-  return { description, content: { 'text/html': { schema: z.string() } } };
+export type Handle<T> = (given: T, dependencies: RouteDependencies) => void | Promise<void>;
+
+/** Who may call such routes, and what they are about. */
+interface Kind<Caller, Found> {
+  security: Record<string, string[]>[];
+  /** The part of the path that `find` reads. */
+  path?: z.ZodObject;
+  problems: readonly ErrorCode[];
+  responses?: RouteConfig['responses'];
+  /** Before anything is read. */
+  admit: (request: Request, dependencies: RouteDependencies) => Caller | Promise<Caller>;
+  /** Once body and query were checked. */
+  find: (
+    caller: Caller,
+    request: Request,
+    dependencies: RouteDependencies,
+  ) => Found | Promise<Found>;
 }
 
-/** The problems that a route may answer with, by status. */
-export function problems(...codes: ErrorCode[]): Record<string, ResponseConfig> {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...codes, 'internal' as const]) {
-    const { http } = ERRORS[code];
-    byStatus.set(http, [...(byStatus.get(http) ?? []), code]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      String(status),
-      {
-        description: group.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
-        content: { 'application/problem+json': { schema: problemSchema } },
+/** The client that calls. */
+export interface Client {
+  client: ClientPrincipal;
+  /** The client's key, as events name it. */
+  principal: string;
+}
+
+/** States a route for API keys with the scope. */
+export function route<Params = undefined, Query = undefined, Body = undefined>(
+  stated: Stated<Params, Query, Body> & {
+    scope: Scope;
+    handle: Handle<Given<Params, Query, Body> & Client>;
+  },
+): Route {
+  return makeRoute(stated, forKeys(stated.scope));
+}
+
+/** States a route that anybody may call. */
+export function publicRoute<Params = undefined, Query = undefined, Body = undefined>(
+  stated: Stated<Params, Query, Body> & { handle: Handle<Given<Params, Query, Body>> },
+): Route {
+  return makeRoute(stated, {
+    security: [],
+    problems: [],
+    admit: () => undefined,
+    find: () => ({}),
+  });
+}
+
+/** The kind of route that an API key with the scope may call. */
+export function forKeys(scope: Scope): Kind<ClientPrincipal, Client> {
+  return {
+    security: [{ apiKey: [scope] }],
+    problems: ['unauthenticated', 'forbidden', 'store_unavailable'],
+    admit: (request, { store }) => authenticate(store, request, scope),
+    find: (client) => ({
+      client,
+      principal: principalName({ kind: 'client_key', id: client.id }),
+    }),
+  };
+}
+
+/**
+ * A route of that kind. Its requests are admitted, their body and query checked, what they are about is
+ * found, and the rest of the path is checked; then they are handled.
+ */
+export function makeRoute<Params, Query, Body, Caller, Found>(
+  stated: Stated<Params, Query, Body> & { handle: Handle<Given<Params, Query, Body> & Found> },
+  kind: Kind<Caller, Found>,
+): Route {
+  const { method, path, isRecorded = false, before = [], handle, params, query, body } = stated;
+  return {
+    ...{ method, path, isRecorded },
+    documentation: documentationOf(stated, kind),
+    handlers: (dependencies) => [
+      ...before,
+      async (request, response) => {
+        const caller = await kind.admit(request, dependencies);
+        const given: Given<Params, Query, Body> & Found = {
+          ...{ request, response },
+          // What is not stated is undefined, and so is its type.
+          body: (await body?.read(request, response, dependencies)) as Body,
+          query: (query && parseRequest<Query>(query, request.query, '/query')) as Query,
+          ...(await kind.find(caller, request, dependencies)),
+          params: (params && parsePath<Params>(params, request.params)) as Params,
+        };
+        await handle(given, dependencies);
       },
-    ]),
-  );
+    ],
+  };
 }
 
-/** What every route for API keys may answer. */
-export const KEY_PROBLEMS = ['unauthenticated', 'forbidden', 'store_unavailable'] as const;
+function documentationOf(
+  stated: Stated<unknown, unknown, unknown>,
+  kind: Pick<Kind<never, unknown>, 'security' | 'path' | 'problems' | 'responses'>,
+): Route['documentation'] {
+  const { operationId, tag, summary, description, params, query, body, headers } = stated;
+  // Programs are refused for a query; a person who follows a link is not.
+  const ofQuery = query && kind.security.length > 0 ? (['invalid_request'] as const) : [];
+  return {
+    ...{ operationId, tags: [tag], summary, security: kind.security },
+    ...(description === undefined ? {} : { description }),
+    request: {
+      params: z.object({ ...kind.path?.shape, ...params?.shape }),
+      ...{ query, headers },
+      ...(body && { body: { required: body.required ?? true, content: body.content } }),
+    },
+    responses: {
+      ...problems([...kind.problems, ...ofQuery, ...(stated.problems ?? [])]),
+      ...kind.responses,
+      ...stated.responses,
+    },
+  };
+}

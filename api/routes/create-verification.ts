@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { RULES_VERSION, type Policy } from '../../domain/state.ts';
 import {
-  createVerification,
+  createVerification as createStored,
   findReplayed,
   getVerification,
   listVendorAccounts,
@@ -16,11 +15,11 @@ import { verificationAnswer } from '../answers.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { type CheckedRequest, checkCreateRequest } from '../check-create.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { authenticate } from '../http/authenticate.ts';
 import { type ClientPrincipal, contextOf, principalOf } from '../http/context.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { readClientJson } from '../http/json-body.ts';
 import { invalidRequest } from '../http/validate.ts';
-import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
 import { createRequestSchema, expiryOf } from '../schemas/create.ts';
 import { verificationSchema } from '../schemas/verification.ts';
 
@@ -46,97 +45,85 @@ const replayHeaders = {
   },
 };
 
-export function createVerificationRoute(dependencies: ApiDependencies): Route {
-  return {
-    method: 'post',
-    path: '/v1/verifications',
-    documentation: {
-      operationId: 'createVerification',
-      tags: ['Verifications'],
-      summary: 'Start a verification',
-      description:
-        'From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.',
-      ...apiKeyWith('verifications:write'),
-      request: {
-        headers: idempotencyHeaders,
-        body: { required: true, content: { 'application/json': { schema: createRequestSchema } } },
-      },
-      responses: {
-        200: {
-          ...json('The same request came before.', verificationSchema),
-          headers: replayHeaders,
-        },
-        201: {
-          ...json('Started; the link can be opened.', verificationSchema),
-          headers: answerHeaders,
-        },
-        202: {
-          ...json('Accepted; the session is being made.', verificationSchema),
-          headers: answerHeaders,
-        },
-        ...problems(
-          ...KEY_PROBLEMS,
-          'idempotency_key_missing',
-          'idempotency_conflict',
-          'reference_in_use',
-          'malformed_json',
-          'invalid_request',
-          'unsupported_media_type',
-          'payload_too_large',
-        ),
-      },
+export const createVerification = route({
+  method: 'post',
+  path: '/v1/verifications',
+  scope: 'verifications:write',
+  operationId: 'createVerification',
+  tag: 'Verifications',
+  summary: 'Start a verification',
+  description:
+    'From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.',
+  headers: idempotencyHeaders,
+  body: {
+    content: { 'application/json': { schema: createRequestSchema } },
+    // Checked in `once`: a request that came before is answered as then, whatever is checked by now.
+    read: (request, response, dependencies) =>
+      readClientJson(request, response, () => takesDocuments(dependencies, principalOf(request))),
+  },
+  responses: {
+    200: { ...json('The same request came before.', verificationSchema), headers: replayHeaders },
+    201: {
+      ...json('Started; the link can be opened.', verificationSchema),
+      headers: answerHeaders,
     },
-    handlers: [
-      authenticate(dependencies.store, 'verifications:write'),
-      ...jsonBody((request) => takesDocuments(dependencies, principalOf(request))),
-      handler(dependencies),
-    ],
-  };
-}
-
-function handler(dependencies: ApiDependencies): RequestHandler {
-  const { store, dispatch } = dependencies;
-  return async (request, response) => {
+    202: {
+      ...json('Accepted; the session is being made.', verificationSchema),
+      headers: answerHeaders,
+    },
+  },
+  problems: [
+    'idempotency_key_missing',
+    'idempotency_conflict',
+    'reference_in_use',
+    'malformed_json',
+    'invalid_request',
+    'unsupported_media_type',
+    'payload_too_large',
+  ],
+  handle: async ({ request, response, client, body }, dependencies) => {
     const idempotencyKey = idempotencyKeyOf(request.get('Idempotency-Key'));
-    const principal = principalOf(request);
-    const body: unknown = request.body;
-    const { verification, replayed } = await once(principal, idempotencyKey, body);
+    const { verification, replayed } = await once(dependencies, client, { idempotencyKey, body });
     contextOf(request).verificationId = verification.id;
-    const row = await start(verification);
+    const row = await start(dependencies, verification);
     const isReady = row.session?.state === 'ready';
     if (replayed) response.setHeader('Idempotency-Replayed', 'true');
     response
       .status(replayed ? 200 : isReady ? 201 : 202)
       .location(`/v1/verifications/${row.id}`)
       .json(verificationAnswer(dependencies, row, request));
+  },
+});
+
+/** A repeated request gets the first answer whatever has changed since: it is looked up first. */
+async function once(
+  dependencies: ApiDependencies,
+  client: ClientPrincipal,
+  { idempotencyKey, body }: { idempotencyKey: string; body: unknown },
+): ReturnType<typeof createStored> {
+  const { store } = dependencies;
+  const { id: keyId, clientId, mode } = client;
+  const identity = {
+    principal: { keyId, clientId, mode },
+    idempotencyKey,
+    requestFingerprint: fingerprint(store, body),
   };
+  const earlier = await findReplayed(store, identity);
+  if (earlier !== null) return { verification: earlier, replayed: true };
+  const checked = await checkCreateRequest(dependencies, client, body);
+  const rest = createInput(dependencies, { principal: client, checked });
+  return createStored(store, { ...identity, ...rest });
+}
 
-  /** A repeated request gets the first answer whatever has changed since: it is looked up first. */
-  async function once(
-    principal: ClientPrincipal,
-    idempotencyKey: string,
-    body: unknown,
-  ): ReturnType<typeof createVerification> {
-    const { id: keyId, clientId, mode } = principal;
-    const identity = {
-      principal: { keyId, clientId, mode },
-      idempotencyKey,
-      requestFingerprint: fingerprint(store, body),
-    };
-    const earlier = await findReplayed(store, identity);
-    if (earlier !== null) return { verification: earlier, replayed: true };
-    const checked = await checkCreateRequest(dependencies, principal, body);
-    const rest = createInput(dependencies, { principal, checked });
-    return createVerification(store, { ...identity, ...rest });
-  }
-
-  /** A start that was cut short is made up for by whoever repeats the request. */
-  async function start(created: VerificationRow): Promise<VerificationRow> {
-    if (created.status !== 'created') return created;
-    await dispatch.startVerification(created.id, { waitMs: SESSION_WAIT_MS });
-    const { clientId, mode, id } = created;
-    return (await getVerification(store, { clientId, mode, id })) ?? created;
-  }
+/** A start that was cut short is made up for by whoever repeats the request. */
+async function start(
+  { store, dispatch }: ApiDependencies,
+  created: VerificationRow,
+): Promise<VerificationRow> {
+  if (created.status !== 'created') return created;
+  await dispatch.startVerification(created.id, { waitMs: SESSION_WAIT_MS });
+  const { clientId, mode, id } = created;
+  return (await getVerification(store, { clientId, mode, id })) ?? created;
 }
 
 /** Whether one of the client's accounts is of a vendor whose options may hold a file. */
@@ -178,10 +165,7 @@ function policyOf(
 function createInput(
   { now }: ApiDependencies,
   parts: { principal: ClientPrincipal; checked: CheckedRequest },
-): Omit<
-  Parameters<typeof createVerification>[1],
-  'principal' | 'idempotencyKey' | 'requestFingerprint'
-> {
+): Omit<Parameters<typeof createStored>[1], 'principal' | 'idempotencyKey' | 'requestFingerprint'> {
   const { principal, checked } = parts;
   const { request, account, vendor, parentId } = checked;
   const expiresAt = expiryOf(request, now());

@@ -1,46 +1,33 @@
 import { z } from 'zod';
-import type { ApiDependencies } from '../dependencies.ts';
-import { json, problems, PUBLIC, type Route } from '../openapi/route.ts';
+import { json } from '../openapi/responses.ts';
+import { publicRoute } from '../openapi/route.ts';
 
 const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 
-/** `/healthz`: the process runs. `/readyz`: it can do its part, which needs Postgres alone. */
-export function healthRoutes({ readiness }: ApiDependencies): Route[] {
-  return [
-    {
-      method: 'get',
-      path: '/healthz',
-      documentation: {
-        operationId: 'readHealth',
-        tags: ['Service'],
-        summary: 'Whether the process runs',
-        ...PUBLIC,
-        responses: { 200: json('It does.', healthSchema) },
-      },
-      handlers: [
-        (_request, response) => {
-          response.json({ status: 'ok' });
-        },
-      ],
-    },
-    {
-      method: 'get',
-      path: '/readyz',
-      documentation: {
-        operationId: 'readReadiness',
-        tags: ['Service'],
-        summary: 'Whether this process can do its part',
-        description:
-          'Needs Postgres alone: webhooks and starts are stored, whatever the workflow service does.',
-        ...PUBLIC,
-        responses: { 200: json('It can.', healthSchema), ...problems('store_unavailable') },
-      },
-      handlers: [
-        async (_request, response) => {
-          await readiness.postgres();
-          response.json({ status: 'ok' });
-        },
-      ],
-    },
-  ];
-}
+export const readHealth = publicRoute({
+  method: 'get',
+  path: '/healthz',
+  operationId: 'readHealth',
+  tag: 'Service',
+  summary: 'Whether the process runs',
+  responses: { 200: json('It does.', healthSchema) },
+  handle: ({ response }) => {
+    response.json({ status: 'ok' });
+  },
+});
+
+export const readReadiness = publicRoute({
+  method: 'get',
+  path: '/readyz',
+  operationId: 'readReadiness',
+  tag: 'Service',
+  summary: 'Whether this process can do its part',
+  description:
+    'Needs Postgres alone: webhooks and starts are stored, whatever the workflow service does.',
+  responses: { 200: json('It can.', healthSchema) },
+  problems: ['store_unavailable'],
+  handle: async ({ response }, { readiness }) => {
+    await readiness.postgres();
+    response.json({ status: 'ok' });
+  },
+});

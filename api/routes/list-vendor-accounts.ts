@@ -3,47 +3,37 @@ import { KycError } from '../../domain/errors.ts';
 import {
   accountsNeverCalled,
   accountsRefusingDeletion,
-  listVendorAccounts,
+  listVendorAccounts as listStored,
   type VendorAccountRow,
 } from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { authenticate } from '../http/authenticate.ts';
-import { principalOf } from '../http/context.ts';
-import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
 import { type AccountAnswer, accountListSchema } from '../schemas/vendor-account.ts';
 
-export function listVendorAccountsRoute({ store, vendors }: ApiDependencies): Route {
-  return {
-    method: 'get',
-    path: '/v1/vendor-accounts',
-    documentation: {
-      operationId: 'listVendorAccounts',
-      tags: ['Verifications'],
-      summary: 'The accounts that you may use, and what each can do',
-      description: "Of the key's mode. Accounts of vendors that this build lacks are left out.",
-      ...apiKeyWith('verifications:read'),
-      responses: { 200: json('The accounts.', accountListSchema), ...problems(...KEY_PROBLEMS) },
-    },
-    handlers: [
-      authenticate(store, 'verifications:read'),
-      async (request, response) => {
-        const { clientId, mode } = principalOf(request);
-        const rows = await listVendorAccounts(store, { clientId, mode });
-        const accountIds = rows.map(({ id }) => id);
-        const refusing = await accountsRefusingDeletion(store, { accountIds });
-        const silent = await accountsNeverCalled(store, { accountIds });
-        const items = rows.flatMap((row) => {
-          const vendor = unlessMissing(() => vendors(row.vendor));
-          if (vendor === null) return [];
-          const seen = { refusesDeletion: refusing.has(row.id), neverCalled: silent.has(row.id) };
-          return [accountAnswer(row, vendor, seen)];
-        });
-        response.json({ items });
-      },
-    ],
-  };
-}
+export const listVendorAccounts = route({
+  method: 'get',
+  path: '/v1/vendor-accounts',
+  scope: 'verifications:read',
+  operationId: 'listVendorAccounts',
+  tag: 'Verifications',
+  summary: 'The accounts that you may use, and what each can do',
+  description: "Of the key's mode. Accounts of vendors that this build lacks are left out.",
+  responses: { 200: json('The accounts.', accountListSchema) },
+  handle: async ({ response, client: { clientId, mode } }, { store, vendors }) => {
+    const rows = await listStored(store, { clientId, mode });
+    const accountIds = rows.map(({ id }) => id);
+    const refusing = await accountsRefusingDeletion(store, { accountIds });
+    const silent = await accountsNeverCalled(store, { accountIds });
+    const items = rows.flatMap((row) => {
+      const vendor = unlessMissing(() => vendors(row.vendor));
+      if (vendor === null) return [];
+      const seen = { refusesDeletion: refusing.has(row.id), neverCalled: silent.has(row.id) };
+      return [accountAnswer(row, vendor, seen)];
+    });
+    response.json({ items });
+  },
+});
 
 function unlessMissing(find: () => Vendor): Vendor | null {
   try {

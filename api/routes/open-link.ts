@@ -1,10 +1,10 @@
-import type { Request, Response } from 'express';
 import { isFinal } from '../../domain/status.ts';
 import { getVendorAccount, noteOpening } from '../../store/index.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { RequestHead } from '../http/context.ts';
 import { speechFor } from '../http/speech.ts';
-import { html, PUBLIC, type Route } from '../openapi/route.ts';
-import { type Page, sendPage } from '../pages/layout.ts';
+import { html } from '../openapi/responses.ts';
+import type { Page } from '../pages/layout.ts';
 import {
   appointmentPage,
   checkingPage,
@@ -16,53 +16,39 @@ import {
   waitingPage,
 } from '../pages/link-pages.ts';
 import { type LinkView, linkView } from '../pages/link-view.ts';
-import { linkPath, secondsIn } from '../schemas/query.ts';
+import { type Looks, looksQuery } from '../schemas/query.ts';
 import { vendorAccountOf } from '../vendor-account.ts';
 import type { Speech } from '../words/speech.ts';
 import { framedSession } from './framed-session.ts';
-import { type OpenedLink, openLink, unusableLinkPage } from './link-target.ts';
+import { linkRoute, sendLinkPage } from './link-route.ts';
+import type { OpenedLink } from './link-target.ts';
 
-export function openLinkRoute(dependencies: ApiDependencies): Route {
-  return {
-    method: 'get',
-    path: '/v/:link',
-    documentation: {
-      operationId: 'openLink',
-      tags: ['Link'],
-      summary: "The person's link",
-      description:
-        'Leads on to the session at the vendor, or says how the verification stands. Never changes it.',
-      ...PUBLIC,
-      request: { params: linkPath },
-      responses: {
-        200: html('How the verification stands, and what the person can do.'),
-        302: { description: 'On to the session at the vendor, or to the page that frames it.' },
-        404: html('The link is incomplete, or was replaced by a newer one.'),
-      },
-    },
-    handlers: [
-      async (request, response) => {
-        const opened = await openLink(dependencies, request);
-        if (opened === null) {
-          sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
-          return;
-        }
-        const looks = looksOf(request);
-        // A page that looks again by itself is no further opening.
-        if (request.method === 'GET' && looks.back === null) {
-          await noteIfOpened(dependencies, opened);
-        }
-        const view = viewOf(dependencies, opened);
-        if (view.kind === 'redirect' && looks.back === null) {
-          response.redirect(302, await addressFor(dependencies, request, opened, view.url));
-          return;
-        }
-        const page = await pageFor(dependencies, request, { opened, view, looks });
-        sendLinkPage(dependencies, response, 200, page);
-      },
-    ],
-  };
-}
+export const openLink = linkRoute({
+  method: 'get',
+  path: '/v/:link',
+  otherwise: 'page',
+  operationId: 'openLink',
+  tag: 'Link',
+  summary: "The person's link",
+  description:
+    'Leads on to the session at the vendor, or says how the verification stands. Never changes it.',
+  query: looksQuery,
+  responses: {
+    200: html('How the verification stands, and what the person can do.'),
+    302: { description: 'On to the session at the vendor, or to the page that frames it.' },
+  },
+  handle: async ({ request, response, query: looks, opened }, dependencies) => {
+    // A page that looks again by itself is no further opening.
+    if (request.method === 'GET' && looks.back === null) await noteIfOpened(dependencies, opened);
+    const view = viewOf(dependencies, opened);
+    if (view.kind === 'redirect' && looks.back === null) {
+      response.redirect(302, await addressFor(dependencies, request, opened, view.url));
+      return;
+    }
+    const page = await pageFor(dependencies, request, { opened, view, looks });
+    sendLinkPage(dependencies, response, 200, page);
+  },
+});
 
 /**
  * Where the person goes on in an SDK, each opening of the link allows it its token once. A count is
@@ -91,7 +77,7 @@ export function viewOf(
  */
 export async function addressFor(
   dependencies: ApiDependencies,
-  request: Request,
+  request: RequestHead,
   opened: OpenedLink,
   url: string,
 ): Promise<string> {
@@ -100,21 +86,9 @@ export async function addressFor(
   return framed === null ? url : `${opened.path}/embed`;
 }
 
-/** For how many seconds the page has looked again by itself; null: it has not. */
-interface Looks {
-  /** After the person came back from the vendor. */
-  back: number | null;
-  waited: number | null;
-}
-
-const looksOf = ({ query }: Request): Looks => ({
-  back: secondsIn(query['back']),
-  waited: secondsIn(query['waited']),
-});
-
 async function pageFor(
   dependencies: ApiDependencies,
-  request: Request,
+  request: RequestHead,
   { opened, view, looks }: { opened: OpenedLink; view: LinkView; looks: Looks },
 ): Promise<Page> {
   const speech = speechFor(request);
@@ -163,14 +137,4 @@ function pageOf(
     case 'ended':
       return endedPage(speech, view.status, view.tips);
   }
-}
-
-/** Answers with a page of the link. */
-export function sendLinkPage(
-  { publicUrl }: Pick<ApiDependencies, 'publicUrl'>,
-  response: Response,
-  status: number,
-  page: Page,
-): void {
-  sendPage(response, status, page, { allowHttpForms: publicUrl.startsWith('http:') });
 }

@@ -1,13 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { KycError } from '../../domain/errors.ts';
-import { principalName } from '../../domain/principal.ts';
 import {
   type EvidenceMessage,
   listEvents,
   listMedia,
   type MediaRow,
   openObject,
-  readEvidence,
+  readEvidence as readStored,
   readInboxRow,
   type Store,
   type VerificationRow,
@@ -15,58 +14,41 @@ import {
 import { verificationAnswer } from '../answers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type ArchiveFile, tarOf } from '../evidence-archive.ts';
-import { authenticate } from '../http/authenticate.ts';
-import { principalOf } from '../http/context.ts';
-import { apiKeyWith, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
 import { mediaAnswer } from '../schemas/media.ts';
-import { verificationPath } from '../schemas/query.ts';
-import { findOwn } from './find-own.ts';
+import { verificationRoute } from './verification-route.ts';
 
-/** A scope of its own: this is everything at once, photos and video included. */
-const SCOPE = 'evidence:read';
-
-export function readEvidenceRoute(dependencies: ApiDependencies): Route {
-  const { store } = dependencies;
-  return {
-    method: 'get',
-    isRecorded: true,
-    path: '/v1/verifications/:id/evidence',
-    documentation: {
-      operationId: 'readEvidence',
-      tags: ['Verifications'],
-      summary: 'What was kept as evidence, as one tar archive',
-      description:
-        "`decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them; while a verification is in review, what there is so far. Every reading is recorded.",
-      ...apiKeyWith(SCOPE),
-      request: { params: verificationPath },
-      responses: {
-        200: { description: 'The archive.', content: { 'application/x-tar': {} } },
-        ...problems(...KEY_PROBLEMS, 'not_found', 'not_ready', 'erased'),
-      },
-    },
-    handlers: [
-      authenticate(store, SCOPE),
-      async (request, response) => {
-        const row = await findOwn(store, request);
-        if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
-        if (row.endedAt === null && row.status !== 'in_review') {
-          throw new KycError('not_ready', 'There is no decision yet, and nothing to review.');
-        }
-        const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
-        const kept = await readEvidence(store, { verificationId: row.id, principal });
-        const media =
-          kept.policy === 'decision_and_media'
-            ? await listMedia(store, { verificationId: row.id, principal })
-            : [];
-        response.type('application/x-tar');
-        response.attachment(`evidence-${row.id}.tar`);
-        const files = filesOf(dependencies, row, { ...kept, media });
-        // A failure on the way breaks the answer off: it must not look complete.
-        await pipeline(tarOf(files), response).catch(() => response.destroy());
-      },
-    ],
-  };
-}
+export const readEvidence = verificationRoute({
+  method: 'get',
+  isRecorded: true,
+  path: '/v1/verifications/:id/evidence',
+  // A scope of its own: this is everything at once, photos and video included.
+  scope: 'evidence:read',
+  operationId: 'readEvidence',
+  tag: 'Verifications',
+  summary: 'What was kept as evidence, as one tar archive',
+  description:
+    "`decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them; while a verification is in review, what there is so far. Every reading is recorded.",
+  responses: { 200: { description: 'The archive.', content: { 'application/x-tar': {} } } },
+  problems: ['not_ready', 'erased'],
+  handle: async ({ response, principal, verification: row }, dependencies) => {
+    const { store } = dependencies;
+    const { id: verificationId } = row;
+    if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
+    if (row.endedAt === null && row.status !== 'in_review') {
+      throw new KycError('not_ready', 'There is no decision yet, and nothing to review.');
+    }
+    const kept = await readStored(store, { verificationId, principal });
+    const media =
+      kept.policy === 'decision_and_media'
+        ? await listMedia(store, { verificationId, principal })
+        : [];
+    response.type('application/x-tar');
+    response.attachment(`evidence-${verificationId}.tar`);
+    const files = filesOf(dependencies, row, { ...kept, media });
+    // A failure on the way breaks the answer off: it must not look complete.
+    await pipeline(tarOf(files), response).catch(() => response.destroy());
+  },
+});
 
 interface Kept {
   policy: 'none' | 'decision' | 'decision_and_media';

@@ -1,59 +1,41 @@
 import { KycError } from '../../domain/errors.ts';
-import { principalName } from '../../domain/principal.ts';
-import { readResult, type StoredResult } from '../../store/index.ts';
+import { readResult as readStored, type StoredResult } from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { authenticate } from '../http/authenticate.ts';
-import { parseRequest } from '../http/validate.ts';
-import { principalOf } from '../http/context.ts';
-import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
-import { resultQuerySchema, verificationPath } from '../schemas/query.ts';
+import { json } from '../openapi/responses.ts';
+import { resultQuerySchema } from '../schemas/query.ts';
 import { type ResultAnswer, resultSchema } from '../schemas/result.ts';
-import { findOwn } from './find-own.ts';
+import { verificationRoute } from './verification-route.ts';
 
-export function readResultRoute({ store, vendors }: ApiDependencies): Route {
-  return {
-    method: 'get',
-    isRecorded: true,
-    path: '/v1/verifications/:id/result',
-    documentation: {
-      operationId: 'readResult',
-      tags: ['Verifications'],
-      summary: 'The person, the document and the checks, as the vendor extracted them',
-      description:
-        'Personal data. It is that of the decision that stands: after a revision the newest one, as `decision` says; `?decision=1` is that of the first. While a verification is in review it is what the vendor has said so far, and once another try was asked for, until there is a decision, what it said of the last one, with its own words in `notes`. Every reading is recorded with the key and the time.',
-      ...apiKeyWith('results:read'),
-      request: { params: verificationPath, query: resultQuerySchema },
-      responses: {
-        200: json('What the vendor extracted.', resultSchema),
-        ...problems(...KEY_PROBLEMS, 'not_found', 'invalid_request', 'not_ready', 'erased'),
-      },
-    },
-    handlers: [
-      authenticate(store, 'results:read'),
-      async (request, response) => {
-        const { decision } = parseRequest(resultQuerySchema, request.query, '/query');
-        const row = await findOwn(store, request);
-        if (row.erased) throw new KycError('erased', 'The data of this verification was erased.');
-        const principal = principalName({ kind: 'client_key', id: principalOf(request).id });
-        const stored = await readResult(store, {
-          ...{ verificationId: row.id, principal },
-          decision: decision === undefined ? undefined : Number(decision),
-        });
-        const answer = stored && answerOf(stored, vendors(stored.vendor));
-        if (answer === null) {
-          throw new KycError(
-            'not_ready',
-            decision === undefined
-              ? 'There is no decision, and nothing to review or to try again, with a result.'
-              : 'There is no decision of that number with a result.',
-          );
-        }
-        response.json(answer);
-      },
-    ],
-  };
-}
+export const readResult = verificationRoute({
+  method: 'get',
+  isRecorded: true,
+  path: '/v1/verifications/:id/result',
+  scope: 'results:read',
+  operationId: 'readResult',
+  tag: 'Verifications',
+  summary: 'The person, the document and the checks, as the vendor extracted them',
+  description:
+    'Personal data. It is that of the decision that stands: after a revision the newest one, as `decision` says; `?decision=1` is that of the first. While a verification is in review it is what the vendor has said so far, and once another try was asked for, until there is a decision, what it said of the last one, with its own words in `notes`. Every reading is recorded with the key and the time.',
+  query: resultQuerySchema,
+  responses: { 200: json('What the vendor extracted.', resultSchema) },
+  problems: ['not_ready', 'erased'],
+  handle: async ({ response, principal, query, verification }, { store, vendors }) => {
+    const { id: verificationId, erased } = verification;
+    if (erased) throw new KycError('erased', 'The data of this verification was erased.');
+    const decision = query.decision === undefined ? undefined : Number(query.decision);
+    const stored = await readStored(store, { verificationId, principal, decision });
+    const answer = stored && answerOf(stored, vendors(stored.vendor));
+    if (answer === null) {
+      throw new KycError(
+        'not_ready',
+        decision === undefined
+          ? 'There is no decision, and nothing to review or to try again, with a result.'
+          : 'There is no decision of that number with a result.',
+      );
+    }
+    response.json(answer);
+  },
+});
 
 /** Null where the message that decided names nobody. Further words that cannot be read are left out. */
 function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { statusSummary } from '../../store/index.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { authenticate } from '../http/authenticate.ts';
-import { principalOf } from '../http/context.ts';
-import type { Counters } from '../http/counters.ts';
-import { apiKeyWith, json, KEY_PROBLEMS, problems, type Route } from '../openapi/route.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
 import { accountHealth } from '../schemas/account-health.ts';
 import { idSchema, modeSchema, timeSchema, vendorSchema } from '../schemas/fields.ts';
 
@@ -51,33 +48,22 @@ const statusSummarySchema = z
   })
   .meta({ id: 'StatusSummary' });
 
-export function readStatusRoute({ store }: ApiDependencies, counters: Counters): Route {
-  return {
-    method: 'get',
-    path: '/v1/status',
-    documentation: {
-      operationId: 'readStatus',
-      tags: ['Service'],
-      summary: 'How the service as a whole is doing',
-      description:
-        "For operators: what waits, since when, and how the vendor accounts of the key's mode are.",
-      ...apiKeyWith('admin'),
-      responses: {
-        200: json('The summary.', statusSummarySchema),
-        ...problems(...KEY_PROBLEMS),
-      },
-    },
-    handlers: [
-      authenticate(store, 'admin'),
-      async (request, response) => {
-        const { mode } = principalOf(request);
-        const summary = await statusSummary(store);
-        response.json({
-          ...summary,
-          accounts: summary.accounts.filter((account) => account.mode === mode),
-          counters: counters.read(),
-        });
-      },
-    ],
-  };
-}
+export const readStatus = route({
+  method: 'get',
+  path: '/v1/status',
+  scope: 'admin',
+  operationId: 'readStatus',
+  tag: 'Service',
+  summary: 'How the service as a whole is doing',
+  description:
+    "For operators: what waits, since when, and how the vendor accounts of the key's mode are.",
+  responses: { 200: json('The summary.', statusSummarySchema) },
+  handle: async ({ response, client: { mode } }, { store, counters }) => {
+    const summary = await statusSummary(store);
+    response.json({
+      ...summary,
+      accounts: summary.accounts.filter((account) => account.mode === mode),
+      counters: counters.read(),
+    });
+  },
+});

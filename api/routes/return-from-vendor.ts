@@ -1,70 +1,42 @@
-import type { Request, RequestHandler } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { countRate } from '../http/rate-limit.ts';
+import { contextOf, type RequestHead } from '../http/context.ts';
+import { rate } from '../http/rate-limit.ts';
 import { safeError } from '../http/safe-error.ts';
-import { contextOf } from '../http/context.ts';
 import { speechFor } from '../http/speech.ts';
 import { ringFor } from '../link-ring.ts';
-import { html, PUBLIC, type Route } from '../openapi/route.ts';
+import { html } from '../openapi/responses.ts';
+import { publicRoute } from '../openapi/route.ts';
 import { returnedPage } from '../pages/link-pages.ts';
 import { linkPath } from '../schemas/query.ts';
-import {
-  findLink,
-  type KnownLink,
-  linkOf,
-  type OpenedLink,
-  unusableLinkPage,
-} from './link-target.ts';
-import { sendLinkPage } from './open-link.ts';
+import { sendLinkPage, sendUnusable, UNUSABLE } from './link-route.ts';
+import { findLink, type KnownLink, type OpenedLink } from './link-target.ts';
 
 /** Nobody comes back more often; who looks again and again is still led on, and rings no more. */
-const RETURNS = { windowMs: 60_000, limit: 30 };
+const RETURNS = rate({ windowMs: 60_000, limit: 30 });
 
-export function returnFromVendorRoute(dependencies: ApiDependencies): Route {
-  const returns = countRate({ ...RETURNS, keyOf: linkOf(dependencies.store) });
-  return {
-    method: 'get',
-    path: '/v/:link/return',
-    documentation: {
-      operationId: 'returnFromVendor',
-      tags: ['Link'],
-      summary: 'Where the vendor sends the person afterwards',
-      description:
-        'Makes us ask the vendor how it went, also by a link that was replaced or revoked since.',
-      ...PUBLIC,
-      request: { params: linkPath },
-      responses: {
-        200: html(
-          'A page that follows the verification, where the client has named no page of its own.',
-        ),
-        302: { description: "On to the client's returnUrl." },
-        404: html('The link is incomplete, or was replaced by a newer one.'),
-      },
-    },
-    handlers: [returns.count, handler(dependencies, returns.isOver)],
-  };
-}
-
-/**
- * The vendor leads back by the link of when the session was made, also where that was replaced or revoked
- * meanwhile. By such a one a person is heard once in a session, so that whoever else has it cannot keep
- * the page of the newer link waiting.
- */
-function isHeard({ standing, target }: KnownLink): boolean {
-  return standing === 'good' || target.session?.hasReturned !== true;
-}
-
-function handler(
-  dependencies: ApiDependencies,
-  isTooOften: (request: Request) => boolean,
-): RequestHandler {
-  return async (request, response) => {
-    const found = await findLink(dependencies, request);
+export const returnFromVendor = publicRoute({
+  method: 'get',
+  path: '/v/:link/return',
+  operationId: 'returnFromVendor',
+  tag: 'Link',
+  summary: 'Where the vendor sends the person afterwards',
+  description:
+    'Makes us ask the vendor how it went, also by a link that was replaced or revoked since.',
+  params: linkPath,
+  responses: {
+    200: html(
+      'A page that follows the verification, where the client has named no page of its own.',
+    ),
+    302: { description: "On to the client's returnUrl." },
+    ...UNUSABLE,
+  },
+  handle: async ({ request, response, params: { link } }, dependencies) => {
+    const found = await findLink(dependencies.store, request, link);
     // A HEAD request is a preview or a scanner: nobody has come back.
-    const isReturn = request.method === 'GET' && !isTooOften(request);
-    if (found !== null && isReturn && isHeard(found)) await ring(request, found);
+    const isReturn = found !== null && request.method === 'GET';
+    if (isReturn && (await isHeard(found))) await ring(dependencies, request, found);
     if (found?.standing !== 'good') {
-      sendLinkPage(dependencies, response, 404, await unusableLinkPage(dependencies, request));
+      sendUnusable(dependencies, { request, response }, found);
       return;
     }
     const { returnUrl } = found.target;
@@ -75,19 +47,30 @@ function handler(
       const page = returnedPage(speechFor(request), { address, url: null, since: 0 });
       sendLinkPage(dependencies, response, 200, page);
     }
-  };
+  },
+});
 
-  /** The person is led on whatever becomes of it: polling and the deadlines find what is lost here. */
-  async function ring(request: Request, opened: OpenedLink): Promise<void> {
-    const { logger } = dependencies;
-    try {
-      await ringFor(dependencies, opened, { kind: 'return' });
-    } catch (error) {
-      const { requestId, verificationId } = contextOf(request);
-      logger.warn(
-        { requestId, verificationId, failure: safeError(error) },
-        'a return did not ring',
-      );
-    }
+/**
+ * The vendor leads back by the link of when the session was made, also where that was replaced or revoked
+ * meanwhile. By such a one a person is heard once in a session, so that whoever else has it cannot keep
+ * the page of the newer link waiting.
+ */
+async function isHeard({ verificationId, standing, target }: KnownLink): Promise<boolean> {
+  if (await RETURNS.isOver(verificationId)) return false;
+  return standing === 'good' || target.session?.hasReturned !== true;
+}
+
+/** The person is led on whatever becomes of it: polling and the deadlines find what is lost here. */
+async function ring(
+  dependencies: ApiDependencies,
+  request: RequestHead,
+  opened: OpenedLink,
+): Promise<void> {
+  const { logger } = dependencies;
+  try {
+    await ringFor(dependencies, opened, { kind: 'return' });
+  } catch (error) {
+    const { requestId, verificationId } = contextOf(request);
+    logger.warn({ requestId, verificationId, failure: safeError(error) }, 'a return did not ring');
   }
 }

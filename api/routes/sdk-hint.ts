@@ -3,15 +3,13 @@ import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { forAnyOrigin } from '../http/security-headers.ts';
-import { smallJsonBody } from '../http/json-body.ts';
-import { limitRate } from '../http/rate-limit.ts';
+import { readJson } from '../http/json-body.ts';
+import { rate } from '../http/rate-limit.ts';
 import { parseRequest } from '../http/validate.ts';
 import { ringFor } from '../link-ring.ts';
-import { problems, PUBLIC, type Route } from '../openapi/route.ts';
-import { linkPath } from '../schemas/query.ts';
-import { linkOf, type OpenedLink, openLink } from './link-target.ts';
+import { linkRoute } from './link-route.ts';
+import type { OpenedLink } from './link-target.ts';
 
-const HINTS = { windowMs: 60_000, limit: 30 };
 /** How long an app waits for another session before it is told that one was asked for. */
 const RENEWAL_WAIT_MS = 8_000;
 const MAX_BYTES = 1024;
@@ -29,45 +27,37 @@ const hintSchema = z
   })
   .meta({ id: 'SdkHint' });
 
-/** `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand. */
-const parseBody = smallJsonBody(MAX_BYTES);
-
-export function sdkHintRoute(dependencies: ApiDependencies): Route {
-  return {
-    method: 'post',
-    path: '/v/:link/hint',
-    documentation: {
-      operationId: 'hintFromSdk',
-      tags: ['Link'],
-      summary: 'What the SDK on the device reports',
-      description:
-        'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION or SESSION_ERROR), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
-      ...PUBLIC,
-      request: {
-        params: linkPath,
-        body: { required: true, content: { 'application/json': { schema: hintSchema } } },
-      },
-      responses: {
-        202: { description: 'Heard.' },
-        ...problems('not_found', 'malformed_json', 'invalid_request', 'payload_too_large'),
-        ...problems('rate_limited', 'store_unavailable', 'workflow_unavailable'),
-      },
-    },
-    handlers: [
-      forAnyOrigin,
-      limitRate({ ...HINTS, keyOf: linkOf(dependencies.store) }),
-      ...parseBody,
-      async (request, response) => {
-        const { status } = parseRequest(hintSchema, request.body);
-        const opened = await openLink(dependencies, request);
-        if (opened === null) throw new KycError('not_found', 'There is nothing here.');
-        await ringFor(dependencies, opened, { kind: 'hint', words: { status } });
-        await renewIfBroken(dependencies, opened, status);
-        response.status(202).end();
-      },
-    ],
-  };
-}
+export const hintFromSdk = linkRoute({
+  method: 'post',
+  path: '/v/:link/hint',
+  otherwise: 'not_found',
+  limit: rate({ windowMs: 60_000, limit: 30 }),
+  before: [forAnyOrigin],
+  operationId: 'hintFromSdk',
+  tag: 'Link',
+  summary: 'What the SDK on the device reports',
+  description:
+    'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION or SESSION_ERROR), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
+  body: {
+    content: { 'application/json': { schema: hintSchema } },
+    // `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand.
+    read: async (request, response) =>
+      parseRequest(hintSchema, await readJson(request, response, MAX_BYTES)),
+  },
+  responses: { 202: { description: 'Heard.' } },
+  problems: [
+    'malformed_json',
+    'invalid_request',
+    'payload_too_large',
+    'store_unavailable',
+    'workflow_unavailable',
+  ],
+  handle: async ({ response, body: { status }, opened }, dependencies) => {
+    await ringFor(dependencies, opened, { kind: 'hint', words: { status } });
+    await renewIfBroken(dependencies, opened, status);
+    response.status(202).end();
+  },
+});
 
 /** The workflow decides whether another session makes sense, and how often such a claim counts. */
 async function renewIfBroken(

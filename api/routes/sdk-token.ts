@@ -1,4 +1,3 @@
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
@@ -7,9 +6,9 @@ import type { LinkTarget } from '../../store/index.ts';
 import { vendorAccountOf } from '../vendor-account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { forAnyOrigin } from '../http/security-headers.ts';
-import { json, problems, PUBLIC, type Route } from '../openapi/route.ts';
-import { linkPath } from '../schemas/query.ts';
-import { type OpenedLink, openLink } from './link-target.ts';
+import { json } from '../openapi/responses.ts';
+import { linkRoute } from './link-route.ts';
+import type { OpenedLink } from './link-target.ts';
 
 const accessSchema = z.record(z.string(), z.string()).meta({
   id: 'DeviceAccess',
@@ -24,35 +23,28 @@ const BEFORE_SUBMISSION: ReadonlySet<string> = new Set([
   'resubmission_requested',
 ]);
 
-export function sdkTokenRoute(dependencies: ApiDependencies): Route {
-  return {
-    method: 'get',
-    path: '/v/:link/sdk-token',
-    documentation: {
-      operationId: 'readSdkToken',
-      tags: ['Link'],
-      summary: "What the vendor's SDK on the person's device needs",
-      description:
-        'Only while the session waits for the person, and once for each opening of the link: after `GET /v/{link}` the first who asks gets it, and whoever asks again must open the link again. Never stored by anybody on the way.',
-      ...PUBLIC,
-      request: { params: linkPath },
-      responses: {
-        200: json('For the SDK.', accessSchema),
-        ...problems('not_found', 'not_ready', 'already_submitted', 'already_final'),
-        ...problems('store_unavailable', 'vendor_misconfigured'),
-      },
-    },
-    handlers: [forAnyOrigin, handler(dependencies)],
-  };
-}
-
-function handler(dependencies: ApiDependencies): RequestHandler {
-  const { store, now } = dependencies;
-  return async (request, response) => {
-    const opened = await openLink(dependencies, request);
-    if (opened === null) throw new KycError('not_found', 'There is nothing here.');
+export const readSdkToken = linkRoute({
+  method: 'get',
+  path: '/v/:link/sdk-token',
+  otherwise: 'not_found',
+  before: [forAnyOrigin],
+  operationId: 'readSdkToken',
+  tag: 'Link',
+  summary: "What the vendor's SDK on the person's device needs",
+  description:
+    'Only while the session waits for the person, and once for each opening of the link: after `GET /v/{link}` the first who asks gets it, and whoever asks again must open the link again. Never stored by anybody on the way.',
+  responses: { 200: json('For the SDK.', accessSchema) },
+  problems: [
+    'not_ready',
+    'already_submitted',
+    'already_final',
+    'store_unavailable',
+    'vendor_misconfigured',
+  ],
+  handle: async ({ request, response, opened }, dependencies) => {
+    const { store, now } = dependencies;
     const session = waitingSession(opened.target, now());
-    const access = await deviceAccess(opened, session.number, session.url);
+    const access = await deviceAccess(dependencies, opened, session);
     // A HEAD request is nobody's SDK, and uses nothing up.
     if (request.method === 'HEAD') {
       response.end();
@@ -63,24 +55,21 @@ function handler(dependencies: ApiDependencies): RequestHandler {
       throw new KycError('not_ready', 'It was given already: open the link again first.');
     }
     response.json(access);
-  };
+  },
+});
 
-  async function deviceAccess(
-    { verificationId, target }: OpenedLink,
-    session: number,
-    url: string | null,
-  ) {
-    const vendor = dependencies.vendors(target.vendor);
-    const known = await readSession(store, { verificationId, session });
-    if (vendor.deviceAccess === undefined || target.capture === 'direct' || known === null) {
-      throw new KycError('not_found', 'Nothing on a device is needed here.');
-    }
-    const account = vendorAccountOf(
-      vendor,
-      await getVendorAccount(store, { id: target.accountId }),
-    );
-    return vendor.deviceAccess(account, known.reference, url);
+async function deviceAccess(
+  { store, vendors }: ApiDependencies,
+  { verificationId, target }: OpenedLink,
+  { number: session, url }: { number: number; url: string | null },
+): Promise<Record<string, string>> {
+  const vendor = vendors(target.vendor);
+  const known = await readSession(store, { verificationId, session });
+  if (vendor.deviceAccess === undefined || target.capture === 'direct' || known === null) {
+    throw new KycError('not_found', 'Nothing on a device is needed here.');
   }
+  const account = vendorAccountOf(vendor, await getVendorAccount(store, { id: target.accountId }));
+  return vendor.deviceAccess(account, known.reference, url);
 }
 
 /** @throws KycError `already_final`, `already_submitted`, or `not_ready` without a session to use */

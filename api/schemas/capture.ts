@@ -28,12 +28,3 @@ export const captureSchema = z
   .meta({ id: 'Capture' });
 
 export type CaptureAnswer = z.input<typeof captureSchema>;
-
-/** One name for both: an OpenAPI path, like Express's, is one path whatever its parameters are called. */
-export const capturePath = z.object({
-  id: idSchema,
-  capture: z.string().meta({
-    description:
-      'To upload: the step of the vendor, e.g. `front-id`, `selfie`. To read: the id of the image.',
-  }),
-});

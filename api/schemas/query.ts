@@ -56,11 +56,26 @@ export const resultQuerySchema = z.strictObject({
 
 /** The path of everything that belongs to one verification. */
 export const verificationPath = z.object({ id: idSchema });
-export const mediaPath = z.object({ id: idSchema, mediaId: idSchema });
 
-/** The seconds that a page of ours has counted in its own address; null where it has not. */
-export const secondsIn = (said: unknown): number | null =>
-  typeof said === 'string' && /^\d{1,4}$/.test(said) ? Number(said) : null;
+/** An id in a path. @param absent what is told of one that is none, as of one that is not there */
+export const idInPath = (absent: string) => z.uuid(absent).meta(idSchema.meta() ?? {});
+
+/** How often a page of ours has looked again, in its own address; null where it has not. */
+const secondsSchema = z
+  .preprocess(
+    (said) => (typeof said === 'string' && /^\d{1,4}$/.test(said) ? Number(said) : null),
+    z.int().nullable(),
+  )
+  .meta({ description: 'Set by our own page: for how many seconds it has looked again.' });
+
+/** The query of `GET /v/{link}`. A person is never refused for it. */
+export const looksQuery = z.object({
+  /** After the person came back from the vendor. */
+  back: secondsSchema,
+  waited: secondsSchema,
+});
+
+export type Looks = z.output<typeof looksQuery>;
 
 /** The path of everything that the person sees. */
 export const linkPath = z.object({

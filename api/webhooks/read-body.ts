@@ -1,63 +1,46 @@
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import { rawBody } from '../http/raw-body.ts';
+import type { BodyOf } from '../openapi/route.ts';
 
-const parsers = new Map<string, RequestHandler>();
+/** Reads what a vendor sends, once it is known which: at most so many bytes of a message or a bell. */
+export type ReadWebhook = (of: { isBell: boolean; limitBytes: number }) => Promise<Buffer>;
+
+/** The body of a webhook, for whoever has looked at its address. */
+export const webhookBody: BodyOf<ReadWebhook> = {
+  required: false,
+  content: {
+    'application/json': { schema: z.record(z.string(), z.unknown()) },
+    '*/*': { schema: z.string() },
+  },
+  read:
+    (request, response) =>
+    ({ isBell, limitBytes }) =>
+      (isBell ? readBell : readMessage)(request, response, limitBytes),
+};
 
 /**
- * The exact bytes of a request: signatures are over them.
+ * The exact bytes of a message: signatures are over them.
  * @throws KycError `unsupported_media_type` unless it says that it is JSON
- * @throws the body parser's error when it is longer than `limitBytes`, compressed or cut short
+ * @throws the body parser's error when it is longer than `limit`, compressed or cut short
  */
-export async function readRawBody(
-  request: Request,
-  response: Response,
-  limitBytes: number,
-): Promise<Buffer> {
+async function readMessage(request: Request, response: Response, limit: number): Promise<Buffer> {
   const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (!/^application\/(json|[\w.-]+\+json)$/.test(type)) {
     throw new KycError('unsupported_media_type', 'Send JSON as "Content-Type: application/json".');
   }
-  return read(request, response, { limit: limitBytes, inflate: false });
+  return rawBody(request, response, { limit, inflate: false });
 }
 
 /**
  * The bytes of a doorbell, under any content type or none, unpacked. What is too long or cannot be
  * read is left out: nothing that a bell says is needed to hear it.
  */
-export async function readBellBody(
-  request: Request,
-  response: Response,
-  limitBytes: number,
-): Promise<Buffer> {
+async function readBell(request: Request, response: Response, limit: number): Promise<Buffer> {
   try {
-    return await read(request, response, { limit: limitBytes, inflate: true });
+    return await rawBody(request, response, { limit, inflate: true });
   } catch {
     return Buffer.alloc(0);
   }
-}
-
-interface Limits {
-  /** In bytes, once unpacked. */
-  limit: number;
-  inflate: boolean;
-}
-
-async function read(request: Request, response: Response, limits: Limits): Promise<Buffer> {
-  await new Promise<void>((resolve, reject) => {
-    void parserFor(limits)(request, response, (error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(error instanceof Error ? error : new Error('The body could not be read'));
-    });
-  });
-  const body: unknown = request.body;
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-function parserFor(limits: Limits): RequestHandler {
-  const name = `${limits.limit} ${limits.inflate}`;
-  const known = parsers.get(name);
-  if (known !== undefined) return known;
-  const parser = express.raw({ type: () => true, ...limits });
-  parsers.set(name, parser);
-  return parser;
 }

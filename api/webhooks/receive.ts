@@ -1,66 +1,76 @@
-import type { Request, RequestHandler } from 'express';
+import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
 import { findBell, storeWebhook } from '../../store/index.ts';
 import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../vendors/vendor.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import { contextOf } from '../http/context.ts';
+import type { RouteDependencies } from '../dependencies.ts';
+import { contextOf, type RequestHead } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
+import { rate } from '../http/rate-limit.ts';
 import { accountOf, findWebhookAddress, type WebhookAddress } from './find-account.ts';
-import { readBellBody, readRawBody } from './read-body.ts';
-import { ringLimits } from './ring-limit.ts';
+import type { ReadWebhook } from './read-body.ts';
+
+/** A doorbell rings a few times for each session; more often only when somebody plays with it. */
+const RINGS = rate({ windowMs: 60_000, limit: 30 });
+/** Of an account, all rings together that are about nothing of ours: their names can be invented. */
+const STRANGERS = rate({ windowMs: 60_000, limit: 60 });
+
+/** A webhook as it came in. */
+interface Incoming {
+  request: RequestHead;
+  response: Response;
+  account: string;
+  rest: string | null;
+  body: ReadWebhook;
+}
 
 /**
- * Receives what a vendor says: address, type and size (of a doorbell neither matters), authenticity over the raw bytes, sense, store,
- * acknowledge, and only after the commit tell the workflow. Nothing is stored before it is known to be
- * the vendor's.
+ * Receives what a vendor says: address, type and size (of a doorbell neither matters), authenticity over
+ * the raw bytes, sense, store, acknowledge, and only after the commit tell the workflow. Nothing is stored
+ * before it is known to be the vendor's.
  */
-export function receiveWebhook(dependencies: ApiDependencies, counters: Counters): RequestHandler {
-  const { store, logger, dispatch, now } = dependencies;
-  const limits = ringLimits();
-  return async (request, response) => {
-    const address = await findWebhookAddress(
-      dependencies,
-      textOf(request.params['account']) ?? '',
-      textOf(request.params['rest']),
-    );
-    const { account, vendor, webhook, kind, session } = address;
-    const count = counterOf(request, { address, counters, logger });
-    const isBell = vendor.lifecycle.webhook === 'doorbell';
-    const readBody = isBell ? readBellBody : readRawBody;
-    const body = await readBody(request, response, webhook.maxBodyBytes).catch((error: unknown) => {
+export async function receiveWebhook(
+  { request, response, body: readBody, ...named }: Incoming,
+  dependencies: RouteDependencies,
+): Promise<void> {
+  const { store, logger, counters, dispatch, now } = dependencies;
+  const address = await findWebhookAddress(dependencies, named.account, named.rest);
+  const { account, vendor, webhook, kind, session } = address;
+  const count = counterOf(request, { address, counters, logger });
+  const isBell = vendor.lifecycle.webhook === 'doorbell';
+  const body = await readBody({ isBell, limitBytes: webhook.maxBodyBytes }).catch(
+    (error: unknown) => {
       count('refused_body');
       throw error;
-    });
-    authenticate(address, webhookRequest(request, body), count);
-    const reading = read(address, { kind, body }, count);
-    const message = {
-      ...{ accountId: account.id, vendor: account.vendor, kind, body, reading },
-      ...{ isUnsigned: isBell, receivedAt: now() },
-      ...(session === null ? {} : { session }),
-    };
-    if (isBell) {
-      const bell = await findBell(store, message);
-      const limit = bell === null ? limits.ofStrangers : limits.ofBell;
-      await limit(request, response, bell ?? account.id);
-    }
-    const stored = await storeWebhook(store, message);
-    contextOf(request).verificationId = stored.verificationId;
-    count(`stored_${stored.disposition}`);
-    if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);
-    const { acknowledgement } = webhook;
-    response
-      .status(acknowledgement.status)
-      .type(acknowledgement.contentType)
-      .send(acknowledgement.body);
+    },
+  );
+  authenticate(address, webhookRequest(request, body), count);
+  const reading = read(address, { kind, body }, count);
+  const message = {
+    ...{ accountId: account.id, vendor: account.vendor, kind, body, reading },
+    ...{ isUnsigned: isBell, receivedAt: now() },
+    ...(session === null ? {} : { session }),
   };
+  if (isBell) {
+    const bell = await findBell(store, message);
+    await (bell === null ? STRANGERS.check(account.id) : RINGS.check(bell));
+  }
+  const stored = await storeWebhook(store, message);
+  contextOf(request).verificationId = stored.verificationId;
+  count(`stored_${stored.disposition}`);
+  if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);
+  const { acknowledgement } = webhook;
+  response
+    .status(acknowledgement.status)
+    .type(acknowledgement.contentType)
+    .send(acknowledgement.body);
 }
 
 type Count = (what: string) => void;
 
 /** Counts for the status route; what was refused is logged as well, without a word of it. */
 function counterOf(
-  request: Request,
+  request: RequestHead,
   { address, counters, logger }: { address: WebhookAddress; counters: Counters; logger: Logger },
 ): Count {
   const { id: accountId, vendor } = address.account;
@@ -99,14 +109,10 @@ function read({ webhook }: WebhookAddress, message: RawMessage, count: Count): R
   }
 }
 
-function webhookRequest(request: Request, body: Buffer): WebhookRequest {
+function webhookRequest(request: RequestHead, body: Buffer): WebhookRequest {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return { body, headers, remoteAddress: request.ip ?? '' };
-}
-
-function textOf(parameter: string | string[] | undefined): string | null {
-  return typeof parameter === 'string' ? parameter : null;
 }

@@ -121,8 +121,7 @@ describe('the time that a request takes', () => {
       ...{ ':id': verification.id, ':link': link, ':capture': 'front-id', ':rest': 'event' },
       ':account': api.accounts.veriff.webhookToken,
     };
-    const unused = { increment: () => undefined, read: () => ({}) };
-    const paths = allRoutes({ ...api, vendors: findVendor } as never, unused) // only their paths are looked at
+    const paths = allRoutes('')
       .filter(({ method }) => method === 'post')
       .map(({ path }) => path.replace(/:\w+/g, (name) => places[name] ?? name));
     expect(paths.length).toBeGreaterThan(8);

@@ -13,7 +13,7 @@ export interface Faulty {
 }
 
 const RECEIVE = 'api/webhooks/receive.ts';
-const STORING = '    const stored = await storeWebhook(store, message);\n';
+const STORING = '  const stored = await storeWebhook(store, message);\n';
 
 const anyone: Omit<PlannedVerification, 'number' | 'atMs'> = {
   vendor: 'veriff',
@@ -79,10 +79,10 @@ export const FAULTY: Record<string, Faulty> = {
       {
         file: RECEIVE,
         find: STORING,
-        replace: `    const inboxId = crypto.randomUUID();
-    await dispatch.early(reading.ourReference, { inboxId, session: 1, fact: reading.fact });
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const stored = await storeWebhook(store, { ...message, inboxId });\n`,
+        replace: `  const inboxId = crypto.randomUUID();
+  await dispatch.early(reading.ourReference, { inboxId, session: 1, fact: reading.fact });
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const stored = await storeWebhook(store, { ...message, inboxId });\n`,
       },
       {
         file: 'store/inbox/store-webhook.ts',
@@ -100,8 +100,8 @@ export const FAULTY: Record<string, Faulty> = {
       {
         file: RECEIVE,
         find: STORING,
-        replace: `    response.status(200).json({});
-    await new Promise((resolve) => setTimeout(resolve, 2_000));\n${STORING}`,
+        replace: `  response.status(200).json({});
+  await new Promise((resolve) => setTimeout(resolve, 2_000));\n${STORING}`,
       },
     ],
     plan: planOf(several(12, 400), [kill('api', 4_500, 500)]),

@@ -207,9 +207,8 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
     { file: 'test/api/bells.test.ts', name: 'may not ring for ever, at' },
     {
       file: 'api/webhooks/receive.ts',
-      find: `      await limit(request, response, bell ?? account.id);
-`,
-      replace: '',
+      find: `RINGS.check(bell)`,
+      replace: 'undefined',
     },
   ),
   taken(

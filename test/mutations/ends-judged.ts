@@ -89,8 +89,8 @@ export const ENDS_JUDGED: readonly Mutation[] = [
     },
     {
       file: 'api/routes/return-from-vendor.ts',
-      find: 'if (found !== null && isReturn && isHeard(found))',
-      replace: 'if (found !== null && isReturn)',
+      find: 'if (isReturn && (await isHeard(found)))',
+      replace: 'if (isReturn)',
     },
   ),
   taken(

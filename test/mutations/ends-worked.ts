@@ -64,7 +64,7 @@ export const ENDS_WORKED: readonly Mutation[] = [
     {
       file: 'api/routes/upload-capture.ts',
       find: `    const session = isOver
-      ? await nextSession(request, { id: row.id, session: number + 1 })
+      ? await nextSession(dependencies, { id: row.id, session: number + 1, readAgain })
       : number;
 `,
       replace: `    const session = number;

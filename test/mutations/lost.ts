@@ -194,7 +194,7 @@ export const LOST: readonly Mutation[] = [
     },
     {
       file: 'api/routes/return-from-vendor.ts',
-      find: `    if (found !== null && isReturn && isHeard(found)) await ring(request, found);
+      find: `    if (isReturn && (await isHeard(found))) await ring(dependencies, request, found);
 `,
       replace: '',
     },
