@@ -6,8 +6,53 @@ const OF_OTHERS = { file: FILE, name: 'looks everywhere like one that does not e
 const BESIDE = { file: FILE, name: 'leads nowhere under another verification' };
 const SHOWN = { file: FILE, name: 'has nothing of another one in it' };
 
-/** Of ids: those of one verification lead to nothing of another. */
+const CHECKED = 'test/api/documented-checks.test.ts';
+const STATEMENT = 'api/openapi/route.ts';
+
+/** Of requests: what is documented is checked. Of ids: those of one verification lead to no other. */
 export const ACCESS_IDS: readonly Mutation[] = [
+  worst(
+    taken(
+      'A28',
+      'another scope is documented than is checked',
+      { file: CHECKED, name: 'of keys: the one scope that is named lets in' },
+      {
+        file: STATEMENT,
+        find: 'authenticate(store, request, scope)',
+        replace: "authenticate(store, request, scope === 'admin' ? 'verifications:read' : scope)",
+      },
+    ),
+  ),
+  taken(
+    'A28',
+    'a query is documented and not checked',
+    { file: CHECKED, name: 'of queries: each parameter that is named' },
+    {
+      file: STATEMENT,
+      find: "parseRequest<Query>(query, request.query, '/query')",
+      replace: 'request.query',
+    },
+  ),
+  taken(
+    'A28',
+    'a body is documented and not checked',
+    { file: CHECKED, name: 'of bodies: any field that is not named' },
+    {
+      file: 'api/routes/sdk-hint.ts',
+      find: 'parseRequest(hintSchema, await readJson(request, response, MAX_BYTES))',
+      replace: 'hintSchema.loose().parse(await readJson(request, response, MAX_BYTES))',
+    },
+  ),
+  taken(
+    'A28',
+    'a path is documented and not checked',
+    { file: CHECKED, name: 'finds nothing by a path that is at fault' },
+    {
+      file: 'api/schemas/query.ts',
+      find: 'z.uuid(absent)',
+      replace: "z.uuid('must be a UUID')",
+    },
+  ),
   worst(
     taken(
       'A25',

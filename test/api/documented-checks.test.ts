@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SCOPES } from '../../store/index.ts';
+import {
+  idOfOperation,
+  type Operation,
+  operationsOf,
+  parametersOf,
+  scopeOf,
+} from './operations.ts';
+import {
+  type Answer,
+  call,
+  idOf,
+  isObject,
+  part,
+  pointersOf,
+  start,
+  type TestApi,
+  VERIFF_BODY,
+} from './support.ts';
+import { withApi } from './with-api.ts';
+
+let api: TestApi;
+let key: string;
+let operations: Operation[];
+withApi((started) => ({ api, key } = started));
+beforeAll(async () => {
+  operations = operationsOf((await call(`${api.url}/openapi.json`)).json);
+});
+
+interface Asked {
+  key?: string;
+  query?: string;
+  body?: string;
+  /** In the path, for `{id}`, and for what else it names. */
+  id?: string;
+  rest?: string;
+  without?: string;
+}
+
+/** Asks with everything that the document wants, about what is not there. */
+function ask(one: Operation, asked: Asked = {}) {
+  const { key, query, body, id = randomUUID(), rest = randomUUID(), without } = asked;
+  const named = parametersOf(one, 'header').filter((name) => name !== without);
+  const headers = named.map((name): [string, string] => [name, randomUUID()]);
+  const path = one.path.replace('{id}', id).replaceAll(/\{\w+\}/g, rest);
+  return call(`${api.url}${path}${query === undefined ? '' : `?${query}`}`, {
+    method: one.method.toUpperCase(),
+    headers: [...headers, ['content-type', 'application/json']],
+    ...(body === undefined ? {} : { body }),
+    ...(key === undefined ? {} : { key }),
+  });
+}
+
+const told = ({ status, json }: Answer) => [status, json['code']];
+const names = (some: Operation[]): string[] => some.map(idOfOperation);
+
+/** Whether a body of JSON must be sent. */
+function takesJson({ operation: { requestBody } }: Operation): boolean {
+  if (!isObject(requestBody) || requestBody['required'] !== true) return false;
+  return Object.keys(part(requestBody['content'])).includes('application/json');
+}
+
+describe('what the document asks of a request, each operation', () => {
+  it('refuses without it, of keys: the one scope that is named lets in, and nothing else does', async () => {
+    for (const one of operations) {
+      const name = idOfOperation(one);
+      const scope = scopeOf(one);
+      if (scope === null) {
+        expect([name, (await ask(one)).json['code']]).not.toEqual([name, 'unauthenticated']);
+        continue;
+      }
+      const others = SCOPES.filter((other) => other !== scope);
+      const own = SCOPES.filter((other) => other === scope);
+      const refused = await ask(one, { key: await api.key('others', { scopes: others }) });
+      const passed = await ask(one, { key: await api.key('own', { scopes: own }) });
+      expect([name, ...told(await ask(one))]).toEqual([name, 401, 'unauthenticated']);
+      expect([name, ...told(refused)]).toEqual([name, 403, 'forbidden']);
+      expect([name, passed.status]).not.toEqual([name, 401]);
+      expect([name, passed.status]).not.toEqual([name, 403]);
+    }
+  });
+
+  it('refuses when it is at fault, of queries: each parameter that is named, and any that is not', async () => {
+    const asking = operations.filter((one) => parametersOf(one, 'query').length > 0);
+    const ofPeople = asking.filter((one) => scopeOf(one) === null);
+    for (const one of asking.filter((one) => scopeOf(one) !== null)) {
+      for (const name of [...parametersOf(one, 'query'), 'surprise']) {
+        const answer = await ask(one, { key, query: `${name}=!` });
+        expect([idOfOperation(one), answer.status, ...pointersOf(answer)]).toEqual([
+          ...[idOfOperation(one), 422, `/query/${name}`],
+        ]);
+      }
+    }
+    // A person who follows a link is refused for no query, whoever has added to it.
+    expect(names(ofPeople)).toEqual(['openLink']);
+    for (const one of ofPeople) {
+      const query = parametersOf(one, 'query').map((name) => `${name}=!`);
+      const answer = await ask(one, { query: query.join('&') });
+      expect(answer.status).toBe((await ask(one)).status);
+    }
+  });
+
+  it('refuses when it is at fault or missing, of bodies: any field that is not named', async () => {
+    const asking = operations.filter(takesJson);
+    expect(names(asking)).toEqual(['createVerification', 'hintFromSdk']);
+    for (const one of asking) {
+      const surprised = await ask(one, { key, body: '{"surprise":1}' });
+      expect([surprised.status, pointersOf(surprised)]).toEqual([
+        422,
+        expect.arrayContaining(['/surprise']),
+      ]);
+      expect((await ask(one, { key, body: '' })).status).toBe(422);
+    }
+  });
+
+  it('refuses without it, of headers', async () => {
+    const asking = operations.filter((one) => parametersOf(one, 'header').length > 0);
+    expect(names(asking)).toEqual(['createVerification']);
+    for (const one of asking) {
+      for (const without of parametersOf(one, 'header')) {
+        expect((await ask(one, { key, body: '{}', without })).status).toBe(400);
+      }
+    }
+  });
+
+  it('finds nothing by a path that is at fault, and says the same as of what is not there', async () => {
+    const asking = operations.filter((one) => scopeOf(one) !== null && one.path.includes('{'));
+    expect(asking.length).toBeGreaterThan(10);
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    for (const one of asking) {
+      // Of an upload the rest of the path is a word of the vendor's.
+      const hasRest = one.method === 'get' && parametersOf(one, 'path').length > 1;
+      const cases: [Asked, Asked][] = [[{ id: 'no-uuid' }, {}]];
+      if (hasRest) cases.push([{ id, rest: 'no-uuid' }, { id }]);
+      for (const [wrong, absent] of cases) {
+        const { status, json } = await ask(one, { key, ...wrong });
+        const { code, detail = '' } = (await ask(one, { key, ...absent })).json;
+        expect([idOfOperation(one), status, json['code']]).toEqual([
+          ...[idOfOperation(one), 404, 'not_found'],
+        ]);
+        expect(json).toMatchObject({ code, detail });
+      }
+    }
+  });
+});
+
+describe('what the document asks for', () => {
+  it('is what clients were told: no scope and no query changes unseen', () => {
+    const asked = operations.flatMap((one) => {
+      const scope = scopeOf(one);
+      return scope === null
+        ? []
+        : [[idOfOperation(one), [scope, ...parametersOf(one, 'query')].join(' ')]];
+    });
+    expect(Object.fromEntries(asked)).toEqual({
+      createVerification: 'verifications:write',
+      listVerifications:
+        'verifications:read status vendor reference createdAfter createdBefore limit after',
+      readVerification: 'verifications:read',
+      listEvents: 'verifications:read limit after',
+      readResult: 'results:read decision',
+      readEvidence: 'evidence:read',
+      listMedia: 'media:read',
+      readMedia: 'media:read',
+      cancelVerification: 'verifications:write',
+      refreshVerification: 'verifications:write',
+      revokeLink: 'verifications:write',
+      replaceLink: 'verifications:write version',
+      deleteVendorData: 'vendor-data:delete',
+      readVendorData: 'verifications:read',
+      uploadCapture: 'verifications:write',
+      readCapture: 'verifications:read',
+      submitCaptures: 'verifications:write',
+      listVendorAccounts: 'verifications:read',
+      readStatus: 'admin',
+    });
+  });
+});
