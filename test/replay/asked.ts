@@ -33,8 +33,11 @@ function askedInEvent(event: HistoryEvent): Asked | [] {
     const { success, failure } = answered.outcome ?? {};
     return answerOf(answered.meta?.updateId, success?.payloads?.[0], failure);
   }
-  const shown = event.upsertWorkflowSearchAttributesEventAttributes;
-  if (shown != null) return searchAttributesOf(shown.searchAttributes);
+  const shown = event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes;
+  // Beside the mark of a patch, the SDK shows it on its own.
+  if (shown != null && !('TemporalChangeVersion' in (shown.indexedFields ?? {}))) {
+    return searchAttributesOf(shown);
+  }
   return endInEvent(event);
 }
 
@@ -164,7 +167,12 @@ const againOf = (
 function failureOf(failure: Failure | null | undefined): unknown {
   const { type, nonRetryable, details } = failure?.applicationFailureInfo ?? {};
   const all = (details?.payloads ?? []).map(decode);
-  return { message: failure?.message, type, isRetried: nonRetryable !== true, details: all };
+  return {
+    message: failure?.message ?? '',
+    type: type ?? '',
+    isRetried: nonRetryable !== true,
+    details: all,
+  };
 }
 
 function decode(payload: Payload | null | undefined): unknown {

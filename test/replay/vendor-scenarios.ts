@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { expect } from 'vitest';
@@ -11,9 +12,11 @@ import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DAY_MS, HOUR_MS } from '../workflows/support/harness.ts';
 import type { Running, StartOptions } from '../workflows/support/harness.ts';
 
-interface Life {
+/** As a `Scenario` of scenarios.ts has it. */
+export interface Life {
   options: StartOptions;
   live(running: Running, env: TestWorkflowEnvironment): Promise<unknown>;
+  keep?(running: Running, env: TestWorkflowEnvironment): Promise<WorkflowHandle>;
 }
 
 const options = (lifecycle: VendorLifecycle): StartOptions => ({ lifecycle });
