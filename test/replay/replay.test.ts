@@ -2,13 +2,12 @@ import { readdir } from 'node:fs/promises';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { askedInHistory } from './asked.ts';
-import { bundleOfToday, HISTORIES, onlyErrors, parse, readText, replay } from './replayer.ts';
+import { bundleOf, HISTORIES, parse, readText, replay } from './replayer.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 let bundle: WorkflowBundle;
 beforeAll(async () => {
-  onlyErrors();
-  bundle = await bundleOfToday();
+  bundle = await bundleOf();
 });
 
 describe('a verification that was started by an earlier build', () => {

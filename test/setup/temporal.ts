@@ -63,7 +63,7 @@ export function workflowBundle(): { codePath: string } {
 let isQuiet = false;
 
 /** The SDK logs every worker's life otherwise. Once per process, before anything uses the runtime. */
-function onlyErrors(): void {
+export function onlyErrors(): void {
   if (isQuiet) return;
   isQuiet = true;
   Runtime.install({

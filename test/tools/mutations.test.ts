@@ -8,13 +8,17 @@ import { FAULTY } from '../chaos/faulty.ts';
 import { removeAbandoned } from '../mutations/copy.ts';
 import { MUTATIONS } from '../mutations/list.ts';
 import { edited, taken, worst, type Edit } from '../mutations/mutation.ts';
+import { REPLAY_MUTATIONS } from '../replay/mutations.ts';
 import { choose } from '../../tools/guarantees/choose.ts';
 import { promisesOf } from '../../tools/guarantees/promises.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const all: [string, readonly Edit[]][] = [
-  ...MUTATIONS.map(({ name, edits }): [string, readonly Edit[]] => [name, edits]),
+  ...[...MUTATIONS, ...REPLAY_MUTATIONS].map(({ name, edits }): [string, readonly Edit[]] => [
+    name,
+    edits,
+  ]),
   ...Object.entries(FAULTY).map(([name, { edits }]): [string, readonly Edit[]] => [name, edits]),
 ];
 
