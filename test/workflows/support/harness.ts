@@ -40,7 +40,7 @@ import type { revision } from '../../../workflows/revision.ts';
 import type { verification } from '../../../workflows/verification.ts';
 import { deletionWorldOf } from './deletions.ts';
 import { expectNoFailedTask } from './history.ts';
-import { startWorkers } from './workers.ts';
+import { startWorkers, type WorkflowCode } from './workers.ts';
 import { World } from './world.ts';
 
 export const DAY_MS = 86_400_000;
@@ -92,14 +92,15 @@ export interface StartOptions {
   lifecycle?: VendorLifecycle;
   expiresInMs?: number;
   maxAttempts?: number;
+  rulesVersion?: number;
   policy?: Partial<VerificationInput['policy']>;
   prepare?: (world: World) => void | Promise<void>;
 }
 
 export interface Harness {
   start(options?: StartOptions): Promise<Running>;
-  /** Stops the workers, lets that happen, and starts workers that go on. */
-  whileStopped(happens: () => Promise<unknown>): Promise<void>;
+  /** Stops the workers, lets that happen, and starts workers that go on, with this code if it is given. */
+  whileStopped(happens: () => Promise<unknown>, code?: WorkflowCode): Promise<void>;
   /** Stops the workers. */
   close(): Promise<void>;
 }
@@ -127,10 +128,10 @@ export async function openHarness(env: TestWorkflowEnvironment): Promise<Harness
   const options = { connection, namespace: env.namespace ?? 'default', activities };
   let workers = await startWorkers(options);
   return {
-    whileStopped: async (happens) => {
+    whileStopped: async (happens, code) => {
       await workers.stop();
       await happens();
-      workers = await startWorkers(options);
+      workers = await startWorkers(options, code);
     },
     start: async (startOptions = {}) => {
       const world = new World(() => env.currentTimeMs());
@@ -158,7 +159,7 @@ async function inputOf(
     vendor: lifecycle.vendor,
     mode: 'test',
     lifecycle,
-    rulesVersion: RULES_VERSION,
+    rulesVersion: options.rulesVersion ?? RULES_VERSION,
     policy: {
       screeningMatch: 'review',
       approvalNeeds: [],

@@ -39,6 +39,8 @@ export class World implements RecordActivities, VendorActivities {
   /** What the verification was started with. */
   input: VerificationInput | null = null;
   readonly writes: RecordInput[] = [];
+  /** The rules of the build that the database's writes come from. */
+  stateOf = stateOf;
   readonly revisions: RecordRevisionInput[] = [];
   /** What comes of a message after the end. */
   effectOf: (input: RecordRevisionInput) => RecordRevisionResult['effect'] = () => 'revised';
@@ -135,7 +137,9 @@ export class World implements RecordActivities, VendorActivities {
     if (this.input === null) throw new Error('The world does not know whose it is.');
     const { causes, sessions } = this.stands(input);
     const all = [...causes, ...input.causes];
-    const { status, reasons, verdict } = writingOf(stateOf(this.input, { sessions, causes: all }));
+    const { status, reasons, verdict } = writingOf(
+      this.stateOf(this.input, { sessions, causes: all }),
+    );
     const asked = { status: input.status, reasons: input.reasons, verdict: input.verdict };
     if (isDeepStrictEqual(asked, { status, reasons, verdict })) return;
     throw ApplicationFailure.nonRetryable(`Asked for ${input.status}, not ${status}.`);
