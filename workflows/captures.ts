@@ -2,8 +2,8 @@ import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { AskVendorResult } from '../activities/contract.ts';
 import { isFinal } from '../domain/status.ts';
 import { uploading } from './activity-stubs.ts';
-import { noteFact } from './book.ts';
-import type { Book } from './book.ts';
+import { noteFact } from './workflow-state.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import { failureIn } from './failure.ts';
 import { capture, submitCaptures } from './messages.ts';
 import type { CaptureMessage } from './messages.ts';
@@ -18,41 +18,41 @@ const SUBMISSION = 'the submission';
  * word that all are there. Each handler ends with the vendor's verdict, or when that makes no sense
  * any more; of one step only one image is on its way at a time, so few updates are ever in flight.
  */
-export function listenForCaptures(book: Book): void {
+export function listenForCaptures(workflow: WorkflowState): void {
   const onTheWay = new Set<string>();
   /** What was handed in, by session and attempt: the vendor may take a while to say so itself. */
   const handedIn = new Set<string>();
-  const attempt = (): string => `${book.session.number}/${book.state.attemptsUsed}`;
+  const attempt = (): string => `${workflow.session.number}/${workflow.state.attemptsUsed}`;
 
   const refuseWhenClosed = (): void => {
-    const { status } = book.state;
+    const { status } = workflow.state;
     if (isFinal(status)) throw refusal('already_final', `The verification has ended: ${status}.`);
     const isHandedIn = status === 'submitted' || status === 'in_review' || handedIn.has(attempt());
     if (isHandedIn) throw refusal('already_submitted', 'Everything was handed in already.');
-    if (!isOpen(book, book.session.number)) throw refusal('not_ready', 'No session takes images.');
+    if (!isOpen(workflow, workflow.session.number)) throw refusal('not_ready', 'No session takes images.');
     if (onTheWay.has(SUBMISSION)) throw refusal('not_ready', 'It is being handed in.');
   };
 
   setHandler(
     capture,
     shielded(async ({ captureId, step }: CaptureMessage) => {
-      const session = book.session.number;
-      const { verificationId, vendor } = book.input;
+      const session = workflow.session.number;
+      const { verificationId, vendor } = workflow.input;
       const verdict = await during(onTheWay, step, () =>
-        whileOpen(book, session, () =>
+        whileOpen(workflow, session, () =>
           uploading(vendor, `Upload ${step}`).uploadCapture({ verificationId, session, captureId }),
         ),
       );
-      await recorded(book, session, verdict);
+      await recorded(workflow, session, verdict);
       const { accepted, gate, next } = verdict;
-      return { status: book.state.status, accepted, gate, next };
+      return { status: workflow.state.status, accepted, gate, next };
     }),
     {
       validator: (message: CaptureMessage) => {
         refuseMalformed('capture', message);
         refuseWhenClosed();
         const { step } = message;
-        const { direct } = book.input.lifecycle.capture;
+        const { direct } = workflow.input.lifecycle.capture;
         if (!direct.includes(step)) {
           const steps = direct.length === 0 ? 'none' : direct.join(', ');
           throw refusal('invalid_request', `The vendor has no such step. Its steps: ${steps}.`);
@@ -64,17 +64,17 @@ export function listenForCaptures(book: Book): void {
   setHandler(
     submitCaptures,
     shielded(async () => {
-      const session = book.session.number;
-      const { verificationId, vendor } = book.input;
+      const session = workflow.session.number;
+      const { verificationId, vendor } = workflow.input;
       const of = attempt();
       const answer = await during(onTheWay, SUBMISSION, () =>
-        whileOpen(book, session, () =>
+        whileOpen(workflow, session, () =>
           uploading(vendor, 'Submit the images').submitCaptures({ verificationId, session }),
         ),
       );
       handedIn.add(of);
-      await recorded(book, session, answer);
-      return { status: book.state.status };
+      await recorded(workflow, session, answer);
+      return { status: workflow.state.status };
     }),
     {
       validator: () => {
@@ -86,8 +86,8 @@ export function listenForCaptures(book: Book): void {
 }
 
 /** Whether the person can still do something in that session. */
-function isOpen(book: Book, number: number): boolean {
-  return isAlive(book, number) && !isFinal(book.state.status);
+function isOpen(workflow: WorkflowState, number: number): boolean {
+  return isAlive(workflow, number) && !isFinal(workflow.state.status);
 }
 
 async function during<T>(names: Set<string>, name: string, work: () => Promise<T>): Promise<T> {
@@ -103,7 +103,7 @@ async function during<T>(names: Set<string>, name: string, work: () => Promise<T
  * Calls the vendor for as long as it takes, an outage included, and gives up when the session or the
  * verification has ended meanwhile.
  */
-async function whileOpen<T>(book: Book, session: number, call: () => Promise<T>): Promise<T> {
+async function whileOpen<T>(workflow: WorkflowState, session: number, call: () => Promise<T>): Promise<T> {
   const scope = new CancellationScope();
   let settled: { value: T } | { failure: unknown } | null = null;
   scope.run(call).then(
@@ -114,36 +114,36 @@ async function whileOpen<T>(book: Book, session: number, call: () => Promise<T>)
       settled = { failure };
     },
   );
-  await condition(() => settled !== null || !isOpen(book, session));
+  await condition(() => settled !== null || !isOpen(workflow, session));
   const end = settled as { value: T } | { failure: unknown } | null; // assigned in a callback
   if (end === null) {
     scope.cancel();
-    const { status } = book.state;
+    const { status } = workflow.state;
     if (isFinal(status)) throw refusal('already_final', `The verification has ended: ${status}.`);
     throw refusal('not_ready', 'The session has ended.');
   }
   if ('value' in end) return end.value;
-  throw asRefusal(book, session, end.failure);
+  throw asRefusal(workflow, session, end.failure);
 }
 
 /** What the activity gave up with becomes the update's own failure, with its type. */
-function asRefusal(book: Book, session: number, failure: unknown): unknown {
+function asRefusal(workflow: WorkflowState, session: number, failure: unknown): unknown {
   const cause = failureIn(failure);
   if (cause === null) return failure;
   // The session may be over at the vendor, which it is asked for.
-  book.arrivals.push({ type: 'question_wanted', session });
+  workflow.events.push({ type: 'question_wanted', session });
   return refusal(cause.type ?? 'internal', cause.message);
 }
 
 /** Notes what follows, and waits until it is written: whoever asked sees it in the answer. */
 async function recorded(
-  book: Book,
+  workflow: WorkflowState,
   session: number,
   { inboxId, fact }: Pick<AskVendorResult, 'inboxId'> & { fact: AskVendorResult['fact'] | null },
 ): Promise<void> {
   if (inboxId === null || fact === null) return;
-  noteFact(book, { inboxId, session, fact });
+  noteFact(workflow, { inboxId, session, fact });
   await condition(
-    () => isFinal(book.state.status) || (!book.reacting && book.arrivals.length === 0),
+    () => isFinal(workflow.state.status) || (!workflow.reacting && workflow.events.length === 0),
   );
 }

@@ -3,9 +3,9 @@ import type { PollVendorInput } from '../activities/contract.ts';
 import { isFinal } from '../domain/status.ts';
 import type { PollingPlan } from '../vendors/lifecycle.ts';
 import { polling } from './activity-stubs.ts';
-import type { Book } from './book.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import { failureIn, isUnknownSession } from './failure.ts';
-import { noteAnswer } from './questions.ts';
+import { noteAnswer } from './vendor-tasks.ts';
 import { mayHoldAnswer } from './sessions.ts';
 
 /** Keeps asking about every session that may still hold an answer, until it has given one. */
@@ -27,7 +27,7 @@ interface Wanted {
 }
 
 /** One activity for each session: months of polling are a few events in the history. */
-export function pollingOf(book: Book): Polling {
+export function pollingOf(workflow: WorkflowState): Polling {
   const running = new Map<number, { wanted: Wanted; scope: CancellationScope }>();
 
   const start = (session: number, wanted: Wanted): void => {
@@ -35,8 +35,8 @@ export function pollingOf(book: Book): Polling {
     running.set(session, { wanted, scope });
     scope
       .run(() =>
-        polling(book.input.vendor, `Poll session ${session}`).pollVendor(
-          inputOf(book, session, wanted),
+        polling(workflow.input.vendor, `Poll session ${session}`).pollVendor(
+          inputOf(workflow, session, wanted),
         ),
       )
       .finally(() => {
@@ -44,18 +44,18 @@ export function pollingOf(book: Book): Polling {
       })
       .then(
         (answer) => {
-          const word = noteAnswer(book, session, answer);
-          book.arrivals.push({ type: 'polled', session, word });
+          const word = noteAnswer(workflow, session, answer);
+          workflow.events.push({ type: 'polled', session, word });
         },
         (error: unknown) => {
-          noteFailure(book, session, error);
+          noteFailure(workflow, session, error);
         },
       );
   };
 
   return {
     follow: () => {
-      const wanted = wantedNow(book);
+      const wanted = wantedNow(workflow);
       for (const [session, { wanted: before, scope }] of running) {
         if (isSame(before, wanted.get(session))) continue;
         running.delete(session);
@@ -66,46 +66,46 @@ export function pollingOf(book: Book): Polling {
   };
 }
 
-function inputOf(book: Book, session: number, { plan, untilAnswered }: Wanted): PollVendorInput {
+function inputOf(workflow: WorkflowState, session: number, { plan, untilAnswered }: Wanted): PollVendorInput {
   return {
-    verificationId: book.input.verificationId,
+    verificationId: workflow.input.verificationId,
     session,
     ...plan,
     ...(untilAnswered ? { untilAnswered } : {}),
-    ...(book.forgotten.has(session) ? { isForgotten: true } : {}),
+    ...(workflow.forgotten.has(session) ? { isForgotten: true } : {}),
   };
 }
 
-function noteFailure(book: Book, session: number, error: unknown): void {
+function noteFailure(workflow: WorkflowState, session: number, error: unknown): void {
   if (isCancellation(error)) return;
   const failure = failureIn(error);
   if (failure === null) throw error;
   const type = isUnknownSession(failure) ? 'session_unknown' : 'polling_over';
-  book.arrivals.push({ type, session });
+  workflow.events.push({ type, session });
 }
 
 const isSame = (one: Wanted, other: Wanted | undefined): boolean =>
   other !== undefined && one.plan === other.plan && one.untilAnswered === other.untilAnswered;
 
 /** Which sessions are to be asked about now, and how. */
-function wantedNow(book: Book): Map<number, Wanted> {
-  if (isFinal(book.state.status)) return new Map();
-  const plan = planNow(book);
-  const undecided = book.state.sessions
-    .filter((session) => mayHoldAnswer(book, session))
+function wantedNow(workflow: WorkflowState): Map<number, Wanted> {
+  if (isFinal(workflow.state.status)) return new Map();
+  const plan = planNow(workflow);
+  const undecided = workflow.state.sessions
+    .filter((session) => mayHoldAnswer(workflow, session))
     .map(({ number }): [number, Wanted | null] => [
       number,
       plan === null ? null : { plan, untilAnswered: false },
     ])
     .slice(-POLLED_AT_ONCE);
   // While a last question is on its way, what polls already goes on.
-  const unanswered = [...book.lastQuestions]
+  const unanswered = [...workflow.lastQuestions]
     .filter(([, onItsWay]) => onItsWay === null)
     .map(([session]): [number, Wanted] => [session, { plan: GRACE_POLLING, untilAnswered: true }]);
-  const all = book.phase === 'last_question' ? [...undecided, ...unanswered] : undecided;
+  const all = workflow.phase === 'last_question' ? [...undecided, ...unanswered] : undecided;
   const wanted = new Map<number, Wanted>();
   for (const [session, how] of all) {
-    if (how === null || book.hopeless.has(session)) wanted.delete(session);
+    if (how === null || workflow.hopeless.has(session)) wanted.delete(session);
     else wanted.set(session, how);
   }
   return wanted;
@@ -115,7 +115,7 @@ function wantedNow(book: Book): Map<number, Wanted> {
  * Through the grace, too, by the vendor's plan, so that what runs goes on. When a person is to look and
  * the deadline has passed, only where the vendor's own staff may still decide.
  */
-function planNow({ phase, state, input: { lifecycle } }: Book): PollingPlan | null {
+function planNow({ phase, state, input: { lifecycle } }: WorkflowState): PollingPlan | null {
   if (phase === 'open') return lifecycle.polling;
   if (state.status === 'in_review') return lifecycle.decidesLate ? lifecycle.polling : null;
   return phase === 'over' ? null : (lifecycle.polling ?? GRACE_POLLING);

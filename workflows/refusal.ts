@@ -1,5 +1,5 @@
 import { ApplicationFailure, log, setCurrentDetails } from '@temporalio/workflow';
-import type { Book } from './book.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import { faultOfInput, faultOfMessage } from './check-messages.ts';
 import type { SentName, StartedName } from './check-messages.ts';
 import { describe } from './visibility.ts';
@@ -28,16 +28,16 @@ const LOGGED_AT_MOST = 10;
  * Whether a signal is to be left alone: nobody can be told that it is not what the workflow takes, so it
  * is counted, and shown to operators.
  */
-export function isIgnored(book: Book, name: SentName, message: unknown): boolean {
+export function isIgnored(workflow: WorkflowState, name: SentName, message: unknown): boolean {
   const fault = faultOfMessage(name, message);
-  if (fault !== null) ignore(book, name, fault);
+  if (fault !== null) ignore(workflow, name, fault);
   return fault !== null;
 }
 
 /** Counts a signal that is left alone; `why` holds nothing of what was sent. */
-export function ignore(book: Book, name: SentName, why: string): void {
-  const times = (book.ignored[name] ?? 0) + 1;
-  book.ignored[name] = times;
+export function ignore(workflow: WorkflowState, name: SentName, why: string): void {
+  const times = (workflow.ignored[name] ?? 0) + 1;
+  workflow.ignored[name] = times;
   if (times <= LOGGED_AT_MOST) log.warn('A signal was ignored', { signal: name, times, why });
-  setCurrentDetails(describe(book));
+  setCurrentDetails(describe(workflow));
 }

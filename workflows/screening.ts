@@ -5,8 +5,8 @@ import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
 import { transition } from '../domain/transition.ts';
 import { screening } from './activity-stubs.ts';
-import { noteFact } from './book.ts';
-import type { Book } from './book.ts';
+import { noteFact } from './workflow-state.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import { failureIn } from './failure.ts';
 
 /** Asks the vendor what screening found, for as long as an approval waits for that word. */
@@ -19,18 +19,18 @@ export interface ScreeningQuestions {
  * One activity for each approved attempt, which is tried again for as long as the vendor is silent. Its
  * answer comes as a fact; whoever says it first, a webhook or another session, makes the question needless.
  */
-export function screeningQuestionsOf(book: Book): ScreeningQuestions {
+export function screeningQuestionsOf(workflow: WorkflowState): ScreeningQuestions {
   const asked = new Map<string, CancellationScope>();
   return {
     follow: () => {
-      const waiting = waitingIn(book.state);
+      const waiting = waitingIn(workflow.state);
       for (const [key, scope] of asked) {
         if (waiting.has(key)) continue;
         scope.cancel();
         asked.delete(key);
       }
       for (const [key, approval] of waiting) {
-        if (!asked.has(key)) asked.set(key, ask(book, approval));
+        if (!asked.has(key)) asked.set(key, ask(workflow, approval));
       }
     },
   };
@@ -45,22 +45,22 @@ const waitingIn = (state: VerificationState): Map<string, ApprovedAttempt> =>
 
 const keyOf = ({ session, attempt }: ApprovedAttempt): string => `${session} ${attempt}`;
 
-function ask(book: Book, approval: ApprovedAttempt): CancellationScope {
+function ask(workflow: WorkflowState, approval: ApprovedAttempt): CancellationScope {
   const { session } = approval;
-  const { verificationId, vendor } = book.input;
+  const { verificationId, vendor } = workflow.input;
   const named = approval.attempt === '' ? {} : { attempt: approval.attempt };
   const scope = new CancellationScope();
   // Asked in vain for good, which is as good as a refusal: a person must know.
   const giveUp = (): void => {
-    book.arrivals.push({ type: 'cause', cause: { type: 'screening_refused', session, ...named } });
+    workflow.events.push({ type: 'cause', cause: { type: 'screening_refused', session, ...named } });
   };
   scope
     .run(() => screening(vendor).askScreening({ verificationId, session, ...named }))
     .then(
       ({ inboxId, fact }) => {
-        if (inboxId !== null) noteFact(book, { inboxId, session, fact });
+        if (inboxId !== null) noteFact(workflow, { inboxId, session, fact });
         // What it said is about another attempt: to ask on would bring the same.
-        const heard = transition(book.state, { type: 'vendor_fact', session, fact });
+        const heard = transition(workflow.state, { type: 'vendor_fact', session, fact });
         if (waitingIn(heard).has(keyOf(approval))) giveUp();
       },
       (error: unknown) => {

@@ -1,40 +1,40 @@
 import { isSpent, mayHoldAnswer as mayStillSay } from '../domain/derive.ts';
 import type { SessionKnowledge } from '../domain/state.ts';
-import type { Book } from './book.ts';
+import type { WorkflowState } from './workflow-state.ts';
 
 /** Whether the vendor gave us that session. */
-export function isReady(book: Book, session: number): boolean {
-  return book.state.sessions.some(({ number, ready }) => number === session && ready);
+export function isReady(workflow: WorkflowState, session: number): boolean {
+  return workflow.state.sessions.some(({ number, ready }) => number === session && ready);
 }
 
 /** Whether the vendor may have something to say of that session, and knows it at all. */
-export function mayHoldAnswer({ state, unused }: Book, session: SessionKnowledge): boolean {
+export function mayHoldAnswer({ state, unused }: WorkflowState, session: SessionKnowledge): boolean {
   return !unused.has(session.number) && mayStillSay(state, session);
 }
 
 /** Whether that is the session that counts now, and the person can still do something in it. */
-export function isAlive(book: Book, number: number): boolean {
-  if (number !== book.session.number || !book.session.ready || book.phase !== 'open') return false;
-  const known = book.state.sessions.find((session) => session.number === number);
-  return known !== undefined && !isSpent(book.state, known);
+export function isAlive(workflow: WorkflowState, number: number): boolean {
+  if (number !== workflow.session.number || !workflow.session.ready || workflow.phase !== 'open') return false;
+  const known = workflow.state.sessions.find((session) => session.number === number);
+  return known !== undefined && !isSpent(workflow.state, known);
 }
 
 /** Whether another session makes sense: the last one is spent, and the person has something to do. */
-export function mayRenew(book: Book): boolean {
-  const current = book.state.sessions.find(({ number }) => number === book.session.number);
-  return current !== undefined && isSpent(book.state, current) && awaitsThePerson(book);
+export function mayRenew(workflow: WorkflowState): boolean {
+  const current = workflow.state.sessions.find(({ number }) => number === workflow.session.number);
+  return current !== undefined && isSpent(workflow.state, current) && awaitsThePerson(workflow);
 }
 
 /** How many sessions a device may claim to be no good: each one costs money, and anybody can claim it. */
 const MAX_SESSIONS_GIVEN_UP = 3;
 
 /** Whether a session that lives may be given up for another because a device claims that it is no good. */
-export function mayGiveUp(book: Book): boolean {
-  return book.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(book);
+export function mayGiveUp(workflow: WorkflowState): boolean {
+  return workflow.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(workflow);
 }
 
 /** Whether it is the person who has something to do, in the newest session or in another one. */
-function awaitsThePerson({ state: { status }, phase, session }: Book): boolean {
+function awaitsThePerson({ state: { status }, phase, session }: WorkflowState): boolean {
   if (phase !== 'open' || !session.ready) return false;
   return status === 'pending' || status === 'started' || status === 'resubmission_requested';
 }
@@ -43,9 +43,13 @@ function awaitsThePerson({ state: { status }, phase, session }: Book): boolean {
 const CLOCK_SKEW_MS = 60_000;
 
 /** Whether the session's timer is about to fire, or due. */
-export function isAboutToEnd({ session, phase, input }: Book): boolean {
+export function isAboutToEnd({ session, phase, input }: WorkflowState): boolean {
   if (phase !== 'open' || session.endsAt === null) return false;
   // Where the verification's own deadline comes first, the session's end has no timer.
   if (session.endsAt >= Date.parse(input.expiresAt)) return false;
   return session.endsAt - CLOCK_SKEW_MS <= Date.now();
 }
+
+/** Whether the vendor forgets sessions though something may have happened in them. */
+export const mayBeForgotten = ({ input }: WorkflowState): boolean =>
+  input.lifecycle.session.unknownMeans === 'forgotten';

@@ -1,5 +1,5 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
-import type { Book, TimerName } from './book.ts';
+import type { WorkflowState, TimerName } from './workflow-state.ts';
 import { isFinal } from '../domain/status.ts';
 
 interface NextTimer {
@@ -13,25 +13,25 @@ export interface Timers {
   follow(): void;
 }
 
-export function timersOf(book: Book): Timers {
+export function timersOf(workflow: WorkflowState): Timers {
   let running: { next: NextTimer; scope: CancellationScope } | null = null;
   return {
     follow: () => {
-      const next = nearest(book);
+      const next = nearest(workflow);
       if (running?.next.timer === next?.timer && running?.next.at === next?.at) return;
       running?.scope.cancel();
-      running = next === null ? null : { next, scope: start(book, next) };
+      running = next === null ? null : { next, scope: start(workflow, next) };
     },
   };
 }
 
-function start(book: Book, next: NextTimer): CancellationScope {
+function start(workflow: WorkflowState, next: NextTimer): CancellationScope {
   const scope = new CancellationScope();
   scope
     .run(() => sleep(Math.max(1, next.at - Date.now()), { summary: SUMMARIES[next.timer] }))
     .then(
       () => {
-        book.arrivals.push({ type: 'timer', timer: next.timer });
+        workflow.events.push({ type: 'timer', timer: next.timer });
       },
       (error: unknown) => {
         if (!isCancellation(error)) throw error;
@@ -46,18 +46,18 @@ const SUMMARIES: Record<TimerName, string> = {
   grace_end: 'The end of the grace after the deadline',
 };
 
-function nearest(book: Book): NextTimer | null {
-  if (isFinal(book.state.status)) return null;
-  const deadlineAt = Date.parse(book.input.expiresAt);
-  switch (book.phase) {
+function nearest(workflow: WorkflowState): NextTimer | null {
+  if (isFinal(workflow.state.status)) return null;
+  const deadlineAt = Date.parse(workflow.input.expiresAt);
+  switch (workflow.phase) {
     case 'open': {
-      const { endsAt } = book.session;
+      const { endsAt } = workflow.session;
       if (endsAt !== null && endsAt < deadlineAt) return { timer: 'session_end', at: endsAt };
       return { timer: 'deadline', at: deadlineAt };
     }
     case 'last_question':
     case 'grace':
-      return { timer: 'grace_end', at: book.graceEndsAt };
+      return { timer: 'grace_end', at: workflow.graceEndsAt };
     case 'over':
       return null;
   }

@@ -6,8 +6,8 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { isFinal } from '../domain/status.ts';
-import { noteFact, openBook } from './book.ts';
-import type { Book } from './book.ts';
+import { noteFact, newWorkflowState } from './workflow-state.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import { listenForCaptures } from './captures.ts';
 import {
   cancel,
@@ -25,8 +25,8 @@ import type {
   VerificationResult,
 } from './messages.ts';
 import { pollingOf } from './polling.ts';
-import { questionsOf } from './questions.ts';
-import { react } from './react.ts';
+import { vendorTasksOf } from './vendor-tasks.ts';
+import { handleEvents } from './handle-events.ts';
 import { isIgnored, refusal, refuseInput, refuseMalformed } from './refusal.ts';
 import { screeningQuestionsOf } from './screening.ts';
 import { isReady } from './sessions.ts';
@@ -38,65 +38,65 @@ import { describe, visibleState } from './visibility.ts';
  * One verification, from the first request to the decision.
  *
  * It asks for a session at the vendor, waits for what the vendor, the client, the person and the
- * clock have to say, and decides by `transition`. Handlers and timers only write into the book;
+ * clock have to say, and decides by `transition`. Handlers and timers only write into the workflow's state;
  * this main path alone reads it and acts.
  */
 export async function verification(input: VerificationInput): Promise<VerificationResult> {
   refuseInput('verification', input);
-  const book = openBook(input);
-  listen(book);
-  listenForCaptures(book);
-  return CancellationScope.nonCancellable(() => run(book));
+  const workflow = newWorkflowState(input);
+  listen(workflow);
+  listenForCaptures(workflow);
+  return CancellationScope.nonCancellable(() => run(workflow));
 }
 
-async function run(book: Book): Promise<VerificationResult> {
-  const questions = questionsOf(book);
-  const polling = pollingOf(book);
-  const screening = screeningQuestionsOf(book);
-  const timers = timersOf(book);
+async function run(workflow: WorkflowState): Promise<VerificationResult> {
+  const tasks = vendorTasksOf(workflow);
+  const polling = pollingOf(workflow);
+  const screening = screeningQuestionsOf(workflow);
+  const timers = timersOf(workflow);
 
-  questions.buy(1);
-  while (!isFinal(book.state.status)) {
+  tasks.createSession(1);
+  while (!isFinal(workflow.state.status)) {
     timers.follow();
-    setCurrentDetails(describe(book));
-    await condition(() => book.arrivals.length > 0);
-    book.reacting = true;
-    await react(book, questions);
-    book.reacting = false;
+    setCurrentDetails(describe(workflow));
+    await condition(() => workflow.events.length > 0);
+    workflow.reacting = true;
+    await handleEvents(workflow, tasks);
+    workflow.reacting = false;
     polling.follow();
     screening.follow();
   }
   timers.follow();
-  setCurrentDetails(describe(book));
+  setCurrentDetails(describe(workflow));
   await condition(allHandlersFinished);
   return {
-    status: book.state.status,
-    reasons: book.state.reasons,
-    attemptsUsed: book.state.attemptsUsed,
-    sessions: book.session.number,
+    status: workflow.state.status,
+    reasons: workflow.state.reasons,
+    attemptsUsed: workflow.state.attemptsUsed,
+    sessions: workflow.session.number,
   };
 }
 
-function listen(book: Book): void {
+function listen(workflow: WorkflowState): void {
   const refuseOnceFinal = (): void => {
-    const { status } = book.state;
+    const { status } = workflow.state;
     if (!isFinal(status)) return;
     throw refusal('already_final', `The verification has ended: ${status}.`);
   };
   setHandler(vendorEvent, (arrived) => {
-    if (!isIgnored(book, 'vendorEvent', arrived)) noteFact(book, arrived);
+    if (!isIgnored(workflow, 'vendorEvent', arrived)) noteFact(workflow, arrived);
   });
-  setHandler(stateQuery, () => visibleState(book));
+  setHandler(stateQuery, () => visibleState(workflow));
   setHandler(
     firstSession,
     shielded(async ({ session }: SessionRequestMessage) => {
-      await condition(() => isSettled(book, session));
-      return sessionAnswer(book, session);
+      await condition(() => isSettled(workflow, session));
+      return sessionAnswer(workflow, session);
     }),
     {
       validator: (message: SessionRequestMessage) => {
         refuseMalformed('firstSession', message);
-        const { number } = book.session;
+        const { number } = workflow.session;
         if (message.session <= number) return;
         // It would be waited for until the end.
         throw refusal(
@@ -110,9 +110,9 @@ function listen(book: Book): void {
     renewSession,
     shielded(async ({ session, broken = false }: SessionRequestMessage) => {
       const request = { session, dropped: false, isBroken: broken };
-      book.arrivals.push({ type: 'renewal_wanted', request });
-      await condition(() => request.dropped || isSettled(book, session));
-      return sessionAnswer(book, session);
+      workflow.events.push({ type: 'renewal_wanted', request });
+      await condition(() => request.dropped || isSettled(workflow, session));
+      return sessionAnswer(workflow, session);
     }),
     {
       validator: (message) => {
@@ -121,26 +121,26 @@ function listen(book: Book): void {
       },
     },
   );
-  listenForCancels(book, refuseOnceFinal);
+  listenForCancels(workflow, refuseOnceFinal);
 }
 
 /** Who has cancelled where Temporal's own "request cancellation" says so. */
 const OPERATOR = 'operator';
 
-function listenForCancels(book: Book, refuseOnceFinal: () => void): void {
+function listenForCancels(workflow: WorkflowState, refuseOnceFinal: () => void): void {
   let isCancelRequested = false;
   const requestCancel = (principal: string): void => {
     // However often it is asked for, and in whichever way, it is written down once.
     if (isCancelRequested) return;
     isCancelRequested = true;
-    book.arrivals.push({ type: 'cause', cause: { type: 'cancel', principal } });
+    workflow.events.push({ type: 'cause', cause: { type: 'cancel', principal } });
   };
   setHandler(
     cancel,
     shielded(async ({ principal }: CancelMessage) => {
       requestCancel(principal);
-      await condition(() => isFinal(book.state.status));
-      return { status: book.state.status };
+      await condition(() => isFinal(workflow.state.status));
+      return { status: workflow.state.status };
     }),
     {
       validator: (message) => {
@@ -150,7 +150,7 @@ function listenForCancels(book: Book, refuseOnceFinal: () => void): void {
     },
   );
   setHandler(cancelRequested, (message) => {
-    if (!isIgnored(book, 'cancelRequested', message)) requestCancel(message.principal);
+    if (!isIgnored(workflow, 'cancelRequested', message)) requestCancel(message.principal);
   });
   CancellationScope.current().cancelRequested.catch(() => {
     requestCancel(OPERATOR);
@@ -158,10 +158,10 @@ function listenForCancels(book: Book, refuseOnceFinal: () => void): void {
 }
 
 /** A wait for a session makes no more sense once it is there or the verification has ended. */
-function isSettled(book: Book, session: number): boolean {
-  return isReady(book, session) || isFinal(book.state.status);
+function isSettled(workflow: WorkflowState, session: number): boolean {
+  return isReady(workflow, session) || isFinal(workflow.state.status);
 }
 
-function sessionAnswer(book: Book, session: number): SessionAnswer {
-  return { status: book.state.status, session, ready: isReady(book, session) };
+function sessionAnswer(workflow: WorkflowState, session: number): SessionAnswer {
+  return { status: workflow.state.status, session, ready: isReady(workflow, session) };
 }

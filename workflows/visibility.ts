@@ -3,7 +3,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { approvalsToScreen } from '../domain/screening.ts';
 import type { Status } from '../domain/status.ts';
 import { SEARCH_ATTRIBUTES } from './messages.ts';
-import type { Book } from './book.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import type { VisibleState } from './messages.ts';
 
 const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttributeType.KEYWORD);
@@ -13,37 +13,37 @@ export function statusAttribute(status: Status): SearchAttributePair[] {
 }
 
 /** What operators see of a running verification, by query and in the Temporal UI. */
-export function visibleState(book: Book): VisibleState {
+export function visibleState(workflow: WorkflowState): VisibleState {
   return {
-    status: book.state.status,
-    reasons: book.state.reasons,
-    session: book.session.number,
-    attemptsUsed: book.state.attemptsUsed,
-    maxAttempts: book.input.maxAttempts,
-    waitingFor: waitingFor(book),
-    ignored: book.ignored,
+    status: workflow.state.status,
+    reasons: workflow.state.reasons,
+    session: workflow.session.number,
+    attemptsUsed: workflow.state.attemptsUsed,
+    maxAttempts: workflow.input.maxAttempts,
+    waitingFor: waitingFor(workflow),
+    ignored: workflow.ignored,
   };
 }
 
 /** A short Markdown status for the workflow's page in the Temporal UI. */
-export function describe(book: Book): string {
-  const seen = visibleState(book);
+export function describe(workflow: WorkflowState): string {
+  const seen = visibleState(workflow);
   const reasons = seen.reasons.length === 0 ? '' : ` (${seen.reasons.join(', ')})`;
-  const ignored = Object.entries(book.ignored).map(([name, times]) => `${name} ${times} times`);
+  const ignored = Object.entries(workflow.ignored).map(([name, times]) => `${name} ${times} times`);
   return [
     `**${seen.status}**${reasons}`,
-    `- vendor: ${book.input.vendor}, session ${seen.session}`,
+    `- vendor: ${workflow.input.vendor}, session ${seen.session}`,
     `- attempts used: ${seen.attemptsUsed} of ${seen.maxAttempts}`,
     `- waiting for: ${seen.waitingFor}`,
     ...(ignored.length === 0 ? [] : [`- signals ignored as malformed: ${ignored.join(', ')}`]),
   ].join('\n');
 }
 
-function waitingFor(book: Book): string {
-  const deadline = `until ${book.input.expiresAt}`;
-  if (book.phase === 'last_question') return 'the vendor to answer the last question';
-  if (book.phase === 'grace') return 'the vendor to decide, within the grace after the deadline';
-  switch (book.state.status) {
+function waitingFor(workflow: WorkflowState): string {
+  const deadline = `until ${workflow.input.expiresAt}`;
+  if (workflow.phase === 'last_question') return 'the vendor to answer the last question';
+  if (workflow.phase === 'grace') return 'the vendor to decide, within the grace after the deadline';
+  switch (workflow.state.status) {
     case 'created':
       return 'a session at the vendor';
     case 'pending':
@@ -53,7 +53,7 @@ function waitingFor(book: Book): string {
     case 'resubmission_requested':
       return `the person to try again, ${deadline}`;
     case 'submitted':
-      if (approvalsToScreen(book.state).length > 0) {
+      if (approvalsToScreen(workflow.state).length > 0) {
         return 'the vendor to say what screening found; it has approved';
       }
       return `the vendor to decide, ${deadline}`;

@@ -112,9 +112,10 @@ export const FAULTY: Record<string, Faulty> = {
   'no-last-question': {
     edits: [
       {
-        file: 'workflows/react.ts',
-        find: 'book.state.sessions.filter((one) => mayHoldAnswer(book, one))',
-        replace: 'book.state.sessions.filter((one) => one.number < 1 && mayHoldAnswer(book, one))',
+        file: 'workflows/deadline.ts',
+        find: 'workflow.state.sessions.filter((one) => mayHoldAnswer(workflow, one))',
+        replace:
+          'workflow.state.sessions.filter((one) => one.number < 1 && mayHoldAnswer(workflow, one))',
       },
       // Nobody believes that without an answer of the vendor's.
       {

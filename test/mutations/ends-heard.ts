@@ -10,10 +10,10 @@ export const ENDS_HEARD: readonly Mutation[] = [
       name: 'is asked about at its end, so that a lost doorbell costs an hour at most',
     },
     {
-      file: 'workflows/react.ts',
-      find: `      questions.ask(book.session.number);
-      return endSession(book);`,
-      replace: '      return endSession(book);',
+      file: 'workflows/handle-events.ts',
+      find: `      tasks.fetchStatus(workflow.session.number);
+      return endSession(workflow);`,
+      replace: '      return endSession(workflow);',
     },
   ),
   taken(
@@ -67,8 +67,8 @@ export const ENDS_HEARD: readonly Mutation[] = [
       name: 'does not let a person who had begun be abandoned',
     },
     {
-      file: 'workflows/react.ts',
-      find: "(word === 'unknown' && !mayBeForgotten(book));",
+      file: 'workflows/deadline.ts',
+      find: "(word === 'unknown' && !mayBeForgotten(workflow));",
       replace: "word === 'unknown';",
     },
   ),
@@ -91,7 +91,7 @@ export const ENDS_HEARD: readonly Mutation[] = [
       'a refusal to say is an answer',
       { file: 'test/workflows/every-session.test.ts', name: 'is no answer: nothing expires on it' },
       {
-        file: 'workflows/react.ts',
+        file: 'workflows/deadline.ts',
         find: "const isAnswer = word === 'answer' ||",
         replace: "const isAnswer = word !== 'unknown' ||",
       },
@@ -105,9 +105,9 @@ export const ENDS_HEARD: readonly Mutation[] = [
       name: 'ends when polling finds it so, and another one is had through the link',
     },
     {
-      file: 'workflows/react.ts',
-      find: 'isAlive(book, session) ? endSession(book) : [];',
-      replace: 'isAlive(book, session) ? [] : [];',
+      file: 'workflows/handle-events.ts',
+      find: 'isAlive(workflow, session) ? endSession(workflow) : [];',
+      replace: 'isAlive(workflow, session) ? [] : [];',
     },
   ),
   worst(
@@ -143,7 +143,7 @@ export const ENDS_HEARD: readonly Mutation[] = [
     'a vendor is unreachable that nobody asked',
     { file: 'test/workflows/lifetimes.test.ts', name: 'says what is true of a vendor that was' },
     {
-      file: 'workflows/react.ts',
+      file: 'workflows/deadline.ts',
       find: "const deadline = wasTried ? 'grace_over_unanswered' : 'answered';",
       replace: "const deadline = 'grace_over_unanswered';",
     },

@@ -8,8 +8,8 @@ export const ENDS_WORKED: readonly Mutation[] = [
     { file: 'test/workflows/real-server.test.ts', name: 'ends a verification by' },
     {
       file: 'workflows/verification.ts',
-      find: '  return CancellationScope.nonCancellable(() => run(book));',
-      replace: '  return run(book);',
+      find: '  return CancellationScope.nonCancellable(() => run(workflow));',
+      replace: '  return run(workflow);',
     },
   ),
   taken(

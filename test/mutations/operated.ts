@@ -38,8 +38,8 @@ export const OPERATED: readonly Mutation[] = [
     { file: 'test/workflows/real-server.test.ts', name: 'cannot stop a verification by what is' },
     {
       file: 'workflows/verification.ts',
-      find: "if (!isIgnored(book, 'vendorEvent', arrived)) noteFact(book, arrived);",
-      replace: 'noteFact(book, arrived);',
+      find: "if (!isIgnored(workflow, 'vendorEvent', arrived)) noteFact(workflow, arrived);",
+      replace: 'noteFact(workflow, arrived);',
     },
   ),
   taken(
@@ -81,10 +81,10 @@ export const OPERATED: readonly Mutation[] = [
     { file: 'test/replay/replay.test.ts', name: 'goes on unchanged in this one' },
     {
       file: 'workflows/verification.ts',
-      find: `  questions.buy(1);
+      find: `  tasks.createSession(1);
 `,
-      replace: `  questions.buy(1);
-  questions.look(1);
+      replace: `  tasks.createSession(1);
+  tasks.findSession(1);
 `,
     },
   ),

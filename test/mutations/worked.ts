@@ -38,8 +38,8 @@ export const WORKED: readonly Mutation[] = [
     },
     {
       file: 'workflows/sessions.ts',
-      find: 'return book.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(book);',
-      replace: 'return awaitsThePerson(book);',
+      find: 'return workflow.sessionsGivenUp < MAX_SESSIONS_GIVEN_UP && awaitsThePerson(workflow);',
+      replace: 'return awaitsThePerson(workflow);',
     },
   ),
   taken(
@@ -71,11 +71,11 @@ export const WORKED: readonly Mutation[] = [
     },
     {
       file: 'workflows/captures.ts',
-      find: `  noteFact(book, { inboxId, session, fact });
+      find: `  noteFact(workflow, { inboxId, session, fact });
   await condition(
-    () => isFinal(book.state.status) || (!book.reacting && book.arrivals.length === 0),
+    () => isFinal(workflow.state.status) || (!workflow.reacting && workflow.events.length === 0),
   );`,
-      replace: '  noteFact(book, { inboxId, session, fact });',
+      replace: '  noteFact(workflow, { inboxId, session, fact });',
     },
   ),
   taken(
@@ -99,7 +99,7 @@ export const WORKED: readonly Mutation[] = [
       file: 'workflows/captures.ts',
       find: `  if (inboxId === null || fact === null) return;
 `,
-      replace: `  if (inboxId === null || fact === null) { book.arrivals.push({ type: 'question_wanted', session }); return; }
+      replace: `  if (inboxId === null || fact === null) { workflow.events.push({ type: 'question_wanted', session }); return; }
 `,
     },
   ),

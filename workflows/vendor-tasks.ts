@@ -2,31 +2,31 @@ import { isCancellation } from '@temporalio/workflow';
 import type { AskVendorResult, EnsureSessionResult } from '../activities/contract.ts';
 import type { ReasonCode } from '../domain/reason.ts';
 import { asking, buying } from './activity-stubs.ts';
-import { noteFact } from './book.ts';
-import type { Book, Word } from './book.ts';
+import { noteFact } from './workflow-state.ts';
+import type { WorkflowState, Word } from './workflow-state.ts';
 import { failureIn, isUnknownSession } from './failure.ts';
 
 /**
  * Work that may take as long as a vendor's outage. It runs beside the main path, which goes on
- * hearing cancels and deadlines, and writes what it learned into the book.
+ * hearing cancels and deadlines, and writes what it learned into the workflow's state.
  */
-export interface Questions {
+export interface VendorTasks {
   /** Buys the session of that number; the answer arrives as `session_ready` or a refusal. */
-  buy(session: number): void;
+  createSession(session: number): void;
   /** Looks whether that session is there, without buying it: `session_ready` or `session_missing`. */
-  look(session: number): void;
+  findSession(session: number): void;
   /**
    * Asks about that session and gives back the question's number. While one question is on its way,
    * whoever asks gets the next one, which is asked after it: an answer is never older than its question.
    */
-  ask(session: number): number;
+  fetchStatus(session: number): number;
 }
 
-export function questionsOf(book: Book): Questions {
+export function vendorTasksOf(workflow: WorkflowState): VendorTasks {
   const onTheWay = new Map<number, { next: number | null }>();
   let asked = 0;
 
-  const ask = (session: number): number => {
+  const fetchStatus = (session: number): number => {
     const current = onTheWay.get(session);
     if (current !== undefined) return (current.next ??= ++asked);
     const question = ++asked;
@@ -38,67 +38,67 @@ export function questionsOf(book: Book): Questions {
     const current = { next: null as number | null };
     onTheWay.set(session, current);
     inBackground(async () => {
-      const word = await askOnce(book, session);
-      book.arrivals.push({ type: 'question_answered', session, question, word });
+      const word = await askOnce(workflow, session);
+      workflow.events.push({ type: 'question_answered', session, question, word });
       onTheWay.delete(session);
       if (current.next !== null) send(session, current.next);
     });
   };
 
   return {
-    ask,
-    buy: (session) => {
-      inBackground(() => buy(book, session));
+    fetchStatus,
+    createSession: (session) => {
+      inBackground(() => createSession(workflow, session));
     },
-    look: (session) => {
-      inBackground(() => look(book, session));
+    findSession: (session) => {
+      inBackground(() => findSession(workflow, session));
     },
   };
 }
 
-async function buy(book: Book, session: number): Promise<void> {
+async function createSession(workflow: WorkflowState, session: number): Promise<void> {
   try {
-    const { verificationId, vendor } = book.input;
+    const { verificationId, vendor } = workflow.input;
     const { ensureSession } = buying(vendor, `Create session ${session} at ${vendor}`);
-    takeUp(book, await ensureSession({ verificationId, session }));
+    takeUp(workflow, await ensureSession({ verificationId, session }));
   } catch (error) {
     const { reason, vendorCode, fields } = refusalIn(error);
-    book.arrivals.push({
+    workflow.events.push({
       type: 'cause',
       cause: { type: 'session_refused', reason, vendorCode, fields },
     });
   }
 }
 
-async function look(book: Book, session: number): Promise<void> {
+async function findSession(workflow: WorkflowState, session: number): Promise<void> {
   try {
-    const { verificationId, vendor } = book.input;
+    const { verificationId, vendor } = workflow.input;
     const wanted = { verificationId, session, buyNothing: true } as const;
-    takeUp(book, await buying(vendor, `Look for session ${session}`).ensureSession(wanted));
+    takeUp(workflow, await buying(vendor, `Look for session ${session}`).ensureSession(wanted));
   } catch (error) {
     if (failureIn(error) === null) throw error;
-    book.arrivals.push({ type: 'session_missing', session, wasTried: true });
+    workflow.events.push({ type: 'session_missing', session, wasTried: true });
   }
 }
 
 function takeUp(
-  book: Book,
+  workflow: WorkflowState,
   { session, expiresAt, missing, written = 0 }: EnsureSessionResult,
 ): void {
   const endsAt = expiresAt === null ? null : Date.parse(expiresAt);
-  book.arrivals.push(
+  workflow.events.push(
     missing === undefined
-      ? { type: 'session_ready', session, expiresAt: endsAt, isBehind: written > book.writes }
+      ? { type: 'session_ready', session, expiresAt: endsAt, isBehind: written > workflow.writes }
       : { type: 'session_missing', session, wasTried: missing === 'tried' },
   );
 }
 
 /** One question. A refusal is no answer, and neither is what says nothing about the session. */
-async function askOnce(book: Book, session: number): Promise<Word> {
-  const { verificationId, vendor } = book.input;
+async function askOnce(workflow: WorkflowState, session: number): Promise<Word> {
+  const { verificationId, vendor } = workflow.input;
   try {
     const { askVendor } = asking(vendor, `Ask ${vendor} about session ${session}`);
-    return noteAnswer(book, session, await askVendor({ verificationId, session }));
+    return noteAnswer(workflow, session, await askVendor({ verificationId, session }));
   } catch (error) {
     const failure = failureIn(error);
     if (failure === null) throw error;
@@ -108,11 +108,11 @@ async function askOnce(book: Book, session: number): Promise<Word> {
 
 /** Takes up what an answer says that is new; gives back whether it is an answer at all. */
 export function noteAnswer(
-  book: Book,
+  workflow: WorkflowState,
   session: number,
   { inboxId, fact }: AskVendorResult,
 ): 'answer' | 'none' {
-  if (inboxId !== null) noteFact(book, { inboxId, session, fact });
+  if (inboxId !== null) noteFact(workflow, { inboxId, session, fact });
   return fact.warning === 'no_answer' ? 'none' : 'answer';
 }
 

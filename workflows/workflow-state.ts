@@ -6,7 +6,7 @@ import type { SentName } from './check-messages.ts';
 import type { ArrivedFact, VerificationInput } from './messages.ts';
 
 /** What handlers, timers and activities write down; only the main path acts on it. */
-export type Arrival =
+export type WorkflowEvent =
   | { type: 'cause'; cause: Cause }
   | { type: 'returned'; session: number }
   | { type: 'question_wanted'; session: number }
@@ -49,11 +49,11 @@ export interface CurrentSession {
 }
 
 /** Everything that one verification remembers while it runs. */
-export interface Book {
+export interface WorkflowState {
   input: VerificationInput;
   state: VerificationState;
   /** What arrived and was not looked at yet, in order. */
-  arrivals: Arrival[];
+  events: WorkflowEvent[];
   /** Inbox rows that were seen: a signal delivered twice has one effect. */
   seen: Set<string>;
   /** Number of the last write that took effect. */
@@ -96,11 +96,11 @@ export interface Book {
   ignored: Partial<Record<SentName, number>>;
 }
 
-export function openBook(input: VerificationInput): Book {
+export function newWorkflowState(input: VerificationInput): WorkflowState {
   return {
     input,
     state: openState(input),
-    arrivals: [],
+    events: [],
     seen: new Set(),
     writes: 0,
     follows: null,
@@ -126,12 +126,12 @@ export function openBook(input: VerificationInput): Book {
  * Notes a fact from the inbox once. A ring says nothing but that the person came back, where it does:
  * whoever passed it on has the vendor asked, and tells what is new as a fact.
  */
-export function noteFact(book: Book, { inboxId, session, fact }: ArrivedFact): void {
-  if (book.seen.has(inboxId)) return;
-  book.seen.add(inboxId);
+export function noteFact(workflow: WorkflowState, { inboxId, session, fact }: ArrivedFact): void {
+  if (workflow.seen.has(inboxId)) return;
+  workflow.seen.add(inboxId);
   if (fact.kind !== 'ring') {
-    book.arrivals.push({ type: 'cause', cause: { type: 'vendor', inboxId, session, fact } });
+    workflow.events.push({ type: 'cause', cause: { type: 'vendor', inboxId, session, fact } });
   } else if (fact.vendorCode === RETURNED) {
-    book.arrivals.push({ type: 'returned', session });
+    workflow.events.push({ type: 'returned', session });
   }
 }

@@ -7,7 +7,7 @@ import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
 import type { Status } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
-import type { Book } from './book.ts';
+import type { WorkflowState } from './workflow-state.ts';
 import { takeUp } from './catch-up.ts';
 import type { ArrivedFact } from './messages.ts';
 import { statusAttribute } from './visibility.ts';
@@ -16,13 +16,13 @@ import { statusAttribute } from './visibility.ts';
  * Records what these causes lead to, one activity for each, so that the world sees every step. Once
  * one of them calls for the end, all that are left are considered with it.
  */
-export async function record(book: Book, causes: readonly Cause[]): Promise<void> {
+export async function persist(workflow: WorkflowState, causes: readonly Cause[]): Promise<void> {
   const left = [...causes];
   do {
-    if (isFinal(book.state.status)) return;
+    if (isFinal(workflow.state.status)) return;
     const [first] = left;
-    const callsForTheEnd = first !== undefined && after(book.state, [first]).verdict !== null;
-    await write(book, left.splice(0, callsForTheEnd ? left.length : 1));
+    const callsForTheEnd = first !== undefined && after(workflow.state, [first]).verdict !== null;
+    await write(workflow, left.splice(0, callsForTheEnd ? left.length : 1));
   } while (left.length > 0);
 }
 
@@ -35,41 +35,41 @@ export async function record(book: Book, causes: readonly Cause[]): Promise<void
  * facts that we have not considered; they are considered then, so that a decision that arrives at the
  * same moment as a cancel or a deadline is never lost.
  */
-async function write(book: Book, causes: Cause[]): Promise<void> {
+async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   let considered = causes;
   // What stands may call for the end by itself, e.g. by the rules of a newer build.
-  while (considered.length > 0 || (book.state.verdict !== null && !isFinal(book.state.status))) {
-    const proposed = after(book.state, considered);
+  while (considered.length > 0 || (workflow.state.verdict !== null && !isFinal(workflow.state.status))) {
+    const proposed = after(workflow.state, considered);
     const { recordTransition } = records(`Record: ${proposed.status}`);
-    const result = await recordTransition(writeOf(book, proposed, considered));
+    const result = await recordTransition(writeOf(workflow, proposed, considered));
     switch (result.outcome) {
       case 'written':
-        book.writes += 1;
-        book.follows = null;
-        takeOver(book, proposed);
+        workflow.writes += 1;
+        workflow.follows = null;
+        takeOver(workflow, proposed);
         return;
       case 'behind': {
-        const { status } = book.state;
-        const arrived = goOnFrom(book, result);
-        showStatus(book, status);
-        considered = isFinal(book.state.status) ? [] : [...result.causes, ...arrived];
+        const { status } = workflow.state;
+        const arrived = goOnFrom(workflow, result);
+        showStatus(workflow, status);
+        considered = isFinal(workflow.state.status) ? [] : [...result.causes, ...arrived];
         break;
       }
       case 'waiting': {
-        considered = consider(book, considered, result.arrived);
+        considered = consider(workflow, considered, result.arrived);
       }
     }
   }
 }
 
 /** What arrived is considered with the rest; rings first have the vendor asked again. */
-function consider(book: Book, causes: Cause[], arrived: readonly ArrivedFact[]): Cause[] {
+function consider(workflow: WorkflowState, causes: Cause[], arrived: readonly ArrivedFact[]): Cause[] {
   const known = new Set(causes.flatMap((cause) => inboxIdOf(cause) ?? []));
   const news = arrived.filter((fact) => !known.has(fact.inboxId));
-  for (const { inboxId } of news) book.seen.add(inboxId);
+  for (const { inboxId } of news) workflow.seen.add(inboxId);
   const isRing = ({ fact }: ArrivedFact): boolean => fact.kind === 'ring';
   return [
-    ...hearRings(book, causes, news.filter(isRing)),
+    ...hearRings(workflow, causes, news.filter(isRing)),
     ...news.filter((each) => !isRing(each)).map((fact): Cause => ({ type: 'vendor', ...fact })),
   ];
 }
@@ -79,34 +79,34 @@ function consider(book: Book, causes: Cause[], arrived: readonly ArrivedFact[]):
  * waited for us, while Temporal was away, say. It is asked once more about those sessions before the
  * deadline counts as answered; once each, so that no ringing holds up the end.
  */
-function hearRings(book: Book, causes: Cause[], rings: readonly ArrivedFact[]): Cause[] {
+function hearRings(workflow: WorkflowState, causes: Cause[], rings: readonly ArrivedFact[]): Cause[] {
   for (const { inboxId, session, fact } of rings) {
-    book.ringsHeard.add(inboxId);
+    workflow.ringsHeard.add(inboxId);
     if (fact.vendorCode !== RETURNED) continue;
-    book.state = transition(book.state, { type: 'returned', session });
+    workflow.state = transition(workflow.state, { type: 'returned', session });
   }
   const isAnswered = (cause: Cause): boolean =>
     cause.type === 'deadline' && cause.deadline === 'answered';
   const sessions = new Set(rings.map(({ session }) => session));
-  const unasked = [...sessions].filter((session) => !book.rung.has(session));
+  const unasked = [...sessions].filter((session) => !workflow.rung.has(session));
   if (unasked.length === 0 || !causes.some(isAnswered)) return causes;
   for (const session of unasked) {
-    book.rung.add(session);
-    book.arrivals.push({ type: 'last_question_wanted', session });
+    workflow.rung.add(session);
+    workflow.events.push({ type: 'last_question_wanted', session });
   }
   return causes.filter((cause) => !isAnswered(cause));
 }
 
 type Behind = Extract<RecordResult, { outcome: 'behind' }>;
 
-function goOnFrom(book: Book, { stands, causes }: Behind): Cause[] {
+function goOnFrom(workflow: WorkflowState, { stands, causes }: Behind): Cause[] {
   log.warn('What is stored differs from what was asked for: going on from what is stored', {
-    ownWrites: book.writes,
+    ownWrites: workflow.writes,
     write: stands.write,
     status: stands.end?.status ?? null,
   });
   const known = new Set(causes.flatMap((cause) => inboxIdOf(cause) ?? []));
-  const arrived = takeUp(book, stands, causes);
+  const arrived = takeUp(workflow, stands, causes);
   return arrived.filter((cause) => !known.has(inboxIdOf(cause) ?? ''));
 }
 
@@ -115,36 +115,36 @@ function goOnFrom(book: Book, { stands, causes }: Behind): Cause[] {
  *
  * @returns what is to be written next
  */
-export async function catchUp(book: Book): Promise<Cause[]> {
-  const result = await records('Learn what stands').recordTransition(writeOf(book, book.state, []));
+export async function catchUp(workflow: WorkflowState): Promise<Cause[]> {
+  const result = await records('Learn what stands').recordTransition(writeOf(workflow, workflow.state, []));
   if (result.outcome !== 'behind') return [];
-  const { status } = book.state;
-  const arrived = goOnFrom(book, result);
-  showStatus(book, status);
+  const { status } = workflow.state;
+  const arrived = goOnFrom(workflow, result);
+  showStatus(workflow, status);
   return arrived;
 }
 
-function writeOf(book: Book, proposed: VerificationState, causes: Cause[]): RecordInput {
+function writeOf(workflow: WorkflowState, proposed: VerificationState, causes: Cause[]): RecordInput {
   const returned = proposed.sessions.flatMap((one) => (one.returned ? one.number : []));
   return {
-    verificationId: book.input.verificationId,
-    write: book.writes + 1,
-    ...(book.follows === null ? {} : { follows: book.follows }),
+    verificationId: workflow.input.verificationId,
+    write: workflow.writes + 1,
+    ...(workflow.follows === null ? {} : { follows: workflow.follows }),
     causes,
     ...(returned.length === 0 ? {} : { returned }),
     ...writingOf(proposed),
-    ...(book.ringsHeard.size === 0 ? {} : { ringsHeard: [...book.ringsHeard] }),
+    ...(workflow.ringsHeard.size === 0 ? {} : { ringsHeard: [...workflow.ringsHeard] }),
   };
 }
 
-function takeOver(book: Book, proposed: VerificationState): void {
-  const before = book.state.status;
-  book.state = proposed.verdict === null ? proposed : transition(proposed, { type: 'settled' });
-  showStatus(book, before);
+function takeOver(workflow: WorkflowState, proposed: VerificationState): void {
+  const before = workflow.state.status;
+  workflow.state = proposed.verdict === null ? proposed : transition(proposed, { type: 'settled' });
+  showStatus(workflow, before);
 }
 
 /** Search attributes cost an action each: only where the verification ends or a human waits. */
-function showStatus({ state: { status } }: Book, before: Status): void {
+function showStatus({ state: { status } }: WorkflowState, before: Status): void {
   const worthSearchingFor = isFinal(status) || status === 'in_review' || before === 'in_review';
   if (status !== before && worthSearchingFor) upsertSearchAttributes(statusAttribute(status));
 }

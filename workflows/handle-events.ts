@@ -1,0 +1,148 @@
+import type { Cause } from '../activities/contract.ts';
+import { isFinal } from '../domain/status.ts';
+import { transition } from '../domain/transition.ts';
+import {
+  afterLook,
+  askLastQuestionAgain,
+  handleDeadline,
+  handleGraceEnd,
+  handleLastAnswer,
+} from './deadline.ts';
+import { catchUp, persist } from './persist.ts';
+import { ignore } from './refusal.ts';
+import { considerRenewal, createNext, decideRenewal } from './renewal.ts';
+import { isAlive, mayBeForgotten } from './sessions.ts';
+import type { VendorTasks } from './vendor-tasks.ts';
+import type { TimerName, WorkflowEvent, WorkflowState, Word } from './workflow-state.ts';
+
+/** Looks at everything that arrived, records what follows from it, and does what it calls for. */
+export async function handleEvents(workflow: WorkflowState, tasks: VendorTasks): Promise<void> {
+  const events = workflow.events.splice(0);
+  const causes = events.flatMap((event) => handle(workflow, tasks, event));
+  const isBehind = events.some((event) => event.type === 'session_ready' && event.isBehind);
+  await persist(workflow, [...(isBehind ? await catchUp(workflow) : []), ...causes]);
+  if (isFinal(workflow.state.status)) return;
+  // Only now, when all facts of this turn are known, is it clear whether a new session makes sense.
+  for (const event of events) afterPersist(workflow, tasks, event);
+}
+
+/** What an event means by itself: causes to be recorded, and questions that it raises at once. */
+function handle(workflow: WorkflowState, tasks: VendorTasks, event: WorkflowEvent): Cause[] {
+  switch (event.type) {
+    case 'cause':
+      return [event.cause];
+    case 'returned':
+      handleReturn(workflow, event.session);
+      return [];
+    case 'question_wanted':
+      tasks.fetchStatus(event.session);
+      return [];
+    case 'last_question_wanted':
+      askLastQuestionAgain(workflow, tasks, event.session);
+      return [];
+    case 'session_ready':
+      handleSession(workflow, event);
+      return afterLook(workflow, tasks, { ...event, wasTried: true });
+    case 'session_missing':
+      return afterLook(workflow, tasks, event);
+    case 'question_answered':
+      return handleAnswer(workflow, event);
+    case 'polled':
+      return handleLastAnswer(workflow, event.session, event.word);
+    case 'timer':
+      return handleTimer(workflow, tasks, event.timer);
+    case 'session_given_up':
+      return [{ type: 'session_ended', session: event.session }];
+    case 'session_unknown':
+      return [
+        ...handleUnknown(workflow, event.session),
+        ...handleLastAnswer(workflow, event.session, 'unknown'),
+      ];
+    case 'polling_over':
+      workflow.hopeless.add(event.session);
+      return [];
+    case 'renewal_wanted':
+      return [];
+  }
+}
+
+/** Nobody vouches for a return: one from a session that never was must not become knowledge of it. */
+function handleReturn(workflow: WorkflowState, session: number): void {
+  const { sessions } = workflow.state;
+  if (session <= workflow.session.number || sessions.some(({ number }) => number === session)) {
+    workflow.state = transition(workflow.state, { type: 'returned', session });
+  } else {
+    ignore(workflow, 'vendorEvent', 'The person came back from a session that nobody has asked for.');
+  }
+}
+
+/** The activity that bought the session has written it down already; there is nothing to record. */
+function handleSession(
+  workflow: WorkflowState,
+  { session, expiresAt }: { session: number; expiresAt: number | null },
+): void {
+  workflow.state = transition(workflow.state, { type: 'session_ready', session });
+  if (session === workflow.session.number) {
+    workflow.session = { number: session, ready: true, endsAt: expiresAt };
+  }
+}
+
+/** What an answer says came as facts. What is left: whether it was a last one that is waited for. */
+function handleAnswer(
+  workflow: WorkflowState,
+  { session, question, word }: { session: number; question: number; word: Word },
+): Cause[] {
+  const causes = word === 'unknown' ? handleUnknown(workflow, session) : [];
+  if (workflow.lastQuestions.get(session) !== question) return causes;
+  return [...causes, ...handleLastAnswer(workflow, session, word)];
+}
+
+/**
+ * A session that lives by our clock and is unknown to the vendor leads nowhere: it has ended, so that
+ * the link offers another one where the person has something to do. Whoever forgets what may have
+ * happened in a session is asked on, and an operator sees it.
+ */
+function handleUnknown(workflow: WorkflowState, session: number): Cause[] {
+  const isSaidOfUsed = workflow.input.lifecycle.session.unknownMeans !== undefined;
+  const causes = isSaidOfUsed && isAlive(workflow, session) ? endSession(workflow) : [];
+  if (!mayBeForgotten(workflow)) {
+    workflow.unused.add(session);
+    return causes;
+  }
+  if (workflow.forgotten.has(session)) return causes;
+  workflow.forgotten.add(session);
+  return [{ type: 'session_forgotten', session }, ...causes];
+}
+
+/** The current session takes nobody any more; whoever asked a moment early for the next one is heard. */
+function endSession(workflow: WorkflowState): Cause[] {
+  const { number } = workflow.session;
+  workflow.session = { ...workflow.session, endsAt: null };
+  for (const request of workflow.earlyRenewals.splice(0)) {
+    workflow.events.push({ type: 'renewal_wanted', request });
+  }
+  return [{ type: 'session_ended', session: number }];
+}
+
+function handleTimer(workflow: WorkflowState, tasks: VendorTasks, timer: TimerName): Cause[] {
+  switch (timer) {
+    case 'session_end': {
+      // A lost webhook would have told what happened in it, so the vendor is asked.
+      tasks.fetchStatus(workflow.session.number);
+      return endSession(workflow);
+    }
+    case 'deadline':
+      return handleDeadline(workflow, tasks);
+    case 'grace_end':
+      return handleGraceEnd(workflow);
+  }
+}
+
+/** What an event calls for once its causes are recorded. */
+function afterPersist(workflow: WorkflowState, tasks: VendorTasks, event: WorkflowEvent): void {
+  if (event.type === 'renewal_wanted') considerRenewal(workflow, tasks, event.request);
+  if (event.type === 'session_given_up') createNext(workflow, tasks, event.requests);
+  if (event.type === 'question_answered' && workflow.renewal?.question === event.question) {
+    decideRenewal(workflow, tasks);
+  }
+}
