@@ -1,8 +1,10 @@
 // npm run bench: how long histories get, and how much memory images and video take; with `backlog
-// [rows]`: what rows cost that waited for an outage to end, and how it slows new ones.
+// [rows]`: what rows cost that waited for an outage to end, and how it slows new ones; with `cost`: what a
+// verification costs each process, beside the least that a workflow can cost.
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../tools/test/check.ts';
 import { measureBacklog } from './backlog.ts';
+import { measureCost } from './cost.ts';
 import { measureProcesses } from './processes.ts';
 import { beginReport, isKept, readReport, tableOf } from './report.ts';
 
@@ -18,6 +20,10 @@ async function main([what, rows]: string[]): Promise<number> {
   await beginReport();
   if (what === 'backlog') {
     await measureBacklog(rowsIn(rows), say);
+    return judge(0);
+  }
+  if (what === 'cost') {
+    await measureCost(say);
     return judge(0);
   }
   say('histories, under skipped time');
