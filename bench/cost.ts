@@ -78,7 +78,12 @@ async function compare(stack: Stack, temporal: Client, say: Say): Promise<void> 
     const what = `CPU of a verification: ${part}`;
     await report({ what, measured: ours.cpu[part], unit: 'ms', limit: null });
   }
-  await report({ what: 'CPU of the floor: worker', measured: least.worker, unit: 'ms', limit: null });
+  await report({
+    what: 'CPU of the floor: worker',
+    measured: least.worker,
+    unit: 'ms',
+    limit: null,
+  });
   await report({
     ...{ what: 'CPU of the floor: temporal', measured: least.temporal, unit: 'ms', limit: null },
   });
@@ -169,8 +174,7 @@ async function ourCost(
     events = await verify(stack, temporal, VERIFICATIONS);
   });
   const cpu = eachPart(
-    (part) =>
-      (measured.cpu[part] - (idle.cpu[part] * measured.ms) / idle.ms) / VERIFICATIONS,
+    (part) => (measured.cpu[part] - (idle.cpu[part] * measured.ms) / idle.ms) / VERIFICATIONS,
   );
   return { cpu, events };
 }
@@ -205,9 +209,9 @@ async function countOf(temporal: Client, id: string): Promise<number> {
     let count = 0;
     for await (const { historyLength, status } of temporal.workflow.list({ query })) {
       if (status.name === 'RUNNING') return undefined;
-      count += historyLength ?? 0;
+      count += historyLength;
     }
-    for await (const { status } of temporal.activity.list({ query })) {
+    for await (const { status } of temporal.activity.list(query)) {
       if (status === 'RUNNING') return undefined;
       count += 1;
     }

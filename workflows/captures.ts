@@ -29,7 +29,8 @@ export function listenForCaptures(workflow: WorkflowState): void {
     if (isFinal(status)) throw refusal('already_final', `The verification has ended: ${status}.`);
     const isHandedIn = status === 'submitted' || status === 'in_review' || handedIn.has(attempt());
     if (isHandedIn) throw refusal('already_submitted', 'Everything was handed in already.');
-    if (!isOpen(workflow, workflow.session.number)) throw refusal('not_ready', 'No session takes images.');
+    if (!isOpen(workflow, workflow.session.number))
+      throw refusal('not_ready', 'No session takes images.');
     if (onTheWay.has(SUBMISSION)) throw refusal('not_ready', 'It is being handed in.');
   };
 
@@ -103,7 +104,11 @@ async function during<T>(names: Set<string>, name: string, work: () => Promise<T
  * Calls the vendor for as long as it takes, an outage included, and gives up when the session or the
  * verification has ended meanwhile.
  */
-async function whileOpen<T>(workflow: WorkflowState, session: number, call: () => Promise<T>): Promise<T> {
+async function whileOpen<T>(
+  workflow: WorkflowState,
+  session: number,
+  call: () => Promise<T>,
+): Promise<T> {
   const scope = new CancellationScope();
   let settled: { value: T } | { failure: unknown } | null = null;
   scope.run(call).then(

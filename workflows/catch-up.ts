@@ -10,7 +10,11 @@ import type { VerificationInput } from './messages.ts';
  *
  * @returns what is stored and was not written down yet, to be written next
  */
-export function takeUp(workflow: WorkflowState, stands: Standing, left: readonly Cause[] = []): Cause[] {
+export function takeUp(
+  workflow: WorkflowState,
+  stands: Standing,
+  left: readonly Cause[] = [],
+): Cause[] {
   workflow.writes = stands.write;
   workflow.follows = stands.run;
   // Written by our own API from this very type.
@@ -42,7 +46,10 @@ function takeSessions(workflow: WorkflowState, { sessions, causes }: Standing): 
 }
 
 /** Where the deadline stands, by what was written of it and what is still to be written. */
-function phaseOf({ phase, lastQuestions }: WorkflowState, causes: readonly Cause[]): WorkflowState['phase'] {
+function phaseOf(
+  { phase, lastQuestions }: WorkflowState,
+  causes: readonly Cause[],
+): WorkflowState['phase'] {
   const passed = causes.flatMap((cause) => (cause.type === 'deadline' ? cause.deadline : []));
   if (passed.some((deadline) => deadline !== 'answered')) return 'over';
   if (passed.length > 0) return 'grace';

@@ -72,7 +72,11 @@ function handleReturn(workflow: WorkflowState, session: number): void {
   if (session <= workflow.session.number || sessions.some(({ number }) => number === session)) {
     workflow.state = transition(workflow.state, { type: 'returned', session });
   } else {
-    ignore(workflow, 'vendorEvent', 'The person came back from a session that nobody has asked for.');
+    ignore(
+      workflow,
+      'vendorEvent',
+      'The person came back from a session that nobody has asked for.',
+    );
   }
 }
 

@@ -38,7 +38,10 @@ export async function persist(workflow: WorkflowState, causes: readonly Cause[])
 async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   let considered = causes;
   // What stands may call for the end by itself, e.g. by the rules of a newer build.
-  while (considered.length > 0 || (workflow.state.verdict !== null && !isFinal(workflow.state.status))) {
+  while (
+    considered.length > 0 ||
+    (workflow.state.verdict !== null && !isFinal(workflow.state.status))
+  ) {
     const proposed = after(workflow.state, considered);
     const { recordTransition } = records(`Record: ${proposed.status}`);
     const result = await recordTransition(writeOf(workflow, proposed, considered));
@@ -63,7 +66,11 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
 }
 
 /** What arrived is considered with the rest; rings first have the vendor asked again. */
-function consider(workflow: WorkflowState, causes: Cause[], arrived: readonly ArrivedFact[]): Cause[] {
+function consider(
+  workflow: WorkflowState,
+  causes: Cause[],
+  arrived: readonly ArrivedFact[],
+): Cause[] {
   const known = new Set(causes.flatMap((cause) => inboxIdOf(cause) ?? []));
   const news = arrived.filter((fact) => !known.has(fact.inboxId));
   for (const { inboxId } of news) workflow.seen.add(inboxId);
@@ -79,7 +86,11 @@ function consider(workflow: WorkflowState, causes: Cause[], arrived: readonly Ar
  * waited for us, while Temporal was away, say. It is asked once more about those sessions before the
  * deadline counts as answered; once each, so that no ringing holds up the end.
  */
-function hearRings(workflow: WorkflowState, causes: Cause[], rings: readonly ArrivedFact[]): Cause[] {
+function hearRings(
+  workflow: WorkflowState,
+  causes: Cause[],
+  rings: readonly ArrivedFact[],
+): Cause[] {
   for (const { inboxId, session, fact } of rings) {
     workflow.ringsHeard.add(inboxId);
     if (fact.vendorCode !== RETURNED) continue;
@@ -116,7 +127,9 @@ function goOnFrom(workflow: WorkflowState, { stands, causes }: Behind): Cause[] 
  * @returns what is to be written next
  */
 export async function catchUp(workflow: WorkflowState): Promise<Cause[]> {
-  const result = await records('Learn what stands').recordTransition(writeOf(workflow, workflow.state, []));
+  const result = await records('Learn what stands').recordTransition(
+    writeOf(workflow, workflow.state, []),
+  );
   if (result.outcome !== 'behind') return [];
   const { status } = workflow.state;
   const arrived = goOnFrom(workflow, result);
@@ -124,7 +137,11 @@ export async function catchUp(workflow: WorkflowState): Promise<Cause[]> {
   return arrived;
 }
 
-function writeOf(workflow: WorkflowState, proposed: VerificationState, causes: Cause[]): RecordInput {
+function writeOf(
+  workflow: WorkflowState,
+  proposed: VerificationState,
+  causes: Cause[],
+): RecordInput {
   const returned = proposed.sessions.flatMap((one) => (one.returned ? one.number : []));
   return {
     verificationId: workflow.input.verificationId,

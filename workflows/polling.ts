@@ -66,7 +66,11 @@ export function pollingOf(workflow: WorkflowState): Polling {
   };
 }
 
-function inputOf(workflow: WorkflowState, session: number, { plan, untilAnswered }: Wanted): PollVendorInput {
+function inputOf(
+  workflow: WorkflowState,
+  session: number,
+  { plan, untilAnswered }: Wanted,
+): PollVendorInput {
   return {
     verificationId: workflow.input.verificationId,
     session,

@@ -3,7 +3,11 @@ import type { VendorTasks } from './vendor-tasks.ts';
 import type { RenewalRequest, WorkflowState } from './workflow-state.ts';
 
 /** Before a new session is bought the vendor is asked about the old one: it may be decided already. */
-export function considerRenewal(workflow: WorkflowState, tasks: VendorTasks, request: RenewalRequest): void {
+export function considerRenewal(
+  workflow: WorkflowState,
+  tasks: VendorTasks,
+  request: RenewalRequest,
+): void {
   if (request.session <= workflow.session.number) return;
   if (workflow.renewal !== null) {
     workflow.renewal.requests.push(request);
@@ -11,7 +15,10 @@ export function considerRenewal(workflow: WorkflowState, tasks: VendorTasks, req
   }
   const isNext = request.session === workflow.session.number + 1;
   if (isNext && (mayRenew(workflow) || (request.isBroken && mayGiveUp(workflow)))) {
-    workflow.renewal = { question: tasks.fetchStatus(workflow.session.number), requests: [request] };
+    workflow.renewal = {
+      question: tasks.fetchStatus(workflow.session.number),
+      requests: [request],
+    };
   } else if (isNext && isAboutToEnd(workflow)) {
     workflow.earlyRenewals.push(request);
   } else {
@@ -34,11 +41,19 @@ export function decideRenewal(workflow: WorkflowState, tasks: VendorTasks): void
   workflow.sessionsGivenUp += 1;
   workflow.session = { ...workflow.session, endsAt: null };
   const all = [...requests, ...workflow.earlyRenewals.splice(0)];
-  workflow.events.push({ type: 'session_given_up', session: workflow.session.number, requests: all });
+  workflow.events.push({
+    type: 'session_given_up',
+    session: workflow.session.number,
+    requests: all,
+  });
 }
 
 /** The vendor has said what it knows of the session before: another one, if it still makes sense. */
-export function createNext(workflow: WorkflowState, tasks: VendorTasks, requests: readonly RenewalRequest[]): void {
+export function createNext(
+  workflow: WorkflowState,
+  tasks: VendorTasks,
+  requests: readonly RenewalRequest[],
+): void {
   if (!mayRenew(workflow)) {
     for (const request of requests) request.dropped = true;
     return;

@@ -52,7 +52,10 @@ function ask(workflow: WorkflowState, approval: ApprovedAttempt): CancellationSc
   const scope = new CancellationScope();
   // Asked in vain for good, which is as good as a refusal: a person must know.
   const giveUp = (): void => {
-    workflow.events.push({ type: 'cause', cause: { type: 'screening_refused', session, ...named } });
+    workflow.events.push({
+      type: 'cause',
+      cause: { type: 'screening_refused', session, ...named },
+    });
   };
   scope
     .run(() => screening(vendor).askScreening({ verificationId, session, ...named }))

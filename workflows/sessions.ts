@@ -8,13 +8,17 @@ export function isReady(workflow: WorkflowState, session: number): boolean {
 }
 
 /** Whether the vendor may have something to say of that session, and knows it at all. */
-export function mayHoldAnswer({ state, unused }: WorkflowState, session: SessionKnowledge): boolean {
+export function mayHoldAnswer(
+  { state, unused }: WorkflowState,
+  session: SessionKnowledge,
+): boolean {
   return !unused.has(session.number) && mayStillSay(state, session);
 }
 
 /** Whether that is the session that counts now, and the person can still do something in it. */
 export function isAlive(workflow: WorkflowState, number: number): boolean {
-  if (number !== workflow.session.number || !workflow.session.ready || workflow.phase !== 'open') return false;
+  if (number !== workflow.session.number || !workflow.session.ready || workflow.phase !== 'open')
+    return false;
   const known = workflow.state.sessions.find((session) => session.number === number);
   return known !== undefined && !isSpent(workflow.state, known);
 }

@@ -42,7 +42,8 @@ export function describe(workflow: WorkflowState): string {
 function waitingFor(workflow: WorkflowState): string {
   const deadline = `until ${workflow.input.expiresAt}`;
   if (workflow.phase === 'last_question') return 'the vendor to answer the last question';
-  if (workflow.phase === 'grace') return 'the vendor to decide, within the grace after the deadline';
+  if (workflow.phase === 'grace')
+    return 'the vendor to decide, within the grace after the deadline';
   switch (workflow.state.status) {
     case 'created':
       return 'a session at the vendor';

@@ -4,6 +4,7 @@ import { rate } from '../http/rate-limit.ts';
 import { safeError } from '../http/safe-error.ts';
 import { speechFor } from '../http/speech.ts';
 import { ringFor } from '../link-ring.ts';
+import { tryAgain } from '../try-again.ts';
 import { html } from '../openapi/responses.ts';
 import { publicRoute } from '../openapi/route.ts';
 import { returnedPage } from '../pages/link-pages.ts';
@@ -60,16 +61,21 @@ async function isHeard({ verificationId, standing, target }: KnownLink): Promise
   return standing === 'good' || target.session?.hasReturned !== true;
 }
 
-/** The person is led on whatever becomes of it: polling and the deadlines find what is lost here. */
+/**
+ * The person is led on whatever becomes of it. What cannot be stored now is tried again meanwhile: where
+ * the vendor's only webhook met the same outage, nothing else tells before the session's end.
+ */
 async function ring(
   dependencies: ApiDependencies,
   request: RequestHead,
   opened: OpenedLink,
 ): Promise<void> {
   const { logger } = dependencies;
+  const storeReturn = () => ringFor(dependencies, opened, { kind: 'return' });
   try {
-    await ringFor(dependencies, opened, { kind: 'return' });
+    await storeReturn();
   } catch (error) {
+    void tryAgain(storeReturn);
     const { requestId, verificationId } = contextOf(request);
     logger.warn({ requestId, verificationId, failure: safeError(error) }, 'a return did not ring');
   }

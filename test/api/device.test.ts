@@ -127,8 +127,8 @@ describe('coming back', () => {
     }
   });
 
-  it('leads on however often, and when the ring cannot be stored', async () => {
-    const { link } = await given();
+  it('leads on however often, also when the ring cannot be stored, which is heard once it can', async () => {
+    const { link, id } = await given();
     await device.api.sql('alter table inbox add constraint away check (false) not valid');
     try {
       for (let count = 0; count < 33; count += 1) {
@@ -138,6 +138,15 @@ describe('coming back', () => {
       await device.api.sql('alter table inbox drop constraint away');
     }
     expect(device.api.log()).toContain('a return did not ring');
+    const heard = async () => {
+      const { rows } = await device.api.sql(
+        'select sum(1 + coalesced)::int as returns from inbox where verification_id = $1',
+        [id],
+      );
+      return rows;
+    };
+    // As many as may come in a minute.
+    await expect.poll(heard, { timeout: 20_000 }).toEqual([{ returns: 30 }]);
   });
 });
 

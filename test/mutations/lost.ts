@@ -130,6 +130,19 @@ export const LOST: readonly Mutation[] = [
       replace: '(disposition',
     },
   ),
+  taken(
+    'L16',
+    'a return that cannot be stored is forgotten',
+    {
+      file: 'test/api/device.test.ts',
+      name: 'leads on however often, also when the ring cannot be stored',
+    },
+    {
+      file: 'api/routes/return-from-vendor.ts',
+      find: '    void tryAgain(storeReturn);\n',
+      replace: '',
+    },
+  ),
   worst(
     taken(
       'L14',
