@@ -1,4 +1,5 @@
-import type { RawMessage, Reading, VendorAccount } from './vendor-message.ts';
+import type { RawMessage, Reading } from '../domain/vendor-message.ts';
+import type { VendorAccount } from './account.ts';
 
 export interface VendorWebhook<Credentials> {
   /** Largest body that is read, in bytes. A doorbell with a larger one rings as one without any. */

@@ -1,16 +1,20 @@
 import type { ZodType } from 'zod';
+import type { CaptureVerdict } from '../domain/capture-verdict.ts';
 import type { FieldFault } from '../domain/errors.ts';
+import type { MediaItem } from '../domain/media-item.ts';
+import type { Subject } from '../domain/subject.ts';
+import type { RawMessage, Reading, SessionReference } from '../domain/vendor-message.ts';
 import type { Mode } from '../domain/vendor-name.ts';
+import type { VendorAccount } from './account.ts';
 import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
-import type { MediaItem } from './media-item.ts';
-import type { Subject } from './subject.ts';
-import type { RawMessage, Reading, SessionReference, VendorAccount } from './vendor-message.ts';
 import type { VendorWebhook } from './vendor-webhook.ts';
 
-export type { MediaItem } from './media-item.ts';
-export type { Subject, SubjectDocument } from './subject.ts';
-export type * from './vendor-message.ts';
+export type { CaptureVerdict } from '../domain/capture-verdict.ts';
+export type { MediaItem } from '../domain/media-item.ts';
+export type { Subject, SubjectDocument } from '../domain/subject.ts';
+export type * from '../domain/vendor-message.ts';
+export type { VendorAccount } from './account.ts';
 export type * from './vendor-webhook.ts';
 
 /**
@@ -217,10 +221,6 @@ export interface VendorMedia<Credentials> {
     item: MediaItem,
   ): Promise<NodeJS.ReadableStream>;
 }
-
-/** The verdict of a vendor on one uploaded image. */
-export type CaptureVerdict =
-  { accepted: true; next: string | null } | { accepted: false; gate: string; message: string };
 
 export interface DirectCapture<Credentials> {
   /** The steps in order, e.g. `front-id`, `back-id`, `selfie`. */

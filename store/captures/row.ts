@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { CaptureVerdict } from '../../domain/capture-verdict.ts';
 import * as parse from '../parse.ts';
-import type { CaptureRow, StoredVerdict } from '../types.ts';
+import type { CaptureRow } from '../types.ts';
 
 /** Everything that one image shows; a `where` follows. */
 export const selectCaptures = `
@@ -45,7 +46,7 @@ export function captureOf(row: z.output<typeof captureRow>): CaptureRow {
   };
 }
 
-function verdictOf(row: z.output<typeof captureRow>): StoredVerdict | null {
+function verdictOf(row: z.output<typeof captureRow>): CaptureVerdict | null {
   if (row.state === 'stored') return null;
   if (row.state === 'accepted') return { accepted: true, next: row.next_step };
   return { accepted: false, gate: row.gate ?? '', message: row.message ?? '' };

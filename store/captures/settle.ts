@@ -1,11 +1,11 @@
+import type { CaptureVerdict } from '../../domain/capture-verdict.ts';
 import { execute } from '../database.ts';
 import type { Store } from '../store.ts';
-import type { StoredVerdict } from '../types.ts';
 
 /** Writes the vendor's verdict. Safe to repeat: the first one stays. */
 export async function settleCapture(
   store: Store,
-  input: { verificationId: string; captureId: string; verdict: StoredVerdict },
+  input: { verificationId: string; captureId: string; verdict: CaptureVerdict },
 ): Promise<void> {
   const { verdict } = input;
   await execute(

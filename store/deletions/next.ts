@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { SessionReference } from '../../domain/vendor-message.ts';
 import { inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import { orphanField } from '../sessions/field.ts';
 import { readSession } from '../sessions/read.ts';
 import type { Store } from '../store.ts';
-import type { DeletionReference, DueDeletion, NextDeletion } from '../types.ts';
+import type { DueDeletion, NextDeletion } from '../types.ts';
 import { getOwner, lockVerification, type VerificationOwner } from '../verifications/lock.ts';
 
 const dueRow = z.object({
@@ -71,7 +72,7 @@ const NEXT_DUE = `
 export async function readDeletionReference(
   store: Store,
   { accountId, verificationId, number, orphanId }: DueDeletion & { accountId: string },
-): Promise<DeletionReference | null> {
+): Promise<SessionReference | null> {
   const owner = await getOwner(store, verificationId);
   if (owner.accountId !== accountId) return null;
   if (orphanId !== null) return readOrphan(store, owner, orphanId);
@@ -83,7 +84,7 @@ async function readOrphan(
   store: Store,
   owner: VerificationOwner,
   orphanId: string,
-): Promise<DeletionReference | null> {
+): Promise<SessionReference | null> {
   const row = await queryMaybe(
     store.app,
     z.object({ vendor_session_id: z.string() }),

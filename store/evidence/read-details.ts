@@ -3,7 +3,7 @@ import { type Executor, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
-import type { StoredMessage } from '../types.ts';
+import type { ReceivedMessage } from '../types.ts';
 
 const messageRow = z.object({
   id: parse.uuid,
@@ -11,8 +11,6 @@ const messageRow = z.object({
   body: z.string(),
   received_at: z.date(),
 });
-
-type ReceivedMessage = StoredMessage & { receivedAt: Date };
 
 /**
  * What the vendor said further about that message of its, which had judged a session, and about those

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { RawMessage } from '../../domain/vendor-message.ts';
 import { type Executor, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
-import type { StoredMessage } from '../types.ts';
 
 const ringRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });
 
@@ -15,7 +15,7 @@ export async function readRings(
   tx: Executor,
   key: VerificationKey,
   verificationId: string,
-): Promise<StoredMessage[]> {
+): Promise<RawMessage[]> {
   const rows = await queryRows(
     tx,
     ringRow,

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { NOTED_DETAILS } from '../../domain/outcome.ts';
+import type { RawMessage } from '../../domain/vendor-message.ts';
 import { inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { sealBody } from '../inbox/body.ts';
 import { insertInboxRow } from '../inbox/insert.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { DecidedSession, StoredMessage } from '../types.ts';
+import type { DecidedSession } from '../types.ts';
 import { getOwner, lockUnchanged } from '../verifications/lock.ts';
 
 /**
@@ -18,7 +19,7 @@ import { getOwner, lockUnchanged } from '../verifications/lock.ts';
  */
 export async function storeDetails(
   store: Store,
-  input: { verificationId: string; about: DecidedSession; messages: readonly StoredMessage[] },
+  input: { verificationId: string; about: DecidedSession; messages: readonly RawMessage[] },
 ): Promise<number> {
   const { verificationId, about, messages } = input;
   const { accountId, session, inboxId: aboutId } = about;

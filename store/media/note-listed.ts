@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import type { MediaItem } from '../../domain/media-item.ts';
 import { execute, inTransaction, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import { lookupHash, type Store } from '../store.ts';
-import type { StoredMediaItem } from '../types.ts';
 import { getOwner, lockVerification } from '../verifications/lock.ts';
 import { mediaField } from './row.ts';
 
@@ -15,7 +15,7 @@ import { mediaField } from './row.ts';
  */
 export async function noteListedMedia(
   store: Store,
-  input: { verificationId: string; session: number; items: readonly StoredMediaItem[] },
+  input: { verificationId: string; session: number; items: readonly MediaItem[] },
 ): Promise<string[]> {
   const { verificationId, session, items } = input;
   const key = await verificationKey(store, await getOwner(store, verificationId));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { MediaItem } from '../../domain/media-item.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
-import { MEDIA_STATES, type MediaRow, type StoredMediaItem } from '../types.ts';
+import { MEDIA_STATES, type MediaRow } from '../types.ts';
 
 /** What one photo or video shows; a `where` follows. */
 export const selectMedia = `
@@ -21,7 +22,7 @@ export const mediaRow = z.object({
 });
 
 /** Loose: a vendor's description may hold more, which goes back to the vendor's own folder. */
-const mediaItem: z.ZodType<StoredMediaItem> = z.looseObject({
+const mediaItem: z.ZodType<MediaItem> = z.looseObject({
   id: z.string(),
   kind: z.enum(['image', 'video']),
   name: z.string(),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import type { SessionReference } from '../../domain/vendor-message.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
 import { queryMaybe } from '../database.ts';
 import type { Store } from '../store.ts';
-import type { StoredSessionReference } from '../types.ts';
 import { readSession } from './read.ts';
 
 const numberRow = z.object({ number: z.int() });
@@ -16,7 +16,7 @@ const numberRow = z.object({ number: z.int() });
 export async function findParentSession(
   store: Store,
   input: { parentId: string; clientId: string; mode: Mode; accountId: string },
-): Promise<StoredSessionReference | null> {
+): Promise<SessionReference | null> {
   const { parentId: verificationId, clientId, mode, accountId } = input;
   const newest = await queryMaybe(
     store.app,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { SessionReference } from '../../domain/vendor-message.ts';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { SessionState, StoredSessionReference } from '../types.ts';
+import type { SessionState } from '../types.ts';
 import { sessionField } from './field.ts';
 
 const savedRow = z.object({
@@ -31,7 +32,7 @@ export async function readSession(
   input: { verificationId: string; session: number },
 ): Promise<{
   accountId: string;
-  reference: StoredSessionReference;
+  reference: SessionReference;
   state: SessionState;
   expiresAt: Date | null;
   readyAt: Date;

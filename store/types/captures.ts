@@ -1,6 +1,4 @@
-/** The verdict of a vendor on one image (the same shape as the vendor contract's). */
-export type StoredVerdict =
-  { accepted: true; next: string | null } | { accepted: false; gate: string; message: string };
+import type { CaptureVerdict } from '../../domain/capture-verdict.ts';
 
 /** One image of a direct capture. */
 export interface CaptureRow {
@@ -16,7 +14,7 @@ export interface CaptureRow {
   mimeType: string;
   bytes: number;
   /** Null until the vendor has judged it. */
-  verdict: StoredVerdict | null;
+  verdict: CaptureVerdict | null;
   createdAt: Date;
   settledAt: Date | null;
 }

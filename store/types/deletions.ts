@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { StoredSessionReference } from './sessions.ts';
 
 /**
  * `requested`: the vendor has not done it yet; `deleted`: it has; `gone`: it no longer had the session;
@@ -41,5 +40,3 @@ export type NextDeletion =
   | { due: DueDeletion }
   /** Nothing is due; something will be in that many milliseconds, or nothing is left (null). */
   | { due: null; nextDueInMs: number | null };
-
-export type DeletionReference = StoredSessionReference;

@@ -1,4 +1,5 @@
 import type { VendorFact } from '../../domain/outcome.ts';
+import type { RawMessage, Reading } from '../../domain/vendor-message.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 
 /**
@@ -24,13 +25,6 @@ export const DISPOSITIONS = [
 ] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
-/** What a message says and what it is about (the same shape as the vendor contract's `Reading`). */
-interface MessageReading {
-  fact: VendorFact;
-  sessionId?: string;
-  ourReference?: string;
-}
-
 export interface StoreWebhookInput {
   accountId: string;
   vendor: VendorName;
@@ -40,7 +34,7 @@ export interface StoreWebhookInput {
   isUnsigned?: boolean;
   kind: string;
   body: Buffer;
-  reading: MessageReading;
+  reading: Reading;
   /** Known from the address, where it belongs to one session. */
   session?: { verificationId: string; number: number; orphan?: boolean } | undefined;
   receivedAt: Date;
@@ -93,7 +87,7 @@ export interface DecidedSession {
   session: number;
   accountId: string;
   inboxId: string;
-  message: { kind: string; body: Buffer };
+  message: RawMessage;
   /** Whether a screening match is known of the person already. */
   isMatched: boolean;
 }

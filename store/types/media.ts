@@ -1,18 +1,5 @@
+import type { MediaItem } from '../../domain/media-item.ts';
 import type { Disposition } from './inbox.ts';
-
-/** What a vendor says of a photo or video (the vendor contract's `MediaItem`, and what it has more). */
-export interface StoredMediaItem {
-  id: string;
-  kind: 'image' | 'video';
-  name: string;
-  mimeType: string;
-  bytes: number | null;
-  durationSeconds: number | null;
-  sha256: string | null;
-  attempt: string | null;
-  /** What a time-stamping service said of the content; null also for what earlier builds listed. */
-  timestamp: { id: string; context: string | null; signature: string | null } | null;
-}
 
 /**
  * `listed`: the vendor has it; `archived`: it is kept here; `gone`: the vendor has it no longer;
@@ -26,7 +13,7 @@ export interface MediaRow {
   id: string;
   session: number;
   state: MediaState;
-  item: StoredMediaItem;
+  item: MediaItem;
   /** What the object is kept under; null unless it is archived. */
   objectKey: string | null;
   /** Of the content that was archived, lower-case hex. */

@@ -1,17 +1,13 @@
 import type { Status } from '../../domain/status.ts';
+import type { Subject } from '../../domain/subject.ts';
+import type { RawMessage } from '../../domain/vendor-message.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
-import type { SessionState, StoredMessage, StoredSubject } from './verifications.ts';
+import type { SessionState } from './verifications.ts';
 
 interface SessionRow {
   number: number;
   state: SessionState;
   expiresAt: Date | null;
-}
-
-/** What a vendor calls one of its sessions, decrypted. */
-export interface StoredSessionReference {
-  id: string;
-  token?: string;
 }
 
 /** Everything that buying a session needs, decrypted. */
@@ -24,7 +20,7 @@ export interface SessionRequestRow {
   status: Status;
   /** How often the verification was written. */
   written: number;
-  subject: StoredSubject;
+  subject: Subject;
   vendorOptions: unknown;
   locale: string | null;
   linkVersion: number;
@@ -49,7 +45,7 @@ export interface SaveSessionInput {
   url?: string | undefined;
   expiresAt: Date | null;
   /** The vendor's answer, kept encrypted. */
-  raw: StoredMessage;
+  raw: RawMessage;
 }
 
 export interface SessionMatch {

@@ -2,36 +2,9 @@ import type { Parts, Screening } from '../../domain/evidence.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Verdict } from '../../domain/state.ts';
 import type { FinalStatus, Status } from '../../domain/status.ts';
+import type { Subject } from '../../domain/subject.ts';
+import type { RawMessage } from '../../domain/vendor-message.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
-
-/** Who is to be verified, as the API took it (the same shape as the vendor contract's `Subject`). */
-export interface StoredSubject {
-  firstName?: string | undefined;
-  lastName?: string | undefined;
-  birthDate?: string | undefined;
-  birthPlace?: string | undefined;
-  gender?: 'male' | 'female' | undefined;
-  nationality?: string | undefined;
-  idNumber?: string | undefined;
-  email?: string | undefined;
-  phone?: string | undefined;
-  document?:
-    | {
-        type?: 'passport' | 'id_card' | 'drivers_license' | 'residence_permit' | undefined;
-        number?: string | undefined;
-        country?: string | undefined;
-      }
-    | undefined;
-  address?:
-    | {
-        street?: string | undefined;
-        houseNumber?: string | undefined;
-        postalCode?: string | undefined;
-        city?: string | undefined;
-        country?: string | undefined;
-      }
-    | undefined;
-}
 
 type Metadata = Record<string, unknown>;
 type Capture = 'hosted' | 'direct';
@@ -46,7 +19,7 @@ export interface CreateVerificationInput {
   reference: string | null;
   /** Whether no other open verification of the client may have that reference. */
   uniqueReference?: boolean;
-  subject: StoredSubject;
+  subject: Subject;
   metadata: Metadata | null;
   locale: string | null;
   capture: Capture;
@@ -166,10 +139,8 @@ export interface EventRow {
   at: Date;
 }
 
-export interface StoredMessage {
-  kind: string;
-  /** The exact bytes that came. */
-  body: Buffer;
+export interface ReceivedMessage extends RawMessage {
+  receivedAt: Date;
 }
 
 export interface StoredResult {
@@ -178,16 +149,16 @@ export interface StoredResult {
   vendor: VendorName;
   /** What it rests on: 1 is the first, others are revisions; null while nothing is decided. */
   decision: { number: number; status: FinalStatus } | null;
-  message: StoredMessage;
+  message: RawMessage;
   /**
    * What the vendor said further about the session that decided, as far as it was kept, and whatever it
    * said of screening apart, or of a match.
    */
-  details: (StoredMessage & { receivedAt: Date })[];
+  details: ReceivedMessage[];
   /** Each time that the vendor asked for another try, in order; `message` itself apart. */
-  resubmissions: (StoredMessage & { receivedAt: Date })[];
+  resubmissions: ReceivedMessage[];
   /** The newest doorbells: unauthenticated. */
-  rings: StoredMessage[];
+  rings: RawMessage[];
 }
 
 export interface LinkTarget {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Subject } from '../../domain/subject.ts';
 import type { Executor } from '../database.ts';
 import { queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
-import type { CreateVerificationInput, StoredSubject } from '../types.ts';
+import type { CreateVerificationInput } from '../types.ts';
 
 /** Encrypts the personal fields of a request, each bound to its name; absent ones are not stored. */
 export async function sealPersonalData(
@@ -35,7 +36,7 @@ export async function readPersonalData(
   key: VerificationKey,
   verificationId: string,
 ): Promise<{
-  subject: StoredSubject;
+  subject: Subject;
   vendorOptions: unknown;
   locale: string | null;
   returnUrl: string | null;
@@ -68,7 +69,7 @@ async function whenPresent<Value>(
 
 const text = z.string().optional();
 
-const subjectJson: z.ZodType<StoredSubject> = z.object({
+const subjectJson: z.ZodType<Subject> = z.object({
   firstName: text,
   lastName: text,
   birthDate: text,

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { speechIn } from '../../api/words/speech.ts';
+import type { CaptureVerdict } from '../../domain/capture-verdict.ts';
 import { KycError } from '../../domain/errors.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
-import { listCaptures, openObject, settleCapture, type StoredVerdict } from '../../store/index.ts';
+import { listCaptures, openObject, settleCapture } from '../../store/index.ts';
 import { type GivenCapture, giveCapture, startCaptureApi } from './capture-api.ts';
 import { type Answer, call, idOf, pointersOf, type TestApi, textOf } from './support.ts';
 import { withApi } from './with-api.ts';
@@ -20,7 +21,7 @@ withApi((started) => ({ api, key } = started), startCaptureApi);
 const given = (options?: GivenCapture) => giveCapture(api, key, options);
 
 /** The vendor's verdict comes at once. */
-function judges(verdict: StoredVerdict): void {
+function judges(verdict: CaptureVerdict): void {
   api.dispatch.onCapture = async (verificationId, { captureId }) => {
     await settleCapture(api.store, { verificationId, captureId, verdict });
     return 'judged';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { MediaItem } from '../../domain/media-item.ts';
 import { listMedia, noteListedMedia } from '../../store/index.ts';
-import type { StoredMediaItem } from '../../store/index.ts';
 import { newVerification, save, type StoreFixture } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
@@ -16,7 +16,7 @@ const timestamp = { id: 'stamp-1', context: 'face', signature: 'c2lnbmVk' };
 const listed = async (item: object) => {
   const { id: verificationId } = await newVerification(fixture);
   // Whatever is there was an item of the build that wrote it.
-  const items = [item as StoredMediaItem];
+  const items = [item as MediaItem];
   const [id] = await noteListedMedia(fixture.store, { verificationId, session: 1, items });
   const [row] = await listMedia(fixture.store, { verificationId });
   return { id, row };
@@ -43,7 +43,7 @@ describe('photos that a vendor names alike in each session', () => {
   it('are kept of every session, and of each once however often they are listed', async () => {
     const { id: verificationId } = await newVerification(fixture);
     await save(fixture.store, verificationId, 'renewed', 2);
-    const items = [{ ...OLD, timestamp: null } as StoredMediaItem];
+    const items = [{ ...OLD, timestamp: null } as MediaItem];
     const list = (session: number) =>
       noteListedMedia(fixture.store, { verificationId, session, items });
     const first = await list(1);

@@ -1,5 +1,5 @@
 import type { FieldFault } from '../../domain/errors.ts';
-import type { Subject } from '../subject.ts';
+import type { Subject } from '../../domain/subject.ts';
 
 /** Scripts that are spelled with U+200C and U+200D: Persian, Hindi and their neighbours. */
 const JOINING = [

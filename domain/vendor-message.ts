@@ -1,14 +1,4 @@
-import type { VendorFact } from '../domain/outcome.ts';
-import type { Mode, VendorName } from '../domain/vendor-name.ts';
-
-/** One set of credentials at a vendor, decrypted for the time of a call. */
-export interface VendorAccount<Credentials> {
-  id: string;
-  vendor: VendorName;
-  mode: Mode;
-  baseUrl: string;
-  credentials: Credentials;
-}
+import type { VendorFact } from './outcome.ts';
 
 /** What a vendor calls one of its sessions. Sensitive: at Identomat it is the bearer token. */
 export interface SessionReference {
