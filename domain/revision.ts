@@ -56,6 +56,24 @@ type DecisionEffect =
   | { effect: 'same' | 'older' | 'unclear' | 'unscreened' | 'screened' }
   | { effect: 'revised'; revision: Revision };
 
+/** What is to be revised: a message that came after the end. */
+export interface RevisionInput {
+  verificationId: string;
+  inboxId: string;
+  /** Whether the vendor was asked what screening found: that nobody knows is then no reason to ask. */
+  screeningAsked?: boolean | undefined;
+}
+
+/**
+ * What came of it. `nothing`: the message says nothing that could do anything; `unreadable`: it is not
+ * there, or its bytes are not what the vendor sends.
+ */
+export interface RevisionResult {
+  effect: LateEffect['effect'] | 'nothing' | 'unreadable';
+  /** With `unscreened`: the attempt in question, where the vendor named it. */
+  attempt?: string;
+}
+
 /** Outcomes that a vendor may only repeat after the end: there is nothing left for a person to do. */
 const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
   expired: ['expired', 'abandoned', 'canceled', 'failed'],

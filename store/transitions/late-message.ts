@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { VendorFact } from '../../domain/outcome.ts';
+import type { RevisionInput } from '../../domain/revision.ts';
 import { queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
-import type { RevisionInput } from '../types.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
 /** A message that came after the end, as its authenticated bytes say. */

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { graverScreening, type Screening } from '../../domain/evidence.ts';
 import { KycError } from '../../domain/errors.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { judgeLate, type LateEffect } from '../../domain/revision.ts';
+import {
+  judgeLate,
+  type LateEffect,
+  type RevisionInput,
+  type RevisionResult,
+} from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
@@ -11,24 +16,13 @@ import { appendEvents } from '../events.ts';
 import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type {
-  NotificationPayload,
-  RevisionEffect,
-  RevisionInput,
-  TransitionDependencies,
-} from '../types.ts';
+import type { NotificationPayload, TransitionDependencies } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { notify, toTexts } from './announce.ts';
 import { insertDecision } from './decide.ts';
 import type { Rereader } from './facts.ts';
 import { readLate, type LateMessage } from './late-message.ts';
 import { readSaid } from './said.ts';
-
-interface Judged {
-  effect: RevisionEffect;
-  /** With `unscreened`: the attempt in question, where the vendor named it. */
-  attempt?: string;
-}
 
 /**
  * Writes what a message means that came after the end, once: an event; and where it is another
@@ -43,10 +37,10 @@ export async function recordRevision(
   store: Store,
   input: RevisionInput,
   { reread, attempt = 1 }: TransitionDependencies,
-): Promise<Judged> {
+): Promise<RevisionResult> {
   const owner = await getOwner(store, input.verificationId);
   const key = await verificationKey(store, owner);
-  return inTransaction(store.app, async (tx): Promise<Judged> => {
+  return inTransaction(store.app, async (tx): Promise<RevisionResult> => {
     const before = await lockUnchanged(store, tx, input.verificationId);
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
@@ -72,7 +66,7 @@ const recordedRow = z.object({ effect: z.enum(EFFECTS) });
 async function findRecorded(
   tx: pg.PoolClient,
   { verificationId, inboxId }: RevisionInput,
-): Promise<RevisionEffect | null> {
+): Promise<RevisionResult['effect'] | null> {
   const row = await queryMaybe(
     tx,
     recordedRow,
@@ -92,7 +86,7 @@ async function judgeAndWrite(
   tx: pg.PoolClient,
   { verificationId, screeningAsked = false }: RevisionInput,
   about: Known,
-): Promise<RevisionEffect> {
+): Promise<RevisionResult['effect']> {
   const { fact, position } = about.message;
   const ended = await readEnded(tx, verificationId, about);
   const known = { ...about, ended };
@@ -108,7 +102,7 @@ async function write(
   verificationId: string,
   about: Known & { ended: Ended },
   late: LateEffect,
-): Promise<RevisionEffect> {
+): Promise<RevisionResult['effect']> {
   const { before, rereader, message, ended } = about;
   const { fact, session, inboxId } = message;
   const { effect } = late;

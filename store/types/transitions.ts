@@ -1,6 +1,6 @@
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { RecordInput } from '../../domain/record.ts';
-import type { LateEffect } from '../../domain/revision.ts';
+import type { RawMessage } from '../../domain/vendor-message.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { InboxSource } from './inbox.ts';
 
@@ -14,26 +14,10 @@ export interface TransitionInput extends RecordInput {
   run: string;
 }
 
-/** A message that came after the end of its verification. */
-export interface RevisionInput {
-  verificationId: string;
-  inboxId: string;
-  /** Whether the vendor was asked what screening found: that nobody knows is then no reason to ask. */
-  screeningAsked?: boolean | undefined;
-}
-
-/**
- * What a late message did (see `judgeLate`). `nothing`: it says nothing that could; `unreadable`: it
- * is not there, or its bytes are not what the vendor sends.
- */
-export type RevisionEffect = LateEffect['effect'] | 'nothing' | 'unreadable';
-
 /** A stored message, decrypted, for reading it anew. */
-export interface RereadRow {
+export interface RereadRow extends RawMessage {
   vendor: VendorName;
   source: InboxSource;
-  kind: string;
-  body: Buffer;
 }
 
 export interface TransitionDependencies {
