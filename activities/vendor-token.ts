@@ -9,6 +9,7 @@ import {
   saveVendorToken,
   touchVendorToken,
 } from '../store/index.ts';
+import { accountOf } from '../vendors/account.ts';
 import type { Vendor, VendorCall, VendorLogin } from '../vendors/vendor.ts';
 import {
   isTokenRefused,
@@ -94,16 +95,12 @@ function callFor(
   vendor: Vendor,
   account: VendorAccountRow,
 ): VendorCall<unknown> {
-  const credentials = vendor.credentials.safeParse(account.credentials);
-  if (!credentials.success) {
-    throw new KycError('vendor_misconfigured', 'The credentials of the account are incomplete.');
-  }
-  const { id, mode, baseUrl } = account;
   return {
-    account: { id, vendor: account.vendor, mode, baseUrl, credentials: credentials.data },
+    account: accountOf(vendor, account),
     now: deps.now,
     note: (oddity) => {
-      deps.logger.warn({ accountId: id, vendor: account.vendor, oddity }, 'A vendor was odd');
+      const { id: accountId, vendor: name } = account;
+      deps.logger.warn({ accountId, vendor: name, oddity }, 'A vendor was odd');
     },
   };
 }

@@ -1,6 +1,6 @@
 import { getVendorAccount, readVendorOptions } from '../../store/index.ts';
+import { accountOf } from '../../vendors/account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { vendorAccountOf } from '../vendor-account.ts';
 import type { OpenedLink } from './link-target.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function framedSession(
   );
   if (!options.success) return null;
   const row = await getVendorAccount(store, { id: target.accountId });
-  const embedding = vendor.embedding(vendorAccountOf(vendor, row), options.data);
+  const embedding = vendor.embedding(accountOf(vendor, row), options.data);
   // A session anywhere else is no page that we know the messages of.
   return embedding !== null && new URL(url).origin === embedding.origin
     ? { url, ...embedding }

@@ -1,5 +1,6 @@
 import { isFinal } from '../../domain/status.ts';
 import { getVendorAccount, noteOpening } from '../../store/index.ts';
+import { accountOf } from '../../vendors/account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { RequestHead } from '../http/context.ts';
 import { speechFor } from '../http/speech.ts';
@@ -17,7 +18,6 @@ import {
 } from '../pages/link-pages.ts';
 import { type LinkView, linkView } from '../pages/link-view.ts';
 import { type Looks, looksQuery } from '../schemas/query.ts';
-import { vendorAccountOf } from '../vendor-account.ts';
 import type { Speech } from '../words/speech.ts';
 import { framedSession } from './framed-session.ts';
 import { linkRoute, sendLinkPage } from './link-route.ts';
@@ -117,7 +117,7 @@ async function zoneOf(
   const vendor = vendors(target.vendor);
   if (vendor.appointmentTimeZone === undefined) return 'UTC';
   const row = await getVendorAccount(store, { id: target.accountId });
-  return vendor.appointmentTimeZone(vendorAccountOf(vendor, row));
+  return vendor.appointmentTimeZone(accountOf(vendor, row));
 }
 
 function pageOf(

@@ -3,7 +3,7 @@ import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import { getVendorAccount, readSession, takeOpening } from '../../store/index.ts';
 import type { LinkTarget } from '../../store/index.ts';
-import { vendorAccountOf } from '../vendor-account.ts';
+import { accountOf } from '../../vendors/account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { forAnyOrigin } from '../http/security-headers.ts';
 import { json } from '../openapi/responses.ts';
@@ -68,7 +68,7 @@ async function deviceAccess(
   if (vendor.deviceAccess === undefined || target.capture === 'direct' || known === null) {
     throw new KycError('not_found', 'Nothing on a device is needed here.');
   }
-  const account = vendorAccountOf(vendor, await getVendorAccount(store, { id: target.accountId }));
+  const account = accountOf(vendor, await getVendorAccount(store, { id: target.accountId }));
   return vendor.deviceAccess(account, known.reference, url);
 }
 

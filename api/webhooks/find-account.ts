@@ -6,7 +6,7 @@ import {
   type Store,
   type VendorAccountRow,
 } from '../../store/index.ts';
-import type { Vendor, VendorAccount, VendorWebhook } from '../../vendors/vendor.ts';
+import type { Vendor, VendorWebhook } from '../../vendors/vendor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 /** Where a webhook came in: the account, the kind of message, and the session where the address names one. */
@@ -59,19 +59,6 @@ export async function findAccount(
   const { webhook } = vendor;
   if (webhook === undefined) throw nothingHere();
   return { account, vendor, webhook };
-}
-
-/**
- * The account as its vendor's code wants it, its credentials checked.
- * @throws KycError `vendor_misconfigured`
- */
-export function accountOf({ account: row, vendor }: WebhookAccount): VendorAccount<unknown> {
-  const credentials = vendor.credentials.safeParse(row.credentials);
-  if (!credentials.success) {
-    throw new KycError('vendor_misconfigured', 'The credentials of the account are incomplete.');
-  }
-  const { id, mode, baseUrl } = row;
-  return { id, vendor: row.vendor, mode, baseUrl, credentials: credentials.data };
 }
 
 async function findRung(store: Store, accountId: string, ringToken: string | null) {

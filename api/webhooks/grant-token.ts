@@ -1,11 +1,12 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import { accountOf } from '../../vendors/account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { RequestHead } from '../http/context.ts';
 import { rawBody } from '../http/raw-body.ts';
 import type { BodyOf } from '../openapi/route.ts';
-import { accountOf, findAccount } from './find-account.ts';
+import { findAccount } from './find-account.ts';
 
 /** A grant type and perhaps a scope. */
 const MAX_FORM_BYTES = 4 * 1024;
@@ -36,7 +37,7 @@ export async function grantToken(
   if (webhook.grantToken === undefined) throw new KycError('not_found', 'There is nothing here.');
   const answer = webhook.grantToken(
     { authorization: request.get('authorization'), body },
-    accountOf(found),
+    accountOf(found.vendor, found.account),
     dependencies.now(),
   );
   const refusal = 'error' in answer ? answer.error : null;

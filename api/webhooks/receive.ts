@@ -2,12 +2,13 @@ import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
 import { findBell, storeWebhook } from '../../store/index.ts';
+import { accountOf } from '../../vendors/account.ts';
 import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../vendors/vendor.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { contextOf, type RequestHead } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
 import { rate } from '../http/rate-limit.ts';
-import { accountOf, findWebhookAddress, type WebhookAddress } from './find-account.ts';
+import { findWebhookAddress, type WebhookAddress } from './find-account.ts';
 import type { ReadWebhook } from './read-body.ts';
 
 /** A doorbell rings a few times for each session; more often only when somebody plays with it. */
@@ -90,9 +91,9 @@ function authenticate(address: WebhookAddress, request: WebhookRequest, count: C
   throw new KycError('invalid_signature', 'This webhook cannot be authenticated.');
 }
 
-function accountFor(address: WebhookAddress, count: Count): VendorAccount<unknown> {
+function accountFor({ vendor, account }: WebhookAddress, count: Count): VendorAccount<unknown> {
   try {
-    return accountOf(address);
+    return accountOf(vendor, account);
   } catch (error) {
     count('refused_misconfigured');
     throw error;
