@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { findVendor, vendors } from '../../vendors/registry.ts';
 
 describe('the registry', () => {
@@ -8,14 +7,6 @@ describe('the registry', () => {
       expect(vendor.lifecycle.vendor).toBe(name);
     }
     expect(findVendor('veriff')).toBe(vendors.veriff);
-  });
-
-  it('says which vendor this build has not', () => {
-    const missing = VENDOR_NAMES.filter((name) => vendors[name] === undefined);
-    for (const name of missing) {
-      expect(() => findVendor(name)).toThrow(`This build has no vendor ${name}.`);
-    }
-    expect(missing).not.toContain('veriff');
   });
 
   it('holds vendors whose facts name what they can do, so that a workflow asks for nothing else', () => {

@@ -6,7 +6,6 @@ import { loadCommandConfig } from '../../config/index.ts';
 import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { openStore } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
-import { vendors } from '../../vendors/registry.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackAddresses } from './environment.ts';
 import { sandboxAccounts, type SandboxAccount } from './sandbox-accounts.ts';
@@ -55,11 +54,9 @@ export async function seed(environment: SeedEnvironment): Promise<SeedResult> {
   return seeded;
 }
 
-const REGISTERED = VENDOR_NAMES.filter((name) => vendors[name] !== undefined);
-
 function isWhole(previous: Partial<SeedResult> | undefined): previous is SeedResult {
   const { version, accounts = {} } = previous ?? {};
-  return version === VERSION && REGISTERED.every((name) => accounts[name] !== undefined);
+  return version === VERSION && VENDOR_NAMES.every((name) => accounts[name] !== undefined);
 }
 
 async function create({ service, addresses, secrets }: SeedEnvironment): Promise<SeedResult> {
@@ -87,7 +84,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
     const { sandboxUrl } = addresses;
     const about = { store, publicUrl: config.publicUrl, sandboxUrl, clientId: key.clientId };
     const accounts = sandboxAccounts(sandboxUrl, secrets);
-    for (const vendor of REGISTERED) await addAccount(about, result, vendor, accounts[vendor]);
+    for (const vendor of VENDOR_NAMES) await addAccount(about, result, vendor, accounts[vendor]);
     return result;
   } finally {
     await store.close();
