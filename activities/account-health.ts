@@ -77,13 +77,6 @@ export async function refuseWhatWasJustRefused(
   });
 }
 
-/** A token that has ended says nothing about the account: it is renewed. */
-export function isTokenRefused(error: unknown): boolean {
-  return (
-    error instanceof KycError && error.code === 'vendor_credentials' && error.vendorCode === 'token'
-  );
-}
-
 /** The same failure, with when all may call again. What cannot be kept is honoured by this caller alone. */
 async function keepLimit(
   deps: ActivityDeps,
@@ -109,11 +102,11 @@ function boundedOutage(error: unknown): unknown {
 type Health = 'ok' | 'credentials_refused' | 'unreachable';
 
 function healthAfter(error: unknown): Health | null {
-  if (!(error instanceof KycError) || isTokenRefused(error)) return null;
+  if (!(error instanceof KycError)) return null;
   if (error.vendorCode === GIVEN_UP) return null;
   if (error.code === 'vendor_credentials') return 'credentials_refused';
   if (error.code === 'vendor_unavailable' || error.code === 'vendor_timeout') return 'unreachable';
-  // It answered and knew us, whatever else it had to say.
+  // It answered and knew us, whatever else it had to say. A token that has ended is renewed.
   return error.code === 'vendor_session_unknown' || error.code === 'vendor_refused_request'
     ? 'ok'
     : null;

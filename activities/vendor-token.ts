@@ -12,7 +12,6 @@ import {
 import { accountOf } from '../vendors/account.ts';
 import type { Vendor, VendorCall, VendorLogin } from '../vendors/vendor.ts';
 import {
-  isTokenRefused,
   notingHealth,
   refuseWhatWasJustRefused,
   refuseWhilePaused,
@@ -36,8 +35,8 @@ interface KeptToken {
 
 /**
  * Makes a call with the account's token: the kept one, renewed near its end, or renewed once when the
- * vendor refuses it (`vendor_credentials` with vendorCode `token`). Of all callers in all processes
- * one logs in; no lock and no connection is held meanwhile. Accounts that need no login get no token.
+ * vendor refuses it (`vendor_token_expired`). Of all callers in all processes one logs in; no lock and no
+ * connection is held meanwhile. Accounts that need no login get no token.
  *
  * @throws KycError `vendor_token_busy` when another caller is still renewing after about two seconds, or
  *   the credentials were replaced meanwhile,
@@ -68,6 +67,9 @@ export async function withVendorToken<T>(
     return notingHealth(deps, account, () => useRenewed(renewal, renewed, use));
   }
 }
+
+const isTokenRefused = (error: unknown): boolean =>
+  error instanceof KycError && error.code === 'vendor_token_expired';
 
 /** A token that was just given and is refused all the same: no renewal helps, somebody must look. */
 async function useRenewed<T>(

@@ -83,7 +83,7 @@ describe('the token of a vendor account', () => {
   it('that is refused although it was just given is tried slowly, in sight of operators', async () => {
     const accountId = await anAccount(fixture, 'datakeen');
     const account = await getVendorAccount(fixture.store, { id: accountId });
-    const refused = new KycError('vendor_credentials', 'Refused.', { vendorCode: 'token' });
+    const refused = new KycError('vendor_token_expired', 'Refused.');
     let calls = 0;
     const using = withVendorToken(fixture.deps, account, () => {
       calls += 1;

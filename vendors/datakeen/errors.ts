@@ -9,9 +9,6 @@ import { fieldsNamedIn } from '../refused-fields.ts';
  */
 const ASSUMED_STATUS = { tokenRefused: 401, sessionUnknown: 404 } as const;
 
-/** The `vendorCode` of a refused token: whoever made the call renews it once and calls again. */
-const TOKEN_REFUSED = 'token';
-
 type What = 'login' | 'templates' | 'creation' | 'session';
 
 /**
@@ -59,6 +56,5 @@ function notFound(body: Buffer, what: What): KycError {
 }
 
 export function tokenRefused(): KycError {
-  const message = 'Datakeen does not accept the token.';
-  return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+  return new KycError('vendor_token_expired', 'Datakeen does not accept the token.');
 }

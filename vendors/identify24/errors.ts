@@ -5,9 +5,6 @@ import { fieldsNamedIn } from '../refused-fields.ts';
 
 export type What = 'login' | 'project' | 'projects' | 'creation' | 'ident';
 
-/** The `vendorCode` of a refused token: whoever made the call renews it once and calls again. */
-const TOKEN_REFUSED = 'token';
-
 /** The `vendorCode` of a 200 that says `"result": false` and gives no status of its own. */
 const RESULT_FALSE = 'result_false';
 
@@ -76,8 +73,7 @@ export function explainFailure(what: What, body: Uint8Array): KycError {
 }
 
 export function tokenRefused(): KycError {
-  const message = 'Identify24 does not accept the token.';
-  return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+  return new KycError('vendor_token_expired', 'Identify24 does not accept the token.');
 }
 
 /** ASSUMED: the vendor itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */

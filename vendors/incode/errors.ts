@@ -10,9 +10,6 @@ export interface Refused {
   by: 'executive' | 'session' | 'nobody';
 }
 
-/** The `vendorCode` of a refused executive token: whoever made the call renews it and calls again. */
-const TOKEN_REFUSED = 'token';
-
 /**
  * What a refusal means; null where it means what it means everywhere (5xx and 429; 403, which is about
  * the API key). A code of Incode's own in the body's `status` is passed on as `vendorCode`; its words
@@ -90,8 +87,7 @@ export function isAboutThePhoto(error: unknown): error is KycError & { vendorCod
 }
 
 function executiveTokenRefused(): KycError {
-  const message = "Incode does not accept the executive user's token.";
-  return new KycError('vendor_credentials', message, { vendorCode: TOKEN_REFUSED });
+  return new KycError('vendor_token_expired', "Incode does not accept the executive user's token.");
 }
 
 export function sessionUnknown(message: string, options: { vendorCode?: string } = {}): KycError {

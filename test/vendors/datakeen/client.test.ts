@@ -115,7 +115,7 @@ describe("creating a session as the document's samples do", () => {
   it('is not tried without a token: the caller is told to get one', async () => {
     const { baseUrl, heard } = await serveSamples(answers);
     const fault = await faultOf(datakeen.createSession(callTo(baseUrl), REQUEST));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
     expect(heard).toEqual([]);
   });
 
@@ -155,7 +155,7 @@ describe('asking about a session', () => {
   });
 
   it.each([
-    [401, 'vendor_credentials', 'token'],
+    [401, 'vendor_token_expired', undefined],
     [403, 'vendor_credentials', '403'],
     [404, 'vendor_session_unknown', '404'],
     [429, 'vendor_rate_limited', '429'],
@@ -179,7 +179,7 @@ describe('asking about a session', () => {
   );
 
   it.each([
-    [401, 'vendor_credentials'],
+    [401, 'vendor_token_expired'],
     [404, 'vendor_session_unknown'],
     [503, 'vendor_unavailable'],
   ])('refused with %i inside of a 200 is %s', async (status, code) => {

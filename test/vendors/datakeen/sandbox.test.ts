@@ -141,7 +141,7 @@ describe('the token', () => {
     const call = await vendor.call();
     await vendor.control('POST', 'clock', { advanceMs: 24 * HOUR_MS });
     const fault = await faultOf(datakeen.createSession(call, REQUEST));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
     const renewed = await vendor.call();
     expect((await datakeen.createSession(renewed, REQUEST)).reference.id).not.toBe('');
   });

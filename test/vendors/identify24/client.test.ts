@@ -121,7 +121,7 @@ describe("creating an ident as the document's samples do", () => {
   it('is not tried without a token: the caller is told to get one', async () => {
     const { baseUrl, heard } = await serve();
     const fault = await faultOf(identify24.createSession(callTo(baseUrl), REQUEST));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
     expect(heard).toEqual([]);
   });
 
@@ -133,11 +133,11 @@ describe("creating an ident as the document's samples do", () => {
       'result_false',
     ],
     [200, '{"result":false,"response_status":400}', 'vendor_refused_request', '400'],
-    [200, '{"result":false,"response_status":401}', 'vendor_credentials', 'token'],
-    [200, '{"result":false,"response_status":"401"}', 'vendor_credentials', 'token'],
+    [200, '{"result":false,"response_status":401}', 'vendor_token_expired', undefined],
+    [200, '{"result":false,"response_status":"401"}', 'vendor_token_expired', undefined],
     [200, '{"result":false,"response_status":500}', 'vendor_unavailable', '500'],
     [400, '{}', 'vendor_refused_request', '400'],
-    [401, '{}', 'vendor_credentials', 'token'],
+    [401, '{}', 'vendor_token_expired', undefined],
     [402, '{}', 'vendor_refused_request', '402'],
     [403, '{}', 'vendor_credentials', '403'],
     [404, '{}', 'vendor_misconfigured', '404'],
@@ -276,7 +276,7 @@ describe('asking about an ident', () => {
     [200, '{"result":false}', 'vendor_unavailable'],
     [400, '{}', 'vendor_unavailable'],
     [402, '{}', 'vendor_unavailable'],
-    [401, '{}', 'vendor_credentials'],
+    [401, '{}', 'vendor_token_expired'],
     [429, '{}', 'vendor_rate_limited'],
     [500, '{}', 'vendor_unavailable'],
     [200, '{"result":true,"data":[]}', 'vendor_nonsense'],

@@ -161,7 +161,7 @@ describe('a token', () => {
     await identify24.askSession(call, reference);
     await vendor.control('POST', 'clock', { advanceMs: 31 * 60_000 });
     const fault = await faultOf(identify24.askSession(call, reference));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
     const renewed = await identify24.askSession(await vendor.call(), reference);
     expect(identify24.readAnswer(renewed).sessionId).toBe(reference.id);
   });

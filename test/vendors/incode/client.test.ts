@@ -154,7 +154,7 @@ describe('the executive user', () => {
     const { baseUrl, heard } = await serveAnswers({ [STATUS]: refusal(401, 401) });
     const call = callTo(baseUrl, { credentials, token: 'executive.token' });
     const fault = await faultOf(incode.askSession(call, SESSION));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
     expect(heard[0]?.headers['x-incode-hardware-id']).toBe('executive.token');
     expect(heard[0]?.url).toBe(`/omni/get/onboarding/status?id=${SESSION.id}`);
   });
@@ -295,6 +295,6 @@ describe('deleting a session', () => {
     const remove = async (call = callTo(baseUrl)) => incode.deleteSession?.(call, SESSION);
     expect((await faultOf(remove())).code).toBe('vendor_misconfigured');
     const fault = await faultOf(remove(callTo(baseUrl, executive)));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
   });
 });

@@ -189,7 +189,7 @@ describe('tokens', () => {
     const call = await callAsExecutive(vendor);
     await vendor.control('POST', 'clock', { advanceMs: DAY_MS });
     const fault = await faultOf(incode.askSession(call, reference));
-    expect(fault).toMatchObject({ code: 'vendor_credentials', vendorCode: 'token' });
+    expect(fault).toMatchObject({ code: 'vendor_token_expired' });
   });
 
   it('the device needs the token alone, at the address that it is given', async () => {
