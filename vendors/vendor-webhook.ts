@@ -10,10 +10,14 @@ export interface VendorWebhook<Credentials> {
    */
   address: { by: 'kind'; kinds: readonly string[] } | { by: 'session' };
   /**
-   * Authenticates the raw bytes the vendor's way, in constant time, before anything is parsed. For a
-   * doorbell there is nothing to check but the address, which the API has done.
+   * Authenticates the raw bytes the vendor's way, in constant time, before anything is parsed; `now` is
+   * when they came. For a doorbell there is nothing to check but the address, which the API has done.
    */
-  authenticate(request: WebhookRequest, account: VendorAccount<Credentials>): WebhookVerdict;
+  authenticate(
+    request: WebhookRequest,
+    account: VendorAccount<Credentials>,
+    now: Date,
+  ): WebhookVerdict;
   /**
    * Pure: what an authenticated webhook says. A doorbell's never throws: it rings whatever its body.
    * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends

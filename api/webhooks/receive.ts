@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
 import { findBell, storeWebhook } from '../../store/index.ts';
 import { accountOf } from '../../vendors/account.ts';
-import type { RawMessage, Reading, VendorAccount, WebhookRequest } from '../../vendors/vendor.ts';
+import type { WebhookRequest } from '../../vendors/vendor.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { contextOf, type RequestHead } from '../http/context.ts';
 import type { Counters } from '../http/counters.ts';
@@ -39,17 +39,20 @@ export async function receiveWebhook(
   const { account, vendor, webhook, kind, session } = address;
   const count = counterOf(request, { address, counters, logger });
   const isBell = vendor.lifecycle.webhook === 'doorbell';
-  const body = await readBody({ isBell, limitBytes: webhook.maxBodyBytes }).catch(
-    (error: unknown) => {
-      count('refused_body');
-      throw error;
-    },
+  const body = await counted(count, 'refused_body', () =>
+    readBody({ isBell, limitBytes: webhook.maxBodyBytes }),
   );
-  authenticate(address, webhookRequest(request, body), count);
-  const reading = read(address, { kind, body }, count);
+  const caller = await counted(count, 'refused_misconfigured', () => accountOf(vendor, account));
+  const receivedAt = now();
+  const verdict = webhook.authenticate(webhookRequest(request, body), caller, receivedAt);
+  if (!verdict.accepted) {
+    count(`refused_${verdict.reason}`);
+    throw new KycError('invalid_signature', 'This webhook cannot be authenticated.');
+  }
+  const reading = await counted(count, 'unreadable', () => webhook.read({ kind, body }));
   const message = {
     ...{ accountId: account.id, vendor: account.vendor, kind, body, reading },
-    ...{ isUnsigned: isBell, receivedAt: now() },
+    ...{ isUnsigned: isBell, receivedAt },
     ...(session === null ? {} : { session }),
   };
   if (isBell) {
@@ -83,29 +86,12 @@ function counterOf(
   };
 }
 
-/** @throws KycError `invalid_signature`, `vendor_misconfigured` */
-function authenticate(address: WebhookAddress, request: WebhookRequest, count: Count): void {
-  const verdict = address.webhook.authenticate(request, accountFor(address, count));
-  if (verdict.accepted) return;
-  count(`refused_${verdict.reason}`);
-  throw new KycError('invalid_signature', 'This webhook cannot be authenticated.');
-}
-
-function accountFor({ vendor, account }: WebhookAddress, count: Count): VendorAccount<unknown> {
+/** What comes of it; where it fails, that is counted. */
+async function counted<T>(count: Count, failure: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return accountOf(vendor, account);
+    return await work();
   } catch (error) {
-    count('refused_misconfigured');
-    throw error;
-  }
-}
-
-/** @throws KycError `malformed_json`, `invalid_request` */
-function read({ webhook }: WebhookAddress, message: RawMessage, count: Count): Reading {
-  try {
-    return webhook.read(message);
-  } catch (error) {
-    count('unreadable');
+    count(failure);
     throw error;
   }
 }

@@ -6,8 +6,9 @@ const CLIENT = { clientId: 'incode', clientSecret: 'a-secret-of-the-tests' };
 
 let api: TestApi;
 let address: string;
+let laterMs = 0;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ overrides: { now: () => new Date(Date.now() + laterMs) } });
   const { webhookToken } = await createAccount(api.store, 'https://kyc.example.com', {
     vendor: 'incode',
     mode: 'test',
@@ -57,6 +58,16 @@ describe('a vendor that fetches its bearer from us', () => {
     const forged = [`${endsAt}.${'0'.repeat(64)}`, `${Number(endsAt) + 1}.${mac}`];
     for (const one of forged) expect((await ring(`Bearer ${one}`)).status).toBe(401);
     expect((await ring(basic(CLIENT.clientSecret))).status).toBe(401);
+  });
+
+  it('rings with it for an hour, by the clock of the service', async () => {
+    const answer = await fetchToken(CLIENT.clientSecret);
+    const { access_token: token } = (await answer.json()) as { access_token: string }; // RFC 6749
+    laterMs = 59 * 60_000;
+    expect((await ring(`Bearer ${token}`)).status).toBe(200);
+    laterMs = 61 * 60_000;
+    expect((await ring(`Bearer ${token}`)).status).toBe(401);
+    laterMs = 0;
   });
 
   it('is refused in the words of the standard', async () => {

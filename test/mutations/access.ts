@@ -247,6 +247,16 @@ export const ACCESS: readonly Mutation[] = [
     },
   ),
   taken(
+    'A19',
+    'a bearer rings for ever',
+    { file: 'test/api/webhook-token.test.ts', name: 'rings with it for an hour' },
+    {
+      file: 'vendors/incode/webhook-token.ts',
+      find: '> now.getTime()',
+      replace: '> 0',
+    },
+  ),
+  taken(
     'A23',
     'a refusal has no request id',
     { file: 'test/api/errors.test.ts', name: 'is a problem with a request id, too' },

@@ -29,7 +29,7 @@ export function authenticate(
 export const incodeWebhook: VendorWebhook<IncodeCredentials> = {
   maxBodyBytes: MAX_RING_BYTES,
   address: { by: 'kind', kinds: ['onboarding'] },
-  authenticate: (request, account) => authenticate(request, account, new Date()),
+  authenticate,
   read: readRing,
   grantToken: grantBearer,
   // 200 with JSON is what both pages of the vendor want; the older one wants these words.

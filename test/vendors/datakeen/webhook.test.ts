@@ -48,7 +48,7 @@ describe('the doorbell', () => {
     expect(datakeenWebhook.address).toEqual({ by: 'session' });
     const request = { body: Buffer.alloc(0), headers: {}, remoteAddress: '203.0.113.9' };
     const { account } = callTo('https://app.datakeen.co');
-    expect(datakeenWebhook.authenticate(request, account)).toEqual({ accepted: true });
+    expect(datakeenWebhook.authenticate(request, account, new Date())).toEqual({ accepted: true });
   });
 
   it('is answered with 200 and JSON', () => {

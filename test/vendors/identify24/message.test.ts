@@ -273,7 +273,9 @@ describe('the doorbell', () => {
     expect(identify24Webhook.address).toEqual({ by: 'kind', kinds: ['status'] });
     const request = { body: Buffer.alloc(0), headers: {}, remoteAddress: '203.0.113.9' };
     const { account } = callTo('https://api.identify24.de');
-    expect(identify24Webhook.authenticate(request, account)).toEqual({ accepted: true });
+    expect(identify24Webhook.authenticate(request, account, new Date())).toEqual({
+      accepted: true,
+    });
     expect(identify24Webhook.acknowledgement.status).toBe(200);
     expect(identify24.webhook).toBe(identify24Webhook);
   });
