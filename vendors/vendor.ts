@@ -97,8 +97,8 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     url: string | null,
   ): Record<string, string>;
 
-  /** Pure: whether a report of that SDK rings, or asks for another session. Absent: it rings. */
-  deviceReport?(status: string): 'ring' | 'renew';
+  /** What that SDK reports on the device. Absent: whatever it says rings, and none of it is kept. */
+  readonly deviceReport?: DeviceReport;
 
   /**
    * Present where the vendor's page may stand in a frame on ours: which origin's messages to believe,
@@ -173,6 +173,14 @@ export interface VendorLogin<Credentials> {
   idleMs: number | null;
   /** Throws `vendor_credentials` when the vendor refuses them. */
   login(call: VendorCall<Credentials>): Promise<{ token: string; expiresAt: Date }>;
+}
+
+/** Anybody can claim any of it: a report decides nothing. */
+export interface DeviceReport {
+  /** What it may say, without personal data; another one is refused. */
+  schema: ZodType<Record<string, string>>;
+  /** Pure: it only makes us ask the vendor, or says that the session is no good and another is needed. */
+  does(report: Record<string, string>): 'ring' | 'renew';
 }
 
 /** All that a vendor may be told when a session is created. */

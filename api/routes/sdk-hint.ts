@@ -14,18 +14,10 @@ import type { OpenedLink } from './link-target.ts';
 const RENEWAL_WAIT_MS = 8_000;
 const MAX_BYTES = 1024;
 
-/** What SDKs report (Veriff: "Responses"): all of it unverified, so any word of that shape will do. */
+/** Its vendor's own schema says what it may be, where there is one. */
 const hintSchema = z
-  .strictObject({
-    status: z
-      .string('must be text')
-      .regex(
-        /^[A-Z][A-Z0-9_]{0,63}$/,
-        'must be the word that the SDK reports: capital letters, digits and _, at most 64',
-      )
-      .meta({ example: 'FINISHED' }),
-  })
-  .meta({ id: 'SdkHint' });
+  .record(z.string(), z.unknown())
+  .meta({ id: 'SdkHint', example: { status: 'FINISHED' } });
 
 export const hintFromSdk = linkRoute({
   method: 'post',
@@ -37,7 +29,7 @@ export const hintFromSdk = linkRoute({
   tag: 'Link',
   summary: 'What the SDK on the device reports',
   description:
-    'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION or SESSION_ERROR), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
+    'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Veriff: the word that its SDK reports, as `status`. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION or SESSION_ERROR), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
   body: {
     content: { 'application/json': { schema: hintSchema } },
     // `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand.
@@ -52,23 +44,23 @@ export const hintFromSdk = linkRoute({
     'store_unavailable',
     'workflow_unavailable',
   ],
-  handle: async ({ response, body: { status }, opened }, dependencies) => {
-    await ringFor(dependencies, opened, { kind: 'hint', words: { status } });
-    await renewIfBroken(dependencies, opened, status);
+  handle: async ({ response, body: said, opened }, dependencies) => {
+    const { deviceReport } = dependencies.vendors(opened.target.vendor);
+    const words = deviceReport === undefined ? {} : parseRequest(deviceReport.schema, said);
+    await ringFor(dependencies, opened, { kind: 'hint', words });
+    if (deviceReport?.does(words) === 'renew') await renewBroken(dependencies, opened);
     response.status(202).end();
   },
 });
 
 /** The workflow decides whether another session makes sense, and how often such a claim counts. */
-async function renewIfBroken(
-  { vendors, dispatch }: ApiDependencies,
-  { verificationId, target: { vendor, status, session } }: OpenedLink,
-  reported: string,
+async function renewBroken(
+  { dispatch }: ApiDependencies,
+  { verificationId, target: { status, session } }: OpenedLink,
 ): Promise<void> {
   if (isFinal(status) || session?.state !== 'ready') return;
   // A device that says it again may still speak of the session before, which no longer counts.
   if (session.number > 1 && session.isFresh) return;
-  if (vendors(vendor).deviceReport?.(reported) !== 'renew') return;
   const options = { waitMs: RENEWAL_WAIT_MS, broken: true };
   const answer = await dispatch.renewSession(verificationId, session.number + 1, options);
   if (answer === 'unavailable') {

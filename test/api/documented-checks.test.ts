@@ -106,12 +106,14 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual(['createVerification', 'hintFromSdk']);
     for (const one of asking) {
+      expect((await ask(one, { key, body: '' })).status).toBe(422);
+      // Of what an SDK reports the document names no field: its vendor's schema does, behind a good link.
+      if (idOfOperation(one) === 'hintFromSdk') continue;
       const surprised = await ask(one, { key, body: '{"surprise":1}' });
       expect([surprised.status, pointersOf(surprised)]).toEqual([
         422,
         expect.arrayContaining(['/surprise']),
       ]);
-      expect((await ask(one, { key, body: '' })).status).toBe(422);
     }
   });
 

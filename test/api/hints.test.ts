@@ -66,6 +66,14 @@ describe('a hint of the SDK', () => {
     expect(device.api.dispatch.of('renewSession')).toEqual([]);
   });
 
+  it('of a vendor whose reports have no schema rings whatever it says, and none of it is kept', async () => {
+    const { link } = await given({ vendor: 'datakeen' });
+    expect((await hint(link, '{"event":"onSuccess","name":"Jane"}')).status).toBe(202);
+    const [ring] = await rings();
+    expect(ring).toMatchObject({ source: 'subject', kind: 'hint' });
+    expect(ring?.body.toString()).toBe('{}');
+  });
+
   it('that the session is no good, said again, does not give up the one that has just come', async () => {
     const { id, link } = await given();
     await giveSession(device.api, id, { session: 2, token: TOKEN });

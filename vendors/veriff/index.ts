@@ -10,7 +10,7 @@ import { veriffLifecycle } from './lifecycle.ts';
 import { veriffMedia } from './media.ts';
 import { readAnswer } from './message.ts';
 import { readResult } from './result.ts';
-import { sdkResult } from './sdk.ts';
+import { deviceReport } from './sdk.ts';
 import { checkSubject } from './session-body.ts';
 import { askScreening, askSession, createSession } from './session.ts';
 import { veriffWebhook } from './webhook.ts';
@@ -31,7 +31,7 @@ export const veriff: Vendor<VeriffCredentials, VeriffOptions> = {
   readResult,
   webhook: veriffWebhook,
   deviceAccess,
-  deviceReport: (status) => sdkResult(status).does,
+  deviceReport,
   deleteSession,
   media: veriffMedia,
   details,
