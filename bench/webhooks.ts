@@ -39,8 +39,13 @@ export function webhooksOf(
   ];
   return bodies.map(([url, value]) => {
     const body = JSON.stringify(value);
-    const signature = createHmac('sha256', secrets.veriffSecret).update(body).digest('hex');
-    const headers = { 'x-auth-client': secrets.veriffApiKey, 'x-hmac-signature': signature };
+    const signature = createHmac('sha256', secrets.sandbox.veriff.secret)
+      .update(body)
+      .digest('hex');
+    const headers = {
+      'x-auth-client': secrets.sandbox.veriff.apiKey,
+      'x-hmac-signature': signature,
+    };
     return { url, headers: { 'content-type': 'application/json', ...headers }, body };
   });
 }

@@ -70,6 +70,19 @@ export const secretText = (leastLength: number) =>
     .string({ error: missingOr('is not text') })
     .min(leastLength, `is too short: at least ${leastLength} characters`);
 
+/** A JSON object; whoever uses what is in it knows what that must be. */
+export const jsonObject = () =>
+  z.string({ error: missingOr('is not text') }).transform((text, context): object => {
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null) return value;
+    } catch {
+      // Told below, without the parser's words: they quote.
+    }
+    context.addIssue({ code: 'custom', message: 'is not a JSON object' });
+    return z.NEVER;
+  });
+
 /** One key, base64 of 32 bytes. */
 export const oneKey = () =>
   z.string({ error: missingOr('is not text') }).transform((text, context) => {

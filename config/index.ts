@@ -1,7 +1,6 @@
 import type { KeyConfig } from './fields.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
-import { SANDBOX_VENDORS, sandboxVendorsOf, type SandboxVendors } from './sandbox.ts';
 import type { Environment } from './schema.ts';
 import { TEMPORAL, type TemporalConfig, temporalOf } from './temporal.ts';
 import { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
@@ -56,7 +55,8 @@ export interface SandboxConfig extends ProcessConfig {
   host: string;
   port: number;
   publicUrl: string;
-  vendors: SandboxVendors;
+  /** Of the simulated vendors; the sandbox checks them. */
+  credentials: object;
 }
 
 /** What the commands for keys and accounts need. */
@@ -147,14 +147,14 @@ export function loadSandboxConfig(raw: RawEnvironment = process.env): Readonly<S
     'SANDBOX_HOST',
     'SANDBOX_PORT',
     'SANDBOX_PUBLIC_URL',
-    ...SANDBOX_VENDORS,
+    'SANDBOX_CREDENTIALS',
   ]);
   return deepFreeze({
     ...processOf(read),
     host: read.SANDBOX_HOST,
     port: read.SANDBOX_PORT,
     publicUrl: read.SANDBOX_PUBLIC_URL,
-    vendors: sandboxVendorsOf(read),
+    credentials: read.SANDBOX_CREDENTIALS,
   });
 }
 

@@ -3,6 +3,7 @@ import {
   host,
   hostAndPort,
   httpUrl,
+  jsonObject,
   keyRing,
   objectsUrl,
   oneKey,
@@ -150,45 +151,10 @@ export const environmentSchema = z.object({
     httpUrl(),
     'the address by which people and the worker reach the sandbox, e.g. http://127.0.0.1:8090',
   ),
-  SANDBOX_VERIFF_API_KEY: secret(
-    secretText(8).optional(),
-    'the API key that the simulated Veriff accepts',
+  SANDBOX_CREDENTIALS: secret(
+    jsonObject(),
+    'JSON with what each simulated vendor that is to be served accepts: sandbox/README.md',
   ),
-  SANDBOX_VERIFF_SECRET: secret(
-    secretText(16).optional(),
-    'the shared secret of the simulated Veriff',
-  ),
-  SANDBOX_VERIFF_SIGNATURE: variable(
-    z.enum(['hmac', 'legacy']).default('hmac'),
-    'hmac (X-HMAC-SIGNATURE) or legacy (X-SIGNATURE)',
-  ),
-  SANDBOX_DATAKEEN_USERNAME: secret(
-    secretText(3).optional(),
-    'the user that the simulated Datakeen accepts',
-  ),
-  SANDBOX_DATAKEEN_PASSWORD: secret(secretText(8).optional(), "that user's password"),
-  SANDBOX_INCODE_API_KEY: secret(
-    secretText(8).optional(),
-    'the API key that the simulated Incode accepts',
-  ),
-  SANDBOX_INCODE_EMAIL: secret(
-    secretText(3).optional(),
-    "the e-mail address of the simulated Incode's executive user",
-  ),
-  SANDBOX_INCODE_PASSWORD: secret(secretText(8).optional(), "that user's password"),
-  SANDBOX_IDENTOMAT_COMPANY_KEY: secret(
-    secretText(8).optional(),
-    'the company key that the simulated Identomat accepts',
-  ),
-  SANDBOX_IDENTOMAT_SECRET_KEY: secret(
-    secretText(8).optional(),
-    'the secret key with which requests to the simulated Identomat are signed, where they are',
-  ),
-  SANDBOX_IDENTIFY24_PARTNER: secret(
-    secretText(3).optional(),
-    'the partner that the simulated Identify24 accepts',
-  ),
-  SANDBOX_IDENTIFY24_API_KEY: secret(secretText(8).optional(), "that partner's API key"),
 });
 
 export type EnvironmentName = keyof typeof environmentSchema.shape;

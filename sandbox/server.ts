@@ -8,15 +8,16 @@ import { controlRouter } from './control/router.ts';
 import type { Mounted } from './control/router.ts';
 import { homeRouter } from './home.ts';
 import { registry } from './registry.ts';
-import type { VendorOptions } from './registry.ts';
-import type { SandboxLogger } from './simulator.ts';
+import type { SandboxLogger, SimulatorFactory } from './simulator.ts';
 import { SimulatorClock } from './shared/clock.ts';
 import { Faults } from './shared/faults.ts';
 import { RateLimit } from './shared/rate-limit.ts';
 import { RequestLog } from './shared/request-log.ts';
 import { WebhookSender } from './shared/webhooks.ts';
 
-export interface SandboxOptions extends VendorOptions {
+export interface SandboxOptions {
+  /** By vendor, as each one's folder has them (`credentials.ts`); a vendor without any is not served. */
+  credentials: unknown;
   host: string;
   /** 0 takes a free port. */
   port: number;
@@ -38,8 +39,12 @@ export interface Sandbox {
 const TICK_MS = 100;
 const SILENT: SandboxLogger = { info: () => undefined, warn: () => undefined };
 
-function mountAll(options: SandboxOptions, publicUrl: string, logger: SandboxLogger): Mounted[] {
-  return Object.entries(registry(options)).map(([vendor, create]) => {
+function mountAll(
+  simulators: Record<string, SimulatorFactory>,
+  publicUrl: string,
+  logger: SandboxLogger,
+): Mounted[] {
+  return Object.entries(simulators).map(([vendor, create]) => {
     const clock = new SimulatorClock();
     const now = (): string => clock.iso();
     const webhooks = new WebhookSender(now);
@@ -103,16 +108,17 @@ async function listen(server: Server, options: SandboxOptions): Promise<string> 
  * Starts the simulated vendors as one HTTP server: vendor APIs and pages under `/{vendor}`, the control
  * API under `/control`, a page for people at `/`. State lives in memory.
  *
- * Throws when `production` is true or the port is taken.
+ * Throws when `production` is true, the port is taken or the credentials are at fault.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (options.production === true) {
     throw new Error('The sandbox refuses to start in production: it approves whoever asks.');
   }
   const logger = options.logger ?? SILENT;
+  const simulators = registry(options.credentials);
   const server = createServer();
   const url = await listen(server, options);
-  const vendors = mountAll(options, (options.publicUrl ?? url).replace(/\/+$/, ''), logger);
+  const vendors = mountAll(simulators, (options.publicUrl ?? url).replace(/\/+$/, ''), logger);
   server.on('request', createApp(vendors, logger));
   const ticking = setInterval(() => {
     for (const { simulator } of vendors) simulator.tick();

@@ -29,7 +29,7 @@ export interface SimulatorContext {
 }
 
 /**
- * One simulated vendor. To add a vendor: a folder in sandbox/ with a factory of this shape and one line
+ * One simulated vendor. To add a vendor: a folder in sandbox/ with a factory of this shape and its lines
  * in sandbox/registry.ts; clock, faults, webhook behaviour, logs and control routes come for free.
  */
 export interface Simulator {

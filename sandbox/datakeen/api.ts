@@ -6,15 +6,11 @@ import type { SimulatorClock } from '../shared/clock.ts';
 import { hasOtherBody } from '../shared/json-body.ts';
 import { readJwt, signJwt } from '../shared/jwt.ts';
 import { isCalendarDate, isWebUrl } from '../shared/values.ts';
+import type { DatakeenCredentials } from './credentials.ts';
 import { newId } from './result.ts';
 import type { DatakeenSessions, SessionRequest } from './sessions.ts';
 import { isOn } from './templates.ts';
 import type { Template } from './templates.ts';
-
-export interface DatakeenOptions {
-  username: string;
-  password: string;
-}
 
 /** Document: "The token is valid 24h." */
 const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
@@ -80,7 +76,11 @@ const authorize =
     next();
   };
 
-function login(options: DatakeenOptions, secret: string, clock: SimulatorClock): RequestHandler {
+function login(
+  options: DatakeenCredentials,
+  secret: string,
+  clock: SimulatorClock,
+): RequestHandler {
   const userId = newId();
   return (request, response) => {
     const { username, password } = parse(loginSchema, request.body);
@@ -145,7 +145,7 @@ const refuse: ErrorRequestHandler = (error: unknown, _request, response, next) =
 /** The vendor's HTTP API (document: "I. Create sessions by API"), under /backend. */
 export function datakeenApi(
   sessions: DatakeenSessions,
-  options: DatakeenOptions,
+  options: DatakeenCredentials,
   clock: SimulatorClock,
   templates: () => Template[],
 ): Router {

@@ -4,13 +4,11 @@ import { ControlError } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
 import { datakeenApi } from './api.ts';
-import type { DatakeenOptions } from './api.ts';
+import type { DatakeenCredentials } from './credentials.ts';
 import { datakeenPages } from './page.ts';
 import { DatakeenSessions } from './sessions.ts';
 import type { DatakeenSession } from './sessions.ts';
 import { TEMPLATES, templatesSchema } from './templates.ts';
-
-export type { DatakeenOptions } from './api.ts';
 
 function summary(sessions: DatakeenSessions, session: DatakeenSession): SessionSummary {
   const { id, link, createdAt, request } = session;
@@ -34,7 +32,7 @@ function summary(sessions: DatakeenSessions, session: DatakeenSession): SessionS
 
 /** Datakeen's IDify sessions. */
 export const datakeen =
-  (options: DatakeenOptions): SimulatorFactory =>
+  (options: DatakeenCredentials): SimulatorFactory =>
   (context) => {
     const sessions = new DatakeenSessions(context);
     let templates = TEMPLATES;

@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { SimulatorClock } from '../shared/clock.ts';
 import { hasOtherBody } from '../shared/json-body.ts';
+import type { Identify24Credentials } from './credentials.ts';
 import { badRequest, conflict, notDone, notFound, refuse, unauthorized } from './errors.ts';
 import { readIdent } from './ident-request.ts';
 import type { Ident, Idents, Standing } from './idents.ts';
@@ -11,11 +12,6 @@ import { isOn } from './settings.ts';
 import type { Project, Settings, StatusName } from './settings.ts';
 import { createdAtText, today } from './time.ts';
 import type { Tokens } from './tokens.ts';
-
-export interface Identify24Options {
-  partner: string;
-  apiKey: string;
-}
 
 /** A PDF to sign travels in the body. */
 const BODY_LIMIT = '15mb';
@@ -28,7 +24,7 @@ const projectSchema = z.object({
 export interface Identify24Api {
   idents: Idents;
   tokens: Tokens;
-  options: Identify24Options;
+  options: Identify24Credentials;
   clock: SimulatorClock;
   settings: () => Settings;
   projects: () => Project[];

@@ -6,7 +6,7 @@ import { ControlError } from '../simulator.ts';
 import type { SessionSummary, SimulatorContext, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
 import { identify24Api } from './api.ts';
-import type { Identify24Options } from './api.ts';
+import type { Identify24Credentials } from './credentials.ts';
 import { Idents } from './idents.ts';
 import type { Ident, Standing } from './idents.ts';
 import { identify24Pages } from './page.ts';
@@ -14,8 +14,6 @@ import { PROJECTS, projectsSchema, settingsSchema, STATUSES } from './settings.t
 import { statusesSchema, USUAL_SETTINGS } from './settings.ts';
 import type { Project, Settings, State, StatusName } from './settings.ts';
 import { Tokens } from './tokens.ts';
-
-export type { Identify24Options } from './api.ts';
 
 const addressSchema = z.strictObject({ url: z.url().nullable() });
 
@@ -113,7 +111,7 @@ function announcer(
 
 /** Identify24's VideoIdent. */
 export const identify24 =
-  (options: Identify24Options): SimulatorFactory =>
+  (options: Identify24Credentials): SimulatorFactory =>
   (context) => {
     const { clock } = context;
     let account = usualAccount();

@@ -4,6 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import { readArguments } from './arguments.ts';
 import { readBegin } from './begin.ts';
 import type { Config } from './begin.ts';
+import type { IdentomatCredentials } from './credentials.ts';
 import { hmacInvalid, invalid, keyInvalid, notFound, refuse } from './errors.ts';
 import { IdentomatRefusal, sessionInvalid, sessionNotFound } from './errors.ts';
 import type { Settings } from './errors.ts';
@@ -15,17 +16,11 @@ import type { IdentomatSession } from './session.ts';
 import { isToken } from './sessions.ts';
 import type { IdentomatSessions } from './sessions.ts';
 
-export interface IdentomatOptions {
-  companyKey: string;
-  /** For HMAC authorization; without it there is none. */
-  secretKey?: string | undefined;
-}
-
 const BODY_LIMIT = '1mb';
 
 export interface IdentomatApi {
   sessions: IdentomatSessions;
-  options: IdentomatOptions;
+  options: IdentomatCredentials;
   settings: () => Settings;
   configs: () => Config[];
 }

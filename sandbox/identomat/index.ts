@@ -4,15 +4,13 @@ import { ControlError } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
 import { identomatApi } from './api.ts';
-import type { IdentomatOptions } from './api.ts';
 import { CONFIGS, configsSchema } from './begin.ts';
+import type { IdentomatCredentials } from './credentials.ts';
 import { settingsSchema, USUAL_SETTINGS } from './errors.ts';
 import type { Settings } from './errors.ts';
 import { identomatPages } from './page.ts';
 import type { IdentomatSession } from './session.ts';
 import { IdentomatSessions } from './sessions.ts';
-
-export type { IdentomatOptions } from './api.ts';
 
 function summary(sessions: IdentomatSessions, session: IdentomatSession): SessionSummary {
   const { token, url, createdAt, request, result, rejectReason } = session;
@@ -35,7 +33,7 @@ function summary(sessions: IdentomatSessions, session: IdentomatSession): Sessio
 
 /** Identomat's widget sessions. It calls nobody: results are asked for. */
 export const identomat =
-  (options: IdentomatOptions): SimulatorFactory =>
+  (options: IdentomatCredentials): SimulatorFactory =>
   (context) => {
     const sessions = new IdentomatSessions(context);
     let settings: Settings = { ...USUAL_SETTINGS };

@@ -2,18 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { SimulatorClock } from '../shared/clock.ts';
 import { readJwt, signJwt } from '../shared/jwt.ts';
+import type { IncodeCredentials } from './credentials.ts';
 import { badRequest, forbidden, notFound, unauthorized } from './errors.ts';
 import type { IncodeSession } from './session.ts';
 import type { IncodeSessions } from './sessions.ts';
-
-export interface IncodeOptions {
-  apiKey: string;
-  /** The executive user, whose token reads and deletes every session. */
-  email: string;
-  password: string;
-  /** In `clientId` of answers and webhooks. Default `sandbox`. */
-  clientId?: string | undefined;
-}
 
 const EXECUTIVE_TOKEN_LIFE_SECONDS = 24 * 60 * 60;
 const API_VERSION = '1.0';
@@ -25,13 +17,13 @@ function equal(given: string, expected: string): boolean {
 
 /** Who is calling: the headers and what they open. Everything throws the vendor's refusals. */
 export class Access {
-  readonly #options: IncodeOptions;
+  readonly #options: IncodeCredentials;
   readonly #secret: string;
   readonly #sessions: IncodeSessions;
   readonly #clock: SimulatorClock;
 
   constructor(
-    options: IncodeOptions,
+    options: IncodeCredentials,
     secret: string,
     sessions: IncodeSessions,
     clock: SimulatorClock,

@@ -1,5 +1,6 @@
 import type { SimulatorClock } from '../shared/clock.ts';
-import type { Access, IncodeOptions } from './access.ts';
+import type { Access } from './access.ts';
+import type { IncodeCredentials } from './credentials.ts';
 import type { Flow } from './flows.ts';
 import type { IncodeSessions } from './sessions.ts';
 
@@ -7,7 +8,7 @@ import type { IncodeSessions } from './sessions.ts';
 export interface IncodeApi {
   sessions: IncodeSessions;
   access: Access;
-  options: IncodeOptions;
+  options: IncodeCredentials;
   clock: SimulatorClock;
   flows: () => Flow[];
   /** Where the vendor's own page for a session is. */

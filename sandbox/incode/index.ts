@@ -5,17 +5,15 @@ import { parseControl } from '../control/parse.ts';
 import { ControlError } from '../simulator.ts';
 import type { SessionSummary, SimulatorContext, SimulatorFactory } from '../simulator.ts';
 import { Access } from './access.ts';
-import type { IncodeOptions } from './access.ts';
 import { runAction } from './actions.ts';
 import { incodeApi } from './api.ts';
+import type { IncodeCredentials } from './credentials.ts';
 import { FLOWS, flowsSchema } from './flows.ts';
 import { incodePages } from './page.ts';
 import { isUntouched } from './session.ts';
 import type { IncodeSession, OnboardingStatus } from './session.ts';
 import { IncodeSessions } from './sessions.ts';
 import { WebhookAuth, webhookSchema } from './webhook-auth.ts';
-
-export type { IncodeOptions } from './access.ts';
 
 const USUAL_PROCESSING_MS = 300;
 /** "30 s × 2.5, 5 attempts": here from `retryMs`, so 30 times as fast unless told. */
@@ -70,7 +68,7 @@ const sessionBell = ({ id, status, request }: IncodeSession): object => ({
   ...(request.externalId === undefined ? {} : { externalCustomerId: request.externalId }),
 });
 
-function webhooks(context: SimulatorContext, options: IncodeOptions) {
+function webhooks(context: SimulatorContext, options: IncodeCredentials) {
   const auth = new WebhookAuth(context.clock);
   const clientId = options.clientId ?? 'sandbox';
   const announce = (session: IncodeSession): void => {
@@ -94,7 +92,7 @@ function webhooks(context: SimulatorContext, options: IncodeOptions) {
 
 /** Incode: API integration, and the web SDK's part of it. */
 export const incode =
-  (options: IncodeOptions): SimulatorFactory =>
+  (options: IncodeCredentials): SimulatorFactory =>
   (context) => {
     const { baseUrl, clock } = context;
     const secret = randomBytes(32).toString('hex');

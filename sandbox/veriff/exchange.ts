@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { hasOtherBody } from '../shared/json-body.ts';
 import type { SandboxLogger } from '../simulator.ts';
+import type { VeriffCredentials } from './credentials.ts';
 import { invalid, unauthorized, VeriffRefusal } from './refusals.ts';
 import {
   isSignedBy,
@@ -11,11 +12,7 @@ import {
 } from './signing.ts';
 import type { Scheme } from './signing.ts';
 
-export interface Integration {
-  apiKey: string;
-  secret: string;
-  /** The scheme of webhooks, and of answers to unsigned requests. */
-  signature: Scheme;
+export interface Integration extends VeriffCredentials {
   /** Under which names it signs, as the settings have it; the older ones unless given. */
   headerNames?: () => 'x' | 'vrf' | 'both';
 }

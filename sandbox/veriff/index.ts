@@ -6,6 +6,7 @@ import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import type { SignatureMode } from '../shared/webhook-behaviour.ts';
 import { runAction } from './actions.ts';
 import { veriffApi } from './api.ts';
+import type { VeriffCredentials } from './credentials.ts';
 import type { Integration } from './exchange.ts';
 import { veriffPages } from './page.ts';
 import type { VeriffSession } from './session.ts';
@@ -13,8 +14,6 @@ import { VeriffSessions } from './sessions.ts';
 import type { WebhookKind } from './sessions.ts';
 import { settingsSchema } from './settings.ts';
 import { sign, signedHeaders } from './signing.ts';
-
-export type VeriffOptions = Integration;
 
 const addressesSchema = z.strictObject({
   eventUrl: z.url().nullable().optional(),
@@ -61,11 +60,11 @@ const RETRY = { factor: 1, tries: 168 };
 
 /** Veriff, for hosted verification sessions. */
 export const veriff =
-  (options: VeriffOptions): SimulatorFactory =>
+  (credentials: VeriffCredentials): SimulatorFactory =>
   (context) => {
     let addresses: Partial<Record<WebhookKind, string | null>> = {};
     const integration: Integration = {
-      ...options,
+      ...credentials,
       headerNames: () => sessions.settings.headerNames,
     };
     const headers = webhookHeaders(integration);

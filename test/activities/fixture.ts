@@ -23,7 +23,6 @@ export const CANARY = { firstName: 'Zephyrine', lastName: 'O’Canary' };
 const VERIFF = {
   apiKey: randomUUID(),
   secret: randomBytes(24).toString('hex'),
-  signature: 'hmac' as const,
 };
 const DATAKEEN = { username: 'backend', password: 'a password of the sandbox' };
 const IDENTOMAT = { companyKey: randomBytes(24).toString('hex') };
@@ -77,11 +76,13 @@ export async function openFixture(): Promise<Fixture> {
   const sandbox = await startSandbox({
     host: '127.0.0.1',
     port: 0,
-    veriff: VERIFF,
-    datakeen: DATAKEEN,
-    identomat: IDENTOMAT,
-    identify24: IDENTIFY24,
-    incode: INCODE,
+    credentials: {
+      veriff: VERIFF,
+      datakeen: DATAKEEN,
+      identomat: IDENTOMAT,
+      identify24: IDENTIFY24,
+      incode: INCODE,
+    },
   });
   const { id: clientId } = await createClient(store, { name: 'A bank' });
   const { logger, text } = recordingLogger();

@@ -25,10 +25,7 @@ const complete: RawEnvironment = {
   HASH_KEY: key(4),
   PUBLIC_URL: 'https://kyc.example.com/',
   SANDBOX_PUBLIC_URL: 'http://127.0.0.1:8090',
-  SANDBOX_VERIFF_API_KEY: 'api-key-of-the-sandbox',
-  SANDBOX_VERIFF_SECRET: 'secret-of-the-sandbox',
-  SANDBOX_DATAKEEN_USERNAME: 'sandbox',
-  SANDBOX_DATAKEEN_PASSWORD: 'password-of-the-sandbox',
+  SANDBOX_CREDENTIALS: '{"veriff":{"apiKey":"api-key-of-the-sandbox"}}',
 };
 
 const loaders = {
@@ -107,6 +104,15 @@ describe('the configuration', () => {
     expect(error.faults[0]?.problem).not.toBe('is missing');
     expect(error.message).not.toContain(value);
   });
+
+  it.each(['canary', '"canary"', '{"canary"', 'null'])(
+    'refuses credentials of the sandbox that are no JSON object, and shows none: %s',
+    (value) => {
+      const error = faultsOf(loadSandboxConfig, { ...complete, SANDBOX_CREDENTIALS: value });
+      expect(error.faults.map(({ problem }) => problem)).toEqual(['is not a JSON object']);
+      expect(error.message).not.toContain('canary');
+    },
+  );
 
   it('treats a variable that is set to nothing as not set', () => {
     const error = faultsOf(loadApiConfig, { ...complete, HASH_KEY: ' ', API_PORT: '' });

@@ -12,8 +12,8 @@ import {
 
 describe('the sandbox', () => {
   it('refuses to start in production', async () => {
-    const veriff = { apiKey: API_KEY, secret: SECRET, signature: 'hmac' as const };
-    const options = { host: '127.0.0.1', port: 0, veriff, datakeen: DATAKEEN, production: true };
+    const credentials = { veriff: { apiKey: API_KEY, secret: SECRET }, datakeen: DATAKEEN };
+    const options = { host: '127.0.0.1', port: 0, credentials, production: true };
     await expect(startSandbox(options)).rejects.toThrow(/production/);
   });
 

@@ -42,13 +42,8 @@ describe.each(VENDORS)('the sandbox of $vendor', ({ vendor, expired, start, path
   const sessions = (target: Sandbox) => control(target, 'GET', `/${vendor}/sessions`);
 
   it('is not served without credentials', async () => {
-    const veriff = { apiKey: API_KEY, secret: SECRET, signature: 'hmac' as const };
-    const started = await startSandbox({
-      host: '127.0.0.1',
-      port: 0,
-      veriff,
-      datakeen: DATAKEEN,
-    });
+    const credentials = { veriff: { apiKey: API_KEY, secret: SECRET }, datakeen: DATAKEEN };
+    const started = await startSandbox({ host: '127.0.0.1', port: 0, credentials });
     closeLater(() => started.close());
     expect((await call(`${started.url}/control/${vendor}/sessions`, 'GET')).status).toBe(404);
     expect((await call(`${started.url}/${vendor}/`, 'GET')).status).toBe(404);

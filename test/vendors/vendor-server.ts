@@ -6,7 +6,6 @@ import { afterEach } from 'vitest';
 import { KycError } from '../../domain/errors.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { startSandbox } from '../../sandbox/server.ts';
-import type { SandboxOptions } from '../../sandbox/server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -84,14 +83,16 @@ export interface VendorSandbox {
   act: (sessionId: string, action: string, details?: object) => Promise<unknown>;
 }
 
-type VendorOptions = Omit<SandboxOptions, 'host' | 'port'>;
-
-/** Closed after the test. */
+/** With what that vendor accepts; closed after the test. */
 export async function startVendorSandbox(
   vendor: VendorName,
-  options: VendorOptions,
+  accepted: object,
 ): Promise<VendorSandbox> {
-  const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, ...options });
+  const sandbox = await startSandbox({
+    host: '127.0.0.1',
+    port: 0,
+    credentials: { [vendor]: accepted },
+  });
   closers.push(() => sandbox.close());
   const control: VendorSandbox['control'] = async (method, path, body) => {
     const response = await fetch(`${sandbox.url}/control/${vendor}/${path}`, {

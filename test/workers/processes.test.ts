@@ -156,10 +156,7 @@ describe('the sandbox process', () => {
       NODE_ENV: 'production',
       SANDBOX_PORT: '0',
       SANDBOX_PUBLIC_URL: 'http://127.0.0.1:8090',
-      SANDBOX_VERIFF_API_KEY: '00000000-0000-4000-8000-000000000000',
-      SANDBOX_VERIFF_SECRET: 'a secret of sixteen or more',
-      SANDBOX_DATAKEEN_USERNAME: 'backend',
-      SANDBOX_DATAKEEN_PASSWORD: 'a password of the sandbox',
+      SANDBOX_CREDENTIALS: '{}',
     });
     expect(await ended).toBe(1);
     expect(output()).toContain('refuses to start in production');

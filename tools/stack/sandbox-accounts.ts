@@ -21,15 +21,16 @@ const RING_HEADER = 'x-ring';
 /** Our accounts at the vendors of a stack's sandbox. */
 export function sandboxAccounts(
   sandboxUrl: string,
-  secrets: StackSecrets,
+  { incodeRing, sandbox }: Pick<StackSecrets, 'incodeRing' | 'sandbox'>,
 ): Record<VendorName, SandboxAccount> {
+  const { veriff, datakeen, incode, identomat, identify24 } = sandbox;
   return {
     veriff: {
       path: 'veriff',
       credentials: {
-        apiKey: secrets.veriffApiKey,
-        secrets: [secrets.veriffSecret],
-        signatureScheme: 'hmac',
+        apiKey: veriff.apiKey,
+        secrets: [veriff.secret],
+        signatureScheme: veriff.signature,
       },
       evidence: 'decision_and_media',
       webhooks: ({ event, decision, watchlist }) => ({
@@ -40,36 +41,32 @@ export function sandboxAccounts(
     },
     datakeen: {
       path: 'datakeen',
-      credentials: { username: secrets.datakeenUsername, password: secrets.datakeenPassword },
+      credentials: datakeen,
       inAHurry: true,
     },
     incode: {
       path: 'incode',
       credentials: {
-        apiKey: secrets.incodeApiKey,
+        apiKey: incode.apiKey,
         configurationId: FLOWS[0]?.id,
-        webhook: { header: { name: RING_HEADER, value: secrets.incodeRing } },
-        executive: { email: secrets.incodeEmail, password: secrets.incodePassword },
+        webhook: { header: { name: RING_HEADER, value: incodeRing } },
+        executive: { email: incode.email, password: incode.password },
         hostedPage: `${sandboxUrl}/incode/sdk`,
       },
       webhooks: ({ onboarding }) => ({
         url: onboarding,
-        headers: { [RING_HEADER]: secrets.incodeRing },
+        headers: { [RING_HEADER]: incodeRing },
       }),
     },
     identomat: {
       path: 'identomat/external-api',
-      credentials: {
-        companyKey: secrets.identomatCompanyKey,
-        secretKey: secrets.identomatSecretKey,
-      },
+      credentials: identomat,
       inAHurry: true,
     },
     identify24: {
       path: 'identify24',
       credentials: {
-        partner: secrets.identify24Partner,
-        apiKey: secrets.identify24ApiKey,
+        ...identify24,
         // A real partner asks the vendor for its names; these are the simulator's.
         statuses: { Identified: 'approved', Rejected: 'declined' },
       },

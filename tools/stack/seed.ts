@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 3;
+const VERSION = 4;
 const HURRIED_SESSION_MS = 12_000;
 
 /**

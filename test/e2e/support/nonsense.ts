@@ -47,8 +47,13 @@ export async function sendNonsense(
         `{"verification":{"id":"${name}","person":{"firstName":"${name}"}}}`,
         '[]',
       ]) {
-        const signature = createHmac('sha256', secrets.veriffSecret).update(body).digest('hex');
-        const signed = { 'x-auth-client': secrets.veriffApiKey, 'x-hmac-signature': signature };
+        const signature = createHmac('sha256', secrets.sandbox.veriff.secret)
+          .update(body)
+          .digest('hex');
+        const signed = {
+          'x-auth-client': secrets.sandbox.veriff.apiKey,
+          'x-hmac-signature': signature,
+        };
         await post(`${vendor} signed`, String(url), body, signed);
         await post(`${vendor} unsigned`, String(url), body, {
           'x-hmac-signature': encodeURIComponent(name),

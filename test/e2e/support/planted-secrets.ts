@@ -7,11 +7,15 @@ type Planted = Pick<Stack, 'file' | 'secrets'>;
 
 /** Everybody's credentials, the addresses that only vendors know, an endpoint's secret, passwords. */
 export function plantSecrets({ file, secrets }: Planted, canaries: Canaries): void {
-  // The simulated vendors' own user names, which everybody knows.
-  const known = ['sandbox', 'sandbox@example.com', 'executive@example.com'];
-  const values: Record<string, string> = { ...secrets };
-  for (const [name, value] of Object.entries(values)) {
-    if (!known.includes(value)) canaries.plant(name, value.replace(/^[ml]1:/, ''));
+  // The simulated vendors' own user names and scheme, which everybody knows.
+  const known = ['sandbox', 'sandbox@example.com', 'executive@example.com', 'hmac'];
+  const { sandbox, ...own } = secrets;
+  const places: Record<string, Record<string, string>> = { stack: own, ...sandbox };
+  for (const [place, values] of Object.entries(places)) {
+    for (const [name, value] of Object.entries(values)) {
+      if (known.includes(value)) continue;
+      canaries.plant(`${place} ${name}`, value.replace(/^[ml]1:/, ''));
+    }
   }
   canaries.plant('API key', file.apiKey);
   canaries.plant('endpoint’s secret', file.notificationSecret.replace('whsec_', ''));

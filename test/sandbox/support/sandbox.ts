@@ -31,16 +31,21 @@ export function closeLater(close: () => Promise<void>): void {
 /** A sandbox on a free port, closed after the test. */
 export async function sandbox(
   signature: 'hmac' | 'legacy' = 'hmac',
-  more: Partial<SandboxOptions> = {},
+  {
+    identomat = IDENTOMAT,
+    ...more
+  }: Partial<Omit<SandboxOptions, 'credentials'>> & { identomat?: object } = {},
 ): Promise<Sandbox> {
   const started = await startSandbox({
     host: '127.0.0.1',
     port: 0,
-    veriff: { apiKey: API_KEY, secret: SECRET, signature },
-    datakeen: DATAKEEN,
-    incode: INCODE,
-    identomat: IDENTOMAT,
-    identify24: IDENTIFY24,
+    credentials: {
+      veriff: { apiKey: API_KEY, secret: SECRET, signature },
+      datakeen: DATAKEEN,
+      incode: INCODE,
+      identomat,
+      identify24: IDENTIFY24,
+    },
     ...more,
   });
   closeLater(() => started.close());

@@ -60,7 +60,7 @@ export interface Datakeen extends Omit<VendorSandbox, 'url'> {
 }
 
 export async function startDatakeen(): Promise<Datakeen> {
-  const { url, control, act } = await startVendorSandbox('datakeen', { datakeen: CREDENTIALS });
+  const { url, control, act } = await startVendorSandbox('datakeen', CREDENTIALS);
   const baseUrl = `${url}/datakeen`;
   return {
     baseUrl,

@@ -66,9 +66,7 @@ export interface Identify24 extends Omit<VendorSandbox, 'url'> {
 
 /** The sandbox of the vendor and its control API. */
 export async function startIdentify24(): Promise<Identify24> {
-  const { url, control, act } = await startVendorSandbox('identify24', {
-    identify24: { partner: CREDENTIALS.partner, apiKey: CREDENTIALS.apiKey },
-  });
+  const { url, control, act } = await startVendorSandbox('identify24', CREDENTIALS);
   const baseUrl = `${url}/identify24`;
   return {
     baseUrl,

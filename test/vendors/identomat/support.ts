@@ -41,7 +41,8 @@ export interface Identomat extends Omit<VendorSandbox, 'url'> {
 /** The sandbox of the vendor and its control API. */
 export async function startIdentomat(company: { secretKey?: string } = {}): Promise<Identomat> {
   const { url, control, act } = await startVendorSandbox('identomat', {
-    identomat: { companyKey: COMPANY_KEY, ...company },
+    companyKey: COMPANY_KEY,
+    ...company,
   });
   return {
     call: (credentials) => callTo(`${url}/identomat/external-api`, credentials),

@@ -71,7 +71,8 @@ export interface Incode extends Omit<VendorSandbox, 'url'> {
 
 export async function startIncode(): Promise<Incode> {
   const { url, control, act } = await vendorServer.startVendorSandbox('incode', {
-    incode: { apiKey: API_KEY, ...EXECUTIVE },
+    apiKey: API_KEY,
+    ...EXECUTIVE,
   });
   await control('PUT', 'settings', { processingMs: 0 });
   return {

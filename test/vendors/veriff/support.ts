@@ -50,7 +50,9 @@ export interface Veriff extends Omit<VendorSandbox, 'url'> {
 export async function startVeriff(scheme: 'hmac' | 'legacy' = 'hmac'): Promise<Veriff> {
   const [secret = ''] = CREDENTIALS.secrets;
   const { url, control, act } = await startVendorSandbox('veriff', {
-    veriff: { apiKey: CREDENTIALS.apiKey, secret, signature: scheme },
+    apiKey: CREDENTIALS.apiKey,
+    secret,
+    signature: scheme,
   });
   return { baseUrl: `${url}/veriff`, control, act };
 }
