@@ -18,9 +18,16 @@ export {
   refusedSinceLastSweep,
 } from './status/sweeps.ts';
 
-export { updateClient } from './clients/update-client.ts';
-export { createClient } from './clients/create-client.ts';
-export { createApiKey, findApiKey, revokeApiKey } from './clients/api-keys.ts';
+export {
+  type ApiKey,
+  createApiKey,
+  createClient,
+  findApiKey,
+  revokeApiKey,
+  type Scope,
+  SCOPES,
+  updateClient,
+} from './clients.ts';
 
 export { createVendorAccount } from './accounts/create.ts';
 export { findVendorAccountByWebhookToken, getVendorAccount } from './accounts/get.ts';
@@ -32,9 +39,13 @@ export { noteAccountOddities } from './accounts/note-oddities.ts';
 export { updateVendorAccountCredentials } from './accounts/update-credentials.ts';
 export { type SettingsChange, updateVendorAccountSettings } from './accounts/update-settings.ts';
 
-export { readVendorToken } from './tokens/read.ts';
-export { leaseVendorToken, releaseVendorToken } from './tokens/lease.ts';
-export { saveVendorToken, touchVendorToken } from './tokens/save.ts';
+export {
+  leaseVendorToken,
+  readVendorToken,
+  releaseVendorToken,
+  saveVendorToken,
+  touchVendorToken,
+} from './tokens.ts';
 
 export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
@@ -76,21 +87,36 @@ export { readInboxRow } from './inbox/read-row.ts';
 
 export { storeObject } from './objects/store-object.ts';
 export { LARGEST_MAX_UPLOADS } from './accounts/settings.ts';
-export { refuseTooManyUploads, USUAL_MAX_UPLOADS } from './captures/limit.ts';
-export { saveCapture } from './captures/save.ts';
-export { settleCapture } from './captures/settle.ts';
-export { listCaptures, readCapture } from './captures/read.ts';
+export {
+  type CaptureRow,
+  listCaptures,
+  readCapture,
+  refuseTooManyUploads,
+  saveCapture,
+  settleCapture,
+  USUAL_MAX_UPLOADS,
+} from './captures.ts';
 export { openObject } from './objects/open-object.ts';
 
 export { recordTransition } from './transitions/record.ts';
 export { noteRefusedWrite } from './transitions/refused-writes.ts';
-export { noteListedMedia } from './media/note-listed.ts';
-export { listMedia, readMedia } from './media/read.ts';
-export { noteArchivedMedia, noteMissingMedia } from './media/settle.ts';
-export { readEvidence } from './evidence/read.ts';
-export { listDecidedSessions } from './evidence/list-decided.ts';
-export { listArchivesWithoutDetails, noteDetailsKept } from './evidence/details-kept.ts';
-export { storeDetails } from './evidence/store-details.ts';
+export {
+  listMedia,
+  type MediaRow,
+  noteArchivedMedia,
+  noteListedMedia,
+  noteMissingMedia,
+  readMedia,
+} from './media.ts';
+export {
+  type DecidedSession,
+  type EvidenceMessage,
+  listArchivesWithoutDetails,
+  listDecidedSessions,
+  noteDetailsKept,
+  readEvidence,
+  storeDetails,
+} from './evidence.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 
 export {
@@ -107,10 +133,14 @@ export { recordRevision } from './transitions/revise.ts';
 export { claimDeliveries, claimOutbox, claimOutboxFor } from './outbox/claim.ts';
 export { completeOutbox, deferOutbox } from './outbox/settle.ts';
 export { reopenMissing } from './outbox/reopen-missing.ts';
-export { createNotificationEndpoint } from './notifications/create-endpoint.ts';
-export { loadDelivery } from './notifications/load-delivery.ts';
-export { giveUpDelivery, recordDeliveryAttempt } from './notifications/record-attempt.ts';
-export { resumeDeliveries } from './notifications/resume-deliveries.ts';
+export {
+  createNotificationEndpoint,
+  type DeliveryRow,
+  giveUpDelivery,
+  loadDelivery,
+  recordDeliveryAttempt,
+  resumeDeliveries,
+} from './notifications.ts';
 
 export { destroyVerificationKey } from './encryption/data-keys.ts';
 export { rewrapKeys } from './encryption/rewrap.ts';

@@ -6,7 +6,5 @@ export * from './types/sessions.ts';
 export * from './types/inbox.ts';
 export * from './types/transitions.ts';
 export * from './types/outbox.ts';
-export * from './types/media.ts';
 export * from './types/objects.ts';
-export * from './types/captures.ts';
 export * from './types/deletions.ts';

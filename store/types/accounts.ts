@@ -1,32 +1,5 @@
 import type { Part } from '../../domain/evidence.ts';
-import type { ClientPolicy } from '../../domain/state.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
-
-/** What an API key may do. `review:write` belongs to a later part of the API. */
-export const SCOPES = [
-  'verifications:write',
-  'verifications:read',
-  'results:read',
-  'media:read',
-  'evidence:read',
-  'vendor-data:delete',
-  'review:write',
-  'admin',
-] as const;
-export type Scope = (typeof SCOPES)[number];
-
-export interface ApiKey {
-  id: string;
-  clientId: string;
-  mode: Mode;
-  scopes: Scope[];
-  /** What the client's policy says about matters that vendors leave open. */
-  policy: ClientPolicy;
-  /** Where people may be sent back to: URL prefixes; empty when the client has named none. */
-  returnUrls: string[];
-  /** Whether no two of its open verifications may have the same reference. */
-  uniqueReference: boolean;
-}
 
 type EvidencePolicy = 'none' | 'decision' | 'decision_and_media';
 
@@ -84,12 +57,4 @@ export interface VendorAccountRow {
   health: AccountHealth;
   /** How long nobody calls the vendor any more, in milliseconds; 0 when it may be called. */
   pausedMs: number;
-}
-
-export interface VendorToken {
-  /** 1, 2, …: one more with every login. */
-  version: number;
-  token: string;
-  expiresAt: Date;
-  usedAt: Date;
 }

@@ -1,5 +1,5 @@
 import type { VendorFact } from '../../domain/outcome.ts';
-import type { RawMessage, Reading } from '../../domain/vendor-message.ts';
+import type { Reading } from '../../domain/vendor-message.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 
 /**
@@ -80,16 +80,6 @@ export interface StoreAnswerInput {
   forRevision?: boolean | undefined;
   /** Whether the relay tells the workflow, because nobody waits for the answer there. */
   isToBeTold?: boolean | undefined;
-}
-
-/** A session that the vendor has judged, and the message of the vendor's that stands for it. */
-export interface DecidedSession {
-  session: number;
-  accountId: string;
-  inboxId: string;
-  message: RawMessage;
-  /** Whether a screening match is known of the person already. */
-  isMatched: boolean;
 }
 
 export interface StoredAnswer {

@@ -77,33 +77,6 @@ export interface NotificationPayload {
   };
 }
 
-export const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
-
-export interface DeliveryRow {
-  /** The notification's id: the `webhook-id` header. */
-  id: string;
-  url: string;
-  /** Newest first; every one of them signs. */
-  secrets: string[];
-  /** Whether addresses on this machine may be called (test accounts only). */
-  allowLoopback: boolean;
-  state: (typeof DELIVERY_STATES)[number];
-  /** How often it was tried. */
-  tries: number;
-  type: string;
-  createdAt: Date;
-  payload: NotificationPayload;
-}
-
-export interface DeliveryAttemptInput {
-  notificationId: string;
-  endpointId: string;
-  httpStatus: number | null;
-  /** One of our own codes or words; never what the endpoint said. */
-  error: string | null;
-  ok: boolean;
-}
-
 export interface StatusSummary {
   inbox: { waiting: number; oldestWaitingAt: Date | null; unmatched: number; setAside: number };
   outbox: { waiting: number; oldestWaitingAt: Date | null };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { readDetails, readResubmissions } from '../evidence/read-details.ts';
-import { readRings } from '../evidence/read-rings.ts';
+import { readDetails, readResubmissions, readRings } from '../evidence.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';

@@ -74,17 +74,17 @@ import { findOwner } from '../../store/verifications/lock.ts';
     ),
   ),
   taken('A25', 'a photo is looked for in every verification', BESIDE, {
-    file: 'store/media/read.ts',
+    file: 'store/media.ts',
     find: 'where m.verification_id = $1 and m.id = $2',
     replace: 'where $1::uuid is not null and m.id = $2',
   }),
   taken('A25', 'a capture is looked for in every verification', BESIDE, {
-    file: 'store/captures/read.ts',
+    file: 'store/captures.ts',
     find: 'where c.id = $1 and c.verification_id = $2',
     replace: 'where c.id = $1 and $2::uuid is not null',
   }),
   taken('A25', 'evidence holds what vendors said of others', SHOWN, {
-    file: 'store/evidence/read.ts',
+    file: 'store/evidence.ts',
     find: 'where verification_id = $1 and body is not null order',
     replace: 'where $1::uuid is not null and body is not null order',
   }),

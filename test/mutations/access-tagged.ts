@@ -127,7 +127,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
     'a key may what its row says',
     { file: 'test/api/changed-rows.test.ts', name: 'lets nobody in' },
     {
-      file: 'store/clients/api-keys.ts',
+      file: 'store/clients.ts',
       find: "  store.tags.check('api_keys', { ...row, token_hash: hash }, row.tag);\n",
       replace: '',
     },
@@ -138,7 +138,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
       'a client is told whatever is queued',
       { file: 'test/store/row-tags.test.ts', name: 'has no client told, nor told elsewhere' },
       {
-        file: 'store/notifications/load-delivery.ts',
+        file: 'store/notifications.ts',
         find: "  tags.check('notifications', notification, row.tag);\n",
         replace: '',
       },

@@ -17,7 +17,7 @@ export const ACCESS: readonly Mutation[] = [
     'a revoked key works on',
     { file: 'test/api/isolation.test.ts', name: 'end with their revocation' },
     {
-      file: 'store/clients/api-keys.ts',
+      file: 'store/clients.ts',
       find: `where k.token_hash = $1 and k.revoked_at is null
        and not exists (select from key_revocations r where r.key_id = k.id)`,
       replace: 'where k.token_hash = $1',
@@ -85,7 +85,7 @@ export const ACCESS: readonly Mutation[] = [
       name: 'is fetched by one login for a hundred callers at once',
     },
     {
-      file: 'store/tokens/lease.ts',
+      file: 'store/tokens.ts',
       find: 'where t.version = $2 and (t.leased_until is null or t.leased_until < now())',
       replace: 'where t.version = $2',
     },

@@ -231,7 +231,7 @@ export const OPERATED: readonly Mutation[] = [
       name: 'are taken sixty times in a session; then a clear answer names what is left to do',
     },
     {
-      file: 'store/captures/limit.ts',
+      file: 'store/captures.ts',
       find: `  if (inSession >= allowed) throw atLimit(\`This session has had \${allowed} photos\`);
 `,
       replace: '',

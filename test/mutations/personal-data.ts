@@ -33,7 +33,7 @@ export const PERSONAL_DATA: readonly Mutation[] = [
       name: 'is neither kept nor given back under a lease that is not held any more',
     },
     {
-      file: 'store/tokens/lease.ts',
+      file: 'store/tokens.ts',
       find: 'where account_id = $1 and lease_id is not distinct from $2`',
       replace: 'where account_id = $1 and $2::uuid is not null`',
     },

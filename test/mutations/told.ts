@@ -47,7 +47,7 @@ export const TOLD: readonly Mutation[] = [
       name: 'of which somebody has ended the activity goes on after the sweep',
     },
     {
-      file: 'store/notifications/resume-deliveries.ts',
+      file: 'store/notifications.ts',
       find: '      await enqueueDelivery(tx, { verificationId, notificationId, endpointId: row.endpoint_id });\n',
       replace: '',
     },

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { ClientPolicy } from '../domain/state.ts';
+import type { Mode } from '../domain/vendor-name.ts';
+import { execute, inTransaction, queryMaybe } from './database.ts';
+import * as parse from './parse.ts';
+import { lookupHash, type Store } from './store.ts';
+
+/** What an API key may do. `review:write` belongs to a later part of the API. */
+export const SCOPES = [
+  'verifications:write',
+  'verifications:read',
+  'results:read',
+  'media:read',
+  'evidence:read',
+  'vendor-data:delete',
+  'review:write',
+  'admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface ApiKey {
+  id: string;
+  clientId: string;
+  mode: Mode;
+  scopes: Scope[];
+  /** What the client's policy says about matters that vendors leave open. */
+  policy: ClientPolicy;
+  /** Where people may be sent back to: URL prefixes; empty when the client has named none. */
+  returnUrls: string[];
+  /** Whether no two of its open verifications may have the same reference. */
+  uniqueReference: boolean;
+}
+
+export interface CreateClientInput {
+  name: string;
+  /** Where people may be sent back to: URL prefixes. */
+  returnUrls?: readonly string[];
+  /** What an approval with a PEP or sanctions match beside it becomes; `review` by default. */
+  screeningMatch?: 'review' | 'approve';
+  /** Whether no two of its open verifications may have the same reference; false by default. */
+  uniqueReference?: boolean;
+}
+
+export async function createClient(
+  store: Store,
+  input: CreateClientInput,
+): Promise<{ id: string }> {
+  const id = uuidv7();
+  const { returnUrls = [], screeningMatch = 'review', uniqueReference = false } = input;
+  const policy = { screening_match: screeningMatch, unique_reference: uniqueReference };
+  await execute(
+    store.app,
+    `insert into clients (id, name, return_urls, screening_match, unique_reference, tag)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [
+      ...[id, input.name, returnUrls, screeningMatch, uniqueReference],
+      store.tags.of('clients', { id, return_urls: returnUrls, ...policy }),
+    ],
+  );
+  return { id };
+}
+
+const clientRow = z.object({
+  id: parse.uuid,
+  return_urls: z.array(z.string()),
+  screening_match: z.string(),
+  unique_reference: z.boolean(),
+  tag: z.string().nullable(),
+});
+
+/**
+ * Changes what a client wants of its references, for verifications that start from then on.
+ * @throws RowChangedError when the client is not as we wrote it
+ */
+export async function updateClient(
+  { app, tags }: Store,
+  input: { id: string; uniqueReference: boolean },
+): Promise<void> {
+  await inTransaction(app, async (tx) => {
+    const client = await queryMaybe(
+      tx,
+      clientRow,
+      `select id, return_urls, screening_match, unique_reference, tag from clients
+       where id = $1 for update`,
+      [input.id],
+    );
+    if (client === null) return;
+    tags.check('clients', client, client.tag);
+    const changed = { ...client, unique_reference: input.uniqueReference };
+    await execute(tx, 'update clients set unique_reference = $2, tag = $3 where id = $1', [
+      input.id,
+      input.uniqueReference,
+      tags.of('clients', changed),
+    ]);
+  });
+}
+
+const TOKEN_BYTES = 32;
+
+/** The token is given back this once; only its keyed hash is stored. */
+export async function createApiKey(
+  store: Store,
+  input: { clientId: string; mode: Mode; scopes: readonly Scope[]; name: string },
+): Promise<{ id: string; token: string }> {
+  const id = uuidv7();
+  const token = `kyc_${input.mode}_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+  const { clientId, mode, name, scopes } = input;
+  const hash = hashOf(store, token);
+  await execute(
+    store.app,
+    `insert into api_keys (id, client_id, mode, name, scopes, token_hash, tag)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      ...[id, clientId, mode, name, [...scopes], hash],
+      store.tags.of('api_keys', { id, client_id: clientId, mode, scopes, token_hash: hash }),
+    ],
+  );
+  return { id, token };
+}
+
+const apiKeyRow = z.object({
+  id: parse.uuid,
+  client_id: parse.uuid,
+  mode: parse.mode,
+  scopes: z.array(z.enum(SCOPES)),
+  screening_match: z.enum(['review', 'approve']),
+  return_urls: z.array(z.string()),
+  unique_reference: z.boolean(),
+  tag: z.string().nullable(),
+  client_tag: z.string().nullable(),
+});
+
+/**
+ * The key with that token, unless there is none or it was revoked.
+ * @throws RowChangedError when key or client are not as we wrote them
+ */
+export async function findApiKey(store: Store, token: string): Promise<ApiKey | null> {
+  const hash = hashOf(store, token);
+  const row = await queryMaybe(
+    store.app,
+    apiKeyRow,
+    `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls,
+       c.unique_reference, k.tag, c.tag as client_tag
+     from api_keys k join clients c on c.id = k.client_id
+     where k.token_hash = $1 and k.revoked_at is null
+       and not exists (select from key_revocations r where r.key_id = k.id)`,
+    [hash],
+  );
+  if (row === null) return null;
+  store.tags.check('api_keys', { ...row, token_hash: hash }, row.tag);
+  store.tags.check('clients', { ...row, id: row.client_id }, row.client_tag);
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    mode: row.mode,
+    scopes: row.scopes,
+    policy: { screeningMatch: row.screening_match },
+    returnUrls: row.return_urls,
+    uniqueReference: row.unique_reference,
+  };
+}
+
+/** For good: the row that says so is never changed. Safe to repeat. */
+export async function revokeApiKey(store: Store, input: { id: string }): Promise<void> {
+  await execute(
+    store.app,
+    `with revoked as (
+       update api_keys set revoked_at = now() where id = $1 and revoked_at is null returning id)
+     insert into key_revocations (key_id) select id from revoked on conflict (key_id) do nothing`,
+    [input.id],
+  );
+}
+
+function hashOf(store: Store, token: string): string {
+  return lookupHash(store, 'api-key', token);
+}

@@ -1,0 +1,292 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { NOTED_DETAILS } from '../domain/outcome.ts';
+import type { RawMessage } from '../domain/vendor-message.ts';
+import { readAccountSettings } from './accounts/settings.ts';
+import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { verificationKey, type VerificationKey } from './encryption/data-keys.ts';
+import { inboxField, sealBody } from './inbox/body.ts';
+import { insertInboxRow } from './inbox/insert.ts';
+import { logAccess } from './media.ts';
+import * as parse from './parse.ts';
+import type { Store } from './store.ts';
+import { type Disposition, DISPOSITIONS, type ReceivedMessage } from './types.ts';
+import { getOwner, lockUnchanged } from './verifications/lock.ts';
+
+/** The vendor's raw words that were kept for a verification; read each by its reference. */
+export interface EvidenceMessage {
+  inboxId: string;
+  /** Where it came from: `webhook`, `answer` … */
+  source: string;
+  kind: string;
+  session: number | null;
+  disposition: Disposition;
+  receivedAt: Date;
+}
+
+/** A session that the vendor has judged, and the message of the vendor's that stands for it. */
+export interface DecidedSession {
+  session: number;
+  accountId: string;
+  inboxId: string;
+  message: RawMessage;
+  /** Whether a screening match is known of the person already. */
+  isMatched: boolean;
+}
+
+const evidenceRow = z.object({
+  id: parse.uuid,
+  source: z.string(),
+  kind: z.string(),
+  session: z.int().nullable(),
+  disposition: z.enum(DISPOSITIONS),
+  received_at: z.date(),
+});
+
+/**
+ * What is kept of a verification as evidence: the account's policy, and which messages there are (each
+ * is read by `readInboxRow`). Answers to the creation of sessions are left out: they hold tokens, and
+ * decided nothing. Who reads it is written to the access log.
+ * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
+ *   account is not as we wrote it
+ */
+export async function readEvidence(
+  store: Store,
+  input: { verificationId: string; principal: string },
+): Promise<{
+  policy: 'none' | 'decision' | 'decision_and_media';
+  messages: EvidenceMessage[];
+}> {
+  const { verificationId } = input;
+  const owner = await getOwner(store, verificationId);
+  await verificationKey(store, owner);
+  return inTransaction(store.app, async (tx) => {
+    const { evidence: policy } = await readAccountSettings(store, tx, verificationId);
+    const messages = await queryRows(
+      tx,
+      evidenceRow,
+      `select id, source, kind, session, disposition, received_at from inbox
+       where verification_id = $1 and body is not null order by position`,
+      [verificationId],
+    );
+    await logAccess(tx, verificationId, input.principal, 'evidence.read');
+    return {
+      policy,
+      messages: messages.map(({ id: inboxId, received_at: receivedAt, ...same }) => ({
+        inboxId,
+        receivedAt,
+        ...same,
+      })),
+    };
+  });
+}
+
+const messageRow = z.object({
+  id: parse.uuid,
+  kind: z.string(),
+  body: z.string(),
+  received_at: z.date(),
+});
+
+/**
+ * What the vendor said further about that message of its, which had judged a session, and about those
+ * that told of a screening match; these themselves, and what it has said of screening apart; in order.
+ */
+export async function readDetails(
+  tx: Executor,
+  key: VerificationKey,
+  { verificationId, aboutId }: { verificationId: string; aboutId: string | null },
+): Promise<ReceivedMessage[]> {
+  const sql = `
+    select id, kind, body, received_at from inbox
+    where verification_id = $1 and fact->>'kind' <> 'ring' and body is not null
+       and (about_id = $2
+         or about_id in (
+           select m.id from inbox m where m.verification_id = $1 and m.fact->>'screening' = 'match')
+         or (fact->>'kind' = 'screening' or fact->>'screening' = 'match') and source <> 'details'
+           and id is distinct from $2 and disposition in ('applied', 'late') and wrapped_key is null)
+    order by position`;
+  return readMessages(tx, key, sql, [verificationId, aboutId]);
+}
+
+/** So many, the newest, are looked at. */
+const RESUBMISSIONS_READ = 20;
+
+/**
+ * What the vendor said whenever it asked for another try, in order; that message itself apart. Its own
+ * words in them are nowhere else.
+ */
+export async function readResubmissions(
+  tx: Executor,
+  key: VerificationKey,
+  { verificationId, aboutId }: { verificationId: string; aboutId: string | null },
+): Promise<ReceivedMessage[]> {
+  const sql = `
+    select * from (
+      select id, kind, body, received_at, position from inbox
+      where verification_id = $1 and id is distinct from $2 and fact->>'outcome' = 'resubmit'
+        and source in ('webhook', 'answer') and disposition in ('applied', 'late')
+        and wrapped_key is null and body is not null
+      order by position desc limit ${RESUBMISSIONS_READ}) newest
+    order by position`;
+  return readMessages(tx, key, sql, [verificationId, aboutId]);
+}
+
+async function readMessages(
+  tx: Executor,
+  key: VerificationKey,
+  sql: string,
+  values: unknown[],
+): Promise<ReceivedMessage[]> {
+  const rows = await queryRows(tx, messageRow, sql, values);
+  return Promise.all(
+    rows.map(async ({ id, kind, body, received_at: receivedAt }) => ({
+      kind,
+      body: await key.unseal(inboxField(id), body),
+      receivedAt,
+    })),
+  );
+}
+
+const ringRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });
+
+/** Anybody may ring; so many, the newest, are looked at. */
+const RINGS_READ = 20;
+
+/** The newest doorbells of a verification, in order, with whatever was written into them. */
+export async function readRings(
+  tx: Executor,
+  key: VerificationKey,
+  verificationId: string,
+): Promise<RawMessage[]> {
+  const rows = await queryRows(
+    tx,
+    ringRow,
+    `select id, kind, body from inbox
+     where verification_id = $1 and source = 'webhook' and fact->>'kind' = 'ring'
+       and disposition not in ('unmatched', 'set_aside') and wrapped_key is null and body is not null
+     order by position desc limit $2`,
+    [verificationId, RINGS_READ],
+  );
+  return Promise.all(
+    rows.toReversed().map(async ({ id, kind, body }) => ({
+      kind,
+      body: await key.unseal(inboxField(id), body),
+    })),
+  );
+}
+
+const decidedRow = z.object({
+  id: parse.uuid,
+  session: z.int(),
+  kind: z.string(),
+  body: z.string(),
+  is_matched: z.boolean(),
+});
+
+/**
+ * Of each session the messages that its details are about, as far as none are kept of them yet: the one
+ * that judged it, which is the one that the newest decision rests on, or else the newest judgement that
+ * a transition rests on; and the newest that told of a screening match, whenever it came.
+ * @throws KycError `not_found`, or `erased` once the personal data was erased
+ */
+export async function listDecidedSessions(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<DecidedSession[]> {
+  const owner = await getOwner(store, verificationId);
+  const key = await verificationKey(store, owner);
+  const rows = await queryRows(
+    store.app,
+    decidedRow,
+    `with said as (
+       select i.*, d.number from inbox i left join decisions d on d.inbox_id = i.id
+       where i.verification_id = $1 and i.session is not null and i.body is not null
+         and i.source in ('webhook', 'answer') and i.wrapped_key is null
+         and i.disposition in ('applied', 'late')),
+     judged as (
+       select distinct on (session) id from said
+       where fact->>'outcome' in ('approved', 'declined', 'review')
+         and (number is not null or disposition = 'applied')
+       order by session, number desc nulls last, position desc),
+     matched as (
+       select distinct on (session) id from said where fact->>'screening' = 'match'
+       order by session, position desc)
+     select i.id, i.session, i.kind, i.body,
+       coalesce(v.screening = 'match', false) as is_matched
+     from inbox i join verifications v on v.id = i.verification_id
+     where i.id in (select id from judged union select id from matched)
+       and not exists (select from inbox x where x.about_id = i.id)
+     order by i.session, i.position`,
+    [verificationId],
+  );
+  return Promise.all(
+    rows.map(async ({ id, session, kind, body, is_matched: isMatched }) => ({
+      ...{ inboxId: id, session, accountId: owner.accountId, isMatched },
+      message: { kind, body: await key.unseal(inboxField(id), body) },
+    })),
+  );
+}
+
+/**
+ * Keeps what a vendor said further about a decided session beside its other messages, all of it or
+ * nothing, and once for each message that decided. Nothing follows from it: it is never told to a
+ * workflow, starts no revision, and is read again as a fact that says nothing.
+ * @returns how many were kept
+ * @throws KycError `not_found`, or `erased` once the personal data was erased
+ */
+export async function storeDetails(
+  store: Store,
+  input: { verificationId: string; about: DecidedSession; messages: readonly RawMessage[] },
+): Promise<number> {
+  const { verificationId, about, messages } = input;
+  const { accountId, session, inboxId: aboutId } = about;
+  const owner = await getOwner(store, verificationId);
+  await verificationKey(store, owner);
+  const sealed = await Promise.all(
+    messages.map(async ({ kind, body }) => {
+      const id = uuidv7();
+      return { id, kind, body: await sealBody(store, owner, { inboxId: id, accountId, body }) };
+    }),
+  );
+  return inTransaction(store.app, async (tx) => {
+    const { vendor, now } = await lockUnchanged(store, tx, verificationId);
+    const sql = 'select id from inbox where about_id = $1 limit 1';
+    if ((await queryMaybe(tx, parse.idRow, sql, [aboutId])) !== null) return 0;
+    for (const message of sealed) {
+      await insertInboxRow(store, tx, {
+        ...{ ...message, verificationId, session, accountId, vendor, aboutId },
+        ...{ source: 'details', fact: NOTED_DETAILS, vendorSessionHash: null },
+        ...{ disposition: 'late', why: 'details', receivedAt: now },
+      });
+    }
+    return sealed.length;
+  });
+}
+
+/** The archives whose details nobody has kept yet, by id: to be looked for before the vendor is asked. */
+export async function listArchivesWithoutDetails(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<string[]> {
+  const rows = await queryRows(
+    store.app,
+    parse.idRow,
+    `select id from outbox
+     where verification_id = $1 and 'details' = any (archive_of) and details_kept_at is null`,
+    [verificationId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What the vendor says further is kept, as far as there is any: it may be told to forget the session. */
+export async function noteDetailsKept(
+  store: Store,
+  { archives }: { archives: readonly string[] },
+): Promise<void> {
+  await execute(
+    store.app,
+    'update outbox set details_kept_at = now() where id = any ($1) and details_kept_at is null',
+    [archives],
+  );
+}

@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { addTo, type Found, noneFound } from '../domain/sweep-report.ts';
+import type { Mode } from '../domain/vendor-name.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { createRowKey, openRowKey } from './encryption/row-keys.ts';
+import { sealJson, unsealJson } from './encryption/sealed-text.ts';
+import { enqueueDelivery } from './outbox/enqueue.ts';
+import * as parse from './parse.ts';
+import type { Store } from './store.ts';
+import type { NotificationPayload } from './types.ts';
+
+const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
+
+export interface DeliveryRow {
+  /** The notification's id: the `webhook-id` header. */
+  id: string;
+  url: string;
+  /** Newest first; every one of them signs. */
+  secrets: string[];
+  /** Whether addresses on this machine may be called (test accounts only). */
+  allowLoopback: boolean;
+  state: (typeof DELIVERY_STATES)[number];
+  /** How often it was tried. */
+  tries: number;
+  type: string;
+  createdAt: Date;
+  payload: NotificationPayload;
+}
+
+export interface DeliveryAttemptInput {
+  notificationId: string;
+  endpointId: string;
+  httpStatus: number | null;
+  /** One of our own codes or words; never what the endpoint said. */
+  error: string | null;
+  ok: boolean;
+}
+
+const SECRET_BYTES = 32;
+
+/** The secret (`whsec_…`, as Standard Webhooks writes it) is given back this once. */
+export async function createNotificationEndpoint(
+  store: Store,
+  input: { clientId: string; mode: Mode; url: string; allowLoopback: boolean },
+): Promise<{ id: string; secret: string }> {
+  const id = uuidv7();
+  const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+  const { key, wrapped, masterKeyId } = await createRowKey(store, 'endpoint', id);
+  await execute(
+    store.app,
+    `insert into notification_endpoints
+       (id, client_id, mode, url, allow_loopback, wrapped_key, master_key_id, secrets, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      id,
+      input.clientId,
+      input.mode,
+      input.url,
+      input.allowLoopback,
+      wrapped,
+      masterKeyId,
+      await sealJson(key, secretsPlace(input.clientId, id), [secret]),
+      store.tags.of('notification_endpoints', {
+        ...{ id, client_id: input.clientId, mode: input.mode, url: input.url },
+        allow_loopback: input.allowLoopback,
+      }),
+    ],
+  );
+  return { id, secret };
+}
+
+function secretsPlace(clientId: string, endpointId: string) {
+  return { of: 'endpoint', clientId, endpointId, field: 'secrets' } as const;
+}
+
+const decisionTimes = {
+  decidedAt: z.string().exactOptional(),
+  recordedAt: z.string().exactOptional(),
+};
+
+const payloadJson: z.ZodType<NotificationPayload> = z.object({
+  type: z.string(),
+  timestamp: z.string(),
+  data: z.object({
+    verificationId: parse.uuid,
+    reference: z.string().nullable(),
+    status: parse.status,
+    reasons: parse.reasons,
+    sequence: z.int(),
+    attemptsUsed: z.int(),
+    ...decisionTimes,
+    revision: z
+      .object({
+        number: z.int(),
+        status: z.enum(['approved', 'declined']),
+        reasons: parse.reasons,
+        decidedBy: z.enum(['vendor', 'reviewer']),
+        ...decisionTimes,
+      })
+      .exactOptional(),
+  }),
+});
+
+const deliveryRow = z.object({
+  endpoint_id: parse.uuid,
+  endpoint_mode: parse.mode,
+  endpoint_tag: z.string().nullable(),
+  verification_id: parse.uuid,
+  notified_client_id: parse.uuid,
+  mode: parse.mode,
+  sequence: z.int(),
+  tag: z.string().nullable(),
+  url: z.string(),
+  allow_loopback: z.boolean(),
+  disabled: z.boolean(),
+  state: z.enum(DELIVERY_STATES),
+  tries: z.int(),
+  client_id: parse.uuid,
+  wrapped_key: z.string(),
+  secrets: z.string(),
+  type: z.string(),
+  created_at: z.date(),
+  payload: z.unknown(),
+});
+type Row = z.output<typeof deliveryRow>;
+
+/**
+ * All that one delivery needs, with the secrets decrypted; null when there is no such delivery, or its
+ * endpoint is disabled: nothing about it can be at fault any more.
+ * @throws RowChangedError when notification or endpoint are not as we wrote them: it must not go out
+ */
+export async function loadDelivery(
+  store: Store,
+  input: { notificationId: string; endpointId: string },
+): Promise<DeliveryRow | null> {
+  const { notificationId, endpointId } = input;
+  const row = await queryMaybe(
+    store.app,
+    deliveryRow,
+    `select e.id as endpoint_id, e.mode as endpoint_mode, e.tag as endpoint_tag, e.url,
+       e.allow_loopback, e.disabled_at is not null as disabled, d.state, d.tries, e.client_id, e.wrapped_key,
+       e.secrets, n.verification_id, n.client_id as notified_client_id, n.mode, n.sequence, n.type,
+       n.created_at, n.payload, n.tag
+     from deliveries d
+     join notifications n on n.id = d.notification_id
+     join notification_endpoints e on e.id = d.endpoint_id
+     where d.notification_id = $1 and d.endpoint_id = $2`,
+    [notificationId, endpointId],
+  );
+  if (row === null || row.disabled) return null;
+  checkTags(store, notificationId, row);
+  const key = await openRowKey(store, 'endpoint', endpointId, row.wrapped_key);
+  const secrets = await unsealJson(key, secretsPlace(row.client_id, endpointId), row.secrets);
+  return {
+    id: notificationId,
+    url: row.url,
+    secrets: z.array(z.string()).parse(secrets),
+    allowLoopback: row.allow_loopback,
+    state: row.state,
+    tries: row.tries,
+    type: row.type,
+    createdAt: row.created_at,
+    payload: payloadJson.parse(row.payload),
+  };
+}
+
+/** The row of `deliveries` has no tag: all that it says is which of a client's endpoints is told. */
+function checkTags({ tags }: Store, notificationId: string, row: Row): void {
+  const { endpoint_id, endpoint_mode, notified_client_id, client_id, url, allow_loopback } = row;
+  const notification = { ...row, id: notificationId, client_id: notified_client_id };
+  tags.check('notifications', notification, row.tag);
+  const endpoint = { id: endpoint_id, client_id, mode: endpoint_mode, url, allow_loopback };
+  tags.check('notification_endpoints', endpoint, row.endpoint_tag);
+  if (client_id !== notified_client_id || row.mode !== endpoint_mode) {
+    throw tags.changed('notifications', notificationId);
+  }
+}
+
+/** Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`. */
+export async function recordDeliveryAttempt(
+  store: Store,
+  input: DeliveryAttemptInput,
+): Promise<void> {
+  const { notificationId, endpointId, httpStatus, error, ok } = input;
+  await execute(
+    store.app,
+    `with delivery as (
+       update deliveries set tries = tries + 1, looked_at = now(),
+         state = case when $5 then 'delivered' else state end,
+         settled_at = case when $5 then now() else settled_at end
+       where notification_id = $1 and endpoint_id = $2
+       returning tries)
+     insert into delivery_attempts (notification_id, endpoint_id, attempt, http_status, error, ok)
+     select $1, $2, delivery.tries, $3, $4, $5 from delivery`,
+    [notificationId, endpointId, httpStatus, error, ok],
+  );
+}
+
+/** No more tries are made, unless somebody resends it. */
+export async function giveUpDelivery(
+  store: Store,
+  input: { notificationId: string; endpointId: string },
+): Promise<void> {
+  await execute(
+    store.app,
+    `update deliveries set state = 'given_up', settled_at = now()
+     where notification_id = $1 and endpoint_id = $2 and state = 'pending'`,
+    [input.notificationId, input.endpointId],
+  );
+}
+
+const silentRow = z.object({
+  verification_id: parse.uuid,
+  notification_id: parse.uuid,
+  endpoint_id: parse.uuid,
+});
+
+/**
+ * Puts deliveries back into the outbox that are pending and were not tried for `silentMs`, which is
+ * longer than any pause between two tries: somebody ended what tried them, or Temporal lost it. Safe to
+ * repeat: what is still being tried goes on as it was, and each is looked at once in that time.
+ *
+ * @param input.limit how many at most, those first that were left alone for longest
+ * @returns those notifications
+ */
+export async function resumeDeliveries(
+  store: Store,
+  input: { silentMs: number; limit: number },
+): Promise<Found> {
+  const resumed = noneFound();
+  await inTransaction(store.app, async (tx) => {
+    const rows = await queryRows(
+      tx,
+      silentRow,
+      `with silent as (
+         select d.notification_id, d.endpoint_id from deliveries d
+         where d.state = 'pending' and d.looked_at < now() - $1 * interval '1 millisecond'
+         order by d.looked_at limit $2 for update skip locked)
+       update deliveries d set looked_at = now() from silent, notifications n
+       where d.notification_id = silent.notification_id and d.endpoint_id = silent.endpoint_id
+         and n.id = d.notification_id
+         and not exists (
+           select from outbox o
+           where o.verification_id = n.verification_id and o.completed_at is null
+             and o.notification_id = d.notification_id and o.endpoint_id = d.endpoint_id)
+       returning n.verification_id, d.notification_id, d.endpoint_id`,
+      [input.silentMs, input.limit],
+    );
+    for (const row of rows) {
+      const { verification_id: verificationId, notification_id: notificationId } = row;
+      await enqueueDelivery(tx, { verificationId, notificationId, endpointId: row.endpoint_id });
+      addTo(resumed, notificationId);
+    }
+  });
+  return resumed;
+}
