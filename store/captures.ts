@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { CaptureVerdict } from '../domain/capture-verdict.ts';
 import { KycError } from '../domain/errors.ts';
-import { readAccountSettings } from './accounts/settings.ts';
+import { readAccountSettings } from './account-settings.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';

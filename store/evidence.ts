@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { NOTED_DETAILS } from '../domain/outcome.ts';
 import type { RawMessage } from '../domain/vendor-message.ts';
-import { readAccountSettings } from './accounts/settings.ts';
+import { readAccountSettings } from './account-settings.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { verificationKey, type VerificationKey } from './encryption/data-keys.ts';
 import { inboxField, sealBody } from './inbox/body.ts';

@@ -5,18 +5,16 @@ export type { Store } from './store.ts';
 export * from './types.ts';
 
 export { migrate } from './migrate.ts';
-export { StoreFault } from './status/fault.ts';
-export { pingStore } from './status/ping.ts';
+export { diagnoseStore, pingStore, type StoreDiagnosis, StoreFault } from './diagnosis.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
-export { diagnoseStore, type StoreDiagnosis } from './status/diagnose.ts';
-export { statusSummary } from './status/summary.ts';
-export { findStuck } from './status/stuck.ts';
 export {
+  findStuck,
   type LastSweep,
   noteSweep,
   readLastSweep,
   refusedSinceLastSweep,
-} from './status/sweeps.ts';
+  statusSummary,
+} from './status.ts';
 
 export {
   type ApiKey,
@@ -29,15 +27,27 @@ export {
   updateClient,
 } from './clients.ts';
 
-export { createVendorAccount } from './accounts/create.ts';
-export { findVendorAccountByWebhookToken, getVendorAccount } from './accounts/get.ts';
-export { chooseVendorAccount } from './accounts/choose.ts';
-export { listVendorAccounts } from './accounts/list.ts';
-export { findAccountPause, noteAccountHealth } from './accounts/note-health.ts';
-export { LONGEST_LIMIT_MS, noteAccountLimit } from './accounts/note-limit.ts';
-export { noteAccountOddities } from './accounts/note-oddities.ts';
-export { updateVendorAccountCredentials } from './accounts/update-credentials.ts';
-export { type SettingsChange, updateVendorAccountSettings } from './accounts/update-settings.ts';
+export {
+  createVendorAccount,
+  type SettingsChange,
+  updateVendorAccountCredentials,
+  updateVendorAccountSettings,
+} from './account-changes.ts';
+export {
+  chooseVendorAccount,
+  findVendorAccountByWebhookToken,
+  getVendorAccount,
+  listVendorAccounts,
+  type VendorAccountRow,
+} from './accounts.ts';
+export {
+  accountsNeverCalled,
+  findAccountPause,
+  LONGEST_LIMIT_MS,
+  noteAccountHealth,
+  noteAccountLimit,
+  noteAccountOddities,
+} from './account-health.ts';
 
 export {
   leaseVendorToken,
@@ -86,7 +96,7 @@ export { deferInbox, findUnwritten, markInboxDelivered, setInboxAside } from './
 export { readInboxRow } from './inbox/read-row.ts';
 
 export { storeObject } from './objects/store-object.ts';
-export { LARGEST_MAX_UPLOADS } from './accounts/settings.ts';
+export { LARGEST_MAX_UPLOADS } from './account-settings.ts';
 export {
   type CaptureRow,
   listCaptures,
@@ -120,13 +130,21 @@ export {
 export { listReadySessions } from './sessions/list-ready.ts';
 
 export {
+  accountsRefusingDeletion,
   countUnnamedSessions,
+  deferDeletion,
+  type DeletionWhy,
   listVendorDeletions,
   requestVendorDeletion,
-} from './deletions/request.ts';
-export { findNextDeletion, noteDeletionSent, readDeletionReference } from './deletions/next.ts';
-export { deferDeletion, settleDeletion } from './deletions/settle.ts';
-export { accountsRefusingDeletion } from './deletions/refusing.ts';
+  settleDeletion,
+  type VendorDeletionRow,
+} from './deletions.ts';
+export {
+  type DueDeletion,
+  findNextDeletion,
+  noteDeletionSent,
+  readDeletionReference,
+} from './deletion-queue.ts';
 
 export { recordRevision } from './transitions/revise.ts';
 
@@ -144,7 +162,6 @@ export {
 
 export { destroyVerificationKey } from './encryption/data-keys.ts';
 export { rewrapKeys } from './encryption/rewrap.ts';
-export { accountsNeverCalled } from './accounts/never-called.ts';
 export { refreshVerification } from './inbox/refresh.ts';
 export {
   listLateQuestions,

@@ -1,10 +1,8 @@
 /** The shapes that the store takes and gives, by subject. */
 export * from './types/config.ts';
-export * from './types/accounts.ts';
 export * from './types/verifications.ts';
 export * from './types/sessions.ts';
 export * from './types/inbox.ts';
 export * from './types/transitions.ts';
 export * from './types/outbox.ts';
 export * from './types/objects.ts';
-export * from './types/deletions.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
-import { isOwnDeletion, OWN_DELETION } from '../deletions/own-deletion.ts';
+import { isOwnDeletion, OWN_DELETION } from '../deletion-queue.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { readAccountSettings } from '../accounts/settings.ts';
+import { readAccountSettings } from '../account-settings.ts';
 import { execute, type Executor } from '../database.ts';
 import type { Store } from '../store.ts';
 

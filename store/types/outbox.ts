@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
-import type { Mode, VendorName } from '../../domain/vendor-name.ts';
-import type { AccountHealth } from './accounts.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
 
 /** What is fetched from a vendor to be kept: its further words about a decided session, its media. */
 export const ARCHIVE_PARTS = ['details', 'media'] as const;
@@ -75,26 +74,6 @@ export interface NotificationPayload {
       recordedAt?: string;
     };
   };
-}
-
-export interface StatusSummary {
-  inbox: { waiting: number; oldestWaitingAt: Date | null; unmatched: number; setAside: number };
-  outbox: { waiting: number; oldestWaitingAt: Date | null };
-  /** Rows of both that no try could pass on. */
-  parked: number;
-  /** Rows that somebody else has changed, by what is tagged and the row's id. */
-  changedRows: { name: string; id: string }[];
-  /** `refusedWrites`: of how many, in a week, something was asked that does not follow. */
-  verifications: { open: number; inReview: number; refusedWrites: number };
-  /** Sessions to be deleted at vendors: those that wait, and those that were refused. */
-  deletions: { waiting: number; oldestRequestedAt: Date | null; refused: number };
-  accounts: {
-    id: string;
-    vendor: VendorName;
-    mode: Mode;
-    name: string;
-    health: AccountHealth;
-  }[];
 }
 
 /** Why a row could not be passed on: one of our own codes. */

@@ -1,6 +1,6 @@
 import { queryRows } from '../database.ts';
-import { OVERDUE_MS } from '../status/stuck.ts';
 import * as parse from '../parse.ts';
+import { OVERDUE_MS } from '../status.ts';
 import type { Store } from '../store.ts';
 
 /**

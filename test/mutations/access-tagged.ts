@@ -51,7 +51,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
         name: 'has nothing sent by an account that it changed',
       },
       {
-        file: 'store/accounts/row.ts',
+        file: 'store/accounts.ts',
         find: "  store.tags.check('vendor_accounts', row, row.tag);\n",
         replace: '',
       },
@@ -97,7 +97,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
       name: 'has neither details nor its deletion asked for there',
     },
     {
-      file: 'store/deletions/next.ts',
+      file: 'store/deletion-queue.ts',
       find: '  if (owner.accountId !== accountId) return null;\n',
       replace: '',
     },
@@ -117,7 +117,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
     'settings are believed whoever wrote them',
     { file: 'test/store/changed-settings.test.ts', name: 'widen no limit and keep no evidence' },
     {
-      file: 'store/accounts/settings.ts',
+      file: 'store/account-settings.ts',
       find: "  tags.check('vendor_accounts', row, row.tag);\n",
       replace: '',
     },

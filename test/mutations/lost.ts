@@ -98,7 +98,7 @@ export const LOST: readonly Mutation[] = [
       name: 'is known by decisions that were found by asking, until it calls',
     },
     {
-      file: 'store/accounts/never-called.ts',
+      file: 'store/account-health.ts',
       find: " i.source = 'answer'",
       replace: " i.source = 'subject'",
     },

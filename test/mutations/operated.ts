@@ -152,7 +152,7 @@ export const OPERATED: readonly Mutation[] = [
     'a limit is over before the vendor says so',
     { file: 'test/activities/vendor-limits.test.ts', name: 'and says when' },
     {
-      file: 'store/accounts/note-limit.ts',
+      file: 'store/account-health.ts',
       find: 'limited_ms = least(${LONGEST_LIMIT_MS}, ceil(',
       replace: 'limited_ms = least(299999, ceil(0.5 * ',
     },
@@ -165,7 +165,7 @@ export const OPERATED: readonly Mutation[] = [
       name: 'again and again is left alone ever longer',
     },
     {
-      file: 'store/accounts/note-limit.ts',
+      file: 'store/account-health.ts',
       find: '2000 * 2 ^ least(limits, 8)',
       replace: '2000 * 2 ^ least(limits, 0)',
     },
@@ -178,7 +178,7 @@ export const OPERATED: readonly Mutation[] = [
       name: 'when a call succeeds that was on its way before',
     },
     {
-      file: 'store/accounts/note-health.ts',
+      file: 'store/account-health.ts',
       find: "limits = case when $2 = 'ok' and not ${IS_LIMITED} then 0 else limits end",
       replace:
         "limits = case when $2 = 'ok' then 0 else limits end, limited_ms = case when $2 = 'ok' then 0 else limited_ms end",

@@ -1,9 +1,32 @@
 import { z } from 'zod';
-import { PARTS } from '../../domain/evidence.ts';
-import { KycError } from '../../domain/errors.ts';
-import { type Executor, queryMaybe } from '../database.ts';
-import * as parse from '../parse.ts';
-import type { Store } from '../store.ts';
+import { KycError } from '../domain/errors.ts';
+import { type Part, PARTS } from '../domain/evidence.ts';
+import { type Executor, queryMaybe } from './database.ts';
+import * as parse from './parse.ts';
+import type { Store } from './store.ts';
+
+type EvidencePolicy = 'none' | 'decision' | 'decision_and_media';
+
+/** Settings of an account that are no secret. Further ones, of a vendor's own, are kept as they are. */
+export interface VendorAccountSettings {
+  /** The one signature scheme that is accepted, in the vendor folder's own words. */
+  signatureScheme?: string | undefined;
+  /** Networks (CIDR) that may send webhooks; anyone when absent. */
+  allowedNetworks?: string[] | undefined;
+  evidence: EvidencePolicy;
+  /** The parts that an approval must say were passed, where the account wants other ones than its vendor. */
+  approvalNeeds?: Part[] | undefined;
+  /** `none`: the account has no screening that the vendor would tell apart from its decision. */
+  screening?: 'none' | undefined;
+  /** How many images one session of direct capture takes, 1 to 300; 60 when absent. */
+  maxUploads?: number | undefined;
+  /**
+   * Test accounts only: sessions die after this many milliseconds, if that is sooner than the vendor
+   * lets them, so that a demo need not wait for an hour.
+   */
+  sessionLifetimeMs?: number | undefined;
+  [other: string]: unknown;
+}
 
 /** How many images a session takes at most, whatever its account says (`maxUploads`). */
 export const LARGEST_MAX_UPLOADS = 300;
