@@ -140,11 +140,12 @@ async function failedTasks(handle: WorkflowHandle): Promise<(string | null | und
 }
 
 describe('a change that stands behind patched()', () => {
-  const QUESTION = '      questions.ask(book.session.number);\n      return endSession(book);\n';
-  const REST = '      return endSession(book);\n';
+  const QUESTION =
+    '      tasks.fetchStatus(workflow.session.number);\n      return endSession(workflow);\n';
+  const REST = '      return endSession(workflow);\n';
   const IMPORT = "import { isFinal } from '../domain/status.ts';\n";
   const at = (find: string, replace: string): Edit => ({
-    file: 'workflows/react.ts',
+    file: 'workflows/handle-events.ts',
     find,
     replace,
   });
@@ -154,7 +155,7 @@ describe('a change that stands behind patched()', () => {
     at(IMPORT, `${IMPORT}import { patched } from '@temporalio/workflow';\n`),
     at(
       QUESTION,
-      `      if (!patched('no-question-at-its-end')) questions.ask(book.session.number);\n${REST}`,
+      `      if (!patched('no-question-at-its-end')) tasks.fetchStatus(workflow.session.number);\n${REST}`,
     ),
   ];
 

@@ -1,10 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'vitest';
+import type { RecordInput } from '../../activities/contract.ts';
+import { RETURNED } from '../../domain/outcome.ts';
 import { cancelRequested, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DeletionWorld } from '../workflows/support/deletions.ts';
 import { HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
 import type { Life } from './vendor-scenarios.ts';
+
+const BY_ANOTHER_RUN: RecordInput = {
+  verificationId: '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d4',
+  write: 1,
+  causes: [
+    {
+      type: 'vendor',
+      inboxId: '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d5',
+      session: 1,
+      fact: { kind: 'started', reasons: [] },
+    },
+  ],
+  status: 'started',
+  reasons: [],
+  vendorCode: null,
+  attemptsUsed: 0,
+  verdict: null,
+  endedSessions: [],
+};
 
 const FORGED = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d3';
 
@@ -23,6 +44,37 @@ export const CLOSED_OTHERWISE: Record<string, Life> = {
         args: [{ session: 2 }],
         updateId: sessionUpdateId(2, 1),
       });
+    },
+  },
+  'approved-after-a-renewal-that-came-a-moment-early': {
+    options: { lifecycle: LIFECYCLES.datakeen },
+    live: async (running, env) => {
+      await running.firstSession();
+      await env.sleep(HOUR_MS - 30_000);
+      const renewal = await running.handle.startUpdate(renewSession, {
+        args: [{ session: 2 }],
+        updateId: sessionUpdateId(2, 1),
+        waitForStage: 'ACCEPTED',
+      });
+      await env.sleep(60_000);
+      await renewal.result();
+      await running.tell({ kind: 'outcome', outcome: 'approved' }, { session: 2 });
+    },
+  },
+  'canceled-after-what-another-run-has-written': {
+    options: {
+      prepare: (world) => {
+        world.run = 'another run';
+        world.bought.push(1);
+        world.writes.push(BY_ANOTHER_RUN);
+        world.ensureSession = () =>
+          Promise.resolve({ session: 1, expiresAt: null, status: 'started', written: 1 });
+      },
+    },
+    live: async (running) => {
+      await running.firstSession();
+      await running.becomes('started');
+      await running.handle.signal(cancelRequested, { principal: 'client_key:k' });
     },
   },
   'canceled-by-an-operator': {
@@ -83,6 +135,24 @@ export const OPEN_OTHERWISE: Record<string, Life> = {
       const reasons = ['poor_image_quality' as const];
       await running.tell({ kind: 'outcome', outcome: 'resubmit', reasons, attempt: 'a' });
       await running.becomes('in_review');
+    },
+  },
+  'waiting-after-the-person-came-back': {
+    options: { lifecycle: LIFECYCLES.datakeen },
+    live: async (running, env) => {
+      await running.firstSession();
+      await running.tell({ kind: 'ring', vendorCode: RETURNED });
+      await env.sleep(2 * HOUR_MS);
+      await expect.poll(() => running.world.writes.length).toBe(1);
+    },
+  },
+  'waiting-in-the-grace-of-a-vendor-that-is-asked-then-alone': {
+    options: { lifecycle: LIFECYCLES.datakeen, expiresInMs: HOUR_MS },
+    live: async (running, env) => {
+      await running.firstSession();
+      await running.tell({ kind: 'submitted' });
+      await env.sleep(3 * HOUR_MS);
+      await expect.poll(() => running.world.polled.length).toBeGreaterThan(0);
     },
   },
   'waiting-in-review-of-a-screening-that-was-refused': {

@@ -15,7 +15,8 @@ const seenIn = (history: string, name: string, file: string, edit: [string, stri
 const STUBS = 'workflows/activity-stubs.ts';
 const CAPTURES = 'workflows/captures.ts';
 const VERIFICATION = 'workflows/verification.ts';
-const RECORD = 'workflows/record.ts';
+const PERSIST = 'workflows/persist.ts';
+const RENEWAL = 'workflows/renewal.ts';
 
 /** How activities are asked for. */
 const OPTIONS: readonly ReplayMutation[] = [
@@ -74,23 +75,42 @@ const CALLS: readonly ReplayMutation[] = [
   seenIn(
     'failed-because-no-session-was-to-be-had',
     'a session is bought at the deadline',
-    'workflows/questions.ts',
+    'workflows/vendor-tasks.ts',
     ['session, buyNothing: true } as const', 'session } as const'],
   ),
   seenIn(
     'approved-in-place-of-a-renewal',
     'a session is bought before the vendor was asked about the last one',
-    'workflows/react.ts',
+    RENEWAL,
     [
-      'book.renewal = { question: questions.ask(book.session.number), requests: [request] };',
-      'buyNext(book, questions, [request]);',
+      `    workflow.renewal = {
+      question: tasks.fetchStatus(workflow.session.number),
+      requests: [request],
+    };
+`,
+      '    createNext(workflow, tasks, [request]);\n',
+    ],
+  ),
+  seenIn(
+    'approved-after-a-renewal-that-came-a-moment-early',
+    'whoever asks a moment early is not heard',
+    RENEWAL,
+    ['workflow.earlyRenewals.push(request);', 'request.dropped = true;'],
+  ),
+  seenIn(
+    'waiting-in-the-grace-of-a-vendor-that-is-asked-then-alone',
+    'polls of the grace are rarer',
+    'workflows/polling.ts',
+    [
+      '{ firstMs: 60_000, factor: 2, capMs: 3_600_000 }',
+      '{ firstMs: 60_000, factor: 3, capMs: 7_200_000 }',
     ],
   ),
   seenIn(
     'failed-because-the-vendor-forgot-the-session',
     'a poll is not told what the vendor has forgotten',
     'workflows/polling.ts',
-    ['...(book.forgotten.has(session) ? { isForgotten: true } : {}),', ''],
+    ['...(workflow.forgotten.has(session) ? { isForgotten: true } : {}),', ''],
   ),
   seenIn(
     'waiting-in-review-of-a-screening-that-was-refused',
@@ -120,18 +140,32 @@ const WRITES: readonly ReplayMutation[] = [
   seenIn(
     'failed-because-no-session-was-to-be-had',
     'nobody is called unreachable',
-    'workflows/react.ts',
+    'workflows/deadline.ts',
     ["wasTried ? 'grace_over_unanswered' : 'answered'", "wasTried ? 'answered' : 'answered'"],
   ),
-  seenIn('expired-after-a-ring-that-waited', 'a ring that was heard is not told', RECORD, [
-    '...(book.ringsHeard.size === 0 ? {} : { ringsHeard: [...book.ringsHeard] }),',
+  seenIn('expired-after-a-ring-that-waited', 'a ring that was heard is not told', PERSIST, [
+    '...(workflow.ringsHeard.size === 0 ? {} : { ringsHeard: [...workflow.ringsHeard] }),',
     '',
   ]),
   seenIn(
     'canceled-after-something-that-nobody-said',
     'what nobody said is asked for again',
-    RECORD,
+    PERSIST,
     ['[...result.causes, ...arrived]', '[...considered, ...arrived]'],
+  ),
+  seenIn('waiting-after-the-person-came-back', 'that the person came back is not told', PERSIST, [
+    '...(returned.length === 0 ? {} : { returned }),',
+    '',
+  ]),
+  seenIn('canceled-after-what-another-run-has-written', 'a write follows none', PERSIST, [
+    '...(workflow.follows === null ? {} : { follows: workflow.follows }),',
+    '',
+  ]),
+  seenIn(
+    'canceled-after-what-another-run-has-written',
+    'what another run has written is not learned',
+    PERSIST,
+    ["if (result.outcome !== 'behind') return [];", 'return [];'],
   ),
   seenIn('canceled-by-an-operator', 'an operator cancels as a client', VERIFICATION, [
     "const OPERATOR = 'operator';",
@@ -142,11 +176,11 @@ const WRITES: readonly ReplayMutation[] = [
 /** What whoever asks is answered, and what operators see. */
 const ANSWERS: readonly ReplayMutation[] = [
   seenIn('approved-in-place-of-a-renewal', 'a session is said to be there', VERIFICATION, [
-    'session, ready: isReady(book, session) };',
+    'session, ready: isReady(workflow, session) };',
     'session, ready: true };',
   ]),
   seenIn('decision-that-waits-at-the-cancel', 'whoever cancels is told so', VERIFICATION, [
-    '      return { status: book.state.status };',
+    '      return { status: workflow.state.status };',
     "      return { status: 'canceled' };",
   ]),
   seenIn('approved-by-direct-captures', 'nobody is told which step is next', CAPTURES, [
@@ -158,8 +192,8 @@ const ANSWERS: readonly ReplayMutation[] = [
     'accepted, gate: null, next };',
   ]),
   seenIn('approved-by-direct-captures', 'an answer does not wait for its write', CAPTURES, [
-    'await recorded(book, session, answer);',
-    'void recorded(book, session, answer);',
+    'await recorded(workflow, session, answer);',
+    'void recorded(workflow, session, answer);',
   ]),
   seenIn(
     'canceled-after-an-image-that-was-refused-for-good',
@@ -177,12 +211,12 @@ const ANSWERS: readonly ReplayMutation[] = [
     'return [{ key: statusKey, value: status }];',
     "return [{ key: statusKey, value: status === 'approved' ? 'ended' : status }];",
   ]),
-  seenIn('waiting-in-review', 'nobody sees what waits for a person', RECORD, [
+  seenIn('waiting-in-review', 'nobody sees what waits for a person', PERSIST, [
     "isFinal(status) || status === 'in_review' || before === 'in_review'",
     'isFinal(status)',
   ]),
   seenIn('approved-after-a-device-gave-a-session-up', 'sessions are miscounted', VERIFICATION, [
-    'sessions: book.session.number,',
+    'sessions: workflow.session.number,',
     'sessions: 1,',
   ]),
 ];

@@ -50,6 +50,8 @@ export class World implements RecordActivities, VendorActivities {
   readonly lateRings: string[] = [];
   /** The same by polling. */
   readonly polled: number[] = [];
+  /** The run that made the writes, where it was not the one that asks. */
+  run: string | null = null;
   /** Inbox rows that do not say what a signal claims. */
   readonly forged = new Set<string>();
   /** Rows that the database finds waiting when an end is to be written. */
@@ -116,7 +118,7 @@ export class World implements RecordActivities, VendorActivities {
 
   private stands(input: RecordInput): Standing {
     return {
-      ...{ write: this.writes.length, run: null, input: this.input, arrived: [], end: null },
+      ...{ write: this.writes.length, run: this.run, input: this.input, arrived: [], end: null },
       causes: this.writes.flatMap(({ causes }) => causes),
       sessions: this.bought.map((number) => ({
         ...{ number, expiresAt: null, unused: false },
