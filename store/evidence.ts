@@ -242,11 +242,11 @@ export async function storeDetails(
   const { verificationId, about, messages } = input;
   const { accountId, session, inboxId: aboutId } = about;
   const owner = await getOwner(store, verificationId);
-  await verificationKey(store, owner);
+  const key = await verificationKey(store, owner);
   const sealed = await Promise.all(
     messages.map(async ({ kind, body }) => {
       const id = uuidv7();
-      return { id, kind, body: await sealBody(store, owner, { inboxId: id, accountId, body }) };
+      return { id, kind, body: await sealBody(key, { inboxId: id, body }) };
     }),
   );
   return inTransaction(store.app, async (tx) => {

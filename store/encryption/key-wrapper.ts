@@ -1,6 +1,20 @@
-import { FlattenedEncrypt, flattenedDecrypt } from 'jose';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { NamedKey } from '../types.ts';
-import { joinSealed, splitSealed } from './format.ts';
+import { authenticatedBy, decrypt, encrypt, headerOf, joinSealed, splitSealed } from './format.ts';
+
+const ALGORITHM = 'A256GCMKW';
+const ENCRYPTION = 'A256GCM';
+const KEY_BYTES = 32;
+const NOTHING = Buffer.alloc(0);
+
+const headerFields = z.object({
+  alg: z.literal(ALGORITHM),
+  enc: z.literal(ENCRYPTION),
+  kid: z.string(),
+  iv: z.string(),
+  tag: z.string(),
+});
 
 /**
  * Wraps data keys under a key that never leaves it: the seam for a key management service. `context`
@@ -32,28 +46,38 @@ export class LocalKeyWrapper implements KeyWrapper {
     this.#keys = new Map(masterKeys.map(({ id, key }) => [id, key]));
   }
 
-  async wrap(key: Buffer, context: string): Promise<string> {
-    const jwe = await new FlattenedEncrypt(key)
-      .setProtectedHeader({ alg: 'A256GCMKW', enc: 'A256GCM', kid: this.#current.id })
-      .setAdditionalAuthenticatedData(additionalData(context))
-      .encrypt(this.#current.key);
-    return joinSealed(jwe);
+  wrap(key: Buffer, context: string): Promise<string> {
+    // A content key of its own encrypts the data key; it is wrapped in turn (RFC 7518, section 4.7).
+    const contentKey = randomBytes(KEY_BYTES);
+    const wrapped = encrypt(this.#current.key, contentKey, NOTHING);
+    const header = headerOf({
+      ...{ alg: ALGORITHM, enc: ENCRYPTION, kid: this.#current.id },
+      iv: wrapped.nonce.toString('base64url'),
+      tag: wrapped.tag.toString('base64url'),
+    });
+    const encrypted = encrypt(contentKey, key, authenticatedBy(header, additionalData(context)));
+    return Promise.resolve(joinSealed({ header, encryptedKey: wrapped.ciphertext, ...encrypted }));
   }
 
-  async unwrap(wrapped: string, context: string): Promise<Buffer> {
-    const { plaintext } = await flattenedDecrypt(
-      splitSealed(wrapped, additionalData(context)),
-      (header) => {
-        const key = this.#keys.get(header?.kid ?? '');
-        if (key === undefined) throw new Error('No master key with the id of this wrapped key.');
-        return key;
-      },
-      { keyManagementAlgorithms: ['A256GCMKW'], contentEncryptionAlgorithms: ['A256GCM'] },
+  unwrap(wrapped: string, context: string): Promise<Buffer> {
+    return new Promise((resolve) => {
+      resolve(this.#unwrap(wrapped, context));
+    });
+  }
+
+  #unwrap(wrapped: string, context: string): Buffer {
+    const { header, encryptedKey, ...encrypted } = splitSealed(wrapped);
+    const { kid, iv, tag } = headerFields.parse(
+      JSON.parse(Buffer.from(header, 'base64url').toString('utf8')),
     );
-    return Buffer.from(plaintext);
+    const masterKey = this.#keys.get(kid);
+    if (masterKey === undefined) throw new Error('No master key with the id of this wrapped key.');
+    const ofKey = { nonce: Buffer.from(iv, 'base64url'), tag: Buffer.from(tag, 'base64url') };
+    const contentKey = decrypt(masterKey, { ...ofKey, ciphertext: encryptedKey }, NOTHING);
+    return decrypt(contentKey, encrypted, authenticatedBy(header, additionalData(context)));
   }
 }
 
-function additionalData(context: string): Uint8Array {
-  return new TextEncoder().encode(`durable-kyc/v1/key/${context}`);
+function additionalData(context: string): string {
+  return `durable-kyc/v1/key/${context}`;
 }

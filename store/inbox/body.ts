@@ -1,8 +1,4 @@
-import {
-  type DataOwner,
-  findVerificationKey,
-  type VerificationKey,
-} from '../encryption/data-keys.ts';
+import type { VerificationKey } from '../encryption/data-keys.ts';
 import { createRowKey, openRowKey } from '../encryption/row-keys.ts';
 import { seal, unseal } from '../encryption/sealed-text.ts';
 import type { Store } from '../store.ts';
@@ -20,22 +16,25 @@ interface BodyInput {
 }
 
 /**
- * Encrypts a message under the key of its verification, or under a key of the row's own while it has
- * none. Of a verification whose data was erased nothing is kept.
+ * Encrypts a message under the key of its verification. Of one whose data was erased (null) nothing is
+ * kept.
  */
 export async function sealBody(
-  store: Store,
-  owner: DataOwner | null,
-  { inboxId, accountId, body }: BodyInput,
+  key: VerificationKey | null,
+  { inboxId, body }: Omit<BodyInput, 'accountId'>,
 ): Promise<SealedBody> {
-  if (owner === null) {
-    const { key, wrapped, masterKeyId } = await createRowKey(store, 'inbox', inboxId);
-    const text = await seal(key, { of: 'inbox', accountId, inboxId }, body);
-    return { text, wrappedKey: wrapped, masterKeyId };
-  }
-  const key = await findVerificationKey(store, owner);
   const text = key === null ? null : await key.seal(inboxField(inboxId), body);
   return { text, wrappedKey: null, masterKeyId: null };
+}
+
+/** The same of a message whose verification is not known: under a key of the row's own. */
+export async function sealOwnBody(
+  store: Store,
+  { inboxId, accountId, body }: BodyInput,
+): Promise<SealedBody> {
+  const { key, wrapped, masterKeyId } = await createRowKey(store, 'inbox', inboxId);
+  const text = await seal(key, { of: 'inbox', accountId, inboxId }, body);
+  return { text, wrappedKey: wrapped, masterKeyId };
 }
 
 /** Opens a message that is still under the row's own key. */

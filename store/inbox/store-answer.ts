@@ -29,8 +29,7 @@ export async function storeAnswer(store: Store, input: StoreAnswerInput): Promis
   if (owner.accountId !== accountId) {
     throw new KycError('internal', 'The answer is from another account than the verification.');
   }
-  await verificationKey(store, owner);
-  const sealed = await sealBody(store, owner, { inboxId, accountId, body });
+  const sealed = await sealBody(await verificationKey(store, owner), { inboxId, body });
   return inTransaction(store.app, async (tx): Promise<StoredAnswer> => {
     const { status, vendor, now } = await lockUnchanged(store, tx, verificationId);
     const isOver = isFinal(status);

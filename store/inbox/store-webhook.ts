@@ -5,14 +5,14 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
 import { inTransaction } from '../database.ts';
 import { askForNewcomers, isOwnDeletion, OWN_DELETION } from '../deletion-queue.ts';
-import { findVerificationKey } from '../encryption/data-keys.ts';
+import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
 import { orphanField } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { Disposition, StoredWebhook, StoreWebhookInput } from '../types.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
-import { sealBody } from './body.ts';
+import { sealBody, sealOwnBody } from './body.ts';
 import { coalesceRing } from './coalesce.ts';
 import { insertInboxRow, type SealedBody } from './insert.ts';
 import { findMatch, findSession, hashOfSession, lockVendorSession, type Match } from './match.ts';
@@ -58,14 +58,12 @@ export async function storeWebhook(store: Store, came: StoreWebhookInput): Promi
     const isHearsay = came.isUnsigned === true && match?.by === 'reference';
     const input = isHearsay ? onlyRinging(came) : came;
     const hash = hashOfSession(store, input);
+    const key = match === null ? null : await findVerificationKey(store, match.owner);
+    const about = { inboxId, ...input };
     const message: Message = {
-      inboxId,
-      input,
-      hash,
-      match,
+      ...{ inboxId, input, hash, match, key },
       bodyHash: bodyHashOf(store, input),
-      body: await sealBody(store, match?.owner ?? null, { inboxId, ...input }),
-      orphanId: await sealOrphanId(store, input, match),
+      body: await (match === null ? sealOwnBody(store, about) : sealBody(key, about)),
     };
     const filed = await inTransaction(store.app, (tx) => file(store, tx, message));
     if (filed !== 'look again') return filed;
@@ -77,19 +75,8 @@ interface Message extends Arrived {
   match: Match | null;
   bodyHash: string;
   body: SealedBody;
-  /** The vendor's session id under the verification's key, should it turn out to be an orphan's. */
-  orphanId: string | null;
-}
-
-async function sealOrphanId(
-  store: Store,
-  { reading: { sessionId } }: StoreWebhookInput,
-  match: Match | null,
-): Promise<string | null> {
-  if (sessionId === undefined || match === null) return null;
-  const key = await findVerificationKey(store, match.owner);
-  if (key === null) return null;
-  return key.seal(orphanField(), sessionId);
+  /** The verification's; null where that is not known, or its data was erased. */
+  key: VerificationKey | null;
 }
 
 async function file(
@@ -111,10 +98,11 @@ async function file(
   if (input.isUnsigned === true && place.session === null) {
     return keepForVerification(store, tx, message, verificationId);
   }
-  if (place.why === 'orphan_session' && hash !== null) {
-    const { accountId } = input;
+  const { accountId, reading } = input;
+  if (place.why === 'orphan_session' && hash !== null && reading.sessionId !== undefined) {
     const orphan = { verificationId, number: place.session ?? 0, accountId };
-    const name = { vendorSessionHash: hash, vendorSessionId: message.orphanId };
+    const id = (await message.key?.seal(orphanField(), reading.sessionId)) ?? null;
+    const name = { vendorSessionHash: hash, vendorSessionId: id };
     await nameOrphan(tx, { ...orphan, ...name, cause: 'webhook' });
     if (isFinal(status)) await askForNewcomers(store, tx, verificationId);
   }

@@ -20,8 +20,6 @@ import {
   saveVendorToken,
   updateVendorAccountCredentials,
 } from '../../store/index.ts';
-import { LocalKeyWrapper } from '../../store/encryption/key-wrapper.ts';
-import { type Place, seal, unsealText } from '../../store/encryption/sealed-text.ts';
 import {
   APPROVED,
   approval,
@@ -32,58 +30,6 @@ import {
   webhook,
 } from './fixture.ts';
 import { withStore } from './with-store.ts';
-
-describe('a ciphertext', () => {
-  const key = randomBytes(32);
-  const place: Place = {
-    of: 'verification',
-    clientId: randomUUID(),
-    verificationId: randomUUID(),
-    field: 'subject',
-  };
-
-  it('opens where it was made, names its version, and differs every time', async () => {
-    const sealed = await seal(key, place, 'Ada');
-    expect(sealed).toMatch(/^v1\./);
-    expect(sealed).not.toBe(await seal(key, place, 'Ada'));
-    expect(await unsealText(key, place, sealed)).toBe('Ada');
-  });
-
-  it.each<[string, Place]>([
-    ['client', { ...place, clientId: randomUUID() }],
-    ['verification', { ...place, verificationId: randomUUID() }],
-    ['field', { ...place, field: 'metadata' }],
-    ['kind of row', { of: 'account', accountId: place.verificationId, field: 'subject' }],
-  ])('does not open under another %s', async (_name, other) => {
-    const sealed = await seal(key, place, 'Ada');
-    await expect(unsealText(key, other, sealed)).rejects.toThrow();
-  });
-
-  it('does not open with another key, another version or one changed character', async () => {
-    const sealed = await seal(key, place, 'Ada');
-    await expect(unsealText(randomBytes(32), place, sealed)).rejects.toThrow();
-    await expect(unsealText(key, place, sealed.replace('v1.', 'v2.'))).rejects.toThrow();
-    const parts = sealed.split('.');
-    const ciphertext = parts[4] ?? '';
-    parts[4] = (ciphertext.startsWith('A') ? 'B' : 'A') + ciphertext.slice(1);
-    await expect(unsealText(key, place, parts.join('.'))).rejects.toThrow();
-  });
-});
-
-describe('the master keys', () => {
-  it('wrap with the first and unwrap with all, for one owner only', async () => {
-    const older = { id: 'm1', key: randomBytes(32) };
-    const newer = { id: 'm2', key: randomBytes(32) };
-    const key = randomBytes(32);
-    const wrapped = await new LocalKeyWrapper([older]).wrap(key, 'account/1');
-    const both = new LocalKeyWrapper([newer, older]);
-    expect(await both.unwrap(wrapped, 'account/1')).toEqual(key);
-    await expect(both.unwrap(wrapped, 'account/2')).rejects.toThrow();
-    await expect(new LocalKeyWrapper([newer]).unwrap(wrapped, 'account/1')).rejects.toThrow();
-    const impostor = new LocalKeyWrapper([{ id: 'm1', key: randomBytes(32) }]);
-    await expect(impostor.unwrap(wrapped, 'account/1')).rejects.toThrow();
-  });
-});
 
 describe('the data at rest', () => {
   let fixture: StoreFixture;
