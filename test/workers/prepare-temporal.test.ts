@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { examineTemporal } from '../../tools/doctor/examine-temporal.ts';
 import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
-import { missingSearchAttributes, prepareTemporal } from '../../workers/prepare-temporal.ts';
+import {
+  missingSearchAttributes,
+  prepareTemporal,
+  SEARCH_ATTRIBUTE_NAMES,
+} from '../../workers/prepare-temporal.ts';
 import {
   requireSearchAttributes,
   SearchAttributesMissing,
@@ -49,7 +53,7 @@ describe('a namespace of Temporal', () => {
     const options = { namespace, retentionDays: 30 };
     const first = await prepareTemporal(server.connection, options);
     expect(first.created).toBe(true);
-    expect(first.registered).toHaveLength(4);
+    expect(first.registered).toEqual(SEARCH_ATTRIBUTE_NAMES);
     expect(Number((await retention(namespace)).seconds)).toBe(30 * 86_400);
     const again = await prepareTemporal(server.connection, options);
     expect(again).toEqual({ created: false, registered: [] });

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { inspect } from 'node:util';
+import { type ActivityHandle, Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import pg from 'pg';
 import type { RunningStack } from './running-stack.ts';
@@ -11,7 +12,10 @@ export interface Place {
   content: Buffer | string;
 }
 
-/** Every workflow's history, memo, search attributes and pending activities, their payloads decoded as well. */
+/**
+ * Every workflow's history, memo, search attributes and pending activities, their payloads decoded as well,
+ * and the same of activities that stand alone.
+ */
 export async function everythingInTemporal({ stack }: RunningStack): Promise<Place[]> {
   const { temporalAddress, temporalNamespace: namespace } = stack.file;
   const connection = await Connection.connect({ address: temporalAddress });
@@ -28,10 +32,30 @@ export async function everythingInTemporal({ stack }: RunningStack): Promise<Pla
         content: decoded([...texts, history].join('\n')),
       });
     }
+    for await (const { activityId, activityRunId } of client.activity.list('')) {
+      const content = await allOfActivity(client.activity.getHandle(activityId, activityRunId));
+      places.push({ name: `activity ${activityId}`, content });
+    }
     return places;
   } finally {
     await connection.close();
   }
+}
+
+/** What it was started with, how it is going, and what came of it. */
+async function allOfActivity(handle: ActivityHandle): Promise<string> {
+  const all = await handle.describe({
+    ...{ includeInput: true, includeOutcome: true },
+    ...{ includeHeartbeatDetails: true, includeLastFailure: true },
+  });
+  const payloads = [
+    await all.getInput(),
+    await all.getResult(),
+    await all.getHeartbeatDetails(),
+    await all.getLastFailure(),
+    await all.getOutcomeFailure(),
+  ];
+  return decoded([JSON.stringify(all.rawInfo), inspect(payloads, { depth: null })].join('\n'));
 }
 
 /** Payloads are base64 in JSON: what they hold is looked at as well. */
