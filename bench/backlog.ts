@@ -9,15 +9,11 @@ import { KycClient } from '../tools/client/kyc-client.ts';
 import { startReceiver } from '../tools/client/receiver.ts';
 import { until } from '../tools/client/until.ts';
 import { startStack, type Stack } from '../tools/stack/stack.ts';
-import { cpuMs } from './cpu.ts';
 import { report } from './report.ts';
+import { type Cpu, during, type Measured, PARTS, perOne } from './stack-cpu.ts';
 import { inLanes, ROWS_OF_ONE, send, type Signed, trickle, webhooksOf } from './webhooks.ts';
 
 type Say = (line: string) => void;
-
-/** Whose CPU counts: everything that a webhook costs until its client was told. */
-const PARTS = ['api', 'worker', 'temporal', 'postgres'] as const;
-type Cpu = Record<(typeof PARTS)[number], number>;
 
 /** How fast new webhooks come, in both measurements, and for how long in the first. */
 const NEW_PER_SECOND = 10;
@@ -114,37 +110,8 @@ async function costOf(
     await settled(stack);
   });
   const done = about.waiting + acknowledgedMs.length;
-  const { cpu: idle, ms: idleMs } = about.idle;
-  const perRow = eachPart((part) => {
-    return (measured.cpu[part] - (idle[part] * measured.ms) / idleMs) / done;
-  });
+  const perRow = perOne(measured, about.idle, done);
   return { perRow, acknowledgedMs, tookMs };
-}
-
-interface Measured {
-  cpu: Cpu;
-  ms: number;
-}
-
-async function during(stack: Stack, work: () => Promise<unknown>): Promise<Measured> {
-  const [before, began] = [await allCpu(stack), performance.now()];
-  await work();
-  const [after, ms] = [await allCpu(stack), performance.now() - began];
-  return { cpu: eachPart((part) => after[part] - before[part]), ms };
-}
-
-async function allCpu(stack: Stack): Promise<Cpu> {
-  const all = await Promise.all(PARTS.map((part) => cpuMs(stack.process(part).pid ?? 0)));
-  return eachPart((part) => all[PARTS.indexOf(part)] ?? 0);
-}
-
-function eachPart(of: (part: keyof Cpu) => number): Cpu {
-  return {
-    api: of('api'),
-    worker: of('worker'),
-    temporal: of('temporal'),
-    postgres: of('postgres'),
-  };
 }
 
 /** Begins verifications at Veriff; gives back the webhooks of each. */

@@ -12,15 +12,12 @@ import { startReceiver } from '../tools/client/receiver.ts';
 import { SandboxControl } from '../tools/client/sandbox-control.ts';
 import { until } from '../tools/client/until.ts';
 import { startStack, type Stack } from '../tools/stack/stack.ts';
-import { cpuMs } from './cpu.ts';
 import { type floor, goOn } from './floor-workflow.ts';
 import { report } from './report.ts';
+import { type Cpu, during, type Measured, PARTS, perOne } from './stack-cpu.ts';
 import { inLanes } from './webhooks.ts';
 
 type Say = (line: string) => void;
-
-const PARTS = ['api', 'worker', 'temporal', 'postgres'] as const;
-type Cpu = Record<(typeof PARTS)[number], number>;
 
 const IDLE_MS = 60_000;
 /** Of a core, in percent. */
@@ -98,30 +95,6 @@ async function compare(stack: Stack, temporal: Client, say: Say): Promise<void> 
   }
 }
 
-interface Measured {
-  cpu: Cpu;
-  ms: number;
-}
-
-async function during(stack: Stack, work: () => Promise<unknown>): Promise<Measured> {
-  const [before, began] = [await allCpu(stack), performance.now()];
-  await work();
-  const [after, ms] = [await allCpu(stack), performance.now() - began];
-  return { cpu: eachPart((part) => after[part] - before[part]), ms };
-}
-
-async function allCpu(stack: Stack): Promise<Cpu> {
-  const all = await Promise.all(PARTS.map((part) => cpuMs(stack.process(part).pid ?? 0)));
-  return eachPart((part) => all[PARTS.indexOf(part)] ?? 0);
-}
-
-function eachPart(of: (part: keyof Cpu) => number): Cpu {
-  return {
-    ...{ api: of('api'), worker: of('worker') },
-    ...{ temporal: of('temporal'), postgres: of('postgres') },
-  };
-}
-
 /** For one: milliseconds of CPU, and events. The worker is this process, which starts and tells as well. */
 async function floorCost(
   stack: Stack,
@@ -152,10 +125,9 @@ async function floorCost(
       const before = process.cpuUsage();
       const measured = await during(stack, () => inLanes(LANES, Array(FLOORS).fill(0), one));
       const { user, system } = process.cpuUsage(before);
-      const server = measured.cpu.temporal - (idle.cpu.temporal * measured.ms) / idle.ms;
       return {
         worker: (user + system) / 1_000 / FLOORS,
-        temporal: server / FLOORS,
+        temporal: perOne(measured, idle, FLOORS).temporal,
         events,
       };
     });
@@ -173,10 +145,7 @@ async function ourCost(
   const measured = await during(stack, async () => {
     events = await verify(stack, temporal, VERIFICATIONS);
   });
-  const cpu = eachPart(
-    (part) => (measured.cpu[part] - (idle.cpu[part] * measured.ms) / idle.ms) / VERIFICATIONS,
-  );
-  return { cpu, events };
+  return { cpu: perOne(measured, idle, VERIFICATIONS), events };
 }
 
 /** Verifies so many people at Veriff; gives back how many events and activities the last one took. */
