@@ -20,7 +20,7 @@ const LONGEST_OUTAGE_MS = 10 * 60_000;
  * Makes one call to a vendor and notes on the account how it went, where operators look: credentials
  * refused, unreachable, asking to slow down, or well again. A 429 speaks for all callers of the account.
  */
-export async function notingHealth<T>(
+export async function trackHealth<T>(
   deps: ActivityDeps,
   account: VendorAccountRow,
   makeCall: () => Promise<T>,
@@ -64,7 +64,7 @@ const pausedFor = (retryAfterMs: number): KycError =>
  * @throws KycError `vendor_credentials` when they were refused, `vendor_paused` when the vendor asked to
  *   slow down; each for as long as the pause
  */
-export async function refuseWhatWasJustRefused(
+export async function assertNotRecentlyRejected(
   deps: ActivityDeps,
   account: VendorAccountRow,
 ): Promise<void> {
@@ -88,7 +88,7 @@ async function keepLimit(
   const pausedMs = await unspoilt(deps, account, () => noteAccountLimit(deps.store, asked));
   const retryAfterMs = pausedMs ?? error.retryAfterMs;
   if (retryAfterMs === undefined) return error;
-  return error.with({ retryAfterMs: Math.min(retryAfterMs, LONGEST_LIMIT_MS) });
+  return error.withDetails({ retryAfterMs: Math.min(retryAfterMs, LONGEST_LIMIT_MS) });
 }
 
 /** A vendor that is away may say until when; one that says next year is tried before. */
@@ -96,7 +96,7 @@ function boundedOutage(error: unknown): unknown {
   if (!(error instanceof KycError) || error.code !== 'vendor_unavailable') return error;
   const { retryAfterMs } = error;
   if (retryAfterMs === undefined || retryAfterMs <= LONGEST_OUTAGE_MS) return error;
-  return error.with({ retryAfterMs: LONGEST_OUTAGE_MS });
+  return error.withDetails({ retryAfterMs: LONGEST_OUTAGE_MS });
 }
 
 type Health = 'ok' | 'credentials_refused' | 'unreachable';

@@ -16,9 +16,9 @@ import {
 import type { MediaItem, SessionReference, VendorCall, VendorMedia } from '../vendors/vendor.ts';
 import type { ArchiveActivities, ArchiveInput, ArchiveMediaResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { unlessForgotten } from './failure.ts';
+import { nullIfNotFound } from './failure.ts';
 import { keepDetails } from './keep-details.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { callVendor } from './vendor-token.ts';
 
 /** A video of an hour; what is larger is no recording of a verification. */
 const MAX_MEDIA_BYTES = 1024 ** 3;
@@ -76,7 +76,7 @@ async function listOf(
   verificationId: string,
   session: number,
 ): Promise<string[]> {
-  const items = await unlessForgotten(
+  const items = await nullIfNotFound(
     atVendor(deps, { verificationId, session }, ({ media, call, reference }) =>
       media.list(call, reference),
     ),
@@ -172,7 +172,7 @@ async function atVendor<T>(
     throw new KycError('vendor_session_unknown', 'There is nothing to fetch.');
   }
   const signal = cancellationSignal();
-  return withVendorToken(deps, account, (call) =>
+  return callVendor(deps, account, (call) =>
     use({ media, call: { ...call, signal }, reference: known.reference }),
   );
 }

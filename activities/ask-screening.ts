@@ -6,7 +6,7 @@ import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskScreeningInput, AskVendorInput, AskVendorResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { growingDelayMs, nextQuestionMs, nothingNew } from './failure.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { callVendor } from './vendor-token.ts';
 
 /** Between two questions to a vendor that is not through with its lists yet. */
 const PAUSES = { firstMs: 30_000, factor: 2, capMs: 3_600_000 };
@@ -99,12 +99,12 @@ async function findQuestion(
   if (question === undefined) return { account, ask: null };
   const signal = cancellationSignal();
   const ask = async () => {
-    const message = await withVendorToken(deps, account, (call) =>
+    const message = await callVendor(deps, account, (call) =>
       question({ ...call, signal }, reference),
     );
     const { fact, sessionId } = vendor.readAnswer(message);
     if (sessionId !== undefined && sessionId !== reference.id) {
-      throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
+      throw new KycError('vendor_invalid_response', 'The vendor answered about another session.');
     }
     return { message, fact };
   };

@@ -17,7 +17,7 @@ import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contrac
 import type { ActivityDeps } from './deps.ts';
 import { hearScreening } from './ask-screening.ts';
 import { growingDelayMs, nextEchoMs, nothingNew } from './failure.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { callVendor } from './vendor-token.ts';
 
 interface Answer {
   accountId: string;
@@ -153,7 +153,7 @@ async function ask(
   const vendor = deps.vendors(account.vendor);
   const isYoung = askedAt.getTime() - readyAt.getTime() < YOUNG_MS;
   const signal = cancellationSignal();
-  const message = await withVendorToken(deps, account, (call) =>
+  const message = await callVendor(deps, account, (call) =>
     vendor.askSession({ ...call, signal }, reference),
   ).catch(async (error: unknown) => {
     const isUnknown = error instanceof KycError && error.code === 'vendor_session_unknown';
@@ -163,7 +163,7 @@ async function ask(
   const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
   // An answer about somebody else must never decide about this person.
   if (sessionId !== undefined && sessionId !== reference.id) {
-    throw new KycError('vendor_nonsense', 'The vendor answered about another session.');
+    throw new KycError('vendor_invalid_response', 'The vendor answered about another session.');
   }
   // Another time for the same appointment is no new fact: it is kept whether the answer is or not.
   if (appointmentAt !== undefined) {
@@ -177,9 +177,13 @@ async function ask(
 /** No word about a session that was made a moment ago: the vendor is asked again. */
 function asNotYetKnown(error: unknown): unknown {
   if (!(error instanceof KycError) || error.code !== 'vendor_session_unknown') return error;
-  return new KycError('vendor_nonsense', 'The vendor does not know what it has just made.', {
-    cause: error,
-  });
+  return new KycError(
+    'vendor_invalid_response',
+    'The vendor does not know what it has just made.',
+    {
+      cause: error,
+    },
+  );
 }
 
 function saysSomething(fact: VendorFact): boolean {

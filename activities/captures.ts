@@ -24,7 +24,7 @@ import type {
 import type { ActivityDeps } from './deps.ts';
 import { refuseWhilePaused } from './account-health.ts';
 import { noRoom } from './failure.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { callVendor } from './vendor-token.ts';
 
 /** What our own uploads make true: the person has begun, and has handed everything in. */
 const progressSchema = z.strictObject({ progress: z.enum(['started', 'submitted']) });
@@ -78,7 +78,7 @@ export async function submitCaptures(
 ): Promise<AskVendorResult> {
   const place = await findPlace(deps, input);
   const signal = cancellationSignal();
-  await withVendorToken(deps, place.account, (call) =>
+  await callVendor(deps, place.account, (call) =>
     place.capture.submit({ ...call, signal }, place.reference),
   );
   const submitted = await note(deps, place, 'submitted');
@@ -149,7 +149,7 @@ async function handOver(
   }
   const bytes = await buffer(image.content);
   const signal = cancellationSignal();
-  return withVendorToken(deps, account, (call) =>
+  return callVendor(deps, account, (call) =>
     capture.upload({ ...call, signal }, reference, row.step, { bytes, mimeType }),
   );
 }

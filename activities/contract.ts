@@ -189,7 +189,7 @@ export interface DeletionInput {
 export type DeletionResult =
   | { did: 'deleted' | 'gone' | 'refused' }
   /** This one is due again later; the others go on. */
-  | { did: 'stepped_back' }
+  | { did: 'deferred' }
   /** The vendor's limit is reached: nothing of this account before that. */
   | { did: 'limited'; waitMs: number }
   /** Nothing is due: the next one is in that many milliseconds, or none is left (null). */

@@ -13,7 +13,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../vendors/lifecycle.ts';
 import type { DeletionActivities, DeletionInput, DeletionResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isLimit, refuseWhilePaused } from './account-health.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { callVendor } from './vendor-token.ts';
 
 /** A decision takes minutes to hours. */
 const UNDECIDED_MS = HOUR_MS;
@@ -80,10 +80,10 @@ async function deleteOne(
   }
   refuseWhilePaused(account);
   const sent = await noteDeletionSent(store, due);
-  if (sent === null) return { did: 'stepped_back' };
+  if (sent === null) return { did: 'deferred' };
   const signal = cancellationSignal();
   try {
-    const outcome = await withVendorToken(deps, account, (call) =>
+    const outcome = await callVendor(deps, account, (call) =>
       unlessLimited(deleteSession({ ...call, signal }, reference)),
     );
     if (typeof outcome === 'object') return await waitForLimit(deps, due, sent, outcome);
@@ -137,7 +137,7 @@ async function afterFailure(
   }
   if (ERRORS[error.code].retry === 'never') return refuse(deps, due, error.code, error);
   // What concerns one session alone: nonsense about it, or a row of it that somebody has changed.
-  if (error.code !== 'vendor_nonsense' && error.code !== 'internal') throw error;
+  if (error.code !== 'vendor_invalid_response' && error.code !== 'internal') throw error;
   warn(deps, due, error);
   return stepBack(deps, due, { forMs: STEP_BACK_MS, why: error.code, wasNotDone: false });
 }
@@ -148,7 +148,7 @@ async function stepBack(
   about: { forMs: number; why: DeletionWhy; wasNotDone: boolean },
 ): Promise<DeletionResult> {
   await deferDeletion(store, { ...due, ...about });
-  return { did: 'stepped_back' };
+  return { did: 'deferred' };
 }
 
 async function settle(

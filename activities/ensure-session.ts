@@ -32,7 +32,7 @@ import { saving, savingEnds, settlingTheTry } from './session-try.ts';
  *   tried yet; `not_found` when it is neither there nor the next one; `invalid_request` when the
  *   stored options are none that the vendor takes;
  *   `vendor_refused_request` when the session that it is to continue cannot be had; and what
- *   `withVendorToken` and the vendor's `createSession` throw
+ *   `callVendor` and the vendor's `createSession` throw
  */
 export async function ensureSession(
   deps: ActivityDeps,

@@ -217,7 +217,7 @@ function withoutStack(failure: ApplicationFailure): ApplicationFailure {
 }
 
 /** What comes of that work, or null where the vendor does not (or no longer) know what it is about. */
-export async function unlessForgotten<T>(work: Promise<T>): Promise<T | null> {
+export async function nullIfNotFound<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {

@@ -14,8 +14,8 @@ import {
 import type { RawMessage, Vendor } from '../vendors/vendor.ts';
 import type { ArchiveInput, KeepDetailsResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { unlessForgotten } from './failure.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { nullIfNotFound } from './failure.ts';
+import { callVendor } from './vendor-token.ts';
 
 /**
  * Asks what the vendor says further about each session that it has decided, and keeps the answers as
@@ -36,7 +36,7 @@ export async function keepDetails(
       if (!about.isMatched) await tellMatch(deps, verificationId, about, messages);
       kept += await storeDetails(deps.store, { verificationId, about, messages });
     } catch (error) {
-      if (!(error instanceof KycError) || error.code !== 'vendor_nonsense') throw error;
+      if (!(error instanceof KycError) || error.code !== 'vendor_invalid_response') throw error;
       nonsense = error;
     }
   }
@@ -87,8 +87,8 @@ async function detailsOf(
   const details = vendor.details?.bind(vendor);
   if (known === null || details === undefined) return [];
   const signal = cancellationSignal();
-  const said = withVendorToken(deps, account, (call) =>
+  const said = callVendor(deps, account, (call) =>
     details({ ...call, signal }, known.reference, message),
   );
-  return (await unlessForgotten(said)) ?? [];
+  return (await nullIfNotFound(said)) ?? [];
 }

@@ -6,7 +6,7 @@ import { recordOrphan, settleWithoutSession } from '../store/index.ts';
 import type { CreatedSession, VendorCall } from '../vendors/vendor.ts';
 import type { ActivityDeps } from './deps.ts';
 import { growingDelayMs, traceOf } from './failure.ts';
-import { withVendorToken } from './vendor-token.ts';
+import { callVendor } from './vendor-token.ts';
 
 /**
  * Each such try may have bought a session: the first few follow soon, and the seventh and all after it
@@ -33,7 +33,7 @@ export async function settlingTheTry(
 ): Promise<CreatedSession> {
   const known = { mayHaveMade: false };
   try {
-    return await withVendorToken(deps, about.account, async (call) => {
+    return await callVendor(deps, about.account, async (call) => {
       known.mayHaveMade = true;
       try {
         return await create(call);
@@ -52,7 +52,10 @@ export async function settlingTheTry(
   }
 }
 
-const MAY_LEAVE_AN_ORPHAN: ReadonlySet<string> = new Set(['vendor_timeout', 'vendor_nonsense']);
+const MAY_LEAVE_AN_ORPHAN: ReadonlySet<string> = new Set([
+  'vendor_timeout',
+  'vendor_invalid_response',
+]);
 
 /** What nobody foresaw may have happened after the vendor had done its part. */
 function hadNoEffect(error: unknown): boolean {
@@ -70,7 +73,7 @@ async function rememberedAsOrphan(
   const about = { verificationId, session, ringToken, cause } as const;
   const { tries } = await recordOrphan(deps.store, about);
   const pauseMs = growingDelayMs(AFTER_AN_ORPHAN, tries);
-  return error.with({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });
+  return error.withDetails({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });
 }
 
 /** Left open it counts as an orphan's: one too many is better than the vendor's own failure untold. */

@@ -12,8 +12,8 @@ import {
 import { accountOf } from '../vendors/account.ts';
 import type { Vendor, VendorCall, VendorLogin } from '../vendors/vendor.ts';
 import {
-  notingHealth,
-  refuseWhatWasJustRefused,
+  trackHealth,
+  assertNotRecentlyRejected,
   refuseWhilePaused,
   unspoilt,
 } from './account-health.ts';
@@ -43,7 +43,7 @@ interface KeptToken {
  *   `vendor_credentials` when the vendor refuses ours, `vendor_paused` when it asked another caller to slow
  *   down (with when to come back), and whatever `use` throws
  */
-export async function withVendorToken<T>(
+export async function callVendor<T>(
   deps: ActivityDeps,
   account: VendorAccountRow,
   use: (call: VendorCall<unknown>) => Promise<T>,
@@ -54,8 +54,8 @@ export async function withVendorToken<T>(
   const { login } = vendor;
   const isNeeded = login?.isNeeded?.(call.account.credentials) ?? true;
   if (login === undefined || !isNeeded) {
-    await refuseWhatWasJustRefused(deps, account);
-    return notingHealth(deps, account, () => use(call));
+    await assertNotRecentlyRejected(deps, account);
+    return trackHealth(deps, account, () => use(call));
   }
   const renewal: Renewal = { deps, account, login, call };
   const kept = await usableToken(renewal, null);
@@ -64,7 +64,7 @@ export async function withVendorToken<T>(
   } catch (error) {
     if (!isTokenRefused(error)) throw error;
     const renewed = await usableToken(renewal, kept.version);
-    return notingHealth(deps, account, () => useRenewed(renewal, renewed, use));
+    return trackHealth(deps, account, () => useRenewed(renewal, renewed, use));
   }
 }
 
@@ -120,7 +120,7 @@ async function useToken<T>(
   { token }: KeptToken,
   use: (call: VendorCall<unknown>) => Promise<T>,
 ): Promise<T> {
-  const result = await notingHealth(deps, account, () => use({ ...call, token }));
+  const result = await trackHealth(deps, account, () => use({ ...call, token }));
   // What the vendor has done is not lost for that.
   const touch = (): Promise<void> => touchVendorToken(deps.store, { accountId: account.id });
   if (login.idleMs !== null) await unspoilt(deps, account, touch);
@@ -171,9 +171,9 @@ async function renew(
 ): Promise<KeptToken> {
   const accountId = account.id;
   try {
-    await refuseWhatWasJustRefused(deps, account);
+    await assertNotRecentlyRejected(deps, account);
     const signal = AbortSignal.timeout(LOGIN_MS);
-    const { token, expiresAt } = await notingHealth(deps, account, () =>
+    const { token, expiresAt } = await trackHealth(deps, account, () =>
       login.login({ ...call, signal }),
     );
     const version = knownVersion + 1;

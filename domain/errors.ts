@@ -43,7 +43,11 @@ export const ERRORS = {
     retry: 'backoff',
     title: 'The vendor asked us to slow down a moment ago',
   },
-  vendor_nonsense: { http: 502, retry: 'backoff', title: 'The vendor gave an unreadable answer' },
+  vendor_invalid_response: {
+    http: 502,
+    retry: 'backoff',
+    title: 'The vendor gave an unreadable answer',
+  },
   vendor_credentials: { http: 503, retry: 'slow', title: 'The vendor refuses our credentials' },
   // Renewed, and called again, by whoever made the call.
   vendor_token_expired: { http: 503, retry: 'slow', title: 'The vendor does not accept the token' },
@@ -140,7 +144,7 @@ export class KycError extends Error {
   }
 
   /** The same failure with more known of it; this one is its cause. */
-  with(
+  withDetails(
     more: Pick<KycErrorOptions, 'retryAfterMs' | 'hadNoEffect' | 'hadEffect' | 'fields'>,
   ): KycError {
     const { fields, retryAfterMs, vendorCode, hadNoEffect, hadEffect } = this;

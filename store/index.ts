@@ -75,7 +75,7 @@ export { beginSession, recordCutOffTries } from './sessions/begin.ts';
 export { recordOrphan } from './sessions/orphans.ts';
 export { settleWithoutSession } from './sessions/tries.ts';
 export { saveSession } from './sessions/save.ts';
-export { noteOpening, takeOpening } from './sessions/openings.ts';
+export { countLinkOpen, takeLinkOpen } from './sessions/link-opens.ts';
 export { readSession } from './sessions/read.ts';
 export { noteAnswered, noteUnused } from './sessions/note-answered.ts';
 export { noteSessionRefusal } from './sessions/note-refusal.ts';

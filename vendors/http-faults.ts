@@ -7,7 +7,7 @@ import type { VendorResponse } from './http-response.ts';
  *
  * - 401, 403: `vendor_credentials`
  * - 408, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; these honour `Retry-After`
- * - 3xx: `vendor_nonsense`; redirects are never followed, an API has no reason to send them
+ * - 3xx: `vendor_invalid_response`; redirects are never followed, an API has no reason to send them
  * - other 4xx: `vendor_refused_request`; vendors explain theirs before it comes to this
  */
 export function faultOfStatus(response: VendorResponse, now: Date): KycError {
@@ -22,7 +22,7 @@ export function faultOfStatus(response: VendorResponse, now: Date): KycError {
   if (status === 401 || status === 403) return new KycError('vendor_credentials', message, options);
   if (status === 429) return new KycError('vendor_rate_limited', message, options);
   if (isForNow) return new KycError('vendor_unavailable', message, options);
-  if (status < 400) return new KycError('vendor_nonsense', message, options);
+  if (status < 400) return new KycError('vendor_invalid_response', message, options);
   return new KycError('vendor_refused_request', message, options);
 }
 

@@ -25,15 +25,18 @@ export function isJsonObject(body: Uint8Array): boolean {
 /**
  * Reads a vendor's answer that must be JSON of a given shape.
  *
- * @throws KycError `vendor_nonsense` when it is not; the message names fields, never their values
+ * @throws KycError `vendor_invalid_response` when it is not; the message names fields, never their values
  */
 export function readAnswerAs<Shape>(body: Uint8Array, schema: ZodType<Shape>): Shape {
   const value = parseJson(body);
   if (value === undefined)
-    throw new KycError('vendor_nonsense', "The vendor's answer is not JSON.");
+    throw new KycError('vendor_invalid_response', "The vendor's answer is not JSON.");
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole');
   const named = [...new Set(fields)].slice(0, 5).join(', ');
-  throw new KycError('vendor_nonsense', `The vendor's answer is not as documented in: ${named}.`);
+  throw new KycError(
+    'vendor_invalid_response',
+    `The vendor's answer is not as documented in: ${named}.`,
+  );
 }

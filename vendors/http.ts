@@ -58,7 +58,7 @@ export interface VendorRequest {
  *     Also, as `GIVEN_UP`, when `call.signal` is aborted on the way
  *   - `vendor_unavailable`: could not connect (surely not done), or 5xx
  *   - `vendor_rate_limited` (429), `vendor_credentials` (401, 403)
- *   - `vendor_nonsense`: a redirect, or an answer too large
+ *   - `vendor_invalid_response`: a redirect, or an answer too large
  *   - `vendor_misconfigured`: the account's base URL is none
  *   - what `request.explain` made of any other status than 2xx, else `vendor_refused_request`
  */
@@ -102,7 +102,7 @@ async function exchange(
   }
 }
 
-/** @throws KycError `vendor_nonsense` when there is more */
+/** @throws KycError `vendor_invalid_response` when there is more */
 export async function readAtMost(
   stream: AsyncIterable<Uint8Array> & { destroy(): unknown },
   limit: number,
@@ -113,7 +113,10 @@ export async function readAtMost(
     size += chunk.byteLength;
     if (size > limit) {
       stream.destroy();
-      throw new KycError('vendor_nonsense', `The vendor's answer is larger than ${limit} bytes.`);
+      throw new KycError(
+        'vendor_invalid_response',
+        `The vendor's answer is larger than ${limit} bytes.`,
+      );
     }
     chunks.push(chunk);
   }

@@ -24,6 +24,6 @@ export async function lookUp<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (failure) {
-    throw failure instanceof KycError ? failure.with({ hadNoEffect: true }) : failure;
+    throw failure instanceof KycError ? failure.withDetails({ hadNoEffect: true }) : failure;
   }
 }

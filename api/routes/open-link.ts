@@ -1,5 +1,5 @@
 import { isFinal } from '../../domain/status.ts';
-import { getVendorAccount, noteOpening } from '../../store/index.ts';
+import { getVendorAccount, countLinkOpen } from '../../store/index.ts';
 import { accountOf } from '../../vendors/account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { RequestHead } from '../http/context.ts';
@@ -60,7 +60,7 @@ export async function noteIfOpened(
 ): Promise<void> {
   if (vendors(target.vendor).deviceAccess === undefined) return;
   if (isFinal(target.status) || target.session?.state !== 'ready') return;
-  await noteOpening(store, { verificationId, session: target.session.number });
+  await countLinkOpen(store, { verificationId, session: target.session.number });
 }
 
 /** What the link does now. */

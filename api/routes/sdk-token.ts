@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import { getVendorAccount, readSession, takeOpening } from '../../store/index.ts';
+import { getVendorAccount, readSession, takeLinkOpen } from '../../store/index.ts';
 import type { LinkTarget } from '../../store/index.ts';
 import { accountOf } from '../../vendors/account.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -51,7 +51,7 @@ export const readSdkToken = linkRoute({
       return;
     }
     const { verificationId } = opened;
-    if (!(await takeOpening(store, { verificationId, session: session.number }))) {
+    if (!(await takeLinkOpen(store, { verificationId, session: session.number }))) {
       throw new KycError('not_ready', 'It was given already: open the link again first.');
     }
     response.json(access);

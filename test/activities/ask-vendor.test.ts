@@ -94,7 +94,10 @@ describe('asking the vendor', () => {
   it('is retried while the vendor does not know yet what it has just made', async () => {
     const { ask } = await withSession();
     await control(fixture, 'POST', 'reset');
-    await expect(ask()).rejects.toMatchObject({ type: 'vendor_nonsense', nonRetryable: false });
+    await expect(ask()).rejects.toMatchObject({
+      type: 'vendor_invalid_response',
+      nonRetryable: false,
+    });
   });
 
   it('fails for good when no such session was recorded', async () => {

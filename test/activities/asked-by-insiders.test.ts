@@ -50,20 +50,23 @@ describe('what whoever has access to Temporal asks of a vendor', () => {
     expect(await refusal(verificationId)).toBeNull();
   });
 
-  it.each(['2', 0, 1.5, null])('is nonsense where it names no session: %j', async (session) => {
-    const { verificationId } = await atVeriff();
-    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 400, times: 1 });
-    const activities = createVendorActivities(fixture.deps);
-    // Whatever Temporal hands over.
-    const asked = { verificationId, session } as unknown as AskVendorInput;
-    for (const name of ['ensureSession', 'askVendor', 'uploadCapture'] as const) {
-      const ask = () => activities[name]({ ...asked, captureId: randomUUID() });
-      await expect(activityEnvironment().run(ask)).rejects.toMatchObject({
-        type: 'invalid_request',
-        nonRetryable: true,
-      });
-    }
-    expect(await refusal(verificationId)).toBeNull();
-    expect(await requestsTo(fixture, 'veriff')).toEqual([]);
-  });
+  it.each(['2', 0, 1.5, null])(
+    'is an invalid response where it names no session: %j',
+    async (session) => {
+      const { verificationId } = await atVeriff();
+      await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 400, times: 1 });
+      const activities = createVendorActivities(fixture.deps);
+      // Whatever Temporal hands over.
+      const asked = { verificationId, session } as unknown as AskVendorInput;
+      for (const name of ['ensureSession', 'askVendor', 'uploadCapture'] as const) {
+        const ask = () => activities[name]({ ...asked, captureId: randomUUID() });
+        await expect(activityEnvironment().run(ask)).rejects.toMatchObject({
+          type: 'invalid_request',
+          nonRetryable: true,
+        });
+      }
+      expect(await refusal(verificationId)).toBeNull();
+      expect(await requestsTo(fixture, 'veriff')).toEqual([]);
+    },
+  );
 });

@@ -142,7 +142,7 @@ describe('the next deletion of an account', () => {
     const accountId = await anAccount(fixture, 'veriff');
     const judged = await toBeDeleted(accountId, 'submit');
     const other = await toBeDeleted(accountId);
-    expect(await deleteNext(accountId)).toEqual({ did: 'stepped_back' });
+    expect(await deleteNext(accountId)).toEqual({ did: 'deferred' });
     expect(await sentAt(judged.verificationId)).toBeNull();
     expect(await deleteNext(accountId)).toEqual({ did: 'deleted' });
     expect(await stateOf(other.verificationId)).toMatchObject([{ state: 'deleted' }]);
@@ -161,8 +161,10 @@ describe('the next deletion of an account', () => {
     const { verificationId } = await toBeDeleted(accountId);
     await toBeDeleted(accountId);
     await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
-    expect(await deleteNext(accountId)).toEqual({ did: 'stepped_back' });
-    expect(await stateOf(verificationId)).toEqual([{ state: 'requested', why: 'vendor_nonsense' }]);
+    expect(await deleteNext(accountId)).toEqual({ did: 'deferred' });
+    expect(await stateOf(verificationId)).toEqual([
+      { state: 'requested', why: 'vendor_invalid_response' },
+    ]);
     expect(await deleteNext(accountId)).toEqual({ did: 'deleted' });
   });
 
@@ -171,7 +173,7 @@ describe('the next deletion of an account', () => {
     const [changed] = [await toBeDeleted(accountId), await toBeDeleted(accountId)];
     const change = "update verifications set reference = 'of another' where id = $1";
     await fixture.store.app.query(change, [changed.verificationId]);
-    expect(await deleteNext(accountId)).toEqual({ did: 'stepped_back' });
+    expect(await deleteNext(accountId)).toEqual({ did: 'deferred' });
     expect(await deleteNext(accountId)).toEqual({ did: 'deleted' });
     expect(await stateOf(changed.verificationId)).toEqual([
       { state: 'requested', why: 'internal' },
@@ -218,14 +220,14 @@ describe('the next deletion of an account', () => {
       `insert into outbox (id, kind, verification_id) values (gen_random_uuid(), 'archive', $1)`,
       [verificationId],
     );
-    expect(await deleteNext(accountId)).toEqual({ did: 'stepped_back' });
+    expect(await deleteNext(accountId)).toEqual({ did: 'deferred' });
     const waiting = [{ state: 'requested', why: 'archive_unfinished' }];
     expect(await stateOf(verificationId)).toEqual(waiting);
     // Most archives take seconds: it is looked at again soon, and ever later.
     expect(await nextDueInMs(accountId)).toBeLessThanOrEqual(5_000);
     const inAnHour = () => new Date(Date.now() + HOUR_MS);
     await fixture.store.app.query('update vendor_deletions set due_at = now()');
-    expect(await deleteNext(accountId, { now: inAnHour })).toEqual({ did: 'stepped_back' });
+    expect(await deleteNext(accountId, { now: inAnHour })).toEqual({ did: 'deferred' });
     const later = await nextDueInMs(accountId);
     expect(later).toBeGreaterThan(9 * 60_000);
     expect(later).toBeLessThanOrEqual(10 * 60_000);

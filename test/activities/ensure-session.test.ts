@@ -103,7 +103,7 @@ describe('ensuring a session', () => {
   it('records an orphan when the answer cannot be read, and none when the vendor was not reached', async () => {
     const { verificationId } = await atVeriff();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
-    await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_nonsense' });
+    await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_invalid_response' });
     expect(await orphans(verificationId)).toBe(1);
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 503 });
     await expect(ensure(verificationId)).rejects.toMatchObject({ type: 'vendor_unavailable' });
@@ -174,7 +174,7 @@ describe('ensuring a session', () => {
     for (let tries = 1; tries <= 9; tries += 1) {
       await control(fixture, 'POST', 'veriff/faults', { kind: 'garbage' });
       const failure: unknown = await ensure(verificationId).catch((error: unknown) => error);
-      expect(failure).toMatchObject({ type: 'vendor_nonsense', nonRetryable: false });
+      expect(failure).toMatchObject({ type: 'vendor_invalid_response', nonRetryable: false });
       // The failure of an activity; what it carries is asserted above and below.
       delays.push((failure as { nextRetryDelay: number }).nextRetryDelay / 1000);
     }
@@ -219,7 +219,7 @@ describe('ensuring a session', () => {
       for (const kind of ['garbage', 'disconnect-after']) {
         await control(fixture, 'POST', `${vendor}/faults`, { kind, path });
         await expect(ensure(verificationId)).rejects.toMatchObject({
-          type: kind === 'garbage' ? 'vendor_nonsense' : 'vendor_timeout',
+          type: kind === 'garbage' ? 'vendor_invalid_response' : 'vendor_timeout',
           nonRetryable: false,
           nextRetryDelay: undefined,
         });

@@ -33,7 +33,7 @@ async function judgedTwice() {
   }
   const details: Vendor['details'] = (_call, { id }) =>
     id === vendorSessionIds[0]
-      ? Promise.reject(new KycError('vendor_nonsense', 'No signature fits.'))
+      ? Promise.reject(new KycError('vendor_invalid_response', 'No signature fits.'))
       : Promise.resolve([{ kind: 'person', body: Buffer.from('{}') }]);
   const vendors = (): Vendor => ({ ...findVendor('veriff'), details });
   const activities = createArchiveActivities({ ...deps, vendors });
@@ -50,7 +50,10 @@ async function judgedTwice() {
 it('keeps what is said of one session though another cannot be told of yet, which is asked about again', async () => {
   const { keep, kept } = await judgedTwice();
   for (let times = 0; times < 2; times += 1) {
-    await expect(keep()).rejects.toMatchObject({ type: 'vendor_nonsense', nonRetryable: false });
+    await expect(keep()).rejects.toMatchObject({
+      type: 'vendor_invalid_response',
+      nonRetryable: false,
+    });
     expect(await kept()).toEqual([2]);
   }
 });

@@ -229,7 +229,7 @@ describe('a question about a session that the vendor has judged', () => {
   });
 });
 
-describe.each(['vendor_unavailable', 'vendor_nonsense'] as const)(
+describe.each(['vendor_unavailable', 'vendor_invalid_response'] as const)(
   'a judged session of which screening is %s',
   (code) => {
     it('has it asked for five times, and then its decision waits no longer', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { withVendorToken } from '../../activities/vendor-token.ts';
+import { callVendor } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { statusSummary, updateVendorAccountCredentials } from '../../store/index.ts';
 import { anAccount, control, type Fixture, openFixture, VERIFF_CREDENTIALS } from './fixture.ts';
@@ -102,7 +102,7 @@ describe('a vendor that asks one caller to slow down', () => {
     const accountId = await anAccount(fixture, 'veriff');
     const account = await act.accountOf(accountId);
     await act.limit({ retryAfterSeconds: 60 });
-    await withVendorToken(fixture.deps, account, async () => {
+    await callVendor(fixture.deps, account, async () => {
       await deferral(act.buy(await act.at(accountId)));
     });
     expect(await act.leftOf(accountId)).toBeGreaterThan(0);

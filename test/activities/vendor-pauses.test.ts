@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
 import { createDeletionActivities } from '../../activities/deletion.ts';
-import { withVendorToken } from '../../activities/vendor-token.ts';
+import { callVendor } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import {
   requestCancel,
@@ -141,7 +141,7 @@ describe('what is no limit of the account', () => {
     await updateVendorAccountCredentials(fixture.store, { id: accountId, credentials });
     await act.limit({ retryAfterSeconds: 60 });
     const vendor = fixture.deps.vendors('veriff');
-    const asking = withVendorToken(fixture.deps, account, (call) =>
+    const asking = callVendor(fixture.deps, account, (call) =>
       vendor.askSession(call, { id: randomUUID() }),
     );
     await expect(asking).rejects.toMatchObject({ code: 'vendor_rate_limited' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { withVendorToken } from '../../activities/vendor-token.ts';
+import { callVendor } from '../../activities/vendor-token.ts';
 import { createVendorActivities } from '../../activities/vendor.ts';
 import { KycError } from '../../domain/errors.ts';
 import { findVendor } from '../../vendors/registry.ts';
@@ -85,7 +85,7 @@ describe('the token of a vendor account', () => {
     const account = await getVendorAccount(fixture.store, { id: accountId });
     const refused = new KycError('vendor_token_expired', 'Refused.');
     let calls = 0;
-    const using = withVendorToken(fixture.deps, account, () => {
+    const using = callVendor(fixture.deps, account, () => {
       calls += 1;
       return Promise.reject(refused);
     });
@@ -99,7 +99,7 @@ describe('the token of a vendor account', () => {
     const accountId = await anAccount(fixture, 'veriff');
     const account = await getVendorAccount(fixture.store, { id: accountId });
     const vendor = findVendor('veriff');
-    const asking = withVendorToken(fixture.deps, account, (call) =>
+    const asking = callVendor(fixture.deps, account, (call) =>
       vendor.askSession({ ...call, signal: AbortSignal.abort() }, { id: randomUUID() }),
     );
     await expect(asking).rejects.toMatchObject({ code: 'vendor_timeout' });

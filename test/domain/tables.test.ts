@@ -39,7 +39,7 @@ describe('the table of errors', () => {
       'vendor_unavailable',
       'vendor_timeout',
       'vendor_rate_limited',
-      'vendor_nonsense',
+      'vendor_invalid_response',
     ];
     for (const code of passing) expect(retryOf(code as ErrorCode), code).toBe('backoff');
     expect(retryOf('vendor_credentials')).toBe('slow');

@@ -89,7 +89,7 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
     'what names no session goes to the vendor',
     {
       file: 'test/activities/asked-by-insiders.test.ts',
-      name: 'is nonsense where it names no session',
+      name: 'is an invalid response where it names no session',
     },
     {
       file: 'activities/vendor.ts',

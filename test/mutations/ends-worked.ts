@@ -21,8 +21,9 @@ export const ENDS_WORKED: readonly Mutation[] = [
     },
     {
       file: 'activities/session-try.ts',
-      find: 'return error.with({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });',
-      replace: 'return error.with({ retryAfterMs: Math.min(error.retryAfterMs ?? 0, pauseMs) });',
+      find: 'return error.withDetails({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });',
+      replace:
+        'return error.withDetails({ retryAfterMs: Math.min(error.retryAfterMs ?? 0, pauseMs) });',
     },
   ),
   taken(
@@ -80,8 +81,8 @@ export const ENDS_WORKED: readonly Mutation[] = [
     },
     {
       file: 'domain/errors.ts',
-      find: "vendor_nonsense: { http: 502, retry: 'backoff',",
-      replace: "vendor_nonsense: { http: 502, retry: 'never',",
+      find: "vendor_invalid_response: { http: 502, retry: 'backoff',",
+      replace: "vendor_invalid_response: { http: 502, retry: 'never',",
     },
   ),
 ];

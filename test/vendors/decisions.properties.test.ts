@@ -20,7 +20,7 @@ function factOf({ vendor, kind }: Case, answer: string): VendorFact | null {
   try {
     return findVendor(vendor).readAnswer({ kind, body: Buffer.from(answer, 'utf8') }).fact;
   } catch (failure) {
-    if (failure instanceof KycError && failure.code === 'vendor_nonsense') return null;
+    if (failure instanceof KycError && failure.code === 'vendor_invalid_response') return null;
     throw failure;
   }
 }

@@ -71,7 +71,11 @@ function garbageOf(
 }
 
 /** What a reader may say of what cannot be read. */
-const REFUSALS: readonly string[] = ['vendor_nonsense', 'malformed_json', 'invalid_request'];
+const REFUSALS: readonly string[] = [
+  'vendor_invalid_response',
+  'malformed_json',
+  'invalid_request',
+];
 
 /** What it gives, undefined where it refuses; any other failure is passed on. */
 function orRefused<Result>(read: () => Result): Result | undefined {

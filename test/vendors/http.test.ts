@@ -94,12 +94,12 @@ describe('an answer', () => {
     expect(JSON.parse(answer.body.toString())).toEqual(heard);
   });
 
-  it('larger than the limit is nonsense, and is not read to its end', async () => {
+  it('larger than the limit is an invalid response, and is not read to its end', async () => {
     const base = await serve((_request, response) => {
       response.write(Buffer.alloc(64 * 1024));
     });
     const fault = await faultOf(vendorFetch(callTo(base), { ...GET, maxAnswerBytes: 1024 }));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });
 
@@ -116,8 +116,8 @@ describe('a status other than 2xx', () => {
     [502, 'vendor_unavailable'],
     [503, 'vendor_unavailable'],
     [504, 'vendor_unavailable'],
-    [302, 'vendor_nonsense'],
-    [304, 'vendor_nonsense'],
+    [302, 'vendor_invalid_response'],
+    [304, 'vendor_invalid_response'],
   ] as const)('%i means %s', async (status, code) => {
     const fault = await faultOfAnswer(status, { location: 'http://127.0.0.1:1/elsewhere' });
     expect(fault.code).toBe(code);
@@ -257,11 +257,11 @@ describe('an answer that must be JSON', () => {
   });
 
   it.each(['', 'Jane', '<html>Jane</html>', '{"verification":{"id":"Jane"', '\ufeff'])(
-    'is nonsense as %j, and the error quotes nothing of it',
+    'is an invalid response as %j, and the error quotes nothing of it',
     (text) => {
       expect(() => readAnswerAs(Buffer.from(text), schema)).toThrow(
         expect.objectContaining({
-          code: 'vendor_nonsense',
+          code: 'vendor_invalid_response',
           message: "The vendor's answer is not JSON.",
         }),
       );
@@ -273,7 +273,7 @@ describe('an answer that must be JSON', () => {
     expect(() => readAnswerAs(body, schema)).toThrow(/verification\.id\.$/);
   });
 
-  it('is nonsense when its bytes are not UTF-8', () => {
+  it('is an invalid response when its bytes are not UTF-8', () => {
     const body = Buffer.from([0x22, 0xc3, 0x28, 0x22]);
     expect(() => readAnswerAs(body, z.string())).toThrow(KycError);
   });

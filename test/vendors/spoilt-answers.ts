@@ -29,7 +29,7 @@ const GENERIC: Json[] = [null, '', ' ', 0, 1, -1, true, false, [], {}, '1', 'tru
 
 /**
  * Real answers of a vendor, some as they are, most with one to four values replaced by a word of that
- * vendor, by nonsense, or by nothing. `telling` are the names of the values that decide: they are hit
+ * vendor, by an invalid response, or by nothing. `telling` are the names of the values that decide: they are hit
  * more often than their number would have it.
  */
 export function spoiltAnswers(

@@ -144,7 +144,7 @@ export async function askSession(call: Call, { id }: SessionReference): Promise<
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
   if (readAnswerAs(body, sessionSchema).id !== id) {
-    throw new KycError('vendor_nonsense', 'Datakeen answered about another session.');
+    throw new KycError('vendor_invalid_response', 'Datakeen answered about another session.');
   }
   return { kind: RESULT_KIND, body };
 }

@@ -8,7 +8,7 @@ import { sessionSchema } from './schemas.ts';
 export const CREATED_KIND = 'session';
 export const RESULT_KIND = 'result';
 
-/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+/** What an answer of `askSession` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer({ body }: RawMessage): Reading {
   const session = readAnswerAs(body, sessionSchema);
   return { fact: factOfSession(session), sessionId: session.id };

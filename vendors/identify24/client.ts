@@ -74,7 +74,7 @@ export async function listProjects(
 /**
  * GET /project/get ("GET PROJECT"), with the id in a body, as the document has it.
  *
- * @throws KycError `vendor_misconfigured` when the partner has no such project, `vendor_nonsense` when
+ * @throws KycError `vendor_misconfigured` when the partner has no such project, `vendor_invalid_response` when
  *   the answer is about another one: nobody may be verified in it
  */
 export async function readProject(call: Call, id: string): Promise<Project> {
@@ -88,13 +88,13 @@ export async function readProject(call: Call, id: string): Promise<Project> {
   });
   const { data } = readAnswerAs(body, projectAnswerSchema);
   if (data.id === id) return data;
-  throw new KycError('vendor_nonsense', 'Identify24 answered about another project.');
+  throw new KycError('vendor_invalid_response', 'Identify24 answered about another project.');
 }
 
 /**
  * POST /ident/create ("CREATE NEW IDENTITY VERIFICATION REQUEST") in the wanted project; only one
  * that is not named by its id has to be looked up before. Not
- * idempotent: after `vendor_timeout` or `vendor_nonsense` an ident may exist that nobody knows; its
+ * idempotent: after `vendor_timeout` or `vendor_invalid_response` an ident may exist that nobody knows; its
  * custom_id begins with our verification's id.
  */
 export async function createSession(
@@ -179,7 +179,7 @@ export async function askSession(call: Call, { id }: SessionReference): Promise<
   });
   const { data } = readAnswerAs(body, identAnswerSchema);
   if (data.id !== id) {
-    throw new KycError('vendor_nonsense', 'Identify24 answered about another ident.');
+    throw new KycError('vendor_invalid_response', 'Identify24 answered about another ident.');
   }
   return { kind: kindOf(data, call.account.credentials), body };
 }

@@ -43,12 +43,12 @@ export function understandingOf(kind: string): Understanding | null {
   return isKnown && isTimeZone(zone) ? { configured, timeZone: zone } : null;
 }
 
-/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+/** What an answer of `askSession` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer({ kind, body }: RawMessage): Reading {
   const { data } = readAnswerAs(body, identAnswerSchema);
   const understanding = understandingOf(kind);
   if (understanding === null)
-    throw new KycError('vendor_nonsense', 'This is no answer about an ident.');
+    throw new KycError('vendor_invalid_response', 'This is no answer about an ident.');
   return {
     fact: factOfIdent(data, understanding.configured),
     sessionId: data.id,

@@ -63,7 +63,7 @@ export async function createSession(
  * the word is kept, for operators, and the question stays open.
  *
  * @throws KycError `vendor_session_unknown` (SESSION_NOT_FOUND); whatever else is no result is
- *   `vendor_nonsense` and is asked for again
+ *   `vendor_invalid_response` and is asked for again
  */
 export async function askSession(call: Call, { id }: SessionReference): Promise<RawMessage> {
   try {
@@ -100,7 +100,7 @@ export async function askScreeningPerson(
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
   if (parseJson(body) === undefined) {
-    throw new KycError('vendor_nonsense', "The vendor's answer is not JSON.");
+    throw new KycError('vendor_invalid_response', "The vendor's answer is not JSON.");
   }
   return body;
 }
@@ -108,7 +108,7 @@ export async function askScreeningPerson(
 /**
  * delete/. The vendor answers with everything that it had about the person: that is let go.
  *
- * @throws KycError `vendor_refused_request` (SESSION_INVALID), `vendor_nonsense` when nothing shows that
+ * @throws KycError `vendor_refused_request` (SESSION_INVALID), `vendor_invalid_response` when nothing shows that
  *   it was deleted: asking once more tells, since what is gone is SESSION_NOT_FOUND
  */
 export async function deleteSession(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RawMessage, SessionReference } from '../vendor.ts';
-import { whereOffered } from '../where-offered.ts';
+import { nullIfUnsupported } from '../unsupported.ts';
 import { askScreeningPerson } from './client.ts';
 import type { Call } from './client.ts';
 import { resultIn, SCREENING_PERSON_KIND } from './message.ts';
@@ -31,7 +31,7 @@ export async function details(
 ): Promise<RawMessage[]> {
   const messages: RawMessage[] = [];
   for (const personId of matchedIn(decision)) {
-    const body = await whereOffered(askScreeningPerson(call, session, personId));
+    const body = await nullIfUnsupported(askScreeningPerson(call, session, personId));
     if (body !== null) messages.push({ kind: SCREENING_PERSON_KIND, body });
   }
   return messages;

@@ -117,7 +117,7 @@ function explainArguments({ word, text }: Refusal, about: About): KycError {
  */
 function notAnAnswer(vendorCode: string): KycError {
   const message = "Identomat's refusal is none that the document knows.";
-  return new KycError('vendor_nonsense', message, { vendorCode });
+  return new KycError('vendor_invalid_response', message, { vendorCode });
 }
 
 /** Calls that a 404 would end for good, one way or the other. */

@@ -44,7 +44,7 @@ export function resultIn({
   return ruledSchema.safeParse(value).data ?? null;
 }
 
-/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+/** What an answer of `askSession` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer(message: RawMessage): Reading {
   if (message.kind === REFUSAL_KIND) {
     const { refused } = readAnswerAs(message.body, refusalSchema);

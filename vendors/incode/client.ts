@@ -182,7 +182,7 @@ export async function getImage(
 /**
  * DELETE /omni/interview. `gone` when there was nothing left; its answer is not kept.
  *
- * @throws KycError `vendor_nonsense` when the answer says that it was no success
+ * @throws KycError `vendor_invalid_response` when the answer says that it was no success
  */
 export async function deleteSession(
   call: Call,
@@ -205,7 +205,7 @@ export async function deleteSession(
       },
     });
     if (processedSchema.safeParse(parseJson(body)).data?.success === false) {
-      throw new KycError('vendor_nonsense', 'Incode says that nothing was deleted.');
+      throw new KycError('vendor_invalid_response', 'Incode says that nothing was deleted.');
     }
     return 'deleted';
   } catch (failure) {

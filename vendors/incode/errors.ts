@@ -39,7 +39,7 @@ export function explainRefusal(response: VendorResponse, { what, by }: Refused):
   if (status === 404) return sessionUnknown('Incode does not know the session.', options);
   if (what === 'status') {
     // It says nothing about the session: taken for a last word, it would end the asking.
-    return new KycError('vendor_nonsense', 'Incode refuses to tell a status.', options);
+    return new KycError('vendor_invalid_response', 'Incode refuses to tell a status.', options);
   }
   return refusedRequest(options.vendorCode);
 }

@@ -33,12 +33,12 @@ export function packAnswers(interviewId: string, answers: Answers): Buffer {
   return Buffer.from(`${ours},${parts.join(',')}}`, 'utf8');
 }
 
-/** @throws KycError `vendor_nonsense` when the bytes are none of ours */
+/** @throws KycError `vendor_invalid_response` when the bytes are none of ours */
 export function readAnswers(body: Buffer): Answer {
   return readAnswerAs(body, answerSchema);
 }
 
-/** What an answer of `askSession` says. @throws KycError `vendor_nonsense` when it is none */
+/** What an answer of `askSession` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer({ body }: RawMessage): Reading {
   const answer = readAnswers(body);
   return { fact: factOfAnswer(answer), sessionId: answer.interviewId };

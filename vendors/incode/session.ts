@@ -13,7 +13,7 @@ import { isFinished, isUnderWay, isUndecided, onboardingStatusOf } from './statu
 import { tokenExpiry } from './token.ts';
 
 /**
- * POST /omni/start. Not idempotent: after `vendor_timeout` or `vendor_nonsense` a session may exist
+ * POST /omni/start. Not idempotent: after `vendor_timeout` or `vendor_invalid_response` a session may exist
  * that nobody knows; its webhooks carry our verification id in `externalId`.
  *
  * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says, or
@@ -46,7 +46,7 @@ export async function createSession(
 
 /** What fails here leaves a session that nobody is sent to. */
 function sessionIsMade(failure: unknown): never {
-  throw failure instanceof KycError ? failure.with({ hadEffect: true }) : failure;
+  throw failure instanceof KycError ? failure.withDetails({ hadEffect: true }) : failure;
 }
 
 /** Nothing of the person is sent: Incode reads it from the document. */
@@ -152,7 +152,7 @@ async function readIfAny(
     const body = await read(call, session, what);
     // What is no JSON may be a page of somebody before the vendor: only OCR data are done without then.
     if (what !== 'ocrData' && parseJson(body) === undefined)
-      throw new KycError('vendor_nonsense', 'What came in place of a step is not JSON.');
+      throw new KycError('vendor_invalid_response', 'What came in place of a step is not JSON.');
     return isJsonObject(body) ? body : null;
   } catch (failure) {
     if (isWithoutStep(failure) || (what !== 'score' && isForbidden(failure))) return null;

@@ -53,7 +53,7 @@ export const veriffCapture: DirectCapture<VeriffCredentials> = {
       if (mayBeHandedIn && (await isHandedIn(call, session))) return;
       throw failure;
     }
-    throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
+    throw new KycError('vendor_invalid_response', 'Veriff answered about another session.');
   },
 };
 

@@ -1,5 +1,5 @@
 import type { RawMessage, SessionReference } from '../vendor.ts';
-import { whereOffered } from '../where-offered.ts';
+import { nullIfUnsupported } from '../unsupported.ts';
 import { getDetails } from './client.ts';
 import type { Call } from './exchange.ts';
 import { PERSON_KIND, tellsOfWatchlist, WATCHLIST_KIND } from './message.ts';
@@ -17,7 +17,7 @@ const CALLS = [
  * A message that is one of the two holds all that there is, wherever it came from.
  *
  * @throws KycError what makes a call worth repeating: `vendor_unavailable`, `vendor_timeout`,
- *   `vendor_rate_limited`, `vendor_nonsense` (no signature that fits), `vendor_credentials`
+ *   `vendor_rate_limited`, `vendor_invalid_response` (no signature that fits), `vendor_credentials`
  */
 export async function details(
   call: Call,
@@ -27,7 +27,7 @@ export async function details(
   if (about.kind === PERSON_KIND || tellsOfWatchlist(about)) return [];
   const messages: RawMessage[] = [];
   for (const [what, kind] of CALLS) {
-    const body = await whereOffered(getDetails(call, id, what));
+    const body = await nullIfUnsupported(getDetails(call, id, what));
     if (body !== null) messages.push({ kind, body });
   }
   return messages;

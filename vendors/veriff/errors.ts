@@ -119,7 +119,7 @@ export function explainRefusal(response: VendorResponse, about: Asked): KycError
 /** What is refused without saying which code it is may still be named in words. */
 function withFields(fault: KycError, { body }: VendorResponse): KycError {
   if (fault.code !== 'vendor_refused_request' || fault.fields.length > 0) return fault;
-  return fault.with({ fields: fieldsNamedIn(body, NAMES, fault.message) });
+  return fault.withDetails({ fields: fieldsNamedIn(body, NAMES, fault.message) });
 }
 
 function otherRefusal(response: VendorResponse, about: Asked): KycError | null {

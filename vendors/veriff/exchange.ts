@@ -53,7 +53,7 @@ export async function ask(
 
 /**
  * GET of something large, as a stream of which nothing is kept. It ends only when the vendor's signature
- * over all of its bytes is right, and fails with `vendor_nonsense` otherwise: nothing may be done with
+ * over all of its bytes is right, and fails with `vendor_invalid_response` otherwise: nothing may be done with
  * the bytes for good before it has ended.
  */
 export async function askStream(
@@ -130,7 +130,7 @@ function verified({ account }: Call, { status, headers, body }: VendorResponse):
 }
 
 const unexpectedStatus = (status: number): KycError =>
-  new KycError('vendor_nonsense', `Veriff answered with status ${status}.`);
+  new KycError('vendor_invalid_response', `Veriff answered with status ${status}.`);
 
 const notSigned = (): KycError =>
-  new KycError('vendor_nonsense', "Veriff's answer is not signed as the account says.");
+  new KycError('vendor_invalid_response', "Veriff's answer is not signed as the account says.");

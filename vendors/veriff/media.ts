@@ -3,7 +3,7 @@ import { readAnswerAs } from '../http.ts';
 import type { MediaItem, SessionReference, VendorMedia } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { getAttemptMedia, getMedia, getOfSession, getTimestamp } from './client.ts';
-import { whereOffered } from '../where-offered.ts';
+import { nullIfUnsupported } from '../unsupported.ts';
 import type { Call } from './exchange.ts';
 import { attemptsSchema, mediaListSchema, timestampSchema } from './schemas.ts';
 import type { MediaFile, MediaList, Timestamp } from './schemas.ts';
@@ -109,7 +109,7 @@ function sha256Of({ dataHash }: Timestamp): string | null {
 
 async function timestampOf(call: Call, { timestamp }: MediaFile): Promise<Timestamp | null> {
   if (timestamp == null) return null;
-  const answer = await whereOffered(getTimestamp(call, timestamp.id));
+  const answer = await nullIfUnsupported(getTimestamp(call, timestamp.id));
   return answer === null ? null : readAnswerAs(answer, timestampSchema).timestamp;
 }
 

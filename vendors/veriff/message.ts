@@ -87,12 +87,12 @@ const ENVELOPE: ReadonlySet<string> = new Set([
 function readDecisionWebhook(value: Record<string, unknown>): Reading {
   const message = decisionMessageSchema.parse(value);
   const decision = decisionIn(message);
-  if (decision !== null && decision !== 'nonsense') {
+  if (decision !== null && decision !== 'about_no_session') {
     return about(decision, factOfDecision(decision, message.status));
   }
   const { verification } = value;
   const owner = ownerOf(isRecord(verification) ? { ...value, ...verification } : value);
-  if (decision === 'nonsense') return ringByReference(owner);
+  if (decision === 'about_no_session') return ringByReference(owner);
   return Object.keys(owner).length > 0 ? { fact: RING, ...owner } : { fact: NOTHING_YET };
 }
 
@@ -112,7 +112,7 @@ function readWatchlistWebhook(value: object): Reading {
   };
 }
 
-/** What an answer of `askSession` or `askScreening` says. @throws KycError `vendor_nonsense` when it is none */
+/** What an answer of `askSession` or `askScreening` says. @throws KycError `vendor_invalid_response` when it is none */
 export function readAnswer({ kind, body }: RawMessage): Reading {
   switch (kind) {
     case ATTEMPTS_KIND:
@@ -133,15 +133,15 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
 /** One without a record says nothing; bytes that nobody can read may hide anything. */
 function personIn(body: Buffer): unknown {
   const value = parseJson(body);
-  if (value === undefined) throw new KycError('vendor_nonsense', 'The answer is not JSON.');
+  if (value === undefined) throw new KycError('vendor_invalid_response', 'The answer is not JSON.');
   return personMessageSchema.safeParse(value).data?.person;
 }
 
-/** @throws KycError `vendor_nonsense` where it is none, or is about another session */
+/** @throws KycError `vendor_invalid_response` where it is none, or is about another session */
 export function checkWatchlistAnswer(body: Buffer, sessionId: string): void {
   const named = readAnswerAs(body, watchlistAnswerSchema).data?.sessionId;
   if (named != null && wordOf(named) !== wordOf(sessionId)) {
-    throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
+    throw new KycError('vendor_invalid_response', 'Veriff answered about another session.');
   }
 }
 
@@ -153,8 +153,8 @@ function readWatchlistAnswer(body: Buffer): Reading {
 function readDecisionAnswer(body: Buffer): Reading {
   const message = readAnswerAs(body, decisionMessageSchema);
   const decision = decisionIn(message);
-  if (decision === 'nonsense') {
-    throw new KycError('vendor_nonsense', 'Veriff answered about no session.');
+  if (decision === 'about_no_session') {
+    throw new KycError('vendor_invalid_response', 'Veriff answered about no session.');
   }
   if (decision !== null) return about(decision, factOfDecision(decision, message.status));
   const failed = isPresent(message.status) && wordOf(message.status) !== 'success';
@@ -163,15 +163,15 @@ function readDecisionAnswer(body: Buffer): Reading {
 
 /**
  * The decision in a message; null while there is none: `verification` is null, absent, empty in whatever
- * type, or says neither a status nor a code. `nonsense`: one that is about no session.
+ * type, or says neither a status nor a code. `about_no_session`: one that is about no session.
  */
-function decisionIn({ verification }: DecisionMessage): Decision | 'nonsense' | null {
+function decisionIn({ verification }: DecisionMessage): Decision | 'about_no_session' | null {
   if (!isPresent(verification) || isEmpty(verification)) return null;
-  if (!isRecord(verification)) return 'nonsense';
+  if (!isRecord(verification)) return 'about_no_session';
   const { id, status, code } = verification;
   if (![id, status, code].some(isPresent)) return null;
   const decision = decisionSchema.safeParse(verification).data;
-  if (decision === undefined) return 'nonsense';
+  if (decision === undefined) return 'about_no_session';
   return isPresent(status) || isPresent(code) ? decision : null;
 }
 

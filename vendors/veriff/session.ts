@@ -1,7 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { readAnswerAs } from '../http.ts';
 import type { CreatedSession, RawMessage, SessionReference, SessionRequest } from '../vendor.ts';
-import { whereOffered } from '../where-offered.ts';
+import { nullIfUnsupported } from '../unsupported.ts';
 import type { VeriffOptions } from './account.ts';
 import { getDetails, getOfSession, postSession } from './client.ts';
 import type { Call } from './exchange.ts';
@@ -22,7 +22,7 @@ import { sessionBody } from './session-body.ts';
 import { sameText } from './signature.ts';
 
 /**
- * POST /sessions. Not idempotent: after `vendor_timeout` or `vendor_nonsense` a session may exist that
+ * POST /sessions. Not idempotent: after `vendor_timeout` or `vendor_invalid_response` a session may exist that
  * nobody knows; its webhooks carry our verification id in `vendorData`.
  */
 export async function createSession(
@@ -50,7 +50,7 @@ export async function askSession(call: Call, session: SessionReference): Promise
   const decision: RawMessage = { kind: DECISION_KIND, body: await readDecision(call, session) };
   const { fact, sessionId } = readAnswer(decision);
   if (sessionId !== undefined && !sameText(sessionId, session.id)) {
-    throw new KycError('vendor_nonsense', 'Veriff answered about another session.');
+    throw new KycError('vendor_invalid_response', 'Veriff answered about another session.');
   }
   const reopened = fact.outcome === 'resubmit';
   if (fact.kind !== 'noted' && !reopened) return decision;
@@ -72,14 +72,14 @@ export async function askSession(call: Call, session: SessionReference): Promise
  * @throws KycError what makes a call worth repeating
  */
 export async function askScreening(call: Call, { id }: SessionReference): Promise<RawMessage> {
-  const watchlist = await whereOffered(getDetails(call, id, 'watchlist-screening'));
+  const watchlist = await nullIfUnsupported(getDetails(call, id, 'watchlist-screening'));
   if (watchlist !== null) checkWatchlistAnswer(watchlist, id);
   const answer: RawMessage =
     watchlist === null
       ? { kind: WATCHLIST_REFUSED_KIND, body: Buffer.from('{"refused":true}') }
       : { kind: WATCHLIST_KIND, body: watchlist };
   if (screeningIn(answer) === 'match') return answer;
-  const body = await whereOffered(getDetails(call, id, 'person'));
+  const body = await nullIfUnsupported(getDetails(call, id, 'person'));
   if (body === null) return answer;
   const person: RawMessage = { kind: PERSON_KIND, body };
   const found = screeningIn(person);

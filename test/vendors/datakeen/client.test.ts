@@ -59,9 +59,9 @@ describe('logging in', () => {
     }
   });
 
-  it('with a token that could smuggle in another header is nonsense', async () => {
+  it('with a token that could smuggle in another header is an invalid response', async () => {
     const baseUrl = await serveAnswer(200, '{"status":200,"data":{"token":"a\\r\\nx: y"}}');
-    expect((await faultOf(login(callTo(baseUrl)))).code).toBe('vendor_nonsense');
+    expect((await faultOf(login(callTo(baseUrl)))).code).toBe('vendor_invalid_response');
   });
 });
 
@@ -124,10 +124,10 @@ describe("creating a session as the document's samples do", () => {
     ['a link that is none', '{"data":{"sessionId":"s","link":"javascript:alert(1)"}}'],
     ['no id', '{"data":{"link":"https://app.datakeen.co/client"}}'],
     ['no JSON', '<html>'],
-  ])('is nonsense when the answer has %s', async (_name, body) => {
+  ])('is an invalid response when the answer has %s', async (_name, body) => {
     const { baseUrl } = await serveSamples({ ...answers, [CREATE]: Buffer.from(body) });
     const fault = await faultOf(datakeen.createSession(callTo(baseUrl, { token: 't' }), REQUEST));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });
 
@@ -146,12 +146,12 @@ describe('asking about a session', () => {
     ['about another session', sample('result')],
     ['without an id', Buffer.from('{"code":"1"}')],
     ['that is no JSON', Buffer.from('OK')],
-  ])('takes an answer %s for nonsense', async (_name, body) => {
+  ])('takes an answer %s for an invalid response', async (_name, body) => {
     const baseUrl = await serveAnswer(200, body);
     const fault = await faultOf(
       datakeen.askSession(callTo(baseUrl, { token: 't' }), { id: 'other' }),
     );
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
   it.each([

@@ -145,12 +145,12 @@ describe("creating an ident as the document's samples do", () => {
     [409, '{}', 'vendor_unavailable', '409'],
     [429, '{}', 'vendor_rate_limited', '429'],
     [502, '', 'vendor_unavailable', '502'],
-    [200, '{"messages":[]}', 'vendor_nonsense', undefined],
-    [200, '{"result":true,"ident_id":"x"}', 'vendor_nonsense', undefined],
+    [200, '{"messages":[]}', 'vendor_invalid_response', undefined],
+    [200, '{"result":true,"ident_id":"x"}', 'vendor_invalid_response', undefined],
     [
       200,
       '{"result":true,"ident_id":"x","conference_url":"javascript:1"}',
-      'vendor_nonsense',
+      'vendor_invalid_response',
       undefined,
     ],
   ])('answered with %i %s is %s', async (status, body, code, vendorCode) => {
@@ -260,12 +260,14 @@ describe('asking about an ident', () => {
     });
   });
 
-  it('finds the sample as printed to be nonsense, and decides nothing', async () => {
-    expect((await faultOf(ask(sample('ident')))).code).toBe('vendor_nonsense');
+  it('finds the sample as printed to be an invalid response, and decides nothing', async () => {
+    expect((await faultOf(ask(sample('ident')))).code).toBe('vendor_invalid_response');
   });
 
-  it('finds an answer about somebody else to be nonsense', async () => {
-    expect((await faultOf(ask(identSample({ id: 'another' })))).code).toBe('vendor_nonsense');
+  it('finds an answer about somebody else to be an invalid response', async () => {
+    expect((await faultOf(ask(identSample({ id: 'another' })))).code).toBe(
+      'vendor_invalid_response',
+    );
   });
 
   it.each([
@@ -279,7 +281,7 @@ describe('asking about an ident', () => {
     [401, '{}', 'vendor_token_expired'],
     [429, '{}', 'vendor_rate_limited'],
     [500, '{}', 'vendor_unavailable'],
-    [200, '{"result":true,"data":[]}', 'vendor_nonsense'],
+    [200, '{"result":true,"data":[]}', 'vendor_invalid_response'],
   ])('answered with %i %s is %s, never a decision', async (status, body, code) => {
     expect((await faultOf(ask({ status, body }))).code).toBe(code);
   });

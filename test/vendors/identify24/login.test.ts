@@ -42,9 +42,9 @@ describe('logging in', () => {
     [404, '', 'vendor_credentials'],
     [429, '', 'vendor_rate_limited'],
     [503, '', 'vendor_unavailable'],
-    [200, '{"result":true}', 'vendor_nonsense'],
-    [200, '{"result":true,"token":"a\\r\\nx: y"}', 'vendor_nonsense'],
-    [200, '<html>', 'vendor_nonsense'],
+    [200, '{"result":true}', 'vendor_invalid_response'],
+    [200, '{"result":true,"token":"a\\r\\nx: y"}', 'vendor_invalid_response'],
+    [200, '<html>', 'vendor_invalid_response'],
   ])('answered with %i %s is %s', async (status, body, code) => {
     const { baseUrl } = await serve({ 'POST /auth': { status, body } });
     const fault = await faultOf(login(callTo(baseUrl)));

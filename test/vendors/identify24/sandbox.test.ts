@@ -87,7 +87,9 @@ describe('an ident', () => {
     const { call, reference, ask } = await create(vendor);
     await vendor.act(reference.id, 'approve', { silent: true });
     await vendor.control('PUT', 'settings', { missingComma: true });
-    expect((await faultOf(identify24.askSession(call, reference))).code).toBe('vendor_nonsense');
+    expect((await faultOf(identify24.askSession(call, reference))).code).toBe(
+      'vendor_invalid_response',
+    );
     await vendor.control('PUT', 'settings', { missingComma: false });
     expect((await ask()).fact.outcome).toBe('approved');
   });
@@ -179,7 +181,7 @@ describe('a fault of the vendor', () => {
   it.each([
     [{ kind: 'status', status: 500 }, 'vendor_unavailable'],
     [{ kind: 'status', status: 429 }, 'vendor_rate_limited'],
-    [{ kind: 'garbage' }, 'vendor_nonsense'],
+    [{ kind: 'garbage' }, 'vendor_invalid_response'],
     [{ kind: 'disconnect' }, 'vendor_timeout'],
   ])('%j is %s, and no decision', async (fault, code) => {
     const vendor = await startIdentify24();

@@ -145,10 +145,10 @@ describe('beginning a session', () => {
     ['an empty text', '""'],
     ['a text that is no token', '"a b"'],
     ['a text that would change the address', `"${TOKEN}&x=y"`],
-  ])('is nonsense when the answer is %s', async (_name, body) => {
+  ])('is an invalid response when the answer is %s', async (_name, body) => {
     const { baseUrl } = await serve({ [BEGIN]: { body } });
     expect((await faultOf(identomat.createSession(callTo(baseUrl), REQUEST))).code).toBe(
-      'vendor_nonsense',
+      'vendor_invalid_response',
     );
   });
 
@@ -195,7 +195,7 @@ describe('deleting a session', () => {
   it.each(['whatever', '', '"session not found"', '{"error":"no such session"}', '[]'])(
     'is not believed done for %j: asking once more tells',
     async (body) => {
-      expect((await faultOf(remove({ body }))).code).toBe('vendor_nonsense');
+      expect((await faultOf(remove({ body }))).code).toBe('vendor_invalid_response');
     },
   );
 
@@ -227,9 +227,9 @@ describe('the person of a screening match', () => {
     });
   });
 
-  it('that is no JSON is nonsense', async () => {
+  it('that is no JSON is an invalid response', async () => {
     const { baseUrl } = await serve({ [PATH]: { body: '<html>' } });
     const fault = await faultOf(askScreeningPerson(callTo(baseUrl), { id: TOKEN }, 'p'));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });

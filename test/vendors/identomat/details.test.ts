@@ -60,7 +60,7 @@ describe('who the screening matches of an Identomat session are about', () => {
     [{ status: 500, body: '' }, 'vendor_unavailable'],
     [{ status: 401, body: '' }, 'vendor_credentials'],
     [{ status: 403, body: '"COMPANY_KEY_INVALID"' }, 'vendor_credentials'],
-    [{ body: '<html>' }, 'vendor_nonsense'],
+    [{ body: '<html>' }, 'vendor_invalid_response'],
   ])('is asked for again after %j', async (answer, code) => {
     expect((await faultOf(ask([match('p1')], answer))).code).toBe(code);
   });

@@ -30,9 +30,9 @@ describe('a refusal', () => {
     [200, '"INTERNAL_SERVER_ERROR"', 'vendor_unavailable'],
     [503, '"AUTH_SERVICE_UNAVAILABLE"', 'vendor_unavailable'],
     [400, '{"error":"TRY_AGAIN_LATER"}', 'vendor_unavailable'],
-    [200, 'null', 'vendor_nonsense'],
-    [200, '{"result":7}', 'vendor_nonsense'],
-    [200, '{}', 'vendor_nonsense'],
+    [200, 'null', 'vendor_invalid_response'],
+    [200, '{"result":7}', 'vendor_invalid_response'],
+    [200, '{}', 'vendor_invalid_response'],
   ])('with %i and %s is %s', async (status, body, code) => {
     expect((await ask({ status, body })).code).toBe(code);
   });
@@ -75,7 +75,10 @@ describe('a refusal', () => {
   ])(
     "that is no word of the vendor's (%i, %s) says nothing: it is asked again",
     async (status, body, vendorCode) => {
-      expect(await ask({ status, body })).toMatchObject({ code: 'vendor_nonsense', vendorCode });
+      expect(await ask({ status, body })).toMatchObject({
+        code: 'vendor_invalid_response',
+        vendorCode,
+      });
     },
   );
 

@@ -169,7 +169,7 @@ describe('what the vendor refuses', () => {
   it.each([
     [{ kind: 'status', status: 500 }, 'vendor_unavailable'],
     [{ kind: 'status', status: 429 }, 'vendor_rate_limited'],
-    [{ kind: 'garbage' }, 'vendor_nonsense'],
+    [{ kind: 'garbage' }, 'vendor_invalid_response'],
     [{ kind: 'disconnect' }, 'vendor_timeout'],
   ])('for a moment (%j) is %s, and no decision', async (fault, code) => {
     const { vendor, call, reference, ask } = await begin();

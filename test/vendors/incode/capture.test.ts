@@ -258,7 +258,7 @@ describe('a photo', () => {
       for (const path of ['add/back-id', 'process/id']) {
         await vendor.control('POST', 'faults', { kind, path });
         const fault = await faultOf(upload(session, 'back-id'));
-        expect(fault.code).toMatch(/^vendor_(unavailable|timeout|nonsense)$/);
+        expect(fault.code).toMatch(/^vendor_(unavailable|timeout|invalid_response)$/);
       }
       expect(await upload(session, 'back-id')).toEqual({ accepted: true, next: 'selfie' });
     },

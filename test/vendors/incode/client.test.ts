@@ -105,10 +105,10 @@ describe('starting a session', () => {
     ['a token that could smuggle in another header', { token: 'a\r\nx: y' }],
     ['no id', { interviewId: undefined }],
     ['an id that leads elsewhere', { interviewId: '../x' }],
-  ])('is nonsense when the answer has %s', async (_name, changes) => {
+  ])('is an invalid response when the answer has %s', async (_name, changes) => {
     const { baseUrl } = await serveAnswers({ [START]: started(changes) });
     const fault = await faultOf(incode.createSession(callTo(baseUrl), REQUEST));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
   it.each([
@@ -166,8 +166,8 @@ describe('asking about a session', () => {
     [404, 'vendor_session_unknown'],
     [403, 'vendor_credentials'],
     // No word about the session: it is asked on.
-    [400, 'vendor_nonsense'],
-    [406, 'vendor_nonsense'],
+    [400, 'vendor_invalid_response'],
+    [406, 'vendor_invalid_response'],
     [429, 'vendor_rate_limited'],
     [503, 'vendor_unavailable'],
   ])('with its own token, answered with %i is %s', async (status, code) => {
@@ -193,11 +193,11 @@ describe('asking about a session', () => {
   });
 
   it.each(['<html>', '[]', '"ONBOARDING_FINISHED"'])(
-    'answered with %s is nonsense',
+    'answered with %s is an invalid response',
     async (body) => {
       const { baseUrl } = await serveAnswers({ [STATUS]: { body } });
       expect((await faultOf(incode.askSession(callTo(baseUrl), SESSION))).code).toBe(
-        'vendor_nonsense',
+        'vendor_invalid_response',
       );
     },
   );
@@ -279,7 +279,7 @@ describe('deleting a session', () => {
     const fault = await faultOf(
       incode.deleteSession?.(callTo(baseUrl, executive), SESSION) ?? Promise.resolve(),
     );
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
   it('is not "gone" when something before the vendor finds nothing', async () => {

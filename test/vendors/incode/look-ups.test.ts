@@ -17,8 +17,8 @@ describe("a session that is to lead to Incode's own page", () => {
     [404, '{}', 'vendor_misconfigured'],
     [500, '', 'vendor_unavailable'],
     [429, '', 'vendor_rate_limited'],
-    [200, '<html>', 'vendor_nonsense'],
-    [200, '', 'vendor_nonsense'],
+    [200, '<html>', 'vendor_invalid_response'],
+    [200, '', 'vendor_invalid_response'],
   ])('and is given none (%i %j) says that it was made: %s', async (status, body, code) => {
     const { baseUrl } = await serveAnswers({ [START]: STARTED, [PAGE]: { status, body } });
     const fault = await faultOf(incode.createSession(callTo(baseUrl, { credentials }), REQUEST));
@@ -69,6 +69,6 @@ describe('a page in place of a step', () => {
       [`GET /omni/get/${step}`]: { body: '<html>' },
     });
     const fault = await faultOf(incode.askSession(callTo(baseUrl), SESSION));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });

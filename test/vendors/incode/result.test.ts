@@ -192,10 +192,10 @@ describe('an answer', () => {
   });
 
   it.each(['', '[]', '{}', '{"interviewId":"i"}', '{"interviewId":"","status":{}}'])(
-    '%s is nonsense',
+    '%s is an invalid response',
     (text) => {
       const read = () => incode.readAnswer({ kind: 'answer', body: Buffer.from(text) });
-      expect(read).toThrow(expect.objectContaining({ code: 'vendor_nonsense' }));
+      expect(read).toThrow(expect.objectContaining({ code: 'vendor_invalid_response' }));
     },
   );
 });

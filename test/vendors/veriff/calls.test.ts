@@ -90,11 +90,11 @@ describe("an answer of the document's is read", () => {
 });
 
 describe("the document's sample of a person", () => {
-  it('is not JSON, because of a comma, and is nonsense like any other such answer', async () => {
+  it('is not JSON, because of a comma, and is an invalid response like any other such answer', async () => {
     const { baseUrl } = await answering(sample('person'));
     const answer = await getDetails(callTo({ baseUrl }), ID, 'person');
     expect(() => readAnswerAs(answer, personMessageSchema)).toThrow(
-      expect.objectContaining({ code: 'vendor_nonsense' }) as Error,
+      expect.objectContaining({ code: 'vendor_invalid_response' }) as Error,
     );
     expect(veriff.readResult({ kind: 'person', body: answer })).toBeNull();
   });

@@ -207,6 +207,6 @@ describe('handing in', () => {
   it('is not believed of another session', async () => {
     const { baseUrl } = await answering(sample('patched'));
     const fault = await faultOf(capture().submit(callTo({ baseUrl }), { id: ID }));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });

@@ -135,7 +135,7 @@ describe('asking about a session', () => {
     const { sandbox, id } = await created();
     await sandbox.act(id, 'approve', { id: UNKNOWN.id });
     const fault = await faultOf(veriff.askSession(callTo(sandbox), { id }));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
   it('that the vendor does not know says so', async () => {
@@ -181,9 +181,9 @@ describe('a fault of the vendor', () => {
     expect(await sessionsOf(after.sandbox)).toHaveLength(1);
   });
 
-  it('as garbage is nonsense', async () => {
+  it('as garbage is an invalid response', async () => {
     const { fault } = await fail({ kind: 'garbage' });
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
   it('is over with the fault: the next try succeeds', async () => {

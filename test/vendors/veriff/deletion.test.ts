@@ -106,6 +106,6 @@ describe('deleting', () => {
   it('is not believed without the signature of the vendor', async () => {
     const baseUrl = await serve((_request, response) => response.end('{"status":"success"}'));
     const fault = await faultOf(deleteSession(callTo({ baseUrl }), { id: ID }));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });

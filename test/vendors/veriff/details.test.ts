@@ -96,7 +96,7 @@ describe('what Veriff says further about a decided session', () => {
     const headers = { 'x-hmac-signature': hmacOf('another') };
     const baseUrl = await serve((_request, response) => response.writeHead(200, headers).end(body));
     const fault = await faultOf(details(callTo({ baseUrl }), { id: ID }, DECISION));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });
 

@@ -73,7 +73,7 @@ describe("the vendor's answer", () => {
       return veriff.createSession(callTo({ baseUrl }), REQUEST);
     };
     await expect(create(hmacOf(body).toUpperCase())).resolves.toHaveProperty('url');
-    expect((await faultOf(create('0'.repeat(64)))).code).toBe('vendor_nonsense');
+    expect((await faultOf(create('0'.repeat(64)))).code).toBe('vendor_invalid_response');
   });
 
   it.each([
@@ -81,21 +81,21 @@ describe("the vendor's answer", () => {
     ['a wrong signature', { 'x-signature': '0'.repeat(64) }],
     ['a signature in the header of the other scheme', { 'x-hmac-signature': SIGNATURE }],
     ['two signatures', { 'x-signature': `${SIGNATURE}, ${SIGNATURE}` }],
-  ])('with %s is nonsense', async (_name, headers) => {
+  ])('with %s is an invalid response', async (_name, headers) => {
     const fault = await faultOf(createAt(201, headers, sample('created-host')));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
-  it('whose bytes were changed on the way is nonsense', async () => {
+  it('whose bytes were changed on the way is an invalid response', async () => {
     const changed = Buffer.from(sample('created-host').toString().replace('magic', 'evil'));
     const fault = await faultOf(createAt(201, { 'x-signature': SIGNATURE }, changed));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
-  it.each([202, 204])('with status %i is nonsense, however signed', async (status) => {
+  it.each([202, 204])('with status %i is an invalid response, however signed', async (status) => {
     const headers = { 'x-signature': SIGNATURE };
     const fault = await faultOf(createAt(status, headers, sample('created-host')));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 });
 

@@ -214,13 +214,13 @@ describe('the content of a photo or video', () => {
     ['no signature', { 'x-hmac-signature': 'soon' }],
     ['of the scheme that the account does not use', { 'x-signature': hmacOf(CONTENT) }],
   ])('fails when the signature is %s', async (_how, headers) => {
-    expect((await faultOf(fetchFrom(headers))).code).toBe('vendor_nonsense');
+    expect((await faultOf(fetchFrom(headers))).code).toBe('vendor_invalid_response');
   });
 
   it('fails when a byte was changed on the way', async () => {
     const signature = hmacOf(Buffer.concat([CONTENT.subarray(0, -1), Buffer.from('!')]));
     const fault = await faultOf(fetchFrom({ 'x-hmac-signature': signature }));
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
   });
 
   it('that is no longer there says so', async () => {
@@ -236,7 +236,7 @@ describe('the content of a photo or video', () => {
       const [first] = await listOf(session);
       const read = async () =>
         buffer(await veriffMedia.fetch(callTo(session.sandbox), session, first ?? whole));
-      expect((await faultOf(read())).code).toBe('vendor_nonsense');
+      expect((await faultOf(read())).code).toBe('vendor_invalid_response');
     },
   );
 });

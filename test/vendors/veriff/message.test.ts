@@ -170,9 +170,9 @@ describe('an answer', () => {
     });
   });
 
-  it.each(['{}', 'Jane', '{"verification":{"id":1}}'])('%s is nonsense', (text) => {
+  it.each(['{}', 'Jane', '{"verification":{"id":1}}'])('%s is an invalid response', (text) => {
     expect(() => readAnswer({ kind: 'decision', body: Buffer.from(text) })).toThrow(
-      expect.objectContaining({ code: 'vendor_nonsense' }),
+      expect.objectContaining({ code: 'vendor_invalid_response' }),
     );
   });
 });

@@ -151,10 +151,10 @@ describe('asking what the watchlist screening found', () => {
   );
 
   it.each([{ sessionId: 'another', matchStatus: 'no_match' }, 'done'])(
-    'is nonsense where the answer is about another session, or none: %j',
+    'is an invalid response where the answer is about another session, or none: %j',
     async (data) => {
       const { answer } = await ask(answered(data));
-      expect(answer && (await faultOf(answer)).code).toBe('vendor_nonsense');
+      expect(answer && (await faultOf(answer)).code).toBe('vendor_invalid_response');
     },
   );
 
@@ -163,7 +163,7 @@ describe('asking what the watchlist screening found', () => {
     const headers = { 'x-hmac-signature': hmacOf('another') };
     const baseUrl = await serve((_request, response) => response.writeHead(200, headers).end(body));
     const asking = veriff.askScreening?.(callTo({ baseUrl }), { id: SESSION });
-    expect(asking && (await faultOf(asking)).code).toBe('vendor_nonsense');
+    expect(asking && (await faultOf(asking)).code).toBe('vendor_invalid_response');
   });
 });
 
@@ -214,6 +214,6 @@ describe("the person's record, which alone may tell of a match", () => {
     const asking = veriff.askScreening?.(call, reference);
     expect(asking && (await faultOf(asking)).code).toBe('vendor_unavailable');
     const unreadable = () => readAnswer({ kind: 'person', body: sample('person') });
-    expect(unreadable).toThrow(expect.objectContaining({ code: 'vendor_nonsense' }));
+    expect(unreadable).toThrow(expect.objectContaining({ code: 'vendor_invalid_response' }));
   });
 });

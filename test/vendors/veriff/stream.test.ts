@@ -72,7 +72,7 @@ describe('a video of 32 MB', () => {
       }
     };
     const fault = await faultOf(reading());
-    expect(fault.code).toBe('vendor_nonsense');
+    expect(fault.code).toBe('vendor_invalid_response');
     expect(sent.bytes).toBe(VIDEO_BYTES);
     // What a stream still buffers when it fails may be dropped; how much differs by line of Node.
     expect(read).toBeGreaterThan(VIDEO_BYTES - 1024 * 1024);

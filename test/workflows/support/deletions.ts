@@ -82,7 +82,7 @@ export class DeletionWorld {
     }
     if (nowMs < row.decidedAtMs) {
       row.dueAtMs = nowMs + HOUR_MS;
-      return { did: 'stepped_back' };
+      return { did: 'deferred' };
     }
     const isFull = this.limits.some(({ withinMs, most }) => {
       return this.deleted.filter(({ atMs }) => atMs > nowMs - withinMs).length >= most;

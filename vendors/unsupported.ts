@@ -11,7 +11,7 @@ const NOT_THERE: ReadonlySet<string> = new Set([
  *
  * @throws what `answer` throws, where that makes the call worth repeating
  */
-export async function whereOffered(answer: Promise<Buffer>): Promise<Buffer | null> {
+export async function nullIfUnsupported(answer: Promise<Buffer>): Promise<Buffer | null> {
   try {
     return await answer;
   } catch (failure) {

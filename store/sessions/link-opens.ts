@@ -7,7 +7,7 @@ interface OpenedSession {
 }
 
 /** The person's link was opened while that session waited for them. */
-export async function noteOpening(store: Store, opened: OpenedSession): Promise<void> {
+export async function countLinkOpen(store: Store, opened: OpenedSession): Promise<void> {
   await execute(
     store.app,
     `insert into link_openings (verification_id, session) values ($1, $2)
@@ -21,7 +21,7 @@ export async function noteOpening(store: Store, opened: OpenedSession): Promise<
  * Takes what the newest opening of the link allows: one token for the device. However many ask at
  * once, one is told true, until the link is opened again.
  */
-export async function takeOpening(store: Store, opened: OpenedSession): Promise<boolean> {
+export async function takeLinkOpen(store: Store, opened: OpenedSession): Promise<boolean> {
   const taken = await execute(
     store.app,
     `update link_openings set given_at_opening = opened, updated_at = now()
