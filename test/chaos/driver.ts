@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { commit } from './insider.ts';
 import type { Entry } from './ledger.ts';
+import { whosePart } from './patience.ts';
 import type { PlannedVerification } from './plan.ts';
 import { Scene, TooLate, type World } from './scene.ts';
 import { STORIES } from './stories.ts';
@@ -13,6 +14,12 @@ export async function play(
   seed: number,
 ): Promise<Entry> {
   const entry = world.ledger.open(planned, seed);
+  await whosePart.run(entry, () => playPart(world, entry));
+  return entry;
+}
+
+async function playPart(world: World, entry: Entry): Promise<void> {
+  const { planned } = entry;
   try {
     const accepted = await world.client.start(entry, driverOf(planned.vendor).subject);
     const scene = new Scene(world, entry, accepted);
@@ -29,10 +36,9 @@ export async function play(
     if (error instanceof TooLate) {
       world.ledger.note(entry, 'it ended before the person was led on');
       entry.endedAtMs = world.ledger.now();
-      return entry;
+      return;
     }
     entry.trouble ??= error instanceof Error ? error.message : String(error);
     world.ledger.note(entry, `trouble: ${entry.trouble}`);
   }
-  return entry;
 }

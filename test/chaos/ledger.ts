@@ -34,6 +34,8 @@ export interface Entry {
   notes: { atMs: number; what: string }[];
   /** What the driver waited for in vain, or was refused. */
   trouble: string | undefined;
+  /** What the driver waited for last. */
+  waitsFor: string | undefined;
   /** When the driver saw its end. */
   endedAtMs: number | undefined;
 }
@@ -71,6 +73,7 @@ export class Ledger {
       seen: [],
       notes: [],
       trouble: undefined,
+      waitsFor: undefined,
       endedAtMs: undefined,
     };
     this.entries.push(entry);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
@@ -5,8 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises';
  * time, so that the load is what happens and not the looking.
  */
 const [SHORTEST_MS, PART, LONGEST_MS] = [250, 1 / 8, 20_000];
-/** Longer than all may take to settle: who still waits then is found. */
-const MOST_MS = 15 * 60_000;
+/** Longer than any run and what it may take to settle: the run itself ends first, and finds who still waits. */
+const MOST_MS = 60 * 60_000;
+
+/** Whose part is played: what they wait for is said of them where they are still waiting in the end. */
+export const whosePart = new AsyncLocalStorage<{ waitsFor: string | undefined }>();
 
 /** Does it until it works: what is asked for may be down at the moment. */
 export async function insist<Result>(
@@ -42,6 +46,8 @@ export async function hope<Found>(
     const found = await look().catch(() => undefined);
     if (found !== undefined) return found;
     if (Date.now() > until) throw new Error(`waited in vain for ${what}`);
+    const part = whosePart.getStore();
+    if (part !== undefined) part.waitsFor = what;
     const waitedMs = Date.now() - since;
     await pause(Math.min(Math.max(SHORTEST_MS, waitedMs * PART), LONGEST_MS));
   }

@@ -70,7 +70,11 @@ function gravity(findings: readonly Finding[], entry: Entry): number {
 function unfinished({ entries }: Ledger): Finding[] {
   return entries
     .filter(({ endedAtMs, trouble }) => endedAtMs === undefined && trouble === undefined)
-    .map((entry) => ({ column: 'stuck', entry, what: 'the driver is still waiting' }));
+    .map((entry) => ({
+      column: 'stuck',
+      entry,
+      what: `the driver is still waiting for ${entry.waitsFor ?? 'its turn'}`,
+    }));
 }
 
 async function gatherEvidence(about: {

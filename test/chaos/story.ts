@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { StackFile } from '../../tools/stack/stack-file.ts';
 import type { Finding } from './comparison.ts';
 import { query } from './facts.ts';
@@ -69,10 +69,23 @@ async function workflowOf(id: string, file: StackFile): Promise<string> {
       ({ activityType, attempt, lastFailure }) =>
         `${activityType?.name ?? ''} (try ${attempt ?? 0}${lastFailure?.message ? `, ${lastFailure.message}` : ''})`,
     );
-    return [status.name, `${historyLength} events`, ...pending].join(', ');
+    const refused = refusedUpdates(await handle.fetchHistory());
+    return [status.name, `${historyLength} events`, ...pending, ...refused].join(', ');
   } catch (error) {
     return error instanceof Error ? error.message : 'unknown';
   } finally {
     await connection.close();
   }
+}
+
+/** Updates that ended with a failure, which whoever asks again under the same id is answered with. */
+function refusedUpdates({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): string[] {
+  return (events ?? []).flatMap((event) => {
+    const { meta, outcome } = event.workflowExecutionUpdateCompletedEventAttributes ?? {};
+    const failure = outcome?.failure;
+    if (failure === null || failure === undefined) return [];
+    const type =
+      failure.applicationFailureInfo?.type ?? failure.cause?.applicationFailureInfo?.type;
+    return [`update ${meta?.updateId ?? ''} refused: ${type ?? ''} ${failure.message ?? ''}`];
+  });
 }
