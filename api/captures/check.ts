@@ -24,8 +24,15 @@ export function capturingSession(
     throw new KycError('already_submitted', 'Everything was handed in already.');
   }
   if (session === null || session.state === 'requested') throw noSession();
-  const { number, state, expiresAt } = session;
-  return { number, isOver: state === 'ended' || (expiresAt !== null && expiresAt <= now) };
+  return { number: session.number, isOver: isOver(session, now) };
+}
+
+/** Whether nothing more can be done in that session. */
+export function isOver(
+  { state, expiresAt }: NonNullable<VerificationRow['session']>,
+  now: Date,
+): boolean {
+  return state === 'ended' || (expiresAt !== null && expiresAt <= now);
 }
 
 export function noSession(): KycError {

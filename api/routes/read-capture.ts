@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { KycError } from '../../domain/errors.ts';
-import { readCapture as readStored } from '../../store/index.ts';
+import { ERRORS, KycError } from '../../domain/errors.ts';
+import {
+  type CaptureRow,
+  readCapture as readStored,
+  type VerificationRow,
+} from '../../store/index.ts';
 import { sendCapture, VERDICT_WAIT_MS } from '../captures/answer.ts';
+import { isOver } from '../captures/check.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { json } from '../openapi/responses.ts';
 import { captureSchema } from '../schemas/capture.ts';
@@ -20,33 +25,37 @@ export const readCapture = verificationRoute({
   tag: 'Captures',
   summary: 'What the vendor said of an image',
   description:
-    'Waits some seconds for a verdict that is not there yet; 202 when it is still missing. Looking also asks again for one that was never asked for, because we or the vendor were away.',
+    'Waits some seconds for a verdict that is not there yet; 202 when it is still missing. Looking also asks again for one that was never asked for, because we or the vendor were away. `unused` (200) where none will come any more.',
   params: z.object({ capture: idInPath(ABSENT).meta({ description: 'The id of the image.' }) }),
   responses: {
-    200: json('With the verdict.', captureSchema),
+    200: json('With the verdict, or without one that could still come.', captureSchema),
     202: json('Kept; not judged yet.', captureSchema),
   },
-  handle: async ({ request, response, params, verification }, { store, dispatch }) => {
+  handle: async ({ request, response, params, verification }, { store, dispatch, now }) => {
     const { id: verificationId, locale } = verification;
     const { capture: captureId } = params;
     const row = await readStored(store, { verificationId, captureId });
     if (row === null) throw new KycError('not_found', ABSENT);
-    if (row.verdict === null) await ask(dispatch, verificationId, row);
+    const unused = row.verdict === null ? await ask(dispatch, verification, row, now()) : null;
     const speech = speechIn(languageFor(locale, request));
-    await sendCapture(store, response, { verificationId, captureId, speech });
+    await sendCapture(store, response, { verificationId, captureId, speech, unused });
   },
 });
 
-/** Where no verdict is to be had any more, what is known is the answer. */
+/** @returns why no verdict will come any more; null where there is one, or may still be */
 async function ask(
   dispatch: Dispatch,
-  verificationId: string,
-  { id, step }: { id: string; step: string },
-): Promise<void> {
+  { id: verificationId, session }: VerificationRow,
+  { id: captureId, step, session: number }: CaptureRow,
+  now: Date,
+): Promise<string | null> {
   try {
-    const waitMs = VERDICT_WAIT_MS;
-    await dispatch.capture(verificationId, { captureId: id, step }, { waitMs });
+    await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
+    return null;
   } catch (error) {
     if (!(error instanceof KycError)) throw error;
+    const hasDied = session?.number === number && isOver(session, now);
+    const mayStillCome = error.code === 'not_ready' && !hasDied;
+    return ERRORS[error.code].retry !== 'never' || mayStillCome ? null : error.message;
   }
 }

@@ -6,14 +6,15 @@ export const captureSchema = z
   .object({
     id: idSchema,
     step: z.string().meta({ example: 'front-id' }),
-    state: z.enum(['stored', 'accepted', 'refused']).meta({
-      description: '`stored`: the vendor has not judged it yet. `refused`: it may be repeated.',
+    state: z.enum(['stored', 'accepted', 'refused', 'unused']).meta({
+      description:
+        '`stored`: the vendor has not judged it yet. `refused`: it may be repeated. `unused`: the vendor will not judge it any more, `message` says why; where the verification still takes photos, take it again.',
     }),
     gate: z.string().nullable().meta({
       description: 'Which check refused it, in the words of the vendor.',
       example: 'glare',
     }),
-    message: z.string().nullable().meta({ description: 'Why it was refused, in English.' }),
+    message: z.string().nullable().meta({ description: 'Why it was refused, or is not used, in English.' }),
     forPerson: forPersonSchema.nullable().meta({
       description: 'What to tell the person, when it was refused.',
     }),

@@ -6,7 +6,7 @@ import { hope } from './patience.ts';
 /** What the API says of an image. */
 interface Capture {
   id: string;
-  state: 'stored' | 'accepted' | 'refused';
+  state: 'stored' | 'accepted' | 'refused' | 'unused';
 }
 
 const STEPS = {
@@ -46,7 +46,7 @@ export class Photographer {
       if (status >= 500 || COME_AGAIN.has(status)) return undefined;
       if (status >= 300) throw new Error(`HTTP ${status}`);
       const state = body.state === 'stored' ? await this.#verdictOf(body.id) : body.state;
-      if (state === 'refused') this.#note(`the vendor refuses the image ${step}`);
+      if (state !== 'accepted') this.#note(`the image ${step} is ${state}`);
       return state === 'accepted' ? true : undefined;
     });
   }

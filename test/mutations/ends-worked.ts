@@ -57,6 +57,19 @@ export const ENDS_WORKED: readonly Mutation[] = [
   ),
   taken(
     'E28',
+    'a client waits for a verdict that will never come',
+    {
+      file: 'test/api/captures.test.ts',
+      name: 'of which the vendor will say nothing more is not waited for',
+    },
+    {
+      file: 'api/routes/read-capture.ts',
+      find: "return ERRORS[error.code].retry !== 'never' || mayStillCome ? null : error.message;",
+      replace: 'return null;',
+    },
+  ),
+  taken(
+    'E28',
     'a photo gets no session',
     {
       file: 'test/api/capture-sessions.test.ts',
