@@ -156,6 +156,12 @@ const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){1,8}$/
 
 /** As Temporal's own pauses for a vendor that is away (`vendorRetry` in workflows/activity-stubs.ts). */
 const OUTAGE = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
+/**
+ * What is ours comes back within seconds or minutes, and no vendor is troubled by trying: whoever waits is
+ * not to wait for ten minutes after it, however often the call had failed before.
+ */
+const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['store_unavailable', 'objects_unavailable']);
+const OURS_AWAY = { firstMs: 1_000, factor: 2, capMs: 30_000 };
 /** How long calls of the same turn are spread over when all are let in again. */
 const TURN_MS = 2_000;
 /** Between questions and polls: work that nobody gave a turn. */
@@ -164,6 +170,7 @@ const NO_TURN = 3;
 function retryDelayMs(error: KycError, { attempt, turn }: FailureContext): number | undefined {
   const { code, retryAfterMs } = error;
   if (retryAfterMs === undefined) {
+    if (OURS.has(code)) return growingDelayMs(OURS_AWAY, attempt);
     return ERRORS[code].retry === 'slow' ? growingDelayMs(SLOW, attempt) : undefined;
   }
   switch (code) {

@@ -119,12 +119,19 @@ export async function saving<T>(endsAt: number, save: () => Promise<T>): Promise
       try {
         return await save();
       } catch (error) {
-        const isAway = error instanceof KycError && error.code === 'store_unavailable';
-        if (!isAway || performance.now() + SAVE_PAUSE_MS > until) throw error;
+        if (!(error instanceof KycError) || error.code !== 'store_unavailable') throw error;
+        if (performance.now() + SAVE_PAUSE_MS > until) throw unsaved(error);
         await pause(SAVE_PAUSE_MS);
       }
     }
   } finally {
     canceled.removeEventListener('abort', hurry);
   }
+}
+
+/** The next try buys again, which is not to happen twice a minute for as long as we are away. */
+const UNSAVED = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
+
+function unsaved(error: KycError): KycError {
+  return error.withDetails({ retryAfterMs: growingDelayMs(UNSAVED, activityInfo().attempt) });
 }

@@ -147,6 +147,14 @@ describe('ensuring a session', () => {
     expect(await countUnnamedSessions(fixture.store, { verificationId })).toBe(1);
   });
 
+  it('whose saving failed is bought again ever more slowly, not as soon as our database may be back', async () => {
+    const { verificationId } = await atVeriff();
+    const away = losingTheDatabase(1_000);
+    const about = { startToCloseTimeoutMs: 5_000, attempt: 9 };
+    const failed = ensure(verificationId, 1, away, about);
+    await expect(failed).rejects.toMatchObject({ nextRetryDelay: 512_000 });
+  });
+
   it('buys nothing for a verification whose time has passed, and says whether it was tried', async () => {
     const { verificationId: untried } = await atVeriff();
     const { verificationId: tried } = await atVeriff();

@@ -87,6 +87,19 @@ describe('what an activity throws', () => {
     expect(delays).toEqual([1, 2, 4, 8, 15, 15, 15]);
   });
 
+  it.each(['store_unavailable', 'objects_unavailable'] as const)(
+    'is tried again within half a minute where what is away is ours, however often it was before: %s',
+    async (code) => {
+      const away = throws(new KycError(code, 'x'));
+      const delays = await Promise.all(
+        [1, 2, 5, 6, 17, 500].map(
+          async (attempt) => (await failureOf(away, { attempt })).failure.nextRetryDelay,
+        ),
+      );
+      expect(delays).toEqual([1_000, 2_000, 16_000, 30_000, 30_000, 30_000]);
+    },
+  );
+
   it('waits as long as the other side asked', async () => {
     const error = new KycError('delivery_failed', 'x', { retryAfterMs: 42_000 });
     expect((await failureOf(throws(error))).failure.nextRetryDelay).toBe(42_000);

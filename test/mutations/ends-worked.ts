@@ -35,8 +35,8 @@ export const ENDS_WORKED: readonly Mutation[] = [
     },
     {
       file: 'activities/session-try.ts',
-      find: 'if (!isAway || performance.now() + SAVE_PAUSE_MS > until) throw error;',
-      replace: 'throw error;',
+      find: 'if (performance.now() + SAVE_PAUSE_MS > until) throw unsaved(error);',
+      replace: 'throw unsaved(error);',
     },
   ),
   taken(

@@ -225,4 +225,17 @@ export const LOST: readonly Mutation[] = [
       },
     ),
   ),
+  taken(
+    'L20',
+    'whoever was let down by our database often enough waits for ten minutes',
+    {
+      file: 'test/activities/failures.test.ts',
+      name: 'is tried again within half a minute where what is away is ours',
+    },
+    {
+      file: 'activities/failure.ts',
+      find: 'if (OURS.has(code)) return growingDelayMs(OURS_AWAY, attempt);',
+      replace: '',
+    },
+  ),
 ];
