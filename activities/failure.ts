@@ -160,7 +160,10 @@ const OUTAGE = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
  * What is ours comes back within seconds or minutes, and no vendor is troubled by trying: whoever waits is
  * not to wait for ten minutes after it, however often the call had failed before.
  */
-const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['store_unavailable', 'objects_unavailable']);
+const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'store_unavailable',
+  'objects_unavailable',
+]);
 const OURS_AWAY = { firstMs: 1_000, factor: 2, capMs: 30_000 };
 /** How long calls of the same turn are spread over when all are let in again. */
 const TURN_MS = 2_000;

@@ -10,7 +10,7 @@ import {
 } from './deadline.ts';
 import { catchUp, persist } from './persist.ts';
 import { ignore } from './refusal.ts';
-import { considerRenewal, createNext, decideRenewal } from './renewal.ts';
+import { considerRenewal, createNext, decideRenewal, hearHeldRenewals } from './renewal.ts';
 import { isAlive, mayBeForgotten } from './sessions.ts';
 import type { VendorTasks } from './vendor-tasks.ts';
 import type { TimerName, WorkflowEvent, WorkflowState, Word } from './workflow-state.ts';
@@ -24,6 +24,7 @@ export async function handleEvents(workflow: WorkflowState, tasks: VendorTasks):
   if (isFinal(workflow.state.status)) return;
   // Only now, when all facts of this turn are known, is it clear whether a new session makes sense.
   for (const event of events) afterPersist(workflow, tasks, event);
+  hearHeldRenewals(workflow);
 }
 
 /** What an event means by itself: causes to be recorded, and questions that it raises at once. */

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { isAboutToEnd, mayGiveUp, mayRenew } from './sessions.ts';
 import type { VendorTasks } from './vendor-tasks.ts';
 import type { RenewalRequest, WorkflowState } from './workflow-state.ts';
@@ -21,8 +22,29 @@ export function considerRenewal(
     };
   } else if (isNext && isAboutToEnd(workflow)) {
     workflow.earlyRenewals.push(request);
+  } else if (
+    isNext &&
+    isBeingMade(workflow) &&
+    patched('a-renewal-waits-for-the-session-before-it')
+  ) {
+    workflow.heldRenewals.push(request);
   } else {
     request.dropped = true;
+  }
+}
+
+/**
+ * The session may be saved, and even over, before the activity that made it has told us so. A renewal that
+ * was dropped then would stay so: what it waited for changes nothing that the person could press again for.
+ */
+const isBeingMade = ({ session, phase }: WorkflowState): boolean =>
+  !session.ready && phase === 'open';
+
+/** Whoever asked before the session before was known to be there is heard now that it is. */
+export function hearHeldRenewals(workflow: WorkflowState): void {
+  if (isBeingMade(workflow)) return;
+  for (const request of workflow.heldRenewals.splice(0)) {
+    workflow.events.push({ type: 'renewal_wanted', request });
   }
 }
 

@@ -65,6 +65,8 @@ export interface WorkflowState {
   renewal: { question: number; requests: RenewalRequest[] } | null;
   /** Renewals that were asked for a moment before the session's end. */
   earlyRenewals: RenewalRequest[];
+  /** Renewals that were asked for before this run knew that the session before them is there. */
+  heldRenewals: RenewalRequest[];
   /** How many sessions were given up because a device claimed that they were no good. */
   sessionsGivenUp: number;
   /**
@@ -107,6 +109,7 @@ export function newWorkflowState(input: VerificationInput): WorkflowState {
     session: { number: 1, ready: false, endsAt: null },
     renewal: null,
     earlyRenewals: [],
+    heldRenewals: [],
     sessionsGivenUp: 0,
     phase: 'open',
     lastQuestions: new Map(),

@@ -94,8 +94,25 @@ export const ENDS_WORKED: readonly Mutation[] = [
     },
     {
       file: 'domain/errors.ts',
-      find: "vendor_invalid_response: { http: 502, retry: 'backoff',",
-      replace: "vendor_invalid_response: { http: 502, retry: 'never',",
+      find: `vendor_invalid_response: {
+    http: 502,
+    retry: 'backoff',`,
+      replace: `vendor_invalid_response: {
+    http: 502,
+    retry: 'never',`,
+    },
+  ),
+  taken(
+    'E47',
+    'a renewal that comes before its time is dropped for good',
+    {
+      file: 'test/workflows/renewals.test.ts',
+      name: 'waits for that, and is granted then',
+    },
+    {
+      file: 'workflows/renewal.ts',
+      find: '    workflow.heldRenewals.push(request);',
+      replace: '    request.dropped = true;',
     },
   ),
 ];

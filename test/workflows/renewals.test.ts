@@ -24,6 +24,12 @@ const asks = ({ handle, world }: Running, session: number, broken = false) =>
 const answerTo = async (...asked: Parameters<typeof asks>): Promise<SessionAnswer> =>
   (await asks(...asked)).result();
 
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}
+
 const endedIn = ({ world }: Running): number[] =>
   world.writes.flatMap(({ causes }) =>
     causes.flatMap((cause) => (cause.type === 'session_ended' ? [cause.session] : [])),
@@ -31,7 +37,8 @@ const endedIn = ({ world }: Running): number[] =>
 
 describe('a renewal that is asked for around the end of a session of an hour', () => {
   const start = async (): Promise<Running> => {
-    const running = await harness.start({ lifecycle: LIFECYCLES.datakeen });
+    // A poll that is due when the session ends may be cut off by the end: then the server's clock stays locked.
+    const running = await harness.start({ lifecycle: { ...LIFECYCLES.datakeen, polling: null } });
     await running.firstSession();
     return running;
   };
@@ -68,6 +75,48 @@ describe('a renewal that is asked for around the end of a session of an hour', (
     await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
     expect(await asked.result()).toEqual({ status: 'canceled', session: 2, ready: false });
     expect(await running.result()).toMatchObject({ status: 'canceled' });
+  });
+});
+
+describe('a renewal that is asked for before the workflow has heard that its session is there', () => {
+  it('waits for that, and is granted then: what the vendor said of it may have come sooner', async () => {
+    const made = gate();
+    const running = await harness.start({
+      lifecycle: LIFECYCLES.datakeen,
+      prepare: (world) => {
+        const { ensureSession } = world;
+        world.ensureSession = async (input) => {
+          const session = await ensureSession(input);
+          if (input.session === 1) await made.opened;
+          return session;
+        };
+      },
+    });
+    await running.tell({ kind: 'outcome', outcome: 'resubmit', reasons: [] });
+    await running.becomes('resubmission_requested');
+    const asked = await asks(running, 2);
+    made.open();
+    expect(await asked.result()).toMatchObject({ session: 2, ready: true });
+    expect(running.world.bought).toEqual([1, 2]);
+    await running.end();
+  });
+
+  it('is refused then where that session lives', async () => {
+    const made = gate();
+    const running = await harness.start({
+      prepare: (world) => {
+        const { ensureSession } = world;
+        world.ensureSession = async (input) => {
+          await made.opened;
+          return ensureSession(input);
+        };
+      },
+    });
+    const asked = await asks(running, 2);
+    made.open();
+    expect(await asked.result()).toMatchObject({ status: 'pending', ready: false });
+    expect(running.world.bought).toEqual([1]);
+    await running.end();
   });
 });
 
