@@ -14,7 +14,10 @@ export const captureSchema = z
       description: 'Which check refused it, in the words of the vendor.',
       example: 'glare',
     }),
-    message: z.string().nullable().meta({ description: 'Why it was refused, or is not used, in English.' }),
+    message: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it was refused, or is not used, in English.' }),
     forPerson: forPersonSchema.nullable().meta({
       description: 'What to tell the person, when it was refused.',
     }),

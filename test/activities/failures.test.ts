@@ -92,9 +92,10 @@ describe('what an activity throws', () => {
     async (code) => {
       const away = throws(new KycError(code, 'x'));
       const delays = await Promise.all(
-        [1, 2, 5, 6, 17, 500].map(
-          async (attempt) => (await failureOf(away, { attempt })).failure.nextRetryDelay,
-        ),
+        [1, 2, 5, 6, 17, 500].map(async (attempt) => {
+          const { failure } = await failureOf(away, { attempt });
+          return Number(failure.nextRetryDelay);
+        }),
       );
       expect(delays).toEqual([1_000, 2_000, 16_000, 30_000, 30_000, 30_000]);
     },

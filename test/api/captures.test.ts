@@ -213,44 +213,6 @@ describe('an image', () => {
     expect((await upload(url, JPEG)).status).toBe(409);
   });
 
-  it.each(['vendor_refused_request', 'vendor_session_unknown', 'workflow_limit'] as const)(
-    'of which the vendor will say nothing more is not waited for: %s',
-    async (code) => {
-      const { url } = await given();
-      const { headers } = await upload(url, JPEG);
-      api.dispatch.onCapture = () => Promise.reject(new KycError(code, 'It will not be judged.'));
-      const answer = await call(`${api.url}${headers.get('location') ?? ''}`, { key });
-      expect(answer.status).toBe(200);
-      expect(answer.json).toMatchObject({ state: 'unused', message: 'It will not be judged.' });
-    },
-  );
-
-  it.each(['not_ready', 'already_submitted', 'already_final'] as const)(
-    'whose session has died, or whose verification goes on without it, is not waited for: %s',
-    async (code) => {
-      const { id, url } = await given();
-      const { headers } = await upload(url, JPEG);
-      if (code === 'not_ready') {
-        const ended = "update vendor_sessions set state = 'ended' where verification_id = $1";
-        await api.sql(ended, [id]);
-      }
-      api.dispatch.onCapture = () => Promise.reject(new KycError(code, 'Over.'));
-      const answer = await call(`${api.url}${headers.get('location') ?? ''}`, { key });
-      expect([answer.status, answer.json['state']]).toEqual([200, 'unused']);
-    },
-  );
-
-  it.each(['not_ready', 'workflow_unavailable', 'store_unavailable'] as const)(
-    'that may still be judged is waited for: %s',
-    async (code) => {
-      const { url } = await given();
-      const { headers } = await upload(url, JPEG);
-      api.dispatch.onCapture = () => Promise.reject(new KycError(code, 'Not now.'));
-      const answer = await call(`${api.url}${headers.get('location') ?? ''}`, { key });
-      expect([answer.status, answer.json['state']]).toEqual([202, 'stored']);
-    },
-  );
-
   it('needs the scope, and is nobody else’s', async () => {
     const { url } = await given();
     const { headers } = await upload(url, JPEG);

@@ -59,7 +59,7 @@ export const ENDS_WORKED: readonly Mutation[] = [
     'E28',
     'a client waits for a verdict that will never come',
     {
-      file: 'test/api/captures.test.ts',
+      file: 'test/api/unused-captures.test.ts',
       name: 'of which the vendor will say nothing more is not waited for',
     },
     {

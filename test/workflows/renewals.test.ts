@@ -27,7 +27,12 @@ const answerTo = async (...asked: Parameters<typeof asks>): Promise<SessionAnswe
 function gate(): { opened: Promise<void>; open: () => void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open: () => open() };
+  return {
+    opened,
+    open: () => {
+      open();
+    },
+  };
 }
 
 const endedIn = ({ world }: Running): number[] =>
