@@ -4,10 +4,17 @@ import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import type { Environment } from './schema.ts';
 import { TEMPORAL, type TemporalConfig, temporalOf } from './temporal.ts';
 import { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
+import {
+  versionIn,
+  WORKER_VERSION,
+  type WorkerVersion,
+  workerVersionOf,
+} from './worker-version.ts';
 
 export { ConfigError, type RawEnvironment } from './read.ts';
 export type { TemporalConfig } from './temporal.ts';
 export { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
+export type { WorkerVersion } from './worker-version.ts';
 
 /** What every process has. */
 interface ProcessConfig {
@@ -43,12 +50,19 @@ export interface WorkerConfig extends ProcessConfig {
   publicUrl: string;
   health: { host: string; port: number };
   vendorCalls: VendorCallLimits;
+  /** Null: the workers have no version, as in development. */
+  version: WorkerVersion | null;
 }
 
 export interface MigrateConfig extends ProcessConfig {
   migratorUrl: string;
   keysMigratorUrl: string;
   temporal: TemporalConfig & { retentionDays: number };
+}
+
+export interface SetCurrentConfig extends ProcessConfig {
+  temporal: TemporalConfig;
+  version: WorkerVersion;
 }
 
 export interface SandboxConfig extends ProcessConfig {
@@ -107,6 +121,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
     ...STORE,
     ...OBJECTS,
     ...TEMPORAL,
+    ...WORKER_VERSION,
     'PUBLIC_URL',
     'WORKER_HEALTH_HOST',
     'WORKER_HEALTH_PORT',
@@ -120,6 +135,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
     publicUrl: read.PUBLIC_URL,
     health: { host: read.WORKER_HEALTH_HOST, port: read.WORKER_HEALTH_PORT },
     vendorCalls: vendorCallsOf(read),
+    version: workerVersionOf(read),
   });
 }
 
@@ -137,6 +153,18 @@ export function loadMigrateConfig(raw: RawEnvironment = process.env): Readonly<M
     migratorUrl: read.MIGRATOR_DATABASE_URL,
     keysMigratorUrl: read.MIGRATOR_KEYS_DATABASE_URL,
     temporal: { ...temporalOf(read), retentionDays: read.TEMPORAL_RETENTION_DAYS },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadSetCurrentConfig(
+  raw: RawEnvironment = process.env,
+): Readonly<SetCurrentConfig> {
+  const read = readEnvironment(raw, [...PROCESS, ...TEMPORAL, ...WORKER_VERSION]);
+  return deepFreeze({
+    ...processOf(read),
+    temporal: temporalOf(read),
+    version: versionIn(read),
   });
 }
 

@@ -94,6 +94,20 @@ export const environmentSchema = z.object({
     'a TOML file of profiles, as the Temporal CLI writes it; variables go before it',
   ),
   TEMPORAL_PROFILE: variable(z.string().optional(), 'the profile of that file (else default)'),
+  TEMPORAL_DEPLOYMENT_NAME: variable(
+    z
+      .string()
+      .regex(/^(?!__)[\w/-]{1,100}$/, 'is not a name of letters, digits and / _ -')
+      .optional(),
+    'the name of the worker deployment, e.g. durable-kyc, together with TEMPORAL_WORKER_BUILD_ID; neither for workers without a version',
+  ),
+  TEMPORAL_WORKER_BUILD_ID: variable(
+    z
+      .string()
+      .regex(/^(?!__)[\w.+-]{1,100}$/, 'is not an id of letters, digits and . + _ -')
+      .optional(),
+    'an id of this build, another one for each: the commit or the image’s digest',
+  ),
   TEMPORAL_RETENTION_DAYS: variable(
     wholeNumber(30, [1, 365]),
     'days that closed workflows stay readable',

@@ -10,7 +10,7 @@ import { beating, BEATS_EVERY_MS } from '../activities/heartbeats.ts';
 import { safeFailures } from '../activities/interceptor.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createVendorActivities } from '../activities/vendor.ts';
-import type { VendorCallLimits } from '../config/index.ts';
+import type { VendorCallLimits, WorkerVersion } from '../config/index.ts';
 import { VENDOR_NAMES, type VendorName } from '../domain/vendor-name.ts';
 import { QUEUES, vendorQueue } from '../workflows/messages.ts';
 
@@ -23,6 +23,8 @@ export interface WorkersOptions {
   sweeping: SweepActivities;
   /** How much of each vendor's queue is done at a time and in a second. */
   vendorCalls: VendorCallLimits;
+  /** Null: they share all work with any others that have none. */
+  version: WorkerVersion | null;
   /** Called after every write of a transition. */
   onRecorded: (verificationId: string) => void;
   /** Called when a vendor's answer waits to be told. */
@@ -62,6 +64,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     interceptors: { activity: [beating, safeFailures(deps.logger)] },
     maxHeartbeatThrottleInterval: BEATS_EVERY_MS,
     nonStickyToStickyPollRatio: NON_STICKY,
+    ...versioning(options.version),
   } satisfies Partial<WorkerOptions>;
   const calls = {
     ...createVendorActivities({ ...deps, onAnswered }),
@@ -93,6 +96,21 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       maxConcurrentActivityTaskExecutions: CONCURRENCY.deliveries,
     }),
   ]);
+}
+
+/**
+ * A worker with a version gets work once that is the current one (`set-current`). Workflows then go on in
+ * it, at their next task: all of them, since none can be left to a build that is no longer deployed.
+ */
+function versioning(version: WorkerVersion | null): Partial<WorkerOptions> {
+  if (version === null) return {};
+  return {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
 }
 
 /** A rate is the server's to keep, over all workers; who polled last says which. */

@@ -74,6 +74,7 @@ export async function startWorker(
     deliveries,
     sweeping: createSweepActivities({ store, temporal, logger }),
     vendorCalls: config.vendorCalls,
+    version: config.version,
     onRecorded: () => {
       relays.outbox.nudge();
       relays.deliveries.nudge();
@@ -83,6 +84,10 @@ export async function startWorker(
     },
   });
   const runs = Promise.all(workers.map((worker) => worker.run()));
+  if (config.version !== null) {
+    logger.info(config.version, 'workers of this version get work while it is the current one');
+  }
+  // Also before that: what makes it current waits for this process.
   health.become({ postgres: () => pingStore(store), temporal: () => answers(temporal) });
   return {
     failed: runs.then(() => Promise.reject(new Error('A worker has ended by itself.'))),

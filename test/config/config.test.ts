@@ -8,6 +8,7 @@ import {
   loadCommandConfig,
   loadMigrateConfig,
   loadSandboxConfig,
+  loadSetCurrentConfig,
   loadWorkerConfig,
   type RawEnvironment,
 } from '../../config/index.ts';
@@ -23,6 +24,8 @@ const complete: RawEnvironment = {
   MASTER_KEYS: `k2:${key(2)}, k1:${key(1)}`,
   LINK_KEYS: `l1:${key(3)}`,
   HASH_KEY: key(4),
+  TEMPORAL_DEPLOYMENT_NAME: 'durable-kyc',
+  TEMPORAL_WORKER_BUILD_ID: '1.2.3-4f5e6d7',
   PUBLIC_URL: 'https://kyc.example.com/',
   SANDBOX_PUBLIC_URL: 'http://127.0.0.1:8090',
   SANDBOX_CREDENTIALS: '{"veriff":{"apiKey":"api-key-of-the-sandbox"}}',
@@ -34,6 +37,7 @@ const loaders = {
   loadMigrateConfig,
   loadSandboxConfig,
   loadCommandConfig,
+  loadSetCurrentConfig,
 };
 
 function faultsOf(load: (raw: RawEnvironment) => unknown, raw: RawEnvironment) {
@@ -202,6 +206,42 @@ describe('the place of objects', () => {
       expect(faults.map(({ variable }) => variable)).toEqual(['OBJECTS_URL']);
     },
   );
+});
+
+describe('the version of a worker', () => {
+  const NAME = 'TEMPORAL_DEPLOYMENT_NAME';
+  const BUILD = 'TEMPORAL_WORKER_BUILD_ID';
+
+  it('is its deployment and build, and none where neither is named', () => {
+    const version = { deploymentName: 'durable-kyc', buildId: '1.2.3-4f5e6d7' };
+    expect(loadWorkerConfig(complete).version).toEqual(version);
+    expect(loadSetCurrentConfig(complete).version).toEqual(version);
+    expect(loadWorkerConfig({ ...complete, [NAME]: '', [BUILD]: '' }).version).toBeNull();
+  });
+
+  it.each([NAME, BUILD])('is refused where %s is missing beside its other half', (name) => {
+    for (const load of [loadWorkerConfig, loadSetCurrentConfig]) {
+      const { faults } = faultsOf(load, { ...complete, [name]: '' });
+      expect(faults.map(({ variable, problem }) => [variable, problem])).toEqual([
+        [name, 'is missing'],
+      ]);
+    }
+  });
+
+  it('must be named whole for the step that makes it current', () => {
+    const { faults } = faultsOf(loadSetCurrentConfig, { ...complete, [NAME]: '', [BUILD]: '' });
+    expect(faults.map(({ variable }) => variable)).toEqual([NAME, BUILD]);
+  });
+
+  it.each([
+    [NAME, 'durable.kyc'],
+    [NAME, '__kyc'],
+    [BUILD, 'a build'],
+    [BUILD, '__1'],
+  ])('is nothing that Temporal would refuse: %s=%s', (name, value) => {
+    const { faults } = faultsOf(loadWorkerConfig, { ...complete, [name]: value });
+    expect(faults.map(({ variable }) => variable)).toEqual([name]);
+  });
 });
 
 describe('calls at vendors', () => {

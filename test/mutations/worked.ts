@@ -127,4 +127,36 @@ export const WORKED: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'O24',
+    'a workflow stays with the build that began it',
+    {
+      file: 'test/workers/worker-versions.test.ts',
+      name: 'goes on with what an earlier one began once it is current',
+    },
+    {
+      file: 'workers/create-workers.ts',
+      find: "defaultVersioningBehavior: 'AUTO_UPGRADE',",
+      replace: "defaultVersioningBehavior: 'PINNED',",
+    },
+  ),
+  taken(
+    'O24',
+    'a build becomes current before its workers are there',
+    {
+      file: 'test/workers/worker-versions.test.ts',
+      name: 'and has no workers does not become it',
+    },
+    {
+      file: 'workers/set-current.ts',
+      find: "      buildId,\n      identity: 'set-current',",
+      replace: "      buildId,\n      allowNoPollers: true,\n      identity: 'set-current',",
+    },
+    {
+      file: 'workers/set-current.ts',
+      find: '      pollers.some((poller) => isSameVersion(poller, version));',
+      replace:
+        '      pollers.some((poller) => isSameVersion(poller, version)) || version !== null;',
+    },
+  ),
 ];

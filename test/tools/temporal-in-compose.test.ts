@@ -23,6 +23,11 @@ function settingsOf(name: string): Map<string, string> {
   return new Map([...lines].map(([, key = '', value = '']) => [key, value.replaceAll("'", '')]));
 }
 
+const dependenciesOf = (name: string): string[] =>
+  [...service(name).matchAll(/^ {6}(\S+:)\n {8}condition: (\S+)$/gm)].map(
+    ([, other = '', condition = '']) => `${other} ${condition}`,
+  );
+
 /** The folders of identities that a service is given, with where it finds them. */
 const identitiesOf = (name: string): string[] =>
   [...service(name).matchAll(/- (identit[\w-]+:\S+)$/gm)].map(([, mount]) => mount ?? '');
@@ -74,9 +79,19 @@ describe('Temporal in docker-compose.yml', () => {
     expect(textOf('docker/temporal-gate/htpasswd.template')).toContain('${TEMPORAL_UI_PASSWORD}');
   });
 
+  it('makes a build current once its workers are up, and starts the API after that', () => {
+    const version = /TEMPORAL_WORKER_BUILD_ID: \$\{TEMPORAL_WORKER_BUILD_ID:\?/;
+    expect(/^x-worker-version: &worker-version\n((?: .*\n)+)/m.exec(compose)?.[1]).toMatch(version);
+    for (const name of ['worker', 'set-current'])
+      expect(service(name)).toContain('*worker-version');
+    expect(dependenciesOf('set-current')).toEqual(['worker: service_healthy']);
+    expect(dependenciesOf('api')).toEqual(['set-current: service_completed_successfully']);
+  });
+
   it.each([
     ['api', 'api'],
     ['worker', 'worker'],
+    ['set-current', 'worker'],
     ['migrate', 'migrate'],
     ['temporal', 'temporal'],
     ['temporal-ui', 'ui'],

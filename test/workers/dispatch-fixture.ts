@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { vendorCallsOf, type VendorCallLimits } from '../../config/index.ts';
+import { vendorCallsOf, type VendorCallLimits, type WorkerVersion } from '../../config/index.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { beginSession, requestCancel, saveSession, storeWebhook } from '../../store/index.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
@@ -26,12 +26,25 @@ export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): Disp
   return { store: fixture.store, temporal, logger: silent };
 }
 
+/** The workers of one build. */
+export interface Build {
+  /** The verifications of which they wrote something, once for each write. */
+  wrote: string[];
+  /** How often they turned to a vendor. */
+  asked: () => number;
+  stop: () => Promise<void>;
+}
+
 /** Temporal's dev server with workers, and a dispatch that reaches them. */
 export interface RunningWorkers {
   fixture: Fixture;
   server: TestWorkflowEnvironment;
   parts: DispatchParts;
   dispatch: RunningDispatch;
+  /** Those that were started first. */
+  build: Build;
+  /** Starts workers of another version beside those that run. */
+  alsoWorkers: (version: WorkerVersion) => Promise<Build>;
   /** Stops the workers, does that, and starts them again. */
   withoutWorkers: <T>(act: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
@@ -44,6 +57,7 @@ export async function runWorkers(
     onAnswered?: () => void;
     dynamicConfig?: Record<string, number>;
     vendorCalls?: VendorCallLimits;
+    version?: WorkerVersion;
   } = {},
 ): Promise<RunningWorkers> {
   const [fixture, server, workflowBundle] = await Promise.all([
@@ -54,35 +68,54 @@ export async function runWorkers(
     buildWorkflowBundle(),
   ]);
   const parts = partsAt(fixture, server);
-  const start = async (): Promise<() => Promise<void>> => {
+  const start = async (version: WorkerVersion | null): Promise<Build> => {
+    const wrote: string[] = [];
+    let asked = 0;
     const workers = await createWorkers({
       connection: server.nativeConnection,
       namespace: server.namespace ?? 'default',
       workflowBundle,
-      deps: fixture.deps,
+      deps: {
+        ...fixture.deps,
+        vendors: (vendor) => {
+          asked += 1;
+          return fixture.deps.vendors(vendor);
+        },
+      },
       deliveries: createDeliveries(fixture.deps),
       sweeping: createSweepActivities(parts),
       vendorCalls: options.vendorCalls ?? vendorCallsOf({}),
-      onRecorded: () => undefined,
+      version,
+      onRecorded: (verificationId) => {
+        wrote.push(verificationId);
+      },
       onAnswered: options.onAnswered ?? (() => undefined),
     });
     const runs = Promise.all(workers.map((worker) => worker.run()));
-    return async () => {
-      for (const worker of workers) worker.shutdown();
+    const stop = async (): Promise<void> => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await runs;
     };
+    return { wrote, asked: () => asked, stop };
   };
-  let stop = await start();
+  const { version = null } = options;
+  let build = await start(version);
+  const others: Build[] = [];
   return {
-    ...{ fixture, server, parts, dispatch: createDispatch(parts) },
+    ...{ fixture, server, parts, build, dispatch: createDispatch(parts) },
+    alsoWorkers: async (another) => {
+      const other = await start(another);
+      others.push(other);
+      return other;
+    },
     withoutWorkers: async (act) => {
-      await stop();
+      await build.stop();
       return act().finally(async () => {
-        stop = await start();
+        build = await start(version);
       });
     },
     close: async () => {
-      await stop();
+      for (const each of [build, ...others]) await each.stop();
       await parts.temporal.close();
       await server.teardown();
       await fixture.close();

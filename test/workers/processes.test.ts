@@ -33,7 +33,9 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function start(name: 'api' | 'worker' | 'sandbox', environment: Record<string, string>): Started {
+type Name = 'api' | 'worker' | 'set-current' | 'sandbox';
+
+function start(name: Name, environment: Record<string, string>): Started {
   return spawned([path.join('workers', 'processes', `${name}.ts`)], environment);
 }
 
@@ -160,5 +162,26 @@ describe('the sandbox process', () => {
     });
     expect(await ended).toBe(1);
     expect(output()).toContain('refuses to start in production');
+  });
+});
+
+describe('the process that makes a build current', () => {
+  it('waits for Temporal, and stops cleanly', async () => {
+    const { child, output, ended } = start('set-current', {
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      TEMPORAL_DEPLOYMENT_NAME: 'durable-kyc',
+      TEMPORAL_WORKER_BUILD_ID: '1',
+    });
+    await vi.waitFor(() => {
+      expect(output()).toContain('waiting for Temporal');
+    }, 20_000);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('does not start where nobody says which build', async () => {
+    const { output, ended } = start('set-current', { TEMPORAL_DEPLOYMENT_NAME: 'durable-kyc' });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('TEMPORAL_WORKER_BUILD_ID is missing');
   });
 });

@@ -93,6 +93,7 @@ describe('Temporal behind TLS that asks for client certificates', () => {
       deliveries: createDeliveries(fixture.deps),
       sweeping: createSweepActivities({ store: fixture.store, temporal, logger }),
       vendorCalls: vendorCallsOf({}),
+      version: null,
       onRecorded: () => undefined,
       onAnswered: () => undefined,
     });

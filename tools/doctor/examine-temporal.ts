@@ -1,17 +1,14 @@
-import proto from '@temporalio/proto';
 import type { TemporalConfig } from '../../config/index.ts';
-import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import type { Temporal } from '../../workers/dispatch/temporal.ts';
 import { missingSearchAttributes, wrongSearchAttributes } from '../../workers/prepare-temporal.ts';
 import { faultOfSweepSchedule } from '../../workers/sweep-schedule.ts';
 import { findTemporalFault } from '../../workers/temporal-fault.ts';
-import { QUEUES, vendorQueue, verificationWorkflowId } from '../../workflows/messages.ts';
+import { verificationWorkflowId } from '../../workflows/messages.ts';
 import type { KnownOfWorkflows } from './examine-store.ts';
+import { ofWorkers } from './examine-workers.ts';
 import { ofFailing, ofOverdue } from './examine-workflows.ts';
 import type { Finding } from './findings.ts';
 
-const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } =
-  proto.temporal.api.enums.v1.TaskQueueType;
 const ASK_MS = 5_000;
 const CLOCKS_MS = 2_000;
 
@@ -71,29 +68,6 @@ async function ofSchedule(temporal: Temporal): Promise<Finding[]> {
   if (fault === null) return [];
   const why = `Of the sweeps: ${fault}. The workers set it right after a quarter of an hour.`;
   return [{ what: 'schedule', why, help: 'npm run migrate, and see who has access to Temporal' }];
-}
-
-/** A queue that nobody polls: what is asked for there waits. The one of earlier builds may be gone. */
-async function ofWorkers(temporal: Temporal, namespace: string): Promise<Finding[]> {
-  const { workflowService } = temporal.connection;
-  const names = [QUEUES.verification, QUEUES.delivery, ...VENDOR_NAMES.map(vendorQueue)];
-  const polled = await temporal.within(ASK_MS, () =>
-    Promise.all(
-      names.map(async (name) => {
-        // Of all others only activities are taken.
-        const taskQueueType =
-          name === QUEUES.verification ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY;
-        const taskQueue = { name };
-        const request = { namespace, taskQueue, taskQueueType };
-        const { pollers } = await workflowService.describeTaskQueue(request);
-        return pollers.length > 0;
-      }),
-    ),
-  );
-  const idle = names.filter((_, index) => polled[index] !== true);
-  if (idle.length === 0) return [];
-  const why = `No worker asks for the work of ${idle.join(', ')}.`;
-  return [{ what: 'workers', why, help: 'start a worker of this build (the process `worker`)' }];
 }
 
 /** Temporal has no question for its time; but no workflow starts before it is asked for, or after that is noted. */
