@@ -148,7 +148,5 @@ async function recorded(
 ): Promise<void> {
   if (inboxId === null || fact === null) return;
   noteFact(workflow, { inboxId, session, fact });
-  await condition(
-    () => isFinal(workflow.state.status) || (!workflow.reacting && workflow.events.length === 0),
-  );
+  await condition(() => isFinal(workflow.state.status) || workflow.events.length === 0);
 }

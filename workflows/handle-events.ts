@@ -15,12 +15,16 @@ import { isAlive, mayBeForgotten } from './sessions.ts';
 import type { VendorTasks } from './vendor-tasks.ts';
 import type { TimerName, WorkflowEvent, WorkflowState, Word } from './workflow-state.ts';
 
-/** Looks at everything that arrived, records what follows from it, and does what it calls for. */
+/**
+ * Looks at everything that arrived, records what follows from it, and does what it calls for. Until it is
+ * recorded it stays in the list, so that a handler can wait until what it noted is settled.
+ */
 export async function handleEvents(workflow: WorkflowState, tasks: VendorTasks): Promise<void> {
-  const events = workflow.events.splice(0);
+  const events = [...workflow.events];
   const causes = events.flatMap((event) => handle(workflow, tasks, event));
   const isBehind = events.some((event) => event.type === 'session_ready' && event.isBehind);
   await persist(workflow, [...(isBehind ? await catchUp(workflow) : []), ...causes]);
+  workflow.events.splice(0, events.length);
   if (isFinal(workflow.state.status)) return;
   // Only now, when all facts of this turn are known, is it clear whether a new session makes sense.
   for (const event of events) afterPersist(workflow, tasks, event);

@@ -60,9 +60,7 @@ async function run(workflow: WorkflowState): Promise<VerificationResult> {
     timers.follow();
     setCurrentDetails(describe(workflow));
     await condition(() => workflow.events.length > 0);
-    workflow.reacting = true;
     await handleEvents(workflow, tasks);
-    workflow.reacting = false;
     polling.follow();
     screening.follow();
   }

@@ -52,7 +52,7 @@ export interface CurrentSession {
 export interface WorkflowState {
   input: VerificationInput;
   state: VerificationState;
-  /** What arrived and was not looked at yet, in order. */
+  /** What arrived and is not settled yet, in order. */
   events: WorkflowEvent[];
   /** Inbox rows that were seen: a signal delivered twice has one effect. */
   seen: Set<string>;
@@ -92,8 +92,6 @@ export interface WorkflowState {
   forgotten: Set<number>;
   /** Sessions about which nobody can ask any more, e.g. because the data were erased. */
   hopeless: Set<number>;
-  /** Whether the main path is just acting on what arrived. */
-  reacting: boolean;
   /** How many signals of each name were no use: not what they should be, or about nothing that exists. */
   ignored: Partial<Record<SentName, number>>;
 }
@@ -120,7 +118,6 @@ export function newWorkflowState(input: VerificationInput): WorkflowState {
     unused: new Set(),
     forgotten: new Set(),
     hopeless: new Set(),
-    reacting: false,
     ignored: {},
   };
 }

@@ -72,9 +72,7 @@ export const WORKED: readonly Mutation[] = [
     {
       file: 'workflows/captures.ts',
       find: `  noteFact(workflow, { inboxId, session, fact });
-  await condition(
-    () => isFinal(workflow.state.status) || (!workflow.reacting && workflow.events.length === 0),
-  );`,
+  await condition(() => isFinal(workflow.state.status) || workflow.events.length === 0);`,
       replace: '  noteFact(workflow, { inboxId, session, fact });',
     },
   ),
