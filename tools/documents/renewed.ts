@@ -1,19 +1,24 @@
 import { ERRORS } from '../../domain/errors.ts';
 import { REASONS } from '../../domain/reason.ts';
+import { queryLinks } from './query-links.ts';
 
 /** Gives the text of a file by its path from the root. */
 type Read = (file: string) => string;
 
 /**
  * The document as the code wants it: tables between `<!-- reasons -->` or `<!-- errors -->` and its end
- * made anew, and the line of each reference, such as `file.ts:7`: `the code of that line`, set right.
+ * made anew, likewise the addresses of its queries (`<!-- queries -->`), and the line of each reference,
+ * such as `file.ts:7`: `the code of that line`, set right.
  * @throws Error where quoted code is not on exactly one line of its file
  */
 export function renewed(document: string, read: Read): string {
   let text = document;
   for (const [name, table] of Object.entries(TABLES)) {
     const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    text = text.replace(new RegExp(`${begin}[^]*${end}`), () => `${begin}\n\n${table()}\n\n${end}`);
+    text = text.replace(
+      new RegExp(`${begin}[^]*${end}`),
+      () => `${begin}\n\n${table(document)}\n\n${end}`,
+    );
   }
   return text.replace(
     /`(?<file>[\w./-]+\.ts):\d+`: `(?<code>[^`]+)`/g,
@@ -21,7 +26,11 @@ export function renewed(document: string, read: Read): string {
   );
 }
 
-const TABLES = { reasons: reasonTable, errors: errorTable };
+const TABLES: Record<string, (document: string) => string> = {
+  reasons: reasonTable,
+  errors: errorTable,
+  queries: queryLinks,
+};
 
 function reasonTable(): string {
   const rows = Object.entries(REASONS).map(([code, { audience, retryable, message }]) => [
