@@ -31,9 +31,18 @@ interface StoreSettings {
   hashKey: Buffer;
 }
 
+/** What is linked from each workflow in Temporal, for whoever reads there; without a slash at the end. */
+export interface OperatorPages {
+  /** The API, as the outside reaches it. */
+  api: string;
+  /** docs/runbook.md; null where nobody has said where operators read it. */
+  runbook: string | null;
+}
+
 export interface ApiConfig extends ProcessConfig {
   store: StoreSettings & { objects: ObjectsSettings };
   temporal: TemporalConfig;
+  pages: OperatorPages;
   http: {
     host: string;
     port: number;
@@ -48,6 +57,7 @@ export interface WorkerConfig extends ProcessConfig {
   store: StoreSettings & { objects: ObjectsSettings };
   temporal: TemporalConfig;
   publicUrl: string;
+  pages: OperatorPages;
   health: { host: string; port: number };
   vendorCalls: VendorCallLimits;
   /** Null: the workers have no version, as in development. */
@@ -89,6 +99,8 @@ const STORE = [
   'HASH_KEY',
 ] as const;
 
+const PAGES = ['PUBLIC_URL', 'RUNBOOK_URL'] as const;
+
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiConfig> {
   const read = readEnvironment(raw, [
@@ -98,13 +110,14 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
     ...TEMPORAL,
     'API_HOST',
     'API_PORT',
-    'PUBLIC_URL',
+    ...PAGES,
     'TRUST_PROXY',
   ]);
   return deepFreeze({
     ...processOf(read),
     store: { ...storeOf(read), objects: objectsOf(read) },
     temporal: temporalOf(read),
+    pages: pagesOf(read),
     http: {
       host: read.API_HOST,
       port: read.API_PORT,
@@ -122,7 +135,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
     ...OBJECTS,
     ...TEMPORAL,
     ...WORKER_VERSION,
-    'PUBLIC_URL',
+    ...PAGES,
     'WORKER_HEALTH_HOST',
     'WORKER_HEALTH_PORT',
     'VENDOR_CALLS_AT_ONCE',
@@ -133,6 +146,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
     store: { ...storeOf(read), objects: objectsOf(read) },
     temporal: temporalOf(read),
     publicUrl: read.PUBLIC_URL,
+    pages: pagesOf(read),
     health: { host: read.WORKER_HEALTH_HOST, port: read.WORKER_HEALTH_PORT },
     vendorCalls: vendorCallsOf(read),
     version: workerVersionOf(read),
@@ -198,6 +212,10 @@ export function loadCommandConfig(raw: RawEnvironment = process.env): Readonly<C
 
 function processOf(read: Pick<Environment, (typeof PROCESS)[number]>): ProcessConfig {
   return { environment: read.NODE_ENV, logLevel: read.LOG_LEVEL };
+}
+
+function pagesOf(read: Pick<Environment, (typeof PAGES)[number]>): OperatorPages {
+  return { api: read.PUBLIC_URL, runbook: read.RUNBOOK_URL ?? null };
 }
 
 function storeOf(read: Pick<Environment, (typeof STORE)[number]>): StoreSettings {

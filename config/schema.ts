@@ -138,6 +138,10 @@ export const environmentSchema = z.object({
     httpUrl(),
     'the address by which people and vendors reach the API, e.g. https://kyc.example.com',
   ),
+  RUNBOOK_URL: variable(
+    httpUrl().optional(),
+    'the address at which your operators read docs/runbook.md, shown with each workflow in Temporal',
+  ),
   TRUST_PROXY: variable(
     trustProxy(),
     'false, a number of proxies in front, or their addresses and subnets, separated by commas',

@@ -31,7 +31,7 @@ export async function startApi(
   const { logger } = context;
   const store = openStore(config.store);
   const temporal = openTemporal(config.temporal);
-  const dispatch = createDispatch({ store, temporal, logger });
+  const dispatch = createDispatch({ store, temporal, logger, pages: config.pages });
   const app = createApp({
     store,
     vendors: findVendor,

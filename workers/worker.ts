@@ -2,12 +2,12 @@ import type { Worker } from '@temporalio/worker';
 import { createDeliveries } from '../activities/deliveries.ts';
 import { traceOf } from '../activities/failure.ts';
 import type { WorkerConfig } from '../config/index.ts';
-import { openStore, pingStore, type Store } from '../store/index.ts';
+import { openStore, pingStore } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { createWorkers } from './create-workers.ts';
 import { createDeliveryRelay, type DeliveryRelay } from './dispatch/deliveries.ts';
 import { relayInbox } from './dispatch/inbox.ts';
-import { relayOutbox } from './dispatch/outbox.ts';
+import { type DispatchParts, relayOutbox } from './dispatch/outbox.ts';
 import { type Relay, startRelay } from './dispatch/relay.ts';
 import { askLateQuestions } from './dispatch/late-questions.ts';
 import { guardSweeps } from './dispatch/guard-sweeps.ts';
@@ -57,8 +57,9 @@ export async function startWorker(
   await requireSearchAttributes(temporal.connection, { ...context, namespace, patienceMs });
 
   const deliveries = createDeliveries({ store, now: () => new Date() });
-  const delivering = createDeliveryRelay({ store, temporal, logger }, deliveries);
-  const relays = startRelays({ store, temporal, logger }, delivering);
+  const parts = { store, temporal, logger, pages: config.pages };
+  const delivering = createDeliveryRelay(parts, deliveries);
+  const relays = startRelays(parts, delivering);
   const deps = {
     store,
     vendors: findVendor,
@@ -72,7 +73,7 @@ export async function startWorker(
     workflowBundle,
     deps,
     deliveries,
-    sweeping: createSweepActivities({ store, temporal, logger }),
+    sweeping: createSweepActivities(parts),
     vendorCalls: config.vendorCalls,
     version: config.version,
     onRecorded: () => {
@@ -107,7 +108,7 @@ export async function startWorker(
 }
 
 function startRelays(
-  parts: { store: Store; temporal: Temporal; logger: StartContext['logger'] },
+  parts: DispatchParts,
   delivering: DeliveryRelay,
 ): {
   inbox: Relay;

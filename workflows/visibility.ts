@@ -25,16 +25,28 @@ export function visibleState(workflow: WorkflowState): VisibleState {
   };
 }
 
+/** Of the runbook, where somebody may have to do something. */
+const SECTIONS: Partial<Record<Status, string>> = {
+  created: 'A vendor is down',
+  in_review: 'A verification is in review',
+  failed: 'A verification failed',
+};
+
 /** A short Markdown status for the workflow's page in the Temporal UI. */
 export function describe(workflow: WorkflowState): string {
   const seen = visibleState(workflow);
   const reasons = seen.reasons.length === 0 ? '' : ` (${seen.reasons.join(', ')})`;
   const ignored = Object.entries(workflow.ignored).map(([name, times]) => `${name} ${times} times`);
+  const { vendor, accountId } = workflow.input;
+  const account = accountId === undefined ? '' : `, account \`${accountId}\``;
+  const section = SECTIONS[seen.status];
   return [
     `**${seen.status}**${reasons}`,
-    `- vendor: ${workflow.input.vendor}, session ${seen.session}`,
-    `- attempts used: ${seen.attemptsUsed} of ${seen.maxAttempts}`,
+    '',
     `- waiting for: ${seen.waitingFor}`,
+    `- vendor: ${vendor}${account}, session ${seen.session}`,
+    `- attempts used: ${seen.attemptsUsed} of ${seen.maxAttempts}`,
+    ...(section === undefined ? [] : [`- where that lasts, see the runbook: ${section}`]),
     ...(ignored.length === 0 ? [] : [`- signals ignored as malformed: ${ignored.join(', ')}`]),
   ].join('\n');
 }

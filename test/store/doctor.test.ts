@@ -107,7 +107,8 @@ describe('a row that cannot be read', () => {
     const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'none', security: {} });
     const within = () => Promise.reject(failure);
     const logger = createLogger({ process: 'test', level: 'silent' });
-    await relayInbox({ store: fixture.store, temporal: { ...temporal, within }, logger });
+    const parts = { store: fixture.store, temporal: { ...temporal, within }, logger };
+    await relayInbox({ ...parts, pages: { api: 'https://kyc.example.test', runbook: null } });
     await temporal.close();
     const { rows } = await fixture.admin.query<{ parked: boolean }>(
       'select parked_at is not null as parked from inbox where id = $1',

@@ -19,11 +19,13 @@ import { createDeliveries } from '../../activities/deliveries.ts';
 
 const silent = createLogger({ process: 'test', level: 'silent' });
 
+const PAGES = { api: 'https://kyc.example.test', runbook: 'https://wiki.example.test/runbook' };
+
 /** What the dispatchers need, with a Temporal that is there. */
 export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): DispatchParts {
   const namespace = server.namespace ?? 'default';
   const temporal = openTemporal({ address: server.address, namespace, security: {} });
-  return { store: fixture.store, temporal, logger: silent };
+  return { store: fixture.store, temporal, logger: silent, pages: PAGES };
 }
 
 /** The workers of one build. */
@@ -137,7 +139,7 @@ export async function cancelBy(
 /** The same with a Temporal that is away. */
 export function partsWithoutTemporal(fixture: Fixture): DispatchParts {
   const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'default', security: {} });
-  return { store: fixture.store, temporal, logger: silent };
+  return { store: fixture.store, temporal, logger: silent, pages: PAGES };
 }
 
 /** A verification whose first session is there, as if its workflow had run so far. */

@@ -27,6 +27,7 @@ import { type TlsFrontend, tlsBefore } from './tls-frontend.ts';
 import { createDeliveries } from '../../activities/deliveries.ts';
 
 const logger = createLogger({ process: 'test', level: 'silent' });
+const pages = { api: 'https://kyc.example.test', runbook: null };
 const context = { logger, signal: new AbortController().signal };
 
 let directory: string;
@@ -84,14 +85,14 @@ describe('Temporal behind TLS that asks for client certificates', () => {
     const connection = await connectWorkers(config, context);
     const account = await anAccount(fixture, 'veriff');
     const id = await aVerification(fixture, { id: account, vendor: 'veriff' });
-    await relayOutbox({ store: fixture.store, temporal, logger });
+    await relayOutbox({ store: fixture.store, temporal, logger, pages });
     const workers = await createWorkers({
       connection,
       namespace: config.namespace,
       workflowBundle,
       deps: fixture.deps,
       deliveries: createDeliveries(fixture.deps),
-      sweeping: createSweepActivities({ store: fixture.store, temporal, logger }),
+      sweeping: createSweepActivities({ store: fixture.store, temporal, logger, pages }),
       vendorCalls: vendorCallsOf({}),
       version: null,
       onRecorded: () => undefined,
@@ -113,7 +114,7 @@ describe('Temporal behind TLS that asks for client certificates', () => {
     const temporal = openTemporal(settings(authority('ours')));
     const account = await anAccount(fixture, 'veriff');
     const id = await aVerification(fixture, { id: account, vendor: 'veriff' });
-    await relayOutbox({ store: fixture.store, temporal, logger });
+    await relayOutbox({ store: fixture.store, temporal, logger, pages });
     const handle = server.client.workflow.getHandle(verificationWorkflowId(id));
     await expect(handle.describe()).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
     const { rows } = await fixture.store.app.query(

@@ -91,14 +91,14 @@ async function startVerification(
 
 /** Starts the workflow or joins the running one. One update for everyone who waits for the session. */
 async function waitForFirstSession(
-  { store, temporal }: DispatchParts,
+  { store, temporal, pages }: DispatchParts,
   verificationId: string,
   waitMs: number,
 ): Promise<boolean> {
   const { input, status } = await findStartInput(store, { verificationId });
   if (isFinal(status)) return false;
   const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOWS.verification, {
-    ...verificationStart(verificationInput(input)),
+    ...verificationStart(verificationInput(input), pages),
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
   try {

@@ -110,14 +110,14 @@ async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise
  * @returns false when the verification has ended
  */
 export async function startMissing(parts: DispatchParts, verificationId: string): Promise<boolean> {
-  const { store, temporal, logger } = parts;
+  const { store, temporal, logger, pages } = parts;
   const { reopened } = await reopenMissing(store, { verificationId });
   const { input, status } = await findStartInput(store, { verificationId });
   if (isFinal(status)) return false;
   if (reopened) {
     logger.error({ verificationId, status }, 'an open verification has no workflow: starting it');
   }
-  const options = verificationRestart(verificationInput(input));
+  const options = verificationRestart(verificationInput(input), pages);
   try {
     await temporal.within(CALL_MS, () =>
       temporal.client.workflow.start(WORKFLOWS.verification, options),

@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { OperatorPages } from '../../config/index.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { OutboxRow, Store } from '../../store/index.ts';
 import {
@@ -25,6 +26,8 @@ export interface DispatchParts {
   store: Store;
   temporal: Temporal;
   logger: Logger;
+  /** Linked from each workflow. */
+  pages: OperatorPages;
 }
 
 /** Longer than every call below may take, so that two never work at one row by accident. */
@@ -58,13 +61,13 @@ export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<bool
   return true;
 }
 
-async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promise<void> {
+async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow): Promise<void> {
   const { workflow } = temporal.client;
   const { verificationId, accountId, vendor } = row;
   if (row.kind === 'revision') {
     const { inboxId, session, ring } = row;
     const input = { verificationId, inboxId, session, ring, vendor };
-    const options = revisionStart(input, accountId);
+    const options = revisionStart(input, accountId, pages);
     await workflow.start(WORKFLOWS.revision, options);
     return;
   }
@@ -83,7 +86,7 @@ async function start({ store, temporal }: DispatchParts, row: OutboxRow): Promis
   }
   const { input, status } = await findStartInput(store, { verificationId });
   if (isFinal(status)) return;
-  const options = verificationRestart(verificationInput(input));
+  const options = verificationRestart(verificationInput(input), pages);
   if (row.kind === 'cancel') {
     // To the one that runs, or to another one: what was stored for it, that learns before it ends.
     const { principal } = row;

@@ -5,6 +5,7 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { z } from 'zod';
+import type { OperatorPages } from '../../config/index.ts';
 import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import type {
   DeletionQueueInput,
@@ -54,9 +55,18 @@ function inTurnsOf(fairnessKey: string | undefined): Pick<WorkflowStartOptions, 
   return fairnessKey === undefined ? {} : { priority: { fairnessKey } };
 }
 
+/** Where to read on about a verification, as Markdown. The API wants a key of its client. */
+function linksTo({ api, runbook }: OperatorPages, verificationId: string): string[] {
+  return [
+    `- [in the API](${api}/v1/verifications/${verificationId}), and [its events](${api}/v1/verifications/${verificationId}/events)`,
+    ...(runbook === null ? [] : [`- [runbook](${runbook})`]),
+  ];
+}
+
 /** How a verification's workflow is started; the same for whoever starts it. */
 export function verificationStart(
   input: VerificationInput,
+  pages: OperatorPages,
 ): WorkflowStartOptions<(input: VerificationInput) => Promise<unknown>> {
   return {
     workflowId: verificationWorkflowId(input.verificationId),
@@ -80,6 +90,7 @@ export function verificationStart(
       ...(input.accountId === undefined ? [] : [`- vendor account: \`${input.accountId}\``]),
       `- ends at the latest: ${input.expiresAt}`,
       `- attempts: at most ${input.maxAttempts}`,
+      ...linksTo(pages, input.verificationId),
     ].join('\n'),
   };
 }
@@ -90,14 +101,16 @@ export function verificationStart(
  */
 export function verificationRestart(
   input: VerificationInput,
+  pages: OperatorPages,
 ): ReturnType<typeof verificationStart> {
-  return { ...verificationStart(input), workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
+  return { ...verificationStart(input, pages), workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }
 
 /** How the workflow of one message that came after the end is started. */
 export function revisionStart(
   input: RevisionInput,
   accountId: string,
+  pages: OperatorPages,
 ): WorkflowStartOptions<(input: RevisionInput) => Promise<unknown>> {
   return {
     workflowId: revisionWorkflowId(input.inboxId),
@@ -113,6 +126,7 @@ export function revisionStart(
     staticDetails: [
       `- verification: \`${input.verificationId}\``,
       `- message: \`${input.inboxId}\``,
+      ...linksTo(pages, input.verificationId),
     ].join('\n'),
   };
 }
