@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { CaptureVerdict } from '../domain/capture-verdict.ts';
+import type { CaptureVerdict, PhotoAdvice } from '../domain/capture-verdict.ts';
 import type { FieldFault } from '../domain/errors.ts';
 import type { MediaItem } from '../domain/media-item.ts';
 import type { Subject } from '../domain/subject.ts';
@@ -10,7 +10,7 @@ import type { ExtractedResult } from './result.ts';
 import type { VendorLifecycle } from './lifecycle.ts';
 import type { VendorWebhook } from './vendor-webhook.ts';
 
-export type { CaptureVerdict } from '../domain/capture-verdict.ts';
+export type { CaptureVerdict, PhotoAdvice } from '../domain/capture-verdict.ts';
 export type { MediaItem } from '../domain/media-item.ts';
 export type { Subject, SubjectDocument } from '../domain/subject.ts';
 export type * from '../domain/vendor-message.ts';
@@ -235,6 +235,8 @@ export interface DirectCapture<Credentials> {
   steps: readonly string[];
   /** How many photos the vendor takes in one session; absent where it names no limit. */
   mostPhotos?: number;
+  /** By the gate of a refusal; one that is not among them asks for a better photo (`again`). */
+  advice: ReadonlyMap<string, PhotoAdvice>;
   upload(
     call: VendorCall<Credentials>,
     session: SessionReference,

@@ -1,9 +1,11 @@
 import type { Response } from 'express';
 import { KycError } from '../../domain/errors.ts';
-import { type CaptureRow, readCapture, type Store } from '../../store/index.ts';
+import { type CaptureRow, readCapture, type VerificationRow } from '../../store/index.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { RequestHead } from '../http/context.ts';
 import type { CaptureAnswer } from '../schemas/capture.ts';
-import type { Speech } from '../words/speech.ts';
-import { wordsOfGate } from './gate-words.ts';
+import { languageFor } from '../words/language.ts';
+import { speechIn } from '../words/speech.ts';
 
 /** How long a caller waits for the vendor's verdict before being answered 202. */
 export const VERDICT_WAIT_MS = 6_000;
@@ -13,24 +15,32 @@ export const VERDICT_WAIT_MS = 6_000;
  * @param about.unused why no verdict will come any more, where that is known
  */
 export async function sendCapture(
-  store: Store,
-  response: Response,
-  {
-    speech,
-    unused = null,
-    ...about
-  }: { verificationId: string; captureId: string; speech: Speech; unused?: string | null },
+  { store, vendors }: Pick<ApiDependencies, 'store' | 'vendors'>,
+  { request, response }: { request: RequestHead; response: Response },
+  about: { verification: VerificationRow; captureId: string; unused?: string | null },
 ): Promise<void> {
-  const row = await readCapture(store, about);
+  const { verification, captureId, unused = null } = about;
+  const { id: verificationId, vendor, locale } = verification;
+  const row = await readCapture(store, { verificationId, captureId });
   if (row === null) throw new KycError('not_found', 'There is no such capture.');
-  const path = `/v1/verifications/${row.verificationId}/captures/${row.id}`;
+  const speech = speechIn(languageFor(locale, request));
+  const advice = vendors(vendor).directCapture?.advice;
+  const forPerson = (gate: string): CaptureAnswer['forPerson'] => ({
+    lang: speech.lang,
+    message: speech.photo(advice?.get(gate) ?? 'again'),
+  });
+  const path = `/v1/verifications/${verificationId}/captures/${row.id}`;
   response
     .status(row.verdict === null && unused === null ? 202 : 200)
     .location(path)
-    .json(captureAnswer(row, speech, unused));
+    .json(captureAnswer(row, forPerson, unused));
 }
 
-function captureAnswer(row: CaptureRow, speech: Speech, unused: string | null): CaptureAnswer {
+function captureAnswer(
+  row: CaptureRow,
+  forPerson: (gate: string) => CaptureAnswer['forPerson'],
+  unused: string | null,
+): CaptureAnswer {
   const { id, step, verdict, bytes, mimeType, createdAt, settledAt } = row;
   const refused = verdict?.accepted === false ? verdict : null;
   return {
@@ -39,10 +49,7 @@ function captureAnswer(row: CaptureRow, speech: Speech, unused: string | null): 
     state: stateOf(row, unused),
     gate: refused?.gate ?? null,
     message: verdict === null ? unused : (refused?.message ?? null),
-    forPerson:
-      refused === null
-        ? null
-        : { lang: speech.lang, message: speech.photo(wordsOfGate(refused.gate)) },
+    forPerson: refused === null ? null : forPerson(refused.gate),
     next: verdict?.accepted === true ? verdict.next : null,
     bytes,
     contentType: mimeType,

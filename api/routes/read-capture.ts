@@ -11,8 +11,6 @@ import type { Dispatch } from '../dispatch.ts';
 import { json } from '../openapi/responses.ts';
 import { captureSchema } from '../schemas/capture.ts';
 import { idInPath } from '../schemas/query.ts';
-import { languageFor } from '../words/language.ts';
-import { speechIn } from '../words/speech.ts';
 import { verificationRoute } from './verification-route.ts';
 
 const ABSENT = 'There is no such capture.';
@@ -31,14 +29,13 @@ export const readCapture = verificationRoute({
     200: json('With the verdict, or without one that could still come.', captureSchema),
     202: json('Kept; not judged yet.', captureSchema),
   },
-  handle: async ({ request, response, params, verification }, { store, dispatch, now }) => {
-    const { id: verificationId, locale } = verification;
+  handle: async ({ request, response, params, verification }, dependencies) => {
+    const { store, dispatch, now } = dependencies;
     const { capture: captureId } = params;
-    const row = await readStored(store, { verificationId, captureId });
+    const row = await readStored(store, { verificationId: verification.id, captureId });
     if (row === null) throw new KycError('not_found', ABSENT);
     const unused = row.verdict === null ? await ask(dispatch, verification, row, now()) : null;
-    const speech = speechIn(languageFor(locale, request));
-    await sendCapture(store, response, { verificationId, captureId, speech, unused });
+    await sendCapture(dependencies, { request, response }, { verification, captureId, unused });
   },
 });
 

@@ -22,8 +22,6 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { captureSchema } from '../schemas/capture.ts';
-import { languageFor } from '../words/language.ts';
-import { speechIn } from '../words/speech.ts';
 import { verificationRoute } from './verification-route.ts';
 
 /** How long the first image waits for another session; an image that is not taken is sent again. */
@@ -102,8 +100,7 @@ export const uploadCapture = verificationRoute({
     const kept = { verificationId, session, step, objectKey, vendorTakes };
     const { captureId } = await saveCapture(store, kept);
     await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
-    const speech = speechIn(languageFor(row.locale, request));
-    await sendCapture(store, response, { verificationId, captureId, speech });
+    await sendCapture(dependencies, { request, response }, { verification: row, captureId });
   },
 });
 

@@ -1,9 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { PhotoAdvice } from '../../domain/capture-verdict.ts';
 import type { Sentence } from '../../domain/next-action.ts';
 import type { SubjectReason } from '../../domain/reason.ts';
 import type { Markup } from '../pages/html.ts';
 import { CATALOGUE, type Language } from './catalogue.ts';
-import type { PageText, PhotoText, Words } from './words.ts';
+import type { PageText, Words } from './words.ts';
 
 type Values = Readonly<Record<string, string | number | Markup>>;
 
@@ -17,7 +18,7 @@ export interface Speech {
   rich(text: PageText, values: Values): (string | Markup)[];
   reason(code: SubjectReason): string;
   /** Why a photo was refused. */
-  photo(text: PhotoText): string;
+  photo(text: PhotoAdvice): string;
   /** Sentences of a next action, one after the other. */
   sentences(all: readonly Sentence[]): string;
   /** Day, time and zone, as they are written in that language. */

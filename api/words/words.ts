@@ -1,9 +1,9 @@
+import type { PhotoAdvice } from '../../domain/capture-verdict.ts';
 import type { NextSentence } from '../../domain/next-action.ts';
 import type { SubjectReason } from '../../domain/reason.ts';
 import type { en } from './en.ts';
 
 export type PageText = keyof (typeof en)['page'];
-export type PhotoText = keyof (typeof en)['photo'];
 
 /** All that a person is told, in one language: ICU messages with the arguments that the English ones have. */
 export interface Words {
@@ -14,6 +14,6 @@ export interface Words {
   reasons: Readonly<Record<SubjectReason, string>>;
   next: Readonly<Record<NextSentence, string>>;
   /** Why a photo was refused, and what to do better. */
-  photo: Readonly<Record<PhotoText, string>>;
+  photo: Readonly<Record<PhotoAdvice, string>>;
   page: Readonly<Record<PageText, string>>;
 }

@@ -56,6 +56,7 @@ beforeAll(async () => {
       },
       directCapture: {
         steps: ['front-id'],
+        advice: new Map(),
         upload: (_call, { id: session }, step, { bytes, mimeType }) => {
           uploads.push({ session, step, bytes, mimeType });
           return judging.then(verdict);

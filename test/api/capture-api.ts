@@ -1,8 +1,14 @@
+import type { PhotoAdvice } from '../../domain/capture-verdict.ts';
 import type { Status } from '../../domain/status.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import { giveSession } from './given-session.ts';
 import { idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+
+const ADVICE = new Map<string, PhotoAdvice>([
+  ['glare', 'glare'],
+  ['code-101', 'glasses'],
+]);
 
 /** A vendor that takes images; who judges them is the dispatch of the tests. */
 function withCapture(vendor: Vendor, options: { mostPhotos?: number }): Vendor {
@@ -13,7 +19,7 @@ function withCapture(vendor: Vendor, options: { mostPhotos?: number }): Vendor {
   return {
     ...vendor,
     lifecycle: { ...vendor.lifecycle, capture: { hosted: true, direct: steps } },
-    directCapture: { ...options, steps, upload: never, submit: never },
+    directCapture: { ...options, steps, advice: ADVICE, upload: never, submit: never },
   };
 }
 

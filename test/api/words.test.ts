@@ -7,6 +7,7 @@ import { speechIn } from '../../api/words/speech.ts';
 import type { Words } from '../../api/words/words.ts';
 import { NEXT_SENTENCES } from '../../domain/next-action.ts';
 import { forSubject, REASON_CODES } from '../../domain/reason.ts';
+import { vendors } from '../../vendors/registry.ts';
 
 const SECTIONS = ['reasons', 'next', 'photo', 'page'] as const;
 type Section = (typeof SECTIONS)[number];
@@ -107,11 +108,11 @@ describe('the catalogue of words', () => {
     const pages = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const source = pages.join('\n');
     for (const [key] of textsOf('en', 'page')) expect(source, key).toContain(`'${key}'`);
-    const gates = readFileSync(
-      new URL('../../api/captures/gate-words.ts', import.meta.url),
-      'utf8',
-    );
-    for (const [key] of textsOf('en', 'photo')) expect(gates, key).toContain(`'${key}'`);
+    const given = Object.values(vendors).flatMap(({ directCapture }) => [
+      ...(directCapture?.advice.values() ?? []),
+    ]);
+    const advised = new Set<string>([...given, 'again']);
+    for (const [key] of textsOf('en', 'photo')) expect(advised, key).toContain(key);
     const actions = readFileSync(new URL('../../domain/next-action.ts', import.meta.url), 'utf8');
     const use = actions.slice(actions.indexOf('export function nextAction'));
     for (const key of Object.keys(NEXT_SENTENCES)) expect(use, key).toContain(`'${key}'`);

@@ -219,4 +219,17 @@ export const TOLD: readonly Mutation[] = [
       replace: 'gate: null,',
     },
   ),
+  taken(
+    'T13',
+    'whatever refused an image, the person is told the same',
+    {
+      file: 'test/api/captures.test.ts',
+      name: "refused has words in the person's language",
+    },
+    {
+      file: 'api/captures/answer.ts',
+      find: "speech.photo(advice?.get(gate) ?? 'again')",
+      replace: "speech.photo('again')",
+    },
+  ),
 ];

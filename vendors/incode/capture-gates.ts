@@ -1,6 +1,7 @@
 import type { CaptureVerdict } from '../vendor.ts';
 import type { Gates } from './account.ts';
-import { failure, GATE_MESSAGES } from './capture-messages.ts';
+import { failure, messageOfGate } from './capture-messages.ts';
+import type { Gate } from './capture-messages.ts';
 import type { SelfieAnswer, SideAnswer } from './schemas.ts';
 
 export type Refusal = Extract<CaptureVerdict, { accepted: false }>;
@@ -54,9 +55,11 @@ export function judgeMatch({ confidence }: { confidence?: unknown }): Refusal | 
   return typeof confidence === 'number' ? null : refusedBy('confidence');
 }
 
-export function refusedBy(gate: keyof typeof GATE_MESSAGES): Refusal {
-  return { accepted: false, gate, message: GATE_MESSAGES[gate] };
-}
+export const refusedBy = (gate: Gate): Refusal => ({
+  accepted: false,
+  gate,
+  message: messageOfGate(gate),
+});
 
 /** "if (hasLenses)": left out or false is good, and what is neither true nor false is not. */
 const isRaised = (flag: unknown): boolean => flag !== undefined && flag !== null && flag !== false;

@@ -3,7 +3,7 @@ import { readAnswerAs } from '../http.ts';
 import type { CaptureVerdict, DirectCapture, SessionReference } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
 import { judgeMatch, judgeSelfie, judgeSide, ONE_SIDED_TYPES, refusedBy } from './capture-gates.ts';
-import { isKnownCode, messageOfCode } from './capture-messages.ts';
+import { ADVICE, gateOfCode, isKnownCode, messageOfCode } from './capture-messages.ts';
 import type { Photo } from './capture-messages.ts';
 import { addImage, processCaptured, read } from './client.ts';
 import type { Call } from './client.ts';
@@ -38,6 +38,7 @@ const PROCESSING_ERROR = '6000';
  */
 export const incodeCapture: DirectCapture<IncodeCredentials> = {
   steps: CAPTURE_STEPS,
+  advice: ADVICE,
   upload: async (call, session, step, { bytes }) => {
     const upload = Object.hasOwn(UPLOADS, step) ? UPLOADS[step] : undefined;
     if (upload === undefined) throw new KycError('invalid_request', 'Incode has no such step.');
@@ -106,7 +107,7 @@ async function verdictOf(
   if (stage === 'finished' || stage === 'expired') {
     throw sessionUnknown('The session takes no more photos: it is over at Incode.');
   }
-  return { accepted: false, gate: `code-${code}`, message: messageOfCode(photo, code) };
+  return { accepted: false, gate: gateOfCode(code), message: messageOfCode(photo, code) };
 }
 
 /** The code of a refusal that is about the photo: Incode's own, else HTTP's; null for any other failure. */

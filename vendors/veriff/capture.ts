@@ -1,6 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import { readAnswerAs } from '../http.ts';
-import type { CaptureVerdict, DirectCapture, SessionReference } from '../vendor.ts';
+import type { CaptureVerdict, DirectCapture, PhotoAdvice, SessionReference } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { patchSession, postMedia } from './client.ts';
 import { ATTEMPT_STATUSES } from './codes.ts';
@@ -23,6 +23,11 @@ const REFUSALS = {
   'already-submitted': 'The photos have already been handed in; none can be added any more.',
 } as const;
 
+const ADVICE = new Map<string, PhotoAdvice>([
+  ['size', 'tooLarge'],
+  ['already-submitted', 'handedIn'],
+]);
+
 /**
  * Direct capture (document: "API Integration"). `upload` and `submit` may be repeated after any failure:
  * a second copy of an image does no harm, up to 40 per session (`vendor_limit` beyond them), and an attempt that was handed in
@@ -31,6 +36,7 @@ const REFUSALS = {
 export const veriffCapture: DirectCapture<VeriffCredentials> = {
   steps: CAPTURE_STEPS,
   mostPhotos: MOST_UPLOADS,
+  advice: ADVICE,
   upload: async (call, session, step, { bytes, mimeType }) => {
     if (!isStep(step)) throw new KycError('invalid_request', 'Veriff has no such step.');
     if (bytes.length > MAX_IMAGE_BYTES) return refusedBy('size');
