@@ -101,7 +101,7 @@ async function deleteOne(
 }
 
 /**
- * A limit on deletions alone (Veriff: ten a day) says nothing of the account's other calls: it is taken
+ * A limit on deletions alone (e.g. ten a day) says nothing of the account's other calls: it is taken
  * here, before it could speak for them.
  */
 async function unlessLimited<T>(deleting: Promise<T>): Promise<T | { waitMs: number }> {

@@ -12,7 +12,7 @@ const BENIGN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['vendor_token_busy', 
 
 /** What a failure carries beside its type: codes and pointers, never values. */
 export interface FailureDetails {
-  /** The other side's own code, e.g. a Veriff troubleshooting code. */
+  /** The other side's own code, e.g. `1104`. */
   vendorCode?: string;
   /** JSON pointers of the fields that were at fault. */
   fields?: string[];

@@ -43,7 +43,7 @@ const statusSummarySchema = z
       }),
     ),
     counters: z.record(z.string(), z.int()).meta({
-      description: 'Since this process started, e.g. `webhooks.veriff.refused_signature`.',
+      description: 'Since this process started, e.g. `webhooks.<vendor>.refused_signature`.',
     }),
   })
   .meta({ id: 'StatusSummary' });

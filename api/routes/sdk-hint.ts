@@ -29,7 +29,7 @@ export const hintFromSdk = linkRoute({
   tag: 'Link',
   summary: 'What the SDK on the device reports',
   description:
-    'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. Veriff: the word that its SDK reports, as `status`. Where it says that the session is no good any more (Veriff: STATUS_ERROR_SESSION or SESSION_ERROR), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
+    'An untrusted hint: it makes us ask the vendor, and changes nothing by itself. What it may say is said on the page of its vendor (docs/vendors), e.g. the word that the SDK reports as `status`. Where it says that the session is no good any more (e.g. STATUS_ERROR_SESSION), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).',
   body: {
     content: { 'application/json': { schema: hintSchema } },
     // `navigator.sendBeacon` sends text/plain, which needs no question of the browser's beforehand.

@@ -20,7 +20,7 @@ export const timeSchema = z.iso.datetime('must be a time as ISO 8601 in UTC').me
 
 export const vendorSchema = z
   .enum(VENDOR_NAMES, `must be one of: ${VENDOR_NAMES.join(', ')}`)
-  .meta({ id: 'VendorName', example: 'veriff' });
+  .meta({ id: 'VendorName', example: VENDOR_NAMES[0] });
 
 export const modeSchema = z.enum(MODES).meta({ id: 'Mode' });
 

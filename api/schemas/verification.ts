@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCREENINGS } from '../../domain/evidence.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
+import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { partsSchema } from './parts.ts';
 import {
   forPersonSchema,
@@ -162,7 +163,7 @@ const eventSchema = z
     id: idSchema,
     number: z.int().meta({ description: '1, 2, … within the verification.' }),
     type: z.string().meta({ example: 'verification.approved' }),
-    principal: z.string().meta({ description: 'Who acted.', example: 'vendor:veriff' }),
+    principal: z.string().meta({ description: 'Who acted.', example: `vendor:${VENDOR_NAMES[0]}` }),
     data: z.record(z.string(), z.unknown()).meta({ description: 'Codes, numbers and times.' }),
     at: timeSchema,
   })
