@@ -1,36 +1,28 @@
 import { z } from 'zod';
-import { datakeenCredentials, newDatakeenCredentials } from './datakeen/credentials.ts';
 import { datakeen } from './datakeen/index.ts';
-import { identify24Credentials, newIdentify24Credentials } from './identify24/credentials.ts';
 import { identify24 } from './identify24/index.ts';
-import { identomatCredentials, newIdentomatCredentials } from './identomat/credentials.ts';
 import { identomat } from './identomat/index.ts';
-import { incodeCredentials, newIncodeCredentials } from './incode/credentials.ts';
 import { incode } from './incode/index.ts';
 import type { SimulatorFactory } from './simulator.ts';
-import { newVeriffCredentials, veriffCredentials } from './veriff/credentials.ts';
 import { veriff } from './veriff/index.ts';
 
-/** What each simulated vendor accepts; one without credentials is not served. */
+/** Every simulated vendor, by its path prefix. */
+const VENDORS = { veriff, datakeen, incode, identomat, identify24 };
+
+type Made = {
+  [Name in keyof typeof VENDORS]: ReturnType<(typeof VENDORS)[Name]['newCredentials']>;
+};
+
+/** What each vendor accepts; one without credentials is not served. */
 const sandboxCredentials = z
-  .strictObject({
-    veriff: veriffCredentials,
-    datakeen: datakeenCredentials,
-    incode: incodeCredentials,
-    identomat: identomatCredentials,
-    identify24: identify24Credentials,
-  })
+  .strictObject(mapped(({ credentials }) => credentials))
   .partial()
   .refine((served) => Object.keys(served).length > 0, 'at least one vendor must be served');
 
 /** Credentials for all of them, made up anew. */
-export const newSandboxCredentials = () => ({
-  veriff: newVeriffCredentials(),
-  datakeen: newDatakeenCredentials(),
-  incode: newIncodeCredentials(),
-  identomat: newIdentomatCredentials(),
-  identify24: newIdentify24Credentials(),
-});
+export const newSandboxCredentials = (): Made =>
+  // Each name has what its own vendor has made up.
+  mapped<unknown>((vendor) => vendor.newCredentials()) as Made;
 
 /**
  * Every simulated vendor that there are credentials for, by its path prefix.
@@ -41,12 +33,17 @@ export function registry(credentials: unknown): Record<string, SimulatorFactory>
   if (!parsed.success) {
     throw new Error(`The sandbox's credentials are at fault:\n${z.prettifyError(parsed.error)}`);
   }
-  const { data } = parsed;
-  return {
-    ...(data.veriff && { veriff: veriff(data.veriff) }),
-    ...(data.datakeen && { datakeen: datakeen(data.datakeen) }),
-    ...(data.incode && { incode: incode(data.incode) }),
-    ...(data.identomat && { identomat: identomat(data.identomat) }),
-    ...(data.identify24 && { identify24: identify24(data.identify24) }),
-  };
+  const served = Object.entries(mapped(({ simulator }) => simulator)).flatMap(
+    ([name, simulator]) => {
+      const accepted = parsed.data[name];
+      return accepted === undefined ? [] : [[name, simulator(accepted)] as const];
+    },
+  );
+  return Object.fromEntries(served);
+}
+
+function mapped<Value>(
+  of: (vendor: (typeof VENDORS)[keyof typeof VENDORS]) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(VENDORS).map(([name, vendor]) => [name, of(vendor)]));
 }

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { ZodType } from 'zod';
 import type { SimulatorClock } from './shared/clock.ts';
 import type { WebhookSender } from './shared/webhooks.ts';
 
@@ -29,8 +30,8 @@ export interface SimulatorContext {
 }
 
 /**
- * One simulated vendor. To add a vendor: a folder in sandbox/ with a factory of this shape and its lines
- * in sandbox/registry.ts; clock, faults, webhook behaviour, logs and control routes come for free.
+ * One simulated vendor. To add a vendor: a folder in sandbox/ whose index.ts gives a {@link simulated} one,
+ * and its name in sandbox/registry.ts; clock, faults, webhook behaviour, logs and control routes come for free.
  */
 export interface Simulator {
   /** Path prefix and the name in control routes, e.g. `veriff`. */
@@ -57,6 +58,26 @@ export interface Simulator {
 }
 
 export type SimulatorFactory = (context: SimulatorContext) => Simulator;
+
+/** A simulated vendor as the registry has it. */
+export interface SimulatedVendor<Made> {
+  /** What it accepts. */
+  readonly credentials: ZodType;
+  /** Credentials that it accepts, made up anew. */
+  readonly newCredentials: () => Made;
+  /** The vendor that accepts these, which its schema has to find well. */
+  readonly simulator: (credentials: unknown) => SimulatorFactory;
+}
+
+/** Puts a vendor's schema and its simulator together. */
+export const simulated = <Accepted, Made>(vendor: {
+  credentials: ZodType<Accepted>;
+  newCredentials: () => Made;
+  simulator: (credentials: Accepted) => SimulatorFactory;
+}): SimulatedVendor<Made> => ({
+  ...vendor,
+  simulator: (given) => vendor.simulator(vendor.credentials.parse(given)),
+});
 
 /** A control request that cannot be done; `status` is the HTTP status of the answer. */
 export class ControlError extends Error {

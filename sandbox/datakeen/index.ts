@@ -1,9 +1,10 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
-import { ControlError } from '../simulator.ts';
+import { ControlError, simulated } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
 import { datakeenApi } from './api.ts';
+import { datakeenCredentials, newDatakeenCredentials } from './credentials.ts';
 import type { DatakeenCredentials } from './credentials.ts';
 import { datakeenPages } from './page.ts';
 import { DatakeenSessions } from './sessions.ts';
@@ -30,8 +31,7 @@ function summary(sessions: DatakeenSessions, session: DatakeenSession): SessionS
   };
 }
 
-/** Datakeen's IDify sessions. */
-export const datakeen =
+const simulator =
   (options: DatakeenCredentials): SimulatorFactory =>
   (context) => {
     const sessions = new DatakeenSessions(context);
@@ -67,3 +67,10 @@ export const datakeen =
       },
     };
   };
+
+/** Datakeen's IDify sessions. */
+export const datakeen = simulated({
+  credentials: datakeenCredentials,
+  newCredentials: newDatakeenCredentials,
+  simulator,
+});

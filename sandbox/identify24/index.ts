@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
 import { parseControl } from '../control/parse.ts';
-import { ControlError } from '../simulator.ts';
+import { ControlError, simulated } from '../simulator.ts';
 import type { SessionSummary, SimulatorContext, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
 import { identify24Api } from './api.ts';
+import { identify24Credentials, newIdentify24Credentials } from './credentials.ts';
 import type { Identify24Credentials } from './credentials.ts';
 import { Idents } from './idents.ts';
 import type { Ident, Standing } from './idents.ts';
@@ -109,8 +110,7 @@ function announcer(
   };
 }
 
-/** Identify24's VideoIdent. */
-export const identify24 =
+const simulator =
   (options: Identify24Credentials): SimulatorFactory =>
   (context) => {
     const { clock } = context;
@@ -149,3 +149,10 @@ export const identify24 =
       },
     };
   };
+
+/** Identify24's VideoIdent. */
+export const identify24 = simulated({
+  credentials: identify24Credentials,
+  newCredentials: newIdentify24Credentials,
+  simulator,
+});

@@ -1,10 +1,11 @@
 import { Router } from 'express';
 import { parseControl } from '../control/parse.ts';
-import { ControlError } from '../simulator.ts';
+import { ControlError, simulated } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
 import { identomatApi } from './api.ts';
 import { CONFIGS, configsSchema } from './begin.ts';
+import { identomatCredentials, newIdentomatCredentials } from './credentials.ts';
 import type { IdentomatCredentials } from './credentials.ts';
 import { settingsSchema, USUAL_SETTINGS } from './errors.ts';
 import type { Settings } from './errors.ts';
@@ -31,8 +32,7 @@ function summary(sessions: IdentomatSessions, session: IdentomatSession): Sessio
   };
 }
 
-/** Identomat's widget sessions. It calls nobody: results are asked for. */
-export const identomat =
+const simulator =
   (options: IdentomatCredentials): SimulatorFactory =>
   (context) => {
     const sessions = new IdentomatSessions(context);
@@ -80,3 +80,10 @@ export const identomat =
       },
     };
   };
+
+/** Identomat's widget sessions. It calls nobody: results are asked for. */
+export const identomat = simulated({
+  credentials: identomatCredentials,
+  newCredentials: newIdentomatCredentials,
+  simulator,
+});

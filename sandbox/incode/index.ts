@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
 import { parseControl } from '../control/parse.ts';
-import { ControlError } from '../simulator.ts';
+import { ControlError, simulated } from '../simulator.ts';
 import type { SessionSummary, SimulatorContext, SimulatorFactory } from '../simulator.ts';
 import { Access } from './access.ts';
 import { runAction } from './actions.ts';
 import { incodeApi } from './api.ts';
+import { incodeCredentials, newIncodeCredentials } from './credentials.ts';
 import type { IncodeCredentials } from './credentials.ts';
 import { FLOWS, flowsSchema } from './flows.ts';
 import { incodePages } from './page.ts';
@@ -90,8 +91,7 @@ function webhooks(context: SimulatorContext, options: IncodeCredentials) {
   return { auth, announce };
 }
 
-/** Incode: API integration, and the web SDK's part of it. */
-export const incode =
+const simulator =
   (options: IncodeCredentials): SimulatorFactory =>
   (context) => {
     const { baseUrl, clock } = context;
@@ -147,3 +147,10 @@ export const incode =
       },
     };
   };
+
+/** Incode: API integration, and the web SDK's part of it. */
+export const incode = simulated({
+  credentials: incodeCredentials,
+  newCredentials: newIncodeCredentials,
+  simulator,
+});

@@ -1,11 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { parseControl } from '../control/parse.ts';
-import { ControlError } from '../simulator.ts';
+import { ControlError, simulated } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import type { SignatureMode } from '../shared/webhook-behaviour.ts';
 import { runAction } from './actions.ts';
 import { veriffApi } from './api.ts';
+import { newVeriffCredentials, veriffCredentials } from './credentials.ts';
 import type { VeriffCredentials } from './credentials.ts';
 import type { Integration } from './exchange.ts';
 import { veriffPages } from './page.ts';
@@ -58,8 +59,7 @@ function webhookHeaders({ apiKey, secret, signature: scheme, headerNames }: Inte
 /** "Multiple times for up to a week", once an hour; here `retryMs` apart. */
 const RETRY = { factor: 1, tries: 168 };
 
-/** Veriff, for hosted verification sessions. */
-export const veriff =
+const simulator =
   (credentials: VeriffCredentials): SimulatorFactory =>
   (context) => {
     let addresses: Partial<Record<WebhookKind, string | null>> = {};
@@ -121,3 +121,10 @@ export const veriff =
       },
     };
   };
+
+/** Veriff, for hosted verification sessions. */
+export const veriff = simulated({
+  credentials: veriffCredentials,
+  newCredentials: newVeriffCredentials,
+  simulator,
+});
