@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VendorName } from '../../domain/vendor-name.ts';
 import { until } from '../../tools/client/until.ts';
 import { play } from './support/played.ts';
 import type { Played } from './support/played.ts';
@@ -63,7 +64,9 @@ const STEPS: Partial<Record<string, Action[]>> = {
   veriff: [{ action: 'start' }, { action: 'submit' }, { action: 'approve' }],
 };
 /** A few more than it takes: what comes while something else is on its way may cost a task of its own. */
-const MOST = { veriff: 65, incode: 42, identomat: 39, datakeen: 34, identify24: 32 } as const;
+const MOST: Record<VendorName, number> = {
+  ...{ veriff: 65, incode: 42, identomat: 39, datakeen: 34, identify24: 32 },
+};
 
 describe('an approved verification, its photos, details and notifications included', () => {
   it.each(DRIVERS.map((driver) => [driver.vendor, MOST[driver.vendor], driver] as const))(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type fc from 'fast-check';
-import type { VendorName } from '../../domain/vendor-name.ts';
+import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { identSample } from './identify24/samples.ts';
 import { answerOf, OCR, SCORE, scoreOf } from './incode/samples.ts';
 import { spoiltAnswers } from './spoilt-answers.ts';
@@ -34,8 +34,7 @@ function at(answer: string, ...path: string[]): unknown {
 const word = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim().toLowerCase() : '';
 
-export const veriff: Case = {
-  vendor: 'veriff',
+const veriff: Omit<Case, 'vendor'> = {
   kind: 'decision',
   answers: spoiltAnswers(
     ['approved', 'code-null', 'resubmission'].map((name) =>
@@ -67,8 +66,7 @@ export const veriff: Case = {
     ),
 };
 
-export const datakeen: Case = {
-  vendor: 'datakeen',
+const datakeen: Omit<Case, 'vendor'> = {
   kind: 'result',
   answers: spoiltAnswers(
     [sample('datakeen/samples/result.body')],
@@ -95,8 +93,7 @@ export const datakeen: Case = {
   },
 };
 
-export const incode: Case = {
-  vendor: 'incode',
+const incode: Omit<Case, 'vendor'> = {
   kind: answerOf({ status: 'UNKNOWN' }).kind,
   answers: spoiltAnswers(
     [
@@ -126,8 +123,7 @@ export const incode: Case = {
   },
 };
 
-export const identomat: Case = {
-  vendor: 'identomat',
+const identomat: Omit<Case, 'vendor'> = {
   kind: 'result',
   answers: spoiltAnswers(
     [
@@ -151,8 +147,7 @@ export const identomat: Case = {
     word(at(answer, 'result')) === (decision === 'approved' ? 'approved' : 'rejected'),
 };
 
-export const identify24: Case = {
-  vendor: 'identify24',
+const identify24: Omit<Case, 'vendor'> = {
   kind: 'ident',
   answers: spoiltAnswers(
     ['Unidentified', 'Identified', 'Rejected'].map((status) =>
@@ -173,3 +168,17 @@ export const identify24: Case = {
   supports: (answer, decision) =>
     word(at(answer, 'data', 'status')) === (decision === 'approved' ? 'identified' : 'rejected'),
 };
+
+const EVERY: Record<VendorName, Omit<Case, 'vendor'>> = {
+  veriff,
+  datakeen,
+  incode,
+  identomat,
+  identify24,
+};
+
+/** Every vendor, by its name. */
+export const CASES = VENDOR_NAMES.map((vendor): [VendorName, Case] => [
+  vendor,
+  { vendor, ...EVERY[vendor] },
+]);

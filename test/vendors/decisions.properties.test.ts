@@ -8,12 +8,8 @@ import { isFinal } from '../../domain/status.ts';
 import { transition } from '../../domain/transition.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import { datakeen, identify24, identomat, incode, veriff } from './decision-cases.ts';
+import { CASES } from './decision-cases.ts';
 import type { Case } from './decision-cases.ts';
-
-const CASES = [veriff, datakeen, incode, identomat, identify24].map(
-  (one) => [one.vendor, one] as const,
-);
 
 /** What an answer means to us; null for one that cannot be read, which is then asked for again. */
 function factOf({ vendor, kind }: Case, answer: string): VendorFact | null {

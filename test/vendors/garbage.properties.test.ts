@@ -5,7 +5,7 @@ import { KycError } from '../../domain/errors.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { RawMessage } from '../../vendors/vendor.ts';
-import { datakeen, identify24, identomat, incode, veriff } from './decision-cases.ts';
+import { CASES } from './decision-cases.ts';
 import type { Case } from './decision-cases.ts';
 
 /** Every kind of message that is kept of a vendor, answers and webhooks; one that nobody knows too. */
@@ -28,10 +28,6 @@ const APPROVING: Record<VendorName, RegExp> = {
   identomat: /approved/i,
   identify24: /identified|approved|done/i,
 };
-
-const CASES = [veriff, datakeen, incode, identomat, identify24].map(
-  (one) => [one.vendor, one] as const,
-);
 
 /** Everything that the vendor's documents print as JSON: answers to other questions, webhooks, requests. */
 function printedBy(vendor: VendorName): fc.Arbitrary<string> {

@@ -1,27 +1,28 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
-import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
-import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
-import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
+import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
 import { MINUTE_MS } from '../../vendors/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
-import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
+import { findVendor } from '../../vendors/registry.ts';
 import { renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DAY_MS, HOUR_MS } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
 import { withHarness } from './support/with-harness.ts';
 import { lifetimeMs } from './support/history.ts';
 
-/** Each vendor's own facts, and how long its document says that a session lives. */
-const VENDORS: [string, VendorLifecycle, number][] = [
-  ['veriff: 7 days', veriffLifecycle, 7 * DAY_MS],
-  ['incode: 90 days', incodeLifecycle, 90 * DAY_MS],
-  ['identomat: 15 minutes', identomatLifecycle, 15 * MINUTE_MS],
-  ['datakeen: an hour', datakeenLifecycle, HOUR_MS],
-  ['identify24: 90 days', identify24Lifecycle, 90 * DAY_MS],
-];
+/** How long its document says that a session of each vendor lives. */
+const LIVES: Record<VendorName, [string, number]> = {
+  veriff: ['7 days', 7 * DAY_MS],
+  incode: ['90 days', 90 * DAY_MS],
+  identomat: ['15 minutes', 15 * MINUTE_MS],
+  datakeen: ['an hour', HOUR_MS],
+  identify24: ['90 days', 90 * DAY_MS],
+};
+const VENDORS = VENDOR_NAMES.map((vendor): [string, VendorLifecycle, number] => {
+  const [words, sessionMs] = LIVES[vendor];
+  return [`${vendor}: ${words}`, findVendor(vendor).lifecycle, sessionMs];
+});
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;

@@ -65,7 +65,14 @@ const datakeen: Forge = ({ session, at }) => {
   ];
 };
 
-const FORGE: Partial<Record<VendorName, Forge>> = { veriff, incode, identify24, datakeen };
+/** Null where a vendor has no webhooks. */
+const FORGE: Record<VendorName, Forge | null> = {
+  veriff,
+  incode,
+  identify24,
+  datakeen,
+  identomat: null,
+};
 
 /** Webhooks that claim an approval which the vendor never gave; none where a vendor has no webhooks. */
 export async function forgeries(

@@ -1,4 +1,4 @@
-import type { VendorName } from '../../../domain/vendor-name.ts';
+import { VENDOR_NAMES, type VendorName } from '../../../domain/vendor-name.ts';
 
 export type Action = Record<string, unknown> & { action: string };
 
@@ -43,9 +43,8 @@ export interface Driver {
 
 const PERSON = { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' };
 
-export const DRIVERS: Driver[] = [
-  {
-    vendor: 'veriff',
+const PLAYED: Record<VendorName, Omit<Driver, 'vendor'>> = {
+  veriff: {
     subject: PERSON,
     makes: { method: 'POST', path: '/v1/sessions' },
     rings: 'signed webhook',
@@ -62,8 +61,7 @@ export const DRIVERS: Driver[] = [
     death: { action: 'expire' },
     deletes: { announces: 'decision expired 9104' },
   },
-  {
-    vendor: 'incode',
+  incode: {
     subject: PERSON,
     makes: { method: 'POST', path: '/omni/start' },
     asks: { method: 'GET', path: 'get/onboarding/status' },
@@ -82,8 +80,7 @@ export const DRIVERS: Driver[] = [
     deletes: { announces: null },
     token: { diesAfterMs: 24 * HOUR_MS, from: '/executive/log-in' },
   },
-  {
-    vendor: 'identomat',
+  identomat: {
     subject: PERSON,
     makes: { method: 'POST', path: '/begin' },
     asks: { method: 'POST', path: '/result' },
@@ -95,8 +92,7 @@ export const DRIVERS: Driver[] = [
     death: 'in a hurry',
     deletes: { announces: null },
   },
-  {
-    vendor: 'datakeen',
+  datakeen: {
     subject: PERSON,
     makes: { method: 'POST', path: '/api/v1/session' },
     asks: { method: 'GET', path: '/api/v1/session/' },
@@ -113,8 +109,7 @@ export const DRIVERS: Driver[] = [
     death: 'in a hurry',
     token: { diesAfterMs: 24 * HOUR_MS, from: '/auth' },
   },
-  {
-    vendor: 'identify24',
+  identify24: {
     subject: {
       ...PERSON,
       gender: 'male',
@@ -134,4 +129,7 @@ export const DRIVERS: Driver[] = [
     death: { action: 'cancel' },
     token: { diesAfterMs: 30 * MINUTE_MS, from: '/auth' },
   },
-];
+};
+
+/** Every vendor, in the order of their names' list. */
+export const DRIVERS = VENDOR_NAMES.map((vendor): Driver => ({ vendor, ...PLAYED[vendor] }));
