@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { KycError } from '../domain/errors.ts';
+import { isRecord } from './values/said.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -17,10 +18,7 @@ export function parseJson(body: Uint8Array): unknown {
 }
 
 /** Whether bytes are a JSON object: what an API says itself, unlike the page of a gateway before it. */
-export function isJsonObject(body: Uint8Array): boolean {
-  const value = parseJson(body);
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export const isJsonObject = (body: Uint8Array): boolean => isRecord(parseJson(body));
 
 /**
  * Reads a vendor's answer that must be JSON of a given shape.

@@ -1,5 +1,6 @@
 import { mergeParts } from '../../domain/evidence.ts';
 import type { Part, PartResult, Parts } from '../../domain/evidence.ts';
+import { isRecord } from '../values/said.ts';
 import { meaningOf, normalCode } from './codes.ts';
 
 /** A document of an answer, as far as it says what was checked. */
@@ -63,14 +64,14 @@ const GRAVITY: readonly PartResult[] = ['passed', 'unclear', 'failed'];
 /** The gravest that the categories of a document's controls say; null where none was made. */
 function controlsOf(categories: unknown): PartResult | null {
   if (categories === undefined || categories === null || isEmptyList(categories)) return null;
-  if (!isObject(categories)) return 'unclear';
+  if (!isRecord(categories)) return 'unclear';
   const said = Object.values(categories).map(categoryOf);
   return GRAVITY.findLast((result) => said.includes(result)) ?? null;
 }
 
 function categoryOf(category: unknown): PartResult | null {
   if (category === null) return null;
-  if (!isObject(category)) return 'unclear';
+  if (!isRecord(category)) return 'unclear';
   const { status, controls } = category;
   if (status === false) return 'failed';
   if (status !== true && status !== null) return 'unclear';
@@ -81,18 +82,14 @@ function categoryOf(category: unknown): PartResult | null {
 function areControlsFine(controls: unknown): boolean {
   if (controls === undefined || controls === null || isEmptyList(controls)) return true;
   return (
-    isObject(controls) &&
+    isRecord(controls) &&
     Object.values(controls).every(
       (control) =>
         control === null ||
-        (isObject(control) && (control['value'] === true || control['value'] === null)),
+        (isRecord(control) && (control['value'] === true || control['value'] === null)),
     )
   );
 }
 
 /** An empty object comes as an empty list from some languages. */
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

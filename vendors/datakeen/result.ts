@@ -3,14 +3,14 @@ import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../res
 import { birthNotes, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
-import { saidText } from '../values/said.ts';
+import { asText, saidOrNull, saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { normalCode } from './codes.ts';
 import { RESULT_KIND } from './message.ts';
 import { factOfSession } from './outcome.ts';
 import { partOfType } from './parts.ts';
 import { controlCategoriesSchema, sessionSchema } from './schemas.ts';
-import type { DocumentAnswer, Measured, SessionAnswer } from './schemas.ts';
+import type { DocumentAnswer, SessionAnswer } from './schemas.ts';
 
 /**
  * Everything in a finished session's answer: null for an unfinished one and for any other message.
@@ -55,7 +55,7 @@ type Source = (name: string) => string | null;
  */
 function sourceOf({ entities, documents }: Pick<SessionAnswer, 'entities' | 'documents'>): Source {
   const [entity] = entities;
-  const ofEntity: Source = (name) => said(saidText.parse(entity?.[name]));
+  const ofEntity: Source = (name) => saidOrNull(saidText.parse(entity?.[name]));
   const hasName = (value: Source): boolean => NAMES.some((name) => value(name) !== null);
   const identities = documents.filter(({ type }) => partOfType(type) === 'document');
   const readable = identities.length > 0 ? identities : documents;
@@ -90,7 +90,7 @@ function documentOf(document: DocumentAnswer): ExtractedDocument {
     validUntil: readDay(value('expiryDate')).day,
     fields: Object.entries(document.extractedInformations).map(([name, field]) => ({
       name,
-      value: textOf(field),
+      value: asText(field.value),
       confidence: field.confidence,
     })),
   };
@@ -113,19 +113,8 @@ function checksOf(document: DocumentAnswer, index: number): ExtractedResult['che
 function valuesOf({ extractedInformations }: DocumentAnswer): Source {
   return (name) => {
     const field = extractedInformations[name];
-    return field === undefined ? null : said(saidText.parse(field.value));
+    return field === undefined ? null : saidOrNull(saidText.parse(field.value));
   };
-}
-
-/** The value as text: empty stays empty, absent is null. */
-function textOf({ value }: Measured): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** An empty text says nothing. */
-function said(text: string | null | undefined): string | null {
-  return text === undefined || text === null || text.trim() === '' ? null : text;
 }
 
 /** Every date of this vendor is `dd.mm.yyyy` or `dd/mm/yyyy`. */

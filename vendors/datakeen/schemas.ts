@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord, tokenText } from '../values/said.ts';
 
 /** Answers of POST calls are wrapped; the status inside can differ from that of HTTP. */
 export const envelopeSchema = z.looseObject({
@@ -8,10 +9,7 @@ export const envelopeSchema = z.looseObject({
     .catch(undefined),
 });
 
-/** A token goes into a header as it is, so it may hold nothing but visible characters. */
-export const loginSchema = z.looseObject({
-  data: z.looseObject({ token: z.string().regex(/^[\x21-\x7e]+$/) }),
-});
+export const loginSchema = z.looseObject({ data: z.looseObject({ token: tokenText }) });
 
 const STATUSES = ['active', 'inactive'] as const;
 
@@ -54,10 +52,7 @@ function rowsOf(value: unknown): unknown[] {
 
 /** What is no entity and no document stands for one without a code, which nobody has judged. */
 const unjudged = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.preprocess((row) => (isObject(row) ? row : {}), z.looseObject(shape));
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  z.preprocess((row) => (isRecord(row) ? row : {}), z.looseObject(shape));
 
 const measuredSchema = z
   .looseObject({ confidence: z.number().nullable().catch(null), value: z.unknown().optional() })
@@ -94,5 +89,4 @@ export const sessionSchema = z.looseObject({
   ),
 });
 export type SessionAnswer = z.infer<typeof sessionSchema>;
-export type Measured = z.infer<typeof measuredSchema>;
 export type DocumentAnswer = SessionAnswer['documents'][number];

@@ -1,6 +1,7 @@
 import type { Parts } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
+import { isSaid } from '../values/said.ts';
 import { DEFAULT_STATUSES, meaningIn } from './statuses.ts';
 import type { Meaning } from './statuses.ts';
 import { readTime } from './time.ts';
@@ -86,9 +87,6 @@ function outcomeOf(
 /** In whatever zone: `0000-00-00 00:00`, a database's word for none, is no time in any. */
 const hasAppointment = ({ appointment_date: at }: JudgedIdent): boolean =>
   typeof at === 'string' && readTime(at, 'UTC') !== null;
-
-const isSaid = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 
 /** Nothing but short plain words may reach a workflow: `In Progress` becomes `In_Progress`. */
 function plainWord(status: unknown): string {

@@ -1,8 +1,9 @@
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
+import { isSaid } from '../values/said.ts';
 import { PERSON_STATUSES, REJECT_REASONS, RESULTS } from './codes.ts';
 import type { KnownResult } from './codes.ts';
-import { disagreeingStatus, isSaid, memberOf, partsOf, resultOf } from './parts.ts';
+import { disagreeingStatus, memberOf, partsOf, resultOf } from './parts.ts';
 import type { ReadingRules } from './parts.ts';
 import type { ResultAnswer } from './schemas.ts';
 

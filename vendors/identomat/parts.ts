@@ -1,4 +1,5 @@
 import type { PartResult, Parts } from '../../domain/evidence.ts';
+import { isSaid } from '../values/said.ts';
 import { AGREEING_STATUSES, MIN_SIMILARITY, PERSON_STATUSES } from './codes.ts';
 import type { ResultAnswer } from './schemas.ts';
 
@@ -63,10 +64,6 @@ export function disagreeingStatus(person: unknown, rules: ReadingRules): string 
   const isAgreed = agreeing.some((word) => word.toUpperCase() === status.trim().toUpperCase());
   return isAgreed ? null : status.trim();
 }
-
-/** Whether a value says anything: an empty text says nothing. */
-export const isSaid = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 
 export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -4,6 +4,7 @@ import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../res
 import { birthNotes, orderOf, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
+import { asText, isRecord, saidOrNull } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { resultIn, SCREENING_PERSON_KIND } from './message.ts';
 import { isDecided } from './outcome.ts';
@@ -76,9 +77,6 @@ function screeningAlone(screening: ExtractedResult['screening'], raw: unknown): 
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * The dates of the document. They are printed as `M/D/YYYY`, and also the other way round: what the
  * calendar and the twins with a time leave open is read as the document's other dates are, or not at all.
@@ -98,15 +96,15 @@ function datesOf(person: PersonAnswer): Record<'birth' | 'issued' | 'expires', R
 function personOf({ person, name }: Details): ExtractedPerson {
   const { birth } = datesOf(person);
   return {
-    firstName: said(person.first_name) ?? said(person.local_first_name),
-    lastName: said(person.last_name) ?? said(person.local_last_name),
-    fullName: said(name),
+    firstName: saidOrNull(person.first_name) ?? saidOrNull(person.local_first_name),
+    lastName: saidOrNull(person.last_name) ?? saidOrNull(person.local_last_name),
+    fullName: saidOrNull(name),
     birthDate: birth.day,
     birthYear: birth.year,
-    gender: said(person.sex),
-    nationality: readCountry(said(person.nationality) ?? person.citizenship),
-    idNumber: said(person.personal_number),
-    address: said(person.address),
+    gender: saidOrNull(person.sex),
+    nationality: readCountry(saidOrNull(person.nationality) ?? person.citizenship),
+    idNumber: saidOrNull(person.personal_number),
+    address: saidOrNull(person.address),
   };
 }
 
@@ -122,10 +120,10 @@ function documentsOf({ document_type: type, person, generalDocuments }: Details)
 function identityDocument(type: string | null, person: PersonAnswer): ExtractedDocument | null {
   const { document_number: number, issuing_state: country, ...fields } = person;
   const { issued, expires } = datesOf(person);
-  if (said(type) === null && said(number) === null) return null;
+  if (saidOrNull(type) === null && saidOrNull(number) === null) return null;
   return {
-    type: said(type),
-    number: said(number),
+    type: saidOrNull(type),
+    number: saidOrNull(number),
     country: readCountry(country),
     validFrom: issued.day,
     validUntil: expires.day,
@@ -138,7 +136,7 @@ function fieldsOf(fields: Record<string, unknown>): ExtractedDocument['fields'] 
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name, value]) => ({
       name,
-      value: typeof value === 'string' ? value : JSON.stringify(value),
+      value: asText(value),
       confidence: null,
     }));
 }
@@ -151,6 +149,3 @@ function checksOf({ live, similarity }: Details): ExtractedResult['checks'] {
     { name: 'similarity', passed: null, confidence: hadFace ? similarity : null },
   ];
 }
-
-const said = (text: string | null): string | null =>
-  text === null || text.trim() === '' ? null : text;

@@ -2,7 +2,7 @@ import { parseJson } from '../http.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import { birthNotes, readDate, readEpoch } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
-import { saidText } from '../values/said.ts';
+import { asText, isRecord, saidOrNull, saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { checksIn, reasonsOf } from './checks.ts';
 import type { Check } from './checks.ts';
@@ -67,7 +67,9 @@ function screeningIn(score: Fields): ExtractedResult['screening'] {
 function personOf(ocr: Fields): ExtractedPerson {
   const name = recordOf(ocr['name']);
   const birth = readEpoch(ocr['birthDate']);
-  const last = [name['paternalLastName'], name['maternalLastName']].map(textOf).filter(isSaid);
+  const last = [name['paternalLastName'], name['maternalLastName']]
+    .map(textOf)
+    .filter((text) => text !== null);
   return {
     firstName: textOf(name['firstName']) ?? textOf(name['givenName']),
     lastName: last.length === 0 ? null : last.join(' '),
@@ -112,7 +114,7 @@ function fieldsOf(ocr: Fields, belongs: (key: string) => boolean): ExtractedDocu
     .filter(([key]) => belongs(key))
     .map(([name, value]) => ({
       name,
-      value: spell(value),
+      value: asText(value),
       confidence: numberOf(confidences[`${name}Confidence`]),
     }));
 }
@@ -124,23 +126,8 @@ function validityOf(date: unknown, year: unknown): string | null {
   return read.day ?? (alone === null ? null : String(alone));
 }
 
-function spell(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** An empty text says nothing. */
-function textOf(value: unknown): string | null {
-  const text = saidText.parse(value);
-  return text === null || text.trim() === '' ? null : text;
-}
-
-const isSaid = (text: string | null): text is string => text !== null;
+const textOf = (value: unknown): string | null => saidOrNull(saidText.parse(value));
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
-function recordOf(value: unknown): Fields {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  // Any object that is no array can be read by its keys.
-  return isRecord ? (value as Fields) : {};
-}
+const recordOf = (value: unknown): Fields => (isRecord(value) ? value : {});

@@ -1,18 +1,17 @@
 import { z } from 'zod';
+import { tokenText } from '../values/said.ts';
 
 /**
  * What Incode sends. Unknown properties are kept. Fields that an outcome or a verdict follows from may
  * hold anything here: a value that we do not know must reach a person's eyes, not be an error.
  */
 
-/** A token goes into a header as it is, so it may hold nothing but visible characters. */
-const token = z.string().regex(/^[\x21-\x7e]+$/);
 const anything = z.unknown().optional();
 
 /** Answer of POST /omni/start (step 1). Timeouts and retries of the SDK are kept in the raw answer. */
 export const startedSchema = z.looseObject({
   interviewId: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
-  token,
+  token: tokenText,
   clientId: z.string().optional().catch(undefined),
 });
 
@@ -20,7 +19,7 @@ export const startedSchema = z.looseObject({
 export const onboardingUrlSchema = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
 
 /** Answer of POST /executive/log-in. */
-export const loginSchema = z.looseObject({ token });
+export const loginSchema = z.looseObject({ token: tokenText });
 
 /** Answer of GET /omni/get/onboarding/status (step 7). */
 export const statusSchema = z.looseObject({ onboardingStatus: anything });

@@ -8,3 +8,24 @@ export const saidText = z
   .union([z.string(), z.int().transform(String)])
   .nullable()
   .catch(null);
+
+/** A token goes into a header as it is, so it may hold nothing but visible characters. */
+export const tokenText = z.string().regex(/^[\x21-\x7e]+$/);
+
+/** Whether a value has members to be read by name: any object that is no list. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a value says anything: an empty text says nothing. */
+export const isSaid = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+
+/** The text, or null for one that says nothing. */
+export const saidOrNull = (text: string | null | undefined): string | null =>
+  text !== undefined && isSaid(text) ? text : null;
+
+/** Any value as text, an empty one too: nested ones stay JSON, so that nothing gets lost; null for none. */
+export function asText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

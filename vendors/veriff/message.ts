@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { parseJson, readAnswerAs } from '../http.ts';
+import { isRecord } from '../values/said.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfAttempts, factOfDecision, factOfEvent, NOTHING_YET } from './outcome.ts';
 import {
@@ -194,6 +195,3 @@ function ownerOf(value: Record<string, unknown>): Pick<Reading, 'sessionId' | 'o
 /** What stands for "nothing" where an object is expected. */
 const isEmpty = (value: unknown): boolean =>
   value === '' || value === false || (Array.isArray(value) && value.length === 0);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

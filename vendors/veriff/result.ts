@@ -6,7 +6,7 @@ import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../res
 import { birthNotes, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
-import { saidText } from '../values/said.ts';
+import { asText, saidText } from '../values/said.ts';
 import type { RawMessage } from '../vendor.ts';
 import { DECISION_KIND, readAnswer } from './message.ts';
 import { isDecisionStatus } from './outcome.ts';
@@ -222,7 +222,7 @@ function documentsOf(
   };
   const fields = Object.entries({ ...others, ...odd, ...additional }).map(([name, value]) => ({
     name,
-    value: spell(value),
+    value: asText(value),
     confidence: null,
   }));
   const known = [type, number, country, validFrom, validUntil].some((value) => value !== null);
@@ -233,10 +233,4 @@ function documentsOf(
       ...{ validFrom: from ?? null, validUntil: until ?? null, fields },
     },
   ];
-}
-
-/** Nested values are kept as JSON: nothing that was sent gets lost. */
-function spell(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

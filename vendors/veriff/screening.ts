@@ -1,4 +1,5 @@
 import type { VendorFact } from '../../domain/outcome.ts';
+import { isRecord } from '../values/said.ts';
 import { NO_MATCH_WORDS, NO_SCREENING_MATCH, WATCHLIST_WORDS } from './codes.ts';
 import type { Watchlist } from './schemas.ts';
 import { isPresent, spell, wordOf } from './words.ts';
@@ -119,6 +120,3 @@ function matchesIn(screening: unknown): Record<string, unknown>[] {
   if (!Array.isArray(matches) || matches.length === 0) return [screening];
   return matches.map((match: unknown) => ({ ...others, ...(isRecord(match) ? match : { match }) }));
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
