@@ -26,6 +26,12 @@ export function faultOfStatus(response: VendorResponse, now: Date): KycError {
   return new KycError('vendor_refused_request', message, options);
 }
 
+/** A 404 in other words than the vendor's own: of a gateway before it, and passing. */
+export const gatewaysWord = (vendor: string): KycError =>
+  new KycError('vendor_unavailable', `Something before ${vendor} answered 404.`, {
+    vendorCode: '404',
+  });
+
 /** Failures that can only happen before a byte of the request was sent. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

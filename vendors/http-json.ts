@@ -17,6 +17,9 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** A request's body; what is undefined in it is left out. */
+export const jsonBody = (value: object): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
+
 /** Whether bytes are a JSON object: what an API says itself, unlike the page of a gateway before it. */
 export const isJsonObject = (body: Uint8Array): boolean => isRecord(parseJson(body));
 

@@ -5,8 +5,8 @@ import type { VendorResponse } from './http-response.ts';
 import type { VendorCall } from './vendor.ts';
 
 export type { VendorResponse } from './http-response.ts';
-export { faultOfStatus } from './http-faults.ts';
-export { isJsonObject, parseJson, readAnswerAs } from './http-json.ts';
+export { faultOfStatus, gatewaysWord } from './http-faults.ts';
+export { isJsonObject, jsonBody, parseJson, readAnswerAs } from './http-json.ts';
 
 /** How long each kind of call may take as a whole, in milliseconds. */
 export const VENDOR_TIMEOUTS_MS = {

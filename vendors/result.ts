@@ -62,3 +62,9 @@ export const NOBODY: Readonly<ExtractedPerson> = {
   ...{ firstName: null, lastName: null, fullName: null, birthDate: null, birthYear: null },
   ...{ gender: null, nationality: null, idNumber: null, address: null },
 };
+
+/** A message that says nothing further; what it does say is put over it. */
+export const NOTHING_SAID: Readonly<Omit<ExtractedResult, 'raw'>> = {
+  ...{ person: NOBODY, documents: [], checks: [], parts: {}, risks: [] },
+  ...{ notes: [], screening: [], technical: {} },
+};

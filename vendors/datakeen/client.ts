@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import {
   faultOfStatus,
+  jsonBody,
   parseJson,
   readAnswerAs,
   vendorFetch,
@@ -51,7 +52,7 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
   const response = await send(call, 'login', {
     method: 'POST',
     path: ['backend', 'auth'],
-    body: Buffer.from(JSON.stringify({ username, password }), 'utf8'),
+    body: jsonBody({ username, password }),
     timeoutMs: VENDOR_TIMEOUTS_MS.login,
   });
   const { token } = readAnswerAs(response.body, loginSchema).data;

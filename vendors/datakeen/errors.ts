@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { isJsonObject } from '../http.ts';
+import { gatewaysWord, isJsonObject } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 
@@ -44,12 +44,10 @@ function refused(body: Uint8Array, options: { vendorCode: string }): KycError {
   return new KycError('vendor_refused_request', message, { ...options, fields });
 }
 
-/** ASSUMED: Datakeen itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
 function notFound(body: Buffer, what: What): KycError {
+  // ASSUMED: Datakeen itself speaks JSON.
+  if (!isJsonObject(body)) return gatewaysWord('Datakeen');
   const options = { vendorCode: String(ASSUMED_STATUS.sessionUnknown) };
-  if (!isJsonObject(body)) {
-    return new KycError('vendor_unavailable', 'Something before Datakeen answered 404.', options);
-  }
   return what === 'session'
     ? new KycError('vendor_session_unknown', 'Datakeen does not know the session.', options)
     : new KycError('vendor_misconfigured', `Datakeen has no ${what} at this base URL.`, options);

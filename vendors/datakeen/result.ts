@@ -1,4 +1,5 @@
 import { parseJson } from '../http.ts';
+import { NOTHING_SAID } from '../result.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import { birthNotes, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
@@ -25,13 +26,12 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   const documents = identityFirst(session.data.documents);
   const source = sourceOf({ ...session.data, documents });
   return {
+    ...NOTHING_SAID,
     person: personOf(source),
     documents: documents.map(documentOf),
     checks: documents.flatMap(checksOf),
     parts: factOfSession(session.data).parts ?? {},
-    risks: [],
     notes: birthNotes('birthDate', source('birthDate'), readDay(source('birthDate'))),
-    screening: [],
     technical: { metadata: documents.map(({ id, type, metadata }) => ({ id, type, metadata })) },
     raw,
   };

@@ -1,4 +1,5 @@
 import type { FieldFault } from '../../domain/errors.ts';
+import { jsonBody } from '../http.ts';
 import { isCalendarDate } from '../values/date.ts';
 import type { SessionRequest, Subject } from '../vendor.ts';
 import type { DatakeenOptions } from './account.ts';
@@ -21,7 +22,7 @@ export function sessionBody(
   templateId: string | undefined,
 ): Buffer {
   const { firstName, lastName, birthDate } = subject;
-  const body = {
+  return jsonBody({
     templateId,
     firstName,
     lastName,
@@ -29,6 +30,5 @@ export function sessionBody(
     callbackURL: returnUrl,
     webhookURL: webhookUrl,
     QR: options.qr ?? false,
-  };
-  return Buffer.from(JSON.stringify(body), 'utf8');
+  });
 }

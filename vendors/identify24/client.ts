@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { faultOfStatus, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
+import { faultOfStatus, jsonBody, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
 import { oddRows, readRows } from '../list-rows.ts';
 import { explainNoList, lookUp } from '../look-up.ts';
@@ -48,7 +48,7 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
   const body = await send(call, 'login', {
     method: 'POST',
     path: ['auth'],
-    body: json({ PARTNER: partner, APIKEY: apiKey }),
+    body: jsonBody({ PARTNER: partner, APIKEY: apiKey }),
     timeoutMs: VENDOR_TIMEOUTS_MS.login,
   });
   const { token } = readAnswerAs(body, loginSchema);
@@ -83,7 +83,7 @@ export async function readProject(call: Call, id: string): Promise<Project> {
     path: ['project', 'get'],
     headers: authorization(call),
     // The sample has a number there, and a text in ident/create.
-    body: json({ project_id: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id }),
+    body: jsonBody({ project_id: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id }),
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
   });
   const { data } = readAnswerAs(body, projectAnswerSchema);
@@ -188,8 +188,6 @@ function authorization({ account, token }: Call): Record<string, string> {
   if (token === undefined) throw tokenRefused();
   return { 'x-api-partner': account.credentials.partner, 'x-api-token': token };
 }
-
-const json = (value: object): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
 
 /** The bytes of an answer that says `"result": true`; a 200 that does not is an error. */
 async function send(call: Call, what: What, request: VendorRequest): Promise<Buffer> {

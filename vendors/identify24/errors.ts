@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { isJsonObject } from '../http.ts';
+import { gatewaysWord, isJsonObject } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 
@@ -54,7 +54,8 @@ export function explainRefusal(
     case 403:
       return null;
     case 404:
-      return isJsonObject(body) ? notFound(what) : notItsOwnWords();
+      // ASSUMED: Identify24 itself speaks JSON.
+      return isJsonObject(body) ? notFound(what) : gatewaysWord('Identify24');
     case 409:
       // The next try carries another custom_id.
       return new KycError('vendor_unavailable', 'Identify24 sees a conflicting request.', options);
@@ -74,12 +75,6 @@ export function explainFailure(what: What, body: Uint8Array): KycError {
 
 export function tokenRefused(): KycError {
   return new KycError('vendor_token_expired', 'Identify24 does not accept the token.');
-}
-
-/** ASSUMED: the vendor itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
-function notItsOwnWords(): KycError {
-  const options = { vendorCode: '404' };
-  return new KycError('vendor_unavailable', 'Something before Identify24 answered 404.', options);
 }
 
 function notFound(what: What): KycError {

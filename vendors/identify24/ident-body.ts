@@ -1,3 +1,4 @@
+import { jsonBody } from '../http.ts';
 import type { SessionRequest, Subject } from '../vendor.ts';
 import type { Identify24Options } from './account.ts';
 import { pdfFields } from './pdf.ts';
@@ -22,8 +23,8 @@ export function identBody(
   { projectId, customId }: { projectId: string; customId: string },
   addressShape: AddressShape = ADDRESS_SHAPE,
 ): Buffer {
-  const address = withoutNothing(addressOf(subject));
-  const body = withoutNothing({
+  const address = addressOf(subject);
+  return jsonBody({
     project_id: projectId,
     company_name: options.companyName,
     store_name: options.storeName,
@@ -41,7 +42,6 @@ export function identBody(
     custom3: options.custom3,
     custom4: options.custom4,
   });
-  return Buffer.from(JSON.stringify(body), 'utf8');
 }
 
 function personOf(subject: Subject): Record<string, unknown> {
@@ -84,7 +84,3 @@ function documentOf(
 /** "All uppercase": `Groß` becomes `GROSS`, as on identity documents. */
 const capitals = (text: string | undefined): string | undefined =>
   text?.normalize('NFC').trim().toUpperCase();
-
-function withoutNothing(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}

@@ -1,6 +1,6 @@
 import { wordsOfBell } from '../bell.ts';
 import { parseJson } from '../http.ts';
-import { NOBODY } from '../result.ts';
+import { NOBODY, NOTHING_SAID } from '../result.ts';
 import type { ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
 import { understandingOf } from './message.ts';
@@ -44,17 +44,14 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   if (!JUDGED.has(fact.outcome)) return null;
   const { custom1, custom2, custom3, custom4 } = data;
   return {
+    ...NOTHING_SAID,
     person: {
       ...NOBODY,
       firstName: data.person_first_name ?? null,
       lastName: data.person_last_name ?? null,
     },
-    documents: [],
-    checks: [],
     parts: fact.parts ?? {},
-    risks: [],
     notes: notesIn(data),
-    screening: [],
     technical: {
       projectId: data.project_id ?? null,
       createdAt: readTime(data.created_at ?? '', timeZone),

@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
+import { jsonBody, parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
 import { MINUTE_MS } from '../lifecycle.ts';
 import type {
@@ -159,7 +159,7 @@ export function requestOf(
   { path, fields, about, ...limits }: Question,
 ): VendorRequest {
   const { companyKey, secretKey } = account.credentials;
-  const body = Buffer.from(JSON.stringify({ company_key: companyKey, ...fields }), 'utf8');
+  const body = jsonBody({ company_key: companyKey, ...fields });
   return {
     method: 'POST',
     path: [...path, ''],

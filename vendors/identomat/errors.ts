@@ -1,6 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { parseJson } from '../http.ts';
+import { gatewaysWord, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { blamedFields } from './blame.ts';
 
@@ -125,17 +125,12 @@ const NOTHING_THERE_IS_FINAL: ReadonlySet<About> = new Set(['creation', 'deletio
 
 function nothingThere(about: About, word: string | null): KycError {
   if (about === 'result') return word === null ? notAnAnswer('404') : refused(about, word, '');
-  if (word === null && NOTHING_THERE_IS_FINAL.has(about)) return gatewaysWord();
+  // ASSUMED: the vendor itself words its refusals.
+  if (word === null && NOTHING_THERE_IS_FINAL.has(about)) return gatewaysWord('Identomat');
   const options = { vendorCode: '404' };
   return about === 'creation'
     ? new KycError('vendor_misconfigured', "Identomat's API is not at the base URL.", options)
     : new KycError('vendor_session_unknown', 'Identomat has nothing there.', options);
-}
-
-/** ASSUMED: the vendor itself words its refusals. A 404 without is of a gateway before it, and is passing. */
-function gatewaysWord(): KycError {
-  const options = { vendorCode: '404' };
-  return new KycError('vendor_unavailable', 'Something before Identomat answered 404.', options);
 }
 
 function refused(about: About, vendorCode: string, text: string): KycError {

@@ -1,4 +1,4 @@
-import { parseJson, readAnswerAs } from '../http.ts';
+import { jsonBody, parseJson, readAnswerAs } from '../http.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfResult, plainWord } from './outcome.ts';
 import type { ReadingRules } from './parts.ts';
@@ -29,9 +29,10 @@ export function keepResult(body: Buffer, rules: ReadingRules): RawMessage {
 }
 
 /** That the vendor refused to answer: it says nothing about the session, which is asked on. */
-export function keepRefusal(word: string): RawMessage {
-  return { kind: REFUSAL_KIND, body: Buffer.from(JSON.stringify({ refused: word }), 'utf8') };
-}
+export const keepRefusal = (word: string): RawMessage => ({
+  kind: REFUSAL_KIND,
+  body: jsonBody({ refused: word }),
+});
 
 /** The vendor's own answer in a message of either kind, and how to read it; null for any other message. */
 export function resultIn({

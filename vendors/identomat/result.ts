@@ -1,5 +1,5 @@
 import { parseJson } from '../http.ts';
-import { NOBODY } from '../result.ts';
+import { NOTHING_SAID } from '../result.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import { birthNotes, orderOf, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
@@ -65,17 +65,10 @@ function notesOf(details: Details): ExtractedResult['notes'] {
 }
 
 /** Nothing in it is about the person who was verified but that they may be meant. */
-function screeningAlone(screening: ExtractedResult['screening'], raw: unknown): ExtractedResult {
-  return {
-    person: NOBODY,
-    ...{ documents: [], checks: [], technical: {} },
-    parts: {},
-    risks: [],
-    notes: [],
-    screening,
-    raw,
-  };
-}
+const screeningAlone = (
+  screening: ExtractedResult['screening'],
+  raw: unknown,
+): ExtractedResult => ({ ...NOTHING_SAID, screening, raw });
 
 /**
  * The dates of the document. They are printed as `M/D/YYYY`, and also the other way round: what the

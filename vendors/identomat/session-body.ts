@@ -28,8 +28,8 @@ export function beginArguments(
       fields: [{ pointer: '/vendorOptions/parentVerification', message }],
     });
   }
-  return withoutNothing({
-    flags: withoutNothing({
+  return {
+    flags: {
       ...options.flags,
       liveness: options.flags?.liveness ?? livenessOf(options, configId),
       language: options.flags?.language ?? languageOf(locale),
@@ -38,11 +38,11 @@ export function beginArguments(
       // The code of a session's own address dies with it; our link leads on. Where sharing is restricted
       // there is to be no code, and "the QR code will not appear unless switch_device_url flag is present".
       switch_device_url: options.flags?.restrict_url_sharing === true ? undefined : link,
-    }),
+    },
     steps: options.steps,
     config_id: configId,
     parent_session_id: parent?.id,
-  });
+  };
 }
 
 /**
@@ -58,8 +58,4 @@ function languageOf(locale: string | undefined): string | undefined {
   const language = locale?.split('-')[0]?.toLowerCase() ?? '';
   const theirs = VENDOR_LANGUAGE[language] ?? language;
   return LANGUAGES.has(theirs) ? theirs : undefined;
-}
-
-function withoutNothing(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,6 @@
 import { IMAGE_HERE, jsonWithImage } from '../json-with-image.ts';
 import { KycError } from '../../domain/errors.ts';
-import { parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
+import { jsonBody, parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
 import type { SessionReference, VendorCall } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
@@ -51,7 +51,7 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
   const { body } = await send(call, { what: 'login', by: 'nobody' }, null, {
     method: 'POST',
     path: ['executive', 'log-in'],
-    body: jsonOf(executive),
+    body: jsonBody(executive),
     timeoutMs: VENDOR_TIMEOUTS_MS.login,
   });
   const { token } = readAnswerAs(body, loginSchema);
@@ -63,7 +63,7 @@ export async function start(call: Call, body: object): Promise<Buffer> {
   const response = await send(call, { what: 'start', by: 'nobody' }, null, {
     method: 'POST',
     path: ['omni', 'start'],
-    body: jsonOf(body),
+    body: jsonBody(body),
     timeoutMs: VENDOR_TIMEOUTS_MS.create,
   });
   return response.body;
@@ -153,7 +153,7 @@ export async function processCaptured(
   const response = await send(call, { what: 'image', by: 'session' }, asSession(session), {
     method: 'POST',
     path: ['omni', 'process', what],
-    body: jsonOf({}),
+    body: jsonBody({}),
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
   return response.body;
@@ -170,7 +170,7 @@ export async function getImage(
     method: 'POST',
     path: ['omni', 'get', 'images'],
     query: { id: session.id },
-    body: jsonOf({ images: [type] }),
+    body: jsonBody({ images: [type] }),
     timeoutMs: UPLOAD_TIMEOUT_MS,
     maxAnswerBytes: MAX_IMAGE_ANSWER_BYTES,
   });
@@ -213,8 +213,6 @@ export async function deleteSession(
     throw failure;
   }
 }
-
-const jsonOf = (body: object): Buffer => Buffer.from(JSON.stringify(body), 'utf8');
 
 async function send(
   call: Call,

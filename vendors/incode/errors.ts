@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { isJsonObject, parseJson } from '../http.ts';
+import { gatewaysWord, isJsonObject, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 import { refusalSchema } from './schemas.ts';
@@ -18,7 +18,8 @@ export interface Refused {
 export function explainRefusal(response: VendorResponse, { what, by }: Refused): KycError | null {
   const { status } = response;
   if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
-  if (status === 404 && !isJsonObject(response.body)) return gatewaysWord();
+  // ASSUMED: Incode itself speaks JSON.
+  if (status === 404 && !isJsonObject(response.body)) return gatewaysWord('Incode');
   const code = ownCode(response);
   const options = { vendorCode: String(code ?? status) };
   if (what === 'login') {
@@ -60,12 +61,6 @@ function startRefused({ status, body }: VendorResponse, options: { vendorCode: s
   const message = 'Incode refused to start a session; check configurationId and countryCode.';
   const fields = fieldsNamedIn(body, NAMES, 'Incode refused it.');
   return new KycError('vendor_misconfigured', message, { ...options, fields });
-}
-
-/** ASSUMED: Incode itself speaks JSON. Any other 404 is of a gateway before it, and is passing. */
-function gatewaysWord(): KycError {
-  const options = { vendorCode: '404' };
-  return new KycError('vendor_unavailable', 'Something before Incode answered 404.', options);
 }
 
 /** Incode's own code in a refusal; null where the body only repeats an HTTP status. */

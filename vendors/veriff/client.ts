@@ -1,6 +1,6 @@
 import { IMAGE_HERE, jsonWithImage } from '../json-with-image.ts';
 import type { Readable } from 'node:stream';
-import { VENDOR_TIMEOUTS_MS } from '../http.ts';
+import { jsonBody, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import { ask, askStream, send } from './exchange.ts';
 import type { Call } from './exchange.ts';
 
@@ -29,7 +29,7 @@ export const patchSession = (call: Call, id: string): Promise<Buffer> =>
   send(call, 'PATCH', {
     path: ['sessions', id],
     about: 'session',
-    body: jsonOf({
+    body: jsonBody({
       verification: { status: 'submitted', frontState: 'done', timestamp: timestampOf(call) },
     }),
     timeoutMs: VENDOR_TIMEOUTS_MS.create,
@@ -89,5 +89,3 @@ export const getMedia = (call: Call, id: string): Promise<Readable> =>
 
 /** Fresh on every try: one older than an hour is refused (1201). */
 const timestampOf = (call: Call): string => call.now().toISOString();
-
-const jsonOf = (value: object): Buffer => Buffer.from(JSON.stringify(value), 'utf8');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../http.ts';
 import { readableRows } from '../list-rows.ts';
-import { NOBODY } from '../result.ts';
+import { NOTHING_SAID } from '../result.ts';
 import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../result.ts';
 import { birthNotes, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
@@ -133,14 +133,11 @@ function resultOfPerson(raw: unknown): ExtractedResult | null {
   if (!message.success) return null;
   const person = personSchema.parse(message.data.person);
   return {
+    ...NOTHING_SAID,
     person: personOf(person),
     documents: documentsOf(NO_DOCUMENT, furtherOf(person)),
-    checks: [],
-    parts: {},
-    risks: [],
     notes: birthNotesOf(person),
     screening: screeningOf(person),
-    technical: {},
     raw,
   };
 }
@@ -151,14 +148,9 @@ function resultOfWatchlist(raw: unknown): ExtractedResult | null {
   const { screening } = factOfWatchlist(watchlist) ?? {};
   const passed = screening === undefined ? null : screening === 'clear';
   return {
-    person: NOBODY,
-    documents: [],
+    ...NOTHING_SAID,
     checks: [{ name: 'watchlistScreening', passed, confidence: null }],
-    parts: {},
-    risks: [],
-    notes: [],
     screening: hitsIn(watchlist.hits).map((hit) => record.parse(hit)),
-    technical: {},
     raw,
   };
 }

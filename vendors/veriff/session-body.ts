@@ -1,4 +1,5 @@
 import type { FieldFault } from '../../domain/errors.ts';
+import { jsonBody } from '../http.ts';
 import { isCalendarDate } from '../values/date.ts';
 import type { SessionRequest, Subject, SubjectDocument } from '../vendor.ts';
 import type { VeriffOptions } from './account.ts';
@@ -36,7 +37,7 @@ export function sessionBody(request: SessionRequest<VeriffOptions>, timestamp: D
     features: options.features,
     timestamp: timestamp.toISOString(),
   });
-  return Buffer.from(JSON.stringify({ verification }), 'utf8');
+  return jsonBody({ verification });
 }
 
 function personOf(subject: Subject): object | undefined {
