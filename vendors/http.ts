@@ -29,7 +29,7 @@ export const givenUp = (): KycError =>
   new KycError('vendor_timeout', 'The call to the vendor was given up.', { vendorCode: GIVEN_UP });
 
 export interface VendorRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /**
    * Path segments under the account's base URL, not encoded yet: `['v1', 'sessions', id]`. An empty
    * last one makes the path end with a slash, where a vendor wants that.

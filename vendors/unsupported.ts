@@ -1,9 +1,9 @@
 import { KycError } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 
-const NOT_THERE: ReadonlySet<string> = new Set([
-  'vendor_session_unknown',
-  'vendor_refused_request',
-]);
+/** The answer, or null where the vendor does not know what it is about. @throws what else `answer` throws */
+export const nullIfUnknown = (answer: Promise<Buffer>): Promise<Buffer | null> =>
+  nullOn(answer, ['vendor_session_unknown']);
 
 /**
  * An answer with further words of a vendor, or null where there are none: it does not know what is asked
@@ -11,11 +11,17 @@ const NOT_THERE: ReadonlySet<string> = new Set([
  *
  * @throws what `answer` throws, where that makes the call worth repeating
  */
-export async function nullIfUnsupported(answer: Promise<Buffer>): Promise<Buffer | null> {
+export const nullIfUnsupported = (answer: Promise<Buffer>): Promise<Buffer | null> =>
+  nullOn(answer, ['vendor_session_unknown', 'vendor_refused_request']);
+
+async function nullOn(
+  answer: Promise<Buffer>,
+  codes: readonly ErrorCode[],
+): Promise<Buffer | null> {
   try {
     return await answer;
   } catch (failure) {
-    if (failure instanceof KycError && NOT_THERE.has(failure.code)) return null;
+    if (failure instanceof KycError && codes.includes(failure.code)) return null;
     throw failure;
   }
 }

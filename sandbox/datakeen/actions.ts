@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseControl } from '../control/parse.ts';
 import { ControlError } from '../simulator.ts';
 import type { DatakeenSession, DatakeenSessions } from './sessions.ts';
 
@@ -28,9 +29,7 @@ export function runAction(
   session: DatakeenSession,
   request: unknown,
 ): void {
-  const parsed = actionSchema.safeParse(request);
-  if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
-  const action = parsed.data;
+  const action = parseControl(actionSchema, request);
   switch (action.action) {
     case 'open':
       session.opened = true;

@@ -1,5 +1,5 @@
-import express, { Router } from 'express';
-import { z } from 'zod';
+import { Router } from 'express';
+import { parseControl } from '../control/parse.ts';
 import { ControlError, simulated } from '../simulator.ts';
 import type { SessionSummary, SimulatorFactory } from '../simulator.ts';
 import { runAction } from './actions.ts';
@@ -38,10 +38,8 @@ const simulator =
     let templates = TEMPLATES;
     const control = Router();
     // PUT /control/datakeen/templates replaces the account's templates.
-    control.put('/templates', express.json(), (request, response) => {
-      const parsed = templatesSchema.safeParse(request.body);
-      if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
-      templates = parsed.data;
+    control.put('/templates', (request, response) => {
+      templates = parseControl(templatesSchema, request.body);
       response.json(templates);
     });
     return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseControl } from '../control/parse.ts';
 import { ControlError } from '../simulator.ts';
 import { nameIn } from './person-api.ts';
 import type { VeriffSession } from './session.ts';
@@ -118,9 +119,7 @@ export function runAction(
   request: unknown,
   sendRaw: SendRaw,
 ): void {
-  const parsed = actionSchema.safeParse(request);
-  if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
-  const action = parsed.data;
+  const action = parseControl(actionSchema, request);
   if (action.testIntegration !== undefined) session.testIntegration = action.testIntegration;
   if (action.pepSanctionMatches !== undefined) {
     session.pepSanctionMatches = action.pepSanctionMatches;

@@ -101,9 +101,8 @@ const simulator =
         return summary(session);
       },
       setWebhooks: (request) => {
-        const parsed = addressesSchema.safeParse(request);
-        if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
-        const { eventUrl: event, decisionUrl: decision, watchlistUrl: watchlist } = parsed.data;
+        const parsed = parseControl(addressesSchema, request);
+        const { eventUrl: event, decisionUrl: decision, watchlistUrl: watchlist } = parsed;
         addresses = {
           ...addresses,
           ...(event === undefined ? {} : { event }),

@@ -2,6 +2,7 @@ import { IMAGE_HERE, jsonWithImage } from '../json-with-image.ts';
 import { KycError } from '../../domain/errors.ts';
 import { jsonBody, parseJson, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest, VendorResponse } from '../http.ts';
+import { nullIfUnknown } from '../unsupported.ts';
 import type { SessionReference, VendorCall } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
 import { explainRefusal, sessionUnknown } from './errors.ts';
@@ -189,29 +190,23 @@ export async function deleteSession(
   session: SessionReference,
 ): Promise<'deleted' | 'gone'> {
   const bearer = asReader(call, session);
-  try {
-    const { body } = await send(call, { what: 'session', by: bearer.by }, bearer, {
-      method: 'DELETE',
-      path: ['omni', 'interview'],
-      query: { interviewId: session.id },
-      timeoutMs: VENDOR_TIMEOUTS_MS.read,
-      explain: (refused) => {
-        // Not "gone": the data is still there, and nobody of ours may touch it any more.
-        if (refused.status !== 401 || bearer.by === 'executive') return null;
-        return new KycError(
-          'vendor_misconfigured',
-          'Deleting this session needs an executive user.',
-        );
-      },
-    });
-    if (processedSchema.safeParse(parseJson(body)).data?.success === false) {
-      throw new KycError('vendor_invalid_response', 'Incode says that nothing was deleted.');
-    }
-    return 'deleted';
-  } catch (failure) {
-    if (failure instanceof KycError && failure.code === 'vendor_session_unknown') return 'gone';
-    throw failure;
+  const deleted = send(call, { what: 'session', by: bearer.by }, bearer, {
+    method: 'DELETE',
+    path: ['omni', 'interview'],
+    query: { interviewId: session.id },
+    timeoutMs: VENDOR_TIMEOUTS_MS.read,
+    explain: (refused) => {
+      // Not "gone": the data is still there, and nobody of ours may touch it any more.
+      if (refused.status !== 401 || bearer.by === 'executive') return null;
+      return new KycError('vendor_misconfigured', 'Deleting this session needs an executive user.');
+    },
+  });
+  const body = await nullIfUnknown(deleted.then((response) => response.body));
+  if (body === null) return 'gone';
+  if (processedSchema.safeParse(parseJson(body)).data?.success === false) {
+    throw new KycError('vendor_invalid_response', 'Incode says that nothing was deleted.');
   }
+  return 'deleted';
 }
 
 async function send(

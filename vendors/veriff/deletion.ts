@@ -1,5 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import { HOUR_MS } from '../lifecycle.ts';
+import { nullIfUnknown } from '../unsupported.ts';
 import type { SessionReference } from '../vendor.ts';
 import { deleteOneSession, getOfSession } from './client.ts';
 import { deletionIsOff, isUndecided } from './errors.ts';
@@ -40,12 +41,5 @@ export async function deleteSession(
 }
 
 /** A 404 may as well mean that there is no such call: only what can no longer be read is gone. */
-async function isKnown(call: Call, { id }: SessionReference): Promise<boolean> {
-  try {
-    await getOfSession(call, id, 'attempts');
-    return true;
-  } catch (failure) {
-    if (failure instanceof KycError && failure.code === 'vendor_session_unknown') return false;
-    throw failure;
-  }
-}
+const isKnown = async (call: Call, { id }: SessionReference): Promise<boolean> =>
+  (await nullIfUnknown(getOfSession(call, id, 'attempts'))) !== null;

@@ -1,9 +1,8 @@
-import { KycError } from '../../domain/errors.ts';
 import { readAnswerAs } from '../http.ts';
 import type { MediaItem, SessionReference, VendorMedia } from '../vendor.ts';
 import type { VeriffCredentials } from './account.ts';
 import { getAttemptMedia, getMedia, getOfSession, getTimestamp } from './client.ts';
-import { nullIfUnsupported } from '../unsupported.ts';
+import { nullIfUnknown, nullIfUnsupported } from '../unsupported.ts';
 import type { Call } from './exchange.ts';
 import { attemptsSchema, mediaListSchema, timestampSchema } from './schemas.ts';
 import type { MediaFile, MediaList, Timestamp } from './schemas.ts';
@@ -53,7 +52,7 @@ async function listsOf(
   const lists = [];
   for (const { id } of attempts) {
     if (id == null) continue;
-    const files = await orNull(getAttemptMedia(call, id));
+    const files = await nullIfUnknown(getAttemptMedia(call, id));
     // An attempt in which nothing was taken may be unknown there.
     if (files !== null) lists.push({ attempt: id, files: readAnswerAs(files, mediaListSchema) });
   }
@@ -111,14 +110,4 @@ async function timestampOf(call: Call, { timestamp }: MediaFile): Promise<Timest
   if (timestamp == null) return null;
   const answer = await nullIfUnsupported(getTimestamp(call, timestamp.id));
   return answer === null ? null : readAnswerAs(answer, timestampSchema).timestamp;
-}
-
-/** What Veriff no longer has (404) is not there; every other failure is one. */
-async function orNull(answer: Promise<Buffer>): Promise<Buffer | null> {
-  try {
-    return await answer;
-  } catch (failure) {
-    if (failure instanceof KycError && failure.code === 'vendor_session_unknown') return null;
-    throw failure;
-  }
 }
