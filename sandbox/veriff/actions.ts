@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { parseControl } from '../control/parse.ts';
-import { ControlError } from '../simulator.ts';
 import { nameIn } from './person-api.ts';
 import type { VeriffSession } from './session.ts';
 import { isOver } from './session.ts';
@@ -111,7 +110,7 @@ function screen(
 
 /**
  * Runs one control action. Decisions bring the missing started and submitted events first unless
- * `skipEvents`; deciding a closed session again is a revision. Throws {@link ControlError}.
+ * `skipEvents`; deciding a closed session again is a revision. @throws ControlError
  */
 export function runAction(
   sessions: VeriffSessions,

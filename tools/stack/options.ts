@@ -2,16 +2,19 @@ import path from 'node:path';
 import { freePorts, isFree } from './ports.ts';
 import { readState, writeState } from './state.ts';
 
-const PORT_NAMES = [
-  'api',
-  'sandbox',
-  'temporal',
-  'temporalUi',
-  'postgres',
-  'workerHealth',
-  'notifications',
-] as const;
-type PortName = (typeof PORT_NAMES)[number];
+/** The variables that say which port a part is to have. */
+const PORT_VARIABLES = {
+  api: 'API_PORT',
+  sandbox: 'SANDBOX_PORT',
+  temporal: 'TEMPORAL_PORT',
+  temporalUi: 'TEMPORAL_UI_PORT',
+  postgres: 'POSTGRES_PORT',
+  workerHealth: 'WORKER_HEALTH_PORT',
+  notifications: 'NOTIFICATIONS_PORT',
+} as const;
+type PortName = keyof typeof PORT_VARIABLES;
+// Object.keys forgets the literal type of the keys; the table above is closed.
+const PORT_NAMES = Object.keys(PORT_VARIABLES) as readonly PortName[];
 
 /** One TCP port of 127.0.0.1 for each part; `notifications` is for whoever receives them in a demo. */
 export type StackPorts = Record<PortName, number>;
@@ -59,18 +62,9 @@ export function optionsFromEnvironment(
     if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
     throw new Error(`${name} is "${value}": expected a port from 1 to 65535`);
   };
-  const given: Partial<Record<PortName, number | undefined>> = {
-    api: port('API_PORT'),
-    sandbox: port('SANDBOX_PORT'),
-    temporal: port('TEMPORAL_PORT'),
-    temporalUi: port('TEMPORAL_UI_PORT'),
-    postgres: port('POSTGRES_PORT'),
-    workerHealth: port('WORKER_HEALTH_PORT'),
-    notifications: port('NOTIFICATIONS_PORT'),
-  };
   const ports: Partial<StackPorts> = {};
   for (const name of PORT_NAMES) {
-    const value = given[name];
+    const value = port(PORT_VARIABLES[name]);
     if (value !== undefined) ports[name] = value;
   }
   return {
