@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import type { Policy } from '../../domain/state.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
+import { newSandboxCredentials } from '../../sandbox/registry.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
 import {
   createApiKey,
@@ -20,35 +21,27 @@ import { recordingLogger } from './recording-logger.ts';
 export const PUBLIC_URL = 'https://kyc.example.test';
 export const CANARY = { firstName: 'Zephyrine', lastName: 'O’Canary' };
 
-const VERIFF = {
-  apiKey: randomUUID(),
-  secret: randomBytes(24).toString('hex'),
-};
-const DATAKEEN = { username: 'backend', password: 'a password of the sandbox' };
-const IDENTOMAT = { companyKey: randomBytes(24).toString('hex') };
-const IDENTIFY24 = { partner: 'partner', apiKey: randomBytes(24).toString('hex') };
-
-const INCODE = {
-  apiKey: randomBytes(20).toString('hex'),
-  email: 'kyc@example.com',
-  password: 'a password of the sandbox',
+/** What the simulated vendors accept. */
+const SANDBOX = {
+  ...newSandboxCredentials(),
+  datakeen: { username: 'backend', password: 'a password of the sandbox' },
 };
 
 export const VERIFF_CREDENTIALS = {
-  apiKey: VERIFF.apiKey,
-  secrets: [VERIFF.secret],
+  apiKey: SANDBOX.veriff.apiKey,
+  secrets: [SANDBOX.veriff.secret],
   signatureScheme: 'hmac',
 };
 export const INCODE_CREDENTIALS = {
-  apiKey: INCODE.apiKey,
+  apiKey: SANDBOX.incode.apiKey,
   configurationId: '65f1c0de0000000000000001',
 };
 
-const CREDENTIALS: Partial<Record<VendorName, unknown>> = {
+const CREDENTIALS: Record<VendorName, unknown> = {
   veriff: VERIFF_CREDENTIALS,
-  datakeen: DATAKEEN,
-  identomat: IDENTOMAT,
-  identify24: IDENTIFY24,
+  datakeen: SANDBOX.datakeen,
+  identomat: SANDBOX.identomat,
+  identify24: SANDBOX.identify24,
   incode: INCODE_CREDENTIALS,
 };
 
@@ -73,17 +66,7 @@ export async function openFixture(): Promise<Fixture> {
     linkKeys: [key()],
     hashKey: randomBytes(32),
   });
-  const sandbox = await startSandbox({
-    host: '127.0.0.1',
-    port: 0,
-    credentials: {
-      veriff: VERIFF,
-      datakeen: DATAKEEN,
-      identomat: IDENTOMAT,
-      identify24: IDENTIFY24,
-      incode: INCODE,
-    },
-  });
+  const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, credentials: SANDBOX });
   const { id: clientId } = await createClient(store, { name: 'A bank' });
   const { logger, text } = recordingLogger();
   return {

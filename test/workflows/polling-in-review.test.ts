@@ -1,12 +1,10 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
 import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
-import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
-import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
+import { vendors } from '../../vendors/registry.ts';
 import { cancel } from '../../workflows/messages.ts';
 import { DAY_MS } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
@@ -42,13 +40,9 @@ async function inReviewAfterTheGrace(lifecycle: VendorLifecycle, fact: VendorFac
 const eventsOf = async ({ handle }: Running): Promise<number> =>
   (await handle.fetchHistory()).events?.length ?? 0;
 
-describe.each([
-  ['incode', incodeLifecycle],
-  ['identomat', identomatLifecycle],
-  ['identify24', identify24Lifecycle],
-  ['veriff', veriffLifecycle],
-  ['datakeen', datakeenLifecycle],
-] as const)('a verification at %s that a person must look at', (_name, lifecycle) => {
+const EVERY = Object.entries(vendors).map(([name, { lifecycle }]) => [name, lifecycle] as const);
+
+describe.each(EVERY)('a verification at %s that a person must look at', (_name, lifecycle) => {
   it.each([
     ['the vendor handed it to its own staff', REVIEW],
     ['nobody decided what was handed in', SUBMITTED],

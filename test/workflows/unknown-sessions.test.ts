@@ -4,10 +4,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { datakeenLifecycle } from '../../vendors/datakeen/lifecycle.ts';
 import { identify24Lifecycle } from '../../vendors/identify24/lifecycle.ts';
-import { identomatLifecycle } from '../../vendors/identomat/lifecycle.ts';
-import { incodeLifecycle } from '../../vendors/incode/lifecycle.ts';
 import type { VendorLifecycle } from '../../vendors/lifecycle.ts';
 import { MINUTE_MS } from '../../vendors/lifecycle.ts';
+import { vendors } from '../../vendors/registry.ts';
 import { veriffLifecycle } from '../../vendors/veriff/lifecycle.ts';
 import { cancel, capture, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import type { CaptureMessage } from '../../workflows/messages.ts';
@@ -49,24 +48,23 @@ function ofBefore({ session, ...lifecycle }: VendorLifecycle): VendorLifecycle {
 
 const UNUSED = { ...identify24Lifecycle.session, unknownMeans: 'unused' } as const;
 
-describe.each([
-  ['veriff', veriffLifecycle],
-  ['incode', incodeLifecycle],
-  ['identomat', identomatLifecycle],
-  ['identify24', identify24Lifecycle],
-  ['datakeen', datakeenLifecycle],
-] as const)('a session of %s that the vendor has forgotten at the deadline', (_name, lifecycle) => {
-  it('is no word about a person of whom nothing was heard', async () => {
-    const running = await start(lifecycle);
-    await running.firstSession();
-    forget(running);
-    expect(await running.result()).toMatchObject({
-      status: 'failed',
-      reasons: ['vendor_unreachable'],
+const EVERY = Object.entries(vendors).map(([name, { lifecycle }]) => [name, lifecycle] as const);
+
+describe.each(EVERY)(
+  'a session of %s that the vendor has forgotten at the deadline',
+  (_name, lifecycle) => {
+    it('is no word about a person of whom nothing was heard', async () => {
+      const running = await start(lifecycle);
+      await running.firstSession();
+      forget(running);
+      expect(await running.result()).toMatchObject({
+        status: 'failed',
+        reasons: ['vendor_unreachable'],
+      });
+      expect(await lifetimeMs(running)).toBeGreaterThan(3.9 * DAY_MS);
     });
-    expect(await lifetimeMs(running)).toBeGreaterThan(3.9 * DAY_MS);
-  });
-});
+  },
+);
 
 describe('a session that the vendor has forgotten at the deadline', () => {
   it('does not let a person who had begun be abandoned', async () => {
