@@ -28,31 +28,52 @@ describe('the registry', () => {
 });
 
 const ROOT = new URL('../../', import.meta.url);
+const textOf = (file: string): string => readFileSync(new URL(file, ROOT), 'utf8');
 
-/** Every file below a folder, with the vendors that it names. */
-function naming(folder: string): { file: string; vendors: string[] }[] {
-  const files = readdirSync(new URL(folder, ROOT), { recursive: true, withFileTypes: true });
-  return files
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => {
-      const file = `${parentPath}/${name}`;
-      const text = readFileSync(file, 'utf8').toLowerCase();
-      return { file, vendors: VENDOR_NAMES.filter((vendor) => text.includes(vendor)) };
-    });
+/** The vendors that a text names, in its code or in words. */
+function named(text: string): string[] {
+  const words = text.toLowerCase();
+  return VENDOR_NAMES.filter((vendor) => words.includes(vendor));
 }
 
+/** Every file below a folder, by its path from the root. */
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, encoding: 'utf8' });
+  return entries.map((name) => `${folder}/${name}`).filter((file) => /\.[a-z]+$/.test(file));
+}
+
+const ROOMS = ['api', 'workflows', 'activities', 'workers', 'store'];
+const OTHERS = ['domain', 'config', 'vendors', 'sandbox', 'tools', 'docker'];
+
 describe('another vendor', () => {
-  it.each(['api', 'workflows', 'activities', 'workers', 'store'])(
-    'changes nothing in %s/, where no file names one',
-    (folder) => {
-      const files = naming(`${folder}/`);
-      expect(files.length).toBeGreaterThan(10);
-      expect(files.filter(({ vendors: named }) => named.length > 0)).toEqual([]);
+  it.each(ROOMS)('changes nothing in %s/, where no file names one', (room) => {
+    const files = filesBelow(room);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => named(textOf(file)).length > 0)).toEqual([]);
+  });
+
+  it('is one more in the lists that its guide names, and in no other', () => {
+    const guide = textOf('docs/adding-a-vendor.md');
+    const told = [...guide.matchAll(/^\| `((?!test)[\w./-]+\.ts)` /gm)].map(
+      ([, file = '']) => file,
+    );
+    const lists = OTHERS.flatMap(filesBelow)
+      .filter((file) => file.endsWith('.ts') && named(file).length === 0)
+      .filter((file) => named(textOf(file)).length === VENDOR_NAMES.length);
+    expect(told.filter((file) => file.includes('/')).toSorted()).toEqual(lists.toSorted());
+  });
+
+  it.each(VENDOR_NAMES)(
+    'has what %s has: a page, a simulator, a story, and a word in both tables',
+    (vendor) => {
+      const own = [
+        `docs/vendors/${vendor}.md`,
+        `sandbox/${vendor}/index.ts`,
+        `tools/demo/${vendor}.ts`,
+      ];
+      for (const file of own) expect(existsSync(new URL(file, ROOT)), file).toBe(true);
+      for (const table of ['README.md', 'sandbox/README.md'])
+        expect(named(textOf(table)), table).toContain(vendor);
     },
   );
-
-  it.each(VENDOR_NAMES)('has a page, a simulator and a story like %s', (vendor) => {
-    const files = [`docs/vendors/${vendor}.md`, `sandbox/${vendor}/index.ts`, `tools/demo/${vendor}.ts`];
-    for (const file of files) expect(existsSync(new URL(file, ROOT)), file).toBe(true);
-  });
 });
