@@ -34,11 +34,7 @@ export interface Receiver {
  * signature over the raw bytes, and answers.
  * @param secret the endpoint's `whsec_…`
  */
-export async function startReceiver(options: {
-  port: number;
-  secret: string;
-  onNotification?: (notification: ReceivedNotification) => void;
-}): Promise<Receiver> {
+export async function startReceiver(options: { port: number; secret: string }): Promise<Receiver> {
   const webhook = new Webhook(options.secret);
   const received: ReceivedNotification[] = [];
   const unwell: number[] = [];
@@ -58,7 +54,6 @@ export async function startReceiver(options: {
       const message = webhook.verify(body, headersOf(headers)) as Omit<ReceivedNotification, 'id'>;
       const notification = { ...message, id: headersOf(headers)['webhook-id'] ?? '' };
       received.push(notification);
-      options.onNotification?.(notification);
       return 204;
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error;

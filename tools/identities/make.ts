@@ -26,7 +26,6 @@ export interface IdentityOptions {
   address: string;
   /** Where a client finds its own folder. Default: where it was made. */
   clientDirectory?: string;
-  validDays?: number;
   now?: Date;
 }
 
@@ -40,12 +39,12 @@ export interface IdentityOptions {
  * @returns whether anything was made; everybody must then be restarted
  */
 export async function makeIdentities(options: IdentityOptions): Promise<{ made: boolean }> {
-  const { directory, validDays = 365, now = new Date() } = options;
+  const { directory, now = new Date() } = options;
   const stamp = path.join(directory, 'valid-until');
   const known = Date.parse(await readFile(stamp, 'utf8').catch(() => ''));
   if (known - now.getTime() > 30 * DAY_MS) return { made: false };
 
-  const validUntil = new Date(now.getTime() + validDays * DAY_MS);
+  const validUntil = new Date(now.getTime() + 365 * DAY_MS);
   await rm(stamp, { force: true });
   await makeServer(options, validUntil);
   await write(directory, '', { 'valid-until': validUntil.toISOString() });

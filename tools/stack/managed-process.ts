@@ -17,12 +17,12 @@ export interface ProcessOptions {
   workingDirectory?: string;
   /** Unix user to run as, where that is not ours. */
   user?: { uid: number; gid: number };
-  readyWithinMs?: number;
   /** How long it may take to stop before it is killed. Default ten seconds. */
   stopWithinMs?: number;
 }
 
 const LOOK_AGAIN_MS = 50;
+const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 10_000;
 
 /** One child process that can be started, stopped, killed without mercy and started again. */
@@ -56,7 +56,7 @@ export class ManagedProcess {
   async start(): Promise<void> {
     if (this.#child !== undefined) return;
     const child = this.#spawn();
-    const deadline = Date.now() + (this.#options.readyWithinMs ?? 60_000);
+    const deadline = Date.now() + READY_WITHIN_MS;
     while (!(await this.#ready())) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
         throw this.#failure('ended before it was ready');
