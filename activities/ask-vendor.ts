@@ -112,8 +112,8 @@ export async function pollVendor(
   });
   if (asked === null) throw nothingNew(pauseMs);
   const { fact, stored } = asked;
-  // `delivered`: an earlier try may have died with it. What waits, the relay tells.
-  if (stored?.disposition === 'delivered' || stored?.disposition === 'late') {
+  // `signaled`: an earlier try may have died with it. What waits, the relay tells.
+  if (stored?.disposition === 'signaled' || stored?.disposition === 'after_final') {
     return { inboxId: stored.inboxId, fact };
   }
   if (input.untilAnswered === true && fact.warning !== 'no_answer') return { inboxId: null, fact };

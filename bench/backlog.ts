@@ -161,7 +161,7 @@ async function settled(stack: Stack): Promise<void> {
 
 const WAITING = `select count(*)::int as count from inbox where disposition = 'waiting'`;
 const UNDONE = `select (
-  (select count(*) from inbox where disposition in ('waiting', 'delivered'))
+  (select count(*) from inbox where disposition in ('waiting', 'signaled'))
   + (select count(*) from outbox where completed_at is null)
   + (select count(*) from deliveries where state = 'pending')
   + (select count(*) from verifications where status = 'created'))::int as count`;

@@ -29,7 +29,7 @@ export type NextDeletion =
   /** Nothing is due; something will be in that many milliseconds, or nothing is left (null). */
   | { due: null; nextDueInMs: number | null };
 
-/** Why a message is set aside that our own deletion has caused. */
+/** Why a message is ignored that our own deletion has caused. */
 export const OWN_DELETION = 'own_deletion';
 
 /**

@@ -104,7 +104,7 @@ export async function readDetails(
          or about_id in (
            select m.id from inbox m where m.verification_id = $1 and m.fact->>'screening' = 'match')
          or (fact->>'kind' = 'screening' or fact->>'screening' = 'match') and source <> 'details'
-           and id is distinct from $2 and disposition in ('applied', 'late') and wrapped_key is null)
+           and id is distinct from $2 and disposition in ('applied', 'after_final') and wrapped_key is null)
     order by position`;
   return readMessages(tx, key, sql, [verificationId, aboutId]);
 }
@@ -125,7 +125,7 @@ export async function readResubmissions(
     select * from (
       select id, kind, body, received_at, position from inbox
       where verification_id = $1 and id is distinct from $2 and fact->>'outcome' = 'resubmit'
-        and source in ('webhook', 'answer') and disposition in ('applied', 'late')
+        and source in ('webhook', 'answer') and disposition in ('applied', 'after_final')
         and wrapped_key is null and body is not null
       order by position desc limit ${RESUBMISSIONS_READ}) newest
     order by position`;
@@ -164,7 +164,7 @@ export async function readRings(
     ringRow,
     `select id, kind, body from inbox
      where verification_id = $1 and source = 'webhook' and fact->>'kind' = 'ring'
-       and disposition not in ('unmatched', 'set_aside') and wrapped_key is null and body is not null
+       and disposition not in ('unmatched', 'ignored') and wrapped_key is null and body is not null
      order by position desc limit $2`,
     [verificationId, RINGS_READ],
   );
@@ -203,7 +203,7 @@ export async function listDecidedSessions(
        select i.*, d.number from inbox i left join decisions d on d.inbox_id = i.id
        where i.verification_id = $1 and i.session is not null and i.body is not null
          and i.source in ('webhook', 'answer') and i.wrapped_key is null
-         and i.disposition in ('applied', 'late')),
+         and i.disposition in ('applied', 'after_final')),
      judged as (
        select distinct on (session) id from said
        where fact->>'outcome' in ('approved', 'declined', 'review')
@@ -257,7 +257,7 @@ export async function storeDetails(
       await insertInboxRow(store, tx, {
         ...{ ...message, verificationId, session, accountId, vendor, aboutId },
         ...{ source: 'details', fact: NOTED_DETAILS, vendorSessionHash: null },
-        ...{ disposition: 'late', why: 'details', receivedAt: now },
+        ...{ disposition: 'after_final', why: 'details', receivedAt: now },
       });
     }
     return sealed.length;

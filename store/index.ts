@@ -92,7 +92,7 @@ export { storeRing } from './inbox/store-ring.ts';
 export { storeAnswer } from './inbox/store-answer.ts';
 export { findEcho, findOpenRing, settleRing } from './inbox/rings.ts';
 export { claimInbox, claimInboxOf, claimInboxRow } from './inbox/claim.ts';
-export { deferInbox, findUnwritten, markInboxDelivered, setInboxAside } from './inbox/settle.ts';
+export { deferInbox, findUnwritten, ignoreInbox, markInboxSignaled } from './inbox/settle.ts';
 export { readInboxRow } from './inbox/read-row.ts';
 
 export { storeObject } from './objects/store-object.ts';

@@ -99,7 +99,7 @@ const USED_BY_ROWS = `
     or exists (select from vendor_tokens where master_key_id = $1)
     or exists (select from notification_endpoints where master_key_id = $1)
     or exists (select from inbox
-      where disposition in ('unmatched', 'set_aside') and master_key_id = $1) as used`;
+      where disposition in ('unmatched', 'ignored') and master_key_id = $1) as used`;
 
 async function isUsed({ app, keys }: Store, id: string): Promise<boolean> {
   const ofVerifications = 'select exists (select from data_keys where master_key_id = $1) as used';

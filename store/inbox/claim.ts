@@ -22,7 +22,7 @@ const claimedRow = z.looseObject({ id: parse.uuid });
 /**
  * Takes rows that are to be told to workflows now, for `leaseMs`; nobody else gets them until then.
  * Of one verification only the oldest waiting row is given out, and the next one not before it was
- * told (`markInboxDelivered`), parked, or settled otherwise: so what a vendor said arrives in order. A ring says
+ * told (`markInboxSignaled`), parked, or settled otherwise: so what a vendor said arrives in order. A ring says
  * nothing: it waits for nobody and holds up nobody. A row that cannot be read is parked.
  */
 export async function claimInbox(

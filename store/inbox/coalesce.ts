@@ -6,7 +6,7 @@ import * as parse from '../parse.ts';
 /**
  * A ring says nothing but "ask": while one is not answered, another one adds nothing. It is counted, so
  * that an answer to an older question does not settle it, and told again after `waitMs`, should nobody
- * be asking. One that is set aside is counted where another one was for the same reason.
+ * be asking. One that is ignored is counted where another one was for the same reason.
  *
  * @returns the row that it was counted in; null when there is none
  */
@@ -27,9 +27,9 @@ export async function coalesceRing(
     tx,
     `update inbox
      set coalesced = coalesced + 1,
-       due_at = case when disposition = 'delivered'
+       due_at = case when disposition = 'signaled'
          then now() + $2 * interval '1 millisecond' else due_at end,
-       disposition = case when disposition = 'delivered' then 'waiting' else disposition end
+       disposition = case when disposition = 'signaled' then 'waiting' else disposition end
      where id = $1`,
     [open.id, ring.waitMs],
   );
@@ -42,9 +42,9 @@ function findOpen(
 ): Promise<{ id: string } | null> {
   const about = [verificationId, session];
   switch (disposition) {
-    case 'late':
+    case 'after_final':
       return queryMaybe(tx, parse.idRow, why === UNSAVED ? UNSAVED_RING : WAITING_LATE_RING, about);
-    case 'set_aside':
+    case 'ignored':
       return queryMaybe(tx, parse.idRow, SET_ASIDE_RING, [...about, why]);
     default:
       return queryMaybe(tx, parse.idRow, UNANSWERED_RING, [...about, fact.vendorCode ?? null]);
@@ -58,7 +58,7 @@ function findOpen(
 const UNANSWERED_RING = `
   select id from inbox
   where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
-    and disposition in ('waiting', 'delivered', 'unmatched')
+    and disposition in ('waiting', 'signaled', 'unmatched')
     and fact->>'vendorCode' is not distinct from $3 and parked_at is null
   order by position limit 1 for update`;
 
@@ -69,13 +69,13 @@ const UNSAVED = 'session_not_saved';
 const UNSAVED_RING = `
   select id from inbox
   where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
-    and disposition = 'late' and why = '${UNSAVED}'
+    and disposition = 'after_final' and why = '${UNSAVED}'
   order by position limit 1 for update`;
 
 /** After the end a ring waits for as long as its revision has not been started. */
 const WAITING_LATE_RING = `
   select i.id from inbox i join outbox o on o.inbox_id = i.id
-  where i.verification_id = $1 and i.session = $2 and i.disposition = 'late'
+  where i.verification_id = $1 and i.session = $2 and i.disposition = 'after_final'
     and i.fact->>'kind' = 'ring' and o.completed_at is null
     and (o.leased_until is null or o.leased_until < now())
   order by i.position limit 1 for update skip locked`;
@@ -83,5 +83,5 @@ const WAITING_LATE_RING = `
 const SET_ASIDE_RING = `
   select id from inbox
   where verification_id = $1 and session = $2 and fact->>'kind' = 'ring'
-    and disposition = 'set_aside' and why is not distinct from $3
+    and disposition = 'ignored' and why is not distinct from $3
   order by position limit 1 for update`;

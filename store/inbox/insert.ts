@@ -18,7 +18,7 @@ export interface NewInboxRow {
   body: SealedBody;
   vendorSessionHash: string | null;
   disposition: Disposition;
-  /** Why it is set aside, in a word of our own. */
+  /** Why it is ignored, in a word of our own. */
   why: string | null;
   receivedAt: Date;
   /** Keyed hash of a webhook's bytes, by which the same ones are recognised. */
@@ -43,13 +43,13 @@ function filedFields(
     verificationId: string | null;
     session: number | null;
     vendorSessionHash: string | null;
-    isAside: boolean;
+    isIgnored: boolean;
   },
 ): Fields<'inbox'> {
   return {
     ...{ id: row.id, verification_id: row.verificationId, session: row.session },
     ...{ account_id: row.accountId, vendor: row.vendor, source: row.source, kind: row.kind },
-    ...{ vendor_session_hash: row.vendorSessionHash, is_aside: row.isAside },
+    ...{ vendor_session_hash: row.vendorSessionHash, is_aside: row.isIgnored },
   };
 }
 
@@ -64,7 +64,7 @@ export async function insertInboxRow(
        wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
        about_id, body_hash, due_at, tag)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-       case when $13 in ('set_aside', 'late') then now() end, $16, $17,
+       case when $13 in ('ignored', 'after_final') then now() end, $16, $17,
        now() + $18 * interval '1 millisecond', $19)`,
     [
       row.id,
@@ -85,7 +85,7 @@ export async function insertInboxRow(
       row.aboutId ?? null,
       row.bodyHash ?? null,
       row.waitMs ?? 0,
-      tags.of('inbox', filedFields({ ...row, isAside: row.disposition === 'set_aside' })),
+      tags.of('inbox', filedFields({ ...row, isIgnored: row.disposition === 'ignored' })),
     ],
   );
 }

@@ -33,9 +33,9 @@ export async function findLateRing(
          select from inbox later
          where later.verification_id = r.verification_id and later.session = r.session
            and later.position > r.position and later.fact->>'kind' = 'ring'
-           and later.disposition = 'late' and ${IS_BELL('later')}) as is_outdone
+           and later.disposition = 'after_final' and ${IS_BELL('later')}) as is_outdone
      from inbox r
-     where r.id = $1 and r.fact->>'kind' = 'ring' and r.disposition = 'late'
+     where r.id = $1 and r.fact->>'kind' = 'ring' and r.disposition = 'after_final'
        and r.settled_at is not null`,
     [input.inboxId],
   );
@@ -58,7 +58,7 @@ export async function isLateNews(
     z.object({ is_same: z.boolean() }),
     `select fact = $3 as is_same from inbox
      where verification_id = $1 and session = $2 and fact->>'kind' = $3::jsonb->>'kind'
-       and source <> 'details' and (disposition = 'applied' or disposition = 'late' and exists (
+       and source <> 'details' and (disposition = 'applied' or disposition = 'after_final' and exists (
          select from events e where e.verification_id = $1 and e.inbox_id = inbox.id))
      order by position desc limit 1`,
     [verificationId, session, JSON.stringify(fact)],

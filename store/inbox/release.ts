@@ -62,13 +62,13 @@ export async function releaseUnmatched(
          and (vendor_session_hash = $2 or verification_id = $3)
        union all
        select id from inbox
-       where disposition = 'late' and why = 'session_not_saved' and verification_id = $3)
+       where disposition = 'after_final' and why = 'session_not_saved' and verification_id = $3)
      order by position for update`,
     [saved.owner.accountId, saved.hash, saved.owner.verificationId],
   );
   for (const row of rows) {
     store.tags.check('inbox', { ...row, is_aside: false }, row.tag);
-    if (isAboutAnother(row, saved)) await setAside(store, tx, row, saved);
+    if (isAboutAnother(row, saved)) await ignore(store, tx, row, saved);
     else await release(store, tx, row, saved);
   }
   await releaseEarlyRing(store, tx, saved);
@@ -91,7 +91,7 @@ async function releaseEarlyRing(
     fact: { kind: 'ring', reasons: [] },
     body: { text: await key.seal(inboxField(id), ''), wrappedKey: null, masterKeyId: null },
     vendorSessionHash: hash,
-    disposition: isLate ? 'late' : 'waiting',
+    disposition: isLate ? 'after_final' : 'waiting',
     why: isLate ? 'already_final' : null,
     receivedAt: early.rangAt,
   });
@@ -106,7 +106,7 @@ function isAboutAnother(row: UnmatchedRow, { owner, session, hash }: SavedSessio
   return row.vendor_session_hash !== null && row.vendor_session_hash !== hash;
 }
 
-async function setAside(
+async function ignore(
   { tags }: Store,
   tx: pg.PoolClient,
   row: UnmatchedRow,
@@ -117,7 +117,7 @@ async function setAside(
   const session = isOurs ? (row.session ?? number) : row.session;
   await execute(
     tx,
-    `update inbox set disposition = 'set_aside', why = 'orphan_session', session = $3,
+    `update inbox set disposition = 'ignored', why = 'orphan_session', session = $3,
        settled_at = now(), tag = $2
      where id = $1`,
     [row.id, tags.of('inbox', { ...row, session, is_aside: true }), session],
@@ -150,14 +150,14 @@ async function release(
     tx,
     `update inbox set verification_id = $2, session = $3, body = $4, wrapped_key = null,
        master_key_id = null, disposition = $5, why = $6, due_at = now(),
-       settled_at = case when $5 = 'late' then now() end, tag = $7
+       settled_at = case when $5 = 'after_final' then now() end, tag = $7
      where id = $1`,
     [
       id,
       verificationId,
       session,
       sealed,
-      isLate ? 'late' : 'waiting',
+      isLate ? 'after_final' : 'waiting',
       isLate ? 'already_final' : null,
       store.tags.of('inbox', {
         ...{ ...row, verification_id: verificationId, session, is_aside: false },

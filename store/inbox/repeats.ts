@@ -13,8 +13,8 @@ export function bodyHashOf(store: Store, { body, source }: StoreWebhookInput): s
 /**
  * Counts a message whose very bytes about that session are there already, and gives back its row; null
  * when they are not. Nothing is lost with them: the same fact told twice changes nothing (facts are a
- * set), and a vendor that really decides anew says when. What was set aside counts only where it would
- * be set aside for the same reason again; or because nobody could read it, which the same bytes do not
+ * set), and a vendor that really decides anew says when. What was ignored counts only where it would
+ * be ignored for the same reason again; or because nobody could read it, which the same bytes do not
  * change: what it may have said is found by asking.
  */
 export async function countRepeat(
@@ -26,7 +26,7 @@ export async function countRepeat(
     fact: VendorFact;
     bodyHash: string;
     receivedAt: Date;
-    /** Where it would be filed now, and why it would be set aside, if it would. */
+    /** Where it would be filed now, and why it would be ignored, if it would. */
     disposition: string;
     why: string | null;
   },
@@ -39,8 +39,8 @@ export async function countRepeat(
        select id from inbox
        where account_id = $1 and body_hash = $2 and verification_id is not distinct from $3
          and session is not distinct from $4 and fact = $5
-         and case when disposition <> 'set_aside' then $7 <> 'set_aside'
-               when $7 = 'set_aside' then why = $8
+         and case when disposition <> 'ignored' then $7 <> 'ignored'
+               when $7 = 'ignored' then why = $8
                else $7 = 'waiting' and why = 'unreadable' end
        order by position limit 1)
      returning id`,

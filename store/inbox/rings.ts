@@ -25,12 +25,12 @@ export const IS_BEING_CHECKED = `exists (
   select from inbox r
   where r.verification_id = v.id and r.session = s.number
     and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned'
-    and (r.disposition in ('waiting', 'delivered') and r.received_at > now() - interval '1 hour'
+    and (r.disposition in ('waiting', 'signaled') and r.received_at > now() - interval '1 hour'
       or r.received_at > now() - interval '380 seconds' and not exists (
         select from inbox told
         where told.verification_id = v.id and told.session = s.number
           and told.fact->>'kind' in ('started', 'submitted', 'outcome')
-          and told.disposition in ('waiting', 'delivered', 'applied'))))`;
+          and told.disposition in ('waiting', 'signaled', 'applied'))))`;
 
 const openRow = z.object({ coalesced: z.int() });
 
@@ -52,7 +52,7 @@ export async function findOpenRing(
     store.app,
     openRow,
     `select coalesced from inbox
-     where id = $1 and fact->>'kind' = 'ring' and disposition in ('waiting', 'delivered')`,
+     where id = $1 and fact->>'kind' = 'ring' and disposition in ('waiting', 'signaled')`,
     [input.inboxId],
   );
 }
@@ -95,7 +95,7 @@ export async function settleRing(
   await execute(
     store.app,
     `update inbox set disposition = 'applied', leased_until = null, settled_at = now()
-     where id = $1 and coalesced = $2 and disposition in ('waiting', 'delivered')`,
+     where id = $1 and coalesced = $2 and disposition in ('waiting', 'signaled')`,
     [input.inboxId, input.coalesced],
   );
   return { rangAgain: (await findOpenRing(store, input)) !== null };

@@ -4,10 +4,10 @@ import type { Store } from '../store.ts';
 import type { DeferralCode } from '../types.ts';
 
 /** It was passed on. A row that was applied meanwhile stays applied. */
-export async function markInboxDelivered(store: Store, input: { inboxId: string }): Promise<void> {
+export async function markInboxSignaled(store: Store, input: { inboxId: string }): Promise<void> {
   await execute(
     store.app,
-    `update inbox set disposition = case when disposition = 'waiting' then 'delivered' else disposition end,
+    `update inbox set disposition = case when disposition = 'waiting' then 'signaled' else disposition end,
        told_at = now(), leased_until = null, last_error = null
      where id = $1`,
     [input.inboxId],
@@ -22,7 +22,7 @@ export async function findUnwritten(
   const rows = await queryRows(
     store.app,
     parse.idRow,
-    `select id from inbox where id = any($1::uuid[]) and disposition = 'delivered'`,
+    `select id from inbox where id = any($1::uuid[]) and disposition = 'signaled'`,
     [input.inboxIds],
   );
   return rows.map(({ id }) => id);
@@ -43,15 +43,15 @@ export async function deferInbox(
 }
 
 /** The row is never told or applied. `why` is a word of our own. */
-export async function setInboxAside(
+export async function ignoreInbox(
   store: Store,
   input: { inboxId: string; why: string },
 ): Promise<void> {
   await execute(
     store.app,
     `update inbox
-     set disposition = 'set_aside', why = $2, leased_until = null, settled_at = now()
-     where id = $1 and disposition in ('waiting', 'unmatched', 'delivered')`,
+     set disposition = 'ignored', why = $2, leased_until = null, settled_at = now()
+     where id = $1 and disposition in ('waiting', 'unmatched', 'signaled')`,
     [input.inboxId, input.why],
   );
 }

@@ -15,7 +15,7 @@ import { sealBody } from './body.ts';
 import { insertInboxRow } from './insert.ts';
 
 /**
- * Keeps what the vendor answered to a question. Whoever asked tells the workflow (`delivered`), or the
+ * Keeps what the vendor answered to a question. Whoever asked tells the workflow (`signaled`), or the
  * relay does (`waiting`, where `isToBeTold`). While the verification is open, a fact of a session is
  * kept once, whoever said it: an answer that only repeats one is no news. An answer that comes after
  * the end is judged by a revision, unless our own deletion explains it.
@@ -50,7 +50,7 @@ export async function storeAnswer(store: Store, input: StoreAnswerInput): Promis
       ...place,
       receivedAt: now,
     });
-    const isLate = place.disposition === 'late';
+    const isLate = place.disposition === 'after_final';
     if (isLate && input.forRevision !== true && mayRevise(fact)) {
       await enqueueRevision(tx, { verificationId, inboxId });
     }
@@ -59,23 +59,23 @@ export async function storeAnswer(store: Store, input: StoreAnswerInput): Promis
 }
 
 interface Place {
-  disposition: 'waiting' | 'delivered' | 'late' | 'set_aside';
+  disposition: 'waiting' | 'signaled' | 'after_final' | 'ignored';
   why: string | null;
 }
 
 function placeOf({ isToBeTold }: StoreAnswerInput): Place {
-  return { disposition: isToBeTold === true ? 'waiting' : 'delivered', why: null };
+  return { disposition: isToBeTold === true ? 'waiting' : 'signaled', why: null };
 }
 
 async function placeAfterEnd(tx: pg.PoolClient, about: StoreAnswerInput): Promise<Place> {
   return (await isOwnDeletion(tx, about))
-    ? { disposition: 'set_aside', why: OWN_DELETION }
-    : { disposition: 'late', why: 'already_final' };
+    ? { disposition: 'ignored', why: OWN_DELETION }
+    : { disposition: 'after_final', why: 'already_final' };
 }
 
 const saidRow = z.object({
   id: parse.uuid,
-  disposition: z.enum(['waiting', 'delivered', 'applied']),
+  disposition: z.enum(['waiting', 'signaled', 'applied']),
   source: parse.inboxSource,
   told_at: z.date().nullable(),
 });
@@ -91,7 +91,7 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
     saidRow,
     `select id, disposition, source, told_at from inbox
      where verification_id = $1 and session = $2 and fact = $3 and fact->>'kind' <> 'ring'
-       and (disposition in ('delivered', 'applied') or disposition = 'waiting' and parked_at is null)
+       and (disposition in ('signaled', 'applied') or disposition = 'waiting' and parked_at is null)
      order by position limit 1`,
     [verificationId, session, JSON.stringify(fact)],
   );
@@ -99,7 +99,7 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
   const { id: inboxId, disposition, source, told_at: toldAt } = said;
   // Whoever asked then may have died with the answer; the workflow knows the row if it did not. What the
   // relay has told is not told again: else ringing would fill the history of a workflow that is stuck.
-  const mayBeUntold = disposition === 'delivered' && source !== 'webhook' && toldAt === null;
+  const mayBeUntold = disposition === 'signaled' && source !== 'webhook' && toldAt === null;
   if (isToBeTold === true && mayBeUntold) {
     await execute(tx, `update inbox set disposition = 'waiting', due_at = now() where id = $1`, [
       inboxId,
@@ -120,10 +120,10 @@ async function findLate(
     `select id from inbox
      where verification_id = $1 and session = $2 and source = $4
        and fact = $3 and fact->>'kind' <> 'ring'
-       and disposition = 'late' and not exists (
+       and disposition = 'after_final' and not exists (
          select from events e where e.verification_id = $1 and e.inbox_id = inbox.id)
      limit 1`,
     [verificationId, session, JSON.stringify(fact), source],
   );
-  return known === null ? null : { inboxId: known.id, disposition: 'late', isNew: false };
+  return known === null ? null : { inboxId: known.id, disposition: 'after_final', isNew: false };
 }

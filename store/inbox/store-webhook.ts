@@ -29,9 +29,9 @@ const MAX_LOOKS = 4;
  * - `waiting`: about a session of ours; tell the workflow
  * - `unmatched`: its session is being bought (then it is released once that is saved), or nobody knows
  *   it (yet)
- * - `set_aside`: about a session that nobody uses, about none at all (a bell whose body says nothing),
+ * - `ignored`: about a session that nobody uses, about none at all (a bell whose body says nothing),
  *   or caused by our own deletion; never applied
- * - `late`: the verification had ended; a revision judges it where it can say something new
+ * - `after_final`: the verification had ended; a revision judges it where it can say something new
  * - `early`, `not_kept`: an unsigned bell that is about nothing of ours, or about a session that is
  *   being bought. The hash of what it names waits for a session to be saved; else nothing is kept
  *
@@ -124,7 +124,7 @@ async function ring(
   const { session, disposition } = place;
   const { fact } = input.reading;
   const kind = paceOf(input);
-  const isAsked = disposition === 'waiting' || disposition === 'late';
+  const isAsked = disposition === 'waiting' || disposition === 'after_final';
   const pace =
     isAsked && kind !== null ? await paceRing(tx, { verificationId, session, kind }) : AT_ONCE;
   const rung = { verificationId, session, coalesced: false };
@@ -179,7 +179,7 @@ interface Place {
 /** Its session may still be saved. */
 const UNKNOWN: Place = { session: null, disposition: 'unmatched', why: 'unknown_session' };
 /** It names no session at all, so that none that is saved can ever be its. */
-const NAMELESS: Place = { session: null, disposition: 'set_aside', why: 'names_no_session' };
+const NAMELESS: Place = { session: null, disposition: 'ignored', why: 'names_no_session' };
 
 /** Where a message about a verification belongs; the caller holds the verification's lock. */
 async function placeOf(
@@ -188,20 +188,20 @@ async function placeOf(
   { hash, isOver, fact }: { hash: string | null; isOver: boolean; fact: VendorFact },
 ): Promise<Place> {
   const place = await placeInLine(tx, match, hash);
-  if (!isOver || place.disposition === 'set_aside') return place;
+  if (!isOver || place.disposition === 'ignored') return place;
   const { session } = place;
   if (session !== null && (await isOwnDeletion(tx, { ...match.owner, session, fact }))) {
-    return { session, disposition: 'set_aside', why: OWN_DELETION };
+    return { session, disposition: 'ignored', why: OWN_DELETION };
   }
   // About a session that is not saved yet it waits for that (`releaseUnmatched`), here as well.
   const revises = place.disposition === 'waiting';
-  return { session, disposition: 'late', why: place.why ?? 'already_final', revises };
+  return { session, disposition: 'after_final', why: place.why ?? 'already_final', revises };
 }
 
 async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null): Promise<Place> {
   const asOrphan: Place = {
     session: match.session,
-    disposition: 'set_aside',
+    disposition: 'ignored',
     why: 'orphan_session',
   };
   if (match.orphan) return asOrphan;

@@ -37,7 +37,7 @@ export async function reopenMissing(
       `update inbox set disposition = 'waiting', due_at = now(), leased_until = null, tries = 0,
          told_at = null, settled_at = null
        where verification_id = $1 and session is not null
-         and (disposition = 'delivered' or disposition = 'waiting' and told_at is not null
+         and (disposition = 'signaled' or disposition = 'waiting' and told_at is not null
            or disposition = 'applied' and ${IS_FIRST_RETURN('inbox')})`,
       [verificationId],
     );

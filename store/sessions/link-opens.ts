@@ -10,9 +10,9 @@ interface OpenedSession {
 export async function countLinkOpen(store: Store, opened: OpenedSession): Promise<void> {
   await execute(
     store.app,
-    `insert into link_openings (verification_id, session) values ($1, $2)
+    `insert into link_opens (verification_id, session) values ($1, $2)
      on conflict (verification_id, session)
-     do update set opened = link_openings.opened + 1, updated_at = now()`,
+     do update set opened = link_opens.opened + 1, updated_at = now()`,
     [opened.verificationId, opened.session],
   );
 }
@@ -24,8 +24,8 @@ export async function countLinkOpen(store: Store, opened: OpenedSession): Promis
 export async function takeLinkOpen(store: Store, opened: OpenedSession): Promise<boolean> {
   const taken = await execute(
     store.app,
-    `update link_openings set given_at_opening = opened, updated_at = now()
-     where verification_id = $1 and session = $2 and given_at_opening < opened`,
+    `update link_opens set token_given_at_open = opened, updated_at = now()
+     where verification_id = $1 and session = $2 and token_given_at_open < opened`,
     [opened.verificationId, opened.session],
   );
   return taken > 0;

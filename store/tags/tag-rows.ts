@@ -7,9 +7,9 @@ import { type Fields, KEYS, rowId, TAGGED, type Tagged } from './columns.ts';
 const PLACES: Partial<Record<Tagged, { table: string; column: string }>> = {
   start_inputs: { table: 'verifications', column: 'start_tag' },
 };
-/** What is tagged and is no column. */
+/** What is tagged and is no column. The name is in every tag, and so outlives what it was called after. */
 const EXPRESSIONS: Partial<Record<string, string>> = {
-  is_aside: `disposition = 'set_aside' as is_aside`,
+  is_aside: `disposition = 'ignored' as is_aside`,
 };
 /** A session that is being bought has no name, and no tag yet. */
 const CONDITIONS: Partial<Record<Tagged, string>> = {

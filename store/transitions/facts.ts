@@ -62,7 +62,7 @@ export async function checkVendorCauses(
     messageRow,
     `select ${MESSAGE_COLUMNS} from inbox
      where id = any($1::uuid[]) and verification_id = $2
-       and disposition in ('waiting', 'delivered', 'applied')`,
+       and disposition in ('waiting', 'signaled', 'applied')`,
     [claims.map((cause) => cause.inboxId), verificationId],
   );
   const found = new Map(rows.map((row) => [row.id, row]));
@@ -88,7 +88,7 @@ async function check(
 /**
  * What messages say that this write does not consider and nobody has applied. Rings say nothing, but
  * where nobody decided (the time is up), whoever rang, or came back, is asked about first. A message that
- * cannot be read any more is set aside: it must not hold up the end for ever.
+ * cannot be read any more is ignored: it must not hold up the end for ever.
  */
 export async function findUnconsidered(
   tx: pg.PoolClient,
@@ -99,7 +99,7 @@ export async function findUnconsidered(
     tx,
     messageRow,
     `select ${MESSAGE_COLUMNS} from inbox
-     where verification_id = $1 and disposition in ('waiting', 'delivered')
+     where verification_id = $1 and disposition in ('waiting', 'signaled')
        and (fact->>'kind' <> 'ring' or $3 and session is not null) and not id = any($2::uuid[])
      order by position`,
     [
@@ -111,7 +111,7 @@ export async function findUnconsidered(
   const arrived: { inboxId: string; session: number; fact: VendorFact }[] = [];
   for (const row of rows) {
     const fact = await factOf(row, rereader);
-    if (fact === null || row.session === null) await setAsideUnreadable(tx, row.id);
+    if (fact === null || row.session === null) await ignoreUnreadable(tx, row.id);
     else arrived.push({ inboxId: row.id, session: row.session, fact });
   }
   return arrived;
@@ -141,10 +141,10 @@ export async function factOf(
   }
 }
 
-async function setAsideUnreadable(tx: pg.PoolClient, inboxId: string): Promise<void> {
+async function ignoreUnreadable(tx: pg.PoolClient, inboxId: string): Promise<void> {
   await execute(
     tx,
-    `update inbox set disposition = 'set_aside', why = 'unreadable', leased_until = null,
+    `update inbox set disposition = 'ignored', why = 'unreadable', leased_until = null,
        settled_at = now()
      where id = $1`,
     [inboxId],

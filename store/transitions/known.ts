@@ -122,7 +122,7 @@ async function readSessions(tx: Executor, verificationId: string): Promise<Known
        exists (select from inbox r
          where r.verification_id = s.verification_id and r.session = s.number
            and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned'
-           and r.disposition in ('waiting', 'delivered', 'applied')) as returned
+           and r.disposition in ('waiting', 'signaled', 'applied')) as returned
      from vendor_sessions s
      where verification_id = $1 and vendor_session_id is not null order by number`,
     [verificationId],

@@ -36,7 +36,7 @@ export async function readLate(
     tx,
     lateRow,
     `select ${MESSAGE_COLUMNS}, position from inbox
-     where id = $1 and verification_id = $2 and disposition = 'late'
+     where id = $1 and verification_id = $2 and disposition = 'after_final'
        and session is not null and body is not null and wrapped_key is null`,
     [inboxId, verificationId],
   );

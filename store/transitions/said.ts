@@ -13,7 +13,7 @@ export async function readSaid(
     tx,
     messageRow,
     `select ${MESSAGE_COLUMNS} from inbox
-     where verification_id = $1 and session = $2 and disposition in ('applied', 'late')
+     where verification_id = $1 and session = $2 and disposition in ('applied', 'after_final')
        and source not in ('subject', 'details') and wrapped_key is null
      order by position`,
     [verificationId, session],

@@ -14,7 +14,7 @@ export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Prom
     `update inbox set disposition = 'applied', fact = said.fact, leased_until = null,
        settled_at = now()
      from unnest($1::uuid[], $2::jsonb[]) as said(id, fact)
-     where inbox.id = said.id and disposition in ('waiting', 'delivered')`,
+     where inbox.id = said.id and disposition in ('waiting', 'signaled')`,
     [causes.map(({ inboxId }) => inboxId), causes.map(({ fact }) => JSON.stringify(fact))],
   );
 }
@@ -29,16 +29,16 @@ export async function settleTheRest(tx: pg.PoolClient, verificationId: string): 
     tx,
     parse.idRow,
     `select id from inbox
-     where verification_id = $1 and disposition in ('waiting', 'delivered')
+     where verification_id = $1 and disposition in ('waiting', 'signaled')
        and fact->>'kind' = 'ring'`,
     [verificationId],
   );
   await execute(
     tx,
-    `update inbox set disposition = 'late', leased_until = null,
+    `update inbox set disposition = 'after_final', leased_until = null,
        why = case when disposition = 'unmatched' then 'session_not_saved' else 'already_final' end,
        settled_at = now()
-     where verification_id = $1 and disposition in ('waiting', 'delivered', 'unmatched')`,
+     where verification_id = $1 and disposition in ('waiting', 'signaled', 'unmatched')`,
     [verificationId],
   );
   for (const { id: inboxId } of unanswered) await enqueueRevision(tx, { verificationId, inboxId });

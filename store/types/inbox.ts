@@ -12,16 +12,16 @@ export type InboxSource = (typeof INBOX_SOURCES)[number];
 
 /**
  * What became of a row: `waiting` to be told to the workflow, `unmatched` (no session of ours has that
- * id yet), `delivered` (told), `applied` (recorded by a transition; a ring: answered), `set_aside` (an
- * orphan's or unusable), `late` (the verification had ended).
+ * id yet), `signaled` (told), `applied` (recorded by a transition; a ring: answered), `ignored` (an
+ * orphan's or unusable), `after_final` (the verification had ended).
  */
 export const DISPOSITIONS = [
   'waiting',
   'unmatched',
-  'delivered',
+  'signaled',
   'applied',
-  'set_aside',
-  'late',
+  'ignored',
+  'after_final',
 ] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
@@ -62,7 +62,7 @@ export interface StoredWebhook {
    * about that session are there already (`inboxId`); they were counted, and nothing follows. `early`:
    * an unsigned bell whose session may still be saved, then it rings. `not_kept`: there is no row.
    */
-  disposition: 'waiting' | 'unmatched' | 'set_aside' | 'late' | 'repeated' | 'early' | 'not_kept';
+  disposition: 'waiting' | 'unmatched' | 'ignored' | 'after_final' | 'repeated' | 'early' | 'not_kept';
   /** True when a ring of the same session that nobody has answered says the same; `inboxId` is its. */
   coalesced: boolean;
 }
@@ -85,7 +85,7 @@ export interface StoreAnswerInput {
 export interface StoredAnswer {
   /** The answer's row, or that of the same fact, should it be stored already. */
   inboxId: string;
-  disposition: 'waiting' | 'delivered' | 'applied' | 'late' | 'set_aside';
+  disposition: 'waiting' | 'signaled' | 'applied' | 'after_final' | 'ignored';
   /** Whether it was stored now. */
   isNew: boolean;
 }

@@ -51,6 +51,6 @@ export interface SaveSessionInput {
 export interface SessionMatch {
   verificationId: string;
   number: number;
-  /** True when the address belonged to a try whose session nobody uses: set such a message aside. */
+  /** True when the address belonged to a try whose session nobody uses: ignore such a message. */
   orphan: boolean;
 }

@@ -55,7 +55,7 @@ describe('asking the vendor', () => {
     expect(JSON.stringify(result)).not.toMatch(/Zephyrine|Answered/);
     expect(JSON.stringify(result)).not.toContain(id);
     const row = await readInboxRow(fixture.store, { inboxId: result.inboxId ?? '' });
-    expect(row).toMatchObject({ source: 'answer', disposition: 'delivered' });
+    expect(row).toMatchObject({ source: 'answer', disposition: 'signaled' });
     expect(row.body.toString()).toContain('Answered');
   });
 

@@ -80,7 +80,7 @@ async function factOf(inboxId: string | null): Promise<VendorFact> {
 const answeredAgo = (inboxId: string, seconds: number) =>
   fixture.store.app.query(
     `update inbox set settled_at = now() - make_interval(secs => $2)
-     where id = $1 and disposition in ('applied', 'late')`,
+     where id = $1 and disposition in ('applied', 'after_final')`,
     [inboxId, seconds],
   );
 const NOTHING_NEW = { answer: 'nothing_new', inboxId: null };
@@ -183,7 +183,7 @@ describe('the answer to a ring', () => {
   it('is left to a revision once the verification has ended', async () => {
     const { rings, answer } = await withSession();
     const ring = await rings();
-    await fixture.store.app.query(`update inbox set disposition = 'late' where id = $1`, [ring]);
+    await fixture.store.app.query(`update inbox set disposition = 'after_final' where id = $1`, [ring]);
     const unasked = answer(ring, () => Promise.reject(new Error('The vendor was asked.')));
     expect(await unasked).toEqual(NOTHING_NEW);
   });

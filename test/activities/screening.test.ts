@@ -119,7 +119,7 @@ describe('asking what screening found', () => {
     const { inboxId, fact } = await ask();
     expect(fact).toEqual({ reasons: [], kind: 'screening', screening: 'clear' });
     expect(await readInboxRow(fixture.store, { inboxId: inboxId ?? '' })).toMatchObject({
-      ...{ source: 'answer', disposition: 'delivered', body: CLEAR.body },
+      ...{ source: 'answer', disposition: 'signaled', body: CLEAR.body },
     });
     const forged: VendorFact = { ...fact, screening: 'match' };
     expect(await record(inboxId ?? '', forged)).toMatchObject({ outcome: 'behind' });
@@ -216,7 +216,7 @@ describe('a question about a session that the vendor has judged', () => {
     expect(await found()).toEqual([]);
     word.now = MATCH;
     const lateRing = await ring();
-    const match = { disposition: 'late', screening: 'match' };
+    const match = { disposition: 'after_final', screening: 'match' };
     for (const effects of [[{ effect: 'screened' }], []]) {
       // Its answer is what was said before, so that the ring is asked about again.
       await expect(askLate({ lateRing })).rejects.toMatchObject({ type: 'nothing_new' });

@@ -160,16 +160,16 @@ describe('the page of who came back', () => {
 
   it('is no further opening of the link', async () => {
     const { id, url } = await given({});
-    const openings = async () => {
+    const opens = async () => {
       const { rows } = await api.sql(
-        'select coalesce(sum(opened), 0)::int as count from link_openings where verification_id = $1',
+        'select coalesce(sum(opened), 0)::int as count from link_opens where verification_id = $1',
         [id],
       );
       return rows[0]?.['count'];
     };
     await call(url);
-    const before = await openings();
+    const before = await opens();
     await call(`${url}?back=4`);
-    expect(await openings()).toBe(before);
+    expect(await opens()).toBe(before);
   });
 });

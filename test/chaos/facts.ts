@@ -53,11 +53,11 @@ const VERIFICATIONS = `
     coalesce((select json_agg(i.source || ' ' || i.kind || ' ' || i.disposition)
       from inbox i where i.verification_id = v.id
       and (i.disposition in ('waiting', 'unmatched')
-        or (i.disposition = 'delivered' and i.fact->>'kind' <> 'ring' and v.ended_at is not null))),
+        or (i.disposition = 'signaled' and i.fact->>'kind' <> 'ring' and v.ended_at is not null))),
       '[]') as unsettled,
     (select count(*)::int from (select 1 from inbox i
       where i.verification_id = v.id and i.body_hash is not null and i.fact->>'kind' <> 'ring'
-      group by i.session, i.body_hash, i.disposition = 'set_aside' having count(*) > 1) twice)
+      group by i.session, i.body_hash, i.disposition = 'ignored' having count(*) > 1) twice)
       as "repeatedBodies",
     (select coalesce(sum(i.coalesced + case when i.source = 'webhook' then 1 + i.repeats else 0 end), 0)::int
       from inbox i where i.verification_id = v.id) as webhooks,

@@ -50,9 +50,9 @@ export const ENDS_WORKED: readonly Mutation[] = [
       file: 'workers/dispatch/inbox.ts',
       find: `    return wait(parts, row, error);
   }
-  await markInboxDelivered`,
+  await markInboxSignaled`,
       replace: `  }
-  await markInboxDelivered`,
+  await markInboxSignaled`,
     },
   ),
   taken(

@@ -74,7 +74,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       'an orphan is heard',
       {
         file: 'test/store/tries.test.ts',
-        name: 'sets aside what an orphan says, before and after the real session is known',
+        name: 'ignores what an orphan says, before and after the real session is known',
       },
       {
         file: 'store/inbox/store-webhook.ts',
@@ -157,7 +157,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
   ),
   taken(
     'E39',
-    'what this build cannot read is set aside at once',
+    'what this build cannot read is ignored at once',
     { file: 'test/store/transition.test.ts', name: 'is kept for a newer build' },
     {
       file: 'store/transitions/facts.ts',

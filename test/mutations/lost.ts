@@ -65,7 +65,7 @@ export const LOST: readonly Mutation[] = [
   ),
   taken(
     'L8',
-    'what came before its session stays aside',
+    'what came before its session stays ignored',
     {
       file: 'test/store/sessions.test.ts',
       name: 'releases a webhook that came before the session was saved',
@@ -73,7 +73,7 @@ export const LOST: readonly Mutation[] = [
     {
       file: 'store/inbox/release.ts',
       find: 'else await release(store, tx, row, saved);',
-      replace: 'else await setAside(tx, row, saved);',
+      replace: 'else await ignore(tx, row, saved);',
     },
   ),
   taken(
@@ -126,7 +126,7 @@ export const LOST: readonly Mutation[] = [
     },
     {
       file: 'store/outbox/reopen-missing.ts',
-      find: "(disposition = 'delivered' or disposition",
+      find: "(disposition = 'signaled' or disposition",
       replace: '(disposition',
     },
   ),

@@ -14,9 +14,9 @@ async function asIfOurs(store: Store, admin: pg.Pool): Promise<void> {
     const [table, column] =
       name === 'start_inputs' ? ['verifications', 'start_tag'] : [name, 'tag'];
     const where = `concat_ws('/', ${KEYS[name].join(', ')}) = $1`;
-    const aside = name === 'inbox' ? `, disposition = 'set_aside' as is_aside` : '';
+    const ignored = name === 'inbox' ? `, disposition = 'ignored' as is_aside` : '';
     const found = await admin.query<Record<string, unknown>>(
-      `select *${aside} from ${table} where ${where}`,
+      `select *${ignored} from ${table} where ${where}`,
       [id],
     );
     const tag = store.tags.of(name, fieldsOf(name, found.rows[0] ?? {}));

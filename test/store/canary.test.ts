@@ -8,7 +8,7 @@ import {
   findSessionByRingToken,
   leaseVendorToken,
   makeLink,
-  markInboxDelivered,
+  markInboxSignaled,
   readResult,
   recordOrphan,
   saveSession,
@@ -106,7 +106,7 @@ describe('personal data and secrets', () => {
     expect(await findSessionByRingToken(store, { accountId, ringToken })).not.toBeNull();
     const answer = { ...session, accountId, kind: 'decision', body, fact: APPROVED };
     const { inboxId } = await storeAnswer(store, answer);
-    await markInboxDelivered(store, { inboxId });
+    await markInboxSignaled(store, { inboxId });
     const { rows } = await fixture.admin.query<{ id: string }>(
       `select id from inbox where disposition = 'waiting'`,
     );

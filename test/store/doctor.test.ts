@@ -133,7 +133,7 @@ describe('a row that cannot be read', () => {
       ...{ verificationId: id, session: 1, accountId: fixture.accountId, fact: APPROVED },
       ...{ kind: 'decision', body: Buffer.from('{}') },
     });
-    expect(answer).toMatchObject({ isNew: true, disposition: 'delivered' });
+    expect(answer).toMatchObject({ isNew: true, disposition: 'signaled' });
   });
 
   it('does not stop the outbox either', async () => {

@@ -9,7 +9,7 @@ import {
   getVerification,
   leaseVendorToken,
   loadSessionRequest,
-  markInboxDelivered,
+  markInboxSignaled,
   type NamedKey,
   openStore,
   readInboxRow,
@@ -146,7 +146,7 @@ describe('the data at rest', () => {
   it('is unreadable everywhere once the key was destroyed, and the key never comes back', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await markInboxDelivered(fixture.store, { inboxId });
+    await markInboxSignaled(fixture.store, { inboxId });
     await transition(fixture, id, approval(inboxId));
     const erasure = { verificationId: id, reason: 'erasure_request' };
     await destroyVerificationKey(fixture.store, erasure);

@@ -9,7 +9,7 @@ import {
   createVerification,
   type CreateVerificationInput,
   getVerification,
-  markInboxDelivered,
+  markInboxSignaled,
   openStore,
   recordTransition,
   saveSession,
@@ -187,7 +187,7 @@ export async function newsOf(
   const inboxIds: string[] = [];
   for (const fact of facts) {
     const { inboxId } = await webhook(fixture, fact, { sessionId: vendorSessionId });
-    await markInboxDelivered(fixture.store, { inboxId });
+    await markInboxSignaled(fixture.store, { inboxId });
     inboxIds.push(inboxId);
   }
   return { id, inboxIds };

@@ -196,7 +196,7 @@ describe('rings of one session', () => {
     for (let n = 0; n < 5; n += 1) {
       rung.push(await webhook(fixture, RING, { sessionId: vendorSessionId }));
     }
-    expect(rung.map(({ disposition }) => disposition)).toEqual(Array(5).fill('set_aside'));
+    expect(rung.map(({ disposition }) => disposition)).toEqual(Array(5).fill('ignored'));
     expect(new Set(rung.map(({ inboxId }) => inboxId)).size).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import {
   claimInboxOf,
   deferInbox,
-  markInboxDelivered,
+  markInboxSignaled,
   parkInbox,
   readInboxRow,
   retryParked,
@@ -68,14 +68,14 @@ async function agree(oracle: Oracle, { id, session, orphan, stranger }: Real): P
 /** A message that knows its verification waits for its session as a late one, once that has ended. */
 function dispositionOf({ place, names }: Message, { isOver }: Oracle): string {
   if (place === 'unmatched') {
-    return isOver && names !== 'session' && names !== 'stranger' ? 'late' : 'unmatched';
+    return isOver && names !== 'session' && names !== 'stranger' ? 'after_final' : 'unmatched';
   }
   return {
     waiting: 'waiting',
-    told: 'delivered',
+    told: 'signaled',
     applied: 'applied',
-    late: 'late',
-    aside: 'set_aside',
+    late: 'after_final',
+    aside: 'ignored',
   }[place];
 }
 
@@ -189,7 +189,7 @@ const withOne = (
 
 const isLeased = ({ leased }: Message): boolean => leased;
 const tells = withOne('tells', isLeased, async (message) => {
-  await markInboxDelivered(fixture.store, { inboxId: message.id });
+  await markInboxSignaled(fixture.store, { inboxId: message.id });
   Object.assign(message, { place: 'told', leased: false });
 });
 const defers = withOne('defers', isLeased, async (message) => {

@@ -8,10 +8,10 @@ import {
   deferInbox,
   destroyVerificationKey,
   findOpenRing,
-  markInboxDelivered,
+  ignoreInbox,
+  markInboxSignaled,
   readInboxRow,
   reopenMissing,
-  setInboxAside,
   settleRing,
   statusSummary,
   storeAnswer,
@@ -69,7 +69,7 @@ describe('the inbox', () => {
     expect(claimed[0]?.fact).toEqual(STARTED);
     expect(await claimInbox(fixture.store, { limit: 10, ...LEASE })).toEqual([]);
 
-    await markInboxDelivered(fixture.store, first);
+    await markInboxSignaled(fixture.store, first);
     const next = await claimInbox(fixture.store, { limit: 10, ...LEASE });
     expect(next.map(({ inboxId }) => inboxId)).toEqual([second.inboxId]);
   });
@@ -132,7 +132,7 @@ describe('the inbox', () => {
     expect(await webhook(fixture, RING, about)).toMatchObject(again);
     await claimInboxRow(fixture.store, { ...first, ...LEASE });
     expect(await webhook(fixture, RING, about)).toMatchObject(again);
-    await markInboxDelivered(fixture.store, first);
+    await markInboxSignaled(fixture.store, first);
     expect(await webhook(fixture, RING, about)).toMatchObject(again);
 
     expect(await claimInboxRow(fixture.store, { ...first, ...LEASE })).not.toBeNull();
@@ -157,7 +157,7 @@ describe('the inbox', () => {
       [fact.inboxId, true],
       [returned.inboxId, true],
     ]);
-    await markInboxDelivered(fixture.store, fact);
+    await markInboxSignaled(fixture.store, fact);
     expect(await claimInboxRow(fixture.store, { ...behind, ...LEASE })).not.toBeNull();
   });
 
@@ -167,7 +167,7 @@ describe('the inbox', () => {
     const returns = () => webhook(fixture, { ...RING, vendorCode: RETURNED }, about);
     const told = async (): Promise<(boolean | undefined)[]> => {
       const rows = await claimInbox(fixture.store, { limit: 10, ...LEASE });
-      for (const row of rows) await markInboxDelivered(fixture.store, row);
+      for (const row of rows) await markInboxSignaled(fixture.store, row);
       return rows.map(({ tellsVerification }) => tellsVerification);
     };
     const first = await returns();
@@ -189,11 +189,11 @@ describe('the inbox', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     const decision = await webhook(fixture, APPROVED, about);
-    await markInboxDelivered(fixture.store, decision);
+    await markInboxSignaled(fixture.store, decision);
     await transition(fixture, id, approval(decision.inboxId));
 
     const late = await webhook(fixture, SUBMITTED, about);
-    expect(late).toMatchObject({ verificationId: id, disposition: 'late' });
+    expect(late).toMatchObject({ verificationId: id, disposition: 'after_final' });
     expect(await claimInbox(fixture.store, { limit: 10, ...LEASE })).toEqual([]);
     const answer = await storeAnswer(fixture.store, {
       verificationId: id,
@@ -203,7 +203,7 @@ describe('the inbox', () => {
       body: bodyOf(SUBMITTED),
       fact: SUBMITTED,
     });
-    expect(await readInboxRow(fixture.store, answer)).toMatchObject({ disposition: 'late' });
+    expect(await readInboxRow(fixture.store, answer)).toMatchObject({ disposition: 'after_final' });
   });
 
   it('keeps what nobody knows as unmatched, and reads it back under its own key', async () => {
@@ -256,8 +256,8 @@ describe('the inbox', () => {
     };
     const first = await storeAnswer(fixture.store, answer);
     const { inboxId } = first;
-    expect(first).toMatchObject({ disposition: 'delivered', isNew: true });
-    const again = { inboxId, disposition: 'delivered', isNew: false };
+    expect(first).toMatchObject({ disposition: 'signaled', isNew: true });
+    const again = { inboxId, disposition: 'signaled', isNew: false };
     expect(await storeAnswer(fixture.store, answer)).toEqual(again);
     expect((await readInboxRow(fixture.store, first)).source).toBe('answer');
     await fixture.ours.query(`update inbox set disposition = 'applied', source = 'webhook'`);
@@ -265,7 +265,7 @@ describe('the inbox', () => {
     expect(await storeAnswer(fixture.store, answer)).toEqual(applied);
   });
 
-  it('lets the next message through once one is set aside, and counts both', async () => {
+  it('lets the next message through once one is ignored, and counts both', async () => {
     const { vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     const first = await webhook(fixture, STARTED, about);
@@ -274,7 +274,7 @@ describe('the inbox', () => {
     expect(before.inbox.waiting).toBe(2);
     expect(before.inbox.oldestWaitingAt).toBeInstanceOf(Date);
 
-    await setInboxAside(fixture.store, { ...first, why: 'unreadable' });
+    await ignoreInbox(fixture.store, { ...first, why: 'unreadable' });
     expect(await claimInboxRow(fixture.store, { ...second, ...LEASE })).not.toBeNull();
     const after = await statusSummary(fixture.store);
     expect(after.inbox.waiting).toBe(1);

@@ -85,7 +85,7 @@ describe('late questions', () => {
     expect(rows).toMatchObject([{ kind: 'revision', session: 1, ring: true }]);
     const [row] = rows;
     const ring = row?.kind === 'revision' ? row.inboxId : '';
-    expect((await readInboxRow(fixture.store, { inboxId: ring })).disposition).toBe('late');
+    expect((await readInboxRow(fixture.store, { inboxId: ring })).disposition).toBe('after_final');
   });
 
   it('are none where nobody at the vendor decides late, or the client canceled', async () => {

@@ -8,7 +8,7 @@ import {
   deferOutbox,
   giveUpDelivery,
   loadDelivery,
-  markInboxDelivered,
+  markInboxSignaled,
   recordDeliveryAttempt,
   reopenMissing,
   statusSummary,
@@ -74,10 +74,10 @@ describe('the outbox', () => {
     const [start] = await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE });
     const about = { sessionId: vendorSessionId };
     const first = await webhook(fixture, STARTED, about);
-    await markInboxDelivered(fixture.store, first);
+    await markInboxSignaled(fixture.store, first);
     await transition(fixture, id, { causes: [vendorCause(first.inboxId, STARTED)] });
     const second = await webhook(fixture, SUBMITTED, about);
-    await markInboxDelivered(fixture.store, second);
+    await markInboxSignaled(fixture.store, second);
 
     const ask = { verificationId: id };
     expect(await reopenMissing(fixture.store, ask)).toEqual({ reopened: false });

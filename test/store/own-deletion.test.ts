@@ -72,7 +72,7 @@ describe('what a vendor says because of our own deletion', () => {
     const { id, about } = await deleted();
     const before = [await fixture.verificationOf(id), await eventsOf(id)];
     const filed = await webhook(fixture, fact, about);
-    expect(filed).toMatchObject({ disposition: 'set_aside', session: 1, coalesced: false });
+    expect(filed).toMatchObject({ disposition: 'ignored', session: 1, coalesced: false });
     const { rows } = await fixture.admin.query('select why from inbox where id = $1', [
       filed.inboxId,
     ]);
@@ -99,18 +99,18 @@ describe('what a vendor says because of our own deletion', () => {
 
   it('is told apart from a decision that it still makes, which goes the usual way', async () => {
     const { id, about } = await deleted();
-    expect(await webhook(fixture, DECLINED, about)).toMatchObject({ disposition: 'late' });
+    expect(await webhook(fixture, DECLINED, about)).toMatchObject({ disposition: 'after_final' });
     expect(await outboxOf(id)).toMatchObject([{ kind: 'revision' }]);
   });
 
   it('is known to be while the vendor has not answered yet', async () => {
     const { about, due } = await requested();
-    expect(await webhook(fixture, EXPIRED, about)).toMatchObject({ disposition: 'late' });
+    expect(await webhook(fixture, EXPIRED, about)).toMatchObject({ disposition: 'after_final' });
     await noteDeletionSent(fixture.store, due);
-    expect(await webhook(fixture, EXPIRED, about)).toMatchObject({ disposition: 'set_aside' });
+    expect(await webhook(fixture, EXPIRED, about)).toMatchObject({ disposition: 'ignored' });
     await settleDeletion(fixture.store, { ...due, state: 'gone', why: null });
     const again = await webhook(fixture, EXPIRED, { ...about, again: 1 });
-    expect(again).toMatchObject({ disposition: 'set_aside' });
+    expect(again).toMatchObject({ disposition: 'ignored' });
   });
 
   it('is its own word again once the vendor has refused or put off to delete it', async () => {
@@ -123,7 +123,7 @@ describe('what a vendor says because of our own deletion', () => {
     await deferDeletion(fixture.store, { ...putOff.due, ...about });
     for (const verification of [refused, putOff]) {
       const filed = await webhook(fixture, EXPIRED, verification.about);
-      expect(filed).toMatchObject({ disposition: 'late' });
+      expect(filed).toMatchObject({ disposition: 'after_final' });
     }
   });
 });

@@ -49,9 +49,9 @@ async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
   return plans;
 }
 
-async function rungAt(disposition: 'applied' | 'late') {
+async function rungAt(disposition: 'applied' | 'after_final') {
   const { id: verificationId, vendorSessionId } = await newVerification(fixture);
-  if (disposition === 'late') {
+  if (disposition === 'after_final') {
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     await transition(fixture, verificationId, approval(inboxId));
   }
@@ -66,7 +66,7 @@ async function rungAt(disposition: 'applied' | 'late') {
 }
 
 describe('whoever rings often', () => {
-  it.each(['applied', 'late'] as const)(
+  it.each(['applied', 'after_final'] as const)(
     'makes no question slow: rings are not looked through (%s)',
     async (disposition) => {
       const about = await rungAt(disposition);

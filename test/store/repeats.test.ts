@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { claimInbox, markInboxDelivered, storeWebhook } from '../../store/index.ts';
+import { claimInbox, markInboxSignaled, storeWebhook } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
@@ -32,7 +32,7 @@ async function rowsOf(id: string): Promise<Record<string, unknown>[]> {
 
 async function toldAbout(id: string): Promise<string[]> {
   const claimed = await claimInbox(fixture.store, LEASE);
-  for (const row of claimed) await markInboxDelivered(fixture.store, row);
+  for (const row of claimed) await markInboxSignaled(fixture.store, row);
   return claimed.filter((row) => row.verificationId === id).map(({ inboxId }) => inboxId);
 }
 
@@ -48,7 +48,7 @@ describe('the same bytes about the same session', () => {
     for (const replay of replays)
       expect(replay).toMatchObject({ disposition: 'repeated', inboxId });
     expect(await rowsOf(id)).toMatchObject([
-      { id: inboxId, disposition: 'delivered', repeats: REPLAYS, isRepeated: true },
+      { id: inboxId, disposition: 'signaled', repeats: REPLAYS, isRepeated: true },
     ]);
     expect(await toldAbout(id)).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('the same bytes about the same session', () => {
     const { inboxId } = await webhook(fixture, APPROVED, about);
     await transition(fixture, id, approval(inboxId));
     const late = { ...about, again: 1 };
-    expect((await webhook(fixture, APPROVED, late)).disposition).toBe('late');
+    expect((await webhook(fixture, APPROVED, late)).disposition).toBe('after_final');
     const revisions = async (): Promise<number> => {
       const { rows } = await fixture.admin.query<{ n: number }>(
         `select count(*)::int as n from outbox where verification_id = $1 and kind = 'revision'`,
@@ -86,12 +86,12 @@ describe('the same bytes about the same session', () => {
     expect(await rowsOf(id)).toMatchObject([{ repeats: 5 }, { repeats: 5 }]);
   });
 
-  it('are one row, counted, also where they were set aside because nobody could read them', async () => {
+  it('are one row, counted, also where they were ignored because nobody could read them', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     const { inboxId } = await webhook(fixture, STARTED, about);
     await fixture.admin.query(
-      `update inbox set disposition = 'set_aside', why = 'unreadable' where id = $1`,
+      `update inbox set disposition = 'ignored', why = 'unreadable' where id = $1`,
       [inboxId],
     );
     for (const replay of [
@@ -100,7 +100,7 @@ describe('the same bytes about the same session', () => {
     ]) {
       expect(replay).toMatchObject({ disposition: 'repeated', inboxId });
     }
-    expect(await rowsOf(id)).toMatchObject([{ disposition: 'set_aside', repeats: 2 }]);
+    expect(await rowsOf(id)).toMatchObject([{ disposition: 'ignored', repeats: 2 }]);
   });
 
   it('are kept once while nobody knows the session, and released once', async () => {

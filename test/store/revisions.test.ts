@@ -43,9 +43,9 @@ describe('what a vendor says after the end', () => {
     const ring = await webhook(fixture, RING, about);
     const started = await webhook(fixture, STARTED, about);
     expect([declined, ring, started]).toMatchObject([
-      { disposition: 'late' },
-      { disposition: 'late' },
-      { disposition: 'late' },
+      { disposition: 'after_final' },
+      { disposition: 'after_final' },
+      { disposition: 'after_final' },
     ]);
     const same = { kind: 'revision', verificationId: id, session: 1 };
     expect(await outboxOf(id)).toMatchObject([
@@ -93,10 +93,10 @@ describe('what a vendor says after the end', () => {
     expect(revisionsIn(await outboxOf(id))).toMatchObject([{ inboxId: ring.inboxId, ring: true }]);
   });
 
-  it('of a session that nobody uses is set aside, before the end and after it', async () => {
+  it('of a session that nobody uses is ignored, before the end and after it', async () => {
     const { id } = await approvedVerification();
     const orphan = await webhook(fixture, DECLINED, { sessionId: 'unknown', ourReference: id });
-    expect(orphan).toMatchObject({ disposition: 'set_aside' });
+    expect(orphan).toMatchObject({ disposition: 'ignored' });
     expect(await outboxOf(id)).toEqual([]);
   });
 

@@ -154,11 +154,11 @@ describe('who has the role of the application alone', () => {
     await expect(asked).rejects.toMatchObject(CHANGED);
   });
 
-  it('takes nothing for a message that we had set aside', async () => {
+  it('takes nothing for a message that we had ignored', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     await fixture.ours.query(
-      `update inbox set disposition = 'set_aside', source = source where id = $1`,
+      `update inbox set disposition = 'ignored', source = source where id = $1`,
       [inboxId],
     );
     await insider(`update inbox set disposition = 'waiting' where id = $1`, [inboxId]);

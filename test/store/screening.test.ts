@@ -52,7 +52,7 @@ describe('a screening match after the end', () => {
       screening: { found: null, matchedAt: null },
     });
     const { inboxId, disposition } = await webhook(fixture, fact, about);
-    expect(disposition).toBe('late');
+    expect(disposition).toBe('after_final');
     expect(await outboxOf(id)).toMatchObject([{ kind: 'revision', inboxId, ring: false }]);
     expect(await revise(id, inboxId)).toEqual({ effect: 'screened' });
 

@@ -185,7 +185,7 @@ describe('vendor sessions', () => {
         receivedAt: new Date(),
         ...(session === null ? {} : { session }),
       });
-    expect(await ring(orphan)).toMatchObject({ disposition: 'set_aside' });
+    expect(await ring(orphan)).toMatchObject({ disposition: 'ignored' });
     expect(await ring(real)).toMatchObject({ disposition: 'waiting', session: 1 });
   });
 

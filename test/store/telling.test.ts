@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInboxRow,
-  markInboxDelivered,
+  markInboxSignaled,
   reopenMissing,
   storeAnswer,
   type StoredAnswer,
@@ -26,8 +26,8 @@ describe('telling a verification', () => {
       });
     const first = await answer();
     expect(await claim(first)).not.toBeNull();
-    await markInboxDelivered(fixture.store, first);
-    expect(await answer()).toEqual({ ...first, disposition: 'delivered', isNew: false });
+    await markInboxSignaled(fixture.store, first);
+    expect(await answer()).toEqual({ ...first, disposition: 'signaled', isNew: false });
     expect(await claim(first)).toBeNull();
   });
 
@@ -36,7 +36,7 @@ describe('telling a verification', () => {
     const returns = () =>
       webhook(fixture, { ...RING, vendorCode: RETURNED }, { sessionId: vendorSessionId });
     const ring = await returns();
-    await markInboxDelivered(fixture.store, ring);
+    await markInboxSignaled(fixture.store, ring);
     expect(await returns()).toMatchObject({ inboxId: ring.inboxId });
     await fixture.admin.query('update outbox set completed_at = now() where verification_id = $1', [
       verificationId,

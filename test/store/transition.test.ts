@@ -117,7 +117,7 @@ describe('recording a transition', () => {
       causes: [vendorCause(idOf(inboxIds), STARTED)],
     });
     expect(await fixture.verificationOf(id)).toEqual(before);
-    expect(await dispositionOf(idOf(inboxIds))).toBe('delivered');
+    expect(await dispositionOf(idOf(inboxIds))).toBe('signaled');
   });
 
   it.each([
@@ -150,10 +150,10 @@ describe('recording a transition', () => {
     const { rows } = await fixture.admin.query('select disposition, why from inbox where id = $1', [
       unreadable,
     ]);
-    expect(rows).toEqual([{ disposition: 'set_aside', why: 'unreadable' }]);
+    expect(rows).toEqual([{ disposition: 'ignored', why: 'unreadable' }]);
   });
 
-  it('is kept for a newer build where this one cannot read it, and set aside after all have tried', async () => {
+  it('is kept for a newer build where this one cannot read it, and ignored after all have tried', async () => {
     const { id, inboxIds } = await heard(APPROVED);
     const cancel = { type: 'cancel', principal: 'operator' } as const;
     const ofBefore = (): never => {
@@ -171,7 +171,7 @@ describe('recording a transition', () => {
     const { rows } = await fixture.admin.query('select disposition, why from inbox where id = $1', [
       ...inboxIds,
     ]);
-    expect(rows).toEqual([{ disposition: 'set_aside', why: 'unreadable' }]);
+    expect(rows).toEqual([{ disposition: 'ignored', why: 'unreadable' }]);
   });
 
   it('is not expired before whoever rang was asked about, and is held up by no ring twice', async () => {
@@ -235,7 +235,7 @@ describe('recording a transition', () => {
     const decision = await webhook(fixture, APPROVED, about);
     await transition(fixture, id, approval(decision.inboxId));
     expect(await claimInboxRow(fixture.store, { ...ring, leaseMs: 1000 })).toBeNull();
-    expect(await dispositionOf(ring.inboxId)).toBe('late');
+    expect(await dispositionOf(ring.inboxId)).toBe('after_final');
   });
 
   it('never changes a final status: whoever asks later is told the end that stands', async () => {

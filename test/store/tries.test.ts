@@ -24,7 +24,7 @@ describe('tries to buy a session', () => {
     return (await findSessionByRingToken(fixture.store, about))?.orphan;
   };
 
-  it('sets aside what an orphan says, before and after the real session is known', async () => {
+  it('ignores what an orphan says, before and after the real session is known', async () => {
     const { id, vendorSessionId, ringToken } = await newVerification(fixture, 'requested');
     const about = { verificationId: id, session: 1 };
     await recordOrphan(fixture.store, { ...about, ringToken, cause: 'timeout' });
@@ -35,15 +35,15 @@ describe('tries to buy a session', () => {
     const { rows } = await fixture.admin.query('select disposition, why from inbox where id = $1', [
       early.inboxId,
     ]);
-    expect(rows).toEqual([{ disposition: 'set_aside', why: 'orphan_session' }]);
+    expect(rows).toEqual([{ disposition: 'ignored', why: 'orphan_session' }]);
 
     const orphan = { sessionId: 'orphan', ourReference: id };
     const again = await webhook(fixture, APPROVED, { ...orphan, again: 1 });
     // Of another session, so that its bytes are others.
     const stranger = { sessionId: 'another', ourReference: id };
     const another = await webhook(fixture, APPROVED, { ...stranger, again: 2 });
-    expect(again.disposition).toBe('set_aside');
-    expect(another.disposition).toBe('set_aside');
+    expect(again.disposition).toBe('ignored');
+    expect(another.disposition).toBe('ignored');
     // The timeout got its name by the first message; the other one was nobody's.
     expect(await orphansOf(id)).toMatchObject([{ cause: 'timeout' }, { cause: 'webhook' }]);
   });

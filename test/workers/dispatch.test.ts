@@ -147,7 +147,7 @@ describe('with everything there, the dispatch', () => {
     const inboxId = await arrives('7001');
     dispatch.inboxRow(inboxId);
     await dispatch.settled();
-    expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
+    expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
     await expect
       .poll(() => toldTo(server.client, verificationId), { timeout: 10_000 })
       .toEqual(['7001']);
@@ -250,7 +250,7 @@ describe('without Temporal, the dispatch', () => {
     await vi.waitFor(async () => {
       await passPauses(fixture);
       await relayInbox(parts);
-      expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
+      expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
     }, 10_000);
   });
 });

@@ -17,7 +17,7 @@ let away: DispatchParts;
 withTemporal((opened) => ({ fixture, server, parts, away } = opened));
 beforeEach(async () => {
   await fixture.store.app.query('update outbox set completed_at = now()');
-  await fixture.store.app.query(`update inbox set disposition = 'set_aside' where true`);
+  await fixture.store.app.query(`update inbox set disposition = 'ignored' where true`);
 });
 
 /** A verification whose workflow runs (there is no worker: histories keep what it is told). */
@@ -123,7 +123,7 @@ describe('the inbox relay', () => {
     const inboxId = await arrives('7001');
     expect(await relayInbox(parts)).toBe(1);
     expect(await told(verificationId)).toEqual(['7001']);
-    expect(await dispositionOf(fixture, inboxId)).toBe('delivered');
+    expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
     expect(await relayInbox(parts)).toBe(0);
   });
 
@@ -174,7 +174,7 @@ describe('the inbox relay', () => {
     expect(await told(verificationId)).toEqual(['7001', '7002']);
   });
 
-  it('sets aside what arrives for a verification that has ended, and starts nothing', async () => {
+  it('ignores what arrives for a verification that has ended, and starts nothing', async () => {
     const { verificationId, arrives } = await withReadySession(fixture);
     const inboxId = await arrives('9001');
     await handOfService(fixture.store, fixture.store.app).query(
@@ -182,7 +182,7 @@ describe('the inbox relay', () => {
       [verificationId],
     );
     await relayAll();
-    expect(await dispositionOf(fixture, inboxId)).toBe('set_aside');
+    expect(await dispositionOf(fixture, inboxId)).toBe('ignored');
     await expect(describeWorkflow(verificationId)).rejects.toThrow(/not found/i);
   });
 });

@@ -144,7 +144,7 @@ describe('a ring', () => {
       .toBe(500);
     await ringOf(ring).terminate('by an operator');
     await control(fixture, 'DELETE', 'veriff/faults');
-    expect(await dispositionOf(fixture, ring)).toBe('delivered');
+    expect(await dispositionOf(fixture, ring)).toBe('signaled');
     expect(await rings()).toBe(ring);
     await isAnswered(ring);
   });
@@ -163,7 +163,7 @@ describe('a ring', () => {
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     const ring = await rings();
     await cancelBy(parts, dispatch, { id: verificationId, principal: 'client_key:k' });
-    expect(await dispositionOf(fixture, ring)).toBe('late');
+    expect(await dispositionOf(fixture, ring)).toBe('after_final');
     const { rows } = await fixture.store.app.query(
       `select inbox_id from outbox where verification_id = $1 and kind = 'revision'`,
       [verificationId],

@@ -30,7 +30,7 @@ describe('what has piled up', () => {
     const window = openWindow(fixture.store, { room: 2, longestMs: 60_000 });
     expect(await relayInbox(parts, window)).toBe(4);
     expect([await stateOf(first), await stateOf(second)].flat()).toEqual(
-      Array.from({ length: 4 }, () => 'delivered'),
+      Array.from({ length: 4 }, () => 'signaled'),
     );
     expect(await stateOf(third)).toEqual(['waiting', 'waiting']);
     const next = relayInbox(parts, window);
@@ -38,7 +38,7 @@ describe('what has piled up', () => {
       first,
     ]);
     expect(await next).toBe(2);
-    expect(await stateOf(third)).toEqual(['delivered', 'delivered']);
+    expect(await stateOf(third)).toEqual(['signaled', 'signaled']);
   });
 
   it('waits no longer for a workflow that writes nothing down', async () => {
@@ -46,10 +46,10 @@ describe('what has piled up', () => {
     let now = Date.now();
     const window = openWindow(fixture.store, { room: 1, longestMs: 5_000, now: () => now });
     expect(await relayInbox(parts, window)).toBe(2);
-    expect(await stateOf(stuck)).toEqual(['delivered', 'delivered']);
+    expect(await stateOf(stuck)).toEqual(['signaled', 'signaled']);
     const next = relayInbox(parts, window);
     now += 5_001;
     expect(await next).toBe(2);
-    expect(await stateOf(other)).toEqual(['delivered', 'delivered']);
+    expect(await stateOf(other)).toEqual(['signaled', 'signaled']);
   });
 });

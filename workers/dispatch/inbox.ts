@@ -5,10 +5,10 @@ import {
   claimInboxOf,
   deferInbox,
   findStartInput,
-  markInboxDelivered,
+  ignoreInbox,
+  markInboxSignaled,
   parkInbox,
   reopenMissing,
-  setInboxAside,
 } from '../../store/index.ts';
 import { isFinal } from '../../domain/status.ts';
 import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
@@ -54,7 +54,7 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
 /**
  * Passes on one claimed row: a fact to the verification's workflow; because of a ring, an activity of its
  * own asks the vendor. Never starts a verification by a signal: one that is missing is started from
- * its row, and only while that is open; what comes after the end is set aside as late.
+ * its row, and only while that is open; what comes after the end is ignored.
  *
  * @returns whether the row is done
  */
@@ -66,7 +66,7 @@ async function passOnArrived(parts: DispatchParts, row: ArrivedRow): Promise<boo
     if (error instanceof WorkflowNotFoundError) return workflowIsMissing(parts, row);
     return wait(parts, row, error);
   }
-  await markInboxDelivered(parts.store, { inboxId: row.inboxId });
+  await markInboxSignaled(parts.store, { inboxId: row.inboxId });
   return true;
 }
 
@@ -92,7 +92,7 @@ async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise
   try {
     const { status } = await findStartInput(store, { verificationId });
     if (isFinal(status)) {
-      await setInboxAside(store, { inboxId, why: 'late' });
+      await ignoreInbox(store, { inboxId, why: 'already_final' });
       return true;
     }
     await startMissing(parts, verificationId);
