@@ -83,16 +83,16 @@ export { findParentSession } from './sessions/find-parent.ts';
 export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
+export { deferRow, findDueQueues, parkRow, type Queue, retryParked, settleRow } from './queue.ts';
 export { findBell } from './inbox/match.ts';
 export { BytesInFlight } from './objects/bytes-in-flight.ts';
-export { parkInbox, parkOutbox, retryParked } from './inbox/park.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';
 export { findLateRing, isLateNews } from './inbox/late-rings.ts';
 export { storeRing } from './inbox/store-ring.ts';
 export { storeAnswer } from './inbox/store-answer.ts';
 export { findEcho, findOpenRing, settleRing } from './inbox/rings.ts';
 export { claimInbox, claimInboxOf, claimInboxRow } from './inbox/claim.ts';
-export { deferInbox, findUnwritten, ignoreInbox, markInboxSignaled } from './inbox/settle.ts';
+export { findUnwritten, ignoreInbox } from './inbox/settle.ts';
 export { readInboxRow } from './inbox/read-row.ts';
 
 export { storeObject } from './objects/store-object.ts';
@@ -149,7 +149,6 @@ export {
 export { recordRevision } from './transitions/revise.ts';
 
 export { claimDeliveries, claimOutbox, claimOutboxFor } from './outbox/claim.ts';
-export { completeOutbox, deferOutbox } from './outbox/settle.ts';
 export { reopenMissing } from './outbox/reopen-missing.ts';
 export {
   createNotificationEndpoint,

@@ -5,15 +5,9 @@ import type { WorkerConfig } from '../config/index.ts';
 import { openStore, pingStore } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { createWorkers } from './create-workers.ts';
-import { createDeliveryRelay, type DeliveryRelay } from './dispatch/deliveries.ts';
-import { relayInbox } from './dispatch/inbox.ts';
-import { type DispatchParts, relayOutbox } from './dispatch/outbox.ts';
-import { type Relay, startRelay } from './dispatch/relay.ts';
-import { askLateQuestions } from './dispatch/late-questions.ts';
-import { guardSweeps } from './dispatch/guard-sweeps.ts';
+import { startRelays } from './dispatch/relays.ts';
 import { createSweepActivities } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
-import { openWindow } from './dispatch/window.ts';
 import { startHealthServer } from './health.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
@@ -23,9 +17,6 @@ import { waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
 import { workflowCode } from './workflow-code.ts';
 
-const RELAY_EVERY_MS = 1_000;
-/** For what hardly ever happens. */
-const LOOK_EVERY_MS = 5 * 60_000;
 const CONNECTIONS = 20;
 /** What the relays have in hand gets this long when the process stops. */
 const RELAYS_MS = 16_000;
@@ -58,8 +49,7 @@ export async function startWorker(
 
   const deliveries = createDeliveries({ store, now: () => new Date() });
   const parts = { store, temporal, logger, pages: config.pages };
-  const delivering = createDeliveryRelay(parts, deliveries);
-  const relays = startRelays(parts, delivering);
+  const relays = startRelays(parts, deliveries);
   const deps = {
     store,
     vendors: findVendor,
@@ -76,13 +66,8 @@ export async function startWorker(
     sweeping: createSweepActivities(parts),
     vendorCalls: config.vendorCalls,
     version: config.version,
-    onRecorded: () => {
-      relays.outbox.nudge();
-      relays.deliveries.nudge();
-    },
-    onAnswered: () => {
-      relays.inbox.nudge();
-    },
+    onRecorded: relays.look,
+    onAnswered: relays.look,
   });
   const runs = Promise.all(workers.map((worker) => worker.run()));
   if (config.version !== null) {
@@ -95,9 +80,7 @@ export async function startWorker(
     stop: async () => {
       stopAll(workers);
       // A batch that hangs is let go of: its rows are leased, and given out again.
-      const relayed = Promise.all(Object.values(relays).map((relay) => relay.stop()));
-      const inHand = relayed.then(() => delivering.settled());
-      await waitAtMost(RELAYS_MS, inHand).catch(() => undefined);
+      await waitAtMost(RELAYS_MS, relays.stop()).catch(() => undefined);
       await runs.catch((error: unknown) => {
         logger.error(traceOf(error), 'work in hand was given up: another worker gets it');
       });
@@ -105,48 +88,6 @@ export async function startWorker(
       await store.close();
     },
   };
-}
-
-function startRelays(
-  parts: DispatchParts,
-  delivering: DeliveryRelay,
-): {
-  inbox: Relay;
-  outbox: Relay;
-  deliveries: Relay;
-  sweeps: Relay;
-  lateQuestions: Relay;
-} {
-  const { logger } = parts;
-  const everyMs = RELAY_EVERY_MS;
-  const window = openWindow(parts.store);
-  const inbox = startRelay({
-    name: 'inbox',
-    batch: () => relayInbox(parts, window),
-    everyMs,
-    logger,
-  });
-  const outbox = startRelay({ name: 'outbox', batch: () => relayOutbox(parts), everyMs, logger });
-  const deliveries = startRelay({
-    name: 'deliveries',
-    batch: () => delivering.batch(),
-    everyMs,
-    logger,
-  });
-  const sweeps = startRelay({
-    name: 'guard of the sweeps',
-    // It is looked at again at the next turn, whatever was necessary.
-    batch: () => guardSweeps(parts).then(() => 0),
-    everyMs: LOOK_EVERY_MS,
-    logger,
-  });
-  const lateQuestions = startRelay({
-    name: 'late questions',
-    batch: () => askLateQuestions(parts),
-    everyMs: LOOK_EVERY_MS,
-    logger,
-  });
-  return { inbox, outbox, deliveries, sweeps, lateQuestions };
 }
 
 async function answers(temporal: Temporal): Promise<void> {

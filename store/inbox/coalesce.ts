@@ -72,12 +72,12 @@ const UNSAVED_RING = `
     and disposition = 'after_final' and why = '${UNSAVED}'
   order by position limit 1 for update`;
 
-/** After the end a ring waits for as long as its revision has not been started. */
+/** After the end a ring waits while its revision is not started, and nobody is just at it (a claimed row has no error). */
 const WAITING_LATE_RING = `
   select i.id from inbox i join outbox o on o.inbox_id = i.id
   where i.verification_id = $1 and i.session = $2 and i.disposition = 'after_final'
     and i.fact->>'kind' = 'ring' and o.completed_at is null
-    and (o.leased_until is null or o.leased_until < now())
+    and (o.tries = 0 or o.last_error is not null or o.due_at <= now())
   order by i.position limit 1 for update skip locked`;
 
 const SET_ASIDE_RING = `

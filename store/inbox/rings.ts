@@ -94,7 +94,7 @@ export async function settleRing(
 ): Promise<{ rangAgain: boolean }> {
   await execute(
     store.app,
-    `update inbox set disposition = 'applied', leased_until = null, settled_at = now()
+    `update inbox set disposition = 'applied', settled_at = now()
      where id = $1 and coalesced = $2 and disposition in ('waiting', 'signaled')`,
     [input.inboxId, input.coalesced],
   );

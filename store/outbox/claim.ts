@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { queryRows } from '../database.ts';
-import { parkOutbox } from '../inbox/park.ts';
 import * as parse from '../parse.ts';
+import { type Claim, claimRows } from '../queue.ts';
 import type { Store } from '../store.ts';
 import { ARCHIVE_PARTS, type DueDelivery, type OutboxRow } from '../types.ts';
 
@@ -40,89 +39,41 @@ const deliveryRow = z.object({
   tries: z.int(),
 });
 
-/**
- * Takes what workflows are to be started or told for, oldest first, for `leaseMs`; nobody else gets it
- * until then. A row that cannot be read is parked.
- */
-export async function claimOutbox(
-  store: Store,
-  input: { limit: number; leaseMs: number },
-): Promise<OutboxRow[]> {
-  const rows = await claim(store, { verificationId: null, deliveries: false, ...input });
-  return (await readable(store, rows, outboxRow)).map(fromRow);
+/** Takes what is to be started or told in Temporal, for `leaseMs`; nobody else gets it until then. */
+export async function claimOutbox(store: Store, input: Claim): Promise<OutboxRow[]> {
+  const rows = await claimRows(store, 'outbox', outboxRow, { ...input, select: SELECT });
+  return rows.map(fromRow);
 }
 
 /** The same for one verification, right after a commit. */
-export async function claimOutboxFor(
+export function claimOutboxFor(
   store: Store,
-  input: { verificationId: string; leaseMs: number },
+  { verificationId, leaseMs }: { verificationId: string; leaseMs: number },
 ): Promise<OutboxRow[]> {
-  const rows = await claim(store, { limit: MAX_FOR_ONE, deliveries: false, ...input });
-  return (await readable(store, rows, outboxRow)).map(fromRow);
+  const only = { column: 'verification_id', is: verificationId } as const;
+  return claimOutbox(store, { limit: MAX_FOR_ONE, leaseMs, only });
 }
 
 const MAX_FOR_ONE = 20;
+const SELECT = `claimed.id, claimed.kind, claimed.verification_id, claimed.inbox_id, claimed.tries,
+    claimed.decision, claimed.review, claimed.archive_of, v.account_id, v.vendor, i.session,
+    i.fact->>'kind' = 'ring' as ring, r.principal
+  from claimed join verifications v on v.id = claimed.verification_id
+    left join inbox i on i.id = claimed.inbox_id
+    left join cancel_requests r
+      on r.verification_id = claimed.verification_id and claimed.kind = 'cancel'`;
 
 /** The same of what clients are to be told. */
-export async function claimDeliveries(
-  store: Store,
-  input: { limit: number; leaseMs: number },
-): Promise<DueDelivery[]> {
-  const rows = await claim(store, { verificationId: null, deliveries: true, ...input });
-  return (await readable(store, rows, deliveryRow)).map((row) => ({
-    outboxId: row.id,
+export async function claimDeliveries(store: Store, input: Claim): Promise<DueDelivery[]> {
+  const select = 'id, verification_id, notification_id, endpoint_id, tries from claimed';
+  const rows = await claimRows(store, 'deliveries', deliveryRow, { ...input, select });
+  return rows.map((row) => ({
+    id: row.id,
     verificationId: row.verification_id,
     notificationId: row.notification_id,
     endpointId: row.endpoint_id,
-    claims: row.tries,
+    tries: row.tries,
   }));
-}
-
-const claimedRow = z.looseObject({ id: parse.uuid });
-type ClaimedRow = z.output<typeof claimedRow>;
-
-async function claim(
-  store: Store,
-  input: { verificationId: string | null; limit: number; leaseMs: number; deliveries: boolean },
-): Promise<ClaimedRow[]> {
-  return queryRows(
-    store.app,
-    claimedRow,
-    `with due as (
-       select id from outbox
-       where completed_at is null and parked_at is null and due_at <= now()
-         and (leased_until is null or leased_until < now())
-         and ($1::uuid is null or verification_id = $1)
-         and (kind = 'notification') = $4
-       order by position limit $2
-       for update skip locked),
-     claimed as (
-       update outbox set leased_until = now() + $3 * interval '1 millisecond', tries = tries + 1
-       from due where outbox.id = due.id
-       returning outbox.id, outbox.position, outbox.kind, outbox.verification_id, notification_id,
-         endpoint_id, inbox_id, outbox.tries, decision, review, archive_of)
-     select c.id, c.kind, c.verification_id, c.notification_id, c.endpoint_id, c.inbox_id, c.tries,
-       c.decision, c.review, c.archive_of, v.account_id, v.vendor, i.session, i.fact->>'kind' = 'ring' as ring, r.principal
-     from claimed c join verifications v on v.id = c.verification_id
-       left join inbox i on i.id = c.inbox_id
-       left join cancel_requests r on r.verification_id = c.verification_id and c.kind = 'cancel'
-     order by c.position`,
-    [input.verificationId, input.limit, input.leaseMs, input.deliveries],
-  );
-}
-
-async function readable<Row>(
-  store: Store,
-  claimed: ClaimedRow[],
-  schema: z.ZodType<Row>,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const each of claimed) {
-    const row = schema.safeParse(each);
-    if (row.success) rows.push(row.data);
-    else await parkOutbox(store, { id: each.id, error: 'internal' });
-  }
-  return rows;
 }
 
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {

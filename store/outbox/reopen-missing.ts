@@ -34,7 +34,7 @@ export async function reopenMissing(
     // What waits already may have been told to the lost one: a return that rang once more.
     await execute(
       tx,
-      `update inbox set disposition = 'waiting', due_at = now(), leased_until = null, tries = 0,
+      `update inbox set disposition = 'waiting', due_at = now(), tries = 0,
          told_at = null, settled_at = null
        where verification_id = $1 and session is not null
          and (disposition = 'signaled' or disposition = 'waiting' and told_at is not null

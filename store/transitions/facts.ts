@@ -144,8 +144,7 @@ export async function factOf(
 async function ignoreUnreadable(tx: pg.PoolClient, inboxId: string): Promise<void> {
   await execute(
     tx,
-    `update inbox set disposition = 'ignored', why = 'unreadable', leased_until = null,
-       settled_at = now()
+    `update inbox set disposition = 'ignored', why = 'unreadable', settled_at = now()
      where id = $1`,
     [inboxId],
   );

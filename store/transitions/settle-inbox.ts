@@ -11,8 +11,7 @@ export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Prom
   if (causes.length === 0) return;
   await execute(
     tx,
-    `update inbox set disposition = 'applied', fact = said.fact, leased_until = null,
-       settled_at = now()
+    `update inbox set disposition = 'applied', fact = said.fact, settled_at = now()
      from unnest($1::uuid[], $2::jsonb[]) as said(id, fact)
      where inbox.id = said.id and disposition in ('waiting', 'signaled')`,
     [causes.map(({ inboxId }) => inboxId), causes.map(({ fact }) => JSON.stringify(fact))],
@@ -35,7 +34,7 @@ export async function settleTheRest(tx: pg.PoolClient, verificationId: string): 
   );
   await execute(
     tx,
-    `update inbox set disposition = 'after_final', leased_until = null,
+    `update inbox set disposition = 'after_final',
        why = case when disposition = 'unmatched' then 'session_not_saved' else 'already_final' end,
        settled_at = now()
      where verification_id = $1 and disposition in ('waiting', 'signaled', 'unmatched')`,

@@ -62,7 +62,8 @@ export interface StoredWebhook {
    * about that session are there already (`inboxId`); they were counted, and nothing follows. `early`:
    * an unsigned bell whose session may still be saved, then it rings. `not_kept`: there is no row.
    */
-  disposition: 'waiting' | 'unmatched' | 'ignored' | 'after_final' | 'repeated' | 'early' | 'not_kept';
+  disposition:
+    'waiting' | 'unmatched' | 'ignored' | 'after_final' | 'repeated' | 'early' | 'not_kept';
   /** True when a ring of the same session that nobody has answered says the same; `inboxId` is its. */
   coalesced: boolean;
 }

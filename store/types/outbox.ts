@@ -39,12 +39,12 @@ export type OutboxRow = {
 
 /** A client that must be told something at one of its endpoints. */
 export interface DueDelivery {
-  outboxId: string;
+  id: string;
   verificationId: string;
   notificationId: string;
   endpointId: string;
   /** How often it was claimed, this time included. */
-  claims: number;
+  tries: number;
 }
 
 /** The body of a notification; no personal data. */

@@ -183,7 +183,9 @@ describe('the answer to a ring', () => {
   it('is left to a revision once the verification has ended', async () => {
     const { rings, answer } = await withSession();
     const ring = await rings();
-    await fixture.store.app.query(`update inbox set disposition = 'after_final' where id = $1`, [ring]);
+    await fixture.store.app.query(`update inbox set disposition = 'after_final' where id = $1`, [
+      ring,
+    ]);
     const unasked = answer(ring, () => Promise.reject(new Error('The vendor was asked.')));
     expect(await unasked).toEqual(NOTHING_NEW);
   });

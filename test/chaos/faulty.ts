@@ -140,8 +140,8 @@ export const FAULTY: Record<string, Faulty> = {
     edits: [
       {
         file: 'workers/dispatch/outbox.ts',
-        find: '      await defer(parts, row, error);\n      return false;\n',
-        replace: '      void defer;\n',
+        find: 'if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;',
+        replace: 'void [error, WorkflowExecutionAlreadyStartedError];',
       },
     ],
     plan: planOf(several(8, 1_000), [kill('temporal', 2_500, 14_000)]),

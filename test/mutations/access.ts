@@ -97,7 +97,11 @@ export const ACCESS: readonly Mutation[] = [
       file: 'test/api/device.test.ts',
       name: 'is given once for each opening of the link, however many ask at once',
     },
-    { file: 'store/sessions/link-opens.ts', find: ' and token_given_at_open < opened`', replace: '`' },
+    {
+      file: 'store/sessions/link-opens.ts',
+      find: ' and token_given_at_open < opened`',
+      replace: '`',
+    },
   ),
   taken(
     'A17',

@@ -47,12 +47,9 @@ export const ENDS_WORKED: readonly Mutation[] = [
       name: 'keeps rows while Temporal is away and tells them when it is back',
     },
     {
-      file: 'workers/dispatch/inbox.ts',
-      find: `    return wait(parts, row, error);
-  }
-  await markInboxSignaled`,
-      replace: `  }
-  await markInboxSignaled`,
+      file: 'workers/dispatch/settle-or-defer.ts',
+      find: "    return isParked ? 'parked' : 'waits';\n",
+      replace: '',
     },
   ),
   taken(

@@ -170,9 +170,9 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     'a message is given to two at once',
     { file: 'test/store/inbox.test.ts', name: 'gives no row to two claimers' },
     {
-      file: 'store/inbox/claim.ts',
-      find: '         and (candidate.leased_until is null or candidate.leased_until < now())\n',
-      replace: '',
+      file: 'store/queue.ts',
+      find: "set due_at = now() + $2 * interval '1 millisecond', tries",
+      replace: "set due_at = now() - $2 * interval '1 millisecond', tries",
     },
   ),
   taken(

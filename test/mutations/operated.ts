@@ -268,8 +268,8 @@ export const OPERATED: readonly Mutation[] = [
     'a delivery is tried for ever, whatever is wrong with it',
     { file: 'test/workers/deliveries.test.ts', name: 'is parked after fifty tries' },
     {
-      file: 'workers/dispatch/deliveries.ts',
-      find: 'const isParked = isPoison(claims, code);',
+      file: 'workers/dispatch/settle-or-defer.ts',
+      find: 'const isParked = tries >= MOST_TRIES && !PASSING.has(code);',
       replace: 'const isParked = false;',
     },
   ),

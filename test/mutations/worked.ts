@@ -157,4 +157,24 @@ export const WORKED: readonly Mutation[] = [
         '      pollers.some((poller) => isSameVersion(poller, version)) || version !== null;',
     },
   ),
+  taken(
+    'O25',
+    'what another process has written waits for a nudge',
+    { file: 'test/workers/relays.test.ts', name: 'pass on what another process has left behind' },
+    {
+      file: 'workers/dispatch/relays.ts',
+      find: ' queues[queue].nudge();',
+      replace: ' void queue;',
+    },
+  ),
+  taken(
+    'O25',
+    'what is not due is looked through',
+    { file: 'test/store/plans.test.ts', name: 'looks through nothing that is not due' },
+    {
+      file: 'store/migrations/app/050.do.one-shape-of-queues.sql',
+      find: 'create index inbox_due on inbox (due_at, position)',
+      replace: 'create index inbox_due on inbox (position)',
+    },
+  ),
 ];

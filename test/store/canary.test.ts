@@ -8,11 +8,11 @@ import {
   findSessionByRingToken,
   leaseVendorToken,
   makeLink,
-  markInboxSignaled,
   readResult,
   recordOrphan,
   saveSession,
   saveVendorToken,
+  settleRow,
   storeAnswer,
   storeWebhook,
 } from '../../store/index.ts';
@@ -106,7 +106,7 @@ describe('personal data and secrets', () => {
     expect(await findSessionByRingToken(store, { accountId, ringToken })).not.toBeNull();
     const answer = { ...session, accountId, kind: 'decision', body, fact: APPROVED };
     const { inboxId } = await storeAnswer(store, answer);
-    await markInboxSignaled(store, { inboxId });
+    await settleRow(store, 'inbox', { id: inboxId });
     const { rows } = await fixture.admin.query<{ id: string }>(
       `select id from inbox where disposition = 'waiting'`,
     );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   claimOutboxFor,
-  completeOutbox,
   findChangedRows,
   listEvents,
   loadSessionRequest,
   noteAnswered,
   reopenMissing,
   requestCancel,
+  settleRow,
   statusSummary,
 } from '../../store/index.ts';
 import {
@@ -202,7 +202,7 @@ describe('asking for a cancel', () => {
       await canceling(id, principal);
       const rows = await cancelsOf(id);
       expect(rows).toMatchObject([{ kind: 'cancel', principal: KEY, tries: 1 }]);
-      await completeOutbox(fixture.store, { id: rows[0]?.id ?? '' });
+      await settleRow(fixture.store, 'outbox', { id: rows[0]?.id ?? '' });
     }
     expect(await cancelsOf(id)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { markInboxSignaled, readResult, storeAnswer, recordRevision } from '../../store/index.ts';
+import { readResult, settleRow, storeAnswer, recordRevision } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
@@ -60,7 +60,7 @@ describe('the times of a decision', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const told = { ...APPROVED, at: AT };
     const { inboxId } = await webhook(fixture, told, { sessionId: vendorSessionId });
-    await markInboxSignaled(fixture.store, { inboxId });
+    await settleRow(fixture.store, 'inbox', { id: inboxId });
     await transition(fixture, id, { causes: [vendorCause(inboxId, told)] });
     const late = await webhook(fixture, SAID_LATER, { sessionId: vendorSessionId });
     const reread = () => SAID_LATER;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimOutboxFor,
-  completeOutbox,
   deferDeletion,
   destroyVerificationKey,
   type DueDeletion,
@@ -17,6 +16,7 @@ import {
   readDeletionReference,
   requestVendorDeletion,
   settleDeletion,
+  settleRow,
 } from '../../store/index.ts';
 import {
   APPROVED,
@@ -54,7 +54,7 @@ async function approved() {
   const { id, vendorSessionId } = await newVerification(fixture);
   const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
   await transition(fixture, id, approval(inboxId));
-  for (const row of await outboxOf(id)) await completeOutbox(fixture.store, row);
+  for (const row of await outboxOf(id)) await settleRow(fixture.store, 'outbox', row);
   return { id };
 }
 
@@ -195,7 +195,7 @@ describe('the queue of an account', () => {
     );
     await request(id);
     expect(await nextDue()).toMatchObject({ isArchiving: true });
-    for (const row of await outboxOf(id)) await completeOutbox(fixture.store, row);
+    for (const row of await outboxOf(id)) await settleRow(fixture.store, 'outbox', row);
     // The archive has begun and has not even asked what there is.
     expect(await nextDue()).toMatchObject({ isArchiving: true });
     const item = { id: 'a', kind: 'image', name: 'face', mimeType: 'image/jpeg' } as const;
@@ -236,7 +236,7 @@ describe('the queue of an account', () => {
       [id],
     );
     await request(id);
-    for (const row of await outboxOf(id)) await completeOutbox(fixture.store, row);
+    for (const row of await outboxOf(id)) await settleRow(fixture.store, 'outbox', row);
     expect(await nextDue()).toMatchObject({ isArchiving: true });
     const since = (column: string, interval: string) =>
       fixture.admin.query(

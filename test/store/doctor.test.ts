@@ -7,7 +7,7 @@ import {
   createVendorAccount,
   noteSweep,
   openStore,
-  parkInbox,
+  parkRow,
   retryParked,
   storeAnswer,
   updateVendorAccountCredentials,
@@ -122,7 +122,7 @@ describe('a row that cannot be read', () => {
     const ring = await webhook(fixture, RING, { sessionId });
     const said = await webhook(fixture, APPROVED, { sessionId });
     for (const { inboxId } of [ring, said]) {
-      await parkInbox(fixture.store, { inboxId, error: 'internal' });
+      await parkRow(fixture.store, 'inbox', { id: inboxId, error: 'internal' });
     }
     const rung = await webhook(fixture, RING, { sessionId });
     expect(rung).toMatchObject({ coalesced: false, disposition: 'waiting' });

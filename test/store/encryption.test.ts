@@ -9,7 +9,6 @@ import {
   getVerification,
   leaseVendorToken,
   loadSessionRequest,
-  markInboxSignaled,
   type NamedKey,
   openStore,
   readInboxRow,
@@ -18,6 +17,7 @@ import {
   readVendorToken,
   rewrapKeys,
   saveVendorToken,
+  settleRow,
   updateVendorAccountCredentials,
 } from '../../store/index.ts';
 import {
@@ -146,7 +146,7 @@ describe('the data at rest', () => {
   it('is unreadable everywhere once the key was destroyed, and the key never comes back', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await markInboxSignaled(fixture.store, { inboxId });
+    await settleRow(fixture.store, 'inbox', { id: inboxId });
     await transition(fixture, id, approval(inboxId));
     const erasure = { verificationId: id, reason: 'erasure_request' };
     await destroyVerificationKey(fixture.store, erasure);

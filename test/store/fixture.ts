@@ -9,10 +9,10 @@ import {
   createVerification,
   type CreateVerificationInput,
   getVerification,
-  markInboxSignaled,
   openStore,
   recordTransition,
   saveSession,
+  settleRow,
   type Store,
   type StoreConfig,
   storeWebhook,
@@ -187,7 +187,7 @@ export async function newsOf(
   const inboxIds: string[] = [];
   for (const fact of facts) {
     const { inboxId } = await webhook(fixture, fact, { sessionId: vendorSessionId });
-    await markInboxSignaled(fixture.store, { inboxId });
+    await settleRow(fixture.store, 'inbox', { id: inboxId });
     inboxIds.push(inboxId);
   }
   return { id, inboxIds };

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
   claimInboxOf,
-  deferInbox,
-  markInboxSignaled,
-  parkInbox,
+  deferRow,
+  parkRow,
   readInboxRow,
   retryParked,
   settleRing,
+  settleRow,
   storeWebhook,
   type StoreWebhookInput,
 } from '../../store/index.ts';
@@ -52,17 +52,22 @@ async function agree(oracle: Oracle, { id, session, orphan, stranger }: Real): P
   const names = [session, orphan, stranger];
   const hashes = names.map((name) => vendorSessionHash(fixture.store, fixture.accountId, name));
   const { rows } = await fixture.admin.query(
-    `select id, disposition, leased_until > now() is true as leased, repeats + coalesced as more,
-       parked_at is not null as parked,
+    `select id, disposition, repeats + coalesced as more, parked_at is not null as parked,
+       disposition = 'waiting' and parked_at is null and due_at > now() as later,
        exists (select from outbox o where o.inbox_id = inbox.id) as revises
      from inbox where verification_id = $1 or vendor_session_hash = any($2) order by position`,
     [id, hashes],
   );
   const expected = oracle.messages.map((one) => ({
-    ...{ id: one.id, disposition: dispositionOf(one, oracle), leased: one.leased },
+    ...{ id: one.id, disposition: dispositionOf(one, oracle), later: isForLater(one) },
     ...{ more: one.more, parked: one.parked, revises: one.revises },
   }));
   expect(rows).toEqual(expected);
+}
+
+/** One that is claimed, or could not be told, is not to be had for a while. */
+function isForLater({ place, parked, leased, paused }: Message): boolean {
+  return place === 'waiting' && !parked && (leased || paused);
 }
 
 /** A message that knows its verification waits for its session as a late one, once that has ended. */
@@ -189,15 +194,15 @@ const withOne = (
 
 const isLeased = ({ leased }: Message): boolean => leased;
 const tells = withOne('tells', isLeased, async (message) => {
-  await markInboxSignaled(fixture.store, { inboxId: message.id });
+  await settleRow(fixture.store, 'inbox', { id: message.id });
   Object.assign(message, { place: 'told', leased: false });
 });
 const defers = withOne('defers', isLeased, async (message) => {
-  await deferInbox(fixture.store, { inboxId: message.id, error: 'workflow_unavailable' });
+  await deferRow(fixture.store, 'inbox', { id: message.id, error: 'workflow_unavailable' });
   Object.assign(message, { paused: true, leased: false });
 });
 const parks = withOne('parks', isLeased, async (message) => {
-  await parkInbox(fixture.store, { inboxId: message.id, error: 'internal' });
+  await parkRow(fixture.store, 'inbox', { id: message.id, error: 'internal' });
   Object.assign(message, { parked: true, leased: false });
 });
 const retries = withOne(
@@ -231,8 +236,7 @@ const writes = withOne(
 
 const later = step('time passes', async (oracle, { id }) => {
   await fixture.admin.query(
-    `update inbox set leased_until = leased_until - interval '1 day',
-       due_at = due_at - interval '1 day' where verification_id = $1`,
+    `update inbox set due_at = due_at - interval '1 day' where verification_id = $1`,
     [id],
   );
   for (const message of oracle.messages) Object.assign(message, { leased: false, paused: false });

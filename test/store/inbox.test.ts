@@ -5,14 +5,14 @@ import {
   claimInbox,
   claimInboxRow,
   createVendorAccount,
-  deferInbox,
+  deferRow,
   destroyVerificationKey,
   findOpenRing,
   ignoreInbox,
-  markInboxSignaled,
   readInboxRow,
   reopenMissing,
   settleRing,
+  settleRow,
   statusSummary,
   storeAnswer,
   storeWebhook,
@@ -69,7 +69,7 @@ describe('the inbox', () => {
     expect(claimed[0]?.fact).toEqual(STARTED);
     expect(await claimInbox(fixture.store, { limit: 10, ...LEASE })).toEqual([]);
 
-    await markInboxSignaled(fixture.store, first);
+    await settleRow(fixture.store, 'inbox', { id: first.inboxId });
     const next = await claimInbox(fixture.store, { limit: 10, ...LEASE });
     expect(next.map(({ inboxId }) => inboxId)).toEqual([second.inboxId]);
   });
@@ -111,14 +111,14 @@ describe('the inbox', () => {
     expect(await claimInboxRow(fixture.store, { ...stored, leaseMs: -1 })).not.toBeNull();
     expect(await claimInboxRow(fixture.store, { ...stored, ...LEASE })).not.toBeNull();
 
-    await deferInbox(fixture.store, { ...stored, error: 'workflow_unavailable' });
+    await deferRow(fixture.store, 'inbox', { id: stored.inboxId, error: 'workflow_unavailable' });
     expect(await claimInboxRow(fixture.store, { ...stored, ...LEASE })).toBeNull();
     const { rows } = await fixture.admin.query(
-      `select leased_until, last_error, extract(epoch from due_at - now())::float as pause
+      `select last_error, extract(epoch from due_at - now())::float as pause
        from inbox where id = $1`,
       [stored.inboxId],
     );
-    expect(rows).toMatchObject([{ leased_until: null, last_error: 'workflow_unavailable' }]);
+    expect(rows).toMatchObject([{ last_error: 'workflow_unavailable' }]);
     // The second try failed: two seconds.
     expect(rows).toSatisfy(([{ pause }]: [{ pause: number }]) => pause > 1 && pause <= 2);
   });
@@ -132,7 +132,7 @@ describe('the inbox', () => {
     expect(await webhook(fixture, RING, about)).toMatchObject(again);
     await claimInboxRow(fixture.store, { ...first, ...LEASE });
     expect(await webhook(fixture, RING, about)).toMatchObject(again);
-    await markInboxSignaled(fixture.store, first);
+    await settleRow(fixture.store, 'inbox', { id: first.inboxId });
     expect(await webhook(fixture, RING, about)).toMatchObject(again);
 
     expect(await claimInboxRow(fixture.store, { ...first, ...LEASE })).not.toBeNull();
@@ -157,7 +157,7 @@ describe('the inbox', () => {
       [fact.inboxId, true],
       [returned.inboxId, true],
     ]);
-    await markInboxSignaled(fixture.store, fact);
+    await settleRow(fixture.store, 'inbox', { id: fact.inboxId });
     expect(await claimInboxRow(fixture.store, { ...behind, ...LEASE })).not.toBeNull();
   });
 
@@ -167,7 +167,7 @@ describe('the inbox', () => {
     const returns = () => webhook(fixture, { ...RING, vendorCode: RETURNED }, about);
     const told = async (): Promise<(boolean | undefined)[]> => {
       const rows = await claimInbox(fixture.store, { limit: 10, ...LEASE });
-      for (const row of rows) await markInboxSignaled(fixture.store, row);
+      for (const row of rows) await settleRow(fixture.store, 'inbox', { id: row.inboxId });
       return rows.map(({ tellsVerification }) => tellsVerification);
     };
     const first = await returns();
@@ -189,7 +189,7 @@ describe('the inbox', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     const decision = await webhook(fixture, APPROVED, about);
-    await markInboxSignaled(fixture.store, decision);
+    await settleRow(fixture.store, 'inbox', { id: decision.inboxId });
     await transition(fixture, id, approval(decision.inboxId));
 
     const late = await webhook(fixture, SUBMITTED, about);

@@ -3,14 +3,13 @@ import {
   claimInbox,
   claimOutbox,
   claimOutboxFor,
-  completeOutbox,
   createNotificationEndpoint,
-  deferOutbox,
+  deferRow,
   giveUpDelivery,
   loadDelivery,
-  markInboxSignaled,
   recordDeliveryAttempt,
   reopenMissing,
+  settleRow,
   statusSummary,
 } from '../../store/index.ts';
 import {
@@ -47,8 +46,8 @@ describe('the outbox', () => {
     expect(claimed).toHaveLength(4);
 
     const [first] = claimed;
-    await completeOutbox(fixture.store, { id: first?.id ?? '' });
-    await fixture.admin.query('update outbox set leased_until = now()');
+    await settleRow(fixture.store, 'outbox', { id: first?.id ?? '' });
+    await fixture.admin.query('update outbox set due_at = now()');
     const again = await claimOutbox(fixture.store, { limit: 10, ...LEASE });
     expect(again).toHaveLength(3);
     expect(again.every(({ tries }) => tries === 2)).toBe(true);
@@ -60,7 +59,7 @@ describe('the outbox', () => {
   it('gives a row again only after a pause when it could not be sent', async () => {
     const { id } = await newVerification(fixture, 'created');
     const [row] = await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE });
-    await deferOutbox(fixture.store, { id: row?.id ?? '', error: 'workflow_unavailable' });
+    await deferRow(fixture.store, 'outbox', { id: row?.id ?? '', error: 'workflow_unavailable' });
     expect(await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE })).toEqual([]);
     expect((await statusSummary(fixture.store)).outbox.waiting).toBe(1);
     await fixture.admin.query('update outbox set due_at = now()');
@@ -74,14 +73,14 @@ describe('the outbox', () => {
     const [start] = await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE });
     const about = { sessionId: vendorSessionId };
     const first = await webhook(fixture, STARTED, about);
-    await markInboxSignaled(fixture.store, first);
+    await settleRow(fixture.store, 'inbox', { id: first.inboxId });
     await transition(fixture, id, { causes: [vendorCause(first.inboxId, STARTED)] });
     const second = await webhook(fixture, SUBMITTED, about);
-    await markInboxSignaled(fixture.store, second);
+    await settleRow(fixture.store, 'inbox', { id: second.inboxId });
 
     const ask = { verificationId: id };
     expect(await reopenMissing(fixture.store, ask)).toEqual({ reopened: false });
-    await completeOutbox(fixture.store, { id: start?.id ?? '' });
+    await settleRow(fixture.store, 'outbox', { id: start?.id ?? '' });
     expect(await reopenMissing(fixture.store, ask)).toEqual({ reopened: true });
     expect(await reopenMissing(fixture.store, ask)).toEqual({ reopened: false });
 
@@ -100,7 +99,7 @@ describe('the outbox', () => {
   it('does not reopen a verification that has ended', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const [start] = await claimOutboxFor(fixture.store, { verificationId: id, ...LEASE });
-    await completeOutbox(fixture.store, { id: start?.id ?? '' });
+    await settleRow(fixture.store, 'outbox', { id: start?.id ?? '' });
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     await transition(fixture, id, approval(inboxId));
     expect(await reopenMissing(fixture.store, { verificationId: id })).toEqual({ reopened: false });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
   claimOutboxFor,
-  completeOutbox,
   deferDeletion,
   findNextDeletion,
   listEvents,
@@ -10,6 +9,7 @@ import {
   recordRevision,
   requestVendorDeletion,
   settleDeletion,
+  settleRow,
   storeAnswer,
 } from '../../store/index.ts';
 import {
@@ -47,7 +47,7 @@ async function requested() {
   const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
   await transition(fixture, id, approval(inboxId));
   await requestVendorDeletion(fixture.store, { verificationId: id, principal: 'client_key:k' });
-  for (const row of await outboxOf(id)) await completeOutbox(fixture.store, row);
+  for (const row of await outboxOf(id)) await settleRow(fixture.store, 'outbox', row);
   const { due } = await findNextDeletion(fixture.store, fixture);
   if (due?.verificationId !== id) throw new Error('Another test left a deletion behind.');
   return { id, about: { sessionId: vendorSessionId }, due };

@@ -1,11 +1,13 @@
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import {
   claimInbox,
   claimDeliveries,
   claimOutbox,
   createNotificationEndpoint,
   diagnoseStore,
+  findDueQueues,
   findNextDeletion,
   listLateQuestions,
   listOpenVerifications,
@@ -30,12 +32,18 @@ import { withStore } from './with-store.ts';
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 
-/** How the database finds rows of the inbox in what is asked meanwhile; it has few rows otherwise. */
-async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
+/** The statements that are asked meanwhile, with their values. */
+async function askedBy(work: () => Promise<unknown>): Promise<[string, unknown[]][]> {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   await work();
   const asked = spy.mock.calls as unknown as [string, unknown[]][];
   spy.mockRestore();
+  return asked;
+}
+
+/** How the database finds rows of the inbox in what is asked meanwhile; it has few rows otherwise. */
+async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
+  const asked = await askedBy(work);
   const connection = await fixture.admin.connect();
   await connection.query('analyze inbox');
   await connection.query('set enable_seqscan = off');
@@ -135,10 +143,7 @@ describe('what is asked on a timer, and by operators', () => {
 
   /** The whole plans of all that was asked meanwhile, as the planner would really have it. */
   async function realPlansOf(work: () => Promise<unknown>): Promise<Map<string, string>> {
-    const spy = vi.spyOn(pg.Client.prototype, 'query');
-    await work();
-    const asked = spy.mock.calls as unknown as [string, unknown[]][];
-    spy.mockRestore();
+    const asked = await askedBy(work);
     const plans = new Map<string, string>();
     for (const [sql, values] of asked) {
       if (!/^\s*(select|with|update|delete)/.test(sql)) continue;
@@ -153,6 +158,7 @@ describe('what is asked on a timer, and by operators', () => {
     const { store, accountId } = fixture;
     const lease = { limit: 50, leaseMs: 1_000 };
     const plans = await realPlansOf(async () => {
+      await findDueQueues(store);
       await claimInbox(store, lease);
       await claimOutbox(store, lease);
       await claimDeliveries(store, lease);
@@ -165,9 +171,64 @@ describe('what is asked on a timer, and by operators', () => {
       await statusSummary(store);
       await diagnoseStore(store);
     });
-    expect(plans.size).toBeGreaterThanOrEqual(8);
+    expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
       /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
+  });
+
+  /** As in an outage: all of it waits, and its turn comes later. */
+  async function putOff(): Promise<void> {
+    const { id } = await newVerification(fixture);
+    const connection = await fixture.admin.connect();
+    // That each row refers to rows that are there costs most of the time.
+    await connection.query('set session_replication_role = replica');
+    await connection.query(
+      `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
+         disposition, received_at, due_at)
+       select gen_random_uuid(), $1, 1, $2, 'veriff', 'webhook', 'event',
+         '{"kind": "started", "reasons": []}', 'waiting', now(), now() + interval '1 hour'
+       from generate_series(1, 100000)`,
+      [id, fixture.accountId],
+    );
+    const waits = `select gen_random_uuid(), $1, now() + interval '1 hour'`;
+    await connection.query(
+      `insert into outbox (id, verification_id, due_at, kind)
+       ${waits}, 'deletion' from generate_series(1, 100000)`,
+      [id],
+    );
+    await connection.query(
+      `insert into outbox (id, verification_id, due_at, kind, notification_id, endpoint_id)
+       ${waits}, 'notification', gen_random_uuid(), gen_random_uuid()
+       from generate_series(1, 100000)`,
+      [id],
+    );
+    connection.release(true);
+    await fixture.admin.query('analyze');
+  }
+
+  const pages = { 'Shared Hit Blocks': z.int(), 'Shared Read Blocks': z.int() };
+  const explained = z.tuple([
+    z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.object(pages) })]) }),
+  ]);
+
+  it('looks through nothing that is not due, however much that is', async () => {
+    await putOff();
+    const { store } = fixture;
+    const lease = { limit: 50, leaseMs: 1_000 };
+    const asked = await askedBy(async () => {
+      await findDueQueues(store);
+      await claimInbox(store, lease);
+      await claimOutbox(store, lease);
+      await claimDeliveries(store, lease);
+    });
+    expect(asked).toHaveLength(4);
+    for (const [sql, values] of asked) {
+      const explain = `explain (analyze, buffers, format json) ${sql}`;
+      const { rows } = await fixture.admin.query(explain, values);
+      const [{ 'QUERY PLAN': plans }] = explained.parse(rows);
+      const [{ Plan: plan }] = plans;
+      expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], sql).toBeLessThan(50);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { claimInbox, markInboxSignaled, storeWebhook } from '../../store/index.ts';
+import { claimInbox, settleRow, storeWebhook } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
@@ -32,7 +32,7 @@ async function rowsOf(id: string): Promise<Record<string, unknown>[]> {
 
 async function toldAbout(id: string): Promise<string[]> {
   const claimed = await claimInbox(fixture.store, LEASE);
-  for (const row of claimed) await markInboxSignaled(fixture.store, row);
+  for (const row of claimed) await settleRow(fixture.store, 'inbox', { id: row.inboxId });
   return claimed.filter((row) => row.verificationId === id).map(({ inboxId }) => inboxId);
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInboxRow,
-  markInboxSignaled,
   reopenMissing,
+  settleRow,
   storeAnswer,
   type StoredAnswer,
 } from '../../store/index.ts';
@@ -26,7 +26,7 @@ describe('telling a verification', () => {
       });
     const first = await answer();
     expect(await claim(first)).not.toBeNull();
-    await markInboxSignaled(fixture.store, first);
+    await settleRow(fixture.store, 'inbox', { id: first.inboxId });
     expect(await answer()).toEqual({ ...first, disposition: 'signaled', isNew: false });
     expect(await claim(first)).toBeNull();
   });
@@ -36,7 +36,7 @@ describe('telling a verification', () => {
     const returns = () =>
       webhook(fixture, { ...RING, vendorCode: RETURNED }, { sessionId: vendorSessionId });
     const ring = await returns();
-    await markInboxSignaled(fixture.store, ring);
+    await settleRow(fixture.store, 'inbox', { id: ring.inboxId });
     expect(await returns()).toMatchObject({ inboxId: ring.inboxId });
     await fixture.admin.query('update outbox set completed_at = now() where verification_id = $1', [
       verificationId,

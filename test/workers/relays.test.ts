@@ -1,9 +1,12 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { claimInbox, deferInbox, requestVendorDeletion } from '../../store/index.ts';
+import pg from 'pg';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDeliveries } from '../../activities/deliveries.ts';
+import { claimInbox, deferRow, requestVendorDeletion } from '../../store/index.ts';
 import { handOfService } from '../setup/by-hand.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.ts';
+import { startRelays } from '../../workers/dispatch/relays.ts';
 import { QUEUES, vendorQueue, verificationWorkflowId } from '../../workflows/messages.ts';
 import type { Fixture } from '../activities/fixture.ts';
 import { dispositionOf, passPauses, toldTo, withReadySession } from './dispatch-fixture.ts';
@@ -72,7 +75,7 @@ describe('the outbox relay', () => {
       (gen_random_uuid(), 'archive', $1, null, 7, '{details}')`;
     await fixture.store.app.query(rows, [verificationId]);
     expect(await relayOutbox(parts)).toBe(3);
-    const again = `update outbox set completed_at = null where kind = 'archive'`;
+    const again = `update outbox set completed_at = null, due_at = now() where kind = 'archive'`;
     await fixture.store.app.query(again);
     expect(await relayOutbox(parts)).toBe(3);
     for (const [of, activityType, scheduleToCloseTimeoutMs] of [
@@ -132,7 +135,7 @@ describe('the inbox relay', () => {
     const first = await arrives('7001');
     for (const code of ['7002', '9103', '9001']) await arrives(code);
     await claimInbox(fixture.store, { limit: 1, leaseMs: 1 });
-    await deferInbox(fixture.store, { inboxId: first, error: 'workflow_unavailable' });
+    await deferRow(fixture.store, 'inbox', { id: first, error: 'workflow_unavailable' });
     expect(await relayAll()).toBe(0);
     await passPauses(fixture);
     expect(await relayAll()).toBe(4);
@@ -184,6 +187,40 @@ describe('the inbox relay', () => {
     await relayAll();
     expect(await dispositionOf(fixture, inboxId)).toBe('ignored');
     await expect(describeWorkflow(verificationId)).rejects.toThrow(/not found/i);
+  });
+});
+
+describe('the relays of a worker', () => {
+  it('pass on what another process has left behind, without being told of it', async () => {
+    const relays = startRelays(parts, createDeliveries(fixture.deps));
+    try {
+      const { verificationId, arrives } = await withReadySession(fixture);
+      const inboxId = await arrives('7001');
+      await expect
+        .poll(() => dispositionOf(fixture, inboxId), { timeout: 10_000 })
+        .toBe('signaled');
+      expect((await describeWorkflow(verificationId)).status.name).toBe('RUNNING');
+    } finally {
+      await relays.stop();
+    }
+  });
+
+  it('ask one question, and claim nothing, while nothing is due', async () => {
+    const asked = vi.spyOn(pg.Client.prototype, 'query');
+    const relays = startRelays(parts, createDeliveries(fixture.deps));
+    try {
+      const isLook = ([sql]: unknown[]): boolean => JSON.stringify(sql).includes('min(due_at)');
+      const looks = () => asked.mock.calls.filter(isLook).length;
+      const secondLook = () => expect.poll(looks, { timeout: 10_000 }).toBeGreaterThan(1);
+      // Each relay has looked once by then, as all do when they begin.
+      await secondLook();
+      asked.mockClear();
+      await secondLook();
+      expect(asked.mock.calls.every(isLook)).toBe(true);
+    } finally {
+      await relays.stop();
+      asked.mockRestore();
+    }
   });
 });
 

@@ -1,14 +1,7 @@
 import type { Deliveries, Tried } from '../../activities/deliveries.ts';
-import {
-  claimDeliveries,
-  completeOutbox,
-  deferOutbox,
-  type DueDelivery,
-  parkOutbox,
-} from '../../store/index.ts';
-import { causeOf } from './cause.ts';
+import { claimDeliveries, type DueDelivery } from '../../store/index.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
-import { isPoison } from './poison.ts';
+import { settleOrDefer } from './settle-or-defer.ts';
 import { deliverNotification, deliveryStart } from './standalone.ts';
 
 /** How many first tries a worker makes at a time. */
@@ -51,24 +44,14 @@ export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries
 }
 
 async function deliver(parts: DispatchParts, deliveries: Deliveries, row: DueDelivery) {
-  const { store, logger } = parts;
-  const { outboxId: id, verificationId, notificationId, claims } = row;
-  try {
+  const delivering = settleOrDefer(parts, 'deliveries', row, async () => {
     const tried = await deliveries.tryFirst(row);
     if (tried.outcome === 'failed' || tried.outcome === 'not_its_turn') {
       await goOn(parts, row, tried);
     }
-    await completeOutbox(store, { id });
-  } catch (error) {
-    const { code, ...trace } = causeOf(error);
-    const about = { verificationId, notificationId, claims, code, ...trace };
-    const isParked = isPoison(claims, code);
-    if (isParked) logger.error(about, 'a notification is parked');
-    else logger.warn(about, 'a notification has to wait');
-    // Where the store is away too, the lease ends by itself.
-    const set = isParked ? parkOutbox : deferOutbox;
-    await set(store, { id, error: code }).catch(() => undefined);
-  }
+  });
+  // Where the store is away too, the lease ends by itself.
+  await delivering.catch(() => undefined);
 }
 
 async function goOn({ temporal }: DispatchParts, row: DueDelivery, tried: Tried): Promise<void> {

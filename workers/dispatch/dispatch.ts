@@ -9,9 +9,9 @@ import { isFinal } from '../../domain/status.ts';
 import {
   claimInboxRow,
   claimOutboxFor,
-  completeOutbox,
   findStartInput,
   getVerification,
+  settleRow,
 } from '../../store/index.ts';
 import {
   firstSession,
@@ -79,7 +79,7 @@ async function startVerification(
     const sessionReady = await waitForFirstSession(parts, verificationId, waitMs);
     // From here on the workflow is known to run; something later may be among the rows.
     for (const row of rows) {
-      if (row.kind === 'start') await completeOutbox(store, { id: row.id });
+      if (row.kind === 'start') await settleRow(store, 'outbox', row);
       else await passOn(parts, row);
     }
     return { sessionReady };

@@ -1,20 +1,17 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
 import type { ArrivedRow } from '../../store/index.ts';
 import {
   claimInbox,
   claimInboxOf,
-  deferInbox,
   findStartInput,
   ignoreInbox,
-  markInboxSignaled,
-  parkInbox,
   reopenMissing,
 } from '../../store/index.ts';
-import { isFinal } from '../../domain/status.ts';
 import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
-import { causeOf } from './cause.ts';
 import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
-import { isPoison } from './poison.ts';
+import { settleOrDefer } from './settle-or-defer.ts';
 import { answerRing, ringStart } from './standalone.ts';
 import { verificationInput, verificationRestart } from './start-options.ts';
 import { openWindow, type Window } from './window.ts';
@@ -42,32 +39,32 @@ export async function relayInbox(
  */
 export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<ArrivedRow[]> {
   const { verificationId } = first;
-  let row: ArrivedRow | null = first;
   const told: ArrivedRow[] = [];
-  while (row !== null && (await passOnArrived(parts, row))) {
+  let next: ArrivedRow | null = first;
+  while (next !== null) {
+    const row: ArrivedRow = next;
+    const about = { id: row.inboxId, verificationId, tries: row.tries };
+    const became = await settleOrDefer(parts, 'inbox', about, () => tell(parts, row));
+    if (became === 'waits') break;
     told.push(row);
-    row = await claimInboxOf(parts.store, { verificationId, leaseMs: LEASE_MS });
+    next = await claimInboxOf(parts.store, { verificationId, leaseMs: LEASE_MS });
   }
   return told;
 }
 
 /**
- * Passes on one claimed row: a fact to the verification's workflow; because of a ring, an activity of its
- * own asks the vendor. Never starts a verification by a signal: one that is missing is started from
- * its row, and only while that is open; what comes after the end is ignored.
- *
- * @returns whether the row is done
+ * Tells a fact to the verification's workflow; because of a ring, an activity of its own asks the vendor.
+ * Never starts a verification by a signal: one that is missing is started from its row, and only while
+ * that is open; what comes after the end is ignored.
  */
-async function passOnArrived(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
+async function tell(parts: DispatchParts, row: ArrivedRow): Promise<void> {
   try {
     if (row.tellsVerification) await signal(parts, row);
     if (row.fact.kind === 'ring') await startRing(parts, row);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return workflowIsMissing(parts, row);
-    return wait(parts, row, error);
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    await startMissingOf(parts, row);
   }
-  await markInboxSignaled(parts.store, { inboxId: row.inboxId });
-  return true;
 }
 
 async function signal(
@@ -86,21 +83,13 @@ async function startRing(
   await temporal.within(CALL_MS, () => temporal.client.activity.start(answerRing, options));
 }
 
-async function workflowIsMissing(parts: DispatchParts, row: ArrivedRow): Promise<boolean> {
-  const { store } = parts;
+/** The facts that the lost workflow had been told come first again; this one keeps its place. */
+async function startMissingOf(parts: DispatchParts, row: ArrivedRow): Promise<void> {
   const { inboxId, verificationId } = row;
-  try {
-    const { status } = await findStartInput(store, { verificationId });
-    if (isFinal(status)) {
-      await ignoreInbox(store, { inboxId, why: 'already_final' });
-      return true;
-    }
-    await startMissing(parts, verificationId);
-  } catch (error) {
-    return wait(parts, row, error);
+  if (await startMissing(parts, verificationId)) {
+    throw new KycError('workflow_unavailable', 'The workflow was missing, and is started.');
   }
-  // The facts that the lost workflow had been told come first again; this one keeps its place.
-  return wait(parts, row, null);
+  await ignoreInbox(parts.store, { inboxId, why: 'already_final' });
 }
 
 /**
@@ -127,18 +116,3 @@ export async function startMissing(parts: DispatchParts, verificationId: string)
   }
   return true;
 }
-
-async function wait(parts: DispatchParts, row: ArrivedRow, error: unknown): Promise<boolean> {
-  const { inboxId, verificationId } = row;
-  const { code, cause } = error === null ? MISSING : causeOf(error);
-  if (isPoison(row.tries, code)) {
-    parts.logger.error({ inboxId, verificationId, code, cause }, 'an arrived row is parked');
-    await parkInbox(parts.store, { inboxId, error: code });
-    return true;
-  }
-  parts.logger.warn({ inboxId, verificationId, code, cause }, 'an arrived row has to wait');
-  await deferInbox(parts.store, { inboxId, error: code });
-  return false;
-}
-
-const MISSING = { code: 'workflow_unavailable', cause: 'missing workflow' } as const;

@@ -2,17 +2,10 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { OperatorPages } from '../../config/index.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { OutboxRow, Store } from '../../store/index.ts';
-import {
-  claimOutbox,
-  completeOutbox,
-  deferOutbox,
-  findStartInput,
-  parkOutbox,
-} from '../../store/index.ts';
+import { claimOutbox, findStartInput } from '../../store/index.ts';
 import { type CancelMessage, cancelRequested, WORKFLOWS } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
-import { causeOf } from './cause.ts';
-import { isPoison } from './poison.ts';
+import { settleOrDefer } from './settle-or-defer.ts';
 import {
   deletionSignalWithStart,
   revisionStart,
@@ -35,11 +28,11 @@ export const LEASE_MS = 15_000;
 export const CALL_MS = 5_000;
 const BATCH = 50;
 
-/** Passes on what is due, at most one batch; gives back how many rows were passed on. */
+/** Passes on what is due, at most one batch; gives back how many rows are done with. */
 export async function relayOutbox(parts: DispatchParts): Promise<number> {
   const rows = await claimOutbox(parts.store, { limit: BATCH, leaseMs: LEASE_MS });
-  const passedOn = await Promise.all(rows.map((row) => passOn(parts, row)));
-  return passedOn.filter(Boolean).length;
+  const done = await Promise.all(rows.map((row) => passOn(parts, row)));
+  return done.filter(Boolean).length;
 }
 
 /**
@@ -49,16 +42,14 @@ export async function relayOutbox(parts: DispatchParts): Promise<number> {
  * @returns whether the row is done
  */
 export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<boolean> {
-  try {
-    await parts.temporal.within(CALL_MS, () => start(parts, row));
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
-      await defer(parts, row, error);
-      return false;
+  const became = await settleOrDefer(parts, 'outbox', row, async () => {
+    try {
+      await parts.temporal.within(CALL_MS, () => start(parts, row));
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-  }
-  await completeOutbox(parts.store, { id: row.id });
-  return true;
+  });
+  return became === 'done';
 }
 
 async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow): Promise<void> {
@@ -95,17 +86,4 @@ async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow):
     return;
   }
   await workflow.start(WORKFLOWS.verification, options);
-}
-
-async function defer({ store, logger }: DispatchParts, row: OutboxRow, error: unknown) {
-  const { kind, verificationId, tries } = row;
-  const { code, ...trace } = causeOf(error);
-  const about = { kind, verificationId, tries, code, ...trace };
-  if (isPoison(tries, code)) {
-    logger.error(about, 'an outgoing row is parked');
-    await parkOutbox(store, { id: row.id, error: code });
-    return;
-  }
-  logger.warn(about, 'an outgoing row has to wait');
-  await deferOutbox(store, { id: row.id, error: code });
 }

@@ -2,19 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../logger.ts';
 import { causeOf } from './cause.ts';
 
+const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 
 export interface RelayOptions {
   name: string;
   /** Does one batch and gives back how many rows it got done; 0 means that nothing is left for now. */
   batch: () => Promise<number>;
-  /** How often to look for what was left behind, in milliseconds. */
+  /** How often to look without a nudge, in milliseconds. */
   everyMs: number;
   logger: Logger;
 }
 
 export interface Relay {
-  /** Looks now instead of at the next turn. */
+  /** Looks now instead of at the next turn; after a failure not before the pause is over. */
   nudge(): void;
   /** Ends after the batch in hand. */
   stop(): Promise<void>;
@@ -22,7 +23,7 @@ export interface Relay {
 
 /**
  * Does batch after batch for as long as there is something to do, then looks again every so often.
- * When the store is away, the pauses grow, up to 15 seconds.
+ * When a batch fails, as where the store is away, the pauses grow, up to 15 seconds.
  */
 export function startRelay({ name, batch, everyMs, logger }: RelayOptions): Relay {
   let wake = new AbortController();
@@ -37,7 +38,7 @@ export function startRelay({ name, batch, everyMs, logger }: RelayOptions): Rela
     } catch (error) {
       failures += 1;
       logger.warn({ relay: name, failures, ...causeOf(error) }, 'the relay could not work');
-      return Math.min(everyMs * 2 ** failures, LONGEST_PAUSE_MS);
+      return Math.min(Math.min(everyMs, FIRST_PAUSE_MS) * 2 ** failures, LONGEST_PAUSE_MS);
     }
   }
 
@@ -53,7 +54,7 @@ export function startRelay({ name, batch, everyMs, logger }: RelayOptions): Rela
   const running = run();
   return {
     nudge: () => {
-      wake.abort();
+      if (failures === 0) wake.abort();
     },
     stop: async () => {
       isStopping = true;
