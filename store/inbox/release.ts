@@ -12,6 +12,7 @@ import type { Store } from '../store.ts';
 import type { VerificationOwner } from '../verifications/lock.ts';
 import { inboxField, resealBody } from './body.ts';
 import { takeEarlyRings } from './early-rings.ts';
+import { ignoreMessage } from './ignore.ts';
 import { insertInboxRow } from './insert.ts';
 
 interface SavedSession {
@@ -107,7 +108,7 @@ function isAboutAnother(row: UnmatchedRow, { owner, session, hash }: SavedSessio
 }
 
 async function ignore(
-  { tags }: Store,
+  store: Store,
   tx: pg.PoolClient,
   row: UnmatchedRow,
   { owner, session: number }: SavedSession,
@@ -115,13 +116,7 @@ async function ignore(
   const isOurs = row.verification_id === owner.verificationId;
   // Where the same bytes would be filed now, so that they are known again.
   const session = isOurs ? (row.session ?? number) : row.session;
-  await execute(
-    tx,
-    `update inbox set disposition = 'ignored', why = 'orphan_session', session = $3,
-       settled_at = now(), tag = $2
-     where id = $1`,
-    [row.id, tags.of('inbox', { ...row, session, is_aside: true }), session],
-  );
+  await ignoreMessage(store, tx, { ...row, session }, 'orphan_session');
   if (row.vendor_session_hash === null || !isOurs) return;
   await nameOrphan(tx, {
     verificationId: owner.verificationId,

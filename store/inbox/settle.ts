@@ -1,6 +1,8 @@
-import { execute, queryRows } from '../database.ts';
+import { inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import { MESSAGE_COLUMNS, messageRow } from '../transitions/facts.ts';
+import { ignoreMessage } from './ignore.ts';
 
 /** Which of these rows were told and are not written down yet. */
 export async function findUnwritten(
@@ -16,15 +18,24 @@ export async function findUnwritten(
   return rows.map(({ id }) => id);
 }
 
-/** The row is never told or applied. `why` is a word of our own. */
+/**
+ * The message is never told or applied. `why` is a word of our own. Safe to repeat.
+ * @throws RowChangedError when it is not as we wrote it
+ */
 export async function ignoreInbox(
   store: Store,
   input: { inboxId: string; why: string },
 ): Promise<void> {
-  await execute(
-    store.app,
-    `update inbox set disposition = 'ignored', why = $2, settled_at = now()
-     where id = $1 and disposition in ('waiting', 'unmatched', 'signaled')`,
-    [input.inboxId, input.why],
-  );
+  await inTransaction(store.app, async (tx) => {
+    const row = await queryMaybe(
+      tx,
+      messageRow,
+      `select ${MESSAGE_COLUMNS} from inbox
+       where id = $1 and disposition in ('waiting', 'unmatched', 'signaled') for update`,
+      [input.inboxId],
+    );
+    if (row === null) return;
+    store.tags.check('inbox', { ...row, is_aside: false }, row.tag);
+    await ignoreMessage(store, tx, row, input.why);
+  });
 }

@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { sameFact, type VendorFact } from '../../domain/outcome.ts';
-import { execute, queryRows } from '../database.ts';
+import { queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
+import { ignoreMessage } from '../inbox/ignore.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { TransitionCause, TransitionDependencies, TransitionInput } from '../types.ts';
@@ -111,7 +112,7 @@ export async function findUnconsidered(
   const arrived: { inboxId: string; session: number; fact: VendorFact }[] = [];
   for (const row of rows) {
     const fact = await factOf(row, rereader);
-    if (fact === null || row.session === null) await ignoreUnreadable(tx, row.id);
+    if (fact === null || row.session === null) await ignoreMessage(rereader, tx, row, 'unreadable');
     else arrived.push({ inboxId: row.id, session: row.session, fact });
   }
   return arrived;
@@ -139,13 +140,4 @@ export async function factOf(
     if (attempt >= TRIES_OF_ALL_BUILDS) return null;
     throw new KycError('internal', 'This build cannot read a stored message.', { cause });
   }
-}
-
-async function ignoreUnreadable(tx: pg.PoolClient, inboxId: string): Promise<void> {
-  await execute(
-    tx,
-    `update inbox set disposition = 'ignored', why = 'unreadable', settled_at = now()
-     where id = $1`,
-    [inboxId],
-  );
 }

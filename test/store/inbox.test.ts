@@ -7,6 +7,7 @@ import {
   createVendorAccount,
   deferRow,
   destroyVerificationKey,
+  findChangedRows,
   findOpenRing,
   ignoreInbox,
   readInboxRow,
@@ -279,5 +280,7 @@ describe('the inbox', () => {
     const after = await statusSummary(fixture.store);
     expect(after.inbox.waiting).toBe(1);
     expect(after.inbox.setAside).toBe(before.inbox.setAside + 1);
+    const changed = await findChangedRows(fixture.store);
+    expect(changed).not.toContainEqual({ name: 'inbox', id: first.inboxId });
   });
 });

@@ -6,6 +6,7 @@ import {
   claimOutboxFor,
   createNotificationEndpoint,
   destroyVerificationKey,
+  findChangedRows,
   listEvents,
   loadDelivery,
   readInboxRow,
@@ -151,6 +152,8 @@ describe('recording a transition', () => {
       unreadable,
     ]);
     expect(rows).toEqual([{ disposition: 'ignored', why: 'unreadable' }]);
+    const changed = await findChangedRows(fixture.store);
+    expect(changed).not.toContainEqual({ name: 'inbox', id: unreadable });
   });
 
   it('is kept for a newer build where this one cannot read it, and ignored after all have tried', async () => {
