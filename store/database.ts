@@ -120,10 +120,24 @@ async function send(
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Record<string, unknown>>> {
   try {
-    return await executor.query<Record<string, unknown>>(text, [...values]);
+    if (values.length === 0) return await executor.query<Record<string, unknown>>(text);
+    const name = preparedName(text);
+    return await executor.query<Record<string, unknown>>({ name, text, values: [...values] });
   } catch (error) {
     throw translate(error);
   }
+}
+
+/** By text, which never holds a value: so there are as many as the store has statements. */
+const preparedNames = new Map<string, string>();
+
+/** Under that name a connection prepares the statement once, and afterwards only runs it. */
+function preparedName(text: string): string {
+  const known = preparedNames.get(text);
+  if (known !== undefined) return known;
+  const name = `kyc_${preparedNames.size + 1}`;
+  preparedNames.set(text, name);
+  return name;
 }
 
 /**

@@ -3,6 +3,9 @@ import * as parse from '../parse.ts';
 import { OVERDUE_MS } from '../status.ts';
 import type { Store } from '../store.ts';
 
+/** Before every id. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Verifications that are open and whose start was accepted a while ago, in the order of their ids:
  * each of them should have a workflow that runs.
@@ -16,7 +19,7 @@ export async function listOpenVerifications(
     store.app,
     parse.idRow,
     `select v.id from verifications v
-     where v.ended_at is null and ($1::uuid is null or v.id > $1)
+     where v.ended_at is null and v.id > $1
        and exists (select from outbox o
          where o.verification_id = v.id and o.kind = 'start'
            and o.completed_at < now() - $2 * interval '1 millisecond')
@@ -25,7 +28,7 @@ export async function listOpenVerifications(
            and (o.completed_at is null
              or o.completed_at >= now() - $2 * interval '1 millisecond'))
      order by v.id limit $3`,
-    [input.after, input.startedBeforeMs, input.limit],
+    [input.after ?? FIRST, input.startedBeforeMs, input.limit],
   );
   return rows.map(({ id }) => id);
 }
@@ -44,13 +47,13 @@ export async function listOverdue(
     store.app,
     parse.idRow,
     `select v.id from verifications v
-     where v.ended_at is null and ($1::uuid is null or v.id > $1)
+     where v.ended_at is null and v.id > $1
        and v.expires_at < now() - $2 * interval '1 millisecond'
        and not exists (select from outbox o
          where o.verification_id = v.id and o.kind = 'start'
            and o.created_at > now() - (now() - v.expires_at) / 4)
      order by v.id limit $3`,
-    [input.after, OVERDUE_MS, input.limit],
+    [input.after ?? FIRST, OVERDUE_MS, input.limit],
   );
   return rows.map(({ id }) => id);
 }

@@ -15,30 +15,24 @@ export async function listVerifications(
   input: ListVerificationsInput,
 ): Promise<Page<VerificationRow> & { unreadable: string[] }> {
   const limit = pageSize(input.limit);
+  const values: unknown[] = [input.clientId, input.mode];
+  // Only what is asked for: a prepared statement with each filter optional is planned for none of them.
+  const conditions = ['v.client_id = $1', 'v.mode = $2'];
+  const where = (condition: string, value: unknown): void => {
+    if (value !== undefined) conditions.push(`${condition} $${values.push(value)}`);
+  };
+  where('v.status =', input.status);
+  where('v.vendor =', input.vendor);
+  where('v.reference =', input.reference);
+  where('v.created_at >=', input.createdAfter);
+  where('v.created_at <', input.createdBefore);
+  where('v.id <', input.after === undefined ? undefined : readCursor(input.after, isUuid));
   const rows = await queryRows(
     store.app,
     listedRow,
-    `${selectVerification}
-     where v.client_id = $1 and v.mode = $2
-       and ($3::text is null or v.status = $3)
-       and ($4::text is null or v.vendor = $4)
-       and ($5::text is null or v.reference = $5)
-       and ($6::timestamptz is null or v.created_at >= $6)
-       and ($7::timestamptz is null or v.created_at < $7)
-       and ($8::uuid is null or v.id < $8)
-     order by v.id desc
-     limit $9`,
-    [
-      input.clientId,
-      input.mode,
-      input.status ?? null,
-      input.vendor ?? null,
-      input.reference ?? null,
-      input.createdAfter ?? null,
-      input.createdBefore ?? null,
-      input.after === undefined ? null : readCursor(input.after, isUuid),
-      limit + 1,
-    ],
+    `${selectVerification} where ${conditions.join(' and ')}
+     order by v.id desc limit $${values.push(limit + 1)}`,
+    values,
   );
   const { items, unreadable } = await openListed(store, rows.slice(0, limit));
   return { ...pageOf(rows, items, limit, (row) => row.id), unreadable };

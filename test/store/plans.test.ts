@@ -36,7 +36,11 @@ withStore((opened) => (fixture = opened));
 async function askedBy(work: () => Promise<unknown>): Promise<[string, unknown[]][]> {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   await work();
-  const asked = spy.mock.calls as unknown as [string, unknown[]][];
+  const asked = spy.mock.calls.map(([first]: unknown[]): [string, unknown[]] => {
+    if (typeof first === 'string') return [first, []];
+    const { text, values } = first as { text: string; values: unknown[] }; // as `store/database.ts` asks
+    return [text, values];
+  });
   spy.mockRestore();
   return asked;
 }
@@ -141,14 +145,20 @@ describe('what is asked on a timer, and by operators', () => {
     await fixture.admin.query('analyze');
   }
 
-  /** The whole plans of all that was asked meanwhile, as the planner would really have it. */
+  /**
+   * The whole plans of all that was asked meanwhile, as the planner would really have it: for these values,
+   * and for any, which a statement that a connection has prepared may be given after its fifth time.
+   */
   async function realPlansOf(work: () => Promise<unknown>): Promise<Map<string, string>> {
     const asked = await askedBy(work);
     const plans = new Map<string, string>();
     for (const [sql, values] of asked) {
       if (!/^\s*(select|with|update|delete)/.test(sql)) continue;
       const { rows } = await fixture.admin.query(`explain (format json) ${sql}`, values);
-      plans.set(sql, JSON.stringify(rows));
+      const { rows: general } = await fixture.admin.query(
+        `explain (generic_plan, format json) ${sql}`,
+      );
+      plans.set(sql, JSON.stringify([rows, general]));
     }
     return plans;
   }
