@@ -186,8 +186,8 @@ export const ACCESS: readonly Mutation[] = [
     { file: 'test/api/isolation.test.ts', name: 'never shows in a list' },
     {
       file: 'store/verifications/list.ts',
-      find: 'where v.client_id = $1 and v.mode = $2',
-      replace: 'where $1::uuid is not null and v.mode = $2',
+      find: "const conditions = ['v.client_id = $1',",
+      replace: "const conditions = ['$1::uuid is not null',",
     },
   ),
   taken(
