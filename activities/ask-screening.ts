@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
-import { getVendorAccount, isLateNews, readSession, storeAnswer } from '../store/index.ts';
+import { getVendorAccount, readSession, storeAnswer } from '../store/index.ts';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskScreeningInput, AskVendorInput, AskVendorResult } from './contract.ts';
@@ -57,7 +57,7 @@ export async function askScreening(
 export async function hearScreening(
   deps: ActivityDeps,
   input: AskVendorInput,
-  { outcome }: VendorFact,
+  { fact: { outcome }, isOver }: { fact: VendorFact; isOver: boolean },
 ): Promise<boolean> {
   if (outcome !== 'approved' && outcome !== 'declined') return false;
   const { account, ask } = await findQuestion(deps, input);
@@ -71,10 +71,8 @@ export async function hearScreening(
   });
   if (said === null) return false;
   const { message, fact } = said;
-  const { verificationId, session, forRevision = false } = input;
-  if (fact.screening !== 'match' && (forRevision || fact.screening !== 'clear')) return false;
-  if (forRevision && !(await isLateNews(deps.store, { verificationId, session, fact })))
-    return false;
+  const { verificationId, session } = input;
+  if (fact.screening !== 'match' && (isOver || fact.screening !== 'clear')) return false;
   const about = { verificationId, session, accountId: account.id };
   const stored = await storeAnswer(deps.store, { ...about, ...message, fact, isToBeTold: true });
   return stored.disposition === 'waiting';

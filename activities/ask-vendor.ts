@@ -1,11 +1,9 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
-import type { VendorFact } from '../domain/outcome.ts';
+import { decidesNothing, type VendorFact } from '../domain/outcome.ts';
 import type { StoredAnswer } from '../store/index.ts';
 import {
-  findLateRing,
   getVendorAccount,
-  isLateNews,
   noteAnswered,
   noteAppointment,
   noteUnused,
@@ -15,8 +13,7 @@ import {
 import type { RawMessage } from '../vendors/vendor.ts';
 import type { AskVendorInput, AskVendorResult, PollVendorInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { hearScreening } from './ask-screening.ts';
-import { growingDelayMs, nextEchoMs, nothingNew } from './failure.ts';
+import { growingDelayMs, nothingNew } from './failure.ts';
 import { callVendor } from './vendor-token.ts';
 
 interface Answer {
@@ -43,34 +40,9 @@ const YOUNG_MS = 10 * 60_000;
  * @throws KycError `vendor_session_unknown` when the session is not known, to us or to the vendor
  */
 export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<AskVendorResult> {
-  if (input.lateRing !== undefined) return answerLateRing(deps, input, input.lateRing);
   const { fact, stored } = await askOnce(deps, input);
-  if (input.forRevision === true) await hearScreening(deps, input, fact);
   const isNews = stored !== null && stored.disposition !== 'applied';
   return { inboxId: isNews ? stored.inboxId : null, fact };
-}
-
-/**
- * After the end, too, a bell may ring before the vendor's own API knows of the change: an answer that
- * only repeats what was said last is asked for again. Of several rings the newest alone asks.
- */
-async function answerLateRing(
-  deps: AskDeps,
-  input: AskVendorInput,
-  inboxId: string,
-): Promise<AskVendorResult> {
-  const { verificationId, session } = input;
-  const ring = await findLateRing(deps.store, { inboxId });
-  if (ring?.isOutdone === true) return { inboxId: null, fact: { kind: 'noted', reasons: [] } };
-  const answer = await ask(deps, input);
-  const { fact } = answer;
-  await hearScreening(deps, input, fact);
-  const delayMs = ring?.isBell === true ? nextEchoMs(ring) : null;
-  if (delayMs !== null && !(await isLateNews(deps.store, { verificationId, session, fact }))) {
-    throw nothingNew(delayMs);
-  }
-  const stored = saysSomething(fact) ? await keep(deps, input, answer) : null;
-  return { inboxId: stored?.inboxId ?? null, fact };
 }
 
 /**
@@ -189,16 +161,16 @@ function asNotYetKnown(error: unknown): unknown {
 function saysSomething(fact: VendorFact): boolean {
   // What we do not understand is kept as well: an operator must see it, and a deadline minds it.
   if (fact.kind === 'noted') return fact.warning !== undefined;
-  return fact.kind !== 'ring';
+  return !decidesNothing(fact);
 }
 
 function keep(
   { store }: ActivityDeps,
-  { verificationId, session, forRevision }: AskVendorInput,
+  { verificationId, session }: AskVendorInput,
   { accountId, message, fact }: Answer,
   isToBeTold = false,
 ): Promise<StoredAnswer> {
   const { kind, body } = message;
-  const about = { verificationId, session, accountId, forRevision };
+  const about = { verificationId, session, accountId };
   return storeAnswer(store, { ...about, kind, body, fact, isToBeTold });
 }

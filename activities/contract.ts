@@ -34,10 +34,10 @@ export interface VendorActivities {
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
-/** What is no workflow's: started by the relay when it rang. */
-export interface RingActivities {
-  /** Asks the vendor until an answer is younger than the last ring; the relay tells what is new. Safe to repeat. */
-  answerRing(input: AnswerRingInput): Promise<AnswerRingResult>;
+/** What is no workflow's: started by the relay where somebody wants the vendor asked. */
+export interface RefreshActivities {
+  /** Asks the vendor once about a session, and stores what is new. Safe to repeat. */
+  refresh(input: RefreshInput): Promise<RefreshResult>;
 }
 
 /** What is no workflow's: fetches from a vendor what is kept of a decision; started by the outbox. */
@@ -96,28 +96,24 @@ export interface EnsureSessionResult {
 export interface AskVendorInput {
   verificationId: string;
   session: number;
-  /** Asked by a revision, which judges the answer itself. */
-  forRevision?: boolean;
-  /**
-   * Asked by a revision because of that ring (its inbox id): tried again where the answer only repeats
-   * what was said last, since a vendor may ring before its own API knows.
-   */
-  lateRing?: string;
 }
-export interface AnswerRingInput {
+export interface RefreshInput {
   verificationId: string;
-  /** Our number of the vendor session that rang. */
+  /** Our number of the vendor session that is asked about. */
   session: number;
-  /** The ring. */
-  inboxId: string;
 }
-export interface AnswerRingResult {
-  /** `news` is told to the verification by the relay; `impossible`: forgotten by the vendor, or erased. */
-  answer: 'news' | 'nothing_new' | 'impossible';
+export interface RefreshResult {
+  /**
+   * `news`: told to the verification by the relay, or after the end judged by a revision. `decided`: the
+   * decision that is known already. `impossible`: forgotten by the vendor, or erased.
+   */
+  outcome: 'news' | 'nothing_new' | 'decided' | 'impossible';
   /** With `news`: the stored answer; else null. */
   inboxId: string | null;
 }
 export interface AskScreeningInput extends AskVendorInput {
+  /** Asked by a revision, which judges the answer itself. */
+  forRevision?: boolean;
   /** The approved attempt, where the vendor named it. */
   attempt?: string;
 }
@@ -153,7 +149,7 @@ export interface PollVendorInput extends AskVendorInput {
 
 export interface RecordRevisionInput {
   verificationId: string;
-  /** The message: the vendor's late word, or its answer to what a late ring made us ask. */
+  /** The vendor's word after the end: a message, or its answer to a question. */
   inboxId: string;
   /** Whether the vendor was asked what screening found. */
   screeningAsked?: boolean;

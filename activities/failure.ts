@@ -47,11 +47,6 @@ export function nothingNew(delayMs: number): ApplicationFailure {
   return askAgain('nothing_new', 'The vendor has nothing new to say yet', delayMs);
 }
 
-/** Not one either: it rang while the vendor was asked, so that the answer may be too old. */
-export function rangAgain(delayMs: number): ApplicationFailure {
-  return askAgain('rang_again', 'It rang while the vendor was asked', delayMs);
-}
-
 /** Nor is this: the worker holds as many images as it may at one time. */
 export function noRoom(delayMs: number): ApplicationFailure {
   return askAgain('no_room', 'The worker holds as many images as it may', delayMs);
@@ -210,14 +205,6 @@ const TOO_SOON_MS = 1_000;
 export function nextQuestionMs(sinceFirstMs: number): number | null {
   const next = QUESTIONS_MS.find((at) => at > sinceFirstMs + TOO_SOON_MS);
   return next === undefined ? null : Math.ceil(next - sinceFirstMs);
-}
-
-/**
- * The same for an answer that brought nothing new; null also where there is nothing to ask for again. A
- * bell, or the person's return, may come before the vendor's own API knows of what happened.
- */
-export function nextEchoMs(echo: { answeredMsAgo: number } | null): number | null {
-  return echo === null ? null : nextQuestionMs(echo.answeredMsAgo);
 }
 
 /** The stack would only show this file; where the error came from is in the log. */

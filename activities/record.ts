@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { KycError } from '../domain/errors.ts';
-import { NOTED_DETAILS, ringOfSubject, type VendorFact } from '../domain/outcome.ts';
+import { NOTED_DETAILS, RETURNED, type VendorFact } from '../domain/outcome.ts';
 import { verificationWorkflowId } from '../domain/record.ts';
 import type { RereadRow } from '../store/index.ts';
 import { noteRefusedWrite, recordRevision, recordTransition } from '../store/index.ts';
@@ -74,8 +74,8 @@ function sayLoudly(
 
 /** What the stored bytes say, read again: a signal's claim is believed only where both agree. */
 function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
-  // Whoever holds the link can say anything here: it is never more than a ring.
-  if (row.source === 'subject') return ringOfSubject(row.kind);
+  // Whoever holds the link can say that: it decides nothing.
+  if (row.source === 'subject') return RETURNED;
   if (row.source === 'capture') return readCaptureFact(row.body);
   // Evidence of a decision, whatever it says: nothing follows from it.
   if (row.source === 'details') return NOTED_DETAILS;

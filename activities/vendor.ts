@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { KycError } from '../domain/errors.ts';
-import { answerRing } from './answer-ring.ts';
-import type { AskVendorInput, RingActivities, VendorActivities } from './contract.ts';
+import type { AskVendorInput, RefreshActivities, VendorActivities } from './contract.ts';
 import type { AskDeps } from './ask-vendor.ts';
 import { askScreening } from './ask-screening.ts';
 import { askVendor, pollVendor } from './ask-vendor.ts';
 import { submitCaptures, uploadCapture } from './captures.ts';
 import { ensureSession } from './ensure-session.ts';
+import { refresh } from './refresh.ts';
 
 /** Activities that call vendors. Each call is made once; Temporal makes the next try. */
-export function createVendorActivities(deps: AskDeps): VendorActivities & RingActivities {
+export function createVendorActivities(deps: AskDeps): VendorActivities & RefreshActivities {
   return {
     ensureSession: async (input) => ensureSession(deps, checked(input)),
     askVendor: async (input) => askVendor(deps, checked(input)),
-    answerRing: async (input) => answerRing(deps, checked(input)),
+    refresh: async (input) => refresh(deps, checked(input)),
     askScreening: async (input) => askScreening(deps, checked(input)),
     pollVendor: async (input) => pollVendor(deps, checked(input)),
     uploadCapture: async (input) => uploadCapture(deps, checked(input)),

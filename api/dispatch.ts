@@ -16,6 +16,9 @@ export interface Dispatch {
   /** Tells the workflow of a stored inbox row, after the commit. Returns at once, never throws. */
   inboxRow(inboxId: string): void;
 
+  /** Has the vendor asked about a session, after the request for it is kept. Returns at once, never throws. */
+  refresh(session: { verificationId: string; session: number }): void;
+
   /**
    * Asks for session number `session` after the one before has died. `ready`: it can be used.
    * `waiting`: asked for, and not there within `waitMs`. `unavailable`: the workflow service is away.

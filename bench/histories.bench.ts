@@ -73,7 +73,7 @@ describe('a verification that is done by webhook', () => {
     for (const fact of told) {
       if (fact !== null) world.answer = () => fact;
       if (lifecycle.webhook === 'signed') await running.tell(fact ?? NOTHING);
-      else await world.answerRing();
+      else await world.refresh();
       // Not by asking the workflow: the test server writes queries into the history.
       if (fact !== null)
         await vi.waitFor(() => {

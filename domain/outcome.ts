@@ -20,11 +20,13 @@ export type Outcome = (typeof OUTCOMES)[number];
  * - `started` / `submitted`: progress of an attempt.
  * - `outcome`: the vendor's word, in `outcome`.
  * - `screening`: only what `screening` says; any other fact may say it as well.
- * - `ring`: a doorbell; it says nothing but "ask the vendor".
+ * - `returned`: the person's browser has come back from the vendor's page. It decides nothing by itself:
+ *   the deadline believes that something may have been handed in.
+ * - `refresh`: it says nothing but "ask the vendor". It becomes a refresh request, and is never stored.
  * - `noted`: worth recording and nothing more (an intermediate code, "no decision yet").
  */
 export interface VendorFact {
-  kind: 'started' | 'submitted' | 'outcome' | 'screening' | 'ring' | 'noted';
+  kind: 'started' | 'submitted' | 'outcome' | 'screening' | 'returned' | 'refresh' | 'noted';
   /** Present exactly when `kind` is `outcome`. */
   outcome?: Outcome;
   /** Normalised reasons, in the order of the vendor's importance; may be empty. */
@@ -53,13 +55,15 @@ export const FACT_WARNINGS = [
 ] as const;
 export type FactWarning = (typeof FACT_WARNINGS)[number];
 
-/** The `vendorCode` of a ring that says: the person has come back from the vendor's page. */
-export const RETURNED = 'returned';
+/** All that the person's own device ever says to a workflow. */
+export const RETURNED: VendorFact = { kind: 'returned', reasons: [] };
 
-/** All that the person's own device can say: ask; and, for `return`, that they came back. */
-export function ringOfSubject(kind: string): VendorFact {
-  const ring: VendorFact = { kind: 'ring', reasons: [] };
-  return kind === 'return' ? { ...ring, vendorCode: RETURNED } : ring;
+/** All that an unsigned webhook says. */
+export const REFRESH: VendorFact = { kind: 'refresh', reasons: [] };
+
+/** Whether no status can follow from it: who says it is not known. */
+export function decidesNothing({ kind }: VendorFact): boolean {
+  return kind === 'returned' || kind === 'refresh';
 }
 
 /** All that a vendor's further words about a decided session ever say to a workflow. */

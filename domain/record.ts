@@ -47,8 +47,8 @@ export interface RecordInput {
   verdict: Verdict | null;
   /** Sessions that can no longer be used. */
   endedSessions: number[];
-  /** Rings that it was told of by an earlier answer, and that hold up the end no more. */
-  ringsHeard?: string[];
+  /** Sessions whose vendor was asked again for an unanswered request, and that hold up the end no more. */
+  askedAgain?: number[];
 }
 
 /** What a message says, and which one it is. */
@@ -62,10 +62,11 @@ export interface ArrivedFact {
 export type RecordResult =
   | { outcome: 'written' }
   /**
-   * Only for an end: these rows arrived meanwhile and must be considered first; rings only where nobody
-   * but the clock calls for it.
+   * Only for an end: these rows arrived meanwhile and must be considered first. Where nobody but the clock
+   * calls for it, the vendor is first to be asked about these sessions too: a refresh request of theirs
+   * has not been answered.
    */
-  | { outcome: 'waiting'; arrived: ArrivedFact[] }
+  | { outcome: 'waiting'; arrived: ArrivedFact[]; unanswered?: number[] }
   /**
    * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
    * stands, and asks next for `causes`: what of the request may be believed, and a cancel that

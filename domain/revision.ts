@@ -74,6 +74,12 @@ export interface RevisionResult {
   attempt?: string;
 }
 
+/** Whether a message that comes after the end can say something new, or is one that nobody understands. */
+export function mayRevise({ kind, screening, warning }: VendorFact): boolean {
+  const isUnclear = warning !== undefined && warning !== 'no_answer';
+  return kind === 'outcome' || screening !== undefined || isUnclear;
+}
+
 /** Outcomes that a vendor may only repeat after the end: there is nothing left for a person to do. */
 const SAYS_THE_SAME: Partial<Record<string, readonly FinalStatus[]>> = {
   expired: ['expired', 'abandoned', 'canceled', 'failed'],

@@ -134,7 +134,8 @@ function hear(before: SessionKnowledge, fact: VendorFact): SessionKnowledge {
     case 'noted':
       return mention(isUnclear(fact) ? { ...session, unclear: true } : session, fact);
     case 'screening':
-    case 'ring':
+    case 'returned':
+    case 'refresh':
       return mention(session, fact);
   }
 }

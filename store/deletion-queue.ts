@@ -43,7 +43,7 @@ export async function isOwnDeletion(
 ): Promise<boolean> {
   const { verificationId, session, fact } = about;
   const saysOver = fact.outcome === 'expired' || fact.outcome === 'abandoned';
-  if (fact.kind !== 'ring' && !saysOver) return false;
+  if (fact.kind !== 'refresh' && !saysOver) return false;
   const sent = await queryMaybe(
     executor,
     z.object({}),

@@ -99,7 +99,7 @@ export async function readDetails(
 ): Promise<ReceivedMessage[]> {
   const sql = `
     select id, kind, body, received_at from inbox
-    where verification_id = $1 and fact->>'kind' <> 'ring' and body is not null
+    where verification_id = $1 and body is not null
        and (about_id = $2
          or about_id in (
            select m.id from inbox m where m.verification_id = $1 and m.fact->>'screening' = 'match')
@@ -144,34 +144,6 @@ async function readMessages(
       kind,
       body: await key.unseal(inboxField(id), body),
       receivedAt,
-    })),
-  );
-}
-
-const ringRow = z.object({ id: parse.uuid, kind: z.string(), body: z.string() });
-
-/** Anybody may ring; so many, the newest, are looked at. */
-const RINGS_READ = 20;
-
-/** The newest doorbells of a verification, in order, with whatever was written into them. */
-export async function readRings(
-  tx: Executor,
-  key: VerificationKey,
-  verificationId: string,
-): Promise<RawMessage[]> {
-  const rows = await queryRows(
-    tx,
-    ringRow,
-    `select id, kind, body from inbox
-     where verification_id = $1 and source = 'webhook' and fact->>'kind' = 'ring'
-       and disposition not in ('unmatched', 'ignored') and wrapped_key is null and body is not null
-     order by position desc limit $2`,
-    [verificationId, RINGS_READ],
-  );
-  return Promise.all(
-    rows.toReversed().map(async ({ id, kind, body }) => ({
-      kind,
-      body: await key.unseal(inboxField(id), body),
     })),
   );
 }

@@ -84,13 +84,10 @@ export { noteAppointment } from './sessions/note-appointment.ts';
 export { findSessionByRingToken, findSessionByVendorId } from './sessions/find.ts';
 
 export { deferRow, findDueQueues, parkRow, type Queue, retryParked, settleRow } from './queue.ts';
-export { findBell } from './inbox/match.ts';
+export { findAddressee } from './inbox/match.ts';
 export { BytesInFlight } from './objects/bytes-in-flight.ts';
 export { storeWebhook } from './inbox/store-webhook.ts';
-export { findLateRing, isLateNews } from './inbox/late-rings.ts';
-export { storeRing } from './inbox/store-ring.ts';
 export { storeAnswer } from './inbox/store-answer.ts';
-export { findEcho, findOpenRing, settleRing } from './inbox/rings.ts';
 export { claimInbox, claimInboxOf, claimInboxRow } from './inbox/claim.ts';
 export { findUnwritten, ignoreInbox } from './inbox/settle.ts';
 export { readInboxRow } from './inbox/read-row.ts';
@@ -161,7 +158,17 @@ export {
 
 export { destroyVerificationKey } from './encryption/data-keys.ts';
 export { rewrapKeys } from './encryption/rewrap.ts';
-export { refreshVerification } from './inbox/refresh.ts';
+export { requestByWebhook } from './refresh/by-webhook.ts';
+export { type RefreshRequest, refreshVerification, requestRefresh } from './refresh/request.ts';
+export {
+  claimRefreshes,
+  deferRefresh,
+  type DueRefresh,
+  type RefreshedSession,
+  type RefreshOutcome,
+  readRefresh,
+  settleRefresh,
+} from './refresh/requests.ts';
 export {
   listLateQuestions,
   postponeLateQuestions,

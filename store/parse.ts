@@ -34,7 +34,7 @@ export const screening = z.enum(SCREENINGS);
 
 /** The `fact` column. */
 export const vendorFact: z.ZodType<VendorFact> = z.object({
-  kind: z.enum(['started', 'submitted', 'outcome', 'screening', 'ring', 'noted']),
+  kind: z.enum(['started', 'submitted', 'outcome', 'screening', 'returned', 'noted']),
   outcome: z.enum(OUTCOMES).exactOptional(),
   reasons,
   parts: parts.exactOptional(),

@@ -137,15 +137,19 @@ export async function retryParked(
   });
 }
 
-const queueRow = z.object({ queue: z.enum(NAMES) });
+/** What is asked about sessions is no queue of rows, and is due as well (store/refresh/requests.ts). */
+const DUE_NAMES = [...NAMES, 'refreshes'] as const;
+const queueRow = z.object({ queue: z.enum(DUE_NAMES) });
+const REFRESHES = { table: 'refresh_requests', isOpen: 'due_at is not null' };
 /** The first entry of each index says it. */
-const DUE = NAMES.map((queue) => {
-  const { table, isOpen } = QUEUES[queue];
-  const first = `select min(due_at) from ${table} where ${isOpen} and parked_at is null`;
+const DUE = DUE_NAMES.map((queue) => {
+  const { table, isOpen } = queue === 'refreshes' ? REFRESHES : QUEUES[queue];
+  const isParked = queue === 'refreshes' ? '' : ' and parked_at is null';
+  const first = `select min(due_at) from ${table} where ${isOpen}${isParked}`;
   return `select '${queue}' as queue where (${first}) <= now()`;
 }).join(' union all ');
 
 /** The queues that have something due. */
-export async function findDueQueues(store: Store): Promise<Queue[]> {
+export async function findDueQueues(store: Store): Promise<(typeof DUE_NAMES)[number][]> {
   return (await queryRows(store.app, queueRow, DUE)).map(({ queue }) => queue);
 }

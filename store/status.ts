@@ -116,7 +116,7 @@ const COUNTS = `
 
 /** The last questions are asked about for so long after a verification's time; then it has ended. */
 export const OVERDUE_MS = GRACE_MS + 3_600_000;
-/** Longer than the longest pause between two tries, and than a ring may have to wait. */
+/** Longer than the longest pause between two tries. */
 const WAITING_MS = 10 * 60_000;
 
 /** What nobody passes on or ends any more, the oldest first. */

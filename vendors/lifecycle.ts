@@ -28,10 +28,10 @@ export interface VendorLifecycle {
    */
   resubmission: 'same_session' | 'new_session';
   /**
-   * How far a webhook can be trusted: `signed` ones are facts once authenticated, a `doorbell` only
-   * makes us ask the vendor, and `none` means that polling finds everything.
+   * How far a webhook can be trusted: `signed` ones are facts once authenticated, one that is
+   * `notification_only` makes us ask the vendor, and `none` means that polling finds everything.
    */
-  webhook: 'signed' | 'doorbell' | 'none';
+  webhook: 'signed' | 'notification_only' | 'none';
   /** How to ask while a session is open, or null where webhooks and the deadlines' questions suffice. */
   polling: PollingPlan | null;
   /**

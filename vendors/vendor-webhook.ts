@@ -2,16 +2,16 @@ import type { RawMessage, Reading } from '../domain/vendor-message.ts';
 import type { VendorAccount } from './account.ts';
 
 export interface VendorWebhook<Credentials> {
-  /** Largest body that is read, in bytes. A doorbell with a larger one rings as one without any. */
+  /** Largest body that is read, in bytes. An unsigned webhook with a larger one counts as one without any. */
   maxBodyBytes: number;
   /**
    * What follows the account in the address: `kind` names the message (`/webhooks/{account}/decision`),
-   * `session` is the unguessable part that belongs to one session (`/webhooks/{account}/{ring}`).
+   * `session` is the unguessable part that belongs to one session (`/webhooks/{account}/{token}`).
    */
   address: { by: 'kind'; kinds: readonly string[] } | { by: 'session' };
   /**
    * Authenticates the raw bytes the vendor's way, in constant time, before anything is parsed; `now` is
-   * when they came. For a doorbell there is nothing to check but the address, which the API has done.
+   * when they came. Where nothing is signed there is nothing to check but the address, which the API has done.
    */
   authenticate(
     request: WebhookRequest,
@@ -19,12 +19,12 @@ export interface VendorWebhook<Credentials> {
     now: Date,
   ): WebhookVerdict;
   /**
-   * Pure: what an authenticated webhook says. A doorbell's never throws: it rings whatever its body.
+   * Pure: what an authenticated webhook says. An unsigned one's never throws: it is heard whatever its body.
    * @throws KycError `malformed_json` or `invalid_request` when the bytes are not what the vendor sends
    */
   read(message: RawMessage): Reading;
   /**
-   * Present where the vendor may fetch a bearer from us and ring with it (OAuth2 client credentials).
+   * Present where the vendor may fetch a bearer from us and send its webhooks with it (OAuth2 client credentials).
    * Served as `POST /webhooks/{account}/token`. Pure: a bearer proves itself.
    */
   grantToken?(request: TokenRequest, account: VendorAccount<Credentials>, now: Date): TokenAnswer;

@@ -78,12 +78,6 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /** Pure: the person, document and checks in a message that holds a decision; null when none. */
   readResult(message: RawMessage): ExtractedResult | null;
 
-  /**
-   * Present where unauthenticated webhooks carry free text of the vendor's staff: what it says, to be
-   * shown as nobody's verified word. Pure, never throws.
-   */
-  readNotes?(ring: RawMessage): ExtractedResult['notes'];
-
   /** Absent where the vendor has no webhooks. */
   readonly webhook?: VendorWebhook<Credentials>;
 
@@ -97,7 +91,7 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
     url: string | null,
   ): Record<string, string>;
 
-  /** What that SDK reports on the device. Absent: whatever it says rings, and none of it is kept. */
+  /** What that SDK reports on the device. Absent: whatever it says makes us ask. */
   readonly deviceReport?: DeviceReport;
 
   /**
@@ -180,7 +174,7 @@ export interface DeviceReport {
   /** What it may say, without personal data; another one is refused. */
   schema: ZodType<Record<string, string>>;
   /** Pure: it only makes us ask the vendor, or says that the session is no good and another is needed. */
-  does(report: Record<string, string>): 'ring' | 'renew';
+  does(report: Record<string, string>): 'refresh' | 'renew';
 }
 
 /** All that a vendor may be told when a session is created. */
@@ -201,7 +195,7 @@ export interface SessionRequest<Options> {
   returnUrl: string;
   /** Our link, for QR codes that must outlive the vendor's session. */
   link: string;
-  /** Where the vendor may ring; its last path segment is unguessable and belongs to this session. */
+  /** Where the vendor may send its webhooks; its last path segment is unguessable and belongs to this session. */
   webhookUrl: string;
 }
 

@@ -21,7 +21,7 @@ export function handleGraceEnd(workflow: WorkflowState): Cause[] {
   return [{ type: 'deadline', deadline }];
 }
 
-/** A ring of that session was never answered, and the verification was about to end. */
+/** A refresh request of that session is unanswered, and the verification was about to end. */
 export function askLastQuestionAgain(
   workflow: WorkflowState,
   tasks: VendorTasks,

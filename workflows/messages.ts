@@ -101,10 +101,7 @@ export interface VerificationResult {
 }
 
 export type { ArrivedFact };
-/**
- * What the dispatcher tells: which inbox row, and the non-personal facts in it. Of rings only the first
- * of a session that says that the person came back.
- */
+/** What the dispatcher tells: which inbox row, and the non-personal facts in it. */
 export const vendorEvent = defineSignal<[ArrivedFact]>('vendorEvent');
 
 export interface SessionRequestMessage {
@@ -198,8 +195,6 @@ export interface RevisionInput {
   inboxId: string;
   /** Our number of the vendor session it is about. */
   session: number;
-  /** Whether it is a ring: it says nothing itself, so the vendor is asked. */
-  ring: boolean;
   /** Whose queue the questions go to; absent before vendors had their own. */
   vendor?: VendorName;
 }

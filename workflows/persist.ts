@@ -1,7 +1,6 @@
 import { log, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Cause, RecordInput, RecordResult } from '../activities/contract.ts';
 import { after, writingOf } from '../domain/derive.ts';
-import { RETURNED } from '../domain/outcome.ts';
 import { transition } from '../domain/transition.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
@@ -9,7 +8,6 @@ import type { Status } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
 import type { WorkflowState } from './workflow-state.ts';
 import { takeUp } from './catch-up.ts';
-import type { ArrivedFact } from './messages.ts';
 import { statusAttribute } from './visibility.ts';
 
 /**
@@ -59,55 +57,47 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
         break;
       }
       case 'waiting': {
-        considered = consider(workflow, considered, result.arrived);
+        considered = consider(workflow, considered, result);
       }
     }
   }
 }
 
-/** What arrived is considered with the rest; rings first have the vendor asked again. */
+/** What arrived is considered with the rest; unanswered requests first have the vendor asked again. */
 function consider(
   workflow: WorkflowState,
   causes: Cause[],
-  arrived: readonly ArrivedFact[],
+  { arrived, unanswered = [] }: Waiting,
 ): Cause[] {
   const known = new Set(causes.flatMap((cause) => inboxIdOf(cause) ?? []));
   const news = arrived.filter((fact) => !known.has(fact.inboxId));
   for (const { inboxId } of news) workflow.seen.add(inboxId);
-  const isRing = ({ fact }: ArrivedFact): boolean => fact.kind === 'ring';
   return [
-    ...hearRings(workflow, causes, news.filter(isRing)),
-    ...news.filter((each) => !isRing(each)).map((fact): Cause => ({ type: 'vendor', ...fact })),
+    ...askAgain(workflow, causes, unanswered),
+    ...news.map((fact): Cause => ({ type: 'vendor', ...fact })),
   ];
 }
 
 /**
- * The time is up, but somebody rang, or the person came back, and the vendor was not asked since: that
- * waited for us, while Temporal was away, say. It is asked once more about those sessions before the
- * deadline counts as answered; once each, so that no ringing holds up the end.
+ * The time is up, but somebody wants the vendor asked, and it was not since: that waited for us, while
+ * Temporal was away, say. It is asked once more about those sessions before the deadline counts as
+ * answered; once each, so that no number of requests holds up the end.
  */
-function hearRings(
+function askAgain(
   workflow: WorkflowState,
   causes: Cause[],
-  rings: readonly ArrivedFact[],
+  unanswered: readonly number[],
 ): Cause[] {
-  for (const { inboxId, session, fact } of rings) {
-    workflow.ringsHeard.add(inboxId);
-    if (fact.vendorCode !== RETURNED) continue;
-    workflow.state = transition(workflow.state, { type: 'returned', session });
-  }
   const isAnswered = (cause: Cause): boolean =>
     cause.type === 'deadline' && cause.deadline === 'answered';
-  const sessions = new Set(rings.map(({ session }) => session));
-  const unasked = [...sessions].filter((session) => !workflow.rung.has(session));
-  if (unasked.length === 0 || !causes.some(isAnswered)) return causes;
-  for (const session of unasked) {
-    workflow.rung.add(session);
-    workflow.events.push({ type: 'last_question_wanted', session });
-  }
+  const sessions = unanswered.filter((session) => !workflow.askedAgain.has(session));
+  for (const session of sessions) workflow.askedAgain.add(session);
+  if (sessions.length === 0 || !causes.some(isAnswered)) return causes;
+  for (const session of sessions) workflow.events.push({ type: 'last_question_wanted', session });
   return causes.filter((cause) => !isAnswered(cause));
 }
 
+type Waiting = Extract<RecordResult, { outcome: 'waiting' }>;
 type Behind = Extract<RecordResult, { outcome: 'behind' }>;
 
 function goOnFrom(workflow: WorkflowState, { stands, causes }: Behind): Cause[] {
@@ -150,7 +140,7 @@ function writeOf(
     causes,
     ...(returned.length === 0 ? {} : { returned }),
     ...writingOf(proposed),
-    ...(workflow.ringsHeard.size === 0 ? {} : { ringsHeard: [...workflow.ringsHeard] }),
+    ...(workflow.askedAgain.size === 0 ? {} : { askedAgain: [...workflow.askedAgain] }),
   };
 }
 

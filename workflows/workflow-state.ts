@@ -1,6 +1,5 @@
 import type { Cause } from '../activities/contract.ts';
 import { GRACE_MS, openState } from '../domain/derive.ts';
-import { RETURNED } from '../domain/outcome.ts';
 import type { VerificationState } from '../domain/state.ts';
 import type { SentName } from './check-messages.ts';
 import type { ArrivedFact, VerificationInput } from './messages.ts';
@@ -10,7 +9,7 @@ export type WorkflowEvent =
   | { type: 'cause'; cause: Cause }
   | { type: 'returned'; session: number }
   | { type: 'question_wanted'; session: number }
-  /** Nobody has answered that session's ring yet, and the verification was about to end. */
+  /** A refresh request of that session is unanswered, and the verification was about to end. */
   | { type: 'last_question_wanted'; session: number }
   /** `isBehind`: another run of this workflow has written things down that this one does not know. */
   | { type: 'session_ready'; session: number; expiresAt: number | null; isBehind: boolean }
@@ -83,9 +82,8 @@ export interface WorkflowState {
   lookedFor: number | null;
   /** When what is still unanswered after the deadline is given up, in milliseconds since the epoch. */
   graceEndsAt: number;
-  /** Rings that held up the end, and the sessions that were asked about again because of one: once each. */
-  ringsHeard: Set<string>;
-  rung: Set<number>;
+  /** The sessions that were asked about once more at the end, because a request was unanswered. */
+  askedAgain: Set<number>;
   /** Sessions that the vendor does not know because nobody ever used them: nothing is to be heard. */
   unused: Set<number>;
   /** Sessions that the vendor once said it did not know, whatever happened in them. */
@@ -113,8 +111,7 @@ export function newWorkflowState(input: VerificationInput): WorkflowState {
     lastQuestions: new Map(),
     lookedFor: null,
     graceEndsAt: Date.parse(input.expiresAt) + GRACE_MS,
-    ringsHeard: new Set(),
-    rung: new Set(),
+    askedAgain: new Set(),
     unused: new Set(),
     forgotten: new Set(),
     hopeless: new Set(),
@@ -123,15 +120,16 @@ export function newWorkflowState(input: VerificationInput): WorkflowState {
 }
 
 /**
- * Notes a fact from the inbox once. A ring says nothing but that the person came back, where it does:
- * whoever passed it on has the vendor asked, and tells what is new as a fact.
+ * Notes a fact from the inbox once. That the person came back decides nothing, and is not written down. An
+ * earlier build told it by a `ring`; other rings it told said nothing.
  */
 export function noteFact(workflow: WorkflowState, { inboxId, session, fact }: ArrivedFact): void {
   if (workflow.seen.has(inboxId)) return;
   workflow.seen.add(inboxId);
-  if (fact.kind !== 'ring') {
-    workflow.events.push({ type: 'cause', cause: { type: 'vendor', inboxId, session, fact } });
-  } else if (fact.vendorCode === RETURNED) {
+  const kind: string = fact.kind;
+  if (kind === 'returned' || (kind === 'ring' && fact.vendorCode === 'returned')) {
     workflow.events.push({ type: 'returned', session });
+  } else if (kind !== 'ring') {
+    workflow.events.push({ type: 'cause', cause: { type: 'vendor', inboxId, session, fact } });
   }
 }

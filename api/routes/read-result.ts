@@ -47,7 +47,6 @@ function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
     decidedAt: decidedAt?.toISOString() ?? null,
     decision,
     ...result,
-    notes: [...result.notes, ...notesOf(stored, vendor)],
     details: allOf(details, vendor),
     resubmissions: allOf(resubmissions, vendor),
   };
@@ -59,13 +58,4 @@ function allOf(messages: StoredResult['details'], vendor: Vendor): ResultAnswer[
     const about = { kind: message.kind, receivedAt: receivedAt.toISOString() };
     return said === null ? [] : [{ ...about, ...said }];
   });
-}
-
-/** What staff of the vendor wrote into doorbells, each text once. */
-function notesOf({ rings }: StoredResult, vendor: Vendor): ResultAnswer['notes'] {
-  const notes = rings.flatMap((ring) => vendor.readNotes?.(ring) ?? []);
-  return notes.filter(
-    ({ name, text }, at) =>
-      notes.findIndex((other) => other.name === name && other.text === text) === at,
-  );
 }

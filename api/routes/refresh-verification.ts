@@ -29,9 +29,7 @@ export const refreshVerification = verificationRoute({
     await REFRESHES.check(verificationId);
     if (erased) throw new KycError('erased', 'Its personal data were erased.');
     const about = { verificationId, receivedAt: now() };
-    for (const { inboxId, disposition } of await refreshStored(store, about)) {
-      if (disposition === 'waiting') dispatch.inboxRow(inboxId);
-    }
+    for (const session of await refreshStored(store, about)) dispatch.refresh(session);
     response.status(202).json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });

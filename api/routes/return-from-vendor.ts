@@ -3,7 +3,7 @@ import { contextOf, type RequestHead } from '../http/context.ts';
 import { rate } from '../http/rate-limit.ts';
 import { safeError } from '../http/safe-error.ts';
 import { speechFor } from '../http/speech.ts';
-import { ringFor } from '../link-ring.ts';
+import { refreshFor } from '../link-refresh.ts';
 import { tryAgain } from '../try-again.ts';
 import { html } from '../openapi/responses.ts';
 import { publicRoute } from '../openapi/route.ts';
@@ -12,7 +12,7 @@ import { linkPath } from '../schemas/query.ts';
 import { sendLinkPage, sendUnusable, UNUSABLE } from './link-route.ts';
 import { findLink, type KnownLink, type OpenedLink } from './link-target.ts';
 
-/** Nobody comes back more often; who looks again and again is still led on, and rings no more. */
+/** Nobody comes back more often; who looks again and again is still led on, and not heard. */
 const RETURNS = rate({ windowMs: 60_000, limit: 30 });
 
 export const returnFromVendor = publicRoute({
@@ -35,7 +35,7 @@ export const returnFromVendor = publicRoute({
     const found = await findLink(dependencies.store, request, link);
     // A HEAD request is a preview or a scanner: nobody has come back.
     const isReturn = found !== null && request.method === 'GET';
-    if (isReturn && (await isHeard(found))) await ring(dependencies, request, found);
+    if (isReturn && (await isHeard(found))) await hear(dependencies, request, found);
     if (found?.standing !== 'good') {
       sendUnusable(dependencies, { request, response }, found);
       return;
@@ -65,18 +65,21 @@ async function isHeard({ verificationId, standing, target }: KnownLink): Promise
  * The person is led on whatever becomes of it. What cannot be stored now is tried again meanwhile: where
  * the vendor's only webhook met the same outage, nothing else tells before the session's end.
  */
-async function ring(
+async function hear(
   dependencies: ApiDependencies,
   request: RequestHead,
   opened: OpenedLink,
 ): Promise<void> {
   const { logger } = dependencies;
-  const storeReturn = () => ringFor(dependencies, opened, { kind: 'return' });
+  const storeReturn = () => refreshFor(dependencies, opened, 'return');
   try {
     await storeReturn();
   } catch (error) {
     void tryAgain(storeReturn);
     const { requestId, verificationId } = contextOf(request);
-    logger.warn({ requestId, verificationId, failure: safeError(error) }, 'a return did not ring');
+    logger.warn(
+      { requestId, verificationId, failure: safeError(error) },
+      'a return was not stored',
+    );
   }
 }

@@ -6,7 +6,7 @@ import { forAnyOrigin } from '../http/security-headers.ts';
 import { readJson } from '../http/json-body.ts';
 import { rate } from '../http/rate-limit.ts';
 import { parseRequest } from '../http/validate.ts';
-import { ringFor } from '../link-ring.ts';
+import { refreshFor } from '../link-refresh.ts';
 import { linkRoute } from './link-route.ts';
 import type { OpenedLink } from './link-target.ts';
 
@@ -47,7 +47,7 @@ export const hintFromSdk = linkRoute({
   handle: async ({ response, body: said, opened }, dependencies) => {
     const { deviceReport } = dependencies.vendors(opened.target.vendor);
     const words = deviceReport === undefined ? {} : parseRequest(deviceReport.schema, said);
-    await ringFor(dependencies, opened, { kind: 'hint', words });
+    await refreshFor(dependencies, opened, 'hint');
     if (deviceReport?.does(words) === 'renew') await renewBroken(dependencies, opened);
     response.status(202).end();
   },

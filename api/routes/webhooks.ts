@@ -21,8 +21,8 @@ const spoken = {
   summary: 'A vendor speaks',
   description:
     "Authenticated the vendor's way over the raw bytes, stored, and only then acknowledged. A " +
-    'signed message is JSON. A doorbell rings whatever its body and its content type: JSON, a ' +
-    'form, text, or nothing.',
+    'signed message is JSON. An unsigned one has us ask the vendor, whatever its body and its content ' +
+    'type: JSON, a form, text, or nothing.',
   body: webhookBody,
   responses: { 200: { description: 'Stored. The body is what the vendor wants to hear.' } },
   problems: [
@@ -53,7 +53,7 @@ export const webhooks = [
     path: '/webhooks/:account/token',
     operationId: 'grantWebhookToken',
     tag: 'Webhooks',
-    summary: 'A vendor fetches the bearer that it rings with',
+    summary: 'A vendor fetches the bearer that it sends with its webhooks',
     description: 'OAuth2 client credentials (RFC 6749, section 4.4), for vendors that offer it.',
     params: z.object({ account }),
     body: tokenForm,

@@ -18,7 +18,7 @@ const accountSchema = z
       lifetimeMs: z.number().nullable().meta({ description: 'Null: the vendor names no limit.' }),
       resubmission: z.enum(['same_session', 'new_session']),
     }),
-    webhook: z.enum(['signed', 'doorbell', 'none']),
+    webhook: z.enum(['signed', 'notification_only', 'none']),
     media: z.boolean().meta({ description: 'Whether photos and videos can be archived.' }),
     deletion: z.boolean().meta({ description: 'Whether sessions can be deleted at the vendor.' }),
     evidence: z.enum(['none', 'decision', 'decision_and_media']),

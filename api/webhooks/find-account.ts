@@ -21,8 +21,8 @@ export interface WebhookAddress {
 /** An account that can be spoken to, and how its vendor speaks. */
 export type WebhookAccount = Pick<WebhookAddress, 'account' | 'vendor' | 'webhook'>;
 
-/** What a doorbell's message is called: its address says nothing of the kind. */
-const RING_KIND = 'ring';
+/** What a message is called whose address says nothing of the kind. */
+const KIND = 'webhook';
 const TOKEN = /^[\w-]{20,128}$/;
 
 /**
@@ -39,8 +39,8 @@ export async function findWebhookAddress(
   const { account, vendor, webhook } = await findAccount(dependencies, token);
   const { address } = webhook;
   if (address.by === 'session') {
-    const session = await findRung(store, account.id, rest);
-    return { account, vendor, webhook, kind: RING_KIND, session };
+    const session = await findAddressed(store, account.id, rest);
+    return { account, vendor, webhook, kind: KIND, session };
   }
   // Both kinds are understood at both addresses; without a word it is the first one's.
   const kind = rest ?? address.kinds[0];
@@ -61,7 +61,7 @@ export async function findAccount(
   return { account, vendor, webhook };
 }
 
-async function findRung(store: Store, accountId: string, ringToken: string | null) {
+async function findAddressed(store: Store, accountId: string, ringToken: string | null) {
   const session =
     ringToken !== null && TOKEN.test(ringToken)
       ? await findSessionByRingToken(store, { accountId, ringToken })

@@ -23,7 +23,7 @@ export const tokenForm: BodyOf<Buffer> = {
 };
 
 /**
- * Gives a vendor the bearer that it rings with (OAuth2 client credentials, RFC 6749 section 4.4).
+ * Gives a vendor the bearer that it sends with its webhooks (OAuth2 client credentials, RFC 6749 section 4.4).
  * The answers are the RFC's own: 200 with a token, 401 `invalid_client`, 400 otherwise.
  * @throws KycError `not_found` where the account's vendor fetches no tokens
  */

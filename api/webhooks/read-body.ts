@@ -4,8 +4,8 @@ import { KycError } from '../../domain/errors.ts';
 import { rawBody } from '../http/raw-body.ts';
 import type { BodyOf } from '../openapi/route.ts';
 
-/** Reads what a vendor sends, once it is known which: at most so many bytes of a message or a bell. */
-export type ReadWebhook = (of: { isBell: boolean; limitBytes: number }) => Promise<Buffer>;
+/** Reads what a vendor sends, once it is known which: at most so many bytes. */
+export type ReadWebhook = (of: { isUnsigned: boolean; limitBytes: number }) => Promise<Buffer>;
 
 /** The body of a webhook, for whoever has looked at its address. */
 export const webhookBody: BodyOf<ReadWebhook> = {
@@ -16,8 +16,8 @@ export const webhookBody: BodyOf<ReadWebhook> = {
   },
   read:
     (request, response) =>
-    ({ isBell, limitBytes }) =>
-      (isBell ? readBell : readMessage)(request, response, limitBytes),
+    ({ isUnsigned, limitBytes }) =>
+      (isUnsigned ? readUnsigned : readMessage)(request, response, limitBytes),
 };
 
 /**
@@ -34,10 +34,10 @@ async function readMessage(request: Request, response: Response, limit: number):
 }
 
 /**
- * The bytes of a doorbell, under any content type or none, unpacked. What is too long or cannot be
- * read is left out: nothing that a bell says is needed to hear it.
+ * The bytes of an unsigned webhook, under any content type or none, unpacked. What is too long or cannot be
+ * read is left out: nothing that it says is needed to hear it.
  */
-async function readBell(request: Request, response: Response, limit: number): Promise<Buffer> {
+async function readUnsigned(request: Request, response: Response, limit: number): Promise<Buffer> {
   try {
     return await rawBody(request, response, { limit, inflate: true });
   } catch {

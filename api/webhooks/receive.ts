@@ -1,7 +1,14 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { KycError } from '../../domain/errors.ts';
-import { findBell, storeWebhook } from '../../store/index.ts';
+import {
+  findAddressee,
+  requestByWebhook,
+  type StoredRequest,
+  type StoredWebhook,
+  storeWebhook,
+  type StoreWebhookInput,
+} from '../../store/index.ts';
 import { accountOf } from '../../vendors/account.ts';
 import type { WebhookRequest } from '../../vendors/vendor.ts';
 import type { RouteDependencies } from '../dependencies.ts';
@@ -11,9 +18,9 @@ import { rate } from '../http/rate-limit.ts';
 import { findWebhookAddress, type WebhookAddress } from './find-account.ts';
 import type { ReadWebhook } from './read-body.ts';
 
-/** A doorbell rings a few times for each session; more often only when somebody plays with it. */
-const RINGS = rate({ windowMs: 60_000, limit: 30 });
-/** Of an account, all rings together that are about nothing of ours: their names can be invented. */
+/** A vendor has few things to tell of a session; who tells more without a signature plays with it. */
+const UNSIGNED = rate({ windowMs: 60_000, limit: 30 });
+/** Of an account, all together that are unsigned and about nothing of ours: their names can be invented. */
 const STRANGERS = rate({ windowMs: 60_000, limit: 60 });
 
 /** A webhook as it came in. */
@@ -26,7 +33,7 @@ interface Incoming {
 }
 
 /**
- * Receives what a vendor says: address, type and size (of a doorbell neither matters), authenticity over
+ * Receives what a vendor says: address, type and size (of an unsigned webhook neither matters), authenticity over
  * the raw bytes, sense, store, acknowledge, and only after the commit tell the workflow. Nothing is stored
  * before it is known to be the vendor's.
  */
@@ -38,9 +45,9 @@ export async function receiveWebhook(
   const address = await findWebhookAddress(dependencies, named.account, named.rest);
   const { account, vendor, webhook, kind, session } = address;
   const count = counterOf(request, { address, counters, logger });
-  const isBell = vendor.lifecycle.webhook === 'doorbell';
+  const isUnsigned = vendor.lifecycle.webhook === 'notification_only';
   const body = await counted(count, 'refused_body', () =>
-    readBody({ isBell, limitBytes: webhook.maxBodyBytes }),
+    readBody({ isUnsigned, limitBytes: webhook.maxBodyBytes }),
   );
   const caller = await counted(count, 'refused_misconfigured', () => accountOf(vendor, account));
   const receivedAt = now();
@@ -52,22 +59,39 @@ export async function receiveWebhook(
   const reading = await counted(count, 'unreadable', () => webhook.read({ kind, body }));
   const message = {
     ...{ accountId: account.id, vendor: account.vendor, kind, body, reading },
-    ...{ isUnsigned: isBell, receivedAt },
+    ...{ isUnsigned, receivedAt },
     ...(session === null ? {} : { session }),
   };
-  if (isBell) {
-    const bell = await findBell(store, message);
-    await (bell === null ? STRANGERS.check(account.id) : RINGS.check(bell));
+  if (isUnsigned) {
+    const addressee = await findAddressee(store, message);
+    await (addressee === null ? STRANGERS.check(account.id) : UNSIGNED.check(addressee));
+  }
+  const acknowledge = (kept: StoredWebhook | StoredRequest): void => {
+    contextOf(request).verificationId = kept.verificationId;
+    count(`stored_${kept.disposition}`);
+    const { status, contentType, body: words } = webhook.acknowledgement;
+    response.status(status).type(contentType).send(words);
+  };
+  if (reading.fact.kind === 'refresh') {
+    acknowledge(await requestRefresh(message, dependencies));
+    return;
   }
   const stored = await storeWebhook(store, message);
-  contextOf(request).verificationId = stored.verificationId;
-  count(`stored_${stored.disposition}`);
   if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);
-  const { acknowledgement } = webhook;
-  response
-    .status(acknowledgement.status)
-    .type(acknowledgement.contentType)
-    .send(acknowledgement.body);
+  acknowledge(stored);
+}
+
+/** Keeps that the vendor is to be asked, and after the commit has it asked. */
+async function requestRefresh(
+  message: StoreWebhookInput,
+  { store, dispatch }: RouteDependencies,
+): Promise<StoredRequest> {
+  const kept = await requestByWebhook(store, message);
+  const { disposition, verificationId, session } = kept;
+  if (disposition === 'requested' && verificationId !== null && session !== null) {
+    dispatch.refresh({ verificationId, session });
+  }
+  return kept;
 }
 
 type Count = (what: string) => void;

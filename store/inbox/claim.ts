@@ -3,37 +3,29 @@ import * as parse from '../parse.ts';
 import { type Claim, claimRows } from '../queue.ts';
 import type { Store } from '../store.ts';
 import type { ArrivedRow } from '../types.ts';
-import { IS_FIRST_RETURN } from './rings.ts';
 
 const arrivedRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,
   session: z.int(),
   fact: parse.vendorFact,
-  tells: z.boolean(),
-  vendor: parse.vendorName,
-  account_id: parse.uuid,
   tries: z.int(),
 });
 
 /**
  * Takes rows that are to be told to workflows now, for `leaseMs`; nobody else gets them until then.
  * Of one verification only the oldest waiting row is given out, and the next one not before it was
- * signaled, parked, or settled otherwise: so what a vendor said arrives in order. A ring says nothing: it
- * waits for nobody and holds up nobody.
+ * signaled, parked, or settled otherwise: so what a vendor said arrives in order.
  */
 export async function claimInbox(store: Store, input: Claim): Promise<ArrivedRow[]> {
   const rows = await claimRows(store, 'inbox', arrivedRow, {
     ...input,
-    where: `(candidate.fact->>'kind' = 'ring' or not exists (
+    where: `not exists (
       select from inbox earlier
       where earlier.verification_id = candidate.verification_id
         and earlier.disposition = 'waiting' and earlier.parked_at is null
-        and earlier.fact->>'kind' <> 'ring'
-        and earlier.position < candidate.position))`,
-    select: `claimed.id, verification_id, session, fact, tries, v.vendor, v.account_id,
-       fact->>'kind' <> 'ring' or told_at is null and ${IS_FIRST_RETURN('claimed')} as tells
-     from claimed join verifications v on v.id = verification_id`,
+        and earlier.position < candidate.position)`,
+    select: 'id, verification_id, session, fact, tries from claimed',
   });
   return rows.map(fromRow);
 }
@@ -66,9 +58,6 @@ function fromRow(row: z.output<typeof arrivedRow>): ArrivedRow {
     verificationId: row.verification_id,
     session: row.session,
     fact: row.fact,
-    tellsVerification: row.tells,
-    vendor: row.vendor,
-    accountId: row.account_id,
     tries: row.tries,
   };
 }

@@ -25,8 +25,6 @@ export interface NewInboxRow {
   bodyHash?: string;
   /** Of details: the message that they belong to. */
   aboutId?: string;
-  /** For how long it is not passed on yet, in milliseconds. */
-  waitMs?: number;
 }
 
 /** A message's bytes, encrypted; under the row's own key while no verification is known. */
@@ -62,10 +60,9 @@ export async function insertInboxRow(
     tx,
     `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
        wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
-       about_id, body_hash, due_at, tag)
+       about_id, body_hash, tag)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-       case when $13 in ('ignored', 'after_final') then now() end, $16, $17,
-       now() + $18 * interval '1 millisecond', $19)`,
+       case when $13 in ('ignored', 'after_final') then now() end, $16, $17, $18)`,
     [
       row.id,
       row.verificationId,
@@ -84,7 +81,6 @@ export async function insertInboxRow(
       row.receivedAt,
       row.aboutId ?? null,
       row.bodyHash ?? null,
-      row.waitMs ?? 0,
       tags.of('inbox', filedFields({ ...row, isIgnored: row.disposition === 'ignored' })),
     ],
   );

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import { type Executor, execute, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import { vendorSessionHash } from '../sessions/field.ts';
@@ -65,11 +66,35 @@ export async function findMatch(
   return ownedMatch(store, executor, input, { verificationId: ourReference, ...known });
 }
 
+/** What a message is about can change while we look; each change is a session saved, so rarely twice. */
+const MAX_LOOKS = 4;
+
+/** @throws KycError `store_unavailable` where what a message is about keeps changing */
+export async function lookingAgain<T>(file: () => Promise<T | 'look again'>): Promise<T> {
+  for (let look = 1; look <= MAX_LOOKS; look += 1) {
+    const filed = await file();
+    if (filed !== 'look again') return filed;
+  }
+  throw new KycError('store_unavailable', 'What the message is about kept changing.');
+}
+
+export function isSameMatch(one: Match, other: Match | null): boolean {
+  return (
+    other !== null &&
+    other.owner.verificationId === one.owner.verificationId &&
+    other.session === one.session &&
+    other.orphan === one.orphan
+  );
+}
+
 /**
- * Whose bell a message rings, to count by: a session of ours, or of a verification all that name no
- * session that we know, however many they invent. Null where it is about nothing of ours.
+ * What an unsigned webhook is about, to count by: a session of ours, or of a verification all that name
+ * no session that we know, however many they invent. Null where it is about nothing of ours.
  */
-export async function findBell(store: Store, input: StoreWebhookInput): Promise<string | null> {
+export async function findAddressee(
+  store: Store,
+  input: StoreWebhookInput,
+): Promise<string | null> {
   const match = await findMatch(store, store.app, input, hashOfSession(store, input));
   return match === null ? null : `${match.owner.verificationId} ${match.session ?? ''}`;
 }

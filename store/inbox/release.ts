@@ -1,19 +1,18 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { mayRevise } from '../../domain/revision.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
-import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
+import { enqueueRevision } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
-import { verificationHash } from '../sessions/field.ts';
+import { takeEarlyRequest } from '../refresh/early.ts';
+import { raiseRequest, wakeRequest } from '../refresh/requests.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { VerificationOwner } from '../verifications/lock.ts';
-import { inboxField, resealBody } from './body.ts';
-import { takeEarlyRings } from './early-rings.ts';
+import { resealBody } from './body.ts';
 import { ignoreMessage } from './ignore.ts';
-import { insertInboxRow } from './insert.ts';
 
 interface SavedSession {
   owner: VerificationOwner;
@@ -72,31 +71,18 @@ export async function releaseUnmatched(
     if (isAboutAnother(row, saved)) await ignore(store, tx, row, saved);
     else await release(store, tx, row, saved);
   }
-  await releaseEarlyRing(store, tx, saved);
+  await wakeRequests(tx, saved);
 }
 
-/** A bell rang before its session was known: it rings now, once. Of what it said nothing was kept. */
-async function releaseEarlyRing(
-  store: Store,
+/** Who asked for the session before it was known has it asked about now. */
+async function wakeRequests(
   tx: pg.PoolClient,
-  { owner, key, session, hash, status }: SavedSession,
+  { owner: { accountId, verificationId }, session, hash }: SavedSession,
 ): Promise<void> {
-  const { accountId, verificationId, vendor } = owner;
-  const hashes = [hash, verificationHash(store, accountId, verificationId)];
-  const early = await takeEarlyRings(tx, { accountId, hashes });
-  if (early === null) return;
-  const id = uuidv7();
-  const isLate = isFinal(status);
-  await insertInboxRow(store, tx, {
-    ...{ id, verificationId, session, accountId, vendor, source: 'webhook', kind: early.kind },
-    fact: { kind: 'ring', reasons: [] },
-    body: { text: await key.seal(inboxField(id), ''), wrappedKey: null, masterKeyId: null },
-    vendorSessionHash: hash,
-    disposition: isLate ? 'after_final' : 'waiting',
-    why: isLate ? 'already_final' : null,
-    receivedAt: early.rangAt,
-  });
-  if (isLate) await enqueueRevision(tx, { verificationId, inboxId: id });
+  if (await takeEarlyRequest(tx, { accountId, hash })) {
+    await raiseRequest(tx, { verificationId, session, by: 'webhook', isSaved: true });
+  }
+  await wakeRequest(tx, { verificationId, session });
 }
 
 function isAboutAnother(row: UnmatchedRow, { owner, session, hash }: SavedSession): boolean {

@@ -6,8 +6,8 @@ import { lookupHash, type Store } from '../store.ts';
 import type { StoreWebhookInput } from '../types.ts';
 
 /** Keyed, as the bytes may hold what is easily guessed. */
-export function bodyHashOf(store: Store, { body, source }: StoreWebhookInput): string {
-  return lookupHash(store, 'inbox-body', source ?? 'webhook', body.toString('base64'));
+export function bodyHashOf(store: Store, { body }: StoreWebhookInput): string {
+  return lookupHash(store, 'inbox-body', 'webhook', body.toString('base64'));
 }
 
 /**

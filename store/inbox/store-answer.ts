@@ -2,11 +2,12 @@ import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import { mayRevise } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { isOwnDeletion, OWN_DELETION } from '../deletion-queue.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { enqueueRevision, mayRevise } from '../outbox/enqueue.ts';
+import { enqueueRevision } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoreAnswerInput, StoredAnswer } from '../types.ts';
@@ -18,7 +19,8 @@ import { insertInboxRow } from './insert.ts';
  * Keeps what the vendor answered to a question. Whoever asked tells the workflow (`signaled`), or the
  * relay does (`waiting`, where `isToBeTold`). While the verification is open, a fact of a session is
  * kept once, whoever said it: an answer that only repeats one is no news. An answer that comes after
- * the end is judged by a revision, unless our own deletion explains it.
+ * the end is judged by a revision, unless our own deletion explains it; one that somebody is to be told
+ * of only where it is not what was said last.
  * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
  *   verification is not as we wrote it
  */
@@ -33,7 +35,9 @@ export async function storeAnswer(store: Store, input: StoreAnswerInput): Promis
   return inTransaction(store.app, async (tx): Promise<StoredAnswer> => {
     const { status, vendor, now } = await lockUnchanged(store, tx, verificationId);
     const isOver = isFinal(status);
-    const known = isOver ? await findLate(tx, input) : await findSaid(tx, input);
+    const known = isOver
+      ? ((await findLate(tx, input)) ?? (await findLast(tx, input)))
+      : await findSaid(tx, input);
     if (known !== null) return known;
     const place = isOver ? await placeAfterEnd(tx, input) : placeOf(input);
     await insertInboxRow(store, tx, {
@@ -90,7 +94,7 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
     tx,
     saidRow,
     `select id, disposition, source, told_at from inbox
-     where verification_id = $1 and session = $2 and fact = $3 and fact->>'kind' <> 'ring'
+     where verification_id = $1 and session = $2 and fact = $3
        and (disposition in ('signaled', 'applied') or disposition = 'waiting' and parked_at is null)
      order by position limit 1`,
     [verificationId, session, JSON.stringify(fact)],
@@ -98,7 +102,7 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
   if (said === null) return null;
   const { id: inboxId, disposition, source, told_at: toldAt } = said;
   // Whoever asked then may have died with the answer; the workflow knows the row if it did not. What the
-  // relay has told is not told again: else ringing would fill the history of a workflow that is stuck.
+  // relay has told is not told again: else requests would fill the history of a workflow that is stuck.
   const mayBeUntold = disposition === 'signaled' && source !== 'webhook' && toldAt === null;
   if (isToBeTold === true && mayBeUntold) {
     await execute(tx, `update inbox set disposition = 'waiting', due_at = now() where id = $1`, [
@@ -119,11 +123,38 @@ async function findLate(
     parse.idRow,
     `select id from inbox
      where verification_id = $1 and session = $2 and source = $4
-       and fact = $3 and fact->>'kind' <> 'ring'
-       and disposition = 'after_final' and not exists (
+       and fact = $3 and disposition = 'after_final' and not exists (
          select from events e where e.verification_id = $1 and e.inbox_id = inbox.id)
      limit 1`,
     [verificationId, session, JSON.stringify(fact), source],
   );
   return known === null ? null : { inboxId: known.id, disposition: 'after_final', isNew: false };
+}
+
+const lastRow = z.object({
+  id: parse.uuid,
+  disposition: z.enum(['applied', 'after_final']),
+  is_same: z.boolean(),
+});
+
+/**
+ * What of its kind was said last in that session, should it be the same: what a change of mind comes back
+ * to was said before as well, and is news. What somebody waits for is kept all the same.
+ */
+async function findLast(
+  tx: pg.PoolClient,
+  { verificationId, session, fact, isToBeTold }: StoreAnswerInput,
+): Promise<StoredAnswer | null> {
+  if (isToBeTold !== true) return null;
+  const last = await queryMaybe(
+    tx,
+    lastRow,
+    `select id, disposition, fact = $3 as is_same from inbox
+     where verification_id = $1 and session = $2 and fact->>'kind' = $3::jsonb->>'kind'
+       and source <> 'details' and disposition in ('applied', 'after_final')
+     order by position desc limit 1`,
+    [verificationId, session, JSON.stringify(fact)],
+  );
+  if (last?.is_same !== true) return null;
+  return { inboxId: last.id, disposition: last.disposition, isNew: false };
 }

@@ -22,13 +22,7 @@ const outboxRow = z.discriminatedUnion('kind', [
     review: z.int().nullable(),
     archive_of: z.array(z.enum(ARCHIVE_PARTS)).nullable(),
   }),
-  z.object({
-    ...same,
-    kind: z.literal('revision'),
-    inbox_id: parse.uuid,
-    session: z.int(),
-    ring: z.boolean(),
-  }),
+  z.object({ ...same, kind: z.literal('revision'), inbox_id: parse.uuid, session: z.int() }),
 ]);
 
 const deliveryRow = z.object({
@@ -57,7 +51,7 @@ export function claimOutboxFor(
 const MAX_FOR_ONE = 20;
 const SELECT = `claimed.id, claimed.kind, claimed.verification_id, claimed.inbox_id, claimed.tries,
     claimed.decision, claimed.review, claimed.archive_of, v.account_id, v.vendor, i.session,
-    i.fact->>'kind' = 'ring' as ring, r.principal
+    r.principal
   from claimed join verifications v on v.id = claimed.verification_id
     left join inbox i on i.id = claimed.inbox_id
     left join cancel_requests r
@@ -93,8 +87,8 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
     case 'deletion':
       return { ...same, kind: 'deletion' };
     case 'revision': {
-      const { inbox_id: inboxId, session, ring } = row;
-      return { ...same, kind: 'revision', inboxId, session, ring };
+      const { inbox_id: inboxId, session } = row;
+      return { ...same, kind: 'revision', inboxId, session };
     }
   }
 }

@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { VendorFact } from '../../domain/outcome.ts';
 import { readAccountSettings } from '../account-settings.ts';
 import { execute, type Executor } from '../database.ts';
 import type { Store } from '../store.ts';
@@ -25,20 +24,16 @@ export async function enqueueDelivery(
   );
 }
 
-/**
- * A message that came after the end is to be judged once this commits, or `waitMs` later. Safe to
- * repeat.
- */
+/** A message that came after the end is to be judged once this commits. Safe to repeat. */
 export async function enqueueRevision(
   tx: Executor,
-  input: { verificationId: string; inboxId: string; waitMs?: number },
+  input: { verificationId: string; inboxId: string },
 ): Promise<void> {
   await execute(
     tx,
-    `insert into outbox (id, kind, verification_id, inbox_id, due_at)
-     values ($1, 'revision', $2, $3, now() + $4 * interval '1 millisecond')
+    `insert into outbox (id, kind, verification_id, inbox_id) values ($1, 'revision', $2, $3)
      on conflict (inbox_id) do nothing`,
-    [uuidv7(), input.verificationId, input.inboxId, input.waitMs ?? 0],
+    [uuidv7(), input.verificationId, input.inboxId],
   );
 }
 
@@ -116,9 +111,4 @@ export async function enqueueCancel(tx: Executor, verificationId: string): Promi
      do update set completed_at = null, due_at = now(), tries = 0, parked_at = null`,
     [uuidv7(), verificationId],
   );
-}
-
-/** Whether a message that comes after the end can say something new. */
-export function mayRevise({ kind, screening }: VendorFact): boolean {
-  return kind === 'outcome' || kind === 'ring' || screening !== undefined;
 }

@@ -2,15 +2,13 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import { IS_FIRST_RETURN } from '../inbox/rings.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { enqueueStart } from './enqueue.ts';
 
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
  * the outbox, and what the lost one was told and had not written down back in line: facts, that the
- * person came back, rings that nobody has answered, and a cancel. What was written down the new one
- * learns before it goes on (`Standing`).
+ * person came back, and a cancel. What was written down the new one learns before it goes on (`Standing`).
  * Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`
  */
@@ -31,14 +29,11 @@ export async function reopenMissing(
     );
     if (pending !== null) return { reopened: false };
     await enqueueStart(tx, verificationId);
-    // What waits already may have been told to the lost one: a return that rang once more.
     await execute(
       tx,
       `update inbox set disposition = 'waiting', due_at = now(), tries = 0,
          told_at = null, settled_at = null
-       where verification_id = $1 and session is not null
-         and (disposition = 'signaled' or disposition = 'waiting' and told_at is not null
-           or disposition = 'applied' and ${IS_FIRST_RETURN('inbox')})`,
+       where verification_id = $1 and session is not null and disposition = 'signaled'`,
       [verificationId],
     );
     await execute(

@@ -22,11 +22,6 @@ export function vendorSessionHash(
   return lookupHash(store, 'vendor-session', accountId, vendorSessionId);
 }
 
-/** What an early bell is remembered by that names a verification and no session that we know. */
-export function verificationHash(store: Store, accountId: string, verificationId: string): string {
-  return lookupHash(store, 'early-bell', accountId, verificationId);
-}
-
 export function ringHash(store: Store, accountId: string, ringToken: string): string {
   return lookupHash(store, 'ring', accountId, ringToken);
 }

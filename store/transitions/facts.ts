@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { sameFact, type VendorFact } from '../../domain/outcome.ts';
+import { decidesNothing, sameFact, type VendorFact } from '../../domain/outcome.ts';
 import { queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
@@ -49,7 +49,7 @@ export const MESSAGE_COLUMNS =
 /**
  * What the authenticated messages behind these causes say now, read again: each cause as it is where
  * both agree, else what the message says in its place. One that says nothing (it is not there, it is
- * another verification's, it cannot be read, it is a ring) is left out.
+ * another verification's, it cannot be read, nobody vouches for it) is left out.
  */
 export async function checkVendorCauses(
   tx: pg.PoolClient,
@@ -81,15 +81,15 @@ async function check(
   rereader: Rereader,
 ): Promise<VendorCause | null> {
   const fact = await factOf(row, rereader);
-  if (fact === null || fact.kind === 'ring' || row.session === null) return null;
+  if (fact === null || decidesNothing(fact) || row.session === null) return null;
   if (row.session === claim.session && sameFact(fact, claim.fact)) return claim;
   return { type: 'vendor', inboxId: row.id, session: row.session, fact };
 }
 
 /**
- * What messages say that this write does not consider and nobody has applied. Rings say nothing, but
- * where nobody decided (the time is up), whoever rang, or came back, is asked about first. A message that
- * cannot be read any more is ignored: it must not hold up the end for ever.
+ * What messages say that this write does not consider and nobody has applied. That the person
+ * came back is considered always (`readKnown`). A message that cannot be read any more is ignored: it
+ * must not hold up the end for ever.
  */
 export async function findUnconsidered(
   tx: pg.PoolClient,
@@ -101,18 +101,15 @@ export async function findUnconsidered(
     messageRow,
     `select ${MESSAGE_COLUMNS} from inbox
      where verification_id = $1 and disposition in ('waiting', 'signaled')
-       and (fact->>'kind' <> 'ring' or $3 and session is not null) and not id = any($2::uuid[])
+       and source <> 'subject' and not id = any($2::uuid[])
      order by position`,
-    [
-      input.verificationId,
-      [...vendorCauses(input).map((cause) => cause.inboxId), ...(input.ringsHeard ?? [])],
-      input.verdict?.decidedBy === 'system',
-    ],
+    [input.verificationId, vendorCauses(input).map((cause) => cause.inboxId)],
   );
   const arrived: { inboxId: string; session: number; fact: VendorFact }[] = [];
   for (const row of rows) {
     const fact = await factOf(row, rereader);
-    if (fact === null || row.session === null) await ignoreMessage(rereader, tx, row, 'unreadable');
+    if (fact === null || decidesNothing(fact) || row.session === null)
+      await ignoreMessage(rereader, tx, row, 'unreadable');
     else arrived.push({ inboxId: row.id, session: row.session, fact });
   }
   return arrived;

@@ -121,7 +121,7 @@ async function readSessions(tx: Executor, verificationId: string): Promise<Known
     `select number, expires_at, ready_at, answered_at, unused_at is not null as unused,
        exists (select from inbox r
          where r.verification_id = s.verification_id and r.session = s.number
-           and r.fact->>'kind' = 'ring' and r.fact->>'vendorCode' = 'returned'
+           and r.fact->>'kind' = 'returned'
            and r.disposition in ('waiting', 'signaled', 'applied')) as returned
      from vendor_sessions s
      where verification_id = $1 and vendor_session_id is not null order by number`,

@@ -58,7 +58,7 @@ const recordInput: z.ZodType<RecordInput> = z.object({
     })
     .nullable(),
   endedSessions: z.array(session),
-  ringsHeard: z.array(parse.uuid).exactOptional(),
+  askedAgain: z.array(session).exactOptional(),
 });
 
 /**

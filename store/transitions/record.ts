@@ -6,6 +6,7 @@ import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { planLateQuestions } from '../sessions/late-questions.ts';
 import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
+import { listUnanswered } from '../refresh/requests.ts';
 import type { Store } from '../store.ts';
 import type {
   TransitionCause,
@@ -44,7 +45,8 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  * Nothing is written, and the workflow is told what stands (`behind`), when another run of it has
  * written last, when a cause is not what is stored, when a cancel was asked for that it does not know
  * of, and once the verification has ended. An end is not
- * written while messages wait that it does not consider (`waiting`, with what they say).
+ * written while messages wait that it does not consider (`waiting`, with what they say), nor one that only
+ * the clock calls for while a refresh request is unanswered.
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
  *   what is derived (after some tries the workflow is told what stands), or when it comes before its
@@ -117,12 +119,23 @@ async function judgeWrite(
   }
   if (derived.verdict !== null) {
     const arrived = await findUnconsidered(tx, derived, rereader);
-    if (arrived.length > 0) return { outcome: 'waiting', arrived };
+    const unanswered = await findUnanswered(tx, derived);
+    if (arrived.length + unanswered.length > 0) {
+      return { outcome: 'waiting', arrived, ...(unanswered.length > 0 ? { unanswered } : {}) };
+    }
   } else if (input.causes.length === 0) {
     return tell();
   }
   await write(tx, withRefusal(derived), { before, causes: known.causes, rereader });
   return { outcome: 'written' };
+}
+
+/** Where nobody decided (the time is up), the sessions that the vendor is to be asked about first. */
+async function findUnanswered(
+  tx: pg.PoolClient,
+  { verificationId, verdict, askedAgain: except = [] }: DerivedTransition,
+): Promise<number[]> {
+  return verdict?.decidedBy === 'system' ? listUnanswered(tx, { verificationId, except }) : [];
 }
 
 async function write(

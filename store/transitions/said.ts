@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { decidesNothing } from '../../domain/outcome.ts';
 import type { SaidOfSession } from '../../domain/screening.ts';
 import { queryRows } from '../database.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
@@ -21,7 +22,7 @@ export async function readSaid(
   const said: SaidOfSession[] = [];
   for (const row of rows) {
     const fact = await factOf(row, rereader);
-    if (fact === null || fact.kind === 'ring') continue;
+    if (fact === null || decidesNothing(fact)) continue;
     const { attempt, screening, outcome } = fact;
     said.push({
       ...(attempt === undefined ? {} : { attempt }),

@@ -1,7 +1,5 @@
 import type pg from 'pg';
-import { execute, queryRows } from '../database.ts';
-import { enqueueRevision } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
+import { execute } from '../database.ts';
 import type { TransitionInput } from '../types.ts';
 import { vendorCauses } from './facts.ts';
 
@@ -19,26 +17,17 @@ export async function applyRows(tx: pg.PoolClient, input: TransitionInput): Prom
 }
 
 /**
- * After the end: rings, and messages about a session that is not saved; should it be saved after all,
- * they are released like any other. A ring that is not answered may tell
- * of a change of mind, so the vendor is asked by a revision.
+ * After the end: messages about a session that is not saved; should it be saved after all, they are
+ * released like any other. That the person came back is part of what the end rests on.
  */
 export async function settleTheRest(tx: pg.PoolClient, verificationId: string): Promise<void> {
-  const unanswered = await queryRows(
-    tx,
-    parse.idRow,
-    `select id from inbox
-     where verification_id = $1 and disposition in ('waiting', 'signaled')
-       and fact->>'kind' = 'ring'`,
-    [verificationId],
-  );
   await execute(
     tx,
-    `update inbox set disposition = 'after_final',
-       why = case when disposition = 'unmatched' then 'session_not_saved' else 'already_final' end,
-       settled_at = now()
+    `update inbox set settled_at = now(),
+       disposition = case when fact->>'kind' = 'returned' then 'applied' else 'after_final' end,
+       why = case when fact->>'kind' = 'returned' then null
+         when disposition = 'unmatched' then 'session_not_saved' else 'already_final' end
      where verification_id = $1 and disposition in ('waiting', 'signaled', 'unmatched')`,
     [verificationId],
   );
-  for (const { id: inboxId } of unanswered) await enqueueRevision(tx, { verificationId, inboxId });
 }

@@ -3,17 +3,17 @@ import type { Reading } from '../../domain/vendor-message.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 
 /**
- * Who said it: the vendor by `webhook` or as the `answer` to a question, the `subject`'s own browser or
- * app (untrusted: never more than a ring), or our own upload of a `capture`. `details` are what the
- * vendor said further about a decided session: evidence, which never decides.
+ * Who said it: the vendor by `webhook` or as the `answer` to a question, the `subject`'s own browser
+ * (untrusted: never more than that they came back), or our own upload of a `capture`. `details` are what
+ * the vendor said further about a decided session: evidence, which never decides.
  */
 export const INBOX_SOURCES = ['webhook', 'answer', 'subject', 'capture', 'details'] as const;
 export type InboxSource = (typeof INBOX_SOURCES)[number];
 
 /**
  * What became of a row: `waiting` to be told to the workflow, `unmatched` (no session of ours has that
- * id yet), `signaled` (told), `applied` (recorded by a transition; a ring: answered), `ignored` (an
- * orphan's or unusable), `after_final` (the verification had ended).
+ * id yet), `signaled` (told), `applied` (recorded by a transition), `ignored` (an orphan's or
+ * unusable), `after_final` (the verification had ended).
  */
 export const DISPOSITIONS = [
   'waiting',
@@ -28,9 +28,7 @@ export type Disposition = (typeof DISPOSITIONS)[number];
 export interface StoreWebhookInput {
   accountId: string;
   vendor: VendorName;
-  /** `webhook` unless it came from the person's own device. */
-  source?: 'webhook' | 'subject';
-  /** Whether anybody could have sent it who knows the address: then nothing unknown is kept of it. */
+  /** Whether anybody could have sent it who knows the address: what it names could be anybody's. */
   isUnsigned?: boolean;
   kind: string;
   body: Buffer;
@@ -40,32 +38,23 @@ export interface StoreWebhookInput {
   receivedAt: Date;
 }
 
-export interface StoreRingInput {
-  verificationId: string;
-  session: number;
-  /**
-   * `return`: they came back from the vendor's page. `hint`: the SDK on the device said something.
-   * `refresh`: nobody said anything; the client, or a late question of ours, wants the vendor asked.
-   */
-  kind: 'return' | 'hint' | 'refresh';
-  /** What was said, if anything; JSON, not to be believed. */
-  words: Record<string, string>;
-  receivedAt: Date;
-}
-
 export interface StoredWebhook {
   inboxId: string;
   verificationId: string | null;
   session: number | null;
   /**
-   * Only `waiting` rows are to be claimed and told to the workflow. `repeated`: the very same bytes
-   * about that session are there already (`inboxId`); they were counted, and nothing follows. `early`:
-   * an unsigned bell whose session may still be saved, then it rings. `not_kept`: there is no row.
+   * Only `waiting` rows are to be claimed and told to the workflow. `repeated`: the very same bytes about
+   * that session are there already (`inboxId`); they were counted, and nothing follows.
    */
-  disposition:
-    'waiting' | 'unmatched' | 'ignored' | 'after_final' | 'repeated' | 'early' | 'not_kept';
-  /** True when a ring of the same session that nobody has answered says the same; `inboxId` is its. */
-  coalesced: boolean;
+  disposition: 'waiting' | 'unmatched' | 'ignored' | 'after_final' | 'repeated';
+}
+
+/** What became of a webhook that only says "ask the vendor": no row of the inbox. */
+export interface StoredRequest {
+  verificationId: string | null;
+  session: number | null;
+  /** `requested`: of a session of ours, which is to be asked about. `early`: of one that may still be saved. */
+  disposition: 'requested' | 'early' | 'not_kept';
 }
 
 export interface StoreAnswerInput {
@@ -97,14 +86,6 @@ export interface ArrivedRow {
   verificationId: string;
   session: number;
   fact: VendorFact;
-  /**
-   * Whether the verification's own workflow has to hear of it: of every fact, and of the first time
-   * that the person came back in a session; of no other ring.
-   */
-  tellsVerification: boolean;
-  /** The vendor that is asked because of a ring, and the account that it is asked with. */
-  vendor: VendorName;
-  accountId: string;
   /** How often it was claimed, this time included. */
   tries: number;
 }

@@ -32,8 +32,6 @@ export type OutboxRow = {
       /** The message that came after the end. */
       inboxId: string;
       session: number;
-      /** Whether it is a ring: it only says that the vendor should be asked. */
-      ring: boolean;
     }
 );
 

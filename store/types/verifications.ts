@@ -157,8 +157,6 @@ export interface StoredResult {
   details: ReceivedMessage[];
   /** Each time that the vendor asked for another try, in order; `message` itself apart. */
   resubmissions: ReceivedMessage[];
-  /** The newest doorbells: unauthenticated. */
-  rings: RawMessage[];
 }
 
 export interface LinkTarget {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { HAS_RETURNED, IS_BEING_CHECKED } from '../inbox/rings.ts';
+import { HAS_RETURNED, IS_BEING_CHECKED } from '../refresh/requests.ts';
 import * as parse from '../parse.ts';
 import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { readDetails, readResubmissions, readRings } from '../evidence.ts';
+import { readDetails, readResubmissions } from '../evidence.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -59,10 +59,9 @@ export async function readResult(
     const decision = number === null || status === null ? null : { number, status };
     const details = await readDetails(tx, key, { verificationId, aboutId });
     const resubmissions = await readResubmissions(tx, key, { verificationId, aboutId });
-    const rings = await readRings(tx, key, verificationId);
     return {
       ...{ decidedAt, vendor, decision, message: { kind, body } },
-      ...{ details, resubmissions, rings },
+      ...{ details, resubmissions },
     };
   });
 }
@@ -79,7 +78,7 @@ const UNDECIDED = `
     null as decided_by, null as tag, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id,
     null::int as number, null as status, null::timestamptz as decided_at
   from inbox i join verifications v on v.id = i.verification_id
-  where i.verification_id = $1 and i.fact->>'kind' <> 'ring'
+  where i.verification_id = $1
     and case v.status when 'in_review' then i.fact->>'outcome' is not null
       else i.fact->>'outcome' = 'resubmit' end
     and i.disposition = 'applied' and i.wrapped_key is null

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findVerificationKeys, type VerificationKey } from '../encryption/data-keys.ts';
-import { IS_BEING_CHECKED } from '../inbox/rings.ts';
+import { IS_BEING_CHECKED } from '../refresh/requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { DecisionRow, VerificationRow } from '../types.ts';

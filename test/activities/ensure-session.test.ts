@@ -239,7 +239,7 @@ describe('ensuring a session', () => {
     },
   );
 
-  it('gives each of Datakeen’s sessions a doorbell of its own that cannot be guessed', async () => {
+  it('gives each of Datakeen’s sessions an address of its own that cannot be guessed', async () => {
     const accountId = await anAccount(fixture, 'datakeen');
     const verificationId = await aVerification(fixture, { id: accountId, vendor: 'datakeen' });
     await ensure(verificationId, 1);

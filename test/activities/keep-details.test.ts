@@ -53,7 +53,7 @@ async function decided(vendor: VendorName, action: object, before?: object) {
   return {
     ...{ verificationId, accountId, act },
     keep: () => run(() => archive.keepDetails({ verificationId })),
-    ask: () => run(() => activities.askVendor({ ...about, forRevision: true })),
+    ask: () => run(() => activities.askVendor(about)),
     screen: () => run(() => activities.askScreening({ ...about, forRevision: true })),
     revise: (message: string) =>
       run(() => records.recordRevision({ verificationId, inboxId: message })),
@@ -141,7 +141,10 @@ describe('what a vendor says further about a decided session', () => {
     expect(await keep()).toEqual({ kept: 0 });
     await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
     await act({ action: 'set', result: { screeningMatches: [MATCH] } });
-    expect(await revise((await ask()).inboxId ?? '')).toEqual({ effect: 'screened' });
+    const { inboxId } = await ask();
+    const [revision] = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
+    expect(revision).toMatchObject({ kind: 'revision', inboxId });
+    expect(await revise(inboxId ?? '')).toEqual({ effect: 'screened' });
     const due = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 60_000 });
     expect(due).toMatchObject([{ kind: 'archive', of: ['details'] }]);
     expect(await keep()).toEqual({ kept: 1 });

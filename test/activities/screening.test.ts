@@ -10,9 +10,9 @@ import {
   claimOutboxFor,
   getVerification,
   readInboxRow,
+  requestRefresh,
   saveSession,
   storeAnswer,
-  storeRing,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { RawMessage, Vendor } from '../../vendors/vendor.ts';
@@ -66,16 +66,11 @@ async function verification(
     /** About the attempt `b`, so long after it was first asked. */
     askAbout: (secondsSinceFirst: number) =>
       run(() => activities.askScreening({ ...about, attempt: 'b' }), 2, secondsSinceFirst),
-    ring: async (): Promise<string> => {
-      const words = { ...about, accountId, kind: 'hint' as const, words: {} };
-      return (await storeRing(store, { ...words, receivedAt: new Date() })).inboxId;
+    /** One try at what is asked because somebody asked for it. */
+    refresh: async (attempt?: number) => {
+      await requestRefresh(store, { ...about, by: 'hint', receivedAt: new Date() });
+      return run(() => activities.refresh(about), attempt);
     },
-    /** One try at what that ring asks while the verification is open. */
-    answer: (ring: string, attempt?: number) =>
-      run(() => activities.answerRing({ ...about, inboxId: ring }), attempt),
-    /** One try at what a revision asks, because of that ring or unasked. */
-    askLate: (ring: { lateRing?: string } = {}, attempt?: number) =>
-      run(() => activities.askVendor({ ...about, forRevision: true, ...ring }), attempt),
     found: async (): Promise<unknown> => {
       const { rows } = await store.app.query(
         `select disposition, fact->>'screening' as screening from inbox
@@ -86,7 +81,7 @@ async function verification(
     },
     reviseAll: async () => {
       const due = await claimOutboxFor(store, { verificationId, leaseMs: 60_000 });
-      const messages = due.flatMap((row) => (row.kind === 'revision' && !row.ring ? [row] : []));
+      const messages = due.flatMap((row) => (row.kind === 'revision' ? [row] : []));
       return Promise.all(
         messages.map(({ inboxId }) =>
           run(() => records.recordRevision({ verificationId, inboxId })),
@@ -202,26 +197,22 @@ describe('a question about a session that the vendor has judged', () => {
   };
 
   it('brings also what screening found by now, which no decision carries', async () => {
-    const { ring, answer, found } = await judged();
-    await answer(await ring());
-    await answer(await ring());
+    const { refresh, found } = await judged();
+    await refresh();
+    await refresh();
     expect(await found()).toEqual([{ disposition: 'waiting', screening: 'clear' }]);
   });
 
-  it('brings a match after the end, once, however often it is asked and whoever rings', async () => {
-    const { hear, record, ring, askLate, found, reviseAll, screening, word } = await judged();
+  it('brings a match after the end, once, however often and by whomever it is asked for', async () => {
+    const { hear, record, refresh, found, reviseAll, screening, word } = await judged();
     const { inboxId } = await hear(APPROVED);
     await record(inboxId, approvedFact);
-    await askLate();
+    await refresh();
     expect(await found()).toEqual([]);
     word.now = MATCH;
-    const lateRing = await ring();
     const match = { disposition: 'after_final', screening: 'match' };
     for (const effects of [[{ effect: 'screened' }], []]) {
-      // Its answer is what was said before, so that the ring is asked about again.
-      await expect(askLate({ lateRing })).rejects.toMatchObject({ type: 'nothing_new' });
-      await expect(askLate({ lateRing })).rejects.toMatchObject({ type: 'nothing_new' });
-      await askLate();
+      for (let n = 0; n < 3; n += 1) expect(await refresh()).toMatchObject({ inboxId: null });
       expect(await found()).toEqual([match]);
       expect(await reviseAll()).toEqual(effects);
     }
@@ -233,16 +224,13 @@ describe.each(['vendor_unavailable', 'vendor_invalid_response'] as const)(
   'a judged session of which screening is %s',
   (code) => {
     it('has it asked for five times, and then its decision waits no longer', async () => {
-      const { ring, answer, askLate } = await verification({
+      const { refresh } = await verification({
         askSession: () => Promise.resolve(APPROVED),
         askScreening: () => Promise.reject(new KycError(code, 'Not now.')),
       });
-      const rang = await ring();
-      await expect(answer(rang, 4)).rejects.toMatchObject({ type: code });
+      await expect(refresh(4)).rejects.toMatchObject({ type: code });
       // Its decision was kept by the try before.
-      expect(await answer(rang, 5)).toEqual({ answer: 'nothing_new', inboxId: null });
-      await expect(askLate({}, 4)).rejects.toMatchObject({ type: code });
-      expect((await askLate({}, 5)).fact).toMatchObject(approvedFact);
+      expect(await refresh(5)).toEqual({ outcome: 'decided', inboxId: null });
     });
   },
 );

@@ -4,7 +4,7 @@ import { createRecordActivities } from '../../activities/record.ts';
 import { requestFor, RUN } from '../store/asking.ts';
 import { activityEnvironment, recordCauses } from './activity-environment.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { beginSession, saveSession, statusSummary, storeRing } from '../../store/index.ts';
+import { beginSession, requestRefresh, saveSession, statusSummary } from '../../store/index.ts';
 import { anAccount, aVerification, type Fixture, openFixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -33,14 +33,10 @@ it('what the person says on their own device decides nothing, whatever it looks 
     expiresAt: null,
     raw: { kind: 'session', body: Buffer.from('{}') },
   });
-  const { inboxId } = await storeRing(store, {
-    verificationId,
-    session,
-    kind: 'hint',
-    words: { status: 'STATUS_DONE', decision: 'approved', code: '9001' },
-    receivedAt: new Date(),
-  });
-  const claim = { type: 'vendor', inboxId, session, fact: APPROVED } as const;
+  const about = { verificationId, session, receivedAt: new Date() };
+  expect(await requestRefresh(store, { ...about, by: 'hint' })).toMatchObject({ inboxId: null });
+  const { inboxId } = await requestRefresh(store, { ...about, by: 'return' });
+  const claim = { type: 'vendor', inboxId: inboxId ?? '', session, fact: APPROVED } as const;
   const result = await recordCauses(fixture.deps, verificationId, [claim]);
   expect(result).toMatchObject({ outcome: 'behind', causes: [] });
 });

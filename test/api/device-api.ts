@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Status } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
-import { makeLink, readInboxRow } from '../../store/index.ts';
+import { makeLink } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
 import { giveSession } from './given-session.ts';
-import { idOf, start, startApi, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+import { idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 
 export const TOKEN = 'CANARY-token-of-the-session';
 export const ORIGIN = 'https://vendor.example.com';
@@ -28,8 +28,8 @@ export interface Given {
 export interface DeviceApi {
   readonly api: TestApi;
   given: (options?: Given) => Promise<{ id: string; link: string; path: string }>;
-  /** The rings that the workflow is to be told of, as stored. */
-  rings: () => Promise<Awaited<ReturnType<typeof readInboxRow>>[]>;
+  /** How often the vendor is to be asked about each session of a verification. */
+  requests: (id: string) => Promise<{ session: number; requested: number }[]>;
 }
 
 export function useDeviceApi(): DeviceApi {
@@ -51,10 +51,15 @@ export function useDeviceApi(): DeviceApi {
       return get().api;
     },
     given: (options = {}) => give(get().api, get().key, options),
-    rings: () => {
-      const { api } = get();
-      const ids = api.dispatch.of('inboxRow').map(([id]) => textOf(String(id)));
-      return Promise.all(ids.map((inboxId) => readInboxRow(api.store, { inboxId })));
+    requests: async (id) => {
+      const { rows } = await get().api.sql(
+        'select session, requested from refresh_requests where verification_id = $1',
+        [id],
+      );
+      return rows.map((row) => ({
+        session: Number(row['session']),
+        requested: Number(row['requested']),
+      }));
     },
   };
 }

@@ -6,7 +6,7 @@ import { ORIGIN, TOKEN, useDeviceApi } from './device-api.ts';
 import { call } from './support.ts';
 
 const device = useDeviceApi();
-const { given, rings } = device;
+const { given, requests } = device;
 
 describe('the token for the device', () => {
   it('is what the SDK takes, and nobody on the way keeps it', async () => {
@@ -84,32 +84,37 @@ describe('the token for the device', () => {
 });
 
 describe('coming back', () => {
-  it('rings the bell, whatever the vendor may tell us by itself', async () => {
+  it('has the vendor asked, whatever it may tell us by itself, and the workflow told', async () => {
     for (const vendor of ['veriff', 'datakeen'] as const) {
       device.api.dispatch.calls.length = 0;
       const { id, link } = await given({ vendor });
       expect((await call(`${link}/return`)).status).toBe(200);
-      expect(await rings()).toMatchObject([{ verificationId: id, session: 1, kind: 'return' }]);
+      expect(device.api.dispatch.of('refresh')).toEqual([[{ verificationId: id, session: 1 }]]);
+      expect(await requests(id)).toEqual([{ session: 1, requested: 1 }]);
+      const { rows } = await device.api.sql(
+        'select id, source, fact from inbox where verification_id = $1',
+        [id],
+      );
+      const fact = { kind: 'returned', reasons: [] };
+      expect(rows).toMatchObject([{ source: 'subject', fact }]);
+      expect(device.api.dispatch.of('inboxRow')).toEqual([[rows[0]?.['id']]]);
     }
   });
 
-  it('rings once while nobody has heard it, and never for a preview', async () => {
+  it('is a fact once, has the vendor asked each time, and never for a preview', async () => {
     const { id, link } = await given();
     await call(`${link}/return`, { method: 'HEAD' });
-    expect(await rings()).toEqual([]);
+    expect(await requests(id)).toEqual([]);
     for (let time = 1; time <= 3; time += 1) await call(`${link}/return`);
-    const { rows } = await device.api.sql(
-      'select coalesced from inbox where verification_id = $1',
-      [id],
-    );
-    expect(rows).toEqual([{ coalesced: 2 }]);
+    expect(await requests(id)).toEqual([{ session: 1, requested: 3 }]);
+    expect(device.api.dispatch.of('inboxRow')).toHaveLength(1);
   });
 
   it('lets the person wait while it is being asked what they did, and leads on after that', async () => {
     for (const session of ['ready', 'ended'] as const) {
       const { id, link } = await given();
-      const inbox = (change: string) =>
-        device.api.sql(`update inbox set ${change} where verification_id = $1`, [id]);
+      const change = (to: string) =>
+        device.api.sql(`update refresh_requests set ${to} where verification_id = $1`, [id]);
       await call(`${link}/return`);
       await device.api.sql('update vendor_sessions set state = $2 where verification_id = $1', [
         ...[id, session],
@@ -118,16 +123,16 @@ describe('coming back', () => {
       await call(link, { method: 'POST' });
       expect(device.api.dispatch.of('renewSession')).toEqual([]);
       // The vendor has answered, and may not have known yet.
-      await inbox("disposition = 'applied', settled_at = now()");
+      await change('answered = requested');
       expect((await call(link)).status).toBe(200);
-      await inbox("received_at = now() - interval '7 minutes'");
+      await change("returned_at = now() - interval '7 minutes'");
       const answer = await call(link);
       if (session === 'ready') expect(answer.status).toBe(302);
       else expect(answer.text).toContain('<button');
     }
   });
 
-  it('leads on however often, also when the ring cannot be stored, which is heard once it can', async () => {
+  it('leads on however often, also when the return cannot be stored, which is heard once it can', async () => {
     const { link, id } = await given();
     await device.api.sql('alter table inbox add constraint away check (false) not valid');
     try {
@@ -137,16 +142,11 @@ describe('coming back', () => {
     } finally {
       await device.api.sql('alter table inbox drop constraint away');
     }
-    expect(device.api.log()).toContain('a return did not ring');
-    const heard = async () => {
-      const { rows } = await device.api.sql(
-        'select sum(1 + coalesced)::int as returns from inbox where verification_id = $1',
-        [id],
-      );
-      return rows;
-    };
+    expect(device.api.log()).toContain('a return was not stored');
     // As many as may come in a minute.
-    await expect.poll(heard, { timeout: 20_000 }).toEqual([{ returns: 30 }]);
+    await expect
+      .poll(() => requests(id), { timeout: 20_000 })
+      .toEqual([{ session: 1, requested: 30 }]);
   });
 });
 

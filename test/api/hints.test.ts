@@ -4,7 +4,7 @@ import { giveSession } from './given-session.ts';
 import { call } from './support.ts';
 
 const device = useDeviceApi();
-const { given, rings } = device;
+const { given, requests } = device;
 
 describe('a hint of the SDK', () => {
   /** What today's SDKs say besides. */
@@ -20,23 +20,15 @@ describe('a hint of the SDK', () => {
     'UNABLE_TO_ACCESS_CAMERA',
     'CANCELED',
     'FINISHED',
-  ])('%s rings the bell and changes nothing by itself', async (status) => {
+  ])('%s has the vendor asked and changes nothing by itself', async (status) => {
     const { id, link } = await given();
     const answer = await hint(link, JSON.stringify({ status }));
     expect(answer.status).toBe(202);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-    const [ring] = await rings();
-    expect(ring).toMatchObject({
-      verificationId: id,
-      session: 1,
-      source: 'subject',
-      kind: 'hint',
-    });
-    expect(ring?.body.toString()).toBe(JSON.stringify({ status }));
-    const { rows } = await device.api.sql('select fact from inbox where verification_id = $1', [
-      id,
-    ]);
-    expect(rows).toEqual([{ fact: { kind: 'ring', reasons: [] } }]);
+    expect(device.api.dispatch.of('refresh')).toEqual([[{ verificationId: id, session: 1 }]]);
+    expect(await requests(id)).toEqual([{ session: 1, requested: 1 }]);
+    const { rows } = await device.api.sql('select id from inbox where verification_id = $1', [id]);
+    expect(rows).toEqual([]);
   });
 
   it('that the session is no good asks for another one, and so does nothing else that an SDK says', async () => {
@@ -66,12 +58,10 @@ describe('a hint of the SDK', () => {
     expect(device.api.dispatch.of('renewSession')).toEqual([]);
   });
 
-  it('of a vendor whose reports have no schema rings whatever it says, and none of it is kept', async () => {
-    const { link } = await given({ vendor: 'datakeen' });
+  it('of a vendor whose reports have no schema has it asked, whatever it says', async () => {
+    const { id, link } = await given({ vendor: 'datakeen' });
     expect((await hint(link, '{"event":"onSuccess","name":"Jane"}')).status).toBe(202);
-    const [ring] = await rings();
-    expect(ring).toMatchObject({ source: 'subject', kind: 'hint' });
-    expect(ring?.body.toString()).toBe('{}');
+    expect(await requests(id)).toEqual([{ session: 1, requested: 1 }]);
   });
 
   it('that the session is no good, said again, does not give up the one that has just come', async () => {
@@ -102,12 +92,12 @@ describe('a hint of the SDK', () => {
     ['{', 400],
     [JSON.stringify({ status: `STATUS_${'A'.repeat(2000)}` }), 413],
   ])('that is none is refused: %#', async (body, status) => {
-    const { link } = await given();
+    const { id, link } = await given();
     expect((await hint(link, body, 'application/json')).status).toBe(status);
-    expect(await rings()).toEqual([]);
+    expect(await requests(id)).toEqual([]);
   });
 
-  it('adds nothing while one waits, and may not be given for ever', async () => {
+  it('is one row however often, and may not be given for ever', async () => {
     const { id, link } = await given();
     const statuses: number[] = [];
     for (let count = 0; count < 32; count += 1) {
@@ -115,21 +105,14 @@ describe('a hint of the SDK', () => {
     }
     expect(statuses.filter((status) => status === 202)).toHaveLength(30);
     expect(statuses.at(-1)).toBe(429);
-    const { rows } = await device.api.sql(
-      'select coalesced from inbox where verification_id = $1',
-      [id],
-    );
-    expect(rows).toEqual([{ coalesced: 29 }]);
+    expect(await requests(id)).toEqual([{ session: 1, requested: 30 }]);
   });
 
   it('after the end, or before there is a session, is heard and stored nowhere', async () => {
     for (const options of [{ status: 'approved' }, { session: 'none' }] as const) {
       const { id, link } = await given(options);
       expect((await hint(link, '{"status":"FINISHED"}')).status).toBe(202);
-      const { rows } = await device.api.sql('select id from inbox where verification_id = $1', [
-        id,
-      ]);
-      expect(rows).toEqual([]);
+      expect(await requests(id)).toEqual([]);
     }
   });
 });

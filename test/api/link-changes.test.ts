@@ -44,16 +44,19 @@ describe("the person's link", () => {
     await change(id, 'replace');
     await call(`${url}/return`);
     await api.sql(
-      `update inbox set disposition = 'applied', settled_at = now(),
-         received_at = now() - interval '7 minutes' where verification_id = $1`,
+      `update refresh_requests set answered = requested,
+         returned_at = now() - interval '7 minutes' where verification_id = $1`,
       [id],
     );
     await call(`${url}/return`);
     const newer = makeLink(api.store, { verificationId: id, version: 2 });
     expect((await call(`${api.url}/v/${newer}`)).status).toBe(302);
     await call(`${api.url}/v/${newer}/return`);
-    const { rows } = await api.sql('select kind from inbox where verification_id = $1', [id]);
-    expect(rows).toEqual([{ kind: 'return' }, { kind: 'return' }]);
+    const { rows } = await api.sql(
+      'select requested from refresh_requests where verification_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ requested: 2 }]);
   });
 
   it.each(['revoke', 'replace'])(

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readInboxRow } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
-import { call, idOf, start, type TestApi, textOf, VERIFF_BODY } from './support.ts';
+import { call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
 import { withApi } from './with-api.ts';
 
 let api: TestApi;
@@ -16,19 +15,26 @@ const given = async (sessions: number): Promise<string> => {
 const refresh = (id: string) =>
   call(`${api.url}/v1/verifications/${id}/refresh`, { method: 'POST', key });
 
+const requestsOf = async (id: string) => {
+  const { rows } = await api.sql(
+    'select session, requested from refresh_requests where verification_id = $1 order by session',
+    [id],
+  );
+  return rows;
+};
+
 describe('a refresh', () => {
   it('has the vendor asked about every session, and answers with the verification', async () => {
     const id = await given(2);
     const answer = await refresh(id);
     expect([answer.status, answer.json['id']]).toEqual([202, id]);
-    const rung = await Promise.all(
-      api.dispatch
-        .of('inboxRow')
-        .map(([inboxId]) => readInboxRow(api.store, { inboxId: textOf(String(inboxId)) })),
-    );
-    expect(rung.map(({ session, kind }) => [session, kind])).toEqual([
-      [2, 'refresh'],
-      [1, 'refresh'],
+    expect(api.dispatch.of('refresh')).toEqual([
+      [{ verificationId: id, session: 2 }],
+      [{ verificationId: id, session: 1 }],
+    ]);
+    expect(await requestsOf(id)).toEqual([
+      { session: 1, requested: 1 },
+      { session: 2, requested: 1 },
     ]);
   });
 
@@ -41,38 +47,29 @@ describe('a refresh', () => {
       [id],
     );
     expect((await refresh(id)).status).toBe(202);
-    const { rows } = await api.sql(
-      'select session from inbox where verification_id = $1 order by position',
-      [id],
-    );
-    expect(rows.map(({ session }) => session)).toEqual([1, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
+    const sessions = (await requestsOf(id)).map(({ session }) => session);
+    expect(sessions).toEqual([1, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
   it('is harmless to repeat: one question stays one', async () => {
     const id = await given(1);
     await refresh(id);
     await refresh(id);
-    const { rows } = await api.sql('select coalesced from inbox where verification_id = $1', [id]);
-    expect(rows).toEqual([{ coalesced: 1 }]);
+    expect(await requestsOf(id)).toEqual([{ session: 1, requested: 2 }]);
   });
 
-  it('after the end goes by a revision, which never changes the status', async () => {
+  it('after the end has the vendor asked as well, which never changes the status', async () => {
     const id = await given(1);
     await api.sql("update verifications set status = 'declined', ended_at = now() where id = $1", [
       id,
     ]);
     expect((await refresh(id)).json['status']).toBe('declined');
-    expect(api.dispatch.of('inboxRow')).toEqual([]);
-    const { rows } = await api.sql(
-      "select kind from outbox where verification_id = $1 and kind = 'revision'",
-      [id],
-    );
-    expect(rows).toHaveLength(1);
+    expect(await requestsOf(id)).toEqual([{ session: 1, requested: 1 }]);
   });
 
   it('asks nobody where there is no session yet', async () => {
     expect((await refresh(await given(0))).status).toBe(202);
-    expect(api.dispatch.of('inboxRow')).toEqual([]);
+    expect(api.dispatch.of('refresh')).toEqual([]);
   });
 
   it('is limited, as vendors limit how often they may be asked', async () => {

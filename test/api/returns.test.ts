@@ -37,21 +37,18 @@ async function given(options: Given = {}): Promise<{ id: string; url: string }> 
   return { id, url: `${api.url}/v/${makeLink(api.store, { verificationId: id, version: 1 })}` };
 }
 
-describe('the ring of who comes back', () => {
+describe('the return of a person', () => {
   const returnsOf = async (id: string) => {
     const { rows } = await api.sql(
       `select session from inbox
-       where verification_id = $1 and fact->>'vendorCode' = 'returned' order by position`,
+       where verification_id = $1 and fact->>'kind' = 'returned' order by position`,
       [id],
     );
     return rows;
   };
   /** The vendor was asked, and has nothing to say yet. */
   const answered = (id: string) =>
-    api.sql(
-      "update inbox set disposition = 'applied', settled_at = now() where verification_id = $1",
-      [id],
-    );
+    api.sql('update refresh_requests set answered = requested where verification_id = $1', [id]);
 
   const accountOf = async (id: string) => {
     const { rows } = await api.sql('select account_id from verifications where id = $1', [id]);
@@ -86,7 +83,8 @@ describe('the ring of who comes back', () => {
       await answered(id);
       expect((await call(url)).text).toContain(SAID.title);
       await api.sql(
-        "update inbox set received_at = now() - interval '7 minutes' where verification_id = $1",
+        `update refresh_requests set returned_at = now() - interval '7 minutes'
+         where verification_id = $1`,
         [id],
       );
       expect((await call(url)).status).toBe(302);

@@ -141,7 +141,7 @@ describe('the time that a request takes', () => {
     for (const vendor of VENDOR_NAMES) {
       const { webhook } = findVendor(vendor);
       if (webhook === undefined) continue;
-      const kinds = webhook.address.by === 'session' ? ['ring'] : webhook.address.kinds;
+      const kinds = webhook.address.by === 'session' ? ['notification'] : webhook.address.kinds;
       for (const kind of kinds) {
         for (const value of Object.values(VALUES)) {
           await expectLinear((bytes) => {

@@ -165,6 +165,9 @@ function recordingDispatch(): RecordingDispatch {
     inboxRow: (...args) => {
       calls.push({ verb: 'inboxRow', args });
     },
+    refresh: (...args) => {
+      calls.push({ verb: 'refresh', args });
+    },
     renewSession: (...args) => {
       calls.push({ verb: 'renewSession', args });
       return dispatch.onRenew(...args);

@@ -133,8 +133,8 @@ describe('bytes that are hardly HTTP', () => {
   });
 });
 
-/** Accounts are new for each few rings, since of one account only so many are heard in a minute. */
-async function bellOf(vendor: VendorName, credentials: object, kind: string): Promise<string> {
+/** Accounts are new for each few webhooks, since of one account only so many are heard in a minute. */
+async function addressOf(vendor: VendorName, credentials: object, kind: string): Promise<string> {
   const created = await createAccount(api.store, 'https://kyc.example.com', {
     ...{ vendor, mode: 'test', name: randomUUID(), credentials },
     baseUrl: `https://${vendor}.example.com`,
@@ -142,7 +142,7 @@ async function bellOf(vendor: VendorName, credentials: object, kind: string): Pr
   return `/webhooks/${created.webhookToken}/${kind}`;
 }
 
-async function bellOfSession(): Promise<string> {
+async function addressOfSession(): Promise<string> {
   const subject = { firstName: 'Ada', lastName: 'Lovelace' };
   const id = idOf(await start(api, key, { vendor: 'datakeen', subject }));
   const { ringToken } = await giveSession(api, id);
@@ -150,49 +150,47 @@ async function bellOfSession(): Promise<string> {
 }
 
 const INCODE = { apiKey: 'an-api-key', configurationId: '65f1c0de0000000000000001' };
-const BELLS: Record<string, () => Promise<string>> = {
-  datakeen: bellOfSession,
-  incode: () => bellOf('incode', { ...INCODE, completesBy: 'flow' }, 'onboarding'),
-  identify24: () => bellOf('identify24', { partner: 'tests', apiKey: 'a-key' }, 'status'),
+const ADDRESSES: Record<string, () => Promise<string>> = {
+  datakeen: addressOfSession,
+  incode: () => addressOf('incode', { ...INCODE, completesBy: 'flow' }, 'onboarding'),
+  identify24: () => addressOf('identify24', { partner: 'tests', apiKey: 'a-key' }, 'status'),
 };
 
-describe('an unsigned bell', () => {
-  it.each(Object.entries(BELLS))(
+describe('an unsigned webhook', () => {
+  it.each(Object.entries(ADDRESSES))(
     'of %s never says more than "ask", whatever is in it',
-    async (_, bell) => {
+    async (_, address) => {
       await aVerification();
-      const before = (await kept()).length;
+      const before = await kept();
       const bodies = fc.oneof(
         oddJson({ ...FIELDS, externalId: verificationId, custom_id: verificationId }),
         fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
       );
-      const more = fc.array(fc.tuple(fc.constantFrom('Content-Type', 'X-Ring'), headerText), {
+      const more = fc.array(fc.tuple(fc.constantFrom('Content-Type', 'X-Secret'), headerText), {
         maxLength: 2,
       });
-      let [rung, target] = [0, ''];
+      let [sent, target] = [0, ''];
       await fc.assert(
         fc.asyncProperty(bodies, more, framings, async (body, headers, framing) => {
-          if (rung % 25 === 0) target = await bell();
-          rung += 1;
+          if (sent % 25 === 0) target = await address();
+          sent += 1;
           const bytes = bytesOf({ target, headers, body: Buffer.from(body) }, framing);
           const answer = await sendRaw(portOf(), bytes, { isWhole: true });
           if (answer.status !== 200) isRefusal(answer);
         }),
         { numRuns: runs(50) },
       );
-      for (const row of (await kept()).slice(before)) {
-        expect(row).toMatchObject({ fact: { kind: 'ring', reasons: [] } });
-      }
+      expect(await kept()).toEqual(before);
       await goodOneIsTaken();
     },
   );
 });
 
-describe('the bearer that a vendor fetches and rings with', () => {
-  it('is given for the secret alone, and rings with no byte of it changed', async () => {
+describe('the bearer that a vendor fetches and sends', () => {
+  it('is given for the secret alone, and taken with no byte of it changed', async () => {
     const credentials = { ...INCODE, completesBy: 'flow', webhook: { oauth2: OAUTH2 } };
-    const bell = await bellOf('incode', credentials, 'onboarding');
-    const address = bell.replace(/onboarding$/, 'token');
+    const webhook = await addressOf('incode', credentials, 'onboarding');
+    const address = webhook.replace(/onboarding$/, 'token');
     const basic = (text: string): string =>
       `Basic ${Buffer.from(text, 'latin1').toString('base64')}`;
     const right = `${OAUTH2.clientId}:${OAUTH2.clientSecret}`;
@@ -229,14 +227,14 @@ describe('the bearer that a vendor fetches and rings with', () => {
         const place = at % token.length;
         const next = String.fromCharCode(token.charCodeAt(place) ^ 1 || 33);
         const forged = `Bearer ${token.slice(0, place)}${next}${token.slice(place + 1)}`;
-        const ring = {
-          target: bell,
+        const sent = {
+          target: webhook,
           headers: [['Authorization', forged]] as RawRequest['headers'],
           body: Buffer.from('{}'),
         };
-        const rung = await sendRaw(portOf(), bytesOf(ring), { isWhole: true });
-        expect(rung.status).toBe(401);
-        isRefusal(rung);
+        const refused = await sendRaw(portOf(), bytesOf(sent), { isWhole: true });
+        expect(refused.status).toBe(401);
+        isRefusal(refused);
       }),
       { numRuns: runs(50) },
     );

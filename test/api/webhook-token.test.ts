@@ -36,7 +36,7 @@ function fetchToken(secret: string, grant = 'client_credentials'): Promise<Respo
   });
 }
 
-function ring(authorization: string): Promise<Response> {
+function notifyUs(authorization: string): Promise<Response> {
   return fetch(`${address}/onboarding`, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json' },
@@ -48,25 +48,25 @@ function ring(authorization: string): Promise<Response> {
 }
 
 describe('a vendor that fetches its bearer from us', () => {
-  it('rings with it, and with nothing else', async () => {
+  it('is heard with it, and with nothing else', async () => {
     const answer = await fetchToken(CLIENT.clientSecret);
     expect(answer.status).toBe(200);
     const { access_token: token } = (await answer.json()) as { access_token: string }; // RFC 6749
-    expect((await ring(`Bearer ${token}`)).status).toBe(200);
-    expect((await ring('Bearer 99999999999.0')).status).toBe(401);
+    expect((await notifyUs(`Bearer ${token}`)).status).toBe(200);
+    expect((await notifyUs('Bearer 99999999999.0')).status).toBe(401);
     const [endsAt = '', mac = ''] = token.split('.');
     const forged = [`${endsAt}.${'0'.repeat(64)}`, `${Number(endsAt) + 1}.${mac}`];
-    for (const one of forged) expect((await ring(`Bearer ${one}`)).status).toBe(401);
-    expect((await ring(basic(CLIENT.clientSecret))).status).toBe(401);
+    for (const one of forged) expect((await notifyUs(`Bearer ${one}`)).status).toBe(401);
+    expect((await notifyUs(basic(CLIENT.clientSecret))).status).toBe(401);
   });
 
-  it('rings with it for an hour, by the clock of the service', async () => {
+  it('is heard with it for an hour, by the clock of the service', async () => {
     const answer = await fetchToken(CLIENT.clientSecret);
     const { access_token: token } = (await answer.json()) as { access_token: string }; // RFC 6749
     laterMs = 59 * 60_000;
-    expect((await ring(`Bearer ${token}`)).status).toBe(200);
+    expect((await notifyUs(`Bearer ${token}`)).status).toBe(200);
     laterMs = 61 * 60_000;
-    expect((await ring(`Bearer ${token}`)).status).toBe(401);
+    expect((await notifyUs(`Bearer ${token}`)).status).toBe(401);
     laterMs = 0;
   });
 

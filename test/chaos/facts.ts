@@ -53,14 +53,16 @@ const VERIFICATIONS = `
     coalesce((select json_agg(i.source || ' ' || i.kind || ' ' || i.disposition)
       from inbox i where i.verification_id = v.id
       and (i.disposition in ('waiting', 'unmatched')
-        or (i.disposition = 'signaled' and i.fact->>'kind' <> 'ring' and v.ended_at is not null))),
+        or (i.disposition = 'signaled' and v.ended_at is not null))),
       '[]') as unsettled,
     (select count(*)::int from (select 1 from inbox i
-      where i.verification_id = v.id and i.body_hash is not null and i.fact->>'kind' <> 'ring'
+      where i.verification_id = v.id and i.body_hash is not null
       group by i.session, i.body_hash, i.disposition = 'ignored' having count(*) > 1) twice)
       as "repeatedBodies",
-    (select coalesce(sum(i.coalesced + case when i.source = 'webhook' then 1 + i.repeats else 0 end), 0)::int
-      from inbox i where i.verification_id = v.id) as webhooks,
+    (select coalesce(sum(1 + i.repeats), 0)::int from inbox i
+      where i.verification_id = v.id and i.source = 'webhook')
+      + (select coalesce(sum(q.requested), 0)::int from refresh_requests q
+        where q.verification_id = v.id) as webhooks,
     coalesce((select json_agg(o.kind || ' ' || coalesce(o.last_error, 'untried'))
       from outbox o where o.verification_id = v.id and o.completed_at is null), '[]') as "outboxOpen",
     coalesce((select json_agg(json_build_object('id', n.id, 'type', n.type, 'sequence', n.sequence,

@@ -120,7 +120,7 @@ export class Scene {
 
   /** The person's browser follows the way back, and is reloaded until it gets somewhere. */
   async comesBack(): Promise<void> {
-    if (!this.entry.planned.comesBack && driverOf(this.entry.planned.vendor).rings !== 'return') {
+    if (!this.entry.planned.comesBack && driverOf(this.entry.planned.vendor).tells !== 'return') {
       await this.#asksWhereUnheard();
       return;
     }

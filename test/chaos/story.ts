@@ -9,7 +9,7 @@ const EVENTS = `
   from events where verification_id = $1 order by number`;
 const INBOX = `
   select to_char(received_at, 'HH24:MI:SS.MS') as at, source, kind, session, fact::text, disposition,
-    why, tries, last_error, repeats, coalesced
+    why, tries, last_error, repeats
   from inbox where verification_id = $1 order by position`;
 const SESSIONS = `
   select number::text, state, to_char(requested_at, 'HH24:MI:SS.MS') as requested,

@@ -29,7 +29,7 @@ const withResult = (part: Part): fc.Arbitrary<[Part, PartResult]> =>
 /** Any vendor fact: with and without attempt ids, times, codes, reasons and parts. */
 const factArbitrary: fc.Arbitrary<VendorFact> = fc
   .record({
-    said: fc.constantFrom('started', 'submitted', 'ring', 'noted', 'screening', ...OUTCOMES),
+    said: fc.constantFrom('started', 'submitted', 'returned', 'noted', 'screening', ...OUTCOMES),
     attempt: optional(['a1', 'a2', 'a3']),
     at: optional(['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z']),
     vendorCode: optional(['9001', '2.4']),

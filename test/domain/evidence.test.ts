@@ -155,7 +155,7 @@ describe('an approval whose screening is told apart', () => {
       expect(state).toMatchObject({ status: 'in_review', reasons: ['pep_or_sanction_match'] });
     });
 
-    it.each(['noted', 'ring', 'screening'] as const)(
+    it.each(['noted', 'returned', 'screening'] as const)(
       'and a clear word without a name settles nothing once a fact (%s) has named a second attempt',
       (kind) => {
         const nameless = fact('screening', { screening: 'clear' });

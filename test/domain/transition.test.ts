@@ -67,9 +67,12 @@ describe('every status', () => {
 });
 
 describe('facts that say nothing about progress', () => {
-  it.each(['ring', 'noted', 'outcome'] as const)('a fact of kind %s moves no status', (kind) => {
-    expect(after([...TO_OPEN.started, fact(kind)]).status).toBe('started');
-  });
+  it.each(['returned', 'noted', 'outcome'] as const)(
+    'a fact of kind %s moves no status',
+    (kind) => {
+      expect(after([...TO_OPEN.started, fact(kind)]).status).toBe('started');
+    },
+  );
 
   it('a fact of a session makes the session known, so a link cannot be taken for missing', () => {
     expect(after([fact('noted')]).status).toBe('pending');

@@ -179,7 +179,7 @@ describe('a token that has died', () => {
   );
 });
 
-describe('a ring that comes again and again', () => {
+describe('what is told again and again', () => {
   each('has one effect', async (driver) => {
     const played = await play(running, driver);
     await played.control.behave({ duplicates: 3, retryMs: 200 });
@@ -194,7 +194,7 @@ describe('a ring that comes again and again', () => {
   });
 });
 
-describe('a ring of somebody else', () => {
+describe('a webhook of somebody else', () => {
   each('is refused, or does no more than make us ask', async (driver) => {
     const played = await play(running, driver);
     const forged = await forgeries(running, played, driver.vendor);

@@ -69,7 +69,7 @@ async function goesThrough(driver: Driver): Promise<void> {
   canaries.plant(`link of ${vendor}`, new URL(played.link).pathname.split('/').at(-1) ?? '');
   const session = await played.session();
   canaries.plant(`session of ${vendor}`, session.id);
-  // Where a vendor is told where to ring with every session, the address is that session's own.
+  // Where a vendor is told where to send its webhooks with every session, the address is that session's own.
   const { webhookURL } = session;
   if (typeof webhookURL === 'string') {
     canaries.plant(`bell of ${vendor}`, webhookURL.split('/').at(-1) ?? '');

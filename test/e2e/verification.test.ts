@@ -139,8 +139,8 @@ describe('a vendor that answers 500', () => {
   });
 });
 
-describe('a verification over HTTP with a doorbell', () => {
-  it('is approved by what the vendor answers, not by who rings', async () => {
+describe('a verification over HTTP whose vendor only notifies', () => {
+  it('is approved by what the vendor answers, not by who notifies', async () => {
     const { body } = await running.client.start({
       vendor: 'datakeen',
       subject: { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' },

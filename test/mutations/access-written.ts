@@ -137,28 +137,34 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
   ),
   taken(
     'A4',
-    'a bell about nothing is kept',
-    { file: 'test/store/floods.test.ts', name: 'lets an unsigned bell that came before' },
+    'what names nothing of ours is kept for ever',
     {
-      file: 'store/inbox/store-webhook.ts',
-      find: 'if (match === null && came.isUnsigned === true) {',
-      replace: 'if (match === null && came.isUnsigned === null) {',
+      file: 'test/store/refresh-requests.test.ts',
+      name: 'is remembered of each account a thousand',
+    },
+    {
+      file: 'store/refresh/early.ts',
+      find: 'where account_id = $1 and (requested_at <',
+      replace: 'where account_id <> $1 and (requested_at <',
     },
   ),
   taken(
     'A4',
-    'an unsigned bell names an orphan',
-    { file: 'test/store/floods.test.ts', name: 'rings the newest session, keeps not a word' },
+    'an unsigned webhook names an orphan',
     {
-      file: 'store/inbox/store-webhook.ts',
-      find: "const isHearsay = came.isUnsigned === true && match?.by === 'reference';",
-      replace: "const isHearsay = came.isUnsigned === null && match?.by === 'reference';",
+      file: 'test/store/refresh-requests.test.ts',
+      name: 'has the newest session asked about, keeps not a word',
+    },
+    {
+      file: 'store/refresh/by-webhook.ts',
+      find: "const isHearsay = input.isUnsigned === true && match?.by === 'reference';",
+      replace: "const isHearsay = input.isUnsigned === null && match?.by === 'reference';",
     },
   ),
   taken(
     'A4',
     'each session that somebody invents has a limit of its own',
-    { file: 'test/api/bells.test.ts', name: 'is limited like one session' },
+    { file: 'test/api/unsigned-webhooks.test.ts', name: 'is limited like one session' },
     {
       file: 'store/inbox/match.ts',
       find: "match.session ?? ''",
@@ -167,10 +173,13 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
   ),
   taken(
     'A4',
-    'who rings for ever is asked about for ever',
-    { file: 'test/store/floods.test.ts', name: 'hears whoever rings for ever less and less' },
+    'who asks for ever has the vendor asked for ever',
     {
-      file: 'store/inbox/pace.ts',
+      file: 'test/store/refresh-requests.test.ts',
+      name: 'have the vendor asked ever less often while it has nothing new',
+    },
+    {
+      file: 'store/refresh/requests.ts',
       find: 'const AT_ONCE = 10;',
       replace: 'const AT_ONCE = 1_000_000;',
     },
@@ -192,8 +201,11 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
   ),
   taken(
     'A3',
-    'a bell without its session is heard',
-    { file: 'test/api/bells.test.ts', name: 'needs the unguessable part of its session' },
+    'an unsigned webhook without its session is heard',
+    {
+      file: 'test/api/unsigned-webhooks.test.ts',
+      name: 'needs the unguessable part of its session',
+    },
     {
       file: 'api/webhooks/find-account.ts',
       find: `  if (session === null) throw nothingHere();
@@ -203,11 +215,11 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
   ),
   taken(
     'A3',
-    'a bell rings for ever',
-    { file: 'test/api/bells.test.ts', name: 'may not ring for ever, at' },
+    'unsigned webhooks are heard however many they are',
+    { file: 'test/api/unsigned-webhooks.test.ts', name: 'may not be sent for ever, at' },
     {
       file: 'api/webhooks/receive.ts',
-      find: `RINGS.check(bell)`,
+      find: `UNSIGNED.check(addressee)`,
       replace: 'undefined',
     },
   ),

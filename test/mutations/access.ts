@@ -140,7 +140,7 @@ export const ACCESS: readonly Mutation[] = [
       },
       {
         file: 'activities/record.ts',
-        find: `  if (row.source === 'subject') return ringOfSubject(row.kind);
+        find: `  if (row.source === 'subject') return RETURNED;
 `,
         replace: '',
       },
@@ -242,8 +242,8 @@ export const ACCESS: readonly Mutation[] = [
   ),
   taken(
     'A19',
-    'any bearer rings',
-    { file: 'test/api/webhook-token.test.ts', name: 'rings with it, and with nothing else' },
+    'any bearer is taken',
+    { file: 'test/api/webhook-token.test.ts', name: 'is heard with it, and with nothing else' },
     {
       file: 'vendors/incode/webhook-token.ts',
       find: 'return isGenuine && Number',
@@ -252,8 +252,8 @@ export const ACCESS: readonly Mutation[] = [
   ),
   taken(
     'A19',
-    'a bearer rings for ever',
-    { file: 'test/api/webhook-token.test.ts', name: 'rings with it for an hour' },
+    'a bearer is taken for ever',
+    { file: 'test/api/webhook-token.test.ts', name: 'is heard with it for an hour' },
     {
       file: 'vendors/incode/webhook-token.ts',
       find: '> now.getTime()',

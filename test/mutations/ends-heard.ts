@@ -6,8 +6,8 @@ export const ENDS_HEARD: readonly Mutation[] = [
     'L9',
     'nobody asks at the end of a session',
     {
-      file: 'test/workflows/doorbells.test.ts',
-      name: 'is asked about at its end, so that a lost doorbell costs an hour at most',
+      file: 'test/workflows/refreshes.test.ts',
+      name: 'is asked about at its end, so that a lost webhook costs an hour at most',
     },
     {
       file: 'workflows/handle-events.ts',

@@ -21,7 +21,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     'nobody asks after the end',
     {
       file: 'test/store/late-questions.test.ts',
-      name: 'are asked a day, a week and a month after the end, each once, by a revision',
+      name: 'are asked a day, a week and a month after the end, each once',
     },
     {
       file: 'store/transitions/record.ts',
@@ -52,9 +52,8 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       { file: 'test/store/transition.test.ts', name: 'refuses an end while messages wait' },
       {
         file: 'store/transitions/record.ts',
-        find: `    if (arrived.length > 0) return { outcome: 'waiting', arrived };
-`,
-        replace: '',
+        find: 'if (arrived.length + unanswered.length > 0) {',
+        replace: 'if (unanswered.length > 0) {',
       },
     ),
   ),
@@ -77,7 +76,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
         name: 'ignores what an orphan says, before and after the real session is known',
       },
       {
-        file: 'store/inbox/store-webhook.ts',
+        file: 'store/inbox/place.ts',
         find: `  if (match.orphan) return asOrphan;
 `,
         replace: '',

@@ -61,7 +61,7 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
     },
     {
       file: 'workers/dispatch/inbox.ts',
-      find: `    if (row.tellsVerification) await signal(parts, row);
+      find: `    await signal(parts, row);
 `,
       replace: '',
     },

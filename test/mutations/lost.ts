@@ -55,12 +55,15 @@ export const LOST: readonly Mutation[] = [
   ),
   taken(
     'L8',
-    'a bell about a session that is being bought is lost',
-    { file: 'test/store/floods.test.ts', name: 'waits once, however many it invents' },
+    'an unsigned webhook about a session that is being bought is lost',
+    {
+      file: 'test/store/refresh-requests.test.ts',
+      name: 'waits for the session that is to be bought, and has it asked about then',
+    },
     {
       file: 'store/inbox/release.ts',
-      find: '[hash, verificationHash(store, accountId, verificationId)]',
-      replace: '[hash]',
+      find: '  await wakeRequest(tx, { verificationId, session });\n',
+      replace: '',
     },
   ),
   taken(
@@ -126,8 +129,8 @@ export const LOST: readonly Mutation[] = [
     },
     {
       file: 'store/outbox/reopen-missing.ts',
-      find: "(disposition = 'signaled' or disposition",
-      replace: '(disposition',
+      find: "and session is not null and disposition = 'signaled'",
+      replace: "and session is not null and disposition = 'waiting'",
     },
   ),
   taken(
@@ -135,7 +138,7 @@ export const LOST: readonly Mutation[] = [
     'a return that cannot be stored is forgotten',
     {
       file: 'test/api/device.test.ts',
-      name: 'leads on however often, also when the ring cannot be stored',
+      name: 'leads on however often, also when the return cannot be stored',
     },
     {
       file: 'api/routes/return-from-vendor.ts',
@@ -199,15 +202,41 @@ export const LOST: readonly Mutation[] = [
     },
   ),
   taken(
+    'L21',
+    'an answer settles requests that came after its question',
+    {
+      file: 'test/store/refresh-requests.test.ts',
+      name: 'are answered by no question that was asked before them',
+    },
+    {
+      file: 'store/refresh/requests.ts',
+      find: 'requested > $3 as is_behind',
+      replace: 'false as is_behind',
+    },
+  ),
+  taken(
+    'L21',
+    'a question that died is never asked again',
+    {
+      file: 'test/store/refresh-requests.test.ts',
+      name: 'are one row, however many, that is given out again until the question is answered',
+    },
+    {
+      file: 'store/refresh/requests.ts',
+      find: "due_at = now() + least(600, 5 * power(2, least(r.starts, 10))) * interval '1 second'",
+      replace: 'due_at = null',
+    },
+  ),
+  taken(
     'L16',
     'a return is heard by nobody',
     {
       file: 'test/api/device.test.ts',
-      name: 'rings the bell, whatever the vendor may tell us by itself',
+      name: 'has the vendor asked, whatever it may tell us by itself, and the workflow told',
     },
     {
       file: 'api/routes/return-from-vendor.ts',
-      find: `    if (isReturn && (await isHeard(found))) await ring(dependencies, request, found);
+      find: `    if (isReturn && (await isHeard(found))) await hear(dependencies, request, found);
 `,
       replace: '',
     },

@@ -63,19 +63,6 @@ export const OPERATED: readonly Mutation[] = [
     },
   ),
   taken(
-    'O10',
-    'a ring that waits for its session after the end is kept again and again',
-    {
-      file: 'test/store/repeats.test.ts',
-      name: 'is one row while it waits for its session to be saved',
-    },
-    {
-      file: 'store/inbox/coalesce.ts',
-      find: 'why === UNSAVED ? UNSAVED_RING : WAITING_LATE_RING',
-      replace: 'WAITING_LATE_RING',
-    },
-  ),
-  taken(
     'O14',
     'a workflow asks before it did',
     { file: 'test/replay/replay.test.ts', name: 'goes on unchanged in this one' },

@@ -246,12 +246,12 @@ export const PERSONAL_DATA: readonly Mutation[] = [
     'what anybody names is deleted at the vendor',
     {
       file: 'test/store/deletions.test.ts',
-      name: 'takes in nothing that an unsigned bell names',
+      name: 'takes in nothing that an unsigned webhook names',
     },
     {
-      file: 'store/inbox/store-webhook.ts',
-      find: "const isHearsay = came.isUnsigned === true && match?.by === 'reference';",
-      replace: "const isHearsay = came.isUnsigned === null && match?.by === 'reference';",
+      file: 'store/refresh/by-webhook.ts',
+      find: "const isHearsay = input.isUnsigned === true && match?.by === 'reference';",
+      replace: "const isHearsay = input.isUnsigned === null && match?.by === 'reference';",
     },
   ),
   taken(

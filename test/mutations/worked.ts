@@ -18,15 +18,15 @@ export const WORKED: readonly Mutation[] = [
   ),
   taken(
     'A5',
-    'every ring is told',
+    'every return is told',
     {
-      file: 'test/store/inbox.test.ts',
-      name: 'has the verification told once of each session that the person came back',
+      file: 'test/store/returns.test.ts',
+      name: 'is a fact of its own, kept once for each session',
     },
     {
-      file: 'store/inbox/claim.ts',
-      find: "fact->>'kind' <> 'ring' or told_at is null and ${IS_FIRST_RETURN('claimed')} as tells",
-      replace: 'true as tells',
+      file: 'store/refresh/request.ts',
+      find: '  if (known !== null) return null;\n',
+      replace: '',
     },
   ),
   taken(
@@ -105,7 +105,7 @@ export const WORKED: readonly Mutation[] = [
     'O18',
     'one account goes before all others',
     {
-      file: 'test/workers/rings.test.ts',
+      file: 'test/workers/refresh.test.ts',
       name: 'is asked about on the queue of its vendor, where it takes turns with other accounts',
     },
     {

@@ -160,7 +160,9 @@ describe('a change that stands behind patched()', () => {
   ];
 
   it('goes on with what was begun before it, as the change alone would not', async () => {
-    const history = parse(await readText('approved-in-second-session-of-a-doorbell-vendor'));
+    const history = parse(
+      await readText('approved-in-second-session-of-a-vendor-that-only-notifies'),
+    );
     const alone = await bundleWith(changed);
     await expect(replay(alone, history)).rejects.toThrow(DeterminismViolationError);
     expect(await replay(await bundleWith(behindPatch), history)).toEqual(askedInHistory(history));

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'vitest';
 import type { RecordInput } from '../../activities/contract.ts';
-import { RETURNED } from '../../domain/outcome.ts';
 import { cancelRequested, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DeletionWorld } from '../workflows/support/deletions.ts';
 import { HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
@@ -99,13 +97,11 @@ export const CLOSED_OTHERWISE: Record<string, Life> = {
       await running.handle.signal(cancelRequested, { principal: 'client_key:k' });
     },
   },
-  'expired-after-a-ring-that-waited': {
+  'expired-after-a-request-that-waited': {
     options: { lifecycle: LIFECYCLES.datakeen, expiresInMs: HOUR_MS },
     live: async (running) => {
       await running.firstSession();
-      running.world.waiting = [
-        { inboxId: randomUUID(), session: 1, fact: { kind: 'ring', reasons: [] } },
-      ];
+      running.world.unanswered = [1];
     },
   },
   'failed-because-no-session-was-to-be-had': {
@@ -141,7 +137,7 @@ export const OPEN_OTHERWISE: Record<string, Life> = {
     options: { lifecycle: LIFECYCLES.datakeen },
     live: async (running, env) => {
       await running.firstSession();
-      await running.tell({ kind: 'ring', vendorCode: RETURNED });
+      await running.tell({ kind: 'returned' });
       await env.sleep(2 * HOUR_MS);
       await expect.poll(() => running.world.writes.length).toBe(1);
     },

@@ -11,11 +11,12 @@ const TELLS = [
   ...['accepted', 'gate', 'fields'],
 ];
 const IDS = [
-  ...['verificationId', 'clientId', 'accountId', 'inboxId', 'captureId', 'lateRing', 'ringsHeard'],
+  ...['verificationId', 'clientId', 'accountId', 'inboxId', 'captureId'],
   ...['run', 'follows', 'attempt'],
 ];
 const PROGRESS = [
   ...['type', 'kind', 'session', 'number', 'sessions', 'endedSessions', 'returned', 'unused'],
+  ...['unanswered', 'askedAgain'],
   ...['write', 'written', 'missing', 'ready', 'broken', 'step', 'next', 'end', 'buyNothing'],
   ...['attemptsUsed', 'untilAnswered', 'isForgotten', 'forRevision', 'ring', 'fact'],
   ...['did', 'deleted', 'gone', 'refused'],

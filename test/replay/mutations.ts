@@ -143,8 +143,8 @@ const WRITES: readonly ReplayMutation[] = [
     'workflows/deadline.ts',
     ["wasTried ? 'grace_over_unanswered' : 'answered'", "wasTried ? 'answered' : 'answered'"],
   ),
-  seenIn('expired-after-a-ring-that-waited', 'a ring that was heard is not told', PERSIST, [
-    '...(workflow.ringsHeard.size === 0 ? {} : { ringsHeard: [...workflow.ringsHeard] }),',
+  seenIn('expired-after-a-request-that-waited', 'that it was asked again is not told', PERSIST, [
+    '...(workflow.askedAgain.size === 0 ? {} : { askedAgain: [...workflow.askedAgain] }),',
     '',
   ]),
   seenIn(

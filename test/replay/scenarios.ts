@@ -44,7 +44,6 @@ const down: StartOptions = {
 };
 
 const LATE = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0';
-const LATE_RING = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d1';
 
 async function cancelAtOnce(running: Running): Promise<void> {
   await running.firstSession();
@@ -73,7 +72,7 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
       await running.tell({ ...approved, attempt: 'b' });
     },
   },
-  'approved-in-second-session-of-a-doorbell-vendor': {
+  'approved-in-second-session-of-a-vendor-that-only-notifies': {
     options: { lifecycle: LIFECYCLES.datakeen },
     live: async (running, env) => {
       await running.firstSession();
@@ -84,7 +83,7 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
         updateId: sessionUpdateId(2, 1),
       });
       running.world.answer = () => ({ ...approved, reasons: [] });
-      await running.tell({ kind: 'ring' }, { session: 2 });
+      await running.tell({ kind: 'refresh' }, { session: 2 });
     },
   },
   'approved-once-screening-is-clear': {
@@ -116,14 +115,6 @@ const closed: Record<string, Omit<Scenario, 'open'>> = {
       for (let n = 1; n <= 6; n += 1) world.request(`session ${n}`);
       return world.tell();
     },
-  },
-  'revision-by-a-late-ring': {
-    options: { lifecycle: LIFECYCLES.datakeen },
-    live: async (running) => {
-      running.world.answer = () => ({ ...approved, reasons: [] });
-      await cancelAtOnce(running);
-    },
-    keep: (running) => running.revise({ inboxId: LATE_RING, ring: true }),
   },
   'approved-after-a-device-gave-a-session-up': {
     live: async (running) => {

@@ -34,10 +34,10 @@ const inReview: VendorFact = {
   vendorCode: 'MANUAL_CHECK',
 };
 
-/** The doorbell rings, and the vendor says this when it is asked. */
-async function ringsFor(running: Running, fact: VendorFact, session = 1): Promise<void> {
+/** The vendor notifies, and says this when it is asked. */
+async function notifies(running: Running, fact: VendorFact, session = 1): Promise<void> {
   running.world.answer = () => fact;
-  await running.tell({ kind: 'ring' }, { session });
+  await running.tell({ kind: 'refresh' }, { session });
 }
 
 /** The vendor does not know the first session any more, and polling finds it so. */
@@ -69,7 +69,7 @@ export const CLOSED_AT_VENDORS: Record<string, Life> = {
     options: options(incodeLifecycle),
     live: async (running) => {
       await running.firstSession();
-      await ringsFor(running, {
+      await notifies(running, {
         kind: 'outcome',
         outcome: 'resubmit',
         reasons: ['poor_image_quality'],
@@ -106,7 +106,7 @@ export const CLOSED_AT_VENDORS: Record<string, Life> = {
     options: options(identify24Lifecycle),
     live: async (running, env) => {
       await running.firstSession();
-      await ringsFor(running, { kind: 'started', reasons: [], vendorCode: 'Appointment' });
+      await notifies(running, { kind: 'started', reasons: [], vendorCode: 'Appointment' });
       await running.becomes('started');
       await env.sleep(24 * HOUR_MS);
       running.world.answer = () => ({
@@ -123,7 +123,7 @@ export const OPEN_AT_VENDORS: Record<string, Life> = {
     options: options(incodeLifecycle),
     live: async (running) => {
       await running.firstSession();
-      await ringsFor(running, { kind: 'submitted', reasons: [] });
+      await notifies(running, { kind: 'submitted', reasons: [] });
       await running.becomes('submitted');
     },
   },
@@ -131,7 +131,7 @@ export const OPEN_AT_VENDORS: Record<string, Life> = {
     options: options(identomatLifecycle),
     live: async (running, env) => {
       await renewed(running, env);
-      await ringsFor(running, inReview, 2);
+      await notifies(running, inReview, 2);
       await running.becomes('in_review');
     },
   },
@@ -139,7 +139,7 @@ export const OPEN_AT_VENDORS: Record<string, Life> = {
     options: { ...options(incodeLifecycle), expiresInMs: 2 * DAY_MS },
     live: async (running, env) => {
       await running.firstSession();
-      await ringsFor(running, { kind: 'submitted', reasons: [] });
+      await notifies(running, { kind: 'submitted', reasons: [] });
       await running.becomes('submitted');
       await env.sleep(4 * DAY_MS);
       await running.becomes('in_review');
@@ -149,7 +149,7 @@ export const OPEN_AT_VENDORS: Record<string, Life> = {
     options: options(identify24Lifecycle),
     live: async (running) => {
       await running.firstSession();
-      await ringsFor(running, { kind: 'started', reasons: [], vendorCode: 'Appointment' });
+      await notifies(running, { kind: 'started', reasons: [], vendorCode: 'Appointment' });
       await running.becomes('started');
     },
   },

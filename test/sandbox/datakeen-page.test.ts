@@ -6,7 +6,7 @@ import { call, control, sandbox, submitForm } from './support/sandbox.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * 60 * 1_000;
 
-describe('Datakeen: the doorbell', () => {
+describe('Datakeen: the notification', () => {
   it('rings with the session id alone at the end, and for the back office', async () => {
     const target = await sandbox();
     const listener = await receiver();

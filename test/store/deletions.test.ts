@@ -19,12 +19,12 @@ import {
   settleRow,
 } from '../../store/index.ts';
 import {
-  APPROVED,
   approval,
+  APPROVED,
   newVerification,
-  RING,
   save,
   type StoreFixture,
+  tellUnsigned,
   transition,
   webhook,
 } from './fixture.ts';
@@ -82,7 +82,7 @@ describe('a request to delete at the vendor', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     await save(fixture.store, id, randomUUID(), 2);
     const strayId = randomUUID();
-    await webhook(fixture, RING, { sessionId: strayId, ourReference: id });
+    await tellUnsigned(fixture, { sessionId: strayId, ourReference: id, isUnsigned: false });
     await save(fixture.store, id, 'saved twice', 2);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     await transition(fixture, id, approval(inboxId));
@@ -110,17 +110,17 @@ describe('a request to delete at the vendor', () => {
     expect(await request(id)).toEqual([]);
     await save(fixture.store, id, randomUUID());
     expect(await statesOf(id)).toEqual(['requested']);
-    await webhook(fixture, RING, { sessionId: randomUUID(), ourReference: id });
+    await tellUnsigned(fixture, { sessionId: randomUUID(), ourReference: id, isUnsigned: false });
     expect(await statesOf(id)).toEqual(['requested', 'requested']);
     expect((await outboxOf(id)).map(({ kind }) => kind)).toContain('deletion');
     const asked = (await eventsOf(id)).filter(({ type }) => type.startsWith('vendor_data.'));
     expect(asked.map((event) => event.principal)).toEqual([principal, 'system', 'system']);
   });
 
-  it('takes in nothing that an unsigned bell names with our reference, before or after it', async () => {
+  it('takes in nothing that an unsigned webhook names with our reference, before or after it', async () => {
     const { id } = await newVerification(fixture);
     const somebodyElses = () =>
-      webhook(fixture, RING, { sessionId: randomUUID(), ourReference: id, isUnsigned: true });
+      tellUnsigned(fixture, { sessionId: randomUUID(), ourReference: id });
     await somebodyElses();
     await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
     expect(await request(id)).toMatchObject([{ number: 1, orphan: false }]);

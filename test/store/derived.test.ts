@@ -6,13 +6,13 @@ import {
   noteUnused,
   recordTransition,
   statusSummary,
-  storeRing,
   type TransitionCause,
 } from '../../store/index.ts';
 import { refused, requestFor, RUN } from './asking.ts';
 import {
   APPROVED,
   approval,
+  comesBack,
   newsOf,
   newVerification,
   reread,
@@ -203,9 +203,7 @@ describe('a deadline', () => {
     const id = await overdue(60_000);
     await asked(id, new Date());
     const request = await requestFor(fixture.store, id, [passed('answered')]);
-    await storeRing(fixture.store, {
-      ...{ verificationId: id, session: 1, kind: 'return', words: {}, receivedAt: new Date() },
-    });
+    await comesBack(fixture, id);
     const told = await recordTransition(fixture.store, { ...request, run: RUN }, { reread });
     expect(told).toMatchObject({
       outcome: 'behind',

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { VendorFact } from '../../domain/outcome.ts';
+import { REFRESH, type VendorFact } from '../../domain/outcome.ts';
 import { RULES_VERSION } from '../../domain/state.ts';
 import {
   beginSession,
@@ -11,6 +11,8 @@ import {
   getVerification,
   openStore,
   recordTransition,
+  requestByWebhook,
+  requestRefresh,
   saveSession,
   settleRow,
   type Store,
@@ -153,17 +155,12 @@ export const APPROVED: VendorFact = {
   reasons: [],
   vendorCode: '9001',
 };
-export const RING: VendorFact = { kind: 'ring', reasons: [] };
 
 /** A message whose bytes are the fact itself, so that `reread` is plain JSON. */
 export function webhook(
   fixture: StoreFixture,
   fact: VendorFact,
-  {
-    again = 0,
-    isUnsigned = false,
-    ...about
-  }: { sessionId?: string; ourReference?: string; again?: number; isUnsigned?: boolean },
+  { again = 0, ...about }: { sessionId?: string; ourReference?: string; again?: number },
 ) {
   // The vendor says the same another time: other bytes, of the same meaning.
   const body = Buffer.concat([bodyOf(fact), Buffer.alloc(again, ' ')]);
@@ -171,11 +168,62 @@ export function webhook(
     accountId: fixture.accountId,
     vendor: 'veriff',
     kind: fact.kind,
-    isUnsigned,
     body,
     reading: { fact, ...about },
     receivedAt: new Date(),
   });
+}
+
+/** An unsigned webhook, which says nothing but "ask the vendor"; a signed one may say no more as well. */
+export function tellUnsigned(
+  fixture: StoreFixture,
+  {
+    isUnsigned = true,
+    session,
+    ...about
+  }: {
+    sessionId?: string;
+    ourReference?: string;
+    isUnsigned?: boolean;
+    session?: { verificationId: string; number: number; orphan?: boolean };
+  },
+) {
+  return requestByWebhook(fixture.store, {
+    ...{ accountId: fixture.accountId, vendor: 'veriff', kind: 'webhook' },
+    ...{ body: Buffer.from('words'), reading: { fact: REFRESH, ...about } },
+    ...{ isUnsigned, session, receivedAt: new Date() },
+  });
+}
+
+/** The person came back from a session; gives back the row that tells of it, the first time. */
+export async function comesBack(
+  { store }: StoreFixture,
+  verificationId: string,
+  session = 1,
+): Promise<string | null> {
+  const about = { verificationId, session, receivedAt: new Date() };
+  return (await requestRefresh(store, { ...about, by: 'return' })).inboxId;
+}
+
+export interface RequestRow {
+  session: number;
+  requested: number;
+  answered: number;
+  /** In how many seconds it is asked about; null: not at all. */
+  due: number | null;
+}
+
+/** How often the vendor was to be asked about each session of a verification. */
+export async function requestsOf(
+  { admin }: StoreFixture,
+  verificationId: string,
+): Promise<RequestRow[]> {
+  const { rows } = await admin.query<RequestRow>(
+    `select session, requested, answered, extract(epoch from due_at - now())::float8 as due
+     from refresh_requests where verification_id = $1 order by session`,
+    [verificationId],
+  );
+  return rows;
 }
 
 /** A verification for which the vendor has said these things, told to the workflow already. */

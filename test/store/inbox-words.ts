@@ -25,7 +25,7 @@ export function bytesOf(fact: VendorFact, { names, nth }: Said, { id }: Real): B
   ]);
 }
 
-export const NAMINGS: Naming[] = ['session', 'both', 'orphan', 'stranger', 'address'];
+export const NAMINGS: Naming[] = ['session', 'both', 'orphan', 'stranger'];
 
 export function namedBy(names: Naming, real: Real): { sessionId?: string; ourReference?: string } {
   switch (names) {
@@ -37,7 +37,5 @@ export function namedBy(names: Naming, real: Real): { sessionId?: string; ourRef
       return { sessionId: real.orphan, ourReference: real.id };
     case 'stranger':
       return { sessionId: real.stranger };
-    case 'address':
-      return {};
   }
 }

@@ -8,7 +8,6 @@ import {
   parkRow,
   readInboxRow,
   retryParked,
-  settleRing,
   settleRow,
   storeWebhook,
   type StoreWebhookInput,
@@ -19,9 +18,10 @@ import { bytesOf, FACTS, namedBy, NAMINGS, type Real, type Said } from './inbox-
 import { runsOf } from '../setup/runs.ts';
 import {
   newVerification,
-  RING,
+  requestsOf,
   save,
   type StoreFixture,
+  tellUnsigned,
   transition,
   vendorCause,
 } from './fixture.ts';
@@ -52,17 +52,20 @@ async function agree(oracle: Oracle, { id, session, orphan, stranger }: Real): P
   const names = [session, orphan, stranger];
   const hashes = names.map((name) => vendorSessionHash(fixture.store, fixture.accountId, name));
   const { rows } = await fixture.admin.query(
-    `select id, disposition, repeats + coalesced as more, parked_at is not null as parked,
-       disposition = 'waiting' and parked_at is null and due_at > now() as later,
-       exists (select from outbox o where o.inbox_id = inbox.id) as revises
+    `select id, disposition, repeats as more, parked_at is not null as parked,
+       disposition = 'waiting' and parked_at is null and due_at > now() as later
      from inbox where verification_id = $1 or vendor_session_hash = any($2) order by position`,
     [id, hashes],
   );
   const expected = oracle.messages.map((one) => ({
     ...{ id: one.id, disposition: dispositionOf(one, oracle), later: isForLater(one) },
-    ...{ more: one.more, parked: one.parked, revises: one.revises },
+    ...{ more: one.more, parked: one.parked },
   }));
   expect(rows).toEqual(expected);
+  const requests = await requestsOf(fixture, id);
+  expect(requests.map(({ requested }) => requested)).toEqual(
+    oracle.requested === 0 ? [] : [oracle.requested],
+  );
 }
 
 /** One that is claimed, or could not be told, is not to be had for a while. */
@@ -110,53 +113,25 @@ const says = (fact: VendorFact, { names, nth }: Said): Step =>
     }
   });
 
-async function ring(oracle: Oracle, { id }: Real, input: StoreWebhookInput): Promise<void> {
-  // How often may be rung is another mechanism.
-  await fixture.admin.query('delete from ring_pace where verification_id = $1', [id]);
-  const known = oracle.known(null);
-  const stored = await storeWebhook(fixture.store, input);
-  if (known === undefined) {
-    oracle.comes(stored.inboxId, null, 'address');
-  } else {
-    expect(stored).toMatchObject({ inboxId: known.id, coalesced: true });
-    oracle.comesAgain(known);
-  }
-}
-
-const rings = step('rings at its own address', (oracle, real) =>
-  ring(oracle, real, {
-    ...sends(RING, 'address', Buffer.from('ring'), real),
-    session: { verificationId: real.id, number: 1 },
-  }),
-);
-
-/** Unsigned, at the address of all: it rings, whatever session it says that our verification has. */
-const ringsByName = (names: 'session' | 'both' | 'invented'): Step =>
-  step(`rings at the address of all for ${names}`, async (oracle, real) => {
-    const said = names === 'invented' ? { ...real, session: randomUUID() } : real;
-    const naming = names === 'session' ? names : 'both';
-    const input = { ...sends(RING, naming, Buffer.from('{}'), said), isUnsigned: true };
-    if (oracle.isSaved) return ring(oracle, real, input);
-    expect(await storeWebhook(fixture.store, input)).toMatchObject({ disposition: 'early' });
-    oracle.isEarly = true;
+/** Unsigned: it has the vendor asked, whatever session it says that our verification has, and is no message. */
+const tellsUnsigned = (names: 'session' | 'both' | 'invented' | 'stranger'): Step =>
+  step(`tells unsigned for ${names}`, async (oracle, { id, session, stranger }) => {
+    const sessionId = { session, both: session, invented: randomUUID(), stranger }[names];
+    const isOurs = names === 'both' || names === 'invented';
+    const { disposition } = await tellUnsigned(fixture, {
+      sessionId,
+      ...(isOurs ? { ourReference: id } : {}),
+    });
+    const isKnown = isOurs || (names === 'session' && oracle.isSaved);
+    expect(disposition).toBe(isKnown ? 'requested' : 'early');
+    if (isKnown) oracle.requested += 1;
+    else if (names === 'session') oracle.isEarly = true;
   });
-
-const ringsForNobody = step('rings for nobody', async (_, real) => {
-  const input = { ...sends(RING, 'stranger', Buffer.from('{}'), real), isUnsigned: true };
-  expect(await storeWebhook(fixture.store, input)).toMatchObject({ disposition: 'early' });
-});
 
 const saves = step('saves the session', async (oracle, { id, session }) => {
   const isFirst = !oracle.isSaved;
   await save(fixture.store, id, session);
-  if (!isFirst) return;
-  oracle.saves();
-  if (!oracle.isEarly) return;
-  const { rows } = await fixture.admin.query<{ id: string }>(
-    'select id from inbox where verification_id = $1 order by position desc limit 1',
-    [id],
-  );
-  oracle.comes(rows[0]?.id ?? '', null, 'session');
+  if (isFirst) oracle.saves();
 });
 
 /** Several claim at once: no two of them get one message, and each only what may be told now. */
@@ -175,7 +150,6 @@ const claims = (atOnce: number): Step =>
       const message = due.find((row) => row.id === inboxId);
       if (message === undefined) throw new Error('What may not be told now was given out.');
       message.leased = true;
-      if (message.bytes === null) continue;
       const read = await readInboxRow(fixture.store, { inboxId });
       expect(read.body.toString('utf8')).toBe(message.bytes);
     }
@@ -213,20 +187,10 @@ const retries = withOne(
     Object.assign(message, { parked: false, paused: false });
   },
 );
-const answers = withOne(
-  'answers a ring',
-  ({ bytes, place }) => bytes === null && place === 'told',
-  async (message) => {
-    const ring = { inboxId: message.id, coalesced: message.more };
-    expect(await settleRing(fixture.store, ring)).toEqual({ rangAgain: false });
-    message.place = 'applied';
-  },
-);
-
-const factOf = ({ bytes }: Message): VendorFact => JSON.parse(bytes ?? '') as VendorFact;
+const factOf = ({ bytes }: Message): VendorFact => JSON.parse(bytes) as VendorFact;
 const writes = withOne(
   'writes down',
-  ({ bytes, place }) => bytes !== null && place === 'told',
+  ({ place }) => place === 'told',
   async (message, { id }) => {
     const causes = [vendorCause(message.id, factOf(message))];
     expect(await transition(fixture, id, { causes })).toEqual({ outcome: 'written' });
@@ -244,9 +208,7 @@ const later = step('time passes', async (oracle, { id }) => {
 
 const ends = step('ends', async (oracle, { id }) => {
   if (oracle.isOver) return;
-  const heard = oracle.messages.filter(
-    ({ bytes, place }) => bytes !== null && (place === 'waiting' || place === 'told'),
-  );
+  const heard = oracle.messages.filter(({ place }) => place === 'waiting' || place === 'told');
   const causes = heard.map((one) => vendorCause(one.id, factOf(one)));
   const cancel = { type: 'cancel', principal: 'operator' } as const;
   const result = await transition(fixture, id, { causes: [...causes, cancel] });
@@ -256,12 +218,11 @@ const ends = step('ends', async (oracle, { id }) => {
 
 const COMMANDS = [
   fc
-    .tuple(fc.constantFrom(...FACTS), fc.constantFrom(...NAMINGS.slice(0, 4)), fc.nat(1))
+    .tuple(fc.constantFrom(...FACTS), fc.constantFrom(...NAMINGS), fc.nat(1))
     .map(([fact, names, nth]) => says(fact, { names, nth })),
-  fc.constantFrom(rings, ringsByName('session'), ringsByName('both'), ringsForNobody),
-  fc.constant(ringsByName('invented')),
+  fc.constantFrom(...(['session', 'both', 'invented', 'stranger'] as const).map(tellsUnsigned)),
   fc.constantFrom(claims(1), claims(3)),
-  fc.constantFrom(tells, defers, parks, retries, answers, writes),
+  fc.constantFrom(tells, defers, parks, retries, writes),
   fc.constantFrom(saves, later),
   fc.constant(ends),
 ];

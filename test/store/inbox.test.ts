@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { RETURNED } from '../../domain/outcome.ts';
 import {
   claimInbox,
   claimInboxRow,
@@ -8,12 +7,10 @@ import {
   deferRow,
   destroyVerificationKey,
   findChangedRows,
-  findOpenRing,
-  ignoreInbox,
+  settleRow,
   readInboxRow,
   reopenMissing,
-  settleRing,
-  settleRow,
+  ignoreInbox,
   statusSummary,
   storeAnswer,
   storeWebhook,
@@ -22,12 +19,13 @@ import {
   APPROVED,
   approval,
   bodyOf,
+  comesBack,
   newVerification,
-  RING,
   STARTED,
   SUBMITTED,
   type StoreFixture,
   transition,
+  vendorCause,
   webhook,
 } from './fixture.ts';
 import { withStore } from './with-store.ts';
@@ -124,66 +122,26 @@ describe('the inbox', () => {
     expect(rows).toSatisfy(([{ pause }]: [{ pause: number }]) => pause > 1 && pause <= 2);
   });
 
-  it('stores rings once while one is not answered, passes it on again, and stores anew after that', async () => {
-    const { vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const first = await webhook(fixture, RING, about);
-    const again = { inboxId: first.inboxId, coalesced: true };
-    expect(first.coalesced).toBe(false);
-    expect(await webhook(fixture, RING, about)).toMatchObject(again);
-    await claimInboxRow(fixture.store, { ...first, ...LEASE });
-    expect(await webhook(fixture, RING, about)).toMatchObject(again);
-    await settleRow(fixture.store, 'inbox', { id: first.inboxId });
-    expect(await webhook(fixture, RING, about)).toMatchObject(again);
-
-    expect(await claimInboxRow(fixture.store, { ...first, ...LEASE })).not.toBeNull();
-    expect(await findOpenRing(fixture.store, first)).toEqual({ coalesced: 3 });
-    const stale = { ...first, coalesced: 2 };
-    expect(await settleRing(fixture.store, stale)).toEqual({ rangAgain: true });
-    const fresh = { ...first, coalesced: 3 };
-    expect(await settleRing(fixture.store, fresh)).toEqual({ rangAgain: false });
-    expect((await webhook(fixture, RING, about)).inboxId).not.toBe(first.inboxId);
-  });
-
-  it('lets no ring wait for a fact, and no fact for a ring', async () => {
-    const { vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const ring = await webhook(fixture, RING, about);
-    const fact = await webhook(fixture, STARTED, about);
-    const behind = await webhook(fixture, SUBMITTED, about);
-    const returned = await webhook(fixture, { ...RING, vendorCode: RETURNED }, about);
-    const claimed = await claimInbox(fixture.store, { limit: 10, ...LEASE });
-    expect(claimed.map(({ inboxId, tellsVerification }) => [inboxId, tellsVerification])).toEqual([
-      [ring.inboxId, false],
-      [fact.inboxId, true],
-      [returned.inboxId, true],
-    ]);
-    await settleRow(fixture.store, 'inbox', { id: fact.inboxId });
-    expect(await claimInboxRow(fixture.store, { ...behind, ...LEASE })).not.toBeNull();
-  });
-
-  it('has the verification told once of each session that the person came back, until it must learn anew', async () => {
+  it('has the verification told in its order that the person came back, and anew where it must learn anew', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
-    const returns = () => webhook(fixture, { ...RING, vendorCode: RETURNED }, about);
-    const told = async (): Promise<(boolean | undefined)[]> => {
+    const first = await webhook(fixture, STARTED, about);
+    const returned = { inboxId: (await comesBack(fixture, id)) ?? '' };
+    await comesBack(fixture, id);
+    const told = async (): Promise<string[]> => {
       const rows = await claimInbox(fixture.store, { limit: 10, ...LEASE });
       for (const row of rows) await settleRow(fixture.store, 'inbox', { id: row.inboxId });
-      return rows.map(({ tellsVerification }) => tellsVerification);
+      return rows.map(({ inboxId }) => inboxId);
     };
-    const first = await returns();
-    expect(await told()).toEqual([true]);
-    expect(await returns()).toMatchObject({ inboxId: first.inboxId });
-    expect(await told()).toEqual([false]);
-    await settleRing(fixture.store, { ...first, coalesced: 1 });
-    const second = await returns();
-    expect(await told()).toEqual([false]);
-    await settleRing(fixture.store, { ...second, coalesced: 0 });
+    expect(await told()).toEqual([first.inboxId]);
+    expect(await told()).toEqual([returned.inboxId]);
+    expect(await told()).toEqual([]);
+    await transition(fixture, id, { causes: [vendorCause(first.inboxId, STARTED)] });
     await fixture.admin.query('update outbox set completed_at = now() where verification_id = $1', [
       id,
     ]);
     await reopenMissing(fixture.store, { verificationId: id });
-    expect(await told()).toEqual([true]);
+    expect(await told()).toEqual([returned.inboxId]);
   });
 
   it('keeps what comes after the end as late, and never hands it out', async () => {

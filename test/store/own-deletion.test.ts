@@ -13,12 +13,14 @@ import {
   storeAnswer,
 } from '../../store/index.ts';
 import {
-  APPROVED,
   approval,
+  APPROVED,
   bodyOf,
+  comesBack,
   newVerification,
-  RING,
+  requestsOf,
   type StoreFixture,
+  tellUnsigned,
   transition,
   webhook,
 } from './fixture.ts';
@@ -65,20 +67,29 @@ describe('what a vendor says because of our own deletion', () => {
   const OWN = [
     ['that it has expired', EXPIRED],
     ['that it was abandoned', ABANDONED],
-    ['that we should ask', RING],
   ] as const;
 
   it.each(OWN)('changes nothing: %s', async (_what, fact) => {
     const { id, about } = await deleted();
     const before = [await fixture.verificationOf(id), await eventsOf(id)];
     const filed = await webhook(fixture, fact, about);
-    expect(filed).toMatchObject({ disposition: 'ignored', session: 1, coalesced: false });
+    expect(filed).toMatchObject({ disposition: 'ignored', session: 1 });
     const { rows } = await fixture.admin.query('select why from inbox where id = $1', [
       filed.inboxId,
     ]);
     expect(rows).toEqual([{ why: 'own_deletion' }]);
     expect([await fixture.verificationOf(id), await eventsOf(id)]).toEqual(before);
     expect(await outboxOf(id)).toEqual([]);
+  });
+
+  it('changes nothing: that we should ask, by the vendor or by the person', async () => {
+    const { id, about } = await deleted();
+    expect(await tellUnsigned(fixture, about)).toMatchObject({
+      disposition: 'not_kept',
+      session: 1,
+    });
+    expect(await comesBack(fixture, id)).toBeNull();
+    expect(await requestsOf(fixture, id)).toEqual([]);
   });
 
   it('changes nothing when it is the answer to a question of ours', async () => {

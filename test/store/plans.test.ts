@@ -5,6 +5,7 @@ import {
   claimInbox,
   claimDeliveries,
   claimOutbox,
+  claimRefreshes,
   createNotificationEndpoint,
   diagnoseStore,
   findDueQueues,
@@ -17,16 +18,7 @@ import {
   statusSummary,
   storeAnswer,
 } from '../../store/index.ts';
-import {
-  APPROVED,
-  approval,
-  bodyOf,
-  newVerification,
-  type StoreFixture,
-  SUBMITTED,
-  transition,
-  webhook,
-} from './fixture.ts';
+import { bodyOf, newVerification, type StoreFixture, SUBMITTED } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
@@ -61,37 +53,18 @@ async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
   return plans;
 }
 
-async function rungAt(disposition: 'applied' | 'after_final') {
-  const { id: verificationId, vendorSessionId } = await newVerification(fixture);
-  if (disposition === 'after_final') {
-    const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await transition(fixture, verificationId, approval(inboxId));
-  }
-  await fixture.admin.query(
-    `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
-       disposition, received_at)
-     select gen_random_uuid(), $1, 1, $2, 'veriff', 'webhook', 'ring',
-       '{"kind": "ring", "reasons": []}', $3, now() from generate_series(1, 5000)`,
-    [verificationId, fixture.accountId, disposition],
-  );
-  return { verificationId, session: 1 };
-}
-
-describe('whoever rings often', () => {
-  it.each(['applied', 'after_final'] as const)(
-    'makes no question slow: rings are not looked through (%s)',
-    async (disposition) => {
-      const about = await rungAt(disposition);
-      const plans = await plansOf(async () => {
-        await storeAnswer(fixture.store, {
-          ...{ ...about, accountId: fixture.accountId, kind: 'answer' },
-          ...{ body: bodyOf(SUBMITTED), fact: SUBMITTED },
-        });
+describe('an answer', () => {
+  it('is looked for among what was said of its verification', async () => {
+    const { id: verificationId } = await newVerification(fixture);
+    const plans = await plansOf(async () => {
+      await storeAnswer(fixture.store, {
+        ...{ verificationId, session: 1, accountId: fixture.accountId, kind: 'answer' },
+        ...{ body: bodyOf(SUBMITTED), fact: SUBMITTED },
       });
-      expect(plans).toHaveLength(1);
-      for (const plan of plans) expect(plan).toContain('inbox_said');
-    },
-  );
+    });
+    expect(plans).toHaveLength(1);
+    for (const plan of plans) expect(plan).toContain('inbox_of_verification');
+  });
 });
 
 describe('what is asked on a timer, and by operators', () => {
@@ -126,6 +99,17 @@ describe('what is asked on a timer, and by operators', () => {
       `insert into session_rings (ring_hash, account_id, verification_id, number, settled_at)
        select n::text, $2, $1, 1, now() from generate_series(1, 20000) n`,
       [id, fixture.accountId],
+    );
+    await fixture.admin.query(
+      `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
+         disposition, received_at)
+       select gen_random_uuid(), $1, 1, $2, 'veriff', 'webhook', 'event',
+         '{"kind": "noted", "reasons": []}', 'applied', now() from generate_series(1, 5000)`,
+      [id, fixture.accountId],
+    );
+    await fixture.admin.query(
+      `insert into refresh_requests (verification_id, session, requested, answered)
+       select id, 1, 3, 3 from verifications where ended_at is not null`,
     );
     const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
       ...{ clientId: fixture.clientId, mode: 'test', allowLoopback: false },
@@ -172,6 +156,7 @@ describe('what is asked on a timer, and by operators', () => {
       await claimInbox(store, lease);
       await claimOutbox(store, lease);
       await claimDeliveries(store, lease);
+      await claimRefreshes(store, { limit: 50 });
       await resumeDeliveries(store, { silentMs: 8 * 3_600_000, limit: 1_000 });
       await listLateQuestions(store, { limit: 100 });
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
@@ -183,7 +168,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 

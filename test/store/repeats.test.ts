@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { claimInbox, settleRow, storeWebhook } from '../../store/index.ts';
+import { claimInbox, settleRow } from '../../store/index.ts';
 import {
   APPROVED,
   approval,
   newVerification,
-  RING,
   save,
   STARTED,
   type StoreFixture,
@@ -128,31 +127,4 @@ describe('what is not the same', () => {
     }
     expect(ids.size).toBe(4);
   });
-
-  it('is a ring: answered once, it rings anew with the same bytes', async () => {
-    const { id, vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const first = await webhook(fixture, RING, about);
-    await fixture.admin.query(`update inbox set disposition = 'applied' where id = $1`, [
-      first.inboxId,
-    ]);
-    const second = await webhook(fixture, RING, about);
-    expect(second).toMatchObject({ verificationId: id, disposition: 'waiting' });
-    expect(second.inboxId).not.toBe(first.inboxId);
-  });
-});
-
-it('a ring after the end is one row while it waits for its session to be saved', async () => {
-  const { id: verificationId } = await newVerification(fixture, 'requested');
-  await transition(fixture, verificationId, {
-    causes: [{ type: 'cancel', principal: 'operator' }],
-  });
-  const ring = () =>
-    storeWebhook(fixture.store, {
-      ...{ accountId: fixture.accountId, vendor: 'veriff', kind: 'ring', body: Buffer.from('') },
-      ...{ reading: { fact: RING }, session: { verificationId, number: 1 } },
-      receivedAt: new Date(),
-    });
-  const { inboxId } = await ring();
-  expect(await ring()).toMatchObject({ inboxId, coalesced: true });
 });

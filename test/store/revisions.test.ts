@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
+  claimRefreshes,
   destroyVerificationKey,
   loadDelivery,
   type OutboxRow,
@@ -8,14 +9,15 @@ import {
   storeAnswer,
 } from '../../store/index.ts';
 import {
-  APPROVED,
   approval,
+  APPROVED,
   bodyOf,
+  MEDIA_AND_DETAILS,
   newVerification,
-  RING,
+  requestsOf,
   save,
   STARTED,
-  MEDIA_AND_DETAILS,
+  tellUnsigned,
   transition,
   webhook,
 } from './fixture.ts';
@@ -27,6 +29,8 @@ const DECLINED: VendorFact = {
   reasons: ['document_tampered'],
   vendorCode: '9102',
 };
+/** Somebody should look at it. */
+const UNKNOWN: VendorFact = { kind: 'noted', reasons: [], warning: 'unknown_code' };
 const REVIEW: VendorFact = { kind: 'outcome', outcome: 'review', reasons: ['vendor_review'] };
 
 const store = await openStoreAfterTheEnd();
@@ -40,17 +44,17 @@ describe('what a vendor says after the end', () => {
   it('starts a revision where it can say something new, and nothing where it cannot', async () => {
     const { id, about } = await approvedVerification();
     const declined = await webhook(fixture, DECLINED, about);
-    const ring = await webhook(fixture, RING, about);
+    const unknown = await webhook(fixture, UNKNOWN, about);
     const started = await webhook(fixture, STARTED, about);
-    expect([declined, ring, started]).toMatchObject([
+    expect([declined, unknown, started]).toMatchObject([
       { disposition: 'after_final' },
       { disposition: 'after_final' },
       { disposition: 'after_final' },
     ]);
     const same = { kind: 'revision', verificationId: id, session: 1 };
     expect(await outboxOf(id)).toMatchObject([
-      { ...same, inboxId: declined.inboxId, ring: false },
-      { ...same, inboxId: ring.inboxId, ring: true },
+      { ...same, inboxId: declined.inboxId },
+      { ...same, inboxId: unknown.inboxId },
     ]);
   });
 
@@ -76,21 +80,39 @@ describe('what a vendor says after the end', () => {
     },
   );
 
-  it('keeps one ring while its revision has not been started', async () => {
-    const { id, about } = await approvedVerification();
-    await webhook(fixture, RING, about);
-    expect(await webhook(fixture, RING, about)).toMatchObject({ coalesced: true });
-    expect(await outboxOf(id)).toHaveLength(1);
-    expect(await webhook(fixture, RING, about)).toMatchObject({ coalesced: false });
+  it('is kept once where it answers a question of ours, unless it is not what was said last', async () => {
+    const { id } = await approvedVerification();
+    const answer = (fact: VendorFact) =>
+      storeAnswer(fixture.store, {
+        ...{ verificationId: id, session: 1, accountId: fixture.accountId, kind: 'decision' },
+        ...{ body: bodyOf(fact), fact, isToBeTold: true },
+      });
+    expect(await answer(APPROVED)).toMatchObject({ isNew: false, disposition: 'applied' });
+    expect(revisionsIn(await outboxOf(id))).toEqual([]);
+    const declined = await answer(DECLINED);
+    expect(declined).toMatchObject({ isNew: true, disposition: 'after_final' });
+    expect(await answer(DECLINED)).toEqual({ ...declined, isNew: false });
+    expect(revisionsIn(await outboxOf(id))).toMatchObject([{ inboxId: declined.inboxId }]);
+    expect(await revise(id, declined.inboxId)).toEqual({ effect: 'revised' });
+    expect(await answer(DECLINED)).toEqual({ ...declined, isNew: false });
+    // What a change of mind comes back to was said before, and is news all the same.
+    const approved = await answer(APPROVED);
+    expect(approved).toMatchObject({ isNew: true });
+    expect(await revise(id, approved.inboxId)).toEqual({ effect: 'revised' });
   });
 
-  it('starts a revision for a ring that the workflow had not been told of at the end', async () => {
-    const { id, vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const ring = await webhook(fixture, RING, about);
-    const decision = await webhook(fixture, APPROVED, about);
+  it('is asked for where a request was unanswered at the end, or comes after it', async () => {
+    const { id, vendorSessionId: sessionId } = await newVerification(fixture);
+    await tellUnsigned(fixture, { sessionId });
+    const decision = await webhook(fixture, APPROVED, { sessionId });
     await transition(fixture, id, approval(decision.inboxId));
-    expect(revisionsIn(await outboxOf(id))).toMatchObject([{ inboxId: ring.inboxId, ring: true }]);
+    const due = await claimRefreshes(fixture.store, {
+      limit: 1,
+      of: { verificationId: id, session: 1 },
+    });
+    expect(due).toMatchObject([{ verificationId: id, session: 1 }]);
+    expect(await tellUnsigned(fixture, { sessionId })).toMatchObject({ disposition: 'requested' });
+    expect(await requestsOf(fixture, id)).toMatchObject([{ requested: 2, answered: 0 }]);
   });
 
   it('of a session that nobody uses is ignored, before the end and after it', async () => {

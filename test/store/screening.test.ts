@@ -53,7 +53,7 @@ describe('a screening match after the end', () => {
     });
     const { inboxId, disposition } = await webhook(fixture, fact, about);
     expect(disposition).toBe('after_final');
-    expect(await outboxOf(id)).toMatchObject([{ kind: 'revision', inboxId, ring: false }]);
+    expect(await outboxOf(id)).toMatchObject([{ kind: 'revision', inboxId }]);
     expect(await revise(id, inboxId)).toEqual({ effect: 'screened' });
 
     const after = await verificationOf(id);

@@ -12,16 +12,16 @@ import {
   readSession,
   recordOrphan,
   saveSession,
-  storeWebhook,
 } from '../../store/index.ts';
 import {
   APPROVED,
   bodyOf,
   newVerification,
-  RING,
+  requestsOf,
   save,
   STARTED,
   type StoreFixture,
+  tellUnsigned,
   transition,
   webhook,
 } from './fixture.ts';
@@ -159,7 +159,7 @@ describe('vendor sessions', () => {
     }
   });
 
-  it("tells an orphan's ring from a ring for the session that is used", async () => {
+  it("tells an orphan's webhook from one for the session that is used", async () => {
     const { id, ringToken, vendorSessionId } = await newVerification(fixture, 'requested');
     const about = { verificationId: id, session: 1 };
     await recordOrphan(fixture.store, { ...about, ringToken, cause: 'disconnect' });
@@ -175,36 +175,22 @@ describe('vendor sessions', () => {
     const unknown = await findSessionByRingToken(fixture.store, { accountId, ringToken: 'x' });
     expect(unknown).toBeNull();
 
-    const ring = (session: typeof orphan) =>
-      storeWebhook(fixture.store, {
-        accountId,
-        vendor: 'veriff',
-        kind: 'ring',
-        body: Buffer.from('{}'),
-        reading: { fact: RING },
-        receivedAt: new Date(),
-        ...(session === null ? {} : { session }),
-      });
-    expect(await ring(orphan)).toMatchObject({ disposition: 'ignored' });
-    expect(await ring(real)).toMatchObject({ disposition: 'waiting', session: 1 });
+    const asks = (session: typeof orphan) =>
+      tellUnsigned(fixture, session === null ? {} : { session });
+    expect(await asks(orphan)).toMatchObject({ disposition: 'not_kept' });
+    expect(await asks(real)).toMatchObject({ disposition: 'requested', session: 1 });
   });
 
-  it('keeps a ring that comes before the session is saved, and releases it then', async () => {
+  it('keeps that somebody asks before the session is saved, and has it asked about then', async () => {
     const { id, ringToken, vendorSessionId } = await newVerification(fixture, 'requested');
     const { accountId } = fixture;
     const session = await findSessionByRingToken(fixture.store, { accountId, ringToken });
-    const stored = await storeWebhook(fixture.store, {
-      accountId,
-      vendor: 'veriff',
-      kind: 'ring',
-      body: Buffer.from('{}'),
-      reading: { fact: RING, sessionId: randomUUID() },
-      receivedAt: new Date(),
-      ...(session === null ? {} : { session }),
-    });
-    expect(stored).toMatchObject({ disposition: 'unmatched', verificationId: id, session: 1 });
+    const about = session === null ? {} : { session };
+    const kept = await tellUnsigned(fixture, { sessionId: randomUUID(), ...about });
+    expect(kept).toEqual({ disposition: 'requested', verificationId: id, session: 1 });
+    expect(await requestsOf(fixture, id)).toMatchObject([{ requested: 1, due: null }]);
     await save(fixture.store, id, vendorSessionId);
-    expect(await dispositionOf(stored.inboxId)).toBe('waiting');
+    expect((await requestsOf(fixture, id))[0]?.due).toBeLessThanOrEqual(0);
   });
 
   it('takes what an older session of the verification says for what it is', async () => {

@@ -46,15 +46,6 @@ describe('what a transition leaves behind', () => {
     expect(rows).toEqual([{ principal: 'client_key:reader', action: 'result.read' }]);
   });
 
-  it('gives the doorbells of the verification beside the result', async () => {
-    const ring: VendorFact = { kind: 'ring', reasons: [] };
-    const { id, inboxIds } = await heard(ring, APPROVED);
-    const [, approved = ''] = inboxIds;
-    await transition(fixture, id, approval(approved));
-    const result = await readResult(fixture.store, { verificationId: id, principal: 'system' });
-    expect(result?.rings.map(({ body }) => body)).toEqual([bodyOf(ring)]);
-  });
-
   it('finds the evidence also when it was recorded by an earlier write', async () => {
     const clear: VendorFact = { kind: 'screening', reasons: [], screening: 'clear' };
     const { id, inboxIds } = await heard(APPROVED, clear);

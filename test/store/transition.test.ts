@@ -15,18 +15,19 @@ import {
 } from '../../store/index.ts';
 import { refused, requestFor, RUN } from './asking.ts';
 import {
-  APPROVED,
   approval,
+  APPROVED,
   bodyOf,
+  comesBack,
   newsOf,
   newVerification,
   openTestStore,
   reread,
-  RING,
   save,
   STARTED,
-  SUBMITTED,
   type StoreFixture,
+  SUBMITTED,
+  tellUnsigned,
   transition,
   vendorCause,
   webhook,
@@ -127,7 +128,10 @@ describe('recording a transition', () => {
       "another verification's message, however true it is",
       async () => idOf((await heard(APPROVED)).inboxIds),
     ],
-    ['a ring', async () => idOf((await heard(RING)).inboxIds)],
+    [
+      'that the person came back',
+      async () => (await comesBack(fixture, (await newVerification(fixture)).id)) ?? '',
+    ],
   ])('writes nothing for %s, and leaves it out', async (_name, claimed) => {
     const { id } = await newVerification(fixture);
     const before = await fixture.verificationOf(id);
@@ -177,22 +181,23 @@ describe('recording a transition', () => {
     expect(rows).toEqual([{ disposition: 'ignored', why: 'unreadable' }]);
   });
 
-  it('is not expired before whoever rang was asked about, and is held up by no ring twice', async () => {
-    const { id, vendorSessionId } = await newVerification(fixture);
-    const { inboxId } = await webhook(fixture, RING, { sessionId: vendorSessionId });
+  it('is not expired before an unanswered request was asked about, and is held up by no session twice', async () => {
+    const { id, vendorSessionId: sessionId } = await newVerification(fixture);
+    await tellUnsigned(fixture, { sessionId });
     await fixture.ours.query(
       `update verifications
        set start_input = start_input || '{"expiresAt": "2020-01-01T00:00:00Z"}' where id = $1`,
       [id],
     );
     const end = { causes: [{ type: 'deadline', deadline: 'answered' } as const] };
-    const arrived = [{ inboxId, session: 1, fact: RING }];
-    expect(await transition(fixture, id, end)).toEqual({ outcome: 'waiting', arrived });
-    const heard = { ...end, ringsHeard: [inboxId] };
-    expect(await transition(fixture, id, heard)).toEqual({ outcome: 'written' });
-    // The client's own cancel waits for no ring: what it tells of is judged after the end.
+    const waiting = { outcome: 'waiting', arrived: [], unanswered: [1] };
+    expect(await transition(fixture, id, end)).toEqual(waiting);
+    await tellUnsigned(fixture, { sessionId });
+    const askedAgain = { ...end, askedAgain: [1] };
+    expect(await transition(fixture, id, askedAgain)).toEqual({ outcome: 'written' });
+    // The client's own cancel waits for none: what the vendor says then is judged after the end.
     const canceled = await newVerification(fixture);
-    await webhook(fixture, RING, { sessionId: canceled.vendorSessionId });
+    await tellUnsigned(fixture, { sessionId: canceled.vendorSessionId });
     const cancel = { type: 'cancel', principal: 'operator' } as const;
     expect(await transition(fixture, canceled.id, { causes: [cancel] })).toEqual({
       outcome: 'written',
@@ -202,7 +207,8 @@ describe('recording a transition', () => {
   it('refuses an end while messages wait, and names them with what they say', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const decision = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await webhook(fixture, RING, { sessionId: vendorSessionId });
+    await tellUnsigned(fixture, { sessionId: vendorSessionId });
+    await comesBack(fixture, id);
     const answer = await storeAnswer(fixture.store, {
       verificationId: id,
       session: 1,
@@ -231,14 +237,13 @@ describe('recording a transition', () => {
     expect(await fixture.verificationOf(id)).toMatchObject({ status: 'approved' });
   });
 
-  it('hands out nothing of a verification that has ended, rings included', async () => {
+  it('hands out nothing of a verification that has ended', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
-    const about = { sessionId: vendorSessionId };
-    const ring = await webhook(fixture, RING, about);
-    const decision = await webhook(fixture, APPROVED, about);
+    const inboxId = (await comesBack(fixture, id)) ?? '';
+    const decision = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     await transition(fixture, id, approval(decision.inboxId));
-    expect(await claimInboxRow(fixture.store, { ...ring, leaseMs: 1000 })).toBeNull();
-    expect(await dispositionOf(ring.inboxId)).toBe('after_final');
+    expect(await claimInboxRow(fixture.store, { inboxId, leaseMs: 1000 })).toBeNull();
+    expect(await dispositionOf(inboxId)).toBe('applied');
   });
 
   it('never changes a final status: whoever asks later is told the end that stands', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { getVerification, readSession, storeRing } from '../../store/index.ts';
+import { getVerification, readSession, requestRefresh } from '../../store/index.ts';
 import { handOfService } from '../setup/by-hand.ts';
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
@@ -189,8 +189,8 @@ async function judgeable() {
   const isJudged = async (action: string, status: string): Promise<void> => {
     const path = `veriff/sessions/${session}/actions`;
     await control(fixture, 'POST', path, { action, silent: true });
-    const ring = { ...about, kind: 'hint', words: {}, receivedAt: new Date() } as const;
-    dispatch.inboxRow((await storeRing(fixture.store, ring)).inboxId);
+    await requestRefresh(fixture.store, { ...about, by: 'hint', receivedAt: new Date() });
+    dispatch.refresh(about);
     await vi.waitFor(async () => {
       await relayInbox(parts);
       expect(await statusOf(id)).toBe(status);

@@ -1,10 +1,10 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { getVerification, readSession, storeRing } from '../../store/index.ts';
+import { getVerification, readSession, requestRefresh } from '../../store/index.ts';
 import { ofQueues, ofWorkers } from '../../tools/doctor/examine-workers.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { relayOutbox } from '../../workers/dispatch/outbox.ts';
-import { answerRing, ringStart } from '../../workers/dispatch/standalone.ts';
+import { refresh, refreshStart } from '../../workers/dispatch/standalone.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { describeQueues, isSameVersion, type QueueState } from '../../workers/queue-states.ts';
 import { runSetCurrent } from '../../workers/set-current.ts';
@@ -80,18 +80,21 @@ async function approve(verificationId: string): Promise<void> {
   });
 }
 
-/** The same, and somebody rings, so that the vendor is asked. */
-async function approveAndRing(verificationId: string): Promise<void> {
+/** The same, and somebody has the vendor asked. */
+async function approveAndRefresh(verificationId: string): Promise<void> {
   await approve(verificationId);
   const { dispatch } = running;
-  dispatch.inboxRow(await ring(verificationId));
+  dispatch.refresh(await request(verificationId));
   await dispatch.settled();
 }
 
-async function ring(verificationId: string): Promise<string> {
-  const words = { kind: 'hint', words: {}, receivedAt: new Date() } as const;
+async function request(
+  verificationId: string,
+): Promise<{ verificationId: string; session: number }> {
+  const about = { verificationId, session: 1 };
   const { store } = running.fixture;
-  return (await storeRing(store, { verificationId, session: 1, ...words })).inboxId;
+  await requestRefresh(store, { ...about, by: 'hint', receivedAt: new Date() });
+  return about;
 }
 
 /** The builds that did the tasks of a workflow, in order, each once for tasks in a row. */
@@ -132,7 +135,7 @@ describe('a build that is not current', () => {
 
   it('gets nothing: no workflow, no activity of one or by itself, no sweep', async () => {
     const id = await started();
-    await approveAndRing(id);
+    await approveAndRefresh(id);
     await becomes(id, 'approved');
     const { schedule, workflow } = running.server.client;
     await ensureSweepSchedule(schedule);
@@ -154,7 +157,7 @@ describe('a build that is not current', () => {
     const id = await started();
     await setCurrent(SECOND);
     const before = [first.wrote.length, first.asked()];
-    await approveAndRing(id);
+    await approveAndRefresh(id);
     await becomes(id, 'approved');
     expect(await buildsOf(verificationWorkflowId(id))).toEqual(['first', 'second']);
     expect(second.wrote).toContain(id);
@@ -167,11 +170,11 @@ describe('a build that is not current', () => {
     await setCurrent(SECOND);
     await approve(verificationId);
     const before = [first.asked(), second.asked()] as const;
-    const input = { inboxId: await ring(verificationId), verificationId, session: 1 };
-    const options = ringStart(input, { vendor: 'veriff', accountId: verificationId });
+    const about = await request(verificationId);
+    const options = refreshStart({ ...about, vendor: 'veriff', accountId: verificationId });
     const { activity } = running.server.client;
-    const asking = await activity.start(answerRing, { ...options, taskQueue: QUEUES.vendor });
-    expect(await asking.result()).toMatchObject({ answer: 'news' });
+    const asking = await activity.start(refresh, { ...options, taskQueue: QUEUES.vendor });
+    expect(await asking.result()).toMatchObject({ outcome: 'news' });
     expect(first.asked()).toBe(before[0]);
     expect(second.asked()).toBeGreaterThan(before[1]);
   });
@@ -180,7 +183,7 @@ describe('a build that is not current', () => {
     await setCurrent(SECOND);
     const id = await started();
     await setCurrent(FIRST);
-    await approveAndRing(id);
+    await approveAndRefresh(id);
     await becomes(id, 'approved');
     expect(await buildsOf(verificationWorkflowId(id))).toEqual(['second', 'first']);
   });

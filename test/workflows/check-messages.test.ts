@@ -43,7 +43,7 @@ const VERIFICATION = {
 };
 const STARTED_WITH: Record<StartedName, Record<string, unknown>> = {
   verification: VERIFICATION,
-  revision: { verificationId: ID, inboxId: ID, session: 1, ring: false },
+  revision: { verificationId: ID, inboxId: ID, session: 1 },
   deletion: { accountId: ID },
 };
 // Object.keys forgets the keys; both tables are closed.

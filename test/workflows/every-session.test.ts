@@ -188,7 +188,7 @@ describe('a refusal to say anything about a session', () => {
 
   it('leaves what may have been handed in to a person', async () => {
     const running = await started(() => REFUSED);
-    await running.tell({ kind: 'ring', vendorCode: 'returned' });
+    await running.tell({ kind: 'returned' });
     await env.sleep('4 days');
     await running.becomes('in_review');
     await running.end();

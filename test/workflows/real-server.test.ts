@@ -165,7 +165,7 @@ describe('whoever may use the Temporal UI', () => {
     }
     const invented = Array.from({ length: 50 }, (_, at) => at + 2);
     for (const session of invented) {
-      await running.tell({ kind: 'ring', vendorCode: 'returned' }, { session });
+      await running.tell({ kind: 'returned' }, { session });
     }
     const malformed = 1 + ODD.length + UNREADABLE.length;
     await expect

@@ -10,15 +10,9 @@ let env: TestWorkflowEnvironment;
 let harness: Harness;
 withHarness((opened) => ({ env, harness } = opened));
 
-const rejected = {
-  kind: 'outcome',
-  outcome: 'declined',
-  reasons: ['decided_by_vendor_staff'],
-} as const;
-
 const LATE = '0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0';
 
-/** A doorbell vendor's verification that has ended by the vendor's approval. */
+/** A verification that has ended by the vendor's approval. */
 async function approved() {
   const running = await harness.start({ lifecycle: LIFECYCLES.datakeen });
   await running.firstSession();
@@ -39,30 +33,14 @@ describe('a message that came after the end', () => {
     expect(billableActions(events ?? [])).toMatchObject({ total: 2 });
   });
 
-  it('makes us ask the vendor when it is a ring, and the answer is judged', async () => {
+  it('waits for a vendor that is to be asked about screening and is down, however long that takes', async () => {
     const running = await approved();
-    running.world.answer = () => ({ ...rejected, reasons: [...rejected.reasons] });
-    const handle = await running.revise({ inboxId: LATE, ring: true });
+    const { world } = running;
+    world.effectOf = ({ screeningAsked }) => (screeningAsked === true ? 'revised' : 'unscreened');
+    world.vendorDownUntilMs = (await env.currentTimeMs()) + 2 * DAY_MS;
+    const handle = await running.revise({ inboxId: LATE });
     expect(await handle.result()).toEqual({ effect: 'revised' });
-    expect(running.world.asked).toEqual([1]);
-    expect(running.world.lateRings).toEqual([LATE]);
-    const [revision] = running.world.revisions;
-    expect(revision?.inboxId).not.toBe(LATE);
-  });
-
-  it('changes nothing when it is a ring and the vendor says nothing', async () => {
-    const running = await approved();
-    const handle = await running.revise({ ring: true });
-    expect(await handle.result()).toEqual({ effect: 'unanswered' });
-    expect(running.world.revisions).toEqual([]);
-  });
-
-  it('waits for a vendor that is down, however long that takes', async () => {
-    const running = await approved();
-    running.world.answer = () => ({ ...rejected, reasons: [...rejected.reasons] });
-    running.world.vendorDownUntilMs = (await env.currentTimeMs()) + 2 * DAY_MS;
-    const handle = await running.revise({ ring: true });
-    expect(await handle.result()).toEqual({ effect: 'revised' });
+    expect(world.screened).toEqual([1]);
   });
 
   it('has the vendor asked what screening found before an approval is judged, and that answer written first', async () => {

@@ -8,8 +8,8 @@ import { DAY_MS } from './support/harness.ts';
 import type { Harness } from './support/harness.ts';
 import { withHarness } from './support/with-harness.ts';
 
-/** Vendors whose unsigned rings nobody promises to repeat. */
-const DOORBELLS: [string, VendorLifecycle][] = [
+/** Vendors that promise to repeat no webhook. */
+const NOTIFYING: [string, VendorLifecycle][] = [
   ['datakeen', datakeenLifecycle],
   ['identify24', identify24Lifecycle],
 ];
@@ -20,7 +20,7 @@ withHarness((opened) => ({ env, harness } = opened));
 
 const says = (outcome: Outcome): VendorFact => ({ kind: 'outcome', outcome, reasons: [] });
 
-describe.each(DOORBELLS)("a review of %s that the vendor's staff ends", (_name, lifecycle) => {
+describe.each(NOTIFYING)("a review of %s that the vendor's staff ends", (_name, lifecycle) => {
   it.each(['approved', 'declined'] as const)(
     'as %s without telling anybody is found by asking',
     async (outcome) => {
@@ -28,7 +28,7 @@ describe.each(DOORBELLS)("a review of %s that the vendor's staff ends", (_name, 
       const running = await harness.start({ lifecycle, expiresInMs });
       await running.firstSession();
       running.world.answer = () => says('review');
-      await running.tell({ kind: 'ring' });
+      await running.tell({ kind: 'refresh' });
       await running.becomes('in_review');
       await env.sleep(3 * DAY_MS);
       running.world.answer = () => says(outcome);

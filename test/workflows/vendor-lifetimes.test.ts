@@ -38,7 +38,7 @@ async function says(running: Running, fact: VendorFact): Promise<void> {
     return;
   }
   running.world.answer = () => fact;
-  await running.tell({ kind: 'ring' });
+  await running.tell({ kind: 'refresh' });
 }
 
 const STARTED: VendorFact = { kind: 'started', reasons: [], attempt: 'a' };
@@ -70,7 +70,7 @@ describe.each(VENDORS)('a session of %s', (_name, lifecycle, sessionMs) => {
       session === 2 ? APPROVED : { kind: 'noted', reasons: [] };
     if (lifecycle.webhook === 'signed') await running.tell(APPROVED, { session: 2 });
     // Where there is polling, that finds it.
-    else if (lifecycle.polling === null) await running.tell({ kind: 'ring' }, { session: 2 });
+    else if (lifecycle.polling === null) await running.tell({ kind: 'refresh' }, { session: 2 });
     expect(await running.result()).toMatchObject({ status: 'approved', sessions: 2 });
   });
 });

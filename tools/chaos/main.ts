@@ -19,7 +19,7 @@ function given() {
       minutes: { type: 'string', default: '2' },
       kills: { type: 'string' },
       seed: { type: 'string', default: '1' },
-      /** Twelve minutes are longer than the fifth pause of a delivery, and than what follows a bell. */
+      /** Twelve minutes are longer than the fifth pause of a delivery, and than what follows a notification. */
       settle: { type: 'string', default: '12' },
       insider: { type: 'boolean', default: true },
       /** One of the faults that must be found, or `all`. */

@@ -9,7 +9,7 @@ import {
 
 const HOUR_MS = 3_600_000;
 
-/** An unsigned doorbell, a token that expires, and a session that dies after an hour. */
+/** An unsigned webhook, a token that expires, and a session that dies after an hour. */
 export const datakeenStory: Story = async (scene) => {
   const { id, link } = await startVerification(scene, {
     vendorAccount: scene.hurriedAccount,
@@ -34,7 +34,7 @@ export const datakeenStory: Story = async (scene) => {
   const second = await followToVendor(scene, link.url);
   scene.tell(`new session   through the same link: ${second}`);
   await scene.person.choose(second, { outcome: 'approve' });
-  scene.tell('doorbell      Datakeen rang, unsigned: we asked it for the truth');
+  scene.tell('webhook       Datakeen sent one, unsigned: we asked it for the truth');
   const approved = await waitFor(scene, id, 'approved');
   scene.tell(
     `approved      ai_approved (code 1); decided by ${approved.decision?.decidedBy ?? 'nobody'}`,

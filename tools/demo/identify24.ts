@@ -9,7 +9,7 @@ import {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A video call with an agent, by appointment; a token that dies of idleness; an unsigned doorbell. */
+/** A video call with an agent, by appointment; a token that dies of idleness; an unsigned webhook. */
 export const identify24Story: Story = async (scene) => {
   const { id, link } = await startVerification(scene, {
     vendor: 'identify24',
@@ -28,14 +28,14 @@ export const identify24Story: Story = async (scene) => {
   await scene.person.choose(conference, { outcome: 'book', appointment });
   await waitFor(scene, id, 'started');
   scene.tell(
-    'appointment   booked for tomorrow; Identify24 rang, unsigned, and we asked ident/get',
+    'appointment   booked for tomorrow; Identify24 notified us, unsigned, and we asked ident/get',
   );
 
   await scene.sandbox.advanceClock(DAY_MS);
   scene.tell("a day         passes at Identify24 (the sandbox's clock), and our token with it");
   await scene.person.choose(conference, { outcome: 'approve' });
   const approved = await waitFor(scene, id, 'approved');
-  scene.tell('call          held; the doorbell again, a new token, and the truth from ident/get');
+  scene.tell('call          held; notified again, a new token, and the truth from ident/get');
   await tellRequests(scene, 'auth', 'ident/get');
   scene.tell(`approved      "Identified"; decided by ${approved.decision?.decidedBy ?? 'nobody'}`);
   await tellNotification(scene, id, 'verification.approved');

@@ -30,7 +30,7 @@ export const identomatStory: Story = async (scene) => {
   scene.tell('new token     through the same link');
   await scene.person.chooseAndReturn(page, { outcome: 'approve' });
   scene.tell(
-    'return        the person came back to our link: that rings, for Identomat never does',
+    'return        the person came back to our link: that has us ask, for Identomat never tells',
   );
   const approved = await waitFor(scene, id, 'approved');
   await tellRequests(scene, 'begin', 'result');

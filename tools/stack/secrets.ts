@@ -8,7 +8,7 @@ export interface StackSecrets {
   masterKeys: string;
   linkKeys: string;
   hashKey: string;
-  /** The value of the static header with which Incode rings. */
+  /** The value of the static header with which Incode sends its webhooks. */
   incodeRing: string;
   /** What the simulated vendors accept. */
   sandbox: ReturnType<typeof newSandboxCredentials>;

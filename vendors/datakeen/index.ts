@@ -11,7 +11,7 @@ import { datakeenWebhook } from './webhook.ts';
 
 export type { DatakeenCredentials, DatakeenOptions } from './account.ts';
 
-/** Datakeen (IDify): hosted sessions of an hour, a doorbell. docs/vendors/datakeen.md says what of it is here. */
+/** Datakeen (IDify): hosted sessions of an hour, an unsigned webhook. docs/vendors/datakeen.md says what of it is here. */
 export const datakeen: Vendor<DatakeenCredentials, DatakeenOptions> = {
   lifecycle: datakeenLifecycle,
   credentials: datakeenCredentials,

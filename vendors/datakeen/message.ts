@@ -1,5 +1,6 @@
-import { idIn, wordsOfBell } from '../bell.ts';
+import { REFRESH } from '../../domain/outcome.ts';
 import { readAnswerAs } from '../http.ts';
+import { idIn, wordsOfBody } from '../unsigned-body.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfSession } from './outcome.ts';
 import { sessionSchema } from './schemas.ts';
@@ -15,11 +16,11 @@ export function readAnswer({ body }: RawMessage): Reading {
 }
 
 /**
- * What a webhook says: that somebody rang, and for which session, should the body name it ("{sessionId
- * : ""}", as the document prints it). Its `newStatus` is left unread: anybody who knows the address
- * could have written it. Never throws.
+ * What a webhook says: that the vendor is to be asked, and about which session, should the body
+ * name it ("{sessionId : ""}", as the document prints it). Its `newStatus` is left unread: anybody who
+ * knows the address could have written it. Never throws.
  */
-export function readRing({ body }: RawMessage): Reading {
-  const sessionId = idIn(wordsOfBell(body), 'sessionId');
-  return { fact: { kind: 'ring', reasons: [] }, ...(sessionId === undefined ? {} : { sessionId }) };
+export function readUnsigned({ body }: RawMessage): Reading {
+  const sessionId = idIn(wordsOfBody(body), 'sessionId');
+  return { fact: REFRESH, ...(sessionId === undefined ? {} : { sessionId }) };
 }

@@ -9,7 +9,7 @@ import type { Identify24Credentials, Identify24Options } from './account.ts';
 import { askSession, createSession, DEFAULT_BASE_URL, login } from './client.ts';
 import { identify24Lifecycle } from './lifecycle.ts';
 import { readAnswer } from './message.ts';
-import { readNotes, readResult } from './result.ts';
+import { readResult } from './result.ts';
 import { checkSubject } from './subject.ts';
 import { DEFAULT_TIME_ZONE } from './time.ts';
 import { RENEW_BEFORE_MS, TOKEN_IDLE_MS } from './token.ts';
@@ -17,7 +17,7 @@ import { identify24Webhook } from './webhook.ts';
 
 export type { Identify24Credentials, Identify24Options } from './account.ts';
 
-/** Identify24 VideoIdent: idents of 90 days, a doorbell. docs/vendors/identify24.md says what of it is here. */
+/** Identify24 VideoIdent: idents of 90 days, an unsigned webhook. docs/vendors/identify24.md says what of it is here. */
 export const identify24: Vendor<Identify24Credentials, Identify24Options> = {
   takesDocuments: true,
   lifecycle: identify24Lifecycle,
@@ -30,7 +30,6 @@ export const identify24: Vendor<Identify24Credentials, Identify24Options> = {
   askSession,
   readAnswer,
   readResult,
-  readNotes,
   webhook: identify24Webhook,
   appointmentTimeZone: ({ credentials }) => credentials.timeZone ?? DEFAULT_TIME_ZONE,
   accountFaults,

@@ -12,7 +12,7 @@ export const identify24Lifecycle: VendorLifecycle = {
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.
-  webhook: 'doorbell',
+  webhook: 'notification_only',
   // Nothing says that a lost webhook is sent again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   decidesLate: true,

@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
-import { idIn, wordsOfBell } from '../bell.ts';
+import { REFRESH } from '../../domain/outcome.ts';
 import { readAnswerAs } from '../http.ts';
+import { idIn, wordsOfBody } from '../unsigned-body.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import type { Identify24Credentials } from './account.ts';
 import { verificationIn } from './custom-id.ts';
@@ -68,14 +69,14 @@ function appointmentOf(
 }
 
 /**
- * What a webhook says: that somebody rang, and for which ident, by the vendor's id or by ours. Its
- * status is left unread: nobody has signed it. Never throws.
+ * What a webhook says: that the vendor is to be asked, and about which ident, by the vendor's id or by
+ * ours. Its status is left unread: it is not signed. Never throws.
  */
-export function readRing({ body }: RawMessage): Reading {
-  const words = wordsOfBell(body);
+export function readUnsigned({ body }: RawMessage): Reading {
+  const words = wordsOfBody(body);
   const ident = idIn(words, 'ident_id');
   return {
-    fact: { kind: 'ring', reasons: [] },
+    fact: REFRESH,
     ...(ident === undefined ? {} : { sessionId: ident }),
     ...referenceOf(words.get('custom_id')),
   };

@@ -1,4 +1,3 @@
-import { wordsOfBell } from '../bell.ts';
 import { parseJson } from '../http.ts';
 import { NOBODY, NOTHING_SAID } from '../result.ts';
 import type { ExtractedResult } from '../result.ts';
@@ -14,7 +13,7 @@ const JUDGED: ReadonlySet<string | undefined> = new Set([
   'review',
   'resubmit',
 ]);
-/** The texts of the vendor's staff, in an answer (where it has them) and in a webhook. */
+/** The texts of the vendor's staff, where an answer has them. */
 const NOTES = ['reject_reason', 'agent_notes'];
 
 function notesIn(fields: Readonly<Record<string, unknown>>): ExtractedResult['notes'] {
@@ -22,11 +21,6 @@ function notesIn(fields: Readonly<Record<string, unknown>>): ExtractedResult['no
     const text = fields[name];
     return typeof text === 'string' && text.trim() !== '' ? [{ name, text: text.trim() }] : [];
   });
-}
-
-/** What an agent wrote into a webhook, which nobody signs. */
-export function readNotes({ body }: RawMessage): ExtractedResult['notes'] {
-  return notesIn(Object.fromEntries(wordsOfBell(body)));
 }
 
 /**

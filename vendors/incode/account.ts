@@ -40,7 +40,7 @@ const visible = (least: number) =>
   z.string().regex(new RegExp(`^[\\x21-\\x7e]{${least},500}$`), {
     error: `must be ${least} to 500 visible ASCII characters`,
   });
-/** Whoever knows it can ring: not to be guessed. */
+/** Who knows it can send one: not to be guessed. */
 const secret = visible(8);
 
 const webhook = z.union(
@@ -107,12 +107,12 @@ export type IncodeOptions = z.infer<typeof incodeOptions>;
 
 /** What to look at in the dashboard; shown in the account's health. */
 export function accountWarnings(credentials: IncodeCredentials): string[] {
-  const { completesBy, webhook: ring, executive, hostedPage } = credentials;
+  const { completesBy, webhook, executive, hostedPage } = credentials;
   return [
     completesBy === 'flow'
       ? 'completesBy is "flow": the last step of the flow must have "Mark session completed on status". Without it no session ever reaches ONBOARDING_FINISHED; mend the flow, or set completesBy to "finish_status".'
       : 'completesBy is "finish_status": right only where the flow cannot mark its sessions as completed. Otherwise set it to "flow".',
-    ...(ring === undefined
+    ...(webhook === undefined
       ? ['webhook is not set: whoever knows the webhook address can make us ask Incode.']
       : []),
     ...(executive === undefined

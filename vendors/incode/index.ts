@@ -14,7 +14,7 @@ import { incodeWebhook } from './webhook.ts';
 
 export type { IncodeCredentials, IncodeOptions } from './account.ts';
 
-/** Incode (document 002): sessions of 90 days, an SDK or direct capture, a doorbell. docs/vendors/incode.md says what of it is here. */
+/** Incode (document 002): sessions of 90 days, an SDK or direct capture, an unsigned webhook. docs/vendors/incode.md says what of it is here. */
 export const incode: Vendor<IncodeCredentials, IncodeOptions> = {
   lifecycle: incodeLifecycle,
   credentials: incodeCredentials,

@@ -1,5 +1,6 @@
-import { idIn, wordsOfBell } from '../bell.ts';
+import { REFRESH } from '../../domain/outcome.ts';
 import { readAnswerAs } from '../http.ts';
+import { idIn, wordsOfBody } from '../unsigned-body.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
 import { factOfAnswer } from './outcome.ts';
 import { answerSchema } from './schemas.ts';
@@ -45,16 +46,16 @@ export function readAnswer({ body }: RawMessage): Reading {
 }
 
 /**
- * What a webhook says: that somebody rang, and for which session. Its status is left unread: whoever
- * knows the address and the header could have written it. Both spellings of the ids occur (documents
- * 000 and 002; a "session succeeded" as it was recorded). Never throws.
+ * What a webhook says: that the vendor is to be asked, and about which session. Its status is left
+ * unread: who knows the address and the header could have written it. Both spellings of the ids occur
+ * (documents 000 and 002; a "session succeeded" as it was recorded). Never throws.
  */
-export function readRing({ body }: RawMessage): Reading {
-  const words = wordsOfBell(body);
+export function readUnsigned({ body }: RawMessage): Reading {
+  const words = wordsOfBody(body);
   const sessionId = idIn(words, 'interviewId', 'sessionId');
   const ourReference = idIn(words, 'externalId', 'externalCustomerId');
   return {
-    fact: { kind: 'ring', reasons: [] },
+    fact: REFRESH,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(ourReference === undefined ? {} : { ourReference }),
   };

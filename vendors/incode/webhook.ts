@@ -1,14 +1,14 @@
 import type { VendorAccount, VendorWebhook, WebhookRequest, WebhookVerdict } from '../vendor.ts';
 import type { IncodeCredentials } from './account.ts';
-import { readRing } from './message.ts';
+import { readUnsigned } from './message.ts';
 import { grantBearer, isOurBearer, sameSecret } from './webhook-token.ts';
 
-/** A ring is a handful of ids. */
-const MAX_RING_BYTES = 64 * 1024;
+/** A handful of ids. */
+const MAX_BYTES = 64 * 1024;
 
 /**
- * Who rang: a static header as the account has it, or a bearer that we issued. Without either the
- * unguessable address is all there is. Nothing is over the body, so that a ring never says more than
+ * Who sent it: a static header as the account has it, or a bearer that we issued. Without either the
+ * unguessable address is all there is. Nothing is over the body, so that it never says more than
  * "ask".
  */
 export function authenticate(
@@ -25,12 +25,12 @@ export function authenticate(
   return isKnown ? { accepted: true } : { accepted: false, reason: 'client' };
 }
 
-/** The doorbell, one address for all sessions of an account: it is set in the vendor's dashboard. */
+/** The unsigned webhook, one address for all sessions of an account: it is set in the vendor's dashboard. */
 export const incodeWebhook: VendorWebhook<IncodeCredentials> = {
-  maxBodyBytes: MAX_RING_BYTES,
+  maxBodyBytes: MAX_BYTES,
   address: { by: 'kind', kinds: ['onboarding'] },
   authenticate,
-  read: readRing,
+  read: readUnsigned,
   grantToken: grantBearer,
   // 200 with JSON is what both pages of the vendor want; the older one wants these words.
   acknowledgement: { status: 200, contentType: 'application/json', body: '{"success":true}' },

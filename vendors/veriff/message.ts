@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import type { VendorFact } from '../../domain/outcome.ts';
+import { REFRESH, type VendorFact } from '../../domain/outcome.ts';
 import { parseJson, readAnswerAs } from '../http.ts';
 import { isRecord } from '../values/said.ts';
 import type { RawMessage, Reading } from '../vendor.ts';
@@ -55,7 +55,7 @@ export function readWebhook({ body }: RawMessage): Reading {
   const noted: VendorFact = { kind: 'noted', reasons: [], warning: 'unknown_code' };
   return isOfAnotherType || Object.keys(owner).length === 0
     ? { fact: noted, ...owner }
-    : { fact: RING, ...owner };
+    : { fact: REFRESH, ...owner };
 }
 
 /** A webhook says it itself, an answer in its `data`; null where it is no watchlist screening. */
@@ -69,8 +69,6 @@ export function tellsOfWatchlist({ body }: RawMessage): boolean {
   const value = parseJson(body);
   return isRecord(value) && !('verification' in value) && watchlistIn(value) !== null;
 }
-
-const RING: VendorFact = { kind: 'ring', reasons: [] };
 
 /** What a webhook says of itself and of its owner, whatever it is about. */
 const ENVELOPE: ReadonlySet<string> = new Set([
@@ -93,13 +91,13 @@ function readDecisionWebhook(value: Record<string, unknown>): Reading {
   }
   const { verification } = value;
   const owner = ownerOf(isRecord(verification) ? { ...value, ...verification } : value);
-  if (decision === 'about_no_session') return ringByReference(owner);
-  return Object.keys(owner).length > 0 ? { fact: RING, ...owner } : { fact: NOTHING_YET };
+  if (decision === 'about_no_session') return refreshByReference(owner);
+  return Object.keys(owner).length > 0 ? { fact: REFRESH, ...owner } : { fact: NOTHING_YET };
 }
 
 /** A decision that is about no session: our own reference in it is enough to ask. */
-function ringByReference({ ourReference }: Pick<Reading, 'ourReference'>): Reading {
-  if (ourReference !== undefined) return { fact: RING, ourReference };
+function refreshByReference({ ourReference }: Pick<Reading, 'ourReference'>): Reading {
+  if (ourReference !== undefined) return { fact: REFRESH, ourReference };
   throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
 }
 

@@ -20,5 +20,5 @@ export const deviceReport: DeviceReport = {
         'must be the word that the SDK reports: capital letters, digits and _, at most 64',
       ),
   }),
-  does: ({ status }) => (SESSION_IS_NO_GOOD.has(status) ? 'renew' : 'ring'),
+  does: ({ status }) => (SESSION_IS_NO_GOOD.has(status) ? 'renew' : 'refresh'),
 };

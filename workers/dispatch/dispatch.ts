@@ -25,6 +25,7 @@ import { causeOf, isTemporalAway, isUsedUp } from './cause.ts';
 import { judgeCapture, submit } from './captures.ts';
 import { startMissing, tellAll } from './inbox.ts';
 import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
+import { startRefresh } from './refresh.ts';
 import { verificationInput, verificationStart } from './start-options.ts';
 
 /** How long the row of a start stays ours after the wait for the session. */
@@ -38,6 +39,14 @@ export interface RunningDispatch extends Dispatch {
 /** How the API reaches the workflows: at once, and without ever depending on it. */
 export function createDispatch(parts: DispatchParts): RunningDispatch {
   const onTheWay = new Set<Promise<void>>();
+  const follow = (work: Promise<void>, about: Record<string, unknown>): void => {
+    const done = work
+      .catch((error: unknown) => {
+        parts.logger.warn({ ...about, ...causeOf(error) }, 'a row is left to the relay');
+      })
+      .finally(() => onTheWay.delete(done));
+    onTheWay.add(done);
+  };
   return {
     startVerification: (verificationId, { waitMs }) =>
       startVerification(parts, verificationId, waitMs),
@@ -49,8 +58,10 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
       submit(parts, verificationId, about, waitMs),
     cancel: (verificationId, { waitMs }) => cancelVerification(parts, verificationId, waitMs),
     inboxRow: (inboxId) => {
-      const telling = tell(parts, inboxId).finally(() => onTheWay.delete(telling));
-      onTheWay.add(telling);
+      follow(tell(parts, inboxId), { inboxId });
+    },
+    refresh: (session) => {
+      follow(startRefresh(parts, session), { ...session });
     },
     settled: async () => {
       await Promise.all(onTheWay);
@@ -59,12 +70,8 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
 }
 
 async function tell(parts: DispatchParts, inboxId: string): Promise<void> {
-  try {
-    const row = await claimInboxRow(parts.store, { inboxId, leaseMs: LEASE_MS });
-    if (row !== null) await tellAll(parts, row);
-  } catch (error) {
-    parts.logger.warn({ inboxId, ...causeOf(error) }, 'a row is left to the relay');
-  }
+  const row = await claimInboxRow(parts.store, { inboxId, leaseMs: LEASE_MS });
+  if (row !== null) await tellAll(parts, row);
 }
 
 async function startVerification(

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { KycError } from '../../domain/errors.ts';
+import { decidesNothing } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { ArrivedRow } from '../../store/index.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import { vendorEvent, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { CALL_MS, type DispatchParts, LEASE_MS } from './outbox.ts';
 import { settleOrDefer } from './settle-or-defer.ts';
-import { answerRing, ringStart } from './standalone.ts';
 import { verificationInput, verificationRestart } from './start-options.ts';
 import { openWindow, type Window } from './window.ts';
 
@@ -27,8 +27,8 @@ export async function relayInbox(
   const limit = await window.room();
   const rows = await claimInbox(parts.store, { limit, leaseMs: LEASE_MS });
   const told = await Promise.all(rows.map((row) => tellAll(parts, row)));
-  // A ring is answered when the vendor answers, which is no reason to wait.
-  const newest = told.flatMap((all) => all.findLast(({ fact }) => fact.kind !== 'ring') ?? []);
+  // That the person came back is not written down before the end, which is no reason to wait.
+  const newest = told.flatMap((all) => all.findLast(({ fact }) => !decidesNothing(fact)) ?? []);
   window.told(newest.map(({ inboxId }) => inboxId));
   return told.flat().length;
 }
@@ -53,14 +53,12 @@ export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<
 }
 
 /**
- * Tells a fact to the verification's workflow; because of a ring, an activity of its own asks the vendor.
- * Never starts a verification by a signal: one that is missing is started from its row, and only while
- * that is open; what comes after the end is ignored.
+ * Tells a fact to the verification's workflow. Never starts a verification by a signal: one that is missing
+ * is started from its row, and only while that is open; what comes after the end is ignored.
  */
 async function tell(parts: DispatchParts, row: ArrivedRow): Promise<void> {
   try {
-    if (row.tellsVerification) await signal(parts, row);
-    if (row.fact.kind === 'ring') await startRing(parts, row);
+    await signal(parts, row);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     await startMissingOf(parts, row);
@@ -73,14 +71,6 @@ async function signal(
 ): Promise<void> {
   const handle = temporal.client.workflow.getHandle(verificationWorkflowId(verificationId));
   await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
-}
-
-async function startRing(
-  { temporal }: DispatchParts,
-  { inboxId, verificationId, session, vendor, accountId }: ArrivedRow,
-): Promise<void> {
-  const options = ringStart({ verificationId, session, inboxId }, { vendor, accountId });
-  await temporal.within(CALL_MS, () => temporal.client.activity.start(answerRing, options));
 }
 
 /** The facts that the lost workflow had been told come first again; this one keeps its place. */

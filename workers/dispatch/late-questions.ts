@@ -10,8 +10,8 @@ import type { DispatchParts } from './outbox.ts';
 const BATCH = 100;
 
 /**
- * Has the vendor asked about verifications of which a late question is due: a ring for each session,
- * which a revision answers. Whatever breaks in between, the question is asked again. One that cannot be
+ * Has the vendor asked about verifications of which a late question is due: by a refresh request for each
+ * session. Whatever breaks in between, the question is asked again. One that cannot be
  * asked is put off for an hour and holds up no other; its error is thrown once all were seen to.
  *
  * @returns how many verifications that were

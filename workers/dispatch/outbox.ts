@@ -56,8 +56,8 @@ async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow):
   const { workflow } = temporal.client;
   const { verificationId, accountId, vendor } = row;
   if (row.kind === 'revision') {
-    const { inboxId, session, ring } = row;
-    const input = { verificationId, inboxId, session, ring, vendor };
+    const { inboxId, session } = row;
+    const input = { verificationId, inboxId, session, vendor };
     const options = revisionStart(input, accountId, pages);
     await workflow.start(WORKFLOWS.revision, options);
     return;

@@ -5,6 +5,7 @@ import { guardSweeps } from './guard-sweeps.ts';
 import { relayInbox } from './inbox.ts';
 import { askLateQuestions } from './late-questions.ts';
 import { type DispatchParts, relayOutbox } from './outbox.ts';
+import { relayRefreshes } from './refresh.ts';
 import { startRelay } from './relay.ts';
 import { openWindow } from './window.ts';
 
@@ -33,6 +34,7 @@ export function startRelays(parts: DispatchParts, deliveries: Deliveries): Relay
     inbox: start('inbox', () => relayInbox(parts, window)),
     outbox: start('outbox', () => relayOutbox(parts)),
     deliveries: start('deliveries', () => delivering.batch()),
+    refreshes: start('refresh requests', () => relayRefreshes(parts)),
   };
   const look = async (): Promise<number> => {
     for (const queue of await findDueQueues(store)) queues[queue].nudge();

@@ -1,11 +1,11 @@
 import type { ActivityOptions } from '@temporalio/client';
 import type {
-  AnswerRingInput,
   ArchiveActivities,
   ArchiveInput,
   DeliveryActivities,
   DeliveryInput,
-  RingActivities,
+  RefreshActivities,
+  RefreshInput,
 } from '../../activities/contract.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import type { ArchiveOccasion, ArchivePart } from '../../store/index.ts';
@@ -42,33 +42,32 @@ export function deliveryStart(
   };
 }
 
-export const answerRing = 'answerRing' satisfies keyof RingActivities;
+export const refresh = 'refresh' satisfies keyof RefreshActivities;
 
-/** One for each ring, which stays open until it is answered: of one only one is asked at a time. */
-export const ringActivityId = (inboxId: string): string => `ring/${inboxId}`;
+/** One for each session: of each only one question is asked at a time. */
+export const refreshActivityId = ({ verificationId, session }: RefreshInput): string =>
+  `refresh/${verificationId}/${session}`;
 
-/**
- * How the vendor is asked because it rang. A ring that is not answered yet may ring again: while its
- * activity is under way that is enough, and after it another one is started under the same id.
- */
-export function ringStart(
-  input: AnswerRingInput,
-  { vendor, accountId }: { vendor: VendorName; accountId: string },
-): ActivityOptions {
-  const { inboxId, verificationId, session } = input;
+/** How the vendor is asked about a session because somebody asked for that; while it is, that is enough. */
+export function refreshStart({
+  vendor,
+  accountId,
+  ...about
+}: RefreshInput & { vendor: VendorName; accountId: string }): ActivityOptions {
+  const { verificationId, session } = about;
   return {
-    id: ringActivityId(inboxId),
+    id: refreshActivityId(about),
     taskQueue: vendorQueue(vendor),
-    args: [input],
+    args: [about],
     startToCloseTimeout: '90 seconds',
     heartbeatTimeout: BEAT_TIMEOUT,
-    // An outage may last for days, and what was rung for is asked about after it.
+    // An outage may last for days, and what was asked for is asked after it.
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
     priority: { fairnessKey: accountId, priorityKey: TURN.question },
     idConflictPolicy: 'USE_EXISTING',
     idReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: foundBy({ verification: verificationId, account: accountId, vendor }),
-    summary: `Ask about session ${session}: it rang`,
+    summary: `Ask about session ${session}`,
   };
 }
 

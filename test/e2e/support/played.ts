@@ -10,7 +10,7 @@ export interface Played {
   control: SandboxControl;
   id: string;
   link: string;
-  /** Something happens at the vendor in the newest session, and it rings, or the person comes back. */
+  /** Something happens at the vendor in the newest session, and it tells, or the person comes back. */
   happens(action: Action): Promise<void>;
   /** The person comes back from the vendor's page. */
   comesBack(): Promise<void>;
@@ -61,7 +61,7 @@ export async function play(
     comesBack,
     happens: async (action) => {
       await control.act(session.id, action);
-      if (driver.rings === 'return') await comesBack();
+      if (driver.tells === 'return') await comesBack();
     },
     renews: async () => {
       await until('the session to end', async () =>

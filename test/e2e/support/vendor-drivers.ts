@@ -20,7 +20,7 @@ export interface Driver {
   /** The question for the truth; absent where webhooks are facts. */
   asks?: Call;
   /** How we hear of what happened. */
-  rings: 'signed webhook' | 'doorbell' | 'return';
+  tells: 'signed webhook' | 'notification' | 'return';
   approve: Action;
   decline: { does: Action; reason: string };
   review: Action;
@@ -47,7 +47,7 @@ const PLAYED: Record<VendorName, Omit<Driver, 'vendor'>> = {
   veriff: {
     subject: PERSON,
     makes: { method: 'POST', path: '/v1/sessions' },
-    rings: 'signed webhook',
+    tells: 'signed webhook',
     approve: { action: 'approve' },
     decline: { does: { action: 'decline', reasonCode: 106 }, reason: 'known_fraud' },
     review: { action: 'review' },
@@ -65,7 +65,7 @@ const PLAYED: Record<VendorName, Omit<Driver, 'vendor'>> = {
     subject: PERSON,
     makes: { method: 'POST', path: '/omni/start' },
     asks: { method: 'GET', path: 'get/onboarding/status' },
-    rings: 'doorbell',
+    tells: 'notification',
     approve: { action: 'approve' },
     decline: { does: { action: 'decline' }, reason: 'document_tampered' },
     review: { action: 'review' },
@@ -84,7 +84,7 @@ const PLAYED: Record<VendorName, Omit<Driver, 'vendor'>> = {
     subject: PERSON,
     makes: { method: 'POST', path: '/begin' },
     asks: { method: 'POST', path: '/result' },
-    rings: 'return',
+    tells: 'return',
     approve: { action: 'approve' },
     decline: { does: { action: 'decline', reason: 'face_mismatch' }, reason: 'face_mismatch' },
     review: { action: 'review' },
@@ -96,7 +96,7 @@ const PLAYED: Record<VendorName, Omit<Driver, 'vendor'>> = {
     subject: PERSON,
     makes: { method: 'POST', path: '/api/v1/session' },
     asks: { method: 'GET', path: '/api/v1/session/' },
-    rings: 'doorbell',
+    tells: 'notification',
     approve: { action: 'approve' },
     decline: { does: { action: 'reject' }, reason: 'document_specimen' },
     review: { action: 'verdict', code: '5.0' },
@@ -121,7 +121,7 @@ const PLAYED: Record<VendorName, Omit<Driver, 'vendor'>> = {
     },
     makes: { method: 'POST', path: '/ident/create' },
     asks: { method: 'GET', path: '/ident/get' },
-    rings: 'doorbell',
+    tells: 'notification',
     approve: { action: 'approve' },
     decline: { does: { action: 'decline' }, reason: 'vendor_declined' },
     review: { action: 'review' },

@@ -143,7 +143,7 @@ describe('the vendor', () => {
       session: { lifetimeMs: 3_600_000, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
-      webhook: 'doorbell',
+      webhook: 'notification_only',
       polling: { firstMs: 3_600_000, factor: 2, capMs: 12 * 3_600_000 },
       decidesLate: true,
       deletion: false,

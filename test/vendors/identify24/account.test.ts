@@ -218,7 +218,7 @@ describe('the vendor', () => {
       session: { lifetimeMs: 90 * 86_400_000, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: [] },
       resubmission: 'new_session',
-      webhook: 'doorbell',
+      webhook: 'notification_only',
       decidesLate: true,
       deletion: false,
       media: false,

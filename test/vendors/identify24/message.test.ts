@@ -214,14 +214,6 @@ describe('the extracted result', () => {
     expect(identify24.readResult({ kind: 'ident', body })?.notes).toEqual([
       { name: 'reject_reason', text: 'Blurred' },
     ]);
-    const notes = [
-      { name: 'reject_reason', text: 'xxxxx' },
-      { name: 'agent_notes', text: 'xxxxx' },
-    ];
-    expect(identify24.readNotes?.({ kind: 'status', body: sample('webhook') })).toEqual(notes);
-    for (const nothing of ['', '[]', 'over', '{"agent_notes":null,"reject_reason":" "}']) {
-      expect(identify24.readNotes?.({ kind: 'status', body: Buffer.from(nothing) })).toEqual([]);
-    }
   });
 
   it('of an undecided ident or another message is none', () => {
@@ -232,13 +224,13 @@ describe('the extracted result', () => {
   });
 });
 
-describe('the doorbell', () => {
+describe('the webhook', () => {
   const read = (body: string | Buffer) =>
     identify24Webhook.read({ kind: 'status', body: Buffer.from(body) });
 
   it('with the document’s payload says nothing but which ident to ask about', () => {
     expect(read(sample('webhook'))).toEqual({
-      fact: { kind: 'ring', reasons: [] },
+      fact: { kind: 'refresh', reasons: [] },
       sessionId: 'xxxxx',
     });
   });
@@ -246,7 +238,7 @@ describe('the doorbell', () => {
   it('tells whose ident it is by our own custom_id, also where the vendor’s id is missing', () => {
     const custom_id = `${VERIFICATION_ID}.${'A'.repeat(22)}`;
     expect(read(JSON.stringify({ ident_id: 'i', custom_id }))).toEqual({
-      fact: { kind: 'ring', reasons: [] },
+      fact: { kind: 'refresh', reasons: [] },
       sessionId: 'i',
       ourReference: VERIFICATION_ID,
     });
@@ -255,17 +247,17 @@ describe('the doorbell', () => {
 
   it('cannot approve anybody, whatever is written into it', () => {
     const forged = { ident_id: 'i', status: 'Identified', status_id: '5', result: true };
-    expect(read(JSON.stringify(forged)).fact).toEqual({ kind: 'ring', reasons: [] });
+    expect(read(JSON.stringify(forged)).fact).toEqual({ kind: 'refresh', reasons: [] });
   });
 
   it.each(['ident_id=i', 'status=SUCCESS&ident_id=i', '{"ident_id":"i"}'])('reads %s', (body) => {
-    expect(read(body)).toEqual({ fact: { kind: 'ring', reasons: [] }, sessionId: 'i' });
+    expect(read(body)).toEqual({ fact: { kind: 'refresh', reasons: [] }, sessionId: 'i' });
   });
 
   it.each(['', 'over', '{"ident_id"', '[]', 'null', '"s"', '{}', '{"ident_id":null}', 'ident_id='])(
-    'of %j rings for nobody that is named',
+    'of %j names nothing that is to be asked about',
     (body) => {
-      expect(read(body)).toEqual({ fact: { kind: 'ring', reasons: [] } });
+      expect(read(body)).toEqual({ fact: { kind: 'refresh', reasons: [] } });
     },
   );
 

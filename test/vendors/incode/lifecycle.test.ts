@@ -20,7 +20,7 @@ describe('the facts', () => {
       session: { lifetimeMs: 90 * DAY_MS, tellsStart: false, unknownMeans: 'forgotten' },
       capture: { hosted: true, direct: ['front-id', 'back-id', 'selfie'] },
       resubmission: 'new_session',
-      webhook: 'doorbell',
+      webhook: 'notification_only',
       decidesLate: true,
       deletion: true,
       media: true,

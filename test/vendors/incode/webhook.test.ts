@@ -112,7 +112,7 @@ describe('without either', () => {
   });
 });
 
-describe('a ring', () => {
+describe('an unsigned webhook', () => {
   const read = (body: unknown) =>
     incode.webhook?.read({ kind: 'onboarding', body: Buffer.from(JSON.stringify(body)) });
 
@@ -122,9 +122,9 @@ describe('a ring', () => {
     'MANUAL_REVIEW_REJECTED',
     'SOMETHING_NEW',
     undefined,
-  ])('that says %s is a ring and nothing more', (onboardingStatus) => {
+  ])('that says %s has us ask and nothing more', (onboardingStatus) => {
     const body = { interviewId: 'i', onboardingStatus, clientId: 'acme', flowId: 'f' };
-    expect(read(body)).toEqual({ fact: { kind: 'ring', reasons: [] }, sessionId: 'i' });
+    expect(read(body)).toEqual({ fact: { kind: 'refresh', reasons: [] }, sessionId: 'i' });
   });
 
   it('brings back our reference, so that a session that nobody knows is found', () => {
@@ -140,16 +140,16 @@ describe('a ring', () => {
   it('is read as a form as well', () => {
     const body = Buffer.from('interviewId=i&externalId=ours');
     expect(incode.webhook?.read({ kind: 'onboarding', body })).toEqual({
-      fact: { kind: 'ring', reasons: [] },
+      fact: { kind: 'refresh', reasons: [] },
       sessionId: 'i',
       ourReference: 'ours',
     });
   });
 
   it.each([[{}], [[]], ['i'], [null], [{ interviewId: null }], [{ interviewId: '' }]])(
-    'of %j rings for nobody that is named',
+    'of %j names nothing that is to be asked about',
     (body) => {
-      expect(read(body)).toEqual({ fact: { kind: 'ring', reasons: [] } });
+      expect(read(body)).toEqual({ fact: { kind: 'refresh', reasons: [] } });
     },
   );
 

@@ -94,7 +94,7 @@ describe('a webhook', () => {
     ],
     [{ verification: null, vendorData: 'ours' }, { ourReference: 'ours' }],
   ])('that names its owner and says nothing makes us ask: %j', (body, owner) => {
-    expect(webhook(body)).toEqual({ ...owner, fact: { kind: 'ring', reasons: [] } });
+    expect(webhook(body)).toEqual({ ...owner, fact: { kind: 'refresh', reasons: [] } });
   });
 
   it.each([{ status: 'success', verification: {} }, { verification: {} }])(
@@ -186,11 +186,11 @@ describe('an answer that holds no decision yet', () => {
     },
   );
 
-  it('is a webhook that rings, where it names us but no session that we could read', () => {
+  it('has us ask, where it names us but no session that we could read', () => {
     const said = { status: 'approved', code: 9001, vendorData: 'ours' };
     for (const verification of [said, { ...said, id: 'no UUID' }, { ...said, id: null }]) {
       expect(webhook({ status: 'success', verification })).toEqual({
-        fact: { kind: 'ring', reasons: [] },
+        fact: { kind: 'refresh', reasons: [] },
         ourReference: 'ours',
       });
     }

@@ -41,9 +41,9 @@ describe('what an SDK reports', () => {
   });
 
   it.each([...ALL.filter((code) => !RENEWING.includes(code)), 'STATUS_NEW_ONE'])(
-    'as %s rings',
+    'as %s has us ask',
     (code) => {
-      expect(does(code)).toBe('ring');
+      expect(does(code)).toBe('refresh');
     },
   );
 

@@ -13,7 +13,6 @@ import type {
   RecordRevisionInput,
 } from '../../../activities/contract.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
-import { RETURNED } from '../../../domain/outcome.ts';
 import { RULES_VERSION } from '../../../domain/state.ts';
 import type { VendorLifecycle } from '../../../vendors/lifecycle.ts';
 import { veriffLifecycle } from '../../../vendors/veriff/lifecycle.ts';
@@ -46,13 +45,13 @@ import { World } from './world.ts';
 export const DAY_MS = 86_400_000;
 export const HOUR_MS = 3_600_000;
 
-/** A doorbell vendor whose sessions live an hour and serve once. */
+/** A vendor that only notifies, and whose sessions live an hour and serve once. */
 const datakeenLifecycle: VendorLifecycle = {
   vendor: 'datakeen',
   session: { lifetimeMs: HOUR_MS, tellsStart: false },
   capture: { hosted: true, direct: [] },
   resubmission: 'new_session',
-  webhook: 'doorbell',
+  webhook: 'notification_only',
   polling: null,
   decidesLate: true,
   approvalNeeds: { hosted: [], direct: [] },
@@ -68,8 +67,8 @@ export interface Running {
   input: VerificationInput;
   firstSession(): Promise<SessionAnswer>;
   /**
-   * Passes on a fact as the relay does, with an inbox row of its own unless one is named: by a signal;
-   * because of a ring the vendor is asked, and the verification is told what is new.
+   * Passes on a fact as the relay does, with an inbox row of its own unless one is named: by a signal.
+   * Because of a `refresh`, or a return, the vendor is asked, and the verification is told what is new.
    */
   tell(fact: Partial<VendorFact> & Pick<VendorFact, 'kind'>, about?: About): Promise<string>;
   /** Waits until the workflow shows that status. */
@@ -202,11 +201,9 @@ async function start(
     tell: async (said, about = {}) => {
       const inboxId = about.inboxId ?? randomUUID();
       const arrived = { inboxId, session: about.session ?? 1, fact: { reasons: [], ...said } };
-      if (said.kind !== 'ring') world.hear(arrived);
-      if (said.kind !== 'ring' || said.vendorCode === RETURNED) {
-        await handle.signal(vendorEvent, arrived);
-      }
-      if (said.kind === 'ring') await world.answerRing(arrived);
+      if (said.kind !== 'refresh') await handle.signal(vendorEvent, arrived);
+      if (said.kind === 'refresh' || said.kind === 'returned') await world.refresh(arrived);
+      else world.hear(arrived);
       return inboxId;
     },
     becomes: (status) =>
@@ -221,7 +218,7 @@ async function start(
       return result;
     },
     revise: (message) => {
-      const about = { inboxId: randomUUID(), session: 1, ring: false, ...message };
+      const about = { inboxId: randomUUID(), session: 1, ...message };
       return env.client.workflow.start<typeof revision>(WORKFLOWS.revision, {
         workflowId: revisionWorkflowId(about.inboxId),
         taskQueue: QUEUES.verification,

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type {
-  AnswerRingResult,
   AskScreeningInput,
   AskVendorInput,
   AskVendorResult,
@@ -15,6 +14,7 @@ import type {
   RecordResult,
   RecordRevisionInput,
   RecordRevisionResult,
+  RefreshResult,
   UploadCaptureInput,
   UploadCaptureResult,
   VendorActivities,
@@ -46,8 +46,6 @@ export class World implements RecordActivities, VendorActivities {
   effectOf: (input: RecordRevisionInput) => RecordRevisionResult['effect'] = () => 'revised';
   readonly bought: number[] = [];
   readonly asked: number[] = [];
-  /** The rings after the end because of which that was. */
-  readonly lateRings: string[] = [];
   /** The same by polling. */
   readonly polled: number[] = [];
   /** The run that made the writes, where it was not the one that asks. */
@@ -56,6 +54,8 @@ export class World implements RecordActivities, VendorActivities {
   readonly forged = new Set<string>();
   /** Rows that the database finds waiting when an end is to be written. */
   waiting: { inboxId: string; session: number; fact: VendorFact }[] = [];
+  /** Sessions with a refresh request that nobody has answered when the clock calls for the end. */
+  unanswered: number[] = [];
   sessionLifetimeMs: number | null = null;
   answer: Answer = () => NOTHING_YET;
   /** What the vendor says of screening when it is asked. */
@@ -84,7 +84,7 @@ export class World implements RecordActivities, VendorActivities {
     });
   /** Whether the personal data were erased meanwhile. */
   erased = false;
-  /** Told, as the relay would, what the vendor's answer to a ring brought. */
+  /** Told, as the relay would, what a refresh brought. */
   onNews: (news: ArrivedFact) => Promise<void> = () => Promise.resolve();
   /** Everything that was said, by session and fact, with its inbox row. */
   private readonly said = new Map<string, string>();
@@ -107,10 +107,13 @@ export class World implements RecordActivities, VendorActivities {
       return Promise.resolve(this.behind(input));
     }
     this.expectDerived(input);
-    const considered = new Set([...inboxIds, ...(input.ringsHeard ?? [])]);
-    const arrived = this.waiting.filter((row) => !considered.has(row.inboxId));
-    if (input.verdict !== null && arrived.length > 0) {
-      return Promise.resolve({ outcome: 'waiting', arrived });
+    const arrived = this.waiting.filter((row) => !inboxIds.includes(row.inboxId));
+    const isOfTheClock = input.verdict?.decidedBy === 'system';
+    const unanswered = this.unanswered.filter(
+      (session) => isOfTheClock && input.askedAgain?.includes(session) !== true,
+    );
+    if (input.verdict !== null && arrived.length + unanswered.length > 0) {
+      return Promise.resolve({ outcome: 'waiting', arrived, unanswered });
     }
     this.writes.push(input);
     return Promise.resolve({ outcome: 'written' });
@@ -173,21 +176,20 @@ export class World implements RecordActivities, VendorActivities {
   askVendor = async (input: AskVendorInput): Promise<AskVendorResult> => {
     await this.reachVendor();
     this.asked.push(input.session);
-    if (input.lateRing !== undefined) this.lateRings.push(input.lateRing);
     return this.say(input);
   };
 
-  /** The vendor is asked because it rang; the verification is told what is new. */
-  answerRing = async ({ session = 1 } = {}): Promise<AnswerRingResult> => {
+  /** The vendor is asked because somebody asked for that; the verification is told what is new. */
+  refresh = async ({ session = 1 } = {}): Promise<RefreshResult> => {
     this.asked.push(session);
     const { inboxId, fact } = await this.say({ session }, { isToBeTold: true });
-    if (inboxId === null) return { answer: 'nothing_new', inboxId };
+    if (inboxId === null) return { outcome: 'nothing_new', inboxId };
     await this.onNews({ inboxId, session, fact });
-    return { answer: 'news', inboxId };
+    return { outcome: 'news', inboxId };
   };
 
   private async say(
-    { session, forRevision }: Pick<AskVendorInput, 'session' | 'forRevision'>,
+    { session }: Pick<AskVendorInput, 'session'>,
     { isToBeTold = false } = {},
   ): Promise<AskVendorResult> {
     const nowMs = await this.reachVendor();
@@ -195,7 +197,6 @@ export class World implements RecordActivities, VendorActivities {
     const fact = this.answer({ session, asked, nowMs });
     if (fact.kind === 'noted' && fact.warning === undefined) return { inboxId: null, fact };
     const inboxId = randomUUID();
-    if (forRevision === true) return { inboxId, fact };
     const known = this.hear({ inboxId, session, fact });
     if (known === null) return { inboxId, fact };
     return { inboxId: isToBeTold || this.isApplied(known) ? null : known, fact };

@@ -2,16 +2,16 @@ import { parseJson } from './http-json.ts';
 
 const utf8 = new TextDecoder();
 
-/** Deeper than any bell is nested. */
+/** Deeper than any such body is nested. */
 const MAX_DEPTH = 4;
 
 /**
- * The words of a doorbell's body, whatever it is written as: the texts and numbers of a JSON object and
+ * The words of an unsigned webhook's body, whatever it is written as: the texts and numbers of a JSON object and
  * of what it holds (the outer ones count first), the fields of a form, sent as it is or in parts, or the lines of a text.
- * Bells come under any content type and without one, so the bytes decide. What is neither (nothing at
- * all, a sentence, a picture) has no words: whose bell it is, its address says, or nobody. Never throws.
+ * They come under any content type and without one, so the bytes decide. What is neither (nothing at
+ * all, a sentence, a picture) has no words: what it is about, its address says, or nobody. Never throws.
  */
-export function wordsOfBell(body: Uint8Array): ReadonlyMap<string, string> {
+export function wordsOfBody(body: Uint8Array): ReadonlyMap<string, string> {
   const value = parseJson(body);
   const words = new Map<string, string>();
   if (value === undefined) fillFromForm(utf8.decode(body), words);

@@ -1,28 +1,24 @@
 import { isFinal } from '../domain/status.ts';
-import { storeRing } from '../store/index.ts';
+import { requestRefresh } from '../store/index.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { OpenedLink } from './routes/link-target.ts';
 
 /**
- * Makes the workflow ask the vendor, because the person's browser or app says that something has
- * happened. Nothing is believed of it, and nothing is stored where there is nothing to ask about.
+ * Has the vendor asked, because the person's browser or app says that something has happened. Nothing
+ * else is believed of it, and nothing is stored where there is nothing to ask about.
  * @throws KycError `store_unavailable`
  */
-export async function ringFor(
+export async function refreshFor(
   { store, dispatch, now }: Pick<ApiDependencies, 'store' | 'dispatch' | 'now'>,
   { verificationId, target }: OpenedLink,
-  said: { kind: 'return' | 'hint'; words?: Record<string, string> },
+  by: 'return' | 'hint',
 ): Promise<void> {
   const session = sessionLeft(target);
   if (isFinal(target.status) || session === 0) return;
-  const stored = await storeRing(store, {
-    verificationId,
-    session,
-    kind: said.kind,
-    words: said.words ?? {},
-    receivedAt: now(),
-  });
-  if (stored.disposition === 'waiting') dispatch.inboxRow(stored.inboxId);
+  const about = { verificationId, session };
+  const { isKept, inboxId } = await requestRefresh(store, { ...about, by, receivedAt: now() });
+  if (inboxId !== null) dispatch.inboxRow(inboxId);
+  if (isKept) dispatch.refresh(about);
 }
 
 /**

@@ -12,7 +12,7 @@ const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
 let api: TestApi;
 let key: string;
-/** Where each vendor rings, by its name. */
+/** Where each vendor sends its webhooks, by its name. */
 const addresses = new Map<string, string>();
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(async () => {
   api.dispatch.calls.length = 0;
-  await api.sql('delete from inbox');
+  await api.sql('delete from refresh_requests');
 });
 
 const SUBJECT = {
@@ -59,26 +59,28 @@ async function account(vendor: VendorName, credentials: object): Promise<string>
 }
 
 /** A request as it is on the wire: fetch gives a text a content type that a vendor may not send. */
-function ring(vendor: string, body: string | Buffer, headers: Record<string, string> = {}) {
+function tellUnsigned(vendor: string, body: string | Buffer, headers: Record<string, string> = {}) {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const to = `${api.url}${addresses.get(vendor) ?? ''}`;
   return call(to, { method: 'POST', headers, body: new Uint8Array(bytes) });
 }
 
+/** What is kept: nothing but how often the vendor is to be asked. */
 async function rows(): Promise<Record<string, unknown>[]> {
-  const { rows: stored } = await api.sql('select disposition, why, fact from inbox');
+  const { rows: stored } = await api.sql('select session, requested from refresh_requests');
+  const { rows: messages } = await api.sql('select id from inbox');
+  expect(messages).toEqual([]);
   return stored;
 }
 
-const RING = { kind: 'ring', reasons: [] };
-const HEARD = [{ disposition: 'waiting', why: null, fact: RING }];
+const HEARD = [{ session: 1, requested: 1 }];
 
 interface Written {
   body: string | Buffer;
   headers?: Record<string, string>;
 }
 
-/** What a bell that names its session may look like, by what it looks like. */
+/** What an unsigned webhook that names its session may look like, by what it looks like. */
 function writings(fields: Record<string, string>): [string, Written][] {
   const json = JSON.stringify(fields);
   const form = new URLSearchParams(fields).toString();
@@ -117,27 +119,27 @@ const NOTHING: [string, Written][] = [
   ['an unknown compression', { body: '{}', headers: { 'content-encoding': 'zstd' } }],
 ];
 
-describe('a doorbell that names its session', () => {
+describe('an unsigned webhook that names its session', () => {
   it.each(writings({ sessionId: 'datakeen-session' }))(
-    'rings at Datakeen as %s',
+    'is heard at Datakeen as %s',
     heardAt('datakeen'),
   );
-  it.each(writings({ interviewId: INCODE_SESSION }))('rings at Incode as %s', heardAt('incode'));
+  it.each(writings({ interviewId: INCODE_SESSION }))('is heard at Incode as %s', heardAt('incode'));
   it.each(writings({ ident_id: IDENT, status: 'SUCCESS' }))(
-    'rings at Identify24 as %s',
+    'is heard at Identify24 as %s',
     heardAt('identify24'),
   );
 
-  it("rings at Incode by the other name of the session's id", async () => {
+  it("is heard at Incode by the other name of the session's id", async () => {
     const body = JSON.stringify({ event: 'SESSION_SUCCEEDED', sessionId: INCODE_SESSION });
-    expect((await ring('incode', body, JSON_TYPE)).status).toBe(200);
+    expect((await tellUnsigned('incode', body, JSON_TYPE)).status).toBe(200);
     expect(await rows()).toEqual(HEARD);
   });
 });
 
-describe('a doorbell that says nothing', () => {
+describe('an unsigned webhook that says nothing', () => {
   it.each(NOTHING)(
-    'rings all the same where its address names the session: %s',
+    'is heard all the same where its address names the session: %s',
     heardAt('datakeen'),
   );
 
@@ -145,7 +147,7 @@ describe('a doorbell that says nothing', () => {
     it.each(NOTHING)(
       'is acknowledged, asks for nobody, and leaves nothing: %s',
       async (_, written) => {
-        const answer = await ring(vendor, written.body, written.headers);
+        const answer = await tellUnsigned(vendor, written.body, written.headers);
         expect(answer.status).toBe(200);
         expect(await rows()).toEqual([]);
         expect(api.dispatch.calls).toEqual([]);
@@ -154,27 +156,29 @@ describe('a doorbell that says nothing', () => {
   });
 });
 
-describe('a flood of bells that name invented sessions', () => {
-  it('keeps not a word of them, is limited by account, and leaves real bells heard', async () => {
+describe('a flood of unsigned webhooks that name invented sessions', () => {
+  it('keeps not a word of them, is limited by account, and leaves real ones heard', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 150; n += 1) {
       const body = JSON.stringify({ ident_id: `invented ${n}`, filler: 'x'.repeat(60_000) });
-      statuses.push((await ring('identify24', body, JSON_TYPE)).status);
+      statuses.push((await tellUnsigned('identify24', body, JSON_TYPE)).status);
     }
     const heard = statuses.filter((status) => status === 200).length;
     expect(heard).toBeLessThanOrEqual(60);
     expect(new Set(statuses.slice(60))).toEqual(new Set([429]));
     expect(await rows()).toEqual([]);
-    const { rows: room } = await api.sql('select * from early_rings');
+    const { rows: room } = await api.sql('select * from early_requests');
     expect(room).toHaveLength(heard);
     expect(JSON.stringify(room)).not.toContain('invented');
-    expect((await ring('identify24', JSON.stringify({ ident_id: IDENT }))).status).toBe(200);
+    expect((await tellUnsigned('identify24', JSON.stringify({ ident_id: IDENT }))).status).toBe(
+      200,
+    );
     expect(await rows()).toEqual(HEARD);
   });
 });
 
-describe('a flood of bells that name one verification and invented sessions', () => {
-  it('is limited like one session, keeps not a word of them, and leaves real bells heard', async () => {
+describe('a flood of unsigned webhooks that name one verification and invented sessions', () => {
+  it('is limited like one session, keeps not a word of them, and leaves real ones heard', async () => {
     const { rows: mine } = await api.sql(
       `select v.id from verifications v where v.vendor = 'identify24'`,
     );
@@ -182,26 +186,26 @@ describe('a flood of bells that name one verification and invented sessions', ()
     const statuses: number[] = [];
     for (let n = 0; n < 40; n += 1) {
       const body = JSON.stringify({ ident_id: `made up ${n}`, custom_id, filler: 'x'.repeat(999) });
-      statuses.push((await ring('identify24', body, JSON_TYPE)).status);
+      statuses.push((await tellUnsigned('identify24', body, JSON_TYPE)).status);
     }
     expect(statuses).toEqual([...Array<number>(30).fill(200), ...Array<number>(10).fill(429)]);
-    expect(await rows()).toEqual(HEARD);
-    const { rows: kept } = await api.sql('select length(body) as length from inbox');
-    expect(Number(kept[0]?.['length'])).toBeLessThan(500);
-    expect((await ring('identify24', JSON.stringify({ ident_id: IDENT }))).status).toBe(200);
+    expect(await rows()).toEqual([{ session: 1, requested: 30 }]);
+    expect((await tellUnsigned('identify24', JSON.stringify({ ident_id: IDENT }))).status).toBe(
+      200,
+    );
   });
 });
 
 function heardAt(vendor: string) {
   return async (_: string, { body, headers }: Written): Promise<void> => {
-    const answer = await ring(vendor, body, headers);
+    const answer = await tellUnsigned(vendor, body, headers);
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
     expect(await rows()).toEqual(HEARD);
-    expect(api.dispatch.of('inboxRow')).toHaveLength(1);
+    expect(api.dispatch.of('refresh')).toHaveLength(1);
   };
 }
 
-describe('a doorbell', () => {
+describe('an unsigned webhook', () => {
   const body = JSON.stringify({ sessionId: 'datakeen-session' });
 
   it('needs the unguessable part of its session', async () => {
@@ -216,20 +220,21 @@ describe('a doorbell', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('is stored and told to the workflow; rings that say the same are one', async () => {
+  it('has the vendor asked, however it is written', async () => {
     for (const [, written] of writings({ sessionId: 'datakeen-session' }).slice(0, 3)) {
-      const answer = await ring('datakeen', written.body, written.headers);
+      const answer = await tellUnsigned('datakeen', written.body, written.headers);
       expect([answer.status, answer.json]).toEqual([200, { status: 'ok' }]);
     }
-    expect(await rows()).toEqual(HEARD);
-    expect(new Set(api.dispatch.of('inboxRow').map(([id]) => id)).size).toBe(1);
+    expect(await rows()).toEqual([{ session: 1, requested: 3 }]);
+    expect(api.dispatch.of('refresh')).toHaveLength(3);
   });
 
-  it.each(['datakeen', 'incode'])('may not ring for ever, at %s', async (vendor) => {
+  it.each(['datakeen', 'incode'])('may not be sent for ever, at %s', async (vendor) => {
     const statuses: number[] = [];
-    for (let count = 0; count < 65; count += 1) statuses.push((await ring(vendor, '')).status);
+    for (let count = 0; count < 65; count += 1)
+      statuses.push((await tellUnsigned(vendor, '')).status);
     expect(statuses.at(-1)).toBe(429);
-    const answer = await ring(vendor, '');
+    const answer = await tellUnsigned(vendor, '');
     expect(answer.json['code']).toBe('rate_limited');
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });

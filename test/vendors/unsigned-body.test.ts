@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idIn, wordsOfBell } from '../../vendors/bell.ts';
+import { idIn, wordsOfBody } from '../../vendors/unsigned-body.ts';
 
-const words = (body: string) => Object.fromEntries(wordsOfBell(Buffer.from(body)));
+const words = (body: string) => Object.fromEntries(wordsOfBody(Buffer.from(body)));
 
-describe("a doorbell's words", () => {
+describe("an unsigned webhook's words", () => {
   it.each([
     ['{"sessionId":"s","n":7,"no":null}', { sessionId: 's', n: '7' }],
     ['{"data":{"id":"in"},"id":"out","more":[{"ident_id":7}]}', { id: 'out', ident_id: '7' }],
@@ -45,7 +45,7 @@ describe("a doorbell's words", () => {
   it('can be asked for whatever the bytes are', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
-        expect(wordsOfBell(bytes)).toBeInstanceOf(Map);
+        expect(wordsOfBody(bytes)).toBeInstanceOf(Map);
       }),
     );
   });

@@ -44,30 +44,30 @@ const ask = (running: Running, session: number) =>
     updateId: sessionUpdateId(session, running.world.writes.length),
   });
 
-describe('a doorbell', () => {
+describe('an unsigned webhook', () => {
   it('decides nothing itself: the answer of the vendor does', async () => {
     const running = await startDatakeen({ 1: says('approved', '1') });
     await running.firstSession();
-    await running.tell({ kind: 'ring' });
+    await running.tell({ kind: 'refresh' });
     await running.becomes('approved');
     expect(running.world.asked).toEqual([1]);
     await running.result();
   });
 
-  it('that rings for nothing leaves the verification as it was', async () => {
+  it('that brings nothing leaves the verification as it was', async () => {
     const running = await startDatakeen({});
     await running.firstSession();
-    await running.tell({ kind: 'ring' });
+    await running.tell({ kind: 'refresh' });
     await expect.poll(() => running.world.asked.length).toBe(1);
     await running.becomes('pending');
     expect(running.world.writes).toEqual([]);
     await running.end();
   });
 
-  it('of a person who came back leads to a person, not to an expiry, when the vendor stays silent', async () => {
+  it('or a return of the person leads to a person, not to an expiry, when the vendor stays silent', async () => {
     const running = await startDatakeen({});
     await running.firstSession();
-    await running.tell({ kind: 'ring', vendorCode: 'returned' });
+    await running.tell({ kind: 'returned' });
     await env.sleep(9 * 24 * HOUR_MS);
     await running.becomes('in_review');
     expect(running.world.writes.at(-1)?.reasons).toEqual(['undecided_at_deadline']);
@@ -78,8 +78,8 @@ describe('a doorbell', () => {
     const running = await startDatakeen({ 1: { kind: 'started', reasons: [] } });
     await running.firstSession();
     const before = await historyOf(running);
-    for (const answer of ['news', 'nothing_new', 'nothing_new']) {
-      expect(await running.world.answerRing()).toMatchObject({ answer });
+    for (const outcome of ['news', 'nothing_new', 'nothing_new']) {
+      expect(await running.world.refresh()).toMatchObject({ outcome });
     }
     await expect.poll(() => running.world.writes.length).toBe(1);
     await expect
@@ -93,7 +93,7 @@ describe('a doorbell', () => {
     const running = await harness.start({ lifecycle: incodeLifecycle });
     await running.firstSession();
     running.world.answer = () => ({ kind: 'submitted', reasons: [] });
-    await running.tell({ kind: 'ring' });
+    await running.tell({ kind: 'refresh' });
     await expect.poll(() => running.world.writes.length).toBe(1);
     const polled = running.world.polled.length;
     await env.sleep(24 * HOUR_MS);
@@ -106,7 +106,7 @@ describe('a doorbell', () => {
 });
 
 describe('a session that lives for an hour', () => {
-  it('is asked about at its end, so that a lost doorbell costs an hour at most', async () => {
+  it('is asked about at its end, so that a lost webhook costs an hour at most', async () => {
     const running = await startDatakeen({ 1: says('approved', '1') });
     expect(await running.result()).toMatchObject({ status: 'approved' });
     expect(running.world.asked).toEqual([1]);
@@ -121,7 +121,7 @@ describe('a session that lives for an hour', () => {
     running.world.answer = ({ session }) => (session === 2 ? says('approved', '1') : silence);
     expect(await renew(running, 2)).toEqual({ status: 'pending', session: 2, ready: true });
     expect(running.world.asked).toEqual([1, 1]);
-    await running.tell({ kind: 'ring' }, { session: 2 });
+    await running.tell({ kind: 'refresh' }, { session: 2 });
     expect(await running.result()).toMatchObject({ status: 'approved', sessions: 2 });
     expect(running.world.bought).toEqual([1, 2]);
   });
@@ -148,22 +148,22 @@ describe('a session that lives for an hour', () => {
   it('is followed by another one when the vendor asks for another attempt', async () => {
     const running = await startDatakeen({ 1: says('resubmit', '2.2'), 2: says('approved', '1') });
     await running.firstSession();
-    await running.tell({ kind: 'ring' });
+    await running.tell({ kind: 'refresh' });
     await running.becomes('resubmission_requested');
     expect(running.world.writes.at(-1)?.endedSessions).toEqual([1]);
     expect(await renew(running, 2)).toMatchObject({ session: 2, ready: true });
     await running.becomes('resubmission_requested');
-    await running.tell({ kind: 'ring' }, { session: 2 });
+    await running.tell({ kind: 'refresh' }, { session: 2 });
     expect(await running.result()).toMatchObject({ status: 'approved', attemptsUsed: 1 });
   });
 
   it('that a person looks at may still be decided by the vendor’s own staff', async () => {
     const running = await startDatakeen({ 1: says('review', '4.0') });
     await running.firstSession();
-    await running.tell({ kind: 'ring' });
+    await running.tell({ kind: 'refresh' });
     await running.becomes('in_review');
     running.world.answer = () => says('approved', 'user_approved');
-    await running.tell({ kind: 'ring' });
+    await running.tell({ kind: 'refresh' });
     expect(await running.result()).toMatchObject({ status: 'approved' });
   });
 });

@@ -1,10 +1,11 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getVerification, listEvents, readSession, storeRing } from '../../store/index.ts';
+import { getVerification, listEvents, readSession, requestRefresh } from '../../store/index.ts';
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
-import { ringActivityId } from '../../workers/dispatch/standalone.ts';
+import { relayRefreshes } from '../../workers/dispatch/refresh.ts';
+import { refreshActivityId } from '../../workers/dispatch/standalone.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
 import {
   age,
@@ -14,7 +15,7 @@ import {
   type Fixture,
   requestsTo,
 } from '../activities/fixture.ts';
-import { cancelBy, dispositionOf, passPauses, runWorkers } from './dispatch-fixture.ts';
+import { cancelBy, partsWithoutTemporal, passPauses, runWorkers } from './dispatch-fixture.ts';
 
 let fixture: Fixture;
 let server: TestWorkflowEnvironment;
@@ -31,7 +32,7 @@ afterAll(() => close());
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
-/** A running verification with a session at Veriff, whose bell can be rung. */
+/** A running verification with a session at Veriff that can be asked about. */
 async function running() {
   const accountId = await anAccount(fixture, 'veriff');
   const verificationId = await aVerification(fixture, { id: accountId, vendor: 'veriff' });
@@ -39,21 +40,35 @@ async function running() {
   const about = { verificationId, session: 1 };
   const session = (await readSession(fixture.store, about))?.reference.id ?? '';
   const handle = server.client.workflow.getHandle(verificationWorkflowId(verificationId));
-  const stored = (kind: 'hint' | 'return') =>
-    storeRing(fixture.store, { ...about, kind, words: {}, receivedAt: new Date() });
+  const isOpen = async (): Promise<boolean> => {
+    const { rows } = await fixture.store.app.query<{ open: boolean }>(
+      'select requested > answered as open from refresh_requests where verification_id = $1',
+      [verificationId],
+    );
+    return rows[0]?.open === true;
+  };
   return {
-    accountId,
-    verificationId,
+    ...{ accountId, verificationId, isOpen },
     act: (action: string) =>
       control(fixture, 'POST', `veriff/sessions/${session}/actions`, { action, silent: true }),
-    rings: async (kind: 'hint' | 'return' = 'hint'): Promise<string> => {
-      const { inboxId } = await stored(kind);
-      dispatch.inboxRow(inboxId);
+    request: async (by: 'hint' | 'return' = 'hint'): Promise<void> => {
+      const { inboxId } = await requestRefresh(fixture.store, {
+        ...{ ...about, by, receivedAt: new Date() },
+      });
+      if (inboxId !== null) dispatch.inboxRow(inboxId);
+      dispatch.refresh(about);
       await dispatch.settled();
-      return inboxId;
     },
-    isAnswered: (inboxId: string) =>
-      expect.poll(() => dispositionOf(fixture, inboxId), PATIENCE).toBe('applied'),
+    /** The relay looks until every request is answered, at once. */
+    isAnswered: () =>
+      expect
+        .poll(async () => {
+          await dueNow(verificationId);
+          await relayRefreshes(parts);
+          return isOpen();
+        }, PATIENCE)
+        .toBe(false),
+    activity: server.client.activity.getHandle(refreshActivityId(about)),
     /** The types of the events in its history. */
     history: async () => (await handle.fetchHistory()).events?.map(({ eventType }) => eventType),
     events: async () =>
@@ -68,110 +83,126 @@ async function running() {
   };
 }
 
+/** As if the time had come at which an open request is looked at again. */
+const dueNow = (verificationId: string) =>
+  fixture.store.app.query(
+    `update refresh_requests set due_at = now(), next_at = now()
+     where verification_id = $1 and requested > answered and due_at is not null`,
+    [verificationId],
+  );
+
 async function statusOf(id: string): Promise<string | undefined> {
   const { clientId, store } = fixture;
   return (await getVerification(store, { clientId, mode: 'test', id }))?.status;
 }
 
-const ringOf = (inboxId: string) => server.client.activity.getHandle(ringActivityId(inboxId));
-
-describe('a ring', () => {
+describe('a refresh request', () => {
   it('is asked about on the queue of its vendor, where it takes turns with other accounts', async () => {
-    const { rings, isAnswered, accountId } = await running();
-    const ring = await rings();
-    await isAnswered(ring);
-    expect(await ringOf(ring).describe()).toMatchObject({
+    const { request, isAnswered, accountId, activity } = await running();
+    await request();
+    await isAnswered();
+    expect(await activity.describe()).toMatchObject({
+      activityType: 'refresh',
       taskQueue: 'kyc-vendor-veriff',
       priority: { fairnessKey: accountId, priorityKey: 2 },
     });
   });
 
   it('has the vendor asked by an activity of its own, and the verification told what is new', async () => {
-    const { rings, act, isAnswered, becomes, events } = await running();
+    const { request, act, isAnswered, becomes, events } = await running();
     await act('approve');
     const before = answered;
-    const ring = await rings();
-    await isAnswered(ring);
+    await request();
+    await isAnswered();
     await expect.poll(() => answered, PATIENCE).toBe(before + 1);
     await becomes('approved');
-    expect(await ringOf(ring).describe()).toMatchObject({ activityType: 'answerRing' });
     expect((await events()).filter((type) => type === 'vendor.approved')).toHaveLength(1);
   });
 
-  it('without news leaves the history of the verification as it was, a hundred times', async () => {
-    const { rings, isAnswered, history } = await running();
+  it('without news leaves the history of the verification as it was, sixty times', async () => {
+    const { request, isAnswered, history } = await running();
     const before = await history();
-    const rung = new Set<string>();
-    for (let times = 0; times < 100; times += 1) rung.add(await rings());
-    for (const ring of rung) await isAnswered(ring);
+    for (let times = 0; times < 60; times += 1) await request();
+    await isAnswered();
     expect(await history()).toEqual(before);
   });
 
   it('of a person who came back is told to the verification once, and the vendor is asked each time', async () => {
-    const { rings, isAnswered, history } = await running();
+    const { request, isAnswered, history } = await running();
     const signals = async () =>
       (await history())?.filter((type) => Number(type) === SIGNALED).length;
-    const rung: string[] = [];
+    const asked = async () => (await requestsTo(fixture, 'veriff')).length;
     for (let times = 0; times < 3; times += 1) {
-      const ring = await rings('return');
-      await isAnswered(ring);
+      const before = await asked();
+      await request('return');
+      await isAnswered();
+      expect(await asked()).toBeGreaterThan(before);
       expect(await signals()).toBe(1);
-      rung.push(ring);
     }
-    // Only the newest is asked about again: the others are done when their turn comes.
-    expect(await ringOf(rung[0] ?? '').result()).toEqual({ answer: 'nothing_new', inboxId: null });
-    expect((await ringOf(rung[2] ?? '').describe()).status).toBe('RUNNING');
   });
 
   it('during an outage is one activity that waits, and is answered after it', async () => {
-    const { rings, act, isAnswered, becomes } = await running();
+    const { request, act, isAnswered, becomes, activity } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
-    const ring = await rings();
-    for (let times = 0; times < 5; times += 1) expect(await rings()).toBe(ring);
+    await request();
+    const { activityRunId } = await activity.describe();
+    for (let times = 0; times < 5; times += 1) await request();
+    expect((await activity.describe()).activityRunId).toBe(activityRunId);
     await act('approve');
     await control(fixture, 'DELETE', 'veriff/faults');
-    await isAnswered(ring);
+    await isAnswered();
     await becomes('approved');
   });
 
-  it('whose activity somebody terminated is asked about when it rings again', async () => {
-    const { rings, isAnswered } = await running();
+  it('whose activity somebody terminated is asked about by another one', async () => {
+    const { request, isAnswered, isOpen, activity } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
-    const ring = await rings();
+    await request();
     // An answer on its way would still settle it.
     await expect
       .poll(async () => (await requestsTo(fixture, 'veriff')).at(-1)?.status, PATIENCE)
       .toBe(500);
-    await ringOf(ring).terminate('by an operator');
+    await activity.terminate('by an operator');
     await control(fixture, 'DELETE', 'veriff/faults');
-    expect(await dispositionOf(fixture, ring)).toBe('signaled');
-    expect(await rings()).toBe(ring);
-    await isAnswered(ring);
+    expect(await isOpen()).toBe(true);
+    await isAnswered();
+  });
+
+  it('that came while Temporal was away is asked about after that', async () => {
+    const { verificationId, isAnswered, isOpen } = await running();
+    const about = { verificationId, session: 1 };
+    await requestRefresh(fixture.store, { ...about, by: 'hint', receivedAt: new Date() });
+    const away = partsWithoutTemporal(fixture);
+    expect(await relayRefreshes(away)).toBe(0);
+    await away.temporal.close();
+    expect(await isOpen()).toBe(true);
+    await isAnswered();
   });
 
   it('of a session that the vendor has forgotten ends quietly', async () => {
-    const { rings, verificationId } = await running();
+    const { request, verificationId, activity } = await running();
     await age(fixture, verificationId);
     await control(fixture, 'POST', 'reset');
-    const ring = await rings();
-    expect(await ringOf(ring).result()).toEqual({ answer: 'impossible', inboxId: null });
+    await request();
+    expect(await activity.result()).toEqual({ outcome: 'impossible', inboxId: null });
     expect(await statusOf(verificationId)).toBe('pending');
   });
 
-  it('whose question is under way at the end is asked about by a revision', async () => {
-    const { rings, verificationId } = await running();
+  it('that is unanswered at the end is answered after it', async () => {
+    const { request, verificationId, isAnswered, act, isOpen } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
-    const ring = await rings();
+    await request();
     await cancelBy(parts, dispatch, { id: verificationId, principal: 'client_key:k' });
-    expect(await dispositionOf(fixture, ring)).toBe('after_final');
-    const { rows } = await fixture.store.app.query(
-      `select inbox_id from outbox where verification_id = $1 and kind = 'revision'`,
-      [verificationId],
-    );
-    expect(rows).toEqual([{ inbox_id: ring }]);
+    expect(await isOpen()).toBe(true);
+    await act('approve');
     await control(fixture, 'DELETE', 'veriff/faults');
     await passPauses(fixture);
-    expect(await ringOf(ring).result()).toEqual({ answer: 'nothing_new', inboxId: null });
+    await isAnswered();
+    const { rows } = await fixture.store.app.query(
+      `select kind from outbox where verification_id = $1 and kind = 'revision'`,
+      [verificationId],
+    );
+    expect(rows).toEqual([{ kind: 'revision' }]);
   });
 });
 

@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import { isFinal, type Status } from '../../domain/status.ts';
+import { askForNewcomers } from '../deletion-queue.ts';
+import type { VerificationKey } from '../encryption/data-keys.ts';
+import { orphanField } from '../sessions/field.ts';
+import { nameOrphan } from '../sessions/orphans.ts';
+import type { Store } from '../store.ts';
+import type { StoreWebhookInput } from '../types.ts';
+import type { VerificationOwner } from '../verifications/lock.ts';
+
+/** A message is about a session that nobody uses: what the vendor calls it is kept, where it says so. */
+export async function noteOrphan(
+  store: Store,
+  tx: pg.PoolClient,
+  about: {
+    input: StoreWebhookInput;
+    hash: string | null;
+    owner: VerificationOwner;
+    session: number | null;
+    status: Status;
+    key: VerificationKey | null;
+  },
+): Promise<void> {
+  const { input, hash, owner, session, status, key } = about;
+  const { sessionId } = input.reading;
+  if (hash === null || sessionId === undefined) return;
+  const { verificationId } = owner;
+  await nameOrphan(tx, {
+    ...{ verificationId, number: session ?? 0, accountId: input.accountId },
+    vendorSessionHash: hash,
+    vendorSessionId: (await key?.seal(orphanField(), sessionId)) ?? null,
+    cause: 'webhook',
+  });
+  if (isFinal(status)) await askForNewcomers(store, tx, verificationId);
+}
