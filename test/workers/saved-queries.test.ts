@@ -2,6 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPage } from '../../tools/documents/pages.ts';
 import { queriesIn } from '../../tools/documents/query-links.ts';
+import { WORKFLOWS } from '../../workflows/messages.ts';
 import { createDevServer } from '../setup/temporal.ts';
 
 let server: TestWorkflowEnvironment;
@@ -43,6 +44,19 @@ describe('a query that the runbook names', () => {
       expect(await find(list, filledIn(query))).toEqual([]);
     },
   );
+
+  it('names workflows and activities that there are', () => {
+    const contract = readPage('activities/contract.ts');
+    const named = (attribute: string): string[] =>
+      queries
+        .flatMap(({ query }) => query.split(' AND '))
+        .filter((condition) => condition.startsWith(attribute))
+        .flatMap((condition) => [...condition.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
+    expect(Object.keys(WORKFLOWS)).toEqual(expect.arrayContaining(named('WorkflowType')));
+    const activities = named('ActivityType');
+    expect(activities.length).toBeGreaterThan(3);
+    for (const name of activities) expect(contract).toContain(`\n  ${name}(`);
+  });
 
   it('would be refused if it named what is not there', async () => {
     expect(queries.length).toBeGreaterThan(15);
