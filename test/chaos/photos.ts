@@ -41,8 +41,15 @@ export class Photographer {
   /** Resolves once the vendor has accepted the image of this step. */
   async takes(step: string): Promise<void> {
     await hope(`the image ${step} to be accepted`, async () => {
-      const { status, body } = await this.#call<Capture>('POST', `captures/${step}`, IMAGE);
-      this.#note(`image ${step}: HTTP ${status} ${status < 300 ? body.state : ''}`);
+      const answer = await this.#call<Capture & { code?: string }>(
+        'POST',
+        `captures/${step}`,
+        IMAGE,
+      );
+      const { status, body } = answer;
+      this.#note(`image ${step}: HTTP ${status} ${body.code ?? body.state}`);
+      // An earlier one whose answer was lost was the last that the vendor wanted.
+      if (status === 409 && body.code === 'already_submitted') return true;
       if (status >= 500 || COME_AGAIN.has(status)) return undefined;
       if (status >= 300) throw new Error(`HTTP ${status}`);
       const state = body.state === 'stored' ? await this.#verdictOf(body.id) : body.state;
