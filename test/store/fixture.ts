@@ -226,6 +226,21 @@ export async function requestsOf(
   return rows;
 }
 
+/** The messages that are kept for a verification, in order. */
+export async function inboxOf(
+  { admin }: StoreFixture,
+  verificationId: string,
+): Promise<{ disposition: string; session: number | null; fact: VendorFact }[]> {
+  const { rows } = await admin.query<{
+    disposition: string;
+    session: number | null;
+    fact: VendorFact;
+  }>('select disposition, session, fact from inbox where verification_id = $1 order by position', [
+    verificationId,
+  ]);
+  return rows;
+}
+
 /** A verification for which the vendor has said these things, told to the workflow already. */
 export async function newsOf(
   fixture: StoreFixture,

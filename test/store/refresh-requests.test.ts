@@ -10,20 +10,19 @@ import {
   requestRefresh,
   settleRefresh,
 } from '../../store/index.ts';
-import { newVerification, requestsOf, save, type StoreFixture, tellUnsigned } from './fixture.ts';
+import {
+  inboxOf,
+  newVerification,
+  requestsOf,
+  save,
+  type StoreFixture,
+  tellUnsigned,
+} from './fixture.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 
-/** How much is kept of what came for a verification beside its requests. */
-const inboxOf = async (verificationId: string): Promise<unknown[]> => {
-  const { rows } = await fixture.admin.query<object>(
-    'select disposition, session, fact from inbox where verification_id = $1 order by position',
-    [verificationId],
-  );
-  return rows;
-};
 const early = async (): Promise<number> => {
   const { rows } = await fixture.admin.query<{ n: number }>(
     'select count(*)::int as n from early_requests',
@@ -45,7 +44,7 @@ describe('an unsigned webhook that is about nothing of ours', () => {
       { session: 1, requested: 1, answered: 0 },
     ]);
     expect((await requestsOf(fixture, id))[0]?.due).toBeLessThanOrEqual(0);
-    expect(await inboxOf(id)).toEqual([]);
+    expect(await inboxOf(fixture, id)).toEqual([]);
     expect(await early()).toBe(1);
   });
 
@@ -83,7 +82,7 @@ describe('an unsigned webhook that names our verification and a session that nob
       expect(await tellUnsigned(fixture, { sessionId, ourReference: id })).toEqual(about);
     }
     expect(await requestsOf(fixture, id)).toMatchObject([{ session: 2, requested: 3 }]);
-    expect(await inboxOf(id)).toEqual([]);
+    expect(await inboxOf(fixture, id)).toEqual([]);
     const orphans = await fixture.admin.query(
       'select vendor_session_hash as name from orphan_sessions where verification_id = $1',
       [id],

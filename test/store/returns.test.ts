@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requestRefresh } from '../../store/index.ts';
 import {
   comesBack,
+  inboxOf,
   newVerification,
   requestsOf,
   save,
@@ -13,15 +14,6 @@ import { withStore } from './with-store.ts';
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 
-/** What is kept of it beside the request. */
-const inboxOf = async (verificationId: string): Promise<unknown[]> => {
-  const { rows } = await fixture.admin.query<object>(
-    'select disposition, session, fact from inbox where verification_id = $1 order by position',
-    [verificationId],
-  );
-  return rows;
-};
-
 describe('that the person came back', () => {
   it('is a fact of its own, kept once for each session, and has the vendor asked each time', async () => {
     const { id } = await newVerification(fixture);
@@ -30,7 +22,7 @@ describe('that the person came back', () => {
     await save(fixture.store, id, `second of ${id}`, 2);
     expect(await comesBack(fixture, id, 2)).not.toBeNull();
     const returned = { fact: { kind: 'returned', reasons: [] }, disposition: 'waiting' };
-    expect(await inboxOf(id)).toEqual([
+    expect(await inboxOf(fixture, id)).toEqual([
       { ...returned, session: 1 },
       { ...returned, session: 2 },
     ]);
@@ -50,11 +42,11 @@ describe('that the person came back', () => {
     const { id } = await newVerification(fixture);
     await comesBack(fixture, id);
     await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
-    expect(await inboxOf(id)).toMatchObject([{ disposition: 'applied' }]);
+    expect(await inboxOf(fixture, id)).toMatchObject([{ disposition: 'applied' }]);
     const ended = await newVerification(fixture);
     await transition(fixture, ended.id, { causes: [{ type: 'cancel', principal: 'operator' }] });
     expect(await comesBack(fixture, ended.id)).toBeNull();
-    expect(await inboxOf(ended.id)).toEqual([]);
+    expect(await inboxOf(fixture, ended.id)).toEqual([]);
     expect(await requestsOf(fixture, ended.id)).toMatchObject([{ requested: 1 }]);
   });
 });
