@@ -3,7 +3,7 @@ import { findUnwritten } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 
 /** So many verifications are told something at a time: about as many as a worker writes down at a time. */
-const ROOM = 10;
+const ROOM = 8;
 const LOOK_EVERY_MS = 50;
 /** Longer than a write takes that nothing is wrong with: whoever is stuck keeps others waiting no more. */
 const LONGEST_MS = 5_000;
