@@ -143,7 +143,8 @@ export class Scene {
       const isUnderWay = ours.some(({ state }) => state === 'waiting' || state === 'held');
       return isUnderWay ? undefined : ours.map(({ state }) => state);
     });
-    if (!states.includes('given-up') || states.includes('delivered')) return;
+    // One that was taken says nothing of those that were not.
+    if (!states.includes('given-up')) return;
     await this.world.client.refresh(this.entry, this.id);
   }
 
