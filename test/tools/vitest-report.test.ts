@@ -24,6 +24,18 @@ describe('counting a test run', () => {
     });
   });
 
+  it('names each test that failed, its file and the first line of what it said', () => {
+    const run = report('passed', 'failed');
+    run.testResults[0]?.assertionResults.forEach((test) => {
+      test.failureMessages = [
+        '\u001b[31mAssertionError\u001b[39m: expected 1 to be 2\n    at a.test.ts',
+      ];
+    });
+    expect(countVitest(run, 1).failures).toEqual([
+      'a.test.ts: a test failed: AssertionError: expected 1 to be 2',
+    ]);
+  });
+
   it('fails a run that left no report', () => {
     expect(countVitest(undefined, 0)).toMatchObject({ passed: 0, failed: 1 });
   });

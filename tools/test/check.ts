@@ -9,6 +9,8 @@ export interface CheckResult {
   failed: number;
   /** What a person should see: the whole output of what failed. */
   output: string;
+  /** What failed within it, a line each; empty where it is one check. */
+  failures: string[];
   seconds: number;
 }
 
@@ -47,6 +49,7 @@ export async function runCheck(check: Check, root: string): Promise<CheckResult>
     passed: code === 0 ? 1 : 0,
     failed: code === 0 ? 0 : 1,
     output,
+    failures: [],
     seconds: (Date.now() - began) / 1000,
   };
 }

@@ -20,9 +20,11 @@ async function main(filters: string[]): Promise<number> {
 
 function summary(results: CheckResult[], missing: string[]): number {
   console.log('');
-  for (const { name, passed, failed, seconds } of results) {
+  for (const { name, passed, failed, failures, seconds } of results) {
     const verdict = failed === 0 ? 'ok    ' : 'FAILED';
     console.log(`${verdict} ${name} (${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s)`);
+    // Here too: the end of a long log is what is read first, and often all that is kept.
+    for (const failure of failures) console.log(`       ${failure}`);
   }
   for (const line of missing) console.log(`NOT RUN ${line}`);
   const passed = results.reduce((sum, one) => sum + one.passed, 0);

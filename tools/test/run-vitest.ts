@@ -33,7 +33,9 @@ export async function runVitest(run: VitestRun, root: string): Promise<CheckResu
   for (const remark of count.remarks) console.log(`${run.name}: ${remark}`);
   await rm(folder, { recursive: true, force: true });
   const seconds = (Date.now() - began) / 1000;
-  return { name: run.name, passed: count.passed, failed: count.failed, output: '', seconds };
+  const failures = [...count.failures, ...count.remarks];
+  const { passed, failed } = count;
+  return { name: run.name, passed, failed, output: '', failures, seconds };
 }
 
 async function readReport(file: string): Promise<VitestReport | undefined> {

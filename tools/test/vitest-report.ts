@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** The parts of vitest's JSON report that are counted. */
 export interface VitestReport {
   numPassedTests: number;
@@ -5,7 +7,7 @@ export interface VitestReport {
   testResults: {
     name: string;
     status: string;
-    assertionResults: { status: string; fullName: string }[];
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 }
 
@@ -14,6 +16,8 @@ export interface VitestCount {
   passed: number;
   failed: number;
   remarks: string[];
+  /** Each test that failed: its file, its name, and what it said, in one line. */
+  failures: string[];
 }
 
 /**
@@ -23,7 +27,7 @@ export interface VitestCount {
 export function countVitest(report: VitestReport | undefined, exitCode: number): VitestCount {
   if (report === undefined) {
     const remarks = [`vitest left no report (exit code ${exitCode})`];
-    return { passed: 0, failed: 1, remarks };
+    return { passed: 0, failed: 1, remarks, failures: [] };
   }
   const notLoaded = report.testResults.filter(
     ({ status, assertionResults }) =>
@@ -45,5 +49,17 @@ export function countVitest(report: VitestReport | undefined, exitCode: number):
     remarks.push(`every test passed, but vitest exited with ${exitCode}: see its errors above`);
     failed = 1;
   }
-  return { passed: report.numPassedTests, failed, remarks };
+  return { passed: report.numPassedTests, failed, remarks, failures: failuresOf(report) };
+}
+
+// The first line says what was expected; the rest of it was shown when the test failed.
+function failuresOf(report: VitestReport): string[] {
+  return report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages = [] }) => {
+        const [said = ''] = stripVTControlCharacters(failureMessages[0] ?? '').split('\n');
+        return `${name}: ${fullName}: ${said}`;
+      }),
+  );
 }
