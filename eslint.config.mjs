@@ -48,6 +48,20 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'Buffer'],
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression[callee.property.name='waitFor'][callee.object.name='vi'][arguments.length=1]",
+          message:
+            'vi.waitFor gives up after a second, which a busy machine may need: say how long.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.{ts,mjs}'], rules: { 'no-console': 'error', 'max-lines': ['error', 300] } },
   // These talk to a person at a terminal.
   { files: ['tools/**/*', 'test/setup/**/*', 'bench/**/*'], rules: { 'no-console': 'off' } },

@@ -20,6 +20,8 @@ const project = (name: string, options: ProjectOptions) => ({
     globalSetup: options.globalSetup ?? [],
     testTimeout: options.testTimeout ?? 10_000,
     hookTimeout: 120_000,
+    // A wait for a condition lasts as long as a busy machine needs; vitest's second is too short.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     // Each worker loads the code once, not once a file, which would take longer than most files.
     isolate: false,

@@ -142,7 +142,7 @@ describe('the upload of an image', () => {
     const hanging = first.map((input) => upload(input));
     await vi.waitFor(() => {
       expect(uploads).toHaveLength(5);
-    });
+    }, 20_000);
     await expect(upload(last)).rejects.toMatchObject({ type: 'no_room', nextRetryDelay: 2_000 });
     answer();
     await Promise.all(hanging);

@@ -14,12 +14,12 @@ describe('Datakeen: the notification', () => {
     await act(target, id, { action: 'verdict', code: '4.0' });
     await vi.waitFor(() => {
       expect(listener.bodies()).toEqual([{ sessionId: id }]);
-    });
+    }, 20_000);
     expect(listener.received[0]?.path).toBe('/ring/secret');
     await act(target, id, { action: 'user_reject' });
     await vi.waitFor(() => {
       expect(listener.bodies()[1]).toMatchObject({ sessionId: id, newStatus: 'user_rejected' });
-    });
+    }, 20_000);
     expect((await result(target, id)).json).toMatchObject({ code: '4.0', status: 'user_rejected' });
   });
 
@@ -30,7 +30,7 @@ describe('Datakeen: the notification', () => {
     await act(target, id, { action: 'verdict', code: '4.0', lagMs: MINUTE_MS });
     await vi.waitFor(() => {
       expect(listener.bodies()).toEqual([{ sessionId: id }]);
-    });
+    }, 20_000);
     const shown = async () => (await result(target, id)).json;
     expect(await shown()).toEqual({ id, entities: [], documents: [] });
     await control(target, 'POST', '/datakeen/clock', { advanceMs: MINUTE_MS });

@@ -94,7 +94,7 @@ describe('Identify24: the webhook', () => {
         { ...body, ...booked },
         { ...body, ...rejected, agent_notes: 'Be careful' },
       ]);
-    });
+    }, 20_000);
     expect(Object.keys(listener.received[0]?.headers ?? {})).not.toContain('authorization');
     expect(await control(target, 'GET', '/identify24/deliveries')).toMatchObject([
       { state: 'no-address', kind: 'In Progress' },
@@ -112,14 +112,14 @@ describe('Identify24: the webhook', () => {
     await act(target, id, { action: 'start', lagMs: MINUTE_MS });
     await vi.waitFor(() => {
       expect(listener.bodies()).toMatchObject([{ status: 'In Progress' }]);
-    });
+    }, 20_000);
     expect(await shown()).toBe('Unidentified');
     await later(target, MINUTE_MS);
     expect(await shown()).toBe('In Progress');
     expect((await submitForm(page, { outcome: 'approve-late' })).text).toContain('is over');
     await vi.waitFor(() => {
       expect(listener.bodies()[1]).toMatchObject({ status: 'Identified' });
-    });
+    }, 20_000);
     expect(await shown()).toBe('In Progress');
     await later(target, MINUTE_MS);
     expect(await shown()).toBe('Identified');

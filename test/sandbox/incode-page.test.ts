@@ -27,9 +27,7 @@ describe("Incode: the SDK's page", () => {
       'https://client.example/back?a=1',
     ]);
     expect(listener.received.map(({ path }) => path)).toEqual(['/v/link/sdk-token']);
-    await expect
-      .poll(() => onboardingStatus(target, session), { timeout: 5_000 })
-      .toBe('ONBOARDING_FINISHED');
+    await expect.poll(() => onboardingStatus(target, session)).toBe('ONBOARDING_FINISHED');
     expect((await omni(target, session.token, 'GET', 'get/score')).json).toMatchObject({
       overall: { status: 'FAIL' },
     });

@@ -17,7 +17,7 @@ async function connected(more: object = {}): Promise<[Sandbox, Receiver]> {
 const rung = (listener: Receiver, statuses: string[]): Promise<void> =>
   vi.waitFor(() => {
     expect(listener.bodies().map((body) => body['onboardingStatus'])).toEqual(statuses);
-  });
+  }, 20_000);
 
 const ALL = [
   'FACE_VALIDATION_FINISHED',
@@ -54,7 +54,7 @@ describe('Incode: webhooks', () => {
     await act(target, id, { action: 'approve' });
     await vi.waitFor(() => {
       expect(listener.received).toHaveLength(ALL.length);
-    });
+    }, 20_000);
     const about = { sessionId: id, externalCustomerId: 'ref-1' };
     expect(listener.bodies()[0]).toEqual({ event: 'SESSION_PROGRESS', ...about });
     expect(listener.bodies()[3]).toEqual({ event: 'SESSION_SUCCEEDED', ...about });
@@ -83,11 +83,11 @@ describe('Incode: webhooks', () => {
     const state = async () => control(target, 'GET', '/incode/deliveries');
     await vi.waitFor(async () => {
       expect(await state()).toMatchObject([{ state: 'delivered', tries: 3, status: 204 }]);
-    });
+    }, 20_000);
     await act(target, id, { action: 'manual_reject' });
     await vi.waitFor(async () => {
       expect(await state()).toMatchObject([{}, { state: 'given-up', tries: 6 }]);
-    });
+    }, 20_000);
     const times = listener.received.slice(3).map(({ atMs }) => atMs);
     expect(times).toHaveLength(6);
     // 4 ms × 2.5, five times: 257 ms in all, where even waits would be 20.

@@ -50,9 +50,7 @@ describe('Incode: a session', () => {
     const target = await sandbox();
     const session = await interview(target);
     await capture(target, session.token);
-    await expect
-      .poll(() => onboardingStatus(target, session), { timeout: 5_000 })
-      .toBe('ONBOARDING_FINISHED');
+    await expect.poll(() => onboardingStatus(target, session)).toBe('ONBOARDING_FINISHED');
   });
 
   it('without "Mark session completed" is finished by finish-status alone', async () => {

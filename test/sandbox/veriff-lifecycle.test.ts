@@ -131,7 +131,7 @@ describe('Veriff: a verification', () => {
     await act(target, id, { action: 'send', body: '{"odd": [1,  2]}' });
     await vi.waitFor(() => {
       expect(listener.received.map(({ text }) => text)).toEqual(['{"odd": [1,  2]}']);
-    });
+    }, 20_000);
     expect(listener.received[0]?.headers['x-hmac-signature']).toBe(
       hmacSignature('{"odd": [1,  2]}'),
     );
@@ -153,7 +153,7 @@ describe('Veriff: when seven days have passed by its clock', () => {
     await control(target, 'POST', '/veriff/clock', { advanceMs: 60_000 });
     await vi.waitFor(() => {
       expect(listener.received).toHaveLength(2);
-    });
+    }, 20_000);
     const byReference = Object.fromEntries(
       listener
         .bodies()

@@ -53,7 +53,7 @@ describe('Veriff: the watchlist screening', () => {
     await act(target, id, { action: 'watchlist', matchStatus: 'no_match' });
     await vi.waitFor(() => {
       expect(listener.received).toHaveLength(3);
-    });
+    }, 20_000);
     const paths = listener.received.map(({ path }) => path);
     expect(paths).toEqual(['/watchlist', '/decision', '/watchlist']);
     const [first, decision, last] = listener.bodies();
@@ -128,7 +128,7 @@ describe('Veriff: names of headers', () => {
     const refused = await createVeriff(target, '{}');
     await vi.waitFor(() => {
       expect(listener.received).toHaveLength(2);
-    });
+    }, 20_000);
     const answers = [media, refused, content].map(({ headers }) => Object.fromEntries(headers));
     const webhooks = listener.received.map(({ headers }) => headers);
     for (const headers of [...answers, ...webhooks]) {

@@ -38,7 +38,7 @@ describe.each(['datakeen', 'identify24'] as const)('the bell of %s', (vendor) =>
     const deliveries = () => control(target, 'GET', `/${vendor}/deliveries`);
     await vi.waitFor(() => {
       expect(listener.received.length).toBeGreaterThan(0);
-    });
+    }, 20_000);
     const [first] = listener.received;
     return { told, listener, deliveries, first };
   };
@@ -47,7 +47,7 @@ describe.each(['datakeen', 'identify24'] as const)('the bell of %s', (vendor) =>
     const { listener, deliveries } = await ring({ retryMs: 1 }, [503]);
     await vi.waitFor(async () => {
       expect(await deliveries()).toMatchObject([{ state: 'given-up', tries: 1, status: 503 }]);
-    });
+    }, 20_000);
     expect(listener.received).toHaveLength(1);
   });
 
@@ -98,7 +98,7 @@ describe('webhooks', () => {
       expect(await control(target, 'GET', '/veriff/deliveries')).toMatchObject([
         { tries: 4, status: 200, state: 'delivered', body: listener.received[0]?.text },
       ]);
-    });
+    }, 20_000);
   });
 
   it('survive an address where nobody listens', async () => {
@@ -112,7 +112,7 @@ describe('webhooks', () => {
         '/veriff/deliveries',
       )) as unknown as object[];
       expect(delivery).toMatchObject({ status: null, state: 'retrying' });
-    });
+    }, 20_000);
     expect(listener.received).toEqual([]);
   });
 

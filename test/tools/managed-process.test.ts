@@ -66,7 +66,7 @@ describe('a process of the stack', () => {
     process.kill(part.pid ?? 0, 'SIGKILL');
     await vi.waitFor(() => {
       expect(listener).toHaveBeenCalledWith('part', 'SIGKILL');
-    });
+    }, 20_000);
   });
 
   it('does not outlive a parent that was killed without mercy', async () => {

@@ -52,7 +52,7 @@ describe('a streamed answer', () => {
     stream.destroy();
     await vi.waitFor(() => {
       expect(closed).toHaveBeenCalledOnce();
-    });
+    }, 20_000);
   });
 
   it('that is a refusal has the meaning that it has everywhere', async () => {

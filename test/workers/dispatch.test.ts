@@ -89,8 +89,8 @@ describe('with everything there, the dispatch', () => {
     expect(await statusOf(id)).toBe('canceled');
     await cancel(id);
     expect(await cancelsIn(id)).toMatchObject([{ principal: PRINCIPAL }]);
-    expect(await dispatch.renewSession(id, 2, { waitMs: 1_000 })).toBe('refused');
-    expect(await dispatch.startVerification(id, { waitMs: 1_000 })).toEqual({
+    expect(await dispatch.renewSession(id, 2, { waitMs: 10_000 })).toBe('refused');
+    expect(await dispatch.startVerification(id, { waitMs: 10_000 })).toEqual({
       sessionReady: false,
     });
   });
@@ -148,9 +148,7 @@ describe('with everything there, the dispatch', () => {
     dispatch.inboxRow(inboxId);
     await dispatch.settled();
     expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
-    await expect
-      .poll(() => toldTo(server.client, verificationId), { timeout: 10_000 })
-      .toEqual(['7001']);
+    await expect.poll(() => toldTo(server.client, verificationId)).toEqual(['7001']);
   });
 });
 
@@ -182,7 +180,7 @@ describe('a vendor that hangs', () => {
     }, 20_000);
     const id = await anAccount(fixture, 'datakeen');
     const other = await aVerification(fixture, { id, vendor: 'datakeen' });
-    const started = await dispatch.startVerification(other, { waitMs: 5_000 });
+    const started = await dispatch.startVerification(other, { waitMs: 10_000 });
     expect(started).toEqual({ sessionReady: true });
     vendor.hangUp();
   });

@@ -66,10 +66,10 @@ describe('a workflow that has had as many updates as Temporal allows', () => {
       code: 'workflow_limit',
       message: expect.stringContaining('Cancel it and start another one') as string,
     }) as Error;
-    await expect(dispatch.capture(id, capture, { waitMs: 5_000 })).rejects.toEqual(limit);
+    await expect(dispatch.capture(id, capture, { waitMs: 10_000 })).rejects.toEqual(limit);
     const about = { sequence: 1, captures: 1 };
-    await expect(dispatch.submitCaptures(id, about, { waitMs: 5_000 })).rejects.toEqual(limit);
-    expect(await dispatch.renewSession(id, 2, { waitMs: 5_000 })).toBe('refused');
+    await expect(dispatch.submitCaptures(id, about, { waitMs: 10_000 })).rejects.toEqual(limit);
+    expect(await dispatch.renewSession(id, 2, { waitMs: 10_000 })).toBe('refused');
   });
 
   it('is canceled all the same, while whoever cancels waits for it', async () => {

@@ -12,11 +12,11 @@ describe('a relay', () => {
     const relay = startRelay({ name: 'x', batch, everyMs: NEVER_MS, logger });
     await vi.waitFor(() => {
       expect(batch).toHaveBeenCalledTimes(3);
-    });
+    }, 20_000);
     relay.nudge();
     await vi.waitFor(() => {
       expect(batch).toHaveBeenCalledTimes(4);
-    });
+    }, 20_000);
     await relay.stop();
     expect(batch).toHaveBeenCalledTimes(4);
   });
@@ -29,7 +29,7 @@ describe('a relay', () => {
     finish(0);
     await vi.waitFor(() => {
       expect(batch).toHaveBeenCalledTimes(2);
-    });
+    }, 20_000);
     finish(0);
     await relay.stop();
   });
@@ -48,7 +48,7 @@ describe('a relay', () => {
     const relay = startRelay({ name: 'x', batch, everyMs: 1, logger });
     await vi.waitFor(() => {
       expect(batch).toHaveBeenCalledTimes(2);
-    });
+    }, 20_000);
     const onStopped = vi.fn();
     const stopping = relay.stop().then(onStopped);
     await Promise.resolve();

@@ -22,7 +22,7 @@ describe('waiting for another process', () => {
     const waiting = waitFor('it', attempt, { logger, signal: stopping.signal });
     await vi.waitFor(() => {
       expect(attempt).toHaveBeenCalled();
-    });
+    }, 20_000);
     stopping.abort();
     await expect(waiting).rejects.toHaveProperty('name', 'AbortError');
   });

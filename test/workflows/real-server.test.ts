@@ -55,9 +55,7 @@ describe('the hosted happy path', () => {
     await running.tell({ kind: 'outcome', outcome: 'approved' });
     await running.result();
     const query = `KycClient = '${running.input.clientId}' AND KycStatus = 'approved' AND KycVendor = 'veriff' AND KycMode = 'test'`;
-    await expect
-      .poll(async () => (await env.client.workflow.count(query)).count, { timeout: 10_000 })
-      .toBe(1);
+    await expect.poll(async () => (await env.client.workflow.count(query)).count).toBe(1);
   });
 });
 

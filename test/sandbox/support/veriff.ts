@@ -21,4 +21,4 @@ export async function connected(
 export const arrived = (listener: Receiver, kinds: string[]): Promise<void> =>
   vi.waitFor(() => {
     expect(listener.kinds()).toEqual(kinds);
-  });
+  }, 20_000);

@@ -162,7 +162,7 @@ describe.each(['hmac', 'legacy'] as const)("the vendor's webhooks (%s)", (signat
     await sandbox.act(reference.id, 'approve', { pepSanctionMatch: 'MATCH' });
     await vi.waitFor(() => {
       expect(received).toHaveLength(6);
-    });
+    }, 20_000);
     const readings = received.map((webhook) => {
       const verdict = veriff.webhook?.authenticate(webhook, call.account, new Date());
       expect(verdict).toEqual({ accepted: true });
