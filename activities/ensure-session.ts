@@ -26,7 +26,7 @@ import { saving, savingEnds, settlingTheTry } from './session-try.ts';
 /**
  * Takes up the recorded session of that number, or buys it (unless it is to buy nothing). When the vendor may have made a session
  * that nobody knows of, that orphan is recorded before the failure (or by the next try, where this one
- * is cut off); the next try buys anew, under a new ring token, and the later the more orphans there are.
+ * is cut off); the next try buys anew, under a new token, and the later the more orphans there are.
  *
  * @throws KycError `already_final` once the verification has ended, or is to be canceled and nothing was
  *   tried yet; `not_found` when it is neither there nor the next one; `invalid_request` when the
@@ -97,13 +97,13 @@ async function takeUpOrBuy(
   if (wanted.existing !== null) refuseWhilePaused(account);
   const vendor = deps.vendors(account.vendor);
   const saveUntil = savingEnds();
-  const { request, ringToken } = await buildRequest(deps, { input, wanted, account, vendor });
-  const created = await settlingTheTry(deps, { ...input, account, ringToken }, (call) =>
+  const { request, tryToken } = await buildRequest(deps, { input, wanted, account, vendor });
+  const created = await settlingTheTry(deps, { ...input, account, tryToken }, (call) =>
     vendor.createSession(call, request),
   );
   const expiresAt = shortened(created.expiresAt, account, deps.now());
   const saved = await saving(saveUntil, () =>
-    save(deps, { ...input, ringToken }, { ...created, expiresAt }),
+    save(deps, { ...input, tryToken }, { ...created, expiresAt }),
   );
   await notingOddities(deps, account, created.oddities);
   return { session: input.session, expiresAt: isoOf(saved), status: saved.status };
@@ -117,7 +117,7 @@ async function buildRequest(
     account: VendorAccountRow;
     vendor: Vendor;
   },
-): Promise<{ request: SessionRequest<unknown>; ringToken: string }> {
+): Promise<{ request: SessionRequest<unknown>; tryToken: string }> {
   const { input, wanted, account, vendor } = about;
   const { verificationId } = input;
   const options = vendor.options.safeParse(wanted.vendorOptions ?? {});
@@ -129,7 +129,7 @@ async function buildRequest(
     throw new KycError('invalid_request', 'The vendor options are not valid.', { fields });
   }
   const parent = await parentOf(store, wanted, vendor.parentOf?.(options.data) ?? null);
-  const { ringToken } = await beginSession(store, input);
+  const { tryToken } = await beginSession(store, input);
   const link = `${publicUrl}/v/${makeLink(store, { verificationId, version: wanted.linkVersion })}`;
   const request = {
     verificationId,
@@ -139,11 +139,11 @@ async function buildRequest(
     options: options.data,
     returnUrl: `${link}/return`,
     link,
-    webhookUrl: webhookUrl(publicUrl, account, vendor, ringToken),
+    webhookUrl: webhookUrl(publicUrl, account, vendor, tryToken),
     ...(parent === null ? {} : { parent }),
     ...(wanted.locale === null ? {} : { locale: wanted.locale }),
   };
-  return { request, ringToken };
+  return { request, tryToken };
 }
 
 /** The newest session of the verification that this one continues; null when it continues none. */
@@ -161,15 +161,15 @@ async function parentOf(
   });
 }
 
-/** Where each session has an address of its own, its ring token ends it. */
+/** Where each session has an address of its own, the token of its try ends it. */
 function webhookUrl(
   publicUrl: string,
   account: VendorAccountRow,
   vendor: Vendor,
-  ringToken: string,
+  tryToken: string,
 ): string {
   const ofAccount = `${publicUrl}/webhooks/${account.webhookToken}`;
-  return vendor.webhook?.address.by === 'session' ? `${ofAccount}/${ringToken}` : ofAccount;
+  return vendor.webhook?.address.by === 'session' ? `${ofAccount}/${tryToken}` : ofAccount;
 }
 
 /** A test account may let sessions die sooner than the vendor does. */
@@ -182,7 +182,7 @@ function shortened(expiresAt: Date | null, account: VendorAccountRow, now: Date)
 
 function save(
   { store }: ActivityDeps,
-  about: EnsureSessionInput & { ringToken: string },
+  about: EnsureSessionInput & { tryToken: string },
   { reference, url, expiresAt, raw }: CreatedSession,
 ): ReturnType<typeof saveSession> {
   return saveSession(store, {

@@ -18,7 +18,7 @@ interface SessionTry {
   verificationId: string;
   session: number;
   account: VendorAccountRow;
-  ringToken: string;
+  tryToken: string;
 }
 
 /**
@@ -65,12 +65,12 @@ function hadNoEffect(error: unknown): boolean {
 
 async function rememberedAsOrphan(
   deps: ActivityDeps,
-  { verificationId, session, ringToken }: SessionTry,
+  { verificationId, session, tryToken }: SessionTry,
   error: KycError,
 ): Promise<KycError> {
   // An answer that cannot be read tells as little as one that was cut off.
   const cause = error.code === 'vendor_timeout' ? 'timeout' : 'disconnect';
-  const about = { verificationId, session, ringToken, cause } as const;
+  const about = { verificationId, session, tryToken, cause } as const;
   const { tries } = await recordOrphan(deps.store, about);
   const pauseMs = growingDelayMs(AFTER_AN_ORPHAN, tries);
   return error.withDetails({ retryAfterMs: Math.max(error.retryAfterMs ?? 0, pauseMs) });
@@ -79,10 +79,10 @@ async function rememberedAsOrphan(
 /** Left open it counts as an orphan's: one too many is better than the vendor's own failure untold. */
 async function settleInVain(
   { store, logger }: ActivityDeps,
-  { verificationId, account, ringToken }: SessionTry,
+  { verificationId, account, tryToken }: SessionTry,
 ): Promise<void> {
   try {
-    await settleWithoutSession(store, { accountId: account.id, ringToken });
+    await settleWithoutSession(store, { accountId: account.id, tryToken });
   } catch (error) {
     logger.warn(
       { verificationId, ...traceOf(error) },

@@ -1,6 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import {
-  findSessionByRingToken,
+  findSessionByTryToken,
   findVendorAccountByWebhookToken,
   type SessionMatch,
   type Store,
@@ -61,10 +61,10 @@ export async function findAccount(
   return { account, vendor, webhook };
 }
 
-async function findAddressed(store: Store, accountId: string, ringToken: string | null) {
+async function findAddressed(store: Store, accountId: string, tryToken: string | null) {
   const session =
-    ringToken !== null && TOKEN.test(ringToken)
-      ? await findSessionByRingToken(store, { accountId, ringToken })
+    tryToken !== null && TOKEN.test(tryToken)
+      ? await findSessionByTryToken(store, { accountId, tryToken })
       : null;
   if (session === null) throw nothingHere();
   return session;

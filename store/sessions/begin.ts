@@ -5,7 +5,7 @@ import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged, lockVerification } from '../verifications/lock.ts';
-import { ringHash } from './field.ts';
+import { tryHash } from './field.ts';
 import { insertOrphan } from './orphans.ts';
 import { giveUpOpenTries } from './tries.ts';
 
@@ -13,8 +13,8 @@ const TOKEN_BYTES = 32;
 
 /**
  * Notes that a session of that number is being bought, before the vendor is asked. Every try gets a
- * ring token of its own, for the session's webhook address: so a ring for a session that nobody uses
- * can be told from one for the session that is used. Only the token's keyed hash is stored.
+ * token of its own, for the session's webhook address: so a webhook about a session that nobody uses can
+ * be told from one about the session that is used. Only the token's keyed hash is stored.
  *
  * An earlier try of which nobody has said what became of it was cut off, by a crash of ours or because
  * the database was away: its session, if it made one, is an orphan from now on.
@@ -22,9 +22,9 @@ const TOKEN_BYTES = 32;
 export async function beginSession(
   store: Store,
   input: { verificationId: string; session: number },
-): Promise<{ ringToken: string }> {
+): Promise<{ tryToken: string }> {
   const { verificationId, session } = input;
-  const ringToken = randomBytes(TOKEN_BYTES).toString('base64url');
+  const tryToken = randomBytes(TOKEN_BYTES).toString('base64url');
   await inTransaction(store.app, async (tx) => {
     const { account_id: accountId } = await lockUnchanged(store, tx, verificationId);
     await execute(
@@ -39,10 +39,10 @@ export async function beginSession(
       tx,
       `insert into session_rings (ring_hash, account_id, verification_id, number)
        values ($1, $2, $3, $4)`,
-      [ringHash(store, accountId, ringToken), accountId, verificationId, session],
+      [tryHash(store, accountId, tryToken), accountId, verificationId, session],
     );
   });
-  return { ringToken };
+  return { tryToken };
 }
 
 const openTryRow = z.object({ verification_id: parse.uuid, number: z.int() });

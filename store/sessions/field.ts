@@ -22,6 +22,7 @@ export function vendorSessionHash(
   return lookupHash(store, 'vendor-session', accountId, vendorSessionId);
 }
 
-export function ringHash(store: Store, accountId: string, ringToken: string): string {
-  return lookupHash(store, 'ring', accountId, ringToken);
+/** `ring` is what its token was called when the first ones were stored. */
+export function tryHash(store: Store, accountId: string, tryToken: string): string {
+  return lookupHash(store, 'ring', accountId, tryToken);
 }

@@ -3,7 +3,7 @@ import { type Executor, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { SessionMatch } from '../types.ts';
-import { ringHash, vendorSessionHash } from './field.ts';
+import { tryHash, vendorSessionHash } from './field.ts';
 
 /** The session of ours, or the orphan, that the vendor calls by that id; null when we know none. */
 export async function findSessionByVendorId(
@@ -15,16 +15,16 @@ export async function findSessionByVendorId(
 }
 
 /** The session whose webhook address ends in that token, or null. */
-export async function findSessionByRingToken(
+export async function findSessionByTryToken(
   store: Store,
-  input: { accountId: string; ringToken: string },
+  input: { accountId: string; tryToken: string },
 ): Promise<SessionMatch | null> {
   const row = await queryMaybe(
     store.app,
     matchRow,
     `select verification_id, number, orphan from session_rings
      where account_id = $1 and ring_hash = $2`,
-    [input.accountId, ringHash(store, input.accountId, input.ringToken)],
+    [input.accountId, tryHash(store, input.accountId, input.tryToken)],
   );
   return row === null ? null : matchOf(row);
 }

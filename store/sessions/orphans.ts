@@ -5,14 +5,14 @@ import { execute, inTransaction, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
-import { ringHash } from './field.ts';
+import { tryHash } from './field.ts';
 import { settleAsOrphan } from './tries.ts';
 
 type OrphanCause = 'timeout' | 'disconnect' | 'crash' | 'saved_twice' | 'webhook';
 
 /**
- * Remembers that the vendor may have made a session whose id never reached us. What the ring token of
- * that try brings is the orphan's from now on. Gives back how many tries for that session may have cost
+ * Remembers that the vendor may have made a session whose id never reached us. What the token of that
+ * try brings is the orphan's from now on. Gives back how many tries for that session may have cost
  * one in this way. Safe to repeat.
  */
 export async function recordOrphan(
@@ -20,14 +20,14 @@ export async function recordOrphan(
   input: {
     verificationId: string;
     session: number;
-    ringToken: string;
+    tryToken: string;
     cause: 'timeout' | 'disconnect';
   },
 ): Promise<{ tries: number }> {
-  const { verificationId, session, ringToken, cause } = input;
+  const { verificationId, session, tryToken, cause } = input;
   return inTransaction(store.app, async (tx) => {
     const { account_id: accountId } = await lockUnchanged(store, tx, verificationId);
-    const isNew = await settleAsOrphan(tx, ringHash(store, accountId, ringToken));
+    const isNew = await settleAsOrphan(tx, tryHash(store, accountId, tryToken));
     if (isNew) await insertOrphan(tx, { verificationId, number: session, accountId, cause });
     const [counted] = await queryRows(
       tx,

@@ -11,7 +11,7 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { SaveSessionInput } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
-import { orphanField, ringHash, sessionField, vendorSessionHash } from './field.ts';
+import { orphanField, tryHash, sessionField, vendorSessionHash } from './field.ts';
 import { insertOrphan, nameOrphan } from './orphans.ts';
 import { giveUpOpenTries, settleAsOrphan, settleAsUsed } from './tries.ts';
 
@@ -32,8 +32,8 @@ export async function saveSession(
   const key = await verificationKey(store, owner);
   const hash = vendorSessionHash(store, owner.accountId, input.vendorSessionId);
   const sealed = await sealSession(key, input);
-  const ring =
-    input.ringToken === undefined ? null : ringHash(store, owner.accountId, input.ringToken);
+  const ofTry =
+    input.tryToken === undefined ? null : tryHash(store, owner.accountId, input.tryToken);
   return inTransaction(store.app, async (tx) => {
     await lockVendorSession(tx, hash);
     const verification = await lockUnchanged(store, tx, input.verificationId);
@@ -41,14 +41,14 @@ export async function saveSession(
     const saved = await findSaved(tx, input);
     if (saved !== null) {
       if (saved.hash !== hash) {
-        if (ring !== null) await settleAsOrphan(tx, ring);
+        if (ofTry !== null) await settleAsOrphan(tx, ofTry);
         await nameOrphan(tx, orphanOf(input, owner.accountId, hash, sealed));
         await askForNewcomers(store, tx, input.verificationId);
       }
       return { status, expiresAt: saved.expiresAt };
     }
     await writeSession(store, tx, { input, verification, hash, sealed });
-    if (ring !== null) await settleTries(tx, input, { ring, accountId: owner.accountId });
+    if (ofTry !== null) await settleTries(tx, input, { ofTry, accountId: owner.accountId });
     await takeRefusalBack(tx, input);
     if (isFinal(status)) await askForNewcomers(store, tx, input.verificationId);
     const shown = await showPending(store, tx, input, verification);
@@ -94,9 +94,9 @@ function orphanOf(
 async function settleTries(
   tx: pg.PoolClient,
   { verificationId, session: number }: SaveSessionInput,
-  { ring, accountId }: { ring: string; accountId: string },
+  { ofTry, accountId }: { ofTry: string; accountId: string },
 ): Promise<void> {
-  const wasOrphan = await settleAsUsed(tx, ring);
+  const wasOrphan = await settleAsUsed(tx, ofTry);
   const others = await giveUpOpenTries(tx, { verificationId, number });
   for (let left = others - (wasOrphan ? 1 : 0); left > 0; left -= 1) {
     await insertOrphan(tx, { verificationId, number, accountId, cause: 'crash' });

@@ -2,26 +2,26 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { execute, queryRows } from '../database.ts';
 import type { Store } from '../store.ts';
-import { ringHash } from './field.ts';
+import { tryHash } from './field.ts';
 
 /**
- * Each try to buy a session is a row of `session_rings`, known by its ring token, and open until it is
- * known what became of it: nothing was made, its session is used, or it may have left an orphan.
+ * Each try to buy a session is a row of `session_rings`, known by its token, and open until it is known
+ * what became of it: nothing was made, its session is used, or it may have left an orphan.
  */
 
 /** Notes that a try surely made no session at the vendor: nothing is left of it. Safe to repeat. */
 export async function settleWithoutSession(
   store: Store,
-  { accountId, ringToken }: { accountId: string; ringToken: string },
+  { accountId, tryToken }: { accountId: string; tryToken: string },
 ): Promise<void> {
   await execute(
     store.app,
     'update session_rings set settled_at = now() where ring_hash = $1 and settled_at is null',
-    [ringHash(store, accountId, ringToken)],
+    [tryHash(store, accountId, tryToken)],
   );
 }
 
-/** What it rings is an orphan's from now on. False when that was known before. */
+/** What is said at its address is an orphan's from now on. False when that was known before. */
 export async function settleAsOrphan(tx: pg.PoolClient, hash: string): Promise<boolean> {
   const settled = await execute(
     tx,

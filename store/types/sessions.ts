@@ -40,7 +40,7 @@ export interface SaveSessionInput {
   session: number;
   vendorSessionId: string;
   /** Of the try that bought it, where one is known. */
-  ringToken?: string | undefined;
+  tryToken?: string | undefined;
   token?: string | undefined;
   url?: string | undefined;
   expiresAt: Date | null;

@@ -7,9 +7,9 @@ export async function giveSession(
   { store }: Pick<TestApi, 'store'>,
   verificationId: string,
   changes: Partial<SaveSessionInput> = {},
-): Promise<{ ringToken: string }> {
+): Promise<{ tryToken: string }> {
   const { session = 1 } = changes;
-  const { ringToken } = await beginSession(store, { verificationId, session });
+  const { tryToken } = await beginSession(store, { verificationId, session });
   await saveSession(store, {
     verificationId,
     session,
@@ -19,5 +19,5 @@ export async function giveSession(
     raw: { kind: 'session', body: Buffer.from('{}') },
     ...changes,
   });
-  return { ringToken };
+  return { tryToken };
 }

@@ -20,8 +20,8 @@ beforeAll(async () => {
   key = await api.key('shop');
   const subject = { firstName: 'Ada', lastName: 'Lovelace' };
   const datakeen = idOf(await start(api, key, { vendor: 'datakeen', subject }));
-  const { ringToken } = await giveSession(api, datakeen);
-  addresses.set('datakeen', `/webhooks/${api.accounts.datakeen.webhookToken}/${ringToken}`);
+  const { tryToken } = await giveSession(api, datakeen);
+  addresses.set('datakeen', `/webhooks/${api.accounts.datakeen.webhookToken}/${tryToken}`);
   const incode = await account('incode', {
     ...{ apiKey: 'an-api-key', configurationId: '65f1c0de0000000000000001' },
     completesBy: 'flow',

@@ -145,8 +145,8 @@ async function addressOf(vendor: VendorName, credentials: object, kind: string):
 async function addressOfSession(): Promise<string> {
   const subject = { firstName: 'Ada', lastName: 'Lovelace' };
   const id = idOf(await start(api, key, { vendor: 'datakeen', subject }));
-  const { ringToken } = await giveSession(api, id);
-  return `/webhooks/${api.accounts.datakeen.webhookToken}/${ringToken}`;
+  const { tryToken } = await giveSession(api, id);
+  return `/webhooks/${api.accounts.datakeen.webhookToken}/${tryToken}`;
 }
 
 const INCODE = { apiKey: 'an-api-key', configurationId: '65f1c0de0000000000000001' };

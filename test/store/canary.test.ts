@@ -5,7 +5,7 @@ import {
   createVendorAccount,
   createVerification,
   beginSession,
-  findSessionByRingToken,
+  findSessionByTryToken,
   leaseVendorToken,
   makeLink,
   readResult,
@@ -80,8 +80,8 @@ describe('personal data and secrets', () => {
     const session = { verificationId, session: 1 };
     const lost = await beginSession(store, session);
     await recordOrphan(store, { ...session, ...lost, cause: 'timeout' });
-    const { ringToken } = await beginSession(store, session);
-    secrets.set('ring token', ringToken);
+    const { tryToken } = await beginSession(store, session);
+    secrets.set('ring token', tryToken);
     const message = {
       accountId,
       vendor: 'veriff',
@@ -103,7 +103,7 @@ describe('personal data and secrets', () => {
     });
     const orphan = { fact: APPROVED, sessionId: 'CANARY-orphan', ourReference: verificationId };
     await storeWebhook(store, { ...message, body, reading: orphan });
-    expect(await findSessionByRingToken(store, { accountId, ringToken })).not.toBeNull();
+    expect(await findSessionByTryToken(store, { accountId, tryToken })).not.toBeNull();
     const answer = { ...session, accountId, kind: 'decision', body, fact: APPROVED };
     const { inboxId } = await storeAnswer(store, answer);
     await settleRow(store, 'inbox', { id: inboxId });

@@ -115,18 +115,18 @@ export function createInput(
 export async function newVerification(
   fixture: StoreFixture,
   upTo: 'created' | 'requested' | 'ready' = 'ready',
-): Promise<{ id: string; vendorSessionId: string; ringToken: string }> {
+): Promise<{ id: string; vendorSessionId: string; tryToken: string }> {
   const { verification } = await createVerification(fixture.store, createInput(fixture));
   const vendorSessionId = randomUUID();
-  let ringToken = '';
+  let tryToken = '';
   if (upTo !== 'created') {
-    ({ ringToken } = await beginSession(fixture.store, {
+    ({ tryToken } = await beginSession(fixture.store, {
       verificationId: verification.id,
       session: 1,
     }));
   }
   if (upTo === 'ready') await save(fixture.store, verification.id, vendorSessionId);
-  return { id: verification.id, vendorSessionId, ringToken };
+  return { id: verification.id, vendorSessionId, tryToken };
 }
 
 export function save(
@@ -134,10 +134,10 @@ export function save(
   verificationId: string,
   vendorSessionId: string,
   session = 1,
-  ringToken?: string,
+  tryToken?: string,
 ) {
   return saveSession(store, {
-    ringToken,
+    tryToken,
     verificationId,
     session,
     vendorSessionId,

@@ -73,8 +73,8 @@ describe('an unsigned webhook that names our verification and a session that nob
   it('has the newest session asked about, keeps not a word, and says nothing about an orphan', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { store } = fixture;
-    const { ringToken } = await beginSession(store, { verificationId: id, session: 2 });
-    const lost = { verificationId: id, session: 2, ringToken, cause: 'timeout' } as const;
+    const { tryToken } = await beginSession(store, { verificationId: id, session: 2 });
+    const lost = { verificationId: id, session: 2, tryToken, cause: 'timeout' } as const;
     await recordOrphan(store, lost);
     await save(store, id, `second-${vendorSessionId}`, 2);
     for (const sessionId of ['x1', 'x2', 'x3']) {

@@ -61,14 +61,14 @@ describe('what a vendor says after the end', () => {
   it.each(['before', 'after'])(
     'is judged when its session is saved after the end, and it came %s that',
     async (when) => {
-      const { id, vendorSessionId, ringToken } = await newVerification(fixture, 'requested');
+      const { id, vendorSessionId, tryToken } = await newVerification(fixture, 'requested');
       const about = { sessionId: vendorSessionId, ourReference: id };
       const early = when === 'before' ? await webhook(fixture, APPROVED, about) : null;
       await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
       const { inboxId } = early ?? (await webhook(fixture, APPROVED, about));
       const orphan = await webhook(fixture, DECLINED, { sessionId: 'stray', ourReference: id });
       expect(revisionsIn(await outboxOf(id))).toEqual([]);
-      await save(fixture.store, id, vendorSessionId, 1, ringToken);
+      await save(fixture.store, id, vendorSessionId, 1, tryToken);
       expect(revisionsIn(await outboxOf(id))).toMatchObject([{ inboxId, session: 1 }]);
       expect(await revise(id, inboxId)).toEqual({ effect: 'revised' });
       expect(await revise(id, orphan.inboxId)).toEqual({ effect: 'unreadable' });

@@ -4,7 +4,7 @@ import {
   beginSession,
   claimInboxRow,
   findForLink,
-  findSessionByRingToken,
+  findSessionByTryToken,
   findSessionByVendorId,
   listEvents,
   loadSessionRequest,
@@ -160,19 +160,19 @@ describe('vendor sessions', () => {
   });
 
   it("tells an orphan's webhook from one for the session that is used", async () => {
-    const { id, ringToken, vendorSessionId } = await newVerification(fixture, 'requested');
+    const { id, tryToken, vendorSessionId } = await newVerification(fixture, 'requested');
     const about = { verificationId: id, session: 1 };
-    await recordOrphan(fixture.store, { ...about, ringToken, cause: 'disconnect' });
-    const { ringToken: used } = await beginSession(fixture.store, about);
+    await recordOrphan(fixture.store, { ...about, tryToken, cause: 'disconnect' });
+    const { tryToken: used } = await beginSession(fixture.store, about);
     await save(fixture.store, id, vendorSessionId);
 
     const { accountId } = fixture;
     const match = { verificationId: id, number: 1 };
-    const orphan = await findSessionByRingToken(fixture.store, { accountId, ringToken });
+    const orphan = await findSessionByTryToken(fixture.store, { accountId, tryToken });
     expect(orphan).toEqual({ ...match, orphan: true });
-    const real = await findSessionByRingToken(fixture.store, { accountId, ringToken: used });
+    const real = await findSessionByTryToken(fixture.store, { accountId, tryToken: used });
     expect(real).toEqual({ ...match, orphan: false });
-    const unknown = await findSessionByRingToken(fixture.store, { accountId, ringToken: 'x' });
+    const unknown = await findSessionByTryToken(fixture.store, { accountId, tryToken: 'x' });
     expect(unknown).toBeNull();
 
     const asks = (session: typeof orphan) =>
@@ -182,9 +182,9 @@ describe('vendor sessions', () => {
   });
 
   it('keeps that somebody asks before the session is saved, and has it asked about then', async () => {
-    const { id, ringToken, vendorSessionId } = await newVerification(fixture, 'requested');
+    const { id, tryToken, vendorSessionId } = await newVerification(fixture, 'requested');
     const { accountId } = fixture;
-    const session = await findSessionByRingToken(fixture.store, { accountId, ringToken });
+    const session = await findSessionByTryToken(fixture.store, { accountId, tryToken });
     const about = session === null ? {} : { session };
     const kept = await tellUnsigned(fixture, { sessionId: randomUUID(), ...about });
     expect(kept).toEqual({ disposition: 'requested', verificationId: id, session: 1 });

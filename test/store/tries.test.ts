@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   beginSession,
-  findSessionByRingToken,
+  findSessionByTryToken,
   readSession,
   recordCutOffTries,
   recordOrphan,
@@ -19,15 +19,15 @@ describe('tries to buy a session', () => {
       from orphan_sessions where verification_id = $1 order by id`;
     return (await fixture.admin.query<{ cause: string; named: boolean }>(found, [id])).rows;
   };
-  const isOrphans = async (ringToken: string) => {
-    const about = { accountId: fixture.accountId, ringToken };
-    return (await findSessionByRingToken(fixture.store, about))?.orphan;
+  const isOrphans = async (tryToken: string) => {
+    const about = { accountId: fixture.accountId, tryToken };
+    return (await findSessionByTryToken(fixture.store, about))?.orphan;
   };
 
   it('ignores what an orphan says, before and after the real session is known', async () => {
-    const { id, vendorSessionId, ringToken } = await newVerification(fixture, 'requested');
+    const { id, vendorSessionId, tryToken } = await newVerification(fixture, 'requested');
     const about = { verificationId: id, session: 1 };
-    await recordOrphan(fixture.store, { ...about, ringToken, cause: 'timeout' });
+    await recordOrphan(fixture.store, { ...about, tryToken, cause: 'timeout' });
     const early = await webhook(fixture, APPROVED, { sessionId: 'orphan', ourReference: id });
     expect(early.disposition).toBe('unmatched');
     await beginSession(fixture.store, about);
@@ -49,7 +49,7 @@ describe('tries to buy a session', () => {
   });
 
   it('takes a try that was cut off for an orphan before another one is begun, and no other', async () => {
-    const { id, ringToken: cutOff } = await newVerification(fixture, 'requested');
+    const { id, tryToken: cutOff } = await newVerification(fixture, 'requested');
     const about = { verificationId: id, session: 1 };
     const { accountId } = fixture;
     const inVain = await beginSession(fixture.store, about);
@@ -59,15 +59,15 @@ describe('tries to buy a session', () => {
     await recordOrphan(fixture.store, { ...about, ...lost, cause: 'timeout' });
     await recordOrphan(fixture.store, { ...about, ...lost, cause: 'timeout' });
     const used = await beginSession(fixture.store, about);
-    await save(fixture.store, id, 'used', 1, used.ringToken);
+    await save(fixture.store, id, 'used', 1, used.tryToken);
     expect(await orphansOf(id)).toMatchObject([{ cause: 'crash' }, { cause: 'timeout' }]);
     expect(await isOrphans(cutOff)).toBe(true);
-    expect(await isOrphans(lost.ringToken)).toBe(true);
-    expect(await isOrphans(used.ringToken)).toBe(false);
+    expect(await isOrphans(lost.tryToken)).toBe(true);
+    expect(await isOrphans(used.tryToken)).toBe(false);
   });
 
   it('takes a try that nobody comes back to for an orphan once it must have ended, and no other', async () => {
-    const { id, ringToken: cutOff } = await newVerification(fixture, 'requested');
+    const { id, tryToken: cutOff } = await newVerification(fixture, 'requested');
     const { id: underWay } = await newVerification(fixture, 'requested');
     await fixture.admin.query(
       `update session_rings set created_at = now() - interval '6 minutes' where verification_id = $1`,
@@ -86,17 +86,17 @@ describe('tries to buy a session', () => {
     ['second', 'comes first', [{ cause: 'crash', named: true }]],
     ['first', 'is all that comes', [{ cause: 'crash', named: false }]],
   ])('of two tries at once, the %s one %s: its session is used', async (which, how, orphans) => {
-    const { id, ringToken } = await newVerification(fixture, 'requested');
-    const first = { name: `first of ${id}`, ringToken };
+    const { id, tryToken } = await newVerification(fixture, 'requested');
+    const first = { name: `first of ${id}`, tryToken };
     const begun = await beginSession(fixture.store, { verificationId: id, session: 1 });
     const second = { name: `second of ${id}`, ...begun };
     const [winner, loser] = which === 'first' ? [first, second] : [second, first];
-    await save(fixture.store, id, winner.name, 1, winner.ringToken);
-    if (how === 'comes first') await save(fixture.store, id, loser.name, 1, loser.ringToken);
+    await save(fixture.store, id, winner.name, 1, winner.tryToken);
+    if (how === 'comes first') await save(fixture.store, id, loser.name, 1, loser.tryToken);
     const session = await readSession(fixture.store, { verificationId: id, session: 1 });
     expect(session?.reference.id).toBe(winner.name);
-    expect(await isOrphans(winner.ringToken)).toBe(false);
-    expect(await isOrphans(loser.ringToken)).toBe(true);
+    expect(await isOrphans(winner.tryToken)).toBe(false);
+    expect(await isOrphans(loser.tryToken)).toBe(true);
     expect(await orphansOf(id)).toEqual(orphans);
   });
 });
