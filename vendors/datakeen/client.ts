@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { type Chosen, wantedOf } from '../chosen.ts';
 import {
   faultOfStatus,
   jsonBody,
@@ -31,8 +32,7 @@ import {
 } from './schemas.ts';
 import type { Template } from './schemas.ts';
 import { sessionBody } from './session-body.ts';
-import { chooseTemplate, wantedTemplate } from './template-choice.ts';
-import type { WantedTemplate } from './template-choice.ts';
+import { chooseTemplate, TEMPLATES } from './template-choice.ts';
 import { tokenExpiry } from './token.ts';
 
 type Call = VendorCall<DatakeenCredentials>;
@@ -85,7 +85,7 @@ export async function createSession(
   call: Call,
   request: SessionRequest<DatakeenOptions>,
 ): Promise<CreatedSession> {
-  const wanted = wantedTemplate(request.options, call.account.credentials);
+  const wanted = wantedOf(TEMPLATES, request.options, call.account.credentials);
   const { templateId, oddities } = await templateFor(call, wanted);
   const now = call.now();
   const response = await send(call, 'creation', {
@@ -111,7 +111,7 @@ export async function createSession(
 /** By id as it is, by name from the list, and else by whatever the vendor does by itself. */
 async function templateFor(
   call: Call,
-  wanted: WantedTemplate,
+  wanted: Chosen,
 ): Promise<{ templateId: string | undefined; oddities?: string[] }> {
   if (wanted.by !== 'name') return { templateId: wanted.name ?? undefined };
   const { templates, oddities } = await lookUp(() => listTemplates(call)).catch(
@@ -128,7 +128,7 @@ const NO_LIST =
  *
  * @throws KycError `vendor_misconfigured`, naming the template; nothing where that cannot be found out
  */
-async function blameTemplate(call: Call, wanted: WantedTemplate, failure: unknown): Promise<void> {
+async function blameTemplate(call: Call, wanted: Chosen, failure: unknown): Promise<void> {
   if (!(failure instanceof KycError)) return;
   const { code, vendorCode } = failure;
   if (code !== 'vendor_refused_request' && vendorCode !== '404') return;

@@ -1,4 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
+import { active, cannotUse, type Chosen, wantedOf } from '../chosen.ts';
 import { faultOfStatus, jsonBody, readAnswerAs, vendorFetch, VENDOR_TIMEOUTS_MS } from '../http.ts';
 import type { VendorRequest } from '../http.ts';
 import { oddRows, readRows } from '../list-rows.ts';
@@ -18,8 +19,7 @@ import type { What } from './errors.ts';
 import { identBody } from './ident-body.ts';
 import { SESSION_LIFETIME_MS } from './lifecycle.ts';
 import { CREATED_KIND, kindOf } from './message.ts';
-import { active, chooseProject, unknownProject, wantedProject } from './project-choice.ts';
-import type { WantedProject } from './project-choice.ts';
+import { chooseProject, PROJECTS } from './project-choice.ts';
 import {
   createdSchema,
   envelopeSchema,
@@ -101,7 +101,7 @@ export async function createSession(
   call: Call,
   request: SessionRequest<Identify24Options>,
 ): Promise<CreatedSession> {
-  const wanted = wantedProject(request.options, call.account.credentials);
+  const wanted = wantedOf(PROJECTS, request.options, call.account.credentials);
   refuseGuesses(call);
   const { projectId, oddities } = await projectFor(call, wanted);
   const now = call.now();
@@ -135,7 +135,7 @@ function refuseGuesses({ account }: Call): void {
 
 async function projectFor(
   call: Call,
-  wanted: WantedProject,
+  wanted: Chosen,
 ): Promise<{ projectId: string; oddities?: string[] }> {
   const { by, name } = wanted;
   if (by === 'id' && name !== null) return { projectId: name };
@@ -153,15 +153,15 @@ const NO_LIST =
  *
  * @throws KycError `vendor_misconfigured`, naming the project; nothing where that cannot be found out
  */
-async function blameProject(call: Call, wanted: WantedProject, failure: unknown): Promise<void> {
+async function blameProject(call: Call, wanted: Chosen, failure: unknown): Promise<void> {
   const { by, name } = wanted;
   if (!(failure instanceof KycError) || by !== 'id' || name === null) return;
   if (failure.code !== 'vendor_refused_request' && !isUnknown(failure)) return;
   const project = await readProject(call, name).catch((unread: unknown) => {
-    if (isUnknown(unread)) throw unknownProject(wanted);
+    if (isUnknown(unread)) throw cannotUse(PROJECTS, `There is no project "${name}".`, wanted);
     return null;
   });
-  if (project !== null) active(project, wanted);
+  if (project !== null) active(PROJECTS, project, wanted);
 }
 
 const isUnknown = (failure: unknown): boolean =>

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { KycError } from '../../../domain/errors.ts';
+import { wantedOf } from '../../../vendors/chosen.ts';
+import type { DatakeenOptions } from '../../../vendors/datakeen/account.ts';
 import { datakeen } from '../../../vendors/datakeen/index.ts';
 import { vendorBirthDate } from '../../../vendors/datakeen/session-body.ts';
-import { chooseTemplate, wantedTemplate } from '../../../vendors/datakeen/template-choice.ts';
+import { chooseTemplate, TEMPLATES } from '../../../vendors/datakeen/template-choice.ts';
 import type { Template } from '../../../vendors/datakeen/schemas.ts';
 import { findVendor } from '../../../vendors/registry.ts';
 import { CREDENTIALS } from './support.ts';
@@ -19,9 +21,9 @@ const template = (id: string, change: Partial<Template> = {}): Template => ({
 /** As a verification names it, or else its account. */
 const chosen = (
   templates: Template[],
-  options: Parameters<typeof wantedTemplate>[0],
-  account: Parameters<typeof wantedTemplate>[1] = {},
-): string | undefined => chooseTemplate(templates, wantedTemplate(options, account));
+  options: DatakeenOptions,
+  account: DatakeenOptions = {},
+): string | undefined => chooseTemplate(templates, wantedOf(TEMPLATES, options, account));
 
 /** What leaves with the failure: the option that named it, or the account's own name for it. */
 function namedBy(choose: () => unknown): unknown {

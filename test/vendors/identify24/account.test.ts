@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { wantedOf } from '../../../vendors/chosen.ts';
 import { identify24 } from '../../../vendors/identify24/index.ts';
 import { MAX_PDF_BYTES, pdfFields } from '../../../vendors/identify24/pdf.ts';
-import { chooseProject, wantedProject } from '../../../vendors/identify24/project-choice.ts';
+import { chooseProject, PROJECTS } from '../../../vendors/identify24/project-choice.ts';
 import { CREDENTIALS, SUBJECT } from './support.ts';
 
 const pointersOf = (subject: object): string[] =>
@@ -138,12 +139,13 @@ describe('the project that is chosen', () => {
   ];
 
   const chosen = (projects: typeof list, projectTitle: string | undefined) =>
-    chooseProject(projects, wantedProject({ projectTitle }, {}));
+    chooseProject(projects, wantedOf(PROJECTS, { projectTitle }, {}));
 
   it('is found by its title, or is the only active one', () => {
     expect(chosen(list, '911 Internet GmbH')).toBe('6');
     expect(chosen(list, undefined)).toBe('6');
-    expect(chooseProject(list, wantedProject({}, { projectTitle: '911 Internet GmbH' }))).toBe('6');
+    const byAccount = wantedOf(PROJECTS, {}, { projectTitle: '911 Internet GmbH' });
+    expect(chooseProject(list, byAccount)).toBe('6');
   });
 
   it.each([
