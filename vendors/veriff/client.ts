@@ -57,11 +57,11 @@ export const postMedia = (
     timeoutMs: UPLOAD_TIMEOUT_MS,
   });
 
-/** GET /sessions/{id}/…: `media` is that of the most recent attempt only; `timestamps` is null today. */
+/** GET /sessions/{id}/…: `media` is that of the most recent attempt only. */
 export const getOfSession = (
   call: Call,
   id: string,
-  what: 'decision' | 'attempts' | 'media' | 'timestamps',
+  what: 'decision' | 'attempts' | 'media',
 ): Promise<Buffer> => ask(call, 'GET', { path: ['sessions', id, what], about: 'session', id });
 
 /** The same for customers of a service; `watchlist-screening` is of today's API. */

@@ -146,15 +146,6 @@ export const timestampSchema = z.looseObject({
 });
 export type Timestamp = z.infer<typeof timestampSchema>['timestamp'];
 
-/** Answer of GET /sessions/{id}/timestamps. */
-export const timestampsSchema = z.looseObject({
-  status: success,
-  timestamps: z
-    .array(z.looseObject({ id: z.guid(), context: lenientText }))
-    .nullish()
-    .transform((timestamps) => timestamps ?? []),
-});
-
 /** Answer of GET /sessions/{id}/person. Everything in it may be missing. */
 export const personMessageSchema = z.looseObject({
   status: success,

@@ -13,7 +13,6 @@ import {
   patchedSchema,
   personMessageSchema,
   timestampSchema,
-  timestampsSchema,
   uploadedSchema,
 } from '../../../vendors/veriff/schemas.ts';
 import { sample } from './samples.ts';
@@ -82,10 +81,9 @@ describe("an answer of the document's is read", () => {
     });
   });
 
-  it('as a timestamp, and as a list of them', () => {
+  it('as a timestamp', () => {
     const { timestamp } = readAnswerAs(filled('timestamp'), timestampSchema);
     expect(timestamp.dataHash).toEqual({ algorithm: 'SHA-256', value: '{HASH_VALUE}' });
-    expect(readAnswerAs(filled('timestamps'), timestampsSchema).timestamps).toHaveLength(1);
   });
 });
 
@@ -131,27 +129,16 @@ describe.each(['hmac', 'legacy'] as const)('what a session has (%s)', (signature
       checks: [{ name: 'watchlistScreening', passed: false }],
       screening: [{ matchTypes: ['pep'] }],
     });
-    const answer = await getOfSession(call, reference.id, 'timestamps');
-    const { timestamps } = readAnswerAs(answer, timestampsSchema);
-    expect(timestamps.map(({ context }) => context)).toContain('document-front');
-    const first = await getTimestamp(call, timestamps[0]?.id ?? '');
-    expect(readAnswerAs(first, timestampSchema).timestamp.id).toBe(timestamps[0]?.id);
-  });
-});
-
-describe('the timestamps of a session', () => {
-  it('are none where the vendor says null, as today', async () => {
-    const sandbox = await startVeriff();
-    await sandbox.control('PUT', 'settings', { timestamps: false });
-    const { reference } = await veriff.createSession(callTo(sandbox), REQUEST);
-    const answer = await getOfSession(callTo(sandbox), reference.id, 'timestamps');
-    expect(jsonOf(answer)).toMatchObject({ timestamps: null });
-    expect(readAnswerAs(answer, timestampsSchema).timestamps).toEqual([]);
+    const media = await getOfSession(call, reference.id, 'media');
+    const { images } = readAnswerAs(media, mediaListSchema);
+    const { id = '' } = images[0]?.timestamp ?? {};
+    const first = await getTimestamp(call, id);
+    expect(readAnswerAs(first, timestampSchema).timestamp.id).toBe(id);
   });
 });
 
 describe('a session that the vendor does not know', () => {
-  it.each(['timestamps', 'media', 'attempts'] as const)('has no %s', async (what) => {
+  it.each(['media', 'attempts', 'decision'] as const)('has no %s', async (what) => {
     const call = callTo(await startVeriff());
     const fault = await faultOf(getOfSession(call, UNKNOWN, what));
     expect(fault.code).toBe('vendor_session_unknown');

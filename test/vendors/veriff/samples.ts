@@ -19,8 +19,7 @@ export type Sample =
   | 'session-getting-started'
   | 'session-manual'
   | 'session-request'
-  | 'timestamp'
-  | 'timestamps';
+  | 'timestamp';
 
 /** Recorded messages, personal details replaced: what the document does not show. */
 export type Recorded =
