@@ -1,9 +1,11 @@
 import type { VendorFact } from '../domain/outcome.ts';
 import type { RecordInput, RecordResult } from '../domain/record.ts';
+import type { RecordRevisionInput, RecordRevisionResult } from '../domain/revision.ts';
 import type { Status } from '../domain/status.ts';
 import type { SweepReport } from '../domain/sweep-report.ts';
 
 export type { Cause, RecordInput, RecordResult } from '../domain/record.ts';
+export type { RecordRevisionInput, RecordRevisionResult } from '../domain/revision.ts';
 
 /**
  * What workflows may ask for. Names, inputs and results are wire contracts: a pending activity keeps
@@ -145,25 +147,6 @@ export interface PollVendorInput extends AskVendorInput {
   untilAnswered?: boolean;
   /** That the vendor does not know the session is known, and ends it no more. */
   isForgotten?: boolean;
-}
-
-export interface RecordRevisionInput {
-  verificationId: string;
-  /** The vendor's word after the end: a message, or its answer to a question. */
-  inboxId: string;
-  /** Whether the vendor was asked what screening found. */
-  screeningAsked?: boolean;
-}
-export interface RecordRevisionResult {
-  /**
-   * `same`: it repeats what stands. `older`: said before that, and late. `unclear`: no explicit
-   * decision. `screened`: new is only what it says of screening. `revised`: it stands beside the decision
-   * now. `unscreened`: no event yet; the vendor is to be asked what screening found. `nothing`, `unreadable`: no event.
-   */
-  effect:
-    'same' | 'older' | 'unclear' | 'unscreened' | 'screened' | 'revised' | 'nothing' | 'unreadable';
-  /** With `unscreened`: the attempt in question, where the vendor named it. */
-  attempt?: string;
 }
 
 export interface ArchiveInput {

@@ -56,8 +56,8 @@ type DecisionEffect =
   | { effect: 'same' | 'older' | 'unclear' | 'unscreened' | 'screened' }
   | { effect: 'revised'; revision: Revision };
 
-/** What is to be revised: a message that came after the end. */
-export interface RevisionInput {
+/** What is to be revised: a message that came after the end. A wire shape, as `RecordInput` is. */
+export interface RecordRevisionInput {
   verificationId: string;
   inboxId: string;
   /** Whether the vendor was asked what screening found: that nobody knows is then no reason to ask. */
@@ -66,9 +66,9 @@ export interface RevisionInput {
 
 /**
  * What came of it. `nothing`: the message says nothing that could do anything; `unreadable`: it is not
- * there, or its bytes are not what the vendor sends.
+ * there, or its bytes are not what the vendor sends. Neither is an event, nor is `unscreened`.
  */
-export interface RevisionResult {
+export interface RecordRevisionResult {
   effect: LateEffect['effect'] | 'nothing' | 'unreadable';
   /** With `unscreened`: the attempt in question, where the vendor named it. */
   attempt?: string;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { VendorFact } from '../../domain/outcome.ts';
-import type { RevisionInput } from '../../domain/revision.ts';
+import type { RecordRevisionInput } from '../../domain/revision.ts';
 import { queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
@@ -29,7 +29,7 @@ const lateRow = messageRow.extend({
  */
 export async function readLate(
   tx: pg.PoolClient,
-  { verificationId, inboxId }: RevisionInput,
+  { verificationId, inboxId }: RecordRevisionInput,
   rereader: Rereader,
 ): Promise<LateMessage | null> {
   const row = await queryMaybe(

@@ -6,8 +6,8 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import {
   judgeLate,
   type LateEffect,
-  type RevisionInput,
-  type RevisionResult,
+  type RecordRevisionInput,
+  type RecordRevisionResult,
 } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
@@ -35,12 +35,12 @@ import { readSaid } from './said.ts';
  */
 export async function recordRevision(
   store: Store,
-  input: RevisionInput,
+  input: RecordRevisionInput,
   { reread, attempt = 1 }: TransitionDependencies,
-): Promise<RevisionResult> {
+): Promise<RecordRevisionResult> {
   const owner = await getOwner(store, input.verificationId);
   const key = await verificationKey(store, owner);
-  return inTransaction(store.app, async (tx): Promise<RevisionResult> => {
+  return inTransaction(store.app, async (tx): Promise<RecordRevisionResult> => {
     const before = await lockUnchanged(store, tx, input.verificationId);
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
@@ -65,8 +65,8 @@ const recordedRow = z.object({ effect: z.enum(EFFECTS) });
 /** A message makes one event, however often it is told. */
 async function findRecorded(
   tx: pg.PoolClient,
-  { verificationId, inboxId }: RevisionInput,
-): Promise<RevisionResult['effect'] | null> {
+  { verificationId, inboxId }: RecordRevisionInput,
+): Promise<RecordRevisionResult['effect'] | null> {
   const row = await queryMaybe(
     tx,
     recordedRow,
@@ -84,9 +84,9 @@ interface Known {
 
 async function judgeAndWrite(
   tx: pg.PoolClient,
-  { verificationId, screeningAsked = false }: RevisionInput,
+  { verificationId, screeningAsked = false }: RecordRevisionInput,
   about: Known,
-): Promise<RevisionResult['effect']> {
+): Promise<RecordRevisionResult['effect']> {
   const { fact, position } = about.message;
   const ended = await readEnded(tx, verificationId, about);
   const known = { ...about, ended };
@@ -102,7 +102,7 @@ async function write(
   verificationId: string,
   about: Known & { ended: Ended },
   late: LateEffect,
-): Promise<RevisionResult['effect']> {
+): Promise<RecordRevisionResult['effect']> {
   const { before, rereader, message, ended } = about;
   const { fact, session, inboxId } = message;
   const { effect } = late;
