@@ -1,6 +1,7 @@
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { Reading } from '../../domain/vendor-message.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
+import type { SessionMatch } from './sessions.ts';
 
 /**
  * Who said it: the vendor by `webhook` or as the `answer` to a question, the `subject`'s own browser
@@ -34,7 +35,7 @@ export interface StoreWebhookInput {
   body: Buffer;
   reading: Reading;
   /** Known from the address, where it belongs to one session. */
-  session?: { verificationId: string; number: number; orphan?: boolean } | undefined;
+  session?: SessionMatch | undefined;
   receivedAt: Date;
 }
 

@@ -1,21 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import type { Policy } from '../../domain/state.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { newSandboxCredentials } from '../../sandbox/registry.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
 import {
-  createApiKey,
   createClient,
   createVendorAccount,
   createVerification,
   type CreateVerificationInput,
-  openStore,
-  type Store,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import { handOfService } from '../setup/by-hand.ts';
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+import { openOwnStore, type OwnStore } from '../setup/own-store.ts';
+import { createInput } from '../store/fixture.ts';
 import { recordingLogger } from './recording-logger.ts';
 
 export const PUBLIC_URL = 'https://kyc.example.test';
@@ -46,35 +43,21 @@ const CREDENTIALS: Record<VendorName, unknown> = {
 };
 
 /** A store with a client in it, the simulated vendors, and everything that activities need. */
-export interface Fixture {
-  database: TestDatabase;
-  store: Store;
+export interface Fixture extends OwnStore {
   sandbox: Sandbox;
   clientId: string;
   deps: ActivityDeps;
   logged: () => string;
-  close(): Promise<void>;
 }
 
 export async function openFixture(): Promise<Fixture> {
-  const database = await createTestDatabase();
-  const key = () => ({ id: 'k1', key: randomBytes(32) });
-  const store = openStore({
-    databaseUrl: database.databaseUrl,
-    keysDatabaseUrl: database.keysDatabaseUrl,
-    masterKeys: [key()],
-    linkKeys: [key()],
-    hashKey: randomBytes(32),
-  });
+  const own = await openOwnStore();
+  const { store } = own;
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, credentials: SANDBOX });
   const { id: clientId } = await createClient(store, { name: 'A bank' });
   const { logger, text } = recordingLogger();
   return {
-    database,
-    store,
-    sandbox,
-    clientId,
-    logged: text,
+    ...{ ...own, sandbox, clientId, logged: text },
     deps: {
       store,
       vendors: findVendor,
@@ -84,8 +67,7 @@ export async function openFixture(): Promise<Fixture> {
     },
     close: async () => {
       await sandbox.close();
-      await store.close();
-      await database.drop();
+      await own.close();
     },
   };
 }
@@ -124,25 +106,12 @@ export async function aVerification(
   account: { id: string; vendor: VendorName },
   changes: Partial<Pick<CreateVerificationInput, 'principal' | 'subject' | 'vendorOptions'>> = {},
 ): Promise<string> {
-  const { id: keyId } = await createApiKey(store, {
-    clientId,
-    mode: 'test',
-    scopes: ['verifications:write'],
-    name: 'test',
-  });
   const { verification } = await createVerification(store, {
-    principal: { keyId, clientId, mode: 'test' },
-    idempotencyKey: randomUUID(),
-    requestFingerprint: 'f',
+    ...createInput({ clientId, accountId: account.id }),
     account,
-    reference: 'order-1',
     subject: { ...CANARY, birthDate: '1990-02-03' },
     metadata: null,
-    locale: 'en',
-    capture: 'hosted',
     returnUrl: null,
-    vendorOptions: {},
-    maxAttempts: 3,
     expiresAt: new Date(Date.now() + 7 * 86_400_000),
     startInput: (verificationId) => ({
       verificationId,
@@ -162,11 +131,11 @@ export async function aVerification(
 
 /** Changes the frozen rules of a verification. */
 export async function withPolicy(
-  { store }: Fixture,
+  { ours }: Fixture,
   verificationId: string,
   policy: Partial<Policy>,
 ): Promise<void> {
-  await handOfService(store, store.app).query(
+  await ours.query(
     `update verifications
      set start_input = jsonb_set(start_input, '{policy}', start_input->'policy' || $2) where id = $1`,
     [verificationId, JSON.stringify(policy)],

@@ -1,20 +1,20 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { createApp, createHttpServer, type Dispatch } from '../../api/index.ts';
 import type { ApiDependencies } from '../../api/index.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
-import { openStore, pingStore, SCOPES, type Scope, type Store } from '../../store/index.ts';
+import { pingStore, SCOPES, type Scope, type Store } from '../../store/index.ts';
 import { createAccount, type CreatedAccount } from '../../tools/accounts.ts';
 import { createKey } from '../../tools/keys.ts';
 import { findVendor } from '../../vendors/registry.ts';
-import { handOfService } from '../setup/by-hand.ts';
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+import type { TestDatabase } from '../setup/database.ts';
+import { openOwnStore } from '../setup/own-store.ts';
 
 export const VERIFF = {
   apiKey: '8e4f7cd8-7a19-4d7d-971f-a076407ee03c',
@@ -55,17 +55,9 @@ export interface TestApiOptions {
 }
 
 export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise<TestApi> {
-  const database = await createTestDatabase();
   const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-objects-'));
-  const store = openStore({
-    databaseUrl: database.databaseUrl,
-    keysDatabaseUrl: database.keysDatabaseUrl,
-    masterKeys: [{ id: 'm1', key: randomBytes(32) }],
-    linkKeys: [{ id: 'l1', key: randomBytes(32) }],
-    hashKey: randomBytes(32),
-    objects: { kind: 'folder', directory },
-    maxConnections: 4,
-  });
+  const own = await openOwnStore({ objects: { kind: 'folder', directory }, maxConnections: 4 });
+  const { store, database, ours } = own;
   const dispatch = recordingDispatch();
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
@@ -82,8 +74,6 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     ...overrides,
   });
   const server = await listen(createHttpServer(app, { logger }));
-  const admin = new pg.Pool({ connectionString: database.adminDatabaseUrl, max: 2 });
-  admin.on('error', () => undefined);
   const accounts = await seedAccounts(store, publicUrl);
   return {
     url: server.url,
@@ -94,12 +84,10 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     accounts,
     key: async (client, { mode = 'test', scopes = SCOPES } = {}) =>
       (await createKey(store, { name: client, client, mode, scopes })).token,
-    sql: (text, values = []) => handOfService(store, admin).query(text, values),
+    sql: (text, values) => ours.query(text, values),
     close: async () => {
       await server.close();
-      await admin.end();
-      await store.close();
-      await database.drop();
+      await own.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

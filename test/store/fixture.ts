@@ -1,5 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { randomUUID } from 'node:crypto';
 import { REFRESH, type VendorFact } from '../../domain/outcome.ts';
 import { RULES_VERSION } from '../../domain/state.ts';
 import {
@@ -9,52 +8,32 @@ import {
   createVerification,
   type CreateVerificationInput,
   getVerification,
-  openStore,
   recordTransition,
   requestByWebhook,
   requestRefresh,
   saveSession,
+  type SessionMatch,
   settleRow,
   type Store,
-  type StoreConfig,
   storeWebhook,
   type TransitionCause,
   type TransitionInput,
   type TransitionResult,
 } from '../../store/index.ts';
 import { requestFor, RUN } from './asking.ts';
-import { type HandOfService, handOfService } from '../setup/by-hand.ts';
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+import { openOwnStore, type OwnStore } from '../setup/own-store.ts';
 
-export interface StoreFixture {
-  store: Store;
-  config: StoreConfig;
-  database: TestDatabase;
-  /** Superuser's connection: for looking and meddling behind the roles' backs. */
-  admin: pg.Pool;
-  /** The same, with our tag on whatever it writes, as if one of our verbs had. */
-  ours: HandOfService;
+export interface StoreFixture extends OwnStore {
   clientId: string;
   accountId: string;
   /** What is shown of one of the client's. */
   verificationOf: (id: string) => ReturnType<typeof getVerification>;
-  close(): Promise<void>;
 }
 
 /** A store on databases of its own, with a client and a Veriff account. */
 export async function openTestStore(): Promise<StoreFixture> {
-  const database = await createTestDatabase();
-  const config: StoreConfig = {
-    databaseUrl: database.databaseUrl,
-    keysDatabaseUrl: database.keysDatabaseUrl,
-    masterKeys: [{ id: 'm1', key: randomBytes(32) }],
-    linkKeys: [{ id: 'l1', key: randomBytes(32) }],
-    hashKey: randomBytes(32),
-    maxConnections: 15,
-  };
-  const store = openStore(config);
-  const admin = new pg.Pool({ connectionString: database.adminDatabaseUrl, max: 2 });
-  admin.on('error', () => undefined);
+  const own = await openOwnStore({ maxConnections: 15 });
+  const { store } = own;
   const { id: clientId } = await createClient(store, { name: 'Test client' });
   const { id: accountId } = await createVendorAccount(store, {
     clientId,
@@ -65,19 +44,8 @@ export async function openTestStore(): Promise<StoreFixture> {
     credentials: { apiKey: 'key', secret: 'secret' },
   });
   return {
-    store,
-    config,
-    database,
-    admin,
-    ours: handOfService(store, admin),
-    clientId,
-    accountId,
+    ...{ ...own, clientId, accountId },
     verificationOf: (id) => getVerification(store, { clientId, mode: 'test', id }),
-    close: async () => {
-      await store.close();
-      await admin.end();
-      await database.drop();
-    },
   };
 }
 
@@ -185,7 +153,7 @@ export function tellUnsigned(
     sessionId?: string;
     ourReference?: string;
     isUnsigned?: boolean;
-    session?: { verificationId: string; number: number; orphan?: boolean };
+    session?: SessionMatch;
   },
 ) {
   return requestByWebhook(fixture.store, {
