@@ -1,17 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
-import { buildOf } from '../test/mutations/copy.ts';
-import { KycClient } from '../tools/client/kyc-client.ts';
-import { startReceiver } from '../tools/client/receiver.ts';
 import { until } from '../tools/client/until.ts';
-import { startStack, type Stack } from '../tools/stack/stack.ts';
+import type { Stack } from '../tools/stack/stack.ts';
 import { report } from './report.ts';
 import { type Cpu, during, type Measured, PARTS, perOne } from './stack-cpu.ts';
+import { begin, countRows, PATIENCE, settled } from './verifications.ts';
 import { inLanes, ROWS_OF_ONE, send, type Signed, trickle, webhooksOf } from './webhooks.ts';
+import { withStack } from './with-stack.ts';
 
 type Say = (line: string) => void;
 
@@ -22,7 +16,6 @@ const STEADY_MS = 60_000;
 const LONGEST_BACKLOG_MS = 120_000;
 const IDLE_MS = 10_000;
 const LANES = 8;
-const PATIENCE = { timeoutMs: 1_200_000 };
 /** What the backlog may cost, and how late it may make others, against the steady state. */
 const MOST_TIMES = 2;
 
@@ -32,24 +25,7 @@ const MOST_TIMES = 2;
  * @param rows how many wait
  */
 export async function measureBacklog(rows: number, say: Say): Promise<void> {
-  const build = await buildOf([]);
-  const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-bench-'));
-  const environment = { LOG_LEVEL: 'error' };
-  try {
-    const stack = await startStack({ directory, sources: build.root, environment });
-    const receiver = await startReceiver({
-      port: Number(new URL(stack.file.notificationsUrl).port),
-      secret: stack.file.notificationSecret,
-    });
-    try {
-      await measure(stack, rows, say);
-    } finally {
-      await stack.stop();
-      await receiver.close();
-    }
-  } finally {
-    await Promise.all([rm(directory, { recursive: true, force: true }), build.remove()]);
-  }
+  await withStack((stack) => measure(stack, rows, say));
 }
 
 async function measure(stack: Stack, rows: number, say: Say): Promise<void> {
@@ -58,8 +34,8 @@ async function measure(stack: Stack, rows: number, say: Say): Promise<void> {
   const newCases = casesOf((LONGEST_BACKLOG_MS / 1_000) * NEW_PER_SECOND);
   const backlogCases = casesOf(rows);
   say(`${steadyCases + newCases + backlogCases} verifications are begun`);
-  const cases = await begin(stack, steadyCases + newCases + backlogCases, say);
-  await settled(stack);
+  const begun = await begin(stack, steadyCases + newCases + backlogCases, say);
+  const cases = begun.map((told) => webhooksOf(told, stack));
   const idle = await during(stack, () => pause(IDLE_MS));
 
   say(`the steady state: ${NEW_PER_SECOND} webhooks a second`);
@@ -114,33 +90,6 @@ async function costOf(
   return { perRow, acknowledgedMs, tookMs };
 }
 
-/** Begins verifications at Veriff; gives back the webhooks of each. */
-async function begin(stack: Stack, count: number, say: Say): Promise<Signed[][]> {
-  const client = new KycClient(stack.file.apiUrl, stack.file.apiKey);
-  const subject = { firstName: 'Zoë', lastName: 'Ñandú' };
-  let begun = 0;
-  const ids = await inLanes(LANES, Array.from({ length: count }), async () => {
-    const { body } = await client.start({ vendor: 'veriff', subject }, randomUUID());
-    begun += 1;
-    if (begun % 500 === 0) say(`${begun} verifications`);
-    return body.id;
-  });
-  await settled(stack);
-  const sessions = await sessionsOf(stack);
-  return ids.map((verificationId) => {
-    const session = sessions.get(verificationId);
-    if (session === undefined) throw new Error(`${verificationId} has no session.`);
-    return webhooksOf({ verificationId, session }, stack);
-  });
-}
-
-/** The vendor's session ids by verification, as its simulator has them. */
-async function sessionsOf({ file }: Stack): Promise<Map<string, string>> {
-  const response = await fetch(`${file.sandboxUrl}/control/veriff/sessions`);
-  const sessions = (await response.json()) as { id: string; vendorData: string }[]; // sandbox/README.md
-  return new Map(sessions.map(({ id, vendorData }) => [vendorData, id]));
-}
-
 /** Waits until nothing of what arrived is waiting for its workflow. */
 async function told(stack: Stack): Promise<void> {
   await until(
@@ -150,33 +99,8 @@ async function told(stack: Stack): Promise<void> {
   );
 }
 
-/** Waits until everything is judged, and the client told. */
-async function settled(stack: Stack): Promise<void> {
-  await until(
-    'everything to be done with',
-    async () => ((await count(stack, UNDONE)) === 0 ? true : undefined),
-    PATIENCE,
-  );
-}
-
 const WAITING = `select count(*)::int as count from inbox where disposition = 'waiting'`;
-const UNDONE = `select (
-  (select count(*) from inbox where disposition in ('waiting', 'signaled'))
-  + (select count(*) from outbox where completed_at is null)
-  + (select count(*) from deliveries where state = 'pending')
-  + (select count(*) from verifications where status = 'created'))::int as count`;
-
-const openRows = (stack: Stack): Promise<number> => count(stack, WAITING);
-
-async function count({ file }: Stack, text: string): Promise<number> {
-  const client = new pg.Client({ connectionString: file.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<{ count: number }>(text)).rows[0]?.count ?? 0;
-  } finally {
-    await client.end();
-  }
-}
+const openRows = (stack: Stack): Promise<number> => countRows(stack, WAITING);
 
 async function tell({ steady, late, waiting }: { steady: Cost; late: Cost; waiting: number }) {
   const seconds = { measured: late.tookMs / 1_000, unit: 's', limit: null };

@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
-import { buildOf } from '../test/mutations/copy.ts';
 import { KycClient } from '../tools/client/kyc-client.ts';
-import { startReceiver } from '../tools/client/receiver.ts';
 import { SandboxControl } from '../tools/client/sandbox-control.ts';
 import { until } from '../tools/client/until.ts';
-import { startStack, type Stack } from '../tools/stack/stack.ts';
+import type { Stack } from '../tools/stack/stack.ts';
 import { type floor, goOn } from './floor-workflow.ts';
 import { report } from './report.ts';
 import { type Cpu, during, type Measured, PARTS, perOne } from './stack-cpu.ts';
 import { inLanes } from './webhooks.ts';
+import { withStack } from './with-stack.ts';
 
 type Say = (line: string) => void;
 
@@ -34,28 +30,15 @@ const FLOOR_QUEUE = 'floor';
  * least that a workflow of that kind can cost; and what the processes cost when nothing happens.
  */
 export async function measureCost(say: Say): Promise<void> {
-  const build = await buildOf([]);
-  const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-bench-'));
-  try {
-    const environment = { LOG_LEVEL: 'error' };
-    const stack = await startStack({ directory, sources: build.root, environment });
-    const { file } = stack;
-    const connection = await Connection.connect({ address: file.temporalAddress });
-    const receiver = await startReceiver({
-      port: Number(new URL(file.notificationsUrl).port),
-      secret: file.notificationSecret,
-    });
+  await withStack(async (stack) => {
+    const { temporalAddress: address, temporalNamespace: namespace } = stack.file;
+    const connection = await Connection.connect({ address });
     try {
-      const temporal = new Client({ connection, namespace: file.temporalNamespace });
-      await compare(stack, temporal, say);
+      await compare(stack, new Client({ connection, namespace }), say);
     } finally {
       await connection.close();
-      await stack.stop();
-      await receiver.close();
     }
-  } finally {
-    await Promise.all([rm(directory, { recursive: true, force: true }), build.remove()]);
-  }
+  });
 }
 
 async function compare(stack: Stack, temporal: Client, say: Say): Promise<void> {

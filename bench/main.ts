@@ -1,10 +1,12 @@
 // npm run bench: how long histories get, and how much memory images and video take; with `backlog
 // [rows]`: what rows cost that waited for an outage to end, and how it slows new ones; with `cost`: what a
-// verification costs each process, beside the least that a workflow can cost.
+// verification costs each process, beside the least that a workflow can cost; with `edge`: what a webhook and
+// a reading cost the API, beside bare Express.
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../tools/test/check.ts';
 import { measureBacklog } from './backlog.ts';
 import { measureCost } from './cost.ts';
+import { measureEdge } from './edge.ts';
 import { measureProcesses } from './processes.ts';
 import { beginReport, isKept, readReport, tableOf } from './report.ts';
 
@@ -24,6 +26,10 @@ async function main([what, rows]: string[]): Promise<number> {
   }
   if (what === 'cost') {
     await measureCost(say);
+    return judge(0);
+  }
+  if (what === 'edge') {
+    await measureEdge(say);
     return judge(0);
   }
   say('histories, under skipped time');

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { photo } from '../test/e2e/support/photo.ts';
-import { buildOf } from '../test/mutations/copy.ts';
 import { KycClient } from '../tools/client/kyc-client.ts';
 import { SandboxControl } from '../tools/client/sandbox-control.ts';
 import { until } from '../tools/client/until.ts';
-import { startStack, type Stack } from '../tools/stack/stack.ts';
+import type { Stack } from '../tools/stack/stack.ts';
 import { peakWhile, residentMiB } from './memory.ts';
 import { report } from './report.ts';
+import { withStack } from './with-stack.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const IMAGES = 10;
@@ -23,21 +20,12 @@ const SIDE_OF_5_MB = 1_300;
  * worker archiving a video.
  */
 export async function measureProcesses(say: (line: string) => void): Promise<void> {
-  const build = await buildOf([]);
-  const directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-bench-'));
-  try {
-    const stack = await startStack({ directory, isThrowaway: true, sources: build.root });
-    try {
-      say('ten images of 5 MB at once');
-      await measureUploads(stack);
-      say('a video of 200 MB');
-      await measureVideo(stack);
-    } finally {
-      await stack.stop();
-    }
-  } finally {
-    await Promise.all([rm(directory, { recursive: true, force: true }), build.remove()]);
-  }
+  await withStack(async (stack) => {
+    say('ten images of 5 MB at once');
+    await measureUploads(stack);
+    say('a video of 200 MB');
+    await measureVideo(stack);
+  });
 }
 
 async function measureUploads({ file }: Stack): Promise<void> {

@@ -18,36 +18,42 @@ export interface Signed {
 /** How many webhooks of one session are sent: two tries, the first of which must be done again. */
 export const ROWS_OF_ONE = 5;
 
+const STARTED = { feature: 'selfid', code: 7001, action: 'started' };
+const SUBMITTED = { feature: 'selfid', code: 7002, action: 'submitted' };
+
 /** What Veriff says of somebody who hands in, is asked to try again, and does: none decides. */
 export function webhooksOf(
   { verificationId: vendorData, session: id }: Told,
-  { file, secrets }: Stack,
+  stack: Stack,
 ): Signed[] {
-  const { eventUrl = '', decisionUrl = '' } = file.sandboxWebhooks.veriff as Record<string, string>; // as seeded
   const [first, second] = [randomUUID(), randomUUID()];
   const about = (attemptId: string): object => ({ id, attemptId, vendorData });
-  const started = { feature: 'selfid', code: 7001, action: 'started' };
-  const submitted = { feature: 'selfid', code: 7002, action: 'submitted' };
   const again = { code: 9103, status: 'resubmission_requested', reason: null, reasonCode: 204 };
   const verification = { ...about(first), ...again };
-  const bodies: [string, object][] = [
-    [eventUrl, { ...about(first), ...started }],
-    [eventUrl, { ...about(first), ...submitted }],
-    [decisionUrl, { status: 'success', verification }],
-    [eventUrl, { ...about(second), ...started }],
-    [eventUrl, { ...about(second), ...submitted }],
+  return [
+    signed(stack, 'eventUrl', { ...about(first), ...STARTED }),
+    signed(stack, 'eventUrl', { ...about(first), ...SUBMITTED }),
+    signed(stack, 'decisionUrl', { status: 'success', verification }),
+    signed(stack, 'eventUrl', { ...about(second), ...STARTED }),
+    signed(stack, 'eventUrl', { ...about(second), ...SUBMITTED }),
   ];
-  return bodies.map(([url, value]) => {
-    const body = JSON.stringify(value);
-    const signature = createHmac('sha256', secrets.sandbox.veriff.secret)
-      .update(body)
-      .digest('hex');
-    const headers = {
-      'x-auth-client': secrets.sandbox.veriff.apiKey,
-      'x-hmac-signature': signature,
-    };
-    return { url, headers: { 'content-type': 'application/json', ...headers }, body };
-  });
+}
+
+/** Of somebody who begins once more: the same fact in other bytes. */
+export function startedOf({ verificationId: vendorData, session: id }: Told, stack: Stack): Signed {
+  return signed(stack, 'eventUrl', { id, attemptId: randomUUID(), vendorData, ...STARTED });
+}
+
+function signed({ file, secrets }: Stack, to: 'eventUrl' | 'decisionUrl', value: object): Signed {
+  const urls = file.sandboxWebhooks.veriff as Record<string, string>; // as seeded
+  const { apiKey, secret } = secrets.sandbox.veriff;
+  const body = JSON.stringify(value);
+  const headers = {
+    'content-type': 'application/json',
+    'x-auth-client': apiKey,
+    'x-hmac-signature': createHmac('sha256', secret).update(body).digest('hex'),
+  };
+  return { url: urls[to] ?? '', headers, body };
 }
 
 /**
