@@ -81,7 +81,7 @@ export { noteAnswered, noteUnused } from './sessions/note-answered.ts';
 export { noteSessionRefusal } from './sessions/note-refusal.ts';
 export { findParentSession } from './sessions/find-parent.ts';
 export { noteAppointment } from './sessions/note-appointment.ts';
-export { findSessionByTryToken, findSessionByVendorId } from './sessions/find.ts';
+export { findSessionByTryToken } from './sessions/find.ts';
 
 export { deferRow, findDueQueues, parkRow, type Queue, retryParked, settleRow } from './queue.ts';
 export { findAddressee } from './inbox/match.ts';

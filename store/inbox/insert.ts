@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
-import { execute } from '../database.ts';
+import { queryMaybe } from '../database.ts';
+import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { Fields } from '../tags/columns.ts';
 import type { Disposition, InboxSource } from '../types.ts';
@@ -51,18 +52,41 @@ function filedFields(
   };
 }
 
+/**
+ * Keeps a message, unless its very bytes about that session are there already: then they are counted. Nothing
+ * is lost with them: the same fact told twice changes nothing (facts are a set), and a vendor that really
+ * decides anew says when. What was ignored counts only where it would be ignored for the same reason again;
+ * or because nobody could read it, which the same bytes do not change: what it may have said is found by
+ * asking. The caller holds the lock of what it is about.
+ * @returns the row that holds the same bytes; null where the message is kept
+ */
 export async function insertInboxRow(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   row: NewInboxRow,
-): Promise<void> {
-  await execute(
+): Promise<string | null> {
+  const same = await queryMaybe(
     tx,
-    `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
-       wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
-       about_id, body_hash, tag)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-       case when $13 in ('ignored', 'after_final') then now() end, $16, $17, $18)`,
+    parse.idRow,
+    `with same as (
+       update inbox set repeats = repeats + 1, last_received_at = $15
+       where id = (
+         select id from inbox
+         where account_id = $4 and body_hash = $17 and verification_id is not distinct from $2
+           and session is not distinct from $3 and fact = $8
+           and case when disposition <> 'ignored' then $13 <> 'ignored'
+                 when $13 = 'ignored' then why = $14
+                 else $13 = 'waiting' and why = 'unreadable' end
+         order by position limit 1)
+       returning id),
+     kept as (
+       insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact, body,
+         wrapped_key, master_key_id, vendor_session_hash, disposition, why, received_at, settled_at,
+         about_id, body_hash, tag)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+         case when $13 in ('ignored', 'after_final') then now() end, $16, $17, $18
+       where not exists (select from same))
+     select id from same`,
     [
       row.id,
       row.verificationId,
@@ -84,4 +108,5 @@ export async function insertInboxRow(
       tags.of('inbox', filedFields({ ...row, isIgnored: row.disposition === 'ignored' })),
     ],
   );
+  return same?.id ?? null;
 }

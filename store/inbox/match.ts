@@ -5,10 +5,17 @@ import { KycError } from '../../domain/errors.ts';
 import { type Executor, execute, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import { vendorSessionHash } from '../sessions/field.ts';
-import { findSessionByHash } from '../sessions/find.ts';
 import type { Store } from '../store.ts';
-import type { StoreWebhookInput } from '../types.ts';
-import { findOwner, type VerificationOwner } from '../verifications/lock.ts';
+import type { SessionMatch, StoreWebhookInput } from '../types.ts';
+import {
+  findOwner,
+  type LockedVerification,
+  lockUnchanged,
+  OWNER_COLUMNS,
+  ownerOf,
+  ownerRow,
+  type VerificationOwner,
+} from '../verifications/lock.ts';
 
 /** Which verification a message is about, and how we know. */
 export interface Match {
@@ -48,22 +55,100 @@ export async function findMatch(
   input: StoreWebhookInput,
   hash: string | null,
 ): Promise<Match | null> {
-  if (input.session !== undefined) {
-    const { verificationId, number, orphan = false } = input.session;
-    const known = { session: number, by: 'address', orphan } as const;
-    return ownedMatch(store, executor, input, { verificationId, ...known });
+  const { accountId, session, reading } = input;
+  const found =
+    session === undefined
+      ? ((hash === null ? null : await findNamed(store, executor, accountId, hash)) ??
+        (await findReferred(store, executor, reading.ourReference)))
+      : await findAddressed(store, executor, session);
+  return found?.owner.accountId === accountId ? found : null;
+}
+
+async function findAddressed(
+  store: Store,
+  executor: Executor,
+  { verificationId, number: session, orphan }: SessionMatch,
+): Promise<Match | null> {
+  const owner = await findOwner(store, executor, verificationId);
+  return owner && { owner, session, by: 'address', orphan };
+}
+
+async function findReferred(
+  store: Store,
+  executor: Executor,
+  reference: string | undefined,
+): Promise<Match | null> {
+  if (reference === undefined || !isUuid(reference)) return null;
+  const owner = await findOwner(store, executor, reference);
+  return owner && { owner, session: null, by: 'reference', orphan: false };
+}
+
+const namedRow = ownerRow.extend({
+  number: z.int(),
+  orphan: z.boolean(),
+  session_tag: z.string().nullable(),
+});
+
+/** The session of ours, or the orphan, that the vendor calls so, and its verification. */
+async function findNamed(
+  store: Store,
+  executor: Executor,
+  accountId: string,
+  hash: string,
+): Promise<Match | null> {
+  const row = await queryMaybe(
+    executor,
+    namedRow,
+    `select ${OWNER_COLUMNS}, s.number, s.orphan, s.tag as session_tag
+     from (
+       select verification_id, number, tag, false as orphan from vendor_sessions
+       where account_id = $1 and vendor_session_hash = $2
+       union all
+       select verification_id, number, null, true from orphan_sessions
+       where account_id = $1 and vendor_session_hash = $2
+       order by orphan limit 1) s
+     join verifications v on v.id = s.verification_id`,
+    [accountId, hash],
+  );
+  if (row === null) return null;
+  const { id: verification_id, number, orphan } = row;
+  const fields = { verification_id, number, account_id: accountId, vendor_session_hash: hash };
+  if (!orphan) store.tags.check('vendor_sessions', fields, row.session_tag);
+  return { owner: ownerOf(store, row), session: number, by: 'session', orphan };
+}
+
+/** What a message is about, as it was found. */
+interface Looked {
+  input: StoreWebhookInput;
+  /** Keyed hash of the vendor's session id, where the message names one and that counts. */
+  hash: string | null;
+  match: Match | null;
+}
+
+/**
+ * Locks what a message is about until the transaction ends: the vendor's session, as long as it is not
+ * known to be one of ours, then the verification.
+ * @returns the verification, or null where none is known; `look again` where that has changed meanwhile
+ * @throws RowChangedError when the verification is not as we wrote it
+ */
+export async function lockMatch(
+  store: Store,
+  tx: pg.PoolClient,
+  { input, hash, match }: Looked,
+): Promise<LockedVerification | 'look again' | null> {
+  const mayChange = match === null || (hash !== null && !isForGood(match));
+  if (mayChange && hash !== null) await lockVendorSession(tx, hash);
+  const locked =
+    match === null ? null : await lockUnchanged(store, tx, match.owner.verificationId);
+  if (mayChange && !isSameMatch(match, await findMatch(store, tx, input, hash))) {
+    return 'look again';
   }
-  if (hash !== null) {
-    const found = await findSessionByHash(store, executor, input.accountId, hash);
-    if (found !== null) {
-      const { verificationId, number: session, orphan } = found;
-      return ownedMatch(store, executor, input, { verificationId, session, by: 'session', orphan });
-    }
-  }
-  const { ourReference } = input.reading;
-  if (ourReference === undefined || !isUuid(ourReference)) return null;
-  const known = { session: null, by: 'reference', orphan: false } as const;
-  return ownedMatch(store, executor, input, { verificationId: ourReference, ...known });
+  return locked;
+}
+
+/** An address belongs to one session, and one that is saved keeps its name; an orphan may yet be saved. */
+function isForGood({ by, orphan }: Match): boolean {
+  return by === 'address' || (by === 'session' && !orphan);
 }
 
 /** What a message is about can change while we look; each change is a session saved, so rarely twice. */
@@ -78,12 +163,11 @@ export async function lookingAgain<T>(file: () => Promise<T | 'look again'>): Pr
   throw new KycError('store_unavailable', 'What the message is about kept changing.');
 }
 
-export function isSameMatch(one: Match, other: Match | null): boolean {
+function isSameMatch(one: Match | null, other: Match | null): boolean {
   return (
-    other !== null &&
-    other.owner.verificationId === one.owner.verificationId &&
-    other.session === one.session &&
-    other.orphan === one.orphan
+    other?.owner.verificationId === one?.owner.verificationId &&
+    other?.session === one?.session &&
+    other?.orphan === one?.orphan
   );
 }
 
@@ -97,16 +181,6 @@ export async function findAddressee(
 ): Promise<string | null> {
   const match = await findMatch(store, store.app, input, hashOfSession(store, input));
   return match === null ? null : `${match.owner.verificationId} ${match.session ?? ''}`;
-}
-
-async function ownedMatch(
-  store: Store,
-  executor: Executor,
-  { accountId }: StoreWebhookInput,
-  { verificationId, ...rest }: Omit<Match, 'owner'> & { verificationId: string },
-): Promise<Match | null> {
-  const owner = await findOwner(store, executor, verificationId);
-  return owner?.accountId === accountId ? { owner, ...rest } : null;
 }
 
 const newestRow = z.object({ number: z.int(), state: parse.sessionState });

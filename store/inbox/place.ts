@@ -50,6 +50,8 @@ async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null)
     why: 'orphan_session',
   };
   if (match.orphan) return asOrphan;
+  // Only one that is saved has a name.
+  if (match.by === 'session') return { session: match.session, disposition: 'waiting', why: null };
   const session = await findSession(tx, match.owner.verificationId, match.session);
   if (session === null || session.state === 'requested') {
     return { session: match.session, disposition: 'unmatched', why: 'session_not_saved' };

@@ -5,22 +5,13 @@ import { isFinal } from '../../domain/status.ts';
 import { inTransaction } from '../database.ts';
 import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision } from '../outbox/enqueue.ts';
-import type { Store } from '../store.ts';
+import { lookupHash, type Store } from '../store.ts';
 import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
-import { lockUnchanged } from '../verifications/lock.ts';
 import { sealBody, sealOwnBody } from './body.ts';
 import { insertInboxRow, type SealedBody } from './insert.ts';
-import {
-  findMatch,
-  hashOfSession,
-  isSameMatch,
-  lockVendorSession,
-  lookingAgain,
-  type Match,
-} from './match.ts';
+import { findMatch, hashOfSession, lockMatch, lookingAgain, type Match } from './match.ts';
 import { noteOrphan } from './note-orphan.ts';
 import { NAMELESS, type Place, placeOf, UNKNOWN } from './place.ts';
-import { bodyHashOf, countRepeat } from './repeats.ts';
 
 /**
  * Keeps an authenticated webhook before it is answered, encrypted, and files it:
@@ -48,7 +39,8 @@ async function keep(store: Store, input: StoreWebhookInput): Promise<StoredWebho
   const about = { inboxId, ...input };
   const message: Message = {
     ...{ inboxId, input, hash, match, key },
-    bodyHash: bodyHashOf(store, input),
+    // Keyed, as the bytes may hold what is easily guessed.
+    bodyHash: lookupHash(store, 'inbox-body', 'webhook', input.body.toString('base64')),
     body: await (match === null ? sealOwnBody(store, about) : sealBody(key, about)),
   };
   return inTransaction(store.app, (tx) => file(store, tx, message));
@@ -73,31 +65,17 @@ async function file(
   message: Message,
 ): Promise<StoredWebhook | 'look again'> {
   const { input, hash, match } = message;
-  if (hash !== null) await lockVendorSession(tx, hash);
-  if (match === null) {
-    if ((await findMatch(store, tx, input, hash)) !== null) return 'look again';
-    const place = hash === null ? NAMELESS : UNKNOWN;
-    return (await repeated(tx, message, place)) ?? insert(store, tx, message, place);
+  const locked = await lockMatch(store, tx, message);
+  if (locked === 'look again') return locked;
+  if (match === null || locked === null) {
+    return insert(store, tx, message, hash === null ? NAMELESS : UNKNOWN);
   }
-  const { status } = await lockUnchanged(store, tx, match.owner.verificationId);
-  if (!isSameMatch(match, await findMatch(store, tx, input, hash))) return 'look again';
+  const { status } = locked;
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (place.why === 'orphan_session') {
     await noteOrphan(store, tx, { ...message, owner: match.owner, session: place.session, status });
   }
-  return (await repeated(tx, message, place)) ?? insert(store, tx, message, place);
-}
-
-async function repeated(
-  tx: pg.PoolClient,
-  { input, match, bodyHash }: Message,
-  { session, disposition, why }: Place,
-): Promise<StoredWebhook | null> {
-  const { accountId, receivedAt, reading } = input;
-  const verificationId = match?.owner.verificationId ?? null;
-  const about = { accountId, verificationId, session, fact: reading.fact };
-  const inboxId = await countRepeat(tx, { ...about, bodyHash, receivedAt, disposition, why });
-  return inboxId === null ? null : { inboxId, verificationId, session, disposition: 'repeated' };
+  return insert(store, tx, message, place);
 }
 
 async function insert(
@@ -107,23 +85,15 @@ async function insert(
   { session, disposition, why, revises = false }: Place,
 ): Promise<StoredWebhook> {
   const verificationId = match?.owner.verificationId ?? null;
-  await insertInboxRow(store, tx, {
-    id: inboxId,
-    verificationId,
-    session,
-    accountId: input.accountId,
-    vendor: input.vendor,
-    source: 'webhook',
-    kind: input.kind,
-    fact: input.reading.fact,
-    body,
-    vendorSessionHash: hash,
-    disposition,
-    why,
-    receivedAt: input.receivedAt,
-    bodyHash,
+  const { accountId, vendor, kind, reading, receivedAt } = input;
+  const repeated = await insertInboxRow(store, tx, {
+    ...{ id: inboxId, verificationId, session, accountId, vendor, source: 'webhook', kind },
+    ...{ fact: reading.fact, body, vendorSessionHash: hash, disposition, why, receivedAt, bodyHash },
   });
-  if (verificationId !== null && revises && mayRevise(input.reading.fact)) {
+  if (repeated !== null) {
+    return { inboxId: repeated, verificationId, session, disposition: 'repeated' };
+  }
+  if (verificationId !== null && revises && mayRevise(reading.fact)) {
     await enqueueRevision(tx, { verificationId, inboxId });
   }
   return { inboxId, verificationId, session, disposition };

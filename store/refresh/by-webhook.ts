@@ -6,8 +6,7 @@ import {
   findMatch,
   findSession,
   hashOfSession,
-  isSameMatch,
-  lockVendorSession,
+  lockMatch,
   lookingAgain,
   type Match,
 } from '../inbox/match.ts';
@@ -15,7 +14,6 @@ import { noteOrphan } from '../inbox/note-orphan.ts';
 import { placeOf } from '../inbox/place.ts';
 import type { Store } from '../store.ts';
 import type { StoredRequest, StoreWebhookInput } from '../types.ts';
-import { lockUnchanged } from '../verifications/lock.ts';
 import { keepEarlyRequest } from './early.ts';
 import { raiseRequest } from './requests.ts';
 
@@ -25,6 +23,7 @@ interface Told {
   /** Keyed hash of the vendor's session id, where it names one and that counts. */
   hash: string | null;
   match: Match | null;
+  /** To keep what the vendor calls an orphan, where it may be about one. */
   key: VerificationKey | null;
 }
 
@@ -47,29 +46,28 @@ async function look(store: Store, input: StoreWebhookInput): Promise<StoredReque
   const named = hashOfSession(store, input);
   const match = await findMatch(store, store.app, input, named);
   const isHearsay = input.isUnsigned === true && match?.by === 'reference';
-  const told: Told = {
-    ...{ input, match, hash: isHearsay ? null : named },
-    key: match === null ? null : await findVerificationKey(store, match.owner),
-  };
-  return inTransaction(store.app, (tx) => request(store, tx, told));
+  const hash = isHearsay ? null : named;
+  const mayBeOrphan = match !== null && hash !== null && (match.orphan || match.by === 'reference');
+  const key = mayBeOrphan ? await findVerificationKey(store, match.owner) : null;
+  return inTransaction(store.app, (tx) => request(store, tx, { input, match, hash, key }));
 }
 
 async function request(
   store: Store,
   tx: pg.PoolClient,
-  { input, hash, match, key }: Told,
+  told: Told,
 ): Promise<StoredRequest | 'look again'> {
-  if (hash !== null) await lockVendorSession(tx, hash);
-  if (match === null) {
+  const { input, hash, match, key } = told;
+  const locked = await lockMatch(store, tx, told);
+  if (locked === 'look again') return locked;
+  if (match === null || locked === null) {
     const nothing = { verificationId: null, session: null };
     if (hash === null) return { ...nothing, disposition: 'not_kept' };
-    if ((await findMatch(store, tx, input, hash)) !== null) return 'look again';
     await keepEarlyRequest(tx, { accountId: input.accountId, hash });
     return { ...nothing, disposition: 'early' };
   }
   const { verificationId } = match.owner;
-  const { status } = await lockUnchanged(store, tx, verificationId);
-  if (!isSameMatch(match, await findMatch(store, tx, input, hash))) return 'look again';
+  const { status } = locked;
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (place.disposition === 'ignored') {
     if (place.why === 'orphan_session') {

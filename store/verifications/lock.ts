@@ -73,7 +73,11 @@ function unchanged<Row extends z.output<typeof taggedRow>>(
   return row;
 }
 
-const ownerRow = taggedRow.extend({
+/** As much of a verification, which is `v`, as `ownerOf` reads. */
+export const OWNER_COLUMNS = [...TAGGED.verifications, 'tag', 'capture', 'last_write', 'link_version']
+  .map((column) => `v.${column}`)
+  .join(', ');
+export const ownerRow = taggedRow.extend({
   capture: z.enum(['hosted', 'direct']),
   last_write: z.int(),
   link_version: z.int(),
@@ -103,12 +107,20 @@ export async function findOwner(
   const row = await queryMaybe(
     executor,
     ownerRow,
-    `select ${TAGGED_COLUMNS}, capture, last_write, link_version from verifications where id = $1`,
+    `select ${OWNER_COLUMNS} from verifications v where v.id = $1`,
     [verificationId],
   );
-  if (row === null) return null;
+  return row === null ? null : ownerOf(store, row);
+}
+
+/** @throws RowChangedError when the row is not as we wrote it */
+export function ownerOf(
+  store: Pick<Store, 'tags'>,
+  row: z.output<typeof ownerRow>,
+): VerificationOwner {
   const { mode, vendor, status, capture, last_write: written } = unchanged(store, row);
-  const { client_id: clientId, account_id: accountId, link_version: linkVersion } = row;
+  const { id: verificationId, client_id: clientId, account_id: accountId } = row;
+  const { link_version: linkVersion } = row;
   return {
     ...{ verificationId, clientId, accountId, mode, vendor, capture, status, written, linkVersion },
   };

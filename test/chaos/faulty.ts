@@ -57,9 +57,9 @@ export const FAULTY: Record<string, Faulty> = {
   'deduplication-off': {
     edits: [
       {
-        file: 'store/inbox/repeats.ts',
-        find: '  return row?.id ?? null;',
-        replace: '  return row === null ? null : null;',
+        file: 'store/inbox/insert.ts',
+        find: 'where not exists (select from same))',
+        replace: 'where true)',
       },
     ],
     plan: planOf(several(3, 300).map((one) => ({ ...one, luck: { duplicates: 2 } }))),

@@ -233,8 +233,8 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     },
     {
       file: 'store/inbox/match.ts',
-      find: 'return owner?.accountId === accountId ? {',
-      replace: "return owner !== null && accountId !== '' ? {",
+      find: 'return found?.owner.accountId === accountId ? found',
+      replace: "return found !== null && accountId !== '' ? found",
     },
   ),
 ];

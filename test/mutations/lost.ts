@@ -87,8 +87,8 @@ export const LOST: readonly Mutation[] = [
       name: 'loses no webhook that arrives in the very moment its session is saved',
     },
     {
-      file: 'store/inbox/store-webhook.ts',
-      find: `  if (hash !== null) await lockVendorSession(tx, hash);
+      file: 'store/inbox/match.ts',
+      find: `  if (mayChange && hash !== null) await lockVendorSession(tx, hash);
 `,
       replace: '',
     },

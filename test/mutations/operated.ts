@@ -47,9 +47,9 @@ export const OPERATED: readonly Mutation[] = [
     'what is told twice is two messages',
     { file: 'test/store/repeats.test.ts', name: 'are one row, counted, and told once' },
     {
-      file: 'store/inbox/repeats.ts',
-      find: '  return row?.id ?? null;',
-      replace: '  return row === null ? null : null;',
+      file: 'store/inbox/insert.ts',
+      find: 'where not exists (select from same))',
+      replace: 'where true)',
     },
   ),
   taken(

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   claimInbox,
@@ -18,24 +17,12 @@ import {
   statusSummary,
   storeAnswer,
 } from '../../store/index.ts';
+import { askedBy } from '../setup/statements.ts';
 import { bodyOf, newVerification, type StoreFixture, SUBMITTED } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
-
-/** The statements that are asked meanwhile, with their values. */
-async function askedBy(work: () => Promise<unknown>): Promise<[string, unknown[]][]> {
-  const spy = vi.spyOn(pg.Client.prototype, 'query');
-  await work();
-  const asked = spy.mock.calls.map(([first]: unknown[]): [string, unknown[]] => {
-    if (typeof first === 'string') return [first, []];
-    const { text, values } = first as { text: string; values: unknown[] }; // as `store/database.ts` asks
-    return [text, values];
-  });
-  spy.mockRestore();
-  return asked;
-}
 
 /** How the database finds rows of the inbox in what is asked meanwhile; it has few rows otherwise. */
 async function plansOf(work: () => Promise<unknown>): Promise<string[]> {

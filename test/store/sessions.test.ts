@@ -5,7 +5,6 @@ import {
   claimInboxRow,
   findForLink,
   findSessionByTryToken,
-  findSessionByVendorId,
   listEvents,
   loadSessionRequest,
   readInboxRow,
@@ -97,12 +96,8 @@ describe('vendor sessions', () => {
 
     const session = await readSession(fixture.store, { verificationId: id, session: 1 });
     expect(session?.reference.id).toBe(vendorSessionId);
-    const { accountId } = fixture;
-    const ask = { accountId, vendorSessionId: 'bought-twice' };
-    expect(await findSessionByVendorId(fixture.store, ask)).toEqual({
-      verificationId: id,
-      number: 1,
-      orphan: true,
+    expect(await webhook(fixture, STARTED, { sessionId: 'bought-twice' })).toMatchObject({
+      ...{ verificationId: id, session: 1, disposition: 'ignored' },
     });
     const { items } = await listEvents(fixture.store, { verificationId: id });
     expect(items.filter(({ type }) => type === 'session.created')).toHaveLength(1);
