@@ -43,8 +43,8 @@ export const isLimit = (error: unknown): error is KycError =>
   (error.code === 'vendor_rate_limited' || error.code === 'vendor_paused');
 
 /**
- * Keeps everybody from calling a vendor that has asked one of them to slow down: whoever would is told
- * when to come back, and holds no slot meanwhile. Asks nobody: the account was read with it.
+ * Calls no vendor that has asked us to slow down: the call fails with the time to come back, and holds no
+ * slot meanwhile. Nothing is read for it: the account was read with the pause.
  *
  * @throws KycError `vendor_paused`, for as long as the pause
  */

@@ -32,7 +32,7 @@ export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
 }
 
 /**
- * One item after the other, so that an account's limits are not strained by what nobody waits for. Tried
+ * One item after the other, so that an account's limits are not strained by what no person waits for. Tried
  * again, it goes on where it was: what is kept is not fetched again.
  */
 async function archiveMedia(
@@ -49,7 +49,7 @@ async function archiveMedia(
 
 /**
  * A session of which the vendor refuses to tell (one that came to nothing, say) keeps nothing of the
- * others back. It stays unlisted, which is for somebody to look at before it is deleted there.
+ * others back. It stays unlisted, which an operator is to look at before it is deleted there.
  */
 async function listMedia(deps: ActivityDeps, verificationId: string): Promise<string[]> {
   const media: string[] = [];

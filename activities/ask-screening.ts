@@ -34,7 +34,7 @@ export async function askScreening(
   const { message, fact } = await ask();
   const answer = { verificationId, session, accountId: account.id, ...message, fact, forRevision };
   if (fact.screening === undefined) {
-    // What is not understood is told by the relay, so that an operator sees it.
+    // The relay signals what is not understood, so that an operator sees it.
     if (fact.warning !== undefined) {
       await storeAnswer(deps.store, { ...answer, isToBeTold: true });
     }
@@ -48,9 +48,9 @@ export async function askScreening(
 
 /**
  * What screening found by now of a session that the vendor has just judged: also what changed long after
- * the decision, whose own answer does not carry it. Told like an answer of its own, by the relay or, after
- * the end, by a revision. A refusal is no news here, and neither is "nobody" after the end, nor a match
- * that was judged by then.
+ * the decision, whose own answer does not carry it. The relay signals it like an answer of its own; after
+ * the end a revision judges it. A refusal is no news here, and neither is "no match" after the end, nor a
+ * match that was judged by then.
  *
  * @returns whether something waits for the relay
  */
@@ -64,7 +64,7 @@ export async function hearScreening(
   if (ask === null || account.settings.screening === 'none') return false;
   const said = await ask().catch((error: unknown) => {
     // What was asked first has been answered, and is not to wait for a service that stays away.
-    // A pause ends soon, and whoever waited for one has not tried.
+    // A pause ends soon, and a call that was only paused was no try.
     const isTry = error instanceof KycError && error.code !== 'vendor_paused';
     if (isTry && activityInfo().attempt >= TRIES) return null;
     throw error;

@@ -26,7 +26,7 @@ interface Answer {
 
 /** What asking takes beside the rest. */
 export interface AskDeps extends ActivityDeps {
-  /** Called when an answer waits for the relay, so that it is told at once. */
+  /** Called when an answer waits for the relay, so that it is signaled at once. */
   onAnswered?: () => void;
 }
 
@@ -35,7 +35,7 @@ const YOUNG_MS = 10 * 60_000;
 
 /**
  * Asks the vendor once for the present truth of a session, and keeps the answer when it says anything
- * that a transition could rest on and that nobody has said before.
+ * that a transition could rest on and that was not said before.
  *
  * @throws KycError `vendor_session_unknown` when the session is not known, to us or to the vendor
  */
@@ -46,8 +46,8 @@ export async function askVendor(deps: AskDeps, input: AskVendorInput): Promise<A
 }
 
 /**
- * One question, whose answer is kept where it says something; `isToBeTold`: by the relay, instead of by
- * whoever asks.
+ * One question, whose answer is kept where it says something; `isToBeTold`: the relay tells the workflow
+ * of it, not the caller.
  */
 export async function askOnce(
   deps: AskDeps,
@@ -75,7 +75,7 @@ export async function pollVendor(
 ): Promise<AskVendorResult> {
   const { attempt } = activityInfo();
   const pauseMs = growingDelayMs(input, attempt);
-  // Whoever asks to be told has just asked, or has just bought the session.
+  // The workflow has just asked, or has just bought the session.
   if (attempt === 1) throw nothingNew(pauseMs);
   const asked = await askOnce(deps, input).catch((error: unknown) => {
     if (!leavesTheQuestionOpen(error, input)) throw error;
@@ -133,7 +133,7 @@ async function ask(
     throw isYoung ? asNotYetKnown(error) : error;
   });
   const { fact, sessionId, appointmentAt } = vendor.readAnswer(message);
-  // An answer about somebody else must never decide about this person.
+  // An answer about another person must never decide about this one.
   if (sessionId !== undefined && sessionId !== reference.id) {
     throw new KycError('vendor_invalid_response', 'The vendor answered about another session.');
   }

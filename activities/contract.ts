@@ -28,7 +28,7 @@ export interface VendorActivities {
   askVendor(input: AskVendorInput): Promise<AskVendorResult>;
   /** Asks what screening found, until there is a word about it, or for minutes none but a refusal. */
   askScreening(input: AskScreeningInput): Promise<AskVendorResult>;
-  /** The same as `askVendor`, again and again with growing pauses, until the answer says what nobody has told. */
+  /** The same as `askVendor`, again and again with growing pauses, until the answer says what is not known yet. */
   pollVendor(input: PollVendorInput): Promise<AskVendorResult>;
   /** Hands one stored image to the vendor and keeps its verdict. Safe to repeat. */
   uploadCapture(input: UploadCaptureInput): Promise<UploadCaptureResult>;
@@ -36,7 +36,7 @@ export interface VendorActivities {
   submitCaptures(input: AskVendorInput): Promise<AskVendorResult>;
 }
 
-/** What is no workflow's: started by the relay where somebody wants the vendor asked. */
+/** What is no workflow's: started by the relay for a refresh request. */
 export interface RefreshActivities {
   /** Asks the vendor once about a session, and stores what is new. Safe to repeat. */
   refresh(input: RefreshInput): Promise<RefreshResult>;
@@ -106,7 +106,7 @@ export interface RefreshInput {
 }
 export interface RefreshResult {
   /**
-   * `news`: told to the verification by the relay, or after the end judged by a revision. `decided`: the
+   * `news`: signaled to the verification by the relay, or after the end judged by a revision. `decided`: the
    * decision that is known already. `impossible`: forgotten by the vendor, or erased.
    */
   outcome: 'news' | 'nothing_new' | 'decided' | 'impossible';

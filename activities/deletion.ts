@@ -53,7 +53,7 @@ async function deleteNextAtVendor(
   }
 }
 
-/** An archive that never ends is for somebody to look at: nothing is lost meanwhile, here or there. */
+/** An archive that never ends is for an operator to look at: nothing is lost meanwhile, here or there. */
 async function waitForArchive(deps: ActivityDeps, due: DueDeletion): Promise<DeletionResult> {
   const waitedMs = deps.now().getTime() - due.requestedAt.getTime();
   if (waitedMs > ARCHIVE_PATIENCE_MS) return refuse(deps, due, 'archive_unfinished');
@@ -136,7 +136,7 @@ async function afterFailure(
     throw error;
   }
   if (ERRORS[error.code].retry === 'never') return refuse(deps, due, error.code, error);
-  // What concerns one session alone: nonsense about it, or a row of it that somebody has changed.
+  // What concerns one session alone: nonsense about it, or a row of it that was changed behind our back.
   if (error.code !== 'vendor_invalid_response' && error.code !== 'internal') throw error;
   warn(deps, due, error);
   return stepBack(deps, due, { forMs: STEP_BACK_MS, why: error.code, wasNotDone: false });

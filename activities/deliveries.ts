@@ -10,7 +10,7 @@ import { signNotification } from './sign-notification.ts';
 export type Tried =
   | { outcome: 'delivered' }
   | { outcome: 'given_up' }
-  /** Others are being sent to the endpoint, or it is not to be tried first; whether it answers nobody. */
+  /** Others are being sent to the endpoint, or it is not to be tried first; whether it answers none of them. */
   | { outcome: 'not_its_turn'; isSilent: boolean }
   /** `why`: the status, or a word of our own; to be tried again after `againInMs`. */
   | { outcome: 'failed'; why: string; againInMs: number };
@@ -22,7 +22,7 @@ export interface Deliveries {
    * @throws RowChangedError when notification or endpoint are not as we wrote them
    */
   tryOnce(input: DeliveryInput): Promise<Tried>;
-  /** The same where nobody tried yet and the endpoint answered the last time. */
+  /** The same where it was not tried yet and the endpoint answered the last time. */
   tryFirst(input: DeliveryInput): Promise<Tried>;
 }
 
@@ -31,7 +31,7 @@ const PAUSES = { firstMs: 5_000, factor: 3, capMs: 6 * 60 * 60 * 1000 };
 /** What failed at the same moment does not come again at the same moment. */
 const SPREAD = 0.2;
 
-/** Nobody else waits for it but those who come next: a few to each endpoint, and not for long. */
+/** Only the next deliveries wait for it: a few to each endpoint, and not for long. */
 const FIRST = { most: 5, exchangeMs: 10_000 };
 /** For the whole exchange: a client should answer first and work later. */
 const LATER = { most: 30, exchangeMs: 15_000 };
@@ -45,7 +45,7 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
   async function tryAt(input: DeliveryInput, { first }: { first: boolean }): Promise<Tried> {
     const { endpointId } = input;
     const delivery = await loadDelivery(store, input);
-    // Settled already by somebody who did not live to say so.
+    // A process that died before it could say so has settled it already.
     if (delivery !== null && delivery.state !== 'pending') return { outcome: delivery.state };
     if (delivery === null) return giveUp(input);
     const isSilent = turns.isSilent(endpointId);

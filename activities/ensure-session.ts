@@ -25,7 +25,7 @@ import { saving, savingEnds, settlingTheTry } from './session-try.ts';
 
 /**
  * Takes up the recorded session of that number, or buys it (unless it is to buy nothing). When the vendor may have made a session
- * that nobody knows of, that orphan is recorded before the failure (or by the next try, where this one
+ * whose id never reached us, that orphan is recorded before the failure (or by the next try, where this one
  * is cut off); the next try buys anew, under a new token, and the later the more orphans there are.
  *
  * @throws KycError `already_final` once the verification has ended, or is to be canceled and nothing was
@@ -46,7 +46,7 @@ export async function ensureSession(
   }
 }
 
-/** These are no word of the vendor's about the session: there is nobody left to have one. */
+/** These are no word of the vendor's about the session: no person is left to have one. */
 const NO_REFUSAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'already_final',
   'erased',
@@ -80,7 +80,7 @@ async function takeUpOrBuy(
   if (isFinal(wanted.status)) {
     throw new KycError('already_final', 'The verification ended before its session was bought.');
   }
-  // Nobody could use it any more: neither money nor the person's data are given away for that.
+  // It could not be used any more: neither money nor the person's data are given away for that.
   if (input.buyNothing === true || wanted.isOver) {
     const missing = wanted.existing === null ? 'never_tried' : 'tried';
     return { session: input.session, expiresAt: null, status: wanted.status, missing };
@@ -93,7 +93,7 @@ async function takeUpOrBuy(
     throw new KycError('already_final', 'It is to be canceled: no session is bought for that.');
   }
   const account = await getVendorAccount(deps.store, { id: wanted.accountId });
-  // The first try is written down all the same: at the deadline it must not look as if nobody had tried.
+  // The first try is written down all the same: at the deadline it must not look as if it had never been tried.
   if (wanted.existing !== null) refuseWhilePaused(account);
   const vendor = deps.vendors(account.vendor);
   const saveUntil = savingEnds();

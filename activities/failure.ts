@@ -95,7 +95,7 @@ function levelOf(code: ErrorCode): 'info' | 'warn' | 'error' {
       // A thousand calls may wait for one 429, which its own caller has logged.
       return 'info';
     case 'internal':
-      // A row that somebody changed, a write that follows from nothing: whoever operates it must look.
+      // A row that was changed behind our back, a write that follows from nothing: an operator must look.
       return 'error';
     default:
       return 'warn';
@@ -152,8 +152,8 @@ const isPointer = (pointer: string): boolean => /^(\/[A-Za-z0-9_-]{1,60}){1,8}$/
 /** As Temporal's own pauses for a vendor that is away (`vendorRetry` in workflows/activity-stubs.ts). */
 const OUTAGE = { firstMs: 2_000, factor: 2, capMs: 10 * 60_000 };
 /**
- * What is ours comes back within seconds or minutes, and no vendor is troubled by trying: whoever waits is
- * not to wait for ten minutes after it, however often the call had failed before.
+ * What is ours comes back within seconds or minutes, and no vendor is troubled by trying: a call is
+ * not to wait for ten minutes after that, however often it had failed before.
  */
 const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'store_unavailable',
@@ -162,7 +162,7 @@ const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const OURS_AWAY = { firstMs: 1_000, factor: 2, capMs: 30_000 };
 /** How long calls of the same turn are spread over when all are let in again. */
 const TURN_MS = 2_000;
-/** Between questions and polls: work that nobody gave a turn. */
+/** Between questions and polls: work that was given no turn. */
 const NO_TURN = 3;
 
 function retryDelayMs(error: KycError, { attempt, turn }: FailureContext): number | undefined {

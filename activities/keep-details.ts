@@ -46,8 +46,8 @@ export async function keepDetails(
 }
 
 /**
- * Details decide nothing, but a screening match among them that nobody has told is told like an answer:
- * to whoever must look, or as what came after the end.
+ * Details decide nothing, but a screening match among them that is new is signaled like an answer:
+ * to the workflow, so that a reviewer looks, or as what came after the end.
  */
 async function tellMatch(
   { store, vendors }: ActivityDeps,

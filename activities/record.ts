@@ -59,7 +59,7 @@ async function refuseForeigner(
   throw new KycError('forbidden', 'The workflow is not the verification’s own.');
 }
 
-/** An operator must see it: somebody else than our workflow asks, or two builds have different rules. */
+/** An operator must see it: another than our workflow asks, or two builds have different rules. */
 function sayLoudly(
   { logger }: RecordDeps,
   { verificationId }: RecordInput,
@@ -74,7 +74,7 @@ function sayLoudly(
 
 /** What the stored bytes say, read again: a signal's claim is believed only where both agree. */
 function rereadFact(deps: RecordDeps, row: RereadRow): VendorFact {
-  // Whoever holds the link can say that: it decides nothing.
+  // Anybody with the link can say that: it decides nothing.
   if (row.source === 'subject') return RETURNED;
   if (row.source === 'capture') return readCaptureFact(row.body);
   // Evidence of a decision, whatever it says: nothing follows from it.

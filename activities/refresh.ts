@@ -12,10 +12,10 @@ import { type AskDeps, askOnce } from './ask-vendor.ts';
 import type { RefreshInput, RefreshResult } from './contract.ts';
 
 /**
- * Asks the vendor once about a session, because somebody asked for that, and stores what is new: the relay
+ * Asks the vendor once about a session for a refresh request, and stores what is new: the relay
  * tells the verification, or after the end a revision judges it. Only requests that were made before the
- * question are answered by it; the row says when the next one is due, and the relay asks it. Where nobody
- * knows an answer any more, there is nothing to tell, which is no failure.
+ * question are answered by it; the row says when the next one is due, and the relay asks it. Where the vendor
+ * has no answer any more, there is nothing to tell, which is no failure.
  */
 export async function refresh(deps: AskDeps, about: RefreshInput): Promise<RefreshResult> {
   const request = await readRefresh(deps.store, about);

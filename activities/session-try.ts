@@ -24,7 +24,7 @@ interface SessionTry {
 /**
  * Buys a session, and where that fails writes down what is known of it: that surely nothing was made,
  * or that a session may exist whose id never reached us. A try that leaves neither behind, because it
- * was cut off, is an orphan's for whoever tries next (`beginSession`).
+ * was cut off, is taken for an orphan's by the next try (`beginSession`).
  */
 export async function settlingTheTry(
   deps: ActivityDeps,
@@ -57,7 +57,7 @@ const MAY_LEAVE_AN_ORPHAN: ReadonlySet<string> = new Set([
   'vendor_invalid_response',
 ]);
 
-/** What nobody foresaw may have happened after the vendor had done its part. */
+/** An unforeseen failure may have come after the vendor had done its part. */
 function hadNoEffect(error: unknown): boolean {
   if (!(error instanceof KycError) || error.hadEffect) return false;
   return error.hadNoEffect || !MAY_LEAVE_AN_ORPHAN.has(error.code);

@@ -71,7 +71,7 @@ export async function callVendor<T>(
 const isTokenRefused = (error: unknown): boolean =>
   error instanceof KycError && error.code === 'vendor_token_expired';
 
-/** A token that was just given and is refused all the same: no renewal helps, somebody must look. */
+/** A token that was just given and is refused all the same: no renewal helps, an operator must look. */
 async function useRenewed<T>(
   renewal: Renewal,
   renewed: KeptToken,
@@ -187,7 +187,7 @@ async function renew(
   }
 }
 
-/** Whoever tries again does so with the credentials in use. */
+/** The next try uses the credentials in use. */
 function replaced(): KycError {
   return new KycError(
     'vendor_token_busy',

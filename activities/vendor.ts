@@ -24,7 +24,7 @@ export function createVendorActivities(deps: AskDeps): VendorActivities & Refres
 const aboutSession = z.looseObject({ verificationId: z.uuid(), session: z.int().positive() });
 
 /**
- * Whoever has access to Temporal can ask for anything; a number that is a text would pass Postgres and be
+ * Anybody with access to Temporal can ask for anything; a number that is a text would pass Postgres and be
  * kept as one.
  * @throws KycError `invalid_request` for what names no session of a verification
  */

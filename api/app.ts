@@ -10,7 +10,7 @@ import type { Route } from './openapi/route.ts';
 import { allRoutes } from './routes/index.ts';
 
 /**
- * The HTTP edge as an Express app; whoever composes it listens with it. It holds no state but counters
+ * The HTTP edge as an Express app; `workers/api.ts` listens with it. It holds no state but counters
  * and rate limits, and never changes a verification's status.
  */
 export function createApp(dependencies: ApiDependencies): Express {

@@ -1,5 +1,5 @@
 /**
- * How the API reaches the workflows. Whoever implements it bounds every wait and never lets the
+ * How the API reaches the workflows. An implementation bounds every wait and never lets the
  * absence of Temporal become an exception where the method's text says so: what is stored is stored,
  * and the relay of the workers takes up what was left behind.
  */
@@ -54,7 +54,7 @@ export interface Dispatch {
   ): Promise<'submitted' | 'waiting'>;
 
   /**
-   * Has the workflow told of a cancel that is written down, and waits up to about `waitMs` for the end.
+   * Signals to the workflow a cancel that is written down, and waits up to about `waitMs` for the end.
    * Never throws for Temporal being away.
    */
   cancel(verificationId: string, options: { waitMs: number }): Promise<void>;

@@ -70,7 +70,7 @@ export const secretText = (leastLength: number) =>
     .string({ error: missingOr('is not text') })
     .min(leastLength, `is too short: at least ${leastLength} characters`);
 
-/** A JSON object; whoever uses what is in it knows what that must be. */
+/** A JSON object; its user checks what is in it. */
 export const jsonObject = () =>
   z.string({ error: missingOr('is not text') }).transform((text, context): object => {
     try {

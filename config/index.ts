@@ -31,11 +31,11 @@ interface StoreSettings {
   hashKey: Buffer;
 }
 
-/** What is linked from each workflow in Temporal, for whoever reads there; without a slash at the end. */
+/** What is linked from each workflow in Temporal, for its readers; without a slash at the end. */
 export interface OperatorPages {
   /** The API, as the outside reaches it. */
   api: string;
-  /** docs/runbook.md; null where nobody has said where operators read it. */
+  /** docs/runbook.md; null where the configuration does not say where operators read it. */
   runbook: string | null;
 }
 

@@ -15,7 +15,7 @@ export interface TemporalConfig {
   /** `host:port` of the frontend. */
   address: string;
   namespace: string;
-  /** Shown to people; null when nobody named one. */
+  /** Shown to people; null when none is configured. */
   uiUrl: string | null;
   /** What the SDK takes for both kinds of its connection, with the certificates' bytes. */
   security: Pick<ClientConnectConfig['connectionOptions'], 'tls' | 'apiKey' | 'metadata'>;

@@ -60,7 +60,7 @@ function eventOf(cause: Cause): Learnable {
   }
 }
 
-/** The state after all of these causes, in whatever order they are told. */
+/** The state after all of these causes, in whatever order they come. */
 export function after(state: VerificationState, causes: readonly Cause[]): VerificationState {
   return causes.length === 0 ? state : learnAll(state, causes.map(eventOf));
 }

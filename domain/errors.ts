@@ -49,7 +49,7 @@ export const ERRORS = {
     title: 'The vendor gave an unreadable answer',
   },
   vendor_credentials: { http: 503, retry: 'slow', title: 'The vendor refuses our credentials' },
-  // Renewed, and called again, by whoever made the call.
+  // Renewed, and called again, where the call was made.
   vendor_token_expired: { http: 503, retry: 'slow', title: 'The vendor does not accept the token' },
   vendor_refused_request: { http: 502, retry: 'never', title: 'The vendor refused our request' },
   vendor_limit: {

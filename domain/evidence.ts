@@ -8,7 +8,7 @@ export type Part = (typeof PARTS)[number];
 export const PART_RESULTS = ['passed', 'failed', 'unclear'] as const;
 export type PartResult = (typeof PART_RESULTS)[number];
 
-/** What was said of each part. One that is absent was not spoken of: nobody claims that it was checked. */
+/** What was said of each part. One that is absent was not spoken of: it is not claimed to have been checked. */
 export type Parts = Partial<Record<Part, PartResult>>;
 
 /**

@@ -34,7 +34,7 @@ interface Judgement {
  *    submitted and undecided waits for the grace, then for a person; a status that we do not know
  *    goes to a person at once; otherwise started is
  *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
- * 8. a request to try again that nobody has followed yet
+ * 8. a request to try again that the person has not followed yet
  * 9. progress: submitted, started, pending, created
  *
  * So an approval or refusal that arrives together with a cancel or a deadline wins: it was paid for,
@@ -151,7 +151,7 @@ function byNeedOfReview(state: VerificationState): Judgement | null {
     const parts = resubmissionsOf(state).at(-1)?.parts ?? {};
     return inReview(['attempts_exhausted', ...resubmissionReasons(state)], parts);
   }
-  // An approval that is held until somebody has said what screening found.
+  // An approval that is held until it is known what screening found.
   return approved === null ? null : open('submitted');
 }
 

@@ -74,7 +74,7 @@ const because = (reason: SubjectReason): Sentence => ({ reason });
 
 /**
  * Says what the person can do now. Pure, and defined for every status. A match on a list and any other
- * doubt in review look to the person like what is being checked. Of who came back nobody knows yet whether
+ * doubt in review look to the person like what is being checked. Of who came back it is not known yet whether
  * they handed in anything: the words are true of both.
  */
 export function nextAction(view: NextActionView): NextAction {

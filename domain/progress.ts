@@ -7,7 +7,7 @@ import type {
 
 /** How far the person has come, counted over everything heard, in whatever order it was heard. */
 export interface Progress {
-  /** Something was handed in that nobody has decided on (or may have been: see below). */
+  /** Something was handed in that is not decided on (or may have been: see below). */
   submitted: boolean;
   /** The person was seen at the vendor at least once. */
   started: boolean;
@@ -39,7 +39,7 @@ function isUndecided(session: SessionKnowledge): boolean {
   return openAttempts(session).some((attempt) => attempt.submitted);
 }
 
-/** Where attempts of one session have no ids, a second hand-in looks like the first one told twice. */
+/** Where attempts of one session have no ids, a second hand-in looks like the first one that came twice. */
 function mayBeAgain({ oneTryPerSession }: VerificationState, session: SessionKnowledge): boolean {
   return !oneTryPerSession && session.attempts['']?.submitted === true;
 }
@@ -68,7 +68,7 @@ function wasStarted(session: SessionKnowledge): boolean {
 
 /**
  * Attempts that made progress and were not answered with a request to try again. A request that names
- * its attempt closes that one. Requests without a name are first taken for named ones told again (a
+ * its attempt closes that one. Requests without a name are first taken for named ones that came again (a
  * webhook and an answer); what is left of them closes the attempts that came furthest.
  */
 function openAttempts(session: SessionKnowledge): AttemptKnowledge[] {
@@ -122,7 +122,7 @@ export function resubmissionsOf(state: VerificationState): HeardOutcome[] {
 }
 
 /**
- * Attempts used up. The same request told once with the attempt's name and once without it (a webhook
+ * Attempts used up. The same request that came once with the attempt's name and once without it (a webhook
  * and an answer) is one request: the larger of both counts is taken, session by session.
  */
 export function attemptsUsed(state: VerificationState): number {

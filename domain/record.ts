@@ -62,7 +62,7 @@ export interface ArrivedFact {
 export type RecordResult =
   | { outcome: 'written' }
   /**
-   * Only for an end: these rows arrived meanwhile and must be considered first. Where nobody but the clock
+   * Only for an end: these rows arrived meanwhile and must be considered first. Where only the clock
    * calls for it, the vendor is first to be asked about these sessions too: a refresh request of theirs
    * has not been answered.
    */
@@ -97,7 +97,7 @@ export interface StandingSession {
   expiresAt: string | null;
   /** Whether the person came back from it. */
   returned: boolean;
-  /** Whether the vendor does not know it, because nobody ever used it. */
+  /** Whether the vendor does not know it, because the person never used it. */
   unused: boolean;
 }
 

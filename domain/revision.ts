@@ -42,10 +42,10 @@ export interface EndedVerification {
  * What a message that came after the end means.
  *
  * - `same`: it says what stands already
- * - `revised`: somebody with the right to do so decided otherwise; `revision` stands beside it
+ * - `revised`: a party with the right to do so decided otherwise; `revision` stands beside it
  * - `older`: it was said before what stands was decided, and only came late
  * - `unclear`: it says something that is no explicit approval or refusal; a person should look
- * - `unscreened`: an approval of whose attempt nobody has said what screening found: that is to be asked
+ * - `unscreened`: an approval of whose attempt it is not known what screening found: that is to be asked
  *   first
  * - `screened`: it says something new of screening, and nothing else that is
  *
@@ -60,7 +60,7 @@ type DecisionEffect =
 export interface RecordRevisionInput {
   verificationId: string;
   inboxId: string;
-  /** Whether the vendor was asked what screening found: that nobody knows is then no reason to ask. */
+  /** Whether the vendor was asked what screening found: that it is not known is then no reason to ask. */
   screeningAsked?: boolean | undefined;
 }
 
@@ -74,7 +74,7 @@ export interface RecordRevisionResult {
   attempt?: string;
 }
 
-/** Whether a message that comes after the end can say something new, or is one that nobody understands. */
+/** Whether a message that comes after the end can say something new, or is one that we do not understand. */
 export function mayRevise({ kind, screening, warning }: VendorFact): boolean {
   const isUnclear = warning !== undefined && warning !== 'no_answer';
   return kind === 'outcome' || screening !== undefined || isUnclear;

@@ -21,7 +21,7 @@ export function screeningOf({ sessions }: Pick<VerificationState, 'sessions'>): 
 
 /**
  * What is known of screening to an approval: a match wherever it was found, since it is about the person;
- * else only what was said of the approved attempt, since another one may have shown somebody else.
+ * else only what was said of the approved attempt, since another one may have shown another person.
  */
 export function screeningFor(
   state: Pick<VerificationState, 'sessions'>,
@@ -34,8 +34,8 @@ export function screeningFor(
 
 /**
  * The gravest word of screening about an attempt (`''`: the approval names none). Where either of the two
- * names no attempt, a word is about it only in a session of one attempt: of several, nobody can tell which
- * one was screened, so that a person looks. A refusal clears nobody, whatever it is about.
+ * names no attempt, a word is about it only in a session of one attempt: of several, it cannot be told which
+ * one was screened, so that a person looks. A refusal clears no person, whatever it is about.
  */
 export function wordAbout(said: readonly SaidOfSession[], attempt: string): Screening | null {
   const isOfOne = !hasSeveralAttempts(said);
@@ -46,7 +46,7 @@ export function wordAbout(said: readonly SaidOfSession[], attempt: string): Scre
   }, null);
 }
 
-/** Whoever was asked to try again has made, or will make, another attempt, named or not. */
+/** A person who was asked to try again has made, or will make, another attempt, named or not. */
 function hasSeveralAttempts(said: readonly SaidOfSession[]): boolean {
   const named = new Set(said.flatMap(({ attempt = '' }) => (attempt === '' ? [] : [attempt])));
   return named.size > 1 || said.some(({ outcome }) => outcome === 'resubmit');

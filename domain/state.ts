@@ -90,7 +90,7 @@ export interface Revision {
 export interface VerificationState {
   rulesVersion: number;
   maxAttempts: number;
-  /** Whether another attempt needs another session: then nobody tries twice in one. */
+  /** Whether another attempt needs another session: then no person tries twice in one. */
   oneTryPerSession: boolean;
   policy: Policy;
   sessions: SessionKnowledge[];

@@ -7,7 +7,7 @@ export interface Found {
   ids: string[];
 }
 
-/** What waits for somebody to look, as far as Postgres knows. */
+/** What waits for an operator to look, as far as Postgres knows. */
 export interface Stuck {
   /** Verifications that are still open, though their time and the grace after it are over. */
   overdue: Found;
@@ -37,7 +37,7 @@ export interface SweepReport extends Stuck {
   failing: Found;
   /** Verifications of which a write was refused since the last sweep. */
   refusedWrites: Found;
-  /** Notifications that waited to be delivered while nobody tried: they go on. */
+  /** Notifications that waited to be delivered and were not being tried: they go on. */
   resumed: Found;
 }
 

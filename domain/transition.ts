@@ -26,7 +26,7 @@ export type VerificationEvent =
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
   /** The verdict was written: from here on the status is final. */
   | { type: 'settled' }
-  /** Only after the end: somebody with the right to do so decided anew. */
+  /** Only after the end: a party with the right to do so decided anew. */
   | { type: 'revised'; revision: Revision };
 
 /**
@@ -156,7 +156,7 @@ function withScreening(
   return { ...session, screenings: { ...session.screenings, [attempt]: screening } };
 }
 
-/** Something was said that nobody here understands; to say nothing at all leaves the question open. */
+/** Something was said that we do not understand; to say nothing at all leaves the question open. */
 const isUnclear = ({ warning }: VendorFact): boolean =>
   warning !== undefined && warning !== 'no_answer';
 

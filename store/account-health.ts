@@ -12,7 +12,7 @@ export interface AccountHealth {
   since: Date;
   /** When it was last seen so; null when the account was never used. */
   lastSeenAt: Date | null;
-  /** Until when nobody calls the vendor, since it asked to slow down; null when it may be called. */
+  /** Until when the vendor is not called, since it asked to slow down; null when it may be. */
   pausedUntil: Date | null;
   /** What was odd in the last list that the vendor gave and did not matter, in words for an operator. */
   oddities: string[];
@@ -33,7 +33,7 @@ export const LIMITED_MS = `(case when limited_at <= clock_timestamp() then great
 const IS_LIMITED = `(${LIMITED_MS} > 0)`;
 
 /**
- * Keeps that the vendor asked to slow down (429): until that pause is over, nobody calls it for this
+ * Keeps that the vendor asked to slow down (429): until that pause is over, it is not called for this
  * account. It is as long as the vendor asks, and never shorter than our own, which grows from one to the
  * next until a call succeeds; at most five minutes. Of many at once the first counts; a later end counts.
  *

@@ -27,7 +27,7 @@ export interface VendorAccountRow {
   /** The unguessable part of the account's webhook address. */
   webhookToken: string;
   health: AccountHealth;
-  /** How long nobody calls the vendor any more, in milliseconds; 0 when it may be called. */
+  /** How long the vendor is not to be called, in milliseconds; 0 when it may be. */
   pausedMs: number;
 }
 
@@ -172,8 +172,8 @@ export async function chooseVendorAccount(
 }
 
 /**
- * The accounts that a client may use, its own and shared ones, the oldest first. One that somebody else
- * has changed is left out, and shown to operators (`changedRows`): it is of no use to anybody.
+ * The accounts that a client may use, its own and shared ones, the oldest first. One that is not
+ * as we wrote it is left out, and shown to operators (`changedRows`): it is of no use to anybody.
  */
 export async function listVendorAccounts(
   store: Store,

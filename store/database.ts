@@ -90,7 +90,7 @@ async function tryTransaction<Result>(
     await execute(client, 'commit');
     return result;
   } catch (error) {
-    // Whoever could not be reached is not asked to roll back: closing the connection does it.
+    // A database that could not be reached is not asked to roll back: closing the connection does it.
     if (isUnavailable(error)) broken = true;
     else {
       await client.query('rollback').catch(() => {

@@ -61,7 +61,7 @@ export interface Asked {
   number: number;
 }
 
-/** Has every session deleted that has a name and was not asked about yet, those that nobody used too. */
+/** Has every session deleted that has a name and was not asked about yet, orphans too. */
 export async function askForEach(tx: pg.PoolClient, verificationId: string): Promise<Asked[]> {
   return [
     ...(await askForSessions(tx, verificationId)),

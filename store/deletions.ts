@@ -18,7 +18,7 @@ import { lockUnchanged, lockVerification } from './verifications/lock.ts';
 
 /**
  * `requested`: the vendor has not done it yet; `deleted`: it has; `gone`: it no longer had the session;
- * `refused`: it never will, until somebody mends the cause and asks again.
+ * `refused`: it never will, until an operator mends the cause and the client asks again.
  */
 const DELETION_STATES = ['requested', 'deleted', 'gone', 'refused'] as const;
 export type DeletionState = (typeof DELETION_STATES)[number];
@@ -33,7 +33,7 @@ export type DeletionWhy = ErrorCode | 'archive_unfinished' | 'vendor_undecided';
 export interface VendorDeletionRow {
   /** Our number of the session. */
   number: number;
-  /** A session that nobody was sent to. */
+  /** A session that the person was never sent to. */
   orphan: boolean;
   state: DeletionState;
   why: string | null;
@@ -72,7 +72,7 @@ async function readDeletions(
 
 const unnamedRow = z.object({ unnamed: parse.count });
 
-/** Of tries that nobody has said anything of, each may have made a session, as long as none is saved. */
+/** Of tries whose result is not known, each may have made a session, as long as none is saved. */
 async function countUnnamed(executor: Executor, verificationId: string): Promise<number> {
   const row = await queryMaybe(
     executor,
@@ -129,7 +129,7 @@ export async function requestVendorDeletion(
   });
 }
 
-/** What was asked for so far, for whoever wants to know; empty when nothing was. */
+/** What was asked for so far; empty when nothing was. */
 export function listVendorDeletions(
   store: Store,
   input: { verificationId: string },

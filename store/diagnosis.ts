@@ -8,7 +8,7 @@ import { areRowsTagged } from './tags/tag-rows.ts';
 
 /**
  * Why the store cannot be used, told apart: `unreachable` and `not_migrated` pass by themselves where
- * processes are started together; of the others somebody must mend the configuration.
+ * processes are started together; of the others an operator must mend the configuration.
  */
 type StoreFaultKind =
   | 'unreachable'

@@ -7,7 +7,7 @@ export interface NewEvent {
   principal: string;
   /** Codes, numbers and times; no personal data. */
   data: Record<string, unknown>;
-  /** The message behind it; a message makes one event, however often it is told. */
+  /** The message behind it; a message makes one event, however often it comes. */
   inboxId?: string;
 }
 

@@ -202,7 +202,7 @@ export async function listDecidedSessions(
 
 /**
  * Keeps what a vendor said further about a decided session beside its other messages, all of it or
- * nothing, and once for each message that decided. Nothing follows from it: it is never told to a
+ * nothing, and once for each message that decided. Nothing follows from it: it is never signaled to a
  * workflow, starts no revision, and is read again as a fact that says nothing.
  * @returns how many were kept
  * @throws KycError `not_found`, or `erased` once the personal data was erased
@@ -236,7 +236,7 @@ export async function storeDetails(
   });
 }
 
-/** The archives whose details nobody has kept yet, by id: to be looked for before the vendor is asked. */
+/** The archives whose details are not kept yet, by id: to be looked for before the vendor is asked. */
 export async function listArchivesWithoutDetails(
   store: Store,
   { verificationId }: { verificationId: string },

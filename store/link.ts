@@ -6,7 +6,7 @@ import type { NamedKey } from './types.ts';
 const FORMAT = 1;
 const UUID_BYTES = 16;
 const VERSION_BYTES = 4;
-/** 128 bits: nobody guesses one of these over a network. */
+/** 128 bits: not to be guessed over a network. */
 const MAC_BYTES = 16;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
@@ -14,7 +14,7 @@ type LinkKeys = Pick<Store, 'linkKeys'>;
 
 /**
  * The last part of the person's link: format, key id, link version and verification id with a MAC over
- * them, base64url. It is never stored: whoever has the key can make it again.
+ * them, base64url. It is never stored: it can be made again with the key.
  */
 export function makeLink(
   { linkKeys }: LinkKeys,

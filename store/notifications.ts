@@ -198,7 +198,7 @@ export async function recordDeliveryAttempt(
   );
 }
 
-/** No more tries are made, unless somebody resends it. */
+/** No more tries are made, unless it is sent again by hand. */
 export async function giveUpDelivery(
   store: Store,
   input: { notificationId: string; endpointId: string },
@@ -219,7 +219,7 @@ const silentRow = z.object({
 
 /**
  * Puts deliveries back into the outbox that are pending and were not tried for `silentMs`, which is
- * longer than any pause between two tries: somebody ended what tried them, or Temporal lost it. Safe to
+ * longer than any pause between two tries: what tried them was terminated, or Temporal lost it. Safe to
  * repeat: what is still being tried goes on as it was, and each is looked at once in that time.
  *
  * @param input.limit how many at most, those first that were left alone for longest

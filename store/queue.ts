@@ -16,13 +16,13 @@ const QUEUES = {
     isOpen: `disposition = 'waiting'`,
     done: `disposition = 'signaled', told_at = now()`,
   },
-  /** What is to be started or told in Temporal. */
+  /** What is to be started or signaled in Temporal. */
   outbox: {
     table: 'outbox',
     isOpen: `completed_at is null and kind <> 'notification'`,
     done: 'completed_at = now()',
   },
-  /** What clients are to be told. */
+  /** Notifications to clients. */
   deliveries: {
     table: 'outbox',
     isOpen: `completed_at is null and kind = 'notification'`,
@@ -35,7 +35,7 @@ const NAMES = Object.keys(QUEUES) as Queue[];
 
 export interface Claim {
   limit: number;
-  /** For so long nobody else gets the rows; they are given out again if they are open then. */
+  /** For so long no other caller gets the rows; they are given out again if they are open then. */
   leaseMs: number;
   /** Takes rows of one verification alone, or one row. */
   only?: { column: 'id' | 'verification_id'; is: string };

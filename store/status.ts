@@ -20,7 +20,7 @@ export interface StatusSummary {
   outbox: { waiting: number; oldestWaitingAt: Date | null };
   /** Rows of both that no try could pass on. */
   parked: number;
-  /** Rows that somebody else has changed, by what is tagged and the row's id. */
+  /** Rows that are not as we wrote them, by what is tagged and the row's id. */
   changedRows: { name: string; id: string }[];
   /** `refusedWrites`: of how many, in a week, something was asked that does not follow. */
   verifications: { open: number; inReview: number; refusedWrites: number };
@@ -119,7 +119,7 @@ export const OVERDUE_MS = GRACE_MS + 3_600_000;
 /** Longer than the longest pause between two tries. */
 const WAITING_MS = 10 * 60_000;
 
-/** What nobody passes on or ends any more, the oldest first. */
+/** What is not passed on or ended any more, the oldest first. */
 export async function findStuck(store: Store): Promise<Stuck> {
   const overdue = await foundIn(
     store,

@@ -24,7 +24,7 @@ export interface Store {
 const DEFAULT_CONNECTIONS = 10;
 const CONNECTION_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** A server that is gone without a word ends no statement: whoever asked does it a little later. */
+/** A server that is gone without a word ends no statement: we do it a little later. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 /** After a failover connections to what is no primary any more are given up within this. */
 const CONNECTION_LIFETIME_S = 10 * 60;

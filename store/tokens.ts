@@ -20,7 +20,7 @@ const tokenRow = z.object({
   used_at: z.date(),
 });
 
-/** The token in use, or null when nobody has logged in (since the credentials were replaced). */
+/** The token in use, or null when there was no login (since the credentials were replaced). */
 export async function readVendorToken(
   store: Store,
   input: { accountId: string },
@@ -47,7 +47,7 @@ function tokenPlace(accountId: string) {
  * one statement that names the version which the caller had (0 for none).
  *
  * - `leased`: log in, then `saveVendorToken` (or `releaseVendorToken` when it failed), with `leaseId`
- * - `held`: somebody else is logging in; look again
+ * - `held`: another process is logging in; look again
  * - `newer`: there is another token by now; read it
  * - `replaced`: the credentials of `credentialsVersion` are not those in use any more
  *

@@ -2,10 +2,10 @@ import { KycError } from '../domain/errors.ts';
 
 /** What a session is to be made with (a project, a template), and who named it. */
 export interface Chosen {
-  by: 'id' | 'name' | 'nobody';
-  /** As it was named; null where nobody did and the vendor's own settings decide. */
+  by: 'id' | 'name' | 'vendor';
+  /** As it was named; null where it was not, and the vendor's own settings decide. */
   name: string | null;
-  /** JSON pointer of the option that named it; null where the account did, or nobody. */
+  /** JSON pointer of the option that named it; null where none did. */
   pointer: string | null;
 }
 
@@ -34,7 +34,7 @@ export function wantedOf<Field extends string>(
       if (name !== undefined) return { by, name, pointer };
     }
   }
-  return { by: 'nobody', name: null, pointer: null };
+  return { by: 'vendor', name: null, pointer: null };
 }
 
 /**
@@ -71,7 +71,7 @@ export function active<Field extends string, One>(
 ): string {
   const { id, isUsable } = kind.read(one);
   if (isUsable) return id;
-  const which = wanted.by === 'nobody' ? 'default ' : '';
+  const which = wanted.by === 'vendor' ? 'default ' : '';
   const name = wanted.name === null ? '' : ` "${wanted.name}"`;
   throw cannotUse(kind, `The ${which}${kind.words.one}${name} is not active.`, wanted);
 }

@@ -12,7 +12,7 @@ const IDLE_MS = 60_000;
 /** A refusal that is longer than this explains nothing. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
-/** An answer whose body is read as it comes; whoever has it reads it to the end or destroys it. */
+/** An answer whose body is read as it comes; the caller reads it to the end or destroys it. */
 export interface StreamedResponse extends Omit<VendorResponse, 'body'> {
   stream: Readable;
 }

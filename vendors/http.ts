@@ -37,7 +37,7 @@ export interface VendorRequest {
   path: readonly string[];
   query?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
-  /** The exact bytes; whoever signs them signs these. */
+  /** The exact bytes, which a signature is over. */
   body?: Buffer;
   /** For the whole call, from connecting to the last byte. */
   timeoutMs: number;

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 
-/** Later than this no `Date` can be made; whoever says so says nothing. */
+/** Later than this no `Date` can be made; a token that says so says nothing. */
 const LAST_SECOND = 8_640_000_000_000;
 
 /**

@@ -15,7 +15,7 @@ export interface VendorLifecycle {
     tellsStart: boolean;
     /**
      * What it means that the vendor does not know a session which it has made. `forgotten`: its time
-     * is over there, and nobody can say what happened in it. Only in verifications of before:
+     * is over there, and it cannot be known what happened in it. Only in verifications of before:
      * `unused`, nothing did; or absent, where it counts as an answer and ends no session.
      */
     unknownMeans?: 'forgotten' | 'unused';

@@ -15,8 +15,8 @@ export function explainNoList(hint: string): (failure: unknown) => never {
 }
 
 /**
- * Asks for what a creation depends on (a project, a template). What fails here made nothing, so that
- * nobody takes an answer that was lost for a session that was bought.
+ * Asks for what a creation depends on (a project, a template). What fails here made nothing, and
+ * an answer that was lost is not taken for a session that was bought.
  *
  * @throws what `ask` throws, with `hadNoEffect`
  */

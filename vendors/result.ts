@@ -14,8 +14,8 @@ export interface ExtractedResult {
   /** What the vendor warns of beside its verdict, e.g. Veriff's `riskLabels`. */
   risks: { label: string; category: string | null }[];
   /**
-   * Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has
-   * verified them.
+   * Free text of the vendor or its staff, and a birth date that is no day, as they came; they are
+   * not verified.
    */
   notes: { name: string; text: string }[];
   /** The earlier session whose face was matched, where the vendor compares with one: its id and our reference. */
@@ -58,13 +58,13 @@ export interface ExtractedDocument {
 }
 
 /** Nothing was said about the person. */
-export const NOBODY: Readonly<ExtractedPerson> = {
+export const NO_PERSON: Readonly<ExtractedPerson> = {
   ...{ firstName: null, lastName: null, fullName: null, birthDate: null, birthYear: null },
   ...{ gender: null, nationality: null, idNumber: null, address: null },
 };
 
 /** A message that says nothing further; what it does say is put over it. */
 export const NOTHING_SAID: Readonly<Omit<ExtractedResult, 'raw'>> = {
-  ...{ person: NOBODY, documents: [], checks: [], parts: {}, risks: [] },
+  ...{ person: NO_PERSON, documents: [], checks: [], parts: {}, risks: [] },
   ...{ notes: [], screening: [], technical: {} },
 };

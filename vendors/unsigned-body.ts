@@ -9,7 +9,7 @@ const MAX_DEPTH = 4;
  * The words of an unsigned webhook's body, whatever it is written as: the texts and numbers of a JSON object and
  * of what it holds (the outer ones count first), the fields of a form, sent as it is or in parts, or the lines of a text.
  * They come under any content type and without one, so the bytes decide. What is neither (nothing at
- * all, a sentence, a picture) has no words: what it is about, its address says, or nobody. Never throws.
+ * all, a sentence, a picture) has no words: what it is about, only its address can say. Never throws.
  */
 export function wordsOfBody(body: Uint8Array): ReadonlyMap<string, string> {
   const value = parseJson(body);

@@ -50,7 +50,7 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   readonly login?: VendorLogin<Credentials>;
 
   /**
-   * Buys a session. After `vendor_timeout` or `vendor_invalid_response` one may exist that nobody knows: the
+   * Buys a session. After `vendor_timeout` or `vendor_invalid_response` one may exist that we do not know: the
    * caller records that orphan before trying again, ever later. What is asked before the creation goes
    * through `lookUp`: when that fails, nothing was bought. What fails once one was made has `hadEffect`.
    */

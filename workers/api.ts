@@ -50,14 +50,14 @@ export async function startApi(
   return {
     stop: async () => {
       await drain(server);
-      // What is not told in time is left to the relay.
+      // What is not signaled in time is left to the relay.
       await waitAtMost(DRAIN_MS, dispatch.settled()).catch(() => undefined);
       await Promise.all([temporal.close(), store.close()]);
     },
   };
 }
 
-/** Whoever asks whether we are ready does not wait for a Postgres that says nothing. */
+/** A probe of readiness does not wait for a Postgres that says nothing. */
 async function pingInTime(store: Store): Promise<void> {
   try {
     await waitAtMost(READY_MS, pingStore(store));

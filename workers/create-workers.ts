@@ -27,7 +27,7 @@ export interface WorkersOptions {
   version: WorkerVersion | null;
   /** Called after every write of a transition. */
   onRecorded: (verificationId: string) => void;
-  /** Called when a vendor's answer waits to be told. */
+  /** Called when a vendor's answer waits to be signaled. */
   onAnswered: () => void;
 }
 

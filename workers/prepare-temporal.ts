@@ -80,7 +80,7 @@ export async function missingSearchAttributes(
   return SEARCH_ATTRIBUTE_NAMES.filter((name) => !(name in customAttributes));
 }
 
-/** Those that somebody registered with another type than ours. Throws as `missingSearchAttributes` does. */
+/** Those that are registered with another type than ours. Throws as `missingSearchAttributes` does. */
 export async function wrongSearchAttributes(
   { operatorService }: Pick<TemporalServices, 'operatorService'>,
   namespace: string,

@@ -27,7 +27,7 @@ const STOP_MS = 25_000;
  * it is ready, and stops on SIGTERM or SIGINT: takes nothing more, finishes what is in hand, and exits 0
  * within `stopMs`; what is not finished by then is written down and goes on elsewhere. A second signal
  * is obeyed at once, with 1. Exits 1 as well when the configuration has faults (all are named), the
- * start is refused, it cannot go on, or something failed that nobody caught.
+ * start is refused, it cannot go on, or a failure was not caught.
  */
 export async function runProcess<Config extends { logLevel: string }>(
   name: string,

@@ -27,7 +27,7 @@ const SCHEDULE = {
 } as const;
 
 /**
- * Makes the schedule of the sweeps, or sets it right again whatever somebody did to it: paused, changed
+ * Makes the schedule of the sweeps, or sets it right again whatever was done to it: paused, changed
  * or deleted. Safe to repeat and to run twice at once.
  */
 export async function ensureSweepSchedule(schedules: ScheduleClient): Promise<void> {

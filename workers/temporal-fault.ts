@@ -73,7 +73,7 @@ export async function findTemporalFault(
   return kind === null ? null : new TemporalFault(kind, `${config.address} ${WORDS[kind]}.`);
 }
 
-/** Who expects TLS hangs up on other words, and so does a proxy with nobody behind it: TLS tells them apart. */
+/** Who expects TLS hangs up on other words, and so does a proxy with no server behind it: TLS tells them apart. */
 async function lookPlainly(target: { address: string }): Promise<keyof typeof WORDS | null> {
   const socket = connectTcp(placeOf(target.address));
   const isHungUp = await outcome<boolean>(socket, (settle) => {

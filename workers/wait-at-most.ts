@@ -9,7 +9,7 @@ export class TookTooLong extends Error {
 }
 
 /**
- * Waits for `work`, but no longer than `ms`; the work itself goes on, and its failure is then nobody's.
+ * Waits for `work`, but no longer than `ms`; the work itself goes on, and its failure is then ignored.
  *
  * @throws TookTooLong when the time is over
  */

@@ -140,7 +140,7 @@ function asRefusal(workflow: WorkflowState, session: number, failure: unknown): 
   return refusal(cause.type ?? 'internal', cause.message);
 }
 
-/** Notes what follows, and waits until it is written: whoever asked sees it in the answer. */
+/** Notes what follows, and waits until it is written: the API sees it in the answer. */
 async function recorded(
   workflow: WorkflowState,
   session: number,

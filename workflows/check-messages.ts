@@ -5,7 +5,7 @@ import { REASON_CODES } from '../domain/reason.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
 
 /**
- * What may be sent to a workflow, and with what it may be started: by us, and by whoever may use the
+ * What may be sent to a workflow, and with what it may be started: by us, and by anybody who may use the
  * Temporal UI. Nothing else touches a workflow's state. Fields that are not named here are let through,
  * as a newer build may send them.
  */

@@ -13,7 +13,7 @@ export function handleDeadline(workflow: WorkflowState, tasks: VendorTasks): Cau
   return [];
 }
 
-/** What nobody has answered by now is given up. */
+/** What is not answered by now is given up. */
 export function handleGraceEnd(workflow: WorkflowState): Cause[] {
   const answered = workflow.phase === 'grace';
   workflow.phase = 'over';
@@ -51,8 +51,8 @@ function afterLastQuestions(workflow: WorkflowState): Cause[] {
 }
 
 /**
- * However long no worker ran: what is asked after the deadline gets the time for an answer, and nobody
- * is said to be unreachable who was not asked.
+ * However long no worker ran: what is asked after the deadline gets the time for an answer, and no vendor
+ * is said to be unreachable that was not asked.
  */
 function waitForLastWords(workflow: WorkflowState): void {
   workflow.phase = 'last_question';
@@ -70,7 +70,7 @@ function askLastQuestions(workflow: WorkflowState, tasks: VendorTasks): Cause[] 
 
 /**
  * The session that was being bought at the deadline is known to be there, or not. Where there was never
- * one, the vendor could not be had if it was tried; else nobody asked, so that nothing is said of it.
+ * one, the vendor could not be had if it was tried; else it was not asked, so that nothing is said of it.
  */
 export function afterLook(
   workflow: WorkflowState,

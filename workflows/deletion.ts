@@ -35,7 +35,7 @@ export interface DeletionsDone {
 
 /**
  * The queue of one vendor account's deletions: one after the other, as fast as the vendor lets us. It
- * ends when nothing is left to delete; whoever asks for more starts it again. It cannot be canceled:
+ * ends when nothing is left to delete; asking for more starts it again. It cannot be canceled:
  * what was asked for stays asked for.
  */
 export async function deletion(input: DeletionQueueInput): Promise<DeletionsDone> {

@@ -71,7 +71,7 @@ function handle(workflow: WorkflowState, tasks: VendorTasks, event: WorkflowEven
   }
 }
 
-/** Nobody vouches for a return: one from a session that never was must not become knowledge of it. */
+/** A return cannot be vouched for: one from a session that never was must not become knowledge of it. */
 function handleReturn(workflow: WorkflowState, session: number): void {
   const { sessions } = workflow.state;
   if (session <= workflow.session.number || sessions.some(({ number }) => number === session)) {
@@ -108,7 +108,7 @@ function handleAnswer(
 
 /**
  * A session that lives by our clock and is unknown to the vendor leads nowhere: it has ended, so that
- * the link offers another one where the person has something to do. Whoever forgets what may have
+ * the link offers another one where the person has something to do. A vendor that forgets what may have
  * happened in a session is asked on, and an operator sees it.
  */
 function handleUnknown(workflow: WorkflowState, session: number): Cause[] {
@@ -123,7 +123,7 @@ function handleUnknown(workflow: WorkflowState, session: number): Cause[] {
   return [{ type: 'session_forgotten', session }, ...causes];
 }
 
-/** The current session takes nobody any more; whoever asked a moment early for the next one is heard. */
+/** The current session cannot be used any more; who asked a moment early for the next one is heard. */
 function endSession(workflow: WorkflowState): Cause[] {
   const { number } = workflow.session;
   workflow.session = { ...workflow.session, endsAt: null };

@@ -30,7 +30,7 @@ export function vendorQueue(vendor: VendorName | undefined): string {
 
 /**
  * Who goes first where calls wait for a slot of the same vendor, 1 before 5: people before questions
- * that decide something, those before polls, and what nobody waits for last. Among equals accounts take
+ * that decide something, those before polls, and what no person waits for last. Among equals accounts take
  * turns: their workflows are started with the account as fairness key, which activities inherit.
  */
 export const TURN = { person: 1, question: 2, poll: 4, archive: 5 } as const;
@@ -165,7 +165,7 @@ export interface SubmitAnswer {
 /** All images are there. */
 export const submitCaptures = defineUpdate<SubmitAnswer>('submitCaptures');
 
-/** Whoever asks about the same image again joins the first. */
+/** A request about the same image again joins the first. */
 export function captureUpdateId(captureId: string): string {
   return `capture/${captureId}`;
 }

@@ -79,9 +79,9 @@ function consider(
 }
 
 /**
- * The time is up, but somebody wants the vendor asked, and it was not since: that waited for us, while
- * Temporal was away, say. It is asked once more about those sessions before the deadline counts as
- * answered; once each, so that no number of requests holds up the end.
+ * The time is up, but a refresh request is not answered: it waited for us, while Temporal was away, say.
+ * The vendor is asked once more about those sessions before the deadline counts as answered; once each,
+ * so that no number of requests holds up the end.
  */
 function askAgain(
   workflow: WorkflowState,

@@ -22,7 +22,7 @@ const POLLED_AT_ONCE = 10;
 
 interface Wanted {
   plan: PollingPlan;
-  /** Whether any answer ends it, news or not: it is the last question that nobody has answered yet. */
+  /** Whether any answer ends it, news or not: it is the last question that is not answered yet. */
   untilAnswered: boolean;
 }
 

@@ -40,7 +40,7 @@ export function considerRenewal(
 const isBeingMade = ({ session, phase }: WorkflowState): boolean =>
   !session.ready && phase === 'open';
 
-/** Whoever asked before the session before was known to be there is heard now that it is. */
+/** A request from before the session before was known to be there is heard now that it is. */
 export function hearHeldRenewals(workflow: WorkflowState): void {
   if (isBeingMade(workflow)) return;
   for (const request of workflow.heldRenewals.splice(0)) {
@@ -51,7 +51,7 @@ export function hearHeldRenewals(workflow: WorkflowState): void {
 /** The vendor has answered the question before a renewal. */
 export function decideRenewal(workflow: WorkflowState, tasks: VendorTasks): void {
   const { number } = workflow.session;
-  // What an earlier request asked for, too, is being bought: whoever asked waits for that session.
+  // What an earlier request asked for, too, is being bought: that request waits for that session.
   const requests = (workflow.renewal?.requests ?? []).filter(({ session }) => session > number);
   workflow.renewal = null;
   if (requests.length === 0) return;

@@ -54,7 +54,7 @@ async function screen(vendor: RevisionInput['vendor'], about: AskScreeningInput)
     const { verificationId } = about;
     if (inboxId !== null) await revising.recordRevision({ verificationId, inboxId });
   } catch (error) {
-    // Refused for good: the approval is judged as one of which nobody knows.
+    // Refused for good: the approval is judged as one of which it is not known.
     if (failureIn(error) === null) throw error;
   }
 }

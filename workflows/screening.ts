@@ -17,7 +17,7 @@ export interface ScreeningQuestions {
 
 /**
  * One activity for each approved attempt, which is tried again for as long as the vendor is silent. Its
- * answer comes as a fact; whoever says it first, a webhook or another session, makes the question needless.
+ * answer comes as a fact; a webhook or another session that says it first makes the question needless.
  */
 export function screeningQuestionsOf(workflow: WorkflowState): ScreeningQuestions {
   const asked = new Map<string, CancellationScope>();
@@ -76,6 +76,6 @@ function ask(workflow: WorkflowState, approval: ApprovedAttempt): CancellationSc
   return scope;
 }
 
-/** The data are gone: there is nobody left to decide about. */
+/** The data are gone: there is no person left to decide about. */
 const isOver = (type: string | null | undefined): boolean =>
   type === 'erased' || type === 'not_found';

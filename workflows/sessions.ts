@@ -43,7 +43,7 @@ function awaitsThePerson({ state: { status }, phase, session }: WorkflowState): 
   return status === 'pending' || status === 'started' || status === 'resubmission_requested';
 }
 
-/** Whoever asks may go by a clock that is ahead of Temporal's by this much, or come before the timer. */
+/** A request may go by a clock that is ahead of Temporal's by this much, or come before the timer. */
 const CLOCK_SKEW_MS = 60_000;
 
 /** Whether the session's timer is about to fire, or due. */

@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 
 /**
  * The same, out of reach of Temporal's own "request cancellation": that would break off whatever is
- * waited for, in the middle. Whoever is to hear of it listens to the workflow's own scope.
+ * waited for, in the middle. Code that is to hear of it listens to the workflow's own scope.
  */
 export function shielded<A extends unknown[], R>(
   work: (...args: A) => Promise<R>,

@@ -17,7 +17,7 @@ export interface VendorTasks {
   findSession(session: number): void;
   /**
    * Asks about that session and gives back the question's number. While one question is on its way,
-   * whoever asks gets the next one, which is asked after it: an answer is never older than its question.
+   * another request gets the next one, which is asked after it: an answer is never older than its question.
    */
   fetchStatus(session: number): number;
 }

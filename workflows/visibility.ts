@@ -25,7 +25,7 @@ export function visibleState(workflow: WorkflowState): VisibleState {
   };
 }
 
-/** Of the runbook, where somebody may have to do something. */
+/** Of the runbook, where an operator may have to do something. */
 const SECTIONS: Partial<Record<Status, string>> = {
   created: 'A vendor is down',
   in_review: 'A verification is in review',

@@ -84,11 +84,11 @@ export interface WorkflowState {
   graceEndsAt: number;
   /** The sessions that were asked about once more at the end, because a request was unanswered. */
   askedAgain: Set<number>;
-  /** Sessions that the vendor does not know because nobody ever used them: nothing is to be heard. */
+  /** Sessions that the vendor does not know because the person never used them: nothing is to be heard. */
   unused: Set<number>;
   /** Sessions that the vendor once said it did not know, whatever happened in them. */
   forgotten: Set<number>;
-  /** Sessions about which nobody can ask any more, e.g. because the data were erased. */
+  /** Sessions about which it cannot be asked any more, e.g. because the data were erased. */
   hopeless: Set<number>;
   /** How many signals of each name were no use: not what they should be, or about nothing that exists. */
   ignored: Partial<Record<SentName, number>>;
@@ -121,7 +121,7 @@ export function newWorkflowState(input: VerificationInput): WorkflowState {
 
 /**
  * Notes a fact from the inbox once. That the person came back decides nothing, and is not written down. An
- * earlier build told it by a `ring`; other rings it told said nothing.
+ * earlier build signaled it as a `ring`; its other rings said nothing.
  */
 export function noteFact(workflow: WorkflowState, { inboxId, session, fact }: ArrivedFact): void {
   if (workflow.seen.has(inboxId)) return;

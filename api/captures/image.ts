@@ -68,7 +68,7 @@ async function* checkedBytes(body: Readable, type: ImageType): AsyncGenerator<Bu
 
 async function* bytesOf(body: Readable): AsyncGenerator<Buffer, undefined> {
   try {
-    // Whoever sends is still to be answered: the connection must live on when we stop reading.
+    // The sender is still to be answered: the connection must live on when we stop reading.
     for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer; // no encoding is set
   } catch {
     throw new KycError('malformed_json', 'The body ended before its length.');

@@ -76,7 +76,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 
 const LOADS_NOTHING = { allowHttpForms: false };
 
-/** Somebody who followed their link gets a page; programs get the problem. */
+/** A person who followed their link gets a page; programs get the problem. */
 function isForPeople(request: Request, status: number): boolean {
   const { route } = contextOf(request);
   const isOurTrouble = status === 429 || status >= 500;

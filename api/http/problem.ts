@@ -16,7 +16,7 @@ export interface Problem {
 const DEFAULT_RETRY_AFTER_MS = 5_000;
 
 /**
- * The one mapping from errors to answers. Whoever causes a 4xx is told what is wrong; of a 5xx a
+ * The one mapping from errors to answers. A 4xx tells its caller what is wrong; of a 5xx a
  * caller learns the code, and of a 500 the request's id and nothing else.
  */
 export function problemOf(error: KycError, requestId: string): Problem {

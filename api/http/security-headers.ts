@@ -10,13 +10,13 @@ export const apiHeaders: RequestHandler = helmet({
   referrerPolicy: { policy: 'no-referrer' },
 });
 
-/** What is about one person or one client is kept by nobody on the way. */
+/** What is about one person or one client is kept by no cache on the way. */
 export const noStore: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();
 };
 
-/** Nobody keeps an answer, so that "not modified" would be none: what is asked for is read and sent. */
+/** No cache keeps an answer, so that "not modified" would be none: what is asked for is read and sent. */
 export const unconditional: RequestHandler = (request, _response, next) => {
   delete request.headers['if-none-match'];
   delete request.headers['if-modified-since'];

@@ -26,7 +26,7 @@ export function parsePath<T>(schema: z.ZodType<T>, params: unknown): T {
   throw new KycError('not_found', parsed.error.issues[0]?.message ?? 'There is nothing here.');
 }
 
-/** Parses with words for whoever sent it, wherever the schema has none of its own. */
+/** Parses with words for the sender, wherever the schema has none of its own. */
 export function parseSaying<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
   return schema.safeParse(value, { error: plainWords });
 }

@@ -115,7 +115,7 @@ async function once(
   return createStored(store, { ...identity, ...rest });
 }
 
-/** A start that was cut short is made up for by whoever repeats the request. */
+/** A start that was cut short is made up for by a repeated request. */
 async function start(
   { store, dispatch }: ApiDependencies,
   created: VerificationRow,

@@ -22,7 +22,7 @@ interface Known extends Pick<Opened, 'openAgain'> {
   found: KnownLink | null;
 }
 
-/** The 404 of whoever has no good link. */
+/** The 404 of a link that is not good. */
 export const UNUSABLE = { 404: html('The link is incomplete, or was replaced by a newer one.') };
 
 /** States a route for the person who has the link of its path, or for their device. */
@@ -69,7 +69,7 @@ export function linkRoute<Query = undefined, Body = undefined>(
   );
 }
 
-/** What is shown to whoever has no good link. */
+/** What is shown at a link that is not good. */
 export function sendUnusable(
   dependencies: Pick<ApiDependencies, 'publicUrl'>,
   { request, response }: { request: RequestHead; response: Response },

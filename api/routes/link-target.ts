@@ -17,8 +17,8 @@ export interface KnownLink extends OpenedLink {
 }
 
 /**
- * The verification behind the link, also where that was revoked or replaced: nothing of it is for
- * whoever has such a link. Null for one that is wrong.
+ * The verification behind the link, also where that was revoked or replaced: nothing of it is shown
+ * at such a link. Null for one that is wrong.
  */
 export async function findLink(
   store: Store,
@@ -38,7 +38,7 @@ export async function findLink(
   return { ...found, standing: target.revoked ? 'revoked' : 'good' };
 }
 
-/** Of somebody whose data was erased nothing is known any more, not even here. */
+/** Of a person whose data was erased nothing is known any more, not even here. */
 async function unlessErased(found: Promise<LinkTarget | null>): Promise<LinkTarget | null> {
   try {
     return await found;

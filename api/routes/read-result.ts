@@ -37,7 +37,7 @@ export const readResult = verificationRoute({
   },
 });
 
-/** Null where the message that decided names nobody. Further words that cannot be read are left out. */
+/** Null where the message that decided names no person. Further words that cannot be read are left out. */
 function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
   const result = vendor.readResult(stored.message);
   if (result === null) return null;

@@ -15,7 +15,8 @@ const statusSummarySchema = z
       description: 'Rows of both that no try could pass on: npm run doctor -- --retry-parked.',
     }),
     changedRows: z.array(z.object({ name: z.string(), id: z.string() })).meta({
-      description: 'Rows that were changed by somebody else: anything is to be looked at.',
+      description:
+        'Rows that were changed, and not by this service: an operator is to look at each.',
     }),
     verifications: z.object({
       open: z.int(),

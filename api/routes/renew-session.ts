@@ -18,7 +18,7 @@ export const renewSession = linkRoute({
   tag: 'Link',
   summary: 'Make a new session after the one before has died',
   description:
-    'What the button of the page does. Harmless to repeat: whoever asks for the same session shares it.',
+    'What the button of the page does. Harmless to repeat: all who ask for the same session share it.',
   responses: {
     202: html('Asked for; the page looks again by itself.'),
     303: { description: 'On to the new session, or to how the verification stands.' },

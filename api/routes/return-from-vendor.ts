@@ -12,7 +12,7 @@ import { linkPath } from '../schemas/query.ts';
 import { sendLinkPage, sendUnusable, UNUSABLE } from './link-route.ts';
 import { findLink, type KnownLink, type OpenedLink } from './link-target.ts';
 
-/** Nobody comes back more often; who looks again and again is still led on, and not heard. */
+/** No person comes back more often; one that looks again and again is still led on, and not heard. */
 const RETURNS = rate({ windowMs: 60_000, limit: 30 });
 
 export const returnFromVendor = publicRoute({
@@ -33,7 +33,7 @@ export const returnFromVendor = publicRoute({
   },
   handle: async ({ request, response, params: { link } }, dependencies) => {
     const found = await findLink(dependencies.store, request, link);
-    // A HEAD request is a preview or a scanner: nobody has come back.
+    // A HEAD request is a preview or a scanner: no person has come back.
     const isReturn = found !== null && request.method === 'GET';
     if (isReturn && (await isHeard(found))) await hear(dependencies, request, found);
     if (found?.standing !== 'good') {
@@ -53,7 +53,7 @@ export const returnFromVendor = publicRoute({
 
 /**
  * The vendor leads back by the link of when the session was made, also where that was replaced or revoked
- * meanwhile. By such a one a person is heard once in a session, so that whoever else has it cannot keep
+ * meanwhile. By such a one a person is heard once in a session, so that another who has it cannot keep
  * the page of the newer link waiting.
  */
 async function isHeard({ verificationId, standing, target }: KnownLink): Promise<boolean> {

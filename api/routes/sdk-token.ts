@@ -16,7 +16,7 @@ const accessSchema = z.record(z.string(), z.string()).meta({
   example: { token: '…', baseUrl: 'https://vendor.example/0/' },
 });
 
-/** The person has something to do in the session; once it is handed in nobody needs the token. */
+/** The person has something to do in the session; once it is handed in the SDK needs no token. */
 const BEFORE_SUBMISSION: ReadonlySet<string> = new Set([
   'pending',
   'started',
@@ -32,7 +32,7 @@ export const readSdkToken = linkRoute({
   tag: 'Link',
   summary: "What the vendor's SDK on the person's device needs",
   description:
-    'Only while the session waits for the person, and once for each opening of the link: after `GET /v/{link}` the first who asks gets it, and whoever asks again must open the link again. Never stored by anybody on the way.',
+    'Only while the session waits for the person, and once for each opening of the link: after `GET /v/{link}` the first request gets it, and another one must open the link again. No cache on the way stores it.',
   responses: { 200: json('For the SDK.', accessSchema) },
   problems: [
     'not_ready',
@@ -45,7 +45,7 @@ export const readSdkToken = linkRoute({
     const { store, now } = dependencies;
     const session = waitingSession(opened.target, now());
     const access = await deviceAccess(dependencies, opened, session);
-    // A HEAD request is nobody's SDK, and uses nothing up.
+    // A HEAD request is from no SDK, and uses nothing up.
     if (request.method === 'HEAD') {
       response.end();
       return;

@@ -47,7 +47,7 @@ export function verificationRoute<Params = undefined, Query = undefined, Body = 
   });
 }
 
-/** @throws KycError `not_found` for any other one: nobody learns what others have */
+/** @throws KycError `not_found` for any other one: no client learns what others have */
 async function findOwn(
   store: Store,
   { clientId, mode }: ClientPrincipal,

@@ -9,6 +9,6 @@ export const accountHealth = {
   lastSeenAt: timeSchema.nullable(),
   pausedUntil: timeSchema.nullable().meta({
     description:
-      'Until when nobody calls the vendor, since it asked to slow down (429); else null.',
+      'Until when the vendor is not called, since it asked to slow down (429); else null.',
   }),
 };

@@ -62,7 +62,7 @@ export const createRequestSchema = z
         .min(1, 'must be at least 1')
         .max(9, 'must be at most 9')
         .default(3)
-        .meta({ description: 'Tries that the person gets before somebody must look at it.' }),
+        .meta({ description: 'Tries that the person gets before a reviewer must look at it.' }),
       vendorOptions: z
         .record(z.string(), z.unknown(), 'must be an object')
         .optional()

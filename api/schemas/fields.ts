@@ -49,7 +49,7 @@ export const personText = (longest: number) =>
       if (message !== null) context.addIssue({ code: 'custom', message });
     });
 
-/** A real calendar date in the life of somebody who is alive. */
+/** A real calendar date in the life of a person who is alive. */
 export const birthDateSchema = z
   .string('must be a date as YYYY-MM-DD')
   .overwrite(cleanText)

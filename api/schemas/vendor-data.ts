@@ -5,7 +5,9 @@ import { timeSchema } from './fields.ts';
 const deletionSchema = z
   .object({
     number: z.int().meta({ description: 'The session at the vendor: 1, 2, …' }),
-    orphan: z.boolean().meta({ description: 'Whether it is a session that nobody was sent to.' }),
+    orphan: z
+      .boolean()
+      .meta({ description: 'Whether it is a session that the person was never sent to.' }),
     state: z.enum(['requested', 'deleted', 'gone', 'refused']).meta({
       description:
         '`requested`: not done yet; `deleted`: the vendor has done it; `gone`: it no longer had the session; `refused`: it will not, until the cause is mended and you ask again.',
@@ -21,9 +23,9 @@ const deletionSchema = z
 
 export const vendorDataSchema = z
   .object({
-    sessions: z
-      .array(deletionSchema)
-      .meta({ description: 'Empty as long as nobody asked, or where there never was a session.' }),
+    sessions: z.array(deletionSchema).meta({
+      description: 'Empty as long as the client has not asked, or where there never was a session.',
+    }),
     unnamedSessions: z.int().optional().meta({
       description:
         'How many more sessions may be at the vendor whose id never reached us (an answer was lost on the way), so that we cannot have them deleted: ask the support of the vendor, with the id of the verification. Absent where there is none.',

@@ -7,7 +7,7 @@ import type { BodyOf } from '../openapi/route.ts';
 /** Reads what a vendor sends, once it is known which: at most so many bytes. */
 export type ReadWebhook = (of: { isUnsigned: boolean; limitBytes: number }) => Promise<Buffer>;
 
-/** The body of a webhook, for whoever has looked at its address. */
+/** The body of a webhook, once its address says how to read it. */
 export const webhookBody: BodyOf<ReadWebhook> = {
   required: false,
   content: {

@@ -13,7 +13,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 export interface Rewrapped {
   /** How many keys were wrapped anew. */
   rewrapped: number;
-  /** How many are under another key all the same: written meanwhile by whoever has that one first, or not to be opened. */
+  /** How many are under another key all the same: written meanwhile by a process that wraps with that one, or not to be opened. */
   left: number;
   /** Keys that none of the master keys opens, as the table and the id of the row. */
   unreadable: string[];
@@ -92,7 +92,7 @@ async function rewrapTable(
       const key = await keyWrapper.unwrap(row.wrapped_key, context).catch(() => null);
       if (key === null) done.unreadable.push(`${table} ${row.id}`);
       else {
-        // Whoever has written another key meanwhile is not overwritten.
+        // A key that another process has written meanwhile is not overwritten.
         done.rewrapped += await execute(
           pool,
           `update ${table} set wrapped_key = $3, master_key_id = $4

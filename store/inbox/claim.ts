@@ -13,7 +13,7 @@ const arrivedRow = z.object({
 });
 
 /**
- * Takes rows that are to be told to workflows now, for `leaseMs`; nobody else gets them until then.
+ * Takes rows that are to be signaled to workflows now, for `leaseMs`; no other caller gets them until then.
  * Of one verification only the oldest waiting row is given out, and the next one not before it was
  * signaled, parked, or settled otherwise: so what a vendor said arrives in order.
  */
@@ -31,8 +31,8 @@ export async function claimInbox(store: Store, input: Claim): Promise<ArrivedRow
 }
 
 /**
- * The same for one row, right after it was stored. Null when it is not to be told now: told already,
- * in somebody's hands, or an earlier one of its verification comes first.
+ * The same for one row, right after it was stored. Null when it is not to be signaled now: it was
+ * already, another process has claimed it, or an earlier one of its verification comes first.
  */
 export async function claimInboxRow(
   store: Store,
@@ -42,7 +42,7 @@ export async function claimInboxRow(
   return row ?? null;
 }
 
-/** The oldest row of one verification that is to be told now, or null when there is none. */
+/** The oldest row of one verification that is to be signaled now, or null when there is none. */
 export async function claimInboxOf(
   store: Store,
   { verificationId, leaseMs }: { verificationId: string; leaseMs: number },

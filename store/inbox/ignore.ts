@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import type { Fields } from '../tags/columns.ts';
 
 /**
- * A message is never told or applied, and its tag says so as well: the row that is given is as we wrote
+ * A message is never signaled or applied, and its tag says so as well: the row that is given is as we wrote
  * it. `why` is a word of our own.
  */
 export async function ignoreMessage(

@@ -54,9 +54,9 @@ function filedFields(
 
 /**
  * Keeps a message, unless its very bytes about that session are there already: then they are counted. Nothing
- * is lost with them: the same fact told twice changes nothing (facts are a set), and a vendor that really
+ * is lost with them: the same fact twice changes nothing (facts are a set), and a vendor that really
  * decides anew says when. What was ignored counts only where it would be ignored for the same reason again;
- * or because nobody could read it, which the same bytes do not change: what it may have said is found by
+ * or because no build could read it, which the same bytes do not change: what it may have said is found by
  * asking. The caller holds the lock of what it is about.
  * @returns the row that holds the same bytes; null where the message is kept
  */

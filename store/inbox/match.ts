@@ -23,7 +23,7 @@ export interface Match {
   /** Our number of the session, where the message or its address names one that we know. */
   session: number | null;
   by: 'address' | 'session' | 'reference';
-  /** True when it is about a session that nobody uses. */
+  /** True when it is about a session that no person is sent to. */
   orphan: boolean;
 }
 
@@ -138,8 +138,7 @@ export async function lockMatch(
 ): Promise<LockedVerification | 'look again' | null> {
   const mayChange = match === null || (hash !== null && !isForGood(match));
   if (mayChange && hash !== null) await lockVendorSession(tx, hash);
-  const locked =
-    match === null ? null : await lockUnchanged(store, tx, match.owner.verificationId);
+  const locked = match === null ? null : await lockUnchanged(store, tx, match.owner.verificationId);
   if (mayChange && !isSameMatch(match, await findMatch(store, tx, input, hash))) {
     return 'look again';
   }

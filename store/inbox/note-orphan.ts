@@ -8,7 +8,7 @@ import type { Store } from '../store.ts';
 import type { StoreWebhookInput } from '../types.ts';
 import type { VerificationOwner } from '../verifications/lock.ts';
 
-/** A message is about a session that nobody uses: what the vendor calls it is kept, where it says so. */
+/** A message is about an orphan: what the vendor calls it is kept, where it says so. */
 export async function noteOrphan(
   store: Store,
   tx: pg.PoolClient,

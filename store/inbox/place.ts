@@ -56,7 +56,7 @@ async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null)
   if (session === null || session.state === 'requested') {
     return { session: match.session, disposition: 'unmatched', why: 'session_not_saved' };
   }
-  // The vendor knows our verification, but not by a session that we know: somebody else's try.
+  // The vendor knows our verification, but not by a session that we know: it is another try's.
   if (match.by === 'reference' && hash !== null) return { ...asOrphan, session: session.number };
   return { session: session.number, disposition: 'waiting', why: null };
 }

@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import { MESSAGE_COLUMNS, messageRow } from '../transitions/facts.ts';
 import { ignoreMessage } from './ignore.ts';
 
-/** Which of these rows were told and are not written down yet. */
+/** Which of these rows were signaled and are not written down yet. */
 export async function findUnwritten(
   store: Store,
   input: { inboxIds: readonly string[] },
@@ -19,7 +19,7 @@ export async function findUnwritten(
 }
 
 /**
- * The message is never told or applied. `why` is a word of our own. Safe to repeat.
+ * The message is never signaled or applied. `why` is a word of our own. Safe to repeat.
  * @throws RowChangedError when it is not as we wrote it
  */
 export async function ignoreInbox(

@@ -16,11 +16,11 @@ import { sealBody } from './body.ts';
 import { insertInboxRow } from './insert.ts';
 
 /**
- * Keeps what the vendor answered to a question. Whoever asked tells the workflow (`signaled`), or the
+ * Keeps what the vendor answered to a question. The activity that asked tells the workflow (`signaled`), or the
  * relay does (`waiting`, where `isToBeTold`). While the verification is open, a fact of a session is
- * kept once, whoever said it: an answer that only repeats one is no news. An answer that comes after
- * the end is judged by a revision, unless our own deletion explains it; one that somebody is to be told
- * of only where it is not what was said last.
+ * kept once, from whichever source: an answer that only repeats one is no news. An answer that comes after
+ * the end is judged by a revision, unless our own deletion explains it; one that the relay is to tell
+ * only where it is not what was said last.
  * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
  *   verification is not as we wrote it
  */
@@ -85,8 +85,8 @@ const saidRow = z.object({
 });
 
 /**
- * The same fact of that session, should anybody have said it. What may not have been told is, again; what
- * is parked is told to nobody, so that this answer is.
+ * The same fact of that session, from whichever source. What the workflow may not know is signaled again; what
+ * is parked is not signaled, so that this answer is.
  */
 async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<StoredAnswer | null> {
   const { verificationId, session, fact, isToBeTold } = input;
@@ -101,8 +101,8 @@ async function findSaid(tx: pg.PoolClient, input: StoreAnswerInput): Promise<Sto
   );
   if (said === null) return null;
   const { id: inboxId, disposition, source, told_at: toldAt } = said;
-  // Whoever asked then may have died with the answer; the workflow knows the row if it did not. What the
-  // relay has told is not told again: else requests would fill the history of a workflow that is stuck.
+  // The activity that asked then may have died with the answer; the workflow knows the row if it did not. What the
+  // relay has signaled is not signaled again: else requests would fill the history of a workflow that is stuck.
   const mayBeUntold = disposition === 'signaled' && source !== 'webhook' && toldAt === null;
   if (isToBeTold === true && mayBeUntold) {
     await execute(tx, `update inbox set disposition = 'waiting', due_at = now() where id = $1`, [
@@ -139,7 +139,7 @@ const lastRow = z.object({
 
 /**
  * What of its kind was said last in that session, should it be the same: what a change of mind comes back
- * to was said before as well, and is news. What somebody waits for is kept all the same.
+ * to was said before as well, and is news. What an activity waits for is kept all the same.
  */
 async function findLast(
   tx: pg.PoolClient,

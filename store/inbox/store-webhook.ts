@@ -17,9 +17,9 @@ import { NAMELESS, type Place, placeOf, UNKNOWN } from './place.ts';
  * Keeps an authenticated webhook before it is answered, encrypted, and files it:
  *
  * - `waiting`: about a session of ours; tell the workflow
- * - `unmatched`: its session is being bought (then it is released once that is saved), or nobody knows
- *   it (yet)
- * - `ignored`: about a session that nobody uses, about none at all, or caused by our own deletion;
+ * - `unmatched`: its session is being bought (then it is released once that is saved), or is not
+ *   known (yet)
+ * - `ignored`: about an orphan, about no session at all, or caused by our own deletion;
  *   never applied
  * - `after_final`: the verification had ended; a revision judges it where it can say something new
  *
@@ -88,7 +88,15 @@ async function insert(
   const { accountId, vendor, kind, reading, receivedAt } = input;
   const repeated = await insertInboxRow(store, tx, {
     ...{ id: inboxId, verificationId, session, accountId, vendor, source: 'webhook', kind },
-    ...{ fact: reading.fact, body, vendorSessionHash: hash, disposition, why, receivedAt, bodyHash },
+    ...{
+      fact: reading.fact,
+      body,
+      vendorSessionHash: hash,
+      disposition,
+      why,
+      receivedAt,
+      bodyHash,
+    },
   });
   if (repeated !== null) {
     return { inboxId: repeated, verificationId, session, disposition: 'repeated' };

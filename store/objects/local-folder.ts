@@ -7,7 +7,7 @@ import { objectFailure } from './failure.ts';
 import { Measure } from './measure.ts';
 import { checkKey, type ObjectStore, type StoredBytes } from './object-store.ts';
 
-/** Unfinished objects; after a crash something may be left here, which nobody ever reads. */
+/** Unfinished objects; after a crash something may be left here, which is never read. */
 const INCOMING = 'incoming';
 
 /** Objects as files of one folder, which every process of the service must see. */

@@ -18,7 +18,7 @@ const objectRow = z.object({
 
 /**
  * An object of that verification, decrypted as it is read. The stream fails when the bytes are not
- * those that were kept; whoever has it reads it to the end or destroys it.
+ * those that were kept; the caller reads it to the end or destroys it.
  *
  * @throws KycError `not_found`, `erased`, `objects_unavailable`
  */

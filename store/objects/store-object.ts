@@ -9,19 +9,19 @@ import { atMost } from './measure.ts';
 /**
  * Encrypts a stream under the verification's identity and keeps it; nothing is kept when the stream
  * fails or is longer than `maxBytes`. Holds no more than some chunks in memory. A crash between the
- * bytes and the row leaves ciphertext that nobody points to, unreadable like the rest after erasure.
+ * bytes and the row leaves ciphertext that no row points to, unreadable like the rest after erasure.
  *
  * @throws KycError `payload_too_large`, `not_found`, `erased`, `objects_unavailable`, and what
  *   `content` fails with
  */
 export async function storeObject(store: Store, input: StoreObjectInput): Promise<ObjectRow> {
   const { content } = input;
-  // It may break off before anybody reads it; whoever reads it is told then.
+  // It may break off before it is read; its reader is told then.
   content.on('error', () => undefined);
   try {
     return await keep(store, input);
   } finally {
-    // Whoever sends must not be waited for when nobody listens any more.
+    // The sender must not be waited for when its bytes are read no more.
     content.destroy();
   }
 }

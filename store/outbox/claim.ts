@@ -33,7 +33,7 @@ const deliveryRow = z.object({
   tries: z.int(),
 });
 
-/** Takes what is to be started or told in Temporal, for `leaseMs`; nobody else gets it until then. */
+/** Takes what is to be started or signaled in Temporal, for `leaseMs`; no other caller gets it until then. */
 export async function claimOutbox(store: Store, input: Claim): Promise<OutboxRow[]> {
   const rows = await claimRows(store, 'outbox', outboxRow, { ...input, select: SELECT });
   return rows.map(fromRow);
@@ -57,7 +57,7 @@ const SELECT = `claimed.id, claimed.kind, claimed.verification_id, claimed.inbox
     left join cancel_requests r
       on r.verification_id = claimed.verification_id and claimed.kind = 'cancel'`;
 
-/** The same of what clients are to be told. */
+/** The same of notifications to clients. */
 export async function claimDeliveries(store: Store, input: Claim): Promise<DueDelivery[]> {
   const select = 'id, verification_id, notification_id, endpoint_id, tries from claimed';
   const rows = await claimRows(store, 'deliveries', deliveryRow, { ...input, select });

@@ -100,7 +100,7 @@ export async function enqueueDeletion(tx: Executor, verificationId: string): Pro
 }
 
 /**
- * The verification's workflow is to be told of the cancel once this commits: again, where it was told
+ * The cancel is to be signaled to the verification's workflow once this commits: again, where it was
  * before. There is one row of it.
  */
 export async function enqueueCancel(tx: Executor, verificationId: string): Promise<void> {

@@ -7,7 +7,7 @@ import { enqueueStart } from './enqueue.ts';
 
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
- * the outbox, and what the lost one was told and had not written down back in line: facts, that the
+ * the outbox, and what was signaled to the lost one and not written down back in line: facts, that the
  * person came back, and a cancel. What was written down the new one learns before it goes on (`Standing`).
  * Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`

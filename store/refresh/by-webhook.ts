@@ -31,8 +31,8 @@ interface Told {
  * Keeps of a webhook that only says "ask the vendor" just that, and none of its words:
  *
  * - `requested`: about a session of ours, which is asked about; once it is saved, should it still be bought
- * - `early`: it names a session that nobody knows. The hash of that waits for it to be saved
- * - `not_kept`: about nothing of ours, about a session that nobody uses, or caused by our own deletion
+ * - `early`: it names a session that is not known. The hash of that waits for it to be saved
+ * - `not_kept`: about nothing of ours, about an orphan, or caused by our own deletion
  *
  * An unsigned one whose session we do not know, but whose reference we do, asks for the newest session: who
  * knows the id of a verification could have invented the rest.

@@ -14,7 +14,7 @@ interface EarlyRequest {
 }
 
 /**
- * Remembers that an unsigned webhook named a session that nobody knows: only its hash, for an hour, and of
+ * Remembers that an unsigned webhook named a session that is not known: only its hash, for an hour, and of
  * each account the newest thousand. The caller holds the lock of that session.
  */
 export async function keepEarlyRequest(

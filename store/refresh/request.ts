@@ -26,12 +26,12 @@ export interface RefreshRequest extends RefreshedSession {
 export interface Requested {
   /** Whether the vendor is asked: not about a session that is not there, or that we have had deleted. */
   isKept: boolean;
-  /** The inbox row of the person's first return from the session, if this is it: its workflow is told. */
+  /** The inbox row of the person's first return from the session, if this is it: it is signaled to the workflow. */
   inboxId: string | null;
 }
 
 /**
- * Keeps that somebody of ours wants the vendor asked about a session. Nothing is believed of what they
+ * Keeps that the person or the client wants the vendor asked about a session. Nothing is believed of what they
  * say, and nothing of it is kept; but that a person came back from an open session is a fact of its own,
  * kept once, since the deadline honours it.
  * @throws KycError `not_found`
@@ -96,7 +96,7 @@ const sessionRow = z.object({ number: z.int() });
  * Has the vendor asked now about every session that may still say something, also after the end. Harmless
  * to repeat.
  *
- * @returns the sessions that the dispatcher is to be told of
+ * @returns the sessions for the dispatcher
  * @throws KycError `not_found`, or `erased` once the personal data was erased
  */
 export async function refreshVerification(

@@ -148,7 +148,7 @@ export async function readRefresh(
 }
 
 /**
- * What a question brought. `decided`: the decision that is known. `impossible`: nobody can answer it any more, so that it
+ * What a question brought. `decided`: the decision that is known. `impossible`: it cannot be answered any more, so that it
  * stays unanswered.
  */
 export type RefreshOutcome = 'news' | 'nothing_new' | 'decided' | 'impossible';
@@ -215,7 +215,7 @@ export async function listUnanswered(
 
 /**
  * SQL: whether the person came back from the vendor in the session `s` of the verification `v`, and what
- * they handed in, if anything, is still being asked about: nobody has answered yet (in a long outage the
+ * they handed in, if anything, is still being asked about: the vendor has not answered yet (in a long outage the
  * person is led on), or of that session nothing was told on the way, and the vendor may need these
  * minutes to know it itself.
  */

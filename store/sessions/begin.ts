@@ -13,10 +13,10 @@ const TOKEN_BYTES = 32;
 
 /**
  * Notes that a session of that number is being bought, before the vendor is asked. Every try gets a
- * token of its own, for the session's webhook address: so a webhook about a session that nobody uses can
+ * token of its own, for the session's webhook address: so a webhook about an orphan can
  * be told from one about the session that is used. Only the token's keyed hash is stored.
  *
- * An earlier try of which nobody has said what became of it was cut off, by a crash of ours or because
+ * An earlier try whose result was never written down was cut off, by a crash of ours or because
  * the database was away: its session, if it made one, is an orphan from now on.
  */
 export async function beginSession(
@@ -48,7 +48,7 @@ export async function beginSession(
 const openTryRow = z.object({ verification_id: parse.uuid, number: z.int() });
 
 /**
- * Does so with tries that nobody comes back to, since the verification has ended meanwhile, or its next
+ * Does so with tries that no later one follows, since the verification has ended meanwhile, or its next
  * try is far off: those that are still open `olderThanMs` after they began, at most `limit` sessions'.
  * @param input.olderThanMs longer than a try takes, and what it bought is saved
  */

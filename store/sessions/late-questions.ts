@@ -34,7 +34,7 @@ export async function listLateQuestions(store: Store, input: { limit: number }):
   return rows.map(({ verification_id: verificationId }) => verificationId);
 }
 
-/** What was due of that verification was asked, or nobody can ask it any more. */
+/** What was due of that verification was asked, or it cannot be asked any more. */
 export async function settleLateQuestions(
   store: Store,
   input: { verificationId: string },

@@ -24,7 +24,7 @@ const sessionRow = z.object({
 /**
  * Everything that buying the session of that number needs, decrypted.
  * @throws KycError `not_found`, or `erased` once the personal data was erased; RowChangedError when the
- *   verification is not as we wrote it, or a cancel is there that nobody asked us for
+ *   verification is not as we wrote it, or a cancel is there that is not as we wrote it
  */
 export async function loadSessionRequest(
   store: Store,

@@ -24,7 +24,7 @@ export async function noteAnswered(
   );
 }
 
-/** The vendor does not know the session: which is an answer where it forgets only what nobody used. */
+/** The vendor does not know the session: which is an answer where it forgets only what was never used. */
 export async function noteUnused(store: Store, { verificationId, session }: Asked): Promise<void> {
   await execute(
     store.app,

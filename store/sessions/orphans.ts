@@ -53,7 +53,7 @@ interface NamedOrphan {
 }
 
 /**
- * Remembers which session it is that nobody uses. The first orphan of the verification that has no
+ * Remembers which session an orphan is. The first orphan of the verification that has no
  * name yet is taken to be it.
  */
 export async function nameOrphan(tx: pg.PoolClient, orphan: NamedOrphan): Promise<void> {

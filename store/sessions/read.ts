@@ -24,8 +24,8 @@ const savedRow = z.object({
 
 /**
  * What the vendor calls the session, decrypted; null while there is none that the vendor gave us.
- * @throws KycError `erased` once the personal data was erased; RowChangedError when somebody else has
- *   given the session to another account
+ * @throws KycError `erased` once the personal data was erased; RowChangedError when the
+ *   session is not as we wrote it: of another account, say
  */
 export async function readSession(
   store: Store,

@@ -59,7 +59,7 @@ export async function saveSession(
 
 interface SealedSession {
   id: string;
-  /** The same id, should the session turn out to be one that nobody uses. */
+  /** The same id, should the session turn out to be an orphan. */
   orphanId: string;
   token: string | null;
   url: string | null;
@@ -88,7 +88,7 @@ function orphanOf(
 }
 
 /**
- * What other tries of that number may still bring is an orphan's: nobody asks for it again. A try that
+ * What other tries of that number may still bring is an orphan's: it is not asked for again. A try that
  * was taken for one itself, because it took so long, leaves its place among them to another.
  */
 async function settleTries(
@@ -134,7 +134,7 @@ async function writeSession(
   },
 ): Promise<void> {
   const { input, verification, hash, sealed } = about;
-  // Bought for a verification that ended meanwhile: it is known, and nobody is sent there.
+  // Bought for a verification that ended meanwhile: it is known, and the person is not sent there.
   const state = isFinal(verification.status) ? 'ended' : 'ready';
   await execute(
     tx,

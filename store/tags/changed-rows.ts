@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { execute } from '../database.ts';
 import type { Tagged } from './columns.ts';
 
-/** Remembers for operators that a row is not as we wrote it; whoever met it fails in any case. */
+/** Remembers for operators that a row is not as we wrote it; the call that met it fails in any case. */
 export async function noteChangedRow(app: pg.Pool, name: Tagged, id: string): Promise<void> {
   await execute(
     app,

@@ -6,7 +6,7 @@ import { type Fields, rowId, TAGGED, type Tagged } from './columns.ts';
 const VERSION = 'v1';
 
 /**
- * A row says what no verb of ours wrote. Somebody with access to the database changed it, or put an
+ * A row says what no verb of ours wrote. A person with access to the database changed it, or put an
  * older backup or another key in use: see the runbook. Nothing that it says is used.
  */
 export class RowChangedError extends KycError {

@@ -8,12 +8,12 @@ type OwnCause = Exclude<TransitionCause, { type: 'vendor' }>;
 
 /** Clocks differ, and a question is sent a moment before it is needed. */
 const TOLERANCE_MS = 5 * 60_000;
-/** For so long a write waits that comes too early, before the workflow is told. */
+/** For so long a write waits that comes too early, before the workflow is answered. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
  * What of a cause that no message of the vendor's is behind may be believed: the cause, what is so in
- * its place, or null. Whoever has access to Temporal alone can write any of them.
+ * its place, or null. Anybody with access to Temporal can write any of them.
  *
  * That a session has ended, was forgotten, or that screening is refused is believed of sessions that
  * there are: it leads to another session or to a person, never to an end.
@@ -33,7 +33,7 @@ export function checkCause(cause: OwnCause, known: Known, now: Date): OwnCause |
   }
 }
 
-/** A cancel is whose it was written down as; one that nobody has written down is an operator's. */
+/** A cancel is whose it was written down as; one that was not written down is an operator's. */
 function cancelOf(
   cause: CauseOf<'cancel'>,
   { cancelRequestedBy }: Pick<Known, 'cancelRequestedBy'>,
@@ -51,7 +51,7 @@ export function unheardCancel(
   return principal === null || isHeard ? null : { type: 'cancel', principal };
 }
 
-/** Whoever asked the vendor has written down what it was refused for; what the cause says is the same. */
+/** The activity that asked the vendor has written down what it was refused for; the cause says the same. */
 function refusalOf(
   cause: CauseOf<'session_refused'>,
   known: Known,
@@ -87,7 +87,7 @@ function msUntil(deadline: string, { input, sessions }: Known, now: Date): numbe
 }
 
 /**
- * That nobody answered is not so where the vendor has, since the deadline, about every session that may
+ * That the vendor did not answer is not so where it has, since the deadline, about every session that may
  * hold an answer. No moment before it counts here: what was done in that one would be called undone.
  */
 function deadlineOf(cause: CauseOf<'deadline'>, known: Known): CauseOf<'deadline'> {
@@ -119,7 +119,7 @@ const wasAsked = ({ unused, answeredAt }: KnownSession, since: number): boolean 
 
 /**
  * A deadline that is not believed is tried again in a moment, since the clocks of Temporal and of the
- * database differ a little; then the workflow is told, and sets its timer by the frozen input.
+ * database differ a little; then the workflow is answered, and sets its timer by the frozen input.
  * @throws KycError `facts_mismatch`, with when to try again
  */
 export function waitForDeadline(

@@ -49,7 +49,7 @@ export const MESSAGE_COLUMNS =
 /**
  * What the authenticated messages behind these causes say now, read again: each cause as it is where
  * both agree, else what the message says in its place. One that says nothing (it is not there, it is
- * another verification's, it cannot be read, nobody vouches for it) is left out.
+ * another verification's, it cannot be read, it cannot be vouched for) is left out.
  */
 export async function checkVendorCauses(
   tx: pg.PoolClient,
@@ -87,7 +87,7 @@ async function check(
 }
 
 /**
- * What messages say that this write does not consider and nobody has applied. That the person
+ * What messages say that neither this write considers nor an earlier one has applied. That the person
  * came back is considered always (`readKnown`). A message that cannot be read any more is ignored: it
  * must not hold up the end for ever.
  */
@@ -117,7 +117,7 @@ export async function findUnconsidered(
 
 /**
  * What a message says that counts. Null when the bytes are gone or were changed; when it came from
- * another account than the verification's, which judges nobody here; and, after some tries, when no
+ * another account than the verification's, which judges no person here; and, after some tries, when no
  * build's reader takes them for what the vendor sends.
  * @throws RowChangedError when it was moved, or is to be read as another kind than it came as; KycError
  *   `internal` when this build cannot read it, to be tried again, since another worker may run a newer one

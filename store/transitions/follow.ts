@@ -20,7 +20,7 @@ export function isRepeated(input: TransitionInput, { head }: Known): boolean {
   return head.run === run && head.write === write && head.digest === digestOf(input);
 }
 
-/** Whether whoever asks knows the last write. That of an earlier build tells no run. */
+/** Whether the workflow that asks knows the last write. That of an earlier build tells no run. */
 export function isNext({ run, write, follows }: TransitionInput, { head }: Known): boolean {
   return write === head.write + 1 && (head.run === null || head.run === (follows ?? run));
 }
@@ -42,7 +42,7 @@ function sayingOf(input: TransitionInput) {
   return { status, reasons, vendorCode, attemptsUsed, verdict, parts };
 }
 
-/** A return is told to the workflow without being written down, so that it may not know of it yet. */
+/** A return is signaled to the workflow without being written down, so that it may not know of it yet. */
 export function knowsReturns({ returned = [] }: TransitionInput, { sessions }: Known): boolean {
   return isDeepStrictEqual(
     returned.toSorted((one, two) => one - two),

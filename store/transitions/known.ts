@@ -19,9 +19,9 @@ export interface Known {
   input: FrozenInput;
   head: { write: number; run: string | null; digest: string | null };
   end: { status: Status; reasons: ReasonCode[]; attemptsUsed: number };
-  /** Who has asked for a cancel, as it was written down; null: nobody. */
+  /** Who has asked for a cancel, as it was written down; null: it was not asked for. */
   cancelRequestedBy: string | null;
-  /** Why no session can be had, if whoever asked the vendor was refused for good. */
+  /** Why no session can be had, if the vendor has refused one for good. */
   refusal: SessionRefusal | null;
   sessions: KnownSession[];
   /** Everything that was written down so far, in that order. */
@@ -65,7 +65,7 @@ const knownRow = z.object({
   last_write: z.int(),
   last_run: z.string().nullable(),
   last_digest: z.string().nullable(),
-  // It carries no tag: what is none of ours is believed by nobody, and must not hold up the rest.
+  // It carries no tag: what is none of ours is not believed, and must not hold up the rest.
   session_refusal: refusal.nullable().catch(null),
   status: parse.status,
   reasons: parse.reasons,
@@ -145,7 +145,7 @@ const eventRow = z.object({
   tag: z.string().nullable(),
 });
 
-/** Every cause that was written down has left an event, which nobody can change. */
+/** Every cause that was written down has left an event, which cannot be changed. */
 async function readCauses(
   { tags }: Pick<Store, 'tags'>,
   tx: Executor,

@@ -62,7 +62,7 @@ const recordInput: z.ZodType<RecordInput> = z.object({
 });
 
 /**
- * Whoever has access to Temporal can ask for anything.
+ * Anybody with access to Temporal can ask for anything.
  * @throws KycError `internal` for what is no write
  */
 export function parseInput<Input extends RecordInput>(claimed: Input): Input {

@@ -42,16 +42,16 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  * input, the authenticated messages and what was written down before. A repeated write changes nothing
  * and is answered like the first.
  *
- * Nothing is written, and the workflow is told what stands (`behind`), when another run of it has
+ * Nothing is written, and the workflow is answered with what stands (`behind`), when another run of it has
  * written last, when a cause is not what is stored, when a cancel was asked for that it does not know
  * of, and once the verification has ended. An end is not
  * written while messages wait that it does not consider (`waiting`, with what they say), nor one that only
  * the clock calls for while a refresh request is unanswered.
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
- *   what is derived (after some tries the workflow is told what stands), or when it comes before its
+ *   what is derived (after some tries the workflow is answered with what stands), or when it comes before its
  *   time; `internal` when this build cannot read a message and another may; `not_found`; `erased` once
- *   the personal data was erased; RowChangedError when somebody else has changed what it would rest on
+ *   the personal data was erased; RowChangedError when what it would rest on is not as we wrote it
  */
 export async function recordTransition(
   store: Store,
@@ -90,7 +90,7 @@ interface Judging {
 
 type Judged =
   | TransitionResult
-  /** Loudly; after some tries it is told what stands. */
+  /** Loudly; after some tries it is answered with what stands. */
   | { outcome: 'refused'; why: RefusedWhy; derived: Status; told: Behind };
 
 async function judgeWrite(
@@ -130,7 +130,7 @@ async function judgeWrite(
   return { outcome: 'written' };
 }
 
-/** Where nobody decided (the time is up), the sessions that the vendor is to be asked about first. */
+/** Where only the clock ends it, the sessions that the vendor is to be asked about first. */
 async function findUnanswered(
   tx: pg.PoolClient,
   { verificationId, verdict, askedAgain: except = [] }: DerivedTransition,
@@ -170,7 +170,7 @@ async function write(
     await announce(rereader, tx, input, { before, sequence, decided });
 }
 
-/** Whether whoever must look has something new to look at. */
+/** Whether a reviewer has something new to look at. */
 function isJudged(input: TransitionInput): boolean {
   return vendorCauses(input).some(
     ({ fact }) => fact.kind === 'outcome' || fact.screening === 'match',

@@ -31,7 +31,7 @@ import { readSaid } from './said.ts';
  *
  * @throws KycError `not_found`; `erased` once the personal data was erased; `not_ready` while the
  *   verification is open; `internal` when this build cannot read it and another may; RowChangedError
- *   when somebody else has changed what it would rest on
+ *   when what it would rest on is not as we wrote it
  */
 export async function recordRevision(
   store: Store,
@@ -62,7 +62,7 @@ function saysNothing({ kind, warning, screening }: VendorFact): boolean {
 const EFFECTS = ['same', 'older', 'unclear', 'screened', 'revised'] as const;
 const recordedRow = z.object({ effect: z.enum(EFFECTS) });
 
-/** A message makes one event, however often it is told. */
+/** A message makes one event, however often it is judged. */
 async function findRecorded(
   tx: pg.PoolClient,
   { verificationId, inboxId }: RecordRevisionInput,
@@ -130,7 +130,7 @@ async function write(
   return effect;
 }
 
-/** Whatever is not taken as it is, somebody should look at. */
+/** At whatever is not taken as it is, a person should look. */
 function warningOf(effect: LateEffect['effect'], { warning }: VendorFact): { warning?: string } {
   if (effect === 'unclear') return { warning: warning ?? 'not_explicit' };
   if (effect === 'older') return { warning: warning ?? 'older_than_decision' };

@@ -22,7 +22,7 @@ export async function checkCauses(
 
 /**
  * What stands, and what is to be asked for next: what of the request may be believed and was not
- * written already, and a cancel that nobody has told the workflow of.
+ * written already, and a cancel that the workflow does not know of.
  */
 export async function behind(
   tx: pg.PoolClient,
@@ -61,7 +61,7 @@ function isWritten(cause: TransitionCause, { causes }: Known): boolean {
   );
 }
 
-/** The answer to whoever asks once the verification has ended: the end that stands. */
+/** The answer once the verification has ended: the end that stands. */
 export function ended({ head, input, end }: Known, status: FinalStatus): Behind {
   const { write, run } = head;
   const nothing = { causes: [], sessions: [], arrived: [] };

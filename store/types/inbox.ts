@@ -12,8 +12,8 @@ export const INBOX_SOURCES = ['webhook', 'answer', 'subject', 'capture', 'detail
 export type InboxSource = (typeof INBOX_SOURCES)[number];
 
 /**
- * What became of a row: `waiting` to be told to the workflow, `unmatched` (no session of ours has that
- * id yet), `signaled` (told), `applied` (recorded by a transition), `ignored` (an orphan's or
+ * What became of a row: `waiting` to be signaled to the workflow, `unmatched` (no session of ours has that
+ * id yet), `signaled`, `applied` (recorded by a transition), `ignored` (an orphan's or
  * unusable), `after_final` (the verification had ended).
  */
 export const DISPOSITIONS = [
@@ -44,7 +44,7 @@ export interface StoredWebhook {
   verificationId: string | null;
   session: number | null;
   /**
-   * Only `waiting` rows are to be claimed and told to the workflow. `repeated`: the very same bytes about
+   * Only `waiting` rows are to be claimed and signaled to the workflow. `repeated`: the very same bytes about
    * that session are there already (`inboxId`); they were counted, and nothing follows.
    */
   disposition: 'waiting' | 'unmatched' | 'ignored' | 'after_final' | 'repeated';
@@ -69,7 +69,7 @@ export interface StoreAnswerInput {
   fact: VendorFact;
   /** A revision asked, and judges the answer itself: a late one starts no other revision. */
   forRevision?: boolean | undefined;
-  /** Whether the relay tells the workflow, because nobody waits for the answer there. */
+  /** Whether the relay tells the workflow, because no activity gives it the answer. */
   isToBeTold?: boolean | undefined;
 }
 

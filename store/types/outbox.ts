@@ -13,7 +13,7 @@ export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
  */
 export type ArchiveOccasion = { decision: number } | { review: number };
 
-/** A workflow that must be started or told after a commit; whose, at which vendor, how often it was tried. */
+/** A workflow that must be started or signaled after a commit; whose, at which vendor, how often it was tried. */
 export type OutboxRow = {
   id: string;
   verificationId: string;
@@ -23,9 +23,9 @@ export type OutboxRow = {
 } & (
   | { kind: 'start' }
   | { kind: 'archive'; about: ArchiveOccasion; of: ArchivePart[] }
-  /** Who has asked for the cancel that the verification's workflow is told of. */
+  /** Who has asked for the cancel that is signaled to the verification's workflow. */
   | { kind: 'cancel'; principal: string }
-  /** Sessions are to be deleted at the vendor: the queue of that account is told. */
+  /** Sessions are to be deleted at the vendor: the queue of that account is signaled. */
   | { kind: 'deletion' }
   | {
       kind: 'revision';
@@ -35,7 +35,7 @@ export type OutboxRow = {
     }
 );
 
-/** A client that must be told something at one of its endpoints. */
+/** A notification for one of a client's endpoints. */
 export interface DueDelivery {
   id: string;
   verificationId: string;

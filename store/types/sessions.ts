@@ -27,7 +27,7 @@ export interface SessionRequestRow {
   returnUrl: string | null;
   /** Whether the verification's own time has passed, by the database's clock. */
   isOver: boolean;
-  /** Whether somebody has asked for it to be canceled. */
+  /** Whether a cancel was asked for. */
   isCanceled: boolean;
   /** Whether it is the one after the newest session that the vendor gave us. */
   isNext: boolean;
@@ -51,6 +51,6 @@ export interface SaveSessionInput {
 export interface SessionMatch {
   verificationId: string;
   number: number;
-  /** True when the address belonged to a try whose session nobody uses: ignore such a message. */
+  /** True when the address belonged to a try whose session is an orphan: ignore such a message. */
   orphan: boolean;
 }

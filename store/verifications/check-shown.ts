@@ -8,7 +8,7 @@ export type TaggedDecision = Fields<'decisions'> & { tag: string | null };
 
 /**
  * What is said of a verification is said only when all of it is ours: its row, each decision, and that
- * the two agree. An older row of ours that somebody puts back says that it is open, or ended otherwise,
+ * the two agree. An older row of ours that was put back says that it is open, or ended otherwise,
  * while a decision stands.
  * @throws RowChangedError
  */

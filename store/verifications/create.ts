@@ -33,7 +33,7 @@ export async function createVerification(
     const isTaken = isUniqueViolation(error, 'verifications_unique_reference');
     if (!isTaken && !isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
     await discardKey(store, id);
-    // Somebody else committed first: the same request, whose verification is the one, or another.
+    // Another transaction committed first: the same request, whose verification is the one, or another.
     const winner = await findReplayed(store, input);
     if (winner !== null) return { verification: winner, replayed: true };
     throw isTaken ? await usedReference(store, input) : error;
@@ -121,7 +121,7 @@ async function read(
 
 async function insert(store: Store, input: CreateVerificationInput, id: string): Promise<void> {
   const { clientId, keyId } = input.principal;
-  // First the key: should we stop here, it encrypts nothing and nobody asks for it.
+  // First the key: should we stop here, it encrypts nothing and is never asked for.
   const key = await createVerificationKey(store, { clientId, verificationId: id });
   const sealed = await sealPersonalData(key, input);
   await inTransaction(store.app, async (tx) => {

@@ -56,8 +56,8 @@ const linkRow = z.object({
 /**
  * What the person's link leads to, with the newest session's address decrypted; null when there is no
  * such verification.
- * @throws KycError `erased` once the personal data was erased; RowChangedError when somebody else has
- *   changed what it says
+ * @throws KycError `erased` once the personal data was erased; RowChangedError when it is
+ *   not as we wrote it
  */
 export async function findForLink(
   store: Store,

@@ -30,7 +30,7 @@ const TAGGED_COLUMNS = [...TAGGED.verifications, 'tag'].join(', ');
 
 const lockedRow = taggedRow.extend({ sequence: z.int(), last_write: z.int(), now: z.date() });
 
-/** A verification whose row nobody else changes until the transaction ends. */
+/** A verification whose row no other transaction changes until this one ends. */
 export type LockedVerification = z.output<typeof lockedRow>;
 
 /**
@@ -53,8 +53,8 @@ export async function lockVerification(
 }
 
 /**
- * The same, for whoever writes it anew, or goes by its account or its status: what somebody else has
- * written into it must not get our tag, nor lead anywhere.
+ * The same, for a caller that writes it anew, or goes by its account or its status: what was written into
+ * it behind our back must not get our tag, nor lead anywhere.
  * @throws KycError `not_found`; RowChangedError when the row is not as we wrote it
  */
 export async function lockUnchanged(
@@ -74,7 +74,13 @@ function unchanged<Row extends z.output<typeof taggedRow>>(
 }
 
 /** As much of a verification, which is `v`, as `ownerOf` reads. */
-export const OWNER_COLUMNS = [...TAGGED.verifications, 'tag', 'capture', 'last_write', 'link_version']
+export const OWNER_COLUMNS = [
+  ...TAGGED.verifications,
+  'tag',
+  'capture',
+  'last_write',
+  'link_version',
+]
   .map((column) => `v.${column}`)
   .join(', ');
 export const ownerRow = taggedRow.extend({

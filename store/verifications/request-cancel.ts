@@ -7,10 +7,10 @@ import type { RowTags } from '../tags/row-tags.ts';
 import { lockUnchanged } from './lock.ts';
 
 /**
- * Writes down that somebody wants a verification canceled, and that its workflow is to be told. From
+ * Writes down who wants a verification canceled, and that it is to be signaled to the workflow. From
  * this commit on nothing is written of it that does not consider the cancel, so that it ends: canceled,
- * unless the vendor's decision is there by then. Of several the first is kept; each has the workflow
- * told anew.
+ * unless the vendor's decision is there by then. Of several the first is kept; each is signaled
+ * anew.
  * @param input.principal who cancels, as `principalName` spells it
  * @returns `already_final` where it had ended before, and nothing was written
  * @throws KycError `not_found`
@@ -46,7 +46,7 @@ export const cancelRow = {
 };
 
 /**
- * Who asked for the cancel, or null where nobody did.
+ * Who asked for the cancel, or null where it was not asked for.
  * @throws RowChangedError when it was none of ours that wrote so
  */
 export function canceledBy(

@@ -132,7 +132,7 @@ export async function openListed(
       checkShown(store.tags, row, decisionsOf(row));
       return await openVerification(row, keys.get(row.id));
     } catch {
-      // Nobody is asked anything here: whatever fails, fails for what is in the row.
+      // No database is asked here: whatever fails, fails for what is in the row.
       store.tags.changed('verifications', listed.id);
       unreadable.push(listed.id);
       return null;
@@ -142,7 +142,7 @@ export async function openListed(
   return { items, unreadable };
 }
 
-/** As much of a row as can be read whatever somebody has written into it. */
+/** As much of a row as can be read whatever was written into it. */
 export const listedRow = z.looseObject({ id: parse.uuid, client_id: parse.uuid });
 
 async function openVerification(

@@ -88,7 +88,7 @@ describe('a creation that the vendor refuses', () => {
       vendorCode: '400',
       fields: ['/subject/birthDate'],
     });
-    const start = { what: 'start', by: 'nobody' } as const;
+    const start = { what: 'start', by: 'none' } as const;
     expect(told(incode(answer({ message: 'countryCode XYZ, customFields.a' }), start))).toEqual({
       code: 'vendor_misconfigured',
       vendorCode: '400',

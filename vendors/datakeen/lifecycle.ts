@@ -14,8 +14,8 @@ export const datakeenLifecycle: VendorLifecycle = {
   resubmission: 'new_session',
   // Nothing signs the webhook, so it can only make us ask.
   webhook: 'notification_only',
-  // The document promises one webhook, at the session's end. That the back office decided later may be
-  // told to nobody, and a lost one is not sent again. 90 days cost fewer than 200 questions.
+  // The document promises one webhook, at the session's end. That the back office decided later may
+  // never be told to us, and a lost one is not sent again. 90 days cost fewer than 200 questions.
   polling: { firstMs: HOUR_MS, factor: 2, capMs: 12 * HOUR_MS },
   // The vendor's back office decides anew over finished sessions.
   decidesLate: true,

@@ -120,7 +120,7 @@ function doubtIn(all: readonly Said[]): FactWarning | null {
 function isConsistent({ code, status }: Said): boolean {
   const meaning = code === null ? undefined : meaningOf(code);
   if (meaning === undefined || status === null) return true;
-  // A rejection by staff that the session does not have is one that somebody should look at.
+  // A rejection by staff that the session does not have is one that a person should look at.
   return status !== REJECTED_BY_STAFF && agrees(status, meaning);
 }
 

@@ -37,7 +37,7 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   };
 }
 
-/** A proof of address can name somebody else, and comes before the identity card at times. */
+/** A proof of address can name another person, and comes before the identity card at times. */
 function identityFirst(documents: readonly DocumentAnswer[]): DocumentAnswer[] {
   const rank = ({ type }: DocumentAnswer): number => {
     const part = partOfType(type);

@@ -41,7 +41,7 @@ export const createdSchema = z.looseObject({
 /** `code` and `status` are judged in outcome.ts: whatever is odd there is for a person, not an error. */
 const judged = { code: z.unknown().optional(), status: z.unknown().optional() };
 
-/** Lists as lists; what stands in place of one is a row of it that nobody can read. */
+/** Lists as lists; what stands in place of one is a row of it that cannot be read. */
 const list = <Item extends z.ZodType>(item: Item) => z.preprocess(rowsOf, z.array(item));
 
 /** An empty list may come as `{}`, as `metadata` does, as null, or as nothing in another type. */
@@ -50,7 +50,7 @@ function rowsOf(value: unknown): unknown[] {
   return value === undefined || value === null || value === '' || value === false ? [] : [value];
 }
 
-/** What is no entity and no document stands for one without a code, which nobody has judged. */
+/** What is no entity and no document stands for one without a code, which was not judged. */
 const unjudged = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.preprocess((row) => (isRecord(row) ? row : {}), z.looseObject(shape));
 

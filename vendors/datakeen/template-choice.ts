@@ -5,7 +5,7 @@ export const TEMPLATES = {
   vendor: 'Datakeen',
   words: { one: 'template', id: '_id' },
   fields: { id: 'templateId', name: 'templateName' },
-  // One whose status nobody understands may be used: the vendor refuses it if it is off.
+  // One whose status we do not understand may be used: the vendor refuses it if it is off.
   read: ({ _id: id, name, status }: Template) => ({ id, name, isUsable: status !== 'inactive' }),
 } as const;
 
@@ -15,10 +15,7 @@ export const TEMPLATES = {
  *
  * @throws KycError `vendor_misconfigured`, naming the template and what is wrong with it
  */
-export function chooseTemplate(
-  templates: readonly Template[],
-  wanted: Chosen,
-): string | undefined {
+export function chooseTemplate(templates: readonly Template[], wanted: Chosen): string | undefined {
   if (wanted.by === 'name') return byName(TEMPLATES, templates, wanted);
   if (wanted.by === 'id') return byId(templates, wanted, wanted.name ?? '');
   const standard = templates.find((template) => template.default);

@@ -58,7 +58,7 @@ export function accountFaults(credentials: Identify24Credentials, mode: Mode): s
   ];
 }
 
-/** Until somebody has told us the partner's names, all but one are guesses. */
+/** Until the account says the partner's names, all but one are guesses. */
 export function accountWarnings(credentials: Identify24Credentials): string[] {
   if (saysWhatDecides(credentials)) return [];
   const known = Object.keys(DEFAULT_STATUSES).join(', ');

@@ -75,7 +75,7 @@ export async function listProjects(
  * GET /project/get ("GET PROJECT"), with the id in a body, as the document has it.
  *
  * @throws KycError `vendor_misconfigured` when the partner has no such project, `vendor_invalid_response` when
- *   the answer is about another one: nobody may be verified in it
+ *   the answer is about another one: no person may be verified in it
  */
 export async function readProject(call: Call, id: string): Promise<Project> {
   const body = await send(call, 'project', {
@@ -94,7 +94,7 @@ export async function readProject(call: Call, id: string): Promise<Project> {
 /**
  * POST /ident/create ("CREATE NEW IDENTITY VERIFICATION REQUEST") in the wanted project; only one
  * that is not named by its id has to be looked up before. Not
- * idempotent: after `vendor_timeout` or `vendor_invalid_response` an ident may exist that nobody knows; its
+ * idempotent: after `vendor_timeout` or `vendor_invalid_response` an ident may exist that we do not know; its
  * custom_id begins with our verification's id.
  */
 export async function createSession(
@@ -126,7 +126,7 @@ export async function createSession(
   };
 }
 
-/** Nobody is verified for real under names of statuses that are guessed. */
+/** No person is verified for real under names of statuses that are guessed. */
 function refuseGuesses({ account }: Call): void {
   const [fault] = accountFaults(account.credentials, account.mode);
   if (fault === undefined) return;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** 128 bits: nobody can guess the custom_id of somebody else. */
+/** 128 bits: the custom_id of another person cannot be guessed. */
 const RANDOM_BYTES = 16;
 
 /** Our verification's UUID, a dot, and what is random. */
@@ -8,7 +8,7 @@ const CUSTOM_ID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[A-Za-z0-9_-]
 
 /**
  * A fresh custom_id ("unique per Ident and not guessable"). It begins with our verification's id, so
- * that an ident which nobody knows of (its creation's answer was lost) can be told whose it is.
+ * that of an ident which we do not know (its creation's answer was lost) can be told whose it is.
  */
 export function makeCustomId(verificationId: string): string {
   return `${verificationId}.${randomBytes(RANDOM_BYTES).toString('base64url')}`;

@@ -19,7 +19,7 @@ export interface JudgedIdent {
  * What an approval holds. The document: VideoIdent is to "verify the identity of a person along with a
  * verification if the document used is genuine in a process guided by an Ident Specialist", by
  * "interacting … using a video-chat". The answer has no evidence of these but the status, and the person
- * that it is about: one that names nobody confirms nothing.
+ * that it is about: one that names no person confirms nothing.
  */
 const BY_AN_AGENT: Parts = { document: 'passed', face: 'passed', liveness: 'passed' };
 
@@ -36,7 +36,7 @@ const REASON_OF = {
 
 /**
  * What ident/get says. A status in no table is not final: it is noted, with a warning for operators. An
- * approval beside a reason for a rejection is for a person. Whoever has an appointment has started.
+ * approval beside a reason for a rejection is for a person. A person who has an appointment has started.
  * Pure.
  *
  * @param configured what the account's own table says of this status; null: the built-in one decides

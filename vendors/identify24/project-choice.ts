@@ -17,7 +17,7 @@ export const PROJECTS = {
  * @throws KycError `vendor_misconfigured`, naming the project and what is wrong with it
  */
 export function chooseProject(projects: readonly Project[], wanted: Chosen): string {
-  if (wanted.by !== 'nobody') return byName(PROJECTS, projects, wanted);
+  if (wanted.by !== 'vendor') return byName(PROJECTS, projects, wanted);
   const active = projects.filter(({ status }) => status === 'active');
   const usable = active.length > 0 ? active : projects.filter((one) => PROJECTS.read(one).isUsable);
   const [project] = usable;

@@ -1,5 +1,5 @@
 import { parseJson } from '../http.ts';
-import { NOBODY, NOTHING_SAID } from '../result.ts';
+import { NO_PERSON, NOTHING_SAID } from '../result.ts';
 import type { ExtractedResult } from '../result.ts';
 import type { RawMessage } from '../vendor.ts';
 import { understandingOf } from './message.ts';
@@ -40,7 +40,7 @@ export function readResult({ kind, body }: RawMessage): ExtractedResult | null {
   return {
     ...NOTHING_SAID,
     person: {
-      ...NOBODY,
+      ...NO_PERSON,
       firstName: data.person_first_name ?? null,
       lastName: data.person_last_name ?? null,
     },

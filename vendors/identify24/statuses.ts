@@ -27,7 +27,7 @@ export const DEFAULT_STATUSES: StatusTable = {
   'in review': 'review',
   identified: 'approved',
   rejected: 'declined',
-  // Nobody has decided: the person may come back to another ident.
+  // It is not decided: the person may come back to another ident.
   canceled: 'abandoned',
   cancelled: 'abandoned',
 };

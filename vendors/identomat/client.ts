@@ -32,7 +32,7 @@ export const DEFAULT_BASE_URL = 'https://widget.identomat.com/external-api';
 
 /**
  * begin/ ("Acquiring a session_token"). Not idempotent, and the vendor takes no reference of ours: a
- * session that nobody knows of after `vendor_timeout` has no link, so that nobody can use it.
+ * session that we do not know of after `vendor_timeout` has no link, so that it cannot be used.
  */
 export async function createSession(
   call: Call,

@@ -29,7 +29,7 @@ export function factOfResult(answer: ResultAnswer, rules: ReadingRules): VendorF
 function besideMatch(fact: VendorFact): VendorFact {
   const matched = { ...fact, screening: 'match' as const };
   if (fact.kind === 'noted') return { ...matched, kind: 'screening' };
-  // Whoever must look anyway is told what at.
+  // The reviewer who must look anyway is told what at.
   const reasons: ReasonCode[] = [...fact.reasons, 'pep_or_sanction_match'];
   return fact.outcome === 'review' ? { ...matched, reasons } : matched;
 }
@@ -117,7 +117,7 @@ function doubtsIn(answer: ResultAnswer, rules: ReadingRules): Doubt[] {
   return doubts;
 }
 
-/** Whatever is there and not an empty list counts: nobody but a person may wave it through. */
+/** Whatever is there and not an empty list counts: only a person may wave it through. */
 function hasScreeningMatch(matches: unknown): boolean {
   if (matches === undefined || matches === null || matches === false) return false;
   if (Array.isArray(matches)) return matches.length > 0;

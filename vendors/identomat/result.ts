@@ -55,7 +55,7 @@ export function readResult(message: RawMessage): ExtractedResult | null {
   };
 }
 
-/** What somebody at the vendor wrote, in their words. */
+/** What the vendor's staff wrote, in their words. */
 function notesOf(details: Details): ExtractedResult['notes'] {
   const description = memberOf(details['reject_reason'], 'description');
   const texts = { result_comment: details.result_comment, reject_reason: description };

@@ -113,7 +113,7 @@ export function accountWarnings(credentials: IncodeCredentials): string[] {
       ? 'completesBy is "flow": the last step of the flow must have "Mark session completed on status". Without it no session ever reaches ONBOARDING_FINISHED; mend the flow, or set completesBy to "finish_status".'
       : 'completesBy is "finish_status": right only where the flow cannot mark its sessions as completed. Otherwise set it to "flow".',
     ...(webhook === undefined
-      ? ['webhook is not set: whoever knows the webhook address can make us ask Incode.']
+      ? ['webhook is not set: anybody who knows the webhook address can make us ask Incode.']
       : []),
     ...(executive === undefined
       ? [

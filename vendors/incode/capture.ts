@@ -79,7 +79,7 @@ const UPLOADS: Readonly<Record<string, Upload>> = {
   },
 };
 
-/** Started as soon as the ID is complete, because it takes seconds; nobody waits for its end here. */
+/** Started as soon as the ID is complete, because it takes seconds; its end is not waited for here. */
 async function processId(call: Call, session: SessionReference): Promise<CaptureVerdict> {
   const { success } = readAnswerAs(await processCaptured(call, session, 'id'), processedSchema);
   return success === false ? refusedBy('processing') : { accepted: true, next: 'selfie' };
@@ -87,7 +87,7 @@ async function processId(call: Call, session: SessionReference): Promise<Capture
 
 /**
  * A refusal with a code of the vendor's own is its verdict on the photo; too large is one, too, and so
- * is a plain "bad request". Every other failure is a fault of somebody else's and is thrown. A code
+ * is a plain "bad request". Every other failure is no fault of the photo and is thrown. A code
  * that we do not know, or none, may also mean that the session takes no more photos: then repeating
  * them would never help.
  */

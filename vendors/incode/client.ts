@@ -49,7 +49,7 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
     throw new KycError('vendor_misconfigured', 'The Incode account has no executive user.');
   }
   const now = call.now();
-  const { body } = await send(call, { what: 'login', by: 'nobody' }, null, {
+  const { body } = await send(call, { what: 'login', by: 'none' }, null, {
     method: 'POST',
     path: ['executive', 'log-in'],
     body: jsonBody(executive),
@@ -61,7 +61,7 @@ export async function login(call: Call): Promise<{ token: string; expiresAt: Dat
 
 /** POST /omni/start (step 1). Not idempotent: every call makes a session. */
 export async function start(call: Call, body: object): Promise<Buffer> {
-  const response = await send(call, { what: 'start', by: 'nobody' }, null, {
+  const response = await send(call, { what: 'start', by: 'none' }, null, {
     method: 'POST',
     path: ['omni', 'start'],
     body: jsonBody(body),
@@ -196,7 +196,7 @@ export async function deleteSession(
     query: { interviewId: session.id },
     timeoutMs: VENDOR_TIMEOUTS_MS.read,
     explain: (refused) => {
-      // Not "gone": the data is still there, and nobody of ours may touch it any more.
+      // Not "gone": the data is still there, and our account may not touch it any more.
       if (refused.status !== 401 || bearer.by === 'executive') return null;
       return new KycError('vendor_misconfigured', 'Deleting this session needs an executive user.');
     },

@@ -7,7 +7,7 @@ import { refusalSchema } from './schemas.ts';
 /** Which call was refused, and whose token it carried. */
 export interface Refused {
   what: 'login' | 'start' | 'page' | 'status' | 'session' | 'image';
-  by: 'executive' | 'session' | 'nobody';
+  by: 'executive' | 'session' | 'none';
 }
 
 /**

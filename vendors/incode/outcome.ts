@@ -93,7 +93,7 @@ function decidedByStaff(outcome: 'approved' | 'declined', why: ReasonCode[]): Ve
 
 function factOfScore(overall: unknown, checks: readonly Check[]): VendorFact {
   const statuses = checks.map((check) => check.status);
-  // Staff passed a single check, and the whole was passed with it: nobody is waited for.
+  // Staff passed a single check, and the whole was passed with it: staff are not waited for.
   const awaited = overall === 'OK' ? statuses.filter((status) => status !== 'MANUAL_OK') : statuses;
   const manual = [overall, ...awaited].find(isManual);
   if (manual !== undefined) return review(manual, 'vendor_review', checks);

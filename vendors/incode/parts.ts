@@ -28,7 +28,7 @@ export const isScreeningBlock = (block: string): boolean => SCREENING_BLOCK.test
  * beneath a good one, passes nothing.
  *
  * @param byStaff staff has approved since: a verdict that was neither a pass nor a failure is settled by
- *   that. What failed or was never there stays as it was: nobody can have looked at it
+ *   that. What failed or was never there stays as it was: staff cannot have looked at it
  */
 export function partsOf(score: Score, checks: readonly Check[], byStaff: boolean): Parts {
   const parts: Parts = {};
@@ -73,7 +73,7 @@ export function furtherDoubts(checks: readonly Check[]): Check[] {
 
 /**
  * What the score says about lists of exposed or sanctioned people; null where it says nothing. Whatever
- * is no plain OK, or has somebody beside it, is a match, for a person to look at.
+ * is no plain OK, or has a name beside it, is a match, for a person to look at.
  */
 export function screeningOf(score: Score, checks: readonly Check[]): Screening | null {
   const blocks = Object.entries(score).filter(([block, value]) => {

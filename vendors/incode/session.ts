@@ -14,7 +14,7 @@ import { tokenExpiry } from './token.ts';
 
 /**
  * POST /omni/start. Not idempotent: after `vendor_timeout` or `vendor_invalid_response` a session may exist
- * that nobody knows; its webhooks carry our verification id in `externalId`.
+ * that we do not know; its webhooks carry our verification id in `externalId`.
  *
  * @throws KycError `vendor_misconfigured` when the API key is of another client than the account says, or
  *   Incode gives no page of its own. What fails after the start has `hadEffect`: a session was made
@@ -44,7 +44,7 @@ export async function createSession(
   };
 }
 
-/** What fails here leaves a session that nobody is sent to. */
+/** What fails here leaves a session that no person is sent to. */
 function sessionIsMade(failure: unknown): never {
   throw failure instanceof KycError ? failure.withDetails({ hadEffect: true }) : failure;
 }
@@ -150,7 +150,7 @@ async function readIfAny(
 ): Promise<Buffer | null> {
   try {
     const body = await read(call, session, what);
-    // What is no JSON may be a page of somebody before the vendor: only OCR data are done without then.
+    // What is no JSON may be the page of a proxy before the vendor: only OCR data are done without then.
     if (what !== 'ocrData' && parseJson(body) === undefined)
       throw new KycError('vendor_invalid_response', 'What came in place of a step is not JSON.');
     return isJsonObject(body) ? body : null;

@@ -21,7 +21,7 @@ const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /**
  * Text about a person in the one form that we keep and send: composed (NFC), without characters that
- * nobody sees (zero-width, direction, soft hyphens, …), without space around it. What a vendor reads
+ * cannot be seen (zero-width, direction, soft hyphens, …), without space around it. What a vendor reads
  * from a document never has them, so that two equal names would differ.
  */
 export function cleanText(text: string): string {

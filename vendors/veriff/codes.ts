@@ -160,7 +160,7 @@ function range(from: number, to: number, reason: ReasonCode): Record<number, Rea
 }
 
 /**
- * Values of `pepSanctionMatch` that say "nobody found" in a word: "either a no match or a possible match
+ * Values of `pepSanctionMatch` that say "not found" in a word: "either a no match or a possible match
  * string" (today's help pages).
  */
 export const NO_MATCH_WORDS: ReadonlySet<string> = new Set([
@@ -187,17 +187,17 @@ export const NO_SCREENING_MATCH: ReadonlySet<unknown> = new Set([
   ...NO_MATCH_WORDS,
 ]);
 
-/** `matchStatus` and `reviewStatus` of a watchlist screening that say "nobody", "somebody", "not yet". */
-export const WATCHLIST_WORDS: ReadonlyMap<string, 'nobody' | 'dismissed' | 'somebody' | 'not_yet'> =
+/** `matchStatus` and `reviewStatus` of a watchlist screening, and what they say. */
+export const WATCHLIST_WORDS: ReadonlyMap<string, 'no_match' | 'dismissed' | 'match' | 'not_yet'> =
   new Map([
-    ['no_match', 'nobody'],
-    ['no match', 'nobody'],
+    ['no_match', 'no_match'],
+    ['no match', 'no_match'],
     // A person has looked at the hits, and they are of others.
     ['false_positive', 'dismissed'],
-    ['possible_match', 'somebody'],
-    ['potential_match', 'somebody'],
-    ['true_match', 'somebody'],
-    ['inconclusive', 'somebody'],
+    ['possible_match', 'match'],
+    ['potential_match', 'match'],
+    ['true_match', 'match'],
+    ['inconclusive', 'match'],
     ['pending', 'not_yet'],
     ['in_progress', 'not_yet'],
     ['processing', 'not_yet'],

@@ -11,7 +11,7 @@ const DELETION_PAUSE_MS = HOUR_MS;
 
 /**
  * DELETE /sessions/{id} (today; off until Veriff's support turns it on for an integration). Data are gone
- * within 12 hours. A session that nobody handed in is ended by it, and a decision `expired` or
+ * within 12 hours. A session that was not handed in is ended by it, and a decision `expired` or
  * `abandoned` is sent for it: who deletes must have recorded it before.
  *
  * @returns `undecided` for what is handed in and not decided: another time, then

@@ -129,7 +129,7 @@ export function readAnswer({ kind, body }: RawMessage): Reading {
   }
 }
 
-/** One without a record says nothing; bytes that nobody can read may hide anything. */
+/** One without a record says nothing; bytes that cannot be read may hide anything. */
 function personIn(body: Buffer): unknown {
   const value = parseJson(body);
   if (value === undefined) throw new KycError('vendor_invalid_response', 'The answer is not JSON.');

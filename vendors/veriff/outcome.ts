@@ -151,7 +151,7 @@ export function factOfEvent({ code, action, attemptId }: Event): VendorFact {
 /**
  * How far the person has come, by the list of attempts: what a lost event would have said. A decided
  * attempt was handed in; what was decided, only its decision says. A status that we do not know is
- * noted with a warning, so that nobody is taken for absent because of it. The order of the list does
+ * noted with a warning, so that no person is taken for absent because of it. The order of the list does
  * not matter. Pure.
  */
 export function factOfAttempts({ verifications }: Attempts): VendorFact {

@@ -43,7 +43,7 @@ const FAILED_BY: Partial<Record<ReasonCode, Part>> = {
 const part = (name: Part, result: PartResult | null): Parts =>
   result === null ? {} : { [name]: result };
 
-/** Bills and statements prove where somebody lives, not who they are. */
+/** Bills and statements prove where a person lives, not who they are. */
 const PROVES_ADDRESS = /(^|_)(bill|statement|proof_of_address|invoice|letter)$/;
 
 function documentOf({ document }: Decision): PartResult | null {

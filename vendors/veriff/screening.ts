@@ -16,7 +16,7 @@ export function screeningOfPerson(
 }
 
 /**
- * What a watchlist screening says, or null where it is not done yet. "Nobody" must be said: by a word, or
+ * What a watchlist screening says, or null where it is not done yet. "No match" must be said: by a word, or
  * by no word and the number of hits being none. Hits beside such a word, and words that we do not know, are
  * a match, so that a person looks. Pure.
  */
@@ -42,7 +42,7 @@ export function factOfWatchlist(watchlist: Watchlist): VendorFact | null {
   if (isHit) return saying('match');
   if (meanings.includes('not_yet')) return null;
   if (words.length === 0) return totalHits === 0 ? saying('clear') : null;
-  const isClear = meanings.every((meaning) => meaning === 'nobody' || meaning === 'dismissed');
+  const isClear = meanings.every((meaning) => meaning === 'no_match' || meaning === 'dismissed');
   return saying(isClear ? 'clear' : 'match');
 }
 
@@ -51,7 +51,7 @@ function spokenIn(said: unknown): string | [] {
   return wordOf(said) ?? (isPresent(said) && typeof said !== 'string' ? 'other' : []);
 }
 
-/** A list or an object that is empty holds nothing, as null does; anything else may be somebody. */
+/** A list or an object that is empty holds nothing, as null does; anything else may be a match. */
 function holdsAnything(hits: unknown): boolean {
   if (!isPresent(hits)) return false;
   return typeof hits !== 'object' || hits === null || Object.keys(hits).length > 0;
@@ -59,7 +59,7 @@ function holdsAnything(hits: unknown): boolean {
 
 /**
  * What the person's record says of lists, or null where it says nothing: an empty list tells of no
- * screening, one with screenings that found nobody clears. Pure.
+ * screening, one with screenings that found no match clears. Pure.
  */
 export function factOfPerson(person: unknown): VendorFact | null {
   if (!isRecord(person)) return null;
@@ -101,7 +101,7 @@ const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.lengt
 /**
  * The matches, one record each, as Veriff words them: `category` is PEP (politically exposed) or SIP
  * (special interest, i.e. sanctions), `date` that of the screening which found it. A match of which
- * nothing more is said is `{pepSanctionMatch}`; the list is empty when nobody was found.
+ * nothing more is said is `{pepSanctionMatch}`; the list is empty when there was none.
  */
 export function screeningOf(person: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
   if (!hasScreeningMatch(person)) return [];

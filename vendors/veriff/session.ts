@@ -23,7 +23,7 @@ import { sameText } from './signature.ts';
 
 /**
  * POST /sessions. Not idempotent: after `vendor_timeout` or `vendor_invalid_response` a session may exist that
- * nobody knows; its webhooks carry our verification id in `vendorData`.
+ * we do not know; its webhooks carry our verification id in `vendorData`.
  */
 export async function createSession(
   call: Call,
@@ -43,8 +43,8 @@ export async function createSession(
 
 /**
  * GET /sessions/{id}/decision. Where the newest attempt may be undecided, also GET
- * /sessions/{id}/attempts: it tells what a lost event would have told, so that somebody who handed in
- * is never taken for somebody who did not come.
+ * /sessions/{id}/attempts: it tells what a lost event would have told, so that a person who handed in
+ * is never taken for one who did not come.
  */
 export async function askSession(call: Call, session: SessionReference): Promise<RawMessage> {
   const decision: RawMessage = { kind: DECISION_KIND, body: await readDecision(call, session) };
@@ -102,7 +102,7 @@ async function readDecision(call: Call, session: SessionReference): Promise<Buff
 }
 
 /**
- * The list of attempts; null where the vendor refuses to give one: whoever asks must do without. A right
+ * The list of attempts; null where the vendor refuses to give one: the caller must do without. A right
  * that is missing for it (403 without a code) is no wrong key, which Veriff answers with 401.
  */
 export async function readAttempts(call: Call, session: SessionReference): Promise<Buffer | null> {

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * How an integration signs. Pinned by the account, so that nobody can choose the weaker one for us:
+ * How an integration signs. Pinned by the account, so that no sender can choose the weaker one for us:
  * - `hmac`: `X-HMAC-SIGNATURE` (`vrf-hmac-signature`), hex HMAC-SHA256(secret, payload); today's default
  * - `legacy`: `X-SIGNATURE`, hex sha256(payload ++ secret); document: "X-Signature"
  */

@@ -5,7 +5,7 @@ import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 
 const LOOK_EVERY_MS = 100;
 
-/** See `Dispatch.cancel`. The workflow is told as the relay would tell it, and at once. */
+/** See `Dispatch.cancel`. It is signaled as the relay would do it, and at once. */
 export async function cancelVerification(
   parts: DispatchParts,
   verificationId: string,

@@ -31,7 +31,7 @@ export async function judgeCapture(
     return 'judged';
   } catch (error) {
     const failure = await explain(parts, verificationId, error);
-    // The image is kept: whoever looks for the verdict asks again.
+    // The image is kept: looking for the verdict asks again.
     if (failure instanceof KycError && failure.code === 'workflow_unavailable') return 'waiting';
     throw failure;
   }

@@ -17,7 +17,7 @@ export interface DeliveryRelay {
 }
 
 /**
- * Tells clients by itself what they are told at the first try. Where that comes to nothing, or the
+ * Sends clients their notifications by itself at the first try. Where that comes to nothing, or the
  * endpoint is known not to answer, Temporal goes on: see `deliveryStart`.
  */
 export function createDeliveryRelay(parts: DispatchParts, deliveries: Deliveries): DeliveryRelay {

@@ -3,14 +3,14 @@ import { readLastSweep } from '../../store/index.ts';
 import { ensureSweepSchedule, SWEEP_SCHEDULE } from '../sweep-schedule.ts';
 import type { DispatchParts } from './outbox.ts';
 
-/** By the database's clock. Two sweeps were due then that nobody finished. */
+/** By the database's clock. Two sweeps were due then that were not finished. */
 export const SWEEP_OVERDUE_MS = 15 * 60_000;
 const CALL_MS = 10_000;
 
 /**
  * The guard of the sweeps: where none was finished for a quarter of an hour, as Postgres knows,
- * whatever became of the schedule, it is set right and a sweep is begun. Nobody with access to Temporal
- * alone can so keep the sweeps away. While one is running no other is begun.
+ * whatever became of the schedule, it is set right and a sweep is begun. So access to Temporal
+ * alone cannot keep the sweeps away. While one is running no other is begun.
  *
  * @returns whether that was necessary
  */

@@ -35,7 +35,7 @@ export async function relayInbox(
 
 /**
  * Tells a claimed row and then those of the same verification that came behind it. One that could not
- * be told holds up the others. Gives back those that were told.
+ * be signaled holds up the others. Gives back those that were.
  */
 export async function tellAll(parts: DispatchParts, first: ArrivedRow): Promise<ArrivedRow[]> {
   const { verificationId } = first;
@@ -73,7 +73,7 @@ async function signal(
   await temporal.within(CALL_MS, () => handle.signal(vendorEvent, { inboxId, session, fact }));
 }
 
-/** The facts that the lost workflow had been told come first again; this one keeps its place. */
+/** The facts that were signaled to the lost workflow come first again; this one keeps its place. */
 async function startMissingOf(parts: DispatchParts, row: ArrivedRow): Promise<void> {
   const { inboxId, verificationId } = row;
   if (await startMissing(parts, verificationId)) {

@@ -25,7 +25,7 @@ export async function askLateQuestions({ store }: Pick<DispatchParts, 'store'>):
     } catch (error) {
       const code = error instanceof KycError ? error.code : 'internal';
       if (code === 'store_unavailable') throw error;
-      // Of who was erased there is nobody left to ask about.
+      // Of a person who was erased there is nothing left to ask.
       if (code !== 'erased') {
         failure = error instanceof Error ? error : new Error('A late question was not asked.');
         await postponeLateQuestions(store, { verificationId });

@@ -25,34 +25,34 @@ export function isOurs(run: Pick<WorkflowExecutionInfo, 'type' | 'taskQueue'>): 
 }
 
 /**
- * Who has the id of a verification's workflow: `ours`; `nobody` that runs; or somebody was `evicted`
- * who runs other code than ours, or on a queue that no worker of ours looks at. That one, and no run
+ * Who has the id of a verification's workflow: `ours`; `none` that runs; or one was `evicted`
+ * that runs other code than ours, or on a queue that no worker of ours looks at. That one, and no run
  * after it, is terminated: it would hold the verification up for good.
  */
 export async function clearPlace(
   parts: DispatchParts,
   verificationId: string,
-): Promise<'ours' | 'nobody' | 'evicted'> {
+): Promise<'ours' | 'none' | 'evicted'> {
   const run = await describe(parts, verificationId);
-  if (run === null || OVER.has(run.status.name)) return 'nobody';
+  if (run === null || OVER.has(run.status.name)) return 'none';
   if (isOurs(run)) return 'ours';
   await terminate(parts, verificationId, run, NOT_OURS);
   return 'evicted';
 }
 
 /**
- * The same where a verification should have ended long ago: whoever has the id is terminated, ours as
- * well. With what input, delay or version that was started nobody asks: the row knows what is so.
+ * The same where a verification should have ended long ago: what has the id is terminated, ours as
+ * well. With what input, delay or version that was started does not matter: the row knows what is so.
  */
 export async function clearOverduePlace(
   parts: DispatchParts,
   verificationId: string,
-): Promise<'nobody' | 'evicted'> {
+): Promise<'none' | 'evicted'> {
   const run = await describe(parts, verificationId);
-  if (run === null || OVER.has(run.status.name)) return 'nobody';
+  if (run === null || OVER.has(run.status.name)) return 'none';
   const isEvicted = !isOurs(run);
   await terminate(parts, verificationId, run, isEvicted ? NOT_OURS : OVERDUE);
-  return isEvicted ? 'evicted' : 'nobody';
+  return isEvicted ? 'evicted' : 'none';
 }
 
 async function describe({ temporal }: DispatchParts, verificationId: string) {

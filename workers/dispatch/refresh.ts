@@ -15,7 +15,7 @@ export async function relayRefreshes(parts: DispatchParts): Promise<number> {
   return startAll(parts, await claimRefreshes(parts.store, { limit: BATCH }));
 }
 
-/** The same for one session, right after somebody has asked for it. */
+/** The same for one session, right after a request for it. */
 export async function startRefresh(parts: DispatchParts, of: RefreshedSession): Promise<void> {
   await startAll(parts, await claimRefreshes(parts.store, { limit: 1, of }));
 }

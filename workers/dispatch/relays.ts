@@ -22,7 +22,7 @@ export interface Relays {
 
 /**
  * Passes on what is due in the store's queues, as long as the process runs. One statement a second asks
- * which of them have something due, whoever has written it; only these are claimed from.
+ * which of them have something due, whichever process has written it; only these are claimed from.
  */
 export function startRelays(parts: DispatchParts, deliveries: Deliveries): Relays {
   const { store, logger } = parts;

@@ -48,7 +48,7 @@ export const refresh = 'refresh' satisfies keyof RefreshActivities;
 export const refreshActivityId = ({ verificationId, session }: RefreshInput): string =>
   `refresh/${verificationId}/${session}`;
 
-/** How the vendor is asked about a session because somebody asked for that; while it is, that is enough. */
+/** How the vendor is asked about a session for a refresh request; while it is, that is enough. */
 export function refreshStart({
   vendor,
   accountId,

@@ -63,7 +63,7 @@ function linksTo({ api, runbook }: OperatorPages, verificationId: string): strin
   ];
 }
 
-/** How a verification's workflow is started; the same for whoever starts it. */
+/** How a verification's workflow is started, by the API and by the relay alike. */
 export function verificationStart(
   input: VerificationInput,
   pages: OperatorPages,
@@ -97,7 +97,7 @@ export function verificationStart(
 
 /**
  * The same for a verification that is open while its workflow is missing, whatever became of that: it
- * may have been terminated, or somebody completed it by hand.
+ * may have been terminated, or completed by hand.
  */
 export function verificationRestart(
   input: VerificationInput,
@@ -131,7 +131,7 @@ export function revisionStart(
   };
 }
 
-/** How the deletions of a vendor account are started, or told that there is more, in one call. */
+/** How the deletions of a vendor account are started, or signaled that there is more, in one call. */
 export function deletionSignalWithStart(
   input: DeletionQueueInput,
 ): WorkflowSignalWithStartOptions & { args: [DeletionQueueInput] } {

@@ -36,7 +36,7 @@ const FAILING = [
   "TemporalReportedProblems IN ('category=WorkflowTaskFailed')",
 ].join(' AND ');
 
-/** Whatever else somebody calls a workflow is no verification's. */
+/** A workflow with another id than this is no verification's. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface SweepOptions {
@@ -61,10 +61,10 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
 
 /**
  * Compares the open verifications with the workflows that run, batch after batch. An open one without
- * a workflow, whatever became of that, is started again: nobody else would notice before the vendor or
+ * a workflow, whatever became of that, is started again: else it would not be noticed before the vendor or
  * the client speaks. Whatever else runs under its id is terminated; where its time is long over, ours is
  * as well, and started again. A workflow of ours that runs though
- * its verification has ended, since somebody reset it, is asked to look. Two at once do no harm.
+ * its verification has ended, since it was reset, is asked to look. Two at once do no harm.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
@@ -103,7 +103,7 @@ export async function sweep(
 }
 
 /**
- * Nobody need know what holds them up. The start of each is noted in the outbox, so that the next one
+ * What holds them up need not be known. The start of each is noted in the outbox, so that the next one
  * waits, and a sweep that is cut off goes on with the others.
  */
 async function restartOverdue(
@@ -153,7 +153,7 @@ async function restart(
   if (await startMissing(parts, id)) addTo(done.startedAgain, id);
 }
 
-/** One that cannot be started or told must not keep the others out; nor is the absence of a server its fault. */
+/** One that cannot be started or signaled must not keep the others out; nor is the absence of a server its fault. */
 async function unlessItFails(
   { logger, temporal }: DispatchParts,
   verificationId: string,
@@ -174,7 +174,7 @@ async function unlessItFails(
 }
 
 /**
- * A cancel cannot change an end: asked to write it, the workflow is told what stands, and completes.
+ * A cancel cannot change an end: asked to write it, the workflow is answered with what stands, and completes.
  * That there is an end, the row's tag must say: when it was, anybody with the database can write.
  * Whatever else has its id has no business there.
  */

@@ -27,7 +27,7 @@ const ASK_MS = 1_000;
 const RETRIES = defaultGrpcRetryOptions({ maxAttempts: 3 });
 
 /**
- * A client that connects when it is first used and again whenever it must: whoever holds it can start
+ * A client that connects when it is first used and again whenever it must: its process can start
  * before Temporal and outlive its absence.
  */
 export function openTemporal(options: Omit<TemporalConfig, 'uiUrl'>): Temporal {

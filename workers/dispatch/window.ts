@@ -2,20 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findUnwritten } from '../../store/index.ts';
 import type { Store } from '../../store/index.ts';
 
-/** So many verifications are told something at a time: about as many as a worker writes down at a time. */
+/** So many verifications are signaled something at a time: about as many as a worker writes down at a time. */
 const ROOM = 8;
 const LOOK_EVERY_MS = 50;
-/** Longer than a write takes that nothing is wrong with: whoever is stuck keeps others waiting no more. */
+/** Longer than a write takes that nothing is wrong with: one that is stuck keeps others waiting no more. */
 const LONGEST_MS = 5_000;
 
 /**
- * How many verifications the relay has told something that is not written down yet. What has piled up in
- * an outage is told no faster than it is written, so that it does not crowd out what comes meanwhile.
+ * How many verifications the relay has signaled something that is not written down yet. What has piled up in
+ * an outage is signaled no faster than it is written, so that it does not crowd out what comes meanwhile.
  */
 export interface Window {
-  /** Resolves when somebody may be told; to how many. */
+  /** Resolves when something may be signaled; to how many verifications. */
   room(): Promise<number>;
-  /** These are the newest facts that verifications were told now. */
+  /** These are the newest facts that were signaled to verifications now. */
   told(inboxIds: readonly string[]): void;
 }
 
