@@ -139,7 +139,7 @@ describe('polling the vendor', () => {
     await expect(poll(5)).rejects.toMatchObject({ type: 'nothing_new' });
   });
 
-  it('waits for its first pause before it asks: whoever wants to be told has just asked', async () => {
+  it('waits for its first pause before it asks: the workflow has just asked', async () => {
     const { poll, act } = await withSession();
     await act('decline', { reasonCode: 102 });
     await expect(poll(1)).rejects.toMatchObject({ type: 'nothing_new' });

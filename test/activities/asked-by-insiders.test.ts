@@ -23,8 +23,8 @@ async function atVeriff(): Promise<{ verificationId: string }> {
 const refusal = async (verificationId: string) =>
   (await readKnown(fixture.store, fixture.store.app, verificationId)).refusal;
 
-describe('what whoever has access to Temporal asks of a vendor', () => {
-  it('fails nobody while the person has a session, though the vendor refuses the next one', async () => {
+describe('what a person with access to Temporal asks of a vendor', () => {
+  it('fails no verification while the person has a session, though the vendor refuses the next one', async () => {
     const { verificationId } = await atVeriff();
     await ensure(verificationId);
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 400, times: 1 });

@@ -168,7 +168,7 @@ describe('the next deletion of an account', () => {
     expect(await deleteNext(accountId)).toEqual({ did: 'deleted' });
   });
 
-  it('steps back when somebody has changed its verification, and lets the others go on', async () => {
+  it('steps back when its verification is not as we wrote it, and lets the others go on', async () => {
     const accountId = await anAccount(fixture, 'veriff');
     const [changed] = [await toBeDeleted(accountId), await toBeDeleted(accountId)];
     const change = "update verifications set reference = 'of another' where id = $1";

@@ -159,7 +159,7 @@ describe('delivering a notification', () => {
     expect(await state()).toBe('given_up');
   });
 
-  it('is given up where the endpoint was disabled, also by a row that somebody has changed', async () => {
+  it('is given up where the endpoint was disabled, also by a row that is not as we wrote it', async () => {
     const { deliveries, input, state } = await canceled('http://127.0.0.1:1/hook');
     await fixture.store.app.query(
       `update notification_endpoints set url = 'https://else.example/' where id = $1`,
@@ -174,7 +174,7 @@ describe('delivering a notification', () => {
     expect(await state()).toBe('given_up');
   });
 
-  it('is not sent again by whoever finds it delivered', async () => {
+  it('is not sent again by a worker that finds it delivered', async () => {
     const client = await endpoint();
     const { deliveries, input, deliver, state } = await canceled(client.url);
     expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'delivered' });

@@ -62,7 +62,7 @@ describe('what an activity throws', () => {
     expect(failure.details).toEqual([]);
   });
 
-  it('is internal with an incident id when nobody foresaw it, and its message is not even logged', async () => {
+  it('is internal with an incident id when it was not foreseen, and its message is not even logged', async () => {
     const unforeseen = Object.assign(new Error(`duplicate key (${CANARY})`), { code: '23505' });
     const { failure, logged } = await failureOf(throws(unforeseen));
     expect(failure.type).toBe('internal');

@@ -104,7 +104,7 @@ describe('what a vendor says further about a decided session', () => {
     expect(await askedFor('veriff', '/person')).toBeLessThanOrEqual(2);
   });
 
-  it('names the person of each screening match at Identomat, and asks for nobody else', async () => {
+  it('names the person of each screening match at Identomat, and asks for no other', async () => {
     const { verificationId, keep } = await decided('identomat', {
       ...{ action: 'approve', result: { screeningMatches: [MATCH] } },
     });
@@ -182,7 +182,7 @@ describe('what a vendor says further about a decided session', () => {
     expect(await keep()).toEqual({ kept: 0 });
   });
 
-  it('changes no status and starts no revision, whatever it says and whoever claims it', async () => {
+  it('changes no status and starts no revision, whatever it says and whatever claims it', async () => {
     const { verificationId, keep, revise } = await decided('veriff', {
       ...{ action: 'approve', pepSanctionMatch: 'MATCH', silent: true },
     });

@@ -125,7 +125,7 @@ describe('the answer to a refresh request', () => {
     }
   });
 
-  it('tells once more what whoever asked before may have died with', async () => {
+  it('tells once more what an activity that asked before may have died with', async () => {
     const { request, act, refresh, poll } = await withSession();
     await act('approve');
     const { inboxId } = await poll();
@@ -175,7 +175,7 @@ describe('the answer to a refresh request', () => {
     expect(await row()).toEqual({ requested: 2, answered: 2, due: null });
   });
 
-  it('is asked for by nobody where there is no open request', async () => {
+  it('is not asked for where there is no open request', async () => {
     const { request, refresh, act } = await withSession();
     const unasked = () => refresh(() => Promise.reject(new Error('The vendor was asked.')));
     expect(await unasked()).toEqual(NOTHING_NEW);
@@ -209,7 +209,7 @@ describe('what a refresh brought', () => {
     await expect(poll()).rejects.toMatchObject({ type: 'nothing_new' });
   });
 
-  it('is handed to whoever asks before the relay told it', async () => {
+  it('is handed to the activity that asks before the relay signals it', async () => {
     const { request, act, refresh, about } = await withSession();
     await act('approve');
     await request();
@@ -280,7 +280,7 @@ describe('the answer to a refresh request after the end', () => {
     expect(await row()).toEqual({ requested: 1, answered: 1, due: null });
   });
 
-  it('is asked for once where it is we who ask, unless somebody else asks as well', async () => {
+  it('is asked for once where it is we who ask, unless the person or the vendor asks as well', async () => {
     const { request, refresh, row } = await ended();
     await request('client');
     expect(await refresh()).toEqual(NOTHING_NEW);

@@ -236,7 +236,7 @@ describe.each(['vendor_unavailable', 'vendor_invalid_response'] as const)(
 );
 
 describe('a screening match among the details', () => {
-  it('is told to whoever must look, as an answer of its own', async () => {
+  it('is signaled for the reviewer, as an answer of its own', async () => {
     const { hear, record, keep, verificationId } = await verification({
       details: () => Promise.resolve([messageOf({ kind: 'noted' }), MATCH]),
     });

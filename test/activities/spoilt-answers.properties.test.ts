@@ -62,7 +62,7 @@ async function whileSpoilt<Result>(spoil: Spoil, work: () => Promise<Result>): P
 }
 
 describe.each(VENDOR_NAMES)('an answer of %s that is spoilt on its way', (vendor) => {
-  it('decides nothing about somebody who has handed in nothing, and is asked for again', async () => {
+  it('decides nothing about a person who has handed in nothing, and is asked for again', async () => {
     const activities = createVendorActivities(fixture.deps);
     const id = await accountBehind(vendor);
     const about = { verificationId: await started(id, vendor), session: 1 };
@@ -81,7 +81,7 @@ describe.each(VENDOR_NAMES)('an answer of %s that is spoilt on its way', (vendor
     expect((await run(() => activities.askVendor(about))).fact.kind).not.toBe('outcome');
   });
 
-  it('where a session is bought, refuses nobody: the next try has one', async () => {
+  it('where a session is bought, refuses no person: the next try has one', async () => {
     const activities = createVendorActivities(fixture.deps);
     const id = await accountBehind(vendor);
     await fc.assert(

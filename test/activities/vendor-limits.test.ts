@@ -15,7 +15,7 @@ afterAll(() => fixture.close());
 beforeEach(() => control(fixture, 'POST', 'reset'));
 
 describe('a vendor that asks one caller to slow down', () => {
-  it('is called by nobody for that account until then, and for every other account as before', async () => {
+  it('is not called for that account until then, and for every other account as before', async () => {
     const [accountId, other] = [
       await anAccount(fixture, 'veriff'),
       await anAccount(fixture, 'veriff'),
@@ -145,7 +145,7 @@ describe('a vendor that asks one caller to slow down', () => {
     expect(Math.max(...polls)).toBeLessThan(Math.min(...archives) + slackMs);
   });
 
-  it('is logged in at by one caller, and then by nobody until then', async () => {
+  it('is logged in at by one caller, and then by none until then', async () => {
     const accountId = await anAccount(fixture, 'datakeen');
     const ids = await Promise.all(Array.from({ length: 20 }, () => act.at(accountId, 'datakeen')));
     await act.limit({ path: '/auth', retryAfterSeconds: 20, times: 0 }, 'datakeen');

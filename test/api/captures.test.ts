@@ -213,7 +213,7 @@ describe('an image', () => {
     expect((await upload(url, JPEG)).status).toBe(409);
   });
 
-  it('needs the scope, and is nobody else’s', async () => {
+  it('needs the scope, and is no other client’s', async () => {
     const { url } = await given();
     const { headers } = await upload(url, JPEG);
     const location = `${api.url}${headers.get('location') ?? ''}`;

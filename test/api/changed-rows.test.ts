@@ -38,13 +38,13 @@ const decisionOf = (
 ) => `insert into decisions (id, verification_id, number, status, reasons, decided_by, principal, tag)
   select $2, $1, ${number}, 'approved', '{}', 'vendor', 'vendor:veriff', null`;
 
-describe('a verification that somebody approves by SQL', () => {
+describe('a verification that is approved by SQL', () => {
   it.each([
     ['in its row', "update verifications set status = 'approved', ended_at = now() where id = $1"],
     ['by a decision', decisionOf(1)],
     ['by a decision that revises', decisionOf(2)],
     ['in words that we do not have', `update verifications set reasons = '{thief}' where id = $1`],
-  ])('%s is shown to nobody, and operators are told which', async (_, sql) => {
+  ])('%s is shown to no client, and operators see which', async (_, sql) => {
     const { id, link } = await given();
     const { id: other } = await given();
     const decisionId = randomUUID();
@@ -70,7 +70,7 @@ describe('a verification that somebody approves by SQL', () => {
   });
 });
 
-describe('an event that somebody adds by SQL', () => {
+describe('an event that is added by SQL', () => {
   it('is not listed, and operators are told which', async () => {
     const [{ id }, eventId] = [await given(), randomUUID()];
     await insider(
@@ -83,11 +83,11 @@ describe('an event that somebody adds by SQL', () => {
   });
 });
 
-describe('a key, a client or an account that somebody changes by SQL', () => {
+describe('a key, a client or an account that is changed by SQL', () => {
   it.each([
     ['api_keys', "update api_keys set scopes = '{admin}' where id = $1", 'id'],
     ['clients', "update clients set return_urls = '{https://thief.example/}' where id = $1", 'of'],
-  ])('lets nobody in: %s', async (name, sql, which) => {
+  ])('lets no caller in: %s', async (name, sql, which) => {
     const token = await api.key(`a shop of ${name}`);
     const found = await findApiKey(api.store, token);
     const id = which === 'id' ? found?.id : found?.clientId;

@@ -9,7 +9,7 @@ const device = useDeviceApi();
 const { given, requests } = device;
 
 describe('the token for the device', () => {
-  it('is what the SDK takes, and nobody on the way keeps it', async () => {
+  it('is what the SDK takes, and no cache on the way keeps it', async () => {
     const { link } = await given();
     await call(link);
     const answer = await call(`${link}/sdk-token`, { headers: { origin: 'https://app.example' } });

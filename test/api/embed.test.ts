@@ -51,7 +51,7 @@ describe('a session that was made for a frame', () => {
     expect(framed.headers.get('location')).toBe(WIDGET);
   });
 
-  it('is gone on with in one by somebody who came back and is not through', async () => {
+  it('is gone on with in one by a person who came back and is not through', async () => {
     const { link, path } = await made();
     await call(`${link}/return`);
     const page = await call(`${link}?back=20`, opening('document'));

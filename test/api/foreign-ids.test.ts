@@ -121,7 +121,7 @@ const partsOf = ({ verification, media, capture }: Things): Parameters => ({
   capture,
 });
 
-describe('an id of somebody else’s', () => {
+describe('an id of another client’s', () => {
   it('is tried on every path with a parameter that the API has', () => {
     expect(new Set(operations.map(({ path }) => path))).toEqual(new Set(Object.keys(PATHS)));
   });

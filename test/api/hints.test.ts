@@ -79,7 +79,7 @@ describe('a hint of the SDK', () => {
     expect(device.api.dispatch.of('renewSession')).toMatchObject([[id, 3, { broken: true }]]);
   });
 
-  it('that the session is no good is to be repeated when nobody can be asked for another', async () => {
+  it('that the session is no good is to be repeated when no other can be asked for', async () => {
     const { link } = await given();
     device.api.dispatch.onRenew = () => Promise.resolve('unavailable');
     const answer = await hint(link, '{"status":"STATUS_ERROR_SESSION"}');

@@ -52,7 +52,7 @@ afterAll(() => api.close());
 
 const startWith = (body: object) => start(api, key, { vendor: 'identify24', ...body });
 
-describe('a live account whose names of statuses nobody has said', () => {
+describe('a live account whose names of statuses are not configured', () => {
   const live = async (statuses: object) => {
     const shop = await api.key(`shop-${Object.keys(statuses).length}`, { mode: 'live' });
     // As one that is older than the rule: the accounts command refuses it.
@@ -187,7 +187,7 @@ describe('the webhook of the account', () => {
     expect(await requestsOf(verificationId)).toEqual(ONE);
   });
 
-  it('counts for each ident by itself, so that nobody can silence another', async () => {
+  it('counts for each ident by itself, so that no person can silence another', async () => {
     await Promise.all([started('ident-3'), started('ident-4')]);
     const of = async (ident_id: string) => (await notifyUs(JSON.stringify({ ident_id }))).status;
     for (let count = 0; count < 30; count += 1) await of('ident-3');

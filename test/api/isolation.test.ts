@@ -86,7 +86,7 @@ describe('API keys', () => {
   });
 });
 
-describe('what belongs to somebody else', () => {
+describe('what belongs to another client', () => {
   it.each(WAYS)('is not found: %s %s', async (method, way) => {
     const mine = await api.key('owner');
     const id = idOf(await start(api, mine, VERIFF_BODY));
@@ -230,7 +230,7 @@ describe('canceling', () => {
     expect([done.status, done.json['status']]).toEqual([200, 'canceled']);
   });
 
-  it('is a 200 with the view for whoever repeats it because the first answer was lost', async () => {
+  it('is a 200 with the view for a client that repeats it because the first answer was lost', async () => {
     const key = await api.key('canceler');
     const id = idOf(await start(api, key, VERIFF_BODY));
     await endAs('canceled', id);

@@ -39,7 +39,7 @@ describe("the person's link", () => {
     expect((await call(`${api.url}/v/${newer}`)).status).toBe(302);
   });
 
-  it('of before keeps nobody waiting at the newer one: who comes back by it is heard once', async () => {
+  it('of before keeps no person waiting at the newer one: who comes back by it is heard once', async () => {
     const { id, url } = await given();
     await change(id, 'replace');
     await call(`${url}/return`);

@@ -118,7 +118,7 @@ describe('what the link does', () => {
   });
 
   it.each(['pending', 'started', 'resubmission_requested'] as const)(
-    'lets somebody wait who came back and of whom it is being asked what they did: %s',
+    'lets a person wait who came back while the vendor is asked what they did: %s',
     (status) => {
       for (const [session, url] of [
         [sessions.ready, URL_NOW],

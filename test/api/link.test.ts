@@ -119,13 +119,16 @@ describe('the link', () => {
     expect(text).not.toContain('vendor.example.com');
   });
 
-  it.each(['declined', 'in_review', 'failed'] as const)('tips nobody off: %s', async (status) => {
-    const reasons: ReasonCode[] = ['pep_or_sanction_match', 'document_tampered', 'known_fraud'];
-    const { url } = await given({ status, reasons });
-    const { text } = await call(url);
-    for (const code of reasons) expect(text).not.toContain(REASONS[code].message);
-    expect(text).not.toMatch(/sanction|fraud|tamper/i);
-  });
+  it.each(['declined', 'in_review', 'failed'] as const)(
+    'tips no person off: %s',
+    async (status) => {
+      const reasons: ReasonCode[] = ['pep_or_sanction_match', 'document_tampered', 'known_fraud'];
+      const { url } = await given({ status, reasons });
+      const { text } = await call(url);
+      for (const code of reasons) expect(text).not.toContain(REASONS[code].message);
+      expect(text).not.toMatch(/sanction|fraud|tamper/i);
+    },
+  );
 
   it('buys nothing when it is only looked at', async () => {
     const { url } = await given({ dead: true });
@@ -135,7 +138,7 @@ describe('the link', () => {
     expect(api.dispatch.calls.filter(({ verb }) => verb !== 'startVerification')).toEqual([]);
   });
 
-  it('loads nothing, runs nothing and is framed by nobody', async () => {
+  it('loads nothing, runs nothing and is framed by no site', async () => {
     const { url } = await given({ dead: true });
     const answer = await call(url);
     const policy = answer.headers.get('content-security-policy') ?? '';
@@ -229,7 +232,7 @@ describe('the button of a dead session', () => {
 });
 
 describe('what is no link of ours', () => {
-  it('is never counted: whoever makes links up fills no memory, and hinders nobody', async () => {
+  it('is never counted: made-up links fill no memory, and hinder no person', async () => {
     const { url } = await given({ dead: true });
     const madeUp = `${url.slice(0, -4)}AAAA`;
     const statuses: number[] = [];

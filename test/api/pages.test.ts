@@ -6,7 +6,7 @@ import { speechIn } from '../../api/words/speech.ts';
 const en = speechIn('en');
 
 describe('the waiting page', () => {
-  it('looks again ever less often, and tells whoever waits long that they may go', () => {
+  it('looks again ever less often, and tells a person who waits long that they may go', () => {
     const seconds: number[] = [];
     let waited = 0;
     while (waited < 600) {

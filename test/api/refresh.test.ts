@@ -67,7 +67,7 @@ describe('a refresh', () => {
     expect(await requestsOf(id)).toEqual([{ session: 1, requested: 1 }]);
   });
 
-  it('asks nobody where there is no session yet', async () => {
+  it('asks no vendor where there is no session yet', async () => {
     expect((await refresh(await given(0))).status).toBe(202);
     expect(api.dispatch.of('refresh')).toEqual([]);
   });

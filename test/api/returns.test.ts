@@ -91,7 +91,7 @@ describe('the return of a person', () => {
     },
   );
 
-  it('keeps nobody waiting who is known to have something to do in that session', async () => {
+  it('keeps no person waiting who is known to have something to do in that session', async () => {
     const { id, url } = await given({ status: 'resubmission_requested' });
     await call(`${url}/return`);
     await answered(id);
@@ -127,7 +127,7 @@ describe('the page of who came back', () => {
     expect(text).toContain('href="https://vendor.example.com/');
   });
 
-  it('sends nobody to the vendor by itself, also once the vendor has said that nothing is there', async () => {
+  it('sends no person to the vendor by itself, also once the vendor has said that nothing is there', async () => {
     const { url } = await given({ status: 'started' });
     for (const back of [0, 4, 20, 9999]) {
       expect((await call(`${url}?back=${back}`)).status).toBe(200);

@@ -145,7 +145,7 @@ describe('an unsigned webhook that says nothing', () => {
 
   describe.each(['incode', 'identify24'])('at an address for all sessions of %s', (vendor) => {
     it.each(NOTHING)(
-      'is acknowledged, asks for nobody, and leaves nothing: %s',
+      'is acknowledged, asks about no session, and leaves nothing: %s',
       async (_, written) => {
         const answer = await tellUnsigned(vendor, written.body, written.headers);
         expect(answer.status).toBe(200);

@@ -97,7 +97,7 @@ describe('a webhook that is right', () => {
     expect(await stored()).toBe(1);
   });
 
-  it('is stored though nobody knows its session, and is not told to a workflow', async () => {
+  it('is stored though its session is not known, and is not signaled to a workflow', async () => {
     const body = event({ id: '11111111-2222-4333-8444-555555555555', vendorData: 'unknown' });
     expect((await post(path(), body, veriffHeaders(body))).status).toBe(200);
     const { rows } = await api.sql('select disposition from inbox');

@@ -103,7 +103,7 @@ describe('the catalogue of words', () => {
     }
   });
 
-  it('holds no text that nobody says', () => {
+  it('holds no text that is never said', () => {
     const folder = new URL('../../api/pages/', import.meta.url);
     const pages = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const source = pages.join('\n');
@@ -143,7 +143,7 @@ describe('the language', () => {
     },
   );
 
-  it('is English where nobody says anything', () => {
+  it('is English where no language is asked for', () => {
     expect(languageFor(null, null)).toBe('en');
   });
 });

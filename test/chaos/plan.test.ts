@@ -24,7 +24,7 @@ describe('the plan of the long run', () => {
     }
   });
 
-  it('has somebody take photos at each death of the API and of the worker', () => {
+  it('has a person take photos at each death of the API and of the worker', () => {
     const deaths = plan.faults.filter(
       (fault) => fault.type === 'kill' && ['api', 'worker'].some((part) => isHit(fault, part)),
     );
@@ -90,13 +90,13 @@ describe('the comparison', () => {
     expect(found()).toEqual([]);
   });
 
-  it('finds a deletion that nobody does though its time has come', () => {
+  it('finds a deletion that is not done though its time has come', () => {
     const { entry, found } = aftermath({ row: { deletions: [{ isDone: false, isDue: true }] } });
     entry.asksToDelete = true;
     expect(found()).toEqual([expect.stringMatching(/^stuck: 1 sessions should be deleted/)]);
   });
 
-  it('finds sessions at a vendor that nobody knows of, and known ones that are not there', () => {
+  it('finds sessions at a vendor that we do not know of, and known ones that are not there', () => {
     expect(aftermath({ sessions: 2 }).found()).toEqual([expect.stringMatching(/^leaked: /)]);
     expect(aftermath({ sessions: 0 }).found()).toEqual([expect.stringMatching(/^wrong: 1 /)]);
     expect(aftermath({ nobodys: ['veriff x'] }).found()).toEqual([

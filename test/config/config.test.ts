@@ -63,7 +63,7 @@ describe('the configuration', () => {
     });
   });
 
-  it.each(Object.entries(loaders))('%s gives a result that nobody can change', (_, load) => {
+  it.each(Object.entries(loaders))('%s gives a result that cannot be changed', (_, load) => {
     const config = load(complete);
     expect(Object.isFrozen(config)).toBe(true);
     for (const part of Object.values(config)) {

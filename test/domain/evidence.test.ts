@@ -104,12 +104,12 @@ describe('an approval whose screening is told apart', () => {
     }
   });
 
-  it('is for a person when nobody has said it by the end of the grace', () => {
+  it('is for a person when it is not known by the end of the grace', () => {
     const state = after([fact('approved'), deadline('grace_over_unanswered'), settled], waits);
     expect(state).toMatchObject({ status: 'in_review', reasons: ['screening_unanswered'] });
   });
 
-  it('is not settled by a clear word about another session, which may have shown somebody else', () => {
+  it('is not settled by a clear word about another session, which may have shown another person', () => {
     const clear = fact('screening', { screening: 'clear' }, 1);
     const approval = fact('approved', {}, 2);
     expect(after([clear, approval, settled], waits).status).toBe('submitted');

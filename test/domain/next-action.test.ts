@@ -165,7 +165,7 @@ describe('nextAction', () => {
     }
   });
 
-  it('says of who came back that nobody knows yet how it went, unless that is known', () => {
+  it('says of who came back that it is not known yet how it went, unless it is', () => {
     const isBeingChecked = true;
     for (const status of ['created', 'pending', 'started', 'resubmission_requested'] as const) {
       expect(action(status, { isBeingChecked })).toMatchObject({
@@ -229,7 +229,7 @@ describe('nextAction', () => {
     }
   });
 
-  it('sends nobody to a link of a verification that is over', () => {
+  it('sends no person to a link of a verification that is over', () => {
     for (const status of STATUSES.filter(isFinal)) expect(action(status).url).toBeUndefined();
   });
 });

@@ -52,7 +52,7 @@ describe('what a vendor says after the end', () => {
   });
 
   it.each(['expired', 'abandoned', 'canceled', 'failed'] as const)(
-    'is a revision of one that ended as %s, which nobody had decided',
+    'is a revision of one that ended as %s, which was not decided',
     (status) => {
       const end = ended(decision({ status, decidedBy: 'system', message: null }));
       expect(judgeLate(end, said('approved'), late)).toMatchObject({ effect: 'revised' });
@@ -88,7 +88,7 @@ describe('what a vendor says after the end', () => {
     expect(judgeLate(ended(decision()), said('expired'), late)).toEqual({ effect: 'unclear' });
   });
 
-  it('is an approval only once somebody has said what screening found, where that is asked', () => {
+  it('is an approval only once it is known what screening found, where that is asked', () => {
     const expired = {
       ...ended(decision({ status: 'expired', decidedBy: 'system', message: null })),
       policy: policyOf({ awaitsScreening: true }),

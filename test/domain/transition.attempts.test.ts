@@ -54,7 +54,7 @@ describe('requests to try again', () => {
     expect(after([...events, deadline('grace_over_answered')]).status).toBe('in_review');
   });
 
-  it('leave nothing to a person at the deadline when nobody followed, where each try is a session', () => {
+  it('leave nothing to a reviewer at the deadline when the person did not follow, where each try is a session', () => {
     const asked = [ready(), fact('submitted'), fact('resubmit'), ended()];
     const over = [deadline('grace_over_answered'), settled];
     const options = { oneTryPerSession: true };

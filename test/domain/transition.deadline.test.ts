@@ -13,7 +13,7 @@ describe('the deadline', () => {
     expect(state).toMatchObject({ status: 'abandoned', reasons: ['never_submitted'] });
   });
 
-  it('ends a request to try again that nobody followed as abandoned', () => {
+  it('ends a request to try again that the person did not follow as abandoned', () => {
     const state = after([...TO_OPEN.resubmission_requested, deadline('answered'), settled]);
     expect(state.status).toBe('abandoned');
   });
@@ -38,7 +38,7 @@ describe('the deadline', () => {
     expect(state).toMatchObject({ status: 'submitted', verdict: null });
   });
 
-  it('sends to a person what the vendor answered with a status that nobody knows', () => {
+  it('sends to a person what the vendor answered with a status that we do not know', () => {
     const unclear = fact('noted', { warning: 'unknown_status', vendorCode: 'Novel' });
     expect(after([ready(), unclear]).status).toBe('pending');
     for (const stage of ['answered', 'grace_over_answered', 'grace_over_unanswered'] as const) {

@@ -194,7 +194,7 @@ describe('what is told again and again', () => {
   });
 });
 
-describe('a webhook of somebody else', () => {
+describe('a webhook of another account', () => {
   each('is refused, or does no more than make us ask', async (driver) => {
     const played = await play(running, driver);
     const forged = await forgeries(running, played, driver.vendor);

@@ -52,7 +52,7 @@ async function filesOnDisk(): Promise<Buffer[]> {
 }
 
 describe('an account that keeps decisions and media', () => {
-  it('has the photos and video of every attempt, byte for byte, and nobody else can read them', async () => {
+  it('has the photos and video of every attempt, byte for byte, and no other client can read them', async () => {
     const { id, session } = await started('decision_and_media');
     await running.veriff.act(session, { action: 'resubmit', reasonCode: 204 });
     await running.client.becomes(id, ['resubmission_requested']);

@@ -52,7 +52,7 @@ describe('a screening match that Veriff tells apart from its decision', () => {
   });
 });
 
-describe('a word about nobody found', () => {
+describe('a word that no match was found', () => {
   it('that is refused at first, since Veriff is not ready with it, is asked for again', async () => {
     const { id, act } = await begun();
     await running.veriff.fault({ kind: 'status', status: 404, path: '/watchlist', times: 1 });

@@ -8,7 +8,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
       'a status is shown whoever wrote it',
       {
         file: 'test/api/changed-rows.test.ts',
-        name: 'is shown to nobody, and operators are told which',
+        name: 'is shown to no client, and operators see which',
       },
       {
         file: 'store/verifications/check-shown.ts',
@@ -105,7 +105,10 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
   taken(
     'A26',
     'the sweep cancels what a time says',
-    { file: 'test/workers/sweep.test.ts', name: 'cancels nobody of whom only a time says' },
+    {
+      file: 'test/workers/sweep.test.ts',
+      name: 'cancels no verification of which only a time says',
+    },
     {
       file: 'workers/dispatch/sweep.ts',
       find: '      if (!isFinal(status)) return;\n',
@@ -125,7 +128,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
   taken(
     'A26',
     'a key may what its row says',
-    { file: 'test/api/changed-rows.test.ts', name: 'lets nobody in' },
+    { file: 'test/api/changed-rows.test.ts', name: 'lets no caller in' },
     {
       file: 'store/clients.ts',
       find: "  store.tags.check('api_keys', { ...row, token_hash: hash }, row.tag);\n",

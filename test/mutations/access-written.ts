@@ -8,7 +8,7 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
       'a verdict is written as it is asked for',
       {
         file: 'test/store/derived.test.ts',
-        name: 'approves nobody by asking for it: nothing is written',
+        name: 'approves no person by asking for it: nothing is written',
       },
       {
         file: 'store/transitions/record.ts',

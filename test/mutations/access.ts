@@ -173,7 +173,7 @@ export const ACCESS: readonly Mutation[] = [
   taken(
     'A24',
     'a cancel is whose Temporal says that it is',
-    { file: 'test/store/cancel-requests.test.ts', name: "is an operator's, in whoever's name" },
+    { file: 'test/store/cancel-requests.test.ts', name: "is an operator's, in whatever name" },
     {
       file: 'store/transitions/check-causes.ts',
       find: "  return cause.principal === principal ? cause : { type: 'cancel', principal };",

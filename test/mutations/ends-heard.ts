@@ -77,7 +77,7 @@ export const ENDS_HEARD: readonly Mutation[] = [
     'a session that was replaced is asked about no more',
     {
       file: 'test/workflows/every-session.test.ts',
-      name: 'is asked about on: an approval of it that is told to nobody ends the verification',
+      name: 'is asked about on: an approval of it that the vendor never sends ends the verification',
     },
     {
       file: 'domain/derive.ts',

@@ -85,7 +85,7 @@ export const ENDS_JUDGED: readonly Mutation[] = [
     'who has a link of before keeps the newer one waiting',
     {
       file: 'test/api/link-changes.test.ts',
-      name: 'of before keeps nobody waiting at the newer one',
+      name: 'of before keeps no person waiting at the newer one',
     },
     {
       file: 'api/routes/return-from-vendor.ts',
@@ -229,7 +229,7 @@ export const ENDS_JUDGED: readonly Mutation[] = [
       'no reason is of fraud',
       {
         file: 'test/vendors/fraud.test.ts',
-        name: 'approves nobody, whatever the vendor says over it',
+        name: 'approves no person, whatever the vendor says over it',
       },
       {
         file: 'domain/reason.ts',
@@ -243,7 +243,7 @@ export const ENDS_JUDGED: readonly Mutation[] = [
     'a status that nobody knows expires',
     {
       file: 'test/domain/transition.deadline.test.ts',
-      name: 'sends to a person what the vendor answered with a status that nobody knows',
+      name: 'sends to a person what the vendor answered with a status that we do not know',
     },
     {
       file: 'domain/judge.ts',

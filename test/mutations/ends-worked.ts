@@ -87,7 +87,7 @@ export const ENDS_WORKED: readonly Mutation[] = [
     'what cannot be read is a refusal for good',
     {
       file: 'test/activities/spoilt-answers.properties.test.ts',
-      name: 'where a session is bought, refuses nobody',
+      name: 'where a session is bought, refuses no person',
     },
     {
       file: 'domain/errors.ts',

@@ -36,7 +36,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       'an approval is written without its message',
       {
         file: 'test/store/derived.test.ts',
-        name: 'approves nobody whose approval is not there any more to be kept as evidence',
+        name: 'approves no person whose approval is not there any more to be kept as evidence',
       },
       {
         file: 'store/transitions/decide.ts',
@@ -102,7 +102,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     'a try that was cut off before the end is forgotten',
     {
       file: 'test/store/tries.test.ts',
-      name: 'takes a try that nobody comes back to for an orphan once it must have ended',
+      name: 'takes a try that no later one follows for an orphan once it must have ended',
     },
     {
       file: 'store/sessions/begin.ts',
@@ -200,7 +200,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       'an end is written over another',
       {
         file: 'test/store/transition.test.ts',
-        name: 'never changes a final status: whoever asks later is told the end that stands',
+        name: 'never changes a final status: a later write is answered with the end that stands',
       },
       {
         file: 'store/transitions/record.ts',

@@ -137,7 +137,7 @@ export const PERSONAL_DATA: readonly Mutation[] = [
     'details change a decision',
     {
       file: 'test/activities/keep-details.test.ts',
-      name: 'changes no status and starts no revision, whatever it says and whoever claims it',
+      name: 'changes no status and starts no revision, whatever it says and whatever claims it',
     },
     {
       file: 'activities/record.ts',

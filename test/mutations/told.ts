@@ -44,7 +44,7 @@ export const TOLD: readonly Mutation[] = [
     'what nobody tries any more stays so',
     {
       file: 'test/workers/deliveries.test.ts',
-      name: 'of which somebody has ended the activity goes on after the sweep',
+      name: 'whose activity was ended by hand goes on after the sweep',
     },
     {
       file: 'store/notifications.ts',
@@ -83,7 +83,7 @@ export const TOLD: readonly Mutation[] = [
     'who is over is sent to the link',
     {
       file: 'test/domain/next-action.test.ts',
-      name: 'sends nobody to a link of a verification that is over',
+      name: 'sends no person to a link of a verification that is over',
     },
     {
       file: 'domain/next-action.ts',

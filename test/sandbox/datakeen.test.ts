@@ -178,7 +178,7 @@ describe('Datakeen: a session', () => {
     });
   });
 
-  it('that nobody made is a 404', async () => {
+  it('that was never made is a 404', async () => {
     expect((await result(await sandbox(), '662f5f9c9c18e30012c2f021')).status).toBe(404);
   });
 });

@@ -93,7 +93,7 @@ describe('Veriff: uploading images oneself', () => {
     expect(answer.json).toMatchObject({ status: 'fail', code });
   });
 
-  it('is refused without an image (1403), without a signature (1815) and for nobody (404)', async () => {
+  it('is refused without an image (1403), without a signature (1815) and for an unknown session (404)', async () => {
     const target = await sandbox();
     const { id } = await veriffSession(target);
     const empty = await send(target, 'POST', `sessions/${id}/media`, { picture: {} });
@@ -198,7 +198,7 @@ describe('Veriff: photos and videos', () => {
   });
 
   it.each(['media/{id}', 'timestamps/{id}', 'attempts/{id}/media', 'sessions/{id}/person'])(
-    'and persons that nobody knows are 404: %s',
+    'and persons that are not known are 404: %s',
     async (path) => {
       expect((await byId(await sandbox(), path, NOBODY)).status).toBe(404);
     },

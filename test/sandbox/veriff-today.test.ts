@@ -28,7 +28,7 @@ const ask = ({ url }: Sandbox, id: string, what: string): Promise<Answer> =>
   });
 
 describe('Veriff: the watchlist screening', () => {
-  it('finds nobody unless asked to, also when nobody was approved', async () => {
+  it('finds no match unless asked to, also when no person was approved', async () => {
     const target = await sandbox();
     const { id } = await veriffSession(target, { vendorData: 'ours' });
     const { status, json } = await ask(target, id, 'watchlist-screening');

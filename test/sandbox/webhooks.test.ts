@@ -101,7 +101,7 @@ describe('webhooks', () => {
     }, 20_000);
   });
 
-  it('survive an address where nobody listens', async () => {
+  it('survive an address where no server listens', async () => {
     const [target, listener, id] = await behaving({ retryMs: 5 });
     await control(target, 'PUT', '/veriff/webhooks', { eventUrl: 'http://127.0.0.1:1/' });
     await act(target, id, { action: 'start' });

@@ -44,7 +44,7 @@ async function cancelsOf(verificationId: string) {
 }
 
 describe('a cancel that is written down', () => {
-  it('ends the verification in the name of who asked first, whoever the workflow names', async () => {
+  it('ends the verification in the name of who asked first, whatever name the workflow gives', async () => {
     const { id } = await newVerification(fixture);
     expect([await canceling(id), await canceling(id, 'client_key:other')]).toEqual([
       'requested',
@@ -77,7 +77,7 @@ describe('a cancel that is written down', () => {
     expect(events.slice(-2)).toEqual(['cancel.requested', 'verification.canceled']);
   });
 
-  it('is considered by whatever is written next, though nobody told the workflow', async () => {
+  it('is considered by whatever is written next, though it was not signaled to the workflow', async () => {
     const { id, inboxIds } = await newsOf(fixture, STARTED);
     const started = vendorCause(inboxIds[0] ?? '', STARTED);
     await canceling(id);
@@ -143,8 +143,8 @@ describe('a cancel that is written down', () => {
   });
 });
 
-describe('a cancel that nobody has written down', () => {
-  it("is an operator's, in whoever's name somebody at Temporal asks for it", async () => {
+describe('a cancel that is not written down', () => {
+  it("is an operator's, in whatever name it is asked for at Temporal", async () => {
     const { id } = await newVerification(fixture);
     const operators = { type: 'cancel', principal: 'operator' } as const;
     expect(await transition(fixture, id, { causes: [CANCEL] })).toMatchObject({
@@ -158,7 +158,7 @@ describe('a cancel that nobody has written down', () => {
   });
 });
 
-describe('a cancel that somebody else has written down', () => {
+describe('a cancel that was written down behind our back', () => {
   const forge = (id: string) =>
     fixture.store.app.query(
       `insert into cancel_requests (verification_id, principal, tag)
@@ -217,7 +217,7 @@ describe('asking for a cancel', () => {
     expect(await cancelsOf(id)).toMatchObject([{ principal: KEY }]);
   });
 
-  it('is known to whoever would buy a session', async () => {
+  it('is known to an activity that would buy a session', async () => {
     const { id } = await newVerification(fixture, 'created');
     const wanted = () => loadSessionRequest(fixture.store, { verificationId: id, session: 1 });
     expect(await wanted()).toMatchObject({ isCanceled: false });

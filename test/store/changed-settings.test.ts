@@ -15,7 +15,7 @@ withStore((opened) => (fixture = opened));
 
 const CHANGED = { message: expect.stringContaining('changed by somebody else') as string };
 
-describe('settings that somebody else has changed', () => {
+describe('settings that were changed behind our back', () => {
   it('widen no limit and keep no evidence from being archived: nothing is done by them', async () => {
     const { id: verificationId, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });

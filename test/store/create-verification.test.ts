@@ -82,7 +82,7 @@ describe('creating a verification', () => {
     expect(rows).toEqual([{ n: 1 }]);
   });
 
-  it('starts over after a crash between the data key and the row, whose key harms nobody', async () => {
+  it('starts over after a crash between the data key and the row, whose key does no harm', async () => {
     const input = createInput(fixture);
     const failing = {
       ...input,

@@ -49,7 +49,7 @@ describe('the times of a decision', () => {
     expect(decision?.decidedAt).toEqual(decision?.recordedAt);
   });
 
-  it('are both ours where nobody but us decided', async () => {
+  it('are both ours where only we decided', async () => {
     const { id } = await newVerification(fixture);
     await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
     const decision = (await fixture.verificationOf(id))?.decision;
@@ -92,7 +92,7 @@ describe("the vendor's own words on another try", () => {
   };
   const AGAIN: VendorFact = { kind: 'started', reasons: [], attempt: 'b' };
 
-  it('can be read while it is asked for, and whoever reads them is recorded', async () => {
+  it('can be read while it is asked for, and who reads them is recorded', async () => {
     const { id, inboxIds } = await newsOf(fixture, RESUBMIT);
     const [inboxId = ''] = inboxIds;
     await transition(fixture, id, { causes: [vendorCause(inboxId, RESUBMIT)] });

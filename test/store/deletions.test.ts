@@ -78,7 +78,7 @@ describe('a request to delete at the vendor', () => {
     expect(await outboxOf(id)).toMatchObject([{ kind: 'deletion', accountId }]);
   });
 
-  it('takes in every session there ever was, also those that nobody was sent to', async () => {
+  it('takes in every session there ever was, also those that the person was never sent to', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     await save(fixture.store, id, randomUUID(), 2);
     const strayId = randomUUID();

@@ -55,8 +55,8 @@ const readyFor = (id: string, ms: number) =>
     [id, ms],
   );
 
-describe('whoever has access to Temporal alone', () => {
-  it('approves nobody by asking for it: nothing is written, and operators see it', async () => {
+describe('a person with access to Temporal alone', () => {
+  it('approves no person by asking for it: nothing is written, and operators see it', async () => {
     const { id } = await newVerification(fixture);
     const before = await fixture.verificationOf(id);
     const { refusedWrites } = (await statusSummary(fixture.store)).verifications;
@@ -282,7 +282,7 @@ it('writes what a message says to this build, where an earlier one read it other
   expect(rows).toEqual([{ status: 'approved', inbox_id: inboxId }]);
 });
 
-it('approves nobody whose approval is not there any more to be kept as evidence', async () => {
+it('approves no person whose approval is not there any more to be kept as evidence', async () => {
   const clear: VendorFact = { kind: 'screening', reasons: [], screening: 'clear' };
   const { id, inboxIds } = await newsOf(fixture, APPROVED, clear);
   await created(id, { policy: { screeningMatch: 'review', awaitsScreening: true } });

@@ -165,7 +165,7 @@ describe('the inbox', () => {
     expect(await readInboxRow(fixture.store, answer)).toMatchObject({ disposition: 'after_final' });
   });
 
-  it('keeps what nobody knows as unmatched, and reads it back under its own key', async () => {
+  it('keeps what is about an unknown session as unmatched, and reads it back under its own key', async () => {
     const stored = await webhook(fixture, STARTED, { sessionId: 'unknown', ourReference: 'x' });
     expect(stored).toMatchObject({ verificationId: null, disposition: 'unmatched' });
     expect((await readInboxRow(fixture.store, stored)).body).toEqual(bodyOf(STARTED));
@@ -203,7 +203,7 @@ describe('the inbox', () => {
     expect(rows).toEqual([{ body: null }]);
   });
 
-  it('keeps an answer once while the verification is open, whoever said it first', async () => {
+  it('keeps an answer once while the verification is open, whatever source said it first', async () => {
     const { id } = await newVerification(fixture);
     const answer = {
       verificationId: id,

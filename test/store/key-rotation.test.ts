@@ -95,7 +95,7 @@ describe('a rotation of the master key, while processes of both kinds write', ()
     expect(written.length).toBeGreaterThan(40);
   });
 
-  it('says what is left under the old key, for as long as somebody wraps with it', async () => {
+  it('says what is left under the old key, for as long as a process wraps with it', async () => {
     const writing = must(fresh);
     const wrap = (key: Buffer, context: string) => writing.keyWrapper.wrap(key, context);
     let meanwhile = 0;

@@ -82,7 +82,7 @@ describe('late questions', () => {
     expect(await requestsOf(fixture, id)).toMatchObject([{ session: 1, requested: 1 }]);
   });
 
-  it('are none where nobody at the vendor decides late, or the client canceled', async () => {
+  it("are none where the vendor's staff decide nothing late, or the client canceled", async () => {
     expect(await dueOf(await ended(false))).toEqual([]);
     expect(await dueOf(await ended(true, 'canceled'))).toEqual([]);
   });

@@ -58,7 +58,7 @@ const anAnswer = (verificationId: string, accountId: string) =>
     ...{ body: bodyOf(APPROVED), fact: APPROVED },
   });
 
-describe('a verification that somebody moves to another account', () => {
+describe('a verification that is moved to another account by SQL', () => {
   it('is asked about nowhere, and approved by no answer from there', async () => {
     const { id } = await newVerification(fixture);
     const session = { verificationId: id, session: 1 };

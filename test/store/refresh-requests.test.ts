@@ -69,7 +69,7 @@ describe('an unsigned webhook that is about nothing of ours', () => {
   });
 });
 
-describe('an unsigned webhook that names our verification and a session that nobody knows', () => {
+describe('an unsigned webhook that names our verification and a session that we do not know', () => {
   it('has the newest session asked about, keeps not a word, and says nothing about an orphan', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { store } = fixture;
@@ -230,7 +230,7 @@ describe('refresh requests of a session', () => {
     expect((await settle(2, 'news'))?.due).toBeNull();
   });
 
-  it('of our own are asked once, unless somebody else asks as well', async () => {
+  it('of our own are asked once, unless the person or the vendor asks as well', async () => {
     const { request, settle, again } = await asked('client');
     await request();
     expect((await settle(1))?.due).toBeNull();
@@ -240,7 +240,7 @@ describe('refresh requests of a session', () => {
     expect(await again()).toBe(10);
   });
 
-  it('that nobody can answer stay unanswered, and are asked again only when somebody asks', async () => {
+  it('that cannot be answered stay unanswered, and are asked again only on a new request', async () => {
     const { of, request, settle, row } = await asked();
     await request();
     expect(await settle(1, 'impossible')).toMatchObject({ answered: 0, due: null });

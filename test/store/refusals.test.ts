@@ -8,7 +8,7 @@ const CANCEL = { type: 'cancel', principal: 'operator' } as const;
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 
-describe('whoever has access to Temporal alone', () => {
+describe('a person with access to Temporal alone', () => {
   it('lets no session be refused while the person has one, and only the next', async () => {
     const { id } = await newVerification(fixture);
     const next = await refused(fixture.store, id, '1104', [], 2);

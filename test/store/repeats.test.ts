@@ -85,7 +85,7 @@ describe('the same bytes about the same session', () => {
     expect(await rowsOf(id)).toMatchObject([{ repeats: 5 }, { repeats: 5 }]);
   });
 
-  it('are one row, counted, also where they were ignored because nobody could read them', async () => {
+  it('are one row, counted, also where they were ignored because no build could read them', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const about = { sessionId: vendorSessionId };
     const { inboxId } = await webhook(fixture, STARTED, about);
@@ -102,7 +102,7 @@ describe('the same bytes about the same session', () => {
     expect(await rowsOf(id)).toMatchObject([{ disposition: 'ignored', repeats: 2 }]);
   });
 
-  it('are kept once while nobody knows the session, and released once', async () => {
+  it('are kept once while the session is not known, and released once', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const strange = { sessionId: `unknown ${id}` };
     expect((await webhook(fixture, STARTED, strange)).disposition).toBe('unmatched');

@@ -115,7 +115,7 @@ describe('what a vendor says after the end', () => {
     expect(await requestsOf(fixture, id)).toMatchObject([{ requested: 2, answered: 0 }]);
   });
 
-  it('of a session that nobody uses is ignored, before the end and after it', async () => {
+  it('of an orphan is ignored, before the end and after it', async () => {
     const { id } = await approvedVerification();
     const orphan = await webhook(fixture, DECLINED, { sessionId: 'unknown', ourReference: id });
     expect(orphan).toMatchObject({ disposition: 'ignored' });

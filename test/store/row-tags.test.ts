@@ -74,7 +74,7 @@ describe('who has the role of the application alone', () => {
     await fixture.ours.query('update clients set name = name');
   });
 
-  it('approves nobody by a decision, nor by one that revises', async () => {
+  it('approves no person by a decision, nor by one that revises', async () => {
     const { id } = await newVerification(fixture);
     await forge(id, 1);
     await expect(shown(id)).rejects.toMatchObject(CHANGED);

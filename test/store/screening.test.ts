@@ -97,7 +97,7 @@ describe('a screening match after the end', () => {
     ]);
   });
 
-  it('is not taken back by a clear, and a clear alone is told to nobody', async () => {
+  it('is not taken back by a clear, and a clear alone is no notification', async () => {
     const { id, about } = await approvedVerification();
     const clear = await webhook(fixture, word('clear'), about);
     expect(await revise(id, clear.inboxId)).toEqual({ effect: 'screened' });

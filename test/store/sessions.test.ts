@@ -176,7 +176,7 @@ describe('vendor sessions', () => {
     expect(await asks(real)).toMatchObject({ disposition: 'requested', session: 1 });
   });
 
-  it('keeps that somebody asks before the session is saved, and has it asked about then', async () => {
+  it('keeps a request from before the session is saved, and has it asked about then', async () => {
     const { id, tryToken, vendorSessionId } = await newVerification(fixture, 'requested');
     const { accountId } = fixture;
     const session = await findSessionByTryToken(fixture.store, { accountId, tryToken });

@@ -203,7 +203,7 @@ const lies = (status: 'approved' | 'declined'): Step =>
     return outcome;
   });
 
-it('writes one decision that something stands behind, one step and one notification a change, whoever asks', async () => {
+it('writes one decision that something stands behind, one step and one notification a change, whatever is asked', async () => {
   const steps = fc.commands(
     [
       fc.constantFrom(STARTED, SUBMITTED, APPROVED, DECLINED).map(hears),

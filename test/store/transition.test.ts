@@ -246,7 +246,7 @@ describe('recording a transition', () => {
     expect(await dispositionOf(inboxId)).toBe('applied');
   });
 
-  it('never changes a final status: whoever asks later is told the end that stands', async () => {
+  it('never changes a final status: a later write is answered with the end that stands', async () => {
     const { id, inboxIds } = await heard(APPROVED);
     await transition(fixture, id, approval(...inboxIds));
     const ended = await fixture.verificationOf(id);

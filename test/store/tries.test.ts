@@ -66,7 +66,7 @@ describe('tries to buy a session', () => {
     expect(await isOrphans(used.tryToken)).toBe(false);
   });
 
-  it('takes a try that nobody comes back to for an orphan once it must have ended, and no other', async () => {
+  it('takes a try that no later one follows for an orphan once it must have ended, and no other', async () => {
     const { id, tryToken: cutOff } = await newVerification(fixture, 'requested');
     const { id: underWay } = await newVerification(fixture, 'requested');
     await fixture.admin.query(

@@ -44,7 +44,7 @@ describe('a fault that is put into a copy of the sources', () => {
   );
 });
 
-it('removes the copies that an ended process left behind, and nobody else’s', async () => {
+it('removes the copies that an ended process left behind, and no others', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-copies-'));
   // Ended, and waited for.
   const { pid } = spawnSync(process.execPath, ['--version']);

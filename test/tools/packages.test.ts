@@ -65,7 +65,7 @@ describe('the packages', () => {
     expect(install).toHaveBeenCalledTimes(1);
   });
 
-  it('are taken as they are when somebody installed the same ones by hand', async () => {
+  it('are taken as they are when the same ones were installed by hand', async () => {
     const { root, env, install } = await clone('1.0.0');
     await writeFiles(root, { 'node_modules/.package-lock.json': installedRecord('1.0.0') });
     await ensurePackages(root, { env, install });

@@ -96,7 +96,7 @@ describe('Temporal in docker-compose.yml', () => {
     ['temporal', 'temporal'],
     ['temporal-ui', 'ui'],
     ['temporal-cli', 'operator'],
-  ])('gives %s its own identity, to read, and nobody else’s', (name, folder) => {
+  ])('gives %s its own identity, to read, and no other', (name, folder) => {
     expect(identitiesOf(name)).toEqual([`identity-${folder}:/identity:ro`]);
   });
 });

@@ -86,7 +86,7 @@ const SIGNS: readonly Sign[] = [
 ];
 
 describe('a sign of fraud', () => {
-  it.each(SIGNS)('approves nobody, whatever the vendor says over it: $sign', ({ approved }) => {
+  it.each(SIGNS)('approves no person, whatever the vendor says over it: $sign', ({ approved }) => {
     const reasons = approved.outcome === 'approved' ? doubtsOf(approved) : approved.reasons;
     expect(reasons).not.toEqual([]);
     expect(['review', 'approved']).toContain(approved.outcome);

@@ -94,7 +94,7 @@ const RUNS = { numRuns: 1_500 };
 describe.each(CASES)('garbage of %s', (name, one) => {
   const vendor = findVendor(name);
 
-  it('is read or refused in our own words, whatever it is, and approves nobody without the word', () => {
+  it('is read or refused in our own words, whatever it is, and approves no person without the word', () => {
     let read = 0;
     fc.assert(
       fc.property(messagesOf(one), (raw) => {

@@ -75,7 +75,7 @@ describe('a streamed answer', () => {
     expect(await codeOf(vendorStream(callTo(base), asked))).toBe('vendor_timeout');
   });
 
-  it('from where nobody listens is "unavailable"', async () => {
+  it('from where no server listens is "unavailable"', async () => {
     expect(await codeOf(vendorStream(callTo('http://127.0.0.1:1'), GET))).toBe(
       'vendor_unavailable',
     );

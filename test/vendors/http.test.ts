@@ -181,7 +181,7 @@ describe('a redirect', () => {
 });
 
 describe('no answer', () => {
-  it('because nobody listens is "unavailable": nothing was done', async () => {
+  it('because no server listens is "unavailable": nothing was done', async () => {
     const base = await addressOfNobody();
     const fault = await faultOf(vendorFetch(callTo(base), GET));
     expect(fault.code).toBe('vendor_unavailable');
@@ -251,7 +251,7 @@ describe('no answer', () => {
 describe('an answer that must be JSON', () => {
   const schema = z.looseObject({ verification: z.looseObject({ id: z.string() }) });
 
-  it('keeps properties that nobody knows', () => {
+  it('keeps properties that we do not know', () => {
     const body = Buffer.from('{"verification":{"id":"x","new":1}}');
     expect(readAnswerAs(body, schema).verification).toEqual({ id: 'x', new: 1 });
   });

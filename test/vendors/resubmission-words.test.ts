@@ -34,9 +34,12 @@ describe('what a vendor says with a request to try again', () => {
     const request = REQUESTS[name];
     return request === null ? [] : [[name, request]];
   });
-  it.each(made)('can be read by whoever asked for the verification: %s', (name, message) => {
-    const vendor = findVendor(name);
-    expect(vendor.readAnswer(message).fact.outcome).toBe('resubmit');
-    expect(vendor.readResult(message)?.raw).toEqual(JSON.parse(message.body.toString()));
-  });
+  it.each(made)(
+    'can be read by the client that asked for the verification: %s',
+    (name, message) => {
+      const vendor = findVendor(name);
+      expect(vendor.readAnswer(message).fact.outcome).toBe('resubmit');
+      expect(vendor.readResult(message)?.raw).toEqual(JSON.parse(message.body.toString()));
+    },
+  );
 });

@@ -137,7 +137,7 @@ describe('a notification', () => {
     expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set(['RUNNING']));
   });
 
-  it('of which somebody has ended the activity goes on after the sweep, and one that was tried lately is left alone', async () => {
+  it('whose activity was ended by hand goes on after the sweep, and one that was tried lately is left alone', async () => {
     const { id } = await answering(500);
     const [terminated, lately] = [await ended(), await ended()];
     await relay();
@@ -157,7 +157,7 @@ describe('a notification', () => {
     expect(await goingOn(terminated, id).describe()).toMatchObject({ status: 'RUNNING' });
   });
 
-  it('that only waits does not keep the sweep from one that nobody tries', async () => {
+  it('that only waits does not keep the sweep from one that is not being tried', async () => {
     const { id } = await answering(500);
     const [waits, lost] = [await ended(), await ended()];
     const age = (notification: string, hours: number) =>

@@ -121,7 +121,7 @@ describe('with everything there, the dispatch', () => {
     expect(rows).toEqual([]);
   });
 
-  it('cancels what somebody at Temporal has terminated', async () => {
+  it('cancels what was terminated at Temporal', async () => {
     const id = await created();
     await dispatch.startVerification(id, { waitMs: 10_000 });
     await server.client.workflow.getHandle(verificationWorkflowId(id)).terminate();
@@ -130,7 +130,7 @@ describe('with everything there, the dispatch', () => {
     expect(await cancelsIn(id)).toMatchObject([{ principal: PRINCIPAL }]);
   });
 
-  it('cancels as an operator what somebody at Temporal cancels in the name of a client', async () => {
+  it('cancels as an operator what is canceled at Temporal in the name of a client', async () => {
     const id = await created();
     await dispatch.startVerification(id, { waitMs: 10_000 });
     const handle = server.client.workflow.getHandle(verificationWorkflowId(id));

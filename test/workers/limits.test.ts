@@ -72,7 +72,7 @@ describe('a workflow that has had as many updates as Temporal allows', () => {
     expect(await dispatch.renewSession(id, 2, { waitMs: 10_000 })).toBe('refused');
   });
 
-  it('is canceled all the same, while whoever cancels waits for it', async () => {
+  it('is canceled all the same, while the caller waits for it', async () => {
     const id = await usedUp();
     const { dispatch, fixture, parts } = running;
     const cancel = () => cancelBy(parts, dispatch, { id, principal: PRINCIPAL });

@@ -76,7 +76,7 @@ describe.each(['api', 'worker'] as const)('the %s process', (name) => {
   });
 });
 
-describe('a failure that nobody caught', () => {
+describe('a failure that was not caught', () => {
   it.each(['throw', 'Promise.reject'])(
     'ends the process with 1 and a log line that says where, never what (%s)',
     async (how) => {
@@ -179,7 +179,7 @@ describe('the process that makes a build current', () => {
     expect(await ended).toBe(0);
   });
 
-  it('does not start where nobody says which build', async () => {
+  it('does not start where it is not said which build', async () => {
     const { output, ended } = start('set-current', { TEMPORAL_DEPLOYMENT_NAME: 'durable-kyc' });
     expect(await ended).toBe(1);
     expect(output()).toContain('TEMPORAL_WORKER_BUILD_ID is missing');

@@ -154,7 +154,7 @@ describe('a refresh request', () => {
     await becomes('approved');
   });
 
-  it('whose activity somebody terminated is asked about by another one', async () => {
+  it('whose activity was terminated is asked about by another one', async () => {
     const { request, isAnswered, isOpen, activity } = await running();
     await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 500, times: 0 });
     await request();

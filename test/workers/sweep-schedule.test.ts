@@ -74,7 +74,7 @@ describe('the sweep on its schedule', () => {
   });
 });
 
-describe('somebody who keeps the sweeps away at Temporal', () => {
+describe('a person who keeps the sweeps away at Temporal', () => {
   it.each<[string, string, () => Promise<unknown>]>([
     ['pauses their schedule', 'it is paused', () => schedule.pause('nobody needs it')],
     ['deletes their schedule', 'it does not exist', () => schedule.delete()],

@@ -52,7 +52,7 @@ describe('the sweep', () => {
   it.each([
     ['terminated it', ({ handle }: Running) => handle.terminate()],
     ['completed it', ({ verificationId }: Running) => completeByHand(server, verificationId)],
-  ])('starts the workflow of an open verification again after somebody %s', async (_how, end) => {
+  ])('starts the workflow of an open verification again after a person %s', async (_how, end) => {
     const [lost, untouched] = [await running(), await running()];
     const before = await untouched.handle.describe();
     await end(lost);
@@ -107,7 +107,7 @@ describe('the sweep', () => {
     expect([await signalsTo(justEnded), await signalsTo(open)]).toEqual([[], []]);
   });
 
-  it('cancels nobody of whom only a time says that it ended', async () => {
+  it('cancels no verification of which only a time says that it ended', async () => {
     const [open, ended] = [await running(), await running()];
     const { verificationId } = open;
     await expect.poll(() => runsOf(verificationId), PATIENCE).toBe(1);
@@ -227,7 +227,7 @@ async function decisionsOf(id: string): Promise<string[]> {
   return rows.map(({ status }) => status);
 }
 
-describe('a workflow that somebody meddles with', () => {
+describe('a workflow that a person meddles with', () => {
   it.each([
     ['resets', (id: string) => reset(id, 0)],
     ['completes by hand as canceled', (id: string) => completeByHand(server, id)],

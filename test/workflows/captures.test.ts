@@ -228,7 +228,7 @@ describe('direct capture', () => {
     },
   );
 
-  it('lets go of whoever waits when the verification is canceled', async () => {
+  it('lets go of the waiting caller when the verification is canceled', async () => {
     const running = await started();
     const waiting = await uploadDuringAnOutage(running);
     await running.handle.executeUpdate(cancel, { args: [{ principal: 'client_key:k' }] });
@@ -236,7 +236,7 @@ describe('direct capture', () => {
     expect(await running.result()).toMatchObject({ status: 'canceled' });
   });
 
-  it('lets go of whoever waits when the session dies', async () => {
+  it('lets go of the waiting caller when the session dies', async () => {
     const running = await harness.start({
       lifecycle: { ...DIRECT, session: { lifetimeMs: 3_600_000, tellsStart: false } },
     });

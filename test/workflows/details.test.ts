@@ -68,7 +68,7 @@ describe('The details of a verification in Temporal’s UI', () => {
     }
   });
 
-  it('link no runbook where nobody has said where it is read', () => {
+  it('link no runbook where it is not configured where it is read', () => {
     const { staticDetails } = verificationStart(input, { api: API, runbook: null });
     expect(staticDetails).not.toContain('runbook');
   });

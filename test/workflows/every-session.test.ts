@@ -33,7 +33,7 @@ const refusal = (type: string): ApplicationFailure =>
   ApplicationFailure.create({ type, nonRetryable: true });
 
 describe('a session that was replaced', () => {
-  it('is asked about on: an approval of it that is told to nobody ends the verification', async () => {
+  it('is asked about on: an approval of it that the vendor never sends ends the verification', async () => {
     const running = await renewed();
     running.world.answer = ({ session }) => (session === 1 ? APPROVED : NOTHING);
     expect(await running.result()).toMatchObject({ status: 'approved', sessions: 2 });

@@ -123,7 +123,7 @@ describe('a deadline that passed while no worker ran', () => {
   });
 });
 
-describe('whoever may use the Temporal UI', () => {
+describe('a person who may use the Temporal UI', () => {
   /** Bytes that are no JSON, an encoding that we do not speak, and none at all. */
   const UNREADABLE = [
     { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{') },

@@ -111,7 +111,7 @@ describe('an approval of a vendor that tells of screening apart', () => {
     expect(running.world.statuses).toEqual(['submitted', 'in_review', 'approved']);
   });
 
-  it('gives way to a cancel while nobody knows, and lets go of the question', async () => {
+  it('gives way to a cancel while it is not known, and lets go of the question', async () => {
     const running = await start({
       prepare: (world) => {
         world.screening = silent;

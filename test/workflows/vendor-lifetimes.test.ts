@@ -78,7 +78,7 @@ describe.each(VENDORS)('a session of %s', (_name, lifecycle, sessionMs) => {
 describe.each(VENDORS)('a verification of 90 days with sessions of %s', (_name, lifecycle) => {
   const start90 = () => start(lifecycle, 90 * DAY_MS);
 
-  it('that nobody touches expires, after one last question and in a short history', async () => {
+  it('that the person never touches expires, after one last question and in a short history', async () => {
     const running = await start90();
     await running.firstSession();
     expect(await running.result()).toMatchObject({ status: 'expired', reasons: ['never_started'] });

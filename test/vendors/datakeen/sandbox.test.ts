@@ -194,7 +194,7 @@ describe('the template', () => {
   });
 
   it.each([{}, { templateId: '6745fcdf34177200112cc345' }])(
-    'that is not named by its name needs no list: a refusal there stops nobody (%j)',
+    'that is not named by its name needs no list: a refusal there stops no person (%j)',
     async (options) => {
       const vendor = await startDatakeen();
       const fault = { kind: 'status', path: '/admin/templates', status: 403 };

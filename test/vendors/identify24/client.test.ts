@@ -264,7 +264,7 @@ describe('asking about an ident', () => {
     expect((await faultOf(ask(sample('ident')))).code).toBe('vendor_invalid_response');
   });
 
-  it('finds an answer about somebody else to be an invalid response', async () => {
+  it('finds an answer about another person to be an invalid response', async () => {
     expect((await faultOf(ask(identSample({ id: 'another' })))).code).toBe(
       'vendor_invalid_response',
     );

@@ -91,7 +91,7 @@ describe('a status', () => {
   });
 
   it.each(['0000-00-00 00:00', '2026-02-30 10:00', '2026-10-24', 'soon'])(
-    'of nothing yet beside %j, which is no time, means that nobody has started',
+    'of nothing yet beside %j, which is no time, means that the person has not started',
     (at) => {
       expect(factOf('Unidentified', undefined, { appointment_date: at }).kind).toBe('noted');
     },
@@ -209,7 +209,7 @@ describe('the extracted result', () => {
     expect(read('Done', 'ident/declined')?.person.lastName).toBe('Doe');
   });
 
-  it('shows what the vendor’s staff wrote, as nobody’s verified word', () => {
+  it('shows what the vendor’s staff wrote, as words that are not verified', () => {
     const body = identSample({ status: 'Rejected', reject_reason: ' Blurred ', agent_notes: 7 });
     expect(identify24.readResult({ kind: 'ident', body })?.notes).toEqual([
       { name: 'reject_reason', text: 'Blurred' },

@@ -72,7 +72,7 @@ describe('an ident', () => {
     });
   });
 
-  it('with a status that nobody knows is not decided, until the account’s table has it', async () => {
+  it('with a status that we do not know is not decided, until the account’s table has it', async () => {
     const vendor = await startIdentify24();
     const { reference, ask } = await create(vendor);
     await vendor.act(reference.id, 'status', { status: 'Erfolgreich', silent: true });

@@ -37,7 +37,7 @@ describe('who the screening matches of an Identomat session are about', () => {
     [undefined],
     [{ '0': match('p1') }],
     [[null, 7, match(null), match(''), { name: 'N. B.' }]],
-  ])('is not asked where nobody is named (%j)', async (matches) => {
+  ])('is not asked where no match is named (%j)', async (matches) => {
     expect(await ask(matches, FOUND)).toEqual({ messages: [], asked: [] });
   });
 

@@ -62,7 +62,7 @@ describe('the result', () => {
   });
 
   it.each(['APPROVED_MAYBE', 'expired', '', 'ok'])(
-    '%j, which nobody knows, is for a person',
+    '%j, which we do not know, is for a person',
     (result) => {
       const fact = factOf({ ...APPROVED, result });
       expect(fact).toMatchObject({

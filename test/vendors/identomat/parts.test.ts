@@ -88,7 +88,7 @@ describe('a screening match', () => {
   });
 
   it.each([[[]], [null], [undefined], [false], [{}]])(
-    '%j is no word about it: nobody says that lists were searched',
+    '%j is no word about it: it is not said that lists were searched',
     (screeningMatches) => {
       expect(factOf({ ...APPROVED, screeningMatches })).not.toHaveProperty('screening');
     },

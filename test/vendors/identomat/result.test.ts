@@ -92,7 +92,7 @@ describe('the extracted result', () => {
     });
   });
 
-  it('says which parts were checked, and keeps what somebody wrote as a note', () => {
+  it("says which parts were checked, and keeps what the vendor's staff wrote as a note", () => {
     expect(result?.parts).toEqual({ document: 'passed', face: 'passed', liveness: 'passed' });
     expect(result?.notes).toEqual([]);
     const told = read({

@@ -210,7 +210,7 @@ describe('a selfie', () => {
     }
   });
 
-  it('that is of somebody else is taken, and declined by the score', async () => {
+  it('that is of another person is taken, and declined by the score', async () => {
     const { vendor, session } = await ready();
     await vendor.act(session.reference.id, 'set', { face: { confidence: 0 } });
     expect(await upload(session, 'selfie')).toEqual({ accepted: true, next: null });
@@ -228,7 +228,7 @@ describe('a selfie', () => {
     expect(await upload(session, 'selfie')).toEqual({ accepted: true, next: null });
   });
 
-  it('of somebody who is known already is taken, and the client is told', async () => {
+  it('of a person who is known already is taken, and the client is told', async () => {
     const { vendor, session } = await ready();
     await vendor.act(session.reference.id, 'set', { face: { existingUser: true } });
     await upload(session, 'selfie');
@@ -242,7 +242,7 @@ describe('a photo', () => {
   it.each([
     [500, 'vendor_unavailable'],
     [503, 'vendor_unavailable'],
-  ])('met by %i is judged by nobody: a fault, to be tried again', async (http, code) => {
+  ])('met by %i is not judged: a fault, to be tried again', async (http, code) => {
     const { vendor, session } = await start();
     const refuse = { http, status: 4019 };
     await vendor.act(session.reference.id, 'set', { front: { refuse, times: 1 } });
@@ -275,7 +275,7 @@ describe('a photo', () => {
     expect(await upload(session, 'front-id', largest)).toMatchObject({ accepted: true });
   });
 
-  it('for a session that is over is refused for good, and nobody repeats it in vain', async () => {
+  it('for a session that is over is refused for good, and not repeated in vain', async () => {
     const { vendor, session } = await start();
     await vendor.act(session.reference.id, 'approve');
     expect((await faultOf(upload(session, 'front-id'))).code).toBe('vendor_session_unknown');

@@ -239,7 +239,7 @@ describe('asking about a session', () => {
     expect(incode.readAnswer(answer).fact).toMatchObject({ outcome: 'review', vendorCode: 'none' });
   });
 
-  it('leaves a finished session without a score to a person: it is no session that nobody knows', async () => {
+  it('leaves a finished session without a score to a person: it is no session that the vendor does not know', async () => {
     const { baseUrl } = await serveAnswers({
       [STATUS]: { body: '{"onboardingStatus":"ONBOARDING_FINISHED"}' },
       ...{ 'GET /omni/get/score': refusal(404, 404), 'GET /omni/get/ocr-data': refusal(404, 404) },
@@ -290,7 +290,7 @@ describe('deleting a session', () => {
     expect(fault).toMatchObject({ code: 'vendor_unavailable', vendorCode: '404' });
   });
 
-  it('is not "gone" when merely nobody may any more', async () => {
+  it('is not "gone" when merely our account may not any more', async () => {
     const { baseUrl } = await serveAnswers({ [DELETE]: refusal(401, 401) });
     const remove = async (call = callTo(baseUrl)) => incode.deleteSession?.(call, SESSION);
     expect((await faultOf(remove())).code).toBe('vendor_misconfigured');

@@ -47,7 +47,7 @@ describe('polling', () => {
     expect(questionsIn(90 * DAY_MS) + 3 * questionsIn(HOUR_MS * 24)).toBeLessThanOrEqual(300);
   });
 
-  it('asks soon after somebody came, and at least twice a day for ever', () => {
+  it('asks soon after the person came, and at least twice a day for ever', () => {
     expect(questionsIn(10 * MINUTE_MS)).toBeGreaterThanOrEqual(4);
     expect(lifecycle.polling?.capMs).toBeLessThanOrEqual(12 * HOUR_MS);
   });

@@ -75,7 +75,7 @@ const waitsForSomebody = (said: SampleAnswer, but: 'MANUAL_OK' | 'nothing'): boo
 const RUNS = { numRuns: 1_000 };
 
 describe('for any answer', () => {
-  it('it approves only where staff did, or OK stands over the whole and nobody is waited for', () => {
+  it('it approves only where staff did, or OK stands over the whole and staff are not waited for', () => {
     fc.assert(
       fc.property(answer, (said) => {
         if (factOf(said).outcome !== 'approved') return;
@@ -87,7 +87,7 @@ describe('for any answer', () => {
     );
   });
 
-  it('it declines only where staff did, or FAIL stands over the whole and nobody is waited for', () => {
+  it('it declines only where staff did, or FAIL stands over the whole and staff are not waited for', () => {
     fc.assert(
       fc.property(answer, (said) => {
         if (factOf(said).outcome !== 'declined') return;

@@ -33,7 +33,7 @@ describe('before the end', () => {
     }
   });
 
-  it('a status that nobody knows is noted for operators', () => {
+  it('a status that we do not know is noted for operators', () => {
     const noted = { kind: 'noted', reasons: [], warning: 'unknown_status' };
     expect(factOf({ status: 'SOMETHING_NEW' })).toEqual({ ...noted, vendorCode: 'SOMETHING_NEW' });
     expect(factOf({ status: undefined, score: SCORE })).toEqual({ ...noted, vendorCode: 'none' });
@@ -88,7 +88,7 @@ describe('the end', () => {
     ['a score that is a list', []],
     ['an overall that is a text', { overall: 'OK' }],
     ['an overall that is a list', { overall: ['OK'] }],
-  ])('%s approves nobody', (_name, score) => {
+  ])('%s approves no person', (_name, score) => {
     expect(
       factOf({ status: FINISHED, score: Array.isArray(score) ? undefined : score }),
     ).toMatchObject({ outcome: 'review' });
@@ -223,7 +223,7 @@ describe('a refusal', () => {
     expect(fact).toMatchObject({ outcome: 'resubmit', reasons: ['poor_image_quality'] });
   });
 
-  it('for a check that nobody knows declines, and says so to operators', () => {
+  it('for a check that we do not know declines, and says so to operators', () => {
     const fact = finished('FAIL', { brandNewCheck: 'FAIL' });
     expect(fact).toMatchObject({ outcome: 'declined', reasons: ['vendor_declined'] });
     expect(fact.warning).toBe('unknown_reason');

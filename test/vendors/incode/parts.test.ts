@@ -132,7 +132,7 @@ describe('the parts of a score', () => {
     expect(judged(none).status).toBe('in_review');
   });
 
-  it('that nobody knows are no approval where a check against fraud failed in them', () => {
+  it('that we do not know are no approval where a check against fraud failed in them', () => {
     for (const name of ['tamperCheck', 'visiblePhotoFeatures', 'fakeBrowserCheck']) {
       const somethingNew = { ...overall('OK'), deep: [{ key: name, status: 'FAIL' }] };
       for (const change of [{ somethingNew }, { somethingNew: { [name]: { status: 'FAIL' } } }]) {
@@ -145,7 +145,7 @@ describe('the parts of a score', () => {
     }
   });
 
-  it('that nobody knows are no approval either, where they are no pass', () => {
+  it('that we do not know are no approval either, where they are no pass', () => {
     for (const status of ['WARN', 'FAIL', 'UNKNOWN', 'other']) {
       const { status: end, reasons } = judged(scored({ somethingNew: overall(status) }));
       expect([end, reasons[0]]).toEqual(['in_review', 'contradictory_decisions']);
@@ -191,7 +191,7 @@ describe('a block about lists', () => {
     expect(scored(both).screening).toBe('match');
   });
 
-  it('that says OK beside somebody whom it found is a match', () => {
+  it('that says OK beside a name that it found is a match', () => {
     for (const found of [
       { hits: [{}] },
       { matches: [{ name: 'X' }] },

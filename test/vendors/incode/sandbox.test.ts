@@ -146,7 +146,7 @@ describe('where finish-status completes the sessions', () => {
     expect((await ask()).fact.outcome).toBe('approved');
   });
 
-  it('it is never called for somebody who is not done', async () => {
+  it('it is never called for a person who is not done', async () => {
     const vendor = await startIncode();
     const { reference, ask } = await startSession(vendor, credentials);
     for (const onboardingStatus of ['ID_VALIDATION_FINISHED', 'POST_PROCESSING_FINISHED']) {

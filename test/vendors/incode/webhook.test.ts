@@ -127,7 +127,7 @@ describe('an unsigned webhook', () => {
     expect(read(body)).toEqual({ fact: { kind: 'refresh', reasons: [] }, sessionId: 'i' });
   });
 
-  it('brings back our reference, so that a session that nobody knows is found', () => {
+  it('brings back our reference, so that a session that we do not know is found', () => {
     expect(read({ interviewId: 'i', externalId: 'ours' })?.ourReference).toBe('ours');
     expect(read({ interviewId: 'i', externalId: null })?.ourReference).toBeUndefined();
   });

@@ -192,7 +192,7 @@ describe('a fault of the vendor', () => {
     expect(session.reference.id).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('that nobody listens is "unavailable": surely no session was made', async () => {
+  it('that no server listens is "unavailable": surely no session was made', async () => {
     const call = callTo({ baseUrl: 'http://127.0.0.1:1/veriff' });
     expect((await faultOf(veriff.createSession(call, REQUEST))).code).toBe('vendor_unavailable');
   });

@@ -85,7 +85,7 @@ describe('deleting', () => {
     });
   });
 
-  it('where it is not turned on is for somebody to mend', async () => {
+  it('where it is not turned on is for an operator to mend', async () => {
     const sandbox = await startVeriff();
     await sandbox.control('PUT', 'settings', { deletion: false });
     const id = await createdIn(sandbox);

@@ -106,7 +106,7 @@ describe('a PEP or sanctions match beside an approval', () => {
 });
 
 describe('a word about lists', () => {
-  it.each(['no match', 'NO_MATCH', ' No Match '])('that says nobody (%j) is clear', (said) => {
+  it.each(['no match', 'NO_MATCH', ' No Match '])('that says "no match" (%j) is clear', (said) => {
     const person = { pepSanctionMatch: said };
     expect(decide({ status: 'approved', code: 9001, person }).screening).toBe('clear');
   });

@@ -71,7 +71,7 @@ describe('the list of attempts', () => {
     },
   );
 
-  it('never takes somebody for absent because of a status that we do not know', () => {
+  it('never takes a person for absent because of a status that we do not know', () => {
     const expected = { kind: 'noted', warning: 'unknown_status' };
     expect(list('something new')).toMatchObject(expected);
     expect(list('started', 'something new')).toMatchObject(expected);

@@ -130,7 +130,7 @@ describe('asking what the watchlist screening found', () => {
     [403, '{"status":"fail","message":"Forbidden."}'],
     [404, '{"status":"fail","message":"Not Found."}'],
     [400, '{"status":"fail","code":"1104"}'],
-  ])('and being refused (%i) is an answer that clears nobody', async (status, body) => {
+  ])('and being refused (%i) is an answer that clears no person', async (status, body) => {
     const { answer } = await ask(body, status);
     const message = await answer;
     expect(message && readAnswer(message).fact).toEqual({
@@ -201,7 +201,7 @@ describe("the person's record, which alone may tell of a match", () => {
     expect((await askedOf(said, watchlist))?.screening).toBe(screening);
   });
 
-  it('that nobody can read holds the answer back, and one that the integration lacks does not', async () => {
+  it('that cannot be read holds the answer back, and one that the integration lacks does not', async () => {
     const { baseUrl, act, control } = await startVeriff();
     const call = callTo({ baseUrl });
     const { reference } = await veriff.createSession(call, REQUEST);

@@ -35,7 +35,7 @@ async function videoServer(signature: string) {
 }
 
 describe('a video of 32 MB', () => {
-  it('is not taken in while nobody reads it, and never held', async () => {
+  it('is not taken in while it is not read, and never held', async () => {
     const { baseUrl, sent } = await videoServer(signatureOver(CHUNKS));
     const stream = await getMedia(callTo({ baseUrl }), ID);
     // What the vendor can get rid of without a reader is what the system's own buffers hold.
