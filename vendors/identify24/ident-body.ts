@@ -4,14 +4,6 @@ import type { Identify24Options } from './account.ts';
 import { pdfFields } from './pdf.ts';
 import { TYPE_OF_ID } from './subject.ts';
 
-type AddressShape = 'flat' | 'sub-object';
-
-/**
- * ASSUMED: the table says "in sub-object named address", the introduction "the expected JSON structure
- * is flat", and the samples are flat.
- */
-const ADDRESS_SHAPE: AddressShape = 'flat';
-
 const GENDER = { male: 'MALE', female: 'FEMALE' } as const;
 
 /**
@@ -21,9 +13,7 @@ const GENDER = { male: 'MALE', female: 'FEMALE' } as const;
 export function identBody(
   { subject, options }: Pick<SessionRequest<Identify24Options>, 'subject' | 'options'>,
   { projectId, customId }: { projectId: string; customId: string },
-  addressShape: AddressShape = ADDRESS_SHAPE,
 ): Buffer {
-  const address = addressOf(subject);
   return jsonBody({
     project_id: projectId,
     company_name: options.companyName,
@@ -32,7 +22,7 @@ export function identBody(
     ...personOf(subject),
     person_title: options.personTitle,
     person_position: options.personPosition,
-    ...(addressShape === 'flat' ? address : { address }),
+    ...addressOf(subject),
     international_code: options.internationalCode,
     ...documentOf(subject, options),
     ...pdfFields(options.pdf),
@@ -57,6 +47,10 @@ function personOf(subject: Subject): Record<string, unknown> {
   };
 }
 
+/**
+ * ASSUMED: the table says "in sub-object named address", the introduction "the expected JSON structure
+ * is flat", and the samples are flat.
+ */
 function addressOf({ address = {} }: Subject): Record<string, unknown> {
   return {
     street: capitals(address.street),

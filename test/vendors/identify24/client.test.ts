@@ -93,18 +93,6 @@ describe("creating an ident as the document's samples do", () => {
     expect(typeof customId).toBe('string');
   });
 
-  it('can put the address into a sub-object, as the table has it', () => {
-    const ids = { projectId: '6', customId: 'c' };
-    const body = parsed(identBody({ subject: SUBJECT, options: {} }, ids, 'sub-object').toString());
-    expect(body).toMatchObject({
-      address: {
-        ...{ street: 'MARKGRAFENSTRASSE', house_no: '23a', zip_code: '90459' },
-        ...{ city: 'NÜRNBERG', country: 'DE' },
-      },
-    });
-    expect(Object.keys(body)).not.toContain('city');
-  });
-
   it('gives every ident a custom_id of its own, which says whose it is and cannot be guessed', async () => {
     const { baseUrl, heard } = await serve();
     const call = callTo(baseUrl, { token });
