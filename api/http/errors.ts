@@ -4,7 +4,7 @@ import { ERRORS, KycError, type ErrorCode } from '../../domain/errors.ts';
 import { sendPage } from '../pages/layout.ts';
 import { laterPage } from '../pages/link-pages.ts';
 import { contextOf } from './context.ts';
-import { sendProblem } from './problem.ts';
+import { sendProblem, setRetryAfter } from './problem.ts';
 import { safeError } from './safe-error.ts';
 import { speechFor } from './speech.ts';
 
@@ -69,6 +69,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (isForPeople(request, status)) {
+      setRetryAfter(response, error);
       sendPage(response, status, laterPage(speechFor(request)), LOADS_NOTHING);
     } else sendProblem(response, error, requestId);
   };

@@ -38,10 +38,15 @@ export function sendProblem(response: Response, error: KycError, requestId: stri
   if (problem.status === 401 && error.code === 'unauthenticated') {
     response.setHeader('WWW-Authenticate', 'Bearer realm="durable-kyc"');
   }
-  if (problem.status === 503 || problem.status === 429) {
-    const waitMs = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
-    response.setHeader('Retry-After', String(Math.max(1, Math.ceil(waitMs / 1000))));
-  }
+  setRetryAfter(response, error);
   response.setHeader('Cache-Control', 'no-store');
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Says when to come back, where a later request may be answered otherwise (429, 503). */
+export function setRetryAfter(response: Response, error: KycError): void {
+  const { http: status } = ERRORS[error.code];
+  if (status !== 503 && status !== 429) return;
+  const waitMs = error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+  response.setHeader('Retry-After', String(Math.max(1, Math.ceil(waitMs / 1000))));
 }

@@ -226,6 +226,10 @@ describe('the button of a dead session', () => {
     }
     expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 202));
     expect(statuses.slice(10)).toEqual([429, 429]);
+    const page = await call(url, { method: 'POST', headers: { accept: 'text/html' } });
+    expect(page.status).toBe(429);
+    expect(page.headers.get('retry-after')).toBe('60');
+    expect(page.text).toContain('<h1>Please try again in a few minutes</h1>');
     const other = await given({ dead: true });
     expect((await call(other.url, { method: 'POST' })).status).toBe(202);
   });
