@@ -1,9 +1,8 @@
-// npm run keys -- create | list | revoke | add-endpoint | rewrap | tag-rows: API keys of clients, where they are
-// told, and the master key that everything is wrapped under.
+// npm run keys -- create | create-client | set-client | list | revoke | add-endpoint | rewrap | tag-rows:
+// clients, their API keys, where they are told, and the master key that everything is wrapped under.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { reachOf } from '../activities/address-guard.ts';
-import type { Policy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import {
   createApiKey,
@@ -16,8 +15,9 @@ import {
   type Store,
   findChangedRows,
   tagRows,
-  updateClient,
 } from '../store/index.ts';
+import { clientCommands } from './commands/client-commands.ts';
+import { type NewClient, newClientOf, newClientOptions } from './commands/client-settings.ts';
 import { findClient, mustFindClient } from './commands/clients.ts';
 import {
   type Command,
@@ -36,13 +36,10 @@ export const CLIENT_SCOPES: readonly Scope[] = [
 
 /**
  * Makes an API key. The token is given back this once; only its hash is stored.
- * @param options.client id or name of the client; one of that name is made when there is none
- * @param options.returnUrls for a client that is made now: where it may send people back to
- * @param options.screeningMatch for a client that is made now: what an approval with a PEP or
- *   sanctions match beside it becomes
- * @param options.uniqueReference for a client that is made now: whether no two of its open verifications
- *   may have the same reference
- * @throws UsageError when what is for a new client is given for one that exists
+ * @param options.client id or name of a client that exists; without it the client is named like the key,
+ *   and made where there is none
+ * @param options.settings of a client that is made now
+ * @throws UsageError when there is no such client, or settings are given for one that exists
  */
 export async function createKey(
   store: Store,
@@ -51,33 +48,34 @@ export async function createKey(
     client?: string;
     mode?: Mode;
     scopes?: readonly Scope[];
-    returnUrls?: string[];
-    screeningMatch?: Policy['screeningMatch'];
-    uniqueReference?: boolean;
+    settings?: NewClient;
   },
-): Promise<{ id: string; token: string; clientId: string }> {
+): Promise<{ id: string; token: string; clientId: string; isNewClient: boolean }> {
   const { name, mode = 'test', scopes = CLIENT_SCOPES } = options;
-  const clientId = await clientFor(store, options);
+  const { id: clientId, isNew } = await clientFor(store, options);
   const key = await createApiKey(store, { clientId, mode, scopes, name });
-  return { ...key, clientId };
+  return { ...key, clientId, isNewClient: isNew };
 }
 
-async function clientFor(store: Store, options: Parameters<typeof createKey>[1]): Promise<string> {
-  const { name, client = name, returnUrls = [], screeningMatch, uniqueReference } = options;
-  const known = await findClient(store, client);
-  const policy = {
-    ...(screeningMatch === undefined ? {} : { screeningMatch }),
-    ...(uniqueReference === undefined ? {} : { uniqueReference }),
-  };
+async function clientFor(
+  store: Store,
+  { name, client, settings = {} }: Parameters<typeof createKey>[1],
+): Promise<{ id: string; isNew: boolean }> {
+  const known = await findClient(store, client ?? name);
   if (known === null) {
-    return (await createClient(store, { name: client, returnUrls, ...policy })).id;
-  }
-  if (returnUrls.length > 0 || Object.keys(policy).length > 0) {
+    if (client === undefined) {
+      return { ...(await createClient(store, { name, ...settings })), isNew: true };
+    }
     throw new UsageError(
-      `The client ${client} exists already: --return-url, --screening-match and --unique-reference are for one that is made now (set-client changes the last one).`,
+      `There is no client ${client}. Make it with create-client, or leave --client out: the client is then named like the key.`,
     );
   }
-  return known.id;
+  if (Object.keys(settings).length > 0) {
+    throw new UsageError(
+      `The client ${client ?? name} exists already: --return-url, --screening-match and --unique-reference are for one that is made now (set-client changes the last one).`,
+    );
+  }
+  return { ...known, isNew: false };
 }
 
 /**
@@ -117,52 +115,30 @@ const keyRow = z.object({
 export const keysCommands: Record<string, Command> = {
   create: {
     summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.
-      Of a client that is made now (named like the key by default): --return-url, where it may send
-      people back to (anywhere by https by default), and --screening-match review (default) or approve,
-      what an approval beside a PEP or sanctions match becomes, and --unique-reference, which refuses a
-      verification while another one of the same reference is open.`,
+      --client is one that exists. Without it the client is named like the key; one that is made now
+      takes the options of create-client.`,
     options: {
       name: { type: 'string' },
       client: { type: 'string' },
       mode: { type: 'string' },
       scope: { type: 'string', multiple: true },
-      'return-url': { type: 'string', multiple: true },
-      'screening-match': { type: 'string' },
-      'unique-reference': { type: 'boolean' },
+      ...newClientOptions,
     },
     run: async ({ store, given, say }) => {
       const client = given.optional('client');
-      const screeningMatch = given.optional('screening-match');
       const scopes = given.many('scope').map(scopeOf);
       const key = await createKey(store, {
         name: given.text('name'),
         ...(client === undefined ? {} : { client }),
         mode: modeOf(given.optional('mode') ?? 'test'),
         ...(scopes.length === 0 ? {} : { scopes }),
-        returnUrls: given.many('return-url').map(returnUrlOf),
-        ...(screeningMatch === undefined ? {} : { screeningMatch: screeningOf(screeningMatch) }),
-        ...(given.flag('unique-reference') ? { uniqueReference: true } : {}),
+        settings: newClientOf({ given }),
       });
       say(`API key (shown this once): ${key.token}`);
-      say(`key ${key.id}, client ${key.clientId}`);
+      say(`key ${key.id}, client ${key.clientId}${key.isNewClient ? ', made now' : ''}`);
     },
   },
-  'set-client': {
-    summary:
-      'Change a client: --unique-reference on or off, whether a verification is refused while another of the same reference is open. It holds for those that start from then on.',
-    options: { client: { type: 'string' }, 'unique-reference': { type: 'string' } },
-    run: async ({ store, given, say }) => {
-      const { id } = await mustFindClient(store, given.text('client'));
-      const word = given.text('unique-reference');
-      if (word !== 'on' && word !== 'off') {
-        throw new UsageError('--unique-reference is on or off.');
-      }
-      await updateClient(store, { id, uniqueReference: word === 'on' });
-      say(
-        `Client ${id}: references of open verifications ${word === 'on' ? 'are' : 'need not be'} unique.`,
-      );
-    },
-  },
+  ...clientCommands,
   list: {
     summary: 'List the keys, without their tokens.',
     options: {},
@@ -243,20 +219,6 @@ function scopeOf(text: string): Scope {
   const scope = SCOPES.find((known) => known === text);
   if (scope === undefined) throw new UsageError(`--scope must be one of: ${SCOPES.join(', ')}.`);
   return scope;
-}
-
-/** A prefix that no `returnUrl` could ever be within would lock the client out. */
-function returnUrlOf(text: string): string {
-  if (!URL.canParse(text)) throw new UsageError('--return-url is not an address.');
-  const { protocol, hostname } = new URL(text);
-  const isLocal = protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
-  if (protocol === 'https:' || isLocal) return text;
-  throw new UsageError('--return-url must be https (http only for localhost, in test mode).');
-}
-
-function screeningOf(text: string): Policy['screeningMatch'] {
-  if (text === 'review' || text === 'approve') return text;
-  throw new UsageError('--screening-match must be one of: review, approve.');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,74 +5,31 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  findApiKey,
-  findVendorAccountByWebhookToken,
-  openStore,
-  type Store,
-} from '../../store/index.ts';
-import { accountsCommands } from '../../tools/accounts.ts';
-import { runCommand } from '../../tools/commands/run-command.ts';
-import { keysCommands } from '../../tools/keys.ts';
-import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
+import { findApiKey, findVendorAccountByWebhookToken, type Store } from '../../store/index.ts';
 import { VERIFF } from './support.ts';
-import { inherited } from '../../tools/process-environment.ts';
+import { openTerminal, PUBLIC_URL, type TestTerminal, type Typed } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PUBLIC_URL = 'https://kyc.example.com';
 
-let database: TestDatabase;
+let terminal: TestTerminal;
 let store: Store;
 let environment: Record<string, string>;
 let folder: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  terminal = await openTerminal();
+  ({ store, environment } = terminal);
   folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-commands-'));
-  const [master, link, hashKey] = [randomBytes(32), randomBytes(32), randomBytes(32)];
-  store = openStore({
-    databaseUrl: database.databaseUrl,
-    keysDatabaseUrl: database.keysDatabaseUrl,
-    masterKeys: [{ id: 'm1', key: master }],
-    linkKeys: [{ id: 'l1', key: link }],
-    hashKey,
-  });
-  environment = {
-    ...inherited(),
-    DATABASE_URL: database.databaseUrl,
-    KEYS_DATABASE_URL: database.keysDatabaseUrl,
-    MASTER_KEYS: `m1:${master.toString('base64')}`,
-    LINK_KEYS: `l1:${link.toString('base64')}`,
-    HASH_KEY: hashKey.toString('base64'),
-    PUBLIC_URL,
-  };
 });
 afterAll(async () => {
-  await store.close();
-  await database.drop();
+  await terminal.close();
   await rm(folder, { recursive: true });
 });
 
-interface Run {
-  code: number;
-  out: string;
-  error: string;
-}
-
-/** Runs a command with what a person would type and see. */
-async function run(tool: 'keys' | 'accounts', args: string[], more: object = {}): Promise<Run> {
-  const lines: string[] = [];
-  const complaints: string[] = [];
-  const code = await runCommand(tool, tool === 'keys' ? keysCommands : accountsCommands, args, {
-    environment: { ...environment, ...more },
-    say: (line) => void lines.push(line),
-    complain: (line) => void complaints.push(line),
-  });
-  return { code, out: lines.join('\n'), error: complaints.join('\n') };
-}
+const run: TestTerminal['run'] = (...typed) => terminal.run(...typed);
 
 /** The same in a process of its own. */
-function spawnTool(tool: 'keys' | 'accounts', args: string[]): Promise<Run> {
+function spawnTool(tool: 'keys' | 'accounts', args: string[]): Promise<Typed> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -144,6 +101,7 @@ describe('npm run keys', () => {
   });
 
   it('gives a second key to the same client', async () => {
+    expect((await run('keys', ['create-client', '--name', 'bank'])).code).toBe(0);
     const one = await run('keys', ['create', '--name', 'first', '--client', 'bank']);
     const two = await run('keys', [
       'create',
@@ -158,6 +116,19 @@ describe('npm run keys', () => {
     expect(client(one.out)).toBeDefined();
     expect(client(two.out)).toBe(client(one.out));
     expect(two.out).toContain('kyc_live_');
+  });
+
+  it('makes no client for a key of one that is not there, and says how one is made', async () => {
+    const refused = await run('keys', ['create', '--name', 'backend', '--client', 'bnak']);
+    expect([refused.code, refused.out]).toEqual([1, '']);
+    expect(refused.error).toContain('There is no client bnak');
+    expect(refused.error).toContain('create-client');
+    const none = await store.app.query("select from clients where name in ('bnak', 'backend')");
+    expect(none.rowCount).toBe(0);
+    expect((await run('keys', ['create', '--name', 'named'])).out).toContain('made now');
+    expect((await run('keys', ['create', '--name', 'named'])).out).not.toContain('made now');
+    const twice = await run('keys', ['create-client', '--name', 'named']);
+    expect([twice.code, twice.error]).toEqual([1, expect.stringContaining('exists already')]);
   });
 
   it('gives a new client its policy, and never seems to change that of one that exists', async () => {
@@ -197,6 +168,7 @@ describe('npm run keys', () => {
       await run('keys', ['create', '--nonsense']),
       await run('keys', ['create', '--name', 'x', '--return-url', 'http://shop.example/']),
       await run('keys', ['create', '--name', 'x', '--screening-match', 'ignore']),
+      await run('keys', ['create-client', '--name', 'x', '--screening-match', 'ignore']),
       await run('keys', ['list'], { HASH_KEY: '' }),
     ];
     for (const { code, out, error } of runs) {

@@ -230,7 +230,7 @@ describe('a request that is at fault', () => {
     expect((await start(api, key, local)).status).toBe(202);
     const { token } = await createKey(api.store, {
       name: 'a client with a list',
-      returnUrls: ['https://shop.example.com/verified'],
+      settings: { returnUrls: ['https://shop.example.com/verified'] },
     });
     const statuses = await Promise.all(
       [

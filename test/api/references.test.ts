@@ -17,7 +17,10 @@ let key: string;
 let clientId: string;
 beforeAll(async () => {
   api = await startApi();
-  const made = await createKey(api.store, { name: 'strict', uniqueReference: true });
+  const made = await createKey(api.store, {
+    name: 'strict',
+    settings: { uniqueReference: true },
+  });
   ({ token: key, clientId } = made);
 });
 afterAll(() => api.close());
@@ -77,7 +80,8 @@ describe('a client that wants one open verification for each reference', () => {
   it("is not kept from what is another client's or of the other mode", async () => {
     const reference = randomUUID();
     expect((await startWith(reference)).status).toBe(202);
-    const other = await createKey(api.store, { name: randomUUID(), uniqueReference: true });
+    const settings = { uniqueReference: true };
+    const other = await createKey(api.store, { name: randomUUID(), settings });
     const theirs = await start(api, other.token, { ...VERIFF_BODY, reference });
     expect(theirs.status).toBe(202);
   });

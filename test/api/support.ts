@@ -83,7 +83,7 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     log: () => lines.join(''),
     accounts,
     key: async (client, { mode = 'test', scopes = SCOPES } = {}) =>
-      (await createKey(store, { name: client, client, mode, scopes })).token,
+      (await createKey(store, { name: client, mode, scopes })).token,
     sql: (text, values) => ours.query(text, values),
     close: async () => {
       await server.close();
