@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { RULES_VERSION, type Policy } from '../../domain/state.ts';
+import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import {
   createVerification as createStored,
   findReplayed,
@@ -27,10 +28,14 @@ import { verificationSchema } from '../schemas/verification.ts';
 const SESSION_WAIT_MS = 4_000;
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
+/** The least that a start needs. */
+const EXAMPLE: z.input<typeof createRequestSchema> = { vendor: VENDOR_NAMES[0] };
+
 const idempotencyHeaders = z.object({
   'Idempotency-Key': z.string().min(1).max(255).meta({
     description:
       'Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one.',
+    example: 'order-4711-first',
   }),
 });
 
@@ -56,7 +61,7 @@ export const createVerification = route({
     'From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.',
   headers: idempotencyHeaders,
   body: {
-    content: { 'application/json': { schema: createRequestSchema } },
+    content: { 'application/json': { schema: createRequestSchema, example: EXAMPLE } },
     // Checked in `once`: a request that came before is answered as then, whatever is checked by now.
     read: (request, response, dependencies) =>
       readClientJson(request, response, () => takesDocuments(dependencies, principalOf(request))),
