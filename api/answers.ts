@@ -58,7 +58,7 @@ export function verificationAnswer(
     parentVerification: row.parentId,
     metadata: row.metadata,
     returnUrl: row.returnUrl,
-    attempts: { used: row.attemptsUsed, allowed: row.maxAttempts },
+    attempts: attemptsAnswer(row),
     session: sessionAnswer(row.session),
     parts: row.parts,
     screening: screeningAnswer(row),
@@ -75,6 +75,15 @@ export function verificationAnswer(
     updatedAt: row.updatedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
   };
+}
+
+/** An approval or a decline answers a try as a request for another one does; never more than there are. */
+function attemptsAnswer(row: VerificationRow): VerificationAnswer['attempts'] {
+  const { attemptsUsed, maxAttempts: allowed } = row;
+  const isDecided = [row, ...row.revisions].some(
+    ({ status }) => status === 'approved' || status === 'declined',
+  );
+  return { used: isDecided && attemptsUsed < allowed ? attemptsUsed + 1 : attemptsUsed, allowed };
 }
 
 function isSessionUsable({ session, capture }: VerificationRow, now: Date): boolean | null {

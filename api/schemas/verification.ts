@@ -106,7 +106,13 @@ export const verificationSchema = z
     }),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     returnUrl: z.string().nullable(),
-    attempts: z.object({ used: z.int(), allowed: z.int() }),
+    attempts: z.object({
+      used: z.int().meta({
+        description:
+          'Tries that were answered: with a request for another one, and the one that was approved or declined.',
+      }),
+      allowed: z.int().meta({ description: '`maxAttempts` of your request.' }),
+    }),
     session: z
       .object({
         number: z.int(),

@@ -95,7 +95,7 @@ describe('a request to try again', () => {
       }
       await played.happens(driver.approve);
       const approved = await played.becomes('approved');
-      expect(approved.attempts.used).toBe(1);
+      expect(approved.attempts.used).toBe(2);
       expect(approved.session?.number).toBe(resubmit.in === 'new session' ? 2 : 1);
     },
     ({ resubmit }) => resubmit !== undefined,
