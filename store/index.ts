@@ -27,6 +27,8 @@ export {
   updateClient,
 } from './clients.ts';
 
+export { changeBranding, NO_BRANDING } from './branding.ts';
+
 export {
   createVendorAccount,
   type SettingsChange,

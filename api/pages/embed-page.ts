@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Response } from 'express';
+import type { Branding } from '../../store/index.ts';
 import type { Speech } from '../words/speech.ts';
 import { html, Markup } from './html.ts';
+import { askedBy } from './layout.ts';
 
+// The frame gets all the room that the line above it leaves.
 const STYLE = new Markup(
-  'html,body{margin:0;block-size:100%;background:#fff}iframe{display:block;border:0;inline-size:100%;block-size:100vh;block-size:100svh}',
+  [
+    'html,body{margin:0;background:#fff;color:#17212b;font:1rem/1.4 system-ui,-apple-system,"Segoe UI",sans-serif}',
+    'body{display:flex;flex-direction:column;block-size:100vh;block-size:100svh}',
+    'header{display:flex;flex-wrap:wrap;gap:.25rem 1rem;justify-content:space-between;align-items:baseline;padding:.5rem 1rem}',
+    'h1{font-size:1rem;margin:0;overflow-wrap:anywhere}a{color:#2451b2}',
+    'main{flex:1;min-block-size:0}iframe{display:block;border:0;inline-size:100%;block-size:100%}',
+  ].join('\n'),
 );
 
 interface EmbedPage {
@@ -16,9 +25,13 @@ interface EmbedPage {
   doneMessage: string;
   /** Path on this server where the person goes when they are through. */
   returnPath: string;
+  branding: Branding;
 }
 
-/** Answers with a page that shows the vendor's in a frame, and goes on when that says it is done. */
+/**
+ * Answers with a page that shows the vendor's in a frame, and goes on when that says it is done. Where
+ * that is not heard, for want of a script or of the word itself, the person goes on by a link.
+ */
 export function sendEmbedPage(response: Response, page: EmbedPage): void {
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
@@ -47,7 +60,7 @@ const SCRIPT = new Markup(`
 `);
 
 function render(
-  { speech, url, origin, doneMessage, returnPath }: EmbedPage,
+  { speech, url, origin, doneMessage, returnPath, branding }: EmbedPage,
   nonce: string,
 ): Markup {
   const title = speech.page('embedTitle');
@@ -72,12 +85,18 @@ function render(
         >
           ${SCRIPT};
         </script>
-        <iframe
-          src="${url}"
-          title="${title}"
-          allow="camera; microphone; fullscreen; geolocation"
-          referrerpolicy="no-referrer"
-        ></iframe>
+        <header>
+          <h1>${askedBy(speech, branding) ?? title}</h1>
+          <a href="${returnPath}">${speech.page('embedDone')}</a>
+        </header>
+        <main>
+          <iframe
+            src="${url}"
+            title="${title}"
+            allow="camera; microphone; fullscreen; geolocation"
+            referrerpolicy="no-referrer"
+          ></iframe>
+        </main>
       </body>
     </html>`;
 }

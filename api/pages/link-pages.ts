@@ -136,13 +136,20 @@ export function notFramedPage(speech: Speech, address: string): Page {
   };
 }
 
+/** To the client's page, for a person who has nothing more to do here. */
+export interface WayBack {
+  url: string;
+  /** Of the client, or of its site. */
+  name: string;
+}
+
 /** Whoever is looking at it: a doubt about the person must look like any other check. */
-export function checkingPage(speech: Speech): Page {
+export function checkingPage(speech: Speech, back: WayBack | null = null): Page {
   return {
     speech,
     title: speech.page('checkingTitle'),
     tone: 'neutral',
-    body: html`${paragraph(speech, 'checking')} ${close(speech)}`,
+    body: html`${paragraph(speech, 'checking')} ${backButton(speech, back)} ${close(speech)}`,
   };
 }
 
@@ -164,13 +171,14 @@ const ENDED: Readonly<Record<FinalStatus, Ended>> = {
 /** How it ended. Reasons explain what the person brought about; those of the other ends are in the text. */
 export function endedPage(
   speech: Speech,
-  status: FinalStatus,
-  tips: readonly SubjectReason[],
+  { status, tips }: { status: FinalStatus; tips: readonly SubjectReason[] },
+  back: WayBack | null = null,
 ): Page {
   const { title, text, tone } = ENDED[status];
+  const leave = html`${backButton(speech, back)} ${close(speech)}`;
   if (status === 'canceled' && tips.includes('consent_refused')) {
     const body = html`<p>${speech.reason('consent_refused')} ${speech.page('consentRefused')}</p>
-      ${close(speech)}`;
+      ${leave}`;
     return { speech, title: speech.page(title), tone, body };
   }
   const explained = status === 'declined' ? tips : [];
@@ -180,7 +188,7 @@ export function endedPage(
     title: speech.page(title),
     tone,
     body: html`${paragraph(speech, isMendable ? 'declinedMendable' : text)}
-    ${tipList(speech, explained)} ${close(speech)}`,
+    ${tipList(speech, explained)} ${leave}`,
   };
 }
 
@@ -205,6 +213,12 @@ export function laterPage(speech: Speech): Page {
 const paragraph = (speech: Speech, text: PageText): Markup => html`<p>${speech.page(text)}</p>`;
 
 const close = (speech: Speech): Markup => html`<p class="small">${speech.page('close')}</p>`;
+
+function backButton(speech: Speech, back: WayBack | null): Markup | null {
+  if (back === null) return null;
+  const text = speech.page('backTo', { name: back.name });
+  return html`<p><a class="button" href="${back.url}" rel="noreferrer">${text}</a></p>`;
+}
 
 function whyAgain(speech: Speech, { tips, triesLeft }: AnotherTry): Markup {
   const left = speech.page('triesLeft', { left: triesLeft });

@@ -33,10 +33,12 @@ export const openLinkEmbedded = linkRoute({
     const speech = speechFor(request);
     const framed = await framedSession(dependencies, opened, view.url);
     if (framed === null) {
-      sendLinkPage(dependencies, response, 409, notFramedPage(speech, opened.path));
+      const page = notFramedPage(speech, opened.path);
+      sendLinkPage(dependencies, response, { status: 409, page, opened });
     } else {
       const returnPath = `${opened.path}/return`;
-      sendEmbedPage(response, { ...framed, speech, returnPath });
+      const { branding } = opened.target;
+      sendEmbedPage(response, { ...framed, speech, returnPath, branding });
     }
   },
 });

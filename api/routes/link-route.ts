@@ -76,15 +76,18 @@ export function sendUnusable(
   found: KnownLink | null,
 ): void {
   const page = found?.standing === 'revoked' ? revokedLinkPage : unknownLinkPage;
-  sendLinkPage(dependencies, response, 404, page(speechFor(request)));
+  // Who has such a link learns nothing of the verification, not even who asks.
+  sendLinkPage(dependencies, response, { status: 404, page: page(speechFor(request)) });
 }
 
-/** Answers with a page of the link. */
+/** Answers with a page of the link, which says who asks where that is known. */
 export function sendLinkPage(
   { publicUrl }: Pick<ApiDependencies, 'publicUrl'>,
   response: Response,
-  status: number,
-  page: Page,
+  { status, page, opened }: { status: number; page: Page; opened?: OpenedLink },
 ): void {
-  sendPage(response, status, page, { allowHttpForms: publicUrl.startsWith('http:') });
+  sendPage(response, status, page, {
+    allowHttpForms: publicUrl.startsWith('http:'),
+    ...(opened === undefined ? {} : { branding: opened.target.branding }),
+  });
 }

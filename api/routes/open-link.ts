@@ -14,6 +14,7 @@ import {
   renewPage,
   returnedPage,
   tryAgainPage,
+  type WayBack,
   waitingPage,
 } from '../pages/link-pages.ts';
 import { type LinkView, linkView } from '../pages/link-view.ts';
@@ -46,7 +47,7 @@ export const openLink = linkRoute({
       return;
     }
     const page = await pageFor(dependencies, request, { opened, view, looks });
-    sendLinkPage(dependencies, response, 200, page);
+    sendLinkPage(dependencies, response, { status: 200, page, opened });
   },
 });
 
@@ -105,7 +106,7 @@ async function pageFor(
     case 'waiting':
       return waitingPage(speech, opened.path, looks.waited ?? 0);
     default:
-      return pageOf(speech, view, opened.path);
+      return pageOf(speech, view, opened);
   }
 }
 
@@ -120,10 +121,18 @@ async function zoneOf(
   return vendor.appointmentTimeZone(accountOf(vendor, row));
 }
 
+/** To the client's own page, by the name that it goes by; null where the client has given none. */
+function wayBack({ returnUrl, branding }: OpenedLink['target']): WayBack | null {
+  if (returnUrl === null) return null;
+  // As it is parsed, should an earlier build have kept it as it was written.
+  const { href: url, host } = new URL(returnUrl);
+  return { url, name: branding.displayName ?? host };
+}
+
 function pageOf(
   speech: Speech,
   view: Exclude<LinkView, { kind: 'redirect' | 'returned' | 'appointment' | 'waiting' }>,
-  path: string,
+  { path, target }: OpenedLink,
 ): Page {
   switch (view.kind) {
     case 'try_again':
@@ -133,8 +142,8 @@ function pageOf(
     case 'elsewhere':
       return elsewherePage(speech);
     case 'checking':
-      return checkingPage(speech);
+      return checkingPage(speech, wayBack(target));
     case 'ended':
-      return endedPage(speech, view.status, view.tips);
+      return endedPage(speech, view, wayBack(target));
   }
 }

@@ -1,6 +1,7 @@
 import { rate } from '../http/rate-limit.ts';
 import { speechFor } from '../http/speech.ts';
 import { html } from '../openapi/responses.ts';
+import type { Page } from '../pages/layout.ts';
 import { laterPage, waitingPage } from '../pages/link-pages.ts';
 import { linkRoute, sendLinkPage } from './link-route.ts';
 import { addressFor, noteIfOpened, viewOf } from './open-link.ts';
@@ -42,11 +43,15 @@ export const renewSession = linkRoute({
         response.redirect(303, path);
         return;
       case 'waiting':
-        sendLinkPage(dependencies, response, 202, waitingPage(speechFor(request), path));
+        answerWith(202, waitingPage(speechFor(request), path));
         return;
       case 'unavailable':
         response.setHeader('Retry-After', '60');
-        sendLinkPage(dependencies, response, 503, laterPage(speechFor(request)));
+        answerWith(503, laterPage(speechFor(request)));
+    }
+
+    function answerWith(status: number, page: Page): void {
+      sendLinkPage(dependencies, response, { status, page, opened });
     }
 
     /** The person has read the reason and pressed the button: straight on to the vendor. */

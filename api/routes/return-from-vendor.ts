@@ -46,7 +46,7 @@ export const returnFromVendor = publicRoute({
     else {
       const { path: address } = found;
       const page = returnedPage(speechFor(request), { address, url: null, since: 0 });
-      sendLinkPage(dependencies, response, 200, page);
+      sendLinkPage(dependencies, response, { status: 200, page, opened: found });
     }
   },
 });

@@ -80,6 +80,9 @@ export const de: Words = {
       'Das Foto konnte nicht verwendet werden. Bitte nehmen Sie es bei gutem Licht und ohne Spiegelungen erneut auf.',
   },
   page: {
+    askedBy: 'Identitätsprüfung für {name}',
+    support: 'Bei Fragen: {address}',
+    backTo: 'Zurück zu {name}',
     close: 'Sie können diese Seite schließen.',
     tryAgainTitle: 'Bitte versuchen Sie es noch einmal',
     tryAgainButton: 'Erneut versuchen',
@@ -143,5 +146,6 @@ export const de: Words = {
     later:
       'Das ist gerade nicht möglich. Bitte öffnen Sie Ihren Link in einigen Minuten noch einmal.',
     embedTitle: 'Identitätsprüfung',
+    embedDone: 'Fertig? Hier geht es weiter',
   },
 };

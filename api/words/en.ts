@@ -33,6 +33,9 @@ export const en = {
     again: 'The photo could not be used. Please take it again in good light, without glare.',
   },
   page: {
+    askedBy: 'Identity verification for {name}',
+    support: 'If you have questions: {address}',
+    backTo: 'Back to {name}',
     close: 'You can close this page.',
     tryAgainTitle: 'Please try once more',
     tryAgainButton: 'Try again',
@@ -89,5 +92,6 @@ export const en = {
     laterTitle: 'Please try again in a few minutes',
     later: 'This cannot be done right now. Please open your link again in a few minutes.',
     embedTitle: 'Verification',
+    embedDone: 'Done? Go on here',
   },
 } as const;

@@ -74,6 +74,9 @@ export const es: Words = {
     again: 'No se pudo utilizar la foto. Repítala con buena luz y sin reflejos.',
   },
   page: {
+    askedBy: 'Verificación de identidad para {name}',
+    support: 'Si tiene preguntas: {address}',
+    backTo: 'Volver a {name}',
     close: 'Puede cerrar esta página.',
     tryAgainTitle: 'Inténtelo de nuevo, por favor',
     tryAgainButton: 'Intentar de nuevo',
@@ -133,5 +136,6 @@ export const es: Words = {
     laterTitle: 'Inténtelo de nuevo dentro de unos minutos',
     later: 'Ahora mismo no es posible. Vuelva a abrir su enlace dentro de unos minutos, por favor.',
     embedTitle: 'Verificación de identidad',
+    embedDone: '¿Ha terminado? Continúe aquí',
   },
 };

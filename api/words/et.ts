@@ -73,6 +73,9 @@ export const et: Words = {
     again: 'Fotot ei saanud kasutada. Palun tehke see uuesti heas valguses ja ilma peegeldusteta.',
   },
   page: {
+    askedBy: 'Isikutuvastust palus {name}',
+    support: 'Küsimuste korral: {address}',
+    backTo: 'Tagasi lehele {name}',
     close: 'Võite selle lehe sulgeda.',
     tryAgainTitle: 'Palun proovige veel kord',
     tryAgainButton: 'Proovi uuesti',
@@ -130,5 +133,6 @@ export const et: Words = {
     laterTitle: 'Palun proovige mõne minuti pärast uuesti',
     later: 'Praegu ei ole see võimalik. Palun avage oma link mõne minuti pärast uuesti.',
     embedTitle: 'Isikutuvastus',
+    embedDone: 'Valmis? Jätkake siit',
   },
 };

@@ -80,6 +80,9 @@ export const fr: Words = {
       'La photo n’a pas pu être utilisée. Veuillez la reprendre sous un bon éclairage, sans reflets.',
   },
   page: {
+    askedBy: 'Vérification d’identité pour {name}',
+    support: 'Pour toute question\u00a0: {address}',
+    backTo: 'Revenir à {name}',
     close: 'Vous pouvez fermer cette page.',
     tryAgainTitle: 'Veuillez réessayer',
     tryAgainButton: 'Réessayer',
@@ -146,5 +149,6 @@ export const fr: Words = {
     later:
       'Cela n’est pas possible pour le moment. Veuillez ouvrir de nouveau votre lien dans quelques minutes.',
     embedTitle: 'Vérification d’identité',
+    embedDone: 'Vous avez terminé\u00a0? Continuez ici',
   },
 };

@@ -80,6 +80,9 @@ export const it: Words = {
       'Non è stato possibile utilizzare la foto. La scatti di nuovo con una buona luce e senza riflessi.',
   },
   page: {
+    askedBy: 'Verifica dell’identità per {name}',
+    support: 'Per domande: {address}',
+    backTo: 'Torna a {name}',
     close: 'Può chiudere questa pagina.',
     tryAgainTitle: 'La preghiamo di riprovare',
     tryAgainButton: 'Riprova',
@@ -140,5 +143,6 @@ export const it: Words = {
     later:
       'Al momento non è possibile. La preghiamo di aprire di nuovo il Suo link tra qualche minuto.',
     embedTitle: 'Verifica dell’identità',
+    embedDone: 'Ha finito? Continui qui',
   },
 };

@@ -76,6 +76,9 @@ export const pl: Words = {
       'Nie udało się użyć zdjęcia. Prosimy zrobić je ponownie przy dobrym oświetleniu, bez odblasków.',
   },
   page: {
+    askedBy: 'Weryfikacja tożsamości dla: {name}',
+    support: 'W razie pytań: {address}',
+    backTo: 'Wróć na stronę {name}',
     close: 'Można zamknąć tę stronę.',
     tryAgainTitle: 'Prosimy spróbować ponownie',
     tryAgainButton: 'Spróbuj ponownie',
@@ -137,5 +140,6 @@ export const pl: Words = {
     laterTitle: 'Prosimy spróbować ponownie za kilka minut',
     later: 'W tej chwili nie jest to możliwe. Prosimy ponownie otworzyć link za kilka minut.',
     embedTitle: 'Weryfikacja tożsamości',
+    embedDone: 'Gotowe? Przejdź dalej',
   },
 };

@@ -76,6 +76,9 @@ export const pt: Words = {
     again: 'Não foi possível utilizar a foto. Tire-a novamente com boa luz e sem reflexos.',
   },
   page: {
+    askedBy: 'Verificação de identidade para {name}',
+    support: 'Em caso de dúvidas: {address}',
+    backTo: 'Voltar para {name}',
     close: 'Pode fechar esta página.',
     tryAgainTitle: 'Tente novamente, por favor',
     tryAgainButton: 'Tentar novamente',
@@ -134,5 +137,6 @@ export const pt: Words = {
     later:
       'De momento não é possível. Volte a abrir o seu link dentro de alguns minutos, por favor.',
     embedTitle: 'Verificação de identidade',
+    embedDone: 'Já terminou? Continue aqui',
   },
 };

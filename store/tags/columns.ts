@@ -4,6 +4,7 @@
  */
 export const TAGGED = {
   clients: ['id', 'return_urls', 'screening_match', 'unique_reference'],
+  client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
   api_keys: ['id', 'client_id', 'mode', 'scopes', 'token_hash'],
   vendor_accounts: [
     ...(['id', 'client_id', 'vendor', 'mode', 'base_url', 'settings'] as const),
@@ -46,6 +47,7 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   ...{ clients: ID, api_keys: ID, vendor_accounts: ID, notification_endpoints: ID },
   ...{ verifications: ID, start_inputs: ID, inbox: ID, events: ID, decisions: ID },
   notifications: ID,
+  client_branding: ['client_id'],
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],
 };

@@ -159,6 +159,16 @@ export interface StoredResult {
   resubmissions: ReceivedMessage[];
 }
 
+/** How a client shows itself on the pages for people; null where it has not said. */
+export interface Branding {
+  /** One line of 1 to 60 characters. */
+  displayName: string | null;
+  /** Where people can turn to: an `https://` address or a mail address. */
+  supportAddress: string | null;
+  /** `#rrggbb`, in small letters. */
+  colour: string | null;
+}
+
 export interface LinkTarget {
   status: Status;
   reasons: ReasonCode[];
@@ -187,6 +197,8 @@ export interface LinkTarget {
   expiresAt: Date;
   maxAttempts: number;
   attemptsUsed: number;
+  /** Who asks, as the client shows itself. */
+  branding: Branding;
   /** BCP 47, decrypted; null when none was given. */
   locale: string | null;
   returnUrl: string | null;

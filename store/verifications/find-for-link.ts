@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brandingOf, brandingRow } from '../branding.ts';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { HAS_RETURNED, IS_BEING_CHECKED } from '../refresh/requests.ts';
@@ -42,6 +43,7 @@ const linkRow = z.object({
   attempts_used: z.int(),
   return_url: z.string().nullable(),
   locale: z.string().nullable(),
+  branding: brandingRow.nullable(),
   decisions: z.array(decisionRow),
   session_number: z.int().nullable(),
   session_state: parse.sessionState.nullable(),
@@ -96,6 +98,7 @@ export async function findForLink(
     expiresAt: row.expires_at,
     maxAttempts: row.max_attempts,
     attemptsUsed: row.attempts_used,
+    branding: brandingOf(store.tags, row.branding),
     locale: row.locale === null ? null : await key.unsealText('locale', row.locale),
     returnUrl: row.return_url === null ? null : await key.unsealText('return_url', row.return_url),
   };
@@ -106,6 +109,7 @@ const SELECT = `
     v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
     return_url.ciphertext as return_url, locale.ciphertext as locale,
+    (select to_json(b) from client_branding b where b.client_id = v.client_id) as branding,
     (select coalesce(json_agg(d order by d.number), '[]') from (
        select id, verification_id, number, status, reasons, vendor_code, parts, decided_by, tag
        from decisions where verification_id = v.id) d) as decisions,

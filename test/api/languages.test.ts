@@ -122,11 +122,13 @@ describe('a page for the person', () => {
     'of a refusal that only the client may know is always the same: %s',
     (lang) => {
       const speech = speechIn(lang);
-      const plain = endedPage(speech, 'declined', []);
+      const plain = endedPage(speech, { status: 'declined', tips: [] });
       for (const code of REASON_CODES.filter((one) => REASONS[one].audience === 'client')) {
         expect(JSON.stringify(plain)).not.toContain(code);
       }
-      expect(endedPage(speech, 'declined', ['document_expired'])).not.toEqual(plain);
+      expect(endedPage(speech, { status: 'declined', tips: ['document_expired'] })).not.toEqual(
+        plain,
+      );
     },
   );
 });

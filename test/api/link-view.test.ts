@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { linkView } from '../../api/pages/link-view.ts';
 import { REASON_CODES, REASONS } from '../../domain/reason.ts';
 import { FINAL_STATUSES, STATUSES } from '../../domain/status.ts';
-import type { LinkTarget } from '../../store/index.ts';
+import { type LinkTarget, NO_BRANDING } from '../../store/index.ts';
 
 const NOW = new Date('2026-01-31T12:00:00Z');
 const LATER = new Date('2026-01-31T13:00:00Z');
@@ -31,6 +31,7 @@ function target(changes: Partial<LinkTarget>): LinkTarget {
     expiresAt: LATER,
     maxAttempts: 3,
     attemptsUsed: 1,
+    branding: NO_BRANDING,
     locale: null,
     returnUrl: null,
     ...changes,

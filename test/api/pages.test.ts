@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CARD, contrastOf, tonesOf } from '../../api/pages/colour.ts';
 import { html } from '../../api/pages/html.ts';
 import { appointmentPage, endedPage, waitingPage } from '../../api/pages/link-pages.ts';
 import { speechIn } from '../../api/words/speech.ts';
@@ -28,12 +30,44 @@ describe('the waiting page', () => {
 
 describe('the page of an end', () => {
   it('says that the terms were refused, and how to change one’s mind', () => {
-    const { body } = endedPage(en, 'canceled', ['consent_refused']);
+    const { body } = endedPage(en, { status: 'canceled', tips: ['consent_refused'] });
     expect(body.text).toContain(en.reason('consent_refused'));
     expect(body.text).toContain('can send you a new link');
     expect(body.text).not.toContain(en.page('canceled'));
-    const byClient = endedPage(en, 'canceled', ['canceled_by_client']);
+    const byClient = endedPage(en, { status: 'canceled', tips: ['canceled_by_client'] });
     expect(byClient.body.text).toContain(en.page('canceled'));
+  });
+});
+
+describe('the colour of a client', () => {
+  const channel = fc.integer({ min: 0, max: 255 });
+  const colours = fc
+    .tuple(channel, channel, channel)
+    .map((rgb) => `#${rgb.map((one) => one.toString(16).padStart(2, '0')).join('')}`);
+
+  it('is as readable as text must be, whatever it is, on light and on dark', () => {
+    fc.assert(
+      fc.property(colours, (colour) => {
+        const tones = tonesOf(colour);
+        expect(tones?.light).toMatch(/^#[0-9a-f]{6}$/);
+        expect(tones?.dark).toMatch(/^#[0-9a-f]{6}$/);
+        for (const kind of ['light', 'dark'] as const) {
+          expect(contrastOf(tones?.[kind] ?? '', CARD[kind])).toBeGreaterThanOrEqual(4.5);
+        }
+      }),
+    );
+  });
+
+  it('stays as it is where it is readable, and black and white differ by 21', () => {
+    expect(tonesOf('#2451b2')).toMatchObject({ light: '#2451b2' });
+    expect(tonesOf('#8fb0f7')).toMatchObject({ dark: '#8fb0f7' });
+    expect(contrastOf('#000000', '#ffffff')).toBeCloseTo(21, 5);
+    // By the tables of WCAG: the lightest grey that text may have on white.
+    expect(contrastOf('#767676', '#ffffff')).toBeCloseTo(4.54, 2);
+  });
+
+  it.each(['', 'red', '#fff', '#2451b2}', '#2451b2 ', 'url(x)'])('is none: %j', (text) => {
+    expect(tonesOf(text)).toBeNull();
   });
 });
 

@@ -42,6 +42,19 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
       },
     ),
   ),
+  taken(
+    'A29',
+    'who has the database says who asks',
+    {
+      file: 'test/store/row-tags.test.ts',
+      name: 'names no other asker, and no other place to turn to',
+    },
+    {
+      file: 'store/branding.ts',
+      find: "  tags.check('client_branding', row, row.tag);\n",
+      replace: '',
+    },
+  ),
   worst(
     taken(
       'A26',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
+  changeBranding,
   createApiKey,
   createNotificationEndpoint,
   findApiKey,
@@ -219,6 +220,25 @@ describe('who has the role of the application alone', () => {
     await insider(sql, [id]);
     await expect(findApiKey(fixture.store, token)).rejects.toMatchObject(CHANGED);
     await fixture.ours.query('update clients set return_urls = return_urls');
+  });
+
+  it.each([
+    "display_name = 'Another bank'",
+    "support_address = 'https://thief.example/'",
+    "colour = '#ffffff'",
+    "tag = 'v1.none'",
+  ])('names no other asker, and no other place to turn to: %s', async (change) => {
+    const { clientId } = fixture;
+    const { id } = await newVerification(fixture);
+    const branding = { displayName: 'A bank', supportAddress: 'help@bank.example' };
+    await changeBranding(fixture.store, { clientId, ...branding });
+    const target = findForLink(fixture.store, { verificationId: id });
+    expect((await target)?.branding).toEqual({ ...branding, colour: null });
+    await insider(`update client_branding set ${change} where client_id = $1`, [clientId]);
+    await expect(findForLink(fixture.store, { verificationId: id })).rejects.toMatchObject(CHANGED);
+    const over = changeBranding(fixture.store, { clientId, colour: '#2451b2' });
+    await expect(over).rejects.toMatchObject(CHANGED);
+    await fixture.ours.query('update client_branding set colour = null');
   });
 
   it('brings no revoked key back', async () => {

@@ -1,5 +1,11 @@
-import { createClient, updateClient } from '../../store/index.ts';
-import { newClientOf, newClientOptions } from './client-settings.ts';
+import { changeBranding, createClient, updateClient } from '../../store/index.ts';
+import {
+  brandingOf,
+  brandingOptions,
+  newClientOf,
+  newClientOptions,
+  wordsForBranding,
+} from './client-settings.ts';
 import { findClient, mustFindClient } from './clients.ts';
 import { type Command, UsageError } from './run-command.ts';
 
@@ -21,19 +27,39 @@ export const clientCommands: Record<string, Command> = {
   },
   'set-client': {
     summary: `Change a client. --unique-reference on or off: whether a verification is refused while another
-      of the same reference is open, for those that start from then on.`,
-    options: { client: { type: 'string' }, 'unique-reference': { type: 'string' } },
+      of the same reference is open, for those that start from then on. What people read on its pages:
+      --display-name, who asks; --support-address, https or mail; --colour, as #2451b2, made darker or
+      lighter where text needs it. "default" does away with one of these three.`,
+    options: {
+      client: { type: 'string' },
+      'unique-reference': { type: 'string' },
+      ...brandingOptions,
+    },
     run: async ({ store, given, say }) => {
       const { id } = await mustFindClient(store, given.text('client'));
-      const uniqueReference = onOrOff(given.text('unique-reference'));
-      await updateClient(store, { id, uniqueReference });
-      const must = uniqueReference ? 'are' : 'need not be';
-      say(`Client ${id}: references of open verifications ${must} unique.`);
+      const uniqueReference = onOrOff(given.optional('unique-reference'));
+      const branding = brandingOf({ given });
+      const isBranding = Object.keys(branding).length > 0;
+      if (uniqueReference === null && !isBranding) {
+        throw new UsageError(
+          'Give what is to be changed: --unique-reference, --display-name, --support-address, --colour.',
+        );
+      }
+      if (uniqueReference !== null) {
+        await updateClient(store, { id, uniqueReference });
+        const must = uniqueReference ? 'are' : 'need not be';
+        say(`Client ${id}: references of open verifications ${must} unique.`);
+      }
+      if (isBranding) {
+        const now = await changeBranding(store, { clientId: id, ...branding });
+        say(`Client ${id}: ${wordsForBranding(now)}.`);
+      }
     },
   },
 };
 
-function onOrOff(word: string): boolean {
+function onOrOff(word: string | undefined): boolean | null {
+  if (word === undefined) return null;
   if (word === 'on' || word === 'off') return word === 'on';
   throw new UsageError('--unique-reference is on or off.');
 }

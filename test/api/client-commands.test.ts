@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTerminal, type TestTerminal } from './terminal.ts';
+
+let terminal: TestTerminal;
+beforeAll(async () => {
+  terminal = await openTerminal();
+  await terminal.run('keys', ['create-client', '--name', 'shown']);
+});
+afterAll(() => terminal.close());
+
+describe('what a client shows of itself', () => {
+  const set = (...args: string[]) =>
+    terminal.run('keys', ['set-client', '--client', 'shown', ...args]);
+  const shown = async () => {
+    const found = await terminal.store.app.query(
+      `select display_name, support_address, colour from client_branding b
+       join clients c on c.id = b.client_id where c.name = 'shown'`,
+    );
+    return found.rows as unknown[];
+  };
+
+  it('is set piece by piece, and taken back, and the answer says how the colour is shown', async () => {
+    const named = await set('--display-name', ' Bank\u200b & S\u00f6hne ', '--colour', '#FFCC00');
+    expect(named).toMatchObject({ code: 0, error: '' });
+    expect(named.out).toMatch(/colour #ffcc00 \(#[0-9a-f]{6} on #ffffff, #ffcc00 on #19212b\)/);
+    await set('--support-address', 'https://bank.example/help');
+    const all = { display_name: 'Bank & S\u00f6hne', colour: '#ffcc00' };
+    expect(await shown()).toEqual([{ ...all, support_address: 'https://bank.example/help' }]);
+    await set('--support-address', 'help@bank.example', '--unique-reference', 'on');
+    await set('--colour', 'default');
+    expect(await shown()).toEqual([{ ...all, colour: null, support_address: 'help@bank.example' }]);
+  });
+
+  it.each([
+    ['--display-name', ''],
+    ['--display-name', 'two\nlines'],
+    ['--display-name', 'x'.repeat(61)],
+    ['--colour', 'red'],
+    ['--colour', '#fff'],
+    ['--colour', '#2451b2;background:url(https://thief.example)'],
+    ['--support-address', 'javascript:alert(1)'],
+    ['--support-address', 'http://bank.example'],
+    ['--support-address', 'https://name:secret@bank.example/'],
+    ['--support-address', 'help@bank.example?subject=x'],
+    ['--support-address', 'mailto:help@bank.example'],
+    ['--support-address', `https://bank.example/${'x'.repeat(254)}`],
+  ])('is nothing that a page could not show as it is: %s %j', async (option, value) => {
+    const before = await shown();
+    const { code, out, error } = await set(option, value);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toContain(option);
+    expect(await shown()).toEqual(before);
+  });
+
+  it('is left alone where nothing is given', async () => {
+    const { code, error } = await set();
+    expect([code, error]).toEqual([1, expect.stringContaining('--display-name')]);
+  });
+});
