@@ -19,7 +19,7 @@ export const brandingRow = z.object({
 
 /**
  * What a row says; nothing where there is none.
- * @throws RowChangedError when somebody else has written it
+ * @throws RowChangedError when it is not as we wrote it
  */
 export function brandingOf(tags: RowTags, row: z.output<typeof brandingRow> | null): Branding {
   if (row === null) return NO_BRANDING;

@@ -9,6 +9,7 @@ import { checkNodeVersion } from './setup/node-version.mjs';
 import { say, SetupError } from './setup/output.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import {
+  ensureBrowser,
   ensureS3Server,
   ensureTemporalServer,
   ensureTimeSkippingServer,
@@ -18,12 +19,19 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each command runs, and which servers it needs besides the packages. */
 const COMMANDS = {
-  setup: { servers: [ensureTemporalServer, ensureTimeSkippingServer, ensureS3Server] },
+  setup: {
+    servers: [ensureTemporalServer, ensureTimeSkippingServer, ensureS3Server, ensureBrowser],
+  },
   demo: { entry: 'tools/demo/main.ts', servers: [ensureTemporalServer] },
   dev: { entry: 'tools/stack/dev.ts', servers: [ensureTemporalServer] },
   test: {
     entry: 'tools/test/main.ts',
-    servers: [ensureTemporalServer, ensureTimeSkippingServer, orSay(ensureS3Server)],
+    servers: [
+      ensureTemporalServer,
+      ensureTimeSkippingServer,
+      orSay(ensureS3Server),
+      orSay(ensureBrowser),
+    ],
   },
   bench: {
     entry: 'bench/main.ts',

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { openStore, type Store } from '../../store/index.ts';
+import type { Store, StoreConfig } from '../../store/index.ts';
 import { accountsCommands } from '../../tools/accounts.ts';
 import { runCommand } from '../../tools/commands/run-command.ts';
 import { keysCommands } from '../../tools/keys.ts';
 import { inherited } from '../../tools/process-environment.ts';
-import { createTestDatabase } from '../setup/database.ts';
+import { openOwnStore } from '../setup/own-store.ts';
 
 export const PUBLIC_URL = 'https://kyc.example.com';
 
@@ -26,22 +25,17 @@ export interface TestTerminal {
 }
 
 export async function openTerminal(): Promise<TestTerminal> {
-  const database = await createTestDatabase();
-  const [master, link, hashKey] = [randomBytes(32), randomBytes(32), randomBytes(32)];
-  const store = openStore({
-    databaseUrl: database.databaseUrl,
-    keysDatabaseUrl: database.keysDatabaseUrl,
-    masterKeys: [{ id: 'm1', key: master }],
-    linkKeys: [{ id: 'l1', key: link }],
-    hashKey,
-  });
+  const own = await openOwnStore();
+  const { store, config } = own;
+  const named = (keys: StoreConfig['masterKeys']) =>
+    keys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(',');
   const environment: Record<string, string> = {
     ...inherited(),
-    DATABASE_URL: database.databaseUrl,
-    KEYS_DATABASE_URL: database.keysDatabaseUrl,
-    MASTER_KEYS: `m1:${master.toString('base64')}`,
-    LINK_KEYS: `l1:${link.toString('base64')}`,
-    HASH_KEY: hashKey.toString('base64'),
+    DATABASE_URL: config.databaseUrl,
+    KEYS_DATABASE_URL: config.keysDatabaseUrl,
+    MASTER_KEYS: named(config.masterKeys),
+    LINK_KEYS: named(config.linkKeys),
+    HASH_KEY: config.hashKey.toString('base64'),
     PUBLIC_URL,
   };
   return {
@@ -57,9 +51,6 @@ export async function openTerminal(): Promise<TestTerminal> {
       });
       return { code, out: lines.join('\n'), error: complaints.join('\n') };
     },
-    close: async () => {
-      await store.close();
-      await database.drop();
-    },
+    close: () => own.close(),
   };
 }

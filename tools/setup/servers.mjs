@@ -1,4 +1,5 @@
 // What the stack and the tests import.
+export { ensureBrowser } from './browser.mjs';
 export { ensureS3Server } from './s3-server.mjs';
 export { ensureTemporalServer } from './temporal-server.mjs';
 export { ensureTimeSkippingServer } from './time-skipping-server.mjs';
