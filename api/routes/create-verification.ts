@@ -1,6 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { z } from 'zod';
-import { KycError } from '../../domain/errors.ts';
+import type { z } from 'zod';
 import { RULES_VERSION, type Policy } from '../../domain/state.ts';
 import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import {
@@ -8,17 +6,15 @@ import {
   findReplayed,
   getVerification,
   listVendorAccounts,
-  type Store,
   type VerificationRow,
 } from '../../store/index.ts';
 import type { VerificationInput } from '../../workflows/messages.ts';
 import { verificationAnswer } from '../answers.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { type CheckedRequest, checkCreateRequest } from '../check-create.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type ClientPrincipal, contextOf, principalOf } from '../http/context.ts';
+import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
 import { readClientJson } from '../http/json-body.ts';
-import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { createRequestSchema, expiryOf } from '../schemas/create.ts';
@@ -26,18 +22,9 @@ import { verificationSchema } from '../schemas/verification.ts';
 
 /** How long a caller waits for the vendor's session before being answered 202. */
 const SESSION_WAIT_MS = 4_000;
-const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
 /** The least that a start needs. */
 const EXAMPLE: z.input<typeof createRequestSchema> = { vendor: VENDOR_NAMES[0] };
-
-const idempotencyHeaders = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).meta({
-    description:
-      'Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one.',
-    example: 'order-4711-first',
-  }),
-});
 
 const answerHeaders = {
   Location: { description: 'Where the verification is.', schema: { type: 'string' as const } },
@@ -59,7 +46,7 @@ export const createVerification = route({
   summary: 'Start a verification',
   description:
     'From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.',
-  headers: idempotencyHeaders,
+  headers: idempotencyHeaders('the same verification, never a second one'),
   body: {
     content: { 'application/json': { schema: createRequestSchema, example: EXAMPLE } },
     // Checked in `once`: a request that came before is answered as then, whatever is checked by now.
@@ -140,18 +127,6 @@ async function takesDocuments(
   return accounts.some(({ vendor }) => vendors(vendor).takesDocuments === true);
 }
 
-function idempotencyKeyOf(header: string | undefined): string {
-  if (header === undefined || header === '') {
-    throw new KycError(
-      'idempotency_key_missing',
-      'Send an Idempotency-Key, e.g. a UUID; repeat it when you repeat the request.',
-    );
-  }
-  if (KEY_PATTERN.test(header)) return header;
-  const message = 'must be 1 to 255 printable ASCII characters without spaces';
-  throw invalidRequest([{ pointer: '/headers/Idempotency-Key', message }]);
-}
-
 /** The rules of the client, the vendor and the account, as they are now. */
 function policyOf(
   { policy }: ClientPrincipal,
@@ -201,11 +176,4 @@ function createInput(
     expiresAt,
     startInput,
   };
-}
-
-/** Over the body as it was sent: what we fill in by default may change from build to build. */
-function fingerprint(store: Pick<Store, 'hashKey'>, body: unknown): string {
-  return createHmac('sha256', store.hashKey)
-    .update(`request-fingerprint\n${canonicalJson(body)}`)
-    .digest('hex');
 }
