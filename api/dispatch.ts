@@ -1,3 +1,5 @@
+import type { Status } from '../domain/status.ts';
+
 /**
  * How the API reaches the workflows. An implementation bounds every wait and never lets the
  * absence of Temporal become an exception where the method's text says so: what is stored is stored,
@@ -54,10 +56,11 @@ export interface Dispatch {
   ): Promise<'submitted' | 'waiting'>;
 
   /**
-   * Signals to the workflow a cancel that is written down, and waits up to about `waitMs` for the end.
-   * Never throws for Temporal being away.
+   * Has the workflow told of the cancel or the review that is written down, and waits up to about
+   * `waitMs` for the end, or until its status is not `leaves` any more. Never throws for Temporal being
+   * away.
    */
-  cancel(verificationId: string, options: { waitMs: number }): Promise<void>;
+  conclude(verificationId: string, options: { waitMs: number; leaves?: Status }): Promise<void>;
 }
 
 export type RenewalAnswer = 'ready' | 'waiting' | 'unavailable' | 'refused';

@@ -47,6 +47,11 @@ function eventOf(cause: Cause): Learnable {
       return { type: 'vendor_fact', session: cause.session, fact: cause.fact };
     case 'cancel':
       return { type: 'cancel_requested', by: isOperator(cause.principal) ? 'operator' : 'client' };
+    case 'review': {
+      const { number, decision, reasons, session = 0 } = cause;
+      if (decision === 'resubmit') return { type: 'sent_back', number, session, reasons };
+      return { type: 'reviewed', number, status: decision, reasons };
+    }
     case 'deadline':
       return { type: 'deadline', deadline: cause.deadline };
     case 'session_refused':
@@ -79,9 +84,10 @@ export function stateOf(
 
 /** A session in which the person can do nothing more. */
 export function isSpent(
-  { oneTryPerSession }: Pick<VerificationState, 'oneTryPerSession'>,
+  { oneTryPerSession, sentBack }: Pick<VerificationState, 'oneTryPerSession' | 'sentBack'>,
   session: SessionKnowledge,
 ): boolean {
+  if (sentBack !== null && session.number <= sentBack.session) return true;
   return session.ended || (oneTryPerSession && session.outcomes.length > 0);
 }
 

@@ -2,7 +2,7 @@ import { weighApprovals } from './approval.ts';
 import type { FoundOutcome, WeighedApproval } from './approval.ts';
 import { mergeParts, UNCONFIRMED } from './evidence.ts';
 import type { Parts } from './evidence.ts';
-import { attemptsUsed, progressOf, resubmissionsOf } from './progress.ts';
+import { attemptsUsed, type Progress, progressOf, resubmissionsOf } from './progress.ts';
 import type { ReasonCode } from './reason.ts';
 import { isScreened, screeningFor, screeningOf } from './screening.ts';
 import type { HeardOutcome, Verdict, VerificationState } from './state.ts';
@@ -34,23 +34,46 @@ interface Judgement {
  *    submitted and undecided waits for the grace, then for a person; a status that we do not know
  *    goes to a person at once; otherwise started is
  *    `abandoned` and untouched is `expired`; if the vendor never answered, `failed`
- * 8. a request to try again that the person has not followed yet
+ * 8. a request to try again, of a reviewer or the vendor, that nobody has followed yet
  * 9. progress: submitted, started, pending, created
+ *
+ * Sessions of which a reviewer asked for another try are judged no more: see `withoutSentBack`.
  *
  * So an approval or refusal that arrives together with a cancel or a deadline wins: it was paid for,
  * and it is true.
  */
 export function judge(state: VerificationState): VerificationState {
-  const judged = { ...state, attemptsUsed: attemptsUsed(state) };
-  const judgement =
+  const judged = withoutSentBack(state);
+  const used = attemptsUsed(judged);
+  const judgement = judgementOf({ ...judged, attemptsUsed: used });
+  return { ...state, attemptsUsed: used, ...judgement };
+}
+
+/**
+ * Once a reviewer has asked for another try, nothing that was heard of the sessions by then decides or is
+ * in doubt any more, but what screening found: that is about the person.
+ */
+function withoutSentBack(state: VerificationState): VerificationState {
+  const { sentBack } = state;
+  if (sentBack === null) return state;
+  const sessions = state.sessions.map((session) =>
+    session.number > sentBack.session
+      ? session
+      : { ...session, returned: false, unclear: false, attempts: {}, outcomes: [] },
+  );
+  return { ...state, sessions };
+}
+
+function judgementOf(judged: VerificationState): Judgement {
+  return (
     byReview(judged) ??
     byDecision(judged) ??
     byCancellation(judged) ??
     byNeedOfReview(judged) ??
     byRefusal(judged) ??
     byDeadline(judged) ??
-    byProgress(judged);
-  return { ...judged, ...judgement };
+    byProgress(judged)
+  );
 }
 
 function heard(state: VerificationState, outcome: HeardOutcome['outcome']): FoundOutcome[] {
@@ -72,7 +95,8 @@ function inReview(reasons: ReasonCode[], parts: Parts, vendorCode?: string): Jud
 
 function byReview(state: VerificationState): Judgement | null {
   if (state.review === null) return null;
-  const verdict: Verdict = { status: state.review.status, reasons: [], decidedBy: 'reviewer' };
+  const { status, reasons } = state.review;
+  const verdict: Verdict = { status, reasons: [...reasons], decidedBy: 'reviewer' };
   // What the reviewer could see.
   return ending(state, verdict, byNeedOfReview(state)?.parts);
 }
@@ -128,7 +152,7 @@ function byCancellation(state: VerificationState): Judgement | null {
 }
 
 function byRefusal(state: VerificationState): Judgement | null {
-  if (state.refused === null || progressOf(state).submitted) return null;
+  if (state.refused === null || isUndecided(state)) return null;
   return ending(state, { status: 'failed', reasons: [state.refused], decidedBy: 'system' });
 }
 
@@ -181,7 +205,8 @@ function isSuperseded(state: VerificationState, review: FoundOutcome): boolean {
 
 function byDeadline(state: VerificationState): Judgement | null {
   if (state.deadline === 'ahead') return null;
-  const { submitted, started } = progressOf(state);
+  const { started } = progressOf(state);
+  const submitted = isUndecided(state);
   const graceOver = state.deadline !== 'answered';
   if (submitted) return graceOver ? inReview(['undecided_at_deadline'], {}) : null;
   if (state.sessions.some(({ unclear }) => unclear)) {
@@ -197,6 +222,10 @@ function byDeadline(state: VerificationState): Judgement | null {
     decidedBy: 'system',
   });
 }
+
+/** Something was handed in that nobody has decided; what a person in review was asked to replace as well. */
+const isUndecided = (state: VerificationState): boolean =>
+  progressOf(state).submitted || state.sentBack !== null;
 
 const open = (status: OpenStatus, reasons: ReasonCode[] = []): Judgement => ({
   ...{ status, reasons },
@@ -214,11 +243,18 @@ function byProgress(state: VerificationState): Judgement {
       vendorCode: last?.vendorCode ?? null,
     };
   }
+  if (isSentBack(state, progress)) {
+    return open('resubmission_requested', [...(state.sentBack?.reasons ?? [])]);
+  }
   if (progress.currentlySubmitted) return open('submitted');
   if (progress.currentlyStarted) return open('started');
   const anySession = state.sessions.some((session) => session.ready);
   return open(anySession || currentSession(state) !== null ? 'pending' : 'created');
 }
+
+/** Whether the person has not followed a reviewer's request yet. */
+const isSentBack = ({ sentBack }: VerificationState, { started }: Progress): boolean =>
+  sentBack !== null && !started;
 
 /** The reasons of the newest request to try again. */
 function resubmissionReasons(state: VerificationState): ReasonCode[] {

@@ -163,6 +163,35 @@ const OF_FRAUD: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** Whether it speaks of deceit: a check behind it that failed is a doubt beneath any approval. */
 export const isOfFraud = (code: ReasonCode): boolean => OF_FRAUD.has(code);
 
+/** The reasons that a person who decides may give: what can be seen in a case, and no fault of ours. */
+export const REVIEWER_REASONS = [
+  'media_missing',
+  'face_not_visible',
+  'document_not_fully_visible',
+  'poor_image_quality',
+  'document_damaged',
+  'document_type_not_supported',
+  'document_expired',
+  'document_unreadable',
+  'document_side_missing',
+  'document_not_found',
+  'several_faces',
+  'several_documents',
+  'physical_document_missing',
+  'document_tampered',
+  'document_suspected_fraud',
+  'document_specimen',
+  'face_mismatch',
+  'holder_mismatch',
+  'suspicious_behaviour',
+  'registry_mismatch',
+  'too_young',
+  'known_fraud',
+  'velocity_abuse',
+  'restricted_location',
+  'pep_or_sanction_match',
+] as const satisfies readonly ReasonCode[];
+
 /** The reasons that may be shown to the person, in order. */
 export function forSubject(codes: readonly ReasonCode[]): SubjectReason[] {
   return codes.filter(isForSubject);

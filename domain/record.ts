@@ -18,6 +18,18 @@ export function verificationWorkflowId(verificationId: string): string {
 export type Cause =
   | { type: 'vendor'; inboxId: string; session: number; fact: VendorFact }
   | { type: 'cancel'; principal: string }
+  /**
+   * What a person has decided, by a row of its own: which one it is, and what it says. `session`: the newest
+   * one when the person under verification was asked to try again; only with `resubmit`.
+   */
+  | {
+      type: 'review';
+      number: number;
+      principal: string;
+      decision: 'approved' | 'declined' | 'resubmit';
+      reasons: ReasonCode[];
+      session?: number;
+    }
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
   /** `fields`: JSON pointers into the request that the vendor found at fault; may be empty. */
   | { type: 'session_refused'; reason: ReasonCode; vendorCode: string | null; fields: string[] }
@@ -69,8 +81,8 @@ export type RecordResult =
   | { outcome: 'waiting'; arrived: ArrivedFact[]; unanswered?: number[] }
   /**
    * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
-   * stands, and asks next for `causes`: what of the request may be believed, and a cancel that
-   * it does not know of.
+   * stands, and asks next for `causes`: what of the request may be believed, and a cancel or a
+   * review that it does not know of.
    */
   | { outcome: 'behind'; stands: Standing; causes: Cause[] };
 

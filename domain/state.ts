@@ -56,6 +56,10 @@ export type Deadline =
   /** Passed, and the bounded grace as well; the vendor never answered. */
   | 'grace_over_unanswered';
 
+/** For which decisions of a client's people a second one must say the same. */
+export const FOUR_EYES = ['never', 'approvals', 'always'] as const;
+export type FourEyes = (typeof FOUR_EYES)[number];
+
 /** The rules of this verification, frozen when it starts: of the client, the vendor and the account. */
 export interface Policy {
   /** What an approval with a PEP or sanctions match beside it becomes. */
@@ -64,10 +68,12 @@ export interface Policy {
   approvalNeeds: readonly Part[];
   /** Whether an approval waits until the vendor has said, apart from it, what screening found. */
   awaitsScreening: boolean;
+  /** For which decisions of the client's people a second one must say the same; absent: for none. */
+  fourEyes?: FourEyes;
 }
 
 /** What of these rules the client sets. */
-export type ClientPolicy = Pick<Policy, 'screeningMatch'>;
+export type ClientPolicy = Pick<Policy, 'screeningMatch' | 'fourEyes'>;
 
 /** The answer of a verification, ready to be written. */
 export interface Verdict {
@@ -77,6 +83,21 @@ export interface Verdict {
   /** Which session decided, if a vendor did. */
   session?: number;
   decidedBy: 'vendor' | 'client' | 'operator' | 'reviewer' | 'subject' | 'system';
+}
+
+/** What a person has decided; of several the one with the lowest number counts. */
+export interface Review {
+  number: number;
+  status: 'approved' | 'declined';
+  reasons: readonly ReasonCode[];
+}
+
+/** A reviewer asked for another try. What was heard of these sessions is for people only from then on. */
+export interface SentBack {
+  number: number;
+  /** The newest session by then: it and those before it are over. */
+  session: number;
+  reasons: readonly ReasonCode[];
 }
 
 /** A change of mind after the end; it stands beside the decision and replaces nothing. */
@@ -98,8 +119,10 @@ export interface VerificationState {
   cancelRequested: 'client' | 'operator' | null;
   /** Why a session could not be had for good. */
   refused: ReasonCode | null;
-  /** The first human decision; a later one is a revision. */
-  review: { number: number; status: 'approved' | 'declined' } | null;
+  /** The first decision of a person; a later one is a revision. */
+  review: Review | null;
+  /** The last time that a person in review was asked to try again. */
+  sentBack: SentBack | null;
   deadline: Deadline;
   revisions: Revision[];
   /** What the world may see. */
@@ -142,6 +165,7 @@ export function newState(options: {
     cancelRequested: null,
     refused: null,
     review: null,
+    sentBack: null,
     deadline: 'ahead',
     revisions: [],
     status: 'created' satisfies OpenStatus,

@@ -6,7 +6,9 @@ import type { ReasonCode } from './reason.ts';
 import type {
   AttemptKnowledge,
   Deadline,
+  Review,
   Revision,
+  SentBack,
   SessionKnowledge,
   VerificationState,
 } from './state.ts';
@@ -22,7 +24,8 @@ export type VerificationEvent =
   | { type: 'screening_refused'; session: number; attempt?: string }
   /** `by`: absent, the client. */
   | { type: 'cancel_requested'; by?: 'client' | 'operator' }
-  | { type: 'reviewed'; number: number; status: 'approved' | 'declined' }
+  | ({ type: 'reviewed' } & Review)
+  | ({ type: 'sent_back' } & SentBack)
   | { type: 'deadline'; deadline: Exclude<Deadline, 'ahead'> }
   /** The verdict was written: from here on the status is final. */
   | { type: 'settled' }
@@ -93,6 +96,8 @@ function learn(state: VerificationState, event: Learnable): VerificationState {
       };
     case 'reviewed':
       return { ...state, review: firstReview(state.review, event) };
+    case 'sent_back':
+      return { ...state, sentBack: lastSentBack(state.sentBack, event) };
     case 'deadline':
       return { ...state, deadline: laterDeadline(state.deadline, event.deadline) };
     case 'revised':
@@ -211,12 +216,14 @@ function oneRefusal(known: ReasonCode | null, heard: ReasonCode): ReasonCode {
 }
 
 /** Of several reviews the one with the lowest number counts: it was written first. */
-function firstReview(
-  known: VerificationState['review'],
-  heard: { number: number; status: 'approved' | 'declined' },
-): VerificationState['review'] {
-  if (known !== null && known.number <= heard.number) return known;
-  return { number: heard.number, status: heard.status };
+function firstReview(known: Review | null, { number, status, reasons }: Review): Review {
+  if (known !== null && known.number <= number) return known;
+  return { number, status, reasons };
+}
+
+/** Of several the last one counts: it is about no earlier session than those before it. */
+function lastSentBack(known: SentBack | null, { number, session, reasons }: SentBack): SentBack {
+  return known !== null && known.number >= number ? known : { number, session, reasons };
 }
 
 const DEADLINE_ORDER: readonly Deadline[] = [

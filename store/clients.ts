@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
+import { fourEyesOf, RULES_COLUMNS, rulesRow } from './client-rules.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
 
-/** What an API key may do. `review:write` belongs to a later part of the API. */
+/** What an API key may do. */
 export const SCOPES = [
   'verifications:write',
   'verifications:read',
@@ -130,6 +131,7 @@ const apiKeyRow = z.object({
   unique_reference: z.boolean(),
   tag: z.string().nullable(),
   client_tag: z.string().nullable(),
+  ...rulesRow,
 });
 
 /**
@@ -142,8 +144,9 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     store.app,
     apiKeyRow,
     `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls,
-       c.unique_reference, k.tag, c.tag as client_tag
+       c.unique_reference, k.tag, c.tag as client_tag, ${RULES_COLUMNS}
      from api_keys k join clients c on c.id = k.client_id
+       left join client_rules u on u.client_id = k.client_id
      where k.token_hash = $1 and k.revoked_at is null
        and not exists (select from key_revocations r where r.key_id = k.id)`,
     [hash],
@@ -156,7 +159,7 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     clientId: row.client_id,
     mode: row.mode,
     scopes: row.scopes,
-    policy: { screeningMatch: row.screening_match },
+    policy: { screeningMatch: row.screening_match, fourEyes: fourEyesOf(store.tags, row) },
     returnUrls: row.return_urls,
     uniqueReference: row.unique_reference,
   };

@@ -14,6 +14,7 @@ export const vendorName = z.enum(VENDOR_NAMES);
 export const status = z.enum(STATUSES);
 export const finalStatus = z.enum(FINAL_STATUSES);
 export const deadline = z.enum(['answered', 'grace_over_answered', 'grace_over_unanswered']);
+export const reviewDecision = z.enum(['approved', 'declined', 'resubmit']);
 export const decidedBy = z.enum(['vendor', 'client', 'operator', 'reviewer', 'subject', 'system']);
 export const reasons = z.array(z.enum(REASON_CODES));
 /** The frozen rules of a verification; one of before has none of the newer ones. */

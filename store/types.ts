@@ -5,4 +5,5 @@ export * from './types/sessions.ts';
 export * from './types/inbox.ts';
 export * from './types/transitions.ts';
 export * from './types/outbox.ts';
+export * from './types/reviews.ts';
 export * from './types/objects.ts';

@@ -2,6 +2,7 @@ import { PART_RESULTS, PARTS, SCREENINGS } from '../domain/evidence.ts';
 import { FACT_WARNINGS, OUTCOMES } from '../domain/outcome.ts';
 import { PRINCIPAL_NAME } from '../domain/principal.ts';
 import { REASON_CODES } from '../domain/reason.ts';
+import { FOUR_EYES } from '../domain/state.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
 
 /**
@@ -135,6 +136,18 @@ const SENT = {
     check: isObject({ principal: isPrincipal }),
     expected: '{"principal": "operator"}',
   },
+  reviewed: {
+    check: isObject(
+      {
+        number: isWhole(1, 1_000),
+        principal: isPrincipal,
+        decision: isOneOf(['approved', 'declined', 'resubmit']),
+        reasons: isListOf(isOneOf(REASON_CODES), 100),
+      },
+      { session: isSession },
+    ),
+    expected: `{"number": 1, "principal": "client_key:<id>", "decision": "declined", "reasons": []}, as the reviews have it`,
+  },
   firstSession: { check: isObject({ session: isSession }), expected: '{"session": 1}' },
   renewSession: {
     check: isObject({ session: isSession }, { broken: isFlag }),
@@ -162,7 +175,11 @@ const STARTED_WITH = {
       rulesVersion: isWhole(1, 1_000),
       policy: isObject(
         { screeningMatch: isOneOf(['review', 'approve']) },
-        { approvalNeeds: isListOf(isOneOf(PARTS), PARTS.length), awaitsScreening: isFlag },
+        {
+          approvalNeeds: isListOf(isOneOf(PARTS), PARTS.length),
+          awaitsScreening: isFlag,
+          fourEyes: isOneOf(FOUR_EYES),
+        },
       ),
       maxAttempts: isWhole(1, 1_000),
       expiresAt: isTime,

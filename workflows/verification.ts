@@ -14,6 +14,7 @@ import {
   cancelRequested,
   firstSession,
   renewSession,
+  reviewed,
   stateQuery,
   vendorEvent,
 } from './messages.ts';
@@ -83,6 +84,10 @@ function listen(workflow: WorkflowState): void {
   };
   setHandler(vendorEvent, (arrived) => {
     if (!isIgnored(workflow, 'vendorEvent', arrived)) noteFact(workflow, arrived);
+  });
+  setHandler(reviewed, (review) => {
+    if (isIgnored(workflow, 'reviewed', review)) return;
+    workflow.events.push({ type: 'cause', cause: { type: 'review', ...review } });
   });
   setHandler(stateQuery, () => visibleState(workflow));
   setHandler(

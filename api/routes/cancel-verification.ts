@@ -29,7 +29,7 @@ export const cancelVerification = verificationRoute({
   ) => {
     const { store, dispatch } = dependencies;
     const outcome = await requestCancel(store, { verificationId: id, principal });
-    if (outcome === 'requested') await dispatch.cancel(id, { waitMs: CANCEL_WAIT_MS });
+    if (outcome === 'requested') await dispatch.conclude(id, { waitMs: CANCEL_WAIT_MS });
     const row = await readAgain();
     // An earlier request may have canceled it, and its answer been lost: that is no conflict.
     if (outcome === 'already_final' && row.status !== 'canceled') {

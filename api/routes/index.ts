@@ -18,6 +18,7 @@ import { readStatus } from './read-status.ts';
 import { readVerification } from './read-verification.ts';
 import { refreshVerification } from './refresh-verification.ts';
 import { renewSession } from './renew-session.ts';
+import { readReviews, reviewVerification } from './review-verification.ts';
 import { returnFromVendor } from './return-from-vendor.ts';
 import { hintFromSdk } from './sdk-hint.ts';
 import { readSdkToken } from './sdk-token.ts';
@@ -36,6 +37,8 @@ const ROUTES: readonly Route[] = [
   listMedia,
   readMedia,
   cancelVerification,
+  reviewVerification,
+  readReviews,
   refreshVerification,
   revokeLink,
   replaceLink,

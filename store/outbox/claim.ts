@@ -15,6 +15,7 @@ const outboxRow = z.discriminatedUnion('kind', [
   z.object({ ...same, kind: z.literal('start') }),
   z.object({ ...same, kind: z.literal('deletion') }),
   z.object({ ...same, kind: z.literal('cancel'), principal: z.string() }),
+  z.object({ ...same, kind: z.literal('review') }),
   z.object({
     ...same,
     kind: z.literal('archive'),
@@ -84,6 +85,8 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
     }
     case 'cancel':
       return { ...same, kind: 'cancel', principal: row.principal };
+    case 'review':
+      return { ...same, kind: 'review' };
     case 'deletion':
       return { ...same, kind: 'deletion' };
     case 'revision': {

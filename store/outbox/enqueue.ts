@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { readAccountSettings } from '../account-settings.ts';
 import { execute, type Executor } from '../database.ts';
 import type { Store } from '../store.ts';
+import type { ArchiveOccasion } from '../types.ts';
 
 /** The verification's workflow is to be started once this commits. */
 export async function enqueueStart(tx: Executor, verificationId: string): Promise<void> {
@@ -38,53 +39,33 @@ export async function enqueueRevision(
 }
 
 /**
- * What the account keeps of a decision is to be archived once this commits: what the vendor says
- * further, and photos and videos, where it has them. Safe to repeat.
+ * What the account keeps is to be fetched once this commits, because of a decision or because a person
+ * must look: what the vendor says further, and photos and videos, where it has them. Safe to repeat.
+ * @param input.media false where there are none but those that the decision has fetched
  * @throws RowChangedError when the account is not as we wrote it
  */
 export async function enqueueArchive(
   store: Pick<Store, 'tags'>,
   tx: Executor,
-  input: { verificationId: string; decision: number },
+  input: { verificationId: string; about: ArchiveOccasion; media?: boolean },
 ): Promise<void> {
-  const { evidence } = await readAccountSettings(store, tx, input.verificationId);
+  const { verificationId, about, media = true } = input;
+  const { evidence } = await readAccountSettings(store, tx, verificationId);
   if (evidence === 'none') return;
+  const { decision, review } = { decision: null, review: null, ...about };
   await execute(
     tx,
-    `insert into outbox (id, kind, verification_id, decision, archive_of)
-     select $1, 'archive', kept.id, $3, kept.parts
+    `insert into outbox (id, kind, verification_id, decision, review, archive_of)
+     select $1, 'archive', kept.id, $3, $4, kept.parts
      from (
        select v.id, array_remove(array[
          case when (v.start_input->'lifecycle'->>'details')::boolean then 'details' end,
-         case when $4 and (v.start_input->'lifecycle'->>'media')::boolean then 'media' end],
+         case when $5 and (v.start_input->'lifecycle'->>'media')::boolean then 'media' end],
          null) as parts
        from verifications v where v.id = $2) kept
      where cardinality(kept.parts) > 0
-     on conflict (verification_id, decision) where decision is not null do nothing`,
-    [uuidv7(), input.verificationId, input.decision, evidence === 'decision_and_media'],
-  );
-}
-
-/**
- * What the vendor says further is to be kept once this commits, because a person must look at it.
- * `review` is the sequence at which that was wanted. Photos and videos follow with the decision.
- * @throws RowChangedError when the account is not as we wrote it
- */
-export async function enqueueReviewDetails(
-  store: Pick<Store, 'tags'>,
-  tx: Executor,
-  input: { verificationId: string; review: number },
-): Promise<void> {
-  const { evidence } = await readAccountSettings(store, tx, input.verificationId);
-  if (evidence === 'none') return;
-  await execute(
-    tx,
-    `insert into outbox (id, kind, verification_id, review, archive_of)
-     select $1, 'archive', v.id, $3, '{details}'
-     from verifications v
-     where v.id = $2 and (v.start_input->'lifecycle'->>'details')::boolean
-     on conflict (verification_id, review) where review is not null do nothing`,
-    [uuidv7(), input.verificationId, input.review],
+     on conflict do nothing`,
+    [uuidv7(), verificationId, decision, review, media && evidence === 'decision_and_media'],
   );
 }
 
@@ -100,14 +81,18 @@ export async function enqueueDeletion(tx: Executor, verificationId: string): Pro
 }
 
 /**
- * The cancel is to be signaled to the verification's workflow once this commits: again, where it was
- * before. There is one row of it.
+ * The verification's workflow is to be told of the cancel, or of the review, once this commits: again,
+ * where it was told before. There is one row of each.
  */
-export async function enqueueCancel(tx: Executor, verificationId: string): Promise<void> {
+export async function enqueueWord(
+  tx: Executor,
+  kind: 'cancel' | 'review',
+  verificationId: string,
+): Promise<void> {
   await execute(
     tx,
-    `insert into outbox (id, kind, verification_id) values ($1, 'cancel', $2)
-     on conflict (verification_id) where kind = 'cancel'
+    `insert into outbox (id, kind, verification_id) values ($1, '${kind}', $2)
+     on conflict (verification_id) where kind = '${kind}'
      do update set completed_at = null, due_at = now(), tries = 0, parked_at = null`,
     [uuidv7(), verificationId],
   );

@@ -7,8 +7,8 @@ import { enqueueStart } from './enqueue.ts';
 
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
- * the outbox, and what was signaled to the lost one and not written down back in line: facts, that the
- * person came back, and a cancel. What was written down the new one learns before it goes on (`Standing`).
+ * the outbox, and what the lost one was told and had not written down back in line: facts, that the
+ * person came back, a cancel, and a review. What was written down the new one learns before it goes on (`Standing`).
  * Does nothing when the verification has ended or its start is still to be sent.
  * @throws KycError `not_found`
  */
@@ -39,7 +39,7 @@ export async function reopenMissing(
     await execute(
       tx,
       `update outbox set completed_at = null, due_at = now(), tries = 0
-       where verification_id = $1 and kind = 'cancel' and completed_at is not null`,
+       where verification_id = $1 and kind in ('cancel', 'review') and completed_at is not null`,
       [verificationId],
     );
     return { reopened: true };

@@ -5,6 +5,8 @@
 export const TAGGED = {
   clients: ['id', 'return_urls', 'screening_match', 'unique_reference'],
   client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
+  /** What is set for a client; where there is no row, nothing is. */
+  client_rules: ['client_id', 'four_eyes'],
   api_keys: ['id', 'client_id', 'mode', 'scopes', 'token_hash'],
   vendor_accounts: [
     ...(['id', 'client_id', 'vendor', 'mode', 'base_url', 'settings'] as const),
@@ -33,6 +35,8 @@ export const TAGGED = {
   ],
   /** Who asked for a cancel. */
   cancel_requests: ['verification_id', 'principal'],
+  /** What a person has decided. */
+  reviews: ['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'],
   notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -50,6 +54,8 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   client_branding: ['client_id'],
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],
+  client_rules: ['client_id'],
+  reviews: ['verification_id', 'number'],
 };
 
 /** An error and a list of rows name a row by these. */

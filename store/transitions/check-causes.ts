@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { KycError } from '../../domain/errors.ts';
 import { GRACE_MS, isSpent, mayHoldAnswer, stateOf } from '../../domain/derive.ts';
 import type { TransitionCause } from '../types.ts';
@@ -22,6 +23,8 @@ export function checkCause(cause: OwnCause, known: Known, now: Date): OwnCause |
   switch (cause.type) {
     case 'cancel':
       return cancelOf(cause, known);
+    case 'review':
+      return reviewIn(cause, known);
     case 'deadline':
       return isBelieved(cause, known, now) ? deadlineOf(cause, known) : null;
     case 'session_refused':
@@ -42,13 +45,28 @@ function cancelOf(
   return cause.principal === principal ? cause : { type: 'cancel', principal };
 }
 
-/** The cancel that was asked for and that neither these causes nor what was written hold; else null. */
-export function unheardCancel(
-  { cancelRequestedBy: principal, causes: written }: Known,
+/** What a person has decided is what its row says; without a row nobody has. */
+function reviewIn(
+  cause: CauseOf<'review'>,
+  { reviews }: Pick<Known, 'reviews'>,
+): CauseOf<'review'> | null {
+  const review = reviews.find(({ number }) => number === cause.number);
+  if (review === undefined) return null;
+  const stored = { type: 'review', ...review } as const;
+  return isDeepStrictEqual(cause, stored) ? cause : stored;
+}
+
+/** A cancel and reviews that are stored, and that neither these causes nor what was written hold. */
+export function unheard(
+  { cancelRequestedBy: principal, reviews, causes: written }: Known,
   causes: readonly TransitionCause[],
-): CauseOf<'cancel'> | null {
-  const isHeard = [...written, ...causes].some(({ type }) => type === 'cancel');
-  return principal === null || isHeard ? null : { type: 'cancel', principal };
+): TransitionCause[] {
+  const all = [...written, ...causes];
+  const isCanceled = all.some(({ type }) => type === 'cancel');
+  const heard = new Set(all.flatMap((cause) => (cause.type === 'review' ? cause.number : [])));
+  const cancel = principal === null || isCanceled ? [] : [{ type: 'cancel', principal } as const];
+  const decided = reviews.filter(({ number }) => !heard.has(number));
+  return [...cancel, ...decided.map((review) => ({ type: 'review', ...review }) as const)];
 }
 
 /** The activity that asked the vendor has written down what it was refused for; the cause says the same. */

@@ -128,11 +128,21 @@ function saidBy(
   { status, decidedBy, session }: Verdict,
   causes: readonly TransitionCause[],
 ): Said[] {
+  if (decidedBy === 'reviewer') return shownToReviewer(causes);
   if (session === undefined || (decidedBy !== 'vendor' && decidedBy !== 'subject')) return [];
   const outcome = decidedBy === 'subject' ? 'consent_refused' : status;
   return vendorCauses({ causes: [...causes] }).filter(
     (cause) => cause.session === session && cause.fact.outcome === outcome,
   );
+}
+
+/** What the vendor has said by then: its judgements, or else its requests for another try. */
+function shownToReviewer(causes: readonly TransitionCause[]): Said[] {
+  const said = vendorCauses({ causes: [...causes] });
+  const of = (...outcomes: string[]): Said[] =>
+    said.filter(({ fact }) => fact.outcome !== undefined && outcomes.includes(fact.outcome));
+  const judged = of('approved', 'declined', 'review');
+  return judged.length > 0 ? judged : of('resubmit');
 }
 
 const evidenceRow = messageRow.extend({ body: z.string(), position: parse.count });
@@ -163,7 +173,9 @@ async function findEvidence(
   if (best === undefined) return null;
   about.tags.check('inbox', { ...best, is_aside: false }, best.tag);
   const { id, kind, body } = best;
-  return { id, kind, body, at: facts.get(id)?.at ?? null };
+  // A person decides when it is written down; the vendor's time is that of its own decision.
+  const isVendors = about.verdict.decidedBy !== 'reviewer';
+  return { id, kind, body, at: isVendors ? (facts.get(id)?.at ?? null) : null };
 }
 
 function nearness(
@@ -179,6 +191,8 @@ async function copy(key: VerificationKey, decisionId: string, evidence: Evidence
   return key.seal(evidenceField(decisionId), body);
 }
 
+const EVENT_OF = { cancel: 'cancel.requested', review: 'review.decided' };
+
 async function principalOf(
   tx: pg.PoolClient,
   { verificationId, causes }: TransitionInput,
@@ -186,16 +200,17 @@ async function principalOf(
   { vendor }: LockedVerification,
 ): Promise<string> {
   if (decidedBy === 'vendor') return `vendor:${vendor}`;
-  if (decidedBy !== 'client') return decidedBy;
-  const cancel = causes.find((cause) => cause.type === 'cancel');
-  if (cancel !== undefined) return cancel.principal;
-  // The cancellation was recorded by an earlier write.
+  if (decidedBy !== 'client' && decidedBy !== 'reviewer') return decidedBy;
+  const type = decidedBy === 'client' ? 'cancel' : 'review';
+  const decided = causes.find((cause) => cause.type === type);
+  if (decided?.type === 'cancel' || decided?.type === 'review') return decided.principal;
+  // An earlier write has recorded it.
   const row = await queryMaybe(
     tx,
     z.object({ principal: z.string() }),
-    `select principal from events where verification_id = $1 and type = 'cancel.requested'
+    `select principal from events where verification_id = $1 and type = $2
      order by number limit 1`,
-    [verificationId],
+    [verificationId, EVENT_OF[type]],
   );
   return row?.principal ?? decidedBy;
 }

@@ -51,6 +51,11 @@ function eventOf(cause: TransitionCause, { vendor }: LockedVerification): NewEve
     }
     case 'cancel':
       return { type: 'cancel.requested', principal: cause.principal, data: {} };
+    case 'review': {
+      const { principal, number, decision, reasons, session } = cause;
+      const data = { number, decision, reasons, ...(session === undefined ? {} : { session }) };
+      return { type: 'review.decided', principal, data };
+    }
     case 'deadline':
       return { type: 'deadline.passed', principal: system, data: { deadline: cause.deadline } };
     case 'session_refused': {

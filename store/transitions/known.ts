@@ -2,17 +2,19 @@ import { z } from 'zod';
 import type { FrozenRules } from '../../domain/derive.ts';
 import type { StandingSession } from '../../domain/record.ts';
 import { REASON_CODES, type ReasonCode } from '../../domain/reason.ts';
+import type { Reviewed } from '../../domain/review.ts';
 import type { Status } from '../../domain/status.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { TransitionCause } from '../types.ts';
+import type { RecordedReview, TransitionCause } from '../types.ts';
 import {
   CANCEL_COLUMNS,
   canceledBy,
   cancelRow,
   JOIN_CANCEL,
 } from '../verifications/request-cancel.ts';
+import { REVIEWS, reviewsOf, reviewsRow } from '../verifications/reviews.ts';
 
 /** What a write must follow from, as the database has it. */
 export interface Known {
@@ -21,7 +23,9 @@ export interface Known {
   end: { status: Status; reasons: ReasonCode[]; attemptsUsed: number };
   /** Who has asked for a cancel, as it was written down; null: it was not asked for. */
   cancelRequestedBy: string | null;
-  /** Why no session can be had, if the vendor has refused one for good. */
+  /** What people have decided, by rows that are ours, as far as anything follows from it. */
+  reviews: RecordedReview[];
+  /** Why no session can be had, if whoever asked the vendor was refused for good. */
   refusal: SessionRefusal | null;
   sessions: KnownSession[];
   /** Everything that was written down so far, in that order. */
@@ -71,6 +75,7 @@ const knownRow = z.object({
   reasons: parse.reasons,
   attempts_used: z.int(),
   ...cancelRow,
+  ...reviewsRow,
 });
 
 /**
@@ -86,7 +91,7 @@ export async function readKnown(
     tx,
     knownRow,
     `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status,
-       reasons, attempts_used, ${CANCEL_COLUMNS}
+       reasons, attempts_used, ${CANCEL_COLUMNS}, ${REVIEWS}
      from verifications v ${JOIN_CANCEL} where id = $1`,
     [verificationId],
   );
@@ -99,11 +104,15 @@ export async function readKnown(
     head: { write, run, digest },
     end: { status: row.status, reasons: row.reasons, attemptsUsed: row.attempts_used },
     cancelRequestedBy: canceledBy(store.tags, verificationId, row),
+    reviews: heardOf(reviewsOf(store.tags, verificationId, row)),
     refusal: row.session_refusal,
     sessions: await readSessions(tx, verificationId),
     causes: await readCauses(store, tx, verificationId),
   };
 }
+
+const heardOf = ({ sentBack, decides }: Reviewed): RecordedReview[] =>
+  decides === null ? sentBack : [...sentBack, decides];
 
 const sessionRow = z.object({
   number: z.int(),
@@ -171,6 +180,12 @@ async function readCauses(
 
 const ofSession = z.object({ session: z.int() });
 const ofAttempt = ofSession.extend({ attempt: z.string().exactOptional() });
+const decided = z.object({
+  number: z.int(),
+  decision: parse.reviewDecision,
+  reasons: parse.reasons,
+  session: z.int().exactOptional(),
+});
 const passed = z.object({ deadline: parse.deadline });
 
 type EventRow = z.output<typeof eventRow>;
@@ -178,6 +193,11 @@ type EventRow = z.output<typeof eventRow>;
 /** How the events of `eventsOf` are read back. */
 const CAUSES = {
   'cancel.requested': ({ principal }) => ({ type: 'cancel', principal }),
+  'review.decided': ({ principal, data }) => ({
+    type: 'review',
+    principal,
+    ...decided.parse(data),
+  }),
   'deadline.passed': ({ data }) => ({ type: 'deadline', ...passed.parse(data) }),
   'session.refused': ({ data }) => ({
     type: 'session_refused',
@@ -190,6 +210,7 @@ const CAUSES = {
 
 const causeTypes = z.enum([
   'cancel.requested',
+  'review.decided',
   'deadline.passed',
   'session.refused',
   'session.ended',

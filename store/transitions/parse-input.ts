@@ -19,6 +19,14 @@ const cause: z.ZodType<TransitionCause> = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('cancel'), principal }),
   z.object({
+    type: z.literal('review'),
+    number: z.int().positive(),
+    principal,
+    decision: parse.reviewDecision,
+    reasons: parse.reasons,
+    session: session.exactOptional(),
+  }),
+  z.object({
     type: z.literal('deadline'),
     deadline: parse.deadline,
   }),

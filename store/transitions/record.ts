@@ -5,7 +5,7 @@ import { execute, inTransaction } from '../database.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { planLateQuestions } from '../sessions/late-questions.ts';
-import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
+import { enqueueArchive } from '../outbox/enqueue.ts';
 import { listUnanswered } from '../refresh/requests.ts';
 import type { Store } from '../store.ts';
 import type {
@@ -16,7 +16,7 @@ import type {
 } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { announce } from './announce.ts';
-import { unheardCancel, waitForDeadline } from './check-causes.ts';
+import { unheard, waitForDeadline } from './check-causes.ts';
 import { decide, type DecisionTimes } from './decide.ts';
 import { eventsOf, screeningAfter } from './events-of.ts';
 import { findUnconsidered, type Rereader, TRIES_OF_ALL_BUILDS, vendorCauses } from './facts.ts';
@@ -42,9 +42,9 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  * input, the authenticated messages and what was written down before. A repeated write changes nothing
  * and is answered like the first.
  *
- * Nothing is written, and the workflow is answered with what stands (`behind`), when another run of it has
- * written last, when a cause is not what is stored, when a cancel was asked for that it does not know
- * of, and once the verification has ended. An end is not
+ * Nothing is written, and the workflow is told what stands (`behind`), when another run of it has
+ * written last, when a cause is not what is stored, when a cancel was asked for or a person has
+ * decided and it does not know of it, and once the verification has ended. An end is not
  * written while messages wait that it does not consider (`waiting`, with what they say), nor one that only
  * the clock calls for while a refresh request is unanswered.
  *
@@ -110,7 +110,7 @@ async function judgeWrite(
     return { outcome: 'refused', why, derived: before.status, told: await tell() };
   }
   const isOtherwise = checked.some((cause, at) => cause !== input.causes[at]);
-  if (!follows || isOtherwise || unheardCancel(known, input.causes) !== null) return tell();
+  if (!follows || isOtherwise || unheard(known, input.causes).length > 0) return tell();
   const derived = derive(input, known);
   if (!isAskedFor(derived, input)) {
     if (!knowsReturns(input, known)) return tell();
@@ -144,6 +144,7 @@ async function write(
   known: { before: LockedVerification; causes: readonly TransitionCause[]; rereader: Rereader },
 ): Promise<void> {
   const { before, rereader } = known;
+  const { verificationId } = input;
   const sequence = before.sequence + 1;
   await applyRows(tx, input);
   await appendEvents(rereader, tx, input.verificationId, eventsOf(input, before, sequence));
@@ -157,14 +158,11 @@ async function write(
     await planLateQuestions(tx, input.verificationId);
     const { status } = input.verdict;
     if (status === 'approved' || status === 'declined') {
-      await enqueueArchive(rereader, tx, { verificationId: input.verificationId, decision: 1 });
+      await enqueueArchive(rereader, tx, { verificationId, about: { decision: 1 } });
     }
   }
   if (input.status === 'in_review' && (before.status !== 'in_review' || isJudged(input))) {
-    await enqueueReviewDetails(rereader, tx, {
-      verificationId: input.verificationId,
-      review: sequence,
-    });
+    await enqueueArchive(rereader, tx, { verificationId, about: { review: sequence } });
   }
   if (input.status !== before.status)
     await announce(rereader, tx, input, { before, sequence, decided });

@@ -13,7 +13,7 @@ import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
-import { enqueueArchive, enqueueReviewDetails } from '../outbox/enqueue.ts';
+import { enqueueArchive } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { NotificationPayload, TransitionDependencies } from '../types.ts';
@@ -167,7 +167,9 @@ async function screen(
   if (!isMatch) return;
   const match = { type: 'screening.match', principal, data: { late: true, sequence } };
   await appendEvents(rereader, tx, verificationId, [match]);
-  await enqueueReviewDetails(rereader, tx, { verificationId, review: sequence });
+  await enqueueArchive(rereader, tx, {
+    ...{ verificationId, about: { review: sequence }, media: false },
+  });
   const data = dataOf(verificationId, before, ended, sequence);
   await notify(rereader, tx, { type: 'verification.screening_match', before, data });
 }
@@ -209,7 +211,7 @@ async function revise(
     },
   ]);
   // What stands now may rest on another attempt, with other photos.
-  await enqueueArchive(rereader, tx, { verificationId, decision: number });
+  await enqueueArchive(rereader, tx, { verificationId, about: { decision: number } });
   await execute(tx, 'update verifications set sequence = $2, updated_at = now() where id = $1', [
     verificationId,
     sequence,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import type { FinalStatus } from '../../domain/status.ts';
 import type { TransitionCause, TransitionInput, TransitionResult } from '../types.ts';
-import { checkCause, unheardCancel } from './check-causes.ts';
+import { checkCause, unheard } from './check-causes.ts';
 import { checkVendorCauses, findUnconsidered, type Rereader } from './facts.ts';
 import type { Known } from './known.ts';
 
@@ -22,7 +22,7 @@ export async function checkCauses(
 
 /**
  * What stands, and what is to be asked for next: what of the request may be believed and was not
- * written already, and a cancel that the workflow does not know of.
+ * written already, and a cancel or a review that nobody has told the workflow of.
  */
 export async function behind(
   tx: pg.PoolClient,
@@ -34,8 +34,7 @@ export async function behind(
   const believed = checked.flatMap((cause) =>
     cause === null || isWritten(cause, known) ? [] : cause,
   );
-  const cancel = unheardCancel(known, believed);
-  const causes = cancel === null ? believed : [...believed, cancel];
+  const causes = [...believed, ...unheard(known, believed)];
   return {
     outcome: 'behind',
     stands: {

@@ -25,7 +25,9 @@ export type OutboxRow = {
   | { kind: 'archive'; about: ArchiveOccasion; of: ArchivePart[] }
   /** Who has asked for the cancel that is signaled to the verification's workflow. */
   | { kind: 'cancel'; principal: string }
-  /** Sessions are to be deleted at the vendor: the queue of that account is signaled. */
+  /** People have decided: the verification's workflow is told what it comes to. */
+  | { kind: 'review' }
+  /** Sessions are to be deleted at the vendor: the queue of that account is told. */
   | { kind: 'deletion' }
   | {
       kind: 'revision';

@@ -62,6 +62,10 @@ function takesJson({ operation: { requestBody } }: Operation): boolean {
   return Object.keys(part(requestBody['content'])).includes('application/json');
 }
 
+/** What is sent where a body is checked before it is known what it is about. */
+const bodyFor = (one: Operation): string | undefined =>
+  idOfOperation(one) === 'reviewVerification' ? '{"decision":"approve"}' : undefined;
+
 describe('what the document asks of a request, each operation', () => {
   it('refuses without it, of keys: the one scope that is named lets in, and nothing else does', async () => {
     for (const one of operations) {
@@ -104,7 +108,7 @@ describe('what the document asks of a request, each operation', () => {
 
   it('refuses when it is at fault or missing, of bodies: any field that is not named', async () => {
     const asking = operations.filter(takesJson);
-    expect(names(asking)).toEqual(['createVerification', 'hintFromSdk']);
+    expect(names(asking)).toEqual(['createVerification', 'reviewVerification', 'hintFromSdk']);
     for (const one of asking) {
       expect((await ask(one, { key, body: '' })).status).toBe(422);
       // Of what an SDK reports the document names no field: its vendor's schema does, behind a good link.
@@ -119,10 +123,16 @@ describe('what the document asks of a request, each operation', () => {
 
   it('refuses without it, of headers', async () => {
     const asking = operations.filter((one) => parametersOf(one, 'header').length > 0);
-    expect(names(asking)).toEqual(['createVerification']);
+    expect(names(asking)).toEqual(['createVerification', 'reviewVerification']);
+    const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
       for (const without of parametersOf(one, 'header')) {
-        expect((await ask(one, { key, body: '{}', without })).status).toBe(400);
+        const { status, json } = await ask(one, {
+          ...{ key, id, body: bodyFor(one) ?? '{}', without },
+        });
+        expect([idOfOperation(one), status, json['code']]).toEqual([
+          ...[idOfOperation(one), 400, 'idempotency_key_missing'],
+        ]);
       }
     }
   });
@@ -137,8 +147,10 @@ describe('what the document asks of a request, each operation', () => {
       const cases: [Asked, Asked][] = [[{ id: 'no-uuid' }, {}]];
       if (hasRest) cases.push([{ id, rest: 'no-uuid' }, { id }]);
       for (const [wrong, absent] of cases) {
-        const { status, json } = await ask(one, { key, ...wrong });
-        const { code, detail = '' } = (await ask(one, { key, ...absent })).json;
+        const body = bodyFor(one);
+        const sent = { key, ...(body === undefined ? {} : { body }) };
+        const { status, json } = await ask(one, { ...sent, ...wrong });
+        const { code, detail = '' } = (await ask(one, { ...sent, ...absent })).json;
         expect([idOfOperation(one), status, json['code']]).toEqual([
           ...[idOfOperation(one), 404, 'not_found'],
         ]);
@@ -163,6 +175,8 @@ describe('what the document asks for', () => {
       readVerification: 'verifications:read',
       listEvents: 'verifications:read limit after',
       readResult: 'results:read decision',
+      reviewVerification: 'review:write',
+      readReviews: 'results:read',
       readEvidence: 'evidence:read',
       listMedia: 'media:read',
       readMedia: 'media:read',

@@ -18,6 +18,8 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/media': 'verification',
   '/v1/verifications/{id}/media/{mediaId}': 'media',
   '/v1/verifications/{id}/cancel': 'verification',
+  '/v1/verifications/{id}/review': 'verification',
+  '/v1/verifications/{id}/reviews': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
   '/v1/verifications/{id}/link/revoke': 'verification',
   '/v1/verifications/{id}/link/replace': 'verification',
@@ -76,17 +78,29 @@ async function documented(): Promise<Operation[]> {
 const naming = (...names: Names[]): Operation[] =>
   operations.filter(({ path }) => names.some((name) => PATHS[path] === name));
 
+/** What must be sent to get as far as the id. */
+const BODIES: Record<string, string | undefined> = {
+  '/v/{link}/hint': '{"status":"FINISHED"}',
+  '/v1/verifications/{id}/review': '{"decision":"approve"}',
+};
+const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+
 /** What somebody is told, without what every answer has of its own. */
 async function told({ method, path }: Operation, given: Parameters, key?: string) {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => given[name] ?? 'missing');
-  const hint = path === '/v/{link}/hint' ? { body: '{"status":"FINISHED"}' } : {};
-  const init = { method, ...hint, ...(key === undefined ? {} : { key }) };
+  const body = BODIES[path];
+  const init = {
+    method,
+    headers: BODY_HEADERS,
+    ...(body === undefined ? {} : { body }),
+    ...(key === undefined ? {} : { key }),
+  };
   const { status, text, headers } = await call(`${api.url}${filled}`, init);
   const requestId = headers.get('x-request-id') ?? '';
   const own = [requestId, ...Object.values(given)];
-  const body = own.reduce((left, id) => left.replaceAll(id, ''), text);
+  const said = own.reduce((left, id) => left.replaceAll(id, ''), text);
   const type = headers.get('content-type');
-  return { method, path, status, type, body: body.replaceAll(/nonce="[^"]*"/g, '') };
+  return { method, path, status, type, body: said.replaceAll(/nonce="[^"]*"/g, '') };
 }
 
 /**
@@ -106,7 +120,8 @@ async function expectNothingThere(
 
 /** How much was written about it, wherever it would be. */
 async function written({ verification }: Things): Promise<unknown> {
-  const tables = 'events, cancel_requests, vendor_deletions, access_log, outbox, inbox, captures';
+  const tables =
+    'events, cancel_requests, reviews, vendor_deletions, access_log, outbox, inbox, captures';
   const counts = tables.split(', ').map((table) => {
     const where = 'where verification_id = v.id';
     return `(select count(*)::int from ${table} ${where}) as ${table}`;

@@ -210,14 +210,14 @@ describe('canceling', () => {
     const id = idOf(await start(api, key, VERIFF_BODY));
     api.dispatch.calls.length = 0;
     const written: unknown[] = [];
-    api.dispatch.onCancel = async () => {
+    api.dispatch.onConclude = async () => {
       const asked = 'select principal from cancel_requests where verification_id = $1';
       written.push(...(await api.sql(asked, [id])).rows);
     };
     const answer = await cancel(key, id);
     expect([answer.status, answer.json['status']]).toEqual([202, 'created']);
     expect(written).toEqual([{ principal: `client_key:${found?.id ?? ''}` }]);
-    expect(api.dispatch.of('cancel')).toEqual([[id, { waitMs: expect.any(Number) as number }]]);
+    expect(api.dispatch.of('conclude')).toEqual([[id, { waitMs: expect.any(Number) as number }]]);
   });
 
   it('is a 200 once the end is reached, and 202 while it is only written down', async () => {
@@ -225,7 +225,7 @@ describe('canceling', () => {
     const id = idOf(await start(api, key, VERIFF_BODY));
     const accepted = await cancel(key, id);
     expect([accepted.status, accepted.json['status']]).toEqual([202, 'created']);
-    api.dispatch.onCancel = () => endAs('canceled', id);
+    api.dispatch.onConclude = () => endAs('canceled', id);
     const done = await cancel(key, id);
     expect([done.status, done.json['status']]).toEqual([200, 'canceled']);
   });
@@ -242,7 +242,7 @@ describe('canceling', () => {
   it('is a 409 once the verification has ended otherwise, and a 200 that says so where it ends meanwhile', async () => {
     const key = await api.key('canceler');
     const id = idOf(await start(api, key, VERIFF_BODY));
-    api.dispatch.onCancel = () => endAs('approved', id);
+    api.dispatch.onConclude = () => endAs('approved', id);
     const met = await cancel(key, id);
     expect([met.status, met.json['status']]).toEqual([200, 'approved']);
     expect((await cancel(key, id)).json).toMatchObject({ status: 409, code: 'already_final' });

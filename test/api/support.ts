@@ -30,7 +30,7 @@ interface RecordingDispatch extends Dispatch {
   reset(): void;
   onStart: (verificationId: string) => Promise<boolean>;
   onRenew: Dispatch['renewSession'];
-  onCancel: Dispatch['cancel'];
+  onConclude: Dispatch['conclude'];
   onCapture: Dispatch['capture'];
   onSubmit: Dispatch['submitCaptures'];
 }
@@ -134,7 +134,7 @@ function recordingDispatch(): RecordingDispatch {
   const answers = {
     onStart: () => Promise.resolve(false),
     onRenew: () => Promise.resolve('waiting'),
-    onCancel: () => Promise.resolve(),
+    onConclude: () => Promise.resolve(),
     onCapture: () => Promise.resolve('waiting'),
     onSubmit: () => Promise.resolve('submitted'),
   } satisfies Partial<RecordingDispatch>;
@@ -168,9 +168,9 @@ function recordingDispatch(): RecordingDispatch {
       calls.push({ verb: 'submitCaptures', args });
       return dispatch.onSubmit(...args);
     },
-    cancel: (...args) => {
-      calls.push({ verb: 'cancel', args });
-      return dispatch.onCancel(...args);
+    conclude: (...args) => {
+      calls.push({ verb: 'conclude', args });
+      return dispatch.onConclude(...args);
     },
   };
   return dispatch;

@@ -49,7 +49,7 @@ describe('photos that are refused again and again', () => {
     expect([answer.status, answer.json['code']]).toEqual([409, 'upload_limit']);
     expect(answer.json['detail']).toMatch(/60 photos.*Hand in .* or cancel and start another/);
     expect(api.dispatch.of('capture')).toHaveLength(judged);
-    expect(api.dispatch.of('cancel')).toEqual([]);
+    expect(api.dispatch.of('conclude')).toEqual([]);
   });
 
   it('are taken as often as the account says, also when many come at once', async () => {

@@ -84,8 +84,8 @@ export const eventArbitrary: fc.Arbitrary<VerificationEvent> = fc.oneof(
       { type: 'cancel_requested', by: 'operator' },
       { type: 'session_refused', reason: 'vendor_misconfigured' },
       { type: 'session_refused', reason: 'vendor_refused_request' },
-      { type: 'reviewed', number: 1, status: 'approved' },
-      { type: 'reviewed', number: 2, status: 'declined' },
+      { type: 'reviewed', number: 1, status: 'approved', reasons: [] },
+      { type: 'reviewed', number: 2, status: 'declined', reasons: ['document_expired'] },
     ),
   },
 );

@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../../domain/outcome.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
+import type { ReasonCode } from '../../domain/reason.ts';
 import { newState, RULES_VERSION } from '../../domain/state.ts';
 import type { Policy, VerificationState } from '../../domain/state.ts';
 import { transition } from '../../domain/transition.ts';
@@ -33,8 +34,13 @@ export const deadline = (
   stage: 'answered' | 'grace_over_answered' | 'grace_over_unanswered',
 ): VerificationEvent => ({ type: 'deadline', deadline: stage });
 
-export const reviewed = (status: 'approved' | 'declined', number = 1): VerificationEvent => ({
+export const reviewed = (
+  status: 'approved' | 'declined',
+  number = 1,
+  reasons: readonly ReasonCode[] = [],
+): VerificationEvent => ({
   type: 'reviewed',
+  reasons,
   number,
   status,
 });

@@ -150,7 +150,10 @@ describe('the precedence of competing facts', () => {
     });
     expect(after([cancel]).verdict?.decidedBy).toBe('client');
     expect(after([fact('consent_refused')]).verdict?.decidedBy).toBe('subject');
-    expect(after([reviewed('approved')]).verdict?.decidedBy).toBe('reviewer');
+    const reasons = ['document_expired', 'face_mismatch'] as const;
+    expect(after([reviewed('declined', 1, reasons)]).verdict).toEqual({
+      ...{ status: 'declined', reasons, decidedBy: 'reviewer' },
+    });
     expect(after(TO_FINAL.failed).verdict?.decidedBy).toBe('system');
   });
 });

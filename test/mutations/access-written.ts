@@ -4,6 +4,53 @@ import { taken, worst, type Mutation } from './mutation.ts';
 export const ACCESS_WRITTEN: readonly Mutation[] = [
   worst(
     taken(
+      'A30',
+      'a person has decided what Temporal says that one has',
+      { file: 'test/store/reviews.test.ts', name: 'decides nothing, in whose name it may be' },
+      {
+        file: 'store/transitions/check-causes.ts',
+        find: '  if (review === undefined) return null;\n',
+        replace: '  if (review === undefined) return cause;\n',
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'A31',
+      'one person is both pairs of eyes',
+      {
+        file: 'test/store/several-reviews.test.ts',
+        name: 'ends nothing by the first, who cannot be the second',
+      },
+      {
+        file: 'store/verifications/add-review.ts',
+        find: '  if (before.waits?.principal === principal) {',
+        replace: "  if (before.waits?.principal === '') {",
+      },
+      {
+        file: 'domain/review.ts',
+        find: ' && waits.principal !== review.principal) {',
+        replace: ') {',
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'A30',
+      'a person has decided what the database alone says that one has',
+      {
+        file: 'test/store/reviews.test.ts',
+        name: 'decides nothing where the database alone says that there was one',
+      },
+      {
+        file: 'store/verifications/reviews.ts',
+        find: "    tags.check('reviews', { verification_id: verificationId, ...review }, tag);\n",
+        replace: '    if (tag === verificationId) return review;\n',
+      },
+    ),
+  ),
+  worst(
+    taken(
       'A1',
       'a verdict is written as it is asked for',
       {

@@ -63,8 +63,8 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     { file: 'test/store/screening.test.ts', name: 'has its details fetched then, without media' },
     {
       file: 'store/transitions/record.ts',
-      find: 'await enqueueReviewDetails(rereader, tx, {',
-      replace: 'void ((..._: unknown[]) => null)(rereader, tx, {',
+      find: 'await enqueueArchive(rereader, tx, { verificationId, about: { review: sequence } });',
+      replace: 'void sequence;',
     },
   ),
   worst(
@@ -180,7 +180,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     { file: 'test/store/cancel-requests.test.ts', name: 'wins over a deadline' },
     {
       file: 'store/transitions/record.ts',
-      find: ' || unheardCancel(known, input.causes) !== null) return tell();',
+      find: ' || unheard(known, input.causes).length > 0) return tell();',
       replace: ') return tell();',
     },
   ),
@@ -190,8 +190,58 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     { file: 'test/workers/dispatch.test.ts', name: 'leaves a cancel to the relay' },
     {
       file: 'store/verifications/request-cancel.ts',
-      find: '    await enqueueCancel(tx, verificationId);\n',
+      find: "    await enqueueWord(tx, 'cancel', verificationId);\n",
       replace: '',
+    },
+  ),
+  taken(
+    'E49',
+    'a reviewer’s other try is judged by what was said before',
+    { file: 'test/domain/sent-back.test.ts', name: 'only on a word about a later session' },
+    {
+      file: 'domain/judge.ts',
+      find: 'session.number > sentBack.session\n      ? session',
+      replace: 'session.number >= sentBack.session\n      ? session',
+    },
+  ),
+  taken(
+    'E49',
+    'who does not try again expires',
+    { file: 'test/domain/sent-back.test.ts', name: 'is never ended by the clock' },
+    {
+      file: 'domain/judge.ts',
+      find: '  progressOf(state).submitted || state.sentBack !== null;',
+      replace: '  progressOf(state).submitted;',
+    },
+  ),
+  taken(
+    'E48',
+    'a review that the workflow did not hear of is passed over',
+    { file: 'test/store/reviews.test.ts', name: 'stands over a decision of the vendor' },
+    {
+      file: 'store/transitions/check-causes.ts',
+      find: '  return [...cancel, ...decided.map(',
+      replace: '  return [...cancel, ...decided.slice(1).map(',
+    },
+  ),
+  taken(
+    'E48',
+    'two people decide',
+    { file: 'test/store/reviews.test.ts', name: 'is refused to the second of two people' },
+    {
+      file: 'store/verifications/add-review.ts',
+      find: '  if (before.decides !== null)\n',
+      replace: '  if (before.decides === undefined)\n',
+    },
+  ),
+  taken(
+    'E48',
+    'a person decides what is not in review',
+    { file: 'test/store/reviews.test.ts', name: 'is refused before anything is in review' },
+    {
+      file: 'store/verifications/add-review.ts',
+      find: "  if (status === 'in_review') return;\n",
+      replace: "  if (status !== 'created') return;\n",
     },
   ),
   worst(

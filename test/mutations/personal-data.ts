@@ -73,7 +73,7 @@ export const PERSONAL_DATA: readonly Mutation[] = [
     },
     {
       file: 'store/transitions/revise.ts',
-      find: `  await enqueueArchive(rereader, tx, { verificationId, decision: number });
+      find: `  await enqueueArchive(rereader, tx, { verificationId, about: { decision: number } });
 `,
       replace: '',
     },

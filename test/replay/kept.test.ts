@@ -7,7 +7,7 @@ import { HISTORIES, parse, readText } from './replayer.ts';
 /** What says something of a person or of a decision; docs/security.md says so as well. */
 const TELLS = [
   ...['outcome', 'reasons', 'reason', 'screening', 'parts', 'vendorCode', 'warning'],
-  ...['status', 'verdict', 'decidedBy', 'deadline', 'effect', 'principal'],
+  ...['status', 'verdict', 'decidedBy', 'deadline', 'effect', 'principal', 'decision'],
   ...['accepted', 'gate', 'fields'],
 ];
 const IDS = [

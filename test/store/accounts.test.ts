@@ -34,7 +34,7 @@ describe('API keys', () => {
       clientId,
       mode: 'test',
       scopes: ['verifications:read'],
-      policy: { screeningMatch: 'review' },
+      policy: { screeningMatch: 'review', fourEyes: 'never' },
       returnUrls: [],
       uniqueReference: false,
     });

@@ -11,8 +11,9 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { review, underReview } from './under-review.ts';
 
-const APPEND_ONLY = ['events', 'decisions', 'access_log', 'cancel_requests'];
+const APPEND_ONLY = ['events', 'decisions', 'access_log', 'cancel_requests', 'reviews'];
 
 describe('the database roles', () => {
   let fixture: StoreFixture;
@@ -28,6 +29,8 @@ describe('the database roles', () => {
     // One row in each of the append-only tables.
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
+    const { id: decided } = await underReview(fixture);
+    await review(fixture, decided);
     await requestCancel(fixture.store, { verificationId: id, principal: 'client_key:k' });
     const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
     await transition(fixture, id, { causes: [cancel, ...approval(inboxId).causes] });

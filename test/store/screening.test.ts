@@ -9,6 +9,7 @@ import {
   readResult,
   requestVendorDeletion,
   storeAnswer,
+  updateVendorAccountSettings,
 } from '../../store/index.ts';
 import {
   APPROVED,
@@ -208,6 +209,15 @@ describe('what a person must look at', () => {
     ]);
     await hear(id, { ...APPROVED, outcome: 'declined' });
     expect(await archivesOf(id)).toMatchObject([{ about: { decision: 1 }, of: ['details'] }]);
+  });
+
+  it('has its photos and videos fetched as well, where the account keeps them', async () => {
+    const keep = (evidence: 'decision_and_media' | null) =>
+      updateVendorAccountSettings(fixture.store, { id: fixture.accountId, settings: { evidence } });
+    await keep('decision_and_media');
+    const id = await inReview(REVIEW);
+    await keep(null);
+    expect(await archivesOf(id)).toMatchObject([{ of: ['details', 'media'] }]);
   });
 
   it('can be read meanwhile, with what was said of screening apart, and that is recorded', async () => {

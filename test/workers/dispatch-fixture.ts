@@ -128,12 +128,12 @@ export async function runWorkers(
 /** Cancels as the API does: writes it down, and has the workflow told. */
 export async function cancelBy(
   { store }: DispatchParts,
-  dispatch: Pick<RunningDispatch, 'cancel'>,
+  dispatch: Pick<RunningDispatch, 'conclude'>,
   about: { id: string; principal: string; waitMs?: number },
 ): Promise<void> {
   const { id, principal, waitMs = 5_000 } = about;
   await requestCancel(store, { verificationId: id, principal });
-  await dispatch.cancel(id, { waitMs });
+  await dispatch.conclude(id, { waitMs });
 }
 
 /** The same with a Temporal that is away. */

@@ -26,6 +26,10 @@ const SENT: Record<SentName, Record<string, unknown>> = {
   vendorEvent: { inboxId: ID, session: 1, fact: FACT },
   cancel: { principal: `client_key:${ID}` },
   cancelRequested: { principal: 'operator' },
+  reviewed: {
+    ...{ number: 1, principal: `client_key:${ID}`, decision: 'resubmit' },
+    ...{ reasons: ['document_expired'], session: 1 },
+  },
   firstSession: { session: 1 },
   renewSession: { session: 2, broken: true },
   capture: { captureId: ID, step: 'front-id' },
@@ -37,7 +41,10 @@ const VERIFICATION = {
   mode: 'live',
   lifecycle: veriffLifecycle,
   rulesVersion: 1,
-  policy: { screeningMatch: 'review', approvalNeeds: ['document'], awaitsScreening: true },
+  policy: {
+    ...{ screeningMatch: 'review', approvalNeeds: ['document'], awaitsScreening: true },
+    fourEyes: 'always',
+  },
   maxAttempts: 3,
   expiresAt: '2026-12-01T00:00:00.000Z',
 };
@@ -112,13 +119,14 @@ describe('a message to a workflow', () => {
     expect(faultOfMessage(name, { ...SENT[name], more: 'of a newer build' })).toBeNull();
   });
 
+  const OPTIONAL = ['renewSession.broken', 'reviewed.session'];
   const malformed: [SentName, unknown][] = [
     ...sentNames.flatMap((name): [SentName, unknown][] =>
       [undefined, null, {}, [], '', 'operator', 1].map((value) => [name, value]),
     ),
     ...sentNames.flatMap((name) =>
       Object.keys(SENT[name])
-        .filter((key) => key !== 'broken')
+        .filter((key) => !OPTIONAL.includes(`${name}.${key}`))
         .map((key): [SentName, unknown] => [name, { ...SENT[name], [key]: undefined }]),
     ),
     ...[0, -1, 1.5, 1e9, '1', null].flatMap((session): [SentName, unknown][] => [

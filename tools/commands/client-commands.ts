@@ -1,4 +1,5 @@
-import { changeBranding, createClient, updateClient } from '../../store/index.ts';
+import { FOUR_EYES, type FourEyes } from '../../domain/state.ts';
+import { changeBranding, createClient, setFourEyes, updateClient } from '../../store/index.ts';
 import {
   brandingOf,
   brandingOptions,
@@ -27,28 +28,35 @@ export const clientCommands: Record<string, Command> = {
   },
   'set-client': {
     summary: `Change a client. --unique-reference on or off: whether a verification is refused while another
-      of the same reference is open, for those that start from then on. What people read on its pages:
+      of the same reference is open; --four-eyes never (default), approvals or always: for which decisions
+      in review a second person must say the same; both for those that start from then on. What people read on its pages:
       --display-name, who asks; --support-address, https or mail; --colour, as #2451b2, made darker or
       lighter where text needs it. "default" does away with one of these three.`,
     options: {
       client: { type: 'string' },
       'unique-reference': { type: 'string' },
+      'four-eyes': { type: 'string' },
       ...brandingOptions,
     },
     run: async ({ store, given, say }) => {
       const { id } = await mustFindClient(store, given.text('client'));
       const uniqueReference = onOrOff(given.optional('unique-reference'));
+      const fourEyes = fourEyesOf(given.optional('four-eyes'));
       const branding = brandingOf({ given });
       const isBranding = Object.keys(branding).length > 0;
-      if (uniqueReference === null && !isBranding) {
+      if (uniqueReference === null && fourEyes === null && !isBranding) {
         throw new UsageError(
-          'Give what is to be changed: --unique-reference, --display-name, --support-address, --colour.',
+          'Give what is to be changed: --unique-reference, --four-eyes, --display-name, --support-address, --colour.',
         );
       }
       if (uniqueReference !== null) {
         await updateClient(store, { id, uniqueReference });
         const must = uniqueReference ? 'are' : 'need not be';
         say(`Client ${id}: references of open verifications ${must} unique.`);
+      }
+      if (fourEyes !== null) {
+        await setFourEyes(store, { clientId: id, fourEyes });
+        say(`Client ${id}: decisions in review that take two people: ${fourEyes}.`);
       }
       if (isBranding) {
         const now = await changeBranding(store, { clientId: id, ...branding });
@@ -57,6 +65,13 @@ export const clientCommands: Record<string, Command> = {
     },
   },
 };
+
+function fourEyesOf(word: string | undefined): FourEyes | null {
+  if (word === undefined) return null;
+  const known = FOUR_EYES.find((one) => one === word);
+  if (known === undefined) throw new UsageError(`--four-eyes is one of: ${FOUR_EYES.join(', ')}.`);
+  return known;
+}
 
 function onOrOff(word: string | undefined): boolean | null {
   if (word === undefined) return null;

@@ -20,7 +20,7 @@ import {
   verificationWorkflowId,
   WORKFLOWS,
 } from '../../workflows/messages.ts';
-import { cancelVerification } from './cancel.ts';
+import { conclude } from './conclude.ts';
 import { causeOf, isTemporalAway, isUsedUp } from './cause.ts';
 import { judgeCapture, submit } from './captures.ts';
 import { startMissing, tellAll } from './inbox.ts';
@@ -56,7 +56,7 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
       judgeCapture(parts, verificationId, about, waitMs),
     submitCaptures: (verificationId, about, { waitMs }) =>
       submit(parts, verificationId, about, waitMs),
-    cancel: (verificationId, { waitMs }) => cancelVerification(parts, verificationId, waitMs),
+    conclude: (verificationId, options) => conclude(parts, verificationId, options),
     inboxRow: (inboxId) => {
       follow(tell(parts, inboxId), { inboxId });
     },

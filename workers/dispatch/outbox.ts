@@ -2,8 +2,14 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { OperatorPages } from '../../config/index.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { OutboxRow, Store } from '../../store/index.ts';
-import { claimOutbox, findStartInput } from '../../store/index.ts';
-import { type CancelMessage, cancelRequested, WORKFLOWS } from '../../workflows/messages.ts';
+import { claimOutbox, findReviewToHear, findStartInput } from '../../store/index.ts';
+import {
+  type CancelMessage,
+  cancelRequested,
+  reviewed,
+  type ReviewMessage,
+  WORKFLOWS,
+} from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
 import { settleOrDefer } from './settle-or-defer.ts';
 import {
@@ -82,6 +88,13 @@ async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow):
     // To the one that runs, or to another one: what was stored for it, that learns before it ends.
     const { principal } = row;
     const told = { signal: cancelRequested, signalArgs: [{ principal }] as [CancelMessage] };
+    await workflow.signalWithStart(WORKFLOWS.verification, { ...options, ...told });
+    return;
+  }
+  if (row.kind === 'review') {
+    const review = await findReviewToHear(store, { verificationId });
+    if (review === null) return;
+    const told = { signal: reviewed, signalArgs: [review] as [ReviewMessage] };
     await workflow.signalWithStart(WORKFLOWS.verification, { ...options, ...told });
     return;
   }

@@ -23,7 +23,8 @@ import { growingDelayMs, nothingNew } from '../../../activities/failure.ts';
 import type { VendorFact } from '../../../domain/outcome.ts';
 import { factKey } from '../../../domain/outcome.ts';
 import { stateOf, writingOf } from '../../../domain/derive.ts';
-import type { Standing } from '../../../domain/record.ts';
+import type { Cause, Standing } from '../../../domain/record.ts';
+import type { RecordedReview } from '../../../domain/review.ts';
 import type { ArrivedFact, VerificationInput } from '../../../workflows/messages.ts';
 
 /** What a vendor says when it is asked; a function may look at how often it was asked before. */
@@ -52,6 +53,8 @@ export class World implements RecordActivities, VendorActivities {
   run: string | null = null;
   /** Inbox rows that do not say what a signal claims. */
   readonly forged = new Set<string>();
+  /** What a person has decided, by a row; a signal that says anything else is not believed. */
+  review: RecordedReview | null = null;
   /** Rows that the database finds waiting when an end is to be written. */
   waiting: { inboxId: string; session: number; fact: VendorFact }[] = [];
   /** Sessions with a refresh request that nobody has answered when the clock calls for the end. */
@@ -103,7 +106,8 @@ export class World implements RecordActivities, VendorActivities {
     const inboxIds = input.causes.flatMap((cause) =>
       cause.type === 'vendor' ? [cause.inboxId] : [],
     );
-    if (input.write !== this.writes.length + 1 || inboxIds.some((id) => this.forged.has(id))) {
+    const isBelieved = input.causes.every((cause) => this.believes(cause));
+    if (input.write !== this.writes.length + 1 || !isBelieved) {
       return Promise.resolve(this.behind(input));
     }
     this.expectDerived(input);
@@ -131,10 +135,13 @@ export class World implements RecordActivities, VendorActivities {
   }
 
   private behind(input: RecordInput): RecordResult {
-    const causes = input.causes.filter(
-      (cause) => cause.type !== 'vendor' || !this.forged.has(cause.inboxId),
-    );
+    const causes = input.causes.filter((cause) => this.believes(cause));
     return { outcome: 'behind', stands: this.stands(input), causes };
+  }
+
+  private believes(cause: Cause): boolean {
+    if (cause.type === 'vendor') return !this.forged.has(cause.inboxId);
+    return cause.type !== 'review' || isDeepStrictEqual(cause, { type: 'review', ...this.review });
   }
 
   /** The database derives what it writes; whoever asks for anything else is refused. */

@@ -1,0 +1,92 @@
+import { isFinal } from '../../domain/status.ts';
+import { addReview, readReviews as readStored } from '../../store/index.ts';
+import { verificationAnswer } from '../answers.ts';
+import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { readClientJson } from '../http/json-body.ts';
+import { parseRequest } from '../http/validate.ts';
+import { json } from '../openapi/responses.ts';
+import { reviewRequestSchema, reviewsAnswer, reviewsSchema } from '../schemas/review.ts';
+import { verificationSchema } from '../schemas/verification.ts';
+import { verificationRoute } from './verification-route.ts';
+
+/** A review is recorded within moments, or a worker is away. */
+const REVIEW_WAIT_MS = 5_000;
+
+const DECISIONS = { approve: 'approved', decline: 'declined', resubmit: 'resubmit' } as const;
+
+export const reviewVerification = verificationRoute({
+  method: 'post',
+  path: '/v1/verifications/:id/review',
+  scope: 'review:write',
+  operationId: 'reviewVerification',
+  tag: 'Verifications',
+  summary: 'Decide, as a person, what is in review',
+  description:
+    "Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when.",
+  headers: idempotencyHeaders('the same answer, never a second decision'),
+  body: {
+    content: { 'application/json': { schema: reviewRequestSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return { sent, review: parseRequest(reviewRequestSchema, sent) };
+    },
+  },
+  responses: {
+    200: json(
+      'It has ended, or the person may try again. The verification as it is now.',
+      verificationSchema,
+    ),
+    202: json(
+      'Written down. It will end, or waits for a second person: `GET …/reviews` says which.',
+      verificationSchema,
+    ),
+  },
+  problems: [
+    'idempotency_key_missing',
+    'idempotency_conflict',
+    'already_final',
+    'already_reviewed',
+    'not_ready',
+    'erased',
+    'malformed_json',
+    'invalid_request',
+    'unsupported_media_type',
+    'payload_too_large',
+  ],
+  handle: async (
+    { request, response, principal, verification: { id }, readAgain, body: { sent, review } },
+    dependencies,
+  ) => {
+    const { store, dispatch } = dependencies;
+    const outcome = await addReview(store, {
+      ...{ verificationId: id, principal, decision: DECISIONS[review.decision] },
+      ...{ reasons: [...new Set(review.reasons)], note: review.note ?? null },
+      idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
+      requestFingerprint: fingerprint(store, sent),
+    });
+    if (outcome === 'decides' || outcome === 'sent_back') {
+      await dispatch.conclude(id, { waitMs: REVIEW_WAIT_MS, leaves: 'in_review' });
+    }
+    const row = await readAgain();
+    response
+      .status(row.status === 'in_review' ? 202 : 200)
+      .json(verificationAnswer(dependencies, row, request));
+  },
+});
+
+export const readReviews = verificationRoute({
+  method: 'get',
+  isRecorded: true,
+  path: '/v1/verifications/:id/reviews',
+  scope: 'results:read',
+  operationId: 'readReviews',
+  tag: 'Verifications',
+  summary: 'What people have decided, with their notes',
+  description: 'Every reading is recorded with the key and the time.',
+  responses: { 200: json('Their decisions, in order.', reviewsSchema) },
+  problems: ['erased'],
+  handle: async ({ response, principal, verification }, { store }) => {
+    const read = await readStored(store, { verificationId: verification.id, principal });
+    response.json(reviewsAnswer(read, !isFinal(verification.status)));
+  },
+});

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { REASON_CODES, REVIEWER_REASONS } from '../../domain/reason.ts';
+import type { ReadReviews } from '../../store/index.ts';
+import { personText, timeSchema } from './fields.ts';
+
+const LONGEST_NOTE = 2_000;
+const MOST_REASONS = 10;
+
+const noteSchema = personText(LONGEST_NOTE);
+
+export const reviewRequestSchema = z
+  .strictObject({
+    decision: z.enum(['approve', 'decline', 'resubmit']).meta({
+      description:
+        '`approve` and `decline` are final. `resubmit` asks the person for another try, in another session; attempts are counted anew.',
+    }),
+    reasons: z
+      .array(z.enum(REVIEWER_REASONS))
+      .max(MOST_REASONS, `must have at most ${MOST_REASONS} entries`)
+      .default([])
+      .meta({
+        description:
+          'Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. What the person is told follows from them.',
+      }),
+    note: noteSchema.optional().meta({
+      description: 'For other reviewers and auditors; kept encrypted, and told to nobody else.',
+    }),
+  })
+  .superRefine(({ decision, reasons }, context) => {
+    if (decision === 'approve' || reasons.length > 0) return;
+    const message = `must name at least one reason, where the decision is "${decision}"`;
+    context.addIssue({ code: 'custom', path: ['reasons'], message });
+  })
+  .meta({
+    id: 'ReviewRequest',
+    example: { decision: 'decline', reasons: ['document_expired'], note: 'Expired in May.' },
+  });
+
+export const reviewsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        number: z.int(),
+        decision: z.enum(['approved', 'declined', 'resubmit']),
+        reasons: z.array(z.enum(REASON_CODES)),
+        note: z.string().nullable(),
+        principal: z.string().meta({ description: 'The key of who decided.' }),
+        at: timeSchema,
+      }),
+    ),
+    wants: z.enum(['decision', 'confirmation']).nullable().meta({
+      description:
+        '`confirmation`: the last one waits for another person to say the same. Null: it is decided.',
+    }),
+  })
+  .meta({ id: 'Reviews' });
+
+/** @param isOpen whether the verification has not ended */
+export function reviewsAnswer(
+  { all, decides, waits }: ReadReviews,
+  isOpen: boolean,
+): z.input<typeof reviewsSchema> {
+  const wants = waits === null ? 'decision' : 'confirmation';
+  return {
+    items: all.map(({ reviewedAt, ...row }) => ({ ...row, at: reviewedAt.toISOString() })),
+    wants: decides === null && isOpen ? wants : null,
+  };
+}

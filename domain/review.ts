@@ -1,0 +1,45 @@
+import type { Cause } from './record.ts';
+import type { FourEyes } from './state.ts';
+
+/** What a person has decided, as its row and what follows from it have it. */
+export type RecordedReview = Omit<Extract<Cause, { type: 'review' }>, 'type'>;
+
+/** What people's decisions come to. */
+export interface Reviewed {
+  /** Each time that another try was asked for. */
+  sentBack: RecordedReview[];
+  /** The one by which the verification ends; null: none yet. */
+  decides: RecordedReview | null;
+  /** The one that waits for a second person; null: none. */
+  waits: RecordedReview | null;
+}
+
+/** What the workflow must hear of it: its end, or the last time that another try was asked for. */
+export const effectOf = ({ sentBack, decides }: Reviewed): RecordedReview | null =>
+  decides ?? sentBack.at(-1) ?? null;
+
+/** What people have decided, in the order of their numbers. Where a second one must say the same, the
+ * first waits for it; where the second contradicts, or asks for another try, it begins anew.
+ */
+export function reviewed(reviews: readonly RecordedReview[], fourEyes: FourEyes): Reviewed {
+  const sentBack: RecordedReview[] = [];
+  let waits: RecordedReview | null = null;
+  for (const review of reviews) {
+    if (review.decision === 'resubmit') {
+      sentBack.push(review);
+      waits = null;
+    } else if (waits === null) {
+      if (!needsSecond(review, fourEyes)) return { sentBack, decides: review, waits: null };
+      waits = review;
+    } else if (waits.decision === review.decision && waits.principal !== review.principal) {
+      return { sentBack, decides: review, waits: null };
+    } else {
+      waits = null;
+    }
+  }
+  return { sentBack, decides: null, waits };
+}
+
+function needsSecond({ decision }: RecordedReview, fourEyes: FourEyes): boolean {
+  return fourEyes === 'always' || (fourEyes === 'approvals' && decision === 'approved');
+}

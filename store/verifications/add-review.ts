@@ -1,0 +1,176 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import type { RecordedReview } from '../../domain/review.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
+import { enqueueWord } from '../outbox/enqueue.ts';
+import * as parse from '../parse.ts';
+import { lookupHash, type Store } from '../store.ts';
+import type { NewReview } from '../types.ts';
+import { getOwner, lockUnchanged } from './lock.ts';
+import { noteField, readStoredReviews, type StoredReview, type StoredReviews } from './reviews.ts';
+
+/**
+ * Writes down what a person has decided of a verification in review. Where nobody else has to say the
+ * same, its workflow is to be told: from this commit on nothing is written of it that does not consider
+ * the review, so that it ends as decided, whatever the vendor says afterwards. Safe to repeat under one
+ * idempotency key.
+ * @returns whether it ends by that (`decides`), the person is asked for another try (`sent_back`), it
+ *   `waits` for a second person, or contradicts the first one, so that it begins anew
+ * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
+ *   `already_final` and `already_reviewed`, naming who decided and when; `not_ready` before it is in review,
+ *   and for another try once its time is over
+ */
+export async function addReview(store: Store, review: NewReview): Promise<ReviewOutcome> {
+  const { verificationId, note } = review;
+  const key = await verificationKey(store, await getOwner(store, verificationId));
+  return inTransaction(store.app, async (tx) => {
+    const { status } = await lockUnchanged(store, tx, verificationId);
+    const before = await readStoredReviews(store, tx, verificationId);
+    const sent = before.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
+    if (sent !== undefined) return repeated(sent, review, before);
+    await refuseUnlessOpen(tx, review, { status, before });
+    const session = await sessionSentBack(tx, review);
+    const number = before.all.length + 1;
+    const sealed = note === null ? null : await key.seal(noteField(number), note);
+    await insert(store, tx, { ...review, number, session, note: sealed });
+    const after = await readStoredReviews(store, tx, verificationId);
+    const outcome = outcomeOf(after);
+    if (outcome === 'decides' || outcome === 'sent_back') {
+      await enqueueWord(tx, 'review', verificationId);
+    }
+    return outcome;
+  });
+}
+
+type ReviewOutcome = 'decides' | 'sent_back' | 'waits' | 'contradicts';
+
+function outcomeOf({ all, decides, waits }: StoredReviews): ReviewOutcome {
+  if (decides !== null) return 'decides';
+  if (all.at(-1)?.decision === 'resubmit') return 'sent_back';
+  return waits === null ? 'contradicts' : 'waits';
+}
+
+/** What it came to by then; of an earlier one what all come to now. */
+function repeated(
+  sent: StoredReview,
+  { requestFingerprint }: NewReview,
+  now: StoredReviews,
+): ReviewOutcome {
+  if (sent.fingerprint === requestFingerprint) return outcomeOf(now);
+  throw new KycError('idempotency_conflict', 'This key was used with another request.');
+}
+
+const requestHash = (
+  store: Pick<Store, 'hashKey'>,
+  { principal, idempotencyKey }: NewReview,
+): string => lookupHash(store, 'review', principal, idempotencyKey);
+
+async function insert(
+  store: Store,
+  tx: pg.PoolClient,
+  review: NewReview & { number: number; session: number | null },
+): Promise<void> {
+  const { verificationId, number, decision, session, reasons, note, principal } = review;
+  const said = { number, decision, session, reasons, principal };
+  await execute(
+    tx,
+    `insert into reviews (verification_id, number, decision, session, reasons, note, principal,
+       request_hash, fingerprint, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ...[verificationId, number, decision, session, reasons, note, principal],
+      ...[requestHash(store, review), review.requestFingerprint],
+      store.tags.of('reviews', { verification_id: verificationId, ...said }),
+    ],
+  );
+}
+
+const newestRow = z.object({ session: z.int().nullable(), is_over: z.boolean() });
+
+/** What another try is to replace: everything up to the newest session, one that is being bought included. */
+async function sessionSentBack(
+  tx: pg.PoolClient,
+  { verificationId, decision }: NewReview,
+): Promise<number | null> {
+  if (decision !== 'resubmit') return null;
+  const newest = await queryMaybe(
+    tx,
+    newestRow,
+    `select v.expires_at <= now() as is_over,
+       (select max(number) from vendor_sessions where verification_id = v.id) as session
+     from verifications v where v.id = $1`,
+    [verificationId],
+  );
+  if (newest?.is_over === true) {
+    const message = 'Its time is over: decide it, or start another verification.';
+    throw new KycError('not_ready', message);
+  }
+  return newest?.session ?? 1;
+}
+
+const decisionRow = z.object({ principal: z.string(), at: z.date(), decision: z.string() });
+
+/** Who has decided is named to who comes too late, and who would be the second pair of eyes as well. */
+async function refuseUnlessOpen(
+  tx: pg.PoolClient,
+  { verificationId, principal }: NewReview,
+  { status, before }: { status: Status; before: StoredReviews },
+): Promise<void> {
+  if (isFinal(status)) throw await alreadyFinal(tx, verificationId, status);
+  if (before.decides !== null)
+    throw new KycError('already_reviewed', sayingOf(before, before.decides));
+  if (before.waits?.principal === principal) {
+    const message = `${sayingOf(before, before.waits)} Another person must say the same.`;
+    throw new KycError('already_reviewed', message);
+  }
+  const last = before.all.at(-1);
+  if (last?.decision === 'resubmit' && !(await isWritten(tx, verificationId, last))) {
+    throw new KycError('already_reviewed', sayingOf(before, last));
+  }
+  if (status === 'in_review') return;
+  throw new KycError('not_ready', `Only what is in review can be decided here; it is ${status}.`);
+}
+
+async function alreadyFinal(
+  tx: pg.PoolClient,
+  verificationId: string,
+  status: Status,
+): Promise<KycError> {
+  const ended = await queryMaybe(
+    tx,
+    decisionRow,
+    `select principal, decided_at as at, status as decision from decisions
+     where verification_id = $1 and number = 1`,
+    [verificationId],
+  );
+  return new KycError('already_final', ended === null ? `It is ${status}.` : saying(ended));
+}
+
+/** Until the workflow has heard of it, what another try was asked for still looks as if in review. */
+async function isWritten(
+  tx: pg.PoolClient,
+  verificationId: string,
+  { number }: StoredReview,
+): Promise<boolean> {
+  const event = await queryMaybe(
+    tx,
+    parse.idRow,
+    `select id from events
+     where verification_id = $1 and type = 'review.decided' and data->>'number' = $2`,
+    [verificationId, String(number)],
+  );
+  return event !== null;
+}
+
+const saying = ({ decision, principal, at }: z.output<typeof decisionRow>): string =>
+  decision === 'resubmit'
+    ? `Another try was asked for by ${principal} at ${at.toISOString()}.`
+    : `It was ${decision} by ${principal} at ${at.toISOString()}.`;
+
+function sayingOf({ all }: StoredReviews, { number }: Pick<RecordedReview, 'number'>): string {
+  const row = all.find((one) => one.number === number);
+  return row === undefined ? '' : saying({ ...row, at: row.reviewed_at });
+}

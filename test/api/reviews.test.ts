@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REVIEWER_REASONS } from '../../domain/reason.ts';
+import type { VendorFact } from '../../domain/outcome.ts';
+import { findReviewToHear, SCOPES, setFourEyes, storeAnswer } from '../../store/index.ts';
+import { recordCauses } from '../store/asking.ts';
+import { giveSession } from './given-session.ts';
+import {
+  type Answer,
+  call,
+  idOf,
+  pointersOf,
+  start,
+  startApi,
+  type TestApi,
+  VERIFF_BODY,
+} from './support.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const WANTS_A_PERSON: VendorFact = { kind: 'outcome', outcome: 'review', reasons: [] };
+
+/** A verification that waits for a person, and the requests of the client's people about it. */
+async function inReview(client = 'a bank') {
+  const key = await api.key(client);
+  const id = idOf(await start(api, key, VERIFF_BODY));
+  await giveSession(api, id);
+  const about = { verificationId: id, session: 1, accountId: api.accounts.veriff.id };
+  const message = { kind: 'decision', body: Buffer.from(JSON.stringify({ of: id })) };
+  const { inboxId } = await storeAnswer(api.store, { ...about, ...message, fact: WANTS_A_PERSON });
+  const cause = { type: 'vendor', inboxId, session: 1, fact: WANTS_A_PERSON } as const;
+  const reread = () => WANTS_A_PERSON;
+  await recordCauses(api.store, id, [cause], reread);
+  /** As the workflow does once it is told. */
+  api.dispatch.onConclude = async () => {
+    const review = await findReviewToHear(api.store, { verificationId: id });
+    if (review === null) throw new Error('The workflow was told of nothing.');
+    await recordCauses(api.store, id, [{ type: 'review', ...review }], reread);
+  };
+  return { id, key };
+}
+
+function decide(
+  id: string,
+  body: unknown,
+  { key, as = randomUUID() }: { key: string; as?: string },
+): Promise<Answer> {
+  return call(`${api.url}/v1/verifications/${id}/review`, {
+    ...{ method: 'POST', key, body: JSON.stringify(body) },
+    headers: { 'content-type': 'application/json', 'idempotency-key': as },
+  });
+}
+
+const APPROVE = { decision: 'approve' };
+const DECLINE = { decision: 'decline', reasons: ['document_expired'] };
+
+describe('POST /v1/verifications/{id}/review', () => {
+  it('ends what is in review as the person decides, with their reasons', async () => {
+    for (const [body, status, reasons] of [
+      [APPROVE, 'approved', []],
+      [DECLINE, 'declined', [{ code: 'document_expired' }]],
+    ] as const) {
+      const { id, key } = await inReview();
+      expect(await decide(id, body, { key })).toMatchObject({
+        status: 200,
+        json: { status, reasons, decision: { status, decidedBy: 'reviewer' } },
+      });
+    }
+  });
+
+  it('asks the person for another try, with the reason and the link', async () => {
+    const { id, key } = await inReview();
+    const body = { decision: 'resubmit', reasons: ['document_unreadable'] };
+    expect(await decide(id, body, { key })).toMatchObject({
+      status: 200,
+      json: {
+        ...{ status: 'resubmission_requested', reasons: [{ code: 'document_unreadable' }] },
+        ...{ nextAction: { type: 'open_link' }, session: { state: 'ended' }, decision: null },
+      },
+    });
+  });
+
+  it('tells the person a reason that is for them, and of any other nothing', async () => {
+    const { id, key } = await inReview();
+    const { json } = await decide(id, DECLINE, { key });
+    expect(json['nextAction']).toMatchObject({
+      type: 'retry',
+      message: expect.stringContaining('has expired') as string,
+    });
+    const other = await inReview();
+    const fraud = { decision: 'decline', reasons: ['document_tampered'] };
+    const answer = await decide(other.id, fraud, { key: other.key });
+    expect(answer.json['nextAction']).toMatchObject({
+      ...{ type: 'none', message: 'The verification was not successful.' },
+    });
+  });
+
+  it('is 202 where the workflow cannot be told now, and what was decided stays', async () => {
+    const { id, key } = await inReview();
+    api.dispatch.onConclude = () => Promise.resolve();
+    const answer = await decide(id, { ...APPROVE, note: 'Seen in person.' }, { key });
+    expect(answer).toMatchObject({ status: 202, json: { status: 'in_review' } });
+    const read = await call(`${api.url}/v1/verifications/${id}/reviews`, { key });
+    expect(read.json).toMatchObject({
+      items: [{ number: 1, decision: 'approved', note: 'Seen in person.' }],
+      wants: null,
+    });
+  });
+
+  it('is the same answer for the same request, and a conflict for another one under its key', async () => {
+    const { id, key } = await inReview();
+    const as = randomUUID();
+    const [first, again] = [
+      await decide(id, APPROVE, { key, as }),
+      await decide(id, APPROVE, { key, as }),
+    ];
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.json['decision']).toEqual(first.json['decision']);
+    expect(await decide(id, DECLINE, { key, as })).toMatchObject({
+      ...{ status: 409, json: { code: 'idempotency_conflict' } },
+    });
+  });
+
+  it('is refused to the second person, naming the first and when', async () => {
+    const { id, key } = await inReview();
+    await decide(id, APPROVE, { key });
+    const second = await api.key('a bank');
+    expect(await decide(id, DECLINE, { key: second })).toMatchObject({
+      status: 409,
+      json: {
+        code: 'already_final',
+        detail: expect.stringMatching(
+          /^It was approved by client_key:[0-9a-f-]{36} at \d{4}-/,
+        ) as string,
+      },
+    });
+  });
+
+  it('is refused before it is in review, and to a key without the scope', async () => {
+    const key = await api.key('a bank');
+    const id = idOf(await start(api, key, VERIFF_BODY));
+    expect(await decide(id, APPROVE, { key })).toMatchObject({
+      ...{ status: 409, json: { code: 'not_ready' } },
+    });
+    const scopes = SCOPES.filter((scope) => scope !== 'review:write');
+    const other = await api.key('a bank', { scopes });
+    const waiting = await inReview();
+    expect(await decide(waiting.id, APPROVE, { key: other })).toMatchObject({
+      ...{ status: 403, json: { code: 'forbidden' } },
+    });
+  });
+
+  it.each([
+    [{}, ['/decision']],
+    [{ decision: 'approved' }, ['/decision']],
+    [{ decision: 'decline' }, ['/reasons']],
+    [{ decision: 'decline', reasons: [] }, ['/reasons']],
+    [{ decision: 'resubmit' }, ['/reasons']],
+    [{ decision: 'decline', reasons: ['never_started'] }, ['/reasons/0']],
+    [{ ...APPROVE, note: '' }, ['/note']],
+    [{ ...APPROVE, note: 'x'.repeat(2_001) }, ['/note']],
+    [{ ...APPROVE, by: 'somebody' }, ['/by']],
+  ])('names the field at fault in %j', async (body, pointers) => {
+    const { id, key } = await inReview();
+    const answer = await decide(id, body, { key });
+    expect(answer.status).toBe(422);
+    expect(pointersOf(answer)).toEqual(pointers);
+  });
+
+  it('takes every reason that a person may give', async () => {
+    for (const reason of REVIEWER_REASONS) {
+      const { id, key } = await inReview();
+      const answer = await decide(id, { decision: 'decline', reasons: [reason] }, { key });
+      expect(answer.json['reasons']).toMatchObject([{ code: reason }]);
+    }
+  });
+});
+
+describe('a client whose approvals take two people', () => {
+  it('has the first decision wait for another key, which sees it and confirms it', async () => {
+    const first = await api.key('a careful bank');
+    const { rows } = await api.sql(`select id from clients where name = 'a careful bank'`);
+    await setFourEyes(api.store, { clientId: String(rows[0]?.['id']), fourEyes: 'approvals' });
+    const { id } = await inReview('a careful bank');
+    const approve = { ...APPROVE, note: 'Same face.' };
+    expect(await decide(id, approve, { key: first })).toMatchObject({
+      ...{ status: 202, json: { status: 'in_review' } },
+    });
+    expect(await decide(id, approve, { key: first })).toMatchObject({
+      ...{ status: 409, json: { code: 'already_reviewed' } },
+    });
+    const second = await api.key('a careful bank');
+    const read = () => call(`${api.url}/v1/verifications/${id}/reviews`, { key: second });
+    expect((await read()).json).toMatchObject({
+      items: [{ decision: 'approved', note: 'Same face.' }],
+      wants: 'confirmation',
+    });
+    expect(await decide(id, APPROVE, { key: second })).toMatchObject({
+      ...{ status: 200, json: { status: 'approved', decision: { decidedBy: 'reviewer' } } },
+    });
+    expect((await read()).json['wants']).toBeNull();
+  });
+});

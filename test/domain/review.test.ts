@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type RecordedReview, reviewed } from '../../domain/review.ts';
+import { FOUR_EYES } from '../../domain/state.ts';
+
+const review = (number: number, principal: string, decision: 'approved' | 'declined') =>
+  ({ number, principal, decision, reasons: [] }) satisfies RecordedReview;
+
+const [ADA, BOB, CY] = ['client_key:ada', 'client_key:bob', 'client_key:cy'];
+
+describe('what people have decided', () => {
+  it.each(FOUR_EYES)('is nothing before anybody has (%s)', (fourEyes) => {
+    expect(reviewed([], fourEyes)).toMatchObject({ decides: null, waits: null });
+  });
+
+  it('is what the first says, where nobody else is asked for', () => {
+    const first = review(1, ADA, 'approved');
+    expect(reviewed([first, review(2, BOB, 'declined')], 'never').decides).toBe(first);
+  });
+
+  it('is what two people say who follow one another', () => {
+    const all = [review(1, ADA, 'approved'), review(2, BOB, 'approved')];
+    expect(reviewed(all.slice(0, 1), 'approvals')).toMatchObject({ decides: null, waits: all[0] });
+    expect(reviewed(all, 'approvals')).toMatchObject({ decides: all[1], waits: null });
+  });
+
+  it('is nothing after a contradiction, until two people agree', () => {
+    const all = [
+      review(1, ADA, 'approved'),
+      review(2, BOB, 'declined'),
+      review(3, CY, 'declined'),
+      review(4, BOB, 'declined'),
+    ];
+    expect(reviewed(all.slice(0, 2), 'always')).toMatchObject({ decides: null, waits: null });
+    expect(reviewed(all.slice(0, 3), 'always')).toMatchObject({ decides: null, waits: all[2] });
+    expect(reviewed(all, 'always').decides).toBe(all[3]);
+  });
+
+  it('is never an approval by one person alone, where approvals take two', () => {
+    const anyReview = fc.record({
+      principal: fc.constantFrom(ADA, BOB),
+      decision: fc.constantFrom('approved' as const, 'declined' as const),
+    });
+    const anyEyes = fc.constantFrom('approvals' as const, 'always' as const);
+    fc.assert(
+      fc.property(fc.array(anyReview, { maxLength: 8 }), anyEyes, (drawn, fourEyes) => {
+        const all = drawn.map((one, at) => review(at + 1, one.principal, one.decision));
+        const { decides } = reviewed(all, fourEyes);
+        if (decides?.decision !== 'approved') return;
+        const before = all[decides.number - 2];
+        expect(before?.decision).toBe('approved');
+        expect(before?.principal).not.toBe(decides.principal);
+      }),
+    );
+  });
+});
