@@ -110,7 +110,7 @@ describe('a session that has died', () => {
     await played.renews();
     await played.happens(driver.approve);
     const approved = await played.becomes('approved');
-    expect(approved).toMatchObject({ attempts: { used: 0 }, session: { number: 2 } });
+    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 2 } });
   });
 });
 

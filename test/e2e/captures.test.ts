@@ -138,7 +138,7 @@ describe('direct capture over HTTP', () => {
     expect((await submit(id)).status).toBe(409);
     await ends(await handIn(), 'approve');
     const approved = await running.client.becomes(id, ['approved']);
-    expect(approved).toMatchObject({ attempts: { used: 1 }, session: { number: 2 } });
+    expect(approved).toMatchObject({ attempts: { used: 2 }, session: { number: 2 } });
     expect(await statusesOf(id)).toEqual(TWO_TRIES);
   });
 
