@@ -64,6 +64,19 @@ export class KycClient {
     return this.call('GET', `/v1/verifications/${id}/media`);
   }
 
+  /** Decides, as a person, what is in review. */
+  review(
+    id: string,
+    decision: { decision: string; reasons?: string[]; note?: string },
+  ): Promise<Answer<VerificationView>> {
+    const headers = { 'idempotency-key': randomUUID() };
+    return this.call('POST', `/v1/verifications/${id}/review`, decision, headers);
+  }
+
+  reviews(id: string): Promise<Answer<{ items: { note: string | null; decision: string }[] }>> {
+    return this.call('GET', `/v1/verifications/${id}/reviews`);
+  }
+
   cancel(id: string): Promise<Answer<{ status: string }>> {
     return this.call('POST', `/v1/verifications/${id}/cancel`);
   }

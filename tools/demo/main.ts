@@ -14,6 +14,7 @@ import { datakeenStory } from './datakeen.ts';
 import { identify24Story } from './identify24.ts';
 import { identomatStory } from './identomat.ts';
 import { incodeStory } from './incode.ts';
+import { reviewStory } from './review.ts';
 import type { Story } from './story.ts';
 import { veriffStory } from './veriff.ts';
 
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
       vendor: { type: 'string', default: 'veriff' },
       once: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
+      review: { type: 'boolean', default: false },
     },
   });
   const vendor = VENDOR_NAMES.find((name) => name === values.vendor);
@@ -52,7 +54,8 @@ async function main(): Promise<void> {
   if (stack === undefined) return;
   try {
     say(`the stack is up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
-    await play(stack, vendor, signal);
+    const story = values.review ? reviewStory(vendor) : STORIES[vendor];
+    await play(stack, { vendor, story }, signal);
     say(`done after ${((Date.now() - began) / 1000).toFixed(1)} s`);
     if (!values.once && process.stdout.isTTY) {
       say('everything stays up for exploring; Ctrl-C stops it');
@@ -66,14 +69,18 @@ async function main(): Promise<void> {
   }
 }
 
-async function play(stack: Stack, vendor: VendorName, signal: AbortSignal): Promise<void> {
+async function play(
+  stack: Stack,
+  { vendor, story }: { vendor: VendorName; story: Story },
+  signal: AbortSignal,
+): Promise<void> {
   const { file } = stack;
   const receiver = await startReceiver({
     port: Number(new URL(file.notificationsUrl).port),
     secret: file.notificationSecret,
   });
   try {
-    const id = await STORIES[vendor]({
+    const id = await story({
       client: new KycClient(file.apiUrl, file.apiKey),
       person: new Person(file.sandboxUrl),
       sandbox: new SandboxControl(file.sandboxUrl, vendor),

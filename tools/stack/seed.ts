@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 4;
+const VERSION = 5;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -65,7 +65,8 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
   try {
     // A new client each time: one with the accounts of an earlier, broken-off seed would have two.
     const name = `demo-${randomBytes(3).toString('hex')}`;
-    const scopes = [...CLIENT_SCOPES, 'media:read', 'evidence:read', 'vendor-data:delete'] as const;
+    const more = ['media:read', 'evidence:read', 'vendor-data:delete', 'review:write'] as const;
+    const scopes = [...CLIENT_SCOPES, ...more];
     const key = await createKey(store, { name, scopes });
     const endpoint = await addEndpoint(store, {
       client: key.clientId,
