@@ -2,7 +2,7 @@ import { weighApprovals } from './approval.ts';
 import type { FoundOutcome, WeighedApproval } from './approval.ts';
 import { mergeParts, UNCONFIRMED } from './evidence.ts';
 import type { Parts } from './evidence.ts';
-import { attemptsUsed, type Progress, progressOf, resubmissionsOf } from './progress.ts';
+import { attemptsUsed, progressOf, resubmissionsOf } from './progress.ts';
 import type { ReasonCode } from './reason.ts';
 import { isScreened, screeningFor, screeningOf } from './screening.ts';
 import type { HeardOutcome, Verdict, VerificationState } from './state.ts';
@@ -152,7 +152,10 @@ function byCancellation(state: VerificationState): Judgement | null {
 }
 
 function byRefusal(state: VerificationState): Judgement | null {
-  if (state.refused === null || isUndecided(state)) return null;
+  if (state.refused === null) return null;
+  // The person cannot follow a reviewer's request: it is for people again.
+  if (isSentBack(state)) return inReview([state.refused], {});
+  if (isUndecided(state)) return null;
   return ending(state, { status: 'failed', reasons: [state.refused], decidedBy: 'system' });
 }
 
@@ -208,6 +211,8 @@ function byDeadline(state: VerificationState): Judgement | null {
   const { started } = progressOf(state);
   const submitted = isUndecided(state);
   const graceOver = state.deadline !== 'answered';
+  // Nothing is at the vendor that the grace could bring.
+  if (isSentBack(state)) return inReview(['undecided_at_deadline'], {});
   if (submitted) return graceOver ? inReview(['undecided_at_deadline'], {}) : null;
   if (state.sessions.some(({ unclear }) => unclear)) {
     return inReview(['unknown_vendor_answer'], {});
@@ -243,7 +248,7 @@ function byProgress(state: VerificationState): Judgement {
       vendorCode: last?.vendorCode ?? null,
     };
   }
-  if (isSentBack(state, progress)) {
+  if (isSentBack(state)) {
     return open('resubmission_requested', [...(state.sentBack?.reasons ?? [])]);
   }
   if (progress.currentlySubmitted) return open('submitted');
@@ -253,8 +258,10 @@ function byProgress(state: VerificationState): Judgement {
 }
 
 /** Whether the person has not followed a reviewer's request yet. */
-const isSentBack = ({ sentBack }: VerificationState, { started }: Progress): boolean =>
-  sentBack !== null && !started;
+function isSentBack(state: VerificationState): boolean {
+  const { started, submitted } = progressOf(state);
+  return state.sentBack !== null && !started && !submitted;
+}
 
 /** The reasons of the newest request to try again. */
 function resubmissionReasons(state: VerificationState): ReasonCode[] {

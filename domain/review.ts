@@ -18,26 +18,52 @@ export interface Reviewed {
 export const effectOf = ({ sentBack, decides }: Reviewed): RecordedReview | null =>
   decides ?? sentBack.at(-1) ?? null;
 
-/** What people have decided, in the order of their numbers. Where a second one must say the same, the
- * first waits for it; where the second contradicts, or asks for another try, it begins anew.
+/** A row: what was decided, and the verification's last write by then, which is what could be seen. */
+export interface StoredReview extends RecordedReview {
+  write: number;
+}
+
+/**
+ * What people have decided, in the order of their numbers. Where a second one must say the same, the
+ * first waits for it; where the second contradicts, or asks for another try, it begins anew. So it does
+ * once anything was written meanwhile: both must have seen the same case.
+ * @param write the verification's last write
  */
-export function reviewed(reviews: readonly RecordedReview[], fourEyes: FourEyes): Reviewed {
+export function reviewed(
+  reviews: readonly StoredReview[],
+  { fourEyes, write }: { fourEyes: FourEyes; write: number },
+): Reviewed {
   const sentBack: RecordedReview[] = [];
-  let waits: RecordedReview | null = null;
+  let waits: StoredReview | null = null;
   for (const review of reviews) {
+    if (waits?.write !== review.write) waits = null;
     if (review.decision === 'resubmit') {
-      sentBack.push(review);
+      sentBack.push(recorded(review));
       waits = null;
     } else if (waits === null) {
-      if (!needsSecond(review, fourEyes)) return { sentBack, decides: review, waits: null };
+      if (!needsSecond(review, fourEyes)) {
+        return { sentBack, decides: recorded(review), waits: null };
+      }
       waits = review;
     } else if (waits.decision === review.decision && waits.principal !== review.principal) {
-      return { sentBack, decides: review, waits: null };
+      return { sentBack, decides: recorded(review), waits: null };
     } else {
       waits = null;
     }
   }
-  return { sentBack, decides: null, waits };
+  if (waits?.write !== write) return { sentBack, decides: null, waits: null };
+  return { sentBack, decides: null, waits: recorded(waits) };
+}
+
+function recorded({
+  number,
+  principal,
+  decision,
+  reasons,
+  session,
+}: RecordedReview): RecordedReview {
+  const review = { number, principal, decision, reasons };
+  return session === undefined ? review : { ...review, session };
 }
 
 function needsSecond({ decision }: RecordedReview, fourEyes: FourEyes): boolean {

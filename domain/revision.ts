@@ -34,6 +34,10 @@ export interface EndedVerification {
   screening: Screening | null;
   /** What was said of the session that the message is about. */
   said: readonly SaidOfSession[];
+  /** As much of it as was written down before the end. */
+  heard: readonly SaidOfSession[];
+  /** Whether a reviewer asked for another try in place of that session. */
+  isSentBack: boolean;
   /** The first is the decision, the others stand beside it; never empty. */
   decisions: readonly WrittenDecision[];
 }
@@ -111,6 +115,21 @@ export function judgeLate(
 const SAME = { effect: 'same' } as const;
 const SCREENED = { effect: 'screened' } as const;
 
+/**
+ * A person who has decided had this before them: what carries no time, and was said like this before, is
+ * the same word told again.
+ */
+function isToldAgain(
+  { heard }: EndedVerification,
+  { decidedBy }: WrittenDecision,
+  { outcome, attempt = '' }: VendorFact,
+  { at }: MessageTime,
+): boolean {
+  const isSame = (one: SaidOfSession): boolean =>
+    one.outcome === outcome && (one.attempt ?? '') === attempt;
+  return decidedBy === 'reviewer' && at === null && heard.some(isSame);
+}
+
 function judgeDecision(
   ended: EndedVerification,
   fact: VendorFact,
@@ -124,6 +143,9 @@ function judgeDecision(
     return { effect: isSame ? 'same' : 'unclear' };
   }
   if (standing.status === outcome) return { effect: 'same' };
+  // It was judged no more while the verification was open.
+  if (ended.isSentBack) return { effect: 'unclear' };
+  if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };
   if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
   const doubt = outcome === 'approved' ? doubtAbout(ended, fact) : null;
   if (doubt !== null) return { effect: doubt };

@@ -69,7 +69,7 @@ export const reviewVerification = verificationRoute({
     }
     const row = await readAgain();
     response
-      .status(row.status === 'in_review' ? 202 : 200)
+      .status(row.status === 'in_review' && outcome !== 'settled' ? 202 : 200)
       .json(verificationAnswer(dependencies, row, request));
   },
 });

@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { REASON_CODES, REVIEWER_REASONS } from '../../domain/reason.ts';
 import type { ReadReviews } from '../../store/index.ts';
-import { personText, timeSchema } from './fields.ts';
+import { timeSchema } from './fields.ts';
 
 const LONGEST_NOTE = 2_000;
 const MOST_REASONS = 10;
 
-const noteSchema = personText(LONGEST_NOTE);
+/** Of several lines; anything else that is not to be seen has no place in it. */
+const noteSchema = z
+  .string('must be text')
+  .overwrite((text) => text.replaceAll(/\r\n?/g, '\n').trim())
+  .min(1, 'must not be empty or blank')
+  .max(LONGEST_NOTE, `must have at most ${LONGEST_NOTE} characters`)
+  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text.replaceAll(/[\n\t]/g, '')), {
+    error: 'must have no control characters but line breaks and tabs',
+  });
 
 export const reviewRequestSchema = z
   .strictObject({

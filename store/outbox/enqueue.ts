@@ -81,19 +81,21 @@ export async function enqueueDeletion(tx: Executor, verificationId: string): Pro
 }
 
 /**
- * The verification's workflow is to be told of the cancel, or of the review, once this commits: again,
- * where it was told before. There is one row of each.
+ * The cancel is to be signaled to the verification's workflow once this commits: again, where it was
+ * before. There is one row of it, since it always says the same.
  */
-export async function enqueueWord(
-  tx: Executor,
-  kind: 'cancel' | 'review',
-  verificationId: string,
-): Promise<void> {
+export async function enqueueCancel(tx: Executor, verificationId: string): Promise<void> {
   await execute(
     tx,
-    `insert into outbox (id, kind, verification_id) values ($1, '${kind}', $2)
-     on conflict (verification_id) where kind = '${kind}'
+    `insert into outbox (id, kind, verification_id) values ($1, 'cancel', $2)
+     on conflict (verification_id) where kind = 'cancel'
      do update set completed_at = null, due_at = now(), tries = 0, parked_at = null`,
     [uuidv7(), verificationId],
   );
+}
+
+/** What people's decisions come to is to be signaled to the verification's workflow once this commits. */
+export async function enqueueReview(tx: Executor, verificationId: string): Promise<void> {
+  const sql = `insert into outbox (id, kind, verification_id) values ($1, 'review', $2)`;
+  await execute(tx, sql, [uuidv7(), verificationId]);
 }

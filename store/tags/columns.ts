@@ -36,7 +36,10 @@ export const TAGGED = {
   /** Who asked for a cancel. */
   cancel_requests: ['verification_id', 'principal'],
   /** What a person has decided. */
-  reviews: ['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'],
+  reviews: [
+    ...(['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'] as const),
+    'last_write',
+  ],
   notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -48,8 +48,10 @@ function cancelOf(
 /** What a person has decided is what its row says; without a row nobody has. */
 function reviewIn(
   cause: CauseOf<'review'>,
-  { reviews }: Pick<Known, 'reviews'>,
+  { reviews, causes }: Pick<Known, 'reviews' | 'causes'>,
 ): CauseOf<'review'> | null {
+  // Each is written once, whoever tells it how often.
+  if (causes.some((one) => one.type === 'review' && one.number === cause.number)) return null;
   const review = reviews.find(({ number }) => number === cause.number);
   if (review === undefined) return null;
   const stored = { type: 'review', ...review } as const;

@@ -136,13 +136,21 @@ function saidBy(
   );
 }
 
-/** What the vendor has said by then: its judgements, or else its requests for another try. */
+/**
+ * What the vendor has said by then, as far as a person goes by it: of what came after another try was
+ * asked for, else of all, its judgements, or else its own requests for another try.
+ */
 function shownToReviewer(causes: readonly TransitionCause[]): Said[] {
-  const said = vendorCauses({ causes: [...causes] });
-  const of = (...outcomes: string[]): Said[] =>
+  const sentBack = causes.map((cause) => (cause.type === 'review' ? (cause.session ?? 0) : 0));
+  const all = vendorCauses({ causes: [...causes] });
+  const newer = all.filter(({ session }) => session > Math.max(0, ...sentBack));
+  const of = (said: Said[], ...outcomes: string[]): Said[] =>
     said.filter(({ fact }) => fact.outcome !== undefined && outcomes.includes(fact.outcome));
-  const judged = of('approved', 'declined', 'review');
-  return judged.length > 0 ? judged : of('resubmit');
+  const inOrder = [newer, all].flatMap((said) => [
+    of(said, 'approved', 'declined', 'review'),
+    of(said, 'resubmit'),
+  ]);
+  return inOrder.find((said) => said.length > 0) ?? [];
 }
 
 const evidenceRow = messageRow.extend({ body: z.string(), position: parse.count });
@@ -182,7 +190,7 @@ function nearness(
   fact: VendorFact | undefined,
   { verdict, parts }: { verdict: Verdict; parts: Parts },
 ): number {
-  const isSameCode = fact?.vendorCode === verdict.vendorCode;
+  const isSameCode = verdict.decidedBy !== 'reviewer' && fact?.vendorCode === verdict.vendorCode;
   return (isSameCode ? 2 : 0) + (isDeepStrictEqual(fact?.parts ?? {}, parts) ? 1 : 0);
 }
 
@@ -202,13 +210,16 @@ async function principalOf(
   if (decidedBy === 'vendor') return `vendor:${vendor}`;
   if (decidedBy !== 'client' && decidedBy !== 'reviewer') return decidedBy;
   const type = decidedBy === 'client' ? 'cancel' : 'review';
-  const decided = causes.find((cause) => cause.type === type);
+  const decided = causes.findLast(
+    (cause) => cause.type === type && !(cause.type === 'review' && cause.decision === 'resubmit'),
+  );
   if (decided?.type === 'cancel' || decided?.type === 'review') return decided.principal;
   // An earlier write has recorded it.
   const row = await queryMaybe(
     tx,
     z.object({ principal: z.string() }),
     `select principal from events where verification_id = $1 and type = $2
+       and data->>'decision' is distinct from 'resubmit'
      order by number limit 1`,
     [verificationId, EVENT_OF[type]],
   );

@@ -14,12 +14,14 @@ export function eventsOf(
     events.push({ type: 'screening.match', principal: `vendor:${before.vendor}`, data: {} });
   }
   if (input.status === before.status) return events;
-  const { reasons, vendorCode, attemptsUsed } = input;
+  const { reasons, vendorCode, attemptsUsed, verdict } = input;
+  const isReviewers = verdict?.decidedBy === 'reviewer';
+  const deciding = events.findLast(({ type }) => isReviewers && type === 'review.decided');
   return [
     ...events,
     {
       type: `verification.${input.status}`,
-      principal: events.at(-1)?.principal ?? 'system',
+      principal: (deciding ?? events.at(-1))?.principal ?? 'system',
       data: { reasons, vendorCode, attemptsUsed, sequence },
     },
   ];

@@ -10,19 +10,18 @@ import {
   type RecordRevisionResult,
 } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
-import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { enqueueArchive } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { NotificationPayload, TransitionDependencies } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { notify, toTexts } from './announce.ts';
 import { insertDecision } from './decide.ts';
+import { type Ended, readEnded } from './ended.ts';
 import type { Rereader } from './facts.ts';
 import { readLate, type LateMessage } from './late-message.ts';
-import { readSaid } from './said.ts';
 
 /**
  * Writes what a message means that came after the end, once: an event; and where it is another
@@ -88,7 +87,11 @@ async function judgeAndWrite(
   about: Known,
 ): Promise<RecordRevisionResult['effect']> {
   const { fact, position } = about.message;
-  const ended = await readEnded(tx, verificationId, about);
+  const ended = await readEnded(
+    tx,
+    { verificationId, session: about.message.session },
+    about.rereader,
+  );
   const known = { ...about, ended };
   const late = judgeLate(ended, fact, { at: fact.at ?? null, position });
   if (late.effect !== 'unscreened') return write(tx, verificationId, known, late);
@@ -224,73 +227,4 @@ async function revise(
       revision: { number, status, reasons, decidedBy, ...toTexts(times) },
     },
   });
-}
-
-const endedRow = z.object({
-  id: parse.uuid,
-  start_input: z.unknown(),
-  start_tag: z.string().nullable(),
-  reasons: parse.reasons,
-  attempts_used: z.int(),
-  screening: parse.screening.nullable(),
-});
-
-const frozenRules = z.object({ rulesVersion: z.int(), policy: parse.policy });
-
-const decisionRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  number: z.int(),
-  vendor_code: z.string().nullable(),
-  parts: parse.parts,
-  tag: z.string().nullable(),
-  status: parse.finalStatus,
-  reasons: parse.reasons,
-  decided_by: parse.decidedBy,
-  vendor_decided_at: z.date().nullable(),
-  position: parse.count.nullable(),
-});
-
-type Ended = Awaited<ReturnType<typeof readEnded>>;
-
-/** What `judgeLate` judges against, and what stays as it was. */
-async function readEnded(
-  tx: pg.PoolClient,
-  verificationId: string,
-  { message: { session }, rereader }: Known,
-) {
-  const { tags } = rereader;
-  const row = await queryMaybe(
-    tx,
-    endedRow,
-    `select id, reasons, attempts_used, screening, start_input, start_tag
-     from verifications where id = $1`,
-    [verificationId],
-  );
-  if (row === null) throw new KycError('not_found', 'No such verification.');
-  tags.check('start_inputs', row, row.start_tag);
-  const said = await readSaid(tx, { verificationId, session }, rereader);
-  const decisions = await queryRows(
-    tx,
-    decisionRow,
-    `select d.id, d.verification_id, d.number, d.status, d.reasons, d.vendor_code, d.parts,
-       d.decided_by, d.tag, d.vendor_decided_at, i.position
-     from decisions d left join inbox i on i.id = d.inbox_id
-     where d.verification_id = $1 order by d.number`,
-    [verificationId],
-  );
-  for (const decision of decisions) tags.check('decisions', decision, decision.tag);
-  return {
-    newest: decisions.at(-1)?.number ?? 0,
-    reasons: row.reasons,
-    attemptsUsed: row.attempts_used,
-    ...frozenRules.parse(row.start_input),
-    screening: row.screening,
-    said,
-    decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({
-      ...{ status: decision.status, reasons: decision.reasons, decidedBy: decision.decided_by },
-      // As it was written with the decision: the message's own row could be changed.
-      message: position === null ? null : { at: at?.toISOString() ?? null, position },
-    })),
-  };
 }

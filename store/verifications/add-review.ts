@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import type { RecordedReview } from '../../domain/review.ts';
+import { effectOf, type RecordedReview } from '../../domain/review.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { enqueueWord } from '../outbox/enqueue.ts';
+import { enqueueReview } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
@@ -27,25 +27,27 @@ export async function addReview(store: Store, review: NewReview): Promise<Review
   const { verificationId, note } = review;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
-    const { status } = await lockUnchanged(store, tx, verificationId);
+    const { status, last_write: write } = await lockUnchanged(store, tx, verificationId);
     const before = await readStoredReviews(store, tx, verificationId);
     const sent = before.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
-    if (sent !== undefined) return repeated(sent, review, before);
+    if (sent !== undefined) return repeated(tx, review, { sent, now: before });
     await refuseUnlessOpen(tx, review, { status, before });
+    if (review.decision === 'approved') await refuseWithoutWord(tx, verificationId);
     const session = await sessionSentBack(tx, review);
     const number = before.all.length + 1;
     const sealed = note === null ? null : await key.seal(noteField(number), note);
-    await insert(store, tx, { ...review, number, session, note: sealed });
+    await insert(store, tx, { ...review, number, session, write, note: sealed });
     const after = await readStoredReviews(store, tx, verificationId);
     const outcome = outcomeOf(after);
     if (outcome === 'decides' || outcome === 'sent_back') {
-      await enqueueWord(tx, 'review', verificationId);
+      await enqueueReview(tx, verificationId);
     }
     return outcome;
   });
 }
 
-type ReviewOutcome = 'decides' | 'sent_back' | 'waits' | 'contradicts';
+/** `settled`: the same request came before, and what follows from it was written. */
+type ReviewOutcome = 'decides' | 'sent_back' | 'waits' | 'contradicts' | 'settled';
 
 function outcomeOf({ all, decides, waits }: StoredReviews): ReviewOutcome {
   if (decides !== null) return 'decides';
@@ -53,14 +55,21 @@ function outcomeOf({ all, decides, waits }: StoredReviews): ReviewOutcome {
   return waits === null ? 'contradicts' : 'waits';
 }
 
-/** What it came to by then; of an earlier one what all come to now. */
-function repeated(
-  sent: StoredReview,
-  { requestFingerprint }: NewReview,
-  now: StoredReviews,
-): ReviewOutcome {
-  if (sent.fingerprint === requestFingerprint) return outcomeOf(now);
-  throw new KycError('idempotency_conflict', 'This key was used with another request.');
+/** What all of them come to now; where the workflow has not written that yet, it is told again. */
+async function repeated(
+  tx: pg.PoolClient,
+  { verificationId, requestFingerprint }: NewReview,
+  { sent, now }: { sent: StoredReview; now: StoredReviews },
+): Promise<ReviewOutcome> {
+  if (sent.fingerprint !== requestFingerprint) {
+    throw new KycError('idempotency_conflict', 'This key was used with another request.');
+  }
+  const outcome = outcomeOf(now);
+  if (outcome !== 'decides' && outcome !== 'sent_back') return outcome;
+  const number = effectOf(now)?.number ?? sent.number;
+  if (await isWritten(tx, verificationId, { number })) return 'settled';
+  await enqueueReview(tx, verificationId);
+  return outcome;
 }
 
 const requestHash = (
@@ -71,17 +80,17 @@ const requestHash = (
 async function insert(
   store: Store,
   tx: pg.PoolClient,
-  review: NewReview & { number: number; session: number | null },
+  review: NewReview & { number: number; session: number | null; write: number },
 ): Promise<void> {
-  const { verificationId, number, decision, session, reasons, note, principal } = review;
-  const said = { number, decision, session, reasons, principal };
+  const { verificationId, number, decision, session, reasons, note, principal, write } = review;
+  const said = { number, decision, session, reasons, principal, last_write: write };
   await execute(
     tx,
     `insert into reviews (verification_id, number, decision, session, reasons, note, principal,
-       request_hash, fingerprint, tag)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       last_write, request_hash, fingerprint, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
-      ...[verificationId, number, decision, session, reasons, note, principal],
+      ...[verificationId, number, decision, session, reasons, note, principal, write],
       ...[requestHash(store, review), review.requestFingerprint],
       store.tags.of('reviews', { verification_id: verificationId, ...said }),
     ],
@@ -90,7 +99,7 @@ async function insert(
 
 const newestRow = z.object({ session: z.int().nullable(), is_over: z.boolean() });
 
-/** What another try is to replace: everything up to the newest session, one that is being bought included. */
+/** What another try is to replace: everything up to the newest session; one that is being bought is for it. */
 async function sessionSentBack(
   tx: pg.PoolClient,
   { verificationId, decision }: NewReview,
@@ -100,7 +109,8 @@ async function sessionSentBack(
     tx,
     newestRow,
     `select v.expires_at <= now() as is_over,
-       (select max(number) from vendor_sessions where verification_id = v.id) as session
+       (select max(number) from vendor_sessions
+        where verification_id = v.id and vendor_session_id is not null) as session
      from verifications v where v.id = $1`,
     [verificationId],
   );
@@ -109,6 +119,22 @@ async function sessionSentBack(
     throw new KycError('not_ready', message);
   }
   return newest?.session ?? 1;
+}
+
+/** An approval needs what it can rest on: something that the vendor has judged, whatever it made of it. */
+async function refuseWithoutWord(tx: pg.PoolClient, verificationId: string): Promise<void> {
+  const judged = await queryMaybe(
+    tx,
+    parse.idRow,
+    `select id from inbox
+     where verification_id = $1 and disposition = 'applied' and body is not null
+       and fact->>'outcome' in ('approved', 'declined', 'review', 'resubmit') limit 1`,
+    [verificationId],
+  );
+  if (judged !== null) return;
+  const message =
+    'There is nothing that an approval could rest on: the vendor has judged nothing. Decline it, or ask for another try.';
+  throw new KycError('not_ready', message);
 }
 
 const decisionRow = z.object({ principal: z.string(), at: z.date(), decision: z.string() });
@@ -153,7 +179,7 @@ async function alreadyFinal(
 async function isWritten(
   tx: pg.PoolClient,
   verificationId: string,
-  { number }: StoredReview,
+  { number }: Pick<StoredReview, 'number'>,
 ): Promise<boolean> {
   const event = await queryMaybe(
     tx,

@@ -83,7 +83,8 @@ const UNDECIDED = `
       else i.fact->>'outcome' = 'resubmit' end
     and i.disposition = 'applied' and i.wrapped_key is null
     and i.source in ('webhook', 'answer') and i.body is not null
-  order by i.fact->>'outcome' in ('approved', 'declined', 'review') desc, i.position desc limit 1`;
+  order by i.session > coalesce((select max(session) from reviews where verification_id = $1), 0) desc,
+    i.fact->>'outcome' in ('approved', 'declined', 'review') desc, i.position desc limit 1`;
 
 export function evidenceField(decisionId: string): string {
   return `decision/${decisionId}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
-import { enqueueWord } from '../outbox/enqueue.ts';
+import { enqueueCancel } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
 import { lockUnchanged } from './lock.ts';
@@ -32,7 +32,7 @@ export async function requestCancel(
         store.tags.of('cancel_requests', { verification_id: verificationId, principal }),
       ],
     );
-    await enqueueWord(tx, 'cancel', verificationId);
+    await enqueueCancel(tx, verificationId);
     return 'requested';
   });
 }

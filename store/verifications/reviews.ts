@@ -15,7 +15,8 @@ export const noteField = (number: number): string => `review/${number}/note`;
 
 /** A column, beside verifications `v`: what people have decided of each, in order. */
 export const REVIEWS = `(select coalesce(json_agg(json_build_object('number', number, 'principal',
-    principal, 'decision', decision, 'session', session, 'reasons', reasons, 'tag', tag) order by number), '[]')
+    principal, 'decision', decision, 'session', session, 'reasons', reasons, 'last_write', last_write,
+    'tag', tag) order by number), '[]')
   from reviews where verification_id = v.id) as reviews`;
 const recorded = {
   number: z.int(),
@@ -23,6 +24,7 @@ const recorded = {
   decision: parse.reviewDecision,
   session: z.int().nullable(),
   reasons: parse.reasons,
+  last_write: z.int(),
 };
 const taggedRow = z.object({ ...recorded, tag: z.string() });
 type TaggedReview = z.output<typeof taggedRow>;
@@ -40,14 +42,15 @@ const frozenRow = z.looseObject({
 export function reviewsOf(
   tags: RowTags,
   verificationId: string,
-  row: { start_input: unknown; reviews: readonly TaggedReview[] },
+  row: { start_input: unknown; last_write: number; reviews: readonly TaggedReview[] },
 ): Reviewed {
   const reviews = row.reviews.map(({ tag, ...review }) => {
     tags.check('reviews', { verification_id: verificationId, ...review }, tag);
-    const { session, ...said } = review;
-    return session === null ? said : { ...said, session };
+    const { session, last_write: write, ...said } = review;
+    return session === null ? { ...said, write } : { ...said, write, session };
   });
-  return reviewed(reviews, frozenRow.parse(row.start_input).policy.fourEyes);
+  const { fourEyes } = frozenRow.parse(row.start_input).policy;
+  return reviewed(reviews, { fourEyes, write: row.last_write });
 }
 
 const storedRow = z.object({
@@ -66,6 +69,7 @@ export interface StoredReviews extends Reviewed {
 
 const rulesRow = z.object({
   id: parse.uuid,
+  last_write: z.int(),
   start_input: z.unknown(),
   start_tag: z.string().nullable(),
 });
@@ -82,22 +86,22 @@ export async function readStoredReviews(
   const all = await queryRows(
     tx,
     storedRow,
-    `select number, decision, session, reasons, principal, note, reviewed_at, request_hash, fingerprint, tag
+    `select number, decision, session, reasons, principal, last_write, note, reviewed_at, request_hash, fingerprint, tag
      from reviews where verification_id = $1 order by number`,
     [verificationId],
   );
   const rules = await queryMaybe(
     tx,
     rulesRow,
-    'select id, start_input, start_tag from verifications where id = $1',
+    'select id, last_write, start_input, start_tag from verifications where id = $1',
     [verificationId],
   );
   if (rules === null) throw new KycError('not_found', 'There is no such verification.');
   tags.check('start_inputs', rules, rules.start_tag);
-  const reviews = all.map(({ number, principal, decision, session, reasons, tag }) => ({
-    ...{ number, principal, decision, session, reasons, tag },
+  const reviews = all.map(({ number, principal, decision, session, reasons, last_write, tag }) => ({
+    ...{ number, principal, decision, session, reasons, last_write, tag },
   }));
-  return { all, ...reviewsOf(tags, verificationId, { start_input: rules.start_input, reviews }) };
+  return { all, ...reviewsOf(tags, verificationId, { ...rules, reviews }) };
 }
 
 /** What the verification's workflow is to be told of people's decisions; null: nothing. @throws as `readStoredReviews` */
@@ -128,4 +132,17 @@ export async function readReviews(
     }));
     return { all: await Promise.all(opened), ...reviews };
   });
+}
+
+/**
+ * The newest session that a reviewer had replaced by another try; 0 where none did.
+ * @throws as `readStoredReviews`
+ */
+export async function findSentBack(
+  store: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+): Promise<number> {
+  const { sentBack } = await readStoredReviews(store, tx, verificationId);
+  return Math.max(0, ...sentBack.map(({ session = 0 }) => session));
 }

@@ -1,27 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RecordedReview, reviewed } from '../../domain/review.ts';
+import { reviewed, type StoredReview } from '../../domain/review.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
 
 const review = (number: number, principal: string, decision: 'approved' | 'declined') =>
-  ({ number, principal, decision, reasons: [] }) satisfies RecordedReview;
+  ({ number, principal, decision, reasons: [], write: 1 }) satisfies StoredReview;
 
 const [ADA, BOB, CY] = ['client_key:ada', 'client_key:bob', 'client_key:cy'];
 
 describe('what people have decided', () => {
   it.each(FOUR_EYES)('is nothing before anybody has (%s)', (fourEyes) => {
-    expect(reviewed([], fourEyes)).toMatchObject({ decides: null, waits: null });
+    expect(reviewed([], { fourEyes, write: 1 })).toMatchObject({ decides: null, waits: null });
   });
 
   it('is what the first says, where nobody else is asked for', () => {
     const first = review(1, ADA, 'approved');
-    expect(reviewed([first, review(2, BOB, 'declined')], 'never').decides).toBe(first);
+    expect(
+      reviewed([first, review(2, BOB, 'declined')], { fourEyes: 'never', write: 1 }).decides,
+    ).toMatchObject({ number: first.number });
   });
 
   it('is what two people say who follow one another', () => {
     const all = [review(1, ADA, 'approved'), review(2, BOB, 'approved')];
-    expect(reviewed(all.slice(0, 1), 'approvals')).toMatchObject({ decides: null, waits: all[0] });
-    expect(reviewed(all, 'approvals')).toMatchObject({ decides: all[1], waits: null });
+    expect(reviewed(all.slice(0, 1), { fourEyes: 'approvals', write: 1 })).toMatchObject({
+      decides: null,
+      waits: { number: 1 },
+    });
+    expect(reviewed(all, { fourEyes: 'approvals', write: 1 })).toMatchObject({
+      decides: { number: 2 },
+      waits: null,
+    });
   });
 
   it('is nothing after a contradiction, until two people agree', () => {
@@ -31,9 +39,22 @@ describe('what people have decided', () => {
       review(3, CY, 'declined'),
       review(4, BOB, 'declined'),
     ];
-    expect(reviewed(all.slice(0, 2), 'always')).toMatchObject({ decides: null, waits: null });
-    expect(reviewed(all.slice(0, 3), 'always')).toMatchObject({ decides: null, waits: all[2] });
-    expect(reviewed(all, 'always').decides).toBe(all[3]);
+    expect(reviewed(all.slice(0, 2), { fourEyes: 'always', write: 1 })).toMatchObject({
+      decides: null,
+      waits: null,
+    });
+    expect(reviewed(all.slice(0, 3), { fourEyes: 'always', write: 1 })).toMatchObject({
+      decides: null,
+      waits: { number: 3 },
+    });
+    expect(reviewed(all, { fourEyes: 'always', write: 1 }).decides).toMatchObject({ number: 4 });
+  });
+
+  it('is nothing once something was written after the first of two', () => {
+    const all = [review(1, ADA, 'approved'), { ...review(2, BOB, 'approved'), write: 2 }];
+    const about = { fourEyes: 'approvals', write: 2 } as const;
+    expect(reviewed(all.slice(0, 1), about)).toMatchObject({ decides: null, waits: null });
+    expect(reviewed(all, about)).toMatchObject({ decides: null, waits: { number: 2 } });
   });
 
   it('is never an approval by one person alone, where approvals take two', () => {
@@ -45,7 +66,7 @@ describe('what people have decided', () => {
     fc.assert(
       fc.property(fc.array(anyReview, { maxLength: 8 }), anyEyes, (drawn, fourEyes) => {
         const all = drawn.map((one, at) => review(at + 1, one.principal, one.decision));
-        const { decides } = reviewed(all, fourEyes);
+        const { decides } = reviewed(all, { fourEyes, write: 1 });
         if (decides?.decision !== 'approved') return;
         const before = all[decides.number - 2];
         expect(before?.decision).toBe('approved');

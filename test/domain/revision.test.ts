@@ -20,6 +20,8 @@ const ended = (...decisions: WrittenDecision[]): EndedVerification => ({
   policy,
   screening: null,
   said: [],
+  heard: [],
+  isSentBack: false,
   decisions,
 });
 const said = (outcome: Outcome, changes: Partial<VendorFact> = {}): VendorFact => ({

@@ -101,6 +101,8 @@ describe('a verification that was started under rules that this build does not k
       policy: { screeningMatch: 'review', approvalNeeds: [], awaitsScreening: false },
       screening: null,
       said: [],
+      heard: [],
+      isSentBack: false,
       decisions: [{ status: 'declined', reasons: [], decidedBy: 'vendor', message: null }],
     };
     const late: VendorFact = { kind: 'outcome', outcome: 'approved', reasons: [] };

@@ -175,7 +175,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
     'an older message revises',
     { file: 'test/store/row-order.test.ts', name: 'has no older message revise' },
     {
-      file: 'store/transitions/revise.ts',
+      file: 'store/transitions/ended.ts',
       find: 'at: at?.toISOString() ?? null',
       replace: 'at: at === null ? null : null',
     },

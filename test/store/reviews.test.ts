@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { VendorFact } from '../../domain/outcome.ts';
 import {
   findChangedRows,
   findReviewToHear,
   listEvents,
+  noteAnswered,
   readResult,
   reopenMissing,
   statusSummary,
@@ -10,6 +12,7 @@ import {
 import {
   APPROVED,
   newsOf,
+  newVerification,
   type StoreFixture,
   SUBMITTED,
   transition,
@@ -21,6 +24,7 @@ import {
   REVIEW,
   review,
   reviewsOf,
+  says,
   underReview,
   WANTS_A_PERSON,
   wordsOf,
@@ -85,10 +89,12 @@ describe('a review that is written down', () => {
     expect(await transition(fixture, id, { causes: [approved] })).toMatchObject({
       ...{ outcome: 'behind', causes: [approved, REVIEW] },
     });
-    await transition(fixture, id, { causes: [approved, REVIEW] });
+    await transition(fixture, id, { causes: [REVIEW, approved] });
     expect(await fixture.verificationOf(id)).toMatchObject({
       ...{ status: 'declined', decision: { decidedBy: 'reviewer' } },
     });
+    const { items } = await listEvents(fixture.store, { verificationId: id });
+    expect(items.at(-1)).toMatchObject({ type: 'verification.declined', principal: KEY });
   });
 
   it('keeps what the person saw, so that the result can be read afterwards', async () => {
@@ -135,9 +141,9 @@ describe('a review that no person has written down', () => {
     const [other, id] = [await inReview(), await inReview()];
     await review(fixture, other, { decision: 'approved', reasons: [] });
     await fixture.store.app.query(
-      `insert into reviews (verification_id, number, decision, reasons, principal, request_hash,
-         fingerprint, tag)
-       select $1, number, decision, reasons, principal, request_hash, fingerprint, tag
+      `insert into reviews (verification_id, number, decision, reasons, principal, last_write,
+         request_hash, fingerprint, tag)
+       select $1, number, decision, reasons, principal, last_write, request_hash, fingerprint, tag
        from reviews where verification_id = $2`,
       [id, other],
     );
@@ -163,13 +169,37 @@ describe('deciding', () => {
     });
   });
 
+  it('to approve is refused where the vendor has judged nothing that it could rest on', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const early = new Date(Date.now() - 60_000).toISOString();
+    await fixture.ours.query(
+      'update verifications set start_input = start_input || $2 where id = $1',
+      [id, { expiresAt: early }],
+    );
+    const about = { verificationId: id, session: 1, askedAt: new Date() };
+    await noteAnswered(fixture.store, about);
+    const unknown: VendorFact = { kind: 'noted', reasons: [], warning: 'unknown_status' };
+    const causes = [await says(fixture, unknown, { sessionId: vendorSessionId })];
+    await transition(fixture, id, { causes });
+    await transition(fixture, id, { causes: [{ type: 'deadline', deadline: 'answered' }] });
+    expect(await fixture.verificationOf(id)).toMatchObject({ status: 'in_review' });
+    const approval = { decision: 'approved', reasons: [] } as const;
+    await expect(review(fixture, id, approval)).rejects.toMatchObject({
+      ...{
+        code: 'not_ready',
+        message: expect.stringContaining('nothing that an approval') as string,
+      },
+    });
+    expect(await review(fixture, id)).toBe('decides');
+  });
+
   it('is done once under one idempotency key, and known again', async () => {
     const id = await inReview();
     const all = await Promise.all([review(fixture, id), review(fixture, id), review(fixture, id)]);
     expect(all).toEqual(['decides', 'decides', 'decides']);
     expect((await reviewsOf(fixture, id)).all).toHaveLength(1);
     await transition(fixture, id, { causes: [REVIEW] });
-    expect(await review(fixture, id)).toBe('decides');
+    expect(await review(fixture, id)).toBe('settled');
     await expect(review(fixture, id, { requestFingerprint: 'another' })).rejects.toMatchObject({
       code: 'idempotency_conflict',
     });

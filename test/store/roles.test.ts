@@ -76,6 +76,13 @@ describe('the database roles', () => {
     await expect(fixture.store.app.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 
+  it('let the service set what a client wants of reviews, and take it from no client', async () => {
+    const moved = 'update client_rules set client_id = client_id';
+    for (const sql of [moved, 'delete from client_rules', 'truncate client_rules']) {
+      await expect(fixture.store.app.query(sql)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
   it('let the auditor read what happened, and change nothing', async () => {
     const { rows } = await auditor.query(
       `select v.status, count(*)::int as events from verifications v
@@ -103,6 +110,9 @@ describe('the database roles', () => {
     ['inbox', 'wrapped_key'],
     ['notification_endpoints', 'secrets'],
     ['decisions', 'evidence'],
+    ['reviews', 'note'],
+    ['reviews', 'request_hash'],
+    ['reviews', 'fingerprint'],
   ])('keep %s.%s from the auditor', async (table, column) => {
     const read = auditor.query(`select ${column} from ${table}`);
     await expect(read).rejects.toMatchObject({ code: '42501' });

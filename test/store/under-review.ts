@@ -2,13 +2,21 @@ import { expect } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
   addReview,
+  beginSession,
   claimOutboxFor,
   type NewReview,
   readReviews,
   settleRow,
   type TransitionCause,
 } from '../../store/index.ts';
-import { newVerification, type StoreFixture, transition, vendorCause, webhook } from './fixture.ts';
+import {
+  newVerification,
+  save,
+  type StoreFixture,
+  transition,
+  vendorCause,
+  webhook,
+} from './fixture.ts';
 
 export const KEY = 'client_key:k';
 export const WANTS_A_PERSON: VendorFact = {
@@ -62,4 +70,29 @@ export const reviewsOf = ({ store }: StoreFixture, verificationId: string) =>
 export async function wordsOf({ store }: StoreFixture, verificationId: string) {
   const rows = await claimOutboxFor(store, { verificationId, leaseMs: 60_000 });
   return rows.filter(({ kind }) => kind === 'review');
+}
+
+/** A review that asks for another try in place of the first session. */
+export const AGAIN = { decision: 'resubmit', reasons: ['document_unreadable'] } as const;
+export const SENT_BACK = {
+  ...{ type: 'review', number: 1, principal: KEY, decision: 'resubmit', session: 1 },
+  reasons: ['document_unreadable'],
+} satisfies TransitionCause;
+
+/** A verification of which a reviewer asked for another try, and what its first session is called. */
+export async function sentBack(fixture: StoreFixture) {
+  const { id, vendorSessionId: first } = await newVerification(fixture);
+  const causes = [await says(fixture, WANTS_A_PERSON, { sessionId: first })];
+  await transition(fixture, id, { causes });
+  await review(fixture, id, AGAIN);
+  expect(await transition(fixture, id, { causes: [SENT_BACK] })).toEqual({ outcome: 'written' });
+  return { id, first };
+}
+
+/** The person gets another session, of which the vendor says this. */
+export async function secondTry(fixture: StoreFixture, id: string, fact: VendorFact) {
+  const sessionId = `second of ${id}`;
+  await beginSession(fixture.store, { verificationId: id, session: 2 });
+  await save(fixture.store, id, sessionId, 2);
+  return says(fixture, fact, { sessionId, session: 2 });
 }

@@ -9,6 +9,8 @@ create table reviews (
   reasons text[] not null,
   note text,
   principal text not null,
+  -- The verification's last write by then: what the person could see.
+  last_write integer not null,
   -- By which request: a repetition is known by them.
   request_hash text not null,
   fingerprint text not null,
@@ -26,20 +28,22 @@ create table client_rules (
   tag text not null
 );
 
--- Its workflow is told by the outbox, by one row for each verification.
+-- Its workflow is told by the outbox, of each anew: of one that is being told just then as well.
 alter table outbox drop constraint outbox_kind_check;
 alter table outbox add constraint outbox_kind_check
   check (kind in ('start', 'notification', 'revision', 'archive', 'deletion', 'cancel', 'review'));
-create unique index outbox_once_per_review_told on outbox (verification_id) where kind = 'review';
 
 do $$
 begin
   if exists (select from pg_roles where rolname = 'kyc_app') then
     grant select, insert on reviews to kyc_app;
-    grant select, insert, update on client_rules to kyc_app;
+    grant select, insert on client_rules to kyc_app;
+    grant update (four_eyes, tag) on client_rules to kyc_app;
   end if;
   if exists (select from pg_roles where rolname = 'kyc_auditor') then
-    grant select on reviews, client_rules to kyc_auditor;
+    grant select (verification_id, number, decision, session, reasons, principal, last_write,
+      reviewed_at, tag) on reviews to kyc_auditor;
+    grant select on client_rules to kyc_auditor;
   end if;
 end
 $$;

@@ -1,0 +1,61 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+/** Of right ends where people decide. */
+export const ENDS_REVIEWED: readonly Mutation[] = [
+  worst(
+    taken(
+      'E48',
+      'a person approves what the vendor has judged nothing of',
+      { file: 'test/store/reviews.test.ts', name: 'to approve is refused where the vendor' },
+      {
+        file: 'store/verifications/add-review.ts',
+        find: "    if (review.decision === 'approved') await refuseWithoutWord(tx, verificationId);\n",
+        replace: '    void refuseWithoutWord;\n',
+      },
+    ),
+  ),
+  taken(
+    'E48',
+    'what a reviewer has seen revises their decision',
+    { file: 'test/store/after-a-review.test.ts', name: 'revises nothing, whichever way it comes' },
+    {
+      file: 'domain/revision.ts',
+      find: "  return decidedBy === 'reviewer' && at === null && heard.some(isSame);",
+      replace: "  return decidedBy === 'client' && at === null && heard.some(isSame);",
+    },
+  ),
+  worst(
+    taken(
+      'E49',
+      'a word about a session sent back revises the end',
+      { file: 'test/store/after-a-review.test.ts', name: 'decides as little after the end' },
+      {
+        file: 'domain/revision.ts',
+        find: "  if (ended.isSentBack) return { effect: 'unclear' };\n",
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'E49',
+    'the session that is being bought is sent back as well',
+    { file: 'test/store/another-try.test.ts', name: 'counts the session that is being bought' },
+    {
+      file: 'store/verifications/add-review.ts',
+      find: 'where verification_id = v.id and vendor_session_id is not null) as session',
+      replace: 'where verification_id = v.id) as session',
+    },
+  ),
+  worst(
+    taken(
+      'A31',
+      'the first pair of eyes saw another case',
+      { file: 'test/domain/review.test.ts', name: 'is nothing once something was written' },
+      {
+        file: 'domain/review.ts',
+        find: '    if (waits?.write !== review.write) waits = null;\n',
+        replace: '',
+      },
+    ),
+  ),
+];
