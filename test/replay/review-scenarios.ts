@@ -1,0 +1,50 @@
+import type { VendorFact } from '../../domain/outcome.ts';
+import { renewSession, reviewed, sessionUpdateId } from '../../workflows/messages.ts';
+import type { Running } from '../workflows/support/harness.ts';
+import type { Life } from './vendor-scenarios.ts';
+
+const WANTS_A_PERSON: VendorFact = { kind: 'outcome', outcome: 'review', reasons: [] };
+
+async function decide(
+  running: Running,
+  review: { decision: 'approved' | 'declined' | 'resubmit'; number?: number; session?: number },
+): Promise<void> {
+  const row = {
+    ...{ number: 1, principal: 'client_key:k', reasons: ['document_unreadable' as const] },
+    ...review,
+  };
+  running.world.review = row;
+  await running.handle.signal(reviewed, row);
+}
+
+async function inReview(running: Running): Promise<void> {
+  await running.tell({ kind: 'submitted' });
+  await running.tell(WANTS_A_PERSON);
+  await running.becomes('in_review');
+}
+
+/** How people end what is in review. */
+export const REVIEWED: Record<string, Life> = {
+  'declined-by-a-reviewer': {
+    options: {},
+    live: async (running) => {
+      await inReview(running);
+      await decide(running, { decision: 'declined' });
+    },
+  },
+  'approved-by-a-reviewer-after-another-try': {
+    options: {},
+    live: async (running) => {
+      await inReview(running);
+      await decide(running, { decision: 'resubmit', session: 1 });
+      await running.becomes('resubmission_requested');
+      await running.handle.executeUpdate(renewSession, {
+        args: [{ session: 2 }],
+        updateId: sessionUpdateId(2, running.world.writes.length),
+      });
+      await running.tell(WANTS_A_PERSON, { session: 2 });
+      await running.becomes('in_review');
+      await decide(running, { decision: 'approved', number: 2 });
+    },
+  },
+};
