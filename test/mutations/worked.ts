@@ -177,4 +177,17 @@ export const WORKED: readonly Mutation[] = [
       replace: 'create index inbox_due on inbox (position)',
     },
   ),
+  taken(
+    'O26',
+    'the API passes on as much at a time as comes',
+    {
+      file: 'test/workers/dispatch.test.ts',
+      name: 'passes on eight rows at a time, and leaves the rest to the relay',
+    },
+    {
+      file: 'workers/dispatch/dispatch.ts',
+      find: '    if (onTheWay.size >= MOST_AT_ONCE) return;\n',
+      replace: '',
+    },
+  ),
 ];

@@ -150,6 +150,24 @@ describe('with everything there, the dispatch', () => {
     expect(await dispositionOf(fixture, inboxId)).toBe('signaled');
     await expect.poll(() => toldTo(server.client, verificationId)).toEqual(['7001']);
   });
+
+  it('passes on eight rows at a time, and leaves the rest to the relay', async () => {
+    const rows: string[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const { arrives } = await withReadySession(fixture);
+      rows.push(await arrives('7001'));
+    }
+    await relayOutbox(parts);
+    for (const inboxId of rows) dispatch.inboxRow(inboxId);
+    await dispatch.settled();
+    const told = async (): Promise<number> =>
+      (await Promise.all(rows.map((id) => dispositionOf(fixture, id)))).filter(
+        (disposition) => disposition !== 'waiting',
+      ).length;
+    expect(await told()).toBe(8);
+    await relayInbox(parts);
+    expect(await told()).toBe(10);
+  });
 });
 
 /** A vendor that takes every call and answers none. */

@@ -31,6 +31,9 @@ import { verificationInput, verificationStart } from './start-options.ts';
 /** How long the row of a start stays ours after the wait for the session. */
 const HANDOVER_MS = 1_000;
 
+/** So many rows at a time: what comes beside them is the relay's, and crowds out no answer of the API. */
+const MOST_AT_ONCE = 8;
+
 export interface RunningDispatch extends Dispatch {
   /** Resolves when nothing is on its way any more. */
   settled(): Promise<void>;
@@ -39,8 +42,9 @@ export interface RunningDispatch extends Dispatch {
 /** How the API reaches the workflows: at once, and without ever depending on it. */
 export function createDispatch(parts: DispatchParts): RunningDispatch {
   const onTheWay = new Set<Promise<void>>();
-  const follow = (work: Promise<void>, about: Record<string, unknown>): void => {
-    const done = work
+  const follow = (work: () => Promise<void>, about: Record<string, unknown>): void => {
+    if (onTheWay.size >= MOST_AT_ONCE) return;
+    const done = work()
       .catch((error: unknown) => {
         parts.logger.warn({ ...about, ...causeOf(error) }, 'a row is left to the relay');
       })
@@ -58,10 +62,10 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
       submit(parts, verificationId, about, waitMs),
     conclude: (verificationId, options) => conclude(parts, verificationId, options),
     inboxRow: (inboxId) => {
-      follow(tell(parts, inboxId), { inboxId });
+      follow(() => tell(parts, inboxId), { inboxId });
     },
     refresh: (session) => {
-      follow(startRefresh(parts, session), { ...session });
+      follow(() => startRefresh(parts, session), { ...session });
     },
     settled: async () => {
       await Promise.all(onTheWay);
