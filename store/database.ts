@@ -57,38 +57,69 @@ export async function execute(
   return result.rowCount ?? 0;
 }
 
-const MAX_TRIES = 5;
+type Work<Result> = (tx: pg.PoolClient) => Promise<Result>;
 
 /**
  * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Repeated
  * from the start when Postgres broke a deadlock with it, so `work` must have no other effects.
  */
-export async function inTransaction<Result>(
-  pool: pg.Pool,
-  work: (tx: pg.PoolClient) => Promise<Result>,
-): Promise<Result> {
+export function inTransaction<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
+  return retried(pool, async (client) => {
+    const [, result] = await Promise.all(
+      inOnePacket(client, () => [execute(client, 'begin'), begun(client, work)] as const),
+    );
+    await execute(client, 'commit');
+    return result;
+  });
+}
+
+/**
+ * The same in one round trip, for work that sends all its statements before it waits for any: what one
+ * answers, another cannot rest on. Where one fails, Postgres makes a rollback of the commit.
+ */
+export function inOneRoundTrip<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
+  return retried(pool, async (client) => {
+    const sent = () =>
+      [execute(client, 'begin'), begun(client, work), execute(client, 'commit')] as const;
+    const [, result] = await Promise.all(inOnePacket(client, sent));
+    return result;
+  });
+}
+
+/** What is sent before anything is waited for goes out together: each packet costs more than what is in it. */
+function inOnePacket<Sent>({ connection }: pg.PoolClient, send: () => Sent): Sent {
+  connection.stream.cork();
+  try {
+    return send();
+  } finally {
+    connection.stream.uncork();
+  }
+}
+
+/** What it throws before it waits is a rejection as well. */
+async function begun<Result>(client: pg.PoolClient, work: Work<Result>): Promise<Result> {
+  return work(client);
+}
+
+const MAX_TRIES = 5;
+
+async function retried<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await tryTransaction(pool, work);
+      return await onConnection(pool, work);
     } catch (error) {
       if (attempt >= MAX_TRIES || !isConflict(error)) throw error;
     }
   }
 }
 
-async function tryTransaction<Result>(
-  pool: pg.Pool,
-  work: (tx: pg.PoolClient) => Promise<Result>,
-): Promise<Result> {
+async function onConnection<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
   const client = await pool.connect().catch((error: unknown) => {
     throw translate(error);
   });
   let broken = false;
   try {
-    await execute(client, 'begin');
-    const result = await work(client);
-    await execute(client, 'commit');
-    return result;
+    return await work(client);
   } catch (error) {
     // A database that could not be reached is not asked to roll back: closing the connection does it.
     if (isUnavailable(error)) broken = true;

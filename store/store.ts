@@ -68,6 +68,8 @@ function openPool(
     connectionString,
     max: maxConnections,
     query_timeout: answerTimeoutMs,
+    // A statement may be sent before the one before it is answered: see `inOnePacket`.
+    pipeline: true,
     keepAlive: true,
     maxLifetimeSeconds: CONNECTION_LIFETIME_S,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { queryMaybe } from '../database.ts';
@@ -26,6 +27,8 @@ export interface NewInboxRow {
   bodyHash?: string;
   /** Of details: the message that they belong to. */
   aboutId?: string;
+  /** The tag of its verification: it is filed only while that is so. */
+  whileTag?: string | null;
 }
 
 /** A message's bytes, encrypted; under the row's own key while no verification is known. */
@@ -52,28 +55,34 @@ function filedFields(
   };
 }
 
+const IS_AS_IT_WAS = `($19::text is null or exists (
+  select from verifications v where v.id = $2 and v.tag = $19))`;
+
+const filedRow = z.object({ id: parse.uuid, repeated: z.boolean() });
+export type FiledRow = z.output<typeof filedRow>;
+
 /**
  * Keeps a message, unless its very bytes about that session are there already: then they are counted. Nothing
  * is lost with them: the same fact twice changes nothing (facts are a set), and a vendor that really
  * decides anew says when. What was ignored counts only where it would be ignored for the same reason again;
  * or because no build could read it, which the same bytes do not change: what it may have said is found by
  * asking. The caller holds the lock of what it is about.
- * @returns the row that holds the same bytes; null where the message is kept
+ * @returns its row, or the one that holds the same bytes; null where the verification has another tag
  */
 export async function insertInboxRow(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   row: NewInboxRow,
-): Promise<string | null> {
-  const same = await queryMaybe(
+): Promise<FiledRow | null> {
+  return queryMaybe(
     tx,
-    parse.idRow,
+    filedRow,
     `with same as (
        update inbox set repeats = repeats + 1, last_received_at = $15
        where id = (
          select id from inbox
          where account_id = $4 and body_hash = $17 and verification_id is not distinct from $2
-           and session is not distinct from $3 and fact = $8
+           and session is not distinct from $3 and fact = $8 and ${IS_AS_IT_WAS}
            and case when disposition <> 'ignored' then $13 <> 'ignored'
                  when $13 = 'ignored' then why = $14
                  else $13 = 'waiting' and why = 'unreadable' end
@@ -85,8 +94,9 @@ export async function insertInboxRow(
          about_id, body_hash, tag)
        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
          case when $13 in ('ignored', 'after_final') then now() end, $16, $17, $18
-       where not exists (select from same))
-     select id from same`,
+       where not exists (select from same) and ${IS_AS_IT_WAS}
+       returning id)
+     select id, true as repeated from same union all select id, false from kept`,
     [
       row.id,
       row.verificationId,
@@ -106,7 +116,7 @@ export async function insertInboxRow(
       row.aboutId ?? null,
       row.bodyHash ?? null,
       tags.of('inbox', filedFields({ ...row, isIgnored: row.disposition === 'ignored' })),
+      row.whileTag ?? null,
     ],
   );
-  return same?.id ?? null;
 }

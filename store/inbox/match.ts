@@ -136,18 +136,19 @@ export async function lockMatch(
   tx: pg.PoolClient,
   { input, hash, match }: Looked,
 ): Promise<LockedVerification | 'look again' | null> {
-  const mayChange = match === null || (hash !== null && !isForGood(match));
-  if (mayChange && hash !== null) await lockVendorSession(tx, hash);
+  // An address belongs to one session, and one that is saved keeps its name; an orphan may yet be saved.
+  const isForGood = match !== null && (hash === null || match.by === 'address' || isSaved(match));
+  if (!isForGood && hash !== null) await lockVendorSession(tx, hash);
   const locked = match === null ? null : await lockUnchanged(store, tx, match.owner.verificationId);
-  if (mayChange && !isSameMatch(match, await findMatch(store, tx, input, hash))) {
+  if (!isForGood && !isSameMatch(match, await findMatch(store, tx, input, hash))) {
     return 'look again';
   }
   return locked;
 }
 
-/** An address belongs to one session, and one that is saved keeps its name; an orphan may yet be saved. */
-function isForGood({ by, orphan }: Match): boolean {
-  return by === 'address' || (by === 'session' && !orphan);
+/** It names a session of ours, which is saved: else it would have no name. */
+export function isSaved({ by, orphan }: Match): boolean {
+  return by === 'session' && !orphan;
 }
 
 /** What a message is about can change while we look; each change is a session saved, so rarely twice. */

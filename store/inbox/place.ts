@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { isOwnDeletion, OWN_DELETION } from '../deletion-queue.ts';
 import type { Disposition, StoredWebhook } from '../types.ts';
-import { findSession, type Match } from './match.ts';
+import { findSession, isSaved, type Match } from './match.ts';
 
 /** Where a message is filed. */
 export interface Place {
@@ -50,8 +50,7 @@ async function placeInLine(tx: pg.PoolClient, match: Match, hash: string | null)
     why: 'orphan_session',
   };
   if (match.orphan) return asOrphan;
-  // Only one that is saved has a name.
-  if (match.by === 'session') return { session: match.session, disposition: 'waiting', why: null };
+  if (isSaved(match)) return { session: match.session, disposition: 'waiting', why: null };
   const session = await findSession(tx, match.owner.verificationId, match.session);
   if (session === null || session.state === 'requested') {
     return { session: match.session, disposition: 'unmatched', why: 'session_not_saved' };

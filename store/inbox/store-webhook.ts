@@ -2,14 +2,14 @@ import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { mayRevise } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
-import { inTransaction } from '../database.ts';
+import { execute, inOneRoundTrip, inTransaction } from '../database.ts';
 import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
 import { enqueueRevision } from '../outbox/enqueue.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
 import { sealBody, sealOwnBody } from './body.ts';
-import { insertInboxRow, type SealedBody } from './insert.ts';
-import { findMatch, hashOfSession, lockMatch, lookingAgain, type Match } from './match.ts';
+import { type FiledRow, insertInboxRow, type NewInboxRow, type SealedBody } from './insert.ts';
+import { findMatch, hashOfSession, isSaved, lockMatch, lookingAgain, type Match } from './match.ts';
 import { noteOrphan } from './note-orphan.ts';
 import { NAMELESS, type Place, placeOf, UNKNOWN } from './place.ts';
 
@@ -43,7 +43,9 @@ async function keep(store: Store, input: StoreWebhookInput): Promise<StoredWebho
     bodyHash: lookupHash(store, 'inbox-body', 'webhook', input.body.toString('base64')),
     body: await (match === null ? sealOwnBody(store, about) : sealBody(key, about)),
   };
-  return inTransaction(store.app, (tx) => file(store, tx, message));
+  return match !== null && isSaved(match) && !isFinal(match.owner.status)
+    ? fileAtOnce(store, match, message)
+    : inTransaction(store.app, (tx) => file(store, tx, message));
 }
 
 /** A message, and what it is to be kept as. */
@@ -78,31 +80,56 @@ async function file(
   return insert(store, tx, message, place);
 }
 
+/** About a session of ours that is saved, while its verification is open: there is one place for it. */
+async function fileAtOnce(
+  store: Store,
+  { owner: { verificationId, tag }, session }: Match,
+  message: Message,
+): Promise<StoredWebhook | 'look again'> {
+  const place: Place = { session, disposition: 'waiting', why: null };
+  const [, filed] = await inOneRoundTrip(store.app, (tx) =>
+    Promise.all([
+      execute(tx, 'select from verifications where id = $1 for update', [verificationId]),
+      insertInboxRow(store, tx, { ...rowOf(message, place), whileTag: tag }),
+    ]),
+  );
+  return storedAs(filed, message, place);
+}
+
 async function insert(
   store: Store,
   tx: pg.PoolClient,
-  { inboxId, input, hash, match, body, bodyHash }: Message,
-  { session, disposition, why, revises = false }: Place,
-): Promise<StoredWebhook> {
-  const verificationId = match?.owner.verificationId ?? null;
-  const { accountId, vendor, kind, reading, receivedAt } = input;
-  const repeated = await insertInboxRow(store, tx, {
-    ...{ id: inboxId, verificationId, session, accountId, vendor, source: 'webhook', kind },
-    ...{
-      fact: reading.fact,
-      body,
-      vendorSessionHash: hash,
-      disposition,
-      why,
-      receivedAt,
-      bodyHash,
-    },
-  });
-  if (repeated !== null) {
-    return { inboxId: repeated, verificationId, session, disposition: 'repeated' };
-  }
-  if (verificationId !== null && revises && mayRevise(reading.fact)) {
+  message: Message,
+  place: Place,
+): Promise<StoredWebhook | 'look again'> {
+  const stored = storedAs(await insertInboxRow(store, tx, rowOf(message, place)), message, place);
+  if (stored === 'look again' || stored.disposition === 'repeated') return stored;
+  const { inboxId, verificationId } = stored;
+  if (verificationId !== null && place.revises === true && mayRevise(message.input.reading.fact)) {
     await enqueueRevision(tx, { verificationId, inboxId });
   }
-  return { inboxId, verificationId, session, disposition };
+  return stored;
+}
+
+function rowOf(
+  { inboxId: id, input, hash: vendorSessionHash, match, body, bodyHash }: Message,
+  { session, disposition, why }: Place,
+): NewInboxRow {
+  const { accountId, vendor, kind, reading, receivedAt } = input;
+  return {
+    ...{ id, verificationId: match?.owner.verificationId ?? null, session, accountId, vendor },
+    ...{ source: 'webhook', kind, fact: reading.fact, body, vendorSessionHash, disposition, why },
+    ...{ receivedAt, bodyHash },
+  };
+}
+
+function storedAs(
+  filed: FiledRow | null,
+  { match }: Message,
+  { session, disposition }: Place,
+): StoredWebhook | 'look again' {
+  if (filed === null) return 'look again';
+  const { id: inboxId, repeated } = filed;
+  const verificationId = match?.owner.verificationId ?? null;
+  return { inboxId, verificationId, session, disposition: repeated ? 'repeated' : disposition };
 }

@@ -99,6 +99,8 @@ export interface VerificationOwner extends DataOwner {
   /** How often its workflow has written it. */
   written: number;
   linkVersion: number;
+  /** Another one with each write of what its tag is over. */
+  tag: string | null;
 }
 
 /**
@@ -126,10 +128,9 @@ export function ownerOf(
 ): VerificationOwner {
   const { mode, vendor, status, capture, last_write: written } = unchanged(store, row);
   const { id: verificationId, client_id: clientId, account_id: accountId } = row;
-  const { link_version: linkVersion } = row;
-  return {
-    ...{ verificationId, clientId, accountId, mode, vendor, capture, status, written, linkVersion },
-  };
+  const { link_version: linkVersion, tag } = row;
+  const is = { mode, vendor, capture, status, written, linkVersion, tag };
+  return { verificationId, clientId, accountId, ...is };
 }
 
 /** @throws KycError `not_found`; RowChangedError when the row is not as we wrote it */

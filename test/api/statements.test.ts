@@ -17,7 +17,7 @@ describe('the databases are asked', () => {
     await giveSession(api, id, { vendorSessionId: session });
   });
 
-  it('seven times about a signed webhook of a session that is ours, each time something else', async () => {
+  it('in four round trips about a signed webhook of a session that is ours, about nothing twice', async () => {
     const about = { id: session, attemptId: id, vendorData: id };
     const body = JSON.stringify({ ...about, feature: 'selfid', code: 7001, action: 'started' });
     const to = api.accounts.veriff.webhookUrls['event'] ?? '';
@@ -28,7 +28,9 @@ describe('the databases are asked', () => {
     );
     expect(api.dispatch.of('inboxRow')).toHaveLength(1);
     expect(new Set(asked.map(([text]) => text)).size).toBe(asked.length);
-    expect(asked).toHaveLength(7);
+    // What is filed goes out in one packet with the beginning and the end of its transaction.
+    const [, , , begin, ...filed] = asked.map(([text]) => text);
+    expect([begin, filed.length, filed.at(-1)]).toEqual(['begin', 3, 'commit']);
   });
 
   it('three times to show a verification', async () => {

@@ -58,8 +58,8 @@ export const FAULTY: Record<string, Faulty> = {
     edits: [
       {
         file: 'store/inbox/insert.ts',
-        find: 'where not exists (select from same))',
-        replace: 'where true)',
+        find: 'where not exists (select from same) and ${IS_AS_IT_WAS}',
+        replace: 'where ${IS_AS_IT_WAS}',
       },
     ],
     plan: planOf(several(3, 300).map((one) => ({ ...one, luck: { duplicates: 2 } }))),

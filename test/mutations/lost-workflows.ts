@@ -66,4 +66,17 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'L18',
+    'a message waits for the workflow of a verification that has just ended',
+    {
+      file: 'test/store/inbox.test.ts',
+      name: 'files as late what arrives at the very moment of the end',
+    },
+    {
+      file: 'store/inbox/insert.ts',
+      find: '`($19::text is null or exists (',
+      replace: '`(true or $19::text is null or exists (',
+    },
+  ),
 ];

@@ -88,7 +88,7 @@ export const LOST: readonly Mutation[] = [
     },
     {
       file: 'store/inbox/match.ts',
-      find: `  if (mayChange && hash !== null) await lockVendorSession(tx, hash);
+      find: `  if (!isForGood && hash !== null) await lockVendorSession(tx, hash);
 `,
       replace: '',
     },

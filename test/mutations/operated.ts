@@ -48,8 +48,8 @@ export const OPERATED: readonly Mutation[] = [
     { file: 'test/store/repeats.test.ts', name: 'are one row, counted, and told once' },
     {
       file: 'store/inbox/insert.ts',
-      find: 'where not exists (select from same))',
-      replace: 'where true)',
+      find: 'where not exists (select from same) and ${IS_AS_IT_WAS}',
+      replace: 'where ${IS_AS_IT_WAS}',
     },
   ),
   taken(

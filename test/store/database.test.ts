@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { migrate, openStore, pingStore } from '../../store/index.ts';
-import { DatabaseError, execute, inTransaction, queryMaybe } from '../../store/database.ts';
+import {
+  DatabaseError,
+  execute,
+  inOneRoundTrip,
+  inTransaction,
+  queryMaybe,
+} from '../../store/database.ts';
 import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { waitForStore } from '../../workers/wait-for-store.ts';
+import { deafProxy } from '../setup/deaf-proxy.ts';
 import { type StoreFixture } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
@@ -204,53 +209,28 @@ describe('the database', () => {
 
   it('undoes everything of a transaction that fails, and says no values in its errors', async () => {
     const insert = "insert into clients (id, name) values (gen_random_uuid(), 'SECRET-name')";
-    const failing = inTransaction(fixture.store.app, async (tx) => {
-      await execute(tx, insert);
-      await execute(tx, "insert into clients (id, name) values ('SECRET', 'x')");
-    });
-    await expect(failing).rejects.toBeInstanceOf(DatabaseError);
-    await expect(failing).rejects.not.toThrow('SECRET');
+    const { app } = fixture.store;
+    const bad = "insert into clients (id, name) values ('SECRET', 'x')";
+    const inTurn = () =>
+      inTransaction(app, async (tx) => {
+        await execute(tx, insert);
+        await execute(tx, bad);
+      });
+    const atOnce = () =>
+      inOneRoundTrip(app, (tx) =>
+        Promise.all([execute(tx, insert), execute(tx, bad), execute(tx, insert)]),
+      );
+    for (const fail of [inTurn, atOnce]) {
+      const failing = fail();
+      await expect(failing).rejects.toBeInstanceOf(DatabaseError);
+      await expect(failing).rejects.not.toThrow('SECRET');
+    }
     const { rows } = await fixture.admin.query('select from clients where name like $1', [
       'SECRET%',
     ]);
     expect(rows).toEqual([]);
   });
 });
-
-/** Stands before a database, and can fall silent with every connection open: what is sent then is lost. */
-async function deafProxy(databaseUrl: string) {
-  let isDeaf = false;
-  const { hostname, port } = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => undefined);
-      from.on('close', () => to.destroy());
-      from.on('data', (bytes) => {
-        if (!isDeaf) to.write(bytes);
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.port = String((server.address() as AddressInfo).port); // it listens on TCP
-  return {
-    url: url.href,
-    become: (how: 'deaf' | 'well') => {
-      isDeaf = how === 'deaf';
-    },
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
 
 /** Lets `parties` callers through once all of them are there; whoever comes later passes at once. */
 function gate(parties: number): () => Promise<void> {
