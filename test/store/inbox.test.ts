@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   claimInbox,
   claimInboxRow,
@@ -28,6 +28,7 @@ import {
   vendorCause,
   webhook,
 } from './fixture.ts';
+import { lockWaits } from './lock-waits.ts';
 import { withStore } from './with-store.ts';
 
 const LEASE = { leaseMs: 60_000 };
@@ -168,20 +169,12 @@ describe('the inbox', () => {
   it('files as late what arrives at the very moment of the end', async () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const holder = await fixture.admin.connect();
-    const areWaiting = async (count: number): Promise<boolean> => {
-      const { rows } = await holder.query<{ n: number }>(
-        `select count(*)::int as n from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rows[0]?.n === count;
-    };
-    const waiting = (count: number) => vi.waitUntil(() => areWaiting(count), { timeout: 10_000 });
     await holder.query('begin');
     await holder.query('select from verifications where id = $1 for update', [id]);
     const ending = transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
-    await waiting(1);
+    await lockWaits(fixture.admin, 1);
     const filing = webhook(fixture, APPROVED, { sessionId: vendorSessionId });
-    await waiting(2);
+    await lockWaits(fixture.admin, 2);
     await holder.query('commit');
     holder.release();
     expect(await ending).toEqual({ outcome: 'written' });

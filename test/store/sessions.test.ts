@@ -24,6 +24,7 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { lockWaits } from './lock-waits.ts';
 import { withStore } from './with-store.ts';
 
 describe('vendor sessions', () => {
@@ -141,6 +142,19 @@ describe('vendor sessions', () => {
   });
 
   it('loses no webhook that arrives in the very moment its session is saved', async () => {
+    const { id: first, vendorSessionId: name } = await newVerification(fixture, 'requested');
+    const holder = await fixture.admin.connect();
+    await holder.query('begin');
+    await holder.query('lock table inbox in share mode');
+    // It has looked, has found no session, and is just being written.
+    const filing = webhook(fixture, STARTED, { sessionId: name });
+    await lockWaits(fixture.admin, 1);
+    const saving = save(fixture.store, first, name);
+    await Promise.race([saving, lockWaits(fixture.admin, 2)]);
+    await holder.query('commit');
+    holder.release();
+    const [{ inboxId }] = await Promise.all([filing, saving]);
+    expect(await dispositionOf(inboxId)).toBe('waiting');
     for (let round = 0; round < 8; round += 1) {
       const { id, vendorSessionId } = await newVerification(fixture, 'requested');
       const about = { sessionId: vendorSessionId, ourReference: id };
