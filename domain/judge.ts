@@ -152,10 +152,9 @@ function byCancellation(state: VerificationState): Judgement | null {
 }
 
 function byRefusal(state: VerificationState): Judgement | null {
-  if (state.refused === null) return null;
+  if (state.refused === null || progressOf(state).submitted) return null;
   // The person cannot follow a reviewer's request: it is for people again.
-  if (isSentBack(state)) return inReview([state.refused], {});
-  if (isUndecided(state)) return null;
+  if (state.sentBack !== null) return inReview([state.refused], {});
   return ending(state, { status: 'failed', reasons: [state.refused], decidedBy: 'system' });
 }
 
@@ -208,15 +207,14 @@ function isSuperseded(state: VerificationState, review: FoundOutcome): boolean {
 
 function byDeadline(state: VerificationState): Judgement | null {
   if (state.deadline === 'ahead') return null;
-  const { started } = progressOf(state);
-  const submitted = isUndecided(state);
+  const { submitted, started } = progressOf(state);
   const graceOver = state.deadline !== 'answered';
-  // Nothing is at the vendor that the grace could bring.
-  if (isSentBack(state)) return inReview(['undecided_at_deadline'], {});
   if (submitted) return graceOver ? inReview(['undecided_at_deadline'], {}) : null;
   if (state.sessions.some(({ unclear }) => unclear)) {
     return inReview(['unknown_vendor_answer'], {});
   }
+  // What a reviewer was not content with is still undecided, and the grace brings nothing more.
+  if (state.sentBack !== null) return inReview(['undecided_at_deadline'], {});
   if (state.deadline === 'grace_over_unanswered') {
     const reasons: ReasonCode[] = ['vendor_unreachable'];
     return ending(state, { status: 'failed', reasons, decidedBy: 'system' });
@@ -227,10 +225,6 @@ function byDeadline(state: VerificationState): Judgement | null {
     decidedBy: 'system',
   });
 }
-
-/** Something was handed in that nobody has decided; what a person in review was asked to replace as well. */
-const isUndecided = (state: VerificationState): boolean =>
-  progressOf(state).submitted || state.sentBack !== null;
 
 const open = (status: OpenStatus, reasons: ReasonCode[] = []): Judgement => ({
   ...{ status, reasons },

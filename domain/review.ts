@@ -36,7 +36,8 @@ export function reviewed(
   const sentBack: RecordedReview[] = [];
   let waits: StoredReview | null = null;
   for (const review of reviews) {
-    if (waits?.write !== review.write) waits = null;
+    // Of two words of one person the second counts.
+    if (waits?.write !== review.write || waits.principal === review.principal) waits = null;
     if (review.decision === 'resubmit') {
       sentBack.push(recorded(review));
       waits = null;
@@ -45,7 +46,7 @@ export function reviewed(
         return { sentBack, decides: recorded(review), waits: null };
       }
       waits = review;
-    } else if (waits.decision === review.decision && waits.principal !== review.principal) {
+    } else if (waits.decision === review.decision) {
       return { sentBack, decides: recorded(review), waits: null };
     } else {
       waits = null;

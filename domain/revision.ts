@@ -35,7 +35,7 @@ export interface EndedVerification {
   /** What was said of the session that the message is about. */
   said: readonly SaidOfSession[];
   /** As much of it as was written down before the end. */
-  heard: readonly SaidOfSession[];
+  heard: readonly (SaidOfSession & Pick<VendorFact, 'at'>)[];
   /** Whether a reviewer asked for another try in place of that session. */
   isSentBack: boolean;
   /** The first is the decision, the others stand beside it; never empty. */
@@ -116,8 +116,8 @@ const SAME = { effect: 'same' } as const;
 const SCREENED = { effect: 'screened' } as const;
 
 /**
- * A person who has decided had this before them: what carries no time, and was said like this before, is
- * the same word told again.
+ * A person who has decided had this before them: what was said like this before, and names no other time,
+ * is the same word told again.
  */
 function isToldAgain(
   { heard }: EndedVerification,
@@ -125,9 +125,9 @@ function isToldAgain(
   { outcome, attempt = '' }: VendorFact,
   { at }: MessageTime,
 ): boolean {
-  const isSame = (one: SaidOfSession): boolean =>
-    one.outcome === outcome && (one.attempt ?? '') === attempt;
-  return decidedBy === 'reviewer' && at === null && heard.some(isSame);
+  const isSame = (one: EndedVerification['heard'][number]): boolean =>
+    one.outcome === outcome && (one.attempt ?? '') === attempt && (at === null || one.at === at);
+  return decidedBy === 'reviewer' && heard.some(isSame);
 }
 
 function judgeDecision(

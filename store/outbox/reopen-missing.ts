@@ -3,7 +3,7 @@ import { execute, inTransaction, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
-import { enqueueStart } from './enqueue.ts';
+import { enqueueReview, enqueueStart } from './enqueue.ts';
 
 /**
  * For a verification that is open while its workflow is not to be found: its start is put back into
@@ -39,9 +39,12 @@ export async function reopenMissing(
     await execute(
       tx,
       `update outbox set completed_at = null, due_at = now(), tries = 0
-       where verification_id = $1 and kind in ('cancel', 'review') and completed_at is not null`,
+       where verification_id = $1 and kind = 'cancel' and completed_at is not null`,
       [verificationId],
     );
+    const reviews = 'select verification_id as id from reviews where verification_id = $1 limit 1';
+    const isReviewed = (await queryMaybe(tx, parse.idRow, reviews, [verificationId])) !== null;
+    if (isReviewed) await enqueueReview(tx, verificationId);
     return { reopened: true };
   });
 }

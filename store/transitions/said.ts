@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { decidesNothing } from '../../domain/outcome.ts';
+import { decidesNothing, type VendorFact } from '../../domain/outcome.ts';
 import type { SaidOfSession } from '../../domain/screening.ts';
 import { queryRows } from '../database.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
 /** `isHeard`: it was written down before the end. */
-type Said = SaidOfSession & { isHeard: boolean };
+type Said = SaidOfSession & Pick<VendorFact, 'at'> & { isHeard: boolean };
 
 const saidRow = messageRow.extend({ is_heard: z.boolean() });
 
@@ -29,12 +29,13 @@ export async function readSaid(
   for (const row of rows) {
     const fact = await factOf(row, rereader);
     if (fact === null || decidesNothing(fact)) continue;
-    const { attempt, screening, outcome } = fact;
+    const { attempt, screening, outcome, at } = fact;
     said.push({
       isHeard: row.is_heard,
       ...(attempt === undefined ? {} : { attempt }),
       ...(screening === undefined ? {} : { screening }),
       ...(outcome === undefined ? {} : { outcome }),
+      ...(at === undefined ? {} : { at }),
     });
   }
   return said;

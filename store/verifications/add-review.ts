@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { effectOf, type RecordedReview } from '../../domain/review.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { enqueueReview } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
@@ -32,7 +32,7 @@ export async function addReview(store: Store, review: NewReview): Promise<Review
     const sent = before.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
     if (sent !== undefined) return repeated(tx, review, { sent, now: before });
     await refuseUnlessOpen(tx, review, { status, before });
-    if (review.decision === 'approved') await refuseWithoutWord(tx, verificationId);
+    if (review.decision === 'approved') await refuseWithoutWord(store, tx, verificationId);
     const session = await sessionSentBack(tx, review);
     const number = before.all.length + 1;
     const sealed = note === null ? null : await key.seal(noteField(number), note);
@@ -97,7 +97,11 @@ async function insert(
   );
 }
 
-const newestRow = z.object({ session: z.int().nullable(), is_over: z.boolean() });
+const newestRow = z.object({
+  session: z.int().nullable(),
+  is_over: z.boolean(),
+  is_refused: z.boolean(),
+});
 
 /** What another try is to replace: everything up to the newest session; one that is being bought is for it. */
 async function sessionSentBack(
@@ -109,6 +113,8 @@ async function sessionSentBack(
     tx,
     newestRow,
     `select v.expires_at <= now() as is_over,
+       exists (select from events
+         where verification_id = v.id and type = 'session.refused') as is_refused,
        (select max(number) from vendor_sessions
         where verification_id = v.id and vendor_session_id is not null) as session
      from verifications v where v.id = $1`,
@@ -118,39 +124,69 @@ async function sessionSentBack(
     const message = 'Its time is over: decide it, or start another verification.';
     throw new KycError('not_ready', message);
   }
+  if (newest?.is_refused === true) {
+    const message = 'The vendor gives no other session: decide it, or start another verification.';
+    throw new KycError('not_ready', message);
+  }
   return newest?.session ?? 1;
 }
 
+const wordRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.unknown(),
+  inbox_id: parse.uuid,
+  tag: z.string().nullable(),
+});
+
 /** An approval needs what it can rest on: something that the vendor has judged, whatever it made of it. */
-async function refuseWithoutWord(tx: pg.PoolClient, verificationId: string): Promise<void> {
-  const judged = await queryMaybe(
+async function refuseWithoutWord(
+  { tags }: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  verificationId: string,
+): Promise<void> {
+  const words = await queryRows(
     tx,
-    parse.idRow,
-    `select id from inbox
-     where verification_id = $1 and disposition = 'applied' and body is not null
-       and fact->>'outcome' in ('approved', 'declined', 'review', 'resubmit') limit 1`,
+    wordRow,
+    `select e.id, e.verification_id, e.type, e.principal, e.data, e.inbox_id, e.tag
+     from events e join inbox i on i.id = e.inbox_id
+     where e.verification_id = $1 and i.body is not null
+       and e.type in ('vendor.approved', 'vendor.declined', 'vendor.review', 'vendor.resubmit')`,
     [verificationId],
   );
-  if (judged !== null) return;
+  for (const word of words) tags.check('events', word, word.tag);
+  if (words.length > 0) return;
   const message =
-    'There is nothing that an approval could rest on: the vendor has judged nothing. Decline it, or ask for another try.';
+    'There is nothing that an approval could rest on: the vendor has judged nothing. Decline or cancel it.';
   throw new KycError('not_ready', message);
 }
 
+const cancelRow = z.object({ principal: z.string() });
 const decisionRow = z.object({ principal: z.string(), at: z.date(), decision: z.string() });
 
 /** Who has decided is named to who comes too late, and who would be the second pair of eyes as well. */
 async function refuseUnlessOpen(
   tx: pg.PoolClient,
-  { verificationId, principal }: NewReview,
+  { verificationId, principal, decision }: NewReview,
   { status, before }: { status: Status; before: StoredReviews },
 ): Promise<void> {
   if (isFinal(status)) throw await alreadyFinal(tx, verificationId, status);
   if (before.decides !== null)
     throw new KycError('already_reviewed', sayingOf(before, before.decides));
-  if (before.waits?.principal === principal) {
+  if (before.waits?.principal === principal && before.waits.decision === decision) {
     const message = `${sayingOf(before, before.waits)} Another person must say the same.`;
     throw new KycError('already_reviewed', message);
+  }
+  const canceled = await queryMaybe(
+    tx,
+    cancelRow,
+    'select principal from cancel_requests where verification_id = $1',
+    [verificationId],
+  );
+  if (canceled !== null) {
+    throw new KycError('already_reviewed', `It is being canceled by ${canceled.principal}.`);
   }
   const last = before.all.at(-1);
   if (last?.decision === 'resubmit' && !(await isWritten(tx, verificationId, last))) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isSpent } from '../../domain/derive.ts';
 import type { VerificationEvent } from '../../domain/transition.ts';
 import { eventsArbitrary, optionsArbitrary, retold } from './arbitraries.ts';
-import { after, cancel, deadline, fact, ready, reviewed, settled } from './events.ts';
+import { after, cancel, deadline, ended, fact, ready, reviewed, settled } from './events.ts';
 
 const RUNS = { numRuns: 1_500 };
 
@@ -69,6 +69,18 @@ describe('a verification in review of which a reviewer asked for another try', (
         ...{ status: 'in_review', reasons: ['undecided_at_deadline'], verdict: null },
       });
     }
+  });
+
+  it.each([
+    ['not begun', []],
+    ['begun', [fact('started', {}, 2)]],
+    ['asked to be repeated', [fact('submitted', {}, 2), fact('resubmit', {}, 2)]],
+  ])('goes back to people where no other session is to be had: %s', (_, told) => {
+    const refused: VerificationEvent = { type: 'session_refused', reason: 'vendor_misconfigured' };
+    const state = after([...DOUBTED, sentBack(), ready(2), ended(2), ...told, refused], {
+      oneTryPerSession: true,
+    });
+    expect(state).toMatchObject({ status: 'in_review', reasons: ['vendor_misconfigured'] });
   });
 
   it('can be canceled, and decided by a person', () => {

@@ -24,13 +24,13 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
       },
       {
         file: 'store/verifications/add-review.ts',
-        find: '  if (before.waits?.principal === principal) {',
-        replace: "  if (before.waits?.principal === '') {",
+        find: '  if (before.waits?.principal === principal && ',
+        replace: "  if (before.waits?.principal === '' && ",
       },
       {
         file: 'domain/review.ts',
-        find: ' && waits.principal !== review.principal) {',
-        replace: ') {',
+        find: ' || waits.principal === review.principal) waits = null;',
+        replace: ') waits = null;',
       },
     ),
   ),

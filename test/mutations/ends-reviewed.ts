@@ -9,7 +9,7 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
       { file: 'test/store/reviews.test.ts', name: 'to approve is refused where the vendor' },
       {
         file: 'store/verifications/add-review.ts',
-        find: "    if (review.decision === 'approved') await refuseWithoutWord(tx, verificationId);\n",
+        find: "    if (review.decision === 'approved') await refuseWithoutWord(store, tx, verificationId);\n",
         replace: '    void refuseWithoutWord;\n',
       },
     ),
@@ -20,8 +20,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/after-a-review.test.ts', name: 'revises nothing, whichever way it comes' },
     {
       file: 'domain/revision.ts',
-      find: "  return decidedBy === 'reviewer' && at === null && heard.some(isSame);",
-      replace: "  return decidedBy === 'client' && at === null && heard.some(isSame);",
+      find: "  return decidedBy === 'reviewer' && heard.some(isSame);",
+      replace: "  return decidedBy === 'client' && heard.some(isSame);",
     },
   ),
   worst(
@@ -53,8 +53,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
       { file: 'test/domain/review.test.ts', name: 'is nothing once something was written' },
       {
         file: 'domain/review.ts',
-        find: '    if (waits?.write !== review.write) waits = null;\n',
-        replace: '',
+        find: 'waits?.write !== review.write || ',
+        replace: 'waits === null || ',
       },
     ),
   ),

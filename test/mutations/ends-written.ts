@@ -210,8 +210,8 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     { file: 'test/domain/sent-back.test.ts', name: 'is never ended by the clock' },
     {
       file: 'domain/judge.ts',
-      find: '  progressOf(state).submitted || state.sentBack !== null;',
-      replace: '  progressOf(state).submitted;',
+      find: "  if (state.sentBack !== null) return inReview(['undecided_at_deadline'], {});\n",
+      replace: '',
     },
   ),
   taken(

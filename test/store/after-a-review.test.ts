@@ -50,9 +50,12 @@ describe('a late word about a session in place of which another try was asked fo
   });
 });
 
+const AHEAD = new Date(Date.now() + 3_600_000).toISOString();
+
 describe('what a reviewer had before them, told again after the end,', () => {
   const TIMES: [string, { at?: string }, { at?: string }][] = [
     ['with its time', { at: '2026-01-01T00:00:00Z' }, { at: '2026-01-02T00:00:00Z' }],
+    ['with one that is ahead of us', { at: AHEAD }, { at: '2026-01-02T00:00:00Z' }],
     ['without one', {}, {}],
   ];
   it.each(TIMES)('revises nothing, whichever way it comes: %s', async (_, one, other) => {

@@ -137,6 +137,10 @@ describe('another try that a person asked for', () => {
     expect(await fixture.verificationOf(id)).toMatchObject({
       ...{ status: 'in_review', reasons: ['vendor_refused_request'] },
     });
+    const more = { ...AGAIN, idempotencyKey: 'three' };
+    await expect(review(fixture, id, more)).rejects.toMatchObject({
+      ...{ code: 'not_ready', message: expect.stringContaining('no other session') as string },
+    });
     expect(await review(fixture, id, { idempotencyKey: 'two' })).toBe('decides');
   });
 

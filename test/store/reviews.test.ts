@@ -7,6 +7,7 @@ import {
   noteAnswered,
   readResult,
   reopenMissing,
+  requestCancel,
   statusSummary,
 } from '../../store/index.ts';
 import {
@@ -122,7 +123,7 @@ describe('a review that is written down', () => {
     ]);
     expect(await wordsOf(fixture, id)).toEqual([]);
     await reopenMissing(fixture.store, { verificationId: id });
-    expect(await wordsOf(fixture, id)).toMatchObject([{ id: row?.id }]);
+    expect(await wordsOf(fixture, id)).toHaveLength(1);
   });
 });
 
@@ -191,6 +192,27 @@ describe('deciding', () => {
       },
     });
     expect(await review(fixture, id)).toBe('decides');
+  });
+
+  it('to approve is refused where the database alone says that the vendor has judged', async () => {
+    const { id, vendorSessionId } = await newVerification(fixture);
+    const causes = [await says(fixture, SUBMITTED, { sessionId: vendorSessionId })];
+    await transition(fixture, id, { causes });
+    await fixture.ours.query(`update verifications set status = 'in_review' where id = $1`, [id]);
+    await fixture.store.app.query('update inbox set fact = $2 where verification_id = $1', [
+      id,
+      WANTS_A_PERSON,
+    ]);
+    const approval = { decision: 'approved', reasons: [] } as const;
+    await expect(review(fixture, id, approval)).rejects.toMatchObject({ code: 'not_ready' });
+  });
+
+  it('is refused once a cancel was asked for, which goes first', async () => {
+    const id = await inReview();
+    await requestCancel(fixture.store, { verificationId: id, principal: KEY });
+    await expect(review(fixture, id)).rejects.toMatchObject({
+      ...{ code: 'already_reviewed', message: `It is being canceled by ${KEY}.` },
+    });
   });
 
   it('is done once under one idempotency key, and known again', async () => {

@@ -93,4 +93,12 @@ describe('where a second person must say the same', () => {
       'decides',
     );
   });
+
+  it('takes the second word of one person in place of the first, and still asks for another', async () => {
+    const id = await reviewedBy('always');
+    expect(await review(fixture, id, approving(ADA))).toBe('waits');
+    const mind = { ...declining(ADA), idempotencyKey: 'second thoughts' };
+    expect(await review(fixture, id, mind)).toBe('waits');
+    expect(await review(fixture, id, declining(BOB))).toBe('decides');
+  });
 });
