@@ -56,7 +56,8 @@ export function reviewed(
   return { sentBack, decides: null, waits: recorded(waits) };
 }
 
-function recorded({
+/** Of a review these fields, and no other that may be there. */
+export function recorded({
   number,
   principal,
   decision,

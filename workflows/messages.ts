@@ -1,7 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ReasonCode } from '../domain/reason.ts';
 import { verificationWorkflowId } from '../domain/record.ts';
-import type { ArrivedFact, Cause } from '../domain/record.ts';
+import type { ArrivedFact } from '../domain/record.ts';
+import type { RecordedReview } from '../domain/review.ts';
 import type { Policy } from '../domain/state.ts';
 import type { Status } from '../domain/status.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
@@ -143,14 +144,11 @@ export const cancel = defineUpdate<CancelAnswer, [CancelMessage]>('cancel');
  */
 export const cancelRequested = defineSignal<[CancelMessage]>('cancelRequested');
 
-/** What a person has decided, as its row has it. */
-export type ReviewMessage = Omit<Extract<Cause, { type: 'review' }>, 'type'>;
-
 /**
  * A person has decided. It is compared with the row before anything is written, so that whoever may only
  * send signals decides nothing.
  */
-export const reviewed = defineSignal<[ReviewMessage]>('reviewed');
+export const reviewed = defineSignal<[RecordedReview]>('reviewed');
 
 export interface CaptureMessage {
   captureId: string;

@@ -5,6 +5,7 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
+import { recorded } from '../domain/review.ts';
 import { isFinal } from '../domain/status.ts';
 import { noteFact, newWorkflowState } from './workflow-state.ts';
 import type { WorkflowState } from './workflow-state.ts';
@@ -87,7 +88,8 @@ function listen(workflow: WorkflowState): void {
   });
   setHandler(reviewed, (review) => {
     if (isIgnored(workflow, 'reviewed', review)) return;
-    workflow.events.push({ type: 'cause', cause: { type: 'review', ...review } });
+    // Nothing that is sent beside these fields makes another cause of it.
+    workflow.events.push({ type: 'cause', cause: { ...recorded(review), type: 'review' } });
   });
   setHandler(stateQuery, () => visibleState(workflow));
   setHandler(

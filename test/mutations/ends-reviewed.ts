@@ -58,4 +58,16 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
       },
     ),
   ),
+  worst(
+    taken(
+      'A30',
+      'a signal makes another cause of itself, and stops the workflow',
+      { file: 'test/workflows/reviews.test.ts', name: 'goes on after a signal that claims' },
+      {
+        file: 'workflows/verification.ts',
+        find: "cause: { ...recorded(review), type: 'review' } });",
+        replace: "cause: { type: 'review', ...review } });",
+      },
+    ),
+  ),
 ];

@@ -76,12 +76,15 @@ describe('the database roles', () => {
     await expect(fixture.store.app.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('let the service set what a client wants of reviews, and take it from no client', async () => {
-    const moved = 'update client_rules set client_id = client_id';
-    for (const sql of [moved, 'delete from client_rules', 'truncate client_rules']) {
-      await expect(fixture.store.app.query(sql)).rejects.toMatchObject({ code: '42501' });
-    }
-  });
+  it.each(['client_rules', 'client_branding'])(
+    'let the service set what a client wants, and take it from no client: %s',
+    async (table) => {
+      const moved = `update ${table} set client_id = client_id`;
+      for (const sql of [moved, `delete from ${table}`, `truncate ${table}`]) {
+        await expect(fixture.store.app.query(sql)).rejects.toMatchObject({ code: '42501' });
+      }
+    },
+  );
 
   it('let the auditor read what happened, and change nothing', async () => {
     const { rows } = await auditor.query(

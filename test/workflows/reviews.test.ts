@@ -79,6 +79,16 @@ describe('a verification in review', () => {
     await running.end();
   });
 
+  it('goes on after a signal that claims to be something else as well', async () => {
+    const running = await inReview();
+    for (const type of ['vendor', 'deadline', 'no cause at all']) {
+      await running.handle.signal('reviewed', { ...APPROVED, type });
+    }
+    running.world.review = DECLINED;
+    await running.handle.signal(reviewed, DECLINED);
+    expect(await running.result()).toMatchObject({ status: 'declined' });
+  });
+
   it('ignores a signal that is no review, and counts it', async () => {
     const running = await inReview();
     for (const nonsense of [undefined, {}, { ...APPROVED, decision: 'canceled' }]) {

@@ -1,13 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { OperatorPages } from '../../config/index.ts';
 import { isFinal } from '../../domain/status.ts';
-import type { OutboxRow, Store } from '../../store/index.ts';
+import type { OutboxRow, RecordedReview, Store } from '../../store/index.ts';
 import { claimOutbox, findReviewToHear, findStartInput } from '../../store/index.ts';
 import {
   type CancelMessage,
   cancelRequested,
   reviewed,
-  type ReviewMessage,
   WORKFLOWS,
 } from '../../workflows/messages.ts';
 import type { Logger } from '../logger.ts';
@@ -94,7 +93,7 @@ async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow):
   if (row.kind === 'review') {
     const review = await findReviewToHear(store, { verificationId });
     if (review === null) return;
-    const told = { signal: reviewed, signalArgs: [review] as [ReviewMessage] };
+    const told = { signal: reviewed, signalArgs: [review] as [RecordedReview] };
     await workflow.signalWithStart(WORKFLOWS.verification, { ...options, ...told });
     return;
   }

@@ -12,7 +12,8 @@ create table client_branding (
 do $$
 begin
   if exists (select from pg_roles where rolname = 'kyc_app') then
-    grant select, insert, update on client_branding to kyc_app;
+    grant select, insert on client_branding to kyc_app;
+    grant update (display_name, support_address, colour, tag) on client_branding to kyc_app;
   end if;
   if exists (select from pg_roles where rolname = 'kyc_auditor') then
     grant select on client_branding to kyc_auditor;
