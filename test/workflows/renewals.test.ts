@@ -5,11 +5,11 @@ import { cancel, renewSession, sessionUpdateId } from '../../workflows/messages.
 import type { SessionAnswer } from '../../workflows/messages.ts';
 import { DAY_MS, HOUR_MS, LIFECYCLES } from './support/harness.ts';
 import type { Harness, Running } from './support/harness.ts';
-import { withHarness } from './support/with-harness.ts';
+import { withHarnessEach } from './support/with-harness.ts';
 
 let env: TestWorkflowEnvironment;
 let harness: Harness;
-withHarness((opened) => ({ env, harness } = opened));
+withHarnessEach((opened) => ({ env, harness } = opened));
 
 const DECLINED: VendorFact = { kind: 'outcome', outcome: 'declined', reasons: [] };
 
