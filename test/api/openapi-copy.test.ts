@@ -4,9 +4,9 @@ import { NOTIFICATION_TYPES } from '../../domain/notification.ts';
 import { OPENAPI_COPY, openApiText } from '../../tools/documents/openapi.ts';
 import { inRoot, readPage } from '../../tools/documents/pages.ts';
 import { operationsOf } from './operations.ts';
-import { part } from './support.ts';
+import { type Json, part } from './support.ts';
 
-const document = part(JSON.parse(openApiText()));
+const document = part(JSON.parse(openApiText()) as Json);
 
 /** What the linter's recommended rules call into question, and why it stays. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ describe('The OpenAPI document', () => {
   });
 
   it("has the package's version", () => {
-    const { version } = part(JSON.parse(readPage('package.json')));
+    const { version } = part(JSON.parse(readPage('package.json')) as Json);
     expect(part(document['info'])['version']).toBe(version);
   });
 
