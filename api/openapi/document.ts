@@ -43,7 +43,20 @@ export function buildDocument(routes: readonly Route[], publicUrl: string): Open
       { name: 'Service', description: 'The API itself.' },
     ],
   });
+  sayDefaults(document);
   return withHeaders(document);
+}
+
+/** Says defaults in words: to generators a field with a `default` is one that is always there. */
+function sayDefaults(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const schema: { default?: unknown; description?: string } = value;
+  if (Object.hasOwn(schema, 'default')) {
+    const byDefault = ` By default ${JSON.stringify(schema.default)}.`;
+    schema.description = `${schema.description ?? ''}${byDefault}`.trim();
+    delete schema.default;
+  }
+  for (const inner of Object.values(value)) sayDefaults(inner);
 }
 
 /** Declares the headers that answers have whatever the route: the request's id, and when to come back. */
@@ -52,26 +65,33 @@ function withHeaders(document: OpenApiDocument): OpenApiDocument {
     for (const operation of [path.get, path.post, path.delete]) {
       const responses: Record<string, { headers?: object }> = operation?.responses ?? {};
       for (const [status, response] of Object.entries(responses)) {
-        const later = RETRIED.has(status) ? { 'Retry-After': RETRY_AFTER } : {};
-        response.headers = { ...response.headers, ...later, 'X-Request-Id': REQUEST_ID };
+        const later = RETRIED.has(status) ? referTo('Retry-After') : {};
+        response.headers = { ...response.headers, ...later, ...referTo('X-Request-Id') };
       }
     }
   }
-  return document;
+  return { ...document, components: { ...document.components, headers: HEADERS } };
 }
 
 /** The statuses after which the same request may be answered otherwise. */
 const RETRIED: ReadonlySet<string> = new Set(['429', '503']);
-const RETRY_AFTER = {
-  description: 'In how many seconds to ask again.',
-  required: true,
-  schema: { type: 'integer', minimum: 1 },
-};
-const REQUEST_ID = {
-  description: 'Name it when you ask us about this request.',
-  required: true,
-  schema: { type: 'string', format: 'uuid' },
-};
+
+const HEADERS = {
+  'Retry-After': {
+    description: 'In how many seconds to ask again.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'X-Request-Id': {
+    description: 'Name it when you ask us about this request.',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  },
+} as const;
+
+const referTo = (header: keyof typeof HEADERS) => ({
+  [header]: { $ref: `#/components/headers/${header}` },
+});
 
 /** Express's `:name` as OpenAPI's `{name}`. */
 export function openApiPath(path: string): string {

@@ -1,7 +1,12 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, it } from 'vitest';
 import { NOTIFICATION_TYPES } from '../../domain/notification.ts';
-import { OPENAPI_COPY, openApiText } from '../../tools/documents/openapi.ts';
+import {
+  CLIENT_TYPES,
+  clientTypesText,
+  OPENAPI_COPY,
+  openApiText,
+} from '../../tools/documents/openapi.ts';
 import { inRoot, readPage } from '../../tools/documents/pages.ts';
 import { operationsOf } from './operations.ts';
 import { type Json, part } from './support.ts';
@@ -19,12 +24,21 @@ describe('The OpenAPI document', () => {
     expect(readPage(OPENAPI_COPY)).toBe(openApiText());
   });
 
+  it("is what the client's types are made of: `npm run documents` writes them", async () => {
+    expect(readPage(CLIENT_TYPES)).toBe(await clientTypesText());
+  });
+
   it('passes the recommended rules of a linter, but for exceptions that have a reason', async () => {
     const config = await createConfig({ extends: ['recommended'] });
     const source = openApiText();
     const found = await lintFromString({ source, absoluteRef: inRoot(OPENAPI_COPY), config });
     const ruled = new Set(found.map(({ ruleId }) => ruleId));
     expect(ruled).toEqual(new Set(Object.keys(EXCEPTIONS)));
+  });
+
+  it('has no default, which to generators is a field that is always there', () => {
+    expect(openApiText()).not.toContain('"default":');
+    expect(openApiText()).toContain('By default \\"P7D\\".');
   });
 
   it("has the package's version", () => {

@@ -1,3 +1,4 @@
+import openapiTypeScript, { astToString } from 'openapi-typescript';
 import { buildDocument } from '../../api/openapi/document.ts';
 import { allRoutes } from '../../api/routes/index.ts';
 
@@ -11,4 +12,13 @@ const PUBLIC_URL = 'https://kyc.example.com';
 export function openApiText(): string {
   const document = buildDocument(allRoutes(PUBLIC_URL), PUBLIC_URL);
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** The types of the client for TypeScript, by their path from the root. */
+export const CLIENT_TYPES = 'clients/typescript/src/schema.ts';
+
+/** What they are to be: made of the document by a generator. */
+export async function clientTypesText(): Promise<string> {
+  const types = astToString(await openapiTypeScript(openApiText()));
+  return `// Made of docs/openapi.json by \`npm run documents\`.\n${types}`;
 }
