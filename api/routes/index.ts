@@ -19,6 +19,7 @@ import { readStatus } from './read-status.ts';
 import { readVerification } from './read-verification.ts';
 import { refreshVerification } from './refresh-verification.ts';
 import { renewSession } from './renew-session.ts';
+import { retryVerification } from './retry-verification.ts';
 import { readReviews, reviewVerification } from './review-verification.ts';
 import { returnFromVendor } from './return-from-vendor.ts';
 import { hintFromSdk } from './sdk-hint.ts';
@@ -40,6 +41,7 @@ const ROUTES: readonly Route[] = [
   cancelVerification,
   reviewVerification,
   readReviews,
+  retryVerification,
   refreshVerification,
   revokeLink,
   replaceLink,

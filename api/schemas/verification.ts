@@ -56,7 +56,7 @@ const nextActionSchema = z
   .meta({
     id: 'NextAction',
     description:
-      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started.',
+      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`.',
   });
 
 const decisionFields = {
@@ -103,6 +103,12 @@ export const verificationSchema = z
     parentVerification: idSchema.nullable().meta({
       description:
         'The earlier verification whose session this one continues, where the vendor can.',
+    }),
+    retryOf: idSchema.nullable().meta({
+      description: 'The ended verification that this one was started in place of.',
+    }),
+    retriedBy: idSchema.nullable().meta({
+      description: 'The verification that was started in place of this one.',
     }),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     returnUrl: z.string().nullable(),

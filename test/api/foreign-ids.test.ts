@@ -20,6 +20,7 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/cancel': 'verification',
   '/v1/verifications/{id}/review': 'verification',
   '/v1/verifications/{id}/reviews': 'verification',
+  '/v1/verifications/{id}/retry': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
   '/v1/verifications/{id}/link/revoke': 'verification',
   '/v1/verifications/{id}/link/replace': 'verification',
@@ -82,6 +83,7 @@ const naming = (...names: Names[]): Operation[] =>
 const BODIES: Record<string, string | undefined> = {
   '/v/{link}/hint': '{"status":"FINISHED"}',
   '/v1/verifications/{id}/review': '{"decision":"approve"}',
+  '/v1/verifications/{id}/retry': '{}',
 };
 const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
 
