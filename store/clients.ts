@@ -15,6 +15,7 @@ export const SCOPES = [
   'results:read',
   'media:read',
   'evidence:read',
+  'access:read',
   'vendor-data:delete',
   'review:write',
   'admin',

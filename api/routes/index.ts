@@ -6,6 +6,7 @@ import { documentationRoutes } from './documentation.ts';
 import { openLinkEmbedded } from './embed.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
+import { listAccess } from './list-access.ts';
 import { listEvents } from './list-events.ts';
 import { listVendorAccounts } from './list-vendor-accounts.ts';
 import { listVerifications } from './list-verifications.ts';
@@ -34,6 +35,7 @@ const ROUTES: readonly Route[] = [
   listVerifications,
   readVerification,
   listEvents,
+  listAccess,
   readResult,
   readEvidence,
   listMedia,

@@ -3,6 +3,7 @@ import { SCREENINGS } from '../../domain/evidence.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
+import { ACCESSES } from '../../store/index.ts';
 import { partsSchema } from './parts.ts';
 import {
   forPersonSchema,
@@ -180,6 +181,25 @@ const eventSchema = z
     at: timeSchema,
   })
   .meta({ id: 'Event' });
+
+export const accessPageSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        principal: z.string().meta({
+          description: 'Who looked: a key, or the service itself.',
+          example: 'client_key:0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0',
+        }),
+        action: z.string().meta({
+          description: `What was read: ${ACCESSES.map((access) => `\`${access}\``).join(', ')}.`,
+          example: ACCESSES[0],
+        }),
+        at: timeSchema,
+      }),
+    ),
+    next: nextCursorSchema,
+  })
+  .meta({ id: 'AccessPage' });
 
 export const eventPageSchema = z
   .object({ items: z.array(eventSchema), next: nextCursorSchema })

@@ -181,6 +181,7 @@ describe('what the document asks for', () => {
         'verifications:read status vendor reference createdAfter createdBefore limit after',
       readVerification: 'verifications:read',
       listEvents: 'verifications:read limit after',
+      listAccess: 'access:read limit after',
       readResult: 'results:read decision',
       reviewVerification: 'review:write',
       readReviews: 'results:read',

@@ -13,6 +13,7 @@ type Names = 'verification' | 'media' | 'capture' | 'secret' | 'file';
 const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}': 'verification',
   '/v1/verifications/{id}/events': 'verification',
+  '/v1/verifications/{id}/access': 'verification',
   '/v1/verifications/{id}/result': 'verification',
   '/v1/verifications/{id}/evidence': 'verification',
   '/v1/verifications/{id}/media': 'verification',

@@ -88,4 +88,40 @@ import { findOwner } from '../../store/verifications/lock.ts';
     find: 'where verification_id = $1 and body is not null order',
     replace: 'where $1::uuid is not null and body is not null order',
   }),
+  taken(
+    'A33',
+    'who reads who looked is not recorded',
+    { file: 'test/api/access.test.ts', name: 'says who read what and when, the oldest first' },
+    {
+      file: 'store/access-log.ts',
+      find: "    await logAccess(tx, verificationId, principal, 'access.read');\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A33',
+    'reading page by page has no end',
+    { file: 'test/api/access.test.ts', name: 'comes to an end page by page' },
+    { file: 'store/access-log.ts', find: ' and id <= coalesce($3, id)', replace: '' },
+  ),
+  taken(
+    'A33',
+    'a photo is read and nobody knows it',
+    { file: 'test/api/access.test.ts', name: 'is recorded with its key by every route' },
+    {
+      file: 'store/media.ts',
+      find: "    if (principal !== undefined) await logAccess(tx, verificationId, principal, 'media.read');\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A33',
+    'a route that shows notes is not among those that are recorded',
+    { file: 'test/api/access.test.ts', name: 'leaves nothing there by the others' },
+    {
+      file: 'api/routes/review-verification.ts',
+      find: '  isRecorded: true,\n',
+      replace: '',
+    },
+  ),
 ];

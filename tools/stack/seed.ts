@@ -65,7 +65,10 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
   try {
     // A new client each time: one with the accounts of an earlier, broken-off seed would have two.
     const name = `demo-${randomBytes(3).toString('hex')}`;
-    const more = ['media:read', 'evidence:read', 'vendor-data:delete', 'review:write'] as const;
+    const more = [
+      ...(['media:read', 'evidence:read', 'access:read'] as const),
+      ...(['vendor-data:delete', 'review:write'] as const),
+    ];
     const scopes = [...CLIENT_SCOPES, ...more];
     const key = await createKey(store, { name, scopes });
     const endpoint = await addEndpoint(store, {
