@@ -27,6 +27,7 @@ export {
   updateClient,
 } from './clients.ts';
 
+export { readKeyPeople } from './key-people.ts';
 export { changeBranding, NO_BRANDING } from './branding.ts';
 export { setFourEyes } from './client-rules.ts';
 export {

@@ -124,4 +124,49 @@ import { findOwner } from '../../store/verifications/lock.ts';
       replace: '',
     },
   ),
+  taken(
+    'P22',
+    'the name of who decides is kept in plain text',
+    { file: 'test/store/key-people.test.ts', name: 'is kept encrypted' },
+    {
+      file: 'store/key-people.ts',
+      find: 'await seal(key, placeOf(keyId, clientId), person)',
+      replace: 'person',
+    },
+    {
+      file: 'store/key-people.ts',
+      find: 'await unsealText(key, placeOf(id, clientId), person)',
+      replace: 'person',
+    },
+  ),
+  taken(
+    'P22',
+    'a name can be put beside another key',
+    { file: 'test/store/key-people.test.ts', name: 'opens for that key alone' },
+    {
+      file: 'store/key-people.ts',
+      find: "createRowKey(store, 'key', keyId)",
+      replace: "createRowKey(store, 'key', clientId)",
+    },
+    {
+      file: 'store/key-people.ts',
+      find: "openRowKey(store, 'key', id, wrapped_key)",
+      replace: "openRowKey(store, 'key', clientId, wrapped_key)",
+    },
+    {
+      file: 'store/key-people.ts',
+      find: 'clientId, keyId, field',
+      replace: 'clientId, keyId: clientId, field',
+    },
+  ),
+  taken(
+    'P22',
+    'a key decides in nobody’s name',
+    { file: 'test/api/client-commands.test.ts', name: 'is not made, and it is said why' },
+    {
+      file: 'tools/commands/key-person.ts',
+      find: '    if (!decides) return undefined;\n',
+      replace: '    return undefined;\n',
+    },
+  ),
 ];

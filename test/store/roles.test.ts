@@ -120,6 +120,8 @@ describe('the database roles', () => {
     ['reviews', 'note'],
     ['reviews', 'request_hash'],
     ['reviews', 'fingerprint'],
+    ['key_people', 'person'],
+    ['key_people', 'wrapped_key'],
   ])('keep %s.%s from the auditor', async (table, column) => {
     const read = auditor.query(`select ${column} from ${table}`);
     await expect(read).rejects.toMatchObject({ code: '42501' });

@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 5;
+const VERSION = 6;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -70,7 +70,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
       ...(['vendor-data:delete', 'review:write'] as const),
     ];
     const scopes = [...CLIENT_SCOPES, ...more];
-    const key = await createKey(store, { name, scopes });
+    const key = await createKey(store, { name, scopes, person: 'Whoever sits at this machine' });
     const endpoint = await addEndpoint(store, {
       client: key.clientId,
       mode: 'test',
