@@ -64,7 +64,7 @@ export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
-export { type AccessRow, ACCESSES, listAccess } from './access-log.ts';
+export { ACCESSES, listAccess } from './access-log.ts';
 export { readStartData, refuseRetry } from './verifications/retries.ts';
 export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
