@@ -38,6 +38,7 @@ const PATHS: Record<string, Names> = {
   '/webhooks/{account}/token': 'secret',
   '/webhooks/{account}/{rest}': 'secret',
   '/docs/{asset}': 'file',
+  '/problems/{code}': 'file',
 };
 
 type Parameters = Record<string, string>;

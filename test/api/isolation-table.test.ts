@@ -56,6 +56,7 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   readOpenApi: ['keyless'],
   readDocs: ['keyless'],
   readDocsAsset: ['keyless'],
+  readProblem: ['keyless'],
 };
 
 const ROUTES = allRoutes('https://kyc.example.com');
