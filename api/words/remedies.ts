@@ -29,6 +29,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'It has ended: `detail` says how. Read it; to begin anew, start another verification.',
   already_reviewed: '`detail` says who has decided, and when. Read `GET …/reviews`.',
   not_ready: '`detail` says what it waits for. Repeat the request once that is there.',
+  already_retried:
+    '`detail` names the verification that was started in its place. Go on with that one; once it has ended, try that one again.',
   already_submitted:
     'Everything was handed in: no further photo is taken. Wait for the notification.',
   upload_limit:

@@ -40,6 +40,8 @@ export const TAGGED = {
     ...(['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'] as const),
     'last_write',
   ],
+  /** Which one was started in place of which ended one. */
+  retries: ['verification_id', 'retry_of'],
   notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -57,6 +59,7 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   client_branding: ['client_id'],
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],
+  retries: ['verification_id'],
   client_rules: ['client_id'],
   reviews: ['verification_id', 'number'],
 };
