@@ -28,7 +28,7 @@ export {
 } from './clients.ts';
 
 export { changeBranding, NO_BRANDING } from './branding.ts';
-export { setFourEyes } from './client-rules.ts';
+export { changeClientRules } from './client-rules.ts';
 export {
   createVendorAccount,
   type SettingsChange,
@@ -73,6 +73,7 @@ export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 export { addReview } from './verifications/add-review.ts';
 export { findReviewToHear, readReviews } from './verifications/reviews.ts';
+export { listCases } from './cases/list.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession, recordCutOffTries } from './sessions/begin.ts';

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
+import { followCase } from '../cases/follow.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { planLateQuestions } from '../sessions/late-questions.ts';
@@ -149,6 +150,7 @@ async function write(
   await applyRows(tx, input);
   await appendEvents(rereader, tx, input.verificationId, eventsOf(input, before, sequence));
   await updateProjection(rereader, tx, input, before);
+  await followCase(rereader, tx, input, before);
   await endSessions(tx, input);
   let decided: DecisionTimes | null = null;
   if (input.verdict !== null) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REVIEWER_REASONS } from '../../domain/reason.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { findReviewToHear, SCOPES, setFourEyes, storeAnswer } from '../../store/index.ts';
+import { changeClientRules, findReviewToHear, SCOPES, storeAnswer } from '../../store/index.ts';
 import { recordCauses } from '../store/asking.ts';
 import { giveSession } from './given-session.ts';
 import {
@@ -184,7 +184,10 @@ describe('a client whose approvals take two people', () => {
   it('has the first decision wait for another key, which sees it and confirms it', async () => {
     const first = await api.key('a careful bank');
     const { rows } = await api.sql(`select id from clients where name = 'a careful bank'`);
-    await setFourEyes(api.store, { clientId: String(rows[0]?.['id']), fourEyes: 'approvals' });
+    await changeClientRules(api.store, {
+      clientId: String(rows[0]?.['id']),
+      fourEyes: 'approvals',
+    });
     const { id } = await inReview('a careful bank');
     const approve = { ...APPROVE, note: 'Same face.' };
     expect(await decide(id, approve, { key: first })).toMatchObject({

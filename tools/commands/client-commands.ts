@@ -1,5 +1,10 @@
 import { FOUR_EYES, type FourEyes } from '../../domain/state.ts';
-import { changeBranding, createClient, setFourEyes, updateClient } from '../../store/index.ts';
+import {
+  changeBranding,
+  changeClientRules,
+  createClient,
+  updateClient,
+} from '../../store/index.ts';
 import {
   brandingOf,
   brandingOptions,
@@ -55,7 +60,7 @@ export const clientCommands: Record<string, Command> = {
         say(`Client ${id}: references of open verifications ${must} unique.`);
       }
       if (fourEyes !== null) {
-        await setFourEyes(store, { clientId: id, fourEyes });
+        await changeClientRules(store, { clientId: id, fourEyes });
         say(`Client ${id}: decisions in review that take two people: ${fourEyes}.`);
       }
       if (isBranding) {
