@@ -1,6 +1,7 @@
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import type { MediaItem } from '../domain/media-item.ts';
+import { renewAssignment } from './cases/assignment.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { type VerificationKey, verificationKey } from './encryption/data-keys.ts';
 import * as parse from './parse.ts';
@@ -195,7 +196,7 @@ export async function readMedia(
   });
 }
 
-/** Who read what, and when; in the transaction that reads it. */
+/** Who read what, and when; in the transaction that reads it. Whose case it is goes on with it. */
 export async function logAccess(
   tx: Parameters<typeof execute>[0],
   verificationId: string,
@@ -207,4 +208,5 @@ export async function logAccess(
     'insert into access_log (verification_id, principal, action) values ($1, $2, $3)',
     [verificationId, principal, action],
   );
+  await renewAssignment(tx, { verificationId, principal });
 }

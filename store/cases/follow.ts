@@ -17,6 +17,6 @@ export async function followCase(
     const verification = { ...before, reasons, screening: screeningAfter(input, before) };
     await openCase(store, tx, { verification, kind: 'in_review' });
   } else if (before.status === 'in_review') {
-    await closeCase(tx, input);
+    await closeCase(tx, { verificationId: input.verificationId });
   }
 }

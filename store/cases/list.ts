@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
-import { queryRows } from '../database.ts';
+import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import type { Store } from '../store.ts';
+import { RowChangedError } from '../tags/row-tags.ts';
 import type { CaseRow, CaseState, ListCasesInput, Page } from '../types.ts';
 import { OWNER_COLUMNS } from '../verifications/lock.ts';
 import { REVIEWS } from '../verifications/reviews.ts';
@@ -19,14 +20,8 @@ export async function listCases(
 ): Promise<Page<CaseRow> & { unreadable: string[] }> {
   const limit = pageSize(input.limit);
   const { sql, values } = selection(input, limit);
-  const rows = await queryRows(
-    store.app,
-    keyRow,
-    `select c.*, ${CASE_COLUMNS}, v.start_input, v.start_tag, v.last_write, ${REVIEWS}, ${OWNER_COLUMNS}
-     from (${sql}) c join verifications v on v.id = c.verification_id
-     order by ${orderOf(input, 'c.')}`,
-    values,
-  );
+  const shown = `${selectShown(sql)} order by ${orderOf(input, 'c.')}`;
+  const rows = await queryRows(store.app, keyRow, shown, values);
   const items: CaseRow[] = [];
   const unreadable: string[] = [];
   for (const row of rows.slice(0, limit)) {
@@ -36,6 +31,30 @@ export async function listCases(
   }
   return { ...pageOf(rows, items, limit, keyOf), unreadable };
 }
+
+/**
+ * The case that a verification waits in now, or null.
+ * @throws RowChangedError when the verification is not as we wrote it, or is another's than the case says
+ */
+export async function findOpenCase(
+  store: Pick<Store, 'tags'>,
+  executor: Executor,
+  { verificationId }: { verificationId: string },
+): Promise<CaseRow | null> {
+  const sql = `select ${CASE} from review_cases where verification_id = $1 and closed_at is null`;
+  const row = await queryMaybe(executor, keyRow, selectShown(sql), [verificationId]);
+  if (row === null) return null;
+  const found = caseOf(store.tags, row);
+  if (found === null) throw new RowChangedError('verifications', verificationId);
+  return found;
+}
+
+const CASE = `verification_id, number, rank, opened_at, closed_at, kind, overdue_at, assignee,
+  assigned_until, client_id as case_client_id, mode as case_mode, vendor as case_vendor`;
+
+const selectShown = (cases: string): string =>
+  `select c.*, ${CASE_COLUMNS}, v.start_input, v.start_tag, ${REVIEWS}, ${OWNER_COLUMNS}
+   from (${cases}) c join verifications v on v.id = c.verification_id`;
 
 /** What a cursor is made of. */
 const keyRow = z.looseObject({
@@ -94,8 +113,7 @@ function selection(input: ListCasesInput, limit: number): { sql: string; values:
         : `(rank, opened_at, verification_id, number) > (${at(rank, openedAt, ...last)})`,
     );
   }
-  const sql = `select verification_id, number, rank, opened_at, closed_at, kind, overdue_at, assignee, assigned_until,
-      client_id as case_client_id, mode as case_mode, vendor as case_vendor
+  const sql = `select ${CASE}
     from review_cases where ${conditions.join(' and ')}
     order by ${orderOf(input)} limit $${values.push(limit + 1)}`;
   return { sql, values };

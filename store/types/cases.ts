@@ -66,3 +66,25 @@ export interface CaseRow {
   /** The first decision, or that of a second person; null: it is decided, and that is being written. */
   wants: 'decision' | 'confirmation' | null;
 }
+
+/** What a person does about whose a case is. */
+export type AssignCaseInput = {
+  verificationId: string;
+  /** Who does, as `principalName` spells it. */
+  principal: string;
+} & (
+  | { action: 'take' | 'release' }
+  /** To take it over takes a note; it is kept, encrypted, where the case was somebody else's. */
+  | { action: 'steal'; note: string }
+);
+
+/** That somebody took a case from somebody else, and why. */
+export interface Takeover {
+  /** The number of the case. */
+  case: number;
+  principal: string;
+  from: string;
+  at: Date;
+  /** Decrypted. */
+  note: string;
+}

@@ -2,14 +2,10 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { effectOf, type RecordedReview, reviewed, type Reviewed } from '../../domain/review.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
-import { type Executor, inTransaction, queryMaybe, queryRows } from '../database.ts';
-import { verificationKey } from '../encryption/data-keys.ts';
-import { logAccess } from '../media.ts';
+import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
-import type { ReadReviews } from '../types.ts';
-import { getOwner } from './lock.ts';
 
 export const noteField = (number: number): string => `review/${number}/note`;
 
@@ -110,28 +106,6 @@ export async function findReviewToHear(
   { verificationId }: { verificationId: string },
 ): Promise<RecordedReview | null> {
   return effectOf(await readStoredReviews(store, store.app, verificationId));
-}
-
-/**
- * What people have decided, with their notes, in order. Who reads it is written to the access log in the
- * same transaction.
- * @throws KycError `not_found`; `erased`; RowChangedError when one of them is not ours
- */
-export async function readReviews(
-  store: Store,
-  { verificationId, principal }: { verificationId: string; principal: string },
-): Promise<ReadReviews> {
-  const key = await verificationKey(store, await getOwner(store, verificationId));
-  return inTransaction(store.app, async (tx) => {
-    const { all, ...reviews } = await readStoredReviews(store, tx, verificationId);
-    await logAccess(tx, verificationId, principal, 'reviews.read');
-    const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
-      ...{ number: row.number, principal: row.principal, decision: row.decision },
-      ...{ reasons: row.reasons, reviewedAt },
-      note: note === null ? null : await key.unsealText(noteField(row.number), note),
-    }));
-    return { all: await Promise.all(opened), ...reviews };
-  });
 }
 
 /**

@@ -35,6 +35,7 @@ const WAYS = [
   ['GET', '/media'],
   ['POST', '/cancel'],
   ['POST', '/refresh'],
+  ['GET', '/reviews'],
   ['POST', '/link/revoke'],
   ['POST', '/link/replace'],
   ['GET', '/vendor-data'],

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { migrate, readResult, requestCancel } from '../../store/index.ts';
+import { assignCase, migrate, readResult, requestCancel } from '../../store/index.ts';
 import { asAdmin, prepareDatabases, urlFor } from '../../tools/stack/databases.ts';
 import {
   APPROVED,
@@ -13,7 +13,9 @@ import {
 } from './fixture.ts';
 import { review, underReview } from './under-review.ts';
 
-const APPEND_ONLY = ['events', 'decisions', 'access_log', 'cancel_requests', 'reviews'];
+const APPEND_ONLY = [
+  ...['events', 'decisions', 'access_log', 'cancel_requests', 'reviews', 'case_notes'],
+];
 
 describe('the database roles', () => {
   let fixture: StoreFixture;
@@ -30,6 +32,10 @@ describe('the database roles', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     const { id: decided } = await underReview(fixture);
+    const owned = { verificationId: decided, principal: 'client_key:o' };
+    await assignCase(fixture.store, { ...owned, action: 'take' });
+    const stolen = { ...owned, principal: 'client_key:k', note: 'They are ill.' };
+    await assignCase(fixture.store, { ...stolen, action: 'steal' });
     await review(fixture, decided);
     await requestCancel(fixture.store, { verificationId: id, principal: 'client_key:k' });
     const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
@@ -69,6 +75,9 @@ describe('the database roles', () => {
     'update personal_data set ciphertext = null',
     'delete from personal_data',
     'update notifications set payload = null',
+    'delete from review_cases',
+    'update review_cases set client_id = client_id',
+    'update review_cases set opened_at = now()',
     'drop table events',
     'alter table events disable trigger all',
     'create table mine (id integer)',
@@ -114,6 +123,7 @@ describe('the database roles', () => {
     ['notification_endpoints', 'secrets'],
     ['decisions', 'evidence'],
     ['reviews', 'note'],
+    ['case_notes', 'note'],
     ['reviews', 'request_hash'],
     ['reviews', 'fingerprint'],
   ])('keep %s.%s from the auditor', async (table, column) => {
