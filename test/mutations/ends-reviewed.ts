@@ -37,6 +37,31 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     ),
   ),
   taken(
+    'E50',
+    'somebody else decides what one person works at',
+    { file: 'test/store/assignments.test.ts', name: 'is decided by nobody else meanwhile' },
+    {
+      file: 'store/verifications/add-review.ts',
+      find: '    await refuseWhileTaken(tx, review);\n',
+      replace: '    void refuseWhileTaken;\n',
+    },
+  ),
+  taken(
+    'E50',
+    'who went home holds up everybody',
+    { file: 'test/store/assignments.test.ts', name: 'hinders nobody when half an hour has passed' },
+    {
+      file: 'store/cases/assignment.ts',
+      find: '`select number, case when assigned_until > now() then assignee end as assignee,',
+      replace: '`select number, assignee,',
+    },
+    {
+      file: 'store/cases/assignment.ts',
+      find: 'case when assigned_until > now() then assigned_until end as until',
+      replace: 'assigned_until as until',
+    },
+  ),
+  taken(
     'E49',
     'the session that is being bought is sent back as well',
     { file: 'test/store/another-try.test.ts', name: 'counts the session that is being bought' },

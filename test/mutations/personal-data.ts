@@ -87,8 +87,8 @@ export const PERSONAL_DATA: readonly Mutation[] = [
     },
     {
       file: 'store/verifications/read-result.ts',
-      find: `'result.read')\``,
-      replace: `'result.seen')\``,
+      find: "'result.read'",
+      replace: "'result.seen'",
     },
   ),
   worst(
