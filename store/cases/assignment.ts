@@ -4,7 +4,7 @@ import { execute, type Executor, queryMaybe } from '../database.ts';
 import type { Assignment } from '../types.ts';
 
 /** A case is somebody's for so long, unless they go on working at it. */
-const TAKEN_FOR = `interval '30 minutes'`;
+export const TAKEN_FOR = `interval '30 minutes'`;
 /** Reading ten photos need not write ten times. */
 const RENEWED_AFTER = `interval '1 minute'`;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { getVerification, listCases, readSession, requestRefresh } from '../../store/index.ts';
+import { getVerification, readSession, requestRefresh } from '../../store/index.ts';
 import { handOfService } from '../setup/by-hand.ts';
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
@@ -169,23 +169,6 @@ describe('the sweep', () => {
     await expect.poll(() => restarted(1), PATIENCE).toBe(1);
     expect((await lost.handle.describe()).status.name).toBe('RUNNING');
     await deaf.handle.terminate();
-  });
-
-  it('has each verification in review wait in a case, and no other', async () => {
-    const { verificationId } = await running();
-    const ours = handOfService(fixture.store, fixture.store.app);
-    const setStatus = (status: string) =>
-      ours.query('update verifications set status = $2 where id = $1', [verificationId, status]);
-    const isWaiting = async (): Promise<boolean> => {
-      await sweep(parts);
-      const viewer = { clientIds: null, mode: null, vendors: null };
-      const { items } = await listCases(fixture.store, { viewer });
-      return items.some((one) => one.verificationId === verificationId);
-    };
-    await setStatus('in_review');
-    expect(await isWaiting()).toBe(true);
-    await setStatus('pending');
-    expect(await isWaiting()).toBe(false);
   });
 
   it('takes the absence of Temporal for no absence of workflows', async () => {

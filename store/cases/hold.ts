@@ -1,0 +1,60 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { queryMaybe } from '../database.ts';
+import { appendEvents } from '../events.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { TransitionInput } from '../types.ts';
+import type { LockedVerification } from '../verifications/lock.ts';
+import { TAKEN_FOR } from './assignment.ts';
+
+// Nobody has a case for longer: what says so, no verb of ours has written.
+const heldRow = z.object({ number: z.int(), left_ms: z.number() });
+
+/**
+ * For how long the vendor's decision about what a person works at is not to be written, in milliseconds; null:
+ * it is. That the vendor has decided is an event then, which that person can read. A cancel ends the
+ * wait, as no person decides after it.
+ */
+export async function heldFor(
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  before: LockedVerification,
+): Promise<number | null> {
+  const { mayBeHeld, verdict, causes } = input;
+  if (mayBeHeld !== true || before.status !== 'in_review') return null;
+  if (verdict?.decidedBy !== 'vendor' || causes.some(({ type }) => type === 'cancel')) return null;
+  const row = await queryMaybe(
+    tx,
+    heldRow,
+    `select number, (extract(epoch from assigned_until - now()) * 1000)::float8 as left_ms
+     from review_cases
+     where verification_id = $1 and closed_at is null and assigned_until > now()
+       and assigned_until <= now() + ${TAKEN_FOR}`,
+    [before.id],
+  );
+  if (row === null) return null;
+  await showOnce(store, tx, { before, number: row.number, status: verdict.status });
+  return Math.ceil(row.left_ms);
+}
+
+/** However often it is asked for meanwhile. */
+async function showOnce(
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  { before, number, status }: { before: LockedVerification; number: number; status: string },
+): Promise<void> {
+  const data = { case: number, status };
+  const known = await queryMaybe(
+    tx,
+    parse.idRow,
+    `select id from events
+     where verification_id = $1 and type = 'review.vendor_decided' and data = $2`,
+    [before.id, JSON.stringify(data)],
+  );
+  if (known !== null) return;
+  await appendEvents(store, tx, before.id, [
+    { type: 'review.vendor_decided', principal: `vendor:${before.vendor}`, data },
+  ]);
+}
