@@ -92,21 +92,21 @@ export const casePageSchema = z
   .meta({ id: 'CasePage' });
 
 export const assignmentRequestSchema = z
-  .discriminatedUnion(
-    'action',
-    [
-      z.strictObject({ action: z.literal('take') }),
-      z.strictObject({ action: z.literal('release') }),
-      z.strictObject({ action: z.literal('steal'), note: noteSchema }),
-    ],
-    { error: 'must be take, release or steal' },
-  )
-  .meta({
-    id: 'AssignmentRequest',
-    description:
-      "`take`: it is yours for half an hour. `release`: it is nobody's. `steal`: it is yours, also where it is somebody else's; the note says why.",
-    example: { action: 'take' },
-  });
+  .strictObject({
+    action: z.enum(['take', 'release', 'steal'], 'must be take, release or steal').meta({
+      description:
+        "`take`: it is yours for half an hour. `release`: it is nobody's. `steal`: it is yours, also where it is somebody else's.",
+    }),
+    note: noteSchema.optional().meta({
+      description: 'Only with `steal`, and needed there: why. Kept encrypted, for other reviewers.',
+    }),
+  })
+  .superRefine(({ action, note }, context) => {
+    if ((action === 'steal') === (note !== undefined)) return;
+    const message = action === 'steal' ? 'must say why it is taken over' : 'is only for "steal"';
+    context.addIssue({ code: 'custom', path: ['note'], message });
+  })
+  .meta({ id: 'AssignmentRequest', example: { action: 'take' } });
 
 export const takeoverSchema = z.object({
   case: z.int(),

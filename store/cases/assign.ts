@@ -66,8 +66,9 @@ interface SealedNote {
 
 async function sealNote(
   store: Store,
-  { verificationId, note }: Extract<AssignCaseInput, { action: 'steal' }>,
-): Promise<SealedNote> {
+  { verificationId, note }: AssignCaseInput,
+): Promise<SealedNote | null> {
+  if (note === undefined) return null;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   const id = uuidv7();
   return { id, note: await key.seal(caseNoteField(id), note) };

@@ -68,15 +68,14 @@ export interface CaseRow {
 }
 
 /** What a person does about whose a case is. */
-export type AssignCaseInput = {
+export interface AssignCaseInput {
   verificationId: string;
   /** Who does, as `principalName` spells it. */
   principal: string;
-} & (
-  | { action: 'take' | 'release' }
-  /** To take it over takes a note; it is kept, encrypted, where the case was somebody else's. */
-  | { action: 'steal'; note: string }
-);
+  action: 'take' | 'release' | 'steal';
+  /** Why it is stolen: kept, encrypted, where it was somebody else's. Without a note nothing is. */
+  note?: string | undefined;
+}
 
 /** That somebody took a case from somebody else, and why. */
 export interface Takeover {
