@@ -67,6 +67,16 @@ describe("the vendor's decision about what a person works at", () => {
     expect(await casesOf(fixture, id)).toMatchObject([{ closedAt: expect.any(Date) as Date }]);
   });
 
+  it('is written two hours after it was told, however long somebody goes on working at it', async () => {
+    const { id, by, ask, status } = await decidedMeanwhile();
+    expect(await ask()).toEqual(HELD);
+    await toldAgo(id, '119 minutes');
+    expect([await ask(), await status()]).toEqual([HELD, 'in_review']);
+    await toldAgo(id, '2 minutes');
+    await readResult(fixture.store, by);
+    expect([await ask(), await status()]).toEqual([{ outcome: 'written' }, 'approved']);
+  });
+
   it('is held for who takes the case over as well', async () => {
     const { by, ask, status } = await decidedMeanwhile();
     const ben = { ...by, principal: BEN, note: 'She is ill.' };
@@ -124,4 +134,20 @@ describe("the vendor's decision about what a person works at", () => {
 interface Who {
   verificationId: string;
   principal: string;
+}
+
+/** Moves what was shown of the vendor's decision back in time, as only a superuser can. */
+async function toldAgo(verificationId: string, time: string): Promise<void> {
+  const connection = await fixture.admin.connect();
+  try {
+    await connection.query('set session_replication_role = replica');
+    await connection.query(
+      `update events set at = at - $2::interval
+       where verification_id = $1 and type = 'review.vendor_decided'`,
+      [verificationId, time],
+    );
+  } finally {
+    await connection.query('set session_replication_role = origin');
+    connection.release();
+  }
 }
