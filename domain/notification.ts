@@ -16,6 +16,10 @@ export const NOTIFICATION_TYPES = [
   'verification.screening_match',
   /** After the end: another decision stands beside the first; the status stays. */
   'decision.revised',
+  /** After the end: the client wants a person to look at it; the status stays. */
+  'review.requested',
+  /** It has waited for a person longer than is set; the status stays. */
+  'review.overdue',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -61,6 +61,8 @@ export interface RecordInput {
   endedSessions: number[];
   /** Sessions whose vendor was asked again for an unanswered request, and that hold up the end no more. */
   askedAgain?: number[];
+  /** Whether whoever asks knows what `held` means; absent: it does not, and the end is written. */
+  mayBeHeld?: true;
 }
 
 /** What a message says, and which one it is. */
@@ -79,6 +81,11 @@ export type RecordResult =
    * has not been answered.
    */
   | { outcome: 'waiting'; arrived: ArrivedFact[]; unanswered?: number[] }
+  /**
+   * Only for an end that the vendor has decided: a person works at it, for so long at most unless they go
+   * on. Nothing was written; it is asked for again then, or once anything is heard.
+   */
+  | { outcome: 'held'; forMs: number }
   /**
    * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
    * stands, and asks next for `causes`: what of the request may be believed, and a cancel or a

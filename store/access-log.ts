@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageSize, readCursor } from './cursor.ts';
+import { renewAssignment } from './cases/assignment.ts';
 import { execute, type Executor, inTransaction, queryRows } from './database.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
@@ -16,7 +17,7 @@ export const ACCESSES = [
 ] as const;
 type Access = (typeof ACCESSES)[number];
 
-/** That somebody reads it; in the transaction that reads it. */
+/** That somebody reads it; in the transaction that reads it. Whose case it is goes on having it. */
 export async function logAccess(
   tx: Executor,
   verificationId: string,
@@ -28,6 +29,7 @@ export async function logAccess(
     'insert into access_log (verification_id, principal, action) values ($1, $2, $3)',
     [verificationId, principal, action],
   );
+  await renewAssignment(tx, { verificationId, principal });
 }
 
 export interface AccessRow {

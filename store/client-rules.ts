@@ -1,38 +1,78 @@
 import { z } from 'zod';
 import { FOUR_EYES, type FourEyes } from '../domain/state.ts';
-import { execute } from './database.ts';
+import { execute, type Executor, inTransaction, queryMaybe } from './database.ts';
+import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import type { RowTags } from './tags/row-tags.ts';
 
-/**
- * Changes for which decisions of a client's people a second one must say the same, for verifications that
- * start from then on.
- */
-export async function setFourEyes(
-  { app, tags }: Store,
-  { clientId, fourEyes }: { clientId: string; fourEyes: FourEyes },
-): Promise<void> {
-  await execute(
-    app,
-    `insert into client_rules (client_id, four_eyes, tag) values ($1, $2, $3)
-     on conflict (client_id) do update set four_eyes = excluded.four_eyes, tag = excluded.tag`,
-    [clientId, fourEyes, tags.of('client_rules', { client_id: clientId, four_eyes: fourEyes })],
-  );
+/** What is set for a client of what its people decide. */
+export interface ClientRules {
+  /** For which of their decisions a second one must say the same. */
+  fourEyes: FourEyes;
+  /** After how many hours a case has waited for a person too long; null: never. */
+  reviewWithinHours: number | null;
 }
 
+const NO_RULES: ClientRules = { fourEyes: 'never', reviewWithinHours: null };
+
 /** Of a left join `u` to what is set for a client. */
-export const RULES_COLUMNS = 'u.four_eyes, u.tag as rules_tag';
+export const RULES_COLUMNS = 'u.four_eyes, u.review_within_hours, u.tag as rules_tag';
 export const rulesRow = {
   four_eyes: z.enum(FOUR_EYES).nullable(),
+  review_within_hours: z.int().nullable(),
   rules_tag: z.string().nullable(),
 };
+const rulesOfClient = z.object({ client_id: parse.uuid, ...rulesRow });
 
 /** @throws RowChangedError when it was none of ours that set it */
-export function fourEyesOf(
-  tags: RowTags,
-  row: { client_id: string; four_eyes: FourEyes | null; rules_tag: string | null },
-): FourEyes {
-  if (row.four_eyes === null) return 'never';
+export function rulesOf(tags: RowTags, row: z.output<typeof rulesOfClient> | null): ClientRules {
+  if (row === null || row.four_eyes === null) return NO_RULES;
   tags.check('client_rules', row, row.rules_tag);
-  return row.four_eyes;
+  return { fourEyes: row.four_eyes, reviewWithinHours: row.review_within_hours };
+}
+
+/** What is set for a client now. @throws RowChangedError when it was none of ours that set it */
+export async function readClientRules(
+  { tags }: Pick<Store, 'tags'>,
+  executor: Executor,
+  clientId: string,
+): Promise<ClientRules> {
+  const sql = `select u.client_id, ${RULES_COLUMNS} from client_rules u where u.client_id = $1`;
+  return rulesOf(tags, await queryMaybe(executor, rulesOfClient, sql, [clientId]));
+}
+
+/**
+ * Changes what is set for a client; what is left out stays. Four eyes hold for verifications that start
+ * from then on, the hours also for the cases that wait.
+ * @returns what is set now
+ * @throws RowChangedError when what was there is not as we wrote it
+ */
+export async function changeClientRules(
+  store: Store,
+  { clientId, ...changes }: { clientId: string } & Partial<ClientRules>,
+): Promise<ClientRules> {
+  return inTransaction(store.app, async (tx) => {
+    // Two changes at once come one after the other, also before there is a row.
+    await execute(tx, 'select from clients where id = $1 for update', [clientId]);
+    const rules = { ...(await readClientRules(store, tx, clientId)), ...changes };
+    const { fourEyes, reviewWithinHours: hours } = rules;
+    const fields = { client_id: clientId, four_eyes: fourEyes, review_within_hours: hours };
+    await execute(
+      tx,
+      `insert into client_rules (client_id, four_eyes, review_within_hours, tag)
+       values ($1, $2, $3, $4)
+       on conflict (client_id) do update set four_eyes = excluded.four_eyes,
+         review_within_hours = excluded.review_within_hours, tag = excluded.tag`,
+      [clientId, fourEyes, hours, store.tags.of('client_rules', fields)],
+    );
+    if (changes.reviewWithinHours !== undefined) {
+      await execute(
+        tx,
+        `update review_cases set overdue_at = opened_at + $2 * interval '1 hour'
+         where client_id = $1 and closed_at is null`,
+        [clientId, hours],
+      );
+    }
+    return rules;
+  });
 }

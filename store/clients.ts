@@ -5,7 +5,7 @@ import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
 import { insertKeyPerson } from './key-people.ts';
-import { fourEyesOf, RULES_COLUMNS, rulesRow } from './client-rules.ts';
+import { RULES_COLUMNS, rulesOf, rulesRow } from './client-rules.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
 
@@ -174,7 +174,7 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     clientId: row.client_id,
     mode: row.mode,
     scopes: row.scopes,
-    policy: { screeningMatch: row.screening_match, fourEyes: fourEyesOf(store.tags, row) },
+    policy: { screeningMatch: row.screening_match, fourEyes: rulesOf(store.tags, row).fourEyes },
     returnUrls: row.return_urls,
     uniqueReference: row.unique_reference,
   };

@@ -29,7 +29,7 @@ export {
 
 export { readKeyPeople } from './key-people.ts';
 export { changeBranding, NO_BRANDING } from './branding.ts';
-export { setFourEyes } from './client-rules.ts';
+export { changeClientRules, type ClientRules } from './client-rules.ts';
 export {
   createVendorAccount,
   type SettingsChange,
@@ -75,7 +75,11 @@ export { makeLink, readLink } from './link.ts';
 export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 export { addReview } from './verifications/add-review.ts';
-export { findReviewToHear, readReviews } from './verifications/reviews.ts';
+export { findReviewToHear } from './verifications/reviews.ts';
+export { readReviews } from './verifications/read-reviews.ts';
+export { assignCase } from './cases/assign.ts';
+export { listCases } from './cases/list.ts';
+export { listCasesToMend, listOverdueCases, mendCase, tellOverdueCase } from './cases/overdue.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession, recordCutOffTries } from './sessions/begin.ts';

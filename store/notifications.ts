@@ -9,7 +9,7 @@ import { sealJson, unsealJson } from './encryption/sealed-text.ts';
 import { enqueueDelivery } from './outbox/enqueue.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import type { NotificationPayload } from './types.ts';
+import { CASE_KINDS, type NotificationPayload } from './types.ts';
 
 const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
 
@@ -91,6 +91,9 @@ const payloadJson: z.ZodType<NotificationPayload> = z.object({
     sequence: z.int(),
     attemptsUsed: z.int(),
     ...decisionTimes,
+    case: z
+      .object({ number: z.int(), kind: z.enum(CASE_KINDS), openedAt: z.string() })
+      .exactOptional(),
     revision: z
       .object({
         number: z.int(),

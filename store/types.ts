@@ -6,4 +6,5 @@ export * from './types/inbox.ts';
 export * from './types/transitions.ts';
 export * from './types/outbox.ts';
 export * from './types/reviews.ts';
+export * from './types/cases.ts';
 export * from './types/objects.ts';

@@ -8,6 +8,7 @@ import type { Status } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
 import type { WorkflowState } from './workflow-state.ts';
 import { takeUp } from './catch-up.ts';
+import { mayBeHeld, whileHeld } from './held.ts';
 import { statusAttribute } from './visibility.ts';
 
 /**
@@ -31,7 +32,8 @@ export async function persist(workflow: WorkflowState, causes: readonly Cause[])
  * and this run goes on from what stands: a fact that no authenticated message supports was never said,
  * and what another run of this workflow has written is so. An end is refused while the inbox holds
  * facts that we have not considered; they are considered then, so that a decision that arrives at the
- * same moment as a cancel or a deadline is never lost.
+ * same moment as a cancel or a deadline is never lost. What the vendor decides while a person works at
+ * the case is asked for again until they are done, or have decided it themselves.
  */
 async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   let considered = causes;
@@ -42,6 +44,7 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   ) {
     const proposed = after(workflow.state, considered);
     const { recordTransition } = records(`Record: ${proposed.status}`);
+    const heard = workflow.events.length;
     const result = await recordTransition(writeOf(workflow, proposed, considered));
     switch (result.outcome) {
       case 'written':
@@ -58,7 +61,10 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
       }
       case 'waiting': {
         considered = consider(workflow, considered, result);
+        break;
       }
+      case 'held':
+        await whileHeld(workflow, { heard, forMs: result.forMs });
     }
   }
 }
@@ -141,6 +147,7 @@ function writeOf(
     ...(returned.length === 0 ? {} : { returned }),
     ...writingOf(proposed),
     ...(workflow.askedAgain.size === 0 ? {} : { askedAgain: [...workflow.askedAgain] }),
+    ...(mayBeHeld(workflow, proposed) ? { mayBeHeld: true } : {}),
   };
 }
 

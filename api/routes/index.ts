@@ -1,4 +1,5 @@
 import type { Route } from '../openapi/route.ts';
+import { assignVerification } from './assign-verification.ts';
 import { cancelVerification } from './cancel-verification.ts';
 import { replaceLink, revokeLink } from './change-link.ts';
 import { createVerification } from './create-verification.ts';
@@ -8,6 +9,7 @@ import { readHealth, readReadiness } from './health.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
 import { listAccess } from './list-access.ts';
 import { listEvents } from './list-events.ts';
+import { listReviews } from './list-reviews.ts';
 import { listVendorAccounts } from './list-vendor-accounts.ts';
 import { listVerifications } from './list-verifications.ts';
 import { listMedia, readMedia } from './media.ts';
@@ -44,6 +46,8 @@ const ROUTES: readonly Route[] = [
   reviewVerification,
   readReviews,
   retryVerification,
+  assignVerification,
+  listReviews,
   refreshVerification,
   revokeLink,
   replaceLink,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema, referenceSchema, statusSchema, vendorSchema } from './fields.ts';
 
-const limitSchema = z
+export const limitSchema = z
   .string('must be given once')
   .regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100, in digits')
   .transform(Number)
@@ -14,7 +14,7 @@ const limitSchema = z
     description: 'Items of one page.',
   });
 
-const cursorSchema = z
+export const cursorSchema = z
   .string('must be given once')
   .regex(/^[\w-]{1,256}$/, 'must be the `next` of another page')
   .optional()

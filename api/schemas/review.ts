@@ -1,20 +1,11 @@
 import { z } from 'zod';
 import { REASON_CODES, REVIEWER_REASONS } from '../../domain/reason.ts';
 import type { ReadReviews } from '../../store/index.ts';
+import { caseAnswer, caseSchema, takeoverSchema, takeoversAnswer } from './case.ts';
 import { timeSchema } from './fields.ts';
+import { noteSchema } from './note.ts';
 
-const LONGEST_NOTE = 2_000;
 const MOST_REASONS = 10;
-
-/** Of several lines; anything else that is not to be seen has no place in it. */
-const noteSchema = z
-  .string('must be text')
-  .overwrite((text) => text.replaceAll(/\r\n?/g, '\n').trim())
-  .min(1, 'must not be empty or blank')
-  .max(LONGEST_NOTE, `must have at most ${LONGEST_NOTE} characters`)
-  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text.replaceAll(/[\n\t]/g, '')), {
-    error: 'must have no control characters but line breaks and tabs',
-  });
 
 export const reviewRequestSchema = z
   .strictObject({
@@ -64,17 +55,23 @@ export const reviewsSchema = z
       description:
         '`confirmation`: the last one waits for another person to say the same. Null: it is decided.',
     }),
+    case: caseSchema.nullable().meta({ description: 'Null: it waits for nobody.' }),
+    takeovers: z.array(takeoverSchema).meta({
+      description: 'Who took a case over from whom, and why, in order.',
+    }),
   })
   .meta({ id: 'Reviews' });
 
 /** @param isOpen whether the verification has not ended */
 export function reviewsAnswer(
-  { all, decides, waits }: ReadReviews,
+  { all, decides, waits, openCase, takeovers }: ReadReviews,
   isOpen: boolean,
 ): z.input<typeof reviewsSchema> {
   const wants = waits === null ? 'decision' : 'confirmation';
   return {
     items: all.map(({ reviewedAt, ...row }) => ({ ...row, at: reviewedAt.toISOString() })),
     wants: decides === null && isOpen ? wants : null,
+    case: openCase === null ? null : caseAnswer(openCase),
+    takeovers: takeoversAnswer({ takeovers }),
   };
 }

@@ -162,7 +162,7 @@ export const verificationSchema = z
 
 export type VerificationAnswer = z.input<typeof verificationSchema>;
 
-const nextCursorSchema = z
+export const nextCursorSchema = z
   .string()
   .nullable()
   .meta({ description: 'Give this as `after` to read on; null on the last page.' });

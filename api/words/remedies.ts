@@ -28,6 +28,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   already_final:
     'It has ended: `detail` says how. Read it; to begin anew, start another verification.',
   already_reviewed: '`detail` says who has decided, and when. Read `GET …/reviews`.',
+  case_taken:
+    '`detail` says whose it is, and until when. Wait, or take it over with the action "steal" and a note.',
   not_ready: '`detail` says what it waits for. Repeat the request once that is there.',
   already_retried:
     '`detail` names the verification that was started in its place. Go on with that one; once it has ended, try that one again.',

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { KycError } from '../../domain/errors.ts';
-import { type Fields, rowId, TAGGED, type Tagged } from './columns.ts';
+import { ADDED, type Fields, rowId, TAGGED, type Tagged } from './columns.ts';
 
 /** Begins every tag, so that keys or encoding can change one day. */
 const VERSION = 'v1';
@@ -59,7 +59,10 @@ export class RowTags {
 
 /** JSON of a list is unambiguous; within it the keys of objects are sorted, as Postgres keeps none. */
 function encode(name: Tagged, fields: Readonly<Record<string, unknown>>): string {
-  const values = TAGGED[name].map((column) => [column, sorted(toJson(fields[column]))]);
+  const added = ADDED[name] ?? [];
+  const values = TAGGED[name]
+    .map((column) => [column, sorted(toJson(fields[column]))] as const)
+    .filter(([column, value]) => value !== null || !added.includes(column));
   return JSON.stringify([VERSION, name, ...values]);
 }
 

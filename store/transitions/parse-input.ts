@@ -67,6 +67,7 @@ const recordInput: z.ZodType<RecordInput> = z.object({
     .nullable(),
   endedSessions: z.array(session),
   askedAgain: z.array(session).exactOptional(),
+  mayBeHeld: z.literal(true).exactOptional(),
 });
 
 /**

@@ -2,6 +2,8 @@ import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
+import { followCase } from '../cases/follow.ts';
+import { heldFor } from '../cases/hold.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { planLateQuestions } from '../sessions/late-questions.ts';
@@ -46,7 +48,8 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  * written last, when a cause is not what is stored, when a cancel was asked for or a person has
  * decided and it does not know of it, and once the verification has ended. An end is not
  * written while messages wait that it does not consider (`waiting`, with what they say), nor one that only
- * the clock calls for while a refresh request is unanswered.
+ * the clock calls for while a refresh request is unanswered, nor one that the vendor has decided while a
+ * person works at it (`held`).
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
  *   what is derived (after some tries the workflow is answered with what stands), or when it comes before its
@@ -123,6 +126,8 @@ async function judgeWrite(
     if (arrived.length + unanswered.length > 0) {
       return { outcome: 'waiting', arrived, ...(unanswered.length > 0 ? { unanswered } : {}) };
     }
+    const forMs = await heldFor(rereader, tx, derived, before);
+    if (forMs !== null) return { outcome: 'held', forMs };
   } else if (input.causes.length === 0) {
     return tell();
   }
@@ -149,6 +154,7 @@ async function write(
   await applyRows(tx, input);
   await appendEvents(rereader, tx, input.verificationId, eventsOf(input, before, sequence));
   await updateProjection(rereader, tx, input, before);
+  await followCase(rereader, tx, input, before);
   await endSessions(tx, input);
   let decided: DecisionTimes | null = null;
   if (input.verdict !== null) {

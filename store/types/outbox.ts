@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
+import type { CaseKind } from './cases.ts';
 
 /** What is fetched from a vendor to be kept: its further words about a decided session, its media. */
 export const ARCHIVE_PARTS = ['details', 'media'] as const;
@@ -63,6 +64,14 @@ export interface NotificationPayload {
     decidedAt?: string;
     /** Only with an end. When we wrote it down, ISO 8601 UTC. */
     recordedAt?: string;
+    /** Only with `review.requested` and `review.overdue`: what waits for a person. */
+    case?: {
+      /** Which case of the verification: 1, 2, … */
+      number: number;
+      kind: CaseKind;
+      /** Since when it waits, ISO 8601 UTC. */
+      openedAt: string;
+    };
     /** Only with `decision.revised`: what stands beside the decision now. */
     revision?: {
       number: number;

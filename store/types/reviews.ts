@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { RecordedReview, Reviewed } from '../../domain/review.ts';
+import type { CaseRow, Takeover } from './cases.ts';
 
 export type { RecordedReview };
 
@@ -19,6 +20,10 @@ export interface NewReview {
 /** What people have decided, and what it comes to. */
 export interface ReadReviews extends Reviewed {
   all: ReviewRow[];
+  /** Who took cases of it from whom, in order. */
+  takeovers: Takeover[];
+  /** Null: it waits for nobody. */
+  openCase: CaseRow | null;
 }
 
 export interface ReviewRow extends RecordedReview {

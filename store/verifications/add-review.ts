@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { effectOf, type RecordedReview } from '../../domain/review.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
+import { endAssignment, refuseWhileTaken } from '../cases/assignment.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { enqueueReview } from '../outbox/enqueue.ts';
@@ -21,7 +22,7 @@ import { noteField, readStoredReviews, type StoredReview, type StoredReviews } f
  *   `waits` for a second person, or contradicts the first one, so that it begins anew
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
  *   `already_final` and `already_reviewed`, naming who decided and when; `not_ready` before it is in review,
- *   and for another try once its time is over
+ *   and for another try once its time is over; `case_taken` while another person works at it
  */
 export async function addReview(store: Store, review: NewReview): Promise<ReviewOutcome> {
   const { verificationId, note } = review;
@@ -32,11 +33,13 @@ export async function addReview(store: Store, review: NewReview): Promise<Review
     const sent = before.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
     if (sent !== undefined) return repeated(tx, review, { sent, now: before });
     await refuseUnlessOpen(tx, review, { status, before });
+    await refuseWhileTaken(tx, review);
     if (review.decision === 'approved') await refuseWithoutWord(store, tx, verificationId);
     const session = await sessionSentBack(tx, review);
     const number = before.all.length + 1;
     const sealed = note === null ? null : await key.seal(noteField(number), note);
     await insert(store, tx, { ...review, number, session, write, note: sealed });
+    await endAssignment(tx, verificationId);
     const after = await readStoredReviews(store, tx, verificationId);
     const outcome = outcomeOf(after);
     if (outcome === 'decides' || outcome === 'sent_back') {

@@ -78,7 +78,9 @@ const UNDECIDED = `
   where i.verification_id = $1
     and case v.status when 'in_review' then i.fact->>'outcome' is not null
       else i.fact->>'outcome' = 'resubmit' end
-    and i.disposition = 'applied' and i.wrapped_key is null
+    -- What the vendor decides while a person works at it is not written yet, and shown to them.
+    and (i.disposition = 'applied' or v.status = 'in_review' and i.disposition = 'signaled')
+    and i.wrapped_key is null
     and i.source in ('webhook', 'answer') and i.body is not null
   order by i.session > coalesce((select max(session) from reviews where verification_id = $1), 0) desc,
     i.fact->>'outcome' in ('approved', 'declined', 'review') desc, i.position desc limit 1`;

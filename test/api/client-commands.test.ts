@@ -91,3 +91,38 @@ describe('a key by which a person decides', () => {
     expect(await count()).toBe(before);
   });
 });
+
+describe('how the people of a client decide', () => {
+  const set = (...args: string[]) =>
+    terminal.run('keys', ['set-client', '--client', 'shown', ...args]);
+  const rules = async () => {
+    const found = await terminal.store.app.query(
+      `select four_eyes, review_within_hours as hours from client_rules r
+       join clients c on c.id = r.client_id where c.name = 'shown'`,
+    );
+    return found.rows as unknown[];
+  };
+
+  it('is set piece by piece, and taken back', async () => {
+    const within = await set('--review-within', '24h');
+    expect(within).toMatchObject({ code: 0, error: '' });
+    expect(within.out).toContain('a case is overdue: after 24 h');
+    expect(await rules()).toEqual([{ four_eyes: 'never', hours: 24 }]);
+    await set('--four-eyes', 'always');
+    expect(await rules()).toEqual([{ four_eyes: 'always', hours: 24 }]);
+    await set('--review-within', '3d');
+    expect(await rules()).toEqual([{ four_eyes: 'always', hours: 72 }]);
+    await set('--review-within', 'never');
+    expect(await rules()).toEqual([{ four_eyes: 'always', hours: null }]);
+  });
+
+  it.each(['', '0h', '24', '1.5h', '-1h', '91d', 'soon'])(
+    'is no time that could not be meant: %j',
+    async (within) => {
+      const before = await rules();
+      const { code, error } = await set('--review-within', within);
+      expect([code, error]).toEqual([1, expect.stringContaining('--review-within')]);
+      expect(await rules()).toEqual(before);
+    },
+  );
+});

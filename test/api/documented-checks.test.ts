@@ -66,6 +66,7 @@ function takesJson({ operation: { requestBody } }: Operation): boolean {
 const BODIES: Record<string, string> = {
   reviewVerification: '{"decision":"approve"}',
   retryVerification: '{}',
+  assignVerification: '{"action":"take"}',
 };
 const bodyFor = (one: Operation): string | undefined => BODIES[idOfOperation(one)];
 
@@ -112,7 +113,8 @@ describe('what the document asks of a request, each operation', () => {
   it('refuses when it is at fault or missing, of bodies: any field that is not named', async () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual([
-      ...['createVerification', 'reviewVerification', 'retryVerification', 'hintFromSdk'],
+      ...['createVerification', 'reviewVerification', 'retryVerification', 'assignVerification'],
+      'hintFromSdk',
     ]);
     for (const one of asking) {
       expect((await ask(one, { key, body: '' })).status).toBe(422);
@@ -186,6 +188,8 @@ describe('what the document asks for', () => {
       reviewVerification: 'review:write',
       readReviews: 'results:read',
       retryVerification: 'verifications:write',
+      assignVerification: 'review:write',
+      listReviews: 'results:read state client vendor reason assignee olderThan limit after',
       readEvidence: 'evidence:read',
       listMedia: 'media:read',
       readMedia: 'media:read',

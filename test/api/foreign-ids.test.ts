@@ -20,6 +20,7 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/media/{mediaId}': 'media',
   '/v1/verifications/{id}/cancel': 'verification',
   '/v1/verifications/{id}/review': 'verification',
+  '/v1/verifications/{id}/assignment': 'verification',
   '/v1/verifications/{id}/reviews': 'verification',
   '/v1/verifications/{id}/retry': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
@@ -86,6 +87,7 @@ const BODIES: Record<string, string | undefined> = {
   '/v/{link}/hint': '{"status":"FINISHED"}',
   '/v1/verifications/{id}/review': '{"decision":"approve"}',
   '/v1/verifications/{id}/retry': '{}',
+  '/v1/verifications/{id}/assignment': '{"action":"take"}',
 };
 const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
 
@@ -125,7 +127,7 @@ async function expectNothingThere(
 /** How much was written about it, wherever it would be. */
 async function written({ verification }: Things): Promise<unknown> {
   const tables =
-    'events, cancel_requests, reviews, vendor_deletions, access_log, outbox, inbox, captures';
+    'events, cancel_requests, reviews, review_cases, vendor_deletions, access_log, outbox, inbox, captures';
   const counts = tables.split(', ').map((table) => {
     const where = 'where verification_id = v.id';
     return `(select count(*)::int from ${table} ${where}) as ${table}`;

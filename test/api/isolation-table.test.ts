@@ -30,6 +30,8 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   cancelVerification: ['one', 'verifications:write'],
   reviewVerification: ['one', 'review:write'],
   readReviews: ['one', 'results:read'],
+  assignVerification: ['one', 'review:write'],
+  listReviews: ['own', 'results:read'],
   retryVerification: ['one', 'verifications:write'],
   refreshVerification: ['one', 'verifications:write'],
   revokeLink: ['one', 'verifications:write'],
@@ -98,6 +100,7 @@ const BODIES: Record<string, () => object> = {
   createVerification: () => ({ vendorAccount: account }),
   reviewVerification: () => ({ decision: 'approve' }),
   retryVerification: () => ({}),
+  assignVerification: () => ({ action: 'take' }),
   hintFromSdk: () => ({ status: 'FINISHED' }),
 };
 
@@ -124,7 +127,7 @@ async function keyFor(route: Route, kind: Key): Promise<string | undefined> {
 /** How much there is of everything that a request could write. */
 async function written(): Promise<unknown> {
   const tables =
-    'verifications, retries, idempotency_keys, events, cancel_requests, reviews, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
+    'verifications, retries, idempotency_keys, events, cancel_requests, reviews, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
   const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
   const links = 'select sum(link_version + sequence)::int from verifications';
   return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];
@@ -191,7 +194,7 @@ describe('what is the client’s', () => {
   };
 
   it('is looked at by every route that reaches that', () => {
-    const asked = ['createVerification', 'listVerifications', 'listVendorAccounts'];
+    const asked = ['createVerification', 'listVerifications', 'listReviews', 'listVendorAccounts'];
     expect(named('own').map(([name]) => name)).toEqual(asked);
   });
 

@@ -1,27 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REVIEWER_REASONS } from '../../domain/reason.ts';
-import type { VendorFact } from '../../domain/outcome.ts';
 import {
+  changeClientRules,
   createNotificationEndpoint,
   findApiKey,
-  findReviewToHear,
   SCOPES,
-  setFourEyes,
-  storeAnswer,
 } from '../../store/index.ts';
-import { recordCauses } from '../store/asking.ts';
-import { giveSession } from './given-session.ts';
-import {
-  type Answer,
-  call,
-  idOf,
-  pointersOf,
-  start,
-  startApi,
-  type TestApi,
-  VERIFF_BODY,
-} from './support.ts';
+import { call, idOf, pointersOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
+import { decideAt, waitsForAPerson } from './waits-for-a-person.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -29,38 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const WANTS_A_PERSON: VendorFact = { kind: 'outcome', outcome: 'review', reasons: [] };
-
-/** A verification that waits for a person, and the requests of the client's people about it. */
-async function inReview(client = 'a bank') {
-  const key = await api.key(client);
-  const id = idOf(await start(api, key, VERIFF_BODY));
-  await giveSession(api, id);
-  const about = { verificationId: id, session: 1, accountId: api.accounts.veriff.id };
-  const message = { kind: 'decision', body: Buffer.from(JSON.stringify({ of: id })) };
-  const { inboxId } = await storeAnswer(api.store, { ...about, ...message, fact: WANTS_A_PERSON });
-  const cause = { type: 'vendor', inboxId, session: 1, fact: WANTS_A_PERSON } as const;
-  const reread = () => WANTS_A_PERSON;
-  await recordCauses(api.store, id, [cause], reread);
-  /** As the workflow does once it is told. */
-  api.dispatch.onConclude = async () => {
-    const review = await findReviewToHear(api.store, { verificationId: id });
-    if (review === null) throw new Error('The workflow was told of nothing.');
-    await recordCauses(api.store, id, [{ type: 'review', ...review }], reread);
-  };
-  return { id, key };
-}
-
-function decide(
-  id: string,
-  body: unknown,
-  { key, as = randomUUID() }: { key: string; as?: string },
-): Promise<Answer> {
-  return call(`${api.url}/v1/verifications/${id}/review`, {
-    ...{ method: 'POST', key, body: JSON.stringify(body) },
-    headers: { 'content-type': 'application/json', 'idempotency-key': as },
-  });
-}
+const inReview = (client?: string) => waitsForAPerson(api, client);
+const decide = (id: string, body: unknown, by: { key: string; as?: string }) =>
+  decideAt(api, { id, body, ...by });
 
 const keyIdOf = async (key: string) => (await findApiKey(api.store, key))?.id ?? '';
 const clientOf = async (key: string) => (await findApiKey(api.store, key))?.clientId ?? '';
@@ -194,7 +152,10 @@ describe('a client whose approvals take two people', () => {
   it('has the first decision wait for another key, which sees it and confirms it', async () => {
     const first = await api.key('a careful bank');
     const { rows } = await api.sql(`select id from clients where name = 'a careful bank'`);
-    await setFourEyes(api.store, { clientId: String(rows[0]?.['id']), fourEyes: 'approvals' });
+    await changeClientRules(api.store, {
+      clientId: String(rows[0]?.['id']),
+      fourEyes: 'approvals',
+    });
     const { id } = await inReview('a careful bank');
     const approve = { ...APPROVE, note: 'Same face.' };
     expect(await decide(id, approve, { key: first })).toMatchObject({

@@ -152,7 +152,10 @@ describe('the statuses', () => {
   it('are each announced, but for the two that the client caused', () => {
     const announced = STATUSES.map(notificationFor).filter((type) => type !== null);
     const afterTheEnd = ['verification.screening_match', 'decision.revised'];
-    expect([...announced, ...afterTheEnd].toSorted()).toEqual([...NOTIFICATION_TYPES].toSorted());
+    const ofCases = ['review.requested', 'review.overdue'];
+    expect([...announced, ...afterTheEnd, ...ofCases].toSorted()).toEqual(
+      [...NOTIFICATION_TYPES].toSorted(),
+    );
     expect(notificationFor('created')).toBeNull();
     expect(notificationFor('pending')).toBeNull();
   });

@@ -37,6 +37,64 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     ),
   ),
   taken(
+    'E50',
+    'somebody else decides what one person works at',
+    { file: 'test/store/assignments.test.ts', name: 'is decided by nobody else meanwhile' },
+    {
+      file: 'store/verifications/add-review.ts',
+      find: '    await refuseWhileTaken(tx, review);\n',
+      replace: '    void refuseWhileTaken;\n',
+    },
+  ),
+  taken(
+    'E50',
+    'the vendor settles what a person works at',
+    { file: 'test/store/held-decisions.test.ts', name: 'is written by nobody while they do' },
+    {
+      file: 'store/cases/hold.ts',
+      find: '  return Math.ceil(row.left_ms);',
+      replace: '  return null;',
+    },
+  ),
+  worst(
+    taken(
+      'E50',
+      'what is held for a person is never asked for again',
+      { file: 'test/workflows/held-decisions.test.ts', name: 'is written once they are done' },
+      {
+        file: 'workflows/persist.ts',
+        find: '        await whileHeld(workflow, { heard, forMs: result.forMs });',
+        replace:
+          '        await whileHeld(workflow, { heard, forMs: result.forMs });\n        return;',
+      },
+    ),
+  ),
+  taken(
+    'E50',
+    'the database alone holds up the vendor for good',
+    { file: 'test/store/held-decisions.test.ts', name: 'is held by nothing that the database' },
+    {
+      file: 'store/cases/hold.ts',
+      find: '       and assigned_until <= now() + ${TAKEN_FOR}`,',
+      replace: '       and ${TAKEN_FOR} is not null`,',
+    },
+  ),
+  taken(
+    'E50',
+    'who went home holds up everybody',
+    { file: 'test/store/assignments.test.ts', name: 'hinders nobody when half an hour has passed' },
+    {
+      file: 'store/cases/assignment.ts',
+      find: '`select number, case when assigned_until > now() then assignee end as assignee,',
+      replace: '`select number, assignee,',
+    },
+    {
+      file: 'store/cases/assignment.ts',
+      find: 'case when assigned_until > now() then assigned_until end as until',
+      replace: 'assigned_until as until',
+    },
+  ),
+  taken(
     'E49',
     'the session that is being bought is sent back as well',
     { file: 'test/store/another-try.test.ts', name: 'counts the session that is being bought' },

@@ -273,4 +273,24 @@ export const OPERATED: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'O27',
+    'what comes into review waits unseen',
+    { file: 'test/store/cases.test.ts', name: 'is opened when a verification comes into review' },
+    {
+      file: 'store/transitions/record.ts',
+      find: '  await followCase(rereader, tx, input, before);\n',
+      replace: '  void followCase;\n',
+    },
+  ),
+  taken(
+    'O27',
+    'a case shows another client what it says is theirs',
+    { file: 'test/store/case-queue.test.ts', name: 'shows nobody a verification because' },
+    {
+      file: 'store/cases/row.ts',
+      find: '    if (!isTheirs || row.vendor !== row.case_vendor) return null;\n',
+      replace: '    void isTheirs;\n',
+    },
+  ),
 ];

@@ -232,4 +232,14 @@ export const TOLD: readonly Mutation[] = [
       replace: "speech.photo('again')",
     },
   ),
+  taken(
+    'T15',
+    'a client is told of an overdue case again and again',
+    { file: 'test/store/overdue-cases.test.ts', name: 'is marked, and its client is told' },
+    {
+      file: 'store/cases/overdue.ts',
+      find: 'update review_cases set overdue_told_at = now()',
+      replace: 'update review_cases set overdue_told_at = null',
+    },
+  ),
 ];

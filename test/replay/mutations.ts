@@ -237,6 +237,24 @@ const TIMES: readonly ReplayMutation[] = [
     'workflows/deletion.ts',
     ['sleep(Math.max(waitMs, SHORTEST_PAUSE_MS)', 'sleep(Math.max(2 * waitMs, SHORTEST_PAUSE_MS)'],
   ),
+  seenIn(
+    'approved-by-the-vendor-once-a-person-was-done',
+    'what is held for a person is asked for every ten minutes',
+    'workflows/held.ts',
+    ['const LONGEST_MS = 60_000;', 'const LONGEST_MS = 600_000;'],
+  ),
+  seenIn(
+    'declined-by-a-reviewer-while-the-vendor-approves',
+    'what is held hears no person',
+    'workflows/held.ts',
+    ['isOver || events.length > heard', 'isOver'],
+  ),
+  seenIn(
+    'approved-by-the-vendor-in-review',
+    'what was begun before is held as well',
+    'workflows/held.ts',
+    ["patched('a-late-decision-waits-for-a-person')", 'patched.length > 0'],
+  ),
   seenIn('deletions-continued-as-new', 'a run of deletions is shorter', 'workflows/deletion.ts', [
     'LOOKS_OF_A_RUN = 200',
     'LOOKS_OF_A_RUN = 100',

@@ -9,7 +9,7 @@ import { DAY_MS, HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
 import type { Running, StartOptions } from '../workflows/support/harness.ts';
 import { CLOSED_BY_CAPTURES, OPEN_BY_CAPTURES } from './capture-scenarios.ts';
 import { CLOSED_OTHERWISE, OPEN_OTHERWISE } from './end-scenarios.ts';
-import { REVIEWED } from './review-scenarios.ts';
+import { OPEN_WITH_PEOPLE, REVIEWED } from './review-scenarios.ts';
 import { CLOSED_AT_VENDORS, OPEN_AT_VENDORS } from './vendor-scenarios.ts';
 
 /**
@@ -226,5 +226,5 @@ export const SCENARIOS: [string, Scenario][] = [
   ...marked({ ...closed, ...CLOSED_AT_VENDORS }, false),
   ...marked({ ...open, ...OPEN_AT_VENDORS }, true),
   ...marked({ ...CLOSED_BY_CAPTURES, ...CLOSED_OTHERWISE, ...REVIEWED }, false),
-  ...marked({ ...OPEN_BY_CAPTURES, ...OPEN_OTHERWISE }, true),
+  ...marked({ ...OPEN_BY_CAPTURES, ...OPEN_OTHERWISE, ...OPEN_WITH_PEOPLE }, true),
 ];

@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createVerification, migrate, readResult, requestCancel } from '../../store/index.ts';
+import {
+  assignCase,
+  createVerification,
+  migrate,
+  readResult,
+  requestCancel,
+} from '../../store/index.ts';
 import { asAdmin, prepareDatabases, urlFor } from '../../tools/stack/databases.ts';
 import {
   APPROVED,
@@ -15,7 +21,7 @@ import {
 import { review, underReview } from './under-review.ts';
 
 const APPEND_ONLY = [
-  ...['events', 'decisions', 'access_log', 'cancel_requests', 'reviews', 'retries'],
+  ...['events', 'decisions', 'access_log', 'cancel_requests', 'reviews', 'retries', 'case_notes'],
 ];
 
 describe('the database roles', () => {
@@ -33,6 +39,10 @@ describe('the database roles', () => {
     const { id, vendorSessionId } = await newVerification(fixture);
     const { inboxId } = await webhook(fixture, APPROVED, { sessionId: vendorSessionId });
     const { id: decided } = await underReview(fixture);
+    const owned = { verificationId: decided, principal: 'client_key:o' };
+    await assignCase(fixture.store, { ...owned, action: 'take' });
+    const stolen = { ...owned, principal: 'client_key:k', note: 'They are ill.' };
+    await assignCase(fixture.store, { ...stolen, action: 'steal' });
     await review(fixture, decided);
     await requestCancel(fixture.store, { verificationId: id, principal: 'client_key:k' });
     const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
@@ -73,6 +83,9 @@ describe('the database roles', () => {
     'update personal_data set ciphertext = null',
     'delete from personal_data',
     'update notifications set payload = null',
+    'delete from review_cases',
+    'update review_cases set client_id = client_id',
+    'update review_cases set opened_at = now()',
     'drop table events',
     'alter table events disable trigger all',
     'create table mine (id integer)',
@@ -118,6 +131,7 @@ describe('the database roles', () => {
     ['notification_endpoints', 'secrets'],
     ['decisions', 'evidence'],
     ['reviews', 'note'],
+    ['case_notes', 'note'],
     ['reviews', 'request_hash'],
     ['reviews', 'fingerprint'],
     ['key_people', 'person'],

@@ -5,6 +5,7 @@ import {
   cancel,
   QUEUES,
   renewSession,
+  reviewed,
   sessionUpdateId,
   stateQuery,
   WORKFLOWS,
@@ -229,3 +230,23 @@ async function timersFired({ handle }: Running): Promise<number> {
 }
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
+
+describe("a decision of the vendor's that is held for a person", () => {
+  it('gives way to what they decide while no worker is there', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'outcome', outcome: 'review' });
+    await running.becomes('in_review');
+    running.world.isTaken = true;
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    await expect.poll(() => running.world.held, PATIENCE).toBe(1);
+    const review = {
+      ...{ number: 1, principal: 'client_key:k', decision: 'declined' as const },
+      reasons: ['document_tampered' as const],
+    };
+    await harness.whileStopped(async () => {
+      running.world.review = review;
+      await running.handle.signal(reviewed, review);
+    });
+    expect(await running.result()).toMatchObject({ status: 'declined' });
+  });
+});

@@ -1,5 +1,9 @@
-import { FOUR_EYES, type FourEyes } from '../../domain/state.ts';
-import { changeBranding, createClient, setFourEyes, updateClient } from '../../store/index.ts';
+import {
+  changeBranding,
+  changeClientRules,
+  createClient,
+  updateClient,
+} from '../../store/index.ts';
 import {
   brandingOf,
   brandingOptions,
@@ -7,6 +11,7 @@ import {
   newClientOptions,
   wordsForBranding,
 } from './client-settings.ts';
+import { rulesGiven, rulesOptions, wordsForRules } from './client-rules.ts';
 import { findClient, mustFindClient } from './clients.ts';
 import { type Command, UsageError } from './run-command.ts';
 
@@ -29,24 +34,27 @@ export const clientCommands: Record<string, Command> = {
   'set-client': {
     summary: `Change a client. --unique-reference on or off: whether a verification is refused while another
       of the same reference is open; --four-eyes never (default), approvals or always: for which decisions
-      in review a second person must say the same; both for those that start from then on. What people read on its pages:
+      in review a second person must say the same; both for those that start from then on. --review-within
+      24h, 3d or never (default): after how long a case has waited for a person too long, of which the
+      client is told once. What people read on its pages:
       --display-name, who asks; --support-address, https or mail; --colour, as #2451b2, made darker or
       lighter where text needs it. "default" does away with one of these three.`,
     options: {
       client: { type: 'string' },
       'unique-reference': { type: 'string' },
-      'four-eyes': { type: 'string' },
+      ...rulesOptions,
       ...brandingOptions,
     },
     run: async ({ store, given, say }) => {
       const { id } = await mustFindClient(store, given.text('client'));
       const uniqueReference = onOrOff(given.optional('unique-reference'));
-      const fourEyes = fourEyesOf(given.optional('four-eyes'));
+      const rules = rulesGiven({ given });
+      const isRules = Object.keys(rules).length > 0;
       const branding = brandingOf({ given });
       const isBranding = Object.keys(branding).length > 0;
-      if (uniqueReference === null && fourEyes === null && !isBranding) {
+      if (uniqueReference === null && !isRules && !isBranding) {
         throw new UsageError(
-          'Give what is to be changed: --unique-reference, --four-eyes, --display-name, --support-address, --colour.',
+          'Give what is to be changed: --unique-reference, --four-eyes, --review-within, --display-name, --support-address, --colour.',
         );
       }
       if (uniqueReference !== null) {
@@ -54,9 +62,9 @@ export const clientCommands: Record<string, Command> = {
         const must = uniqueReference ? 'are' : 'need not be';
         say(`Client ${id}: references of open verifications ${must} unique.`);
       }
-      if (fourEyes !== null) {
-        await setFourEyes(store, { clientId: id, fourEyes });
-        say(`Client ${id}: decisions in review that take two people: ${fourEyes}.`);
+      if (isRules) {
+        const now = await changeClientRules(store, { clientId: id, ...rules });
+        say(`Client ${id}: ${wordsForRules(now)}.`);
       }
       if (isBranding) {
         const now = await changeBranding(store, { clientId: id, ...branding });
@@ -65,13 +73,6 @@ export const clientCommands: Record<string, Command> = {
     },
   },
 };
-
-function fourEyesOf(word: string | undefined): FourEyes | null {
-  if (word === undefined) return null;
-  const known = FOUR_EYES.find((one) => one === word);
-  if (known === undefined) throw new UsageError(`--four-eyes is one of: ${FOUR_EYES.join(', ')}.`);
-  return known;
-}
 
 function onOrOff(word: string | undefined): boolean | null {
   if (word === undefined) return null;

@@ -5,6 +5,7 @@ import { guardSweeps } from './guard-sweeps.ts';
 import { relayInbox } from './inbox.ts';
 import { askLateQuestions } from './late-questions.ts';
 import { type DispatchParts, relayOutbox } from './outbox.ts';
+import { tellOverdueCases } from './overdue-cases.ts';
 import { relayRefreshes } from './refresh.ts';
 import { startRelay } from './relay.ts';
 import { openWindow } from './window.ts';
@@ -45,6 +46,7 @@ export function startRelays(parts: DispatchParts, deliveries: Deliveries): Relay
     // It is looked at again at the next turn, whatever was necessary.
     start('guard of the sweeps', () => guardSweeps(parts).then(() => 0)),
     start('late questions', () => askLateQuestions(parts)),
+    start('overdue cases', () => tellOverdueCases(parts)),
   ];
   return {
     look: () => {

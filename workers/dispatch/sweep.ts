@@ -6,9 +6,11 @@ import { addTo, noneFound, type Found, type SweepReport } from '../../domain/swe
 import {
   findStartInput,
   findStuck,
+  listCasesToMend,
   listEndedAmong,
   listOpenVerifications,
   listOverdue,
+  mendCase,
   noteSweep,
   recordCutOffTries,
   refusedSinceLastSweep,
@@ -66,6 +68,8 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * as well, and started again. A workflow of ours that runs though
  * its verification has ended, since it was reset, is asked to look. Two at once do no harm.
  *
+ * The cases that people work through are compared with what is in review.
+ *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
 export async function sweep(
@@ -93,6 +97,7 @@ export async function sweep(
     await endEnded(parts, [...running.keys()], done);
     after = last;
   }
+  await mendCases(parts, done, signal);
   const stuck = await findStuck(parts.store);
   await restartOverdue(parts, done, { batch, signal });
   await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
@@ -100,6 +105,18 @@ export async function sweep(
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
   return { ...done, ...stuck, failing, refusedWrites, resumed };
+}
+
+/** None waits for a person unseen: see `listCasesToMend`. */
+async function mendCases(
+  parts: DispatchParts,
+  done: Done,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const id of await listCasesToMend(parts.store, { limit: BATCH })) {
+    signal?.throwIfAborted();
+    await unlessItFails(parts, id, done, () => mendCase(parts.store, { verificationId: id }));
+  }
 }
 
 /**
@@ -166,7 +183,7 @@ async function unlessItFails(
     const trace = causeOf(error);
     logger.error(
       { verificationId, ...trace },
-      'a workflow could not be started again, or told of its end',
+      'what was found of a verification could not be set right',
     );
     if (trace.code === 'store_unavailable' || !(await temporal.isThere())) throw error;
     addTo(failed, verificationId);

@@ -206,7 +206,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What people have decided, with their notes
+         * What people have decided, with their notes, and whose case it is
          * @description Every reading is recorded with the key and the time.
          */
         get: operations["readReviews"];
@@ -232,6 +232,46 @@ export interface paths {
          * @description A verification of its own, with the vendor account, subject, metadata, locale, capture, return address, vendor options, attempts and reference of the one that has ended, as far as the body names no other. `retryOf` of the new one and `retriedBy` of the ended one link them; each is tried again once. Everything taken over is checked as at a start: by the rules of today.
          */
         post: operations["retryVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a case, give it back, or take it over
+         * @description Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile nobody else decides it: that is a 409 `case_taken`, which names who has it and until when. A decision ends it. Safe to repeat.
+         */
+        post: operations["assignVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a person
+         * @description Matches of screening first, then what has waited longest. Who works at a case takes it first: `POST …/assignment`.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -898,12 +938,46 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "review.requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: review.requested */
+        post: operations["notify_review_requested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "review.overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: review.overdue */
+        post: operations["notify_review_overdue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
         Notification: {
             /** @enum {string} */
-            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised";
+            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue";
             /**
              * Format: date-time
              * @description When it happened; the same over all tries.
@@ -1254,7 +1328,7 @@ export interface components {
              * @description Stable; made for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "delivery_failed" | "erased" | "internal";
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "delivery_failed" | "erased" | "internal";
             /** @description What is wrong, for people; not in a 5xx. */
             detail?: string;
             /** @description Name it when you ask us. */
@@ -1714,6 +1788,86 @@ export interface components {
              * @enum {string|null}
              */
             wants: "decision" | "confirmation" | null;
+            /** @description Null: it waits for nobody. */
+            case: {
+                /**
+                 * Format: uuid
+                 * @description The verification.
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                id: string;
+                /** @description Which case of the verification: 1, 2, … */
+                case: number;
+                /**
+                 * @description `in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that.
+                 * @enum {string}
+                 */
+                kind: "in_review" | "requested";
+                /** Format: uuid */
+                client: string;
+                mode: components["schemas"]["Mode"];
+                vendor: components["schemas"]["VendorName"];
+                /**
+                 * @description The client's own handle.
+                 * @example order-4711
+                 */
+                reference: string | null;
+                status: components["schemas"]["Status"];
+                reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
+                /** @description Whether the person is on a list of exposed or sanctioned people. */
+                screeningMatch: boolean;
+                /**
+                 * Format: date-time
+                 * @description Since when it waits, or waited.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                closedAt: string | null;
+                /** @description For how long it waits, or waited. */
+                waitedSeconds: number;
+                overdue: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it has waited too long. Null: nothing is set for the client.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                overdueAt: string | null;
+                /** @description Who works at it, and until when it is theirs. Null: nobody. */
+                assignment: {
+                    principal: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    until: string;
+                } | null;
+                /**
+                 * @description `confirmation`: a second person must say the same as the first. Null: it is decided.
+                 * @enum {string|null}
+                 */
+                wants: "decision" | "confirmation" | null;
+            } | null;
+            /** @description Who took a case over from whom, and why, in order. */
+            takeovers: {
+                case: number;
+                /** @description Who took it. */
+                principal: string;
+                /** @description Whose it was. */
+                from: string;
+                note: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+            }[];
         };
         /** @example {} */
         RetryVerification: {
@@ -1734,6 +1888,89 @@ export interface components {
              */
             expiresIn?: string;
             maxAttempts?: number;
+        };
+        Case: {
+            /**
+             * Format: uuid
+             * @description The verification.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /** @description Which case of the verification: 1, 2, … */
+            case: number;
+            /**
+             * @description `in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that.
+             * @enum {string}
+             */
+            kind: "in_review" | "requested";
+            /** Format: uuid */
+            client: string;
+            mode: components["schemas"]["Mode"];
+            vendor: components["schemas"]["VendorName"];
+            /**
+             * @description The client's own handle.
+             * @example order-4711
+             */
+            reference: string | null;
+            status: components["schemas"]["Status"];
+            reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
+            /** @description Whether the person is on a list of exposed or sanctioned people. */
+            screeningMatch: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it waits, or waited.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            closedAt: string | null;
+            /** @description For how long it waits, or waited. */
+            waitedSeconds: number;
+            overdue: boolean;
+            /**
+             * Format: date-time
+             * @description When it has waited too long. Null: nothing is set for the client.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            overdueAt: string | null;
+            /** @description Who works at it, and until when it is theirs. Null: nobody. */
+            assignment: {
+                principal: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                until: string;
+            } | null;
+            /**
+             * @description `confirmation`: a second person must say the same as the first. Null: it is decided.
+             * @enum {string|null}
+             */
+            wants: "decision" | "confirmation" | null;
+        };
+        /**
+         * @example {
+         *       "action": "take"
+         *     }
+         */
+        AssignmentRequest: {
+            /**
+             * @description `take`: it is yours for half an hour. `release`: it is nobody's. `steal`: it is yours, also where it is somebody else's.
+             * @enum {string}
+             */
+            action: "take" | "release" | "steal";
+            /** @description Only with `steal`, and needed there: why. Kept encrypted, for other reviewers. */
+            note?: string;
+        };
+        CasePage: {
+            items: components["schemas"]["Case"][];
+            /** @description Give this as `after` to read on; null on the last page. */
+            next: string | null;
         };
         VendorData: {
             /** @description Empty as long as the client has not asked, or where there never was a session. */
@@ -3070,7 +3307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `not_ready`: This is not possible yet. */
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_taken`: Another person is working at this. `not_ready`: This is not possible yet. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3357,6 +3594,233 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The content type is not supported. */
             415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description The case as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_taken`: Another person is working at this. `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description `open`: all that wait. `taken`: somebody works at it. `free`: nobody does. `overdue`: it waits for longer than is set for the client. `closed`: it waits no more; the newest first. */
+                state?: "open" | "taken" | "free" | "overdue" | "closed";
+                /** @description Only those of that client. A key sees those of its own. */
+                client?: string;
+                vendor?: components["schemas"]["VendorName"];
+                /** @description Only those with that reason among theirs. */
+                reason?: "media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff";
+                /** @description Who has taken it: a `principal`, or `me` for the key that asks. */
+                assignee?: string;
+                /** @description Only what waits for at least so long: ISO 8601. */
+                olderThan?: string;
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client's own cases. One that our database does not hold as we wrote it is left out. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5250,7 +5714,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The `code` of a problem, e.g. `invalid_request`. */
-                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "delivery_failed" | "erased" | "internal";
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "delivery_failed" | "erased" | "internal";
             };
             cookie?: never;
         };
@@ -5693,6 +6157,64 @@ export interface operations {
         };
     };
     notify_decision_revised: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_review_requested: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_review_overdue: {
         parameters: {
             query?: never;
             header: {

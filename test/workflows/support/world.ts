@@ -55,6 +55,9 @@ export class World implements RecordActivities, VendorActivities {
   readonly forged = new Set<string>();
   /** What a person has decided, by a row; a signal that says anything else is not believed. */
   review: RecordedReview | null = null;
+  /** Whether a person works at the case, and how often a decision of the vendor was held for that. */
+  isTaken = false;
+  held = 0;
   /** Rows that the database finds waiting when an end is to be written. */
   waiting: { inboxId: string; session: number; fact: VendorFact }[] = [];
   /** Sessions with a refresh request that nobody has answered when the clock calls for the end. */
@@ -119,9 +122,22 @@ export class World implements RecordActivities, VendorActivities {
     if (input.verdict !== null && arrived.length + unanswered.length > 0) {
       return Promise.resolve({ outcome: 'waiting', arrived, unanswered });
     }
+    const held = this.heldFor(input);
+    if (held !== null) return Promise.resolve(held);
     this.writes.push(input);
     return Promise.resolve({ outcome: 'written' });
   };
+
+  /** What the vendor has decided waits for the person; what that one decides is to be considered. */
+  private heldFor(input: RecordInput): RecordResult | null {
+    const isVendors = input.mayBeHeld === true && input.verdict?.decidedBy === 'vendor';
+    if (!this.isTaken || !isVendors) return null;
+    this.held += 1;
+    const { review } = this;
+    if (review === null) return { outcome: 'held', forMs: 30 * 60_000 };
+    const { stands, causes } = this.standing(input);
+    return { outcome: 'behind', stands, causes: [...causes, { type: 'review', ...review }] };
+  }
 
   private stands(input: RecordInput): Standing {
     return {
@@ -135,8 +151,12 @@ export class World implements RecordActivities, VendorActivities {
   }
 
   private behind(input: RecordInput): RecordResult {
+    return { outcome: 'behind', ...this.standing(input) };
+  }
+
+  private standing(input: RecordInput): { stands: Standing; causes: Cause[] } {
     const causes = input.causes.filter((cause) => this.believes(cause));
-    return { outcome: 'behind', stands: this.stands(input), causes };
+    return { stands: this.stands(input), causes };
   }
 
   private believes(cause: Cause): boolean {

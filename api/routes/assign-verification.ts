@@ -1,0 +1,37 @@
+import { assignCase } from '../../store/index.ts';
+import { readClientJson } from '../http/json-body.ts';
+import { parseRequest } from '../http/validate.ts';
+import { json } from '../openapi/responses.ts';
+import { assignmentRequestSchema, caseAnswer, caseSchema } from '../schemas/case.ts';
+import { verificationRoute } from './verification-route.ts';
+
+export const assignVerification = verificationRoute({
+  method: 'post',
+  path: '/v1/verifications/:id/assignment',
+  scope: 'review:write',
+  operationId: 'assignVerification',
+  tag: 'Verifications',
+  summary: 'Take a case, give it back, or take it over',
+  description:
+    "Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile nobody else decides it: that is a 409 `case_taken`, which names who has it and until when. A decision ends it. Safe to repeat.",
+  body: {
+    content: { 'application/json': { schema: assignmentRequestSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return parseRequest(assignmentRequestSchema, sent);
+    },
+  },
+  responses: { 200: json('The case as it is now.', caseSchema) },
+  problems: [
+    'case_taken',
+    'not_ready',
+    'erased',
+    'malformed_json',
+    'invalid_request',
+    'unsupported_media_type',
+    'payload_too_large',
+  ],
+  handle: async ({ response, principal, verification: { id }, body }, { store }) => {
+    response.json(caseAnswer(await assignCase(store, { verificationId: id, principal, ...body })));
+  },
+});

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import { CASE_KINDS } from '../types.ts';
+import { lockUnchanged } from '../verifications/lock.ts';
+import { closeCase, openCase } from './open.ts';
+import { tellOfCase } from './tell.ts';
+
+const dueRow = z.object({ verification_id: parse.uuid });
+
+/** Verifications with a case that has waited too long and of which the client was not told, by their ids. */
+export async function listOverdueCases(
+  { app }: Pick<Store, 'app'>,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<string[]> {
+  const rows = await queryRows(
+    app,
+    dueRow,
+    `select verification_id from review_cases
+     where closed_at is null and overdue_told_at is null and overdue_at <= now()
+       and verification_id > coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid)
+     order by verification_id limit $2`,
+    [after, limit],
+  );
+  return rows.map(({ verification_id: id }) => id);
+}
+
+const toldRow = z.object({ number: z.int(), kind: z.enum(CASE_KINDS), opened_at: z.date() });
+
+/**
+ * Tells the client that a case has waited too long: each case once, however often this is asked.
+ * @returns whether the client was told now
+ * @throws KycError `not_found`; RowChangedError when the verification is not as we wrote it
+ */
+export async function tellOverdueCase(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<boolean> {
+  return inTransaction(store.app, async (tx) => {
+    const verification = await lockUnchanged(store, tx, verificationId);
+    const row = await queryMaybe(
+      tx,
+      toldRow,
+      `update review_cases set overdue_told_at = now()
+       where verification_id = $1 and closed_at is null and overdue_told_at is null
+         and overdue_at <= now()
+       returning number, kind, opened_at`,
+      [verificationId],
+    );
+    if (row === null) return false;
+    const { number, kind, opened_at: openedAt } = row;
+    const told = { number, kind, openedAt };
+    await tellOfCase(store, tx, {
+      ...{ verification, type: 'review.overdue', principal: 'system', told },
+    });
+    return true;
+  });
+}
+
+/**
+ * Verifications that wait in review without a case, or have one though they do not: a process of an
+ * earlier build has written their status, or somebody else the case.
+ */
+export async function listCasesToMend(
+  { app }: Pick<Store, 'app'>,
+  { limit }: { limit: number },
+): Promise<string[]> {
+  const rows = await queryRows(
+    app,
+    parse.idRow,
+    `(select v.id from verifications v
+      where v.ended_at is null and v.status = 'in_review' and not exists (
+        select from review_cases c where c.verification_id = v.id and c.closed_at is null)
+      limit $1)
+     union all
+     (select v.id from review_cases c join verifications v on v.id = c.verification_id
+      where c.closed_at is null and c.kind = 'in_review' and v.status <> 'in_review'
+      limit $1)`,
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Opens or closes the case of such a verification, by its status. Safe to repeat.
+ * @throws KycError `not_found`; RowChangedError when the verification is not as we wrote it
+ */
+export async function mendCase(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<void> {
+  await inTransaction(store.app, async (tx) => {
+    const verification = await lockUnchanged(store, tx, verificationId);
+    if (verification.status === 'in_review') {
+      await openCase(store, tx, { verification, kind: 'in_review' });
+    } else {
+      await closeCase(tx, { verificationId, kind: 'in_review' });
+    }
+  });
+}

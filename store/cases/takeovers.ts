@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { type Executor, queryRows } from '../database.ts';
+import type { VerificationKey } from '../encryption/data-keys.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { Takeover } from '../types.ts';
+
+export const caseNoteField = (id: string): string => `case-note/${id}`;
+
+const takeoverRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.object({ case: z.int(), from: z.string(), note: parse.uuid }),
+  inbox_id: parse.uuid.nullable(),
+  at: z.date(),
+  tag: z.string().nullable(),
+  note: z.string(),
+});
+
+/**
+ * Who took cases of a verification from whom, and why, in order.
+ * @throws RowChangedError when one of their events is not as we wrote it
+ */
+export async function readTakeovers(
+  { tags }: Pick<Store, 'tags'>,
+  tx: Executor,
+  { verificationId, key }: { verificationId: string; key: VerificationKey },
+): Promise<Takeover[]> {
+  const rows = await queryRows(
+    tx,
+    takeoverRow,
+    `select e.id, e.verification_id, e.type, e.principal, e.data, e.inbox_id, e.at, e.tag, n.note
+     from events e join case_notes n on n.verification_id = e.verification_id
+       and n.id::text = e.data->>'note'
+     where e.verification_id = $1 and e.type = 'review.taken_over' order by e.number`,
+    [verificationId],
+  );
+  for (const row of rows) tags.check('events', row, row.tag);
+  return Promise.all(
+    rows.map(async ({ principal, data, at, note }) => ({
+      ...{ principal, at, from: data.from, case: data.case },
+      note: await key.unsealText(caseNoteField(data.note), note),
+    })),
+  );
+}

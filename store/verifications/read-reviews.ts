@@ -1,0 +1,43 @@
+import { validate as isUuid } from 'uuid';
+import { logAccess } from '../access-log.ts';
+import { findOpenCase } from '../cases/list.ts';
+import { readTakeovers } from '../cases/takeovers.ts';
+import { inTransaction } from '../database.ts';
+import { verificationKey } from '../encryption/data-keys.ts';
+import { readKeyPeople } from '../key-people.ts';
+import type { Store } from '../store.ts';
+import type { ReadReviews } from '../types.ts';
+import { getOwner } from './lock.ts';
+import { noteField, readStoredReviews } from './reviews.ts';
+
+/**
+ * What people have decided, with their names and notes, in order; and whose case it is. Who reads it is
+ * written to the access log in the same transaction.
+ * @throws KycError `not_found`; `erased`; RowChangedError when one of them is not ours
+ */
+export async function readReviews(
+  store: Store,
+  { verificationId, principal }: { verificationId: string; principal: string },
+): Promise<ReadReviews> {
+  const key = await verificationKey(store, await getOwner(store, verificationId));
+  return inTransaction(store.app, async (tx) => {
+    const { all, ...reviews } = await readStoredReviews(store, tx, verificationId);
+    await logAccess(tx, verificationId, principal, 'reviews.read');
+    const people = await readKeyPeople(store, { keyIds: all.flatMap(keyOf) }, tx);
+    const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
+      ...{ number: row.number, principal: row.principal, decision: row.decision },
+      person: people.get(keyOf(row)[0] ?? '') ?? null,
+      ...{ reasons: row.reasons, reviewedAt },
+      note: note === null ? null : await key.unsealText(noteField(row.number), note),
+    }));
+    const takeovers = await readTakeovers(store, tx, { verificationId, key });
+    const openCase = await findOpenCase(store, tx, { verificationId });
+    return { all: await Promise.all(opened), ...reviews, takeovers, openCase };
+  });
+}
+
+/** The key that decided, where one did. */
+function keyOf({ principal }: { principal: string }): string[] {
+  const [, id] = /^client_key:(.+)$/.exec(principal) ?? [];
+  return id !== undefined && isUuid(id) ? [id] : [];
+}
