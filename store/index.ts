@@ -1,6 +1,7 @@
 /** All that other rooms use of the store. Every verb takes the store first and is one transaction. */
 export { openStore } from './store.ts';
 export { findChangedRows, tagRows } from './tags/tag-rows.ts';
+export { lookupHash, sameBytes } from './store.ts';
 export type { Store } from './store.ts';
 export * from './types.ts';
 
@@ -73,6 +74,17 @@ export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 export { addReview } from './verifications/add-review.ts';
 export { findReviewToHear, readReviews } from './verifications/reviews.ts';
+
+export { readReviewerNames } from './console/reviewers.ts';
+export { beginSignIn, takeSignIn } from './console/sign-ins.ts';
+export {
+  endConsoleSession,
+  endSessionOfToken,
+  forgetOldSessions,
+  noteSessionChecked,
+  openConsoleSession,
+  readConsoleSession,
+} from './console/sessions.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession, recordCutOffTries } from './sessions/begin.ts';

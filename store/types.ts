@@ -7,3 +7,4 @@ export * from './types/transitions.ts';
 export * from './types/outbox.ts';
 export * from './types/reviews.ts';
 export * from './types/objects.ts';
+export * from './types/console.ts';

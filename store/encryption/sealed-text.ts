@@ -13,7 +13,9 @@ export type Place =
   | { of: 'verification'; clientId: string; verificationId: string; field: string }
   | { of: 'account'; accountId: string; field: string }
   | { of: 'endpoint'; clientId: string; endpointId: string; field: string }
-  | { of: 'inbox'; accountId: string; inboxId: string };
+  | { of: 'inbox'; accountId: string; inboxId: string }
+  | { of: 'reviewer'; reviewerId: string; field: string }
+  | { of: 'console_session'; sessionId: string; field: string };
 
 /** The content is encrypted under the data key itself. */
 const HEADER = headerOf({ alg: 'dir', enc: 'A256GCM' });
