@@ -9,20 +9,24 @@ import { errorPages } from './http/errors.ts';
 import { STYLE } from './layout.ts';
 import { loginRoutes } from './login/routes.ts';
 import { createSessions } from './login/sessions.ts';
+import type { ConsoleRoute } from './page.ts';
 import { PAGES } from './pages/index.ts';
 
 /**
  * The console as an Express app; `workers/console.ts` listens with it, on an internal port. It holds no
  * state: who is signed in is in Postgres, and asked of the identity provider.
  */
-export function createConsole(dependencies: ConsoleDependencies): Express {
+export function createConsole(
+  dependencies: ConsoleDependencies,
+  pages: readonly ConsoleRoute[] = PAGES,
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore, unconditional);
   const sessions = createSessions(dependencies);
-  const routes = [...loginRoutes, ...PAGES];
+  const routes = [...loginRoutes, ...pages];
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     app.all(path, rememberRoute(path));
