@@ -37,6 +37,8 @@ export function sendView(
   response.setHeader('Content-Security-Policy', policy(provider.formTargets()));
   response.setHeader('Content-Language', language);
   response.setHeader('Cache-Control', 'no-store');
+  // A browser that tells no referrer calls the origin of our own forms "null".
+  response.setHeader('Referrer-Policy', 'same-origin');
   response
     .status(view.status ?? 200)
     .type('html')
@@ -67,7 +69,6 @@ function render(view: View, viewer: Viewer | null, language: Language): Markup {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex, nofollow" />
-        <meta name="referrer" content="same-origin" />
         <title>${title} · ${say('product')}</title>
         <link rel="stylesheet" href="${STYLE_PATH}" />
       </head>

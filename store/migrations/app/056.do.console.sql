@@ -36,6 +36,10 @@ create table console_sign_ins (
 );
 create index console_sign_ins_by_age on console_sign_ins (began_at);
 
+-- What one person has read, and decided.
+create index access_log_of_principal on access_log (principal, id);
+create index reviews_of_principal on reviews (principal);
+
 -- The console reads what a reviewer reads, and writes what a reviewer writes: reviews, who looked, and the
 -- row that has the workflow told. It changes no verification, no event, no key and no account.
 do $$
@@ -58,7 +62,7 @@ begin
     grant select (id, client_id, mode, url, allow_loopback, tag, created_at, disabled_at)
       on notification_endpoints to kyc_console;
     grant insert on reviews, access_log, outbox, changed_rows to kyc_console;
-    grant update on outbox to kyc_console;
+    grant update (due_at, tries, last_error, completed_at, parked_at) on outbox to kyc_console;
     -- A lock of the row needs the right to change something of it: a time that nothing goes by.
     grant update (updated_at) on verifications to kyc_console;
     grant select, insert on reviewers to kyc_console;
