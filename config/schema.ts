@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  exactUrl,
   host,
   hostAndPort,
   httpUrl,
@@ -171,8 +172,8 @@ export const environmentSchema = z.object({
     'the address by which reviewers reach the console, without a path, e.g. https://review.example.com',
   ),
   OIDC_ISSUER: variable(
-    httpUrl(),
-    "your identity provider's issuer, exactly as its /.well-known/openid-configuration has it but for a slash at the end",
+    exactUrl(),
+    "your identity provider's issuer, exactly as its /.well-known/openid-configuration has it",
   ),
   OIDC_CLIENT_ID: variable(
     secretText(1),

@@ -24,6 +24,14 @@ export interface Person {
   standing: Standing | 'none' | 'differing';
 }
 
+/** Somebody who has signed in. */
+export interface Finished {
+  /** Who says so, in the words of the id token. */
+  issuer: string;
+  person: Person;
+  tokens: { access: string; id: string };
+}
+
 /** What begins and ends one sign-in; all of it follows from what the browser keeps meanwhile. */
 export interface SignInSecrets {
   state: string;
@@ -32,7 +40,6 @@ export interface SignInSecrets {
 }
 
 export interface IdentityProvider {
-  readonly issuer: string;
   /** Where the browser is sent to sign in. @throws KycError `identity_unavailable` */
   signInUrl(secrets: SignInSecrets): Promise<URL>;
   /**
@@ -41,10 +48,7 @@ export interface IdentityProvider {
    * @returns null where the provider or the checks refuse it
    * @throws KycError `identity_unavailable`
    */
-  finish(
-    current: URL,
-    secrets: SignInSecrets,
-  ): Promise<{ person: Person; tokens: { access: string; id: string } } | null>;
+  finish(current: URL, secrets: SignInSecrets): Promise<Finished | null>;
   /** Who somebody is now; null where the provider refuses to say. @throws KycError `identity_unavailable` */
   look(accessToken: string, subject: string): Promise<Person | null>;
   /** Where the browser is sent to sign out; null where the provider has no such place. */
@@ -82,7 +86,6 @@ export function openProvider(
     return said === null ? null : personOf(config, said);
   };
   return {
-    issuer: config.issuer,
     look,
     signInUrl: async ({ state, nonce, codeVerifier }) => {
       const server = await unlessAway(discover);
@@ -102,11 +105,12 @@ export function openProvider(
           }),
         onRefusal,
       );
-      const subject = given?.claims()?.sub;
-      if (given?.id_token === undefined || subject === undefined) return null;
-      const person = await look(given.access_token, subject);
+      const claims = given?.claims();
+      if (given?.id_token === undefined || claims === undefined) return null;
+      const person = await look(given.access_token, claims.sub);
       if (person === null) return null;
-      return { person, tokens: { access: given.access_token, id: given.id_token } };
+      const tokens = { access: given.access_token, id: given.id_token };
+      return { issuer: claims.iss, person, tokens };
     },
     signOutUrl: async (idToken) => {
       const server = await unlessAway(discover);

@@ -72,7 +72,7 @@ function finishSignIn(dependencies: ConsoleDependencies): RequestHandler {
     const current = new URL(request.originalUrl, publicUrl);
     const finished = await provider.finish(current, secretsOf(store, secret));
     if (finished === null) throw new NotSignedInError('failed');
-    const { person, tokens } = finished;
+    const { issuer, person, tokens } = finished;
     const { subject, name, standing } = person;
     if (typeof standing === 'string') {
       logger.info({ standing }, 'somebody without a role has signed in');
@@ -87,9 +87,8 @@ function finishSignIn(dependencies: ConsoleDependencies): RequestHandler {
     }
     const before = readCookie(request, 'session', isSecure);
     if (before !== null) await endSessionOfToken(store, { token: before });
-    const { issuer } = provider;
-    const person_ = { issuer, subject, name, standing, tokens };
-    const { token, reviewerId } = await openConsoleSession(store, person_);
+    const signedIn = { issuer, subject, name, standing, tokens };
+    const { token, reviewerId } = await openConsoleSession(store, signedIn);
     setCookie(response, 'session', { value: token, isSecure });
     logger.info({ reviewer: reviewerId, roles: standing.roles }, 'signed in to the console');
     response.redirect(303, pathOfOurs(begun.returnTo));
