@@ -94,7 +94,10 @@ async function start(
     server.listen(0, '127.0.0.1', resolve);
   });
   closing.push(() => new Promise((resolve) => server.close(resolve)));
-  closing.push(() => Promise.resolve(server.closeAllConnections()));
+  closing.push(() => {
+    server.closeAllConnections();
+    return Promise.resolve();
+  });
   // A listening TCP server's address is never a pipe's name.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = await startIdentityProvider({
