@@ -121,3 +121,34 @@ describe('signing in', () => {
     await other.close();
   });
 });
+
+describe('signing in where the console is reached by https', () => {
+  let console: TestConsole;
+  withConsole(
+    (started) => {
+      console = started;
+    },
+    { overrides: { isSecure: true } },
+  );
+
+  it('gives cookies that go by https alone, under names that no other host can set', async () => {
+    const { browser, shown } = await console.signIn('rita');
+    expect(shown.text).toContain('Rita Reviewer');
+    const kept = browser.set.filter((line) => line.includes('kyc_session='));
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).toMatch(
+      /^__Host-kyc_session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(browser.set.filter((line) => !/; Secure;/.test(line) && line.includes('kyc_'))).toEqual(
+      [],
+    );
+  });
+
+  it('looks at no cookie of another name', async () => {
+    const { browser } = await console.signIn('rita');
+    const token = browser.cookie('__Host-kyc_session') ?? '';
+    const other = new Browser();
+    other.putCookie('kyc_session', token);
+    expect((await other.go(console.url)).url).toBe(`${console.url}/login`);
+  });
+});
