@@ -26,7 +26,8 @@ export async function startConsole(
   const { logger } = context;
   // It makes no link and reads none: a key that nobody else has.
   const linkKeys = [{ id: 'none', key: randomBytes(32) }];
-  const store = openStore({ ...config.store, linkKeys });
+  const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
+  const store = openStore({ ...config.store, databaseUse, linkKeys });
   const temporal = openTemporal(config.temporal);
   const dispatch = createDispatch({ store, temporal, logger, pages: config.pages });
   const { host, publicUrl, isSecure, provider } = config.console;

@@ -90,6 +90,18 @@ describe('the console’s role in Postgres', () => {
     await readLastSweep(console);
   });
 
+  it('is named with its own variable where it may not sign in', async () => {
+    const url = new URL(fixture.database.consoleDatabaseUrl);
+    url.password = 'another one';
+    const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
+    const other = openStore({ ...fixture.config, databaseUrl: url.href, databaseUse });
+    await expect(pingStore(other)).rejects.toMatchObject({
+      kind: 'wrong_password',
+      message: expect.stringContaining('check CONSOLE_DATABASE_URL') as string,
+    });
+    await other.close();
+  });
+
   it.each([
     "update verifications set status = 'approved'",
     'update verifications set tag = null',
