@@ -123,7 +123,7 @@ async function start(
 }
 
 /** As the configuration of `npm run dev` has it. */
-export function settingsOf(publicUrl: string, issuer: string) {
+function settingsOf(publicUrl: string, issuer: string) {
   const raw = {
     ...{ CONSOLE_PUBLIC_URL: publicUrl, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: CLIENT.clientId },
     ...{ OIDC_CLIENT_SECRET: CLIENT.clientSecret, CONSOLE_ROLES: JSON.stringify(MADE_UP_ROLES) },

@@ -25,7 +25,7 @@ export const ACCESS_CONSOLE: readonly Mutation[] = [
   taken(
     'A34',
     'any state of a sign-in does',
-    { file: FORGED, name: 'is not taken with another state' },
+    { file: FORGED, name: 'is not taken with another' },
     {
       file: 'console/login/provider.ts',
       find: 'expectedState: state,',
@@ -96,7 +96,7 @@ export const ACCESS_CONSOLE: readonly Mutation[] = [
     taken(
       'A36',
       'a form is taken with any token',
-      { file: FORMS, name: 'is refused with a made-up token' },
+      { file: FORMS, name: 'is refused with' },
       {
         file: 'console/http/form.ts',
         find: '  if (!isOurs) ',
