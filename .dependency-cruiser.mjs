@@ -6,7 +6,7 @@ const room = (name, from, allowed, options = {}) => ({
   severity: 'error',
   from: { path: from, ...(options.fromNot ? { pathNot: options.fromNot } : {}) },
   to: {
-    path: '^(api|console|workflows|activities|vendors|domain|store|config|workers|sandbox|bench|test|tools)/',
+    path: '^(api|console|workflows|activities|vendors|domain|store|config|workers|sandbox|bench|test|tools|clients)/',
     pathNot: [from, ...allowed],
     ...(options.to ?? {}),
   },
@@ -70,6 +70,7 @@ export default {
       '^sandbox/server\\.ts$',
     ]),
     room('sandbox', '^sandbox/', []),
+    room('clients', '^clients/', []),
     {
       name: 'products-never-import-tests-or-tools',
       severity: 'error',
@@ -90,7 +91,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage|\\.local)/' },
+    // A client's example is compiled as its user would, against the package.
+    exclude: { path: '^(dist|coverage|\\.local|clients/[^/]+/(dist|example))/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

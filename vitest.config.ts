@@ -36,7 +36,7 @@ export default defineConfig({
     projects: [
       // Property tests only compute; on a busy machine they take several times as long.
       project('unit', {
-        folders: ['domain', 'vendors', 'config', 'sandbox'],
+        folders: ['domain', 'vendors', 'config', 'sandbox', 'clients'],
         testTimeout: 60_000,
       }),
       project('tools', { folders: ['tools'], testTimeout: 60_000 }),

@@ -10,6 +10,7 @@ import { say, SetupError } from './setup/output.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import {
   ensureBrowser,
+  ensureContractTester,
   ensureS3Server,
   ensureTemporalServer,
   ensureTimeSkippingServer,
@@ -20,7 +21,13 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What each command runs, and which servers it needs besides the packages. */
 const COMMANDS = {
   setup: {
-    servers: [ensureTemporalServer, ensureTimeSkippingServer, ensureS3Server, ensureBrowser],
+    servers: [
+      ensureTemporalServer,
+      ensureTimeSkippingServer,
+      ensureS3Server,
+      ensureBrowser,
+      ensureContractTester,
+    ],
   },
   demo: { entry: 'tools/demo/main.ts', servers: [ensureTemporalServer] },
   dev: { entry: 'tools/stack/dev.ts', servers: [ensureTemporalServer] },
@@ -31,11 +38,16 @@ const COMMANDS = {
       ensureTimeSkippingServer,
       orSay(ensureS3Server),
       orSay(ensureBrowser),
+      orSay(ensureContractTester),
     ],
   },
   bench: {
     entry: 'bench/main.ts',
     servers: [ensureTemporalServer, ensureTimeSkippingServer],
+  },
+  contract: {
+    entry: 'tools/contract/main.ts',
+    servers: [ensureTemporalServer, ensureContractTester],
   },
   chaos: { entry: 'tools/chaos/main.ts', servers: [ensureTemporalServer] },
   guarantees: { entry: 'tools/guarantees/main.ts', servers: [ensureTemporalServer] },

@@ -15,6 +15,9 @@ export interface Problem {
 /** How long a caller should wait when we are the ones who are away. */
 const DEFAULT_RETRY_AFTER_MS = 5_000;
 
+/** Its page, relative to wherever the API is: the same for every deployment. */
+export const problemType = (code: ErrorCode): string => `/problems/${code}`;
+
 /**
  * The one mapping from errors to answers. A 4xx tells its caller what is wrong; of a 5xx a
  * caller learns the code, and of a 500 the request's id and nothing else.
@@ -22,7 +25,7 @@ const DEFAULT_RETRY_AFTER_MS = 5_000;
 export function problemOf(error: KycError, requestId: string): Problem {
   const { http: status, title } = ERRORS[error.code];
   return {
-    type: `urn:durable-kyc:problem:${error.code}`,
+    type: problemType(error.code),
     title,
     status,
     code: error.code,

@@ -1,7 +1,11 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { registerNotifications } from './notifications.ts';
 import type { Route } from './route.ts';
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
+
+/** The package's: a test compares them. */
+const VERSION = '0.1.0';
 
 const DESCRIPTION = `Verifies people through identity vendors, and never loses one of them.
 
@@ -20,19 +24,74 @@ export function buildDocument(routes: readonly Route[], publicUrl: string): Open
   for (const { method, path, documentation } of routes) {
     registry.registerPath({ ...documentation, method, path: openApiPath(path) });
   }
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  registerNotifications(registry);
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
-    info: { title: 'durable-kyc', version: '1.0.0', description: DESCRIPTION },
+    info: {
+      title: 'durable-kyc',
+      version: VERSION,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: publicUrl }],
     tags: [
-      { name: 'Verifications' },
+      { name: 'Verifications', description: 'From the start to the decision, and after it.' },
       { name: 'Captures', description: 'Images that you take yourself.' },
       { name: 'Link', description: 'What the person sees.' },
       { name: 'Webhooks', description: 'What vendors call.' },
-      { name: 'Service' },
+      { name: 'Notifications', description: 'What we tell your endpoints.' },
+      { name: 'Service', description: 'The API itself.' },
     ],
   });
+  sayDefaults(document);
+  return withHeaders(document);
 }
+
+/** Says defaults in words: to generators a field with a `default` is one that is always there. */
+function sayDefaults(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const schema: { default?: unknown; description?: string } = value;
+  if (Object.hasOwn(schema, 'default')) {
+    const byDefault = ` By default ${JSON.stringify(schema.default)}.`;
+    schema.description = `${schema.description ?? ''}${byDefault}`.trim();
+    delete schema.default;
+  }
+  for (const inner of Object.values(value)) sayDefaults(inner);
+}
+
+/** Declares the headers that answers have whatever the route: the request's id, and when to come back. */
+function withHeaders(document: OpenApiDocument): OpenApiDocument {
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const operation of [path.get, path.post, path.delete]) {
+      const responses: Record<string, { headers?: object }> = operation?.responses ?? {};
+      for (const [status, response] of Object.entries(responses)) {
+        const later = RETRIED.has(status) ? referTo('Retry-After') : {};
+        response.headers = { ...response.headers, ...later, ...referTo('X-Request-Id') };
+      }
+    }
+  }
+  return { ...document, components: { ...document.components, headers: HEADERS } };
+}
+
+/** The statuses after which the same request may be answered otherwise. */
+const RETRIED: ReadonlySet<string> = new Set(['429', '503']);
+
+const HEADERS = {
+  'Retry-After': {
+    description: 'In how many seconds to ask again.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'X-Request-Id': {
+    description: 'Name it when you ask us about this request.',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  },
+} as const;
+
+const referTo = (header: keyof typeof HEADERS) => ({
+  [header]: { $ref: `#/components/headers/${header}` },
+});
 
 /** Express's `:name` as OpenAPI's `{name}`. */
 export function openApiPath(path: string): string {

@@ -42,6 +42,7 @@ export const replaceLink = verificationRoute({
       .meta({
         type: 'integer',
         minimum: 1,
+        maximum: 999_999_999,
         description:
           'The `link.version` that is to be replaced. Where it is not the newest any more, nothing changes: so the request can be repeated. Absent: the newest one is replaced, each time.',
       }),

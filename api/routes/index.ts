@@ -11,6 +11,7 @@ import { listVendorAccounts } from './list-vendor-accounts.ts';
 import { listVerifications } from './list-verifications.ts';
 import { listMedia, readMedia } from './media.ts';
 import { openLink } from './open-link.ts';
+import { readProblem } from './problems.ts';
 import { readCapture } from './read-capture.ts';
 import { readEvidence } from './read-evidence.ts';
 import { readResult } from './read-result.ts';
@@ -59,6 +60,7 @@ const ROUTES: readonly Route[] = [
   readStatus,
   readHealth,
   readReadiness,
+  readProblem,
 ];
 
 /** Every route there is; the app and the OpenAPI document are made from this one list. */

@@ -75,7 +75,11 @@ export const createRequestSchema = z
     path: ['vendor'],
     message: 'must not be given together with vendorAccount',
   })
-  .meta({ id: 'CreateVerification' });
+  .meta({
+    id: 'CreateVerification',
+    // The refinement above, for readers of the document.
+    not: { properties: { vendor: {}, vendorAccount: {} }, required: ['vendor', 'vendorAccount'] },
+  });
 
 export type CreateRequest = z.output<typeof createRequestSchema>;
 

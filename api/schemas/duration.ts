@@ -33,6 +33,7 @@ export const expiresInSchema = z
     return value === null || (value >= LEAST_MS && value <= MOST_MS);
   }, 'must be between PT1M and P90D')
   .meta({
+    pattern: PATTERN.source,
     description:
       'How long the verification stays open, as an ISO 8601 duration of weeks, days, hours, minutes and seconds; PT1M to P90D.',
     example: BY_DEFAULT,

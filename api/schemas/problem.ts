@@ -7,7 +7,10 @@ const CODES = Object.keys(ERRORS) as ErrorCode[];
 /** RFC 9457. */
 export const problemSchema = z
   .object({
-    type: z.string().meta({ example: 'urn:durable-kyc:problem:invalid_request' }),
+    type: z.string().meta({
+      description: 'Where its page is, relative to the API.',
+      example: '/problems/invalid_request',
+    }),
     title: z.string(),
     status: z.int(),
     code: z.enum(CODES).meta({ description: 'Stable; made for programs.' }),

@@ -66,7 +66,11 @@ const secondsSchema = z
     (said) => (typeof said === 'string' && /^\d{1,4}$/.test(said) ? Number(said) : null),
     z.int().nullable(),
   )
-  .meta({ description: 'Set by our own page: for how many seconds it has looked again.' });
+  .meta({
+    // Whatever it is, a person is not refused for it.
+    type: 'string',
+    description: 'Set by our own page, in digits: for how many seconds it has looked again.',
+  });
 
 /** The query of `GET /v/{link}`. A person is never refused for it. */
 export const looksQuery = z.object({

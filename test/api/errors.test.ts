@@ -102,7 +102,7 @@ describe('every failure is problem+json with a stable code', () => {
     expect([answer.status, answer.json['code']]).toEqual([status, code]);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.json).toMatchObject({
-      type: `urn:durable-kyc:problem:${code}`,
+      type: `/problems/${code}`,
       title: ERRORS[code].title,
       status,
       requestId: answer.headers.get('x-request-id'),

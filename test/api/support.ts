@@ -187,7 +187,7 @@ export interface Answer {
 export interface JsonObject {
   [name: string]: Json;
 }
-type Json = string | number | boolean | null | Json[] | JsonObject;
+export type Json = string | number | boolean | null | Json[] | JsonObject;
 
 /** One real HTTP request; redirects are not followed. */
 export async function call(

@@ -20,7 +20,7 @@ import { personFor } from './support/planted-person.ts';
 import { plantSecrets, plantVendorTokens } from './support/planted-secrets.ts';
 import { play } from './support/played.ts';
 import { startRunningStack, type RunningStack } from './support/running-stack.ts';
-import { openStackStore } from './support/stack-store.ts';
+import { openStackStore } from '../../tools/stack/open-store.ts';
 import { DRIVERS, type Driver } from './support/vendor-drivers.ts';
 
 const canaries = new Canaries();

@@ -1,7 +1,7 @@
 import { readVendorToken } from '../../../store/index.ts';
 import type { Stack } from '../../../tools/stack/stack.ts';
 import type { Canaries } from './canaries.ts';
-import { openStackStore } from './stack-store.ts';
+import { openStackStore } from '../../../tools/stack/open-store.ts';
 
 type Planted = Pick<Stack, 'file' | 'secrets'>;
 

@@ -1,6 +1,6 @@
-import { loadCommandConfig } from '../../../config/index.ts';
-import { openStore, type Store } from '../../../store/index.ts';
-import type { Stack } from '../../../tools/stack/stack.ts';
+import { loadCommandConfig } from '../../config/index.ts';
+import { openStore, type Store } from '../../store/index.ts';
+import type { Stack } from './stack.ts';
 
 /** The stack's own databases with its keys, as a command opens them. */
 export function openStackStore({ file, secrets }: Pick<Stack, 'file' | 'secrets'>): Store {

@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+
+const NOTHING_TO_DO = 'Nothing of yours is wrong. Repeat the request later, under the same key.';
+const OURS =
+  'It is noted with the request id. Repeat the request later, under the same key; if it stays, name the id to us.';
+
+/** What a caller does about each problem: the text of its page. */
+export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
+  invalid_request:
+    '`errors` names each field, what is expected of it, and where it is. Correct them and send the request anew, under a new Idempotency-Key.',
+  malformed_json: 'Send one JSON value in UTF-8, as long as Content-Length says.',
+  unsupported_media_type:
+    'Send Content-Type: application/json, uncompressed; a photo as image/jpeg or image/png.',
+  payload_too_large: 'Send less: `detail` says how much is taken.',
+  malformed_request: 'Your HTTP client, or a proxy between us, sends what HTTP does not allow.',
+  request_timeout: 'Send the request in one go: it did not arrive whole in time.',
+  expectation_failed: 'Leave the Expect header out, or send Expect: 100-continue.',
+  headers_too_large: 'Send fewer or shorter headers: often cookies that do not belong here.',
+  unauthenticated: 'Send a key that is neither revoked nor expired, as Authorization: Bearer kyc_…',
+  forbidden: '`detail` names the scope that the key lacks. Make a key that has it.',
+  not_found:
+    'There is no such thing, or it is not yours: both look the same. Look at the id, and at the mode of your key (test or live).',
+  method_not_allowed: 'The Allow header names the methods that this path has.',
+  idempotency_key_missing:
+    'Send an Idempotency-Key of your own, 1 to 255 printable characters, kept beside what the request is for.',
+  idempotency_conflict:
+    'The key was used with another body. Send the first body to get the first answer, or take another key for another request.',
+  already_final:
+    'It has ended: `detail` says how. Read it; to begin anew, start another verification.',
+  already_reviewed: '`detail` says who has decided, and when. Read `GET …/reviews`.',
+  not_ready: '`detail` says what it waits for. Repeat the request once that is there.',
+  already_submitted:
+    'Everything was handed in: no further photo is taken. Wait for the notification.',
+  upload_limit:
+    'This verification takes no more photos. Hand in what is there, or start another one.',
+  reference_in_use:
+    'Another open verification has that reference: read it by `GET /v1/verifications?reference=…`, or take another reference.',
+  rate_limited: 'Wait for as long as Retry-After says, and ask less often.',
+  invalid_signature:
+    'For vendors: the signature over the raw body is not of the secret that is set for the account.',
+  vendor_unavailable: NOTHING_TO_DO,
+  vendor_timeout: NOTHING_TO_DO,
+  vendor_rate_limited: NOTHING_TO_DO,
+  vendor_paused: NOTHING_TO_DO,
+  vendor_invalid_response: NOTHING_TO_DO,
+  vendor_credentials:
+    'The vendor refuses the credentials of the account: whoever runs this service must set new ones. Nothing is lost; what is open goes on then.',
+  vendor_token_expired: NOTHING_TO_DO,
+  vendor_refused_request:
+    'The vendor takes the request in no form: look at what you sent for its session, or ask us with the request id.',
+  vendor_limit: 'Hand in what is there, or cancel it and start another verification.',
+  vendor_misconfigured:
+    'The account at the vendor is not set up for this: whoever runs this service must look at it.',
+  vendor_session_unknown:
+    'The vendor does not know the session any more. Open the link: it starts another one.',
+  vendor_token_busy: NOTHING_TO_DO,
+  facts_mismatch: OURS,
+  store_unavailable: NOTHING_TO_DO,
+  objects_unavailable: NOTHING_TO_DO,
+  workflow_limit:
+    'The verification has taken as much of this as it can. Cancel it, and start another one.',
+  workflow_unavailable: NOTHING_TO_DO,
+  identity_unavailable:
+    'Met in the console alone: the identity provider does not answer. It goes on by itself.',
+  delivery_failed: 'Your endpoint did not answer 2xx. It is told again for three days.',
+  erased:
+    'The data was erased, and nothing brings it back. What may be kept (id, status, times) can still be read.',
+  internal: OURS,
+};

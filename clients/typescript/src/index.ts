@@ -1,0 +1,7 @@
+export { createKycClient, type KycClient, type KycClientOptions } from './client.ts';
+export {
+  type Notification,
+  NotificationRefused,
+  verifyNotification,
+} from './verify-notification.ts';
+export type { components, paths } from './schema.ts';

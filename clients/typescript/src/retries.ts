@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface RetryOptions {
+  /** How often a request is made at most, the first time included. Default: 4. */
+  tries?: number;
+  /** The longest pause that is waited for, in ms; asked for a longer one, it gives the answer back. Default: 20 s. */
+  longestPauseMs?: number;
+  /** How long a try may take, in ms. Default: 30 s. */
+  timeoutMs?: number;
+}
+
+type Fetch = (request: Request) => Promise<Response>;
+
+const FIRST_PAUSE_MS = 250;
+/** What may be answered otherwise later. */
+const LATER = new Set([408, 429, 502, 503, 504]);
+
+/**
+ * The same fetch, which tries again what may be repeated: GET, and whatever carries an Idempotency-Key.
+ * `Retry-After` is kept to. The last answer, or the last failure, is the caller's.
+ */
+export function withRetries(
+  fetchOnce: Fetch,
+  { tries = 4, longestPauseMs = 20_000, timeoutMs = 30_000 }: RetryOptions = {},
+): Fetch {
+  return async (request) => {
+    const mayRepeat = request.method === 'GET' || request.headers.has('Idempotency-Key');
+    const tryOnce = (): Promise<Response> => fetchOnce(forOneTry(request, timeoutMs));
+    for (let number = 1; mayRepeat && number < tries; number += 1) {
+      const answer = await tryOnce().catch((failure: unknown) => {
+        // Whoever gave it up wants no other try.
+        if (request.signal.aborted) throw failure;
+        return null;
+      });
+      if (answer !== null && !LATER.has(answer.status)) return answer;
+      const pauseMs = pauseAfter(answer, number);
+      if (answer !== null && pauseMs > longestPauseMs) return answer;
+      await answer?.body?.cancel();
+      await pause(Math.min(pauseMs, longestPauseMs), undefined, { signal: request.signal });
+    }
+    return tryOnce();
+  };
+}
+
+/** A body can be sent once, so that each try has a copy. */
+const forOneTry = (request: Request, timeoutMs: number): Request =>
+  new Request(request.clone(), {
+    signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
+  });
+
+/** As the answer says, else doubled each time, with a part by chance so that callers do not march in step. */
+function pauseAfter(answer: Response | null, number: number): number {
+  const seconds = Number(answer?.headers.get('Retry-After') ?? Number.NaN);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  return FIRST_PAUSE_MS * 2 ** (number - 1) * (1 + Math.random());
+}

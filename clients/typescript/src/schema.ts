@@ -1,0 +1,5365 @@
+// Made of docs/openapi.json by `npm run documents`.
+export interface paths {
+    "/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List verifications, the newest first */
+        get: operations["listVerifications"];
+        put?: never;
+        /**
+         * Start a verification
+         * @description From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.
+         */
+        post: operations["createVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one verification
+         * @description Its status, its link, what the person can do now, and the decision with reasons.
+         */
+        get: operations["readVerification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, in order, and by whom */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The person, the document and the checks, as the vendor extracted them
+         * @description Personal data. It is that of the decision that stands: after a revision the newest one, as `decision` says; `?decision=1` is that of the first. While a verification is in review it is what the vendor has said so far, and once another try was asked for, until there is a decision, what it said of the last one, with its own words in `notes`. Every reading is recorded with the key and the time.
+         */
+        get: operations["readResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was kept as evidence, as one tar archive
+         * @description `decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them; while a verification is in review, what there is so far. Every reading is recorded.
+         */
+        get: operations["readEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The photos and videos that are archived, or still being fetched
+         * @description Empty unless the account's evidence policy keeps media. Every reading is recorded.
+         */
+        get: operations["listMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/media/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One photo or video
+         * @description Personal data, decrypted as it is sent. Every reading is recorded.
+         */
+        get: operations["readMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a verification
+         * @description It is written down before it is answered, so that the verification ends whatever breaks. A decision of the vendor that is there by then wins: look at the status of the answer. 202: we could not act on it yet; read the verification again. Safe to repeat: once it is canceled, this is a 200. Had it ended otherwise, this is a 409.
+         */
+        post: operations["cancelVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide, as a person, what is in review
+         * @description Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when.
+         */
+        post: operations["reviewVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people have decided, with their notes
+         * @description Every reading is recorded with the key and the time.
+         */
+        get: operations["readReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the vendor asked now
+         * @description About every session that may still say something, open or ended. What is new follows soon, as any news of the vendor does: the status, or after the end a revision, with its notification. Harmless to repeat; a few times a minute.
+         */
+        post: operations["refreshVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/link/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the person's link back
+         * @description It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and whoever is at the vendor already is not kept from it: cancel it to end that. Safe to repeat.
+         */
+        post: operations["revokeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/link/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the person's link by a new one
+         * @description The new link is in the answer. Those of before lead nowhere from now on, also where they were revoked; a session at the vendor that was made under one still ends there. With `version`, safe to repeat.
+         */
+        post: operations["replaceLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/vendor-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the deletion at the vendor is */
+        get: operations["readVendorData"];
+        put?: never;
+        post?: never;
+        /**
+         * Have the vendor delete its sessions of a verification
+         * @description Of a verification that has ended. What was archived here stays. Vendors limit how fast they delete, so it is queued: read how far it is at the same address. Safe to repeat; what was refused is tried again.
+         */
+        delete: operations["deleteVendorData"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/captures/{capture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the vendor said of an image
+         * @description Waits some seconds for a verdict that is not there yet; 202 when it is still missing. Looking also asks again for one that was never asked for, because we or the vendor were away. `unused` (200) where none will come any more.
+         */
+        get: operations["readCapture"];
+        put?: never;
+        /**
+         * Direct capture: one image
+         * @description The image itself, JPEG or PNG, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
+         */
+        post: operations["uploadCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Direct capture: all images are there
+         * @description Hands everything in. 202: the vendor takes longer to confirm it; it is being done. Harmless to repeat until then; afterwards 409.
+         */
+        post: operations["submitCaptures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The person's link
+         * @description Leads on to the session at the vendor, or says how the verification stands. Never changes it.
+         */
+        get: operations["openLink"];
+        put?: never;
+        /**
+         * Make a new session after the one before has died
+         * @description What the button of the page does. Harmless to repeat: all who ask for the same session share it.
+         */
+        post: operations["renewSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{link}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the vendor sends the person afterwards
+         * @description Makes us ask the vendor how it went, also by a link that was replaced or revoked since.
+         */
+        get: operations["returnFromVendor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{link}/embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The vendor's page in a frame on ours
+         * @description Where the vendor's page may stand in a frame. It goes on to the return by itself once the vendor's page says that the person is through; only that page is listened to.
+         */
+        get: operations["openLinkEmbedded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{link}/sdk-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the vendor's SDK on the person's device needs
+         * @description Only while the session waits for the person, and once for each opening of the link: after `GET /v/{link}` the first request gets it, and another one must open the link again. No cache on the way stores it.
+         */
+        get: operations["readSdkToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{link}/hint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the SDK on the device reports
+         * @description An untrusted hint: it makes us ask the vendor, and changes nothing by itself. What it may say is said on the page of its vendor (docs/vendors), e.g. the word that the SDK reports as `status`. Where it says that the session is no good any more (e.g. STATUS_ERROR_SESSION), the person gets another one once the vendor was asked, a few times at most: open the link again. JSON, also as text/plain (navigator.sendBeacon).
+         */
+        post: operations["hintFromSdk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{link}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Our link as a QR code
+         * @description It stays good when the vendor's session, and the vendor's own code, has died.
+         */
+        get: operations["readLinkQrCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A vendor speaks
+         * @description Authenticated the vendor's way over the raw bytes, stored, and only then acknowledged. A signed message is JSON. An unsigned one has us ask the vendor, whatever its body and its content type: JSON, a form, text, or nothing.
+         */
+        post: operations["receiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{account}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A vendor fetches the bearer that it sends with its webhooks
+         * @description OAuth2 client credentials (RFC 6749, section 4.4), for vendors that offer it.
+         */
+        post: operations["grantWebhookToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{account}/{rest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A vendor speaks
+         * @description Authenticated the vendor's way over the raw bytes, stored, and only then acknowledged. A signed message is JSON. An unsigned one has us ask the vendor, whatever its body and its content type: JSON, a form, text, or nothing.
+         */
+        post: operations["receiveWebhookOfKind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vendor-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts that you may use, and what each can do
+         * @description Of the key's mode. Accounts of vendors that this build lacks are left out.
+         */
+        get: operations["listVendorAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the service as a whole is doing
+         * @description For operators: what waits, since when, and how the vendor accounts of the key's mode are.
+         */
+        get: operations["readStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["readHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether this process can do its part
+         * @description Needs Postgres alone: webhooks and starts are stored, whatever the workflow service does.
+         */
+        get: operations["readReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a problem means, and what to do about it */
+        get: operations["readProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["readOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document as a page */
+        get: operations["readDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of that page */
+        get: operations["readDocsAsset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    "verification.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.started */
+        post: operations["notify_verification_started"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.submitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.submitted */
+        post: operations["notify_verification_submitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.resubmission_requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.resubmission_requested */
+        post: operations["notify_verification_resubmission_requested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.in_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.in_review */
+        post: operations["notify_verification_in_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.approved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.approved */
+        post: operations["notify_verification_approved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.declined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.declined */
+        post: operations["notify_verification_declined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.expired */
+        post: operations["notify_verification_expired"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.abandoned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.abandoned */
+        post: operations["notify_verification_abandoned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.failed */
+        post: operations["notify_verification_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.canceled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.canceled */
+        post: operations["notify_verification_canceled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "verification.screening_match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.screening_match */
+        post: operations["notify_verification_screening_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "decision.revised": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: decision.revised */
+        post: operations["notify_decision_revised"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        Notification: {
+            /** @enum {string} */
+            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised";
+            /**
+             * Format: date-time
+             * @description When it happened; the same over all tries.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                verificationId: string;
+                /**
+                 * @description The client's own handle.
+                 * @example order-4711
+                 */
+                reference: string | null;
+                status: components["schemas"]["Status"];
+                reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
+                /** @description That of the verification after the change. */
+                sequence: number;
+                /** @description Tries that were answered with another one. */
+                attemptsUsed: number;
+                /**
+                 * Format: date-time
+                 * @description Only with an end.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                decidedAt?: string;
+                /**
+                 * Format: date-time
+                 * @description Only with an end.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                recordedAt?: string;
+                /** @description Only with `decision.revised`. */
+                revision?: {
+                    number: number;
+                    /** @enum {string} */
+                    status: "approved" | "declined";
+                    reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
+                    /** @enum {string} */
+                    decidedBy: "vendor" | "reviewer";
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    decidedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    recordedAt?: string;
+                };
+            };
+        };
+        /**
+         * @description The last six end the verification.
+         * @enum {string}
+         */
+        Status: "created" | "pending" | "started" | "submitted" | "resubmission_requested" | "in_review" | "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed";
+        Verification: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            mode: components["schemas"]["Mode"];
+            status: components["schemas"]["Status"];
+            /**
+             * @description The status of the decision that stands: that of the last of `revisions`, else of `decision`; null while there is none.
+             * @enum {string|null}
+             */
+            standing: "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed" | null;
+            /** @description One more with every change that can be seen; notifications carry it as well. */
+            sequence: number;
+            /** @description Why the status is what it is. */
+            reasons: components["schemas"]["Reason"][];
+            nextAction: components["schemas"]["NextAction"];
+            link: {
+                /** @description Our own link: it always leads to where the person can go on. Treat as secret. */
+                url: string;
+                /** @description The same as a QR code (SVG). */
+                qrCodeUrl: string;
+                /** @description One more with every replacement. */
+                version: number;
+                /** @description Whether it was taken back: it leads nowhere until it is replaced. */
+                revoked: boolean;
+            };
+            vendor: components["schemas"]["VendorName"];
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            vendorAccount: string;
+            /** @enum {string} */
+            capture: "hosted" | "direct";
+            /**
+             * @description The client's own handle.
+             * @example order-4711
+             */
+            reference: string | null;
+            /**
+             * Format: uuid
+             * @description The earlier verification whose session this one continues, where the vendor can.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            parentVerification: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            returnUrl: string | null;
+            attempts: {
+                /** @description Tries that were answered: with a request for another one, and the one that was approved or declined. */
+                used: number;
+                /** @description `maxAttempts` of your request. */
+                allowed: number;
+            };
+            /** @description The newest session at the vendor. */
+            session: {
+                number: number;
+                /** @enum {string} */
+                state: "requested" | "ready" | "ended";
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                expiresAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the person has an appointment there, e.g. for a video call.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                appointmentAt: string | null;
+            } | null;
+            /** @description What was said of each part in what the status rests on, also while a person must look at it. */
+            parts: {
+                /** @enum {string} */
+                document?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                face?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                liveness?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                address?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                registry?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                device?: "passed" | "failed" | "unclear";
+            };
+            /** @description What the vendor found on lists of exposed or sanctioned people. `unknown`: it has said nothing; `refused`: it would not say, which is not "no match". A match stays one. */
+            screening: {
+                /** @enum {string} */
+                status: "unknown" | "refused" | "clear" | "match";
+                /**
+                 * Format: date-time
+                 * @description When the first match was told, also after the end.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                matchedAt: string | null;
+            };
+            decision: {
+                /** @enum {string} */
+                status: "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed";
+                reasons: components["schemas"]["Reason"][];
+                /** @description What was checked; a part that is absent was not spoken of. */
+                parts: {
+                    /** @enum {string} */
+                    document?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    face?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    liveness?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    address?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    registry?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    device?: "passed" | "failed" | "unclear";
+                };
+                /** @enum {string} */
+                decidedBy: "vendor" | "client" | "operator" | "reviewer" | "subject" | "system";
+                /**
+                 * Format: date-time
+                 * @description When it was decided: by the vendor, where it says when, else when we wrote it down.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                decidedAt: string;
+                /**
+                 * Format: date-time
+                 * @description When we wrote it down.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                recordedAt: string;
+            } | null;
+            /** @description Decisions that were added after the end, in order. The last one stands; the status stays. */
+            revisions: {
+                /** @description 2, 3, … */
+                number: number;
+                /** @enum {string} */
+                status: "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed";
+                reasons: components["schemas"]["Reason"][];
+                /** @description What was checked; a part that is absent was not spoken of. */
+                parts: {
+                    /** @enum {string} */
+                    document?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    face?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    liveness?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    address?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    registry?: "passed" | "failed" | "unclear";
+                    /** @enum {string} */
+                    device?: "passed" | "failed" | "unclear";
+                };
+                /** @enum {string} */
+                decidedBy: "vendor" | "client" | "operator" | "reviewer" | "subject" | "system";
+                /**
+                 * Format: date-time
+                 * @description When it was decided: by the vendor, where it says when, else when we wrote it down.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                decidedAt: string;
+                /**
+                 * Format: date-time
+                 * @description When we wrote it down.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                recordedAt: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            endedAt: string | null;
+        };
+        /** @enum {string} */
+        Mode: "test" | "live";
+        Reason: {
+            /** @enum {string} */
+            code: "media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff";
+            /**
+             * @description `client`: never tell the person (no tipping-off).
+             * @enum {string}
+             */
+            audience: "client" | "subject";
+            /** @description Whether another try can end otherwise: the person can mend it, or it failed technically. */
+            retryable: boolean;
+            /** @description English, and stable. */
+            message: string;
+            /** @description What the person may be told; null where `audience` is `client`, and once another decision stands. */
+            forPerson: {
+                /**
+                 * @description The language that it is said in.
+                 * @enum {string}
+                 */
+                lang: "en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru";
+                message: string;
+            } | null;
+            /** @description The vendor's own code behind it. */
+            vendorCode: string | null;
+            /**
+             * @description Of a session that the vendor refused: JSON pointers into your request, as far as the vendor named what it found at fault.
+             * @example [
+             *       "/subject/birthDate"
+             *     ]
+             */
+            fields?: string[];
+        };
+        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started. */
+        NextAction: {
+            /** @enum {string} */
+            type: "open_link" | "capture" | "wait" | "retry" | "none";
+            /** @description Where to send the person, for `open_link`. */
+            url?: string;
+            /** @description English, and stable. */
+            message: string;
+            forPerson: components["schemas"]["ForPerson"];
+            /**
+             * Format: date-time
+             * @description Until when, for `open_link` and `capture`. With an appointment ahead, the time of it; where that comes after the verification's own `expiresAt`, the latter: it is too late, and `message` says so.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            deadline?: string;
+        };
+        /** @description The same in the person's language: that of `locale`, else of the request's Accept-Language, else English. To be shown as it is. */
+        ForPerson: {
+            /**
+             * @description The language that it is said in.
+             * @enum {string}
+             */
+            lang: "en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru";
+            message: string;
+        };
+        /**
+         * @example veriff
+         * @enum {string}
+         */
+        VendorName: "veriff" | "incode" | "identomat" | "datakeen" | "identify24";
+        Problem: {
+            /**
+             * @description Where its page is, relative to the API.
+             * @example /problems/invalid_request
+             */
+            type: string;
+            title: string;
+            status: number;
+            /**
+             * @description Stable; made for programs.
+             * @enum {string}
+             */
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            /** @description What is wrong, for people; not in a 5xx. */
+            detail?: string;
+            /** @description Name it when you ask us. */
+            requestId: string;
+            errors?: {
+                /**
+                 * @description JSON pointer to the field; `/query/…` and `/headers/…` for those parts of the request.
+                 * @example /subject/birthDate
+                 */
+                pointer: string;
+                /** @example must be a date that exists in the calendar */
+                message: string;
+            }[];
+        };
+        CreateVerification: {
+            /**
+             * Format: uuid
+             * @description Which vendor account to use. Give this or `vendor`.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            vendorAccount?: string;
+            /**
+             * @description Which vendor to use, where one account of it is at hand.
+             * @example veriff
+             * @enum {string}
+             */
+            vendor?: "veriff" | "incode" | "identomat" | "datakeen" | "identify24";
+            /**
+             * @description The client's own handle.
+             * @example order-4711
+             */
+            reference?: string;
+            subject?: components["schemas"]["Subject"];
+            /**
+             * @description BCP 47.
+             * @example de-AT
+             */
+            locale?: string;
+            /**
+             * @description `hosted`: the person visits the page of the vendor. By default "hosted".
+             * @enum {string}
+             */
+            capture?: "hosted" | "direct";
+            /**
+             * Format: uri
+             * @description Where the person goes in the end: https, within the client's own list where it has one; http://localhost for test keys.
+             * @example https://shop.example.com/verified
+             */
+            returnUrl?: string;
+            /**
+             * @description How long the verification stays open, as an ISO 8601 duration of weeks, days, hours, minutes and seconds; PT1M to P90D. By default "P7D".
+             * @example P7D
+             */
+            expiresIn?: string;
+            /** @description Tries that the person gets before a reviewer must look at it. By default 3. */
+            maxAttempts?: number;
+            /** @description The vendor's own options; checked by the vendor's own schema. */
+            vendorOptions?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The client's own notes: at most 20 texts of at most 500 characters. No personal data.
+             * @example {
+             *       "plan": "gold"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Who is to be verified. All personal data of a request belongs here; it is stored encrypted. Characters that nobody sees (zero-width, direction marks, soft hyphens) are removed from its texts; control characters and halves of surrogate pairs are refused. Which fields are needed depends on the vendor. By default {}. */
+        Subject: {
+            firstName?: string;
+            lastName?: string;
+            /**
+             * @description ISO 8601 date.
+             * @example 1990-02-28
+             */
+            birthDate?: string;
+            birthPlace?: string;
+            /** @enum {string} */
+            gender?: "male" | "female";
+            /**
+             * @description ISO 3166-1 alpha-2 or alpha-3, kept as alpha-2; a country of today. Kosovo is XK, which is user-assigned.
+             * @example AT
+             */
+            nationality?: string;
+            idNumber?: string;
+            /** Format: email */
+            email?: string;
+            phone?: string;
+            document?: components["schemas"]["SubjectDocument"];
+            address?: components["schemas"]["SubjectAddress"];
+        };
+        SubjectDocument: {
+            /** @enum {string} */
+            type?: "passport" | "id_card" | "drivers_license" | "residence_permit";
+            number?: string;
+            /**
+             * @description ISO 3166-1 alpha-2 or alpha-3, kept as alpha-2; a country of today. Kosovo is XK, which is user-assigned.
+             * @example AT
+             */
+            country?: string;
+        };
+        SubjectAddress: {
+            street?: string;
+            houseNumber?: string;
+            postalCode?: string;
+            city?: string;
+            /**
+             * @description ISO 3166-1 alpha-2 or alpha-3, kept as alpha-2; a country of today. Kosovo is XK, which is user-assigned.
+             * @example AT
+             */
+            country?: string;
+        };
+        VerificationPage: {
+            items: components["schemas"]["Verification"][];
+            /** @description Give this as `after` to read on; null on the last page. */
+            next: string | null;
+        };
+        EventPage: {
+            items: components["schemas"]["Event"][];
+            /** @description Give this as `after` to read on; null on the last page. */
+            next: string | null;
+        };
+        Event: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /** @description 1, 2, … within the verification. */
+            number: number;
+            /** @example verification.approved */
+            type: string;
+            /**
+             * @description Who acted.
+             * @example vendor:veriff
+             */
+            principal: string;
+            /** @description Codes, numbers and times. */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+        };
+        /** @description Null means that the vendor did not say. */
+        Result: {
+            vendor: components["schemas"]["VendorName"];
+            /**
+             * Format: date-time
+             * @description When the vendor says that it decided, else when we heard it. Null where the result rests on no decision: the verification is in review, or another try was asked for.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            decidedAt: string | null;
+            /** @description The decision that this is the result of: the one that stands, unless another was asked for. Null where it rests on none. */
+            decision: {
+                /** @description 1 is `decision` of the verification, 2, 3, … its `revisions`. */
+                number: number;
+                /** @enum {string} */
+                status: "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed";
+            } | null;
+            person: {
+                firstName: string | null;
+                lastName: string | null;
+                fullName: string | null;
+                /** @description ISO 8601, a day of the calendar; words that are none are in `notes`. */
+                birthDate: string | null;
+                /** @description Of the birth date, or the year alone where only that was said. */
+                birthYear: number | null;
+                gender: string | null;
+                /** @description ISO 3166-1 alpha-2 where that is certain, else the vendor's words. */
+                nationality: string | null;
+                idNumber: string | null;
+                address: string | null;
+            };
+            documents: {
+                type: string | null;
+                number: string | null;
+                /** @description ISO 3166-1 alpha-2 where that is certain, else the vendor's words. */
+                country: string | null;
+                /** @description ISO 8601: a day of the calendar, or a year where only that was read; otherwise the words are in `fields`. */
+                validFrom: string | null;
+                /** @description ISO 8601: a day of the calendar, or a year where only that was read; otherwise the words are in `fields`. */
+                validUntil: string | null;
+                fields: {
+                    name: string;
+                    value: string | null;
+                    /** @description 0 to 1, where the vendor gives one. */
+                    confidence: number | null;
+                }[];
+            }[];
+            checks: {
+                name: string;
+                passed: boolean | null;
+                /** @description 0 to 1, where the vendor gives one. */
+                confidence: number | null;
+            }[];
+            /** @description What was checked; a part that is absent was not spoken of. */
+            parts: {
+                /** @enum {string} */
+                document?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                face?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                liveness?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                address?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                registry?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                device?: "passed" | "failed" | "unclear";
+            };
+            /** @description What the vendor warns of beside its verdict. */
+            risks: {
+                label: string;
+                category: string | null;
+            }[];
+            /** @description Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has verified them. */
+            notes: {
+                name: string;
+                text: string;
+            }[];
+            /** @description The earlier session whose face was matched, where there is one. */
+            biometricAuthentication?: {
+                sessionId: string | null;
+                reference: string | null;
+            };
+            /** @description Bills and statements that prove an address, as the vendor words them. */
+            proofsOfAddress?: {
+                [key: string]: unknown;
+            }[];
+            screening: {
+                [key: string]: unknown;
+            }[];
+            technical: {
+                [key: string]: unknown;
+            };
+            /** @description The vendor's whole answer, with every field it sent. */
+            raw?: unknown;
+            /** @description What the vendor said further about the session when it was asked, and of screening: apart from its decision, or in another message, and whom a match means. It is fetched when a person must look, soon after the end, and when a match comes later, kept unless the account's evidence policy is `none`, and decides nothing. */
+            details: components["schemas"]["ResultDetails"][];
+            /** @description What the vendor said each other time that it asked for another try, the oldest first, with its own words in `notes`. */
+            resubmissions: components["schemas"]["ResultDetails"][];
+        };
+        ResultDetails: {
+            /**
+             * @description Which of its messages.
+             * @example person
+             */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            receivedAt: string;
+            person: {
+                firstName: string | null;
+                lastName: string | null;
+                fullName: string | null;
+                /** @description ISO 8601, a day of the calendar; words that are none are in `notes`. */
+                birthDate: string | null;
+                /** @description Of the birth date, or the year alone where only that was said. */
+                birthYear: number | null;
+                gender: string | null;
+                /** @description ISO 3166-1 alpha-2 where that is certain, else the vendor's words. */
+                nationality: string | null;
+                idNumber: string | null;
+                address: string | null;
+            };
+            documents: {
+                type: string | null;
+                number: string | null;
+                /** @description ISO 3166-1 alpha-2 where that is certain, else the vendor's words. */
+                country: string | null;
+                /** @description ISO 8601: a day of the calendar, or a year where only that was read; otherwise the words are in `fields`. */
+                validFrom: string | null;
+                /** @description ISO 8601: a day of the calendar, or a year where only that was read; otherwise the words are in `fields`. */
+                validUntil: string | null;
+                fields: {
+                    name: string;
+                    value: string | null;
+                    /** @description 0 to 1, where the vendor gives one. */
+                    confidence: number | null;
+                }[];
+            }[];
+            checks: {
+                name: string;
+                passed: boolean | null;
+                /** @description 0 to 1, where the vendor gives one. */
+                confidence: number | null;
+            }[];
+            /** @description What was checked; a part that is absent was not spoken of. */
+            parts: {
+                /** @enum {string} */
+                document?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                face?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                liveness?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                address?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                registry?: "passed" | "failed" | "unclear";
+                /** @enum {string} */
+                device?: "passed" | "failed" | "unclear";
+            };
+            /** @description What the vendor warns of beside its verdict. */
+            risks: {
+                label: string;
+                category: string | null;
+            }[];
+            /** @description Free text of the vendor or its staff, and a birth date that is no day, as they came; nobody has verified them. */
+            notes: {
+                name: string;
+                text: string;
+            }[];
+            /** @description The earlier session whose face was matched, where there is one. */
+            biometricAuthentication?: {
+                sessionId: string | null;
+                reference: string | null;
+            };
+            /** @description Bills and statements that prove an address, as the vendor words them. */
+            proofsOfAddress?: {
+                [key: string]: unknown;
+            }[];
+            screening: {
+                [key: string]: unknown;
+            }[];
+            technical: {
+                [key: string]: unknown;
+            };
+            /** @description The vendor's whole answer, with every field it sent. */
+            raw?: unknown;
+        };
+        MediaList: {
+            items: components["schemas"]["Media"][];
+        };
+        Media: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /** @description The session at the vendor: 1, 2, … */
+            session: number;
+            /** @description The vendor's id of the attempt. */
+            attempt: string | null;
+            /** @enum {string} */
+            kind: "image" | "video";
+            /**
+             * @description The vendor's name for it.
+             * @example document-front
+             */
+            name: string;
+            mimeType: string;
+            durationSeconds: number | null;
+            /**
+             * @description `archived`: it can be downloaded; `listed`: it is still being fetched.
+             * @enum {string}
+             */
+            state: "listed" | "archived" | "gone" | "too_large";
+            bytes: number | null;
+            /** @description Of the content, once it is archived. */
+            sha256: string | null;
+            /** @description Whether the vendor's own SHA-256 is the same; null where it gave none. */
+            verified: boolean | null;
+            /** @description What a time-stamping service said of it; null where there is none. */
+            timestamp: {
+                /** @description The vendor's id of it. */
+                id: string;
+                context: string | null;
+                signature: string | null;
+                /** @description What it vouches for, in lower-case hex. */
+                sha256: string | null;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            archivedAt: string | null;
+        };
+        /**
+         * @example {
+         *       "decision": "decline",
+         *       "reasons": [
+         *         "document_expired"
+         *       ],
+         *       "note": "Expired in May."
+         *     }
+         */
+        ReviewRequest: {
+            /**
+             * @description `approve` and `decline` are final. `resubmit` asks the person for another try, in another session; attempts are counted anew.
+             * @enum {string}
+             */
+            decision: "approve" | "decline" | "resubmit";
+            /** @description Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. What the person is told follows from them. By default []. */
+            reasons?: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "pep_or_sanction_match")[];
+            /** @description For other reviewers and auditors; kept encrypted, and told to nobody else. */
+            note?: string;
+        };
+        Reviews: {
+            items: {
+                number: number;
+                /** @enum {string} */
+                decision: "approved" | "declined" | "resubmit";
+                reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
+                note: string | null;
+                /** @description The key of who decided. */
+                principal: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+            }[];
+            /**
+             * @description `confirmation`: the last one waits for another person to say the same. Null: it is decided.
+             * @enum {string|null}
+             */
+            wants: "decision" | "confirmation" | null;
+        };
+        VendorData: {
+            /** @description Empty as long as the client has not asked, or where there never was a session. */
+            sessions: components["schemas"]["VendorDeletion"][];
+            /** @description How many more sessions may be at the vendor whose id never reached us (an answer was lost on the way), so that we cannot have them deleted: ask the support of the vendor, with the id of the verification. Absent where there is none. */
+            unnamedSessions?: number;
+        };
+        VendorDeletion: {
+            /** @description The session at the vendor: 1, 2, … */
+            number: number;
+            /** @description Whether it is a session that the person was never sent to. */
+            orphan: boolean;
+            /**
+             * @description `requested`: not done yet; `deleted`: the vendor has done it; `gone`: it no longer had the session; `refused`: it will not, until the cause is mended and you ask again.
+             * @enum {string}
+             */
+            state: "requested" | "deleted" | "gone" | "refused";
+            /** @description What it waits for, or why it was refused: `archive_unfinished` (photos and videos are kept first), `vendor_undecided` (the vendor still judges it), `vendor_rate_limited` (its limit is reached), or another code. */
+            why: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            settledAt: string | null;
+        };
+        Capture: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /** @example front-id */
+            step: string;
+            /**
+             * @description `stored`: the vendor has not judged it yet. `refused`: it may be repeated. `unused`: the vendor will not judge it any more, `message` says why; where the verification still takes photos, take it again.
+             * @enum {string}
+             */
+            state: "stored" | "accepted" | "refused" | "unused";
+            /**
+             * @description Which check refused it, in the words of the vendor.
+             * @example glare
+             */
+            gate: string | null;
+            /** @description Why it was refused, or is not used, in English. */
+            message: string | null;
+            /** @description What to tell the person, when it was refused. */
+            forPerson: {
+                /**
+                 * @description The language that it is said in.
+                 * @enum {string}
+                 */
+                lang: "en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru";
+                message: string;
+            } | null;
+            /** @description The step that is wanted next, after an accepted one; null when none is left. */
+            next: string | null;
+            bytes: number;
+            contentType: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            settledAt: string | null;
+        };
+        /**
+         * @description What the vendor's SDK takes, as it takes it.
+         * @example {
+         *       "token": "…",
+         *       "baseUrl": "https://vendor.example/0/"
+         *     }
+         */
+        DeviceAccess: {
+            [key: string]: string;
+        };
+        /**
+         * @example {
+         *       "status": "FINISHED"
+         *     }
+         */
+        SdkHint: {
+            [key: string]: unknown;
+        };
+        VendorAccountList: {
+            items: components["schemas"]["VendorAccount"][];
+        };
+        VendorAccount: {
+            /**
+             * Format: uuid
+             * @description Give it as `vendorAccount` to start a verification here.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            vendor: components["schemas"]["VendorName"];
+            mode: components["schemas"]["Mode"];
+            name: string;
+            /** @description Whether every client may use it. */
+            shared: boolean;
+            capture: {
+                /** @description Whether the person can visit the vendor's page. */
+                hosted: boolean;
+                /** @description The steps of direct capture, if any. */
+                direct: string[];
+            };
+            session: {
+                /** @description Null: the vendor names no limit. */
+                lifetimeMs: number | null;
+                /** @enum {string} */
+                resubmission: "same_session" | "new_session";
+            };
+            /** @enum {string} */
+            webhook: "signed" | "notification_only" | "none";
+            /** @description Whether photos and videos can be archived. */
+            media: boolean;
+            /** @description Whether sessions can be deleted at the vendor. */
+            deletion: boolean;
+            /** @enum {string} */
+            evidence: "none" | "decision" | "decision_and_media";
+            /** @description The parts that an approval must say were passed, by the kind of capture; else a person must look. Of the vendor, or as the account says. */
+            approvalNeeds: {
+                hosted: ("document" | "face" | "liveness" | "address" | "registry" | "device")[];
+                direct: ("document" | "face" | "liveness" | "address" | "registry" | "device")[];
+            };
+            /**
+             * @description `asked`: the vendor is asked before an approval settles, unless your policy approves beside a match. `told`: it says with its decision what it found, if anything. `none`: the account has no such service.
+             * @enum {string}
+             */
+            screening: "asked" | "told" | "none";
+            /** @description JSON Schema of `vendorOptions`. */
+            vendorOptions: {
+                [key: string]: unknown;
+            };
+            health: {
+                /** @enum {string} */
+                state: "ok" | "credentials_refused" | "unreachable" | "rate_limited";
+                code: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                lastSeenAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the vendor is not called, since it asked to slow down (429); else null.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                pausedUntil: string | null;
+                /** @description What is likely wrong with its set-up. */
+                warnings: string[];
+            };
+        };
+        StatusSummary: {
+            inbox: {
+                waiting: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                oldestWaitingAt: string | null;
+                unmatched: number;
+                setAside: number;
+            };
+            outbox: {
+                waiting: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                oldestWaitingAt: string | null;
+            };
+            /** @description Rows of both that no try could pass on: npm run doctor -- --retry-parked. */
+            parked: number;
+            /** @description Rows that were changed, and not by this service: an operator is to look at each. */
+            changedRows: {
+                name: string;
+                id: string;
+            }[];
+            verifications: {
+                open: number;
+                inReview: number;
+                /** @description Of how many, in the last week, a write was refused since it does not follow from what is stored: anything but 0 is to be looked at. */
+                refusedWrites: number;
+            };
+            /** @description Sessions that are to be deleted at vendors. */
+            deletions: {
+                waiting: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                oldestRequestedAt: string | null;
+                refused: number;
+            };
+            accounts: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                id: string;
+                vendor: components["schemas"]["VendorName"];
+                mode: components["schemas"]["Mode"];
+                name: string;
+                health: {
+                    /** @enum {string} */
+                    state: "ok" | "credentials_refused" | "unreachable" | "rate_limited";
+                    code: string | null;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    lastSeenAt: string | null;
+                    /**
+                     * Format: date-time
+                     * @description Until when the vendor is not called, since it asked to slow down (429); else null.
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    pausedUntil: string | null;
+                    /** @description What was odd in the last list that the vendor gave. */
+                    oddities: string[];
+                };
+            }[];
+            /** @description Since this process started, e.g. `webhooks.<vendor>.refused_signature`. */
+            counters: {
+                [key: string]: number;
+            };
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description In how many seconds to ask again. */
+        "Retry-After": number;
+        /** @description Name it when you ask us about this request. */
+        "X-Request-Id": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listVerifications: {
+        parameters: {
+            query?: {
+                /** @description The last six end the verification. */
+                status?: components["schemas"]["Status"];
+                vendor?: components["schemas"]["VendorName"];
+                /** @description The client's own handle. */
+                reference?: string;
+                /** @description ISO 8601; inclusive. */
+                createdAfter?: string;
+                /** @description ISO 8601; exclusive. */
+                createdBefore?: string;
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client's own verifications. One that our database does not hold as we wrote it is left out; read alone, it is a 500. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createVerification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "vendor": "veriff"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateVerification"];
+            };
+        };
+        responses: {
+            /** @description The same request came before. */
+            200: {
+                headers: {
+                    /** @description Where the verification is. */
+                    Location?: string;
+                    /** @description `true`: it was there already. */
+                    "Idempotency-Replayed"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Started; the link can be opened. */
+            201: {
+                headers: {
+                    /** @description Where the verification is. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Accepted; the session is being made. */
+            202: {
+                headers: {
+                    /** @description Where the verification is. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `idempotency_key_missing`: An Idempotency-Key is required. `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `reference_in_use`: Another open verification has this reference. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verification. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, the oldest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readResult: {
+        parameters: {
+            query?: {
+                /** @description The result of that decision: 1 for the first, or the `number` of a revision. Absent: of the one that stands. */
+                decision?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the vendor extracted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": unknown;
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, session by session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaList"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+                /** @description UUIDv7 */
+                mediaId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, with its own content type. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. `objects_unavailable`: The object storage cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. The verification as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Written down; it will end. The verification as it is now. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_final`: The verification has already ended. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewVerification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same answer, never a second decision. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description It has ended, or the person may try again. The verification as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Written down. It will end, or waits for a second person: `GET …/reviews` says which. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `idempotency_key_missing`: An Idempotency-Key is required. `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their decisions, in order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vendor is being asked. The verification as it is now. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verification as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceLink: {
+        parameters: {
+            query?: {
+                /** @description The `link.version` that is to be replaced. Where it is not the newest any more, nothing changes: so the request can be repeated. Absent: the newest one is replaced, each time. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verification as it is now, with its new link. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readVendorData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of each session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VendorData"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteVendorData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of each session now. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VendorData"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+                /** @description The id of the image. */
+                capture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the verdict, or without one that could still come. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description Kept; not judged yet. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+                /** @description The step of the vendor, e.g. `front-id`, `selfie`. */
+                capture: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description With the verdict. */
+            200: {
+                headers: {
+                    /** @description Where the verdict is. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description Kept; not judged yet. */
+            202: {
+                headers: {
+                    /** @description Where the verdict is. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. `vendor_limit`: The vendor takes no more in this session: hand in what is there, or cancel and start another verification. `upload_limit`: No more photos are taken. `workflow_limit`: The verification takes no more of this. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_refused_request`: The vendor refused our request. `vendor_session_unknown`: The vendor does not know the session. `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. `objects_unavailable`: The object storage cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitCaptures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verification as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description It is being handed in. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_refused_request`: The vendor refused our request. `vendor_session_unknown`: The vendor does not know the session. `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. `workflow_unavailable`: The workflow service cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openLink: {
+        parameters: {
+            query?: {
+                /** @description Set by our own page, in digits: for how many seconds it has looked again. */
+                back?: string;
+                /** @description Set by our own page, in digits: for how many seconds it has looked again. */
+                waited?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the verification stands, and what the person can do. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description On to the session at the vendor, or to the page that frames it. */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The link is incomplete, or was replaced by a newer one. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    renewSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asked for; the page looks again by itself. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description On to the new session, or to how the verification stands. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The link is incomplete, or was replaced by a newer one. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; in a few minutes. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    returnFromVendor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that follows the verification, where the client has named no page of its own. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description On to the client's returnUrl. */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The link is incomplete, or was replaced by a newer one. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    openLinkEmbedded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vendor's page in a frame. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No session waits: on to the link itself. */
+            302: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The link is incomplete, or was replaced by a newer one. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The session was not made to be shown in a frame (`vendorOptions`), or the vendor has no such page. A button leads on to the link itself. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSdkToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For the SDK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceAccess"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hintFromSdk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SdkHint"];
+            };
+        };
+        responses: {
+            /** @description Heard. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. `workflow_unavailable`: The workflow service cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLinkQrCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `link.url` of the verification. */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The unguessable part that belongs to one vendor account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description Stored. The body is what the vendor wants to hear. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_signature`: The signature does not match. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantWebhookToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The unguessable part that belongs to one vendor account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @enum {string} */
+                    grant_type: "client_credentials";
+                };
+            };
+        };
+        responses: {
+            /** @description The bearer. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access_token: string;
+                        /** @enum {string} */
+                        token_type: "Bearer";
+                        /** @description Seconds. */
+                        expires_in: number;
+                    };
+                };
+            };
+            /** @description Another grant type. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        error: "invalid_client" | "unsupported_grant_type";
+                    };
+                };
+            };
+            /** @description Wrong client id or secret. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        error: "invalid_client" | "unsupported_grant_type";
+                    };
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveWebhookOfKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The unguessable part that belongs to one vendor account. */
+                account: string;
+                /** @description The kind of message, or the unguessable part of one session: the vendor's way. */
+                rest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description Stored. The body is what the vendor wants to hear. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_signature`: The signature does not match. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVendorAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VendorAccountList"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummary"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    readReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `code` of a problem, e.g. `invalid_request`. */
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page; everything in it comes from here. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    readDocsAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notify_verification_started: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_submitted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_resubmission_requested: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_in_review: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_approved: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_declined: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_expired: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_abandoned: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_failed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_canceled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_screening_match: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_decision_revised: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
