@@ -56,6 +56,8 @@ export function verificationAnswer(
     capture: row.capture,
     reference: row.reference,
     parentVerification: row.parentId,
+    retryOf: row.retryOf,
+    retriedBy: row.retriedBy,
     metadata: row.metadata,
     returnUrl: row.returnUrl,
     attempts: attemptsAnswer(row),

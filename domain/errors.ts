@@ -26,6 +26,7 @@ export const ERRORS = {
   already_final: { http: 409, retry: 'never', title: 'The verification has already ended' },
   already_reviewed: { http: 409, retry: 'never', title: 'A person has decided already' },
   not_ready: { http: 409, retry: 'never', title: 'This is not possible yet' },
+  already_retried: { http: 409, retry: 'never', title: 'It was tried again already' },
   already_submitted: { http: 409, retry: 'never', title: 'Everything was handed in already' },
   upload_limit: { http: 409, retry: 'never', title: 'No more photos are taken' },
   reference_in_use: {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
+import { insertKeyPerson } from './key-people.ts';
 import { fourEyesOf, RULES_COLUMNS, rulesRow } from './client-rules.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
@@ -15,6 +16,7 @@ export const SCOPES = [
   'results:read',
   'media:read',
   'evidence:read',
+  'access:read',
   'vendor-data:delete',
   'review:write',
   'admin',
@@ -100,24 +102,37 @@ export async function updateClient(
 
 const TOKEN_BYTES = 32;
 
+export interface NewApiKey {
+  clientId: string;
+  mode: Mode;
+  scopes: readonly Scope[];
+  /** Of the key itself; no personal data. */
+  name: string;
+  /** The name of who decides by it, of one that decides; encrypted. */
+  person?: string | undefined;
+}
+
 /** The token is given back this once; only its keyed hash is stored. */
 export async function createApiKey(
   store: Store,
-  input: { clientId: string; mode: Mode; scopes: readonly Scope[]; name: string },
+  input: NewApiKey,
 ): Promise<{ id: string; token: string }> {
   const id = uuidv7();
   const token = `kyc_${input.mode}_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
-  const { clientId, mode, name, scopes } = input;
+  const { clientId, mode, name, scopes, person } = input;
   const hash = hashOf(store, token);
-  await execute(
-    store.app,
-    `insert into api_keys (id, client_id, mode, name, scopes, token_hash, tag)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      ...[id, clientId, mode, name, [...scopes], hash],
-      store.tags.of('api_keys', { id, client_id: clientId, mode, scopes, token_hash: hash }),
-    ],
-  );
+  await inTransaction(store.app, async (tx) => {
+    await execute(
+      tx,
+      `insert into api_keys (id, client_id, mode, name, scopes, token_hash, tag)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        ...[id, clientId, mode, name, [...scopes], hash],
+        store.tags.of('api_keys', { id, client_id: clientId, mode, scopes, token_hash: hash }),
+      ],
+    );
+    if (person !== undefined) await insertKeyPerson(store, tx, { keyId: id, clientId, person });
+  });
   return { id, token };
 }
 

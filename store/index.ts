@@ -28,6 +28,7 @@ export {
   updateClient,
 } from './clients.ts';
 
+export { readKeyPeople } from './key-people.ts';
 export { changeBranding, NO_BRANDING } from './branding.ts';
 export { setFourEyes } from './client-rules.ts';
 export {
@@ -64,6 +65,8 @@ export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
+export { ACCESSES, listAccess } from './access-log.ts';
+export { readStartData, refuseRetry } from './verifications/retries.ts';
 export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
 export { readResult } from './verifications/read-result.ts';

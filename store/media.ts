@@ -1,6 +1,7 @@
 import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import type { MediaItem } from '../domain/media-item.ts';
+import { logAccess } from './access-log.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { type VerificationKey, verificationKey } from './encryption/data-keys.ts';
 import * as parse from './parse.ts';
@@ -193,18 +194,4 @@ export async function readMedia(
     if (principal !== undefined) await logAccess(tx, verificationId, principal, 'media.read');
     return openMedia(key, row);
   });
-}
-
-/** Who read what, and when; in the transaction that reads it. */
-export async function logAccess(
-  tx: Parameters<typeof execute>[0],
-  verificationId: string,
-  principal: string,
-  action: string,
-): Promise<void> {
-  await execute(
-    tx,
-    'insert into access_log (verification_id, principal, action) values ($1, $2, $3)',
-    [verificationId, principal, action],
-  );
 }

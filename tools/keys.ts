@@ -8,6 +8,7 @@ import {
   createApiKey,
   createClient,
   createNotificationEndpoint,
+  readKeyPeople,
   revokeApiKey,
   rewrapKeys,
   type Scope,
@@ -19,6 +20,7 @@ import {
 import { clientCommands } from './commands/client-commands.ts';
 import { type NewClient, newClientOf, newClientOptions } from './commands/client-settings.ts';
 import { findClient, mustFindClient } from './commands/clients.ts';
+import { keyPersonOf } from './commands/key-person.ts';
 import {
   type Command,
   modeOf,
@@ -39,7 +41,8 @@ export const CLIENT_SCOPES: readonly Scope[] = [
  * @param options.client id or name of a client that exists; without it the client is named like the key,
  *   and made where there is none
  * @param options.settings of a client that is made now
- * @throws UsageError when there is no such client, or settings are given for one that exists
+ * @throws UsageError when there is no such client, or settings are given for one that exists; when the key
+ *   is to decide and nobody is named, or the other way round
  */
 export async function createKey(
   store: Store,
@@ -48,12 +51,15 @@ export async function createKey(
     client?: string;
     mode?: Mode;
     scopes?: readonly Scope[];
+    /** The name of who decides by it: for a key of scope `review:write`, and for no other. */
+    person?: string;
     settings?: NewClient;
   },
 ): Promise<{ id: string; token: string; clientId: string; isNewClient: boolean }> {
   const { name, mode = 'test', scopes = CLIENT_SCOPES } = options;
+  const person = keyPersonOf(scopes, options.person);
   const { id: clientId, isNew } = await clientFor(store, options);
-  const key = await createApiKey(store, { clientId, mode, scopes, name });
+  const key = await createApiKey(store, { clientId, mode, scopes, name, person });
   return { ...key, clientId, isNewClient: isNew };
 }
 
@@ -116,22 +122,26 @@ export const keysCommands: Record<string, Command> = {
   create: {
     summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.
       --client is one that exists. Without it the client is named like the key; one that is made now
-      takes the options of create-client.`,
+      takes the options of create-client. --person is the name of who decides by a key of scope
+      review:write; --name is the key's own, and no person's: it is kept as it is.`,
     options: {
       name: { type: 'string' },
       client: { type: 'string' },
       mode: { type: 'string' },
       scope: { type: 'string', multiple: true },
+      person: { type: 'string' },
       ...newClientOptions,
     },
     run: async ({ store, given, say }) => {
       const client = given.optional('client');
       const scopes = given.many('scope').map(scopeOf);
+      const person = given.optional('person');
       const key = await createKey(store, {
         name: given.text('name'),
         ...(client === undefined ? {} : { client }),
         mode: modeOf(given.optional('mode') ?? 'test'),
         ...(scopes.length === 0 ? {} : { scopes }),
+        ...(person === undefined ? {} : { person }),
         settings: newClientOf({ given }),
       });
       say(`API key (shown this once): ${key.token}`);
@@ -140,17 +150,21 @@ export const keysCommands: Record<string, Command> = {
   },
   ...clientCommands,
   list: {
-    summary: 'List the keys, without their tokens.',
+    summary: 'List the keys, without their tokens, with the names of those who decide by them.',
     options: {},
     run: async ({ store, say }) => {
       const found = await store.app.query(
         `select k.id, c.name as client, k.client_id, k.name, k.mode, k.scopes, k.revoked_at
          from api_keys k join clients c on c.id = k.client_id order by k.created_at`,
       );
-      for (const key of z.array(keyRow).parse(found.rows)) {
+      const keys = z.array(keyRow).parse(found.rows);
+      const people = await readKeyPeople(store, { keyIds: keys.map(({ id }) => id) });
+      for (const key of keys) {
+        const person = people.get(key.id);
+        const whose = person === undefined ? '' : `, ${person}’s`;
         const state = key.revoked_at === null ? '' : ` revoked ${key.revoked_at.toISOString()}`;
         say(
-          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id}): ${key.scopes.join(' ')}${state}`,
+          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id})${whose}: ${key.scopes.join(' ')}${state}`,
         );
       }
     },

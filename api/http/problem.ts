@@ -16,7 +16,7 @@ export interface Problem {
 const DEFAULT_RETRY_AFTER_MS = 5_000;
 
 /** Its page, relative to wherever the API is: the same for every deployment. */
-export const problemType = (code: ErrorCode): string => `/problems/${code}`;
+const problemType = (code: ErrorCode): string => `/problems/${code}`;
 
 /**
  * The one mapping from errors to answers. A 4xx tells its caller what is wrong; of a 5xx a

@@ -6,6 +6,7 @@ import { documentationRoutes } from './documentation.ts';
 import { openLinkEmbedded } from './embed.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
+import { listAccess } from './list-access.ts';
 import { listEvents } from './list-events.ts';
 import { listVendorAccounts } from './list-vendor-accounts.ts';
 import { listVerifications } from './list-verifications.ts';
@@ -19,6 +20,7 @@ import { readStatus } from './read-status.ts';
 import { readVerification } from './read-verification.ts';
 import { refreshVerification } from './refresh-verification.ts';
 import { renewSession } from './renew-session.ts';
+import { retryVerification } from './retry-verification.ts';
 import { readReviews, reviewVerification } from './review-verification.ts';
 import { returnFromVendor } from './return-from-vendor.ts';
 import { hintFromSdk } from './sdk-hint.ts';
@@ -33,6 +35,7 @@ const ROUTES: readonly Route[] = [
   listVerifications,
   readVerification,
   listEvents,
+  listAccess,
   readResult,
   readEvidence,
   listMedia,
@@ -40,6 +43,7 @@ const ROUTES: readonly Route[] = [
   cancelVerification,
   reviewVerification,
   readReviews,
+  retryVerification,
   refreshVerification,
   revokeLink,
   replaceLink,

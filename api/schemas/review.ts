@@ -53,6 +53,10 @@ export const reviewsSchema = z
         reasons: z.array(z.enum(REASON_CODES)),
         note: z.string().nullable(),
         principal: z.string().meta({ description: 'The key of who decided.' }),
+        person: z.string().nullable().meta({
+          description: 'Their name, as it was given when the key was made.',
+          example: 'Ada Lovelace',
+        }),
         at: timeSchema,
       }),
     ),

@@ -3,6 +3,7 @@ import { SCREENINGS } from '../../domain/evidence.ts';
 import { REASON_CODES } from '../../domain/reason.ts';
 import { FINAL_STATUSES } from '../../domain/status.ts';
 import { VENDOR_NAMES } from '../../domain/vendor-name.ts';
+import { ACCESSES } from '../../store/index.ts';
 import { partsSchema } from './parts.ts';
 import {
   forPersonSchema,
@@ -56,7 +57,7 @@ const nextActionSchema = z
   .meta({
     id: 'NextAction',
     description:
-      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started.',
+      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`.',
   });
 
 const decisionFields = {
@@ -103,6 +104,12 @@ export const verificationSchema = z
     parentVerification: idSchema.nullable().meta({
       description:
         'The earlier verification whose session this one continues, where the vendor can.',
+    }),
+    retryOf: idSchema.nullable().meta({
+      description: 'The ended verification that this one was started in place of.',
+    }),
+    retriedBy: idSchema.nullable().meta({
+      description: 'The verification that was started in place of this one.',
     }),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     returnUrl: z.string().nullable(),
@@ -174,6 +181,25 @@ const eventSchema = z
     at: timeSchema,
   })
   .meta({ id: 'Event' });
+
+export const accessPageSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        principal: z.string().meta({
+          description: 'Who looked: a key, or the service itself.',
+          example: 'client_key:0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0',
+        }),
+        action: z.string().meta({
+          description: `What was read: ${ACCESSES.map((access) => `\`${access}\``).join(', ')}.`,
+          example: ACCESSES[0],
+        }),
+        at: timeSchema,
+      }),
+    ),
+    next: nextCursorSchema,
+  })
+  .meta({ id: 'AccessPage' });
 
 export const eventPageSchema = z
   .object({ items: z.array(eventSchema), next: nextCursorSchema })

@@ -16,7 +16,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   request_timeout: 'Send the request in one go: it did not arrive whole in time.',
   expectation_failed: 'Leave the Expect header out, or send Expect: 100-continue.',
   headers_too_large: 'Send fewer or shorter headers: often cookies that do not belong here.',
-  unauthenticated: 'Send a key that is neither revoked nor expired, as Authorization: Bearer kyc_…',
+  unauthenticated: 'Send a key that was not revoked, as Authorization: Bearer kyc_…',
   forbidden: '`detail` names the scope that the key lacks. Make a key that has it.',
   not_found:
     'There is no such thing, or it is not yours: both look the same. Look at the id, and at the mode of your key (test or live).',
@@ -29,6 +29,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'It has ended: `detail` says how. Read it; to begin anew, start another verification.',
   already_reviewed: '`detail` says who has decided, and when. Read `GET …/reviews`.',
   not_ready: '`detail` says what it waits for. Repeat the request once that is there.',
+  already_retried:
+    '`detail` names the verification that was started in its place. Go on with that one; once it has ended, try that one again.',
   already_submitted:
     'Everything was handed in: no further photo is taken. Wait for the notification.',
   upload_limit:

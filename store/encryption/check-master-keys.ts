@@ -98,6 +98,7 @@ const USED_BY_ROWS = `
   select exists (select from vendor_accounts where master_key_id = $1)
     or exists (select from vendor_tokens where master_key_id = $1)
     or exists (select from notification_endpoints where master_key_id = $1)
+    or exists (select from key_people where master_key_id = $1)
     or exists (select from inbox
       where disposition in ('unmatched', 'ignored') and master_key_id = $1) as used`;
 

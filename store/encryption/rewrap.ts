@@ -49,6 +49,7 @@ const ROW_KEYS: readonly { owner: RowOwner; table: string; id: string }[] = [
   { owner: 'endpoint', table: 'notification_endpoints', id: 'id' },
   { owner: 'inbox', table: 'inbox', id: 'id' },
   { owner: 'reviewer', table: 'reviewers', id: 'id' },
+  { owner: 'key', table: 'key_people', id: 'key_id' },
 ];
 
 function tablesOf(store: Store): WrappedTable[] {

@@ -46,6 +46,8 @@ export const TAGGED = {
     ...(['id', 'token_hash', 'reviewer_id', 'standing', 'began_at', 'used_at'] as const),
     ...(['checked_at', 'ended_at'] as const),
   ],
+  /** Which one was started in place of which ended one. */
+  retries: ['verification_id', 'retry_of'],
   notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -63,6 +65,7 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   client_branding: ['client_id'],
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],
+  retries: ['verification_id'],
   client_rules: ['client_id'],
   reviews: ['verification_id', 'number'],
 };

@@ -22,6 +22,8 @@ export interface ReadReviews extends Reviewed {
 }
 
 export interface ReviewRow extends RecordedReview {
+  /** The name of who decided, as it was given for their key; null where there is none. */
+  person: string | null;
   /** Decrypted; null where there is none. */
   note: string | null;
   reviewedAt: Date;

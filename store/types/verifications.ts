@@ -28,6 +28,8 @@ export interface CreateVerificationInput {
   vendorOptions: unknown;
   /** The verification of the same client that this one continues. */
   parentId?: string | null;
+  /** The ended verification of the same client that this one is started in place of. */
+  retryOf?: string;
   maxAttempts: number;
   expiresAt: Date;
   /** Builds the input of the workflow (JSON, no personal data) for the id that was chosen. */
@@ -68,6 +70,10 @@ export interface VerificationRow {
   reference: string | null;
   /** The verification that this one continues. */
   parentId: string | null;
+  /** The ended verification that this one was started in place of. */
+  retryOf: string | null;
+  /** The verification that was started in place of this one. */
+  retriedBy: string | null;
   /** Decrypted; null when none was given or when it was erased. */
   metadata: Metadata | null;
   capture: Capture;

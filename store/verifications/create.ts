@@ -11,13 +11,14 @@ import { lookupHash, type Store } from '../store.ts';
 import type { CreateVerificationInput, VerificationRow } from '../types.ts';
 import { getVerification } from './get.ts';
 import { sealPersonalData } from './personal-data.ts';
+import { insertRetry } from './retries.ts';
 
 /**
  * Writes a verification with everything that must follow it: personal data, first event, the outbox
  * row of its start. Safe to repeat under one idempotency key, also after a crash in the middle and
  * when two ask at once: all get the first one.
  * @throws KycError `idempotency_conflict` when the key was used with another request,
- *   `reference_in_use` when the client wants references to be unique and this one is not
+ *   `reference_in_use` when the client wants references to be unique and this one is not, and as `insertRetry`
  */
 export async function createVerification(
   store: Store,
@@ -134,8 +135,14 @@ async function insert(store: Store, input: CreateVerificationInput, id: string):
         [id, field, ciphertext],
       );
     }
-    const created = { type: 'verification.created', principal: `client_key:${keyId}` };
-    await appendEvents(store, tx, id, [{ ...created, data: { vendor: input.account.vendor } }]);
+    const principal = `client_key:${keyId}`;
+    const { retryOf } = input;
+    const data = { vendor: input.account.vendor, ...(retryOf === undefined ? {} : { retryOf }) };
+    await appendEvents(store, tx, id, [{ type: 'verification.created', principal, data }]);
+    // Late: the same request that came before is told apart by its key, before any lock.
+    if (retryOf !== undefined) {
+      await insertRetry(store, tx, { clientId, verificationId: id, retryOf, principal });
+    }
     await enqueueStart(tx, id);
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { logAccess } from '../access-log.ts';
+import { inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { readDetails, readResubmissions } from '../evidence.ts';
 import { inboxField } from '../inbox/body.ts';
@@ -51,11 +52,7 @@ export async function readResult(
     const { decided_at: decidedAt, vendor, kind, number, status, inbox_id: aboutId } = row;
     const field = decided === null ? inboxField(row.id) : evidenceField(row.id);
     const body = await key.unseal(field, row.body);
-    await execute(
-      tx,
-      `insert into access_log (verification_id, principal, action) values ($1, $2, 'result.read')`,
-      [verificationId, input.principal],
-    );
+    await logAccess(tx, verificationId, input.principal, 'result.read');
     const decision = number === null || status === null ? null : { number, status };
     const details = await readDetails(tx, key, { verificationId, aboutId });
     const resubmissions = await readResubmissions(tx, key, { verificationId, aboutId });

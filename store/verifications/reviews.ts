@@ -1,10 +1,12 @@
+import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { effectOf, type RecordedReview, reviewed, type Reviewed } from '../../domain/review.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
+import { logAccess } from '../access-log.ts';
 import { type Executor, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { logAccess } from '../media.ts';
+import { readKeyPeople } from '../key-people.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
@@ -113,7 +115,7 @@ export async function findReviewToHear(
 }
 
 /**
- * What people have decided, with their notes, in order. Who reads it is written to the access log in the
+ * What people have decided, with their names and notes, in order. Who reads it is written to the access log in the
  * same transaction.
  * @throws KycError `not_found`; `erased`; RowChangedError when one of them is not ours
  */
@@ -125,13 +127,21 @@ export async function readReviews(
   return inTransaction(store.app, async (tx) => {
     const { all, ...reviews } = await readStoredReviews(store, tx, verificationId);
     await logAccess(tx, verificationId, principal, 'reviews.read');
+    const people = await readKeyPeople(store, { keyIds: all.flatMap(keyOf) }, tx);
     const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
       ...{ number: row.number, principal: row.principal, decision: row.decision },
+      person: people.get(keyOf(row)[0] ?? '') ?? null,
       ...{ reasons: row.reasons, reviewedAt },
       note: note === null ? null : await key.unsealText(noteField(row.number), note),
     }));
     return { all: await Promise.all(opened), ...reviews };
   });
+}
+
+/** The key that decided, where one did. */
+function keyOf({ principal }: Pick<StoredReview, 'principal'>): string[] {
+  const [, id] = /^client_key:(.+)$/.exec(principal) ?? [];
+  return id !== undefined && isUuid(id) ? [id] : [];
 }
 
 /**

@@ -3,8 +3,10 @@ import { findVerificationKeys, type VerificationKey } from '../encryption/data-k
 import { IS_BEING_CHECKED } from '../refresh/requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import type { RowTags } from '../tags/row-tags.ts';
 import type { DecisionRow, VerificationRow } from '../types.ts';
 import { checkShown, type TaggedDecision } from './check-shown.ts';
+import { RETRY_COLUMNS, RETRY_JOINS, retriesOf, retryColumns } from './retries.ts';
 
 /** Everything that one verification shows; a `where` follows. */
 export const selectVerification = `
@@ -20,7 +22,7 @@ export const selectVerification = `
     s.appointment_at as session_appointment_at, s.url is not null as session_has_url,
     ${IS_BEING_CHECKED} as session_is_being_checked,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
-    locale.ciphertext as locale,
+    locale.ciphertext as locale, ${RETRY_COLUMNS},
     (select coalesce(json_agg(json_build_object('id', id, 'tag', tag, 'number', number, 'status', status,
          'reasons', reasons, 'vendorCode', vendor_code, 'parts', parts, 'decidedBy', decided_by,
          'decidedAt', coalesce(vendor_decided_at, decided_at), 'recordedAt', decided_at) order by number), '[]')
@@ -35,7 +37,7 @@ export const selectVerification = `
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'
   left join personal_data locale
-    on locale.verification_id = v.id and locale.field = 'locale'`;
+    on locale.verification_id = v.id and locale.field = 'locale'${RETRY_JOINS}`;
 
 export const verificationRow = z.object({
   id: parse.uuid,
@@ -81,6 +83,7 @@ export const verificationRow = z.object({
   metadata: z.string().nullable(),
   return_url: z.string().nullable(),
   locale: z.string().nullable(),
+  ...retryColumns,
   revisions: z.array(
     z.object({
       id: parse.uuid,
@@ -109,10 +112,12 @@ export async function openVerifications(
   store: Store,
   rows: readonly Row[],
 ): Promise<VerificationRow[]> {
-  for (const row of rows) checkShown(store.tags, row, decisionsOf(row));
+  const shown = rows.map((row) => ({ row, retries: checkedRetries(store.tags, row) }));
   const owners = rows.map((row) => ({ clientId: row.client_id, verificationId: row.id }));
   const keys = await findVerificationKeys(store, owners);
-  return Promise.all(rows.map((row) => openVerification(row, keys.get(row.id))));
+  return Promise.all(
+    shown.map(({ row, retries }) => openVerification({ ...row, retries }, keys.get(row.id))),
+  );
 }
 
 /**
@@ -129,8 +134,8 @@ export async function openListed(
   const opened = found.map(async (listed) => {
     try {
       const row = verificationRow.parse(listed);
-      checkShown(store.tags, row, decisionsOf(row));
-      return await openVerification(row, keys.get(row.id));
+      const retries = checkedRetries(store.tags, row);
+      return await openVerification({ ...row, retries }, keys.get(row.id));
     } catch {
       // No database is asked here: whatever fails, fails for what is in the row.
       store.tags.changed('verifications', listed.id);
@@ -145,8 +150,16 @@ export async function openListed(
 /** As much of a row as can be read whatever was written into it. */
 export const listedRow = z.looseObject({ id: parse.uuid, client_id: parse.uuid });
 
+type Retries = Pick<VerificationRow, 'retryOf' | 'retriedBy'>;
+
+/** Once all that a row shows has proved to be ours. @throws RowChangedError */
+function checkedRetries(tags: RowTags, row: Row): Retries {
+  checkShown(tags, row, decisionsOf(row));
+  return retriesOf(tags, row);
+}
+
 async function openVerification(
-  row: Row,
+  row: Row & { retries: Retries },
   key: VerificationKey | undefined,
 ): Promise<VerificationRow> {
   const metadata =
@@ -172,6 +185,7 @@ async function openVerification(
     maxAttempts: row.max_attempts,
     reference: row.reference,
     parentId: row.parent_id,
+    ...row.retries,
     metadata,
     capture: row.capture,
     linkVersion: row.link_version,

@@ -57,3 +57,37 @@ describe('what a client shows of itself', () => {
     expect([code, error]).toEqual([1, expect.stringContaining('--display-name')]);
   });
 });
+
+describe('a key by which a person decides', () => {
+  const create = (...args: string[]) =>
+    terminal.run('keys', ['create', '--name', 'desk', '--client', 'shown', ...args]);
+  const DECIDES = ['--scope', 'review:write', '--scope', 'results:read'];
+  const count = async () => (await terminal.store.app.query('select from api_keys')).rowCount;
+
+  it('is made with their name, which the list shows to operators', async () => {
+    const made = await create(...DECIDES, '--person', ' Ada\u200b Lovelace ');
+    expect(made).toMatchObject({ code: 0, error: '' });
+    const { out } = await terminal.run('keys', ['list']);
+    expect(out).toMatch(
+      /"desk" of "shown" \([0-9a-f-]+\), Ada Lovelace’s: review:write results:read/,
+    );
+    const { rows } = await terminal.store.app.query('select name from api_keys');
+    expect(JSON.stringify(rows)).not.toContain('Lovelace');
+  });
+
+  it.each([
+    ['is missing', DECIDES],
+    ['alone', ['--scope', 'results:read', '--person', 'Ada Lovelace']],
+    ['alone', ['--person', 'Ada Lovelace']],
+    ['blank', [...DECIDES, '--person', ' \u200b']],
+    ['one line', [...DECIDES, '--person', 'Ada\nLovelace']],
+    ['at most 100', [...DECIDES, '--person', 'x'.repeat(101)]],
+  ])('is not made, and it is said why: %s, of %j', async (why, args) => {
+    const before = await count();
+    const { code, out, error } = await create(...args);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toContain('--person');
+    expect(error).toContain(why);
+    expect(await count()).toBe(before);
+  });
+});

@@ -63,8 +63,11 @@ function takesJson({ operation: { requestBody } }: Operation): boolean {
 }
 
 /** What is sent where a body is checked before it is known what it is about. */
-const bodyFor = (one: Operation): string | undefined =>
-  idOfOperation(one) === 'reviewVerification' ? '{"decision":"approve"}' : undefined;
+const BODIES: Record<string, string> = {
+  reviewVerification: '{"decision":"approve"}',
+  retryVerification: '{}',
+};
+const bodyFor = (one: Operation): string | undefined => BODIES[idOfOperation(one)];
 
 describe('what the document asks of a request, each operation', () => {
   it('refuses without it, of keys: the one scope that is named lets in, and nothing else does', async () => {
@@ -108,7 +111,9 @@ describe('what the document asks of a request, each operation', () => {
 
   it('refuses when it is at fault or missing, of bodies: any field that is not named', async () => {
     const asking = operations.filter(takesJson);
-    expect(names(asking)).toEqual(['createVerification', 'reviewVerification', 'hintFromSdk']);
+    expect(names(asking)).toEqual([
+      ...['createVerification', 'reviewVerification', 'retryVerification', 'hintFromSdk'],
+    ]);
     for (const one of asking) {
       expect((await ask(one, { key, body: '' })).status).toBe(422);
       // Of what an SDK reports the document names no field: its vendor's schema does, behind a good link.
@@ -123,7 +128,9 @@ describe('what the document asks of a request, each operation', () => {
 
   it('refuses without it, of headers', async () => {
     const asking = operations.filter((one) => parametersOf(one, 'header').length > 0);
-    expect(names(asking)).toEqual(['createVerification', 'reviewVerification']);
+    expect(names(asking)).toEqual([
+      ...['createVerification', 'reviewVerification', 'retryVerification'],
+    ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
       for (const without of parametersOf(one, 'header')) {
@@ -174,9 +181,11 @@ describe('what the document asks for', () => {
         'verifications:read status vendor reference createdAfter createdBefore limit after',
       readVerification: 'verifications:read',
       listEvents: 'verifications:read limit after',
+      listAccess: 'access:read limit after',
       readResult: 'results:read decision',
       reviewVerification: 'review:write',
       readReviews: 'results:read',
+      retryVerification: 'verifications:write',
       readEvidence: 'evidence:read',
       listMedia: 'media:read',
       readMedia: 'media:read',

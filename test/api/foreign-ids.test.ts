@@ -13,6 +13,7 @@ type Names = 'verification' | 'media' | 'capture' | 'secret' | 'file';
 const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}': 'verification',
   '/v1/verifications/{id}/events': 'verification',
+  '/v1/verifications/{id}/access': 'verification',
   '/v1/verifications/{id}/result': 'verification',
   '/v1/verifications/{id}/evidence': 'verification',
   '/v1/verifications/{id}/media': 'verification',
@@ -20,6 +21,7 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/cancel': 'verification',
   '/v1/verifications/{id}/review': 'verification',
   '/v1/verifications/{id}/reviews': 'verification',
+  '/v1/verifications/{id}/retry': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
   '/v1/verifications/{id}/link/revoke': 'verification',
   '/v1/verifications/{id}/link/replace': 'verification',
@@ -36,6 +38,7 @@ const PATHS: Record<string, Names> = {
   '/webhooks/{account}/token': 'secret',
   '/webhooks/{account}/{rest}': 'secret',
   '/docs/{asset}': 'file',
+  '/problems/{code}': 'file',
 };
 
 type Parameters = Record<string, string>;
@@ -82,6 +85,7 @@ const naming = (...names: Names[]): Operation[] =>
 const BODIES: Record<string, string | undefined> = {
   '/v/{link}/hint': '{"status":"FINISHED"}',
   '/v1/verifications/{id}/review': '{"decision":"approve"}',
+  '/v1/verifications/{id}/retry': '{}',
 };
 const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
 

@@ -26,21 +26,6 @@ function idsOf({ json }: Answer): unknown[] {
   return Array.isArray(items) ? items.map((item) => (isObject(item) ? item['id'] : null)) : [];
 }
 
-/** Every way to reach one verification. */
-const WAYS = [
-  ['GET', ''],
-  ['GET', '/events'],
-  ['GET', '/result'],
-  ['GET', '/evidence'],
-  ['GET', '/media'],
-  ['POST', '/cancel'],
-  ['POST', '/refresh'],
-  ['POST', '/link/revoke'],
-  ['POST', '/link/replace'],
-  ['GET', '/vendor-data'],
-  ['DELETE', '/vendor-data'],
-] as const;
-
 describe('API keys', () => {
   it.each([
     ['none', undefined],
@@ -62,42 +47,9 @@ describe('API keys', () => {
     await revokeApiKey(api.store, { id: found?.id ?? '' });
     expect((await call(`${api.url}/v1/verifications`, { key })).status).toBe(401);
   });
-
-  it('do only what their scopes say', async () => {
-    const reader = await api.key('scoped', { scopes: ['verifications:read'] });
-    const writer = await api.key('scoped', { scopes: ['verifications:write'] });
-    const id = idOf(await start(api, writer, VERIFF_BODY));
-    const one = `${api.url}/v1/verifications/${id}`;
-    const refused = [
-      await start(api, reader, VERIFF_BODY),
-      await call(`${one}/cancel`, { method: 'POST', key: reader }),
-      await call(`${one}/refresh`, { method: 'POST', key: reader }),
-      await call(`${one}/link/revoke`, { method: 'POST', key: reader }),
-      await call(`${one}/link/replace`, { method: 'POST', key: reader }),
-      await call(`${one}/result`, { key: reader }),
-      await call(`${api.url}/v1/status`, { key: reader }),
-      await call(one, { key: writer }),
-      await call(`${one}/events`, { key: writer }),
-    ];
-    for (const answer of refused) {
-      expect([answer.status, answer.json['code']]).toEqual([403, 'forbidden']);
-    }
-    expect((await call(one, { key: reader })).status).toBe(200);
-  });
 });
 
 describe('what belongs to another client', () => {
-  it.each(WAYS)('is not found: %s %s', async (method, way) => {
-    const mine = await api.key('owner');
-    const id = idOf(await start(api, mine, VERIFF_BODY));
-    const url = `${api.url}/v1/verifications/${id}${way}`;
-    for (const key of [await api.key('stranger'), await api.key('owner', { mode: 'live' })]) {
-      const answer = await call(url, { method, key });
-      expect([answer.status, answer.json['code']]).toEqual([404, 'not_found']);
-    }
-    expect((await call(url, { method, key: mine })).status).not.toBe(404);
-  });
-
   it.each(['0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0', 'no-uuid', '%00', "' or 1=1"])(
     'looks the same as what does not exist: %s',
     async (id) => {

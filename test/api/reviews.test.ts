@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REVIEWER_REASONS } from '../../domain/reason.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { findReviewToHear, SCOPES, setFourEyes, storeAnswer } from '../../store/index.ts';
+import {
+  createNotificationEndpoint,
+  findApiKey,
+  findReviewToHear,
+  SCOPES,
+  setFourEyes,
+  storeAnswer,
+} from '../../store/index.ts';
 import { recordCauses } from '../store/asking.ts';
 import { giveSession } from './given-session.ts';
 import {
@@ -54,6 +61,9 @@ function decide(
     headers: { 'content-type': 'application/json', 'idempotency-key': as },
   });
 }
+
+const keyIdOf = async (key: string) => (await findApiKey(api.store, key))?.id ?? '';
+const clientOf = async (key: string) => (await findApiKey(api.store, key))?.clientId ?? '';
 
 const APPROVE = { decision: 'approve' };
 const DECLINE = { decision: 'decline', reasons: ['document_expired'] };
@@ -203,5 +213,50 @@ describe('a client whose approvals take two people', () => {
       ...{ status: 200, json: { status: 'approved', decision: { decidedBy: 'reviewer' } } },
     });
     expect((await read()).json['wants']).toBeNull();
+  });
+});
+
+describe('the name of a person who decides', () => {
+  it('is shown beside what they decided, and nowhere else: in no view, event, log, notification or workflow', async () => {
+    const { id, key } = await inReview();
+    await createNotificationEndpoint(api.store, {
+      ...{ clientId: await clientOf(key), mode: 'test', allowLoopback: false },
+      url: 'https://bank.example/notifications',
+    });
+    const by = await api.key('a bank', { person: 'Zora CANARY' });
+    const [taken, decided] = [api.dispatch.calls.length, await decide(id, DECLINE, { key: by })];
+    const url = `${api.url}/v1/verifications/${id}`;
+    const reviews = await call(`${url}/reviews`, { key });
+    expect(reviews.json).toMatchObject({
+      items: [{ principal: `client_key:${await keyIdOf(by)}`, person: 'Zora CANARY' }],
+    });
+    const asked = ['', '/events', '/access', '/result'].map((path) =>
+      call(`${url}${path}`, { key }),
+    );
+    const answers = (await Promise.all(asked)).map(({ text }) => text);
+    const { rows: told } = await api.sql('select payload from notifications');
+    expect(told.length).toBeGreaterThan(0);
+    const said = [told, api.dispatch.calls.slice(taken), api.log(), decided.text, answers];
+    for (const where of said) expect(JSON.stringify(where)).not.toContain('CANARY');
+  });
+
+  it('is not shown to who may not read results, nor by a refusal to who decides second', async () => {
+    const { id } = await inReview();
+    const by = await api.key('a bank', { person: 'Zora CANARY' });
+    await decide(id, APPROVE, { key: by });
+    const scopes = SCOPES.filter((scope) => scope !== 'results:read');
+    const other = await api.key('a bank', { scopes });
+    const read = await call(`${api.url}/v1/verifications/${id}/reviews`, { key: other });
+    const second = await decide(id, DECLINE, { key: other });
+    expect([read.status, second.status]).toEqual([403, 409]);
+    expect(`${read.text}${second.text}`).not.toContain('CANARY');
+  });
+
+  it('is null for a key that was made before they had names', async () => {
+    const { id, key } = await inReview();
+    await decide(id, DECLINE, { key });
+    await api.sql('delete from key_people where key_id = $1', [await keyIdOf(key)]);
+    const { json } = await call(`${api.url}/v1/verifications/${id}/reviews`, { key });
+    expect(json['items']).toMatchObject([{ decision: 'declined', person: null }]);
   });
 });

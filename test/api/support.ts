@@ -44,7 +44,10 @@ export interface TestApi {
   log: () => string;
   accounts: { veriff: CreatedAccount; datakeen: CreatedAccount };
   /** A key of a client of that name (made when new). */
-  key(client: string, options?: { mode?: Mode; scopes?: readonly Scope[] }): Promise<string>;
+  key(
+    client: string,
+    options?: { mode?: Mode; scopes?: readonly Scope[]; person?: string },
+  ): Promise<string>;
   /** Runs SQL as the administrator; what it writes has our tag, as if the service had written it. */
   sql(text: string, values?: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>;
   close(): Promise<void>;
@@ -82,8 +85,13 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     dispatch,
     log: () => lines.join(''),
     accounts,
-    key: async (client, { mode = 'test', scopes = SCOPES } = {}) =>
-      (await createKey(store, { name: client, mode, scopes })).token,
+    key: async (client, { mode = 'test', scopes = SCOPES, person = 'A Tester' } = {}) =>
+      (
+        await createKey(store, {
+          ...{ name: client, mode, scopes },
+          ...(scopes.includes('review:write') ? { person } : {}),
+        })
+      ).token,
     sql: (text, values) => ours.query(text, values),
     close: async () => {
       await server.close();

@@ -94,6 +94,24 @@ describe('a verification over HTTP with a signed vendor', () => {
   });
 });
 
+describe('a verification that is tried again', () => {
+  it('goes from the same data to an approval of its own, and leaves the ended one as it ended', async () => {
+    const { body: first } = await running.client.start(veriffBody('e2e-retry'));
+    await running.client.cancel(first.id);
+    await running.client.becomes(first.id, ['canceled']);
+    const { status, body: again } = await running.client.retry(first.id);
+    expect([status, again.retryOf]).toEqual([201, first.id]);
+    const url = await vendorUrl(running, again.link.url);
+    await running.person.choose(url, { outcome: 'approve' });
+    await running.client.becomes(again.id, ['approved']);
+    const { body: result } = await running.client.result(again.id);
+    expect(result.person).toMatchObject({ firstName: "Zoë O'Brien-Ñandú", lastName: '王小明' });
+    expect(await running.client.read(first.id)).toMatchObject({
+      ...{ status: 'canceled', retriedBy: again.id, revisions: [] },
+    });
+  });
+});
+
 describe('a vendor that answers 500', () => {
   it('delays a verification and decides nothing about the person', async () => {
     await running.veriff.fault({

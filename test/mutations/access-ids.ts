@@ -88,4 +88,85 @@ import { findOwner } from '../../store/verifications/lock.ts';
     find: 'where verification_id = $1 and body is not null order',
     replace: 'where $1::uuid is not null and body is not null order',
   }),
+  taken(
+    'A33',
+    'who reads who looked is not recorded',
+    { file: 'test/api/access.test.ts', name: 'says who read what and when, the oldest first' },
+    {
+      file: 'store/access-log.ts',
+      find: "    await logAccess(tx, verificationId, principal, 'access.read');\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A33',
+    'reading page by page has no end',
+    { file: 'test/api/access.test.ts', name: 'comes to an end page by page' },
+    { file: 'store/access-log.ts', find: ' and id <= coalesce($3, id)', replace: '' },
+  ),
+  taken(
+    'A33',
+    'a photo is read and nobody knows it',
+    { file: 'test/api/access.test.ts', name: 'is recorded with its key by every route' },
+    {
+      file: 'store/media.ts',
+      find: "    if (principal !== undefined) await logAccess(tx, verificationId, principal, 'media.read');\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A33',
+    'a route that shows notes is not among those that are recorded',
+    { file: 'test/api/access.test.ts', name: 'leaves nothing there by the others' },
+    {
+      file: 'api/routes/review-verification.ts',
+      find: '  isRecorded: true,\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'P22',
+    'the name of who decides is kept in plain text',
+    { file: 'test/store/key-people.test.ts', name: 'is kept encrypted' },
+    {
+      file: 'store/key-people.ts',
+      find: 'await seal(key, placeOf(keyId, clientId), person)',
+      replace: 'person',
+    },
+    {
+      file: 'store/key-people.ts',
+      find: 'await unsealText(key, placeOf(id, clientId), person)',
+      replace: 'person',
+    },
+  ),
+  taken(
+    'P22',
+    'a name can be put beside another key',
+    { file: 'test/store/key-people.test.ts', name: 'opens for that key alone' },
+    {
+      file: 'store/key-people.ts',
+      find: "createRowKey(store, 'key', keyId)",
+      replace: "createRowKey(store, 'key', clientId)",
+    },
+    {
+      file: 'store/key-people.ts',
+      find: "openRowKey(store, 'key', id, wrapped_key)",
+      replace: "openRowKey(store, 'key', clientId, wrapped_key)",
+    },
+    {
+      file: 'store/key-people.ts',
+      find: 'clientId, keyId, field',
+      replace: 'clientId, keyId: clientId, field',
+    },
+  ),
+  taken(
+    'P22',
+    'a key decides in nobody’s name',
+    { file: 'test/api/client-commands.test.ts', name: 'is not made, and it is said why' },
+    {
+      file: 'tools/commands/key-person.ts',
+      find: '    if (!decides) return undefined;\n',
+      replace: '    return undefined;\n',
+    },
+  ),
 ];

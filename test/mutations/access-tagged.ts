@@ -26,8 +26,8 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
     },
     {
       file: 'store/verifications/row.ts',
-      find: '      checkShown(store.tags, row, decisionsOf(row));\n',
-      replace: '',
+      find: 'const retries = checkedRetries(store.tags, row);',
+      replace: 'const retries = retriesOf(store.tags, row);',
     },
   ),
   worst(

@@ -5,7 +5,10 @@ export const ACCESS: readonly Mutation[] = [
   taken(
     'A6',
     'a client reads what is another’s',
-    { file: 'test/api/isolation.test.ts', name: 'is not found: ' },
+    {
+      file: 'test/api/isolation-table.test.ts',
+      name: 'what it is of no verification, and does nothing',
+    },
     {
       file: 'store/verifications/get.ts',
       find: 'where v.id = $1 and v.client_id = $2 and v.mode = $3',
@@ -193,7 +196,7 @@ export const ACCESS: readonly Mutation[] = [
   taken(
     'A7',
     'a key does more than its scopes say',
-    { file: 'test/api/isolation.test.ts', name: 'do only what their scopes say' },
+    { file: 'test/api/isolation-table.test.ts', name: 'lets nobody in by a key that is' },
     {
       file: 'api/http/authenticate.ts',
       find: 'if (!key.scopes.includes(scope)) {',

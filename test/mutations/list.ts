@@ -5,6 +5,7 @@ import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
+import { ENDS_RETRIED } from './ends-retried.ts';
 import { ENDS_REVIEWED } from './ends-reviewed.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
@@ -28,6 +29,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDS_JUDGED,
   ...ENDS_WRITTEN,
   ...ENDS_REVIEWED,
+  ...ENDS_RETRIED,
   ...ENDS_WORKED,
   ...ACCESS_WRITTEN,
   ...ACCESS_TAGGED,

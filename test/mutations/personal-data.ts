@@ -87,8 +87,8 @@ export const PERSONAL_DATA: readonly Mutation[] = [
     },
     {
       file: 'store/verifications/read-result.ts',
-      find: `'result.read')\``,
-      replace: `'result.seen')\``,
+      find: "    await logAccess(tx, verificationId, input.principal, 'result.read');\n",
+      replace: '',
     },
   ),
   worst(

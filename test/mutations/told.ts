@@ -177,8 +177,8 @@ export const TOLD: readonly Mutation[] = [
     { file: 'test/api/isolation.test.ts', name: 'say what happened and by whom' },
     {
       file: 'store/verifications/create.ts',
-      find: 'principal: `client_key:${keyId}` }',
-      replace: "principal: 'system' }",
+      find: 'const principal = `client_key:${keyId}`;',
+      replace: "const principal = 'system';",
     },
   ),
   taken(

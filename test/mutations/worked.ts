@@ -178,6 +178,19 @@ export const WORKED: readonly Mutation[] = [
     },
   ),
   taken(
+    'O28',
+    'a header that is answered is not in the document',
+    {
+      file: 'test/api/openapi-copy.test.ts',
+      name: 'declares the id of the request on every answer, and when to come back on every 429 and 503',
+    },
+    {
+      file: 'api/openapi/document.ts',
+      find: "new Set(['429', '503'])",
+      replace: "new Set(['429'])",
+    },
+  ),
+  taken(
     'O26',
     'the API passes on as much at a time as comes',
     {

@@ -12,7 +12,7 @@ const ADDED_TO: readonly Tagged[] = ['events', 'decisions', 'cancel_requests'];
 async function asIfOurs(store: Store, admin: pg.Pool): Promise<void> {
   for (const { name, id } of await findChangedRows(store)) {
     // No row of it is ever changed, so that none gets its tag afterwards.
-    if (name === 'reviews') continue;
+    if (name === 'reviews' || name === 'retries') continue;
     const [table, column] =
       name === 'start_inputs' ? ['verifications', 'start_tag'] : [name, 'tag'];
     const where = `concat_ws('/', ${KEYS[name].join(', ')}) = $1`;

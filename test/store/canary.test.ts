@@ -43,7 +43,8 @@ describe('personal data and secrets', () => {
     const { store, clientId } = fixture;
     const owner = { clientId, mode: 'test' } as const;
     secrets.set('canary', 'CANARY');
-    const apiKey = await createApiKey(store, { ...owner, scopes: ['admin'], name: 'key' });
+    const person = 'CANARY-person';
+    const apiKey = await createApiKey(store, { ...owner, scopes: ['admin'], name: 'key', person });
     secrets.set('API key', apiKey.token);
     const endpoint = { url: 'https://client.example', allowLoopback: false };
     const { secret } = await createNotificationEndpoint(store, { ...owner, ...endpoint });

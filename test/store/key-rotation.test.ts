@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   checkMasterKeys,
+  createApiKey,
   createVerification,
   getVendorAccount,
   getVerification,
   leaseVendorToken,
   openStore,
   readInboxRow,
+  readKeyPeople,
   readVendorToken,
   rewrapKeys,
   saveVendorToken,
@@ -59,6 +61,13 @@ async function writeSome(store: Store, n: number, written: Written): Promise<voi
     what: `message ${n}`,
     read: async (by) => (await readInboxRow(by, unmatched)).kind,
     is: 'started',
+  });
+  const key = { clientId, mode: 'test', scopes: ['review:write'], name: 'key' } as const;
+  const { id: keyId } = await createApiKey(store, { ...key, person: `Person ${n}` });
+  written.push({
+    what: `person ${n}`,
+    read: async (by) => (await readKeyPeople(by, { keyIds: [keyId] })).get(keyId),
+    is: `Person ${n}`,
   });
   if (n % 3 === 0) {
     await updateVendorAccountCredentials(store, { id: accountId, credentials: { apiKey: 'same' } });
@@ -137,8 +146,8 @@ describe('a rotation that is killed in the middle', () => {
     for (const each of [old, fresh]) await isReadable(written, must(each));
     const all = await rewrapKeys(store);
     expect(all.left).toBe(0);
-    // Four verifications, four messages, the account and its token, less the three that were done.
-    expect(all.rewrapped).toBe(7);
+    // Four verifications, messages and people, the account and its token, less the three that were done.
+    expect(all.rewrapped).toBe(11);
     await isReadable(written, must(last));
   });
 });
@@ -166,6 +175,11 @@ describe('a process from which a master key was taken', () => {
       message: expect.stringContaining('m1') as string,
     };
     // The fixture's account is all that there is.
+    await expect(checkMasterKeys(must(last))).rejects.toMatchObject(missing);
+    expect(await rewrapKeys(must(fresh))).toMatchObject({ rewrapped: 1, left: 0 });
+    await checkMasterKeys(must(last));
+    const key = { clientId: fixture.clientId, mode: 'test', scopes: [], name: 'key' } as const;
+    await createApiKey(must(old), { ...key, person: 'Ada' });
     await expect(checkMasterKeys(must(last))).rejects.toMatchObject(missing);
     expect(await rewrapKeys(must(fresh))).toMatchObject({ rewrapped: 1, left: 0 });
     await checkMasterKeys(must(last));

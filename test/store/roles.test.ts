@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { migrate, readResult, requestCancel } from '../../store/index.ts';
+import { createVerification, migrate, readResult, requestCancel } from '../../store/index.ts';
 import { asAdmin, prepareDatabases, urlFor } from '../../tools/stack/databases.ts';
 import {
   APPROVED,
   approval,
+  createInput,
   newVerification,
   openTestStore,
   type StoreFixture,
@@ -13,7 +14,9 @@ import {
 } from './fixture.ts';
 import { review, underReview } from './under-review.ts';
 
-const APPEND_ONLY = ['events', 'decisions', 'access_log', 'cancel_requests', 'reviews'];
+const APPEND_ONLY = [
+  ...['events', 'decisions', 'access_log', 'cancel_requests', 'reviews', 'retries'],
+];
 
 describe('the database roles', () => {
   let fixture: StoreFixture;
@@ -36,6 +39,7 @@ describe('the database roles', () => {
     await transition(fixture, id, { causes: [cancel, ...approval(inboxId).causes] });
     await readResult(fixture.store, { verificationId: id, principal: 'client_key:k' });
     verificationId = id;
+    await createVerification(fixture.store, createInput(fixture, { retryOf: id }));
   });
   afterAll(async () => {
     await auditor.end();
@@ -92,7 +96,7 @@ describe('the database roles', () => {
        join events e on e.verification_id = v.id where v.id = $1 group by v.status`,
       [verificationId],
     );
-    expect(rows).toEqual([{ status: 'approved', events: 6 }]);
+    expect(rows).toEqual([{ status: 'approved', events: 7 }]);
     await expect(auditor.query('delete from outbox')).rejects.toMatchObject({ code: '42501' });
     await expect(
       auditor.query(`update verifications set status = 'approved'`),
@@ -116,6 +120,8 @@ describe('the database roles', () => {
     ['reviews', 'note'],
     ['reviews', 'request_hash'],
     ['reviews', 'fingerprint'],
+    ['key_people', 'person'],
+    ['key_people', 'wrapped_key'],
   ])('keep %s.%s from the auditor', async (table, column) => {
     const read = auditor.query(`select ${column} from ${table}`);
     await expect(read).rejects.toMatchObject({ code: '42501' });

@@ -13,6 +13,8 @@ export interface VerificationView {
   session: { number: number; state: string } | null;
   decision: { status: string; decidedBy: string } | null;
   revisions: { number: number; status: string; decidedBy: string }[];
+  retryOf: string | null;
+  retriedBy: string | null;
 }
 
 export interface Answer<Body> {
@@ -75,6 +77,12 @@ export class KycClient {
 
   reviews(id: string): Promise<Answer<{ items: { note: string | null; decision: string }[] }>> {
     return this.call('GET', `/v1/verifications/${id}/reviews`);
+  }
+
+  /** Starts another one in place of one that has ended. */
+  retry(id: string): Promise<Answer<VerificationView>> {
+    const headers = { 'idempotency-key': randomUUID() };
+    return this.call('POST', `/v1/verifications/${id}/retry`, {}, headers);
   }
 
   cancel(id: string): Promise<Answer<{ status: string }>> {

@@ -52,7 +52,8 @@ async function keyOfAllScopes(stack: Stack): Promise<string> {
     const known = await findApiKey(store, stack.file.apiKey);
     if (known === null) throw new Error("The stack's own key is not known.");
     const { clientId, mode } = known;
-    return (await createApiKey(store, { clientId, mode, scopes: SCOPES, name: 'contract' })).token;
+    const key = { clientId, mode, scopes: SCOPES, name: 'contract', person: 'Nobody' };
+    return (await createApiKey(store, key)).token;
   } finally {
     await store.close();
   }

@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 5;
+const VERSION = 6;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -65,9 +65,12 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
   try {
     // A new client each time: one with the accounts of an earlier, broken-off seed would have two.
     const name = `demo-${randomBytes(3).toString('hex')}`;
-    const more = ['media:read', 'evidence:read', 'vendor-data:delete', 'review:write'] as const;
+    const more = [
+      ...(['media:read', 'evidence:read', 'access:read'] as const),
+      ...(['vendor-data:delete', 'review:write'] as const),
+    ];
     const scopes = [...CLIENT_SCOPES, ...more];
-    const key = await createKey(store, { name, scopes });
+    const key = await createKey(store, { name, scopes, person: 'Whoever sits at this machine' });
     const endpoint = await addEndpoint(store, {
       client: key.clientId,
       mode: 'test',

@@ -58,6 +58,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verifications/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who looked at what, and when
+         * @description Every reading of the result, evidence, photos and videos, and of what people have decided; also once the data was erased. This reading is recorded as well, and shown to the next one.
+         */
+        get: operations["listAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verifications/{id}/result": {
         parameters: {
             query?: never;
@@ -192,6 +212,26 @@ export interface paths {
         get: operations["readReviews"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start another verification in place of one that has ended
+         * @description A verification of its own, with the vendor account, subject, metadata, locale, capture, return address, vendor options, attempts and reference of the one that has ended, as far as the body names no other. `retryOf` of the new one and `retriedBy` of the ended one link them; each is tried again once. Everything taken over is checked as at a start: by the rules of today.
+         */
+        post: operations["retryVerification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -977,6 +1017,18 @@ export interface components {
              * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
              */
             parentVerification: string | null;
+            /**
+             * Format: uuid
+             * @description The ended verification that this one was started in place of.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            retryOf: string | null;
+            /**
+             * Format: uuid
+             * @description The verification that was started in place of this one.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            retriedBy: string | null;
             metadata: {
                 [key: string]: unknown;
             } | null;
@@ -1160,7 +1212,7 @@ export interface components {
              */
             fields?: string[];
         };
-        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started. */
+        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`. */
         NextAction: {
             /** @enum {string} */
             type: "open_link" | "capture" | "wait" | "retry" | "none";
@@ -1202,7 +1254,7 @@ export interface components {
              * @description Stable; made for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             /** @description What is wrong, for people; not in a 5xx. */
             detail?: string;
             /** @description Name it when you ask us. */
@@ -1354,6 +1406,28 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             at: string;
+        };
+        AccessPage: {
+            items: {
+                /**
+                 * @description Who looked: a key, or the service itself.
+                 * @example client_key:0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                principal: string;
+                /**
+                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`.
+                 * @example result.read
+                 */
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                at: string;
+            }[];
+            /** @description Give this as `after` to read on; null on the last page. */
+            next: string | null;
         };
         /** @description Null means that the vendor did not say. */
         Result: {
@@ -1624,6 +1698,11 @@ export interface components {
                 /** @description The key of who decided. */
                 principal: string;
                 /**
+                 * @description Their name, as it was given when the key was made.
+                 * @example Ada Lovelace
+                 */
+                person: string | null;
+                /**
                  * Format: date-time
                  * @description ISO 8601, UTC
                  * @example 2026-01-31T09:30:00.000Z
@@ -1635,6 +1714,26 @@ export interface components {
              * @enum {string|null}
              */
             wants: "decision" | "confirmation" | null;
+        };
+        /** @example {} */
+        RetryVerification: {
+            /**
+             * @description The client's own handle.
+             * @example order-4711
+             */
+            reference?: string;
+            /**
+             * Format: uri
+             * @description Where the person goes in the end: https, within the client's own list where it has one; http://localhost for test keys.
+             * @example https://shop.example.com/verified
+             */
+            returnUrl?: string;
+            /**
+             * @description How long the verification stays open, as an ISO 8601 duration of weeks, days, hours, minutes and seconds; PT1M to P90D. By default "P7D".
+             * @example P7D
+             */
+            expiresIn?: string;
+            maxAttempts?: number;
         };
         VendorData: {
             /** @description Empty as long as the client has not asked, or where there never was a session. */
@@ -2249,6 +2348,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccess: {
+        parameters: {
+            query?: {
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The readings, the oldest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
                 };
             };
             /** @description `unauthenticated`: A valid API key is required. */
@@ -3008,6 +3197,176 @@ export interface operations {
             };
             /** @description `erased`: The data was erased. */
             410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryVerification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryVerification"];
+            };
+        };
+        responses: {
+            /** @description The same request came before. */
+            200: {
+                headers: {
+                    /** @description Where the verification is. */
+                    Location?: string;
+                    /** @description `true`: it was there already. */
+                    "Idempotency-Replayed"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Started; the link can be opened. */
+            201: {
+                headers: {
+                    /** @description Where the verification is. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Accepted; the session is being made. */
+            202: {
+                headers: {
+                    /** @description Where the verification is. */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `idempotency_key_missing`: An Idempotency-Key is required. `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_retried`: It was tried again already. `idempotency_conflict`: The Idempotency-Key was used with another body. `reference_in_use`: Another open verification has this reference. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4891,7 +5250,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The `code` of a problem, e.g. `invalid_request`. */
-                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             };
             cookie?: never;
         };

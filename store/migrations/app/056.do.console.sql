@@ -49,7 +49,8 @@ begin
     grant usage on schema public to kyc_console;
     grant select on
       schemaversion, rows_tagged, clients, client_rules, client_branding, verifications,
-      personal_data, vendor_sessions, inbox, outbox, events, decisions, reviews, cancel_requests,
+      personal_data, vendor_sessions, inbox, outbox, events, decisions, reviews, cancel_requests, retries,
+      key_people,
       captures, objects, media, notifications, deliveries, delivery_attempts, access_log,
       vendor_deletions, orphan_sessions, refresh_requests, refused_writes, changed_rows, last_sweep
       to kyc_console;

@@ -1,0 +1,82 @@
+import { type FieldFault, KycError } from '../../domain/errors.ts';
+import { readStartData, refuseRetry, type Store, type VerificationRow } from '../../store/index.ts';
+import { checkCreateRequest, type CheckedRequest } from '../check-create.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { ClientPrincipal } from '../http/context.ts';
+import { idempotencyHeaders } from '../http/idempotency.ts';
+import { readClientJson } from '../http/json-body.ts';
+import { invalidRequest, parseRequest } from '../http/validate.ts';
+import { type RetryRequest, retryRequestSchema } from '../schemas/retry.ts';
+import { answerStart, START_PROBLEMS, startResponses } from '../start-verification.ts';
+import { verificationRoute } from './verification-route.ts';
+
+export const retryVerification = verificationRoute({
+  method: 'post',
+  path: '/v1/verifications/:id/retry',
+  scope: 'verifications:write',
+  operationId: 'retryVerification',
+  tag: 'Verifications',
+  summary: 'Start another verification in place of one that has ended',
+  description:
+    'A verification of its own, with the vendor account, subject, metadata, locale, capture, return address, vendor options, attempts and reference of the one that has ended, as far as the body names no other. `retryOf` of the new one and `retriedBy` of the ended one link them; each is tried again once. Everything taken over is checked as at a start: by the rules of today.',
+  headers: idempotencyHeaders('the same verification, never a second one'),
+  body: {
+    content: { 'application/json': { schema: retryRequestSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return { sent, retry: parseRequest(retryRequestSchema, sent) };
+    },
+  },
+  responses: startResponses,
+  problems: ['not_ready', 'already_retried', 'erased', ...START_PROBLEMS],
+  handle: ({ request, response, client, verification, body: { sent, retry } }, dependencies) =>
+    answerStart(
+      {
+        ...{ request, response, client, asked: ['retry', verification.id, sent] },
+        check: () => checkRetry(dependencies, client, { verification, retry }),
+      },
+      dependencies,
+    ),
+});
+
+/** @throws KycError as `refuseRetry`; `invalid_request` naming what cannot start a verification any more */
+async function checkRetry(
+  dependencies: ApiDependencies,
+  client: ClientPrincipal,
+  { verification, retry }: { verification: VerificationRow; retry: RetryRequest },
+): Promise<CheckedRequest & { retryOf: string }> {
+  refuseRetry(verification);
+  const body = { ...(await takenOver(dependencies.store, verification)), ...retry };
+  try {
+    const checked = await checkCreateRequest(dependencies, client, body);
+    return { ...checked, retryOf: verification.id };
+  } catch (error) {
+    if (!(error instanceof KycError) || error.code !== 'invalid_request') throw error;
+    throw invalidRequest(error.fields.map((fault) => explained(fault, retry)));
+  }
+}
+
+/** As the body of a start; what was not given then is not given now. */
+async function takenOver(store: Store, earlier: VerificationRow): Promise<object> {
+  const { accountId: vendorAccount, capture, maxAttempts } = earlier;
+  const { reference, metadata, locale, returnUrl } = earlier;
+  const given = {
+    reference,
+    metadata,
+    locale,
+    returnUrl,
+    ...(await readStartData(store, earlier)),
+  };
+  const known = Object.entries(given).filter(([, value]) => value !== null);
+  return { vendorAccount, capture, maxAttempts, ...Object.fromEntries(known) };
+}
+
+/** A fault of what the caller has not sent says where it comes from. */
+function explained({ pointer, message }: FieldFault, retry: RetryRequest): FieldFault {
+  const [, name = ''] = pointer.split('/');
+  if (Object.hasOwn(retry, name)) return { pointer, message };
+  return {
+    pointer,
+    message: `${message} (taken over from the verification that has ended: start another one by POST /v1/verifications)`,
+  };
+}

@@ -1,0 +1,159 @@
+import type { Response } from 'express';
+import { RULES_VERSION, type Policy } from '../domain/state.ts';
+import {
+  createVerification as createStored,
+  findReplayed,
+  getVerification,
+  type VerificationRow,
+} from '../store/index.ts';
+import type { VerificationInput } from '../workflows/messages.ts';
+import { verificationAnswer } from './answers.ts';
+import type { CheckedRequest } from './check-create.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { type ClientPrincipal, contextOf, type RequestHead } from './http/context.ts';
+import { fingerprint, idempotencyKeyOf } from './http/idempotency.ts';
+import { json } from './openapi/responses.ts';
+import { expiryOf } from './schemas/create.ts';
+import { verificationSchema } from './schemas/verification.ts';
+
+/** How long a caller waits for the vendor's session before being answered 202. */
+const SESSION_WAIT_MS = 4_000;
+
+const answerHeaders = {
+  Location: { description: 'Where the verification is.', schema: { type: 'string' as const } },
+};
+const replayHeaders = {
+  ...answerHeaders,
+  'Idempotency-Replayed': {
+    description: '`true`: it was there already.',
+    schema: { type: 'string' as const },
+  },
+};
+
+/** How every route that starts a verification answers. */
+export const startResponses = {
+  200: { ...json('The same request came before.', verificationSchema), headers: replayHeaders },
+  201: { ...json('Started; the link can be opened.', verificationSchema), headers: answerHeaders },
+  202: {
+    ...json('Accepted; the session is being made.', verificationSchema),
+    headers: answerHeaders,
+  },
+};
+
+/** What every such route may be refused with. */
+export const START_PROBLEMS = [
+  'idempotency_key_missing',
+  'idempotency_conflict',
+  'reference_in_use',
+  'malformed_json',
+  'invalid_request',
+  'unsupported_media_type',
+  'payload_too_large',
+] as const;
+
+interface Start {
+  request: RequestHead;
+  response: Response;
+  client: ClientPrincipal;
+  /** What makes two requests the same one. */
+  asked: unknown;
+  /** What it is to start with. Not called for a request that came before: it is answered as then. */
+  check: () => Promise<CheckedRequest & { retryOf?: string }>;
+}
+
+/**
+ * Starts a verification, once for each Idempotency-Key: its row first, then its workflow, then the answer.
+ * @throws KycError as `START_PROBLEMS` says, and what `check` throws
+ */
+export async function answerStart(
+  { request, response, client, asked, check }: Start,
+  dependencies: ApiDependencies,
+): Promise<void> {
+  const { store } = dependencies;
+  const { id: keyId, clientId, mode } = client;
+  const identity = {
+    principal: { keyId, clientId, mode },
+    idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
+    requestFingerprint: fingerprint(store, asked),
+  };
+  // A repeated request gets the first answer whatever has changed since: it is looked up first.
+  const earlier = await findReplayed(store, identity);
+  const { verification, replayed } =
+    earlier === null
+      ? await createStored(store, {
+          ...identity,
+          ...createInput(dependencies, { principal: client, checked: await check() }),
+        })
+      : { verification: earlier, replayed: true };
+  contextOf(request).verificationId = verification.id;
+  const row = await start(dependencies, verification);
+  const isReady = row.session?.state === 'ready';
+  if (replayed) response.setHeader('Idempotency-Replayed', 'true');
+  response
+    .status(replayed ? 200 : isReady ? 201 : 202)
+    .location(`/v1/verifications/${row.id}`)
+    .json(verificationAnswer(dependencies, row, request));
+}
+
+/** A start that was cut short is made up for by a repeated request. */
+async function start(
+  { store, dispatch }: ApiDependencies,
+  created: VerificationRow,
+): Promise<VerificationRow> {
+  if (created.status !== 'created') return created;
+  await dispatch.startVerification(created.id, { waitMs: SESSION_WAIT_MS });
+  const { clientId, mode, id } = created;
+  return (await getVerification(store, { clientId, mode, id })) ?? created;
+}
+
+/** The rules of the client, the vendor and the account, as they are now. */
+function policyOf(
+  { policy }: ClientPrincipal,
+  { account, vendor, request }: CheckedRequest,
+): Policy {
+  const { approvalNeeds, screeningApart } = vendor.lifecycle;
+  const { settings } = account;
+  return {
+    ...policy,
+    approvalNeeds: settings.approvalNeeds ?? approvalNeeds[request.capture],
+    awaitsScreening:
+      screeningApart && settings.screening !== 'none' && policy.screeningMatch === 'review',
+  };
+}
+
+function createInput(
+  { now }: ApiDependencies,
+  parts: { principal: ClientPrincipal; checked: CheckedRequest & { retryOf?: string } },
+): Omit<Parameters<typeof createStored>[1], 'principal' | 'idempotencyKey' | 'requestFingerprint'> {
+  const { principal, checked } = parts;
+  const { request, account, vendor, parentId, retryOf } = checked;
+  const expiresAt = expiryOf(request, now());
+  const startInput = (verificationId: string): VerificationInput => ({
+    verificationId,
+    clientId: principal.clientId,
+    vendor: account.vendor,
+    accountId: account.id,
+    mode: principal.mode,
+    lifecycle: vendor.lifecycle,
+    rulesVersion: RULES_VERSION,
+    policy: policyOf(principal, checked),
+    maxAttempts: request.maxAttempts,
+    expiresAt: expiresAt.toISOString(),
+  });
+  return {
+    account: { id: account.id, vendor: account.vendor },
+    reference: request.reference ?? null,
+    uniqueReference: principal.uniqueReference,
+    subject: request.subject,
+    metadata: request.metadata ?? null,
+    locale: request.locale ?? null,
+    capture: request.capture,
+    returnUrl: request.returnUrl ?? null,
+    vendorOptions: request.vendorOptions ?? {},
+    parentId,
+    ...(retryOf === undefined ? {} : { retryOf }),
+    maxAttempts: request.maxAttempts,
+    expiresAt,
+    startInput,
+  };
+}
