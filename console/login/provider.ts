@@ -71,15 +71,24 @@ export function openProvider(
 ): IdentityProvider {
   const callback = `${publicUrl}/login/callback`;
   let found: Promise<oidc.Configuration> | null = null;
-  let endpoints: string[] = [];
+  const targets = new Set([new URL(config.issuer).origin]);
   /** Asked once; where that fails, with the next call. */
   const discover = (): Promise<oidc.Configuration> => {
-    found ??= discovered(config).catch((error: unknown) => {
-      found = null;
-      throw error;
-    });
+    found ??= discovered(config).then(
+      (server) => {
+        const { end_session_endpoint: place } = server.serverMetadata();
+        if (place !== undefined) targets.add(new URL(place).origin);
+        return server;
+      },
+      (error: unknown) => {
+        found = null;
+        throw error;
+      },
+    );
     return found;
   };
+  // Where forms may lead must be known before the first page is shown.
+  discover().catch(() => undefined);
   const look = async (accessToken: string, subject: string): Promise<Person | null> => {
     const server = await unlessAway(discover);
     const said = await refusable(() => oidc.fetchUserInfo(server, accessToken, subject), onRefusal);
@@ -116,13 +125,12 @@ export function openProvider(
       const server = await unlessAway(discover);
       const { end_session_endpoint: place } = server.serverMetadata();
       if (place === undefined) return null;
-      endpoints = [new URL(place).origin];
       return oidc.buildEndSessionUrl(server, {
         id_token_hint: idToken,
         post_logout_redirect_uri: `${publicUrl}/signed-out`,
       });
     },
-    formTargets: () => [...new Set([new URL(config.issuer).origin, ...endpoints])],
+    formTargets: () => [...targets],
   };
 }
 
