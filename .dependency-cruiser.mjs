@@ -6,7 +6,7 @@ const room = (name, from, allowed, options = {}) => ({
   severity: 'error',
   from: { path: from, ...(options.fromNot ? { pathNot: options.fromNot } : {}) },
   to: {
-    path: '^(api|workflows|activities|vendors|domain|store|config|workers|sandbox|bench|test|tools|clients)/',
+    path: '^(api|console|workflows|activities|vendors|domain|store|config|workers|sandbox|bench|test|tools|clients)/',
     pathNot: [from, ...allowed],
     ...(options.to ?? {}),
   },
@@ -50,8 +50,17 @@ export default {
       to: { pathNot: ['^domain/', '^vendors/.*lifecycle\\.ts$'] },
     },
     room('api', '^api/', ['^store/', '^vendors/', '^domain/', '^workflows/messages\\.ts$']),
+    room('console', '^console/', [
+      '^store/',
+      '^vendors/',
+      '^domain/',
+      // What is common to both HTTP edges.
+      '^api/http/',
+      '^api/pages/html\\.ts$',
+    ]),
     room('workers', '^workers/', [
       '^api/',
+      '^console/',
       '^activities/',
       '^vendors/',
       '^store/',
@@ -65,7 +74,9 @@ export default {
     {
       name: 'products-never-import-tests-or-tools',
       severity: 'error',
-      from: { path: '^(api|workflows|activities|vendors|domain|store|config|workers|sandbox)/' },
+      from: {
+        path: '^(api|console|workflows|activities|vendors|domain|store|config|workers|sandbox)/',
+      },
       to: { path: '^(test|tools|bench)/' },
     },
     outsideLibraries('workflows-are-deterministic', '^(workflows|domain)/', [

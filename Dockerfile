@@ -23,7 +23,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 # Where objects are kept when a volume is mounted here and nothing else is configured; and where the
 # service `identities` of docker-compose.yml writes: a new volume is owned as its place in the image is.
-RUN for folder in . temporal public api worker migrate ui operator; do mkdir -p "/identities/$folder"; done \
+RUN for folder in . temporal public api console worker migrate ui operator; do mkdir -p "/identities/$folder"; done \
   && mkdir /objects && chown -R node:node /objects /identities
 USER node
 # The processes log and stop by themselves; --init (compose: init) reaps what they leave.

@@ -46,7 +46,11 @@ export default defineConfig({
         globalSetup: [postgres],
         testTimeout: 30_000,
       }),
-      project('api', { folders: ['api', 'workers'], globalSetup: [postgres], testTimeout: 30_000 }),
+      project('api', {
+        folders: ['api', 'workers', 'console'],
+        globalSetup: [postgres],
+        testTimeout: 30_000,
+      }),
       project('workflows', {
         folders: ['workflows', 'replay'],
         globalSetup: [workflowBundle],

@@ -21,11 +21,13 @@ const KEY_BYTES = 32;
 export const postgresUrl = () =>
   z.url({ protocol: /^postgres(ql)?$/, error: missingOr('is not a postgres:// URL') });
 
-export const httpUrl = () =>
+/** As it is written: where a slash at the end makes another one of it. */
+export const exactUrl = () =>
   z
     .url({ protocol: /^https?$/, error: missingOr('is not an http:// or https:// URL') })
-    .refine((text) => !/[?#]/.test(text), 'must have neither query nor fragment')
-    .transform((text) => text.replace(/\/+$/, ''));
+    .refine((text) => !/[?#]/.test(text), 'must have neither query nor fragment');
+
+export const httpUrl = () => exactUrl().transform((text) => text.replace(/\/+$/, ''));
 
 /** A folder, as a path or a `file://` URL, or a bucket as `s3://bucket/prefix`. */
 export const objectsUrl = (byDefault: string) =>

@@ -1,3 +1,4 @@
+import { CONSOLE, consoleOf, type ConsoleSettings } from './console.ts';
 import type { KeyConfig } from './fields.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
@@ -11,6 +12,7 @@ import {
   workerVersionOf,
 } from './worker-version.ts';
 
+export type { ConsoleSettings } from './console.ts';
 export { ConfigError, type RawEnvironment } from './read.ts';
 export type { TemporalConfig } from './temporal.ts';
 export { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
@@ -51,6 +53,14 @@ export interface ApiConfig extends ProcessConfig {
     /** As Express's `trust proxy`. */
     trustProxy: boolean | number | string;
   };
+}
+
+export interface ConsoleConfig extends ProcessConfig {
+  /** Without keys of links: the console makes none and reads none. */
+  store: Omit<StoreSettings, 'linkKeys'> & { objects: ObjectsSettings };
+  temporal: TemporalConfig;
+  pages: OperatorPages;
+  console: ConsoleSettings;
 }
 
 export interface WorkerConfig extends ProcessConfig {
@@ -124,6 +134,31 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
       publicUrl: read.PUBLIC_URL,
       trustProxy: read.TRUST_PROXY,
     },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadConsoleConfig(raw: RawEnvironment = process.env): Readonly<ConsoleConfig> {
+  const read = readEnvironment(raw, [
+    ...PROCESS,
+    ...(['CONSOLE_DATABASE_URL', 'KEYS_DATABASE_URL', 'MASTER_KEYS', 'HASH_KEY'] as const),
+    ...OBJECTS,
+    ...TEMPORAL,
+    ...PAGES,
+    ...CONSOLE,
+  ]);
+  return deepFreeze({
+    ...processOf(read),
+    store: {
+      databaseUrl: read.CONSOLE_DATABASE_URL,
+      keysDatabaseUrl: read.KEYS_DATABASE_URL,
+      masterKeys: read.MASTER_KEYS,
+      hashKey: read.HASH_KEY,
+      objects: objectsOf(read),
+    },
+    temporal: temporalOf(read),
+    pages: pagesOf(read),
+    console: consoleOf(read),
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  exactUrl,
   host,
   hostAndPort,
   httpUrl,
@@ -45,6 +46,7 @@ export const environmentSchema = z.object({
 
   DATABASE_URL: secret(postgresUrl(), 'the main database, as the role kyc_app'),
   KEYS_DATABASE_URL: secret(postgresUrl(), 'the database of data keys, as the role kyc_keys_app'),
+  CONSOLE_DATABASE_URL: secret(postgresUrl(), 'the main database, as the role kyc_console'),
   MIGRATOR_DATABASE_URL: secret(postgresUrl(), 'the main database, as the role that owns it'),
   MIGRATOR_KEYS_DATABASE_URL: secret(
     postgresUrl(),
@@ -161,6 +163,40 @@ export const environmentSchema = z.object({
   VENDOR_CALLS_PER_SECOND: variable(
     perVendor({ isNumber: /^\d{1,4}(\.\d{1,3})?$/, least: 0.1, most: 1_000 }).optional(),
     'how many calls all workers begin in a second at each vendor, 0.1 to 1000, e.g. veriff:5 or 20,veriff:5; nothing for no rate',
+  ),
+
+  CONSOLE_HOST: variable(host('127.0.0.1'), 'the address to listen on, on an internal network'),
+  CONSOLE_PORT: variable(port(8082), 'the port to listen on'),
+  CONSOLE_PUBLIC_URL: variable(
+    httpUrl(),
+    'the address by which reviewers reach the console, without a path, e.g. https://review.example.com',
+  ),
+  OIDC_ISSUER: variable(
+    exactUrl(),
+    "your identity provider's issuer, exactly as its /.well-known/openid-configuration has it",
+  ),
+  OIDC_CLIENT_ID: variable(
+    secretText(1),
+    'the client id under which the provider knows the console',
+  ),
+  OIDC_CLIENT_SECRET: secret(
+    secretText(8).optional(),
+    'the secret of OIDC_CLIENT_ID, where the provider has given one',
+  ),
+  OIDC_SCOPES: variable(
+    z
+      .string()
+      .regex(/^(.* )?openid( .*)?$/, 'does not hold openid')
+      .default('openid profile'),
+    'the scopes to ask for, separated by spaces: openid, and whichever bring the name and the claim with the roles',
+  ),
+  OIDC_ROLES_CLAIM: variable(
+    z.string().min(1).default('groups'),
+    'the claim of the userinfo whose values CONSOLE_ROLES names',
+  ),
+  CONSOLE_ROLES: variable(
+    jsonObject(),
+    'JSON: for each value of the claim a role (reviewer, senior, auditor or operator), and of which clients (ids), mode and vendors, e.g. {"kyc-reviewers":{"role":"reviewer","clients":["…"],"mode":"live","vendors":"all"}}',
   ),
 
   SANDBOX_HOST: variable(host('127.0.0.1'), 'the address to listen on'),

@@ -5,6 +5,7 @@
 \getenv migrator_password MIGRATOR_DB_PASSWORD
 \getenv app_password APP_DB_PASSWORD
 \getenv keys_password KEYS_DB_PASSWORD
+\getenv console_password CONSOLE_DB_PASSWORD
 \getenv auditor_password AUDITOR_DB_PASSWORD
 \getenv temporal_password TEMPORAL_DB_PASSWORD
 
@@ -13,6 +14,7 @@ insert into wanted_role values
   ('kyc_migrator', :'migrator_password'),
   ('kyc_app', :'app_password'),
   ('kyc_keys_app', :'keys_password'),
+  ('kyc_console', :'console_password'),
   ('kyc_auditor', :'auditor_password'),
   ('temporal', :'temporal_password');
 

@@ -91,6 +91,11 @@ export const ERRORS = {
     retry: 'backoff',
     title: 'The workflow service cannot be reached',
   },
+  identity_unavailable: {
+    http: 503,
+    retry: 'backoff',
+    title: 'The identity provider cannot be reached',
+  },
   delivery_failed: {
     http: 502,
     retry: 'backoff',

@@ -48,34 +48,35 @@ const versionRow = z.object({ version: z.coerce.number().int() });
 async function check(store: Store, name: DatabaseName): Promise<void> {
   const rows = await queryRows(store[name], versionRow, 'select version from schemaversion').catch(
     (error: unknown) => {
-      throw faultOf(error, name);
+      throw faultOf(error, databaseOf(store, name));
     },
   );
   const applied = new Set(rows.map(({ version }) => version));
   const missing = migrationVersions(name).filter((version) => !applied.has(version));
-  if (missing.length > 0) throw notMigrated(name, missing);
+  if (missing.length > 0) throw notMigrated(databaseOf(store, name), missing);
 }
 
-const DATABASES = {
-  app: { what: 'the main database', variable: 'DATABASE_URL', role: 'kyc_app' },
-  keys: {
-    what: 'the database of data keys',
-    variable: 'KEYS_DATABASE_URL',
-    role: 'kyc_keys_app',
-  },
-} as const;
+interface Database {
+  what: string;
+  variable: string;
+  role: string;
+}
 
-function notMigrated(name: DatabaseName, missing: readonly number[]): StoreFault {
+function databaseOf({ appUse }: Store, name: DatabaseName): Database {
+  if (name === 'app') return { what: 'the main database', ...appUse };
+  const what = 'the database of data keys';
+  return { what, variable: 'KEYS_DATABASE_URL', role: 'kyc_keys_app' };
+}
+
+function notMigrated({ what }: Pick<Database, 'what'>, missing: readonly number[]): StoreFault {
   const which = missing.length === 0 ? '' : ` (missing: ${missing.join(', ')})`;
-  const { what } = DATABASES[name];
   return new StoreFault(
     'not_migrated',
     `${what} is not at the schema of this build${which}: run its migrations (npm run migrate).`,
   );
 }
 
-function faultOf(error: unknown, name: DatabaseName): unknown {
-  const { what, variable, role } = DATABASES[name];
+function faultOf(error: unknown, { what, variable, role }: Database): unknown {
   if (error instanceof DatabaseError) {
     switch (error.sqlState) {
       case '28P01':
@@ -92,7 +93,7 @@ function faultOf(error: unknown, name: DatabaseName): unknown {
           `${what} lets the role of ${variable} read nothing: use the role ${role}, and make it before the first migration.`,
         );
       case '42P01':
-        return notMigrated(name, []);
+        return notMigrated({ what }, []);
     }
   }
   if (error instanceof KycError) {

@@ -1,6 +1,7 @@
 /** All that other rooms use of the store. Every verb takes the store first and is one transaction. */
 export { openStore } from './store.ts';
 export { findChangedRows, tagRows } from './tags/tag-rows.ts';
+export { lookupHash, sameBytes } from './store.ts';
 export type { Store } from './store.ts';
 export * from './types.ts';
 
@@ -80,6 +81,17 @@ export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
 export { listCases } from './cases/list.ts';
 export { listCasesToMend, listOverdueCases, mendCase, tellOverdueCase } from './cases/overdue.ts';
+
+export { readReviewerNames } from './console/reviewers.ts';
+export { beginSignIn, takeSignIn } from './console/sign-ins.ts';
+export {
+  endConsoleSession,
+  endSessionOfToken,
+  forgetOldSessions,
+  noteSessionChecked,
+  openConsoleSession,
+  readConsoleSession,
+} from './console/sessions.ts';
 
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession, recordCutOffTries } from './sessions/begin.ts';

@@ -5,11 +5,12 @@ import { openObjects } from './objects/open.ts';
 import type { ObjectStore } from './objects/object-store.ts';
 import { noteChangedRow } from './tags/changed-rows.ts';
 import { RowTags } from './tags/row-tags.ts';
-import type { NamedKey, StoreConfig } from './types.ts';
+import type { DatabaseUse, NamedKey, StoreConfig } from './types.ts';
 
 /** The two databases, and the keys that belong to them. */
 export interface Store {
   app: pg.Pool;
+  appUse: DatabaseUse;
   /** The database of the personal data's keys, with backups of its own. */
   keys: pg.Pool;
   keyWrapper: KeyWrapper;
@@ -42,6 +43,7 @@ export function openStore(config: StoreConfig): Store {
   const keys = openPool(config.keysDatabaseUrl, config);
   return {
     app,
+    appUse: config.databaseUse ?? { variable: 'DATABASE_URL', role: 'kyc_app' },
     keys,
     keyWrapper: new LocalKeyWrapper(config.masterKeys),
     hashKey: config.hashKey,

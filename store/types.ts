@@ -8,3 +8,4 @@ export * from './types/outbox.ts';
 export * from './types/reviews.ts';
 export * from './types/cases.ts';
 export * from './types/objects.ts';
+export * from './types/console.ts';

@@ -14,6 +14,8 @@ export interface RequestContext {
   /** The route's pattern: the path itself may hold a link, and is never logged. */
   route: string;
   principal: ClientPrincipal | null;
+  /** Who is signed in to the console, as `reviewer:<id>`. */
+  reviewer: string | null;
   verificationId: string | null;
   /** The language of the person behind it, once their verification is known. */
   language: Language | null;
@@ -27,6 +29,7 @@ export function beginContext(request: RequestHead, requestId: string): RequestCo
     requestId,
     route: 'unmatched',
     principal: null,
+    reviewer: null,
     verificationId: null,
     language: null,
   };

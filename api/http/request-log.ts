@@ -10,7 +10,7 @@ export function requestLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     response.once('close', () => {
-      const { requestId, route, principal, verificationId } = contextOf(request);
+      const { requestId, route, principal, reviewer, verificationId } = contextOf(request);
       const level = levelOf(route, response.statusCode);
       logger[level](
         {
@@ -21,6 +21,7 @@ export function requestLog(logger: Logger): RequestHandler {
           durationMs: Math.round(performance.now() - startedAt),
           finished: response.writableFinished,
           ...(principal === null ? {} : { clientId: principal.clientId, keyId: principal.id }),
+          ...(reviewer === null ? {} : { reviewer }),
           ...(verificationId === null ? {} : { verificationId }),
         },
         'answered',

@@ -64,6 +64,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   workflow_limit:
     'The verification has taken as much of this as it can. Cancel it, and start another one.',
   workflow_unavailable: NOTHING_TO_DO,
+  identity_unavailable:
+    'Met in the console alone: the identity provider does not answer. It goes on by itself.',
   delivery_failed: 'Your endpoint did not answer 2xx. It is told again for three days.',
   erased:
     'The data was erased, and nothing brings it back. What may be kept (id, status, times) can still be read.',

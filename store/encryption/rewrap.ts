@@ -48,6 +48,7 @@ const ROW_KEYS: readonly { owner: RowOwner; table: string; id: string }[] = [
   { owner: 'token', table: 'vendor_tokens', id: 'account_id' },
   { owner: 'endpoint', table: 'notification_endpoints', id: 'id' },
   { owner: 'inbox', table: 'inbox', id: 'id' },
+  { owner: 'reviewer', table: 'reviewers', id: 'id' },
   { owner: 'key', table: 'key_people', id: 'key_id' },
 ];
 

@@ -40,6 +40,12 @@ export const TAGGED = {
     ...(['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'] as const),
     'last_write',
   ],
+  /** Who has signed in, and as what, until when. */
+  reviewers: ['id', 'subject_hash'],
+  console_sessions: [
+    ...(['id', 'token_hash', 'reviewer_id', 'standing', 'began_at', 'used_at'] as const),
+    ...(['checked_at', 'ended_at'] as const),
+  ],
   /** Which one was started in place of which ended one. */
   retries: ['verification_id', 'retry_of'],
   notifications: ['id', 'verification_id', 'client_id', 'mode', 'type', 'sequence', 'payload'],
@@ -60,7 +66,7 @@ const ID = ['id'] as const;
 export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   ...{ clients: ID, api_keys: ID, vendor_accounts: ID, notification_endpoints: ID },
   ...{ verifications: ID, start_inputs: ID, inbox: ID, events: ID, decisions: ID },
-  notifications: ID,
+  ...{ notifications: ID, reviewers: ID, console_sessions: ID },
   client_branding: ['client_id'],
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],

@@ -8,8 +8,16 @@ export interface NamedKey {
   key: Buffer;
 }
 
+/** Which variable leads to the main database, and as which role: named where it is at fault. */
+export interface DatabaseUse {
+  variable: string;
+  role: string;
+}
+
 export interface StoreConfig {
   databaseUrl: string;
+  /** `DATABASE_URL`, as `kyc_app`, where nothing else is said. */
+  databaseUse?: DatabaseUse;
   keysDatabaseUrl: string;
   /** The first wraps new keys, all of them unwrap. */
   masterKeys: readonly NamedKey[];

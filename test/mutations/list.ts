@@ -1,4 +1,5 @@
 import { ACCESS } from './access.ts';
+import { ACCESS_CONSOLE } from './access-console.ts';
 import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
@@ -34,6 +35,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCESS_TAGGED,
   ...ACCESS,
   ...ACCESS_IDS,
+  ...ACCESS_CONSOLE,
   ...PERSONAL_DATA,
   ...TOLD,
   ...OPERATED,

@@ -136,6 +136,11 @@ describe('the database roles', () => {
     ['reviews', 'fingerprint'],
     ['key_people', 'person'],
     ['key_people', 'wrapped_key'],
+    ['reviewers', 'name'],
+    ['reviewers', 'subject_hash'],
+    ['console_sessions', 'token_hash'],
+    ['console_sessions', 'tokens'],
+    ['console_sign_ins', 'secret_hash'],
   ])('keep %s.%s from the auditor', async (table, column) => {
     const read = auditor.query(`select ${column} from ${table}`);
     await expect(read).rejects.toMatchObject({ code: '42501' });
@@ -161,12 +166,13 @@ describe('the two databases', () => {
     });
     const ask = (url: string, question = 'select 1 as one') =>
       asAdmin(url, (client) => client.query(question));
-    for (const url of [urls.databaseUrl, urls.keysDatabaseUrl]) {
+    for (const url of [urls.databaseUrl, urls.keysDatabaseUrl, urls.consoleDatabaseUrl]) {
       expect((await ask(url)).rowCount).toBe(1);
     }
     const across = [
       urlFor(adminUrl, 'kyc_app', names.keysDatabase),
       urlFor(adminUrl, 'kyc_keys_app', names.database),
+      urlFor(adminUrl, 'kyc_console', names.keysDatabase),
     ];
     for (const url of across) await expect(ask(url)).rejects.toMatchObject({ code: '42501' });
 

@@ -20,6 +20,12 @@ const NOTHING_THERE = {
   HASH_KEY: key(),
   API_PORT: '0',
   WORKER_HEALTH_PORT: '0',
+  CONSOLE_DATABASE_URL: `postgres://kyc_console:${PASSWORD}@127.0.0.1:1/kyc`,
+  CONSOLE_PORT: '0',
+  CONSOLE_PUBLIC_URL: 'http://127.0.0.1:8082',
+  OIDC_ISSUER: 'http://127.0.0.1:1',
+  OIDC_CLIENT_ID: 'console',
+  CONSOLE_ROLES: '{"reviewers":{"role":"reviewer"}}',
 };
 
 interface Started {
@@ -33,7 +39,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-type Name = 'api' | 'worker' | 'set-current' | 'sandbox';
+type Name = 'api' | 'console' | 'worker' | 'set-current' | 'sandbox';
 
 function start(name: Name, environment: Record<string, string>): Started {
   return spawned([path.join('workers', 'processes', `${name}.ts`)], environment);
@@ -54,7 +60,11 @@ function spawned(script: string[], environment: Record<string, string> = {}): St
   return { child, output: () => output, ended };
 }
 
-describe.each(['api', 'worker'] as const)('the %s process', (name) => {
+describe.each([
+  ['api', 'DATABASE_URL'],
+  ['console', 'CONSOLE_DATABASE_URL'],
+  ['worker', 'DATABASE_URL'],
+] as const)('the %s process', (name, database) => {
   it('waits for what is not there, in JSON lines without secrets, and stops cleanly', async () => {
     const { child, output, ended } = start(name, NOTHING_THERE);
     await vi.waitFor(() => {
@@ -69,10 +79,27 @@ describe.each(['api', 'worker'] as const)('the %s process', (name) => {
   });
 
   it('names every fault of its configuration at once and does not start', async () => {
-    const faults = { ...NOTHING_THERE, DATABASE_URL: 'nonsense', HASH_KEY: 'short' };
+    const faults = { ...NOTHING_THERE, [database]: 'nonsense', HASH_KEY: 'short' };
     const { output, ended } = start(name, faults);
     expect(await ended).toBe(1);
     expect(output()).toMatch(/2 fault\(s\).*DATABASE_URL.*HASH_KEY/);
+  });
+});
+
+describe('in production', () => {
+  it('the console starts with no provider whose people are made up, and says which setting it is', async () => {
+    const { output, ended } = start('console', { ...NOTHING_THERE, NODE_ENV: 'production' });
+    expect(await ended).toBe(1);
+    expect(output()).toMatch(/OIDC_ISSUER is on this machine, where people are made up/);
+  });
+
+  it('the made-up people are served to nobody', async () => {
+    const { output, ended } = spawned(['tools/identity-provider/main.ts'], {
+      ...{ ...NOTHING_THERE, NODE_ENV: 'production' },
+      ...{ IDENTITY_PROVIDER_PORT: '0', OIDC_CLIENT_SECRET: 'a-secret-of-the-tests' },
+    });
+    expect(await ended).toBe(1);
+    expect(output()).toContain('refuses to start in production');
   });
 });
 

@@ -1,5 +1,7 @@
+import { allRoutes } from '../../api/routes/index.ts';
 import { ERRORS } from '../../domain/errors.ts';
 import { REASONS } from '../../domain/reason.ts';
+import { ACTS, MAY, ROLES } from '../../domain/roles.ts';
 import { queryLinks } from './query-links.ts';
 
 /** Gives the text of a file by its path from the root. */
@@ -30,7 +32,41 @@ const TABLES: Record<string, (document: string) => string> = {
   reasons: reasonTable,
   errors: errorTable,
   queries: queryLinks,
+  roles: roleTable,
+  scopes: scopeTable,
 };
+
+const ACT_WORDS: Record<(typeof ACTS)[number], string> = {
+  'queue.read': 'see the queue',
+  'case.read': 'see a case, its photos and its notes',
+  'case.take': 'take a case, and give it back',
+  'case.note': 'write a note',
+  'case.decide': 'approve, decline, ask for another try',
+  'case.confirm': 'be the second of two who decide',
+  'case.override': 'decide anew after the end',
+  'audit.read': 'see who saw and decided what',
+  'system.read': 'see the health of the system',
+};
+
+function roleTable(): string {
+  const rows = ACTS.map((act) => [
+    ACT_WORDS[act],
+    ...ROLES.map((role) => (MAY[role].includes(act) ? 'yes' : '')),
+  ]);
+  return tableOf([['In the console', ...ROLES], ...rows]);
+}
+
+/** Which key may ask for what; what anybody may ask for has no scope. */
+function scopeTable(): string {
+  const rows = allRoutes('https://kyc.example.com').flatMap(({ method, path, documentation }) => {
+    const [scope] = documentation.security?.[0]?.['apiKey'] ?? [];
+    return scope === undefined ? [] : [[`\`${scope}\``, `\`${method.toUpperCase()} ${path}\``]];
+  });
+  return tableOf([
+    ['Scope', 'Route'],
+    ...rows.toSorted(([one = ''], [two = '']) => (one < two ? -1 : one > two ? 1 : 0)),
+  ]);
+}
 
 function reasonTable(): string {
   const rows = Object.entries(REASONS).map(([code, { audience, retryable, message }]) => [

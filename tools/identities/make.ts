@@ -12,6 +12,7 @@ const FOR_ALL = { folder: 0o755, file: 0o644 };
 /** Who may do what, in the words of Temporal's default authoriser: `namespace:role`. */
 const CLIENTS = {
   api: [`${NAMESPACE}:write`],
+  console: [`${NAMESPACE}:write`],
   worker: [`${NAMESPACE}:write`],
   migrate: [`${NAMESPACE}:admin`],
   // Looks at everything and changes nothing.

@@ -2,13 +2,15 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 /** The login roles. What each may do is granted by the migrations. */
-const ROLES = ['kyc_migrator', 'kyc_app', 'kyc_keys_app', 'kyc_auditor'] as const;
+const ROLES = ['kyc_migrator', 'kyc_app', 'kyc_keys_app', 'kyc_console', 'kyc_auditor'] as const;
 type Role = (typeof ROLES)[number];
 
-/** URLs of the two databases for the role that owns them and the one of each that the service uses. */
+/** URLs of the two databases for the role that owns them and those that the service uses. */
 export interface DatabaseUrls {
   databaseUrl: string;
   keysDatabaseUrl: string;
+  /** The main database again, for the console. */
+  consoleDatabaseUrl: string;
   migratorDatabaseUrl: string;
   migratorKeysDatabaseUrl: string;
 }
@@ -44,6 +46,7 @@ export function databaseUrls(adminUrl: string, names: DatabaseNames): DatabaseUr
   return {
     databaseUrl: urlFor(adminUrl, 'kyc_app', names.database),
     keysDatabaseUrl: urlFor(adminUrl, 'kyc_keys_app', names.keysDatabase),
+    consoleDatabaseUrl: urlFor(adminUrl, 'kyc_console', names.database),
     migratorDatabaseUrl: urlFor(adminUrl, 'kyc_migrator', names.database),
     migratorKeysDatabaseUrl: urlFor(adminUrl, 'kyc_migrator', names.keysDatabase),
   };

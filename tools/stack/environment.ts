@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { MADE_UP_ROLES } from '../identity-provider/people.ts';
 import { inherited } from '../process-environment.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackPorts } from './options.ts';
@@ -11,6 +12,9 @@ export interface StackAddresses {
   apiUrl: string;
   sandboxUrl: string;
   workerHealthUrl: string;
+  consoleUrl: string;
+  /** The issuer of the made-up people. */
+  identityProviderUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
   temporalUiUrl: string;
@@ -24,6 +28,8 @@ export interface StackEnvironments {
   api: NodeJS.ProcessEnv;
   worker: NodeJS.ProcessEnv;
   sandbox: NodeJS.ProcessEnv;
+  console: NodeJS.ProcessEnv;
+  'identity-provider': NodeJS.ProcessEnv;
 }
 
 export function stackAddresses(
@@ -36,6 +42,8 @@ export function stackAddresses(
     apiUrl: url(ports.api),
     sandboxUrl: url(ports.sandbox),
     workerHealthUrl: url(ports.workerHealth),
+    consoleUrl: url(ports.console),
+    identityProviderUrl: url(ports.identityProvider),
     temporalAddress: temporalAddress ?? `${LOOPBACK}:${ports.temporal}`,
     temporalNamespace: namespace,
     temporalUiUrl: url(ports.temporalUi),
@@ -43,7 +51,7 @@ export function stackAddresses(
   };
 }
 
-export function stackEnvironments(parts: {
+interface Parts {
   /** The stack's own folder. */
   directory: string;
   ports: StackPorts;
@@ -51,7 +59,9 @@ export function stackEnvironments(parts: {
   databases: DatabaseUrls;
   secrets: StackSecrets;
   more: NodeJS.ProcessEnv;
-}): StackEnvironments {
+}
+
+export function stackEnvironments(parts: Parts): StackEnvironments {
   const { directory, ports, addresses, databases, secrets, more } = parts;
   const common = { ...inherited(), NODE_ENV: 'development', LOG_LEVEL: 'info', ...more };
   const service = {
@@ -88,5 +98,33 @@ export function stackEnvironments(parts: {
       SANDBOX_PUBLIC_URL: addresses.sandboxUrl,
       SANDBOX_CREDENTIALS: JSON.stringify(secrets.sandbox),
     },
+    console: consoleEnvironment(service, parts),
+    'identity-provider': {
+      ...common,
+      ...clientOf(parts),
+      IDENTITY_PROVIDER_PORT: String(ports.identityProvider),
+    },
+  };
+}
+
+/** How the console and its provider know each other. */
+const clientOf = ({ addresses, secrets }: Pick<Parts, 'addresses' | 'secrets'>) => ({
+  CONSOLE_PUBLIC_URL: addresses.consoleUrl,
+  OIDC_CLIENT_ID: 'console',
+  OIDC_CLIENT_SECRET: secrets.consoleClient,
+});
+
+function consoleEnvironment(service: NodeJS.ProcessEnv, parts: Parts): NodeJS.ProcessEnv {
+  // It uses the main database by a role of its own, and makes no links.
+  return {
+    ...service,
+    DATABASE_URL: undefined,
+    LINK_KEYS: undefined,
+    ...clientOf(parts),
+    CONSOLE_DATABASE_URL: parts.databases.consoleDatabaseUrl,
+    CONSOLE_HOST: LOOPBACK,
+    CONSOLE_PORT: String(parts.ports.console),
+    OIDC_ISSUER: parts.addresses.identityProviderUrl,
+    CONSOLE_ROLES: JSON.stringify(MADE_UP_ROLES),
   };
 }

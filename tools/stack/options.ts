@@ -11,6 +11,8 @@ const PORT_VARIABLES = {
   postgres: 'POSTGRES_PORT',
   workerHealth: 'WORKER_HEALTH_PORT',
   notifications: 'NOTIFICATIONS_PORT',
+  console: 'CONSOLE_PORT',
+  identityProvider: 'IDENTITY_PROVIDER_PORT',
 } as const;
 type PortName = keyof typeof PORT_VARIABLES;
 // Object.keys forgets the literal type of the keys; the table above is closed.
@@ -21,7 +23,9 @@ export type StackPorts = Record<PortName, number>;
 
 /** The product's own processes, in the order in which they are stopped. */
 export const PRODUCT_PROCESSES = ['api', 'sandbox', 'worker'] as const;
-export type ProductProcess = (typeof PRODUCT_PROCESSES)[number];
+/** The console, and the provider of the people who sign in there. */
+export const CONSOLE_PROCESSES = ['console', 'identity-provider'] as const;
+export type ProductProcess = (typeof PRODUCT_PROCESSES | typeof CONSOLE_PROCESSES)[number];
 
 /** What a stack is to be. */
 export interface StackOptions {
@@ -35,7 +39,7 @@ export interface StackOptions {
   ports?: Partial<StackPorts>;
   /** More environment for api, worker and sandbox, e.g. LOG_LEVEL. */
   environment?: NodeJS.ProcessEnv;
-  /** Default: all. The others can be started later with `process(name).start()`. */
+  /** Default: all but the console's. The others can be started later with `process(name).start()`. */
   processes?: readonly ProductProcess[];
   /** An administrator's URL of a Postgres to use instead of an embedded one. */
   adminDatabaseUrl?: string;

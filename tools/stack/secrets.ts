@@ -10,6 +10,8 @@ export interface StackSecrets {
   hashKey: string;
   /** The value of the static header with which Incode sends its webhooks. */
   incodeRing: string;
+  /** By which the console shows itself to its identity provider. */
+  consoleClient: string;
   /** What the simulated vendors accept. */
   sandbox: ReturnType<typeof newSandboxCredentials>;
 }
@@ -23,6 +25,7 @@ export async function stackSecrets(directory: string): Promise<StackSecrets> {
     linkKeys: kept.linkKeys ?? `l1:${random('base64')}`,
     hashKey: kept.hashKey ?? random('base64'),
     incodeRing: kept.incodeRing ?? random('base64url'),
+    consoleClient: kept.consoleClient ?? random('base64url'),
     sandbox: { ...newSandboxCredentials(), ...kept.sandbox },
   };
   await writeState(directory, 'secrets.json', secrets);

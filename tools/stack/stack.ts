@@ -6,7 +6,13 @@ import { entryOf } from './entry.ts';
 import { stackAddresses, stackEnvironments, type StackAddresses } from './environment.ts';
 import { answersWith2xx, ManagedProcess } from './managed-process.ts';
 import { migrateDatabases } from './migrate.ts';
-import { choosePorts, PRODUCT_PROCESSES, type StackOptions, type StackPorts } from './options.ts';
+import {
+  choosePorts,
+  CONSOLE_PROCESSES,
+  PRODUCT_PROCESSES,
+  type StackOptions,
+  type StackPorts,
+} from './options.ts';
 import { forgetPostgresData } from './postgres-place.ts';
 import { startPostgres } from './postgres.ts';
 import { ProcessGroup } from './process-group.ts';
@@ -17,6 +23,8 @@ import { readState, writeState } from './state.ts';
 import { temporalProcess } from './temporal.ts';
 
 const NAMESPACE = 'durable-kyc';
+/** No part of the product: it runs from the sources, whatever the others run from. */
+const IDENTITY_PROVIDER = ['--import', 'tsx', 'tools/identity-provider/main.ts'];
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A stack that is up. */
@@ -24,7 +32,7 @@ export interface Stack {
   /** What stack.json says, as it was when everything had come up. */
   file: StackFile;
   secrets: StackSecrets;
-  /** `postgres`, `temporal`, `api`, `worker` or `sandbox`: to kill and start again. */
+  /** `postgres`, `temporal`, or one of the product's: to kill and start again. */
   process(name: string): ManagedProcess;
   /** Stops everything that was started, dependents first. */
   stop(): Promise<void>;
@@ -74,17 +82,19 @@ async function bringUp(options: StackOptions, group: ProcessGroup): Promise<Stac
     api: `${addresses.apiUrl}/readyz`,
     worker: `${addresses.workerHealthUrl}/readyz`,
     sandbox: `${addresses.sandboxUrl}/healthz`,
+    console: `${addresses.consoleUrl}/readyz`,
+    'identity-provider': `${addresses.identityProviderUrl}/.well-known/openid-configuration`,
   };
-  for (const name of PRODUCT_PROCESSES) {
+  for (const name of [...PRODUCT_PROCESSES, ...CONSOLE_PROCESSES]) {
     group.add(productProcess({ directory, sources, name }, environments[name], ready[name]));
   }
-  say('migrating the databases, starting api, worker and sandbox');
   const wanted = options.processes ?? PRODUCT_PROCESSES;
+  say(`migrating the databases, starting ${wanted.join(', ')}`);
+  const needsNoDatabase = (name: string) => ['sandbox', 'identity-provider'].includes(name);
   await Promise.all([
-    // The sandbox needs no database.
-    ...(wanted.includes('sandbox') ? [group.start('sandbox')] : []),
+    ...wanted.filter(needsNoDatabase).map((name) => group.start(name)),
     migrateDatabases(sources, directory, environments.migrate, group.signal).then(() =>
-      Promise.all(wanted.filter((name) => name !== 'sandbox').map((name) => group.start(name))),
+      Promise.all(wanted.filter((name) => !needsNoDatabase(name)).map((name) => group.start(name))),
     ),
   ]);
   const previous = await previousSeed(directory, addresses);
@@ -134,9 +144,9 @@ function productProcess(
   return new ManagedProcess({
     name,
     command: process.execPath,
-    args: entryOf(sources, name),
+    args: name === 'identity-provider' ? IDENTITY_PROVIDER : entryOf(sources, name),
     environment,
-    workingDirectory: sources,
+    workingDirectory: name === 'identity-provider' ? ROOT : sources,
     logFile: path.join(directory, 'logs', `${name}.log`),
     isReady: () => answersWith2xx(readyUrl),
   });

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  checkMasterKeys,
+  claimOutboxFor,
+  findStartInput,
+  findStuck,
+  getVerification,
+  listEvents,
+  listMedia,
+  listVendorDeletions,
+  listVerifications,
+  openStore,
+  pingStore,
+  readEvidence,
+  readInboxRow,
+  readLastSweep,
+  readResult,
+  readReviews,
+  settleRow,
+  statusSummary,
+  type Store,
+} from '../../store/index.ts';
+import type { StoreFixture } from './fixture.ts';
+import { review, underReview } from './under-review.ts';
+import { withStore } from './with-store.ts';
+
+let fixture: StoreFixture;
+withStore((opened) => (fixture = opened));
+let console: Store;
+beforeAll(() => {
+  const { consoleDatabaseUrl: databaseUrl } = fixture.database;
+  console = openStore({ ...fixture.config, databaseUrl });
+});
+afterAll(() => console.close());
+
+const principal = 'reviewer:0193c4e0-0000-7000-8000-000000000001';
+/** Whoever adds a table says by its grants, or here, whether reviewers are shown anything of it. */
+const NOT_FOR_PAGES = [
+  ...['early_requests', 'idempotency_keys', 'key_revocations', 'late_questions', 'link_opens'],
+  ...['session_rings', 'vendor_tokens'],
+];
+
+const REFUSED = { code: '42501' };
+
+describe('the console’s role in Postgres', () => {
+  it('reads what a reviewer reads, and each reading is in the access log under their id', async () => {
+    const { id: verificationId } = await underReview(fixture);
+    const { clientId } = fixture;
+    expect(
+      await getVerification(console, { clientId, mode: 'test', id: verificationId }),
+    ).toMatchObject({ status: 'in_review', metadata: { cart: '42' } });
+    const { messages } = await readEvidence(console, { verificationId, principal });
+    expect(messages.length).toBeGreaterThan(0);
+    expect(await readResult(console, { verificationId, principal })).toMatchObject({
+      decision: null,
+    });
+    await listMedia(console, { verificationId, principal });
+    await readReviews(console, { verificationId, principal });
+    await listEvents(console, { verificationId });
+    await listVerifications(console, { clientId, mode: 'test' });
+    await listVendorDeletions(console, { verificationId });
+    const [message] = messages;
+    await readInboxRow(console, { inboxId: message?.inboxId ?? '' });
+    const { rows } = await fixture.admin.query(
+      'select action, principal from access_log where verification_id = $1 order by id',
+      [verificationId],
+    );
+    expect(rows).toEqual(
+      ['evidence.read', 'result.read', 'media.listed', 'reviews.read'].map((action) => ({
+        ...{ action, principal },
+      })),
+    );
+  });
+
+  it('writes a review, and has the workflow told of it', async () => {
+    const { id } = await underReview(fixture);
+    expect(await review({ ...fixture, store: console }, id, { principal })).toBe('decides');
+    const rows = await claimOutboxFor(console, { verificationId: id, leaseMs: 1_000 });
+    const told = rows.find(({ kind }) => kind === 'review');
+    expect(await findStartInput(console, { verificationId: id })).toMatchObject({
+      status: 'in_review',
+    });
+    await settleRow(console, 'outbox', { id: told?.id ?? '' });
+    const { rows: done } = await fixture.admin.query(
+      'select completed_at from outbox where id = $1',
+      [told?.id],
+    );
+    expect(done).toEqual([{ completed_at: expect.any(Date) as Date }]);
+  });
+
+  it('reads what operators are told of the system', async () => {
+    await pingStore(console);
+    await checkMasterKeys(console);
+    expect((await statusSummary(console)).verifications.inReview).toBeGreaterThan(0);
+    await findStuck(console);
+    await readLastSweep(console);
+  });
+
+  it('reads of every table but those that no page of the console is made of', async () => {
+    const { rows } = await fixture.admin.query<{ name: string }>(
+      `select relname as name from pg_class
+       where relkind = 'r' and relnamespace = 'public'::regnamespace
+         and not has_any_column_privilege('kyc_console', oid, 'select') order by 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(NOT_FOR_PAGES);
+  });
+
+  it('is named with its own variable where it may not sign in', async () => {
+    const url = new URL(fixture.database.consoleDatabaseUrl);
+    url.password = 'another one';
+    const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
+    const other = openStore({ ...fixture.config, databaseUrl: url.href, databaseUse });
+    await expect(pingStore(other)).rejects.toMatchObject({
+      kind: 'wrong_password',
+      message: expect.stringContaining('check CONSOLE_DATABASE_URL') as string,
+    });
+    await other.close();
+  });
+
+  it.each([
+    "update verifications set status = 'approved'",
+    'update verifications set tag = null',
+    'update verifications set start_input = null',
+    'delete from verifications',
+    'insert into decisions (id) select gen_random_uuid()',
+    'insert into events (id) select gen_random_uuid()',
+    'update reviews set decision = decision',
+    'delete from reviews',
+    'delete from access_log',
+    'update inbox set disposition = disposition',
+    'insert into inbox (id) select gen_random_uuid()',
+    'update outbox set kind = kind',
+    'update clients set name = name',
+    'insert into clients (id) select gen_random_uuid()',
+    'insert into api_keys (id) select gen_random_uuid()',
+    'update vendor_accounts set base_url = base_url',
+    'update notification_endpoints set url = url',
+    'insert into personal_data (field) select $$x$$',
+    'update reviewers set subject_hash = subject_hash',
+    'delete from reviewers',
+    'update console_sessions set standing = standing',
+    'update console_sessions set reviewer_id = reviewer_id',
+    'create table mine (id integer)',
+    'drop table console_sessions',
+  ])('may not: %s', async (sql) => {
+    await expect(console.app.query(sql)).rejects.toMatchObject(REFUSED);
+  });
+
+  it.each([
+    'select credentials from vendor_accounts',
+    'select webhook_token from vendor_accounts',
+    'select wrapped_key from vendor_accounts',
+    'select secrets from notification_endpoints',
+    'select * from vendor_tokens',
+    'select * from session_rings',
+    'select * from idempotency_keys',
+  ])('reads no secret that it does not need: %s', async (sql) => {
+    await expect(console.app.query(sql)).rejects.toMatchObject(REFUSED);
+  });
+
+  it.each(['reviewers', 'console_sessions', 'console_sign_ins'])(
+    'is the only one that writes %s: neither the service nor an auditor does',
+    async (table) => {
+      for (const sql of [`delete from ${table}`, `insert into ${table} select * from ${table}`]) {
+        await expect(fixture.store.app.query(sql)).rejects.toMatchObject(REFUSED);
+      }
+    },
+  );
+});

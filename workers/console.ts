@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createHttpServer } from '../api/index.ts';
+import type { ConsoleConfig } from '../config/index.ts';
+import { createConsole, openProvider } from '../console/index.ts';
+import { forgetOldSessions, openStore, type Store } from '../store/index.ts';
+import { findVendor } from '../vendors/registry.ts';
+import { causeOf } from './dispatch/cause.ts';
+import { createDispatch } from './dispatch/dispatch.ts';
+import { openTemporal } from './dispatch/temporal.ts';
+import { DRAIN_MS, drain, listen, pingInTime, REQUEST_MS } from './http-process.ts';
+import type { Running, StartContext } from './run-process.ts';
+import { waitAtMost } from './wait-at-most.ts';
+import { waitForStore } from './wait-for-store.ts';
+
+const FORGET_EVERY_MS = 10 * 60_000;
+
+/**
+ * Starts the console. It needs Postgres; without the identity provider nobody signs in and nothing is
+ * shown, without Temporal a decision is written down and acted on later.
+ */
+export async function startConsole(
+  config: Readonly<ConsoleConfig>,
+  context: StartContext,
+): Promise<Running> {
+  const { logger } = context;
+  // It makes no link and reads none: a key that nobody else has.
+  const linkKeys = [{ id: 'none', key: randomBytes(32) }];
+  const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
+  const store = openStore({ ...config.store, databaseUse, linkKeys });
+  const temporal = openTemporal(config.temporal);
+  const dispatch = createDispatch({ store, temporal, logger, pages: config.pages });
+  const { host, publicUrl, isSecure, provider } = config.console;
+  const onRefusal = (code: string): void => {
+    logger.warn({ code }, 'the identity provider refuses');
+  };
+  const app = createConsole({
+    ...{ store, dispatch, publicUrl, isSecure, logger },
+    vendors: findVendor,
+    provider: openProvider(provider, publicUrl, onRefusal),
+    links: { temporalUi: config.temporal.uiUrl, runbook: config.pages.runbook },
+    readiness: () => pingInTime(store),
+  });
+  const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
+  const port = await listen(server, config.console);
+  logger.info({ host, port }, 'listening');
+  await waitForStore(store, context);
+  const stopping = new AbortController();
+  const forgetting = forgetNowAndThen(store, context, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await drain(server);
+      // What is not signaled in time is left to the relay.
+      await waitAtMost(DRAIN_MS, dispatch.settled()).catch(() => undefined);
+      await forgetting;
+      await Promise.all([temporal.close(), store.close()]);
+    },
+  };
+}
+
+/** Sessions that are over are forgotten; where the database is away, the next time. */
+async function forgetNowAndThen(
+  store: Store,
+  { logger }: StartContext,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await forgetOldSessions(store);
+    } catch (error) {
+      logger.warn(causeOf(error), 'old sessions are not forgotten yet');
+    }
+    await pause(FORGET_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
