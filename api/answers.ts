@@ -1,5 +1,6 @@
 import { type NextAction, nextAction } from '../domain/next-action.ts';
 import { describeReason, isForSubject, type ReasonCode } from '../domain/reason.ts';
+import { standingOf } from '../domain/standing.ts';
 import { type DecisionRow, makeLink, type Store, type VerificationRow } from '../store/index.ts';
 import type { RequestHead } from './http/context.ts';
 import type { VerificationAnswer } from './schemas/verification.ts';
@@ -24,10 +25,13 @@ export function verificationAnswer(
 ): VerificationAnswer {
   const link = `${publicUrl}/v/${makeLink(store, { verificationId: row.id, version: row.linkVersion })}`;
   const speech = speechIn(languageFor(row.locale, request));
-  const standing = row.revisions.at(-1) ?? row.decision;
+  const first = row.decision === null ? [] : [{ number: 1, ...row.decision }];
+  const decisions = [...first, ...row.revisions];
+  const standing = standingOf(decisions);
   const { status, reasons } = standing ?? row;
   // What a decision was revised away from is told to the person no more.
-  const speechOf = (decision: DecisionRow | null) => (decision === standing ? speech : null);
+  const speechOf = (number: number) =>
+    standing === null || standing.number === number ? speech : null;
   const next = nextAction({
     ...{ status, reasons, link },
     capture: row.capture,
@@ -41,9 +45,9 @@ export function verificationAnswer(
     id: row.id,
     mode: row.mode,
     status: row.status,
-    standing: standing?.status ?? null,
+    standing: standing === null ? null : numbered(speech, standing),
     sequence: row.sequence,
-    reasons: spellOut(speechOf(row.decision), row),
+    reasons: spellOut(speechOf(1), row),
     nextAction: nextActionAnswer(speech, next),
     link: {
       url: link,
@@ -65,13 +69,8 @@ export function verificationAnswer(
     parts: row.parts,
     screening: screeningAnswer(row),
     decision:
-      row.decision === null
-        ? null
-        : decisionAnswer(speechOf(row.decision), row.decision, row.refusedFields),
-    revisions: row.revisions.map((decision) => ({
-      number: decision.number,
-      ...decisionAnswer(speechOf(decision), decision),
-    })),
+      row.decision === null ? null : decisionAnswer(speechOf(1), row.decision, row.refusedFields),
+    revisions: row.revisions.map((decision) => numbered(speechOf(decision.number), decision)),
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -136,6 +135,11 @@ function decisionAnswer(
     recordedAt: decision.recordedAt.toISOString(),
   };
 }
+
+const numbered = (speech: Speech | null, decision: DecisionRow & { number: number }) => ({
+  number: decision.number,
+  ...decisionAnswer(speech, decision),
+});
 
 /** What a session that the vendor refused is told about: our request is at fault, or the account. */
 const REFUSALS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([

@@ -21,6 +21,11 @@ export const effectOf = ({ sentBack, decides }: Reviewed): RecordedReview | null
 /** A row: what was decided, and the verification's last write by then, which is what could be seen. */
 export interface StoredReview extends RecordedReview {
   write: number;
+  /**
+   * Only of what was decided anew, after the end: the number of the last event that a decision can rest on,
+   * which is what could be seen.
+   */
+  seen?: number;
 }
 
 /**
@@ -36,6 +41,7 @@ export function reviewed(
   const sentBack: RecordedReview[] = [];
   let waits: StoredReview | null = null;
   for (const review of reviews) {
+    if (review.seen !== undefined) continue;
     // Of two words of one person the second counts.
     if (waits?.write !== review.write || waits.principal === review.principal) waits = null;
     if (review.decision === 'resubmit') {
@@ -54,6 +60,22 @@ export function reviewed(
   }
   if (waits?.write !== write) return { sentBack, decides: null, waits: null };
   return { sentBack, decides: null, waits: recorded(waits) };
+}
+
+/**
+ * What those come to who have decided anew after the end, by the same rules: the one that is to be written
+ * now, or the one that waits for a second person. Both must have seen the same case.
+ * @param seen the last event by now that a decision can rest on; one that was written is such an event
+ */
+export function overridden(
+  reviews: readonly StoredReview[],
+  { fourEyes, seen }: { fourEyes: FourEyes; seen: number },
+): Pick<Reviewed, 'decides' | 'waits'> {
+  const now = reviews.flatMap(({ seen: when, ...review }) =>
+    when === seen ? [{ ...review, write: when }] : [],
+  );
+  const { decides, waits } = reviewed(now, { fourEyes, write: seen });
+  return { decides, waits };
 }
 
 /** Of a review these fields, and no other that may be there. */

@@ -6,6 +6,7 @@ import { isScreened, wordAbout } from './screening.ts';
 import type { SaidOfSession } from './screening.ts';
 import type { Policy, Revision, Verdict, VerificationState } from './state.ts';
 import { newState, refuseUnknownRules } from './state.ts';
+import { standingOf } from './standing.ts';
 import type { FinalStatus } from './status.ts';
 import { transition } from './transition.ts';
 
@@ -34,7 +35,7 @@ export interface EndedVerification {
   screening: Screening | null;
   /** What was said of the session that the message is about. */
   said: readonly SaidOfSession[];
-  /** As much of it as was written down before the end. */
+  /** As much of it as was written down before the end, or before a person decided anew. */
   heard: readonly (SaidOfSession & Pick<VendorFact, 'at'>)[];
   /** Whether a reviewer asked for another try in place of that session. */
   isSentBack: boolean;
@@ -135,14 +136,15 @@ function judgeDecision(
   fact: VendorFact,
   message: MessageTime,
 ): DecisionEffect {
-  const standing = ended.decisions.at(-1);
-  if (standing === undefined) throw new Error('Only what has ended can be revised.');
+  const standing = standingOf(ended.decisions);
+  if (standing === null) throw new Error('Only what has ended can be revised.');
   const { outcome, reasons } = fact;
   if (outcome !== 'approved' && outcome !== 'declined') {
     const isSame = SAYS_THE_SAME[outcome ?? '']?.includes(standing.status) ?? false;
     return { effect: isSame ? 'same' : 'unclear' };
   }
-  if (standing.status === outcome) return { effect: 'same' };
+  // The newest may be an approval of the vendor's that does not stand.
+  if (standing.status === outcome || ended.decisions.at(-1)?.status === outcome) return SAME;
   // It was judged no more while the verification was open.
   if (ended.isSentBack) return { effect: 'unclear' };
   if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };

@@ -19,6 +19,7 @@ export const SCOPES = [
   'access:read',
   'vendor-data:delete',
   'review:write',
+  'review:override',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

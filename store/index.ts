@@ -79,6 +79,7 @@ export { addReview } from './verifications/add-review.ts';
 export { findReviewToHear } from './verifications/reviews.ts';
 export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
+export { requestReview } from './verifications/request-review.ts';
 export { listCases } from './cases/list.ts';
 export { listCasesToMend, listOverdueCases, mendCase, tellOverdueCase } from './cases/overdue.ts';
 

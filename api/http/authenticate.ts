@@ -22,8 +22,12 @@ export async function authenticate(
     );
   }
   contextOf(request).principal = key;
-  if (!key.scopes.includes(scope)) {
-    throw new KycError('forbidden', `This needs an API key with the scope ${scope}.`);
-  }
+  refuseWithout(scope, key);
   return key;
+}
+
+/** @throws KycError `forbidden` where the key has not that scope */
+export function refuseWithout(scope: Scope, { scopes }: Pick<ClientPrincipal, 'scopes'>): void {
+  if (scopes.includes(scope)) return;
+  throw new KycError('forbidden', `This needs an API key with the scope ${scope}.`);
 }

@@ -24,6 +24,7 @@ import { refreshVerification } from './refresh-verification.ts';
 import { renewSession } from './renew-session.ts';
 import { retryVerification } from './retry-verification.ts';
 import { readReviews, reviewVerification } from './review-verification.ts';
+import { requestReview } from './request-review.ts';
 import { returnFromVendor } from './return-from-vendor.ts';
 import { hintFromSdk } from './sdk-hint.ts';
 import { readSdkToken } from './sdk-token.ts';
@@ -48,6 +49,7 @@ const ROUTES: readonly Route[] = [
   retryVerification,
   assignVerification,
   listReviews,
+  requestReview,
   refreshVerification,
   revokeLink,
   replaceLink,

@@ -2,6 +2,7 @@ import { isFinal } from '../../domain/status.ts';
 import { addReview, readReviews as readStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { refuseWithout } from '../http/authenticate.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -20,9 +21,9 @@ export const reviewVerification = verificationRoute({
   scope: 'review:write',
   operationId: 'reviewVerification',
   tag: 'Verifications',
-  summary: 'Decide, as a person, what is in review',
+  summary: 'Decide, as a person, what is in review, or anew what has ended',
   description:
-    "Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when.",
+    "Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when. With `override` it is decided anew once it has ended, whoever decided: the status stays, and the new decision stands. To confirm what a machine has decided is such a decision too; to repeat what a person has is a 409.",
   headers: idempotencyHeaders('the same answer, never a second decision'),
   body: {
     content: { 'application/json': { schema: reviewRequestSchema } },
@@ -33,7 +34,7 @@ export const reviewVerification = verificationRoute({
   },
   responses: {
     200: json(
-      'It has ended, or the person may try again. The verification as it is now.',
+      'It has ended, was decided anew, or the person may try again. The verification as it is now.',
       verificationSchema,
     ),
     202: json(
@@ -55,13 +56,16 @@ export const reviewVerification = verificationRoute({
     'payload_too_large',
   ],
   handle: async (
-    { request, response, principal, verification: { id }, readAgain, body: { sent, review } },
+    { request, response, client, principal, verification, readAgain, body: { sent, review } },
     dependencies,
   ) => {
+    const { id } = verification;
+    if (review.override) refuseWithout('review:override', client);
     const { store, dispatch } = dependencies;
     const outcome = await addReview(store, {
       ...{ verificationId: id, principal, decision: DECISIONS[review.decision] },
       ...{ reasons: [...new Set(review.reasons)], note: review.note ?? null },
+      isAnew: review.override,
       idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
       requestFingerprint: fingerprint(store, sent),
     });
@@ -69,8 +73,9 @@ export const reviewVerification = verificationRoute({
       await dispatch.conclude(id, { waitMs: REVIEW_WAIT_MS, leaves: 'in_review' });
     }
     const row = await readAgain();
+    const isToFollow = outcome !== 'settled' && outcome !== 'revised';
     response
-      .status(row.status === 'in_review' && outcome !== 'settled' ? 202 : 200)
+      .status((row.status === 'in_review' || review.override) && isToFollow ? 202 : 200)
       .json(verificationAnswer(dependencies, row, request));
   },
 });

@@ -21,11 +21,20 @@ export const reviewRequestSchema = z
         description:
           'Why, most important first: codes of the table of reasons that a person may give. To decline or to ask for another try, at least one. What the person is told follows from them.',
       }),
+    override: z.boolean().default(false).meta({
+      description:
+        'Decide anew what has ended: the status stays, the decision is added to `revisions` and becomes `standing`. Needs the scope `review:override` as well.',
+    }),
     note: noteSchema.optional().meta({
       description: 'For other reviewers and auditors; kept encrypted, and told to nobody else.',
     }),
   })
-  .superRefine(({ decision, reasons }, context) => {
+  .superRefine(({ decision, reasons, override }, context) => {
+    if (override && decision === 'resubmit') {
+      const message =
+        'must be "approve" or "decline" with an override: what has ended has no more tries';
+      context.addIssue({ code: 'custom', path: ['decision'], message });
+    }
     if (decision === 'approve' || reasons.length > 0) return;
     const message = `must name at least one reason, where the decision is "${decision}"`;
     context.addIssue({ code: 'custom', path: ['reasons'], message });
@@ -34,6 +43,14 @@ export const reviewRequestSchema = z
     id: 'ReviewRequest',
     example: { decision: 'decline', reasons: ['document_expired'], note: 'Expired in May.' },
   });
+
+export const requestForReviewSchema = z
+  .strictObject({
+    note: noteSchema.optional().meta({
+      description: 'For the people who decide; kept encrypted, and told to nobody else.',
+    }),
+  })
+  .meta({ id: 'RequestForReview', example: { note: 'Their new passport has another name.' } });
 
 export const reviewsSchema = z
   .object({
@@ -49,11 +66,21 @@ export const reviewsSchema = z
           example: 'Ada Lovelace',
         }),
         at: timeSchema,
+        override: z.boolean().meta({ description: 'Whether it was decided anew, after the end.' }),
       }),
     ),
+    requests: z
+      .array(
+        z.object({
+          principal: z.string().meta({ description: 'The key that asked.' }),
+          note: z.string().nullable(),
+          at: timeSchema,
+        }),
+      )
+      .meta({ description: 'That a person was asked for after a decline, in order.' }),
     wants: z.enum(['decision', 'confirmation']).nullable().meta({
       description:
-        '`confirmation`: the last one waits for another person to say the same. Null: it is decided.',
+        '`confirmation`: the last one waits for another person to say the same. Null: it is decided, and nobody is deciding it anew.',
     }),
     case: caseSchema.nullable().meta({ description: 'Null: it waits for nobody.' }),
     takeovers: z.array(takeoverSchema).meta({
@@ -64,13 +91,23 @@ export const reviewsSchema = z
 
 /** @param isOpen whether the verification has not ended */
 export function reviewsAnswer(
-  { all, decides, waits, openCase, takeovers }: ReadReviews,
+  { all, requests: asked, decides, waits, anew, openCase, takeovers }: ReadReviews,
   isOpen: boolean,
 ): z.input<typeof reviewsSchema> {
+  const items = all.map(({ reviewedAt, isAnew: override, ...row }) => ({
+    ...{ ...row, override },
+    at: reviewedAt.toISOString(),
+  }));
+  const requests = asked.map(({ requestedAt, ...row }) => ({
+    ...row,
+    at: requestedAt.toISOString(),
+  }));
   const wants = waits === null ? 'decision' : 'confirmation';
+  const beforeTheEnd = decides === null ? wants : null;
+  const afterTheEnd = anew.waits === null ? (openCase?.wants ?? null) : 'confirmation';
   return {
-    items: all.map(({ reviewedAt, ...row }) => ({ ...row, at: reviewedAt.toISOString() })),
-    wants: decides === null && isOpen ? wants : null,
+    ...{ items, requests },
+    wants: isOpen ? beforeTheEnd : afterTheEnd,
     case: openCase === null ? null : caseAnswer(openCase),
     takeovers: takeoversAnswer({ takeovers }),
   };

@@ -72,14 +72,19 @@ const decisionFields = {
   recordedAt: timeSchema.meta({ description: 'When we wrote it down.' }),
 };
 
+const numberedFields = {
+  number: z.int().meta({ description: '1 is `decision`, later ones are `revisions`.' }),
+  ...decisionFields,
+};
+
 export const verificationSchema = z
   .object({
     id: idSchema,
     mode: modeSchema,
     status: statusSchema,
-    standing: z.enum(FINAL_STATUSES).nullable().meta({
+    standing: z.object(numberedFields).nullable().meta({
       description:
-        'The status of the decision that stands: that of the last of `revisions`, else of `decision`; null while there is none.',
+        'The decision that stands, by which `nextAction` and the pages for the person go: the last of `revisions`, else `decision`; but no approval by a machine overrules the refusal of a person. Null while there is none.',
     }),
     sequence: z.int().meta({
       description: 'One more with every change that can be seen; notifications carry it as well.',
@@ -147,12 +152,10 @@ export const verificationSchema = z
           'What the vendor found on lists of exposed or sanctioned people. `unknown`: it has said nothing; `refused`: it would not say, which is not "no match". A match stays one.',
       }),
     decision: z.object(decisionFields).nullable(),
-    revisions: z
-      .array(z.object({ number: z.int().meta({ description: '2, 3, …' }), ...decisionFields }))
-      .meta({
-        description:
-          'Decisions that were added after the end, in order. The last one stands; the status stays.',
-      }),
+    revisions: z.array(z.object(numberedFields)).meta({
+      description:
+        'Decisions that were added after the end, in order, by the vendor or by people. Which one stands says `standing`; the status stays.',
+    }),
     expiresAt: timeSchema,
     createdAt: timeSchema,
     updatedAt: timeSchema,

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 import { RowChangedError } from '../tags/row-tags.ts';
 import type { CaseRow, CaseState, ListCasesInput, Page } from '../types.ts';
 import { OWNER_COLUMNS } from '../verifications/lock.ts';
-import { REVIEWS } from '../verifications/reviews.ts';
+import { REVIEWS, SEEN } from '../verifications/reviews.ts';
 import { CASE_COLUMNS, caseOf } from './row.ts';
 
 /**
@@ -53,7 +53,7 @@ const CASE = `verification_id, number, rank, opened_at, closed_at, kind, overdue
   assigned_until, client_id as case_client_id, mode as case_mode, vendor as case_vendor`;
 
 const selectShown = (cases: string): string =>
-  `select c.*, ${CASE_COLUMNS}, v.start_input, v.start_tag, ${REVIEWS}, ${OWNER_COLUMNS}
+  `select c.*, ${CASE_COLUMNS}, v.start_input, v.start_tag, ${REVIEWS}, ${SEEN}, ${OWNER_COLUMNS}
    from (${cases}) c join verifications v on v.id = c.verification_id`;
 
 /** What a cursor is made of. */

@@ -3,7 +3,7 @@ import * as parse from '../parse.ts';
 import type { RowTags } from '../tags/row-tags.ts';
 import { CASE_KINDS, type CaseRow } from '../types.ts';
 import { ownerRow } from '../verifications/lock.ts';
-import { reviewsOf, reviewsRow } from '../verifications/reviews.ts';
+import { reviewsAnewOf, reviewsOf, reviewsRow } from '../verifications/reviews.ts';
 
 /** Columns of a case `c`, by the database's clock. */
 export const CASE_COLUMNS = `
@@ -25,6 +25,7 @@ const caseRow = ownerRow.extend({
   assigned_until: z.date().nullable(),
   start_input: z.unknown(),
   start_tag: z.string().nullable(),
+  seen: z.int(),
   ...reviewsRow,
 });
 type Row = z.output<typeof caseRow>;
@@ -40,7 +41,8 @@ export function caseOf(tags: RowTags, listed: { verification_id: string }): Case
     tags.check('start_inputs', row, row.start_tag);
     const isTheirs = row.client_id === row.case_client_id && row.mode === row.case_mode;
     if (!isTheirs || row.vendor !== row.case_vendor) return null;
-    return shown(row, reviewsOf(tags, row.verification_id, row));
+    const comesTo = row.kind === 'requested' ? reviewsAnewOf : reviewsOf;
+    return shown(row, comesTo(tags, row.verification_id, row));
   } catch {
     // No database is asked here: whatever fails, fails for what is in the row.
     tags.changed('verifications', listed.verification_id);
@@ -48,7 +50,7 @@ export function caseOf(tags: RowTags, listed: { verification_id: string }): Case
   }
 }
 
-function shown(row: Row, { decides, waits }: ReturnType<typeof reviewsOf>): CaseRow {
+function shown(row: Row, { decides, waits }: ReturnType<typeof reviewsAnewOf>): CaseRow {
   const { assignee, assigned_until: until } = row;
   const isHeld = row.is_taken && assignee !== null && until !== null;
   const confirms = waits === null ? 'decision' : 'confirmation';

@@ -38,7 +38,7 @@ export const TAGGED = {
   /** What a person has decided. */
   reviews: [
     ...(['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'] as const),
-    'last_write',
+    ...(['last_write', 'seen'] as const),
   ],
   /** Who has signed in, and as what, until when. */
   reviewers: ['id', 'subject_hash'],
@@ -56,6 +56,7 @@ export type Tagged = keyof typeof TAGGED;
 /** Columns that tables came to have later: left out of the tag while null, so that those of before hold. */
 export const ADDED: Partial<Record<Tagged, readonly string[]>> = {
   client_rules: ['review_within_hours'],
+  reviews: ['seen'],
 };
 
 /** The fields of a row that its tag is over; further ones do no harm. */

@@ -25,8 +25,9 @@ export async function decide(
 ): Promise<DecisionTimes> {
   const { before, verdict, causes } = known;
   const { tags } = rereader;
-  const about = { verdict, parts: input.parts ?? {}, tags };
-  const evidence = await findEvidence(tx, saidBy(verdict, causes), about);
+  const about = { decidedBy: verdict.decidedBy, vendorCode: verdict.vendorCode, tags };
+  const said = saidBy(verdict, causes);
+  const evidence = await findEvidence(tx, said, { ...about, parts: input.parts ?? {} });
   if (evidence === null && verdict.status === 'approved' && verdict.decidedBy === 'vendor') {
     throw new KycError('internal', 'No message is there that approves: it would have no evidence.');
   }
@@ -44,7 +45,7 @@ export async function decide(
   });
 }
 
-interface NewDecision extends Pick<Verdict, 'status' | 'reasons' | 'decidedBy'> {
+export interface NewDecision extends Pick<Verdict, 'status' | 'reasons' | 'decidedBy'> {
   verificationId: string;
   /** 1 is the end, each later one revises it. */
   number: number;
@@ -140,7 +141,7 @@ function saidBy(
  * What the vendor has said by then, as far as a person goes by it: of what came after another try was
  * asked for, else of all, its judgements, or else its own requests for another try.
  */
-function shownToReviewer(causes: readonly TransitionCause[]): Said[] {
+export function shownToReviewer(causes: readonly TransitionCause[]): Said[] {
   const sentBack = causes.map((cause) => (cause.type === 'review' ? (cause.session ?? 0) : 0));
   const all = vendorCauses({ causes: [...causes] });
   const newer = all.filter(({ session }) => session > Math.max(0, ...sentBack));
@@ -153,6 +154,12 @@ function shownToReviewer(causes: readonly TransitionCause[]): Said[] {
   return inOrder.find((said) => said.length > 0) ?? [];
 }
 
+/** Which decision a message is wanted for. `parts`: null, whatever it says of them. */
+interface Ask extends Pick<Verdict, 'decidedBy'> {
+  vendorCode?: string | undefined;
+  parts: Parts | null;
+}
+
 const evidenceRow = messageRow.extend({ body: z.string(), position: parse.count });
 
 /**
@@ -160,10 +167,10 @@ const evidenceRow = messageRow.extend({ body: z.string(), position: parse.count 
  * speaks of the same parts, then the newest.
  * @throws RowChangedError when one of them is not as it was filed
  */
-async function findEvidence(
+export async function findEvidence(
   tx: pg.PoolClient,
   said: readonly Said[],
-  about: { verdict: Verdict; parts: Parts; tags: RowTags },
+  about: Ask & { tags: RowTags },
 ): Promise<Evidence | null> {
   if (said.length === 0) return null;
   const rows = await queryRows(
@@ -171,7 +178,7 @@ async function findEvidence(
     evidenceRow,
     `select ${MESSAGE_COLUMNS}, position from inbox
      where id = any($1::uuid[]) and verification_id is not null
-       and disposition = 'applied' and body is not null
+       and disposition in ('applied', 'after_final') and body is not null
      order by position`,
     [said.map(({ inboxId }) => inboxId)],
   );
@@ -182,16 +189,14 @@ async function findEvidence(
   about.tags.check('inbox', { ...best, is_aside: false }, best.tag);
   const { id, kind, body } = best;
   // A person decides when it is written down; the vendor's time is that of its own decision.
-  const isVendors = about.verdict.decidedBy !== 'reviewer';
+  const isVendors = about.decidedBy !== 'reviewer';
   return { id, kind, body, at: isVendors ? (facts.get(id)?.at ?? null) : null };
 }
 
-function nearness(
-  fact: VendorFact | undefined,
-  { verdict, parts }: { verdict: Verdict; parts: Parts },
-): number {
-  const isSameCode = verdict.decidedBy !== 'reviewer' && fact?.vendorCode === verdict.vendorCode;
-  return (isSameCode ? 2 : 0) + (isDeepStrictEqual(fact?.parts ?? {}, parts) ? 1 : 0);
+function nearness(fact: VendorFact | undefined, { decidedBy, vendorCode, parts }: Ask): number {
+  const isSameCode = decidedBy !== 'reviewer' && fact?.vendorCode === vendorCode;
+  const isSameParts = parts !== null && isDeepStrictEqual(fact?.parts ?? {}, parts);
+  return (isSameCode ? 2 : 0) + (isSameParts ? 1 : 0);
 }
 
 async function copy(key: VerificationKey, decisionId: string, evidence: Evidence): Promise<string> {

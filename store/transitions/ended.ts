@@ -74,7 +74,6 @@ export async function readEnded(
   );
   for (const decision of decisions) tags.check('decisions', decision, decision.tag);
   return {
-    newest: decisions.at(-1)?.number ?? 0,
     reasons: row.reasons,
     attemptsUsed: row.attempts_used,
     ...frozenRules.parse(row.start_input),

@@ -107,7 +107,7 @@ export async function readKnown(
     reviews: heardOf(reviewsOf(store.tags, verificationId, row)),
     refusal: row.session_refusal,
     sessions: await readSessions(tx, verificationId),
-    causes: await readCauses(store, tx, verificationId),
+    causes: await readCauses(store, tx, verificationId, { isLate: false }),
   };
 }
 
@@ -154,11 +154,16 @@ const eventRow = z.object({
   tag: z.string().nullable(),
 });
 
-/** Every cause that was written down has left an event, which cannot be changed. */
-async function readCauses(
+/**
+ * Every cause that was written down has left an event, which cannot be changed.
+ * @param told.isLate whether what vendors said after the end is wanted as well, which judges it no more
+ * @throws RowChangedError when one of them is not ours
+ */
+export async function readCauses(
   { tags }: Pick<Store, 'tags'>,
   tx: Executor,
   verificationId: string,
+  { isLate }: { isLate: boolean },
 ): Promise<TransitionCause[]> {
   const rows = await queryRows(
     tx,
@@ -166,16 +171,26 @@ async function readCauses(
     `select id, verification_id, type, principal, data, inbox_id, tag from events
      where verification_id = $1
        and (inbox_id is not null and type like 'vendor.%' or type = any($2))
+       and ($3 or data->'late' is null)
      order by number`,
-    [verificationId, Object.keys(CAUSES)],
+    [verificationId, Object.keys(CAUSES), isLate],
   );
   return rows.map((row) => {
     tags.check('events', row, row.tag);
     if (row.inbox_id === null) return CAUSES[causeTypes.parse(row.type)](row);
     const { session } = ofSession.parse(row.data);
-    const fact = parse.vendorFact.parse(row.data);
+    const fact = parse.vendorFact.parse(withoutOurs(row.data));
     return { type: 'vendor', inboxId: row.inbox_id, session, fact };
   });
+}
+
+const lateRow = z.looseObject({ late: z.literal(true) });
+
+/** Of what came after the end, the warning may be a word of ours that no message says. */
+function withoutOurs(data: unknown): unknown {
+  const late = lateRow.safeParse(data);
+  if (!late.success) return data;
+  return Object.fromEntries(Object.entries(late.data).filter(([name]) => name !== 'warning'));
 }
 
 const ofSession = z.object({ session: z.int() });

@@ -15,10 +15,10 @@ import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { enqueueArchive } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
-import type { NotificationPayload, TransitionDependencies } from '../types.ts';
+import type { TransitionDependencies } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
-import { notify, toTexts } from './announce.ts';
-import { insertDecision } from './decide.ts';
+import { addDecision, dataOf } from './add-decision.ts';
+import { notify } from './announce.ts';
 import { type Ended, readEnded } from './ended.ts';
 import type { Rereader } from './facts.ts';
 import { readLate, type LateMessage } from './late-message.ts';
@@ -122,7 +122,7 @@ async function write(
   let { sequence } = before;
   if (late.effect === 'revised') {
     sequence += 1;
-    await revise(tx, verificationId, { ...known, sequence, revision: late.revision });
+    await revise(tx, { ...known, sequence, revision: late.revision });
   }
   const screening = graverScreening(ended.screening, fact.screening ?? null);
   if (screening !== null && screening !== ended.screening) {
@@ -155,7 +155,7 @@ async function screen(
   verificationId: string,
   known: Change & { screening: Screening; isMatch: boolean },
 ): Promise<void> {
-  const { before, rereader, principal, ended, sequence, screening, isMatch } = known;
+  const { before, rereader, principal, sequence, screening, isMatch } = known;
   await execute(
     tx,
     `update verifications
@@ -173,58 +173,20 @@ async function screen(
   await enqueueArchive(rereader, tx, {
     ...{ verificationId, about: { review: sequence }, media: false },
   });
-  const data = dataOf(verificationId, before, ended, sequence);
+  const data = dataOf(before, sequence);
   await notify(rereader, tx, { type: 'verification.screening_match', before, data });
 }
 
-/** What every notification says; after the end the status and its reasons are what they were. */
-function dataOf(
-  verificationId: string,
-  { reference, status }: LockedVerification,
-  { reasons, attemptsUsed }: Ended,
-  sequence: number,
-): NotificationPayload['data'] {
-  return { verificationId, reference, status, reasons, sequence, attemptsUsed };
-}
-
-/** The decision beside the first, its event and its notification. */
-async function revise(
-  tx: pg.PoolClient,
-  verificationId: string,
-  known: Change & { revision: Revised },
-): Promise<void> {
+/** The decision beside the first. */
+async function revise(tx: pg.PoolClient, known: Change & { revision: Revised }): Promise<void> {
   const { before, rereader, message, principal, ended, sequence, revision } = known;
-  const { status, reasons, decidedBy } = revision;
-  const vendorCode = message.fact.vendorCode ?? null;
-  const number = ended.newest + 1;
-  const times = await insertDecision(tx, rereader, {
-    ...{ verificationId: before.id, number, status, reasons, vendorCode, decidedBy, principal },
-    session: message.session,
-    parts: message.fact.parts ?? {},
-    evidence: {
-      ...{ id: message.inboxId, kind: message.kind, body: message.body },
-      at: message.fact.at ?? null,
-    },
-  });
-  await appendEvents(rereader, tx, verificationId, [
-    {
-      type: 'decision.revised',
-      principal,
-      data: { number, status, reasons, vendorCode, decidedBy, sequence },
-    },
-  ]);
-  // What stands now may rest on another attempt, with other photos.
-  await enqueueArchive(rereader, tx, { verificationId, about: { decision: number } });
-  await execute(tx, 'update verifications set sequence = $2, updated_at = now() where id = $1', [
-    verificationId,
-    sequence,
-  ]);
-  await notify(rereader, tx, {
-    type: 'decision.revised',
-    before,
-    data: {
-      ...dataOf(verificationId, before, ended, sequence),
-      revision: { number, status, reasons, decidedBy, ...toTexts(times) },
+  const { fact, session, inboxId, kind, body } = message;
+  await addDecision(tx, rereader, {
+    ...{ before, sequence, decisions: ended.decisions },
+    decision: {
+      ...{ ...revision, principal, session, vendorCode: fact.vendorCode ?? null },
+      parts: fact.parts ?? {},
+      evidence: { id: inboxId, kind, body, at: fact.at ?? null },
     },
   });
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { decidesNothing, type VendorFact } from '../../domain/outcome.ts';
 import type { SaidOfSession } from '../../domain/screening.ts';
 import { queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
-/** `isHeard`: it was written down before the end. */
+/** `isHeard`: it was written down before the end, or before a person decided anew. */
 type Said = SaidOfSession & Pick<VendorFact, 'at'> & { isHeard: boolean };
 
 const saidRow = messageRow.extend({ is_heard: z.boolean() });
@@ -16,14 +17,18 @@ export async function readSaid(
   { verificationId, session }: { verificationId: string; session: number },
   rereader: Rereader,
 ): Promise<Said[]> {
+  const decidedAnew = await findDecidedAnew(rereader, tx, verificationId);
   const rows = await queryRows(
     tx,
     saidRow,
-    `select ${MESSAGE_COLUMNS}, disposition = 'applied' as is_heard from inbox
+    `select ${MESSAGE_COLUMNS}, disposition = 'applied' or exists (
+       select from events e
+       where e.verification_id = $1 and e.inbox_id = inbox.id and e.number < $3) as is_heard
+     from inbox
      where verification_id = $1 and session = $2 and disposition in ('applied', 'after_final')
        and source not in ('subject', 'details') and wrapped_key is null
      order by position`,
-    [verificationId, session],
+    [verificationId, session, decidedAnew],
   );
   const said: Said[] = [];
   for (const row of rows) {
@@ -39,4 +44,32 @@ export async function readSaid(
     });
   }
   return said;
+}
+
+const eventRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  number: z.int(),
+  type: z.string(),
+  principal: z.string(),
+  data: z.looseObject({ decidedBy: z.string() }),
+  inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
+});
+
+/** The event of the last decision that a person made anew; 0 where none was. */
+async function findDecidedAnew(
+  { tags }: Pick<Rereader, 'tags'>,
+  tx: pg.PoolClient,
+  verificationId: string,
+): Promise<number> {
+  const rows = await queryRows(
+    tx,
+    eventRow,
+    `select id, verification_id, number, type, principal, data, inbox_id, tag from events
+     where verification_id = $1 and type = 'decision.revised' order by number`,
+    [verificationId],
+  );
+  for (const row of rows) tags.check('events', row, row.tag);
+  return rows.findLast(({ data }) => data.decidedBy === 'reviewer')?.number ?? 0;
 }

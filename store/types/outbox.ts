@@ -72,7 +72,7 @@ export interface NotificationPayload {
       /** Since when it waits, ISO 8601 UTC. */
       openedAt: string;
     };
-    /** Only with `decision.revised`: what stands beside the decision now. */
+    /** Only with `decision.revised`: the decision that was added. */
     revision?: {
       number: number;
       status: 'approved' | 'declined';
@@ -81,6 +81,8 @@ export interface NotificationPayload {
       /** Absent in what was written by earlier builds. */
       decidedAt?: string;
       recordedAt?: string;
+      /** Whether it is the one that stands now. Absent in what was written by earlier builds. */
+      stands?: boolean;
     };
   };
 }

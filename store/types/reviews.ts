@@ -10,11 +10,32 @@ export interface NewReview {
   reasons: readonly ReasonCode[];
   /** For other reviewers and for auditors; kept encrypted. */
   note: string | null;
+  /** Of what has ended: it is decided anew, and its status stays. */
+  isAnew?: boolean;
   /** Who decides, as `principalName` spells it. */
   principal: string;
   idempotencyKey: string;
   /** Keyed hash of the canonical request body. */
   requestFingerprint: string;
+}
+
+/** A client asks for a person to look at who was declined by a machine alone. */
+export interface NewReviewRequest {
+  verificationId: string;
+  /** For those who decide; kept encrypted. */
+  note: string | null;
+  /** Who asks, as `principalName` spells it. */
+  principal: string;
+  idempotencyKey: string;
+  /** Keyed hash of the canonical request body. */
+  requestFingerprint: string;
+}
+
+export interface ReviewRequestRow {
+  principal: string;
+  /** Decrypted; null where there is none. */
+  note: string | null;
+  requestedAt: Date;
 }
 
 /** What people have decided, and what it comes to. */
@@ -24,6 +45,10 @@ export interface ReadReviews extends Reviewed {
   takeovers: Takeover[];
   /** Null: it waits for nobody. */
   openCase: CaseRow | null;
+  /** That a client asked for a person, in order. */
+  requests: ReviewRequestRow[];
+  /** The same of those who decide anew after the end. */
+  anew: Pick<Reviewed, 'decides' | 'waits'>;
 }
 
 export interface ReviewRow extends RecordedReview {
@@ -32,4 +57,6 @@ export interface ReviewRow extends RecordedReview {
   /** Decrypted; null where there is none. */
   note: string | null;
   reviewedAt: Date;
+  /** Whether it was decided anew, after the end. */
+  isAnew: boolean;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standingOf } from '../../domain/standing.ts';
 import { brandingOf, brandingRow } from '../branding.ts';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
@@ -69,14 +70,15 @@ export async function findForLink(
   const row = await queryMaybe(store.app, linkRow, SELECT, [verificationId]);
   if (row === null) return null;
   checkShown(store.tags, row, row.decisions);
-  const standing = row.decisions.at(-1);
+  const standing = standingOf(
+    row.decisions.map((decision) => ({ ...decision, decidedBy: decision.decided_by })),
+  );
   const key = await verificationKey(store, { clientId: row.client_id, verificationId });
   const { session_number: number, session_state: state, session_url: url } = row;
   return {
     status: row.status,
     reasons: row.reasons,
-    standing:
-      standing === undefined ? null : { status: standing.status, reasons: standing.reasons },
+    standing: standing && { status: standing.status, reasons: standing.reasons },
     vendor: row.vendor,
     accountId: row.account_id,
     capture: row.capture,

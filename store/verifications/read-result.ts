@@ -7,6 +7,7 @@ import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoredResult } from '../types.ts';
+import { readDecisions } from './decisions.ts';
 
 const resultRow = z.object({
   id: parse.uuid,
@@ -42,7 +43,9 @@ export async function readResult(
 ): Promise<StoredResult | null> {
   return inTransaction(store.app, async (tx) => {
     const { verificationId, decision: wanted = null } = input;
-    const decided = await queryMaybe(tx, resultRow, DECIDED, [verificationId, wanted]);
+    const { standing } = await readDecisions(store, tx, verificationId);
+    const last = standing?.number ?? null;
+    const decided = await queryMaybe(tx, resultRow, DECIDED, [verificationId, wanted, last]);
     const said =
       wanted === null ? await queryMaybe(tx, resultRow, UNDECIDED, [verificationId]) : null;
     const row = decided ?? said;
@@ -67,7 +70,8 @@ const DECIDED = `
   select d.id, d.verification_id, d.reasons, d.vendor_code, d.parts, d.decided_by, d.tag, v.client_id, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
     d.number, d.status, coalesce(d.vendor_decided_at, d.decided_at) as decided_at
   from decisions d join verifications v on v.id = d.verification_id
-  where d.verification_id = $1 and d.evidence is not null and d.number = coalesce($2::int, d.number)
+  where d.verification_id = $1 and d.evidence is not null
+    and d.number = coalesce($2::int, d.number) and ($2 is not null or d.number <= $3::int)
   order by d.number desc limit 1`;
 
 const UNDECIDED = `

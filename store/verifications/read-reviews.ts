@@ -8,6 +8,7 @@ import { readKeyPeople } from '../key-people.ts';
 import type { Store } from '../store.ts';
 import type { ReadReviews } from '../types.ts';
 import { getOwner } from './lock.ts';
+import { readReviewRequests } from './request-review.ts';
 import { noteField, readStoredReviews } from './reviews.ts';
 
 /**
@@ -21,18 +22,21 @@ export async function readReviews(
 ): Promise<ReadReviews> {
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
-    const { all, ...reviews } = await readStoredReviews(store, tx, verificationId);
+    const stored = await readStoredReviews(store, tx, verificationId);
+    const { all, sentBack, decides, waits, anew } = stored;
     await logAccess(tx, verificationId, principal, 'reviews.read');
     const people = await readKeyPeople(store, { keyIds: all.flatMap(keyOf) }, tx);
     const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
       ...{ number: row.number, principal: row.principal, decision: row.decision },
       person: people.get(keyOf(row)[0] ?? '') ?? null,
-      ...{ reasons: row.reasons, reviewedAt },
+      ...{ reasons: row.reasons, reviewedAt, isAnew: row.seen !== null },
       note: note === null ? null : await key.unsealText(noteField(row.number), note),
     }));
     const takeovers = await readTakeovers(store, tx, { verificationId, key });
     const openCase = await findOpenCase(store, tx, { verificationId });
-    return { all: await Promise.all(opened), ...reviews, takeovers, openCase };
+    const requests = await readReviewRequests(tx, key, verificationId);
+    const told = { requests, takeovers, openCase };
+    return { all: await Promise.all(opened), sentBack, decides, waits, anew, ...told };
   });
 }
 

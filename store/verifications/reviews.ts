@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { effectOf, type RecordedReview, reviewed, type Reviewed } from '../../domain/review.ts';
+import {
+  effectOf,
+  overridden,
+  type RecordedReview,
+  reviewed,
+  type Reviewed,
+  type StoredReview as DomainReview,
+} from '../../domain/review.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
@@ -12,7 +19,7 @@ export const noteField = (number: number): string => `review/${number}/note`;
 /** A column, beside verifications `v`: what people have decided of each, in order. */
 export const REVIEWS = `(select coalesce(json_agg(json_build_object('number', number, 'principal',
     principal, 'decision', decision, 'session', session, 'reasons', reasons, 'last_write', last_write,
-    'tag', tag) order by number), '[]')
+    'seen', seen, 'tag', tag) order by number), '[]')
   from reviews where verification_id = v.id) as reviews`;
 const recorded = {
   number: z.int(),
@@ -21,6 +28,7 @@ const recorded = {
   session: z.int().nullable(),
   reasons: parse.reasons,
   last_write: z.int(),
+  seen: z.int().nullable(),
 };
 const taggedRow = z.object({ ...recorded, tag: z.string() });
 type TaggedReview = z.output<typeof taggedRow>;
@@ -40,13 +48,39 @@ export function reviewsOf(
   verificationId: string,
   row: { start_input: unknown; last_write: number; reviews: readonly TaggedReview[] },
 ): Reviewed {
-  const reviews = row.reviews.map(({ tag, ...review }) => {
-    tags.check('reviews', { verification_id: verificationId, ...review }, tag);
-    const { session, last_write: write, ...said } = review;
-    return session === null ? { ...said, write } : { ...said, write, session };
-  });
-  const { fourEyes } = frozenRow.parse(row.start_input).policy;
+  const { reviews, fourEyes } = checked(tags, verificationId, row);
   return reviewed(reviews, { fourEyes, write: row.last_write });
+}
+
+/** A column, beside verifications `v`: the last event that a decision can rest on. */
+export const SEEN = `(select coalesce(max(number), 0) from events
+  where verification_id = v.id and (inbox_id is not null or type = 'decision.revised')) as seen`;
+
+/** The same of those who decide anew after the end. @throws as `reviewsOf` */
+export function reviewsAnewOf(
+  tags: RowTags,
+  verificationId: string,
+  row: { start_input: unknown; seen: number; reviews: readonly TaggedReview[] },
+): Pick<Reviewed, 'decides' | 'waits'> {
+  const { reviews, fourEyes } = checked(tags, verificationId, row);
+  return overridden(reviews, { fourEyes, seen: row.seen });
+}
+
+function checked(
+  tags: RowTags,
+  verificationId: string,
+  row: { start_input: unknown; reviews: readonly TaggedReview[] },
+) {
+  const reviews = row.reviews.map(({ tag, ...review }): DomainReview => {
+    tags.check('reviews', { verification_id: verificationId, ...review }, tag);
+    const { session, last_write: write, seen, ...said } = review;
+    return {
+      ...{ ...said, write },
+      ...(session === null ? {} : { session }),
+      ...(seen === null ? {} : { seen }),
+    };
+  });
+  return { reviews, fourEyes: frozenRow.parse(row.start_input).policy.fourEyes };
 }
 
 const storedRow = z.object({
@@ -61,6 +95,10 @@ export type StoredReview = z.output<typeof storedRow>;
 
 export interface StoredReviews extends Reviewed {
   all: StoredReview[];
+  /** What those come to who decide anew after the end, by what can be seen now. */
+  anew: Pick<Reviewed, 'decides' | 'waits'>;
+  /** The last event that a decision can rest on. */
+  seen: number;
 }
 
 const rulesRow = z.object({
@@ -68,6 +106,7 @@ const rulesRow = z.object({
   last_write: z.int(),
   start_input: z.unknown(),
   start_tag: z.string().nullable(),
+  seen: z.int(),
 });
 
 /**
@@ -82,22 +121,30 @@ export async function readStoredReviews(
   const all = await queryRows(
     tx,
     storedRow,
-    `select number, decision, session, reasons, principal, last_write, note, reviewed_at, request_hash, fingerprint, tag
+    `select number, decision, session, reasons, principal, last_write, seen, note, reviewed_at,
+       request_hash, fingerprint, tag
      from reviews where verification_id = $1 order by number`,
     [verificationId],
   );
   const rules = await queryMaybe(
     tx,
     rulesRow,
-    'select id, last_write, start_input, start_tag from verifications where id = $1',
+    `select id, last_write, start_input, start_tag, ${SEEN}
+     from verifications v where id = $1`,
     [verificationId],
   );
   if (rules === null) throw new KycError('not_found', 'There is no such verification.');
   tags.check('start_inputs', rules, rules.start_tag);
-  const reviews = all.map(({ number, principal, decision, session, reasons, last_write, tag }) => ({
-    ...{ number, principal, decision, session, reasons, last_write, tag },
-  }));
-  return { all, ...reviewsOf(tags, verificationId, { ...rules, reviews }) };
+  const { start_input, last_write: write, seen } = rules;
+  const { reviews, fourEyes } = checked(tags, verificationId, {
+    start_input,
+    reviews: all.map((row) => taggedRow.parse(row)),
+  });
+  return {
+    ...{ all, seen },
+    ...reviewed(reviews, { fourEyes, write }),
+    anew: overridden(reviews, { fourEyes, seen }),
+  };
 }
 
 /** What the verification's workflow is to be told of people's decisions; null: nothing. @throws as `readStoredReviews` */

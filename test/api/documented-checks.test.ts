@@ -67,6 +67,7 @@ const BODIES: Record<string, string> = {
   reviewVerification: '{"decision":"approve"}',
   retryVerification: '{}',
   assignVerification: '{"action":"take"}',
+  requestReview: '{}',
 };
 const bodyFor = (one: Operation): string | undefined => BODIES[idOfOperation(one)];
 
@@ -114,6 +115,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'retryVerification', 'assignVerification'],
+      'requestReview',
       'hintFromSdk',
     ]);
     for (const one of asking) {
@@ -131,7 +133,7 @@ describe('what the document asks of a request, each operation', () => {
   it('refuses without it, of headers', async () => {
     const asking = operations.filter((one) => parametersOf(one, 'header').length > 0);
     expect(names(asking)).toEqual([
-      ...['createVerification', 'reviewVerification', 'retryVerification'],
+      ...['createVerification', 'reviewVerification', 'retryVerification', 'requestReview'],
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
@@ -190,6 +192,7 @@ describe('what the document asks for', () => {
       retryVerification: 'verifications:write',
       assignVerification: 'review:write',
       listReviews: 'results:read state client vendor reason assignee olderThan limit after',
+      requestReview: 'verifications:write',
       readEvidence: 'evidence:read',
       listMedia: 'media:read',
       readMedia: 'media:read',

@@ -23,6 +23,7 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/assignment': 'verification',
   '/v1/verifications/{id}/reviews': 'verification',
   '/v1/verifications/{id}/retry': 'verification',
+  '/v1/verifications/{id}/review-request': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
   '/v1/verifications/{id}/link/revoke': 'verification',
   '/v1/verifications/{id}/link/replace': 'verification',
@@ -88,6 +89,7 @@ const BODIES: Record<string, string | undefined> = {
   '/v1/verifications/{id}/review': '{"decision":"approve"}',
   '/v1/verifications/{id}/retry': '{}',
   '/v1/verifications/{id}/assignment': '{"action":"take"}',
+  '/v1/verifications/{id}/review-request': '{}',
 };
 const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
 

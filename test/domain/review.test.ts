@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reviewed, type StoredReview } from '../../domain/review.ts';
+import { overridden, reviewed, type StoredReview } from '../../domain/review.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
 
 const review = (number: number, principal: string, decision: 'approved' | 'declined') =>
@@ -73,5 +73,45 @@ describe('what people have decided', () => {
         expect(before?.principal).not.toBe(decides.principal);
       }),
     );
+  });
+});
+
+describe('what people decide anew', () => {
+  const anew = (number: number, principal: string, seen: number) =>
+    ({ ...review(number, principal, 'approved'), seen }) satisfies StoredReview;
+
+  it('is nothing before the end, and what was decided before is nothing after', () => {
+    const all = [review(1, ADA, 'approved'), anew(2, BOB, 7)];
+    const about = { fourEyes: 'always', write: 1 } as const;
+    expect(reviewed(all, about)).toMatchObject({ decides: null, waits: { number: 1 } });
+    expect(overridden(all, { fourEyes: 'always', seen: 7 })).toMatchObject({
+      ...{ decides: null, waits: { number: 2 } },
+    });
+  });
+
+  it('takes two people who saw the same case, where approvals take two', () => {
+    const anyAnew = fc.record({
+      principal: fc.constantFrom(ADA, BOB),
+      seen: fc.constantFrom(6, 7),
+    });
+    fc.assert(
+      fc.property(fc.array(anyAnew, { maxLength: 8 }), (drawn) => {
+        const all = drawn.map(({ principal, seen }, at) => anew(at + 1, principal, seen));
+        const { decides } = overridden(all, { fourEyes: 'approvals', seen: 7 });
+        const seen = all.filter((one) => one.seen === 7);
+        const people = new Set(seen.map(({ principal }) => principal));
+        expect(decides !== null).toBe(people.size === 2);
+        if (decides !== null)
+          expect(seen.some(({ number }) => number === decides.number)).toBe(true);
+      }),
+    );
+  });
+
+  it('is done with once it was written, which is something new to be seen', () => {
+    const all = [anew(1, ADA, 6), anew(2, BOB, 6)];
+    expect(overridden(all, { fourEyes: 'always', seen: 8 })).toEqual({
+      decides: null,
+      waits: null,
+    });
   });
 });

@@ -47,3 +47,35 @@ describe('a verification that a person must look at', () => {
     },
   );
 });
+
+describe('a verification that the vendor has declined', () => {
+  it.concurrent.each(DRIVERS)(
+    'is sent to a person by the client, and stands as they decide anew, with its result: $vendor',
+    async (driver) => {
+      const played = await play(running, driver);
+      const { id } = played;
+      await played.happens(driver.decline.does);
+      await played.becomes('declined');
+      expect((await running.client.requestReview(id, 'A married name.')).status).toBe(200);
+      const anew = { decision: 'approve', override: true, note: 'Seen in person.' };
+      expect(await running.client.review(id, anew)).toMatchObject({
+        status: 200,
+        body: {
+          ...{ status: 'declined', standing: { number: 2, status: 'approved' } },
+          nextAction: { type: 'none' },
+        },
+      });
+      const result = await running.client.result(id);
+      expect(result).toMatchObject({ status: 200, body: { decision: { number: 2 } } });
+      const told = await until('the client to be told', () => {
+        const types = running.receiver.received.flatMap(({ type, data }) =>
+          data.verificationId === id ? type : [],
+        );
+        const isTold = ['review.requested', 'decision.revised'].every((one) => types.includes(one));
+        return Promise.resolve(isTold ? types : undefined);
+      });
+      expect(told.filter((type) => type === 'review.requested')).toHaveLength(1);
+      expect(await played.events()).toContain('decision.revised');
+    },
+  );
+});

@@ -23,9 +23,9 @@ export const ACCESS_WRITTEN: readonly Mutation[] = [
         name: 'ends nothing by the first, who cannot be the second',
       },
       {
-        file: 'store/verifications/add-review.ts',
-        find: '  if (before.waits?.principal === principal && ',
-        replace: "  if (before.waits?.principal === '' && ",
+        file: 'store/verifications/refuse-review.ts',
+        find: '  if (waits?.principal !== principal || ',
+        replace: "  if (waits?.principal !== '' || ",
       },
       {
         file: 'domain/review.ts',

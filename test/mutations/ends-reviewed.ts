@@ -9,8 +9,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
       { file: 'test/store/reviews.test.ts', name: 'to approve is refused where the vendor' },
       {
         file: 'store/verifications/add-review.ts',
-        find: "    if (review.decision === 'approved') await refuseWithoutWord(store, tx, verificationId);\n",
-        replace: '    void refuseWithoutWord;\n',
+        find: "  if (review.decision === 'approved') await refuseWithoutWord(store, tx, verificationId);\n",
+        replace: '  void refuseWithoutWord;\n',
       },
     ),
   ),
@@ -42,8 +42,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/assignments.test.ts', name: 'is decided by nobody else meanwhile' },
     {
       file: 'store/verifications/add-review.ts',
-      find: '    await refuseWhileTaken(tx, review);\n',
-      replace: '    void refuseWhileTaken;\n',
+      find: '  await refuseWhileTaken(tx, review);\n',
+      replace: '  void refuseWhileTaken;\n',
     },
   ),
   taken(
@@ -127,5 +127,76 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
         replace: "cause: { type: 'review', ...review } });",
       },
     ),
+  ),
+  worst(
+    taken(
+      'E51',
+      'a person approves anew what the vendor has judged nothing of',
+      { file: 'test/store/decided-anew.test.ts', name: 'is approved by nobody where' },
+      {
+        file: 'store/verifications/decide-anew.ts',
+        find: "  if (decision === 'approved' && evidence === null) throw restsOnNothing('Start another.');\n",
+        replace: '  void [decision, restsOnNothing];\n',
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'E51',
+      'an approval by a machine overrules the refusal of a person',
+      { file: 'test/domain/standing.test.ts', name: 'is never approved where nobody but' },
+      {
+        file: 'domain/standing.ts',
+        find: "  return isMachines && standing.status === 'declined'",
+        replace: "  return isMachines && standing.status === 'expired'",
+      },
+    ),
+  ),
+  taken(
+    'E51',
+    'who decides anew is overruled by what they had before them',
+    { file: 'test/store/decided-anew.test.ts', name: 'but not by what they had before them' },
+    {
+      file: 'store/transitions/said.ts',
+      find: "rows.findLast(({ data }) => data.decidedBy === 'reviewer')?.number ?? 0",
+      replace: "rows.findLast(({ data }) => data.decidedBy === 'client')?.number ?? 0",
+    },
+  ),
+  taken(
+    'E51',
+    'what came late stops a workflow that is started once more',
+    { file: 'test/store/decided-anew.test.ts', name: 'leaves a workflow that is started once' },
+    {
+      file: 'store/transitions/known.ts',
+      find: "       and ($3 or data->'late' is null)\n",
+      replace: '       and $3 is not null\n',
+    },
+    {
+      file: 'store/transitions/known.ts',
+      find: 'parse.vendorFact.parse(withoutOurs(row.data))',
+      replace: 'parse.vendorFact.parse(withoutOurs === undefined ? null : row.data)',
+    },
+  ),
+  worst(
+    taken(
+      'A32',
+      'one person alone decides anew where two must agree',
+      { file: 'test/store/decided-anew-by-two.test.ts', name: 'stays as it is until a second' },
+      {
+        file: 'store/verifications/reviews.ts',
+        find: '    anew: overridden(reviews, { fourEyes, seen }),',
+        replace: "    anew: overridden(reviews, { fourEyes: 'never', seen }),",
+      },
+    ),
+  ),
+  taken(
+    'A32',
+    'who may review may also decide anew',
+    { file: 'test/api/overrides.test.ts', name: 'needs the scope for it' },
+    {
+      file: 'api/routes/review-verification.ts',
+      find: "    if (review.override) refuseWithout('review:override', client);\n",
+      replace: '    void [client, refuseWithout];\n',
+    },
   ),
 ];

@@ -229,7 +229,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     'two people decide',
     { file: 'test/store/reviews.test.ts', name: 'is refused to the second of two people' },
     {
-      file: 'store/verifications/add-review.ts',
+      file: 'store/verifications/refuse-review.ts',
       find: '  if (before.decides !== null)\n',
       replace: '  if (before.decides === undefined)\n',
     },
@@ -239,7 +239,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     'a person decides what is not in review',
     { file: 'test/store/reviews.test.ts', name: 'is refused before anything is in review' },
     {
-      file: 'store/verifications/add-review.ts',
+      file: 'store/verifications/refuse-review.ts',
       find: "  if (status === 'in_review') return;\n",
       replace: "  if (status !== 'created') return;\n",
     },

@@ -72,8 +72,8 @@ export const PERSONAL_DATA: readonly Mutation[] = [
       name: 'has its evidence archived as the first decision has, once',
     },
     {
-      file: 'store/transitions/revise.ts',
-      find: `  await enqueueArchive(rereader, tx, { verificationId, about: { decision: number } });
+      file: 'store/transitions/add-decision.ts',
+      find: `  await enqueueArchive(keys, tx, { verificationId, about: { decision: number } });
 `,
       replace: '',
     },

@@ -66,13 +66,19 @@ export class KycClient {
     return this.call('GET', `/v1/verifications/${id}/media`);
   }
 
-  /** Decides, as a person, what is in review. */
+  /** Decides, as a person, what is in review, or anew what has ended. */
   review(
     id: string,
-    decision: { decision: string; reasons?: string[]; note?: string },
+    decision: { decision: string; reasons?: string[]; note?: string; override?: boolean },
   ): Promise<Answer<VerificationView>> {
     const headers = { 'idempotency-key': randomUUID() };
     return this.call('POST', `/v1/verifications/${id}/review`, decision, headers);
+  }
+
+  /** Has a person look at who was declined by a machine alone. */
+  requestReview(id: string, note: string): Promise<Answer<VerificationView>> {
+    const headers = { 'idempotency-key': randomUUID() };
+    return this.call('POST', `/v1/verifications/${id}/review-request`, { note }, headers);
   }
 
   reviews(id: string): Promise<Answer<{ items: { note: string | null; decision: string }[] }>> {

@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 6;
+const VERSION = 7;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -67,7 +67,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
     const name = `demo-${randomBytes(3).toString('hex')}`;
     const more = [
       ...(['media:read', 'evidence:read', 'access:read'] as const),
-      ...(['vendor-data:delete', 'review:write'] as const),
+      ...(['vendor-data:delete', 'review:write', 'review:override'] as const),
     ];
     const scopes = [...CLIENT_SCOPES, ...more];
     const key = await createKey(store, { name, scopes, person: 'Whoever sits at this machine' });

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { standingOf } from '../../domain/standing.ts';
+import { type Executor, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+
+const decisionRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  number: z.int(),
+  status: parse.finalStatus,
+  reasons: parse.reasons,
+  vendor_code: z.string().nullable(),
+  parts: parse.parts,
+  decided_by: parse.decidedBy,
+  tag: z.string().nullable(),
+  principal: z.string(),
+  at: z.date(),
+});
+
+/** One of the decisions of a verification, as its row has it. `at`: when we wrote it down. */
+export type StoredDecision = z.output<typeof decisionRow> & {
+  decidedBy: z.output<typeof decisionRow>['decided_by'];
+};
+
+/**
+ * All that was decided of a verification, in order, and which of it stands.
+ * @throws RowChangedError when one of them is not as we wrote it
+ */
+export async function readDecisions(
+  { tags }: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+): Promise<{ all: StoredDecision[]; standing: StoredDecision | null }> {
+  const rows = await queryRows(
+    tx,
+    decisionRow,
+    `select id, verification_id, number, status, reasons, vendor_code, parts, decided_by, tag,
+       principal, decided_at as at
+     from decisions where verification_id = $1 order by number`,
+    [verificationId],
+  );
+  for (const row of rows) tags.check('decisions', row, row.tag);
+  const all = rows.map((row) => ({ ...row, decidedBy: row.decided_by }));
+  return { all, standing: standingOf(all) };
+}

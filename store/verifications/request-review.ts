@@ -1,0 +1,119 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
+import { openCase } from '../cases/open.ts';
+import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
+import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { lookupHash, type Store } from '../store.ts';
+import type { NewReviewRequest, ReviewRequestRow } from '../types.ts';
+import { checkShown } from './check-shown.ts';
+import { readDecisions, type StoredDecision } from './decisions.ts';
+import { getOwner, type LockedVerification, lockUnchanged } from './lock.ts';
+import { sayingOfDecision } from './refuse-review.ts';
+
+const noteField = (number: number): string => `review-request/${number}/note`;
+
+const requestRow = z.object({
+  number: z.int(),
+  principal: z.string(),
+  note: z.string().nullable(),
+  request_hash: z.string(),
+  fingerprint: z.string(),
+  requested_at: z.date(),
+});
+
+function readRows(executor: Executor, verificationId: string) {
+  return queryRows(
+    executor,
+    requestRow,
+    `select number, principal, note, request_hash, fingerprint, requested_at
+     from review_requests where verification_id = $1 order by number`,
+    [verificationId],
+  );
+}
+
+/**
+ * Has whoever was declined by a machine alone wait for a person, by a case of its own; the decline stands
+ * until one has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one
+ * idempotency key.
+ * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
+ *   `not_ready` while it is open; `already_reviewed` once a person has decided; `already_final` where no
+ *   decline stands; RowChangedError when what was decided is not as we wrote it
+ */
+export async function requestReview(store: Store, request: NewReviewRequest): Promise<void> {
+  const { verificationId } = request;
+  const key = await verificationKey(store, await getOwner(store, verificationId));
+  await inTransaction(store.app, async (tx) => {
+    const before = await lockUnchanged(store, tx, verificationId);
+    const hash = lookupHash(
+      store,
+      'review-request',
+      ...[request.principal, request.idempotencyKey],
+    );
+    const rows = await readRows(tx, verificationId);
+    const sent = rows.find((row) => row.request_hash === hash);
+    if (sent !== undefined && sent.fingerprint !== request.requestFingerprint) {
+      throw new KycError('idempotency_conflict', 'This key was used with another request.');
+    }
+    if (sent !== undefined) return;
+    const { reasons } = await declineByMachine(store, tx, before);
+    await insert(tx, request, { number: rows.length + 1, hash, key });
+    const verification = { ...before, reasons };
+    await openCase(store, tx, { verification, kind: 'requested', principal: request.principal });
+  });
+}
+
+/** The decline that stands, where no person has decided anything. */
+async function declineByMachine(
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  before: LockedVerification,
+): Promise<StoredDecision> {
+  const { id, status } = before;
+  if (!isFinal(status)) {
+    const message = `Only who was declined can be sent to a person; it is ${status}.`;
+    throw new KycError('not_ready', message);
+  }
+  const { all, standing } = await readDecisions(store, tx, id);
+  checkShown(store.tags, before, all);
+  const byPerson = all.findLast(({ decidedBy }) => decidedBy === 'reviewer');
+  if (byPerson !== undefined) {
+    const message = `${sayingOfDecision(byPerson)} A person has decided: decide it anew by POST …/review.`;
+    throw new KycError('already_reviewed', message);
+  }
+  if (standing?.status === 'declined') return standing;
+  const message = `Only who was declined can be sent to a person; it is ${standing?.status ?? status}. Start another verification.`;
+  throw new KycError('already_final', message);
+}
+
+async function insert(
+  tx: pg.PoolClient,
+  { verificationId, note, principal, requestFingerprint }: NewReviewRequest,
+  { number, hash, key }: { number: number; hash: string; key: VerificationKey },
+): Promise<void> {
+  await execute(
+    tx,
+    `insert into review_requests (verification_id, number, note, principal, request_hash, fingerprint)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [
+      ...[verificationId, number, note === null ? null : await key.seal(noteField(number), note)],
+      ...[principal, hash, requestFingerprint],
+    ],
+  );
+}
+
+/** That a client has asked for a person, with its notes, in order. Who reads it is for the caller to log. */
+export async function readReviewRequests(
+  executor: Executor,
+  key: VerificationKey,
+  verificationId: string,
+): Promise<ReviewRequestRow[]> {
+  const rows = await readRows(executor, verificationId);
+  return Promise.all(
+    rows.map(async ({ number, principal, note, requested_at: requestedAt }) => ({
+      ...{ principal, requestedAt },
+      note: note === null ? null : await key.unsealText(noteField(number), note),
+    })),
+  );
+}
