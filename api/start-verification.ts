@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { RULES_VERSION, type Policy } from '../domain/state.ts';
+import { type Policy, rulesFor } from '../domain/state.ts';
 import {
   createVerification as createStored,
   findReplayed,
@@ -128,6 +128,7 @@ function createInput(
   const { principal, checked } = parts;
   const { request, account, vendor, parentId, retryOf } = checked;
   const expiresAt = expiryOf(request, now());
+  const policy = policyOf(principal, checked);
   const startInput = (verificationId: string): VerificationInput => ({
     verificationId,
     clientId: principal.clientId,
@@ -135,8 +136,8 @@ function createInput(
     accountId: account.id,
     mode: principal.mode,
     lifecycle: vendor.lifecycle,
-    rulesVersion: RULES_VERSION,
-    policy: policyOf(principal, checked),
+    rulesVersion: rulesFor(policy),
+    policy,
     maxAttempts: request.maxAttempts,
     expiresAt: expiresAt.toISOString(),
   });

@@ -23,11 +23,12 @@ interface Judgement {
  *
  * 1. a person's review: approved or declined
  * 2. the vendor's explicit and consistent approval or refusal, of any attempt in any session; an
- *    approval only with every part that it must hold, and once screening has been spoken of
+ *    approval only with every part that it must hold, once screening has been spoken of, and where the
+ *    client has not kept the last word for its people
  * 3. a cancellation by the client, or by an operator
  * 4. the subject's refusal to consent
  * 5. what a person must look at: decisions that contradict each other, an approval without a part that
- *    it must hold, a screening match that the policy does not wave through, the vendor's own `review`,
+ *    it must hold or where the client decides in the end, a screening match that the policy does not wave through, the vendor's own `review`,
  *    attempts used up
  * 6. a session that can never be had: `failed`, unless something was handed in and is undecided
  * 7. the verification's own deadline, once the vendor was asked one last time:
@@ -107,11 +108,15 @@ function byDecision(state: VerificationState): Judgement | null {
   if (refusal !== undefined) {
     return approved === null ? decided(state, refusal, refusal.parts) : null;
   }
-  if (approved === null || approved.doubts.length > 0) return null;
+  if (approved === null || approved.doubts.length > 0 || isForClient(state)) return null;
   const screening = screeningFor(state, approved.approval);
   if (!isScreened(state.policy, screening)) return null;
   return decided(state, approved.approval, approved.parts);
 }
+
+/** Where a person of the client's decides in the end, an approval of the vendor's alone ends nothing. */
+const isForClient = ({ policy }: Pick<VerificationState, 'policy'>): boolean =>
+  policy.finalDecision === 'client';
 
 function approvalOf(state: VerificationState): WeighedApproval | null {
   return weighApprovals(heard(state, 'approved'), state.policy.approvalNeeds);
@@ -191,7 +196,10 @@ function doubtAbout(
   const isHopeless = screening === 'refused' || isGraceOver(state);
   const unanswered: ReasonCode[] = isUnanswered && isHopeless ? ['screening_unanswered'] : [];
   const notConfirmed = doubts.map((part) => UNCONFIRMED[part]);
-  const reasons = [...matchReasons(state), ...notConfirmed, ...unanswered];
+  // What screening found is waited for first: the person is to see it.
+  const isComplete = !isUnanswered || isHopeless;
+  const held: ReasonCode[] = isForClient(state) && isComplete ? ['awaits_client_decision'] : [];
+  const reasons = [...matchReasons(state), ...notConfirmed, ...unanswered, ...held];
   return reasons.length === 0 ? null : inReview(reasons, parts, approval.vendorCode);
 }
 

@@ -108,6 +108,7 @@ export const REASONS = {
   vendor_declined: client('The vendor declined without a reason that we know.'),
   vendor_review: client('The vendor wants a person to decide.'),
   vendor_requested_resubmission: subject('Please try once more.'),
+  awaits_client_decision: client('The vendor approved; a person of the client decides in the end.'),
   contradictory_decisions: client('The vendor gave decisions that contradict each other.'),
   unknown_vendor_answer: client('The vendor gave an answer that we do not know.'),
   undecided_at_deadline: client('The person submitted, and the vendor did not decide in time.'),

@@ -162,6 +162,8 @@ function doubtAbout(
   { policy, screening, said }: EndedVerification,
   { parts = {}, attempt = '' }: VendorFact,
 ): 'unclear' | 'unscreened' | null {
+  // Such an approval ends nothing before the end either.
+  if (policy.finalDecision === 'client') return 'unclear';
   if (unconfirmed(parts, policy.approvalNeeds).length > 0) return 'unclear';
   const known = screening === 'match' ? screening : wordAbout(said, attempt);
   if (isScreened(policy, known)) return null;

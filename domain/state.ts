@@ -4,11 +4,13 @@ import type { Outcome } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import type { FinalStatus, OpenStatus, Status } from './status.ts';
 
-/** The version of the rules that a verification is started with, and keeps. */
+/** The version of the rules that a verification is started with, and keeps; see `rulesFor`. */
 export const RULES_VERSION = 1;
+/** The same where the client keeps the last word, of which the builds of the first version do not know. */
+const RULES_OF_LAST_WORD = 2;
 
 /** Those that this build judges by; what they disagree on asks for the state's `rulesVersion`. */
-const KNOWN_RULES: readonly number[] = [1];
+const KNOWN_RULES: readonly number[] = [1, 2];
 
 /** What is known of one attempt. Its key is the vendor's id, or `''` where it gives none. */
 export interface AttemptKnowledge {
@@ -60,6 +62,10 @@ export type Deadline =
 export const FOUR_EYES = ['never', 'approvals', 'always'] as const;
 export type FourEyes = (typeof FOUR_EYES)[number];
 
+/** Whose approval ends a verification: the vendor's, or only that of a person of the client's. */
+export const FINAL_DECISIONS = ['vendor', 'client'] as const;
+export type FinalDecision = (typeof FINAL_DECISIONS)[number];
+
 /** The rules of this verification, frozen when it starts: of the client, the vendor and the account. */
 export interface Policy {
   /** What an approval with a PEP or sanctions match beside it becomes. */
@@ -70,10 +76,16 @@ export interface Policy {
   awaitsScreening: boolean;
   /** For which decisions of the client's people a second one must say the same; absent: for none. */
   fourEyes?: FourEyes;
+  /** Whether an approval of the vendor's waits for a person of the client's; absent: it does not. */
+  finalDecision?: FinalDecision;
 }
 
+/** The version of the rules that a verification is to be started with: none that a build would not heed. */
+export const rulesFor = ({ finalDecision }: Policy): number =>
+  finalDecision === 'client' ? RULES_OF_LAST_WORD : RULES_VERSION;
+
 /** What of these rules the client sets. */
-export type ClientPolicy = Pick<Policy, 'screeningMatch' | 'fourEyes'>;
+export type ClientPolicy = Pick<Policy, 'screeningMatch' | 'fourEyes' | 'finalDecision'>;
 
 /** The answer of a verification, ready to be written. */
 export interface Verdict {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FOUR_EYES, type FourEyes } from '../domain/state.ts';
+import { FINAL_DECISIONS, type FinalDecision, FOUR_EYES, type FourEyes } from '../domain/state.ts';
 import { execute, type Executor, inTransaction, queryMaybe } from './database.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
@@ -11,15 +11,21 @@ export interface ClientRules {
   fourEyes: FourEyes;
   /** After how many hours a case has waited for a person too long; null: never. */
   reviewWithinHours: number | null;
+  /** Whose approval ends a verification. */
+  finalDecision: FinalDecision;
 }
 
-const NO_RULES: ClientRules = { fourEyes: 'never', reviewWithinHours: null };
+const NO_RULES: ClientRules = {
+  ...{ fourEyes: 'never', reviewWithinHours: null, finalDecision: 'vendor' },
+};
 
 /** Of a left join `u` to what is set for a client. */
-export const RULES_COLUMNS = 'u.four_eyes, u.review_within_hours, u.tag as rules_tag';
+export const RULES_COLUMNS =
+  'u.four_eyes, u.review_within_hours, u.final_decision, u.tag as rules_tag';
 export const rulesRow = {
   four_eyes: z.enum(FOUR_EYES).nullable(),
   review_within_hours: z.int().nullable(),
+  final_decision: z.enum(FINAL_DECISIONS).nullable(),
   rules_tag: z.string().nullable(),
 };
 const rulesOfClient = z.object({ client_id: parse.uuid, ...rulesRow });
@@ -28,7 +34,8 @@ const rulesOfClient = z.object({ client_id: parse.uuid, ...rulesRow });
 export function rulesOf(tags: RowTags, row: z.output<typeof rulesOfClient> | null): ClientRules {
   if (row === null || row.four_eyes === null) return NO_RULES;
   tags.check('client_rules', row, row.rules_tag);
-  return { fourEyes: row.four_eyes, reviewWithinHours: row.review_within_hours };
+  const { four_eyes: fourEyes, review_within_hours: reviewWithinHours } = row;
+  return { fourEyes, reviewWithinHours, finalDecision: row.final_decision ?? 'vendor' };
 }
 
 /** What is set for a client now. @throws RowChangedError when it was none of ours that set it */
@@ -42,7 +49,7 @@ export async function readClientRules(
 }
 
 /**
- * Changes what is set for a client; what is left out stays. Four eyes hold for verifications that start
+ * Changes what is set for a client; what is left out stays. Four eyes and the last word hold for verifications that start
  * from then on, the hours also for the cases that wait.
  * @returns what is set now
  * @throws RowChangedError when what was there is not as we wrote it
@@ -56,14 +63,18 @@ export async function changeClientRules(
     await execute(tx, 'select from clients where id = $1 for update', [clientId]);
     const rules = { ...(await readClientRules(store, tx, clientId)), ...changes };
     const { fourEyes, reviewWithinHours: hours } = rules;
-    const fields = { client_id: clientId, four_eyes: fourEyes, review_within_hours: hours };
+    // As before there was such a column, where it says nothing else.
+    const last = rules.finalDecision === 'vendor' ? null : rules.finalDecision;
+    const said = { four_eyes: fourEyes, review_within_hours: hours, final_decision: last };
+    const fields = { client_id: clientId, ...said };
     await execute(
       tx,
-      `insert into client_rules (client_id, four_eyes, review_within_hours, tag)
-       values ($1, $2, $3, $4)
+      `insert into client_rules (client_id, four_eyes, review_within_hours, final_decision, tag)
+       values ($1, $2, $3, $4, $5)
        on conflict (client_id) do update set four_eyes = excluded.four_eyes,
-         review_within_hours = excluded.review_within_hours, tag = excluded.tag`,
-      [clientId, fourEyes, hours, store.tags.of('client_rules', fields)],
+         review_within_hours = excluded.review_within_hours,
+         final_decision = excluded.final_decision, tag = excluded.tag`,
+      [clientId, fourEyes, hours, last, store.tags.of('client_rules', fields)],
     );
     if (changes.reviewWithinHours !== undefined) {
       await execute(

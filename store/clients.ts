@@ -175,10 +175,15 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     clientId: row.client_id,
     mode: row.mode,
     scopes: row.scopes,
-    policy: { screeningMatch: row.screening_match, fourEyes: rulesOf(store.tags, row).fourEyes },
+    policy: policyOf(store, row),
     returnUrls: row.return_urls,
     uniqueReference: row.unique_reference,
   };
+}
+
+function policyOf({ tags }: Pick<Store, 'tags'>, row: z.output<typeof apiKeyRow>): ClientPolicy {
+  const { fourEyes, finalDecision } = rulesOf(tags, row);
+  return { screeningMatch: row.screening_match, fourEyes, finalDecision };
 }
 
 /** For good: the row that says so is never changed. Safe to repeat. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PART_RESULTS, PARTS, SCREENINGS } from '../domain/evidence.ts';
 import { FACT_WARNINGS, OUTCOMES, type VendorFact } from '../domain/outcome.ts';
 import { REASON_CODES } from '../domain/reason.ts';
+import { FINAL_DECISIONS } from '../domain/state.ts';
 import { FINAL_STATUSES, STATUSES } from '../domain/status.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
 import { INBOX_SOURCES } from './types/inbox.ts';
@@ -22,6 +23,7 @@ export const policy = z.object({
   screeningMatch: z.enum(['review', 'approve']),
   approvalNeeds: z.array(z.enum(PARTS)).default([]),
   awaitsScreening: z.boolean().default(false),
+  finalDecision: z.enum(FINAL_DECISIONS).exactOptional(),
 });
 export const inboxSource = z.enum(INBOX_SOURCES);
 export const sessionState = z.enum(['requested', 'ready', 'ended']);

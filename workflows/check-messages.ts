@@ -2,7 +2,7 @@ import { PART_RESULTS, PARTS, SCREENINGS } from '../domain/evidence.ts';
 import { FACT_WARNINGS, OUTCOMES } from '../domain/outcome.ts';
 import { PRINCIPAL_NAME } from '../domain/principal.ts';
 import { REASON_CODES } from '../domain/reason.ts';
-import { FOUR_EYES } from '../domain/state.ts';
+import { FINAL_DECISIONS, FOUR_EYES } from '../domain/state.ts';
 import { MODES, VENDOR_NAMES } from '../domain/vendor-name.ts';
 
 /**
@@ -179,6 +179,7 @@ const STARTED_WITH = {
           approvalNeeds: isListOf(isOneOf(PARTS), PARTS.length),
           awaitsScreening: isFlag,
           fourEyes: isOneOf(FOUR_EYES),
+          finalDecision: isOneOf(FINAL_DECISIONS),
         },
       ),
       maxAttempts: isWhole(1, 1_000),

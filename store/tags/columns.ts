@@ -6,7 +6,7 @@ export const TAGGED = {
   clients: ['id', 'return_urls', 'screening_match', 'unique_reference'],
   client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
   /** What is set for a client; where there is no row, nothing is. */
-  client_rules: ['client_id', 'four_eyes', 'review_within_hours'],
+  client_rules: ['client_id', 'four_eyes', 'review_within_hours', 'final_decision'],
   api_keys: ['id', 'client_id', 'mode', 'scopes', 'token_hash'],
   vendor_accounts: [
     ...(['id', 'client_id', 'vendor', 'mode', 'base_url', 'settings'] as const),
@@ -55,7 +55,7 @@ export type Tagged = keyof typeof TAGGED;
 
 /** Columns that tables came to have later: left out of the tag while null, so that those of before hold. */
 export const ADDED: Partial<Record<Tagged, readonly string[]>> = {
-  client_rules: ['review_within_hours'],
+  client_rules: ['review_within_hours', 'final_decision'],
   reviews: ['seen'],
 };
 

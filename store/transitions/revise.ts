@@ -114,7 +114,7 @@ async function write(
     {
       type: `vendor.${fact.outcome ?? fact.kind}`,
       principal,
-      data: { session, ...fact, ...warningOf(effect, fact), late: true, effect },
+      data: { session, ...fact, ...warningOf(effect, fact, ended), late: true, effect },
       inboxId,
     },
   ]);
@@ -134,8 +134,14 @@ async function write(
 }
 
 /** At whatever is not taken as it is, a person should look. */
-function warningOf(effect: LateEffect['effect'], { warning }: VendorFact): { warning?: string } {
-  if (effect === 'unclear') return { warning: warning ?? 'not_explicit' };
+function warningOf(
+  effect: LateEffect['effect'],
+  { warning, outcome }: VendorFact,
+  { policy }: Pick<Ended, 'policy'>,
+): { warning?: string } {
+  const isHeld = outcome === 'approved' && policy.finalDecision === 'client';
+  const unclear = isHeld ? 'awaits_client_decision' : 'not_explicit';
+  if (effect === 'unclear') return { warning: warning ?? unclear };
   if (effect === 'older') return { warning: warning ?? 'older_than_decision' };
   return {};
 }

@@ -114,6 +114,11 @@ describe('how the people of a client decide', () => {
     expect(await rules()).toEqual([{ four_eyes: 'always', hours: 72 }]);
     await set('--review-within', 'never');
     expect(await rules()).toEqual([{ four_eyes: 'always', hours: null }]);
+    const word = await set('--final-decision', 'client');
+    expect(word.out).toContain('whose approval ends a verification: client');
+    const unknown = await set('--final-decision', 'nobody');
+    expect(unknown.code).toBe(1);
+    expect(unknown.error).toContain('--final-decision is one of: vendor, client.');
   });
 
   it.each(['', '0h', '24', '1.5h', '-1h', '91d', 'soon'])(

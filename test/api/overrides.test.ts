@@ -205,3 +205,25 @@ describe('POST /v1/verifications/{id}/review-request', () => {
     });
   });
 });
+
+describe('a client that has kept the last word', () => {
+  it('has every approval of the vendor’s wait for a person, by what was set when it started', async () => {
+    const name = 'a bank of its own mind';
+    await api.key(name);
+    const { rows } = await api.sql(`select id from clients where name = '${name}'`);
+    const clientId = String(rows[0]?.['id']);
+    await changeClientRules(api.store, { clientId, finalDecision: 'client' });
+    const { id, key } = await said(APPROVED, name);
+    // A build that does not know of the last word must not judge it.
+    const started = await api.sql(`select start_input from verifications where id = '${id}'`);
+    expect(started.rows[0]?.['start_input']).toMatchObject({ rulesVersion: 2 });
+    expect((await read(id, key)).json).toMatchObject({
+      status: 'in_review',
+      reasons: [{ code: 'awaits_client_decision', audience: 'client', forPerson: null }],
+      nextAction: { type: 'wait', message: 'The verification is being checked.' },
+    });
+    await changeClientRules(api.store, { clientId, finalDecision: 'vendor' });
+    expect((await read(id, key)).json['status']).toBe('in_review');
+    expect((await read((await said(APPROVED, name)).id, key)).json['status']).toBe('approved');
+  });
+});

@@ -98,6 +98,7 @@ export const optionsArbitrary: fc.Arbitrary<StoryOptions> = fc.record({
     screeningMatch: fc.constantFrom('review' as const, 'approve' as const),
     approvalNeeds: fc.subarray(['document', 'face'] as const),
     awaitsScreening: fc.boolean(),
+    finalDecision: fc.constantFrom('vendor' as const, 'vendor' as const, 'client' as const),
   }),
 });
 

@@ -179,6 +179,30 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
   ),
   worst(
     taken(
+      'E52',
+      'the last word that the client has kept is forgotten',
+      { file: 'test/domain/client-decides.test.ts', name: 'the vendor alone approves nobody' },
+      {
+        file: 'domain/judge.ts',
+        find: "  policy.finalDecision === 'client';",
+        replace: "  policy.finalDecision === 'vendor' && policy.awaitsScreening;",
+      },
+    ),
+  ),
+  worst(
+    taken(
+      'E52',
+      'the last word is not the client’s after the end',
+      { file: 'test/store/client-decides.test.ts', name: 'stands after the end either' },
+      {
+        file: 'domain/revision.ts',
+        find: "  if (policy.finalDecision === 'client') return 'unclear';\n",
+        replace: '',
+      },
+    ),
+  ),
+  worst(
+    taken(
       'A32',
       'one person alone decides anew where two must agree',
       { file: 'test/store/decided-anew-by-two.test.ts', name: 'stays as it is until a second' },

@@ -35,28 +35,28 @@ let env: TestWorkflowEnvironment;
 let harness: Harness;
 withHarness((opened) => ({ env, harness } = opened));
 
-/** By the second version a cancel goes before a decision. */
-const SECOND_RULES: readonly Edit[] = [
+/** By a third version a cancel goes before a decision. */
+const THIRD_RULES: readonly Edit[] = [
   {
     file: 'domain/state.ts',
-    find: 'const KNOWN_RULES: readonly number[] = [1];',
-    replace: 'const KNOWN_RULES: readonly number[] = [1, 2];',
+    find: 'const KNOWN_RULES: readonly number[] = [1, 2];',
+    replace: 'const KNOWN_RULES: readonly number[] = [1, 2, 3];',
   },
   {
     file: 'domain/judge.ts',
     find: '    byDecision(judged) ??\n',
-    replace: `    (judged.rulesVersion >= 2 ? byCancellation(judged) : null) ??
+    replace: `    (judged.rulesVersion >= 3 ? byCancellation(judged) : null) ??
     byDecision(judged) ??
 `,
   },
 ];
 
-describe('a build with a second version of the rules', () => {
+describe('a build with a third version of the rules', () => {
   let copy: Copy;
   let code: WorkflowBundle;
   let derive: typeof Derive;
   beforeAll(async () => {
-    copy = await copyOfWorkflows(SECOND_RULES);
+    copy = await copyOfWorkflows(THIRD_RULES);
     code = await bundleOf(copy.root);
     const file = pathToFileURL(path.join(copy.root, 'domain/derive.ts')).href;
     derive = (await import(file)) as typeof Derive; // a copy of that very file
@@ -77,7 +77,7 @@ describe('a build with a second version of the rules', () => {
     await harness.whileStopped(() => Promise.resolve(), asLiving(code));
     for (const [version, end] of [
       [1, 'approved'],
-      [2, 'canceled'],
+      [3, 'canceled'],
     ] as const) {
       const running = await harness.start(options(version));
       await running.firstSession();
@@ -95,9 +95,9 @@ describe('a build with a second version of the rules', () => {
   it('takes over what a build without it has left alone', async () => {
     const server = await createDevServer();
     const workers = await openHarness(server);
-    const { begun, starting } = beginning(workers, options(2));
+    const { begun, starting } = beginning(workers, options(3));
     const handle = server.client.workflow.getHandle(verificationWorkflowId(await begun));
-    const why = 'No rules of version 2 in this build.';
+    const why = 'No rules of version 3 in this build.';
     await expect.poll(() => failedTasks(handle), { timeout: 20_000 }).toContain(why);
     await workers.whileStopped(() => Promise.resolve(), asLiving(code));
     const running = await starting;

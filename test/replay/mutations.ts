@@ -123,6 +123,12 @@ const CALLS: readonly ReplayMutation[] = [
 /** What is written down, and the rules that it follows from. */
 const WRITES: readonly ReplayMutation[] = [
   seenIn(
+    'approved-by-the-client-in-the-end',
+    'the last word that the client has kept is forgotten',
+    'domain/judge.ts',
+    ["policy.finalDecision === 'client'", 'policy.awaitsScreening'],
+  ),
+  seenIn(
     'decision-that-waits-at-the-cancel',
     'a cancel goes before a decision',
     'domain/judge.ts',

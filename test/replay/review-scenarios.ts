@@ -63,6 +63,15 @@ export const REVIEWED: Record<string, Life> = {
       running.world.isTaken = false;
     },
   },
+  'approved-by-the-client-in-the-end': {
+    options: { policy: { finalDecision: 'client' } },
+    live: async (running) => {
+      await running.tell({ kind: 'submitted' });
+      await running.tell({ kind: 'outcome', outcome: 'approved', reasons: [] });
+      await running.becomes('in_review');
+      await decide(running, { decision: 'approved' });
+    },
+  },
   'approved-by-a-reviewer-after-another-try': {
     options: {},
     live: async (running) => {

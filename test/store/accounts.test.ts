@@ -34,7 +34,7 @@ describe('API keys', () => {
       clientId,
       mode: 'test',
       scopes: ['verifications:read'],
-      policy: { screeningMatch: 'review', fourEyes: 'never' },
+      policy: { screeningMatch: 'review', fourEyes: 'never', finalDecision: 'vendor' },
       returnUrls: [],
       uniqueReference: false,
     });

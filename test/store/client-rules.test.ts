@@ -11,8 +11,9 @@ async function aClient() {
   const { id: clientId } = await createClient(fixture.store, { name: 'A client' });
   const key = { clientId, mode: 'test', scopes: [], name: 'key' } as const;
   const { token } = await createApiKey(fixture.store, key);
-  const fourEyes = async () => (await findApiKey(fixture.store, token))?.policy.fourEyes;
-  return { clientId, fourEyes };
+  const policy = async () => (await findApiKey(fixture.store, token))?.policy;
+  const fourEyes = async () => (await policy())?.fourEyes;
+  return { clientId, policy, fourEyes };
 }
 
 /** The tag as the build that had but four eyes to set has made it. */
@@ -31,7 +32,9 @@ it('what an earlier build has set for a client holds, and can be changed', async
   );
   expect(await fourEyes()).toBe('approvals');
   const changed = await changeClientRules(fixture.store, { clientId, reviewWithinHours: 24 });
-  expect(changed).toEqual({ fourEyes: 'approvals', reviewWithinHours: 24 });
+  expect(changed).toEqual({
+    ...{ fourEyes: 'approvals', reviewWithinHours: 24, finalDecision: 'vendor' },
+  });
   expect(await fourEyes()).toBe('approvals');
 });
 
@@ -42,5 +45,18 @@ it('hours that somebody with the database sets, or takes away, are not believed'
     const sql = 'update client_rules set review_within_hours = $2 where client_id = $1';
     await fixture.admin.query(sql, [clientId, hours]);
     await expect(fourEyes()).rejects.toMatchObject({ code: 'internal' });
+  }
+});
+
+it('the last word is the client’s once it is set, and is taken back by nobody with the database alone', async () => {
+  const { clientId, policy } = await aClient();
+  expect(await policy()).toMatchObject({ finalDecision: 'vendor' });
+  await changeClientRules(fixture.store, { clientId, finalDecision: 'client' });
+  await changeClientRules(fixture.store, { clientId, fourEyes: 'always' });
+  expect(await policy()).toMatchObject({ finalDecision: 'client', fourEyes: 'always' });
+  for (const word of ['vendor', null]) {
+    const sql = 'update client_rules set final_decision = $2 where client_id = $1';
+    await fixture.admin.query(sql, [clientId, word]);
+    await expect(policy()).rejects.toMatchObject({ code: 'internal' });
   }
 });

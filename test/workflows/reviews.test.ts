@@ -35,6 +35,20 @@ describe('a verification in review', () => {
     });
   });
 
+  it('is one that the vendor has approved, where the client has kept the last word', async () => {
+    const running = await harness.start({ policy: { finalDecision: 'client' } });
+    await running.tell({ kind: 'submitted' });
+    await running.tell({ kind: 'outcome', outcome: 'approved', reasons: [] });
+    await running.becomes('in_review');
+    expect(running.world.writes.at(-1)).toMatchObject({
+      ...{ reasons: ['awaits_client_decision'], verdict: null },
+    });
+    running.world.review = APPROVED;
+    await running.handle.signal(reviewed, APPROVED);
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+    expect(running.world.writes.at(-1)).toMatchObject({ verdict: { decidedBy: 'reviewer' } });
+  });
+
   it('ends as the person has decided who was first, whatever the vendor says meanwhile', async () => {
     const running = await inReview();
     running.world.review = DECLINED;

@@ -34,7 +34,8 @@ export const clientCommands: Record<string, Command> = {
   'set-client': {
     summary: `Change a client. --unique-reference on or off: whether a verification is refused while another
       of the same reference is open; --four-eyes never (default), approvals or always: for which decisions
-      in review a second person must say the same; both for those that start from then on. --review-within
+      in review a second person must say the same; --final-decision vendor (default) or client: whether an
+      approval of the vendor's waits for a person of the client's; all for those that start from then on. --review-within
       24h, 3d or never (default): after how long a case has waited for a person too long, of which the
       client is told once. What people read on its pages:
       --display-name, who asks; --support-address, https or mail; --colour, as #2451b2, made darker or
@@ -54,7 +55,7 @@ export const clientCommands: Record<string, Command> = {
       const isBranding = Object.keys(branding).length > 0;
       if (uniqueReference === null && !isRules && !isBranding) {
         throw new UsageError(
-          'Give what is to be changed: --unique-reference, --four-eyes, --review-within, --display-name, --support-address, --colour.',
+          'Give what is to be changed: --unique-reference, --four-eyes, --final-decision, --review-within, --display-name, --support-address, --colour.',
         );
       }
       if (uniqueReference !== null) {

@@ -1,4 +1,4 @@
-import { FOUR_EYES } from '../../domain/state.ts';
+import { FINAL_DECISIONS, FOUR_EYES } from '../../domain/state.ts';
 import type { ClientRules } from '../../store/index.ts';
 import { type CommandContext, UsageError } from './run-command.ts';
 
@@ -7,6 +7,7 @@ type Given = Pick<CommandContext, 'given'>;
 /** The options by which a client says how its people decide. */
 export const rulesOptions = {
   'four-eyes': { type: 'string' },
+  'final-decision': { type: 'string' },
   'review-within': { type: 'string' },
 } as const;
 
@@ -16,16 +17,20 @@ export const rulesOptions = {
  */
 export function rulesGiven({ given }: Given): Partial<ClientRules> {
   const fourEyes = given.optional('four-eyes');
+  const finalDecision = given.optional('final-decision');
   const within = given.optional('review-within');
   return {
-    ...(fourEyes === undefined ? {} : { fourEyes: fourEyesOf(fourEyes) }),
+    ...(fourEyes === undefined ? {} : { fourEyes: oneOf(FOUR_EYES, 'four-eyes', fourEyes) }),
+    ...(finalDecision === undefined
+      ? {}
+      : { finalDecision: oneOf(FINAL_DECISIONS, 'final-decision', finalDecision) }),
     ...(within === undefined ? {} : { reviewWithinHours: hoursOf(within) }),
   };
 }
 
-function fourEyesOf(word: string): ClientRules['fourEyes'] {
-  const known = FOUR_EYES.find((one) => one === word);
-  if (known === undefined) throw new UsageError(`--four-eyes is one of: ${FOUR_EYES.join(', ')}.`);
+function oneOf<Word extends string>(words: readonly Word[], option: string, given: string): Word {
+  const known = words.find((one) => one === given);
+  if (known === undefined) throw new UsageError(`--${option} is one of: ${words.join(', ')}.`);
   return known;
 }
 
@@ -40,7 +45,7 @@ function hoursOf(text: string): number | null {
 }
 
 /** How its people decide now, in words. */
-export function wordsForRules({ fourEyes, reviewWithinHours }: ClientRules): string {
+export function wordsForRules({ fourEyes, finalDecision, reviewWithinHours }: ClientRules): string {
   const overdue = reviewWithinHours === null ? 'never' : `after ${reviewWithinHours} h`;
-  return `decisions in review that take two people: ${fourEyes}; a case is overdue: ${overdue}`;
+  return `decisions in review that take two people: ${fourEyes}; whose approval ends a verification: ${finalDecision}; a case is overdue: ${overdue}`;
 }
