@@ -82,9 +82,13 @@ export const verificationSchema = z
     id: idSchema,
     mode: modeSchema,
     status: statusSchema,
-    standing: z.object(numberedFields).nullable().meta({
+    standing: z.enum(FINAL_STATUSES).nullable().meta({
       description:
-        'The decision that stands, by which `nextAction` and the pages for the person go: the last of `revisions`, else `decision`; but no approval by a machine overrules the refusal of a person. Null while there is none.',
+        'The status of the decision that stands; null while there is none. Act on it if you act on later decisions.',
+    }),
+    standingDecision: z.object(numberedFields).nullable().meta({
+      description:
+        'The decision that stands: the newest, but that no approval by a machine overrules the refusal of a person. Null while there is none.',
     }),
     sequence: z.int().meta({
       description: 'One more with every change that can be seen; notifications carry it as well.',
@@ -154,7 +158,7 @@ export const verificationSchema = z
     decision: z.object(decisionFields).nullable(),
     revisions: z.array(z.object(numberedFields)).meta({
       description:
-        'Decisions that were added after the end, in order, by the vendor or by people. Which one stands says `standing`; the status stays.',
+        'Decisions that were added after the end, in order, by the vendor or by people. Which one stands says `standingDecision`; the status stays.',
     }),
     expiresAt: timeSchema,
     createdAt: timeSchema,

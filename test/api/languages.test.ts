@@ -180,13 +180,13 @@ describe('a decision that was revised', () => {
     const { id, link, read } = await given({ status: 'approved' });
     await decide(id, 1, 'approved', []);
     expect((await call(read, { key })).json).toMatchObject({
-      standing: { number: 1, status: 'approved', decidedBy: 'vendor' },
+      standingDecision: { number: 1, status: 'approved', decidedBy: 'vendor' },
       nextAction: { type: 'none', message: 'The verification was successful.' },
     });
     await decide(id, 2, 'declined', ['known_fraud']);
     expect((await call(read, { key })).json).toMatchObject({
       status: 'approved',
-      standing: { number: 2, status: 'declined', reasons: [{ code: 'known_fraud' }] },
+      standingDecision: { number: 2, status: 'declined', reasons: [{ code: 'known_fraud' }] },
       nextAction: { type: 'none', message: 'The verification was not successful.' },
     });
     expect((await call(link)).text).toContain('We could not verify you');
@@ -223,6 +223,9 @@ describe('a decision that was revised', () => {
 
   it('is nothing that stands while the verification is open', async () => {
     const { read } = await given({ status: 'in_review' });
-    expect((await call(read, { key })).json).toMatchObject({ standing: null });
+    expect((await call(read, { key })).json).toMatchObject({
+      standing: null,
+      standingDecision: null,
+    });
   });
 });

@@ -63,7 +63,7 @@ describe('POST /v1/verifications/{id}/review with an override', () => {
     const { id, key } = await said(DECLINED);
     const before = (await read(id, key)).json;
     expect(before).toMatchObject({
-      standing: { number: 1, status: 'declined', decidedBy: 'vendor' },
+      standingDecision: { number: 1, status: 'declined', decidedBy: 'vendor' },
       nextAction: { type: 'retry' },
     });
     const answer = await post(`${id}/review`, APPROVE, { key });
@@ -71,7 +71,7 @@ describe('POST /v1/verifications/{id}/review with an override', () => {
       status: 200,
       json: {
         status: 'declined',
-        standing: { number: 2, status: 'approved', reasons: [], decidedBy: 'reviewer' },
+        standingDecision: { number: 2, status: 'approved', reasons: [], decidedBy: 'reviewer' },
         reasons: [{ code: 'document_expired', forPerson: null }],
         nextAction: { type: 'none', message: 'The verification was successful.' },
         revisions: [{ number: 2, status: 'approved' }],
@@ -112,7 +112,7 @@ describe('POST /v1/verifications/{id}/review with an override', () => {
       await post(`${id}/review`, APPROVE, { key, as }),
     ];
     expect([first.status, again.status]).toEqual([200, 200]);
-    expect(again.json['standing']).toEqual(first.json['standing']);
+    expect(again.json['standingDecision']).toEqual(first.json['standingDecision']);
     expect(await post(`${id}/review`, DECLINE, { key, as })).toMatchObject({
       ...{ status: 409, json: { code: 'idempotency_conflict' } },
     });
@@ -144,12 +144,12 @@ describe('POST /v1/verifications/{id}/review with an override', () => {
     const { id } = await said(APPROVED, name);
     expect(await post(`${id}/review`, DECLINE, { key: first })).toMatchObject({
       status: 202,
-      json: { standing: { number: 1, status: 'approved' }, revisions: [] },
+      json: { standingDecision: { number: 1, status: 'approved' }, revisions: [] },
     });
     const second = await api.key(name);
     expect((await read(id, second, '/reviews')).json).toMatchObject({ wants: 'confirmation' });
     expect(await post(`${id}/review`, DECLINE, { key: second })).toMatchObject({
-      ...{ status: 200, json: { standing: { number: 2, status: 'declined' } } },
+      ...{ status: 200, json: { standingDecision: { number: 2, status: 'declined' } } },
     });
     expect((await read(id, second, '/reviews')).json['wants']).toBeNull();
   });
@@ -162,12 +162,16 @@ describe('POST /v1/verifications/{id}/review-request', () => {
     const answer = await post(`${id}/review-request`, { note: 'A married name.' }, { key });
     expect(answer).toMatchObject({
       status: 200,
-      json: { status: 'declined', standing: { number: 1 }, nextAction: before['nextAction'] },
+      json: {
+        status: 'declined',
+        standingDecision: { number: 1 },
+        nextAction: before['nextAction'],
+      },
     });
     const reviews = await read(id, key, '/reviews');
     expect(reviews.json).toMatchObject({ items: [], requests: [{ note: 'A married name.' }] });
     expect((await post(`${id}/review`, DECLINE, { key })).json).toMatchObject({
-      ...{ standing: { number: 2, status: 'declined', decidedBy: 'reviewer' } },
+      ...{ standingDecision: { number: 2, status: 'declined', decidedBy: 'reviewer' } },
     });
     expect(await post(`${id}/review-request`, {}, { key })).toMatchObject({
       ...{ status: 409, json: { code: 'already_reviewed' } },
@@ -195,7 +199,10 @@ describe('POST /v1/verifications/{id}/review-request', () => {
     ]) {
       expect([answer.status, answer.json['code']]).toEqual([404, 'not_found']);
     }
-    expect((await read(id, key)).json).toMatchObject({ standing: { number: 1 }, revisions: [] });
+    expect((await read(id, key)).json).toMatchObject({
+      standingDecision: { number: 1 },
+      revisions: [],
+    });
   });
 
   it('is refused of who was approved', async () => {

@@ -61,7 +61,7 @@ describe('a verification that the vendor has declined', () => {
       expect(await running.client.review(id, anew)).toMatchObject({
         status: 200,
         body: {
-          ...{ status: 'declined', standing: { number: 2, status: 'approved' } },
+          ...{ status: 'declined', standingDecision: { number: 2, status: 'approved' } },
           nextAction: { type: 'none' },
         },
       });

@@ -52,8 +52,18 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/held-decisions.test.ts', name: 'is written by nobody while they do' },
     {
       file: 'store/cases/hold.ts',
-      find: '  return Math.ceil(row.left_ms);',
-      replace: '  return null;',
+      find: '  return shown.is_over ? null : Math.ceil(row.left_ms);',
+      replace: '  return shown.is_over ? null : null;',
+    },
+  ),
+  taken(
+    'E50',
+    'a page that is left open holds up the vendor for good',
+    { file: 'test/store/held-decisions.test.ts', name: 'is written two hours after it was told' },
+    {
+      file: 'store/cases/hold.ts',
+      find: 'shown.is_over ? null',
+      replace: 'shown.is_over && row.number < 0 ? null',
     },
   ),
   worst(

@@ -1071,8 +1071,13 @@ export interface components {
             id: string;
             mode: components["schemas"]["Mode"];
             status: components["schemas"]["Status"];
-            /** @description The decision that stands, by which `nextAction` and the pages for the person go: the last of `revisions`, else `decision`; but no approval by a machine overrules the refusal of a person. Null while there is none. */
-            standing: {
+            /**
+             * @description The status of the decision that stands; null while there is none. Act on it if you act on later decisions.
+             * @enum {string|null}
+             */
+            standing: "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed" | null;
+            /** @description The decision that stands: the newest, but that no approval by a machine overrules the refusal of a person. Null while there is none. */
+            standingDecision: {
                 /** @description 1 is `decision`, later ones are `revisions`. */
                 number: number;
                 /** @enum {string} */
@@ -1243,7 +1248,7 @@ export interface components {
                  */
                 recordedAt: string;
             } | null;
-            /** @description Decisions that were added after the end, in order, by the vendor or by people. Which one stands says `standing`; the status stays. */
+            /** @description Decisions that were added after the end, in order, by the vendor or by people. Which one stands says `standingDecision`; the status stays. */
             revisions: {
                 /** @description 1 is `decision`, later ones are `revisions`. */
                 number: number;
