@@ -57,6 +57,12 @@ export default {
       // What is common to both HTTP edges.
       '^api/http/',
       '^api/pages/html\\.ts$',
+      // A decision is one thing, whoever brings it; and so is what the person then reads.
+      '^api/decide\\.ts$',
+      '^api/extracted\\.ts$',
+      '^api/schemas/(review|case)\\.ts$',
+      '^api/pages/link-pages\\.ts$',
+      '^api/words/',
     ]),
     room('workers', '^workers/', [
       '^api/',

@@ -29,6 +29,18 @@ export default tseslint.config(
     },
   },
   {
+    // Runs in the browser of whoever is at the console.
+    files: ['console/browser.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'Element', 'HTMLElement', 'FormData', 'URLSearchParams'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: {

@@ -11,6 +11,7 @@ import { loginRoutes } from './login/routes.ts';
 import { createSessions } from './login/sessions.ts';
 import type { ConsoleRoute } from './page.ts';
 import { PAGES } from './pages/index.ts';
+import { SCRIPT } from './script.ts';
 
 /**
  * The console as an Express app; `workers/console.ts` listens with it, on an internal port. It holds no
@@ -43,13 +44,18 @@ export function createConsole(
   return app;
 }
 
-/** What says nothing about anybody: the style, and whether the process is well. */
+/** What says nothing about anybody: style and script, and whether the process is well. */
 function serveOpenly(app: Express, { readiness }: ConsoleDependencies): void {
-  app.get('/console.css', rememberRoute('/console.css'), (_request, response) => {
-    // Its address changes with it.
-    response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-    response.type('css').send(STYLE);
-  });
+  for (const [path, type, text] of [
+    ['/console.css', 'css', STYLE],
+    ['/console.js', 'js', SCRIPT],
+  ] as const) {
+    app.get(path, rememberRoute(path), (_request, response) => {
+      // Its address changes with it.
+      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      response.type(type).send(text);
+    });
+  }
   app.get('/healthz', rememberRoute('/healthz'), (_request, response) => {
     response.json({ status: 'ok' });
   });

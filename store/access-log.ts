@@ -14,8 +14,9 @@ export const ACCESSES = [
   'media.read',
   'reviews.read',
   'access.read',
+  'subject.read',
 ] as const;
-type Access = (typeof ACCESSES)[number];
+export type Access = (typeof ACCESSES)[number];
 
 /** That somebody reads it; in the transaction that reads it. Whose case it is goes on having it. */
 export async function logAccess(

@@ -15,6 +15,7 @@ export {
   readLastSweep,
   refusedSinceLastSweep,
   statusSummary,
+  type StatusSummary,
 } from './status.ts';
 
 export {
@@ -65,7 +66,7 @@ export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
-export { ACCESSES, listAccess } from './access-log.ts';
+export { type Access, ACCESSES, listAccess } from './access-log.ts';
 export { readStartData, refuseRetry } from './verifications/retries.ts';
 export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
@@ -198,3 +199,13 @@ export {
   postponeLateQuestions,
   settleLateQuestions,
 } from './sessions/late-questions.ts';
+
+export { countCases } from './cases/count.ts';
+export { findForViewer } from './viewing/find.ts';
+export { searchVerifications } from './viewing/search.ts';
+export { readSubject } from './viewing/subject.ts';
+export { listTold, type ToldRow } from './viewing/told.ts';
+export { type AuditRow, listAudit } from './viewing/audit.ts';
+export { type Operations, readOperations } from './viewing/operations.ts';
+export { listReviewers } from './viewing/reviewers.ts';
+export { listClientNames } from './viewing/clients.ts';

@@ -157,7 +157,7 @@ const foundRow = z.object({ id: parse.uuid, count: parse.count });
  * Counts and names the rows that a statement finds.
  * @param rows selects `id` and `at`; its own parameters begin with $2
  */
-async function foundIn(
+export async function foundIn(
   { app }: Store,
   rows: string,
   ...values: readonly unknown[]

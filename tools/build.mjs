@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [folder] = process.argv.slice(2);
 const DIST = path.resolve(ROOT, folder ?? 'dist');
 /** What is read at run time and is no TypeScript. */
-const ASSETS = ['store/migrations', 'console/console.css', 'package.json'];
+const ASSETS = ['store/migrations', 'console/console.css', 'console/browser.mjs', 'package.json'];
 
 await rm(DIST, { recursive: true, force: true });
 const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -38,7 +38,7 @@ export async function startConsole(
     ...{ store, dispatch, publicUrl, isSecure, logger },
     vendors: findVendor,
     provider: openProvider(provider, publicUrl, onRefusal),
-    links: { temporalUi: config.temporal.uiUrl, runbook: config.pages.runbook },
+    links: { temporalUi: workflowsOf(config.temporal), runbook: config.pages.runbook },
     readiness: () => pingInTime(store),
   });
   const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
@@ -57,6 +57,12 @@ export async function startConsole(
       await Promise.all([temporal.close(), store.close()]);
     },
   };
+}
+
+/** Temporal's own page of the namespace's workflows; null where the configuration does not say where. */
+function workflowsOf({ uiUrl, namespace }: ConsoleConfig['temporal']): string | null {
+  if (uiUrl === null) return null;
+  return `${uiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows`;
 }
 
 /** Sessions that are over are forgotten; where the database is away, the next time. */

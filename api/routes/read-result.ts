@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { readResult as readStored, type StoredResult } from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
+import { extractedFrom } from '../extracted.ts';
 import { json } from '../openapi/responses.ts';
 import { resultQuerySchema } from '../schemas/query.ts';
 import { type ResultAnswer, resultSchema } from '../schemas/result.ts';
@@ -37,25 +38,14 @@ export const readResult = verificationRoute({
   },
 });
 
-/** Null where the message that decided names no person. Further words that cannot be read are left out. */
 function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
-  const result = vendor.readResult(stored.message);
-  if (result === null) return null;
-  const { details, resubmissions, decision, decidedAt } = stored;
+  const extracted = extractedFrom(stored, vendor);
+  if (extracted === null) return null;
+  const { result, details, resubmissions } = extracted;
   return {
     vendor: stored.vendor,
-    decidedAt: decidedAt?.toISOString() ?? null,
-    decision,
-    ...result,
-    details: allOf(details, vendor),
-    resubmissions: allOf(resubmissions, vendor),
+    decidedAt: stored.decidedAt?.toISOString() ?? null,
+    decision: stored.decision,
+    ...{ ...result, details, resubmissions },
   };
-}
-
-function allOf(messages: StoredResult['details'], vendor: Vendor): ResultAnswer['details'] {
-  return messages.flatMap(({ receivedAt, ...message }) => {
-    const said = vendor.readResult(message);
-    const about = { kind: message.kind, receivedAt: receivedAt.toISOString() };
-    return said === null ? [] : [{ ...about, ...said }];
-  });
 }

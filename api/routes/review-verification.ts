@@ -1,6 +1,7 @@
 import { isFinal } from '../../domain/status.ts';
-import { addReview, readReviews as readStored } from '../../store/index.ts';
+import { readReviews as readStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
+import { decide, DECISIONS } from '../decide.ts';
 import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
 import { refuseWithout } from '../http/authenticate.ts';
 import { readClientJson } from '../http/json-body.ts';
@@ -9,11 +10,6 @@ import { json } from '../openapi/responses.ts';
 import { reviewRequestSchema, reviewsAnswer, reviewsSchema } from '../schemas/review.ts';
 import { verificationSchema } from '../schemas/verification.ts';
 import { verificationRoute } from './verification-route.ts';
-
-/** A review is recorded within moments, or a worker is away. */
-const REVIEW_WAIT_MS = 5_000;
-
-const DECISIONS = { approve: 'approved', decline: 'declined', resubmit: 'resubmit' } as const;
 
 export const reviewVerification = verificationRoute({
   method: 'post',
@@ -61,17 +57,14 @@ export const reviewVerification = verificationRoute({
   ) => {
     const { id } = verification;
     if (review.override) refuseWithout('review:override', client);
-    const { store, dispatch } = dependencies;
-    const outcome = await addReview(store, {
+    const { store } = dependencies;
+    const outcome = await decide(dependencies, {
       ...{ verificationId: id, principal, decision: DECISIONS[review.decision] },
       ...{ reasons: [...new Set(review.reasons)], note: review.note ?? null },
       isAnew: review.override,
       idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
       requestFingerprint: fingerprint(store, sent),
     });
-    if (outcome === 'decides' || outcome === 'sent_back') {
-      await dispatch.conclude(id, { waitMs: REVIEW_WAIT_MS, leaves: 'in_review' });
-    }
     const row = await readAgain();
     const isToFollow = outcome !== 'settled' && outcome !== 'revised';
     response

@@ -29,7 +29,7 @@ describe('a sign-in', () => {
 
   it('is taken once: the same way back leads nowhere a second time', async () => {
     const { browser, back } = await untilTheWayBack('rita');
-    expect((await browser.go(back.href)).url).toBe(`${console.url}/`);
+    expect((await browser.go(back.href)).url).toBe(`${console.url}/queue`);
     const replay = new Browser();
     expect(isRefused(await replay.go(back.href))).toBe(true);
     expect(isRefused(await browser.go(back.href))).toBe(true);

@@ -11,21 +11,21 @@ describe('signing in', () => {
   const rows = async (sql: string) => (await console.own.admin.query(sql)).rows as unknown[];
 
   it.each([
-    ['rita', 'reviewer'],
-    ['sami', 'senior reviewer'],
-    ['ada', 'auditor'],
-    ['otto', 'operator'],
-    ['vera', 'reviewer'],
-  ])('lets %s in, and says as what', async (login, role) => {
+    ['rita', 'reviewer', '/queue'],
+    ['sami', 'senior reviewer', '/queue'],
+    ['ada', 'auditor', '/queue'],
+    ['otto', 'operator', '/system'],
+    ['vera', 'reviewer', '/queue'],
+  ])('lets %s in, and says as what', async (login, role, path) => {
     const { shown } = await console.signIn(login);
     expect(shown.status).toBe(200);
-    expect(shown.url).toBe(`${console.url}/`);
+    expect(shown.url).toBe(`${console.url}${path}`);
     expect(shown.text).toContain(`(${role})`);
   });
 
   it('leads back to the page that was asked for', async () => {
-    const { shown } = await console.signIn('rita', { path: '/?since=monday' });
-    expect(shown.url).toBe(`${console.url}/?since=monday`);
+    const { shown } = await console.signIn('rita', { path: '/queue?state=free' });
+    expect(shown.url).toBe(`${console.url}/queue?state=free`);
   });
 
   it('lets nobody in whose groups have no role, and begins no session', async () => {
@@ -107,7 +107,7 @@ describe('signing in', () => {
     expect(again.text).toContain('That is nobody’s name and password.');
     const asked = await browser.go(`${console.url}/login`);
     expect(asked.text).not.toMatch(/<input|<form/);
-    expect((await enter(browser, again, 'rita')).url).toBe(`${console.url}/`);
+    expect((await enter(browser, again, 'rita')).url).toBe(`${console.url}/queue`);
   });
 
   it('opens no name under another hash key', async () => {

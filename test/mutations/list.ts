@@ -1,4 +1,5 @@
 import { ACCESS } from './access.ts';
+import { ACCESS_CASES } from './access-cases.ts';
 import { ACCESS_CONSOLE } from './access-console.ts';
 import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
@@ -36,6 +37,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCESS,
   ...ACCESS_IDS,
   ...ACCESS_CONSOLE,
+  ...ACCESS_CASES,
   ...PERSONAL_DATA,
   ...TOLD,
   ...OPERATED,

@@ -12,6 +12,7 @@ const valueSchema = z.object({
 const targetsSchema = z.object({
   targetInfos: z.array(z.object({ targetId: z.string(), type: z.string(), url: z.string() })),
 });
+const pictureSchema = z.object({ data: z.string() });
 const nodesSchema = z.object({
   nodes: z.array(
     z.object({
@@ -21,6 +22,13 @@ const nodesSchema = z.object({
     }),
   ),
 });
+
+/** Keys that are no sign: their number, and what they write. */
+const NAMED_KEYS: Readonly<Record<string, { code: number; text: string | null }>> = {
+  Tab: { code: 9, text: null },
+  Enter: { code: 13, text: '\r' },
+  Escape: { code: 27, text: null },
+};
 
 /** A page in a real browser, looked at and used as a person would. */
 export class BrowserPage {
@@ -74,12 +82,12 @@ export class BrowserPage {
     return String(await this.look('document.body.innerText'));
   }
 
-  /** Presses a key, e.g. Tab or Enter. */
-  async press(key: 'Tab' | 'Enter'): Promise<void> {
-    const code = key === 'Tab' ? 9 : 13;
+  /** Presses a key: one of these, or a letter or sign. */
+  async press(key: 'Tab' | 'Enter' | 'Escape' | (string & {})): Promise<void> {
+    const { code, text } = NAMED_KEYS[key] ?? { code: key.toUpperCase().charCodeAt(0), text: key };
     const event = { key, code: key, windowsVirtualKeyCode: code };
-    const text = key === 'Enter' ? { text: '\r' } : {};
-    await this.#send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...text });
+    const typed = text === null ? {} : { text };
+    await this.#send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...typed });
     await this.#send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
   }
 
@@ -110,6 +118,12 @@ export class BrowserPage {
   async resize(width: number, height: number): Promise<void> {
     const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
     await this.#send('Emulation.setDeviceMetricsOverride', metrics);
+  }
+
+  /** What is in the window, as a PNG. */
+  async picture(): Promise<Buffer> {
+    const { data } = pictureSchema.parse(await this.#send('Page.captureScreenshot'));
+    return Buffer.from(data, 'base64');
   }
 
   /** What a screen reader is told: roles and names, in order. */

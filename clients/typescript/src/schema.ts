@@ -1546,7 +1546,7 @@ export interface components {
                  */
                 principal: string;
                 /**
-                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`.
+                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`.
                  * @example result.read
                  */
                 action: string;

@@ -62,6 +62,10 @@ begin
       on vendor_accounts to kyc_console;
     grant select (id, client_id, mode, url, allow_loopback, tag, created_at, disabled_at)
       on notification_endpoints to kyc_console;
+    grant select on review_cases, case_notes, review_requests to kyc_console;
+    -- Who takes a case, and says so.
+    grant update (assignee, assigned_until) on review_cases to kyc_console;
+    grant insert on case_notes, events to kyc_console;
     grant insert on reviews, access_log, outbox, changed_rows to kyc_console;
     grant update (due_at, tries, last_error, completed_at, parked_at) on outbox to kyc_console;
     -- A lock of the row needs the right to change something of it: a time that nothing goes by.

@@ -1,0 +1,29 @@
+import { addReview, type NewReview, type Store } from '../store/index.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** A review is recorded within moments, or a worker is away. */
+const REVIEW_WAIT_MS = 5_000;
+
+/** What a request names as a decision, as it is stored. */
+export const DECISIONS = {
+  approve: 'approved',
+  decline: 'declined',
+  resubmit: 'resubmit',
+} as const;
+
+/**
+ * A person's decision, from wherever it comes: written down first, then its workflow is told, and waited
+ * for a moment. Safe to repeat under one idempotency key.
+ * @returns what became of it, and @throws as `addReview`; never for Temporal being away
+ */
+export async function decide(
+  { store, dispatch }: { store: Store; dispatch: Pick<Dispatch, 'conclude'> },
+  review: NewReview,
+): ReturnType<typeof addReview> {
+  const outcome = await addReview(store, review);
+  if (outcome === 'decides' || outcome === 'sent_back') {
+    const options = { waitMs: REVIEW_WAIT_MS, leaves: 'in_review' } as const;
+    await dispatch.conclude(review.verificationId, options);
+  }
+  return outcome;
+}

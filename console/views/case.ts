@@ -1,0 +1,210 @@
+import { html, type Markup } from '../../api/pages/html.ts';
+import { PARTS } from '../../domain/evidence.ts';
+import type { CaseRow, MediaRow, ReadReviews, VerificationRow } from '../../store/index.ts';
+import type { ExtractedResult } from '../../vendors/result.ts';
+import type { ConsoleSpeech } from '../words/spoken.ts';
+import type { ComparedField } from './claim.ts';
+import type { Hit } from './hits.ts';
+import { caseAddress, type Cell, empty, facts, list, paragraph, section, table } from './parts.ts';
+import { type Names, whoIs } from './people.ts';
+import { photos } from './photos.ts';
+import { type Moment, reasonInWords } from './timeline.ts';
+
+/** All that one case shows. */
+export interface CaseView {
+  verification: VerificationRow;
+  clientName: string;
+  /** That it waits for a person; null: it does not. */
+  waiting: CaseRow | null;
+  compared: readonly ComparedField[];
+  /** What the vendor has read and checked; null: nothing (yet). */
+  result: Pick<ExtractedResult, 'parts' | 'checks' | 'risks' | 'notes' | 'documents'> | null;
+  hits: readonly Hit[];
+  media: readonly MediaRow[];
+  moments: readonly Moment[];
+  /** Other verifications of the same reference, newest first. */
+  earlier: readonly Pick<VerificationRow, 'id' | 'status' | 'createdAt'>[];
+  /** Null: erased. */
+  reviews: ReadReviews | null;
+  people: Names;
+  /** Where it is decided, or why that cannot be done. */
+  bar: Markup;
+}
+
+/** Who the person claims to be, what was shown, what the vendor found, and what is doubtful. */
+export function casePage(speech: ConsoleSpeech, view: CaseView): Markup {
+  const { verification } = view;
+  if (verification.erased) {
+    return html`${head(speech, view)} ${empty(speech.page('erased'))} ${timeline(speech, view)}`;
+  }
+  return html`${head(speech, view)}
+    <div class="case">
+      <div>${claim(speech, view)} ${checks(speech, view)} ${screening(speech, view)}</div>
+      <div>${photos(speech, verification, view.media)}</div>
+    </div>
+    ${decisions(speech, view)} ${timeline(speech, view)} ${earlier(speech, view)} ${view.bar}`;
+}
+
+function head(speech: ConsoleSpeech, view: CaseView): Markup {
+  const { verification, waiting, clientName, people } = view;
+  const { status, vendor, mode, reference, reasons, createdAt, decision } = verification;
+  const pairs: (readonly [string, Cell])[] = [
+    [speech.page('status'), speech.words.status[status]],
+    [speech.page('client'), clientName],
+    [speech.page('vendor'), html`${vendor} <span class="badge">${speech.words.mode[mode]}</span>`],
+    [speech.page('reference'), reference ?? speech.page('none')],
+    [speech.page('askedFor'), speech.time(createdAt)],
+  ];
+  if (waiting !== null) {
+    const { ageMs, isOverdue, assignment } = waiting;
+    const overdue = isOverdue
+      ? html`<strong class="badge bad">${speech.page('overdue')}</strong>`
+      : null;
+    pairs.push([speech.page('waitingFor'), html`${speech.span(ageMs)} ${overdue}`]);
+    const taken =
+      assignment === null
+        ? speech.page('nobody')
+        : html`${whoIs(speech, assignment.assignee, people)}
+          ${speech.rich('until', { time: speech.time(assignment.until) })}`;
+    pairs.push([speech.page('assignee'), taken]);
+  }
+  if (decision !== null) {
+    pairs.push([speech.page('decidedAt'), speech.time(decision.recordedAt)]);
+  }
+  const why = reasons.map((code) => reasonInWords(speech, code));
+  return html`<section class="head">
+    ${facts(pairs)} ${why.length === 0 ? null : section(speech.page('why'), list(why))}
+  </section>`;
+}
+
+function claim(speech: ConsoleSpeech, { compared, result }: CaseView): Markup {
+  const title = speech.page('claimTitle');
+  if (compared.length === 0) return section(title, empty(speech.page('noClaim')));
+  const rows = compared.map(({ field, claimed, read, compared: verdict }): Cell[] => [
+    speech.words.field[field],
+    claimed ?? '—',
+    read ?? '—',
+    html`<span class="${`verdict ${verdict}`}">${speech.words.compared[verdict]}</span>`,
+  ]);
+  const heads = [speech.page('field'), speech.page('claimed'), speech.page('read'), ''];
+  heads[3] = speech.page('comparison');
+  const missing = result === null ? empty(speech.page('nothingRead')) : null;
+  return section(title, missing, table(title, heads, rows));
+}
+
+function checks(speech: ConsoleSpeech, { result }: CaseView): Markup {
+  const title = speech.page('checksTitle');
+  if (result === null) return section(title, empty(speech.page('nothingChecked')));
+  const { parts, risks, notes } = result;
+  const byPart = PARTS.map((part): [string, Cell] => {
+    const said = parts[part];
+    if (said === undefined) return [speech.words.part[part], speech.page('notSpokenOf')];
+    const text = speech.words.partResult[said];
+    return [speech.words.part[part], html`<span class="${`result ${said}`}">${text}</span>`];
+  });
+  const warnings = risks.map(({ label, category }) =>
+    category === null ? label : `${label} (${category})`,
+  );
+  return section(
+    title,
+    facts(byPart),
+    singleChecks(speech, result.checks),
+    warnings.length === 0 ? null : html`<h3>${speech.page('risks')}</h3>`,
+    list(warnings),
+    notes.length === 0 ? null : html`<h3>${speech.page('vendorsWords')}</h3>`,
+    facts(notes.map(({ name, text }) => [name, text])),
+  );
+}
+
+/** What did not pass is open; what did is there for whoever wants to see it. */
+function singleChecks(speech: ConsoleSpeech, all: ExtractedResult['checks']): Markup | null {
+  if (all.length === 0) return null;
+  const rows = all.map(({ name, passed, confidence }): Cell[] => [
+    name,
+    passed === null
+      ? speech.page('notMade')
+      : speech.words.partResult[passed ? 'passed' : 'failed'],
+    confidence === null ? null : `${Math.round(confidence * 100)} %`,
+  ]);
+  const failed = all.filter(({ passed }) => passed === false).map(({ name }) => name);
+  const title = speech.page('singleChecks', { count: all.length });
+  const heads = [speech.page('check'), speech.page('outcome'), speech.page('confidence')];
+  return html`${
+      failed.length === 0
+        ? null
+        : html`<p class="warning">${speech.page('failedChecks', { names: failed.join(', ') })}</p>`
+    }
+    <details>
+      <summary>${title}</summary>
+      ${table(title, heads, rows)}
+    </details>`;
+}
+
+function screening(speech: ConsoleSpeech, { verification, hits }: CaseView): Markup {
+  const { found } = verification.screening;
+  const said = found === null ? speech.page('notScreened') : speech.words.screening[found];
+  const shown = hits.map(
+    ({ title, fields, sources }, index) =>
+      html`<article class="hit">
+        <h3>${title ?? speech.page('hit', { number: index + 1 })}</h3>
+        ${facts(fields)} ${sources.length === 0 ? null : html`<h4>${speech.page('sources')}</h4>`}
+        ${list(
+          sources.map(
+            (url) => html`<a href="${url}" rel="noreferrer noopener" target="_blank">${url}</a>`,
+          ),
+        )}
+      </article>`,
+  );
+  const none = found === 'match' && hits.length === 0 ? empty(speech.page('noHits')) : null;
+  return section(speech.page('screeningTitle'), paragraph(said), none, html`${shown}`);
+}
+
+function decisions(speech: ConsoleSpeech, { reviews, people }: CaseView): Markup | null {
+  if (reviews === null) return null;
+  const { all, waits, takeovers, requests } = reviews;
+  if (all.length + takeovers.length + requests.length === 0) return null;
+  const shown = all.map(({ number, principal, decision, reasons, note, reviewedAt }) => {
+    const waiting = waits?.number === number ? speech.page('waitsForSecond') : null;
+    return html`<p>
+        <strong>${speech.words.decision[decision]}</strong> – ${whoIs(speech, principal, people)},
+        ${speech.time(reviewedAt)} ${waiting}
+      </p>
+      ${list(reasons.map((code) => reasonInWords(speech, code)))}
+      ${note === null ? null : html`<p class="note">${note}</p>`}`;
+  });
+  const taken = takeovers.map(({ principal, from, at, note }) => {
+    const who = { who: whoIs(speech, principal, people), from: whoIs(speech, from, people) };
+    return html`<p>${speech.page('takenOver', who)} ${speech.time(at)}</p>
+      <p class="note">${note}</p>`;
+  });
+  const asked = requests.map(({ principal, requestedAt, note }) => {
+    const who = whoIs(speech, principal, people);
+    return html`<p>${speech.page('askedForReview', { who })} ${speech.time(requestedAt)}</p>
+      ${note === null ? null : html`<p class="note">${note}</p>`}`;
+  });
+  return section(speech.page('decisionsTitle'), list([...asked, ...taken, ...shown]));
+}
+
+function timeline(speech: ConsoleSpeech, { moments }: CaseView): Markup {
+  const shown = moments.map(
+    ({ at, text, who, details }) =>
+      html`<p>
+          ${speech.time(at)} – ${text}
+          ${who === null ? null : html`<span class="soft">${who}</span>`}
+        </p>
+        ${list(details)}`,
+  );
+  return section(speech.page('timelineTitle'), html`<div class="timeline">${list(shown)}</div>`);
+}
+
+function earlier(speech: ConsoleSpeech, { verification, earlier: others }: CaseView): Markup {
+  const title = speech.page('earlierTitle');
+  if (verification.reference === null) return section(title, empty(speech.page('noReference')));
+  if (others.length === 0) return section(title, empty(speech.page('noEarlier')));
+  const items = others.map(
+    ({ id, status, createdAt }) =>
+      html`<a href="${caseAddress(id)}">${speech.time(createdAt)}</a> –
+        ${speech.words.status[status]}`,
+  );
+  return section(title, list(items));
+}

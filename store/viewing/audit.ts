@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { pageOf, pageSize, readCursor } from '../cursor.ts';
+import { queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { CaseViewer, Page } from '../types.ts';
+import { withinReach } from './reach.ts';
+
+/** Something that somebody has seen or done. */
+export interface AuditRow {
+  at: Date;
+  verificationId: string;
+  principal: string;
+  /** What was read, as the access log has it; an event's type; or `review.decided`. */
+  action: string;
+  /** Codes, numbers and times; no personal data. Empty of what was only read. */
+  data: Record<string, unknown>;
+}
+
+interface AuditInput {
+  viewer: CaseViewer;
+  /** What was done to that one, by whomever. */
+  verificationId?: string | undefined;
+  /** What that one has read and decided, wherever. */
+  principal?: string | undefined;
+  limit?: number | undefined;
+  after?: string | undefined;
+}
+
+const auditRow = z.object({
+  key: z.string(),
+  at: z.date(),
+  verification_id: parse.uuid,
+  principal: z.string(),
+  action: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+const KEY = /^(\d{1,17})_([rde])_(\d{1,19})$/;
+
+/**
+ * Who has seen and decided what, newest first: of one verification, of one person, or of one at the other.
+ * Of what happens by itself or at the vendor nothing is here. Without a verification only reads and
+ * decisions are listed, which is what people do here.
+ * @throws KycError `invalid_request` for a cursor that is not ours
+ */
+export async function listAudit(store: Store, input: AuditInput): Promise<Page<AuditRow>> {
+  const limit = pageSize(input.limit);
+  const values: unknown[] = [];
+  const reach = withinReach(input.viewer, values);
+  const of = (column: string, value: string | undefined): string[] =>
+    value === undefined ? [] : [`${column} = $${values.push(value)}`];
+  const both = (alias: string): string =>
+    [
+      ...of(`${alias}.verification_id`, input.verificationId),
+      ...of(`${alias}.principal`, input.principal),
+      ...reach,
+    ]
+      .map((condition) => ` and ${condition}`)
+      .join('');
+  const read = `select a.at, 'r' as kind, a.id as place, a.verification_id, a.principal, a.action,
+      '{}'::jsonb as data
+    from access_log a join verifications v on v.id = a.verification_id where true${both('a')}`;
+  const done =
+    input.verificationId === undefined
+      ? `select d.reviewed_at as at, 'd' as kind, d.number as place, d.verification_id, d.principal,
+           'review.decided' as action, jsonb_build_object('decision', d.decision, 'reasons', d.reasons) as data
+         from reviews d join verifications v on v.id = d.verification_id where true${both('d')}`
+      : `select e.at, 'e' as kind, e.number as place, e.verification_id, e.principal, e.type as action, e.data
+         from events e join verifications v on v.id = e.verification_id
+         where e.principal ~ '^(client_key|reviewer|operator)(:|$)'${both('e')}`;
+  return listed(store, { sql: `${read} union all ${done}`, values, limit, after: input.after });
+}
+
+async function listed(
+  store: Store,
+  {
+    sql,
+    values,
+    limit,
+    after,
+  }: { sql: string; values: unknown[]; limit: number; after: string | undefined },
+): Promise<Page<AuditRow>> {
+  let onwards = '';
+  if (after !== undefined) {
+    const [, micros, kind, place] = KEY.exec(readCursor(after, (key) => KEY.test(key))) ?? [];
+    const at = [micros, kind, place].map((value) => `$${values.push(value)}`);
+    onwards = `where (micros, kind, place) < (${at[0]}::bigint, ${at[1]}, ${at[2]}::bigint)`;
+  }
+  const rows = await queryRows(
+    store.app,
+    auditRow,
+    `select concat_ws('_', micros, kind, place) as key, at, verification_id, principal, action, data
+     from (select *, (extract(epoch from at) * 1000000)::bigint as micros from (${sql}) u) listed
+     ${onwards}
+     order by micros desc, kind desc, place desc, verification_id limit $${values.push(limit + 1)}`,
+    values,
+  );
+  const items = rows.map(({ key: _key, verification_id: verificationId, ...same }) => ({
+    ...{ ...same, verificationId },
+  }));
+  return pageOf(rows, items, limit, ({ key }) => key);
+}

@@ -1,0 +1,91 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+const INTRUDERS = 'test/console/intruders.test.ts';
+const DECIDING = 'test/console/deciding.test.ts';
+
+/** Of what nobody may see or decide at the console. */
+export const ACCESS_CASES: readonly Mutation[] = [
+  worst(
+    taken(
+      'A37',
+      'a reviewer of one vendor is one of all',
+      { file: INTRUDERS, name: 'sees nothing of another vendor' },
+      {
+        file: 'store/viewing/reach.ts',
+        find: 'if (vendors !== null) conditions.push(`v.vendor = any($${values.push(vendors)}::text[])`);',
+        replace:
+          'if (vendors !== null) conditions.push(`$${values.push(vendors)}::text[] is not null`);',
+      },
+    ),
+  ),
+  taken(
+    'A37',
+    'a reviewer of one client sees those of all',
+    { file: INTRUDERS, name: "sees nothing of another client's" },
+    {
+      file: 'store/viewing/reach.ts',
+      find: 'conditions.push(`v.client_id = $${values.push(only)}`);',
+      replace: 'conditions.push(`$${values.push(only)}::uuid is not null`);',
+    },
+  ),
+  taken(
+    'A37',
+    'an auditor decides',
+    { file: INTRUDERS, name: 'decides, takes and previews nothing' },
+    {
+      file: 'console/pages/decide.ts',
+      find: "path: '/cases/:id/decide',\n  may: 'case.decide',",
+      replace: "path: '/cases/:id/decide',\n  may: 'case.read',",
+    },
+  ),
+  taken(
+    'A37',
+    'whoever decides may be the second of two',
+    { file: DECIDING, name: 'who must be a senior one' },
+    {
+      file: 'console/pages/support.ts',
+      find: "waits !== null && waits.principal !== principal && !may(roles, 'case.confirm');",
+      replace: "waits !== null && waits.principal === principal && !may(roles, 'case.confirm');",
+    },
+  ),
+  taken(
+    'A37',
+    'the same form decides as often as it is sent',
+    { file: DECIDING, name: 'however often the same form is sent' },
+    {
+      file: 'console/pages/decide.ts',
+      find: 'idempotencyKey: key }',
+      replace: 'idempotencyKey: randomUUID() }',
+    },
+  ),
+  taken(
+    'A37',
+    'a photo is run as what it says that it is',
+    { file: INTRUDERS, name: 'that browsers run is only to be kept' },
+    {
+      file: 'console/pages/media.ts',
+      find: 'const isShown = SHOWN.test(object.mimeType);',
+      replace: "const isShown = object.mimeType !== '' || SHOWN.test(object.mimeType);",
+    },
+  ),
+  taken(
+    'T16',
+    'the person is told in the preview what they may not be told',
+    { file: DECIDING, name: 'shows what the person will read' },
+    {
+      file: 'console/views/decide.ts',
+      find: '<h3>${persons.title}</h3>',
+      replace: "<h3>${persons.title} ${reasons.join(' ')}</h3>",
+    },
+  ),
+  taken(
+    'T16',
+    'a date is alike when its signs are',
+    { file: 'test/console/claim.test.ts', name: 'takes dates exactly' },
+    {
+      file: 'console/views/claim.ts',
+      find: "(claimed === read ? 'same' : 'different');",
+      replace: "(claimed.slice(0, 4) === read.slice(0, 4) ? 'same' : 'different');",
+    },
+  ),
+];
