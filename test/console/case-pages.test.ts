@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { destroyVerificationKey } from '../../store/index.ts';
+import { askForPerson, DECLINED, decidedByVendor } from '../store/decided-by-vendor.ts';
 import type { StoreFixture } from '../store/fixture.ts';
 import { caseOf, clientOf, PERSON, photoOf } from './cases.ts';
 import { type SignedIn, type TestConsole, withConsole } from './with-console.ts';
@@ -119,6 +120,19 @@ describe('a case', () => {
       ...['media.listed', 'media.read', 'result.read', 'reviews.read', 'subject.read'],
     ]);
     for (const { principal } of rows) expect(principal).toMatch(/^reviewer:[0-9a-f-]{36}$/);
+  });
+
+  it('shows that the client wants a person to look at an end, with its note, and where it is decided', async () => {
+    const asking = await clientOf(console, { name: 'Who asks' });
+    const { id } = await decidedByVendor(asking, DECLINED);
+    await askForPerson(asking, id, { note: EVIL });
+    const queue = await go(`/queue?client=${asking.clientId}`);
+    expect(queue.text).toContain('The client wants a person to look at how it ended.');
+    const { text } = await go(`/cases/${id}`);
+    expect(text).toContain('asked for a person to look at how it ended.');
+    expect(text).toContain(ESCAPED);
+    expect(text).toContain('What has ended is decided anew by the API.');
+    expect(text).toContain('The vendor has said nothing yet.');
   });
 
   it('shows what happened, and nothing personal, once the data are erased', async () => {
