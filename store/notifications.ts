@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { addTo, type Found, noneFound } from '../domain/sweep-report.ts';
-import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
-import { createRowKey, openRowKey } from './encryption/row-keys.ts';
-import { sealJson, unsealJson } from './encryption/sealed-text.ts';
+import { openSecrets, secretsRow } from './endpoints/secrets.ts';
 import { enqueueDelivery } from './outbox/enqueue.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
@@ -17,7 +13,7 @@ export interface DeliveryRow {
   /** The notification's id: the `webhook-id` header. */
   id: string;
   url: string;
-  /** Newest first; every one of them signs. */
+  /** Newest first; every one of them signs, and none that has ended is here. */
   secrets: string[];
   /** Whether addresses on this machine may be called (test accounts only). */
   allowLoopback: boolean;
@@ -36,43 +32,6 @@ export interface DeliveryAttemptInput {
   /** One of our own codes or words; never what the endpoint said. */
   error: string | null;
   ok: boolean;
-}
-
-const SECRET_BYTES = 32;
-
-/** The secret (`whsec_…`, as Standard Webhooks writes it) is given back this once. */
-export async function createNotificationEndpoint(
-  store: Store,
-  input: { clientId: string; mode: Mode; url: string; allowLoopback: boolean },
-): Promise<{ id: string; secret: string }> {
-  const id = uuidv7();
-  const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
-  const { key, wrapped, masterKeyId } = await createRowKey(store, 'endpoint', id);
-  await execute(
-    store.app,
-    `insert into notification_endpoints
-       (id, client_id, mode, url, allow_loopback, wrapped_key, master_key_id, secrets, tag)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      id,
-      input.clientId,
-      input.mode,
-      input.url,
-      input.allowLoopback,
-      wrapped,
-      masterKeyId,
-      await sealJson(key, secretsPlace(input.clientId, id), [secret]),
-      store.tags.of('notification_endpoints', {
-        ...{ id, client_id: input.clientId, mode: input.mode, url: input.url },
-        allow_loopback: input.allowLoopback,
-      }),
-    ],
-  );
-  return { id, secret };
-}
-
-function secretsPlace(clientId: string, endpointId: string) {
-  return { of: 'endpoint', clientId, endpointId, field: 'secrets' } as const;
 }
 
 const decisionTimes = {
@@ -120,9 +79,7 @@ const deliveryRow = z.object({
   disabled: z.boolean(),
   state: z.enum(DELIVERY_STATES),
   tries: z.int(),
-  client_id: parse.uuid,
-  wrapped_key: z.string(),
-  secrets: z.string(),
+  ...secretsRow,
   type: z.string(),
   created_at: z.date(),
   payload: z.unknown(),
@@ -144,7 +101,7 @@ export async function loadDelivery(
     deliveryRow,
     `select e.id as endpoint_id, e.mode as endpoint_mode, e.tag as endpoint_tag, e.url,
        e.allow_loopback, e.disabled_at is not null as disabled, d.state, d.tries, e.client_id, e.wrapped_key,
-       e.secrets, n.verification_id, n.client_id as notified_client_id, n.mode, n.sequence, n.type,
+       e.secrets, e.secret_ends, now() as now, n.verification_id, n.client_id as notified_client_id, n.mode, n.sequence, n.type,
        n.created_at, n.payload, n.tag
      from deliveries d
      join notifications n on n.id = d.notification_id
@@ -154,12 +111,11 @@ export async function loadDelivery(
   );
   if (row === null || row.disabled) return null;
   checkTags(store, notificationId, row);
-  const key = await openRowKey(store, 'endpoint', endpointId, row.wrapped_key);
-  const secrets = await unsealJson(key, secretsPlace(row.client_id, endpointId), row.secrets);
+  const { secrets } = await openSecrets(store, endpointId, row);
   return {
     id: notificationId,
     url: row.url,
-    secrets: z.array(z.string()).parse(secrets),
+    secrets: secrets.map(({ secret }) => secret),
     allowLoopback: row.allow_loopback,
     state: row.state,
     tries: row.tries,

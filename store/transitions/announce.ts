@@ -31,7 +31,7 @@ export function toTexts({ decidedAt, recordedAt }: DecisionTimes) {
   return { decidedAt: decidedAt.toISOString(), recordedAt: recordedAt.toISOString() };
 }
 
-/** Writes one notification, and an outbox row for each active endpoint of the client. */
+/** Writes one notification, and an outbox row for each active endpoint that is told of that type. */
 export async function notify(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
@@ -63,9 +63,9 @@ export async function notify(
     parse.idRow,
     `insert into deliveries (notification_id, endpoint_id)
      select $1, id from notification_endpoints
-     where client_id = $2 and mode = $3 and disabled_at is null
+     where client_id = $2 and mode = $3 and disabled_at is null and (types is null or $4 = any(types))
      returning endpoint_id as id`,
-    [notificationId, client_id, mode],
+    [notificationId, client_id, mode, type],
   );
   for (const { id: endpointId } of endpoints) {
     await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
