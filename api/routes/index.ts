@@ -5,6 +5,14 @@ import { replaceLink, revokeLink } from './change-link.ts';
 import { createVerification } from './create-verification.ts';
 import { documentationRoutes } from './documentation.ts';
 import { openLinkEmbedded } from './embed.ts';
+import { createEndpoint, listEndpoints } from './endpoints.ts';
+import {
+  deleteEndpoint,
+  enableEndpoint,
+  readEndpoint,
+  rotateEndpointSecret,
+  testEndpoint,
+} from './endpoint.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
 import { listAccess } from './list-access.ts';
@@ -66,6 +74,13 @@ const ROUTES: readonly Route[] = [
   hintFromSdk,
   readLinkQrCode,
   ...webhooks,
+  listEndpoints,
+  createEndpoint,
+  readEndpoint,
+  deleteEndpoint,
+  rotateEndpointSecret,
+  testEndpoint,
+  enableEndpoint,
   listVendorAccounts,
   readStatus,
   readHealth,

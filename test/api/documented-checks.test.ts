@@ -116,7 +116,7 @@ describe('what the document asks of a request, each operation', () => {
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'retryVerification', 'assignVerification'],
       'requestReview',
-      'hintFromSdk',
+      ...['hintFromSdk', 'createEndpoint'],
     ]);
     for (const one of asking) {
       expect((await ask(one, { key, body: '' })).status).toBe(422);
@@ -205,6 +205,13 @@ describe('what the document asks for', () => {
       uploadCapture: 'verifications:write',
       readCapture: 'verifications:read',
       submitCaptures: 'verifications:write',
+      listEndpoints: 'endpoints:write limit after',
+      createEndpoint: 'endpoints:write',
+      readEndpoint: 'endpoints:write',
+      deleteEndpoint: 'endpoints:write',
+      rotateEndpointSecret: 'endpoints:write',
+      testEndpoint: 'endpoints:write',
+      enableEndpoint: 'endpoints:write',
       listVendorAccounts: 'verifications:read',
       readStatus: 'admin',
     });

@@ -7,7 +7,7 @@ import { giveThings, idsBelongingTo, idsOfOthers, type Things } from './things.t
 import { withApi } from './with-api.ts';
 
 /** What the parameters of a path may name: our ids, or what is none and known to no other. */
-type Names = 'verification' | 'media' | 'capture' | 'secret' | 'file';
+type Names = 'verification' | 'media' | 'capture' | 'endpoint' | 'secret' | 'file';
 
 /** Every path with a parameter. Whoever adds a route says here what its parameters name. */
 const PATHS: Record<string, Names> = {
@@ -30,6 +30,10 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/vendor-data': 'verification',
   '/v1/verifications/{id}/submit': 'verification',
   '/v1/verifications/{id}/captures/{capture}': 'capture',
+  '/v1/notification-endpoints/{id}': 'endpoint',
+  '/v1/notification-endpoints/{id}/rotate-secret': 'endpoint',
+  '/v1/notification-endpoints/{id}/test': 'endpoint',
+  '/v1/notification-endpoints/{id}/enable': 'endpoint',
   '/v/{link}': 'secret',
   '/v/{link}/embed': 'secret',
   '/v/{link}/hint': 'secret',
@@ -179,6 +183,11 @@ describe('an id of another client’s', () => {
       for (const id of ids) {
         const beside = { mediaId: own.media, capture: own.capture };
         await expectNothingThere(operation, { id }, { key: own.key, beside });
+      }
+    }
+    for (const operation of naming('endpoint')) {
+      for (const id of [...ids, own.verification]) {
+        await expectNothingThere(operation, { id }, { key: own.key });
       }
     }
   });
