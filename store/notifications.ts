@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { addTo, type Found, noneFound } from '../domain/sweep-report.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { answerField } from './delivery-tries.ts';
+import { type DataOwner, findVerificationKey } from './encryption/data-keys.ts';
 import { openSecrets, secretsRow } from './endpoints/secrets.ts';
 import { enqueueDelivery } from './outbox/enqueue.ts';
+import { payloadJson } from './notification-payload.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import { CASE_KINDS, type NotificationPayload } from './types.ts';
+import type { NotificationPayload } from './types.ts';
 
 const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
 
@@ -18,8 +21,10 @@ export interface DeliveryRow {
   /** Whether addresses on this machine may be called (test accounts only). */
   allowLoopback: boolean;
   state: (typeof DELIVERY_STATES)[number];
-  /** How often it was tried. */
+  /** How often it was tried since it was sent, or sent again. */
   tries: number;
+  /** Whose verification it is about. */
+  owner: DataOwner;
   type: string;
   createdAt: Date;
   payload: NotificationPayload;
@@ -32,38 +37,12 @@ export interface DeliveryAttemptInput {
   /** One of our own codes or words; never what the endpoint said. */
   error: string | null;
   ok: boolean;
+  /** How long it took, in milliseconds. */
+  durationMs: number;
+  /** The beginning of what the endpoint answered, if anything. */
+  answer: string | null;
+  owner: DataOwner;
 }
-
-const decisionTimes = {
-  decidedAt: z.string().exactOptional(),
-  recordedAt: z.string().exactOptional(),
-};
-
-const payloadJson: z.ZodType<NotificationPayload> = z.object({
-  type: z.string(),
-  timestamp: z.string(),
-  data: z.object({
-    verificationId: parse.uuid,
-    reference: z.string().nullable(),
-    status: parse.status,
-    reasons: parse.reasons,
-    sequence: z.int(),
-    attemptsUsed: z.int(),
-    ...decisionTimes,
-    case: z
-      .object({ number: z.int(), kind: z.enum(CASE_KINDS), openedAt: z.string() })
-      .exactOptional(),
-    revision: z
-      .object({
-        number: z.int(),
-        status: z.enum(['approved', 'declined']),
-        reasons: parse.reasons,
-        decidedBy: z.enum(['vendor', 'reviewer']),
-        ...decisionTimes,
-      })
-      .exactOptional(),
-  }),
-});
 
 const deliveryRow = z.object({
   endpoint_id: parse.uuid,
@@ -119,6 +98,7 @@ export async function loadDelivery(
     allowLoopback: row.allow_loopback,
     state: row.state,
     tries: row.tries,
+    owner: { clientId: row.client_id, verificationId: row.verification_id },
     type: row.type,
     createdAt: row.created_at,
     payload: payloadJson.parse(row.payload),
@@ -137,12 +117,16 @@ function checkTags({ tags }: Store, notificationId: string, row: Row): void {
   }
 }
 
-/** Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`. */
+/**
+ * Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`. What the
+ * endpoint said is kept under the verification's key, and not at all once that is destroyed.
+ */
 export async function recordDeliveryAttempt(
   store: Store,
   input: DeliveryAttemptInput,
 ): Promise<void> {
-  const { notificationId, endpointId, httpStatus, error, ok } = input;
+  const { notificationId, endpointId, httpStatus, error, ok, durationMs } = input;
+  const answer = await sealAnswer(store, input);
   await execute(
     store.app,
     `with delivery as (
@@ -151,22 +135,34 @@ export async function recordDeliveryAttempt(
          settled_at = case when $5 then now() else settled_at end
        where notification_id = $1 and endpoint_id = $2
        returning tries)
-     insert into delivery_attempts (notification_id, endpoint_id, attempt, http_status, error, ok)
-     select $1, $2, delivery.tries, $3, $4, $5 from delivery`,
-    [notificationId, endpointId, httpStatus, error, ok],
+     insert into delivery_attempts
+       (notification_id, endpoint_id, attempt, http_status, error, ok, duration_ms, answer)
+     select $1, $2, delivery.tries, $3, $4, $5, $6, $7 from delivery`,
+    [notificationId, endpointId, httpStatus, error, ok, durationMs, answer],
   );
 }
 
-/** No more tries are made, unless it is sent again by hand. */
+async function sealAnswer(
+  store: Store,
+  { notificationId, endpointId, answer, owner }: DeliveryAttemptInput,
+): Promise<string | null> {
+  if (answer === null) return null;
+  // That it was sent is written down all the same: or it would come again, for want of a word in a log.
+  const key = await findVerificationKey(store, owner).catch(() => null);
+  return key && key.seal(answerField({ notificationId, endpointId }), answer);
+}
+
+/** No more tries are made, unless it is sent again; nor is what was sent again since `begunAt` given up. */
 export async function giveUpDelivery(
   store: Store,
-  input: { notificationId: string; endpointId: string },
+  input: { notificationId: string; endpointId: string; begunAt?: Date },
 ): Promise<void> {
   await execute(
     store.app,
     `update deliveries set state = 'given_up', settled_at = now()
-     where notification_id = $1 and endpoint_id = $2 and state = 'pending'`,
-    [input.notificationId, input.endpointId],
+     where notification_id = $1 and endpoint_id = $2 and state = 'pending'
+       and coalesce(resent_at <= $3::timestamptz, true)`,
+    [input.notificationId, input.endpointId, input.begunAt ?? null],
   );
 }
 

@@ -1,10 +1,14 @@
 import {
   deleteEndpoint as deleteStored,
   enableEndpoint as enableStored,
+  MOST_RESENT,
   OVERLAP_HOURS,
+  resendSince,
   rotateSecret,
 } from '../../store/index.ts';
+import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { rate } from '../http/rate-limit.ts';
+import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import {
   endpointAnswer,
@@ -12,6 +16,7 @@ import {
   endpointTestSchema,
   newSecretSchema,
 } from '../schemas/endpoint.ts';
+import { resendSinceSchema, resentSinceSchema } from '../schemas/notification-log.ts';
 import { endpointRoute, noSuchEndpoint } from './endpoint-route.ts';
 
 export const readEndpoint = endpointRoute({
@@ -91,5 +96,29 @@ export const enableEndpoint = endpointRoute({
     const row = await enableStored(store, { ...own, principal });
     if (row === null) throw noSuchEndpoint();
     response.json(endpointAnswer(row));
+  },
+});
+
+export const resendToEndpoint = endpointRoute({
+  method: 'post',
+  path: '/v1/notification-endpoints/:id/resend',
+  operationId: 'resendToEndpoint',
+  tag: 'Notifications',
+  summary: 'Send an endpoint again what it was to be told since a time',
+  description: `Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition sends again what was not taken meanwhile.`,
+  body: {
+    content: { 'application/json': { schema: resendSinceSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return parseRequest(resendSinceSchema, sent);
+    },
+  },
+  responses: { 202: json('They are sent from now on.', resentSinceSchema) },
+  problems: ['not_ready', ...BODY_PROBLEMS],
+  handle: async ({ response, own, principal, body: { since, which, after } }, { store }) => {
+    const about = { ...own, principal, which, after, since: new Date(since) };
+    const resent = await resendSince(store, about);
+    if (resent === null) throw noSuchEndpoint();
+    response.status(202).json(resent);
   },
 });

@@ -3,7 +3,7 @@ import {
   getEndpoint,
   listEndpoints as listStored,
 } from '../../store/index.ts';
-import { readClientJson } from '../http/json-body.ts';
+import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { invalidRequest, parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
@@ -49,10 +49,7 @@ export const createEndpoint = route({
     },
   },
   responses: { 201: json('It is told from now on. Keep the secret.', newEndpointSchema) },
-  problems: [
-    ...(['endpoint_limit', 'invalid_request', 'malformed_json'] as const),
-    ...(['unsupported_media_type', 'payload_too_large'] as const),
-  ],
+  problems: ['endpoint_limit', ...BODY_PROBLEMS],
   handle: async ({ response, client, principal, body }, { store, endpoints }) => {
     const { clientId, mode } = client;
     const { url, types = null } = body;

@@ -10,6 +10,7 @@ import {
   deleteEndpoint,
   enableEndpoint,
   readEndpoint,
+  resendToEndpoint,
   rotateEndpointSecret,
   testEndpoint,
 } from './endpoint.ts';
@@ -21,6 +22,7 @@ import { listReviews } from './list-reviews.ts';
 import { listVendorAccounts } from './list-vendor-accounts.ts';
 import { listVerifications } from './list-verifications.ts';
 import { listMedia, readMedia } from './media.ts';
+import { listNotifications, readNotification, resendNotification } from './notifications.ts';
 import { openLink } from './open-link.ts';
 import { readProblem } from './problems.ts';
 import { readCapture } from './read-capture.ts';
@@ -81,6 +83,10 @@ const ROUTES: readonly Route[] = [
   rotateEndpointSecret,
   testEndpoint,
   enableEndpoint,
+  resendToEndpoint,
+  listNotifications,
+  readNotification,
+  resendNotification,
   listVendorAccounts,
   readStatus,
   readHealth,

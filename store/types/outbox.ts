@@ -46,6 +46,8 @@ export interface DueDelivery {
   endpointId: string;
   /** How often it was claimed, this time included. */
   tries: number;
+  /** Somebody has asked for it to be sent again. */
+  isResent: boolean;
 }
 
 /** The body of a notification; no personal data. */

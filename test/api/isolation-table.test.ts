@@ -16,11 +16,11 @@ import { giveThings, type Things } from './things.ts';
 import { withApi } from './with-api.ts';
 
 /**
- * What a route reaches. `one`: a verification, which is a 404 for anybody else, as an `endpoint` is. `own`:
- * whatever is the client's. `service`: what is nobody's. `keyless`: what takes no key, but a link or an address that
+ * What a route reaches. `one`: a verification, which is a 404 for anybody else, as an `endpoint` and
+ * a `notification` are. `own`: whatever is the client's. `service`: what is nobody's. `keyless`: what takes no key, but a link or an address that
  * nobody guesses, or nothing.
  */
-type Reach = 'one' | 'endpoint' | 'own' | 'service' | 'keyless';
+type Reach = 'one' | 'endpoint' | 'notification' | 'own' | 'service' | 'keyless';
 
 /** Every route that there is. Whoever adds one says here which key it takes, and what it reaches. */
 const TABLE: Record<string, [Reach, Scope?]> = {
@@ -64,6 +64,10 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   rotateEndpointSecret: ['endpoint', 'endpoints:write'],
   testEndpoint: ['endpoint', 'endpoints:write'],
   enableEndpoint: ['endpoint', 'endpoints:write'],
+  resendToEndpoint: ['endpoint', 'endpoints:write'],
+  listNotifications: ['own', 'verifications:read'],
+  readNotification: ['notification', 'endpoints:write'],
+  resendNotification: ['notification', 'endpoints:write'],
   listVendorAccounts: ['own', 'verifications:read'],
   readStatus: ['service', 'admin'],
   readHealth: ['keyless'],
@@ -90,6 +94,7 @@ let api: TestApi;
 let own: Things;
 let account: string;
 let endpoint: string;
+let notification: string;
 let keys: Map<Key, string>;
 withApi((started) => ({ api } = started), startCaptureApi);
 
@@ -100,6 +105,7 @@ beforeAll(async () => {
   const made = { vendor: 'veriff', mode: 'test', name: 'own', credentials: VERIFF } as const;
   ({ id: account } = await createAccount(api.store, api.url, { ...made, clientId }));
   endpoint = await newEndpoint(clientId);
+  notification = await notificationOf(own.verification);
   const revoked = await api.key('owner');
   await revokeApiKey(api.store, { id: (await findApiKey(api.store, revoked))?.id ?? '' });
   keys = new Map([
@@ -110,6 +116,11 @@ beforeAll(async () => {
   ]);
 });
 
+async function notificationOf(verification: string): Promise<string> {
+  const sql = 'select id from notifications where verification_id = $1 limit 1';
+  return String((await api.sql(sql, [verification])).rows[0]?.['id']);
+}
+
 async function newEndpoint(clientId: string): Promise<string> {
   const about = { clientId, mode: 'test', url: 'http://127.0.0.1:1/hook' } as const;
   return (await createNotificationEndpoint(api.store, { ...about, allowLoopback: true })).id;
@@ -119,6 +130,8 @@ async function newEndpoint(clientId: string): Promise<string> {
 const BODIES: Record<string, () => object> = {
   createVerification: () => ({ vendorAccount: account }),
   createEndpoint: () => ({ url: 'https://client.example/kyc' }),
+  resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
+  resendNotification: () => ({}),
   reviewVerification: () => ({ decision: 'approve' }),
   retryVerification: () => ({}),
   assignVerification: () => ({ action: 'take' }),
@@ -126,7 +139,7 @@ const BODIES: Record<string, () => object> = {
 };
 
 const idFor = (route: Route): string =>
-  reachOf(route) === 'endpoint' ? endpoint : own.verification;
+  ({ endpoint, notification })[reachOf(route) as string] ?? own.verification;
 
 /** Asks for what is the owner's. */
 function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<Answer> {
@@ -151,7 +164,7 @@ async function keyFor(route: Route, kind: Key): Promise<string | undefined> {
 /** How much there is of everything that a request could write. */
 async function written(): Promise<unknown> {
   const tables =
-    'notification_endpoints, endpoint_changes, verifications, retries, idempotency_keys, events, cancel_requests, reviews, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
+    'notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
   const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
   const links = 'select sum(link_version + sequence)::int from verifications';
   return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];
@@ -178,7 +191,7 @@ describe('the table of who reaches what', () => {
   });
 });
 
-describe.each(named('one', 'endpoint', 'own', 'service'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification', 'own', 'service'))('%s', (_, route) => {
   it.each<[Key, number, string]>([
     ['none', 401, 'unauthenticated'],
     ['wrong', 401, 'unauthenticated'],
@@ -194,9 +207,9 @@ describe.each(named('one', 'endpoint', 'own', 'service'))('%s', (_, route) => {
 
 const STRANGERS = ['of another client', 'of live mode'] as const;
 
-describe.each(named('one', 'endpoint'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification'))('%s', (_, route) => {
   it.each(STRANGERS)(
-    'is for a key %s what it is of nothing that there is, and does nothing',
+    'is for a key %s what it is of no verification, and does nothing',
     async (kind) => {
       const key = keys.get(kind);
       const answer = await withoutEffect(() => ask(route, key));
@@ -220,7 +233,8 @@ describe('what is the client’s', () => {
   it('is looked at by every route that reaches that', () => {
     const asked = [
       ...['createVerification', 'listVerifications', 'listReviews'],
-      ...['listEndpoints', 'createEndpoint', 'listVendorAccounts'],
+      ...['listEndpoints', 'createEndpoint', 'listNotifications'],
+      'listVendorAccounts',
     ];
     expect(named('own').map(([name]) => name)).toEqual(asked);
   });
@@ -231,6 +245,7 @@ describe('what is the client’s', () => {
       ['listVerifications', own.verification],
       ['listVendorAccounts', account],
       ['listEndpoints', endpoint],
+      ['listNotifications', notification],
     ] as const) {
       expect(itemsOf(await ask(routeOf(name), own.key))).toContain(id);
       const theirs = await withoutEffect(() => ask(routeOf(name), key));
@@ -267,13 +282,13 @@ describe.each(named('keyless'))('%s', (_, route) => {
   });
 });
 
-describe.each(named('one', 'endpoint', 'own', 'service'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification', 'own', 'service'))('%s', (_, route) => {
   it('lets its owner in by the one scope, so that the rest means something', async () => {
     const scope = TABLE[nameOf(route)]?.[1];
     const key = await api.key('owner', { scopes: SCOPES.filter((one) => one === scope) });
     // One of its own, as one of them is deleted.
     const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
-    const id = reachOf(route) === 'endpoint' ? await newEndpoint(clientId) : own.verification;
+    const id = reachOf(route) === 'endpoint' ? await newEndpoint(clientId) : idFor(route);
     expect([401, 403, 404]).not.toContain((await ask(route, key, id)).status);
   });
 });

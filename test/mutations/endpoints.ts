@@ -1,5 +1,6 @@
 import { type Mutation, taken } from './mutation.ts';
 
+const LOG = 'test/api/notification-log.test.ts';
 const STORED = 'test/store/endpoints.test.ts';
 
 /** Of where clients are told, and what they read and send again of it. */
@@ -42,6 +43,49 @@ export const ENDPOINTS: readonly Mutation[] = [
       file: 'store/endpoints/change.ts',
       find: 'set deleted_at = now(), disabled_at = coalesce(disabled_at, now()) where',
       replace: 'set deleted_at = now() where',
+    },
+  ),
+  taken(
+    'T18',
+    'what an endpoint said is in plain text',
+    { file: LOG, name: 'has each try with its time, status, duration' },
+    {
+      file: 'store/notifications.ts',
+      find: 'return key && key.seal(answerField({ notificationId, endpointId }), answer);',
+      replace: 'return key && answer;',
+    },
+  ),
+  taken(
+    'T18',
+    'what an endpoint was never told is not sent again',
+    { file: LOG, name: 'comes since a time to an endpoint that has not taken it' },
+    {
+      file: 'store/resend.ts',
+      find: "d.state is distinct from 'delivered'",
+      replace: "d.state <> 'delivered'",
+    },
+  ),
+  taken(
+    'T18',
+    'what is about to be sent is sent twice',
+    { file: LOG, name: 'is sent once, however often that is asked for' },
+    {
+      file: 'store/resend.ts',
+      find: 'o.verification_id = a.verification_id and o.completed_at is null',
+      replace: 'o.verification_id = a.verification_id and false',
+    },
+  ),
+  taken(
+    'T18',
+    'what is sent again waits for the pause of before',
+    {
+      file: 'test/workers/deliveries.test.ts',
+      name: 'that is sent again while it is still tried is tried at once',
+    },
+    {
+      file: 'activities/deliveries.ts',
+      find: '(isSilent && !isResent)',
+      replace: 'isSilent',
     },
   ),
 ];

@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 7;
+const VERSION = 8;
 const HURRIED_SESSION_MS = 12_000;
 
 /**

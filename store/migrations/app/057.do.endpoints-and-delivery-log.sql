@@ -27,12 +27,14 @@ create trigger endpoint_changes_are_append_only before update or delete or trunc
 
 alter table delivery_attempts
   add column duration_ms integer,
-  -- The beginning of what the endpoint answered, under the verification's key, or the endpoint's where
-  -- the notification is of none.
+  -- The beginning of what the endpoint answered, under the verification's key: it may hold what the
+  -- client knows of the person, and is erased with them.
   add column answer text;
 
--- What is sent again has tries of its own in Temporal, beside those that may still go on.
+-- What is sent again has tries of its own in Temporal, beside those that may still go on, and these do
+-- not give it up.
 alter table outbox add column is_resent boolean not null default false;
+alter table deliveries add column resent_at timestamptz;
 
 create index notifications_of_type on notifications (client_id, mode, type, id desc);
 create index deliveries_undelivered on deliveries (notification_id) where state <> 'delivered';
