@@ -9,13 +9,12 @@ import { findVerificationKey } from './encryption/data-keys.ts';
 import { payloadJson } from './notification-payload.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import type { NotificationPayload, Page } from './types.ts';
+import type { EndpointPayload, NotificationPayload, Page } from './types.ts';
 
 export interface LoggedNotification {
   id: string;
-  verificationId: string;
   createdAt: Date;
-  payload: NotificationPayload;
+  payload: NotificationPayload | EndpointPayload;
   deliveries: LoggedDelivery[];
 }
 
@@ -38,11 +37,11 @@ const READ_TRIES = 50;
 
 const loggedRow = z.object({
   id: parse.uuid,
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   client_id: parse.uuid,
   mode: parse.mode,
   type: z.string(),
-  sequence: z.int(),
+  sequence: z.int().nullable(),
   payload: z.unknown(),
   created_at: z.date(),
   tag: z.string().nullable(),
@@ -120,13 +119,15 @@ export async function readNotification(
   const row = await queryMaybe(store.app, loggedRow, sql, [id, clientId, mode]);
   if (row === null) return null;
   store.tags.check('notifications', row, row.tag);
-  const key = await findVerificationKey(store, { clientId, verificationId: row.verification_id });
+  const { verification_id: verificationId } = row;
+  const key =
+    verificationId === null ? null : await findVerificationKey(store, { clientId, verificationId });
   return logged(row, await readDeliveries(store, [row], { most: READ_TRIES, key }));
 }
 
 function logged(row: LoggedRow, deliveries: Map<string, LoggedDelivery[]>): LoggedNotification {
   return {
-    ...{ id: row.id, verificationId: row.verification_id, createdAt: row.created_at },
+    ...{ id: row.id, createdAt: row.created_at },
     payload: payloadJson.parse(row.payload),
     deliveries: deliveries.get(row.id) ?? [],
   };

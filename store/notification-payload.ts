@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import * as parse from './parse.ts';
-import { CASE_KINDS, type NotificationPayload } from './types.ts';
+import { CASE_KINDS, type EndpointPayload, type NotificationPayload } from './types.ts';
 
 const decisionTimes = {
   decidedAt: z.string().exactOptional(),
   recordedAt: z.string().exactOptional(),
 };
 
-/** The `payload` column of `notifications`. */
-export const payloadJson: z.ZodType<NotificationPayload> = z.object({
+const ofEndpoint: z.ZodType<EndpointPayload> = z.object({
+  type: z.literal('endpoint.disabled'),
+  timestamp: z.string(),
+  data: z.object({ endpointId: parse.uuid, failingSince: z.string() }),
+});
+
+const ofVerification: z.ZodType<NotificationPayload> = z.object({
   type: z.string(),
   timestamp: z.string(),
   data: z.object({
@@ -34,3 +39,6 @@ export const payloadJson: z.ZodType<NotificationPayload> = z.object({
       .exactOptional(),
   }),
 });
+
+/** The `payload` column of `notifications`. */
+export const payloadJson = z.union([ofEndpoint, ofVerification]);

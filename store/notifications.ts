@@ -3,12 +3,13 @@ import { addTo, type Found, noneFound } from '../domain/sweep-report.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { answerField } from './delivery-tries.ts';
 import { type DataOwner, findVerificationKey } from './encryption/data-keys.ts';
+import { disableFailing, NOTE_TRY } from './endpoints/disable.ts';
 import { openSecrets, secretsRow } from './endpoints/secrets.ts';
 import { enqueueDelivery } from './outbox/enqueue.ts';
 import { payloadJson } from './notification-payload.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import type { NotificationPayload } from './types.ts';
+import type { EndpointPayload, NotificationPayload } from './types.ts';
 
 const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
 
@@ -23,11 +24,11 @@ export interface DeliveryRow {
   state: (typeof DELIVERY_STATES)[number];
   /** How often it was tried since it was sent, or sent again. */
   tries: number;
-  /** Whose verification it is about. */
-  owner: DataOwner;
+  /** Whose verification it is about; null: about none. */
+  owner: DataOwner | null;
   type: string;
   createdAt: Date;
-  payload: NotificationPayload;
+  payload: NotificationPayload | EndpointPayload;
 }
 
 export interface DeliveryAttemptInput {
@@ -41,17 +42,18 @@ export interface DeliveryAttemptInput {
   durationMs: number;
   /** The beginning of what the endpoint answered, if anything. */
   answer: string | null;
-  owner: DataOwner;
+  /** Under whose key that is kept; null: it is not. */
+  owner: DataOwner | null;
 }
 
 const deliveryRow = z.object({
   endpoint_id: parse.uuid,
   endpoint_mode: parse.mode,
   endpoint_tag: z.string().nullable(),
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   notified_client_id: parse.uuid,
   mode: parse.mode,
-  sequence: z.int(),
+  sequence: z.int().nullable(),
   tag: z.string().nullable(),
   url: z.string(),
   allow_loopback: z.boolean(),
@@ -90,6 +92,7 @@ export async function loadDelivery(
   );
   if (row === null || row.disabled) return null;
   checkTags(store, notificationId, row);
+  const { verification_id: verificationId } = row;
   const { secrets } = await openSecrets(store, endpointId, row);
   return {
     id: notificationId,
@@ -98,7 +101,7 @@ export async function loadDelivery(
     allowLoopback: row.allow_loopback,
     state: row.state,
     tries: row.tries,
-    owner: { clientId: row.client_id, verificationId: row.verification_id },
+    owner: verificationId === null ? null : { clientId: row.client_id, verificationId },
     type: row.type,
     createdAt: row.created_at,
     payload: payloadJson.parse(row.payload),
@@ -117,8 +120,11 @@ function checkTags({ tags }: Store, notificationId: string, row: Row): void {
   }
 }
 
+const triedRow = z.object({ is_to_be_disabled: z.boolean() });
+
 /**
- * Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`. What the
+ * Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`, and a bad one
+ * may be the last that the endpoint is given (`disableFailing`). What the
  * endpoint said is kept under the verification's key, and not at all once that is destroyed.
  */
 export async function recordDeliveryAttempt(
@@ -127,26 +133,30 @@ export async function recordDeliveryAttempt(
 ): Promise<void> {
   const { notificationId, endpointId, httpStatus, error, ok, durationMs } = input;
   const answer = await sealAnswer(store, input);
-  await execute(
+  const endpoint = await queryMaybe(
     store.app,
+    triedRow,
     `with delivery as (
        update deliveries set tries = tries + 1, looked_at = now(),
          state = case when $5 then 'delivered' else state end,
          settled_at = case when $5 then now() else settled_at end
        where notification_id = $1 and endpoint_id = $2
-       returning tries)
-     insert into delivery_attempts
-       (notification_id, endpoint_id, attempt, http_status, error, ok, duration_ms, answer)
-     select $1, $2, delivery.tries, $3, $4, $5, $6, $7 from delivery`,
+       returning tries),
+     logged as (
+       insert into delivery_attempts
+         (notification_id, endpoint_id, attempt, http_status, error, ok, duration_ms, answer)
+       select $1, $2, delivery.tries, $3, $4, $5, $6, $7 from delivery)
+     ${NOTE_TRY}`,
     [notificationId, endpointId, httpStatus, error, ok, durationMs, answer],
   );
+  if (endpoint?.is_to_be_disabled === true) await disableFailing(store, { endpointId });
 }
 
 async function sealAnswer(
   store: Store,
   { notificationId, endpointId, answer, owner }: DeliveryAttemptInput,
 ): Promise<string | null> {
-  if (answer === null) return null;
+  if (answer === null || owner === null) return null;
   // That it was sent is written down all the same: or it would come again, for want of a word in a log.
   const key = await findVerificationKey(store, owner).catch(() => null);
   return key && key.seal(answerField({ notificationId, endpointId }), answer);
@@ -167,7 +177,7 @@ export async function giveUpDelivery(
 }
 
 const silentRow = z.object({
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   notification_id: parse.uuid,
   endpoint_id: parse.uuid,
 });
@@ -198,7 +208,7 @@ export async function resumeDeliveries(
          and n.id = d.notification_id
          and not exists (
            select from outbox o
-           where o.verification_id = n.verification_id and o.completed_at is null
+           where o.completed_at is null and o.kind = 'notification'
              and o.notification_id = d.notification_id and o.endpoint_id = d.endpoint_id)
        returning n.verification_id, d.notification_id, d.endpoint_id`,
       [input.silentMs, input.limit],

@@ -14,7 +14,7 @@ import type { Store } from './store.ts';
 /** So many notifications are looked at by one request. */
 export const MOST_RESENT = 1_000;
 
-const aboutRow = z.object({ verification_id: parse.uuid });
+const aboutRow = z.object({ verification_id: parse.uuid.nullable() });
 const endpointRow = z.object({ id: parse.uuid });
 
 interface Resend {
@@ -33,10 +33,7 @@ interface Resend {
  * @returns the endpoints; null when the client has no such notification
  * @throws KycError `not_ready` where there is no endpoint that is active
  */
-export async function resendNotification(
-  store: Store,
-  input: Resend,
-): Promise<string[] | null> {
+export async function resendNotification(store: Store, input: Resend): Promise<string[] | null> {
   const { clientId, mode, id, endpointId = null, principal } = input;
   return inTransaction(store.app, async (tx) => {
     const about = await queryMaybe(
@@ -73,7 +70,7 @@ function noneActive(endpointId: string | null): KycError {
 
 const toResendRow = z.object({
   id: parse.uuid,
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   is_wanted: z.boolean(),
 });
 
@@ -134,7 +131,7 @@ export async function resendSince(
 async function sendAgain(
   tx: pg.PoolClient,
   endpointId: string,
-  all: readonly { notificationId: string; verificationId: string }[],
+  all: readonly { notificationId: string; verificationId: string | null }[],
 ): Promise<void> {
   if (all.length === 0) return;
   const notifications = all.map(({ notificationId }) => notificationId);
@@ -153,7 +150,7 @@ async function sendAgain(
      from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as a (id, verification_id, notification_id)
      where not exists (
        select from outbox o
-       where o.verification_id = a.verification_id and o.completed_at is null
+       where o.completed_at is null and o.kind = 'notification'
          and o.notification_id = a.notification_id and o.endpoint_id = $4)`,
     [
       all.map(() => uuidv7()),

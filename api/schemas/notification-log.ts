@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LoggedNotification } from '../../store/index.ts';
 import { idSchema, timeSchema } from './fields.ts';
-import { notificationSchema } from './notification.ts';
+import { endpointNotificationSchema, notificationSchema } from './notification.ts';
 import { cursorSchema, momentSchema } from './query.ts';
 
 const tryFields = {
@@ -25,7 +25,9 @@ const loggedOf = <Fields extends z.ZodRawShape>(fields: Fields) =>
   z.object({
     id: idSchema.meta({ description: 'Its `webhook-id`.' }),
     createdAt: timeSchema,
-    notification: notificationSchema.meta({ description: 'The body that is sent.' }),
+    notification: z
+      .union([notificationSchema, endpointNotificationSchema])
+      .meta({ description: 'The body that is sent.' }),
     deliveries: z
       .array(
         z.object({
@@ -101,7 +103,7 @@ export function loggedAnswer(row: LoggedNotification): z.input<typeof loggedSche
   return {
     ...{ id, createdAt: createdAt.toISOString() },
     // Its type is one of ours: we wrote it.
-    notification: payload as z.input<typeof notificationSchema>,
+    notification: payload as z.input<typeof loggedSchema>['notification'],
     deliveries: deliveries.map(({ endpointId, state, settledAt, tries }) => ({
       ...{ endpointId, state, settledAt: settledAt?.toISOString() ?? null },
       tries: tries.map(({ at, ok, ...each }) => ({

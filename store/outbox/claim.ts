@@ -28,7 +28,7 @@ const outboxRow = z.discriminatedUnion('kind', [
 
 const deliveryRow = z.object({
   id: parse.uuid,
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   notification_id: parse.uuid,
   endpoint_id: parse.uuid,
   tries: z.int(),

@@ -186,7 +186,7 @@ describe('a notification that is sent again', () => {
       expect(status).toBe(202);
     }
     await again();
-    await deliver();
+    expect(await deliver()).toBe(1);
     expect(one.received).toHaveLength(1);
   });
 

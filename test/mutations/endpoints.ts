@@ -10,7 +10,7 @@ export const ENDPOINTS: readonly Mutation[] = [
     'a filter keeps nothing from an endpoint',
     { file: STORED, name: 'is told of the types that it names, and where it names none of all' },
     {
-      file: 'store/transitions/announce.ts',
+      file: 'store/outbox/write-notification.ts',
       find: 'and (types is null or $4 = any(types))',
       replace: "and (types is null or $4 <> '')",
     },
@@ -71,8 +71,8 @@ export const ENDPOINTS: readonly Mutation[] = [
     { file: LOG, name: 'is sent once, however often that is asked for' },
     {
       file: 'store/resend.ts',
-      find: 'o.verification_id = a.verification_id and o.completed_at is null',
-      replace: 'o.verification_id = a.verification_id and false',
+      find: 'where o.completed_at is null and',
+      replace: 'where false and',
     },
   ),
   taken(
@@ -86,6 +86,26 @@ export const ENDPOINTS: readonly Mutation[] = [
       file: 'activities/deliveries.ts',
       find: '(isSilent && !isResent)',
       replace: 'isSilent',
+    },
+  ),
+  taken(
+    'T19',
+    'an endpoint that has failed for five days is told for ever',
+    { file: 'test/store/failing-endpoints.test.ts', name: 'is disabled when a try fails after' },
+    {
+      file: 'store/notifications.ts',
+      find: '  if (endpoint?.is_to_be_disabled === true) await disableFailing(store, { endpointId });\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'T19',
+    'two failures that lie a month apart are a month of failures',
+    { file: 'test/store/failing-endpoints.test.ts', name: 'that was told nothing for long' },
+    {
+      file: 'store/endpoints/disable.ts',
+      find: "interval '12 hours'",
+      replace: "interval '12 months'",
     },
   ),
 ];

@@ -22,7 +22,7 @@ export const deliverNotification = 'deliverNotification' satisfies keyof Deliver
  */
 export function deliveryStart(
   input: DeliveryInput,
-  about: { verificationId: string; startDelay: number; isResent: boolean },
+  about: { verificationId: string | null; startDelay: number; isResent: boolean },
 ): ActivityOptions {
   const { verificationId, startDelay, isResent } = about;
   const { notificationId, endpointId } = input;
@@ -39,7 +39,7 @@ export function deliveryStart(
     priority: { fairnessKey: endpointId },
     idConflictPolicy: 'USE_EXISTING',
     idReusePolicy: 'ALLOW_DUPLICATE',
-    typedSearchAttributes: foundBy({ verification: verificationId }),
+    typedSearchAttributes: foundBy({ verification: verificationId ?? undefined }),
     summary: `Send notification ${notificationId} again`,
   };
 }

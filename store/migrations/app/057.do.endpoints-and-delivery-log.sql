@@ -36,6 +36,17 @@ alter table delivery_attempts
 alter table outbox add column is_resent boolean not null default false;
 alter table deliveries add column resent_at timestamptz;
 
+-- What is told of an endpoint is about no verification.
+alter table notifications
+  alter column verification_id drop not null,
+  alter column sequence drop not null,
+  add check ((verification_id is null) = (sequence is null));
+alter table outbox
+  alter column verification_id drop not null,
+  add check (verification_id is not null or kind = 'notification');
+create index outbox_open_of_delivery on outbox (notification_id, endpoint_id)
+  where completed_at is null and kind = 'notification';
+
 create index notifications_of_type on notifications (client_id, mode, type, id desc);
 create index deliveries_undelivered on deliveries (notification_id) where state <> 'delivered';
 
