@@ -32,7 +32,10 @@ export const notificationSchema = z
           decidedBy: z.enum(['vendor', 'reviewer']),
           decidedAt: timeSchema.optional(),
           recordedAt: timeSchema.optional(),
-          stands: z.boolean().optional().meta({ description: 'Whether it is the one that stands.' }),
+          stands: z
+            .boolean()
+            .optional()
+            .meta({ description: 'Whether it is the one that stands.' }),
         })
         .optional()
         .meta({ description: 'Only with `decision.revised`.' }),
