@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createNotificationEndpoint,
   listNotifications,
+  loadDelivery,
   MOST_RESENT,
   readNotification,
   resendSince,
 } from '../../store/index.ts';
+import type { Fields } from '../../store/tags/columns.ts';
 import { askedBy } from '../setup/statements.ts';
 import { newVerification, type StoreFixture, transition } from './fixture.ts';
 import { withStore } from './with-store.ts';
@@ -75,6 +77,29 @@ describe('the log of what was told', () => {
       expect(plan).not.toMatch(/"Node Type":"Seq Scan"[^{}]*"Relation Name":"notifications"/);
       expect(Number(hit) + Number(read), sql).toBeLessThan(300);
     }
+  });
+
+  it('has what was written, whole: whether a decision stands, and which case waits', async () => {
+    const { rows } = await fixture.admin.query<Fields<'notifications'>>(
+      'select * from notifications where id = $1',
+      [newest],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('It is not there.');
+    const payload = row.payload as { data: object }; // as every notification's
+    const revision = {
+      ...{ number: 2, status: 'declined', reasons: [], decidedBy: 'reviewer', stands: false },
+      ...{ decidedAt: '2026-01-01T00:00:00.000Z', recordedAt: '2026-01-01T00:00:00.000Z' },
+    };
+    const opened = { number: 1, kind: 'requested', openedAt: '2026-01-01T00:00:00.000Z' };
+    const whole = { ...payload, data: { ...payload.data, revision, case: opened } };
+    const tag = fixture.store.tags.of('notifications', { ...row, payload: whole });
+    const write = 'update notifications set payload = $2, tag = $3 where id = $1';
+    await fixture.admin.query(write, [newest, whole, tag]);
+    const about = { notificationId: newest, endpointId };
+    expect((await loadDelivery(fixture.store, about))?.payload).toEqual(whole);
+    const logged = await readNotification(fixture.store, { ...own(), id: newest });
+    expect(logged?.payload).toEqual(whole);
   });
 
   it('is the client’s and the mode’s alone', async () => {

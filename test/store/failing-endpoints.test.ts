@@ -11,7 +11,6 @@ import {
   resendSince,
   statusSummary,
 } from '../../store/index.ts';
-import { disableFailing } from '../../store/endpoints/disable.ts';
 import type { StoreFixture } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
@@ -81,11 +80,7 @@ describe('an endpoint', () => {
     expect(await told()).toEqual([]);
     await pass(2);
     const before = await statusSummary(fixture.store);
-    await Promise.all([
-      tries(false),
-      tries(false),
-      disableFailing(fixture.store, { endpointId: own.id }),
-    ]);
+    await Promise.all([tries(false), tries(false)]);
     expect(await get()).toMatchObject({ disabled: { by: 'failing' } });
     const after = await statusSummary(fixture.store);
     expect(after.endpoints.disabled).toBe(before.endpoints.disabled + 1);
