@@ -22,8 +22,11 @@ export interface Deliveries {
    * @throws RowChangedError when notification or endpoint are not as we wrote them
    */
   tryOnce(input: DeliveryInput): Promise<Tried>;
-  /** The same where it was not tried yet and the endpoint answered the last time. */
-  tryFirst(input: DeliveryInput): Promise<Tried>;
+  /**
+   * The same where it was not tried yet and the endpoint answered the last time. `isResent`: somebody has
+   * asked for it, perhaps since the endpoint is well again; whether it was silent does not matter.
+   */
+  tryFirst(input: DeliveryInput & { isResent?: boolean }): Promise<Tried>;
 }
 
 /** 5 s, 15 s, 45 s … up to six hours, by how often it was tried. */
@@ -42,19 +45,27 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
   const sender = createDeliverySender(now);
   const turns = createEndpointTurns();
 
-  async function tryAt(input: DeliveryInput, { first }: { first: boolean }): Promise<Tried> {
+  async function tryAt(
+    input: DeliveryInput,
+    { first, isResent = false }: { first: boolean; isResent?: boolean },
+  ): Promise<Tried> {
     const { endpointId } = input;
     const delivery = await loadDelivery(store, input);
     // A process that died before it could say so has settled it already.
     if (delivery !== null && delivery.state !== 'pending') return { outcome: delivery.state };
     if (delivery === null) return giveUp(input);
     const isSilent = turns.isSilent(endpointId);
-    if (first && (delivery.tries > 0 || isSilent)) return { outcome: 'not_its_turn', isSilent };
+    if (first && (delivery.tries > 0 || (isSilent && !isResent))) {
+      return { outcome: 'not_its_turn', isSilent };
+    }
     const { most, exchangeMs } = first ? FIRST : LATER;
     const answer = await turns.take({ endpointId, most }, async () => {
       const message = signNotification(delivery, now());
+      const begun = performance.now();
       const answer = await sender.post(delivery, message, { exchangeMs });
-      await recordDeliveryAttempt(store, { ...input, ...logEntryOf(answer) });
+      const durationMs = Math.round(performance.now() - begun);
+      const about = { ...input, owner: delivery.owner, durationMs };
+      await recordDeliveryAttempt(store, { ...about, ...logEntryOf(answer) });
       return answer;
     });
     if (answer === null) return { outcome: 'not_its_turn', isSilent };
@@ -69,7 +80,7 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
 
   return {
     tryOnce: (input) => tryAt(input, { first: false }),
-    tryFirst: (input) => tryAt(input, { first: true }),
+    tryFirst: ({ isResent = false, ...input }) => tryAt(input, { first: true, isResent }),
   };
 }
 
@@ -92,10 +103,12 @@ function logEntryOf(answer: DeliveryAnswer): {
   httpStatus: number | null;
   error: string | null;
   ok: boolean;
+  answer: string | null;
 } {
   if (answer.outcome === 'answered') {
     const ok = isAccepted(answer.status);
-    return { httpStatus: answer.status, error: ok ? null : 'status', ok };
+    const { status: httpStatus, said = null } = answer;
+    return { httpStatus, error: ok ? null : 'status', ok, answer: said };
   }
-  return { httpStatus: null, error: answer.why, ok: false };
+  return { httpStatus: null, error: answer.why, ok: false, answer: null };
 }

@@ -9,11 +9,18 @@ const LONGEST_EXCHANGE_MS = 15_000;
 /** A connection is reused for this long only, so that addresses are looked up and checked anew. */
 const KEEP_ALIVE_MS = 4_000;
 const LONGEST_RETRY_AFTER_MS = 6 * 60 * 60 * 1000;
-const MOST_OF_AN_ANSWER_BYTES = 64 * 1024;
+/** So much of an answer is kept; what is longer is not read on. */
+const KEPT_BYTES = 1024;
 
-/** What became of one request, in our own words; nothing that the endpoint said but its status. */
+/** What became of one request. */
 export type DeliveryAnswer =
-  | { outcome: 'answered'; status: number; retryAfterMs?: number }
+  | {
+      outcome: 'answered';
+      status: number;
+      retryAfterMs?: number;
+      /** The beginning of what the endpoint said, as text: for the delivery log alone, encrypted. */
+      said?: string;
+    }
   | { outcome: 'failed'; why: 'timeout' | 'connection' }
   /** The address is none that may be called: not for us to try again. */
   | { outcome: 'refused'; why: 'url' | 'address' };
@@ -29,7 +36,7 @@ export interface DeliverySender {
 
 /**
  * Sends to addresses that clients chose. They are resolved once, checked, and connected to as
- * checked; redirects are not followed and answers are not read.
+ * checked; redirects are not followed, and of an answer the beginning alone is read.
  */
 export function createDeliverySender(now: () => Date): DeliverySender {
   const agents: Record<Reach, Agent> = {
@@ -50,8 +57,9 @@ export function createDeliverySender(now: () => Date): DeliverySender {
           signal,
           ...message,
         });
-        await answer.body.dump({ limit: MOST_OF_AN_ANSWER_BYTES, signal }).catch(() => undefined);
-        return answered(answer.statusCode, answer.headers['retry-after'], now());
+        const said = await beginningOf(answer.body);
+        const become = answered(answer.statusCode, answer.headers['retry-after'], now());
+        return said === '' ? become : { ...become, said };
       } catch (failure) {
         return refusedOrFailed(failure, signal);
       }
@@ -69,11 +77,29 @@ function agentFor(reach: Reach): Agent {
   });
 }
 
+/** As text in UTF-8, whatever it is. What breaks off, or takes too long, is kept as far as it came. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= KEPT_BYTES) break;
+    }
+  } catch {
+    // The status is the answer.
+  }
+  const kept = Buffer.concat(chunks).subarray(0, KEPT_BYTES);
+  // A character that is cut in two at the end is left out.
+  return new TextDecoder().decode(kept, { stream: true });
+}
+
 function answered(
   status: number,
   retryAfter: string | string[] | undefined,
   now: Date,
-): DeliveryAnswer {
+): Extract<DeliveryAnswer, { outcome: 'answered' }> {
   const asked = typeof retryAfter === 'string' ? readRetryAfter(retryAfter, now) : undefined;
   if (asked === undefined) return { outcome: 'answered', status };
   return { outcome: 'answered', status, retryAfterMs: Math.min(asked, LONGEST_RETRY_AFTER_MS) };

@@ -25,7 +25,8 @@ export function createDeliveryActivities(
       // The last try is made when the time is over.
       const leftMs = scheduledTimestampMs + PATIENCE_MS - deps.now().getTime();
       if (leftMs <= 0) {
-        await giveUpDelivery(deps.store, input);
+        // What was sent again since this began has three days of its own.
+        await giveUpDelivery(deps.store, { ...input, begunAt: new Date(scheduledTimestampMs) });
         return { outcome: 'given_up' };
       }
       if (tried.outcome === 'not_its_turn') {

@@ -1,12 +1,18 @@
 import { Webhook } from 'standardwebhooks';
-import type { DeliveryRow } from '../store/index.ts';
+
+/** What is sent, under which id, and the secrets that sign. */
+interface Signed {
+  id: string;
+  secrets: readonly string[];
+  payload: object;
+}
 
 /**
  * The request that carries a notification, as Standard Webhooks says. Every active secret signs, so
  * that a client can change its secret without losing a message.
  */
 export function signNotification(
-  delivery: Pick<DeliveryRow, 'id' | 'secrets' | 'payload'>,
+  delivery: Signed,
   at: Date,
 ): { body: string; headers: Record<string, string> } {
   const body = JSON.stringify(delivery.payload);

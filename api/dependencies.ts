@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { VendorName } from '../domain/vendor-name.ts';
-import type { Store } from '../store/index.ts';
+import type { Mode, VendorName } from '../domain/vendor-name.ts';
+import type { EndpointRow, Store } from '../store/index.ts';
 import type { Vendor } from '../vendors/vendor.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Counters } from './http/counters.ts';
@@ -16,11 +16,29 @@ export interface ApiDependencies {
   /** As Express's `trust proxy`. */
   trustProxy: boolean | number | string;
   dispatch: Dispatch;
+  /** Clients' endpoints: what may be one, and the message that tries one. */
+  endpoints: {
+    /** What the address must be and is not, as the rest of a sentence; null when it may be called. */
+    urlFault: (url: string, about: { mode: Mode; allowLoopback: boolean }) => string | null;
+    /** Sends `endpoint.test` once; bounded in time, and no failure of the endpoint is one of ours. */
+    test: (endpoint: EndpointRow) => Promise<EndpointTest>;
+  };
   readiness: {
     /** Rejects when this process cannot reach its database. */
     postgres: () => Promise<void>;
   };
   now: () => Date;
+}
+
+/** What became of a test message. */
+export interface EndpointTest {
+  /** Its `webhook-id`. */
+  id: string;
+  delivered: boolean;
+  /** Null where there was no answer; `error` says why. */
+  status: number | null;
+  error: 'timeout' | 'connection' | 'url' | 'address' | null;
+  durationMs: number;
 }
 
 /** The same, as routes are given it. */

@@ -31,6 +31,7 @@ export const ERRORS = {
   already_retried: { http: 409, retry: 'never', title: 'It was tried again already' },
   already_submitted: { http: 409, retry: 'never', title: 'Everything was handed in already' },
   upload_limit: { http: 409, retry: 'never', title: 'No more photos are taken' },
+  endpoint_limit: { http: 409, retry: 'never', title: 'No more endpoints are taken' },
   reference_in_use: {
     http: 409,
     retry: 'never',

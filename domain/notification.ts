@@ -1,7 +1,7 @@
 import type { Status } from './status.ts';
 
-/** What clients are told, by type. None carries personal data. */
-export const NOTIFICATION_TYPES = [
+/** What clients are told of a verification, by type. None carries personal data. */
+export const VERIFICATION_NOTICES = [
   'verification.started',
   'verification.submitted',
   'verification.resubmission_requested',
@@ -21,9 +21,17 @@ export const NOTIFICATION_TYPES = [
   /** It has waited for a person longer than is set; the status stays. */
   'review.overdue',
 ] as const;
+export type VerificationNotice = (typeof VERIFICATION_NOTICES)[number];
+
+/** All that clients are told. */
+export const NOTIFICATION_TYPES = [
+  ...VERIFICATION_NOTICES,
+  /** About no verification: one of the client's endpoints has failed for days, and is told nothing more. */
+  'endpoint.disabled',
+] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** The notification that announces a status, or null: `created` and `pending` are the client's own doing. */
-export function notificationFor(status: Status): NotificationType | null {
+export function notificationFor(status: Status): VerificationNotice | null {
   return status === 'created' || status === 'pending' ? null : `verification.${status}`;
 }

@@ -20,6 +20,7 @@ export const SCOPES = [
   'vendor-data:delete',
   'review:write',
   'review:override',
+  'endpoints:write',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

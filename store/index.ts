@@ -172,8 +172,17 @@ export { recordRevision } from './transitions/revise.ts';
 
 export { claimDeliveries, claimOutbox, claimOutboxFor } from './outbox/claim.ts';
 export { reopenMissing } from './outbox/reopen-missing.ts';
+export { listNotifications, type LoggedNotification, readNotification } from './delivery-log.ts';
+export { MOST_RESENT, resendNotification, resendSince } from './resend.ts';
+export { createNotificationEndpoint, MOST_ENDPOINTS } from './endpoints/create.ts';
 export {
-  createNotificationEndpoint,
+  type EndpointRow,
+  getEndpoint,
+  listEndpoints,
+  openEndpointSecrets,
+} from './endpoints/read.ts';
+export { deleteEndpoint, enableEndpoint, OVERLAP_HOURS, rotateSecret } from './endpoints/change.ts';
+export {
   type DeliveryRow,
   giveUpDelivery,
   loadDelivery,

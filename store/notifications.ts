@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { addTo, type Found, noneFound } from '../domain/sweep-report.ts';
-import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
-import { createRowKey, openRowKey } from './encryption/row-keys.ts';
-import { sealJson, unsealJson } from './encryption/sealed-text.ts';
+import { answerField } from './delivery-tries.ts';
+import { type DataOwner, findVerificationKey } from './encryption/data-keys.ts';
+import { disableFailing, NOTE_TRY } from './endpoints/disable.ts';
+import { openSecrets, secretsRow } from './endpoints/secrets.ts';
 import { enqueueDelivery } from './outbox/enqueue.ts';
+import { payloadJson } from './notification-payload.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import { CASE_KINDS, type NotificationPayload } from './types.ts';
+import type { EndpointPayload, NotificationPayload } from './types.ts';
 
 const DELIVERY_STATES = ['pending', 'delivered', 'given_up'] as const;
 
@@ -17,16 +17,18 @@ export interface DeliveryRow {
   /** The notification's id: the `webhook-id` header. */
   id: string;
   url: string;
-  /** Newest first; every one of them signs. */
+  /** Newest first; every one of them signs, and none that has ended is here. */
   secrets: string[];
   /** Whether addresses on this machine may be called (test accounts only). */
   allowLoopback: boolean;
   state: (typeof DELIVERY_STATES)[number];
-  /** How often it was tried. */
+  /** How often it was tried since it was sent, or sent again. */
   tries: number;
+  /** Whose verification it is about; null: about none. */
+  owner: DataOwner | null;
   type: string;
   createdAt: Date;
-  payload: NotificationPayload;
+  payload: NotificationPayload | EndpointPayload;
 }
 
 export interface DeliveryAttemptInput {
@@ -36,93 +38,29 @@ export interface DeliveryAttemptInput {
   /** One of our own codes or words; never what the endpoint said. */
   error: string | null;
   ok: boolean;
+  /** How long it took, in milliseconds. */
+  durationMs: number;
+  /** The beginning of what the endpoint answered, if anything. */
+  answer: string | null;
+  /** Under whose key that is kept; null: it is not. */
+  owner: DataOwner | null;
 }
-
-const SECRET_BYTES = 32;
-
-/** The secret (`whsec_…`, as Standard Webhooks writes it) is given back this once. */
-export async function createNotificationEndpoint(
-  store: Store,
-  input: { clientId: string; mode: Mode; url: string; allowLoopback: boolean },
-): Promise<{ id: string; secret: string }> {
-  const id = uuidv7();
-  const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
-  const { key, wrapped, masterKeyId } = await createRowKey(store, 'endpoint', id);
-  await execute(
-    store.app,
-    `insert into notification_endpoints
-       (id, client_id, mode, url, allow_loopback, wrapped_key, master_key_id, secrets, tag)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      id,
-      input.clientId,
-      input.mode,
-      input.url,
-      input.allowLoopback,
-      wrapped,
-      masterKeyId,
-      await sealJson(key, secretsPlace(input.clientId, id), [secret]),
-      store.tags.of('notification_endpoints', {
-        ...{ id, client_id: input.clientId, mode: input.mode, url: input.url },
-        allow_loopback: input.allowLoopback,
-      }),
-    ],
-  );
-  return { id, secret };
-}
-
-function secretsPlace(clientId: string, endpointId: string) {
-  return { of: 'endpoint', clientId, endpointId, field: 'secrets' } as const;
-}
-
-const decisionTimes = {
-  decidedAt: z.string().exactOptional(),
-  recordedAt: z.string().exactOptional(),
-};
-
-const payloadJson: z.ZodType<NotificationPayload> = z.object({
-  type: z.string(),
-  timestamp: z.string(),
-  data: z.object({
-    verificationId: parse.uuid,
-    reference: z.string().nullable(),
-    status: parse.status,
-    reasons: parse.reasons,
-    sequence: z.int(),
-    attemptsUsed: z.int(),
-    ...decisionTimes,
-    case: z
-      .object({ number: z.int(), kind: z.enum(CASE_KINDS), openedAt: z.string() })
-      .exactOptional(),
-    revision: z
-      .object({
-        number: z.int(),
-        status: z.enum(['approved', 'declined']),
-        reasons: parse.reasons,
-        decidedBy: z.enum(['vendor', 'reviewer']),
-        ...decisionTimes,
-      })
-      .exactOptional(),
-  }),
-});
 
 const deliveryRow = z.object({
   endpoint_id: parse.uuid,
   endpoint_mode: parse.mode,
   endpoint_tag: z.string().nullable(),
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   notified_client_id: parse.uuid,
   mode: parse.mode,
-  sequence: z.int(),
+  sequence: z.int().nullable(),
   tag: z.string().nullable(),
   url: z.string(),
   allow_loopback: z.boolean(),
   disabled: z.boolean(),
   state: z.enum(DELIVERY_STATES),
   tries: z.int(),
-  client_id: parse.uuid,
-  wrapped_key: z.string(),
-  secrets: z.string(),
+  ...secretsRow,
   type: z.string(),
   created_at: z.date(),
   payload: z.unknown(),
@@ -144,7 +82,7 @@ export async function loadDelivery(
     deliveryRow,
     `select e.id as endpoint_id, e.mode as endpoint_mode, e.tag as endpoint_tag, e.url,
        e.allow_loopback, e.disabled_at is not null as disabled, d.state, d.tries, e.client_id, e.wrapped_key,
-       e.secrets, n.verification_id, n.client_id as notified_client_id, n.mode, n.sequence, n.type,
+       e.secrets, e.secret_ends, now() as now, n.verification_id, n.client_id as notified_client_id, n.mode, n.sequence, n.type,
        n.created_at, n.payload, n.tag
      from deliveries d
      join notifications n on n.id = d.notification_id
@@ -154,15 +92,16 @@ export async function loadDelivery(
   );
   if (row === null || row.disabled) return null;
   checkTags(store, notificationId, row);
-  const key = await openRowKey(store, 'endpoint', endpointId, row.wrapped_key);
-  const secrets = await unsealJson(key, secretsPlace(row.client_id, endpointId), row.secrets);
+  const { verification_id: verificationId } = row;
+  const { secrets } = await openSecrets(store, endpointId, row);
   return {
     id: notificationId,
     url: row.url,
-    secrets: z.array(z.string()).parse(secrets),
+    secrets: secrets.map(({ secret }) => secret),
     allowLoopback: row.allow_loopback,
     state: row.state,
     tries: row.tries,
+    owner: verificationId === null ? null : { clientId: row.client_id, verificationId },
     type: row.type,
     createdAt: row.created_at,
     payload: payloadJson.parse(row.payload),
@@ -181,41 +120,64 @@ function checkTags({ tags }: Store, notificationId: string, row: Row): void {
   }
 }
 
-/** Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`. */
+const triedRow = z.object({ is_to_be_disabled: z.boolean() });
+
+/**
+ * Keeps one try of a delivery for the delivery log; a good one makes the delivery `delivered`, and a bad one
+ * may be the last that the endpoint is given (`disableFailing`). What the
+ * endpoint said is kept under the verification's key, and not at all once that is destroyed.
+ */
 export async function recordDeliveryAttempt(
   store: Store,
   input: DeliveryAttemptInput,
 ): Promise<void> {
-  const { notificationId, endpointId, httpStatus, error, ok } = input;
-  await execute(
+  const { notificationId, endpointId, httpStatus, error, ok, durationMs } = input;
+  const answer = await sealAnswer(store, input);
+  const endpoint = await queryMaybe(
     store.app,
+    triedRow,
     `with delivery as (
        update deliveries set tries = tries + 1, looked_at = now(),
          state = case when $5 then 'delivered' else state end,
          settled_at = case when $5 then now() else settled_at end
        where notification_id = $1 and endpoint_id = $2
-       returning tries)
-     insert into delivery_attempts (notification_id, endpoint_id, attempt, http_status, error, ok)
-     select $1, $2, delivery.tries, $3, $4, $5 from delivery`,
-    [notificationId, endpointId, httpStatus, error, ok],
+       returning tries),
+     logged as (
+       insert into delivery_attempts
+         (notification_id, endpoint_id, attempt, http_status, error, ok, duration_ms, answer)
+       select $1, $2, delivery.tries, $3, $4, $5, $6, $7 from delivery)
+     ${NOTE_TRY}`,
+    [notificationId, endpointId, httpStatus, error, ok, durationMs, answer],
   );
+  if (endpoint?.is_to_be_disabled === true) await disableFailing(store, { endpointId });
 }
 
-/** No more tries are made, unless it is sent again by hand. */
+async function sealAnswer(
+  store: Store,
+  { notificationId, endpointId, answer, owner }: DeliveryAttemptInput,
+): Promise<string | null> {
+  if (answer === null || owner === null) return null;
+  // That it was sent is written down all the same: or it would come again, for want of a word in a log.
+  const key = await findVerificationKey(store, owner).catch(() => null);
+  return key && key.seal(answerField({ notificationId, endpointId }), answer);
+}
+
+/** No more tries are made, unless it is sent again; nor is what was sent again since `begunAt` given up. */
 export async function giveUpDelivery(
   store: Store,
-  input: { notificationId: string; endpointId: string },
+  input: { notificationId: string; endpointId: string; begunAt?: Date },
 ): Promise<void> {
   await execute(
     store.app,
     `update deliveries set state = 'given_up', settled_at = now()
-     where notification_id = $1 and endpoint_id = $2 and state = 'pending'`,
-    [input.notificationId, input.endpointId],
+     where notification_id = $1 and endpoint_id = $2 and state = 'pending'
+       and coalesce(resent_at <= $3::timestamptz, true)`,
+    [input.notificationId, input.endpointId, input.begunAt ?? null],
   );
 }
 
 const silentRow = z.object({
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   notification_id: parse.uuid,
   endpoint_id: parse.uuid,
 });
@@ -246,7 +208,7 @@ export async function resumeDeliveries(
          and n.id = d.notification_id
          and not exists (
            select from outbox o
-           where o.verification_id = n.verification_id and o.completed_at is null
+           where o.completed_at is null and o.kind = 'notification'
              and o.notification_id = d.notification_id and o.endpoint_id = d.endpoint_id)
        returning n.verification_id, d.notification_id, d.endpoint_id`,
       [input.silentMs, input.limit],

@@ -26,6 +26,8 @@ export interface StatusSummary {
   verifications: { open: number; inReview: number; refusedWrites: number };
   /** Sessions to be deleted at vendors: those that wait, and those that were refused. */
   deletions: { waiting: number; oldestRequestedAt: Date | null; refused: number };
+  /** Clients' endpoints that have taken nothing of late, and those that were disabled for it. */
+  endpoints: { failing: number; disabled: number };
   accounts: {
     id: string;
     vendor: VendorName;
@@ -49,6 +51,8 @@ const countsRow = z.object({
   deletions_waiting: parse.count,
   deletions_oldest: z.date().nullable(),
   deletions_refused: parse.count,
+  endpoints_failing: parse.count,
+  endpoints_disabled: parse.count,
 });
 
 const accountRow = z.object({
@@ -88,6 +92,7 @@ export async function statusSummary(store: Store): Promise<StatusSummary> {
       oldestRequestedAt: counts.deletions_oldest,
       refused: counts.deletions_refused,
     },
+    endpoints: { failing: counts.endpoints_failing, disabled: counts.endpoints_disabled },
     accounts: accounts.map((row) => {
       const { id, vendor, mode, name } = row;
       return { id, vendor, mode, name, health: healthOf(row) };
@@ -112,7 +117,11 @@ const COUNTS = `
       as refused_writes,
     (select count(*) from vendor_deletions where state = 'requested') as deletions_waiting,
     (select min(requested_at) from vendor_deletions where state = 'requested') as deletions_oldest,
-    (select count(*) from vendor_deletions where state = 'refused') as deletions_refused`;
+    (select count(*) from vendor_deletions where state = 'refused') as deletions_refused,
+    (select count(*) from notification_endpoints
+      where failing_since is not null and disabled_at is null) as endpoints_failing,
+    (select count(*) from notification_endpoints
+      where disabled_why = 'failing' and deleted_at is null) as endpoints_disabled`;
 
 /** The last questions are asked about for so long after a verification's time; then it has ended. */
 export const OVERDUE_MS = GRACE_MS + 3_600_000;

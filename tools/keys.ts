@@ -2,7 +2,8 @@
 // clients, their API keys, where they are told, and the master key that everything is wrapped under.
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { reachOf } from '../activities/address-guard.ts';
+import { endpointUrlFault } from '../activities/endpoint-calls.ts';
+import { NOTIFICATION_TYPES, type NotificationType } from '../domain/notification.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import {
   createApiKey,
@@ -90,21 +91,19 @@ async function clientFor(
  */
 export async function addEndpoint(
   store: Store,
-  options: { client: string; mode: Mode; url: string; allowLoopback: boolean },
+  options: {
+    client: string;
+    mode: Mode;
+    url: string;
+    allowLoopback: boolean;
+    types?: NotificationType[] | null;
+  },
 ): Promise<{ id: string; secret: string }> {
-  const { client, mode, url, allowLoopback } = options;
-  if (!URL.canParse(url)) throw new UsageError('--url is not an address.');
-  if (allowLoopback && mode !== 'test') {
-    throw new UsageError('--allow-loopback is for test mode only.');
-  }
-  if (new URL(url).protocol !== 'https:' && !allowLoopback) {
-    throw new UsageError('--url must be https (http only with --allow-loopback).');
-  }
-  if (reachOf(url, { allowLoopback }) === null) {
-    throw new UsageError('--url may not be called: it holds credentials or is a private address.');
-  }
+  const { client, mode, url, allowLoopback, types = null } = options;
+  const fault = endpointUrlFault(url, { mode, allowLoopback });
+  if (fault !== null) throw new UsageError(`--url must be ${fault}.`);
   const { id: clientId } = await mustFindClient(store, client);
-  return createNotificationEndpoint(store, { clientId, mode, url, allowLoopback });
+  return createNotificationEndpoint(store, { clientId, mode, url, allowLoopback, types });
 }
 
 const keyRow = z.object({
@@ -209,25 +208,37 @@ export const keysCommands: Record<string, Command> = {
     },
   },
   'add-endpoint': {
-    summary: "Add the address where a client is told; shows the endpoint's secret once.",
+    summary: `Add the address where a client is told; shows the endpoint's secret once. --type: what it is
+      told of; without it, of everything.`,
     options: {
       client: { type: 'string' },
       mode: { type: 'string' },
       url: { type: 'string' },
       'allow-loopback': { type: 'boolean' },
+      type: { type: 'string', multiple: true },
     },
     run: async ({ store, given, say }) => {
+      const types = given.many('type').map(typeOf);
       const endpoint = await addEndpoint(store, {
         client: given.text('client'),
         mode: modeOf(given.optional('mode') ?? 'test'),
         url: given.text('url'),
         allowLoopback: given.flag('allow-loopback'),
+        types: types.length === 0 ? null : types,
       });
       say(`Notification secret (shown this once): ${endpoint.secret}`);
       say(`endpoint ${endpoint.id}`);
     },
   },
 };
+
+function typeOf(text: string): NotificationType {
+  const type = NOTIFICATION_TYPES.find((known) => known === text);
+  if (type === undefined) {
+    throw new UsageError(`--type must be one of: ${NOTIFICATION_TYPES.join(', ')}.`);
+  }
+  return type;
+}
 
 function scopeOf(text: string): Scope {
   const scope = SCOPES.find((known) => known === text);

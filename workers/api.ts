@@ -1,3 +1,4 @@
+import { createEndpointCalls } from '../activities/endpoint-calls.ts';
 import { createApp, createHttpServer } from '../api/index.ts';
 import type { ApiConfig } from '../config/index.ts';
 import { openStore } from '../store/index.ts';
@@ -22,15 +23,17 @@ export async function startApi(
   const store = openStore(config.store);
   const temporal = openTemporal(config.temporal);
   const dispatch = createDispatch({ store, temporal, logger, pages: config.pages });
+  const now = () => new Date();
   const app = createApp({
     store,
+    endpoints: createEndpointCalls({ store, now }),
     vendors: findVendor,
     publicUrl: config.http.publicUrl,
     trustProxy: config.http.trustProxy,
     logger,
     dispatch,
     readiness: { postgres: () => pingInTime(store) },
-    now: () => new Date(),
+    now,
   });
   const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
   const port = await listen(server, config.http);

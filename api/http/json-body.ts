@@ -8,6 +8,12 @@ const MAX_JSON_BYTES = 256 * 1024;
 /** The same where it may hold a document: a PDF of 5 MiB to be signed, in base64. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 
+/** What a route that reads a body of JSON is refused with on its account. */
+export const BODY_PROBLEMS = [
+  ...(['invalid_request', 'malformed_json'] as const),
+  ...(['unsupported_media_type', 'payload_too_large'] as const),
+];
+
 /**
  * The body of a request that must have one, as JSON within our bounds.
  * @param mayHoldDocument whether a body that is longer than usual is taken from this sender

@@ -1,7 +1,7 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { NOTIFICATION_TYPES } from '../../domain/notification.ts';
-import { notificationSchema } from '../schemas/notification.ts';
+import { NOTIFICATION_TYPES, type NotificationType } from '../../domain/notification.ts';
+import { endpointNotificationSchema, notificationSchema } from '../schemas/notification.ts';
 
 const headers = z.object({
   'webhook-id': z.string().meta({
@@ -32,7 +32,7 @@ export function registerNotifications(registry: OpenAPIRegistry): void {
         headers,
         body: {
           required: true,
-          content: { 'application/json': { schema: notificationSchema } },
+          content: { 'application/json': { schema: schemaOf(type) } },
         },
       },
       responses: {
@@ -41,3 +41,6 @@ export function registerNotifications(registry: OpenAPIRegistry): void {
     });
   }
 }
+
+const schemaOf = (type: NotificationType) =>
+  type === 'endpoint.disabled' ? endpointNotificationSchema : notificationSchema;

@@ -26,7 +26,7 @@ export interface Stated<Params, Query, Body> {
   /** As Express spells it, e.g. `/v1/verifications/:id`. */
   path: string;
   operationId: string;
-  tag: 'Verifications' | 'Captures' | 'Link' | 'Webhooks' | 'Service';
+  tag: 'Verifications' | 'Captures' | 'Link' | 'Webhooks' | 'Notifications' | 'Service';
   summary: string;
   description?: string;
   isRecorded?: true;

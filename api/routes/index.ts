@@ -5,6 +5,15 @@ import { replaceLink, revokeLink } from './change-link.ts';
 import { createVerification } from './create-verification.ts';
 import { documentationRoutes } from './documentation.ts';
 import { openLinkEmbedded } from './embed.ts';
+import { createEndpoint, listEndpoints } from './endpoints.ts';
+import {
+  deleteEndpoint,
+  enableEndpoint,
+  readEndpoint,
+  resendToEndpoint,
+  rotateEndpointSecret,
+  testEndpoint,
+} from './endpoint.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
 import { listAccess } from './list-access.ts';
@@ -13,6 +22,7 @@ import { listReviews } from './list-reviews.ts';
 import { listVendorAccounts } from './list-vendor-accounts.ts';
 import { listVerifications } from './list-verifications.ts';
 import { listMedia, readMedia } from './media.ts';
+import { listNotifications, readNotification, resendNotification } from './notifications.ts';
 import { openLink } from './open-link.ts';
 import { readProblem } from './problems.ts';
 import { readCapture } from './read-capture.ts';
@@ -66,6 +76,17 @@ const ROUTES: readonly Route[] = [
   hintFromSdk,
   readLinkQrCode,
   ...webhooks,
+  listEndpoints,
+  createEndpoint,
+  readEndpoint,
+  deleteEndpoint,
+  rotateEndpointSecret,
+  testEndpoint,
+  enableEndpoint,
+  resendToEndpoint,
+  listNotifications,
+  readNotification,
+  resendNotification,
   listVendorAccounts,
   readStatus,
   readHealth,

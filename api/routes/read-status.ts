@@ -29,6 +29,10 @@ const statusSummarySchema = z
     deletions: z
       .object({ waiting: z.int(), oldestRequestedAt: timeSchema.nullable(), refused: z.int() })
       .meta({ description: 'Sessions that are to be deleted at vendors.' }),
+    endpoints: z.object({ failing: z.int(), disabled: z.int() }).meta({
+      description:
+        "Clients' endpoints that have taken nothing of late, and those that were disabled for it after five days.",
+    }),
     accounts: z.array(
       z.object({
         id: idSchema,

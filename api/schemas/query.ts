@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTIFICATION_TYPES } from '../../domain/notification.ts';
 import { idSchema, referenceSchema, statusSchema, vendorSchema } from './fields.ts';
 
 export const limitSchema = z
@@ -20,7 +21,7 @@ export const cursorSchema = z
   .optional()
   .meta({ description: 'The `next` of the page before.' });
 
-const momentSchema = z.iso
+export const momentSchema = z.iso
   .datetime({ offset: true, error: 'must be a time as ISO 8601, e.g. 2026-01-31T09:30:00Z' })
   .optional();
 
@@ -29,6 +30,20 @@ export const listQuerySchema = z.strictObject({
   status: statusSchema.optional(),
   vendor: vendorSchema.optional(),
   reference: referenceSchema.optional(),
+  createdAfter: momentSchema.meta({ description: 'ISO 8601; inclusive.' }),
+  createdBefore: momentSchema.meta({ description: 'ISO 8601; exclusive.' }),
+  limit: limitSchema,
+  after: cursorSchema,
+});
+
+/** The query of `GET /v1/notifications`. */
+export const notificationsQuerySchema = z.strictObject({
+  verification: idSchema.optional().meta({ description: 'Those about that verification.' }),
+  type: z.enum(NOTIFICATION_TYPES, `must be one of: ${NOTIFICATION_TYPES.join(', ')}`).optional(),
+  delivered: z.enum(['true', 'false'], 'must be true or false').optional().meta({
+    description:
+      '`false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not.',
+  }),
   createdAfter: momentSchema.meta({ description: 'ISO 8601; inclusive.' }),
   createdBefore: momentSchema.meta({ description: 'ISO 8601; exclusive.' }),
   limit: limitSchema,

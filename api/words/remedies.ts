@@ -39,6 +39,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'Everything was handed in: no further photo is taken. Wait for the notification.',
   upload_limit:
     'This verification takes no more photos. Hand in what is there, or start another one.',
+  endpoint_limit:
+    'You have as many active endpoints as there may be of one mode. Delete one that you no longer use (`DELETE /v1/notification-endpoints/{id}`).',
   reference_in_use:
     'Another open verification has that reference: read it by `GET /v1/verifications?reference=…`, or take another reference.',
   rate_limited: 'Wait for as long as Retry-After says, and ask less often.',

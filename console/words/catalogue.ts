@@ -1,5 +1,5 @@
 import type { Part, PartResult, Screening } from '../../domain/evidence.ts';
-import type { NotificationType } from '../../domain/notification.ts';
+import type { VerificationNotice } from '../../domain/notification.ts';
 import type { PrincipalKind } from '../../domain/principal.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
@@ -25,7 +25,7 @@ export interface FactWords {
   media: Readonly<Record<'listed' | 'archived' | 'gone' | 'too_large', string>>;
   /** With `session`, `number`, `decision`, `status`, `deadline` and `when`, as far as the event has them. */
   event: Readonly<Record<EventType, string>>;
-  notification: Readonly<Record<NotificationType, string>>;
+  notification: Readonly<Record<VerificationNotice, string>>;
   delivery: Readonly<Record<'pending' | 'delivered' | 'given_up', string>>;
   /** What somebody has looked at, as the access log names it. */
   access: Readonly<Record<Access, string>>;

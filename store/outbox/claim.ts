@@ -28,10 +28,11 @@ const outboxRow = z.discriminatedUnion('kind', [
 
 const deliveryRow = z.object({
   id: parse.uuid,
-  verification_id: parse.uuid,
+  verification_id: parse.uuid.nullable(),
   notification_id: parse.uuid,
   endpoint_id: parse.uuid,
   tries: z.int(),
+  is_resent: z.boolean(),
 });
 
 /** Takes what is to be started or signaled in Temporal, for `leaseMs`; no other caller gets it until then. */
@@ -60,7 +61,7 @@ const SELECT = `claimed.id, claimed.kind, claimed.verification_id, claimed.inbox
 
 /** The same of notifications to clients. */
 export async function claimDeliveries(store: Store, input: Claim): Promise<DueDelivery[]> {
-  const select = 'id, verification_id, notification_id, endpoint_id, tries from claimed';
+  const select = 'id, verification_id, notification_id, endpoint_id, tries, is_resent from claimed';
   const rows = await claimRows(store, 'deliveries', deliveryRow, { ...input, select });
   return rows.map((row) => ({
     id: row.id,
@@ -68,6 +69,7 @@ export async function claimDeliveries(store: Store, input: Claim): Promise<DueDe
     notificationId: row.notification_id,
     endpointId: row.endpoint_id,
     tries: row.tries,
+    isResent: row.is_resent,
   }));
 }
 

@@ -15,7 +15,7 @@ export async function enqueueStart(tx: Executor, verificationId: string): Promis
 /** The delivery of a notification to one endpoint is to be started once this commits. */
 export async function enqueueDelivery(
   tx: Executor,
-  input: { verificationId: string; notificationId: string; endpointId: string },
+  input: { verificationId: string | null; notificationId: string; endpointId: string },
 ): Promise<void> {
   await execute(
     tx,

@@ -1,9 +1,6 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
-import { notificationFor, type NotificationType } from '../../domain/notification.ts';
-import { execute, queryRows } from '../database.ts';
-import { enqueueDelivery } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
+import { notificationFor, type VerificationNotice } from '../../domain/notification.ts';
+import { writeNotification } from '../outbox/write-notification.ts';
 import type { Store } from '../store.ts';
 import type { NotificationPayload, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
@@ -31,43 +28,20 @@ export function toTexts({ decidedAt, recordedAt }: DecisionTimes) {
   return { decidedAt: decidedAt.toISOString(), recordedAt: recordedAt.toISOString() };
 }
 
-/** Writes one notification, and an outbox row for each active endpoint of the client. */
+/** Writes one notification about a verification, and an outbox row for each endpoint that is told of it. */
 export async function notify(
-  { tags }: Pick<Store, 'tags'>,
+  store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   input: {
-    type: NotificationType;
+    type: VerificationNotice;
     before: LockedVerification;
     data: NotificationPayload['data'];
   },
 ): Promise<void> {
   const { type, before, data } = input;
-  const { verificationId, sequence } = data;
-  const notificationId = uuidv7();
   const payload: NotificationPayload = { type, timestamp: before.now.toISOString(), data };
-  const { client_id, mode } = before;
-  await execute(
-    tx,
-    `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload, tag)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      ...[notificationId, verificationId, client_id, mode, type, sequence, JSON.stringify(payload)],
-      tags.of('notifications', {
-        ...{ id: notificationId, verification_id: before.id, client_id, mode },
-        ...{ type, sequence, payload },
-      }),
-    ],
-  );
-  const endpoints = await queryRows(
-    tx,
-    parse.idRow,
-    `insert into deliveries (notification_id, endpoint_id)
-     select $1, id from notification_endpoints
-     where client_id = $2 and mode = $3 and disabled_at is null
-     returning endpoint_id as id`,
-    [notificationId, client_id, mode],
-  );
-  for (const { id: endpointId } of endpoints) {
-    await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
-  }
+  await writeNotification(store, tx, {
+    ...{ clientId: before.client_id, mode: before.mode, type, payload },
+    about: { verificationId: before.id, sequence: data.sequence },
+  });
 }

@@ -41,14 +41,30 @@ export type OutboxRow = {
 /** A notification for one of a client's endpoints. */
 export interface DueDelivery {
   id: string;
-  verificationId: string;
+  /** Null of what is told of an endpoint. */
+  verificationId: string | null;
   notificationId: string;
   endpointId: string;
   /** How often it was claimed, this time included. */
   tries: number;
+  /** Somebody has asked for it to be sent again. */
+  isResent: boolean;
 }
 
-/** The body of a notification; no personal data. */
+/** The body of a notification about an endpoint. */
+export interface EndpointPayload {
+  type: 'endpoint.disabled';
+  /** ISO 8601 UTC. */
+  timestamp: string;
+  data: {
+    /** Which one it is about; the others of its client and mode are told. */
+    endpointId: string;
+    /** Since when it has taken nothing, ISO 8601 UTC. */
+    failingSince: string;
+  };
+}
+
+/** The body of a notification about a verification; no personal data. */
 export interface NotificationPayload {
   type: string;
   /** ISO 8601 UTC. */

@@ -31,7 +31,7 @@ export async function listTold(
     `select n.type, n.created_at, d.state, d.tries,
        (select http_status from delivery_attempts a
         where a.notification_id = d.notification_id and a.endpoint_id = d.endpoint_id
-        order by attempt desc limit 1) as http_status
+        order by a.id desc limit 1) as http_status
      from notifications n join deliveries d on d.notification_id = n.id
      where n.verification_id = $1 order by n.created_at, d.endpoint_id`,
     [verificationId],

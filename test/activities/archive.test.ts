@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArchiveActivities } from '../../activities/archive.ts';
 import type { ArchiveMediaResult } from '../../activities/contract.ts';
+import { createEndpointCalls } from '../../activities/endpoint-calls.ts';
 import { createApp } from '../../api/index.ts';
 import { KycError } from '../../domain/errors.ts';
 import {
@@ -86,6 +87,7 @@ beforeAll(async () => {
     trustProxy: false,
     // Nothing here is told to workflows.
     dispatch: {} as Parameters<typeof createApp>[0]['dispatch'],
+    endpoints: createEndpointCalls({ store: fixture.store, now: () => new Date() }),
     readiness: { postgres: () => Promise.resolve() },
     now: () => new Date(),
   });

@@ -10,10 +10,12 @@ interface Received {
 /**
  * A client's endpoint that keeps what it gets.
  * @param status what it answers; null: nothing, ever
+ * @param said the body of what it answers
  */
 export async function clientEndpoint(
   status: number | null = 204,
   headers: Record<string, string> = {},
+  said = '',
 ) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -25,7 +27,7 @@ export async function clientEndpoint(
         headers: Object.fromEntries(flat) as Record<string, string>, // pairs of text
         body: Buffer.concat(chunks).toString(),
       });
-      if (status !== null) response.writeHead(status, headers).end();
+      if (status !== null) response.writeHead(status, headers).end(said);
     });
   });
   server.listen(0, '127.0.0.1');

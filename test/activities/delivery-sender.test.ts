@@ -78,7 +78,24 @@ describe('the delivery sender', () => {
       };
       more();
     });
-    expect(await post(url)).toEqual({ outcome: 'answered', status: 200 });
+    const said = '\0'.repeat(1024);
+    expect(await post(url)).toEqual({ outcome: 'answered', status: 200, said });
+  });
+
+  it('is not held up by an answer that never ends, and keeps what came of it', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200).write('so far');
+    });
+    const answer = await sender.post({ url, allowLoopback: true }, message, { exchangeMs: 300 });
+    expect(answer).toEqual({ outcome: 'answered', status: 200, said: 'so far' });
+  });
+
+  it('keeps the first kilobyte of an answer, and half a character of it never', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(500).end(`a${'ü'.repeat(2_000)}`);
+    });
+    const said = `a${'ü'.repeat(511)}`;
+    expect(await post(url)).toEqual({ outcome: 'answered', status: 500, said });
   });
 
   it('gives up an endpoint that does not answer in time', async () => {

@@ -68,6 +68,8 @@ const BODIES: Record<string, string> = {
   retryVerification: '{}',
   assignVerification: '{"action":"take"}',
   requestReview: '{}',
+  resendToEndpoint: '{"since":"2026-01-01T00:00:00Z"}',
+  resendNotification: '{}',
 };
 const bodyFor = (one: Operation): string | undefined => BODIES[idOfOperation(one)];
 
@@ -116,7 +118,7 @@ describe('what the document asks of a request, each operation', () => {
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'retryVerification', 'assignVerification'],
       'requestReview',
-      'hintFromSdk',
+      ...['hintFromSdk', 'createEndpoint', 'resendToEndpoint', 'resendNotification'],
     ]);
     for (const one of asking) {
       expect((await ask(one, { key, body: '' })).status).toBe(422);
@@ -205,6 +207,18 @@ describe('what the document asks for', () => {
       uploadCapture: 'verifications:write',
       readCapture: 'verifications:read',
       submitCaptures: 'verifications:write',
+      listEndpoints: 'endpoints:write limit after',
+      createEndpoint: 'endpoints:write',
+      readEndpoint: 'endpoints:write',
+      deleteEndpoint: 'endpoints:write',
+      rotateEndpointSecret: 'endpoints:write',
+      testEndpoint: 'endpoints:write',
+      enableEndpoint: 'endpoints:write',
+      resendToEndpoint: 'endpoints:write',
+      listNotifications:
+        'verifications:read verification type delivered createdAfter createdBefore limit after',
+      readNotification: 'endpoints:write',
+      resendNotification: 'endpoints:write',
       listVendorAccounts: 'verifications:read',
       readStatus: 'admin',
     });

@@ -7,7 +7,7 @@ import { giveThings, idsBelongingTo, idsOfOthers, type Things } from './things.t
 import { withApi } from './with-api.ts';
 
 /** What the parameters of a path may name: our ids, or what is none and known to no other. */
-type Names = 'verification' | 'media' | 'capture' | 'secret' | 'file';
+type Names = 'verification' | 'media' | 'capture' | 'endpoint' | 'notification' | 'secret' | 'file';
 
 /** Every path with a parameter. Whoever adds a route says here what its parameters name. */
 const PATHS: Record<string, Names> = {
@@ -30,6 +30,13 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/vendor-data': 'verification',
   '/v1/verifications/{id}/submit': 'verification',
   '/v1/verifications/{id}/captures/{capture}': 'capture',
+  '/v1/notification-endpoints/{id}': 'endpoint',
+  '/v1/notification-endpoints/{id}/rotate-secret': 'endpoint',
+  '/v1/notification-endpoints/{id}/test': 'endpoint',
+  '/v1/notification-endpoints/{id}/enable': 'endpoint',
+  '/v1/notification-endpoints/{id}/resend': 'endpoint',
+  '/v1/notifications/{id}': 'notification',
+  '/v1/notifications/{id}/resend': 'notification',
   '/v/{link}': 'secret',
   '/v/{link}/embed': 'secret',
   '/v/{link}/hint': 'secret',
@@ -90,6 +97,8 @@ const BODIES: Record<string, string | undefined> = {
   '/v1/verifications/{id}/retry': '{}',
   '/v1/verifications/{id}/assignment': '{"action":"take"}',
   '/v1/verifications/{id}/review-request': '{}',
+  '/v1/notification-endpoints/{id}/resend': '{"since":"2026-01-01T00:00:00Z"}',
+  '/v1/notifications/{id}/resend': '{}',
 };
 const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
 
@@ -180,6 +189,12 @@ describe('an id of another client’s', () => {
         const beside = { mediaId: own.media, capture: own.capture };
         await expectNothingThere(operation, { id }, { key: own.key, beside });
       }
+    }
+    const { rows } = await api.sql('select id from notifications');
+    const notifications = rows.map((row) => String(row['id']));
+    const others = [...ids, own.verification].filter((id) => !notifications.includes(id));
+    for (const operation of naming('endpoint', 'notification')) {
+      for (const id of others) await expectNothingThere(operation, { id }, { key: own.key });
     }
   });
 

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../api/openapi/route.ts';
 import { allRoutes } from '../../api/routes/index.ts';
-import { findApiKey, revokeApiKey, SCOPES, type Scope } from '../../store/index.ts';
+import {
+  createNotificationEndpoint,
+  findApiKey,
+  revokeApiKey,
+  SCOPES,
+  type Scope,
+} from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
 import { startCaptureApi } from './capture-api.ts';
 import { type Answer, call, isObject, type TestApi, VERIFF } from './support.ts';
@@ -10,11 +16,11 @@ import { giveThings, type Things } from './things.ts';
 import { withApi } from './with-api.ts';
 
 /**
- * What a route reaches. `one`: a verification, which is a 404 for anybody else. `own`: whatever is the
- * client's. `service`: what is nobody's. `keyless`: what takes no key, but a link or an address that
+ * What a route reaches. `one`: a verification, which is a 404 for anybody else, as an `endpoint` and
+ * a `notification` are. `own`: whatever is the client's. `service`: what is nobody's. `keyless`: what takes no key, but a link or an address that
  * nobody guesses, or nothing.
  */
-type Reach = 'one' | 'own' | 'service' | 'keyless';
+type Reach = 'one' | 'endpoint' | 'notification' | 'own' | 'service' | 'keyless';
 
 /** Every route that there is. Whoever adds one says here which key it takes, and what it reaches. */
 const TABLE: Record<string, [Reach, Scope?]> = {
@@ -29,6 +35,7 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   readMedia: ['one', 'media:read'],
   cancelVerification: ['one', 'verifications:write'],
   reviewVerification: ['one', 'review:write'],
+  requestReview: ['one', 'verifications:write'],
   readReviews: ['one', 'results:read'],
   assignVerification: ['one', 'review:write'],
   listReviews: ['own', 'results:read'],
@@ -51,6 +58,17 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   receiveWebhook: ['keyless'],
   grantWebhookToken: ['keyless'],
   receiveWebhookOfKind: ['keyless'],
+  listEndpoints: ['own', 'endpoints:write'],
+  createEndpoint: ['own', 'endpoints:write'],
+  readEndpoint: ['endpoint', 'endpoints:write'],
+  deleteEndpoint: ['endpoint', 'endpoints:write'],
+  rotateEndpointSecret: ['endpoint', 'endpoints:write'],
+  testEndpoint: ['endpoint', 'endpoints:write'],
+  enableEndpoint: ['endpoint', 'endpoints:write'],
+  resendToEndpoint: ['endpoint', 'endpoints:write'],
+  listNotifications: ['own', 'verifications:read'],
+  readNotification: ['notification', 'endpoints:write'],
+  resendNotification: ['notification', 'endpoints:write'],
   listVendorAccounts: ['own', 'verifications:read'],
   readStatus: ['service', 'admin'],
   readHealth: ['keyless'],
@@ -76,6 +94,8 @@ type Key =
 let api: TestApi;
 let own: Things;
 let account: string;
+let endpoint: string;
+let notification: string;
 let keys: Map<Key, string>;
 withApi((started) => ({ api } = started), startCaptureApi);
 
@@ -85,6 +105,8 @@ beforeAll(async () => {
   const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
   const made = { vendor: 'veriff', mode: 'test', name: 'own', credentials: VERIFF } as const;
   ({ id: account } = await createAccount(api.store, api.url, { ...made, clientId }));
+  endpoint = await newEndpoint(clientId);
+  notification = await notificationOf(own.verification);
   const revoked = await api.key('owner');
   await revokeApiKey(api.store, { id: (await findApiKey(api.store, revoked))?.id ?? '' });
   keys = new Map([
@@ -95,17 +117,34 @@ beforeAll(async () => {
   ]);
 });
 
+async function notificationOf(verification: string): Promise<string> {
+  const sql = 'select id from notifications where verification_id = $1 limit 1';
+  return String((await api.sql(sql, [verification])).rows[0]?.['id']);
+}
+
+async function newEndpoint(clientId: string): Promise<string> {
+  const about = { clientId, mode: 'test', url: 'http://127.0.0.1:1/hook' } as const;
+  return (await createNotificationEndpoint(api.store, { ...about, allowLoopback: true })).id;
+}
+
 /** What gets as far as it can be got. */
 const BODIES: Record<string, () => object> = {
   createVerification: () => ({ vendorAccount: account }),
+  createEndpoint: () => ({ url: 'https://client.example/kyc' }),
+  resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
+  resendNotification: () => ({}),
   reviewVerification: () => ({ decision: 'approve' }),
+  requestReview: () => ({}),
   retryVerification: () => ({}),
   assignVerification: () => ({ action: 'take' }),
   hintFromSdk: () => ({ status: 'FINISHED' }),
 };
 
+const idFor = (route: Route): string =>
+  ({ endpoint, notification })[reachOf(route) as string] ?? own.verification;
+
 /** Asks for what is the owner's. */
-function ask(route: Route, key: string | undefined, id = own.verification): Promise<Answer> {
+function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<Answer> {
   const { media, capture } = own;
   const given: Record<string, string> = { id, mediaId: media, capture };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => given[name] ?? 'nobody-s');
@@ -127,7 +166,7 @@ async function keyFor(route: Route, kind: Key): Promise<string | undefined> {
 /** How much there is of everything that a request could write. */
 async function written(): Promise<unknown> {
   const tables =
-    'verifications, retries, idempotency_keys, events, cancel_requests, reviews, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
+    'notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
   const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
   const links = 'select sum(link_version + sequence)::int from verifications';
   return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];
@@ -154,7 +193,7 @@ describe('the table of who reaches what', () => {
   });
 });
 
-describe.each(named('one', 'own', 'service'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification', 'own', 'service'))('%s', (_, route) => {
   it.each<[Key, number, string]>([
     ['none', 401, 'unauthenticated'],
     ['wrong', 401, 'unauthenticated'],
@@ -170,7 +209,7 @@ describe.each(named('one', 'own', 'service'))('%s', (_, route) => {
 
 const STRANGERS = ['of another client', 'of live mode'] as const;
 
-describe.each(named('one'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification'))('%s', (_, route) => {
   it.each(STRANGERS)(
     'is for a key %s what it is of no verification, and does nothing',
     async (kind) => {
@@ -194,7 +233,11 @@ describe('what is the client’s', () => {
   };
 
   it('is looked at by every route that reaches that', () => {
-    const asked = ['createVerification', 'listVerifications', 'listReviews', 'listVendorAccounts'];
+    const asked = [
+      ...['createVerification', 'listVerifications', 'listReviews'],
+      ...['listEndpoints', 'createEndpoint', 'listNotifications'],
+      'listVendorAccounts',
+    ];
     expect(named('own').map(([name]) => name)).toEqual(asked);
   });
 
@@ -203,11 +246,16 @@ describe('what is the client’s', () => {
     for (const [name, id] of [
       ['listVerifications', own.verification],
       ['listVendorAccounts', account],
+      ['listEndpoints', endpoint],
+      ['listNotifications', notification],
     ] as const) {
       expect(itemsOf(await ask(routeOf(name), own.key))).toContain(id);
       const theirs = await withoutEffect(() => ask(routeOf(name), key));
       expect([theirs.status, itemsOf(theirs).includes(id)]).toEqual([200, false]);
     }
+    // What it makes itself is its own, and in no list of the owner's.
+    const made = await ask(routeOf('createEndpoint'), key);
+    expect(itemsOf(await ask(routeOf('listEndpoints'), own.key))).not.toContain(made.json['id']);
     const refused = await withoutEffect(() => ask(routeOf('createVerification'), key));
     expect(refused.json).toMatchObject({
       ...{ status: 422, errors: [{ pointer: '/vendorAccount' }] },
@@ -236,10 +284,13 @@ describe.each(named('keyless'))('%s', (_, route) => {
   });
 });
 
-describe.each(named('one', 'own', 'service'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification', 'own', 'service'))('%s', (_, route) => {
   it('lets its owner in by the one scope, so that the rest means something', async () => {
     const scope = TABLE[nameOf(route)]?.[1];
     const key = await api.key('owner', { scopes: SCOPES.filter((one) => one === scope) });
-    expect([401, 403, 404]).not.toContain((await ask(route, key)).status);
+    // One of its own, as one of them is deleted.
+    const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
+    const id = reachOf(route) === 'endpoint' ? await newEndpoint(clientId) : idFor(route);
+    expect([401, 403, 404]).not.toContain((await ask(route, key, id)).status);
   });
 });

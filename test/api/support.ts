@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
 import { pino } from 'pino';
+import { createEndpointCalls } from '../../activities/endpoint-calls.ts';
 import { createApp, createHttpServer, type Dispatch } from '../../api/index.ts';
 import type { ApiDependencies } from '../../api/index.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
@@ -67,6 +68,7 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
   const publicUrl = 'https://kyc.example.com';
   const app = createApp({
     store,
+    endpoints: createEndpointCalls({ store, now: () => new Date() }),
     vendors: findVendor,
     publicUrl,
     logger,

@@ -99,7 +99,12 @@ describe('every kind of event that the store writes', () => {
 });
 
 /** What looks like one, and is a notification alone. */
-const NOT_EVENTS = ['verification.screening_match', 'review.overdue', 'review.requested'];
+const NOT_EVENTS = [
+  'endpoint.disabled',
+  'verification.screening_match',
+  'review.overdue',
+  'review.requested',
+];
 
 describe('a span of time', () => {
   it.each([

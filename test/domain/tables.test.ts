@@ -151,9 +151,9 @@ describe('the statuses', () => {
 
   it('are each announced, but for the two that the client caused', () => {
     const announced = STATUSES.map(notificationFor).filter((type) => type !== null);
-    const afterTheEnd = ['verification.screening_match', 'decision.revised'];
+    const others = ['verification.screening_match', 'decision.revised', 'endpoint.disabled'];
     const ofCases = ['review.requested', 'review.overdue'];
-    expect([...announced, ...afterTheEnd, ...ofCases].toSorted()).toEqual(
+    expect([...announced, ...others, ...ofCases].toSorted()).toEqual(
       [...NOTIFICATION_TYPES].toSorted(),
     );
     expect(notificationFor('created')).toBeNull();

@@ -4,6 +4,7 @@ import { ACCESS_CONSOLE } from './access-console.ts';
 import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
+import { ENDPOINTS } from './endpoints.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_RETRIED } from './ends-retried.ts';
@@ -40,6 +41,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCESS_CASES,
   ...PERSONAL_DATA,
   ...TOLD,
+  ...ENDPOINTS,
   ...OPERATED,
   ...WORKED,
 ];

@@ -10,7 +10,7 @@ export const TOLD: readonly Mutation[] = [
       name: 'writes message, events, projection and notification together',
     },
     {
-      file: 'store/transitions/announce.ts',
+      file: 'store/outbox/write-notification.ts',
       find: `    await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
 `,
       replace: '',

@@ -126,8 +126,10 @@ describe('the outbox', () => {
     );
 
     const [{ notificationId } = { notificationId: '' }] = deliveries;
-    const failed = { httpStatus: 500, error: 'status', ok: false };
-    const good = { httpStatus: 204, error: null, ok: true };
+    const owner = { clientId: fixture.clientId, verificationId: id };
+    const kept = { owner, durationMs: 3, answer: null };
+    const failed = { ...kept, httpStatus: 500, error: 'status', ok: false };
+    const good = { ...kept, httpStatus: 204, error: null, ok: true };
     const first = { notificationId, endpointId: one.id };
     const second = { notificationId, endpointId: two.id };
     await recordDeliveryAttempt(fixture.store, { ...first, ...failed });

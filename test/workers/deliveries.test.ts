@@ -2,7 +2,13 @@ import { ActivityExecutionFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeliveries } from '../../activities/deliveries.ts';
-import { createNotificationEndpoint, resumeDeliveries } from '../../store/index.ts';
+import {
+  createNotificationEndpoint,
+  giveUpDelivery,
+  loadDelivery,
+  resendNotification,
+  resumeDeliveries,
+} from '../../store/index.ts';
 import { createDeliveryRelay } from '../../workers/dispatch/deliveries.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { QUEUES } from '../../workflows/messages.ts';
@@ -176,6 +182,44 @@ describe('a notification', () => {
     expect((await resumeDeliveries(fixture.store, one)).ids).toEqual([lost]);
     await relay();
     expect(await resumeDeliveries(fixture.store, one)).toEqual({ count: 0, ids: [] });
+  });
+
+  it('that is sent again while it is still tried is tried at once, and goes on beside that for three days of its own', async () => {
+    const { id, received, close } = await answering(500);
+    const notificationId = await ended();
+    const deliveries = createDeliveries(fixture.deps);
+    const relay = createDeliveryRelay(parts, deliveries);
+    const look = async () => {
+      await relay.batch();
+      await relay.settled();
+    };
+    await look();
+    // From now on it hangs up: this worker takes it for silent.
+    close();
+    const again = { clientId: fixture.clientId, mode: 'test', principal: 'operator' } as const;
+    const resend = () => resendNotification(fixture.store, { ...again, id: notificationId });
+    const tries = async () => {
+      const { rows } = await fixture.store.app.query<{ n: number }>(
+        'select count(*)::int as n from delivery_attempts where notification_id = $1',
+        [notificationId],
+      );
+      return rows[0]?.n;
+    };
+    await resend();
+    await look();
+    await resend();
+    await look();
+    expect([received.length, await tries()]).toEqual([1, 3]);
+    const handle = server.client.activity.getHandle(`deliver/${notificationId}/${id}/again`);
+    expect(await handle.describe()).toMatchObject({ status: 'RUNNING' });
+    expect(await goingOn(notificationId, id).describe()).toMatchObject({ status: 'RUNNING' });
+    const about = { notificationId, endpointId: id };
+    const state = async () => (await loadDelivery(fixture.store, about))?.state;
+    // The one that began before it was sent again ends its own tries alone.
+    await giveUpDelivery(fixture.store, { ...about, begunAt: new Date(Date.now() - 60_000) });
+    expect(await state()).toBe('pending');
+    await giveUpDelivery(fixture.store, { ...about, begunAt: new Date(Date.now() + 60_000) });
+    expect(await state()).toBe('given_up');
   });
 
   it('that cannot be sent for a fault of its row is parked after fifty tries', async () => {

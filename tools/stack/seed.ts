@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 7;
+const VERSION = 8;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -68,6 +68,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
     const more = [
       ...(['media:read', 'evidence:read', 'access:read'] as const),
       ...(['vendor-data:delete', 'review:write', 'review:override'] as const),
+      'endpoints:write' as const,
     ];
     const scopes = [...CLIENT_SCOPES, ...more];
     const key = await createKey(store, { name, scopes, person: 'Whoever sits at this machine' });

@@ -55,9 +55,10 @@ async function deliver(parts: DispatchParts, deliveries: Deliveries, row: DueDel
 }
 
 async function goOn({ temporal }: DispatchParts, row: DueDelivery, tried: Tried): Promise<void> {
-  const { notificationId, endpointId, verificationId } = row;
+  const { notificationId, endpointId, verificationId, isResent } = row;
   const startDelay = tried.outcome === 'failed' ? tried.againInMs : 0;
-  const options = deliveryStart({ notificationId, endpointId }, { verificationId, startDelay });
+  const about = { verificationId, startDelay, isResent };
+  const options = deliveryStart({ notificationId, endpointId }, about);
   await temporal.within(CALL_MS, () =>
     temporal.client.activity.start(deliverNotification, options),
   );

@@ -21,7 +21,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export async function settleOrDefer(
   { store, logger }: { store: Store; logger: Logger },
   queue: Queue,
-  row: { id: string; tries: number; verificationId: string },
+  row: { id: string; tries: number; verificationId: string | null },
   work: () => Promise<void>,
 ): Promise<'done' | 'parked' | 'waits'> {
   const { id, tries, verificationId } = row;

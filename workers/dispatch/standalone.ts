@@ -22,11 +22,13 @@ export const deliverNotification = 'deliverNotification' satisfies keyof Deliver
  */
 export function deliveryStart(
   input: DeliveryInput,
-  { verificationId, startDelay }: { verificationId: string; startDelay: number },
+  about: { verificationId: string | null; startDelay: number; isResent: boolean },
 ): ActivityOptions {
+  const { verificationId, startDelay, isResent } = about;
   const { notificationId, endpointId } = input;
   return {
-    id: `deliver/${notificationId}/${endpointId}`,
+    // What is sent again does not wait for the pause of what is still being tried.
+    id: `deliver/${notificationId}/${endpointId}${isResent ? '/again' : ''}`,
     taskQueue: QUEUES.delivery,
     args: [input],
     startDelay,
@@ -37,7 +39,7 @@ export function deliveryStart(
     priority: { fairnessKey: endpointId },
     idConflictPolicy: 'USE_EXISTING',
     idReusePolicy: 'ALLOW_DUPLICATE',
-    typedSearchAttributes: foundBy({ verification: verificationId }),
+    typedSearchAttributes: foundBy({ verification: verificationId ?? undefined }),
     summary: `Send notification ${notificationId} again`,
   };
 }

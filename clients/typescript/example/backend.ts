@@ -34,6 +34,8 @@ app.post('/notifications', express.raw({ type: () => true }), (request, response
     // express.raw gives bytes.
     const body = request.body as Buffer;
     const { id, data } = verifyNotification({ body, headers: request.headers }, KYC_SECRET);
+    // Some are about an endpoint of yours, and about no verification.
+    if (!('verificationId' in data)) return void response.status(204).end();
     const order = orders.get(data.reference ?? '');
     // Each may come twice, and in any order: the sequence says which is newer.
     if (order !== undefined && !seen.has(id) && data.sequence > order.sequence) {

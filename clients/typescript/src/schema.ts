@@ -607,6 +607,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notification-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where you are told, the oldest first
+         * @description Of the key's mode, without those that were deleted. Secrets are not shown.
+         */
+        get: operations["listEndpoints"];
+        put?: never;
+        /**
+         * Be told at one more address
+         * @description Of what happens in the key's mode from now on. A repetition makes another endpoint: where you got no answer, look at the list and delete what is too many.
+         */
+        post: operations["createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint, and whether it takes what it is told */
+        get: operations["readEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Be told at this address no more
+         * @description At once, and for good: what was still to be told there is given up. A repetition is a 404.
+         */
+        delete: operations["deleteEndpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new secret for an endpoint
+         * @description The new one signs at once, and for 24 hours the one of before signs as well: a receiver that knows either accepts what comes. A repetition makes yet another secret; where you got no answer, rotate again.
+         */
+        post: operations["rotateEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an endpoint a test message now
+         * @description One message of type `endpoint.test`, signed like every other, sent once while you wait: `{"type": "endpoint.test", "timestamp": "…", "data": {"endpointId": "…"}}`. It is about no verification. Also to an endpoint that is disabled.
+         */
+        post: operations["testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-endpoints/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a disabled endpoint told again
+         * @description Of what happens from now on. One that was not disabled stays as it is. What it was not told meanwhile can be sent to it again.
+         */
+        post: operations["enableEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-endpoints/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an endpoint again what it was to be told since a time
+         * @description Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at 1000 notifications: while the answer has a `next`, send the same again with it as `after`. A repetition sends again what was not taken meanwhile.
+         */
+        post: operations["resendToEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were told, and how each endpoint took it, the newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notification, with what each endpoint said to each try */
+        get: operations["readNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a notification again, under the same id
+         * @description To each active endpoint that is told of its type, or to one. It is tried at once, and then as a new one is. Safe to repeat.
+         */
+        post: operations["resendNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vendor-accounts": {
         parameters: {
             query?: never;
@@ -992,6 +1171,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "endpoint.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: endpoint.disabled */
+        post: operations["notify_endpoint_disabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1034,6 +1230,18 @@ export interface components {
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 recordedAt?: string;
+                /** @description Only with `review.requested` and `review.overdue`: what waits. */
+                case?: {
+                    number: number;
+                    /** @enum {string} */
+                    kind: "in_review" | "requested";
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    openedAt: string;
+                };
                 /** @description Only with `decision.revised`. */
                 revision?: {
                     number: number;
@@ -1054,6 +1262,8 @@ export interface components {
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     recordedAt?: string;
+                    /** @description Whether it is the one that stands. */
+                    stands?: boolean;
                 };
             };
         };
@@ -1062,6 +1272,33 @@ export interface components {
          * @enum {string}
          */
         Status: "created" | "pending" | "started" | "submitted" | "resubmission_requested" | "in_review" | "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed";
+        EndpointNotification: {
+            /**
+             * @description `endpoint.test`: you have asked for it, and it is not announced to any other endpoint.
+             * @enum {string}
+             */
+            type: "endpoint.disabled" | "endpoint.test";
+            /**
+             * Format: date-time
+             * @description When it happened; the same over all tries.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description Which of your endpoints it is about.
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                endpointId: string;
+                /**
+                 * Format: date-time
+                 * @description Only with `endpoint.disabled`: since when it has taken nothing.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                failingSince?: string;
+            };
+        };
         Verification: {
             /**
              * Format: uuid
@@ -1385,7 +1622,7 @@ export interface components {
              * @description Stable; made for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             /** @description What is wrong, for people; not in a 5xx. */
             detail?: string;
             /** @description Name it when you ask us. */
@@ -2150,6 +2387,273 @@ export interface components {
         SdkHint: {
             [key: string]: unknown;
         };
+        EndpointPage: {
+            items: components["schemas"]["Endpoint"][];
+            next: string | null;
+        };
+        Endpoint: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            mode: components["schemas"]["Mode"];
+            url: string;
+            /** @description Null: everything. */
+            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled")[] | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it has taken nothing; null when it took the last message.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is told nothing; `POST …/enable` has it told again.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            disabledAt: string | null;
+            /**
+             * @description `failing`: it took nothing for five days.
+             * @enum {string|null}
+             */
+            disabledBy: "operator" | "failing" | null;
+        };
+        NewEndpoint: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            mode: components["schemas"]["Mode"];
+            url: string;
+            /** @description Null: everything. */
+            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled")[] | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it has taken nothing; null when it took the last message.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is told nothing; `POST …/enable` has it told again.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            disabledAt: string | null;
+            /**
+             * @description `failing`: it took nothing for five days.
+             * @enum {string|null}
+             */
+            disabledBy: "operator" | "failing" | null;
+            /**
+             * @description Verifies what this endpoint is sent. Shown this once.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "url": "https://shop.example.com/kyc",
+         *       "types": [
+         *         "verification.approved"
+         *       ]
+         *     }
+         */
+        EndpointRequest: {
+            /** @description Where you are told: https, public, without credentials. */
+            url: string;
+            /** @description What this endpoint is told of. Absent: everything, also what comes to be announced one day. */
+            types?: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled")[];
+        };
+        NewSecret: {
+            /**
+             * @description Verifies what this endpoint is sent. Shown this once.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Until then the secret of before signs as well.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            previousUntil: string;
+        };
+        EndpointTest: {
+            /**
+             * Format: uuid
+             * @description The `webhook-id` of the test message.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /** @description Whether the endpoint answered 2xx. */
+            delivered: boolean;
+            /** @description What it answered; null: nothing. */
+            status: number | null;
+            /**
+             * @description Why there is no status: no answer in ten seconds; no connection, or a broken one; an address that may not be called, by its text (`url`) or by what its name leads to (`address`).
+             * @enum {string|null}
+             */
+            error: "timeout" | "connection" | "url" | "address" | null;
+            /** @description How long it took, in milliseconds. */
+            durationMs: number;
+        };
+        ResentSince: {
+            /** @description How many. */
+            resent: number;
+            /** @description There may be more: send it as `after`. */
+            next: string | null;
+        };
+        ResendSinceRequest: {
+            /**
+             * Format: date-time
+             * @description ISO 8601; inclusive: when it was to be told first.
+             * @example 2026-01-31T09:30:00Z
+             */
+            since: string;
+            /**
+             * @description `undelivered`: what this endpoint has not taken, also what it was not told while it was disabled or not there. By default "undelivered".
+             * @enum {string}
+             */
+            which?: "undelivered" | "all";
+            /** @description The `next` of the page before. */
+            after?: string;
+        };
+        LoggedNotificationPage: {
+            items: components["schemas"]["LoggedNotification"][];
+            next: string | null;
+        };
+        LoggedNotification: {
+            /**
+             * Format: uuid
+             * @description Its `webhook-id`.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /** @description The body that is sent. */
+            notification: components["schemas"]["Notification"] | components["schemas"]["EndpointNotification"];
+            /** @description To each endpoint that was to be told. */
+            deliveries: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                endpointId: string;
+                /** @enum {string} */
+                state: "pending" | "delivered" | "given_up";
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                settledAt: string | null;
+                /** @description The newest, the oldest first. */
+                tries: {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                    /** @description What the endpoint answered; null: nothing. */
+                    status: number | null;
+                    /**
+                     * @description Why it was not taken: `status`, `timeout`, `connection`, or `url` and `address` where the address may not be called. Null: it was taken.
+                     * @example timeout
+                     */
+                    error: string | null;
+                    delivered: boolean;
+                    /** @description In milliseconds; null of older tries. */
+                    durationMs: number | null;
+                }[];
+            }[];
+        };
+        LoggedNotificationInFull: {
+            /**
+             * Format: uuid
+             * @description Its `webhook-id`.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            createdAt: string;
+            /** @description The body that is sent. */
+            notification: components["schemas"]["Notification"] | components["schemas"]["EndpointNotification"];
+            /** @description To each endpoint that was to be told. */
+            deliveries: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                endpointId: string;
+                /** @enum {string} */
+                state: "pending" | "delivered" | "given_up";
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                settledAt: string | null;
+                /** @description The newest, the oldest first. */
+                tries: {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601, UTC
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    at: string;
+                    /** @description What the endpoint answered; null: nothing. */
+                    status: number | null;
+                    /**
+                     * @description Why it was not taken: `status`, `timeout`, `connection`, or `url` and `address` where the address may not be called. Null: it was taken.
+                     * @example timeout
+                     */
+                    error: string | null;
+                    delivered: boolean;
+                    /** @description In milliseconds; null of older tries. */
+                    durationMs: number | null;
+                    /** @description The first kilobyte of what the endpoint answered, as text. Null: nothing, or the data of the verification was erased. */
+                    answer: string | null;
+                }[];
+            }[];
+        };
+        Resent: {
+            endpointIds: string[];
+        };
+        ResendRequest: {
+            /**
+             * Format: uuid
+             * @description To that one alone, whatever types it is told of. Absent: to all that are told of it.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            endpointId?: string;
+        };
         VendorAccountList: {
             items: components["schemas"]["VendorAccount"][];
         };
@@ -2269,6 +2773,11 @@ export interface components {
                  */
                 oldestRequestedAt: string | null;
                 refused: number;
+            };
+            /** @description Clients' endpoints that have taken nothing of late, and those that were disabled for it after five days. */
+            endpoints: {
+                failing: number;
+                disabled: number;
             };
             accounts: {
                 /**
@@ -5745,6 +6254,1022 @@ export interface operations {
             };
         };
     };
+    listEndpoints: {
+        parameters: {
+            query?: {
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointRequest"];
+            };
+        };
+        responses: {
+            /** @description It is told from now on. Keep the secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEndpoint"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_limit`: No more endpoints are taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint, without its secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told nothing any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret, this once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it, be it a failure. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTest"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enableEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_limit`: No more endpoints are taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendToEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendSinceRequest"];
+            };
+        };
+        responses: {
+            /** @description They are sent from now on. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResentSince"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Those about that verification. */
+                verification?: string;
+                type?: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled";
+                /** @description `false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not. */
+                delivered?: "true" | "false";
+                /** @description ISO 8601; inclusive. */
+                createdAfter?: string;
+                /** @description ISO 8601; exclusive. */
+                createdBefore?: string;
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client's own, of the key's mode. One that our database does not hold as we wrote it is left out. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedNotificationPage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification, and its tries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedNotificationInFull"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendRequest"];
+            };
+        };
+        responses: {
+            /** @description It is sent from now on, to these endpoints. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listVendorAccounts: {
         parameters: {
             query?: never;
@@ -5938,7 +7463,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The `code` of a problem, e.g. `invalid_request`. */
-                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             };
             cookie?: never;
         };
@@ -6455,6 +7980,35 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_endpoint_disabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointNotification"];
             };
         };
         responses: {

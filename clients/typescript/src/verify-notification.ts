@@ -1,8 +1,13 @@
 import { Webhook } from 'standardwebhooks';
 import type { components } from './schema.ts';
 
+type Said =
+  | components['schemas']['Notification']
+  /** About an endpoint of yours, and no verification: `data` has no `verificationId`. */
+  | components['schemas']['EndpointNotification'];
+
 /** What a notification says, and the id by which a repetition is known. */
-export type Notification = components['schemas']['Notification'] & { id: string };
+export type Notification = Said & { id: string };
 
 /** It is not of ours, or too old: answer 400 and forget it. */
 export class NotificationRefused extends Error {
@@ -37,7 +42,7 @@ export function verifyNotification(
     );
   }
   // What carries our signature is what our API describes.
-  const said = JSON.parse(body) as components['schemas']['Notification'];
+  const said = JSON.parse(body) as Said;
   return { ...said, id: headers['webhook-id'] };
 }
 

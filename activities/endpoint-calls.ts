@@ -1,0 +1,72 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Mode } from '../domain/vendor-name.ts';
+import { type EndpointRow, openEndpointSecrets, type Store } from '../store/index.ts';
+import { reachOf } from './address-guard.ts';
+import { createDeliverySender } from './delivery-sender.ts';
+import { signNotification } from './sign-notification.ts';
+
+/** Less than a caller waits for an answer of ours. */
+const EXCHANGE_MS = 10_000;
+
+/**
+ * What is wrong with an address that a client is to be told at, as the rest of "… must be"; null when it
+ * may be called. What a name leads to is looked at whenever it is connected to.
+ * @param allowLoopback for an endpoint on this machine, in test mode, which an operator alone may ask for
+ */
+export function endpointUrlFault(
+  url: string,
+  { mode, allowLoopback }: { mode: Mode; allowLoopback: boolean },
+): string | null {
+  if (!URL.canParse(url)) return 'an address, e.g. https://shop.example.com/kyc';
+  if (allowLoopback && mode !== 'test') return 'public: this machine is for test mode only';
+  if (new URL(url).protocol !== 'https:' && !allowLoopback) {
+    return 'https (http only for this machine in test mode: an operator adds it by --allow-loopback)';
+  }
+  if (reachOf(url, { allowLoopback }) !== null) return null;
+  return 'public, and hold no credentials';
+}
+
+/** What became of a test message: the status, or a word of ours where there was none. */
+interface EndpointTest {
+  /** Its `webhook-id`. */
+  id: string;
+  delivered: boolean;
+  status: number | null;
+  error: 'timeout' | 'connection' | 'url' | 'address' | null;
+  durationMs: number;
+}
+
+/** How the API has an endpoint called; one for each process. */
+interface EndpointCalls {
+  urlFault: typeof endpointUrlFault;
+  /** Sends `endpoint.test`, once, signed and guarded as every message is. It is kept nowhere. */
+  test(endpoint: EndpointRow): Promise<EndpointTest>;
+}
+
+/** Made where processes are composed: the API calls nobody by itself. */
+export function createEndpointCalls(deps: { store: Store; now: () => Date }): EndpointCalls {
+  const sender = createDeliverySender(deps.now);
+  return {
+    urlFault: endpointUrlFault,
+    test: async (endpoint) => {
+      const secrets = await openEndpointSecrets(deps.store, endpoint);
+      const id = uuidv7();
+      const at = deps.now();
+      const payload = {
+        type: 'endpoint.test',
+        timestamp: at.toISOString(),
+        data: { endpointId: endpoint.id },
+      };
+      const message = signNotification({ id, secrets, payload }, at);
+      const begun = performance.now();
+      const answer = await sender.post(endpoint, message, { exchangeMs: EXCHANGE_MS });
+      const durationMs = Math.round(performance.now() - begun);
+      if (answer.outcome !== 'answered') {
+        return { id, delivered: false, status: null, error: answer.why, durationMs };
+      }
+      const { status } = answer;
+      const delivered = status >= 200 && status < 300;
+      return { id, delivered, status, error: null, durationMs };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import {
+  listNotifications as listStored,
+  readNotification as readStored,
+  resendNotification as resendStored,
+} from '../../store/index.ts';
+import { contextOf } from '../http/context.ts';
+import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
+import { parseRequest } from '../http/validate.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
+import {
+  listedAnswer,
+  loggedAnswer,
+  loggedPageSchema,
+  loggedSchema,
+  resendSchema,
+  resentSchema,
+} from '../schemas/notification-log.ts';
+import { idInPath, notificationsQuerySchema } from '../schemas/query.ts';
+import { ENDPOINTS_SCOPE } from './endpoint-route.ts';
+
+const ABSENT = 'You have no such notification.';
+const path = z.object({ id: idInPath(ABSENT) });
+
+export const listNotifications = route({
+  method: 'get',
+  path: '/v1/notifications',
+  scope: 'verifications:read',
+  operationId: 'listNotifications',
+  tag: 'Notifications',
+  summary: 'What you were told, and how each endpoint took it, the newest first',
+  query: notificationsQuerySchema,
+  responses: {
+    200: json(
+      "The client's own, of the key's mode. One that our database does not hold as we wrote it is left out.",
+      loggedPageSchema,
+    ),
+  },
+  handle: async ({ request, response, client: { clientId, mode }, query }, dependencies) => {
+    const { store, logger } = dependencies;
+    const { verification: verificationId, type, limit, after } = query;
+    const { items, next, unreadable } = await listStored(store, {
+      ...{ clientId, mode, verificationId, type, limit, after },
+      delivered: query.delivered === undefined ? undefined : query.delivered === 'true',
+      createdAfter: toDate(query.createdAfter),
+      createdBefore: toDate(query.createdBefore),
+    });
+    if (unreadable.length > 0) {
+      const { requestId } = contextOf(request);
+      logger.error({ requestId, notificationIds: unreadable }, 'left out of a list: changed');
+    }
+    response.json({ items: items.map(listedAnswer), next });
+  },
+});
+
+function toDate(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
+
+export const readNotification = route({
+  method: 'get',
+  path: '/v1/notifications/:id',
+  // What an endpoint says is its client's own, and may hold anything.
+  scope: ENDPOINTS_SCOPE,
+  operationId: 'readNotification',
+  tag: 'Notifications',
+  summary: 'One notification, with what each endpoint said to each try',
+  params: path,
+  responses: { 200: json('The notification, and its tries.', loggedSchema) },
+  problems: ['not_found'],
+  handle: async ({ response, client: { clientId, mode }, params: { id } }, { store }) => {
+    const found = await readStored(store, { clientId, mode, id });
+    if (found === null) throw new KycError('not_found', ABSENT);
+    response.json(loggedAnswer(found));
+  },
+});
+
+export const resendNotification = route({
+  method: 'post',
+  path: '/v1/notifications/:id/resend',
+  scope: ENDPOINTS_SCOPE,
+  operationId: 'resendNotification',
+  tag: 'Notifications',
+  summary: 'Send a notification again, under the same id',
+  description:
+    'To each active endpoint that is told of its type, or to one. It is tried at once, and then as a new one is. Safe to repeat.',
+  params: path,
+  body: {
+    content: { 'application/json': { schema: resendSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return parseRequest(resendSchema, sent);
+    },
+  },
+  responses: { 202: json('It is sent from now on, to these endpoints.', resentSchema) },
+  problems: ['not_found', 'not_ready', ...BODY_PROBLEMS],
+  handle: async ({ response, client, principal, params: { id }, body }, { store }) => {
+    const { clientId, mode } = client;
+    const about = { clientId, mode, id, principal, ...body };
+    const endpointIds = await resendStored(store, about);
+    if (endpointIds === null) throw new KycError('not_found', ABSENT);
+    response.status(202).json({ endpointIds });
+  },
+});

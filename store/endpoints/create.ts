@@ -1,0 +1,79 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import type { NotificationType } from '../../domain/notification.ts';
+import type { Mode } from '../../domain/vendor-name.ts';
+import { execute, type Executor, inTransaction, queryMaybe } from '../database.ts';
+import { createRowKey } from '../encryption/row-keys.ts';
+import { sealJson } from '../encryption/sealed-text.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import { noteEndpointChange } from './changes.ts';
+import { makeSecret, secretsPlace } from './secrets.ts';
+
+/** Each is told of every change: so many of a client and mode are active at most. */
+export const MOST_ENDPOINTS = 20;
+
+export interface NewEndpoint {
+  clientId: string;
+  mode: Mode;
+  url: string;
+  allowLoopback: boolean;
+  /** Which types it is told; absent or null: all, also those that come to be one day. */
+  types?: readonly NotificationType[] | null;
+  /** Who makes it, as `principalName` spells it; an operator by default. */
+  principal?: string;
+}
+
+/**
+ * Makes an endpoint. The secret (`whsec_…`, as Standard Webhooks writes it) is given back this once.
+ * @throws KycError `endpoint_limit` when the client has `MOST_ENDPOINTS` of the mode already
+ */
+export async function createNotificationEndpoint(
+  store: Store,
+  input: NewEndpoint,
+): Promise<{ id: string; secret: string }> {
+  const { clientId, mode, url, allowLoopback, types = null, principal = 'operator' } = input;
+  const id = uuidv7();
+  const secret = makeSecret();
+  const { key, wrapped, masterKeyId } = await createRowKey(store, 'endpoint', id);
+  const secrets = await sealJson(key, secretsPlace(clientId, id), [secret]);
+  const fields = { id, client_id: clientId, mode, url, allow_loopback: allowLoopback };
+  await inTransaction(store.app, async (tx) => {
+    await refuseTooMany(tx, { clientId, mode });
+    await execute(
+      tx,
+      `insert into notification_endpoints
+         (id, client_id, mode, url, allow_loopback, types, wrapped_key, master_key_id, secrets, tag)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        ...[id, clientId, mode, url, allowLoopback, types, wrapped, masterKeyId, secrets],
+        store.tags.of('notification_endpoints', fields),
+      ],
+    );
+    await noteEndpointChange(tx, id, 'created', principal);
+  });
+  return { id, secret };
+}
+
+const countRow = z.object({ count: parse.count });
+
+/** Before one more becomes active; holds the client's row, so that two at once are counted. */
+export async function refuseTooMany(
+  tx: Executor,
+  { clientId, mode }: { clientId: string; mode: Mode },
+): Promise<void> {
+  await execute(tx, 'select from clients where id = $1 for no key update', [clientId]);
+  const row = await queryMaybe(
+    tx,
+    countRow,
+    `select count(*) as count from notification_endpoints
+     where client_id = $1 and mode = $2 and disabled_at is null and deleted_at is null`,
+    [clientId, mode],
+  );
+  if ((row?.count ?? 0) < MOST_ENDPOINTS) return;
+  throw new KycError(
+    'endpoint_limit',
+    `You have ${MOST_ENDPOINTS} active endpoints of ${mode} mode, which is the most: delete one first.`,
+  );
+}
