@@ -25,6 +25,7 @@ export const ERRORS = {
   },
   already_final: { http: 409, retry: 'never', title: 'The verification has already ended' },
   already_reviewed: { http: 409, retry: 'never', title: 'A person has decided already' },
+  case_changed: { http: 409, retry: 'never', title: 'It has changed since it was shown' },
   case_taken: { http: 409, retry: 'never', title: 'Another person is working at this' },
   not_ready: { http: 409, retry: 'never', title: 'This is not possible yet' },
   already_retried: { http: 409, retry: 'never', title: 'It was tried again already' },

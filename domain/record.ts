@@ -83,9 +83,10 @@ export type RecordResult =
   | { outcome: 'waiting'; arrived: ArrivedFact[]; unanswered?: number[] }
   /**
    * Only for an end that the vendor has decided: a person works at it, for so long at most unless they go
-   * on. Nothing was written; it is asked for again then, or once anything is heard.
+   * on, or has refused it and a second one is waited for. Nothing was written; it is asked for again then,
+   * or once anything is heard. `isTold`: whoever ends the wait tells the workflow.
    */
-  | { outcome: 'held'; forMs: number }
+  | { outcome: 'held'; forMs: number; isTold?: true }
   /**
    * Nothing was written, because what the workflow knows is not what is stored. It goes on from what
    * stands, and asks next for `causes`: what of the request may be believed, and a cancel or a

@@ -12,6 +12,8 @@ export interface Reviewed {
   decides: RecordedReview | null;
   /** The one that waits for a second person; null: none. */
   waits: RecordedReview | null;
+  /** Whether a person has declined and nobody has settled it: no machine's approval overrules them. */
+  isRefused: boolean;
 }
 
 /** What the workflow must hear of it: its end, or the last time that another try was asked for. */
@@ -31,17 +33,21 @@ export interface StoredReview extends RecordedReview {
 /**
  * What people have decided, in the order of their numbers. Where a second one must say the same, the
  * first waits for it; where the second contradicts, or asks for another try, it begins anew. So it does
- * once anything was written meanwhile: both must have seen the same case.
- * @param write the verification's last write
+ * once anything was written or shown meanwhile: both must have seen the same case.
+ * @param rules.write the verification's last write
+ * @param rules.lapsed up to which of them the vendor's decision, which is held, was not there to be seen
  */
 export function reviewed(
   reviews: readonly StoredReview[],
-  { fourEyes, write }: { fourEyes: FourEyes; write: number },
+  { fourEyes, write, lapsed = 0 }: { fourEyes: FourEyes; write: number; lapsed?: number },
 ): Reviewed {
   const sentBack: RecordedReview[] = [];
   let waits: StoredReview | null = null;
+  let isRefused = false;
   for (const review of reviews) {
     if (review.seen !== undefined) continue;
+    if (waits !== null && waits.number <= lapsed && review.number > lapsed) waits = null;
+    isRefused = review.decision === 'declined' || (isRefused && review.decision !== 'resubmit');
     // Of two words of one person the second counts.
     if (waits?.write !== review.write || waits.principal === review.principal) waits = null;
     if (review.decision === 'resubmit') {
@@ -49,17 +55,17 @@ export function reviewed(
       waits = null;
     } else if (waits === null) {
       if (!needsSecond(review, fourEyes)) {
-        return { sentBack, decides: recorded(review), waits: null };
+        return { sentBack, decides: recorded(review), waits: null, isRefused: false };
       }
       waits = review;
     } else if (waits.decision === review.decision) {
-      return { sentBack, decides: recorded(review), waits: null };
+      return { sentBack, decides: recorded(review), waits: null, isRefused: false };
     } else {
       waits = null;
     }
   }
-  if (waits?.write !== write) return { sentBack, decides: null, waits: null };
-  return { sentBack, decides: null, waits: recorded(waits) };
+  const isSeen = waits?.write === write && waits.number > lapsed;
+  return { sentBack, decides: null, waits: waits && isSeen ? recorded(waits) : null, isRefused };
 }
 
 /**

@@ -39,6 +39,8 @@ export interface EndedVerification {
   heard: readonly (SaidOfSession & Pick<VendorFact, 'at'>)[];
   /** Whether a reviewer asked for another try in place of that session. */
   isSentBack: boolean;
+  /** Whether a person has declined it anew, and a second one has not settled that. */
+  isRefused?: boolean;
   /** The first is the decision, the others stand beside it; never empty. */
   decisions: readonly WrittenDecision[];
 }
@@ -147,6 +149,8 @@ function judgeDecision(
   if (standing.status === outcome || ended.decisions.at(-1)?.status === outcome) return SAME;
   // It was judged no more while the verification was open.
   if (ended.isSentBack) return { effect: 'unclear' };
+  // No machine overrules a person while the second one is waited for.
+  if (ended.isRefused === true && outcome === 'approved') return { effect: 'unclear' };
   if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };
   if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
   const doubt = outcome === 'approved' ? doubtAbout(ended, fact) : null;

@@ -18,14 +18,15 @@ export function mayBeHeld({ state }: WorkflowState, { verdict }: VerificationSta
 /**
  * Waits before the same is asked for again: for a minute, or until anything more is told.
  * @param about.heard how much had been told when it was asked for
+ * @param about.isTold whether the end of the wait is told, so that it need not be looked for
  */
 export async function whileHeld(
   { events }: WorkflowState,
-  { heard, forMs }: { heard: number; forMs: number },
+  { heard, forMs, isTold = false }: { heard: number; forMs: number; isTold?: boolean },
 ): Promise<void> {
   let isOver = false;
   const scope = new CancellationScope();
-  const pause = Math.min(Math.max(forMs, SHORTEST_MS), LONGEST_MS);
+  const pause = Math.min(Math.max(forMs, SHORTEST_MS), isTold ? forMs : LONGEST_MS);
   scope
     .run(() => sleep(pause, { summary: 'A person works at what the vendor has decided' }))
     .then(

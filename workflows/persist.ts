@@ -64,7 +64,7 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
         break;
       }
       case 'held':
-        await whileHeld(workflow, { heard, forMs: result.forMs });
+        await whileHeld(workflow, { ...result, heard });
     }
   }
 }

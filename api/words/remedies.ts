@@ -28,6 +28,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   already_final:
     'It has ended: `detail` says how. Read it; to begin anew, start another verification.',
   already_reviewed: '`detail` says who has decided, and when. Read `GET …/reviews`.',
+  case_changed:
+    'Read it again: more was said of it, or somebody else has decided, since you have looked.',
   case_taken:
     '`detail` says whose it is, and until when. Wait, or take it over with the action "steal" and a note.',
   not_ready: '`detail` says what it waits for. Repeat the request once that is there.',

@@ -108,11 +108,12 @@ async function readAll(
   { store, vendors }: ConsoleDependencies,
 ): Promise<Read> {
   const about = { verificationId, principal };
-  const [subject, stored, media, reviews] = await Promise.all([
+  // First: what comes while the rest is read is not held to have been shown.
+  const reviews = await readReviews(store, about);
+  const [subject, stored, media] = await Promise.all([
     readSubject(store, about),
     readResult(store, about),
     listMedia(store, about),
-    readReviews(store, about),
   ]);
   const extracted = stored && extractedFrom(stored, vendors(vendor));
   return { subject, extracted, media, reviews };
@@ -157,7 +158,7 @@ function barOf(
   if (reviews.decides !== null) return empty(speech.page('alreadyDecided'));
   if (isForSenior(viewer, reviews)) return empty(speech.page('forSenior'));
   const assignment = reviews.openCase?.assignment ?? null;
-  const bar = decisionBar(speech, viewer, id);
+  const bar = decisionBar(speech, viewer, { verificationId: id, shown: reviews.shown });
   return html`${assignmentForms(speech, viewer, { id, assignment, people })}
   ${isOthers(viewer, assignment) ? empty(speech.page('takeItFirst')) : bar}`;
 }

@@ -5,6 +5,7 @@ import { fingerprint } from '../../api/http/idempotency.ts';
 import { parseRequest } from '../../api/http/validate.ts';
 import { reviewRequestSchema } from '../../api/schemas/review.ts';
 import { KycError } from '../../domain/errors.ts';
+import { may } from '../../domain/roles.ts';
 import { readReviews, type Store, type VerificationRow } from '../../store/index.ts';
 import { action } from '../page.ts';
 import type { Viewer } from '../viewer.ts';
@@ -18,7 +19,7 @@ const text = z.union([z.string(), z.array(z.string())]).optional();
 const listed = text.transform((said) => (said === undefined ? [] : [said].flat()));
 
 /** What a form sends; the same checks as of a request to the API follow. */
-const fields = { decision: text, reasons: listed, note: text };
+const fields = { decision: text, reasons: listed, note: text, shown: z.string().max(100) };
 
 /** @throws KycError `invalid_request`, as the API does */
 function reviewOf({
@@ -42,7 +43,8 @@ function reviewOf({
 async function findDecidable(store: Store, viewer: Viewer, id: string): Promise<VerificationRow> {
   const verification = await findCase(store, viewer, id);
   const about = { verificationId: verification.id, principal: viewer.principal };
-  if (isForSenior(viewer, await readReviews(store, about))) {
+  const reviews = await readReviews(store, about);
+  if (isForSenior(viewer, reviews)) {
     throw new KycError('forbidden', 'The second of two who decide must be a senior reviewer.');
   }
   return verification;
@@ -54,11 +56,11 @@ export const previewCase = action({
   may: 'case.decide',
   params: casePath,
   form: z.object(fields),
-  handle: async (viewer, { params: { id }, form }, { store }) => {
+  handle: async (viewer, { params: { id }, form: { shown, ...form } }, { store }) => {
     const speech = consoleSpeech(viewer.language);
     const verification = await findDecidable(store, viewer, id);
     const { decision, reasons, note = null } = reviewOf(form);
-    const chosen = { decision, reasons, note };
+    const chosen = { decision, reasons, note, shown };
     const persons = personsPage(verification, chosen);
     const body = previewPage(speech, viewer, verification.id, {
       chosen,
@@ -75,13 +77,18 @@ export const decideCase = action({
   may: 'case.decide',
   params: casePath,
   form: z.object({ ...fields, key: z.uuid() }),
-  handle: async (viewer, { params: { id }, form: { key, ...form } }, { store, dispatch }) => {
+  handle: async (
+    viewer,
+    { params: { id }, form: { key, shown, ...form } },
+    { store, dispatch },
+  ) => {
     const verification = await findDecidable(store, viewer, id);
     const { decision, reasons, note = null } = reviewOf(form);
     const outcome = await decide(
       { store, dispatch },
       {
-        ...{ verificationId: verification.id, principal: viewer.principal },
+        ...{ verificationId: verification.id, principal: viewer.principal, shown },
+        mayConfirm: may(viewer.roles, 'case.confirm'),
         ...{ decision: DECISIONS[decision], reasons, note, idempotencyKey: key },
         requestFingerprint: fingerprint(store, { decision, reasons, note }),
       },

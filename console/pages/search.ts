@@ -9,7 +9,13 @@ import { clientNames, cursor, maybe } from './support.ts';
 const DAY_MS = 86_400_000;
 
 const query = z.object({
-  text: maybe(z.string().trim().max(300)),
+  text: maybe(
+    z
+      .string()
+      .trim()
+      .max(300)
+      .regex(/^\P{Cc}*$/u, 'must have no control characters'),
+  ),
   status: maybe(z.enum(STATUSES)),
   from: maybe(z.iso.date()),
   to: maybe(z.iso.date()),

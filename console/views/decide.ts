@@ -21,6 +21,8 @@ export interface Chosen {
   decision: Decision;
   reasons: readonly string[];
   note: string | null;
+  /** What was shown of the case, as `ReadReviews` has it. */
+  shown: string;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Chosen {
 export function decisionBar(
   speech: ConsoleSpeech,
   viewer: Pick<Viewer, 'formToken'>,
-  verificationId: string,
+  { verificationId, shown }: { verificationId: string; shown: string },
 ): Markup {
   const boxes = REVIEWER_REASONS.map((code, index) => {
     const key = REASON_KEYS[index] ?? '';
@@ -39,7 +41,8 @@ export function decisionBar(
       : html`<span class="soft">${speech.page('notTold')}</span>`;
     return html`<label>${box} <kbd>${key}</kbd> ${reasonInWords(speech, code)} ${told}</label>`;
   });
-  const body = html` <details>
+  const body = html`<input type="hidden" name="shown" value="${shown}" />
+    <details>
       <summary>${speech.page('reasonsAndNote')}</summary>
       <fieldset class="reasons">
         <legend>${speech.page('reasonsLegend')}</legend>
@@ -86,12 +89,13 @@ export function previewPage(
   step: { chosen: Chosen; persons: PersonsPage; key: string },
 ): Markup {
   const { chosen, persons, key } = step;
-  const { decision, reasons, note } = chosen;
+  const { decision, reasons, note, shown } = chosen;
   const own = [
     html`<input type="hidden" name="decision" value="${decision}" />`,
     ...reasons.map((code) => html`<input type="hidden" name="reasons" value="${code}" />`),
     ...(note === null ? [] : [html`<input type="hidden" name="note" value="${note}" />`]),
     html`<input type="hidden" name="key" value="${key}" />`,
+    html`<input type="hidden" name="shown" value="${shown}" />`,
   ];
   const buttons = html`${own}
     <div class="buttons">

@@ -1,66 +1,110 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { queryMaybe } from '../database.ts';
+import { KycError } from '../../domain/errors.ts';
+import { queryMaybe, queryRows } from '../database.ts';
 import { appendEvents } from '../events.ts';
+import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import type { Known } from '../transitions/known.ts';
 import type { TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 import { TAKEN_FOR } from './assignment.ts';
 
 /** However long somebody goes on reading: who is approved does not wait for a page that was left open. */
-const LONGEST = `interval '2 hours'`;
+const LONGEST_MS = 2 * 60 * 60_000;
+/** A review tells the workflow, so that it need not look for one. */
+const UNTIL_TOLD_MS = 6 * 60 * 60_000;
 
 // Nobody has a case for longer: what says so, no verb of ours has written.
-const heldRow = z.object({ number: z.int(), left_ms: z.number() });
+const caseRow = z.object({ number: z.int(), left_ms: z.number().nullable() });
 
 /**
- * For how long the vendor's decision about what a person works at is not to be written, in milliseconds; null:
- * it is. That the vendor has decided is an event then, which that person can read. Two hours after it the
- * decision is written whoever works at it. A cancel ends the wait, as no person decides after it.
+ * For how long the vendor's decision is not to be written, in milliseconds; null: it is. An approval is not
+ * while a person has declined and a second one must say the same. No decision is while a person works at
+ * the case; two hours after it was shown to them it is written whoever works at it. A cancel ends the wait,
+ * as no person decides after it.
+ * @throws KycError `facts_mismatch` where whoever asks does not know of it, and a person has declined
  */
 export async function heldFor(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
-  input: TransitionInput,
-  before: LockedVerification,
-): Promise<number | null> {
-  const { mayBeHeld, verdict, causes } = input;
-  if (mayBeHeld !== true || before.status !== 'in_review') return null;
-  if (verdict?.decidedBy !== 'vendor' || causes.some(({ type }) => type === 'cancel')) return null;
-  const row = await queryMaybe(
-    tx,
-    heldRow,
-    `select number, (extract(epoch from assigned_until - now()) * 1000)::float8 as left_ms
-     from review_cases
-     where verification_id = $1 and closed_at is null and assigned_until > now()
-       and assigned_until <= now() + ${TAKEN_FOR}`,
-    [before.id],
-  );
-  if (row === null) return null;
-  const shown = await showOnce(store, tx, { before, number: row.number, status: verdict.status });
-  return shown.is_over ? null : Math.ceil(row.left_ms);
+  { mayBeHeld, verdict, causes }: TransitionInput,
+  { before, known }: { before: LockedVerification; known: Known },
+): Promise<{ forMs: number; isTold?: true } | null> {
+  if (before.status !== 'in_review' || verdict?.decidedBy !== 'vendor') return null;
+  if (causes.some(({ type }) => type === 'cancel')) return null;
+  const isRefused = known.isRefused && verdict.status === 'approved';
+  if (isRefused && mayBeHeld !== true) {
+    const message = 'A person has declined it, and a second one is waited for.';
+    throw new KycError('facts_mismatch', message);
+  }
+  const { number = 0, left_ms: leftMs = null } = (await findCase(tx, before.id)) ?? {};
+  if (!isRefused && (leftMs === null || mayBeHeld !== true)) return null;
+  const shownAt = await showOnce(store, tx, { before, number, status: verdict.status });
+  if (isRefused) return { forMs: UNTIL_TOLD_MS, isTold: true };
+  const isOver = before.now.getTime() - shownAt.getTime() >= LONGEST_MS;
+  return leftMs === null || isOver ? null : { forMs: Math.ceil(leftMs) };
 }
 
-const shownRow = z.object({ is_over: z.boolean() });
+/** The open case, and for how long it is somebody's. */
+const findCase = (tx: pg.PoolClient, verificationId: string) =>
+  queryMaybe(
+    tx,
+    caseRow,
+    `select number, case when assigned_until > now() and assigned_until <= now() + ${TAKEN_FOR}
+       then (extract(epoch from assigned_until - now()) * 1000)::float8 end as left_ms
+     from review_cases where verification_id = $1 and closed_at is null`,
+    [verificationId],
+  );
 
-/** However often it is asked for meanwhile. @returns whether that was long ago */
+const shownRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.object({ status: z.string(), shownAt: z.iso.datetime() }).loose(),
+  inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
+});
+
+const reviewCount = z.object({ reviews: z.int() });
+
+/**
+ * An event by which those who decide see it, however often it is asked for meanwhile. Whoever has decided
+ * by then has not seen it: `reviews` says how many they are.
+ * @returns since when it is there
+ */
 async function showOnce(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   { before, number, status }: { before: LockedVerification; number: number; status: string },
-): Promise<z.output<typeof shownRow>> {
-  const data = { case: number, status };
-  const known = await queryMaybe(
+): Promise<Date> {
+  const rows = await queryRows(
     tx,
     shownRow,
-    `select at <= now() - ${LONGEST} as is_over from events
-     where verification_id = $1 and type = 'review.vendor_decided' and data = $2
-     order by number limit 1`,
-    [before.id, JSON.stringify(data)],
+    `select id, verification_id, type, principal, data, inbox_id, tag from events
+     where verification_id = $1 and type = 'review.vendor_decided' and data->>'status' = $2
+       and data->>'case' = $3 and data->>'shownAt' is not null
+     order by number`,
+    [before.id, status, String(number)],
   );
-  if (known !== null) return known;
+  // What carries no tag of ours holds nothing up, and lets nothing through.
+  const known = rows.find((row) => store.tags.holds('events', row, row.tag));
+  if (known !== undefined) return new Date(known.data.shownAt);
+  const count = await queryMaybe(
+    tx,
+    reviewCount,
+    'select count(*)::int as reviews from reviews where verification_id = $1',
+    [before.id],
+  );
+  const data = { case: number, status, reviews: count?.reviews ?? 0 };
+  const shownAt = before.now.toISOString();
   await appendEvents(store, tx, before.id, [
-    { type: 'review.vendor_decided', principal: `vendor:${before.vendor}`, data },
+    {
+      type: 'review.vendor_decided',
+      principal: `vendor:${before.vendor}`,
+      data: { ...data, shownAt },
+    },
   ]);
-  return { is_over: false };
+  return before.now;
 }

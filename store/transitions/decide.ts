@@ -28,8 +28,11 @@ export async function decide(
   const about = { decidedBy: verdict.decidedBy, vendorCode: verdict.vendorCode, tags };
   const said = saidBy(verdict, causes);
   const evidence = await findEvidence(tx, said, { ...about, parts: input.parts ?? {} });
-  if (evidence === null && verdict.status === 'approved' && verdict.decidedBy === 'vendor') {
-    throw new KycError('internal', 'No message is there that approves: it would have no evidence.');
+  if (evidence === null && verdict.status === 'approved') {
+    throw new KycError(
+      'internal',
+      'No message is there for an approval: it would have no evidence.',
+    );
   }
   return insertDecision(tx, rereader, {
     verificationId: before.id,

@@ -4,7 +4,7 @@ import { KycError } from '../../domain/errors.ts';
 import type { MessageTime } from '../../domain/revision.ts';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
-import { findSentBack } from '../verifications/reviews.ts';
+import { findSentBack, isRefusedAnew } from '../verifications/reviews.ts';
 import type { Rereader } from './facts.ts';
 import { readSaid } from './said.ts';
 
@@ -80,6 +80,7 @@ export async function readEnded(
     screening: row.screening,
     said,
     heard: said.filter(({ isHeard }) => isHeard),
+    isRefused: await isRefusedAnew(rereader, tx, verificationId),
     isSentBack: session <= (await findSentBack(rereader, tx, verificationId)),
     decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({
       ...{ status: decision.status, reasons: decision.reasons, decidedBy: decision.decided_by },

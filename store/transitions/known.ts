@@ -25,6 +25,8 @@ export interface Known {
   cancelRequestedBy: string | null;
   /** What people have decided, by rows that are ours, as far as anything follows from it. */
   reviews: RecordedReview[];
+  /** Whether a person has declined it, and a second one has not settled that. */
+  isRefused: boolean;
   /** Why no session can be had, if whoever asked the vendor was refused for good. */
   refusal: SessionRefusal | null;
   sessions: KnownSession[];
@@ -98,13 +100,15 @@ export async function readKnown(
   if (row === null) throw new Error('A verification is gone while its row is locked.');
   store.tags.check('start_inputs', row, row.start_tag);
   const { last_write: write, last_run: run, last_digest: digest } = row;
+  const reviews = reviewsOf(store.tags, verificationId, row);
   return {
     // Written by our own API; what is not checked here, the domain alone reads.
     input: row.start_input as unknown as FrozenInput,
     head: { write, run, digest },
     end: { status: row.status, reasons: row.reasons, attemptsUsed: row.attempts_used },
     cancelRequestedBy: canceledBy(store.tags, verificationId, row),
-    reviews: heardOf(reviewsOf(store.tags, verificationId, row)),
+    reviews: heardOf(reviews),
+    isRefused: reviews.isRefused,
     refusal: row.session_refusal,
     sessions: await readSessions(tx, verificationId),
     causes: await readCauses(store, tx, verificationId, { isLate: false }),

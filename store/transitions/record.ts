@@ -49,7 +49,7 @@ import { type Behind, behind, checkCauses, ended } from './stands.ts';
  * decided and it does not know of it, and once the verification has ended. An end is not
  * written while messages wait that it does not consider (`waiting`, with what they say), nor one that only
  * the clock calls for while a refresh request is unanswered, nor one that the vendor has decided while a
- * person works at it (`held`).
+ * person works at it, or has refused it and a second one is waited for (`held`).
  *
  * @throws KycError `facts_mismatch` when the write follows the last one and asks for something else than
  *   what is derived (after some tries the workflow is answered with what stands), or when it comes before its
@@ -126,8 +126,8 @@ async function judgeWrite(
     if (arrived.length + unanswered.length > 0) {
       return { outcome: 'waiting', arrived, ...(unanswered.length > 0 ? { unanswered } : {}) };
     }
-    const forMs = await heldFor(rereader, tx, derived, before);
-    if (forMs !== null) return { outcome: 'held', forMs };
+    const held = await heldFor(rereader, tx, derived, { before, known });
+    if (held !== null) return { outcome: 'held', ...held };
   } else if (input.causes.length === 0) {
     return tell();
   }

@@ -12,6 +12,10 @@ export interface NewReview {
   note: string | null;
   /** Of what has ended: it is decided anew, and its status stays. */
   isAnew?: boolean;
+  /** What was shown to them, as `ReadReviews` has it; absent: it is not looked at. */
+  shown?: string;
+  /** Whether they may be the second of two; absent: they may. */
+  mayConfirm?: boolean;
   /** Who decides, as `principalName` spells it. */
   principal: string;
   idempotencyKey: string;
@@ -41,6 +45,8 @@ export interface ReviewRequestRow {
 /** What people have decided, and what it comes to. */
 export interface ReadReviews extends Reviewed {
   all: ReviewRow[];
+  /** Changes with whatever a person who decides should see. */
+  shown: string;
   /** Who took cases of it from whom, in order. */
   takeovers: Takeover[];
   /** Null: it waits for nobody. */

@@ -23,7 +23,7 @@ export async function readReviews(
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const stored = await readStoredReviews(store, tx, verificationId);
-    const { all, sentBack, decides, waits, anew } = stored;
+    const { all, sentBack, decides, waits, isRefused, anew, shown } = stored;
     await logAccess(tx, verificationId, principal, 'reviews.read');
     const people = await readKeyPeople(store, { keyIds: all.flatMap(keyOf) }, tx);
     const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
@@ -36,7 +36,8 @@ export async function readReviews(
     const openCase = await findOpenCase(store, tx, { verificationId });
     const requests = await readReviewRequests(tx, key, verificationId);
     const told = { requests, takeovers, openCase };
-    return { all: await Promise.all(opened), sentBack, decides, waits, anew, ...told };
+    const comesTo = { sentBack, decides, waits, isRefused, anew, shown };
+    return { all: await Promise.all(opened), ...comesTo, ...told };
   });
 }
 

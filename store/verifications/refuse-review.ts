@@ -77,12 +77,19 @@ export async function refuseUnlessOpen(
   throw new KycError('not_ready', `Only what is in review can be decided here; it is ${status}.`);
 }
 
-/** Nobody is the second pair of eyes to themselves. */
+/** Nobody is the second pair of eyes to themselves, nor who may not be, nor who has not seen the first. */
 export function refuseSecondOfOne(
-  { principal, decision }: Pick<NewReview, 'principal' | 'decision'>,
+  { principal, decision, mayConfirm = true, shown }: NewReview,
   before: StoredReviews,
   waits: RecordedReview | null,
 ): void {
+  if (!mayConfirm && waits !== null && waits.principal !== principal) {
+    throw new KycError('forbidden', 'The second of two who decide must be a senior reviewer.');
+  }
+  if (shown !== undefined && shown !== before.shown) {
+    const message = 'It has changed since it was shown to you. Look at it again, and then decide.';
+    throw new KycError('case_changed', message);
+  }
   if (waits?.principal !== principal || waits.decision !== decision) return;
   const message = `${sayingOf(before, waits)} Another person must say the same.`;
   throw new KycError('already_reviewed', message);

@@ -16,11 +16,20 @@ import type { RowTags } from '../tags/row-tags.ts';
 
 export const noteField = (number: number): string => `review/${number}/note`;
 
-/** A column, beside verifications `v`: what people have decided of each, in order. */
+/**
+ * A column, beside verifications `v`: how many of them there were when a decision of the vendor's came that
+ * is held. Whoever has the database alone can have more of them lapse, and none of them count.
+ */
+const LAPSED = `(select coalesce(max((data->>'reviews')::int)
+      filter (where data->>'reviews' ~ '^[0-9]{1,6}$'), 0)
+  from events where verification_id = v.id and type = 'review.vendor_decided') as lapsed`;
+
+/** Columns, beside verifications `v`: what people have decided of each, in order. */
 export const REVIEWS = `(select coalesce(json_agg(json_build_object('number', number, 'principal',
     principal, 'decision', decision, 'session', session, 'reasons', reasons, 'last_write', last_write,
     'seen', seen, 'tag', tag) order by number), '[]')
-  from reviews where verification_id = v.id) as reviews`;
+  from reviews where verification_id = v.id) as reviews,
+  ${LAPSED}`;
 const recorded = {
   number: z.int(),
   principal: z.string(),
@@ -32,7 +41,7 @@ const recorded = {
 };
 const taggedRow = z.object({ ...recorded, tag: z.string() });
 type TaggedReview = z.output<typeof taggedRow>;
-export const reviewsRow = { reviews: z.array(taggedRow) };
+export const reviewsRow = { reviews: z.array(taggedRow), lapsed: z.int() };
 
 const frozenRow = z.looseObject({
   policy: z.looseObject({ fourEyes: z.enum(FOUR_EYES).default('never') }),
@@ -46,10 +55,15 @@ const frozenRow = z.looseObject({
 export function reviewsOf(
   tags: RowTags,
   verificationId: string,
-  row: { start_input: unknown; last_write: number; reviews: readonly TaggedReview[] },
+  row: {
+    start_input: unknown;
+    last_write: number;
+    lapsed: number;
+    reviews: readonly TaggedReview[];
+  },
 ): Reviewed {
   const { reviews, fourEyes } = checked(tags, verificationId, row);
-  return reviewed(reviews, { fourEyes, write: row.last_write });
+  return reviewed(reviews, { fourEyes, write: row.last_write, lapsed: row.lapsed });
 }
 
 /** A column, beside verifications `v`: the last event that a decision can rest on. */
@@ -99,7 +113,13 @@ export interface StoredReviews extends Reviewed {
   anew: Pick<Reviewed, 'decides' | 'waits'>;
   /** The last event that a decision can rest on. */
   seen: number;
+  /** Changes with whatever a person who decides should see. */
+  shown: string;
 }
+
+/** A column, beside verifications `v`: the last event that shows a decision of the vendor's that is held. */
+const HELD = `(select coalesce(max(number), 0) from events
+  where verification_id = v.id and type = 'review.vendor_decided') as held`;
 
 const rulesRow = z.object({
   id: parse.uuid,
@@ -107,6 +127,8 @@ const rulesRow = z.object({
   start_input: z.unknown(),
   start_tag: z.string().nullable(),
   seen: z.int(),
+  lapsed: z.int(),
+  held: z.int(),
 });
 
 /**
@@ -129,20 +151,20 @@ export async function readStoredReviews(
   const rules = await queryMaybe(
     tx,
     rulesRow,
-    `select id, last_write, start_input, start_tag, ${SEEN}
+    `select id, last_write, start_input, start_tag, ${SEEN}, ${LAPSED}, ${HELD}
      from verifications v where id = $1`,
     [verificationId],
   );
   if (rules === null) throw new KycError('not_found', 'There is no such verification.');
   tags.check('start_inputs', rules, rules.start_tag);
-  const { start_input, last_write: write, seen } = rules;
+  const { start_input, last_write: write, seen, lapsed, held } = rules;
   const { reviews, fourEyes } = checked(tags, verificationId, {
     start_input,
     reviews: all.map((row) => taggedRow.parse(row)),
   });
   return {
-    ...{ all, seen },
-    ...reviewed(reviews, { fourEyes, write }),
+    ...{ all, seen, shown: [write, all.length, seen, held].join('.') },
+    ...reviewed(reviews, { fourEyes, write, lapsed }),
     anew: overridden(reviews, { fourEyes, seen }),
   };
 }
@@ -166,4 +188,28 @@ export async function findSentBack(
 ): Promise<number> {
   const { sentBack } = await readStoredReviews(store, tx, verificationId);
   return Math.max(0, ...sentBack.map(({ session = 0 }) => session));
+}
+
+/**
+ * Whether a person has declined anew what has ended, and the second one who must say the same has not
+ * settled it.
+ * @throws as `readStoredReviews`
+ */
+export async function isRefusedAnew(
+  store: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+): Promise<boolean> {
+  const { all } = await readStoredReviews(store, tx, verificationId);
+  const refusals = all.filter(({ seen, decision }) => seen !== null && decision === 'declined');
+  const newest = refusals.at(-1);
+  if (newest === undefined) return false;
+  const settled = await queryMaybe(
+    tx,
+    parse.idRow,
+    `select id from events where verification_id = $1 and type = 'decision.revised'
+       and (data->>'review')::int >= $2 limit 1`,
+    [verificationId, newest.number],
+  );
+  return settled === null;
 }

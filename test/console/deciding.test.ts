@@ -38,7 +38,8 @@ const caseAt = (id: string) => `${console.url}/cases/${id}`;
 /** As the form on the case's page sends it. */
 async function send({ browser }: SignedIn, id: string, step: string, fields: Fields) {
   const page = await browser.go(caseAt(id));
-  return browser.submit(`${caseAt(id)}/${step}`, { form_token: tokenIn(page), ...fields });
+  const shown = /name="shown" value="([^"]+)"/.exec(page.text)?.[1] ?? 'nothing';
+  return browser.submit(`${caseAt(id)}/${step}`, { form_token: tokenIn(page), shown, ...fields });
 }
 
 const decide = (who: SignedIn, id: string, fields: Fields) =>
