@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { fetchUntil } from './one-try.ts';
 
 export interface RetryOptions {
   /** How often a request is made at most, the first time included. Default: 4. */
   tries?: number;
   /** The longest pause that is waited for, in ms; asked for a longer one, it gives the answer back. Default: 20 s. */
   longestPauseMs?: number;
-  /** How long a try may take, in ms. Default: 30 s. */
+  /** How long a try may take until its answer begins, in ms; its body may take longer. Default: 30 s. */
   timeoutMs?: number;
 }
 
@@ -25,7 +26,7 @@ export function withRetries(
 ): Fetch {
   return async (request) => {
     const mayRepeat = request.method === 'GET' || request.headers.has('Idempotency-Key');
-    const tryOnce = (): Promise<Response> => fetchOnce(forOneTry(request, timeoutMs));
+    const tryOnce = (): Promise<Response> => fetchUntil(timeoutMs, request, fetchOnce);
     for (let number = 1; mayRepeat && number < tries; number += 1) {
       const answer = await tryOnce().catch((failure: unknown) => {
         // Whoever gave it up wants no other try.
@@ -41,12 +42,6 @@ export function withRetries(
     return tryOnce();
   };
 }
-
-/** A body can be sent once, so that each try has a copy. */
-const forOneTry = (request: Request, timeoutMs: number): Request =>
-  new Request(request.clone(), {
-    signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
-  });
 
 /** As the answer says, else doubled each time, with a part by chance so that callers do not march in step. */
 function pauseAfter(answer: Response | null, number: number): number {
