@@ -15,6 +15,7 @@ import { createKey } from '../../tools/keys.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { TestDatabase } from '../setup/database.ts';
 import { openOwnStore } from '../setup/own-store.ts';
+import { compared } from './undocumented.ts';
 
 export const VERIFF = {
   apiKey: '8e4f7cd8-7a19-4d7d-971f-a076407ee03c',
@@ -76,7 +77,9 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     now: () => new Date(),
     ...overrides,
   });
-  const server = await listen(createHttpServer(app, { logger }));
+  const undocumented = new Set<string>();
+  const checked = compared(app, (field) => undocumented.add(field));
+  const server = await listen(createHttpServer(checked, { logger }));
   const accounts = await seedAccounts(store, publicUrl);
   return {
     url: server.url,
@@ -97,6 +100,9 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
       await server.close();
       await own.close();
       await rm(directory, { recursive: true, force: true });
+      if (undocumented.size > 0) {
+        throw new Error(`Answered, and in no schema: ${[...undocumented].join(', ')}`);
+      }
     },
   };
 }
