@@ -1343,7 +1343,7 @@ export interface components {
              */
             fields?: string[];
         };
-        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`. */
+        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set. */
         NextAction: {
             /** @enum {string} */
             type: "open_link" | "capture" | "wait" | "retry" | "none";
