@@ -1375,7 +1375,7 @@ export interface components {
         VendorName: "veriff" | "incode" | "identomat" | "datakeen" | "identify24";
         Problem: {
             /**
-             * @description Where its page is, relative to the API.
+             * @description Where its page is: a path of the API, the same in every deployment. Where yours is below a path, put that before it.
              * @example /problems/invalid_request
              */
             type: string;
@@ -2439,7 +2439,7 @@ export interface operations {
             /** @description The same request came before. */
             200: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     /** @description `true`: it was there already. */
                     "Idempotency-Replayed"?: string;
@@ -2453,7 +2453,7 @@ export interface operations {
             /** @description Started; the link can be opened. */
             201: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -2465,7 +2465,7 @@ export interface operations {
             /** @description Accepted; the session is being made. */
             202: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3569,7 +3569,7 @@ export interface operations {
             /** @description The same request came before. */
             200: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     /** @description `true`: it was there already. */
                     "Idempotency-Replayed"?: string;
@@ -3583,7 +3583,7 @@ export interface operations {
             /** @description Started; the link can be opened. */
             201: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3595,7 +3595,7 @@ export interface operations {
             /** @description Accepted; the session is being made. */
             202: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4624,7 +4624,7 @@ export interface operations {
             /** @description With the verdict. */
             200: {
                 headers: {
-                    /** @description Where the verdict is. */
+                    /** @description Where the verdict is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4636,7 +4636,7 @@ export interface operations {
             /** @description Kept; not judged yet. */
             202: {
                 headers: {
-                    /** @description Where the verdict is. */
+                    /** @description Where the verdict is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
