@@ -45,7 +45,15 @@ export function withRetries(
 
 /** As the answer says, else doubled each time, with a part by chance so that callers do not march in step. */
 function pauseAfter(answer: Response | null, number: number): number {
-  const seconds = Number(answer?.headers.get('Retry-After') ?? Number.NaN);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
-  return FIRST_PAUSE_MS * 2 ** (number - 1) * (1 + Math.random());
+  const asked = waitOf(answer?.headers.get('Retry-After') ?? '');
+  return asked ?? FIRST_PAUSE_MS * 2 ** (number - 1) * (1 + Math.random());
+}
+
+/** Of seconds, or of a date; null where it is neither. */
+function waitOf(retryAfter: string): number | null {
+  const text = retryAfter.trim();
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // A date begins with the day of the week; Date.parse makes dates of much that is none.
+  const at = /^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }
