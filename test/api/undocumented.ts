@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { openApiText } from '../../tools/documents/openapi.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import { operationsOf } from './operations.ts';
-import { isObject, type Json, type JsonObject } from './support.ts';
 
 type Found = (field: string) => void;
 

@@ -3773,6 +3773,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3911,6 +3912,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4003,6 +4005,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
