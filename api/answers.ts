@@ -40,6 +40,7 @@ export function verificationAnswer(
     deadline: row.expiresAt.toISOString(),
     appointmentAt: appointmentAhead(row, now()),
     attemptsLeft: row.maxAttempts - row.attemptsUsed,
+    isRetried: row.retriedBy !== null,
   });
   return {
     id: row.id,

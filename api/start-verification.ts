@@ -20,7 +20,10 @@ import { verificationSchema } from './schemas/verification.ts';
 const SESSION_WAIT_MS = 4_000;
 
 const answerHeaders = {
-  Location: { description: 'Where the verification is.', schema: { type: 'string' as const } },
+  Location: {
+    description: 'Where the verification is: a path of the API.',
+    schema: { type: 'string' as const },
+  },
 };
 const replayHeaders = {
   ...answerHeaders,

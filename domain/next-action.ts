@@ -21,6 +21,8 @@ export interface NextActionView {
   appointmentAt?: string | null;
   /** How often the person may still try. */
   attemptsLeft: number;
+  /** Another verification was started in its place: each is tried again once. */
+  isRetried?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface NextActionView {
  * - `capture`: take the photos that are missing and upload them, before `deadline`
  * - `wait`: nothing to do; the status will change by itself
  * - `retry`: this verification is over; a new one may be started
- * - `none`: it is over, and nothing is left to do
+ * - `none`: it is over, and nothing is left to do, or it was tried again already
  */
 export interface NextAction {
   type: 'open_link' | 'capture' | 'wait' | 'retry' | 'none';
@@ -63,6 +65,7 @@ export const NEXT_SENTENCES = {
   declined: 'The verification was not successful.',
   failed: 'The verification could not be made for a technical reason. A new one can be started.',
   over: 'A new verification can be started.',
+  retried: 'A new verification was started in its place.',
 } as const;
 export type NextSentence = keyof typeof NEXT_SENTENCES;
 
@@ -78,6 +81,16 @@ const because = (reason: SubjectReason): Sentence => ({ reason });
  * they handed in anything: the words are true of both.
  */
 export function nextAction(view: NextActionView): NextAction {
+  const next = nextActionOf(view);
+  if (next.type !== 'retry' || view.isRetried !== true) return next;
+  const why = next.says.filter((sentence) => !('next' in sentence && INVITING.has(sentence.next)));
+  return action('none', [...why, ...said('retried')]);
+}
+
+/** What says that a new one can be started. */
+const INVITING: ReadonlySet<NextSentence> = new Set<NextSentence>(['over', 'failed']);
+
+function nextActionOf(view: NextActionView): NextAction {
   const isOnItsWay = view.status !== 'submitted' && view.status !== 'in_review';
   if (view.isBeingChecked === true && isOnItsWay && !isFinal(view.status)) {
     return action('wait', said('returned'));

@@ -157,13 +157,20 @@ export const keysCommands: Record<string, Command> = {
          from api_keys k join clients c on c.id = k.client_id order by k.created_at`,
       );
       const keys = z.array(keyRow).parse(found.rows);
-      const people = await readKeyPeople(store, { keyIds: keys.map(({ id }) => id) });
+      const unreadable: string[] = [];
       for (const key of keys) {
-        const person = people.get(key.id);
-        const whose = person === undefined ? '' : `, ${person}’s`;
+        // One by one: a name that cannot be read hides no other key.
+        const people = await readKeyPeople(store, { keyIds: [key.id] }).catch(() => null);
+        if (people === null) unreadable.push(key.id);
+        const whose = people === null ? ', whose name cannot be read' : whoseOf(people.get(key.id));
         const state = key.revoked_at === null ? '' : ` revoked ${key.revoked_at.toISOString()}`;
         say(
           `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id})${whose}: ${key.scopes.join(' ')}${state}`,
+        );
+      }
+      if (unreadable.length > 0) {
+        throw new UsageError(
+          `The names of these keys cannot be read: ${unreadable.join(', ')}. See docs/runbook.md, “A row was changed”.`,
         );
       }
     },
@@ -239,6 +246,8 @@ function typeOf(text: string): NotificationType {
   }
   return type;
 }
+
+const whoseOf = (person?: string): string => (person === undefined ? '' : `, ${person}’s`);
 
 function scopeOf(text: string): Scope {
   const scope = SCOPES.find((known) => known === text);

@@ -78,6 +78,8 @@ async function exchange(
   callerSignal: AbortSignal | undefined,
 ): Promise<VendorResponse> {
   const timeout = AbortSignal.timeout(timeoutMs);
+  // Handed to undici's request, which listens to this very signal: Node keeps one that is listened to. A
+  // Request made with it would follow it only until it is itself collected.
   const signal = callerSignal === undefined ? timeout : AbortSignal.any([timeout, callerSignal]);
   try {
     const answer = await request(url, {

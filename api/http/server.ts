@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingMessage,
   type RequestListener,
   type Server,
   type ServerResponse,
@@ -21,41 +22,85 @@ export function createHttpServer(
   app: RequestListener,
   { logger, requestTimeout }: { logger: Logger; requestTimeout?: number },
 ): Server {
-  // Several where a client sends the next request before it has the answer to the last.
-  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
-  const refuse = (socket: Duplex, code: ErrorCode): void => {
-    const isAnswering = [...(answers.get(socket) ?? [])].some(
-      ({ headersSent, writableEnded }) => headersSent && !writableEnded,
-    );
-    // Nothing may be written into the middle of another answer.
-    if (!socket.writable || isAnswering) socket.destroy();
-    else socket.end(refusalOf(code));
+  const open = new OpenAnswers();
+  const told = (code: ErrorCode) => {
+    const { requestId, ...answer } = refusal(code);
+    logger.info({ requestId, status: answer.status, code }, 'refused before any route');
+    return answer;
   };
-  const refusalOf = (code: ErrorCode): string => {
-    const { status, body, headers } = refusal(code);
-    logger.info({ requestId: headers['X-Request-Id'], status, code }, 'refused before any route');
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
+  /** In its place among the answers of the connection, which it is the last of. */
+  const refuse = ({ socket }: IncomingMessage, response: ServerResponse, code: ErrorCode): void => {
+    if (open.isLast(socket)) return;
+    open.setLast(socket);
+    const { status, headers, body } = told(code);
+    response.writeHead(status, headers).end(body);
   };
   const options = {
     requireHostHeader: false,
     ...(requestTimeout === undefined ? {} : { requestTimeout }),
   };
   const server = createServer(options, (request, response) => {
-    const open = answers.get(request.socket) ?? new Set();
-    answers.set(request.socket, open.add(response));
-    response.once('close', () => open.delete(response));
+    // Its answer would never be sent.
+    if (open.isLast(request.socket)) return;
+    open.add(request.socket, response);
     if (request.headers.host !== undefined || request.httpVersion === '1.0') {
       app(request, response);
-    } else refuse(request.socket, 'malformed_request');
+    } else refuse(request, response, 'malformed_request');
   });
-  server.on('checkExpectation', ({ socket }) => {
-    refuse(socket, 'expectation_failed');
+  server.on('checkExpectation', (request, response) => {
+    refuse(request, response, 'expectation_failed');
   });
   server.on('clientError', (error, socket) => {
-    refuse(socket, codeOf(error));
+    if (!socket.writable) socket.destroy();
+    else if (!open.isLast(socket)) {
+      open.setLast(socket);
+      open.whenAnswered(socket, (isBegun) => {
+        if (isBegun || !socket.writable) socket.destroy();
+        else socket.end(asText(told(codeOf(error))));
+      });
+    }
   });
   return server;
+}
+
+/** The answers that are open on each connection: several where a client does not wait for one. */
+class OpenAnswers {
+  readonly #open = new WeakMap<Duplex, Set<ServerResponse>>();
+  readonly #last = new WeakSet<Duplex>();
+
+  add(socket: Duplex, response: ServerResponse): void {
+    const open = this.#open.get(socket) ?? new Set();
+    this.#open.set(socket, open.add(response));
+    response.once('close', () => open.delete(response));
+  }
+
+  /** Nothing is done or answered there any more but what came before. */
+  setLast(socket: Duplex): void {
+    this.#last.add(socket);
+  }
+
+  isLast(socket: Duplex): boolean {
+    return this.#last.has(socket);
+  }
+
+  /**
+   * Once every request that has come whole is answered: a refusal written sooner would be taken for the
+   * answer to one of them.
+   * @param next told whether the request that has not come whole was answered, or is being answered
+   */
+  whenAnswered(socket: Duplex, next: (isBegun: boolean) => void): void {
+    const open = [...(this.#open.get(socket) ?? [])];
+    const whole = open.filter(({ req }) => req.complete);
+    const isBegun = () => open.some(({ req, headersSent }) => !req.complete && headersSent);
+    let left = whole.length;
+    if (left === 0) next(isBegun());
+    for (const response of whole) {
+      response.once('close', () => {
+        left -= 1;
+        if (left === 0) next(isBegun());
+      });
+    }
+  }
 }
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -88,5 +133,10 @@ function refusal(code: ErrorCode) {
     Connection: 'close',
     'Content-Length': String(Buffer.byteLength(body)),
   };
-  return { status: problem.status, body, headers };
+  return { requestId, status: problem.status, body, headers };
+}
+
+function asText({ status, headers, body }: Omit<ReturnType<typeof refusal>, 'requestId'>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }

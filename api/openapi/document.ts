@@ -59,14 +59,25 @@ function sayDefaults(value: unknown): void {
   for (const inner of Object.values(value)) sayDefaults(inner);
 }
 
-/** Declares the headers that answers have whatever the route: the request's id, and when to come back. */
+/**
+ * Declares what answers have whatever the route: the request's id, when to come back, where to go, how to
+ * authenticate; and that people are told of our trouble by a page.
+ */
 function withHeaders(document: OpenApiDocument): OpenApiDocument {
-  for (const path of Object.values(document.paths ?? {})) {
+  for (const [address, path] of Object.entries(document.paths ?? {})) {
     for (const operation of [path.get, path.post, path.delete]) {
-      const responses: Record<string, { headers?: object }> = operation?.responses ?? {};
+      const responses: Record<string, { headers?: object; content?: object }> =
+        operation?.responses ?? {};
       for (const [status, response] of Object.entries(responses)) {
         const later = RETRIED.has(status) ? referTo('Retry-After') : {};
-        response.headers = { ...response.headers, ...later, ...referTo('X-Request-Id') };
+        const on = status === '302' ? referTo('Location') : {};
+        const isForKeys = status === '401' && (operation?.security ?? []).length > 0;
+        const how = isForKeys ? referTo('WWW-Authenticate') : {};
+        const always = referTo('X-Request-Id');
+        response.headers = { ...response.headers, ...on, ...how, ...later, ...always };
+        if (address.startsWith('/v/') && Number(status) >= 500) {
+          response.content = TROUBLE;
+        }
       }
     }
   }
@@ -76,11 +87,27 @@ function withHeaders(document: OpenApiDocument): OpenApiDocument {
 /** The statuses after which the same request may be answered otherwise. */
 const RETRIED: ReadonlySet<string> = new Set(['429', '503']);
 
+/** By the errors' handler: programs get the problem. */
+const TROUBLE = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  'text/html': { schema: { type: 'string' } },
+};
+
 const HEADERS = {
   'Retry-After': {
     description: 'In how many seconds to ask again.',
     required: true,
     schema: { type: 'integer', minimum: 1 },
+  },
+  Location: {
+    description: 'Where it goes on.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  'WWW-Authenticate': {
+    description: 'That a key is sent as a bearer.',
+    required: true,
+    schema: { type: 'string' },
   },
   'X-Request-Id': {
     description: 'Name it when you ask us about this request.',

@@ -22,7 +22,7 @@ export const openLinkEmbedded = linkRoute({
       'The session was not made to be shown in a frame (`vendorOptions`), or the vendor has no such page. A button leads on to the link itself.',
     ),
   },
-  problems: ['vendor_misconfigured', 'store_unavailable'],
+  problems: ['vendor_misconfigured'],
   handle: async ({ request, response, opened }, dependencies) => {
     const view = viewOf(dependencies, opened);
     // Who came back and is not through may go on there.

@@ -49,6 +49,7 @@ export function linkRoute<Query = undefined, Body = undefined>(
       security: [],
       path: linkPath,
       problems: [
+        'store_unavailable',
         ...(otherwise === 'page' ? [] : [otherwise]),
         ...(limit === undefined ? [] : (['rate_limited'] as const)),
       ],

@@ -26,8 +26,8 @@ export const readProblem = publicRoute({
   problems: ['not_found'],
   handle: ({ response, params: { code } }) => {
     const { title, http } = ERRORS[code];
-    const repeat =
-      http === 429 || http >= 500 ? 'may be repeated later' : 'is not repeated as it is';
+    const isRepeated = http === 408 || http === 429 || http >= 500 || code === 'not_ready';
+    const repeat = isRepeated ? 'may be repeated later' : 'is not repeated as it is';
     const body = markup`<p>${withCode(REMEDIES[code])}</p>
       <p class="small"><code>${code}</code>, HTTP ${http}: the request ${repeat}.</p>`;
     const page = { speech: speechIn('en'), title, tone: 'neutral' as const, body };

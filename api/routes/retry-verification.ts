@@ -71,12 +71,15 @@ async function takenOver(store: Store, earlier: VerificationRow): Promise<object
   return { vendorAccount, capture, maxAttempts, ...Object.fromEntries(known) };
 }
 
-/** A fault of what the caller has not sent says where it comes from. */
+/** A fault of what the caller has not sent says where it comes from, and what is left to do. */
 function explained({ pointer, message }: FieldFault, retry: RetryRequest): FieldFault {
   const [, name = ''] = pointer.split('/');
   if (Object.hasOwn(retry, name)) return { pointer, message };
+  const remedy = Object.hasOwn(retryRequestSchema.shape, name)
+    ? `give another \`${name}\` with this request`
+    : 'start another one by POST /v1/verifications';
   return {
     pointer,
-    message: `${message} (taken over from the verification that has ended: start another one by POST /v1/verifications)`,
+    message: `${message} (taken over from the verification that has ended: ${remedy})`,
   };
 }

@@ -31,6 +31,7 @@ export const returnFromVendor = publicRoute({
     302: { description: "On to the client's returnUrl." },
     ...UNUSABLE,
   },
+  problems: ['store_unavailable'],
   handle: async ({ request, response, params: { link } }, dependencies) => {
     const found = await findLink(dependencies.store, request, link);
     // A HEAD request is a preview or a scanner: no person has come back.

@@ -36,7 +36,10 @@ const inFlight = new BytesInFlight(IN_FLIGHT);
 
 const image = z.string().meta({ format: 'binary' });
 const answerHeaders = {
-  Location: { description: 'Where the verdict is.', schema: { type: 'string' as const } },
+  Location: {
+    description: 'Where the verdict is: a path of the API.',
+    schema: { type: 'string' as const },
+  },
 };
 
 export const uploadCapture = verificationRoute({

@@ -8,7 +8,8 @@ const CODES = Object.keys(ERRORS) as ErrorCode[];
 export const problemSchema = z
   .object({
     type: z.string().meta({
-      description: 'Where its page is, relative to the API.',
+      description:
+        'Where its page is: a path of the API, the same in every deployment. Where yours is below a path, put that before it.',
       example: '/problems/invalid_request',
     }),
     title: z.string(),

@@ -57,7 +57,7 @@ const nextActionSchema = z
   .meta({
     id: 'NextAction',
     description:
-      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`.',
+      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set.',
   });
 
 const decisionFields = {

@@ -54,6 +54,7 @@ export const de: Words = {
     failed:
       'Die Identitätsprüfung konnte aus technischen Gründen nicht durchgeführt werden. Eine neue kann begonnen werden.',
     over: 'Eine neue Identitätsprüfung kann begonnen werden.',
+    retried: 'An ihrer Stelle wurde eine neue Identitätsprüfung begonnen.',
   },
   photo: {
     dark: 'Es ist zu dunkel. Bitte versuchen Sie es an einem helleren Ort.',

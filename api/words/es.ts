@@ -50,6 +50,7 @@ export const es: Words = {
     failed:
       'La verificación de identidad no se ha podido realizar por un motivo técnico. Puede iniciarse una nueva.',
     over: 'Puede iniciarse una nueva verificación.',
+    retried: 'Se ha iniciado una nueva verificación en su lugar.',
   },
   photo: {
     dark: 'Está demasiado oscuro. Inténtelo en un lugar más iluminado.',

@@ -49,6 +49,7 @@ export const et: Words = {
     declined: 'Isikutuvastus ei õnnestunud.',
     failed: 'Isikutuvastust ei saanud tehnilisel põhjusel läbi viia. Võib alustada uut.',
     over: 'Võib alustada uut isikutuvastust.',
+    retried: 'Selle asemel on alustatud uut isikutuvastust.',
   },
   photo: {
     dark: 'Liiga pime. Palun proovige valgemas kohas.',

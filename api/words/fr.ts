@@ -55,6 +55,7 @@ export const fr: Words = {
     failed:
       'La vérification d’identité n’a pas pu être effectuée pour une raison technique. Une nouvelle vérification peut être lancée.',
     over: 'Une nouvelle vérification peut être lancée.',
+    retried: 'Une nouvelle vérification a été lancée à sa place.',
   },
   photo: {
     dark: 'Il fait trop sombre. Veuillez réessayer dans un endroit plus lumineux.',

@@ -54,6 +54,7 @@ export const it: Words = {
     failed:
       'Non è stato possibile effettuare la verifica dell’identità per un motivo tecnico. È possibile avviarne una nuova.',
     over: 'È possibile avviare una nuova verifica.',
+    retried: 'Al suo posto è stata avviata una nuova verifica.',
   },
   photo: {
     dark: 'È troppo buio. La preghiamo di riprovare in un luogo più luminoso.',

@@ -51,6 +51,7 @@ export const pl: Words = {
     failed:
       'Weryfikacja tożsamości nie mogła zostać przeprowadzona z przyczyn technicznych. Można rozpocząć nową.',
     over: 'Można rozpocząć nową weryfikację.',
+    retried: 'W jej miejsce rozpoczęto nową weryfikację.',
   },
   photo: {
     dark: 'Jest zbyt ciemno. Prosimy spróbować w jaśniejszym miejscu.',

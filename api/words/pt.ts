@@ -52,6 +52,7 @@ export const pt: Words = {
     failed:
       'Não foi possível realizar a verificação de identidade por um motivo técnico. Pode ser iniciada uma nova.',
     over: 'Pode ser iniciada uma nova verificação.',
+    retried: 'Foi iniciada uma nova verificação em seu lugar.',
   },
   photo: {
     dark: 'Está muito escuro. Tente num local mais iluminado, por favor.',

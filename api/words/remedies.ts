@@ -7,7 +7,7 @@ const OURS =
 /** What a caller does about each problem: the text of its page. */
 export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   invalid_request:
-    '`errors` names each field, what is expected of it, and where it is. Correct them and send the request anew, under a new Idempotency-Key.',
+    '`errors` names each field, what is expected of it, and where it is. Correct them and send the request again; a refused one uses no Idempotency-Key up.',
   malformed_json: 'Send one JSON value in UTF-8, as long as Content-Length says.',
   unsupported_media_type:
     'Send Content-Type: application/json, uncompressed; a photo as image/jpeg or image/png.',

@@ -35,7 +35,10 @@ export async function listEvents(
     [input.verificationId, after, limit + 1],
   );
   for (const row of rows) store.tags.check('events', row, row.tag);
-  return pageOf(rows, rows, limit, (row) => String(row.number));
+  const items = rows.map(({ id, number, type, principal, data, at }) => ({
+    ...{ id, number, type, principal, data, at },
+  }));
+  return pageOf(rows, items, limit, (row) => String(row.number));
 }
 
 function isNumber(key: string): boolean {

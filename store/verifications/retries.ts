@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { isFinal } from '../../domain/status.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
 import type { Subject } from '../../domain/subject.ts';
 import { execute, queryMaybe } from '../database.ts';
 import { findVerificationKey, verificationKey } from '../encryption/data-keys.ts';
@@ -59,7 +59,7 @@ export async function readStartData(
  */
 export function refuseRetry(row: Pick<VerificationRow, 'status' | 'retriedBy' | 'erased'>): void {
   if (!isFinal(row.status)) {
-    const message = `It is ${row.status}, and only what has ended is tried again: send the person to its link, or cancel it first.`;
+    const message = `It is ${row.status}, and only what has ended is tried again: ${waysOn(row.status)}, or cancel it first.`;
     throw new KycError('not_ready', message);
   }
   if (row.retriedBy !== null) {
@@ -67,6 +67,12 @@ export function refuseRetry(row: Pick<VerificationRow, 'status' | 'retriedBy' | 
     throw new KycError('already_retried', message);
   }
   if (row.erased) throw erased();
+}
+
+/** How an open one comes to its end. */
+function waysOn(status: Status): string {
+  if (status === 'in_review') return 'decide it by POST …/review';
+  return status === 'submitted' ? "wait for the vendor's decision" : 'send the person to its link';
 }
 
 const erased = (): KycError =>

@@ -75,6 +75,19 @@ describe('a key by which a person decides', () => {
     expect(JSON.stringify(rows)).not.toContain('Lovelace');
   });
 
+  it('is listed without its name where that cannot be read, and hides no other key', async () => {
+    const made = await create('--scope', 'results:read');
+    const [, id = ''] = /key ([0-9a-f-]{36})/.exec(made.out) ?? [];
+    const copy = `insert into key_people select $1, person, wrapped_key, master_key_id
+      from key_people limit 1`;
+    await terminal.store.app.query(copy, [id]);
+    const { code, out, error } = await terminal.run('keys', ['list']);
+    expect(out).toContain('Ada Lovelace’s: review:write');
+    expect(out).toMatch(new RegExp(`${id} .*, whose name cannot be read: results:read`));
+    expect(error).toContain(`The names of these keys cannot be read: ${id}.`);
+    expect(code).not.toBe(0);
+  });
+
   it.each([
     ['is missing', DECIDES],
     ['alone', ['--scope', 'results:read', '--person', 'Ada Lovelace']],

@@ -1,35 +1,82 @@
 import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createHttpServer } from '../../api/http/server.ts';
 
+/** What comes back for bytes that are sent in one go, until the connection is closed. */
+async function answersTo(app: RequestListener, bytes: string): Promise<string> {
+  const server = createHttpServer(app, { logger: pino({ level: 'silent' }) });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let heard = '';
+  socket.on('data', (text: string) => (heard += text));
+  socket.on('error', () => undefined); // it may be reset
+  socket.write(bytes);
+  await once(socket, 'close');
+  server.close();
+  return heard;
+}
+
+const statuses = (heard: string): string[] =>
+  [...heard.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status = '']) => status);
+
+const POST = 'POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}';
+const REFUSED: [what: string, bytes: string, status: string][] = [
+  ['what is no HTTP', 'no HTTP\r\n\r\n', '400'],
+  ['a request without a Host', 'GET /next HTTP/1.1\r\n\r\n', '400'],
+  ['what nobody meets', 'GET /next HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', '417'],
+  ['headers too large', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, '431'],
+];
+
 describe('what is refused before any route', () => {
-  it.each([
-    ['what is no HTTP', ''],
-    ['what is no HTTP, after another request', 'GET /next HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['a request without a Host', 'GET /next HTTP/1.1\r\n\r\n'],
-  ])('is never told in the middle of another answer: %s', async (_, next) => {
-    const server = createHttpServer(
-      (request, response) => {
-        if (request.url === '/') response.writeHead(200).write('half');
-      },
-      { logger: pino({ level: 'silent' }) },
-    );
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo; // it listens on a port
-    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    let heard = '';
-    socket.on('data', (text: string) => {
-      if (heard === '') socket.write(`${next}no HTTP\r\n\r\n`);
-      heard += text;
-    });
-    socket.on('error', () => undefined); // it may be reset
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await once(socket, 'close');
-    server.close();
-    expect(heard).toContain('half');
-    expect(heard.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  it.each(REFUSED)('is no answer to the request before: %s', async (_, next, status) => {
+    const app: RequestListener = (_request, response) => {
+      setTimeout(() => response.writeHead(201).end('done'), 100);
+    };
+    const heard = await answersTo(app, POST + next);
+    expect(statuses(heard)).toEqual(['201', status]);
+    expect(heard).toContain('done');
+  });
+
+  it.each(REFUSED)('is never told in the middle of another answer: %s', async (_, next, status) => {
+    const app: RequestListener = (_request, response) => {
+      response.writeHead(200, { 'content-length': 8 }).write('half');
+      setTimeout(() => response.end('half'), 100);
+    };
+    const heard = await answersTo(app, POST + next);
+    expect(statuses(heard)).toEqual(['200', status]);
+    expect(heard).toContain('halfhalf');
+  });
+
+  it.each(REFUSED)('is the last that is answered or done: %s', async (_, first, status) => {
+    const done: unknown[] = [];
+    const app: RequestListener = ({ url }, response) => {
+      done.push(url);
+      response.writeHead(201).end();
+    };
+    const heard = await answersTo(app, first + POST);
+    expect([statuses(heard), done]).toEqual([[status], []]);
+  });
+
+  it('is told to a request whose own body is at fault, once those before are answered', async () => {
+    const chunked = POST.replace('Content-Length: 2', 'Transfer-Encoding: chunked');
+    const app: RequestListener = (request, response) => {
+      request.resume().on('end', () => {
+        setTimeout(() => response.writeHead(201).end('done'), 100);
+      });
+    };
+    expect(statuses(await answersTo(app, POST + chunked))).toEqual(['201', '400']);
+  });
+
+  it('is not told where the request at fault is being answered', async () => {
+    const chunked = POST.replace('Content-Length: 2', 'Transfer-Encoding: chunked');
+    const app: RequestListener = (_request, response) => {
+      response.writeHead(200).write('half');
+    };
+    expect(await answersTo(app, chunked)).not.toContain('malformed_request');
   });
 });

@@ -56,6 +56,28 @@ describe('The OpenAPI document', () => {
     }
   });
 
+  it('declares of each address of the link that the database can be away, with a page for people', () => {
+    const links = operationsOf(document).filter(({ path }) => path.startsWith('/v/'));
+    expect(links.length).toBeGreaterThan(3);
+    for (const { operation, path } of links) {
+      for (const status of ['500', '503']) {
+        const content = part(part(part(operation['responses'])[status])['content']);
+        expect(Object.keys(content), path).toEqual(['application/problem+json', 'text/html']);
+      }
+    }
+  });
+
+  it('declares where each redirect leads, and how a key is sent where one is missing', () => {
+    for (const { operation } of operationsOf(document)) {
+      const needsKey = Array.isArray(operation['security']) && operation['security'].length > 0;
+      for (const [status, response] of Object.entries(part(operation['responses']))) {
+        const headers = Object.keys(part(part(response)['headers']));
+        if (status === '302') expect(headers).toContain('Location');
+        expect(headers.includes('WWW-Authenticate')).toBe(status === '401' && needsKey);
+      }
+    }
+  });
+
   it('has a webhook for each notification', () => {
     expect(Object.keys(part(document['webhooks']))).toEqual(NOTIFICATION_TYPES);
   });

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, part, textOf } from './support.ts';
+import { isObject, type JsonObject, part, textOf } from './json.ts';
 
 /** An operation of the OpenAPI document. */
 export interface Operation {

@@ -23,6 +23,20 @@ describe('The type of a problem', () => {
     },
   );
 
+  it.each(['request_timeout', 'not_ready', 'rate_limited', 'store_unavailable'])(
+    'leads to a page that says the request may be repeated: %s',
+    async (code) => {
+      const { text } = await call(`${api.url}/problems/${code}`);
+      expect(text).toContain('may be repeated later');
+    },
+  );
+
+  it('asks for no other Idempotency-Key than the one that a refused request has left', async () => {
+    const { text } = await call(`${api.url}/problems/invalid_request`);
+    expect(text).toContain('is not repeated as it is');
+    expect(text).toContain('uses no Idempotency-Key up');
+  });
+
   it('leads nowhere where there is no such problem', async () => {
     expect((await call(`${api.url}/problems/nonsense`)).status).toBe(404);
   });

@@ -88,7 +88,9 @@ describe('a verification that has ended', () => {
       expect(await startedWith(again)).toEqual(await startedWith(id));
       const after = await read(id);
       const seen = { retriedBy: again, sequence: Number(before['sequence']) + 1 };
-      expect(after).toEqual({ ...before, ...seen, updatedAt: after['updatedAt'] });
+      expect(after['nextAction']).toMatchObject({ type: 'none' });
+      const { updatedAt, nextAction } = after;
+      expect(after).toEqual({ ...before, ...seen, updatedAt, nextAction });
     },
   );
 
@@ -196,16 +198,19 @@ describe('another start of one that has ended', () => {
     }
   });
 
-  it.each(['created', 'pending', 'submitted', 'in_review', 'resubmission_requested'])(
-    'is refused while it is open, with what to do: %s',
-    async (status) => {
-      const id = idOf(await start(api, key, { vendor: 'veriff', ...FIRST }));
-      await api.sql('update verifications set status = $2 where id = $1', [id, status]);
-      const answer = await retry(id);
-      expect(codeOf(answer)).toEqual([409, 'not_ready']);
-      expect(answer.json['detail']).toMatch(/link, or cancel it first/);
-    },
-  );
+  it.each([
+    ['created', 'send the person to its link'],
+    ['pending', 'send the person to its link'],
+    ['resubmission_requested', 'send the person to its link'],
+    ['submitted', "wait for the vendor's decision"],
+    ['in_review', 'decide it by POST …/review'],
+  ])('is refused while it is open, with what to do: %s', async (status, todo) => {
+    const id = idOf(await start(api, key, { vendor: 'veriff', ...FIRST }));
+    await api.sql('update verifications set status = $2 where id = $1', [id, status]);
+    const answer = await retry(id);
+    expect(codeOf(answer)).toEqual([409, 'not_ready']);
+    expect(answer.json['detail']).toContain(`: ${todo}, or cancel it first.`);
+  });
 
   it('is refused once its data was erased, with what to do', async () => {
     const id = await ended();
@@ -241,6 +246,7 @@ describe('another start of one that has ended', () => {
     const refused = await retry(id, { by: made.token });
     expect([refused.status, pointersOf(refused)]).toEqual([422, ['/returnUrl']]);
     expect(refused.text).toContain('taken over from the verification that has ended');
+    expect(refused.text).toContain('give another `returnUrl` with this request');
     expect(refused.text).not.toContain('shop.example.com');
     const returnUrl = 'https://new.example.com/done';
     expect((await retry(id, { by: made.token, body: { returnUrl } })).json).toMatchObject({

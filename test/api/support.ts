@@ -16,6 +16,10 @@ import { createKey } from '../../tools/keys.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { TestDatabase } from '../setup/database.ts';
 import { openOwnStore } from '../setup/own-store.ts';
+import { isObject, type JsonObject, textOf } from './json.ts';
+import { compared } from './undocumented.ts';
+
+export { isObject, type Json, type JsonObject, part, textOf } from './json.ts';
 
 export const VERIFF = {
   apiKey: '8e4f7cd8-7a19-4d7d-971f-a076407ee03c',
@@ -78,7 +82,9 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     now: () => new Date(),
     ...overrides,
   });
-  const server = await listen(createHttpServer(app, { logger }));
+  const undocumented = new Set<string>();
+  const checked = compared(app, (field) => undocumented.add(field));
+  const server = await listen(createHttpServer(checked, { logger }));
   const accounts = await seedAccounts(store, publicUrl);
   return {
     url: server.url,
@@ -99,6 +105,9 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
       await server.close();
       await own.close();
       await rm(directory, { recursive: true, force: true });
+      if (undocumented.size > 0) {
+        throw new Error(`Answered, and in no schema: ${[...undocumented].join(', ')}`);
+      }
     },
   };
 }
@@ -194,11 +203,6 @@ export interface Answer {
   json: JsonObject;
 }
 
-export interface JsonObject {
-  [name: string]: Json;
-}
-export type Json = string | number | boolean | null | Json[] | JsonObject;
-
 /** One real HTTP request; redirects are not followed. */
 export async function call(
   url: string,
@@ -251,22 +255,6 @@ export function pointersOf({ json }: Answer): string[] {
   const { errors } = json;
   if (!Array.isArray(errors)) return [];
   return errors.map((fault) => (isObject(fault) ? textOf(fault['pointer']) : '')).sort();
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A part of an answer that must be an object. */
-export function part(value: Json | undefined): JsonObject {
-  if (isObject(value)) return value;
-  throw new Error(`Expected an object, not ${JSON.stringify(value)}`);
-}
-
-/** A value of an answer that must be text. */
-export function textOf(value: Json | undefined): string {
-  if (typeof value === 'string') return value;
-  throw new Error(`Expected text, not ${JSON.stringify(value)}`);
 }
 
 /** The id of the verification that an answer holds. */

@@ -53,4 +53,43 @@ describe('A notification', () => {
     const other = { ...headers, 'webhook-id': 'another' };
     expect(() => verifyNotification({ body, headers: other }, SECRET)).toThrow(NotificationRefused);
   });
+
+  it('is read from headers in arrays of one, and under names in any case', () => {
+    const { body, headers } = signed();
+    const arrays = Object.entries(headers).map(([name, value]) => [name, [value]]);
+    const titles = Object.entries(headers).map(([name, value]) => [
+      name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
+      value,
+    ]);
+    for (const others of [arrays, titles]) {
+      // Each value is a string, or an array of one.
+      const request = { body, headers: Object.fromEntries(others) as Record<string, string> };
+      expect(verifyNotification(request, SECRET).id).toBe(ID);
+    }
+  });
+
+  it('is refused with two values of one header', () => {
+    const { body, headers } = signed();
+    const twice = { ...headers, 'webhook-id': [ID, ID] };
+    expect(() => verifyNotification({ body, headers: twice }, SECRET)).toThrow(NotificationRefused);
+  });
+
+  it.each([
+    ['an empty one', ''],
+    ['one that is no base64', 'whsec_ä'],
+  ])('is read or refused by the good secret, whatever stands beside it: %s', (_which, bad) => {
+    for (const secrets of [
+      [bad, SECRET],
+      [SECRET, bad],
+    ]) {
+      expect(verifyNotification(signed(), secrets).id).toBe(ID);
+      expect(() => verifyNotification(signed([secretOf()]), secrets)).toThrow(NotificationRefused);
+    }
+  });
+
+  it.each([[''], [[]], [['', 'whsec_']]])('is not refused where no secret is set: %j', (none) => {
+    expect(() => verifyNotification(signed(), none)).toThrow(
+      new TypeError('No secret is set: give at least one, whsec_… as it was shown.'),
+    );
+  });
 });

@@ -7,7 +7,7 @@ interface Seen {
   method: string | undefined;
   body: string;
 }
-type Says = { status: number; retryAfter?: string } | 'hangs up';
+type Says = { status: number; retryAfter?: string; body?: string } | 'hangs up';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -29,7 +29,7 @@ async function api(...says: Says[]) {
       }
       const retry = now.retryAfter === undefined ? {} : { 'retry-after': now.retryAfter };
       response.writeHead(now.status, { 'content-type': 'application/json', ...retry });
-      response.end('{"code":"here"}');
+      response.end(now.body ?? '{"code":"here"}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,6 +91,36 @@ describe('The client for TypeScript', () => {
     const { kyc, seen } = await api({ status: 429, retryAfter: '3600' });
     expect((await read(kyc)).response.status).toBe(429);
     expect(seen).toHaveLength(1);
+  });
+
+  it('gives the answer back at once where it is to wait until a date that is far', async () => {
+    const retryAfter = new Date(Date.now() + 3_600_000).toUTCString();
+    const { kyc, seen } = await api({ status: 503, retryAfter });
+    expect((await read(kyc)).response.status).toBe(503);
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each(['', 'soon'])(
+    'waits as ever where Retry-After says nothing: "%s"',
+    async (retryAfter) => {
+      const { kyc } = await api({ status: 503, retryAfter }, { status: 200 });
+      const before = performance.now();
+      await read(kyc);
+      expect(performance.now() - before).toBeGreaterThan(240);
+    },
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['a page', '<html>Bad Gateway</html>'],
+    ['JSON of another', '{"message":"no"}'],
+    ['no object', 'null'],
+  ])('has a problem as its error where a proxy answers: %s', async (_what, body) => {
+    const { kyc } = await api({ status: 502, retryAfter: '0', body });
+    const { data, error } = await start(kyc);
+    expect(data).toBeUndefined();
+    expect(error).toMatchObject({ status: 502, code: 'internal', title: 'Bad Gateway' });
+    expect(error?.detail).toContain('HTTP 502');
   });
 
   it('gives the last answer back after four tries', async () => {

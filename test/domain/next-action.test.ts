@@ -50,6 +50,20 @@ describe('nextAction', () => {
     expect(action(status as Status).type).toBe(type);
   });
 
+  it.each([
+    ['declined', ['poor_image_quality']],
+    ['expired', ['never_started']],
+    ['abandoned', ['never_submitted']],
+    ['canceled', ['consent_refused']],
+    ['failed', ['vendor_unreachable']],
+  ] as const)('invites nobody to try again what was tried again: %s', (status, reasons) => {
+    expect(action(status, { reasons }).type).toBe('retry');
+    const next = action(status, { reasons, isRetried: true });
+    expect(next.type).toBe('none');
+    expect(next.message).toMatch(/A new verification was started in its place\.$/);
+    expect(next.message).not.toContain('can be started');
+  });
+
   it.each(['pending', 'started', 'resubmission_requested'] as const)(
     'gives the link and the deadline in %s, whatever became of the session',
     (status) => {

@@ -7,16 +7,21 @@ import { createKycClient, NotificationRefused, verifyNotification } from '@durab
 const { KYC_URL = '', KYC_API_KEY = '', KYC_SECRET = '', PORT = '3000' } = process.env;
 const kyc = createKycClient({ baseUrl: KYC_URL, apiKey: KYC_API_KEY });
 
-/** Yours is a table: by your own reference, what is known of each verification. */
-const orders = new Map<string, { verificationId?: string; sequence: number; status: string }>();
-const seen = new Set<string>();
+/** Yours are tables: the newest verification of each order, and what is known of each verification. */
+const orders = new Map<string, string>();
+const verifications = new Map<string, { sequence: number; status: string }>();
+
+/** News come twice, in any order, and before the answer to your own request: the sequence says which is newer. */
+function learn(id: string, { sequence, status }: { sequence: number; status: string }): void {
+  const known = verifications.get(id);
+  if (known === undefined || sequence > known.sequence) verifications.set(id, { sequence, status });
+}
 
 const app = express();
 
 app.post('/orders', async (_request, response) => {
+  // Keep the key before you send it: whoever repeats the request gets the same verification.
   const reference = `order-${randomUUID()}`;
-  // Remember the key before you send it: whoever repeats the request gets the same verification.
-  orders.set(reference, { sequence: 0, status: 'asked' });
   const { data, error } = await kyc.POST('/v1/verifications', {
     params: { header: { 'Idempotency-Key': reference } },
     body: { vendor: 'veriff', reference },
@@ -25,7 +30,25 @@ app.post('/orders', async (_request, response) => {
     response.status(502).json({ code: error.code, detail: error.detail });
     return;
   }
-  orders.set(reference, { verificationId: data.id, sequence: data.sequence, status: data.status });
+  orders.set(reference, data.id);
+  learn(data.id, data);
+  response.status(201).json({ reference, link: data.link.url });
+});
+
+app.post('/orders/:reference/retry', async (request, response) => {
+  const { reference } = request.params;
+  const id = orders.get(reference) ?? '';
+  // Each is tried again once, so that a key made of its id is enough. The new one has the same reference.
+  const { data, error } = await kyc.POST('/v1/verifications/{id}/retry', {
+    params: { path: { id }, header: { 'Idempotency-Key': `retry-${id}` } },
+    body: {},
+  });
+  if (data === undefined) {
+    response.status(502).json({ code: error.code, detail: error.detail });
+    return;
+  }
+  orders.set(reference, data.id);
+  learn(data.id, data);
   response.status(201).json({ reference, link: data.link.url });
 });
 
@@ -33,15 +56,9 @@ app.post('/notifications', express.raw({ type: () => true }), (request, response
   try {
     // express.raw gives bytes.
     const body = request.body as Buffer;
-    const { id, data } = verifyNotification({ body, headers: request.headers }, KYC_SECRET);
+    const { data } = verifyNotification({ body, headers: request.headers }, KYC_SECRET);
     // Some are about an endpoint of yours, and about no verification.
-    if (!('verificationId' in data)) return void response.status(204).end();
-    const order = orders.get(data.reference ?? '');
-    // Each may come twice, and in any order: the sequence says which is newer.
-    if (order !== undefined && !seen.has(id) && data.sequence > order.sequence) {
-      Object.assign(order, { sequence: data.sequence, status: data.status });
-    }
-    seen.add(id);
+    if ('verificationId' in data) learn(data.verificationId, data);
     response.status(204).end();
   } catch (error) {
     if (!(error instanceof NotificationRefused)) throw error;
@@ -50,14 +67,15 @@ app.post('/notifications', express.raw({ type: () => true }), (request, response
 });
 
 app.get('/orders/:reference', async (request, response) => {
-  const id = orders.get(request.params.reference)?.verificationId;
-  if (id === undefined) {
+  const id = orders.get(request.params.reference) ?? '';
+  const known = verifications.get(id);
+  if (known === undefined) {
     response.status(404).end();
     return;
   }
   const { data } = await kyc.GET('/v1/verifications/{id}', { params: { path: { id } } });
   if (data === undefined) response.status(502).end();
-  else response.json({ status: data.status, next: data.nextAction.forPerson.message });
+  else response.json({ status: known.status, next: data.nextAction.forPerson.message });
 });
 
 app.listen(Number(PORT), '127.0.0.1', () => {

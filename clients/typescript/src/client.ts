@@ -1,4 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
+import { withProblem } from './problem.ts';
 import { type RetryOptions, withRetries } from './retries.ts';
 import type { paths } from './schema.ts';
 
@@ -24,9 +25,10 @@ export function createKycClient({
   fetch: fetchOnce = (request) => fetch(request),
   ...retries
 }: KycClientOptions): KycClient {
+  const fetchWell = withRetries(fetchOnce, retries);
   return createClient<paths>({
     baseUrl,
     headers: { Authorization: `Bearer ${apiKey}` },
-    fetch: withRetries(fetchOnce, retries),
+    fetch: async (request) => withProblem(await fetchWell(request)),
   });
 }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { fetchUntil } from './one-try.ts';
 
 export interface RetryOptions {
   /** How often a request is made at most, the first time included. Default: 4. */
   tries?: number;
   /** The longest pause that is waited for, in ms; asked for a longer one, it gives the answer back. Default: 20 s. */
   longestPauseMs?: number;
-  /** How long a try may take, in ms. Default: 30 s. */
+  /** How long a try may take until its answer begins, in ms; its body may take longer. Default: 30 s. */
   timeoutMs?: number;
 }
 
@@ -25,7 +26,7 @@ export function withRetries(
 ): Fetch {
   return async (request) => {
     const mayRepeat = request.method === 'GET' || request.headers.has('Idempotency-Key');
-    const tryOnce = (): Promise<Response> => fetchOnce(forOneTry(request, timeoutMs));
+    const tryOnce = (): Promise<Response> => fetchUntil(timeoutMs, request, fetchOnce);
     for (let number = 1; mayRepeat && number < tries; number += 1) {
       const answer = await tryOnce().catch((failure: unknown) => {
         // Whoever gave it up wants no other try.
@@ -42,15 +43,17 @@ export function withRetries(
   };
 }
 
-/** A body can be sent once, so that each try has a copy. */
-const forOneTry = (request: Request, timeoutMs: number): Request =>
-  new Request(request.clone(), {
-    signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
-  });
-
 /** As the answer says, else doubled each time, with a part by chance so that callers do not march in step. */
 function pauseAfter(answer: Response | null, number: number): number {
-  const seconds = Number(answer?.headers.get('Retry-After') ?? Number.NaN);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
-  return FIRST_PAUSE_MS * 2 ** (number - 1) * (1 + Math.random());
+  const asked = waitOf(answer?.headers.get('Retry-After') ?? '');
+  return asked ?? FIRST_PAUSE_MS * 2 ** (number - 1) * (1 + Math.random());
+}
+
+/** Of seconds, or of a date; null where it is neither. */
+function waitOf(retryAfter: string): number | null {
+  const text = retryAfter.trim();
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // A date begins with the day of the week; Date.parse makes dates of much that is none.
+  const at = /^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }

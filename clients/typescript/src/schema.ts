@@ -1580,7 +1580,7 @@ export interface components {
              */
             fields?: string[];
         };
-        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`. */
+        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set. */
         NextAction: {
             /** @enum {string} */
             type: "open_link" | "capture" | "wait" | "retry" | "none";
@@ -1612,7 +1612,7 @@ export interface components {
         VendorName: "veriff" | "incode" | "identomat" | "datakeen" | "identify24";
         Problem: {
             /**
-             * @description Where its page is, relative to the API.
+             * @description Where its page is: a path of the API, the same in every deployment. Where yours is below a path, put that before it.
              * @example /problems/invalid_request
              */
             type: string;
@@ -2831,6 +2831,10 @@ export interface components {
     headers: {
         /** @description In how many seconds to ask again. */
         "Retry-After": number;
+        /** @description Where it goes on. */
+        Location: string;
+        /** @description That a key is sent as a bearer. */
+        "WWW-Authenticate": string;
         /** @description Name it when you ask us about this request. */
         "X-Request-Id": string;
     };
@@ -2874,6 +2878,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2948,7 +2953,7 @@ export interface operations {
             /** @description The same request came before. */
             200: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     /** @description `true`: it was there already. */
                     "Idempotency-Replayed"?: string;
@@ -2962,7 +2967,7 @@ export interface operations {
             /** @description Started; the link can be opened. */
             201: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -2974,7 +2979,7 @@ export interface operations {
             /** @description Accepted; the session is being made. */
             202: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -2996,6 +3001,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3101,6 +3107,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3181,6 +3188,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3271,6 +3279,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3359,6 +3368,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3464,6 +3474,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3559,6 +3570,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3654,6 +3666,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3759,6 +3772,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3871,6 +3885,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3996,6 +4011,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4078,7 +4094,7 @@ export interface operations {
             /** @description The same request came before. */
             200: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     /** @description `true`: it was there already. */
                     "Idempotency-Replayed"?: string;
@@ -4092,7 +4108,7 @@ export interface operations {
             /** @description Started; the link can be opened. */
             201: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4104,7 +4120,7 @@ export interface operations {
             /** @description Accepted; the session is being made. */
             202: {
                 headers: {
-                    /** @description Where the verification is. */
+                    /** @description Where the verification is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4126,6 +4142,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4265,6 +4282,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4403,6 +4421,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4495,6 +4514,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4620,6 +4640,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4716,6 +4737,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4794,6 +4816,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4879,6 +4902,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4954,6 +4978,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5061,6 +5086,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5133,7 +5159,7 @@ export interface operations {
             /** @description With the verdict. */
             200: {
                 headers: {
-                    /** @description Where the verdict is. */
+                    /** @description Where the verdict is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5145,7 +5171,7 @@ export interface operations {
             /** @description Kept; not judged yet. */
             202: {
                 headers: {
-                    /** @description Where the verdict is. */
+                    /** @description Where the verdict is: a path of the API. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5167,6 +5193,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5323,6 +5350,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5443,6 +5471,7 @@ export interface operations {
             /** @description On to the session at the vendor, or to the page that frames it. */
             302: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5455,6 +5484,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     "text/html": string;
                 };
             };
@@ -5519,6 +5571,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
             /** @description Not now; in a few minutes. */
@@ -5529,6 +5582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     "text/html": string;
                 };
             };
@@ -5559,6 +5613,7 @@ export interface operations {
             /** @description On to the client's returnUrl. */
             302: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5571,6 +5626,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                     "text/html": string;
                 };
             };
@@ -5601,6 +5679,7 @@ export interface operations {
             /** @description No session waits: on to the link itself. */
             302: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5634,6 +5713,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
             /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
@@ -5644,6 +5724,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
             /** @description `store_unavailable`: The database cannot be reached. */
@@ -5655,6 +5736,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
@@ -5709,6 +5791,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
             /** @description `vendor_misconfigured`: The vendor account is misconfigured. */
@@ -5719,9 +5802,10 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: The database cannot be reached. */
+            /** @description `store_unavailable`: The database cannot be reached. `store_unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5730,6 +5814,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
@@ -5817,9 +5902,10 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: The database cannot be reached. `workflow_unavailable`: The workflow service cannot be reached. */
+            /** @description `store_unavailable`: The database cannot be reached. `store_unavailable`: The database cannot be reached. `workflow_unavailable`: The workflow service cannot be reached. */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5828,6 +5914,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
@@ -5872,6 +5959,19 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
@@ -7292,6 +7392,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7354,6 +7455,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

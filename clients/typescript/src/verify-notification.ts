@@ -14,18 +14,18 @@ export class NotificationRefused extends Error {
   override name = 'NotificationRefused';
 }
 
+type NotificationHeaders = Headers | Readonly<Record<string, string | string[] | undefined>>;
+
 /**
  * Checks signature and age (five minutes) of a request to your endpoint.
  * @param request.body its bytes as they came, before any parser
- * @param request.headers as Node or fetch has them
- * @param secrets `whsec_…`; several while one is being replaced
+ * @param request.headers as Node, fetch or a gateway has them: names in any case, values alone or in an array
+ * @param secrets `whsec_…`; several while one is being replaced. One that is none is passed over
  * @throws NotificationRefused
+ * @throws TypeError none of `secrets` is one: your settings are wrong, not the notification
  */
 export function verifyNotification(
-  request: {
-    body: string | Uint8Array;
-    headers: Headers | Readonly<Record<string, string | string[] | undefined>>;
-  },
+  request: { body: string | Uint8Array; headers: NotificationHeaders },
   secrets: string | readonly string[],
 ): Notification {
   const body =
@@ -36,7 +36,11 @@ export function verifyNotification(
     'webhook-signature': headerOf(request.headers, 'webhook-signature'),
   };
   const all = typeof secrets === 'string' ? [secrets] : secrets;
-  if (!all.some((secret) => isSignedBy(secret, body, headers))) {
+  const webhooks = all.map(webhookOf).filter((webhook) => webhook !== null);
+  if (webhooks.length === 0) {
+    throw new TypeError('No secret is set: give at least one, whsec_… as it was shown.');
+  }
+  if (!webhooks.some((webhook) => isSignedFor(webhook, body, headers))) {
     throw new NotificationRefused(
       'No signature of the request is of your secret, or it is too old.',
     );
@@ -46,8 +50,16 @@ export function verifyNotification(
   return { ...said, id: headers['webhook-id'] };
 }
 
-function isSignedBy(secret: string, body: string, headers: Record<string, string>): boolean {
-  const webhook = new Webhook(secret);
+/** Null for what is empty or no base64. */
+function webhookOf(secret: string): Webhook | null {
+  try {
+    return new Webhook(secret);
+  } catch {
+    return null;
+  }
+}
+
+function isSignedFor(webhook: Webhook, body: string, headers: Record<string, string>): boolean {
   try {
     webhook.verify(body, headers);
     return true;
@@ -56,10 +68,12 @@ function isSignedBy(secret: string, body: string, headers: Record<string, string
   }
 }
 
-function headerOf(
-  headers: Headers | Readonly<Record<string, string | string[] | undefined>>,
-  name: string,
-): string {
-  const value = headers instanceof Headers ? headers.get(name) : headers[name];
-  return typeof value === 'string' ? value : '';
+/** Several values of one name are not ours, and empty. */
+function headerOf(headers: NotificationHeaders, name: string): string {
+  if (headers instanceof Headers) return headers.get(name) ?? '';
+  const values = Object.entries(headers)
+    .filter(([other]) => other.toLowerCase() === name)
+    .flatMap(([, value]) => value ?? []);
+  const [value = ''] = values;
+  return values.length === 1 ? value : '';
 }

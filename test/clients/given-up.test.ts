@@ -1,0 +1,84 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createKycClient, type KycClientOptions } from '../../clients/typescript/src/index.ts';
+
+setFlagsFromString('--expose-gc');
+// A new context has what the flag exposes.
+const collect = runInNewContext('gc') as () => void;
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** An API that answers when the test does, and a client of it that tries once. */
+async function api(options: Partial<KycClientOptions> = {}) {
+  const asked: ServerResponse[] = [];
+  const server = createServer((_request, response) => asked.push(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  // A listening TCP server's address is never a pipe's name.
+  const { port } = server.address() as AddressInfo;
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const kyc = createKycClient({ baseUrl, apiKey: 'kyc_test_0123456789', tries: 1, ...options });
+  return { asked, kyc };
+}
+
+/** Memory is collected again and again until the answer is there: what nobody holds is gone. */
+async function whileCollecting<T>(answer: Promise<T>): Promise<T> {
+  const timer = setInterval(collect, 20);
+  try {
+    return await answer;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+const isGivenUp = (name: string) => expect.objectContaining({ name }) as unknown;
+
+describe('A request of the client for TypeScript', () => {
+  it('is given up in time, whatever memory was collected meanwhile', async () => {
+    const { kyc } = await api({ timeoutMs: 300 });
+    const answer = whileCollecting(kyc.GET('/v1/verifications'));
+    await expect(answer).rejects.toEqual(isGivenUp('TimeoutError'));
+  });
+
+  it('is given up by its caller, whatever memory was collected meanwhile', async () => {
+    const { kyc, asked } = await api();
+    const caller = new AbortController();
+    const answer = whileCollecting(kyc.GET('/v1/verifications', { signal: caller.signal }));
+    setTimeout(() => {
+      caller.abort();
+    }, 300);
+    await expect(answer).rejects.toEqual(isGivenUp('AbortError'));
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is given up by its caller in the middle of the body', async () => {
+    const { kyc, asked } = await api();
+    const caller = new AbortController();
+    const answer = whileCollecting(kyc.GET('/v1/verifications', { signal: caller.signal }));
+    const refused = expect(answer).rejects.toEqual(isGivenUp('AbortError'));
+    await expect.poll(() => asked.length).toBe(1);
+    asked[0]?.writeHead(200, { 'content-type': 'application/json' }).write('{"items":');
+    setTimeout(() => {
+      caller.abort();
+    }, 300);
+    await refused;
+  });
+
+  it('may be answered by a body that takes longer than the time of a try', async () => {
+    const { kyc, asked } = await api({ timeoutMs: 200 });
+    const answer = kyc.GET('/v1/verifications');
+    await expect.poll(() => asked.length).toBe(1);
+    asked[0]?.writeHead(200, { 'content-type': 'application/json' }).write('{"items":[],');
+    setTimeout(() => asked[0]?.end('"next":null}'), 600);
+    expect((await answer).data).toEqual({ items: [], next: null });
+  });
+});
