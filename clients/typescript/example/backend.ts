@@ -69,10 +69,7 @@ app.post('/notifications', express.raw({ type: () => true }), (request, response
 app.get('/orders/:reference', async (request, response) => {
   const id = orders.get(request.params.reference) ?? '';
   const known = verifications.get(id);
-  if (known === undefined) {
-    response.status(404).end();
-    return;
-  }
+  if (known === undefined) return void response.status(404).end();
   const { data } = await kyc.GET('/v1/verifications/{id}', { params: { path: { id } } });
   if (data === undefined) response.status(502).end();
   else response.json({ status: known.status, next: data.nextAction.forPerson.message });
