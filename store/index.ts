@@ -66,6 +66,7 @@ export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
+export { listUntoldReviews, tellReviewAgain } from './verifications/untold-reviews.ts';
 export { type Access, ACCESSES, listAccess } from './access-log.ts';
 export { readStartData, refuseRetry } from './verifications/retries.ts';
 export { listEvents } from './verifications/list-events.ts';

@@ -16,6 +16,19 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
   ),
   taken(
     'E48',
+    'a row that was put off for good is taken for one that tells of a review',
+    {
+      file: 'test/store/untold-reviews.test.ts',
+      name: 'is told again where the row of the outbox says',
+    },
+    {
+      file: 'store/verifications/untold-reviews.ts',
+      find: "and o.due_at < now() + interval '1 hour'",
+      replace: '',
+    },
+  ),
+  taken(
+    'E48',
     'what a reviewer has seen revises their decision',
     { file: 'test/store/after-a-review.test.ts', name: 'revises nothing, whichever way it comes' },
     {

@@ -12,6 +12,7 @@ import {
   listLateQuestions,
   listOpenVerifications,
   listOverdue,
+  listUntoldReviews,
   recordCutOffTries,
   resumeDeliveries,
   statusSummary,
@@ -148,6 +149,7 @@ describe('what is asked on a timer, and by operators', () => {
       await listLateQuestions(store, { limit: 100 });
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
       await listOverdue(store, { after: null, limit: 200 });
+      await listUntoldReviews(store, { reviewedBeforeMs: 300_000, after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
       await recordCutOffTries(store, { olderThanMs: 300_000, limit: 1_000 });
       await statusSummary(store);
