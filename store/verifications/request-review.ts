@@ -34,11 +34,11 @@ function readRows(executor: Executor, verificationId: string) {
 }
 
 /**
- * Has whoever was declined by a machine alone wait for a person, by a case of its own; the decline stands
- * until one has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one
+ * Has whoever a machine has declined wait for a person, by a case of its own; the decline stands until one
+ * has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one
  * idempotency key.
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
- *   `not_ready` while it is open; `already_reviewed` once a person has decided; `already_final` where no
+ *   `not_ready` while it is open; `already_reviewed` where what stands is a person's; `already_final` where no
  *   decline stands; RowChangedError when what was decided is not as we wrote it
  */
 export async function requestReview(store: Store, request: NewReviewRequest): Promise<void> {
@@ -64,7 +64,7 @@ export async function requestReview(store: Store, request: NewReviewRequest): Pr
   });
 }
 
-/** The decline that stands, where no person has decided anything. */
+/** The decline that stands, where it is no person's; one may have decided before it. */
 async function declineByMachine(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
@@ -77,9 +77,8 @@ async function declineByMachine(
   }
   const { all, standing } = await readDecisions(store, tx, id);
   checkShown(store.tags, before, all);
-  const byPerson = all.findLast(({ decidedBy }) => decidedBy === 'reviewer');
-  if (byPerson !== undefined) {
-    const message = `${sayingOfDecision(byPerson)} A person has decided: decide it anew by POST …/review.`;
+  if (standing?.decidedBy === 'reviewer') {
+    const message = `${sayingOfDecision(standing)} A person has decided: decide it anew by POST …/review.`;
     throw new KycError('already_reviewed', message);
   }
   if (standing?.status === 'declined') return standing;

@@ -37,6 +37,20 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
       replace: "  return decidedBy === 'client' && heard.some(isSame);",
     },
   ),
+  taken(
+    'E51',
+    'a person’s decision that does not stand any more keeps others from a person',
+    {
+      file: 'test/store/review-requests.test.ts',
+      name: 'may be asked for where the vendor declines anew what a person has approved',
+    },
+    {
+      file: 'store/verifications/request-review.ts',
+      find: "  if (standing?.decidedBy === 'reviewer') {",
+      replace:
+        "  if (standing !== null && all.some(({ decidedBy }) => decidedBy === 'reviewer')) {",
+    },
+  ),
   worst(
     taken(
       'E49',
