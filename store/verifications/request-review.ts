@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import { openCase } from '../cases/open.ts';
+import { closeCase, openCase } from '../cases/open.ts';
 import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { lookupHash, type Store } from '../store.ts';
@@ -59,6 +59,8 @@ export async function requestReview(store: Store, request: NewReviewRequest): Pr
     if (sent !== undefined) return;
     const { reasons } = await declineByMachine(store, tx, before);
     await insert(tx, request, { number: rows.length + 1, hash, key });
+    // An earlier build may have left it open: it would keep its kind, and the sweep would close it.
+    await closeCase(tx, { verificationId, kind: 'in_review' });
     const verification = { ...before, reasons };
     await openCase(store, tx, { verification, kind: 'requested', principal: request.principal });
   });

@@ -51,6 +51,19 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
         "  if (standing !== null && all.some(({ decidedBy }) => decidedBy === 'reviewer')) {",
     },
   ),
+  taken(
+    'E51',
+    'a request for a person goes to a case that the sweep closes',
+    {
+      file: 'test/store/review-requests.test.ts',
+      name: 'waits by a case of that kind, and is told of',
+    },
+    {
+      file: 'store/verifications/request-review.ts',
+      find: "    await closeCase(tx, { verificationId, kind: 'in_review' });\n",
+      replace: '    void closeCase;\n',
+    },
+  ),
   worst(
     taken(
       'E49',

@@ -110,6 +110,20 @@ describe('who was declined by a machine alone', () => {
     await expect(again).rejects.toMatchObject({ code: 'already_reviewed' });
   });
 
+  it('waits by a case of that kind, and is told of, where an earlier build has left another open', async () => {
+    const { id } = await decidedByVendor(fixture, DECLINED);
+    await fixture.admin.query(
+      `insert into review_cases
+         (verification_id, number, kind, client_id, mode, vendor, reasons, rank)
+       select id, 1, 'in_review', client_id, mode, vendor, reasons, 1
+       from verifications where id = $1`,
+      [id],
+    );
+    await askForPerson(fixture, id);
+    expect(await casesOf(fixture, id)).toEqual(['in_review, closed', 'requested, open']);
+    expect(await eventsOf(fixture, id, 'review.requested')).toMatchObject([{ principal: ADA }]);
+  });
+
   it('is asked for once by one request, and by another one gets a note and no other case', async () => {
     const { id } = await decidedByVendor(fixture, DECLINED);
     await askForPerson(fixture, id);
