@@ -83,7 +83,8 @@ export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
 export { requestReview } from './verifications/request-review.ts';
 export { listCases } from './cases/list.ts';
-export { listCasesToMend, listOverdueCases, mendCase, tellOverdueCase } from './cases/overdue.ts';
+export { listCasesToMend, mendCase } from './cases/mend.ts';
+export { listOverdueCases, tellOverdueCase } from './cases/overdue.ts';
 
 export { readReviewerNames } from './console/reviewers.ts';
 export { beginSignIn, takeSignIn } from './console/sign-ins.ts';
