@@ -66,6 +66,7 @@ export { createVerification, findReplayed } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
+export { listUntoldReviews, tellReviewAgain } from './verifications/untold-reviews.ts';
 export { type Access, ACCESSES, listAccess } from './access-log.ts';
 export { readStartData, refuseRetry } from './verifications/retries.ts';
 export { listEvents } from './verifications/list-events.ts';
@@ -82,7 +83,8 @@ export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
 export { requestReview } from './verifications/request-review.ts';
 export { listCases } from './cases/list.ts';
-export { listCasesToMend, listOverdueCases, mendCase, tellOverdueCase } from './cases/overdue.ts';
+export { listCasesToMend, mendCase } from './cases/mend.ts';
+export { listOverdueCases, tellOverdueCase } from './cases/overdue.ts';
 
 export { readReviewerNames } from './console/reviewers.ts';
 export { beginSignIn, takeSignIn } from './console/sign-ins.ts';

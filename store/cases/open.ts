@@ -13,9 +13,9 @@ const openedRow = z.object({ number: z.int(), opened_at: z.date(), is_new: z.boo
 /**
  * Has a verification wait for a person from now on; the caller holds its lock. One case of it is open at
  * a time: where one is, that one keeps its age and its assignee, and gets these reasons and its rank. Of
- * one that was asked for, an event and a notification `review.requested` are written.
+ * one that somebody asks for now, an event and a notification `review.requested` are written.
  * @param input.verification as it is written in this transaction
- * @param input.principal who asked for it
+ * @param input.principal who asks for it; nobody: it was asked for before, or is in review
  * @returns the case's number
  */
 export async function openCase(
@@ -23,7 +23,7 @@ export async function openCase(
   tx: pg.PoolClient,
   input: { verification: LockedVerification; kind: CaseKind; principal?: string },
 ): Promise<number> {
-  const { verification, kind, principal = 'system' } = input;
+  const { verification, kind, principal } = input;
   const { id, client_id: clientId, mode, vendor, reasons, screening } = verification;
   const { reviewWithinHours } = await rulesFor(store, tx, clientId);
   const row = await queryMaybe(
@@ -44,7 +44,7 @@ export async function openCase(
   );
   if (row === null) throw new Error('A case was not written.');
   const { number, opened_at: openedAt, is_new: isNew } = row;
-  if (kind === 'requested' && isNew) {
+  if (kind === 'requested' && isNew && principal !== undefined) {
     const told = { number, kind, openedAt };
     await tellOfCase(store, tx, { verification, type: 'review.requested', principal, told });
   }

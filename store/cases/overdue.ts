@@ -4,7 +4,6 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { CASE_KINDS } from '../types.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
-import { closeCase, openCase } from './open.ts';
 import { tellOfCase } from './tell.ts';
 
 const dueRow = z.object({ verification_id: parse.uuid });
@@ -55,47 +54,5 @@ export async function tellOverdueCase(
       ...{ verification, type: 'review.overdue', principal: 'system', told },
     });
     return true;
-  });
-}
-
-/**
- * Verifications that wait in review without a case, or have one though they do not: a process of an
- * earlier build has written their status, or somebody else the case.
- */
-export async function listCasesToMend(
-  { app }: Pick<Store, 'app'>,
-  { limit }: { limit: number },
-): Promise<string[]> {
-  const rows = await queryRows(
-    app,
-    parse.idRow,
-    `(select v.id from verifications v
-      where v.ended_at is null and v.status = 'in_review' and not exists (
-        select from review_cases c where c.verification_id = v.id and c.closed_at is null)
-      limit $1)
-     union all
-     (select v.id from review_cases c join verifications v on v.id = c.verification_id
-      where c.closed_at is null and c.kind = 'in_review' and v.status <> 'in_review'
-      limit $1)`,
-    [limit],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/**
- * Opens or closes the case of such a verification, by its status. Safe to repeat.
- * @throws KycError `not_found`; RowChangedError when the verification is not as we wrote it
- */
-export async function mendCase(
-  store: Store,
-  { verificationId }: { verificationId: string },
-): Promise<void> {
-  await inTransaction(store.app, async (tx) => {
-    const verification = await lockUnchanged(store, tx, verificationId);
-    if (verification.status === 'in_review') {
-      await openCase(store, tx, { verification, kind: 'in_review' });
-    } else {
-      await closeCase(tx, { verificationId, kind: 'in_review' });
-    }
   });
 }

@@ -23,7 +23,7 @@ export interface NewReview {
   requestFingerprint: string;
 }
 
-/** A client asks for a person to look at who was declined by a machine alone. */
+/** A client asks for a person to look at whom a machine has declined. */
 export interface NewReviewRequest {
   verificationId: string;
   /** For those who decide; kept encrypted. */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import { openCase } from '../cases/open.ts';
+import { closeCase, openCase } from '../cases/open.ts';
 import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { lookupHash, type Store } from '../store.ts';
@@ -34,11 +34,11 @@ function readRows(executor: Executor, verificationId: string) {
 }
 
 /**
- * Has whoever was declined by a machine alone wait for a person, by a case of its own; the decline stands
- * until one has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one
+ * Has whoever a machine has declined wait for a person, by a case of its own; the decline stands until one
+ * has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one
  * idempotency key.
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
- *   `not_ready` while it is open; `already_reviewed` once a person has decided; `already_final` where no
+ *   `not_ready` while it is open; `already_reviewed` where what stands is a person's; `already_final` where no
  *   decline stands; RowChangedError when what was decided is not as we wrote it
  */
 export async function requestReview(store: Store, request: NewReviewRequest): Promise<void> {
@@ -59,12 +59,14 @@ export async function requestReview(store: Store, request: NewReviewRequest): Pr
     if (sent !== undefined) return;
     const { reasons } = await declineByMachine(store, tx, before);
     await insert(tx, request, { number: rows.length + 1, hash, key });
+    // An earlier build may have left it open: it would keep its kind, and the sweep would close it.
+    await closeCase(tx, { verificationId, kind: 'in_review' });
     const verification = { ...before, reasons };
     await openCase(store, tx, { verification, kind: 'requested', principal: request.principal });
   });
 }
 
-/** The decline that stands, where no person has decided anything. */
+/** The decline that stands, where it is no person's; one may have decided before it. */
 async function declineByMachine(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
@@ -77,9 +79,8 @@ async function declineByMachine(
   }
   const { all, standing } = await readDecisions(store, tx, id);
   checkShown(store.tags, before, all);
-  const byPerson = all.findLast(({ decidedBy }) => decidedBy === 'reviewer');
-  if (byPerson !== undefined) {
-    const message = `${sayingOfDecision(byPerson)} A person has decided: decide it anew by POST …/review.`;
+  if (standing?.decidedBy === 'reviewer') {
+    const message = `${sayingOfDecision(standing)} A person has decided: decide it anew by POST …/review.`;
     throw new KycError('already_reviewed', message);
   }
   if (standing?.status === 'declined') return standing;

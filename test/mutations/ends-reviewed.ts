@@ -16,12 +16,52 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
   ),
   taken(
     'E48',
+    'a row that was put off for good is taken for one that tells of a review',
+    {
+      file: 'test/store/untold-reviews.test.ts',
+      name: 'is told again where the row of the outbox says',
+    },
+    {
+      file: 'store/verifications/untold-reviews.ts',
+      find: "and o.due_at < now() + interval '1 hour'",
+      replace: '',
+    },
+  ),
+  taken(
+    'E48',
     'what a reviewer has seen revises their decision',
     { file: 'test/store/after-a-review.test.ts', name: 'revises nothing, whichever way it comes' },
     {
       file: 'domain/revision.ts',
       find: "  return decidedBy === 'reviewer' && heard.some(isSame);",
       replace: "  return decidedBy === 'client' && heard.some(isSame);",
+    },
+  ),
+  taken(
+    'E51',
+    'a person’s decision that does not stand any more keeps others from a person',
+    {
+      file: 'test/store/review-requests.test.ts',
+      name: 'may be asked for where the vendor declines anew what a person has approved',
+    },
+    {
+      file: 'store/verifications/request-review.ts',
+      find: "  if (standing?.decidedBy === 'reviewer') {",
+      replace:
+        "  if (standing !== null && all.some(({ decidedBy }) => decidedBy === 'reviewer')) {",
+    },
+  ),
+  taken(
+    'E51',
+    'a request for a person goes to a case that the sweep closes',
+    {
+      file: 'test/store/review-requests.test.ts',
+      name: 'waits by a case of that kind, and is told of',
+    },
+    {
+      file: 'store/verifications/request-review.ts',
+      find: "    await closeCase(tx, { verificationId, kind: 'in_review' });\n",
+      replace: '    void closeCase;\n',
     },
   ),
   worst(

@@ -203,4 +203,24 @@ export const WORKED: readonly Mutation[] = [
       replace: '',
     },
   ),
+  taken(
+    'O27',
+    'a case that says another vendor hides what is in review for good',
+    { file: 'test/store/mended-cases.test.ts', name: 'and put back with another vendor' },
+    {
+      file: 'store/cases/mend.ts',
+      find: ' and c.vendor = v.vendor',
+      replace: '',
+    },
+  ),
+  taken(
+    'O27',
+    'a request for a person is lost with its case',
+    { file: 'test/store/mended-cases.test.ts', name: 'is opened again while what the client' },
+    {
+      file: 'store/cases/mend.ts',
+      find: '    if (decline === null) return;\n',
+      replace: '    if (decline === null || decline.number > 0) return;\n',
+    },
+  ),
 ];

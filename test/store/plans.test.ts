@@ -9,9 +9,11 @@ import {
   diagnoseStore,
   findDueQueues,
   findNextDeletion,
+  listCasesToMend,
   listLateQuestions,
   listOpenVerifications,
   listOverdue,
+  listUntoldReviews,
   recordCutOffTries,
   resumeDeliveries,
   statusSummary,
@@ -71,6 +73,12 @@ describe('what is asked on a timer, and by operators', () => {
          'reference', null, 'unique_reference', false))).*
        from verifications v, generate_series(1, 5000) where v.id = $1`,
       [id],
+    );
+    await fixture.admin.query(
+      `insert into review_cases (verification_id, number, kind, client_id, mode, vendor, reasons, rank,
+         opened_at, closed_at)
+       select id, 1, 'in_review', client_id, mode, vendor, reasons, 1, now() - interval '1 year', now()
+       from verifications where ended_at is not null`,
     );
     await fixture.admin.query(
       `insert into late_questions (verification_id, due_at)
@@ -148,6 +156,8 @@ describe('what is asked on a timer, and by operators', () => {
       await listLateQuestions(store, { limit: 100 });
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
       await listOverdue(store, { after: null, limit: 200 });
+      await listCasesToMend(store, { limit: 1_000 });
+      await listUntoldReviews(store, { reviewedBeforeMs: 300_000, after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
       await recordCutOffTries(store, { olderThanMs: 300_000, limit: 1_000 });
       await statusSummary(store);
@@ -155,7 +165,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 

@@ -96,6 +96,34 @@ describe('who was declined by a machine alone', () => {
     expect(await casesOf(fixture, id)).toEqual(['requested, closed', 'requested, open']);
   });
 
+  it('may be asked for where the vendor declines anew what a person has approved', async () => {
+    const { id, late } = await decidedByVendor(fixture, DECLINED);
+    await override(fixture, id, 'approved');
+    await expect(askForPerson(fixture, id)).rejects.toMatchObject({ code: 'already_reviewed' });
+    await late({ ...DECLINED, at: '2031-01-01T00:00:00Z', vendorCode: '9103' });
+    await askForPerson(fixture, id);
+    expect(await casesOf(fixture, id)).toEqual(['requested, open']);
+    expect(await override(fixture, id, 'declined', { principal: BOB })).toBe('revised');
+    expect(await casesOf(fixture, id)).toEqual(['requested, closed']);
+    await late(KNOWN_LATER);
+    const again = askForPerson(fixture, id, { idempotencyKey: 'again' });
+    await expect(again).rejects.toMatchObject({ code: 'already_reviewed' });
+  });
+
+  it('waits by a case of that kind, and is told of, where an earlier build has left another open', async () => {
+    const { id } = await decidedByVendor(fixture, DECLINED);
+    await fixture.admin.query(
+      `insert into review_cases
+         (verification_id, number, kind, client_id, mode, vendor, reasons, rank)
+       select id, 1, 'in_review', client_id, mode, vendor, reasons, 1
+       from verifications where id = $1`,
+      [id],
+    );
+    await askForPerson(fixture, id);
+    expect(await casesOf(fixture, id)).toEqual(['in_review, closed', 'requested, open']);
+    expect(await eventsOf(fixture, id, 'review.requested')).toMatchObject([{ principal: ADA }]);
+  });
+
   it('is asked for once by one request, and by another one gets a note and no other case', async () => {
     const { id } = await decidedByVendor(fixture, DECLINED);
     await askForPerson(fixture, id);

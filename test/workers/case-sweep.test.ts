@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listCases } from '../../store/index.ts';
+import { addReview, claimOutboxFor, listCases } from '../../store/index.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
 import type { Fixture } from '../activities/fixture.ts';
@@ -27,3 +27,32 @@ it('the sweep has each verification in review wait in a case, and no other', asy
   await setStatus('pending');
   expect(await isWaiting()).toBe(false);
 });
+
+it('the sweep has the workflow told of a review that nothing tells it of, and of none that is just being told', async () => {
+  const { verificationId } = await withReadySession(fixture);
+  const ours = handOfService(fixture.store, fixture.store.app);
+  await ours.query(`update verifications set status = 'in_review' where id = $1`, [verificationId]);
+  await addReview(fixture.store, {
+    ...{ verificationId, principal: 'client_key:ada', decision: 'declined', note: null },
+    ...{ reasons: ['document_expired'], idempotencyKey: 'one', requestFingerprint: 'body' },
+  });
+  const isToldAfterSweep = async (): Promise<boolean> => {
+    const told = `update outbox set completed_at = now() where verification_id = $1 and kind = 'review'`;
+    await fixture.store.app.query(told, [verificationId]);
+    await sweep(parts);
+    const rows = await claimOutboxFor(fixture.store, { verificationId, leaseMs: 1_000 });
+    return rows.some(({ kind }) => kind === 'review');
+  };
+  expect(await isToldAfterSweep()).toBe(false);
+  await reviewedLongAgo(verificationId);
+  expect(await isToldAfterSweep()).toBe(true);
+});
+
+/** No statement of the service changes a review: the time has passed all the same. */
+async function reviewedLongAgo(verificationId: string): Promise<void> {
+  const connection = await fixture.admin.connect();
+  await connection.query('set session_replication_role = replica');
+  const longAgo = `update reviews set reviewed_at = now() - interval '6 minutes' where verification_id = $1`;
+  await connection.query(longAgo, [verificationId]);
+  connection.release(true);
+}

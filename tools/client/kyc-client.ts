@@ -75,7 +75,7 @@ export class KycClient {
     return this.call('POST', `/v1/verifications/${id}/review`, decision, headers);
   }
 
-  /** Has a person look at who was declined by a machine alone. */
+  /** Has a person look at whom a machine has declined. */
   requestReview(id: string, note: string): Promise<Answer<VerificationView>> {
     const headers = { 'idempotency-key': randomUUID() };
     return this.call('POST', `/v1/verifications/${id}/review-request`, { note }, headers);

@@ -6,11 +6,9 @@ import { addTo, noneFound, type Found, type SweepReport } from '../../domain/swe
 import {
   findStartInput,
   findStuck,
-  listCasesToMend,
   listEndedAmong,
   listOpenVerifications,
   listOverdue,
-  mendCase,
   noteSweep,
   recordCutOffTries,
   refusedSinceLastSweep,
@@ -21,6 +19,7 @@ import { causeOf } from './cause.ts';
 import { startMissing } from './inbox.ts';
 import { clearOverduePlace, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
+import { sweepReviews } from './sweep-reviews.ts';
 
 const BATCH = 1_000;
 /** A start that was accepted this long ago has a workflow, or it had one; Temporal itself is asked then. */
@@ -68,7 +67,8 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * as well, and started again. A workflow of ours that runs though
  * its verification has ended, since it was reset, is asked to look. Two at once do no harm.
  *
- * The cases that people work through are compared with what is in review.
+ * The cases that people work through are compared with what is in review, and what they have decided is
+ * told again where it was not written.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
@@ -97,7 +97,10 @@ export async function sweep(
     await endEnded(parts, [...running.keys()], done);
     after = last;
   }
-  await mendCases(parts, done, signal);
+  await sweepReviews(parts, {
+    ...{ batch: BATCH, signal },
+    each: (id, work) => unlessItFails(parts, id, done, work),
+  });
   const stuck = await findStuck(parts.store);
   await restartOverdue(parts, done, { batch, signal });
   await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
@@ -105,18 +108,6 @@ export async function sweep(
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
   return { ...done, ...stuck, failing, refusedWrites, resumed };
-}
-
-/** None waits for a person unseen: see `listCasesToMend`. */
-async function mendCases(
-  parts: DispatchParts,
-  done: Done,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (const id of await listCasesToMend(parts.store, { limit: BATCH })) {
-    signal?.throwIfAborted();
-    await unlessItFails(parts, id, done, () => mendCase(parts.store, { verificationId: id }));
-  }
 }
 
 /**

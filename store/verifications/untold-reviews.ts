@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { effectOf } from '../../domain/review.ts';
+import { type Executor, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { enqueueReview } from '../outbox/enqueue.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import { lockUnchanged } from './lock.ts';
+import { readStoredReviews } from './reviews.ts';
+
+/** Before every id. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * A row of the outbox, which is `o`, that will tell the workflow before long: no pause is as long as this
+ * hour, so that what is put off further was put off by somebody else.
+ */
+const WILL_TELL = `o.kind = 'review' and o.completed_at is null and o.parked_at is null
+  and o.due_at < now() + interval '1 hour'`;
+
+/**
+ * Verifications in review that people looked at a while ago, and whose workflow nothing is about to tell,
+ * in the order of their ids. Some of them only wait for a second person.
+ * @param input.after the last id of the batch before; null for the first
+ */
+export async function listUntoldReviews(
+  { app }: Pick<Store, 'app'>,
+  input: { reviewedBeforeMs: number; after: string | null; limit: number },
+): Promise<string[]> {
+  const rows = await queryRows(
+    app,
+    parse.idRow,
+    `select v.id from verifications v
+     where v.ended_at is null and v.status = 'in_review' and v.id > $1
+       and exists (select from reviews r
+         where r.verification_id = v.id and r.reviewed_at < now() - $2 * interval '1 millisecond')
+       and not exists (select from reviews r
+         where r.verification_id = v.id and r.reviewed_at >= now() - $2 * interval '1 millisecond')
+       and not exists (select from outbox o where o.verification_id = v.id and ${WILL_TELL})
+     order by v.id limit $3`,
+    [input.after ?? FIRST, input.reviewedBeforeMs, input.limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Has the workflow of such a verification told again what people have decided, where that was not written
+ * yet: nobody else may decide meanwhile, so that it would wait for good. Safe to repeat.
+ * @returns whether it is told
+ * @throws KycError `not_found`; RowChangedError when the verification or a review is not as we wrote it
+ */
+export async function tellReviewAgain(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<boolean> {
+  return inTransaction(store.app, async (tx) => {
+    const { status } = await lockUnchanged(store, tx, verificationId);
+    if (status !== 'in_review') return false;
+    const review = effectOf(await readStoredReviews(store, tx, verificationId));
+    if (review === null) return false;
+    // What ends it was not written while it is in review; another try may have come here since.
+    const isTry = review.decision === 'resubmit';
+    if (isTry && (await isWritten(store, tx, verificationId, review.number))) return false;
+    const telling = `select o.id from outbox o where o.verification_id = $1 and ${WILL_TELL} limit 1`;
+    if ((await queryMaybe(tx, parse.idRow, telling, [verificationId])) !== null) return false;
+    await enqueueReview(tx, verificationId);
+    return true;
+  });
+}
+
+const writtenRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.unknown(),
+  inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
+});
+
+/** Whether an event of ours says so: nobody else's has a review pass over. */
+async function isWritten(
+  { tags }: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+  number: number,
+): Promise<boolean> {
+  const event = await queryMaybe(
+    tx,
+    writtenRow,
+    `select id, verification_id, type, principal, data, inbox_id, tag from events
+     where verification_id = $1 and type = 'review.decided' and data->>'number' = $2
+     order by events.number limit 1`,
+    [verificationId, String(number)],
+  );
+  if (event === null) return false;
+  tags.check('events', event, event.tag);
+  return true;
+}

@@ -1,0 +1,46 @@
+import {
+  listCasesToMend,
+  listUntoldReviews,
+  mendCase,
+  tellReviewAgain,
+} from '../../store/index.ts';
+import type { DispatchParts } from './outbox.ts';
+
+/** Longer than a workflow takes to write what a person has decided, and than the outbox puts a row off. */
+const REVIEWED_MS = 5 * 60_000;
+
+interface Sweeping {
+  /** How many are looked up at a time. */
+  batch: number;
+  signal: AbortSignal | undefined;
+  /** Does that for one verification, so that a failure costs only this one. */
+  each: (verificationId: string, work: () => Promise<void>) => Promise<void>;
+}
+
+/**
+ * None waits for a person unseen (see `listCasesToMend`), and none waits on once a person has decided (see
+ * `tellReviewAgain`).
+ * @throws what the store throws when it is away; the signal's reason once it is aborted
+ */
+export async function sweepReviews(parts: DispatchParts, sweeping: Sweeping): Promise<void> {
+  const { store } = parts;
+  const { batch, signal, each } = sweeping;
+  for (const verificationId of await listCasesToMend(store, { limit: batch })) {
+    signal?.throwIfAborted();
+    await each(verificationId, () => mendCase(store, { verificationId }));
+  }
+  for (let after: string | null | undefined = null; after !== undefined;) {
+    const query = { reviewedBeforeMs: REVIEWED_MS, after, limit: batch };
+    const untold: string[] = await listUntoldReviews(store, query);
+    for (const id of untold) {
+      signal?.throwIfAborted();
+      await each(id, () => tellAgain(parts, id));
+    }
+    after = untold.length < batch ? undefined : untold.at(-1);
+  }
+}
+
+async function tellAgain({ store, logger }: DispatchParts, verificationId: string): Promise<void> {
+  if (!(await tellReviewAgain(store, { verificationId }))) return;
+  logger.warn({ verificationId }, 'what a person has decided was not written: it is told again');
+}
