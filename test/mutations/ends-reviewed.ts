@@ -92,8 +92,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/held-decisions.test.ts', name: 'is written by nobody while they do' },
     {
       file: 'store/cases/hold.ts',
-      find: '  return shown.is_over ? null : Math.ceil(row.left_ms);',
-      replace: '  return shown.is_over ? null : null;',
+      find: '  return leftMs === null || isOver ? null : { forMs: Math.ceil(leftMs) };',
+      replace: '  return leftMs === null || isOver ? null : null;',
     },
   ),
   taken(
@@ -102,8 +102,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/held-decisions.test.ts', name: 'is written two hours after it was told' },
     {
       file: 'store/cases/hold.ts',
-      find: 'shown.is_over ? null',
-      replace: 'shown.is_over && row.number < 0 ? null',
+      find: 'leftMs === null || isOver ? null',
+      replace: 'leftMs === null || (isOver && number < 0) ? null',
     },
   ),
   worst(
@@ -113,9 +113,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
       { file: 'test/workflows/held-decisions.test.ts', name: 'is written once they are done' },
       {
         file: 'workflows/persist.ts',
-        find: '        await whileHeld(workflow, { heard, forMs: result.forMs });',
-        replace:
-          '        await whileHeld(workflow, { heard, forMs: result.forMs });\n        return;',
+        find: '        await whileHeld(workflow, { ...result, heard });',
+        replace: '        await whileHeld(workflow, { ...result, heard });\n        return;',
       },
     ),
   ),
@@ -125,8 +124,8 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/held-decisions.test.ts', name: 'is held by nothing that the database' },
     {
       file: 'store/cases/hold.ts',
-      find: '       and assigned_until <= now() + ${TAKEN_FOR}`,',
-      replace: '       and ${TAKEN_FOR} is not null`,',
+      find: ' and assigned_until <= now() + ${TAKEN_FOR}\n',
+      replace: ' and ${TAKEN_FOR} is not null\n',
     },
   ),
   taken(

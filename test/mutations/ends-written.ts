@@ -40,8 +40,8 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
       },
       {
         file: 'store/transitions/decide.ts',
-        find: "verdict.status === 'approved' && verdict.decidedBy === 'vendor') {",
-        replace: "verdict.status === 'approved' && verdict.decidedBy === 'client') {",
+        find: "  if (evidence === null && verdict.status === 'approved') {",
+        replace: "  if (evidence === null && verdict.status === 'canceled') {",
       },
     ),
   ),

@@ -206,7 +206,10 @@ export const WORKED: readonly Mutation[] = [
   taken(
     'O27',
     'a case that says another vendor hides what is in review for good',
-    { file: 'test/store/mended-cases.test.ts', name: 'and put back with another vendor' },
+    {
+      file: 'test/store/mended-cases.test.ts',
+      name: 'and put back with another %s is closed, and ours is opened',
+    },
     {
       file: 'store/cases/mend.ts',
       find: ' and c.vendor = v.vendor',

@@ -1622,7 +1622,7 @@ export interface components {
              * @description Stable; made for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             /** @description What is wrong, for people; not in a 5xx. */
             detail?: string;
             /** @description Name it when you ask us. */
@@ -6381,6 +6381,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6467,6 +6468,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6572,6 +6574,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6645,6 +6648,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6720,6 +6724,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6805,6 +6810,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6891,6 +6897,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6990,6 +6997,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7116,6 +7124,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7191,6 +7200,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7280,6 +7290,7 @@ export interface operations {
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7565,7 +7576,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The `code` of a problem, e.g. `invalid_request`. */
-                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             };
             cookie?: never;
         };
