@@ -53,7 +53,7 @@ export const endpointSchema = z.object(endpointFields).meta({ id: 'Endpoint' });
 
 const secretSchema = z.string().meta({
   description: 'Verifies what this endpoint is sent. Shown this once.',
-  example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  example: 'whsec_…',
 });
 
 export const newEndpointSchema = z

@@ -2462,7 +2462,7 @@ export interface components {
             disabledBy: "operator" | "failing" | null;
             /**
              * @description Verifies what this endpoint is sent. Shown this once.
-             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             * @example whsec_…
              */
             secret: string;
         };
@@ -2483,7 +2483,7 @@ export interface components {
         NewSecret: {
             /**
              * @description Verifies what this endpoint is sent. Shown this once.
-             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             * @example whsec_…
              */
             secret: string;
             /**
