@@ -33,7 +33,7 @@ const reviewsOf = async (id: string) =>
 /** Every form, sent as if its page had been shown. */
 async function sendAll(browser: Browser, id: string) {
   const token = tokenIn(await browser.go(`${console.url}/search`));
-  const fields = { form_token: token, decision: 'approve', key: randomUUID() };
+  const fields = { form_token: token, decision: 'approve', shown: '1', key: randomUUID() };
   const assignment = { form_token: token, action: 'take' };
   return [
     await browser.submit(`${console.url}/cases/${id}/preview`, fields),

@@ -8,6 +8,7 @@ import { ENDPOINTS } from './endpoints.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_RETRIED } from './ends-retried.ts';
+import { ENDS_BY_TWO } from './ends-by-two.ts';
 import { ENDS_REVIEWED } from './ends-reviewed.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
@@ -31,6 +32,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDS_JUDGED,
   ...ENDS_WRITTEN,
   ...ENDS_REVIEWED,
+  ...ENDS_BY_TWO,
   ...ENDS_RETRIED,
   ...ENDS_WORKED,
   ...ACCESS_WRITTEN,

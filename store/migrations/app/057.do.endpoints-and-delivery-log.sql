@@ -55,6 +55,11 @@ begin
   if exists (select from pg_roles where rolname = 'kyc_app') then
     grant select, insert on endpoint_changes to kyc_app;
   end if;
+  -- How many are disabled, and since when they fail, is shown to operators.
+  if exists (select from pg_roles where rolname = 'kyc_console') then
+    grant select (types, failing_since, failed_at, disabled_why, deleted_at)
+      on notification_endpoints to kyc_console;
+  end if;
   if exists (select from pg_roles where rolname = 'kyc_auditor') then
     grant select on endpoint_changes to kyc_auditor;
     grant select (types, secret_ends, failing_since, failed_at, disabled_why, deleted_at)
