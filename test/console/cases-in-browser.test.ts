@@ -42,7 +42,7 @@ async function at(path: string, { login = 'rita', isScripted = true } = {}): Pro
 
 /** Presses a link or a button, and waits until the page it leads to is there. */
 async function follow(page: BrowserPage, selector: string, to: string | RegExp): Promise<void> {
-  await page.look(`document.querySelector('${selector}').click()`);
+  await page.act(`document.querySelector('${selector}').click()`);
   await arrive(page, to);
 }
 
@@ -177,9 +177,9 @@ describe('in a browser, a photo', () => {
     const { id } = await caseOf(bank);
     await photoOf(bank, id);
     const page = await at(`/cases/${id}`);
-    await page.look("document.querySelector('header form').submit()");
+    await page.act("document.querySelector('header form').submit()");
     await expect.poll(() => page.text(), WAIT).toMatch(/signed out|sign/i);
-    await page.look('history.back(); null');
+    await page.act('history.back()');
     await expect.poll(() => page.look('location.pathname'), WAIT).toBe('/login');
     expect(await page.look("document.querySelectorAll('img').length")).toBe(0);
   });

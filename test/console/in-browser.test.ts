@@ -20,7 +20,7 @@ describe('the console in a browser without JavaScript', () => {
 
   const address = (page: BrowserPage) => page.look('location.href');
   const press = (page: BrowserPage, selector: string) =>
-    page.look(`document.querySelector(${JSON.stringify(selector)}).click()`);
+    page.act(`document.querySelector(${JSON.stringify(selector)}).click()`);
   const reads = (page: BrowserPage, text: string) =>
     expect.poll(() => page.text().catch(() => '')).toContain(text);
 

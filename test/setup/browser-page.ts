@@ -77,6 +77,13 @@ export class BrowserPage {
     return result.value;
   }
 
+  /** Has the page do something that may lead elsewhere before it is answered. */
+  async act(expression: string): Promise<void> {
+    await this.look(`${expression}; null`).catch((error: unknown) => {
+      if (!(error instanceof Error) || !error.message.includes('navigated or closed')) throw error;
+    });
+  }
+
   /** All that is read on the page. */
   async text(): Promise<string> {
     return String(await this.look('document.body.innerText'));
