@@ -8,10 +8,16 @@ import { type VerificationKey, verificationKey } from '../encryption/data-keys.t
 import { enqueueReview } from '../outbox/enqueue.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
-import { decideAnew, isDecidedAnew, prepareAnew } from './decide-anew.ts';
+import { decideAnew, prepareAnew } from './decide-anew.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from './lock.ts';
 import { isWritten, refuseUnlessOpen, refuseWithoutWord } from './refuse-review.ts';
-import { noteField, readStoredReviews, type StoredReview, type StoredReviews } from './reviews.ts';
+import {
+  isDecidedAnew,
+  noteField,
+  readStoredReviews,
+  type StoredReview,
+  type StoredReviews,
+} from './reviews.ts';
 
 /**
  * Writes down what a person has decided. Of a verification in review: where nobody else has to say the
@@ -32,7 +38,7 @@ export async function addReview(store: Store, review: NewReview): Promise<Review
     const before = await lockUnchanged(store, tx, verificationId);
     const reviews = await readStoredReviews(store, tx, verificationId);
     const sent = reviews.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
-    if (sent !== undefined) return repeated(tx, review, { sent, now: reviews });
+    if (sent !== undefined) return repeated(store, tx, review, { sent, now: reviews });
     const known = { before, reviews, key };
     return review.isAnew === true
       ? anew(store, tx, review, known)
@@ -93,6 +99,7 @@ function outcomeOf({ all, decides, waits }: StoredReviews): ReviewOutcome {
 
 /** What all of them come to now; where the workflow has not written that yet, it is told again. */
 async function repeated(
+  store: Store,
   tx: pg.PoolClient,
   { verificationId, requestFingerprint }: NewReview,
   { sent, now }: { sent: StoredReview; now: StoredReviews },
@@ -101,7 +108,7 @@ async function repeated(
     throw new KycError('idempotency_conflict', 'This key was used with another request.');
   }
   if (sent.seen !== null) {
-    if (await isDecidedAnew(tx, verificationId, sent.number)) return 'settled';
+    if (await isDecidedAnew(store, tx, verificationId, sent.number)) return 'settled';
     return now.anew.waits === null ? 'contradicts' : 'waits';
   }
   const outcome = outcomeOf(now);

@@ -1,9 +1,7 @@
 import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
 import { type FinalStatus, isFinal } from '../../domain/status.ts';
-import { queryMaybe } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { addDecision } from '../transitions/add-decision.ts';
 import { findEvidence, shownToReviewer } from '../transitions/decide.ts';
@@ -98,20 +96,4 @@ export async function decideAnew(
     },
     says: { review: number },
   });
-}
-
-/** Whether a decision was written by that review, or by one that came after it. */
-export async function isDecidedAnew(
-  tx: pg.PoolClient,
-  verificationId: string,
-  number: number,
-): Promise<boolean> {
-  const event = await queryMaybe(
-    tx,
-    parse.idRow,
-    `select id from events where verification_id = $1 and type = 'decision.revised'
-       and (data->>'review')::int >= $2 limit 1`,
-    [verificationId, number],
-  );
-  return event !== null;
 }

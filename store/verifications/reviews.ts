@@ -204,12 +204,34 @@ export async function isRefusedAnew(
   const refusals = all.filter(({ seen, decision }) => seen !== null && decision === 'declined');
   const newest = refusals.at(-1);
   if (newest === undefined) return false;
-  const settled = await queryMaybe(
+  return !(await isDecidedAnew(store, tx, verificationId, newest.number));
+}
+
+const revisionRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.looseObject({ review: z.int().optional().catch(undefined) }),
+  inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
+});
+
+/** Whether a decision was written by that review, or by one that came after it, as an event of ours says. */
+export async function isDecidedAnew(
+  { tags }: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+  number: number,
+): Promise<boolean> {
+  const events = await queryRows(
     tx,
-    parse.idRow,
-    `select id from events where verification_id = $1 and type = 'decision.revised'
-       and (data->>'review')::int >= $2 limit 1`,
-    [verificationId, newest.number],
+    revisionRow,
+    `select id, verification_id, type, principal, data, inbox_id, tag from events
+     where verification_id = $1 and type = 'decision.revised'`,
+    [verificationId],
   );
-  return settled === null;
+  return events.some(
+    (event) => (event.data.review ?? 0) >= number && tags.holds('events', event, event.tag),
+  );
 }
