@@ -208,7 +208,7 @@ export const WORKED: readonly Mutation[] = [
     'a case that says another vendor hides what is in review for good',
     {
       file: 'test/store/mended-cases.test.ts',
-      name: 'and put back with another %s is closed, and ours is opened',
+      name: 'is closed, and ours is opened',
     },
     {
       file: 'store/cases/mend.ts',
