@@ -1,4 +1,6 @@
+import type { Outcome } from './outcome.ts';
 import type { Verdict } from './state.ts';
+import type { FinalStatus } from './status.ts';
 
 /** As much of a decision as what stands follows from. */
 type Standable = Pick<Verdict, 'status' | 'decidedBy'>;
@@ -19,4 +21,23 @@ export function standingOf<Decision extends Standable>(
 function overrulesNothing(next: Standable, standing: Standable): boolean {
   const isMachines = next.status === 'approved' && next.decidedBy !== 'reviewer';
   return isMachines && standing.status === 'declined' && standing.decidedBy === 'reviewer';
+}
+
+/** Of these a person may decide what the vendor has said too late: nobody wanted them to end so. */
+const BY_THE_CLOCK: ReadonlySet<FinalStatus> = new Set(['expired', 'abandoned', 'failed']);
+const JUDGED: ReadonlySet<Outcome | undefined> = new Set(['approved', 'declined', 'review']);
+
+/**
+ * Whether there is something that a person may decide anew: what was approved or declined, and what ended
+ * by the clock and was judged by the vendor all the same.
+ * @param ended.outcomes all that the vendor has said, late words included
+ */
+export function mayBeDecidedAnew(ended: {
+  status: FinalStatus;
+  standing: Standable | null;
+  outcomes: readonly (Outcome | undefined)[];
+}): boolean {
+  const { status, standing, outcomes } = ended;
+  if (standing?.status === 'approved' || standing?.status === 'declined') return true;
+  return BY_THE_CLOCK.has(status) && outcomes.some((outcome) => JUDGED.has(outcome));
 }

@@ -58,7 +58,7 @@ export const caseSchema = z
     case: z.int().meta({ description: 'Which case of the verification: 1, 2, …' }),
     kind: z.enum(CASE_KINDS).meta({
       description:
-        '`in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that.',
+        '`in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that. `late`: it has ended, and the vendor has said something since that a person must look at.',
     }),
     client: z.uuid(),
     mode: modeSchema,

@@ -127,10 +127,13 @@ function rows(speech: ConsoleSpeech, view: QueueView): Markup {
   );
 }
 
+/** Why a person is to look at what has ended. */
+const KINDS = { requested: 'reviewRequested', late: 'saidLate' } as const;
+
 function cells(speech: ConsoleSpeech, item: CaseRow, { clients, people }: QueueView): Cell[] {
   const { verificationId, ageMs, isOverdue, reasons, assignment, wants } = item;
   const why = [
-    ...(item.kind === 'requested' ? [speech.page('reviewRequested')] : []),
+    ...(item.kind === 'in_review' ? [] : [speech.page(KINDS[item.kind])]),
     ...(wants === 'confirmation' ? [speech.page('wantsConfirmation')] : []),
     ...reasons.map((code) => reasonInWords(speech, code)),
   ];

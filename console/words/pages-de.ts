@@ -35,6 +35,7 @@ export const dePages: ConsoleWords['page'] = {
   noReason: 'Es wurde kein Grund angegeben.',
   unknownClient: 'unbekannt',
   reviewRequested: 'Der Kunde möchte, dass ein Mensch das Ende ansieht.',
+  saidLate: 'Der Anbieter hat nach dem Ende etwas gesagt, das ein Mensch ansehen muss.',
   wantsConfirmation: 'Ein zweiter Mensch muss dasselbe sagen.',
   queueEmpty: 'Nichts wartet auf einen Menschen.',
   queueNarrowed: 'Nichts dieser Art wartet. „Alle zeigen“ zeigt das Übrige.',

@@ -37,6 +37,7 @@ export const enPages = {
   noReason: 'No reason was given.',
   unknownClient: 'unknown',
   reviewRequested: 'The client wants a person to look at how it ended.',
+  saidLate: 'The vendor has said something after the end that a person must look at.',
   wantsConfirmation: 'A second person must say the same.',
   queueEmpty: 'Nothing waits for a person.',
   queueNarrowed: 'Nothing of this kind waits. Show all to see the rest.',

@@ -7,6 +7,7 @@ import type { CaseKind } from '../types.ts';
 import { checkShown } from '../verifications/check-shown.ts';
 import { readDecisions, type StoredDecision } from '../verifications/decisions.ts';
 import { type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
+import { standingToDecide } from './late.ts';
 import { openCase } from './open.ts';
 
 /** A case `c` is shown only where it says whose it is as its verification `v` does. */
@@ -18,6 +19,10 @@ const IS_UNANSWERED = `(select d.status = 'declined' and d.decided_by <> 'review
   and exists (select from review_requests r where r.verification_id = v.id and not exists (
     select from decisions d where d.verification_id = v.id and d.decided_at >= r.requested_at
       and (d.decided_by = 'reviewer' or d.status <> 'declined')))`;
+
+/** Nobody has decided since the vendor's late word had `v` wait in `c`. */
+const IS_UNDECIDED = `not exists (select from decisions d
+    where d.verification_id = v.id and d.decided_at >= c.opened_at)`;
 
 /** For so many days after it was asked for, a case that somebody else has closed comes back. */
 const REOPENED_DAYS = 30;
@@ -41,15 +46,16 @@ export async function listCasesToMend(
      (select v.id from review_cases c join verifications v on v.id = c.verification_id
       where c.closed_at is null and (not (${IS_THEIRS})
         or (c.kind = 'in_review') <> (v.status = 'in_review')
-        or (c.kind = 'requested' and v.ended_at is null))
+        or (c.kind <> 'in_review' and v.ended_at is null))
       limit $1)
      union
      (select v.id from review_cases c join verifications v on v.id = c.verification_id
       where c.closed_at is not null and c.opened_at > now() - $2 * interval '1 day'
-        and c.kind = 'requested' and v.ended_at is not null
+        and v.ended_at is not null
         and not exists (select from review_cases o
           where o.verification_id = v.id and o.closed_at is null)
-        and ${IS_UNANSWERED}
+        and (c.kind = 'requested' and ${IS_UNANSWERED}
+          or c.kind = 'late' and ${IS_UNDECIDED})
       limit $1)`,
     [limit, REOPENED_DAYS],
   );
@@ -69,30 +75,35 @@ export async function mendCase(
     const verification = await lockUnchanged(store, tx, verificationId);
     const { status } = verification;
     if (status === 'in_review') {
-      await closeOthers(tx, { verificationId, kind: 'in_review' });
+      await closeOthers(tx, { verificationId, kinds: ['in_review'] });
       await openCase(store, tx, { verification, kind: 'in_review' });
       return;
     }
-    await closeOthers(tx, { verificationId, kind: isFinal(status) ? 'requested' : null });
+    await closeOthers(tx, { verificationId, kinds: isFinal(status) ? ANEW : [] });
     const decline = await unanswered(store, tx, verification);
-    if (decline === null) return;
-    const { reasons } = decline;
-    await openCase(store, tx, { verification: { ...verification, reasons }, kind: 'requested' });
+    const standing = decline ?? (await undecided(store, tx, verification));
+    if (standing === null) return;
+    const kind = decline === null ? 'late' : 'requested';
+    const { reasons } = standing;
+    await openCase(store, tx, { verification: { ...verification, reasons }, kind });
   });
 }
 
-/** Closes the open case unless it is theirs, and of that kind; null: whatever it is. */
+/** In which a person may decide anew what has ended. */
+const ANEW: readonly CaseKind[] = ['requested', 'late'];
+
+/** Closes the open case unless it is theirs, and of one of those kinds. */
 async function closeOthers(
   tx: pg.PoolClient,
-  { verificationId, kind }: { verificationId: string; kind: CaseKind | null },
+  { verificationId, kinds }: { verificationId: string; kinds: readonly CaseKind[] },
 ): Promise<void> {
   await execute(
     tx,
     `update review_cases c set closed_at = now(), assignee = null, assigned_until = null
      from verifications v
      where v.id = $1 and c.verification_id = v.id and c.closed_at is null
-       and (c.kind = $2 and ${IS_THEIRS}) is not true`,
-    [verificationId, kind],
+       and (c.kind = any($2) and ${IS_THEIRS}) is not true`,
+    [verificationId, kinds],
   );
 }
 
@@ -109,4 +120,16 @@ async function unanswered(
   const { all, standing } = await readDecisions(store, tx, id);
   checkShown(store.tags, verification, all);
   return standing?.status === 'declined' && standing.decidedBy !== 'reviewer' ? standing : null;
+}
+
+/** What stands where nobody has looked at a late word of the vendor's since; null where there is none. */
+async function undecided(
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  verification: LockedVerification,
+): Promise<StoredDecision | null> {
+  const late = `select v.id from verifications v join review_cases c on c.verification_id = v.id
+    where v.id = $1 and c.kind = 'late' and ${IS_UNDECIDED} limit 1`;
+  if ((await queryMaybe(tx, parse.idRow, late, [verification.id])) === null) return null;
+  return standingToDecide(store, tx, verification);
 }

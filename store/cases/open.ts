@@ -13,9 +13,9 @@ const openedRow = z.object({ number: z.int(), opened_at: z.date(), is_new: z.boo
 /**
  * Has a verification wait for a person from now on; the caller holds its lock. One case of it is open at
  * a time: where one is, that one keeps its age and its assignee, and gets these reasons and its rank. Of
- * one that somebody asks for now, an event and a notification `review.requested` are written.
+ * one that is wanted from now on, an event and a notification `review.requested` are written.
  * @param input.verification as it is written in this transaction
- * @param input.principal who asks for it; nobody: it was asked for before, or is in review
+ * @param input.principal by whose word it is wanted; nobody: it was before, or is in review
  * @returns the case's number
  */
 export async function openCase(
@@ -44,7 +44,7 @@ export async function openCase(
   );
   if (row === null) throw new Error('A case was not written.');
   const { number, opened_at: openedAt, is_new: isNew } = row;
-  if (kind === 'requested' && isNew && principal !== undefined) {
+  if (kind !== 'in_review' && isNew && principal !== undefined) {
     const told = { number, kind, openedAt };
     await tellOfCase(store, tx, { verification, type: 'review.requested', principal, told });
   }

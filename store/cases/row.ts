@@ -41,7 +41,7 @@ export function caseOf(tags: RowTags, listed: { verification_id: string }): Case
     tags.check('start_inputs', row, row.start_tag);
     const isTheirs = row.client_id === row.case_client_id && row.mode === row.case_mode;
     if (!isTheirs || row.vendor !== row.case_vendor) return null;
-    const comesTo = row.kind === 'requested' ? reviewsAnewOf : reviewsOf;
+    const comesTo = row.kind === 'in_review' ? reviewsOf : reviewsAnewOf;
     return shown(row, comesTo(tags, row.verification_id, row));
   } catch {
     // No database is asked here: whatever fails, fails for what is in the row.

@@ -10,6 +10,7 @@ import {
   type RecordRevisionResult,
 } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
+import { openLateCase } from '../cases/late.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
@@ -130,6 +131,9 @@ async function write(
     const isMatch = late.match === true;
     await screen(tx, verificationId, { ...known, sequence, screening, isMatch });
   }
+  const { policy } = ended;
+  const verification = { ...before, screening: screening ?? before.screening };
+  await openLateCase(rereader, tx, { verification, late, fact, policy });
   return effect;
 }
 

@@ -2,8 +2,11 @@ import type { ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 
-/** `in_review`: it waits there for a person; `requested`: the client wants one to look at its end. */
-export const CASE_KINDS = ['in_review', 'requested'] as const;
+/**
+ * `in_review`: it waits there for a person; `requested`: the client wants one to look at its end; `late`: the
+ * vendor has said something after it that no machine settles.
+ */
+export const CASE_KINDS = ['in_review', 'requested', 'late'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
 /** `open` is all that wait, whoever has taken them. */

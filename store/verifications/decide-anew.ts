@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
+import { mayBeDecidedAnew } from '../../domain/standing.ts';
 import { type FinalStatus, isFinal } from '../../domain/status.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import type { Store } from '../store.ts';
@@ -57,19 +58,13 @@ export async function prepareAnew(
   return { before, decisions, evidence, parts: fact?.parts ?? {} };
 }
 
-/** Of these a person may decide what the vendor has said too late: nobody wanted them to end so. */
-const BY_THE_CLOCK: ReadonlySet<FinalStatus> = new Set(['expired', 'abandoned', 'failed']);
-const JUDGED: ReadonlySet<string | undefined> = new Set(['approved', 'declined', 'review']);
-
 function refuseWhatIsOver(
   status: FinalStatus,
   standing: StoredDecision | null,
   causes: readonly TransitionCause[],
 ): void {
-  if (standing?.status === 'approved' || standing?.status === 'declined') return;
-  const words = vendorCauses({ causes: [...causes] });
-  const isJudged = words.some(({ fact }) => JUDGED.has(fact.outcome));
-  if (BY_THE_CLOCK.has(status) && isJudged) return;
+  const outcomes = vendorCauses({ causes: [...causes] }).map(({ fact }) => fact.outcome);
+  if (mayBeDecidedAnew({ status, standing, outcomes })) return;
   const message = `It is ${status}: nobody was approved or declined. Start another verification.`;
   throw new KycError('already_final', message);
 }

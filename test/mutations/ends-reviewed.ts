@@ -240,6 +240,18 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
   ),
   worst(
     taken(
+      'E56',
+      'an approval that comes too late is a line in a log',
+      { file: 'test/store/late-cases.test.ts', name: 'waits for a person, and the client is told' },
+      {
+        file: 'store/cases/late.ts',
+        find: "  if (late.effect !== 'unclear' && !isMatch) return;",
+        replace: '  if (!isMatch) return;',
+      },
+    ),
+  ),
+  worst(
+    taken(
       'E52',
       'the last word is not the client’s after the end',
       { file: 'test/store/client-decides.test.ts', name: 'stands after the end either' },

@@ -222,8 +222,21 @@ export const WORKED: readonly Mutation[] = [
     { file: 'test/store/mended-cases.test.ts', name: 'is opened again while what the client' },
     {
       file: 'store/cases/mend.ts',
-      find: '    if (decline === null) return;\n',
-      replace: '    if (decline === null || decline.number > 0) return;\n',
+      find: '    if (standing === null) return;\n',
+      replace: '    if (standing === null || decline !== null) return;\n',
+    },
+  ),
+  taken(
+    'E56',
+    'a late word of the vendor’s is lost with its case',
+    {
+      file: 'test/store/late-cases.test.ts',
+      name: 'is in the queue again where somebody has closed its case',
+    },
+    {
+      file: 'store/cases/mend.ts',
+      find: '    if (standing === null) return;\n',
+      replace: '    if (standing === null || decline === null) return;\n',
     },
   ),
 ];

@@ -193,11 +193,14 @@ describe('what a vendor says after the end', () => {
     const before = await verificationOf(id);
     const { inboxId } = await webhook(fixture, REVIEW, about);
     expect(await revise(id, inboxId)).toEqual({ effect: 'unclear' });
-    expect(await verificationOf(id)).toEqual(before);
-    expect((await eventsOf(id)).at(-1)).toMatchObject({
-      type: 'vendor.review',
-      data: { effect: 'unclear', warning: 'not_explicit' },
-    });
+    // Somebody is told that a person must look; what was decided stays.
+    const after = await verificationOf(id);
+    const told = { sequence: (before?.sequence ?? 0) + 1, updatedAt: after?.updatedAt };
+    expect(after).toEqual({ ...before, ...told });
+    expect((await eventsOf(id)).slice(-2)).toMatchObject([
+      { type: 'vendor.review', data: { effect: 'unclear', warning: 'not_explicit' } },
+      { type: 'review.requested', data: { kind: 'late' } },
+    ]);
   });
 
   it('is believed only as far as its own bytes go', async () => {

@@ -61,15 +61,16 @@ describe('a screening match after the end', () => {
     expect(after).toMatchObject({ status: 'approved', reasons: [], revisions: [] });
     expect(after?.screening.found).toBe('match');
     expect(after?.screening.matchedAt).toBeInstanceOf(Date);
-    expect((await eventsOf(id)).slice(-2)).toMatchObject([
+    expect((await eventsOf(id)).slice(-3)).toMatchObject([
       { type: `vendor.${fact.outcome ?? 'screening'}`, data: { late: true, screening: 'match' } },
       { type: 'screening.match', principal: 'vendor:veriff', data: { late: true } },
+      { type: 'review.requested', principal: 'vendor:veriff', data: { kind: 'late' } },
     ]);
+    const told = { verificationId: id, status: 'approved' };
+    const sequence = after?.sequence ?? 0;
     expect(await toldOf(id)).toMatchObject([
-      {
-        type: 'verification.screening_match',
-        data: { verificationId: id, status: 'approved', sequence: after?.sequence },
-      },
+      { type: 'verification.screening_match', data: { ...told, sequence: sequence - 1 } },
+      { type: 'review.requested', data: { ...told, sequence, case: { kind: 'late' } } },
     ]);
 
     const result = await readResult(fixture.store, { verificationId: id, principal: 'test' });

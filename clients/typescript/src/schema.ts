@@ -1234,7 +1234,7 @@ export interface components {
                 case?: {
                     number: number;
                     /** @enum {string} */
-                    kind: "in_review" | "requested";
+                    kind: "in_review" | "requested" | "late";
                     /**
                      * Format: date-time
                      * @description ISO 8601, UTC
@@ -2109,10 +2109,10 @@ export interface components {
                 /** @description Which case of the verification: 1, 2, … */
                 case: number;
                 /**
-                 * @description `in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that.
+                 * @description `in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that. `late`: it has ended, and the vendor has said something since that a person must look at.
                  * @enum {string}
                  */
-                kind: "in_review" | "requested";
+                kind: "in_review" | "requested" | "late";
                 /** Format: uuid */
                 client: string;
                 mode: components["schemas"]["Mode"];
@@ -2209,10 +2209,10 @@ export interface components {
             /** @description Which case of the verification: 1, 2, … */
             case: number;
             /**
-             * @description `in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that.
+             * @description `in_review`: the verification waits for a person. `requested`: it has ended, and you want a person to look at that. `late`: it has ended, and the vendor has said something since that a person must look at.
              * @enum {string}
              */
-            kind: "in_review" | "requested";
+            kind: "in_review" | "requested" | "late";
             /** Format: uuid */
             client: string;
             mode: components["schemas"]["Mode"];
