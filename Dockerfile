@@ -11,8 +11,8 @@ RUN npm run build
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY package.json package-lock.json tools/prune.mjs ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && node prune.mjs node_modules
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

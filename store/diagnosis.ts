@@ -3,32 +3,9 @@ import { KycError } from '../domain/errors.ts';
 import { DatabaseError, queryMaybe, queryRows } from './database.ts';
 import { type DatabaseName, migrationVersions } from './migrate.ts';
 import * as parse from './parse.ts';
+import { requireServerVersion, StoreFault } from './store-fault.ts';
 import type { Store } from './store.ts';
 import { areRowsTagged } from './tags/tag-rows.ts';
-
-/**
- * Why the store cannot be used, told apart: `unreachable` and `not_migrated` pass by themselves where
- * processes are started together; of the others an operator must mend the configuration.
- */
-type StoreFaultKind =
-  | 'unreachable'
-  | 'wrong_password'
-  | 'missing_database'
-  | 'no_permission'
-  | 'not_migrated'
-  | 'rows_untagged'
-  | 'wrong_master_key'
-  | 'missing_master_key';
-
-/** The message names the variable or the command that helps; it never quotes what Postgres said. */
-export class StoreFault extends KycError {
-  readonly kind: StoreFaultKind;
-
-  constructor(kind: StoreFaultKind, message: string) {
-    super('store_unavailable', message);
-    this.kind = kind;
-  }
-}
 
 /**
  * Resolves when both databases answer and have every migration of this build.
@@ -43,14 +20,15 @@ export async function pingStore(store: Store): Promise<void> {
   );
 }
 
-const versionRow = z.object({ version: z.coerce.number().int() });
+const versionRow = z.object({ version: z.coerce.number().int(), server: z.string() });
+const VERSIONS = `
+  select version, current_setting('server_version_num') as server from schemaversion`;
 
 async function check(store: Store, name: DatabaseName): Promise<void> {
-  const rows = await queryRows(store[name], versionRow, 'select version from schemaversion').catch(
-    (error: unknown) => {
-      throw faultOf(error, databaseOf(store, name));
-    },
-  );
+  const rows = await queryRows(store[name], versionRow, VERSIONS).catch((error: unknown) => {
+    throw faultOf(error, databaseOf(store, name));
+  });
+  for (const { server } of rows.slice(0, 1)) requireServerVersion(server);
   const applied = new Set(rows.map(({ version }) => version));
   const missing = migrationVersions(name).filter((version) => !applied.has(version));
   if (missing.length > 0) throw notMigrated(databaseOf(store, name), missing);

@@ -6,7 +6,8 @@ export type { Store } from './store.ts';
 export * from './types.ts';
 
 export { migrate } from './migrate.ts';
-export { diagnoseStore, pingStore, type StoreDiagnosis, StoreFault } from './diagnosis.ts';
+export { diagnoseStore, pingStore, type StoreDiagnosis } from './diagnosis.ts';
+export { StoreFault } from './store-fault.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
 export {
   findStuck,

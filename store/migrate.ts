@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import Postgrator from 'postgrator';
+import { z } from 'zod';
+import { requireServerVersion } from './store-fault.ts';
 
 export type DatabaseName = 'app' | 'keys';
 
@@ -19,6 +21,7 @@ const LOCK = 7_205_241;
  * nothing behind. Safe to run at once from several places. Roles `kyc_app` and `kyc_auditor` are granted
  * what they may do when they exist; they must be there before the first migration.
  * @returns what was applied, e.g. `app/001 clients-and-accounts`
+ * @throws StoreFault `server_too_old`, before anything is written
  */
 export async function migrate(input: MigrateInput): Promise<{ applied: string[] }> {
   const keys = await migrateOne(input.keysMigratorUrl, 'keys');
@@ -26,11 +29,15 @@ export async function migrate(input: MigrateInput): Promise<{ applied: string[] 
   return { applied: [...keys, ...app] };
 }
 
+const serverRows = z.tuple([z.object({ server: z.string() })]);
+
 async function migrateOne(connectionString: string, name: DatabaseName): Promise<string[]> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {
+    const { rows } = await client.query(`select current_setting('server_version_num') as server`);
+    requireServerVersion(serverRows.parse(rows)[0].server);
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     const postgrator = new Postgrator({

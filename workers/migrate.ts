@@ -1,5 +1,4 @@
 import type { MigrateConfig } from '../config/index.ts';
-import { KycError } from '../domain/errors.ts';
 import { migrate } from '../store/index.ts';
 import { prepareTemporal } from './prepare-temporal.ts';
 import type { StartContext } from './run-process.ts';
@@ -54,7 +53,6 @@ async function migrateOrFault(urls: {
 const ABSENT = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|57P0)/;
 
 function isAbsence(error: unknown): boolean {
-  if (error instanceof KycError) return error.code === 'store_unavailable';
   return (
     error instanceof Error &&
     'code' in error &&

@@ -7,7 +7,8 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Waits until both databases are there, migrated for this build, and opened by our master keys. What
- * does not pass by itself is waited for a minute at most; a wrong master key not at all.
+ * does not pass by itself is waited for a minute at most; a wrong master key, or a Postgres that is too old,
+ * not at all.
  *
  * @throws StoreFault that names what is wrong and what helps
  */
@@ -26,7 +27,7 @@ export async function waitForStore(
         return null;
       } catch (error) {
         if (!(error instanceof StoreFault) || passes(error)) throw error;
-        if (isAboutKeys(error) || performance.now() > giveUpAt) return error;
+        if (isForGood(error) || performance.now() > giveUpAt) return error;
         throw error;
       }
     },
@@ -37,5 +38,5 @@ export async function waitForStore(
 
 const passes = ({ kind }: StoreFault): boolean => kind === 'unreachable' || kind === 'not_migrated';
 
-const isAboutKeys = ({ kind }: StoreFault): boolean =>
-  kind === 'wrong_master_key' || kind === 'missing_master_key';
+const isForGood = ({ kind }: StoreFault): boolean =>
+  ['server_too_old', 'wrong_master_key', 'missing_master_key'].includes(kind);

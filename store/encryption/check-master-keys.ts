@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { execute, queryMaybe, queryRows } from '../database.ts';
-import { StoreFault } from '../diagnosis.ts';
+import { StoreFault } from '../store-fault.ts';
 import type { Store } from '../store.ts';
 import { wrapContext } from './data-keys.ts';
 

@@ -4,6 +4,7 @@ import { ACCESS_CONSOLE } from './access-console.ts';
 import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
+import { DEPLOYED } from './deployed.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
@@ -46,4 +47,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDPOINTS,
   ...OPERATED,
   ...WORKED,
+  ...DEPLOYED,
 ];

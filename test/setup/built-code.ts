@@ -1,15 +1,18 @@
-// Global set-up: the code is compiled once for the whole run, so that stacks start in half the time.
+// Global set-up: the code is compiled once for the whole run, so that stacks start in half the time, and
+// laid out as in the image, so that they run what it has.
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { buildOf, type Copy } from '../mutations/copy.ts';
+import type { Copy } from '../mutations/copy.ts';
+import { makeImage } from './image.ts';
 import './provided.ts';
 
-let build: Copy;
+let image: Copy;
 
 export async function setup(project: TestProject): Promise<void> {
-  build = await buildOf([]);
-  project.provide('builtCode', build.root);
+  image = await makeImage();
+  project.provide('builtCode', path.join(image.root, 'dist'));
 }
 
 export async function teardown(): Promise<void> {
-  await build.remove();
+  await image.remove();
 }
