@@ -1,7 +1,8 @@
 # syntax=docker/dockerfile:1
 # One image for all processes: which one runs is the command's choice (docker-compose.yml).
+# Node is the version of its line that the tests run on (tools/setup/node-lines.mjs).
 
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # What install scripts do is not needed to build or to run.
@@ -9,12 +10,12 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 
-FROM node:24-bookworm-slim AS packages
+FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json tools/prune.mjs ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && node prune.mjs node_modules
 
-FROM node:24-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 # Root owns the files, so that what runs cannot change itself.

@@ -25,4 +25,16 @@ export const DEPLOYED: readonly Mutation[] = [
       replace: 'releases.filter((name) => name === "")',
     },
   ),
+  taken(
+    'O31',
+    'a container may change its own files',
+    { file: 'test/tools/compose.test.ts', name: 'has no more rights than it needs' },
+    { file: 'docker-compose.yml', find: 'read_only: true', replace: 'read_only: false' },
+  ),
+  taken(
+    'O31',
+    'a variable is left out of the template',
+    { file: 'test/tools/compose.test.ts', name: 'has a template of every variable' },
+    { file: 'docker/env.example', find: 'RUNBOOK_URL=\n', replace: '' },
+  ),
 ];

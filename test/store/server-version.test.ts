@@ -19,7 +19,10 @@ describe('a Postgres older than 15', () => {
       create function older.current_setting(text) returns text return '140023';`);
     const older = (url: string): string =>
       `${url}?options=${encodeURIComponent('-c search_path=older,pg_catalog,public')}`;
-    const fault = { kind: 'server_too_old', message: expect.stringContaining('15 or later') };
+    const fault = {
+      kind: 'server_too_old',
+      message: expect.stringContaining('15 or later') as string,
+    };
     const { databaseUrl, migratorDatabaseUrl } = fixture.database;
     const store = openStore({ ...fixture.config, databaseUrl: older(databaseUrl) });
     const logger = createLogger({ process: 'test', level: 'silent' });
