@@ -10,7 +10,7 @@ import {
   type Route,
   type Stated,
 } from '../openapi/route.ts';
-import { verificationPath as endpointPath } from '../schemas/query.ts';
+import { idPath } from '../schemas/query.ts';
 
 /** Whoever manages endpoints is told their secrets, and what they answered. */
 export const ENDPOINTS_SCOPE: Scope = 'endpoints:write';
@@ -32,10 +32,10 @@ export function endpointRoute<Query = undefined, Body = undefined>(
   const kind = forKeys(ENDPOINTS_SCOPE);
   return makeRoute<undefined, Query, Body, ClientPrincipal, Found>(stated, {
     ...kind,
-    path: endpointPath,
+    path: idPath,
     problems: [...kind.problems, 'not_found'],
     find: async (client, request, dependencies) => {
-      const { data } = endpointPath.safeParse(request.params);
+      const { data } = idPath.safeParse(request.params);
       const own = { clientId: client.clientId, mode: client.mode, id: data?.id ?? '' };
       const endpoint = data === undefined ? null : await getEndpoint(dependencies.store, own);
       if (endpoint === null) throw noSuchEndpoint();

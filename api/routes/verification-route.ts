@@ -16,7 +16,7 @@ import {
   type Route,
   type Stated,
 } from '../openapi/route.ts';
-import { verificationPath } from '../schemas/query.ts';
+import { idPath } from '../schemas/query.ts';
 
 interface Found extends Client {
   /** The client's own, and of the key's mode. */
@@ -36,7 +36,7 @@ export function verificationRoute<Params = undefined, Query = undefined, Body = 
   const kind = forKeys(stated.scope);
   return makeRoute<Params, Query, Body, ClientPrincipal, Found>(stated, {
     ...kind,
-    path: verificationPath,
+    path: idPath,
     problems: [...kind.problems, 'not_found'],
     find: async (client, request, dependencies) => {
       const readAgain = () => findOwn(dependencies.store, client, request);
@@ -53,7 +53,7 @@ async function findOwn(
   { clientId, mode }: ClientPrincipal,
   { params }: Request,
 ): Promise<VerificationRow> {
-  const { data } = verificationPath.safeParse(params);
+  const { data } = idPath.safeParse(params);
   const row = data && (await getVerification(store, { clientId, mode, id: data.id }));
   if (!row) throw new KycError('not_found', 'You have no such verification.');
   return row;

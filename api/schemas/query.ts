@@ -69,8 +69,8 @@ export const resultQuerySchema = z.strictObject({
     }),
 });
 
-/** The path of everything that belongs to one verification. */
-export const verificationPath = z.object({ id: idSchema });
+/** The path of what belongs to one thing. */
+export const idPath = z.object({ id: idSchema });
 
 /** An id in a path. @param absent what is told of one that is none, as of one that is not there */
 export const idInPath = (absent: string) => z.uuid(absent).meta(idSchema.meta() ?? {});

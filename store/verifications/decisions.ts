@@ -4,7 +4,8 @@ import { type Executor, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
-const decisionRow = z.object({
+/** What a decision's tag is over, and the tag. */
+export const taggedDecision = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,
   number: z.int(),
@@ -14,9 +15,12 @@ const decisionRow = z.object({
   parts: parse.parts,
   decided_by: parse.decidedBy,
   tag: z.string().nullable(),
-  principal: z.string(),
-  at: z.date(),
 });
+/** The columns of `taggedDecision`. */
+export const TAGGED_DECISION =
+  'id, verification_id, number, status, reasons, vendor_code, parts, decided_by, tag';
+
+const decisionRow = taggedDecision.extend({ principal: z.string(), at: z.date() });
 
 /** One of the decisions of a verification, as its row has it. `at`: when we wrote it down. */
 export type StoredDecision = z.output<typeof decisionRow> & {
@@ -35,8 +39,7 @@ export async function readDecisions(
   const rows = await queryRows(
     tx,
     decisionRow,
-    `select id, verification_id, number, status, reasons, vendor_code, parts, decided_by, tag,
-       principal, decided_at as at
+    `select ${TAGGED_DECISION}, principal, decided_at as at
      from decisions where verification_id = $1 order by number`,
     [verificationId],
   );

@@ -9,18 +9,7 @@ import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
 import type { LinkTarget } from '../types.ts';
 import { checkShown } from './check-shown.ts';
-
-const decisionRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  number: z.int(),
-  status: parse.finalStatus,
-  reasons: parse.reasons,
-  vendor_code: z.string().nullable(),
-  parts: parse.parts,
-  decided_by: parse.decidedBy,
-  tag: z.string().nullable(),
-});
+import { TAGGED_DECISION, taggedDecision } from './decisions.ts';
 
 const linkRow = z.object({
   id: parse.uuid,
@@ -45,7 +34,7 @@ const linkRow = z.object({
   return_url: z.string().nullable(),
   locale: z.string().nullable(),
   branding: brandingRow.nullable(),
-  decisions: z.array(decisionRow),
+  decisions: z.array(taggedDecision),
   session_number: z.int().nullable(),
   session_state: parse.sessionState.nullable(),
   session_url: z.string().nullable(),
@@ -113,7 +102,7 @@ const SELECT = `
     return_url.ciphertext as return_url, locale.ciphertext as locale,
     (select to_json(b) from client_branding b where b.client_id = v.client_id) as branding,
     (select coalesce(json_agg(d order by d.number), '[]') from (
-       select id, verification_id, number, status, reasons, vendor_code, parts, decided_by, tag
+       select ${TAGGED_DECISION}
        from decisions where verification_id = v.id) d) as decisions,
     s.number as session_number, s.state as session_state,
     s.url as session_url, s.expires_at as session_expires_at,

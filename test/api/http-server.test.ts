@@ -1,13 +1,43 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createHttpServer } from '../../api/http/server.ts';
 
+/** Settles once the server has met what comes after the first request: another one, or none. */
+function nextMetBy(server: Server): Promise<void> {
+  let requests = 0;
+  return new Promise((resolve) => {
+    server.on('clientError', () => {
+      resolve();
+    });
+    server.on('checkExpectation', () => {
+      resolve();
+    });
+    server.on('request', () => {
+      requests += 1;
+      if (requests === 2) resolve();
+    });
+  });
+}
+
+type App = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  /** See `nextMetBy`. */
+  nextMet: Promise<void>,
+) => void;
+
 /** What comes back for bytes that are sent in one go, until the connection is closed. */
-async function answersTo(app: RequestListener, bytes: string): Promise<string> {
-  const server = createHttpServer(app, { logger: pino({ level: 'silent' }) });
+async function answersTo(app: App, bytes: string): Promise<string> {
+  const server = createHttpServer(
+    (request, response) => {
+      app(request, response, nextMet);
+    },
+    { logger: pino({ level: 'silent' }) },
+  );
+  const nextMet = nextMetBy(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on a port
@@ -34,8 +64,8 @@ const REFUSED: [what: string, bytes: string, status: string][] = [
 
 describe('what is refused before any route', () => {
   it.each(REFUSED)('is no answer to the request before: %s', async (_, next, status) => {
-    const app: RequestListener = (_request, response) => {
-      setTimeout(() => response.writeHead(201).end('done'), 100);
+    const app: App = (_request, response, nextMet) => {
+      void nextMet.then(() => response.writeHead(201).end('done'));
     };
     const heard = await answersTo(app, POST + next);
     expect(statuses(heard)).toEqual(['201', status]);
@@ -43,9 +73,9 @@ describe('what is refused before any route', () => {
   });
 
   it.each(REFUSED)('is never told in the middle of another answer: %s', async (_, next, status) => {
-    const app: RequestListener = (_request, response) => {
+    const app: App = (_request, response, nextMet) => {
       response.writeHead(200, { 'content-length': 8 }).write('half');
-      setTimeout(() => response.end('half'), 100);
+      void nextMet.then(() => response.end('half'));
     };
     const heard = await answersTo(app, POST + next);
     expect(statuses(heard)).toEqual(['200', status]);
@@ -54,7 +84,7 @@ describe('what is refused before any route', () => {
 
   it.each(REFUSED)('is the last that is answered or done: %s', async (_, first, status) => {
     const done: unknown[] = [];
-    const app: RequestListener = ({ url }, response) => {
+    const app: App = ({ url }, response) => {
       done.push(url);
       response.writeHead(201).end();
     };
@@ -64,9 +94,9 @@ describe('what is refused before any route', () => {
 
   it('is told to a request whose own body is at fault, once those before are answered', async () => {
     const chunked = POST.replace('Content-Length: 2', 'Transfer-Encoding: chunked');
-    const app: RequestListener = (request, response) => {
+    const app: App = (request, response, nextMet) => {
       request.resume().on('end', () => {
-        setTimeout(() => response.writeHead(201).end('done'), 100);
+        void nextMet.then(() => response.writeHead(201).end('done'));
       });
     };
     expect(statuses(await answersTo(app, POST + chunked))).toEqual(['201', '400']);
@@ -74,7 +104,7 @@ describe('what is refused before any route', () => {
 
   it('is not told where the request at fault is being answered', async () => {
     const chunked = POST.replace('Content-Length: 2', 'Transfer-Encoding: chunked');
-    const app: RequestListener = (_request, response) => {
+    const app: App = (_request, response) => {
       response.writeHead(200).write('half');
     };
     expect(await answersTo(app, chunked)).not.toContain('malformed_request');
