@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
@@ -57,70 +58,79 @@ describe('an answer', () => {
 });
 
 describe('what is asked on a timer, and by operators', () => {
+  /** Inserts without looking whether what a row refers to is there, which costs most of the time. */
+  async function quickConnection(): Promise<pg.PoolClient> {
+    const connection = await fixture.admin.connect();
+    await connection.query('set session_replication_role = replica');
+    return connection;
+  }
+
   /** Far more that is done than that waits, as after a year. */
   async function grow(): Promise<void> {
     const { id } = await newVerification(fixture);
+    const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
+      ...{ clientId: fixture.clientId, mode: 'test', allowLoopback: false },
+      url: 'https://client.example/hook',
+    });
+    const connection = await quickConnection();
     for (const kind of ['start', 'deletion']) {
-      await fixture.admin.query(
+      await connection.query(
         `insert into outbox (id, kind, verification_id, completed_at)
          select gen_random_uuid(), $2, $1, now() - interval '1 day' from generate_series(1, 20000)`,
         [id, kind],
       );
     }
-    await fixture.admin.query(
+    await connection.query(
       `insert into verifications select (jsonb_populate_record(v, jsonb_build_object(
          'id', gen_random_uuid(), 'ended_at', now(), 'status', 'approved',
          'reference', null, 'unique_reference', false))).*
        from verifications v, generate_series(1, 5000) where v.id = $1`,
       [id],
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into review_cases (verification_id, number, kind, client_id, mode, vendor, reasons, rank,
          opened_at, closed_at)
        select id, 1, 'in_review', client_id, mode, vendor, reasons, 1, now() - interval '1 year', now()
        from verifications where ended_at is not null`,
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into late_questions (verification_id, due_at)
        select id, now() + interval '30 days' from verifications where ended_at is not null`,
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into vendor_deletions
          (id, verification_id, number, account_id, state, settled_at)
        select gen_random_uuid(), id, 1, account_id, 'deleted', now()
        from verifications where ended_at is not null`,
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into session_rings (ring_hash, account_id, verification_id, number, settled_at)
        select n::text, $2, $1, 1, now() from generate_series(1, 20000) n`,
       [id, fixture.accountId],
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
          disposition, received_at)
        select gen_random_uuid(), $1, 1, $2, 'veriff', 'webhook', 'event',
          '{"kind": "noted", "reasons": []}', 'applied', now() from generate_series(1, 5000)`,
       [id, fixture.accountId],
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into refresh_requests (verification_id, session, requested, answered)
        select id, 1, 3, 3 from verifications where ended_at is not null`,
     );
-    const { id: endpointId } = await createNotificationEndpoint(fixture.store, {
-      ...{ clientId: fixture.clientId, mode: 'test', allowLoopback: false },
-      url: 'https://client.example/hook',
-    });
-    await fixture.admin.query(
+    await connection.query(
       `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload)
        select gen_random_uuid(), v.id, v.client_id, v.mode, 'verification.started', n, '{}'
        from verifications v, generate_series(100, 20000) n where v.id = $1`,
       [id],
     );
-    await fixture.admin.query(
+    await connection.query(
       `insert into deliveries (notification_id, endpoint_id, state, settled_at)
        select id, $1, 'delivered', now() from notifications`,
       [endpointId],
     );
+    connection.release(true);
     await fixture.admin.query('analyze');
   }
 
@@ -172,27 +182,25 @@ describe('what is asked on a timer, and by operators', () => {
   /** As in an outage: all of it waits, and its turn comes later. */
   async function putOff(): Promise<void> {
     const { id } = await newVerification(fixture);
-    const connection = await fixture.admin.connect();
-    // That each row refers to rows that are there costs most of the time.
-    await connection.query('set session_replication_role = replica');
+    const connection = await quickConnection();
     await connection.query(
       `insert into inbox (id, verification_id, session, account_id, vendor, source, kind, fact,
          disposition, received_at, due_at)
        select gen_random_uuid(), $1, 1, $2, 'veriff', 'webhook', 'event',
          '{"kind": "started", "reasons": []}', 'waiting', now(), now() + interval '1 hour'
-       from generate_series(1, 100000)`,
+       from generate_series(1, 30000)`,
       [id, fixture.accountId],
     );
     const waits = `select gen_random_uuid(), $1, now() + interval '1 hour'`;
     await connection.query(
       `insert into outbox (id, verification_id, due_at, kind)
-       ${waits}, 'deletion' from generate_series(1, 100000)`,
+       ${waits}, 'deletion' from generate_series(1, 30000)`,
       [id],
     );
     await connection.query(
       `insert into outbox (id, verification_id, due_at, kind, notification_id, endpoint_id)
        ${waits}, 'notification', gen_random_uuid(), gen_random_uuid()
-       from generate_series(1, 100000)`,
+       from generate_series(1, 30000)`,
       [id],
     );
     connection.release(true);
