@@ -1,4 +1,5 @@
 import { addReview, type NewReview, type Store } from '../store/index.ts';
+import { hitReader, type FindVendor } from '../vendors/hits.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** A review is recorded within moments, or a worker is away. */
@@ -17,10 +18,14 @@ export const DECISIONS = {
  * @returns what became of it, and @throws as `addReview`; never for Temporal being away
  */
 export async function decide(
-  { store, dispatch }: { store: Store; dispatch: Pick<Dispatch, 'conclude'> },
+  {
+    store,
+    dispatch,
+    vendors,
+  }: { store: Store; dispatch: Pick<Dispatch, 'conclude'>; vendors: FindVendor },
   review: NewReview,
 ): ReturnType<typeof addReview> {
-  const outcome = await addReview(store, review);
+  const outcome = await addReview(store, review, hitReader(vendors));
   if (outcome === 'decides' || outcome === 'sent_back') {
     const options = { waitMs: REVIEW_WAIT_MS, leaves: 'in_review' } as const;
     await dispatch.conclude(review.verificationId, options);

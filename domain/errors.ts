@@ -27,6 +27,8 @@ export const ERRORS = {
   already_reviewed: { http: 409, retry: 'never', title: 'A person has decided already' },
   case_changed: { http: 409, retry: 'never', title: 'It has changed since it was shown' },
   case_taken: { http: 409, retry: 'never', title: 'Another person is working at this' },
+  hits_unjudged: { http: 409, retry: 'never', title: 'Hits of screening are not judged yet' },
+  match_not_accepted: { http: 409, retry: 'never', title: 'A true match is not accepted' },
   not_ready: { http: 409, retry: 'never', title: 'This is not possible yet' },
   already_retried: { http: 409, retry: 'never', title: 'It was tried again already' },
   already_submitted: { http: 409, retry: 'never', title: 'Everything was handed in already' },

@@ -28,12 +28,18 @@ export interface StoredReview extends RecordedReview {
    * which is what could be seen.
    */
   seen?: number;
+  /**
+   * Only of an approval beside a match: how its hits were judged, and `isOutdated` once more was said of them
+   * or they were judged otherwise. Null: not as an approval needs it, so that it is none.
+   */
+  hits?: { judged: string; isOutdated: boolean } | null;
 }
 
 /**
  * What people have decided, in the order of their numbers. Where a second one must say the same, the
  * first waits for it; where the second contradicts, or asks for another try, it begins anew. So it does
- * once anything was written or shown meanwhile: both must have seen the same case.
+ * once anything was written or shown meanwhile, or the hits of screening are judged otherwise: both must
+ * have seen the same case.
  * @param rules.write the verification's last write
  * @param rules.lapsed up to which of them the vendor's decision, which is held, was not there to be seen
  */
@@ -45,11 +51,12 @@ export function reviewed(
   let waits: StoredReview | null = null;
   let isRefused = false;
   for (const review of reviews) {
-    if (review.seen !== undefined) continue;
+    if (review.seen !== undefined || review.hits === null) continue;
     if (waits !== null && waits.number <= lapsed && review.number > lapsed) waits = null;
     isRefused = review.decision === 'declined' || (isRefused && review.decision !== 'resubmit');
     // Of two words of one person the second counts.
     if (waits?.write !== review.write || waits.principal === review.principal) waits = null;
+    else if (restsOnOthers(waits, review)) waits = null;
     if (review.decision === 'resubmit') {
       sentBack.push(recorded(review));
       waits = null;
@@ -64,8 +71,14 @@ export function reviewed(
       waits = null;
     }
   }
-  const isSeen = waits?.write === write && waits.number > lapsed;
+  const isSeen = waits?.write === write && waits.number > lapsed && waits.hits?.isOutdated !== true;
   return { sentBack, decides: null, waits: waits && isSeen ? recorded(waits) : null, isRefused };
+}
+
+/** Whether two approve by hits that they have judged, or seen judged, differently. */
+function restsOnOthers(one: StoredReview, other: StoredReview): boolean {
+  if (one.decision !== 'approved' || other.decision !== 'approved') return false;
+  return one.hits?.judged !== other.hits?.judged;
 }
 
 /**

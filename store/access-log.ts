@@ -15,6 +15,7 @@ export const ACCESSES = [
   'reviews.read',
   'access.read',
   'subject.read',
+  'screening.read',
 ] as const;
 export type Access = (typeof ACCESSES)[number];
 

@@ -79,6 +79,8 @@ export { makeLink, readLink } from './link.ts';
 export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 export { addReview } from './verifications/add-review.ts';
+export { judgeHit } from './hits/judge.ts';
+export { readHits } from './hits/read.ts';
 export { findReviewToHear } from './verifications/reviews.ts';
 export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';

@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import { execute, type Executor, queryRows } from './database.ts';
 import { createRowKey, openRowKey } from './encryption/row-keys.ts';
@@ -58,4 +59,10 @@ export async function readKeyPeople(
     return [id, await unsealText(key, placeOf(id, clientId), person)] as const;
   });
   return new Map(await Promise.all(people));
+}
+
+/** The id of the key that a principal is; none where it is no key. */
+export function keyOf({ principal }: { principal: string }): string[] {
+  const [, id] = /^client_key:(.+)$/.exec(principal) ?? [];
+  return id !== undefined && isUuid(id) ? [id] : [];
 }

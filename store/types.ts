@@ -7,5 +7,6 @@ export * from './types/transitions.ts';
 export * from './types/outbox.ts';
 export * from './types/reviews.ts';
 export * from './types/cases.ts';
+export * from './types/hits.ts';
 export * from './types/objects.ts';
 export * from './types/console.ts';

@@ -78,6 +78,12 @@ export interface Vendor<Credentials = unknown, Options = unknown> {
   /** Pure: the person, document and checks in a message that holds a decision; null when none. */
   readResult(message: RawMessage): ExtractedResult | null;
 
+  /**
+   * Present where the vendor names what screening found: the name of an element of `screening`, the same in
+   * whichever message it stands; null where it has none.
+   */
+  hitName?(said: Readonly<Record<string, unknown>>): string | null;
+
   /** Absent where the vendor has no webhooks. */
   readonly webhook?: VendorWebhook<Credentials>;
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import type { Store } from '../../store/index.ts';
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { invalidRequest } from './validate.ts';
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;

@@ -36,6 +36,7 @@ import { retryVerification } from './retry-verification.ts';
 import { readReviews, reviewVerification } from './review-verification.ts';
 import { requestReview } from './request-review.ts';
 import { returnFromVendor } from './return-from-vendor.ts';
+import { judgeScreeningHit, readScreening } from './screening.ts';
 import { hintFromSdk } from './sdk-hint.ts';
 import { readSdkToken } from './sdk-token.ts';
 import { submitCaptures } from './submit-captures.ts';
@@ -56,6 +57,8 @@ const ROUTES: readonly Route[] = [
   cancelVerification,
   reviewVerification,
   readReviews,
+  readScreening,
+  judgeScreeningHit,
   retryVerification,
   assignVerification,
   listReviews,

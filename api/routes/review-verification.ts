@@ -44,6 +44,8 @@ export const reviewVerification = verificationRoute({
     'already_final',
     'already_reviewed',
     'case_taken',
+    'hits_unjudged',
+    'match_not_accepted',
     'not_ready',
     'erased',
     'malformed_json',

@@ -32,6 +32,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'Read it again: more was said of it, or somebody else has decided, since you have looked.',
   case_taken:
     '`detail` says whose it is, and until when. Wait, or take it over with the action "steal" and a note.',
+  hits_unjudged:
+    '`detail` names the hits that nobody has judged as they are worded now. Read them by `GET …/screening`, judge each, and approve then.',
+  match_not_accepted:
+    '`detail` names the true matches. Decline, or name the reason `pep_or_sanction_match` to approve all the same.',
   not_ready: '`detail` says what it waits for. Repeat the request once that is there.',
   already_retried:
     '`detail` names the verification that was started in its place. Go on with that one; once it has ended, try that one again.',

@@ -9,6 +9,8 @@ import {
   listEvents,
   listMedia,
   listTold,
+  type ReadHits,
+  readHits,
   type ReadReviews,
   readResult,
   readReviews,
@@ -17,6 +19,7 @@ import {
   type Store,
   type VerificationRow,
 } from '../../store/index.ts';
+import { hitReader } from '../../vendors/hits.ts';
 import type { ConsoleDependencies } from '../dependencies.ts';
 import { page } from '../page.ts';
 import { scriptElement } from '../script.ts';
@@ -25,15 +28,15 @@ import { type CaseView, casePage } from '../views/case.ts';
 import { compareClaim } from '../views/claim.ts';
 import { assignmentForms, isOthers } from '../views/assignment.ts';
 import { decisionBar } from '../views/decide.ts';
-import { hitsOf } from '../views/hits.ts';
 import { empty } from '../views/parts.ts';
 import { type Names, shortId } from '../views/people.ts';
+import { approvalLacks, screeningSection } from '../views/screening.ts';
 import { timelineOf } from '../views/timeline.ts';
 import { type ConsoleSpeech, consoleSpeech } from '../words/spoken.ts';
 import { casePath, findCase, isForSenior, maybe, namesOf } from './support.ts';
 
 /** What has become of a decision that was just sent. */
-const OUTCOMES = ['decides', 'sent_back', 'waits', 'contradicts', 'settled'] as const;
+const OUTCOMES = ['decides', 'sent_back', 'waits', 'contradicts', 'settled', 'judged'] as const;
 
 export const caseOf = page({
   path: '/cases/:id',
@@ -60,6 +63,7 @@ interface Read {
   subject: Subject;
   extracted: ReturnType<typeof extractedFrom>;
   media: CaseView['media'];
+  found: ReadHits;
   /** Null: erased. */
   reviews: ReadReviews | null;
 }
@@ -72,7 +76,7 @@ async function viewOf(
 ): Promise<CaseView> {
   const { store } = dependencies;
   const { id: verificationId, clientId } = verification;
-  const { subject, extracted, media, reviews } = verification.erased
+  const { subject, extracted, media, found, reviews } = verification.erased
     ? NOTHING_LEFT
     : await readAll(viewer, verification, dependencies);
   const waiting = reviews?.openCase ?? null;
@@ -86,6 +90,7 @@ async function viewOf(
     ...events.map(({ principal }) => principal),
     ...(waiting?.assignment ? [waiting.assignment.assignee] : []),
     ...(reviews?.all ?? []).map(({ principal }) => principal),
+    ...found.hits.flatMap(({ judgements }) => judgements).map(({ principal }) => principal),
     ...(reviews?.requests ?? []).map(({ principal }) => principal),
     ...(reviews?.takeovers ?? []).flatMap(({ principal, from }) => [principal, from]),
   ]);
@@ -94,13 +99,20 @@ async function viewOf(
     ...{ verification, waiting, media, earlier, reviews, people, result },
     clientName: clients.get(clientId) ?? speech.page('unknownClient'),
     compared: compareClaim(subject, result),
-    hits: hitsOf([result, ...(extracted?.details ?? [])].flatMap((said) => said?.screening ?? [])),
+    screening: screeningSection(speech, {
+      ...{ verification, found, people },
+      others: [result, ...(extracted?.details ?? [])].flatMap((said) => said?.screening ?? []),
+      judge: mayJudge(viewer, verification, reviews) ? viewer : null,
+    }),
     moments: timelineOf(speech, { events, told }, people),
-    bar: barOf(speech, viewer, { verification, reviews, people }),
+    bar: barOf(speech, viewer, { verification, reviews, found, people }),
   };
 }
 
-const NOTHING_LEFT: Read = { subject: {}, extracted: null, media: [], reviews: null };
+const NOTHING_LEFT: Read = {
+  ...{ subject: {}, extracted: null, media: [], reviews: null },
+  found: { isMatch: false, hits: [] },
+};
 
 async function readAll(
   { principal }: Viewer,
@@ -110,13 +122,14 @@ async function readAll(
   const about = { verificationId, principal };
   // First: what comes while the rest is read is not held to have been shown.
   const reviews = await readReviews(store, about);
-  const [subject, stored, media] = await Promise.all([
+  const [subject, stored, media, found] = await Promise.all([
     readSubject(store, about),
     readResult(store, about),
     listMedia(store, about),
+    readHits(store, about, hitReader(vendors)),
   ]);
   const extracted = stored && extractedFrom(stored, vendors(vendor));
-  return { subject, extracted, media, reviews };
+  return { subject, extracted, media, found, reviews };
 }
 
 async function allEvents(store: Store, verificationId: string): Promise<EventRow[]> {
@@ -149,16 +162,30 @@ async function earlierOf(
 function barOf(
   speech: ConsoleSpeech,
   viewer: Viewer,
-  about: { verification: VerificationRow; reviews: ReadReviews | null; people: Names },
+  about: Pick<Read, 'reviews' | 'found'> & { verification: VerificationRow; people: Names },
 ): Markup {
-  const { verification, reviews, people } = about;
+  const { verification, reviews, found, people } = about;
   const { id, status } = verification;
   if (!may(viewer.roles, 'case.decide')) return empty(speech.page('mayNotDecide'));
   if (status !== 'in_review' || reviews === null) return empty(speech.page('notInReview'));
   if (reviews.decides !== null) return empty(speech.page('alreadyDecided'));
   if (isForSenior(viewer, reviews)) return empty(speech.page('forSenior'));
   const assignment = reviews.openCase?.assignment ?? null;
-  const bar = decisionBar(speech, viewer, { verificationId: id, shown: reviews.shown });
+  const bar = decisionBar(speech, viewer, {
+    ...{ verificationId: id, shown: reviews.shown, lack: approvalLacks(speech, found) },
+  });
   return html`${assignmentForms(speech, viewer, { id, assignment, people })}
   ${isOthers(viewer, assignment) ? empty(speech.page('takeItFirst')) : bar}`;
+}
+
+/** Whoever may decide it may judge what was found, also after the end: matches come late. */
+function mayJudge(
+  viewer: Viewer,
+  { status }: Pick<VerificationRow, 'status'>,
+  reviews: ReadReviews | null,
+): boolean {
+  if (reviews === null || !may(viewer.roles, 'case.decide')) return false;
+  const isDecided = status === 'in_review' && reviews.decides !== null;
+  const isTaken = isOthers(viewer, reviews.openCase?.assignment ?? null);
+  return !isDecided && !isTaken && !isForSenior(viewer, reviews);
 }

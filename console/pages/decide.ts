@@ -13,6 +13,7 @@ import { previewPage } from '../views/decide.ts';
 import { caseAddress } from '../views/parts.ts';
 import { personsPage } from '../views/persons-page.ts';
 import { consoleSpeech } from '../words/spoken.ts';
+import { refuseLacking } from './approval.ts';
 import { casePath, findCase, isForSenior } from './support.ts';
 
 const text = z.union([z.string(), z.array(z.string())]).optional();
@@ -37,10 +38,15 @@ function reviewOf({
 }
 
 /**
+ * A case that the viewer may decide.
  * @throws KycError `not_found`; `erased`; `forbidden` where the first of two has decided, and the second
  *   must be a senior one
  */
-async function findDecidable(store: Store, viewer: Viewer, id: string): Promise<VerificationRow> {
+export async function findDecidable(
+  store: Store,
+  viewer: Viewer,
+  id: string,
+): Promise<VerificationRow> {
   const verification = await findCase(store, viewer, id);
   const about = { verificationId: verification.id, principal: viewer.principal };
   const reviews = await readReviews(store, about);
@@ -56,10 +62,12 @@ export const previewCase = action({
   may: 'case.decide',
   params: casePath,
   form: z.object(fields),
-  handle: async (viewer, { params: { id }, form: { shown, ...form } }, { store }) => {
+  handle: async (viewer, { params: { id }, form: { shown, ...form } }, { store, vendors }) => {
     const speech = consoleSpeech(viewer.language);
     const verification = await findDecidable(store, viewer, id);
     const { decision, reasons, note = null } = reviewOf(form);
+    const about = { verificationId: verification.id, principal: viewer.principal };
+    await refuseLacking({ store, vendors }, speech, about, { decision, reasons });
     const chosen = { decision, reasons, note, shown };
     const persons = personsPage(verification, chosen);
     const body = previewPage(speech, viewer, verification.id, {
@@ -80,12 +88,12 @@ export const decideCase = action({
   handle: async (
     viewer,
     { params: { id }, form: { key, shown, ...form } },
-    { store, dispatch },
+    { store, dispatch, vendors },
   ) => {
     const verification = await findDecidable(store, viewer, id);
     const { decision, reasons, note = null } = reviewOf(form);
     const outcome = await decide(
-      { store, dispatch },
+      { store, dispatch, vendors },
       {
         ...{ verificationId: verification.id, principal: viewer.principal, shown },
         mayConfirm: may(viewer.roles, 'case.confirm'),

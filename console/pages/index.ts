@@ -6,6 +6,7 @@ import { decideCase, previewCase } from './decide.ts';
 import { home } from './home.ts';
 import { mediaOf } from './media.ts';
 import { queue } from './queue.ts';
+import { judgeHitOf } from './screening.ts';
 import { search } from './search.ts';
 import { system } from './system.ts';
 
@@ -18,6 +19,7 @@ export const PAGES: readonly ConsoleRoute[] = [
   assignmentOf,
   previewCase,
   decideCase,
+  judgeHitOf,
   search,
   auditOf,
   auditLines,

@@ -4,8 +4,7 @@ import type { CaseRow, MediaRow, ReadReviews, VerificationRow } from '../../stor
 import type { ExtractedResult } from '../../vendors/result.ts';
 import type { ConsoleSpeech } from '../words/spoken.ts';
 import type { ComparedField } from './claim.ts';
-import type { Hit } from './hits.ts';
-import { caseAddress, type Cell, empty, facts, list, paragraph, section, table } from './parts.ts';
+import { caseAddress, type Cell, empty, facts, list, section, table } from './parts.ts';
 import { type Names, whoIs } from './people.ts';
 import { photos } from './photos.ts';
 import { type Moment, reasonInWords } from './timeline.ts';
@@ -19,7 +18,8 @@ export interface CaseView {
   compared: readonly ComparedField[];
   /** What the vendor has read and checked; null: nothing (yet). */
   result: Pick<ExtractedResult, 'parts' | 'checks' | 'risks' | 'notes' | 'documents'> | null;
-  hits: readonly Hit[];
+  /** What was found on lists, and how it is judged. */
+  screening: Markup;
   media: readonly MediaRow[];
   moments: readonly Moment[];
   /** Other verifications of the same reference, newest first. */
@@ -39,7 +39,7 @@ export function casePage(speech: ConsoleSpeech, view: CaseView): Markup {
   }
   return html`${head(speech, view)}
     <div class="case">
-      <div>${claim(speech, view)} ${checks(speech, view)} ${screening(speech, view)}</div>
+      <div>${claim(speech, view)} ${checks(speech, view)} ${view.screening}</div>
       <div>${photos(speech, verification, view.media)}</div>
     </div>
     ${decisions(speech, view)} ${timeline(speech, view)} ${earlier(speech, view)} ${view.bar}`;
@@ -138,25 +138,6 @@ function singleChecks(speech: ConsoleSpeech, all: ExtractedResult['checks']): Ma
       <summary>${title}</summary>
       ${table(title, heads, rows)}
     </details>`;
-}
-
-function screening(speech: ConsoleSpeech, { verification, hits }: CaseView): Markup {
-  const { found } = verification.screening;
-  const said = found === null ? speech.page('notScreened') : speech.words.screening[found];
-  const shown = hits.map(
-    ({ title, fields, sources }, index) =>
-      html`<article class="hit">
-        <h3>${title ?? speech.page('hit', { number: index + 1 })}</h3>
-        ${facts(fields)} ${sources.length === 0 ? null : html`<h4>${speech.page('sources')}</h4>`}
-        ${list(
-          sources.map(
-            (url) => html`<a href="${url}" rel="noreferrer noopener" target="_blank">${url}</a>`,
-          ),
-        )}
-      </article>`,
-  );
-  const none = found === 'match' && hits.length === 0 ? empty(speech.page('noHits')) : null;
-  return section(speech.page('screeningTitle'), paragraph(said), none, html`${shown}`);
 }
 
 function decisions(speech: ConsoleSpeech, { reviews, people }: CaseView): Markup | null {

@@ -4,6 +4,7 @@ import type { ConsoleSpeech } from '../words/spoken.ts';
 import { postForm } from '../forms.ts';
 import type { Viewer } from '../viewer.ts';
 import { caseAddress, list } from './parts.ts';
+import type { ApprovalLack } from './screening.ts';
 import { reasonInWords } from './timeline.ts';
 
 export const DECISIONS = ['approve', 'decline', 'resubmit'] as const;
@@ -14,6 +15,7 @@ const REASON_KEYS = Array.from('1234567890bcefghilmopqstu');
 const DECISION_KEYS: Readonly<Record<Decision, string>> = {
   ...{ approve: 'a', decline: 'd', resubmit: 'r' },
 };
+const CLOSED = html`disabled aria-describedby="lack"`;
 const LONGEST_NOTE = 2_000;
 
 /** What was chosen so far; all of it comes again with the last step. */
@@ -31,8 +33,9 @@ export interface Chosen {
 export function decisionBar(
   speech: ConsoleSpeech,
   viewer: Pick<Viewer, 'formToken'>,
-  { verificationId, shown }: { verificationId: string; shown: string },
+  about: { verificationId: string; shown: string; lack: ApprovalLack | null },
 ): Markup {
+  const { verificationId, shown, lack } = about;
   const boxes = REVIEWER_REASONS.map((code, index) => {
     const key = REASON_KEYS[index] ?? '';
     const box = html`<input type="checkbox" name="reasons" value="${code}" accesskey="${key}" />`;
@@ -62,12 +65,14 @@ export function decisionBar(
             value="${decision}"
             class="${decision}"
             accesskey="${DECISION_KEYS[decision]}"
+            ${decision === 'approve' && lack?.isClosed === true ? CLOSED : null}
           >
             ${speech.page(decision)}
           </button>`,
       )}
       <span class="soft">${speech.page('nothingSentYet')}</span>
-    </div>`;
+    </div>
+    ${lack === null ? null : html`<p id="lack" class="warning">${lack.sentence}</p>`}`;
   return postForm(viewer, `${caseAddress(verificationId)}/preview`, body, 'bar');
 }
 

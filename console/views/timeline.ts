@@ -49,6 +49,7 @@ export function sentenceOf(
     session: numberOf(data['session']),
     number: numberOf(data['number']),
     decision: textOf(data['decision']),
+    verdict: textOf(data['verdict']),
     status: statusInWords(speech, data['status']),
     deadline: textOf(data['deadline']),
     when: whenOf(speech, data['appointmentAt']),

@@ -1,4 +1,5 @@
 import type { Part, PartResult, Screening } from '../../domain/evidence.ts';
+import type { HitVerdict } from '../../domain/hits.ts';
 import type { VerificationNotice } from '../../domain/notification.ts';
 import type { PrincipalKind } from '../../domain/principal.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
@@ -22,8 +23,9 @@ export interface FactWords {
   screening: Readonly<Record<Screening, string>>;
   principal: Readonly<Record<PrincipalKind, string>>;
   decision: Readonly<Record<'approved' | 'declined' | 'resubmit', string>>;
+  verdict: Readonly<Record<HitVerdict, string>>;
   media: Readonly<Record<'listed' | 'archived' | 'gone' | 'too_large', string>>;
-  /** With `session`, `number`, `decision`, `status`, `deadline` and `when`, as far as the event has them. */
+  /** With `session`, `number`, `decision`, `verdict`, `status`, `deadline` and `when`, as far as the event has them. */
   event: Readonly<Record<EventType, string>>;
   notification: Readonly<Record<VerificationNotice, string>>;
   delivery: Readonly<Record<'pending' | 'delivered' | 'given_up', string>>;

@@ -25,6 +25,7 @@ export type EventType =
   | 'review.released'
   | 'review.decided'
   | 'screening.match'
+  | 'screening.judged'
   | 'screening.refused'
   | 'decision.revised'
   | 'vendor_data.deletion_requested'

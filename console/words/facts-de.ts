@@ -65,6 +65,7 @@ export const deFacts: FactWords = {
     system: 'dieser Dienst',
   },
   decision: { approved: 'Annehmen', declined: 'Ablehnen', resubmit: 'Neuer Versuch' },
+  verdict: { true_match: 'Bestätigter Treffer', false_positive: 'Falsch positiv' },
   media: {
     listed: 'Wird noch vom Anbieter geholt.',
     archived: 'Hier aufbewahrt.',
@@ -120,6 +121,8 @@ export const deFacts: FactWords = {
     'review.released': 'Jemand hat den Fall zurückgegeben.',
     'screening.match':
       'Die Person wurde auf einer Liste exponierter oder sanktionierter Personen gefunden.',
+    'screening.judged':
+      '{verdict, select, true_match {Ein Mensch beurteilte einen Treffer: bestätigt.} other {Ein Mensch beurteilte einen Treffer: falsch positiv.}}',
     'screening.refused': 'Der Anbieter sagte endgültig nicht, was der Listenabgleich ergab.',
     'decision.revised':
       'Eine weitere Entscheidung wurde neben die erste gestellt: {status} (Nummer {number}).',
@@ -154,6 +157,7 @@ export const deFacts: FactWords = {
     'subject.read': 'las, was die Person angibt',
     'result.read': 'las, was der Anbieter fand',
     'reviews.read': 'las Entscheidungen und Notizen',
+    'screening.read': 'las, was auf Listen gefunden wurde',
     'media.listed': 'sah, welche Fotos es gibt',
     'media.read': 'öffnete ein Foto oder Video',
     'evidence.read': 'entnahm die Beweismittel',

@@ -65,6 +65,7 @@ export const enFacts: FactWords = {
     system: 'this service',
   },
   decision: { approved: 'Approve', declined: 'Decline', resubmit: 'Ask again' },
+  verdict: { true_match: 'True match', false_positive: 'False positive' },
   media: {
     listed: 'Still being fetched from the vendor.',
     archived: 'Kept here.',
@@ -117,6 +118,8 @@ export const enFacts: FactWords = {
     'review.taken_over': 'Somebody took the case over from somebody else.',
     'review.released': 'Somebody gave the case back.',
     'screening.match': 'The person was found on a list of exposed or sanctioned people.',
+    'screening.judged':
+      '{verdict, select, true_match {A person judged a hit: a true match.} other {A person judged a hit: a false positive.}}',
     'screening.refused': 'The vendor did not say what screening found, for good.',
     'decision.revised': 'Another decision was put beside the first: {status} (number {number}).',
     'vendor_data.deletion_requested': 'The deletion at the vendor was asked for.',
@@ -149,6 +152,7 @@ export const enFacts: FactWords = {
     'subject.read': 'read what the person claims',
     'result.read': 'read what the vendor found',
     'reviews.read': 'read decisions and notes',
+    'screening.read': 'read what was found on lists',
     'media.listed': 'saw which photos there are',
     'media.read': 'opened a photo or video',
     'evidence.read': 'took the evidence out',

@@ -1,4 +1,5 @@
 import type { ConsoleWords } from './catalogue.ts';
+import { deHits } from './hits-de.ts';
 
 export const dePages: ConsoleWords['page'] = {
   any: 'beliebig',
@@ -66,9 +67,7 @@ export const dePages: ConsoleWords['page'] = {
   notMade: 'nicht gemacht',
   screeningTitle: 'Listen exponierter und sanktionierter Personen',
   notScreened: 'Der Anbieter hat nichts von Listen gesagt.',
-  noHits: 'Wen der Treffer meint, wurde nicht gesagt oder wird noch geholt.',
-  hit: 'Treffer {number}',
-  sources: 'Quellen',
+  ...deHits,
   photosTitle: 'Was gezeigt wurde',
   noPhotos:
     'Hier gibt es keine Fotos: Dieses Konto bewahrt keine auf, der Anbieter hat keine, oder sie werden noch geholt.',

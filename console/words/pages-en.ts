@@ -1,3 +1,5 @@
+import { enHits } from './hits-en.ts';
+
 /**
  * What the pages say, in English, from which the other languages are made. ICU messages: of an apostrophe
  * there is only the typographic one.
@@ -67,9 +69,7 @@ export const enPages = {
   notMade: 'not made',
   screeningTitle: 'Lists of exposed and sanctioned people',
   notScreened: 'The vendor has said nothing of lists.',
-  noHits: 'Whom it matches has not been told, or is still being fetched.',
-  hit: 'Match {number}',
-  sources: 'Sources',
+  ...enHits,
   photosTitle: 'What was shown',
   noPhotos:
     'There are no photos here: this account keeps none, or the vendor has none, or they are still being fetched.',

@@ -38,8 +38,10 @@ export const TAGGED = {
   /** What a person has decided. */
   reviews: [
     ...(['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'] as const),
-    ...(['last_write', 'seen'] as const),
+    ...(['last_write', 'seen', 'judgements', 'hits_told'] as const),
   ],
+  /** What a person makes of one hit of a screening. */
+  hit_judgements: ['verification_id', 'number', 'hit', 'wording', 'verdict', 'principal'],
   /** Who has signed in, and as what, until when. */
   reviewers: ['id', 'subject_hash'],
   console_sessions: [
@@ -56,7 +58,7 @@ export type Tagged = keyof typeof TAGGED;
 /** Columns that tables came to have later: left out of the tag while null, so that those of before hold. */
 export const ADDED: Partial<Record<Tagged, readonly string[]>> = {
   client_rules: ['review_within_hours', 'final_decision'],
-  reviews: ['seen'],
+  reviews: ['seen', 'judgements', 'hits_told'],
 };
 
 /** The fields of a row that its tag is over; further ones do no harm. */
@@ -74,6 +76,7 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   retries: ['verification_id'],
   client_rules: ['client_id'],
   reviews: ['verification_id', 'number'],
+  hit_judgements: ['verification_id', 'number'],
 };
 
 /** An error and a list of rows name a row by these. */

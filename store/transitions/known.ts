@@ -74,6 +74,7 @@ const knownRow = z.object({
   // It carries no tag: what is none of ours is not believed, and must not hold up the rest.
   session_refusal: refusal.nullable().catch(null),
   status: parse.status,
+  screening: parse.screening.nullable(),
   reasons: parse.reasons,
   attempts_used: z.int(),
   ...cancelRow,
@@ -93,7 +94,7 @@ export async function readKnown(
     tx,
     knownRow,
     `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status,
-       reasons, attempts_used, ${CANCEL_COLUMNS}, ${REVIEWS}
+       screening, reasons, attempts_used, ${CANCEL_COLUMNS}, ${REVIEWS}
      from verifications v ${JOIN_CANCEL} where id = $1`,
     [verificationId],
   );

@@ -1,10 +1,13 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import type { HitReader } from '../../domain/hits.ts';
 import { effectOf } from '../../domain/review.ts';
 import { endAssignment, refuseWhileTaken } from '../cases/assignment.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { findHits } from '../hits/find.ts';
+import { refuseUnjudged, type RestsOnHits } from '../hits/refuse-unjudged.ts';
 import { enqueueReview } from '../outbox/enqueue.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
@@ -29,9 +32,14 @@ import {
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
  *   `already_final` and `already_reviewed`, naming who decided and when; `not_ready` before it is in review,
  *   for another try once its time is over, and for an approval that could rest on nothing; `case_taken`
- *   while another person works at it; and what `prepareAnew` throws
+ *   while another person works at it; `hits_unjudged` and `match_not_accepted` for an approval beside a
+ *   match; and what `prepareAnew` throws
  */
-export async function addReview(store: Store, review: NewReview): Promise<ReviewOutcome> {
+export async function addReview(
+  store: Store,
+  review: NewReview,
+  readHits: HitReader,
+): Promise<ReviewOutcome> {
   const { verificationId } = review;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
@@ -39,7 +47,7 @@ export async function addReview(store: Store, review: NewReview): Promise<Review
     const reviews = await readStoredReviews(store, tx, verificationId);
     const sent = reviews.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
     if (sent !== undefined) return repeated(store, tx, review, { sent, now: reviews });
-    const known = { before, reviews, key };
+    const known = { before, reviews, key, readHits };
     return review.isAnew === true
       ? anew(store, tx, review, known)
       : first(store, tx, review, known);
@@ -50,6 +58,7 @@ interface Known {
   before: LockedVerification;
   reviews: StoredReviews;
   key: VerificationKey;
+  readHits: HitReader;
 }
 
 /** Of what is in review. */
@@ -57,14 +66,16 @@ async function first(
   store: Store,
   tx: pg.PoolClient,
   review: NewReview,
-  { before, reviews, key }: Known,
+  known: Known,
 ): Promise<ReviewOutcome> {
+  const { before, reviews, key } = known;
   const { verificationId } = review;
   await refuseUnlessOpen(store, tx, review, { status: before.status, before: reviews });
   if (review.decision === 'approved') await refuseWithoutWord(store, tx, verificationId);
+  const rests = await restsOnHits(store, tx, review, known);
   const session = await sessionSentBack(tx, review);
   const number = reviews.all.length + 1;
-  const row = { number, session, write: before.last_write, seen: null };
+  const row = { number, session, write: before.last_write, seen: null, rests };
   await insert(store, tx, key, { ...review, ...row });
   const outcome = outcomeOf(await readStoredReviews(store, tx, verificationId));
   if (outcome === 'decides' || outcome === 'sent_back') await enqueueReview(tx, verificationId);
@@ -76,16 +87,30 @@ async function anew(
   store: Store,
   tx: pg.PoolClient,
   review: NewReview,
-  { before, reviews, key }: Known,
+  known: Known,
 ): Promise<ReviewOutcome> {
+  const { before, reviews, key } = known;
   const about = await prepareAnew(store, tx, review, { before, reviews });
+  const rests = await restsOnHits(store, tx, review, known);
   const number = reviews.all.length + 1;
-  const row = { number, session: null, write: before.last_write, seen: reviews.seen };
+  const row = { number, session: null, write: before.last_write, seen: reviews.seen, rests };
   await insert(store, tx, key, { ...review, ...row });
   const { anew: now } = await readStoredReviews(store, tx, review.verificationId);
   if (now.decides === null) return now.waits === null ? 'contradicts' : 'waits';
   await decideAnew({ key, tags: store.tags }, tx, review, { ...about, number });
   return 'revised';
+}
+
+/** What of hits a decision rests on; nothing, where it approves nobody. @throws as `refuseUnjudged` */
+async function restsOnHits(
+  store: Store,
+  tx: pg.PoolClient,
+  review: NewReview,
+  { before: { id: verificationId, vendor, screening }, reviews, key, readHits }: Known,
+): Promise<RestsOnHits> {
+  if (review.decision !== 'approved') return { judgements: null, hits_told: null };
+  const found = await findHits(store, tx, { verificationId, vendor, screening, key, readHits });
+  return refuseUnjudged(found, reviews.judgements, review);
 }
 
 /** `settled`: the same request came before, and what follows from it was written. */
@@ -134,21 +159,24 @@ async function insert(
     session: number | null;
     write: number;
     seen: number | null;
+    rests: RestsOnHits;
   },
 ): Promise<void> {
   await refuseWhileTaken(tx, review);
   const { verificationId, number, decision, session, reasons, principal, write, seen } = review;
+  const { judgements, hits_told } = review.rests;
   const note = review.note === null ? null : await key.seal(noteField(number), review.note);
   const said = { number, decision, session, reasons, principal, last_write: write, seen };
   await execute(
     tx,
     `insert into reviews (verification_id, number, decision, session, reasons, note, principal,
-       last_write, seen, request_hash, fingerprint, tag)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       last_write, seen, judgements, hits_told, request_hash, fingerprint, tag)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       ...[verificationId, number, decision, session, reasons, note, principal, write, seen],
+      ...[judgements, hits_told],
       ...[requestHash(store, review), review.requestFingerprint],
-      store.tags.of('reviews', { verification_id: verificationId, ...said }),
+      store.tags.of('reviews', { verification_id: verificationId, ...said, ...review.rests }),
     ],
   );
   await endAssignment(tx, verificationId);

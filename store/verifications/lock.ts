@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import type { Screening } from '../../domain/evidence.ts';
 import type { Status } from '../../domain/status.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
 import { type Executor, queryMaybe } from '../database.ts';
@@ -96,6 +97,8 @@ export interface VerificationOwner extends DataOwner {
   vendor: VendorName;
   capture: 'hosted' | 'direct';
   status: Status;
+  /** The gravest that was said of lists; null: nothing. */
+  screening: Screening | null;
   /** How often its workflow has written it. */
   written: number;
   linkVersion: number;
@@ -126,10 +129,10 @@ export function ownerOf(
   store: Pick<Store, 'tags'>,
   row: z.output<typeof ownerRow>,
 ): VerificationOwner {
-  const { mode, vendor, status, capture, last_write: written } = unchanged(store, row);
+  const { mode, vendor, status, screening, capture } = unchanged(store, row);
   const { id: verificationId, client_id: clientId, account_id: accountId } = row;
-  const { link_version: linkVersion, tag } = row;
-  const is = { mode, vendor, capture, status, written, linkVersion, tag };
+  const { last_write: written, link_version: linkVersion, tag } = row;
+  const is = { mode, vendor, capture, status, screening, written, linkVersion, tag };
   return { verificationId, clientId, accountId, ...is };
 }
 

@@ -1,10 +1,9 @@
-import { validate as isUuid } from 'uuid';
 import { logAccess } from '../access-log.ts';
 import { findOpenCase } from '../cases/list.ts';
 import { readTakeovers } from '../cases/takeovers.ts';
 import { inTransaction } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
-import { readKeyPeople } from '../key-people.ts';
+import { keyOf, readKeyPeople } from '../key-people.ts';
 import type { Store } from '../store.ts';
 import type { ReadReviews } from '../types.ts';
 import { getOwner } from './lock.ts';
@@ -39,10 +38,4 @@ export async function readReviews(
     const comesTo = { sentBack, decides, waits, isRefused, anew, shown };
     return { all: await Promise.all(opened), ...comesTo, ...told };
   });
-}
-
-/** The key that decided, where one did. */
-function keyOf({ principal }: { principal: string }): string[] {
-  const [, id] = /^client_key:(.+)$/.exec(principal) ?? [];
-  return id !== undefined && isUuid(id) ? [id] : [];
 }

@@ -8,8 +8,18 @@ import {
   type Reviewed,
   type StoredReview as DomainReview,
 } from '../../domain/review.ts';
+import type { Screening } from '../../domain/evidence.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { HITS_TOLD } from '../hits/find.ts';
+import {
+  checkJudgements,
+  hitsBehind,
+  type Judgement,
+  judgementRow,
+  JUDGEMENTS,
+} from '../hits/judgements.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
@@ -27,9 +37,9 @@ const LAPSED = `(select coalesce(max((data->>'reviews')::int)
 /** Columns, beside verifications `v`: what people have decided of each, in order. */
 export const REVIEWS = `(select coalesce(json_agg(json_build_object('number', number, 'principal',
     principal, 'decision', decision, 'session', session, 'reasons', reasons, 'last_write', last_write,
-    'seen', seen, 'tag', tag) order by number), '[]')
+    'seen', seen, 'judgements', judgements, 'hits_told', hits_told, 'tag', tag) order by number), '[]')
   from reviews where verification_id = v.id) as reviews,
-  ${LAPSED}`;
+  ${LAPSED}, ${JUDGEMENTS}, ${HITS_TOLD}`;
 const recorded = {
   number: z.int(),
   principal: z.string(),
@@ -38,10 +48,29 @@ const recorded = {
   reasons: parse.reasons,
   last_write: z.int(),
   seen: z.int().nullable(),
+  judgements: z.array(z.int()).nullable(),
+  hits_told: z.int().nullable(),
 };
 const taggedRow = z.object({ ...recorded, tag: z.string() });
 type TaggedReview = z.output<typeof taggedRow>;
-export const reviewsRow = { reviews: z.array(taggedRow), lapsed: z.int() };
+export const reviewsRow = {
+  reviews: z.array(taggedRow),
+  lapsed: z.int(),
+  hit_judgements: z.array(judgementRow),
+  hits_told: z.int(),
+};
+
+/** What several reviews come to rests on. */
+interface ReviewsRow {
+  /** Whose tag was checked. */
+  start_input: unknown;
+  status: Status;
+  screening: Screening | null;
+  hit_judgements: readonly Judgement[];
+  /** How many messages tell of hits by now. */
+  hits_told: number;
+  reviews: readonly TaggedReview[];
+}
 
 const frozenRow = z.looseObject({
   policy: z.looseObject({ fourEyes: z.enum(FOUR_EYES).default('never') }),
@@ -49,18 +78,12 @@ const frozenRow = z.looseObject({
 
 /**
  * What people have decided comes to, by the rules that the verification started with.
- * @param row.start_input whose tag was checked
- * @throws RowChangedError when one of them was written by somebody else
+ * @throws RowChangedError when one of them, or a judgement, was written by somebody else
  */
 export function reviewsOf(
   tags: RowTags,
   verificationId: string,
-  row: {
-    start_input: unknown;
-    last_write: number;
-    lapsed: number;
-    reviews: readonly TaggedReview[];
-  },
+  row: ReviewsRow & { last_write: number; lapsed: number },
 ): Reviewed {
   const { reviews, fourEyes } = checked(tags, verificationId, row);
   return reviewed(reviews, { fourEyes, write: row.last_write, lapsed: row.lapsed });
@@ -74,27 +97,35 @@ export const SEEN = `(select coalesce(max(number), 0) from events
 export function reviewsAnewOf(
   tags: RowTags,
   verificationId: string,
-  row: { start_input: unknown; seen: number; reviews: readonly TaggedReview[] },
+  row: ReviewsRow & { seen: number },
 ): Pick<Reviewed, 'decides' | 'waits'> {
   const { reviews, fourEyes } = checked(tags, verificationId, row);
   return overridden(reviews, { fourEyes, seen: row.seen });
 }
 
-function checked(
-  tags: RowTags,
-  verificationId: string,
-  row: { start_input: unknown; reviews: readonly TaggedReview[] },
-) {
+function checked(tags: RowTags, verificationId: string, row: ReviewsRow) {
+  checkJudgements(tags, verificationId, row.hit_judgements);
   const reviews = row.reviews.map(({ tag, ...review }): DomainReview => {
     tags.check('reviews', { verification_id: verificationId, ...review }, tag);
-    const { session, last_write: write, seen, ...said } = review;
+    const { session, last_write: write, seen, number, principal, decision, reasons } = review;
+    const hits = decision === 'approved' ? hitsBehind(review, standsNow(row, review)) : undefined;
     return {
-      ...{ ...said, write },
+      ...{ number, principal, decision, reasons, write },
       ...(session === null ? {} : { session }),
       ...(seen === null ? {} : { seen }),
+      ...(hits === undefined ? {} : { hits }),
     };
   });
   return { reviews, fourEyes: frozenRow.parse(row.start_input).policy.fourEyes };
+}
+
+/** A match that was known asks for judgements; one that came after the end asks nothing of what led to it. */
+function standsNow(
+  { status, screening, hit_judgements: all, hits_told: hitsTold }: ReviewsRow,
+  { seen }: Pick<TaggedReview, 'seen'>,
+) {
+  const isMatch = screening === 'match' && (seen !== null || !isFinal(status));
+  return { isMatch, hitsTold, all };
 }
 
 const storedRow = z.object({
@@ -109,6 +140,8 @@ export type StoredReview = z.output<typeof storedRow>;
 
 export interface StoredReviews extends Reviewed {
   all: StoredReview[];
+  /** How people have judged the hits of screening, in order; checked. */
+  judgements: Judgement[];
   /** What those come to who decide anew after the end, by what can be seen now. */
   anew: Pick<Reviewed, 'decides' | 'waits'>;
   /** The last event that a decision can rest on. */
@@ -126,9 +159,13 @@ const rulesRow = z.object({
   last_write: z.int(),
   start_input: z.unknown(),
   start_tag: z.string().nullable(),
+  status: parse.status,
+  screening: parse.screening.nullable(),
   seen: z.int(),
   lapsed: z.int(),
   held: z.int(),
+  hit_judgements: z.array(judgementRow),
+  hits_told: z.int(),
 });
 
 /**
@@ -143,27 +180,29 @@ export async function readStoredReviews(
   const all = await queryRows(
     tx,
     storedRow,
-    `select number, decision, session, reasons, principal, last_write, seen, note, reviewed_at,
-       request_hash, fingerprint, tag
+    `select number, decision, session, reasons, principal, last_write, seen, judgements, hits_told,
+       note, reviewed_at, request_hash, fingerprint, tag
      from reviews where verification_id = $1 order by number`,
     [verificationId],
   );
   const rules = await queryMaybe(
     tx,
     rulesRow,
-    `select id, last_write, start_input, start_tag, ${SEEN}, ${LAPSED}, ${HELD}
+    `select id, last_write, start_input, start_tag, status, screening, ${SEEN}, ${LAPSED}, ${HELD},
+       ${JUDGEMENTS}, ${HITS_TOLD}
      from verifications v where id = $1`,
     [verificationId],
   );
   if (rules === null) throw new KycError('not_found', 'There is no such verification.');
   tags.check('start_inputs', rules, rules.start_tag);
-  const { start_input, last_write: write, seen, lapsed, held } = rules;
+  const { last_write: write, seen, lapsed, held, hit_judgements: judgements, hits_told } = rules;
   const { reviews, fourEyes } = checked(tags, verificationId, {
-    start_input,
+    ...rules,
     reviews: all.map((row) => taggedRow.parse(row)),
   });
+  const shown = [write, all.length, seen, held, hits_told, judgements.length].join('.');
   return {
-    ...{ all, seen, shown: [write, all.length, seen, held].join('.') },
+    ...{ all, judgements, seen, shown },
     ...reviewed(reviews, { fourEyes, write, lapsed }),
     anew: overridden(reviews, { fourEyes, seen }),
   };

@@ -11,7 +11,7 @@ export interface AuditRow {
   at: Date;
   verificationId: string;
   principal: string;
-  /** What was read, as the access log has it; an event's type; or `review.decided`. */
+  /** What was read, as the access log has it; an event's type; `review.decided` or `screening.judged`. */
   action: string;
   /** Codes, numbers and times; no personal data. Empty of what was only read. */
   data: Record<string, unknown>;
@@ -36,7 +36,7 @@ const auditRow = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-const KEY = /^(\d{1,17})_([rde])_(\d{1,19})$/;
+const KEY = /^(\d{1,17})_([rdje])_(\d{1,19})$/;
 
 /**
  * Who has seen and decided what, newest first: of one verification, of one person, or of one at the other.
@@ -65,7 +65,12 @@ export async function listAudit(store: Store, input: AuditInput): Promise<Page<A
     input.verificationId === undefined
       ? `select d.reviewed_at as at, 'd' as kind, d.number as place, d.verification_id, d.principal,
            'review.decided' as action, jsonb_build_object('decision', d.decision, 'reasons', d.reasons) as data
-         from reviews d join verifications v on v.id = d.verification_id where true${both('d')}`
+         from reviews d join verifications v on v.id = d.verification_id where true${both('d')}
+         union all
+         select j.judged_at as at, 'j' as kind, j.number as place, j.verification_id, j.principal,
+           'screening.judged' as action,
+           jsonb_build_object('number', j.number, 'hit', j.hit, 'verdict', j.verdict) as data
+         from hit_judgements j join verifications v on v.id = j.verification_id where true${both('j')}`
       : `select e.at, 'e' as kind, e.number as place, e.verification_id, e.principal, e.type as action, e.data
          from events e join verifications v on v.id = e.verification_id
          where e.principal ~ '^(client_key|reviewer|operator)(:|$)'${both('e')}`;

@@ -42,10 +42,14 @@ async function principalOf(login: string): Promise<string> {
 async function decidedCase(): Promise<string> {
   const { id } = await caseOf(bank);
   await (await console.signIn('rita')).browser.go(`${console.url}/cases/${id}`);
-  await addReview(console.own.store, {
-    ...{ verificationId: id, principal: rita, decision: 'declined', reasons: ['known_fraud'] },
-    ...{ note: 'Not for the audit.', idempotencyKey: randomUUID(), requestFingerprint: 'x' },
-  });
+  await addReview(
+    console.own.store,
+    {
+      ...{ verificationId: id, principal: rita, decision: 'declined', reasons: ['known_fraud'] },
+      ...{ note: 'Not for the audit.', idempotencyKey: randomUUID(), requestFingerprint: 'x' },
+    },
+    () => [],
+  );
   return id;
 }
 

@@ -16,6 +16,7 @@ import {
   transition,
   webhook,
 } from './fixture.ts';
+import { readHitsOf } from './hit-words.ts';
 import { says } from './under-review.ts';
 
 export const DECLINED: VendorFact = {
@@ -74,12 +75,16 @@ export function override(
   changes: Partial<NewReview> = {},
 ) {
   const { principal = ADA } = changes;
-  return addReview(store, {
-    ...{ verificationId, decision, principal, isAnew: true, note: 'Seen in person.' },
-    reasons: decision === 'declined' ? ['document_expired'] : [],
-    ...{ idempotencyKey: `${principal} ${decision}`, requestFingerprint: 'body' },
-    ...changes,
-  });
+  return addReview(
+    store,
+    {
+      ...{ verificationId, decision, principal, isAnew: true, note: 'Seen in person.' },
+      reasons: decision === 'declined' ? ['document_expired'] : [],
+      ...{ idempotencyKey: `${principal} ${decision}`, requestFingerprint: 'body' },
+      ...changes,
+    },
+    readHitsOf,
+  );
 }
 
 export function askForPerson(

@@ -3,6 +3,7 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import { addReview, assignCase, type NewReview } from '../../store/index.ts';
 import { ADA, BOB, DECLINED, decidedByVendor, decisionsOf, override } from './decided-by-vendor.ts';
 import { APPROVED, type StoreFixture, transition } from './fixture.ts';
+import { readHitsOf } from './hit-words.ts';
 import { APPROVAL, REVIEW, review, reviewsOf, underReview } from './under-review.ts';
 import { withStore } from './with-store.ts';
 
@@ -137,7 +138,7 @@ describe('who decides on what was shown to them', () => {
 describe('an approval by a person', () => {
   it('is not written where the message that it rests on is gone from what is applied', async () => {
     const { id } = await underReview(fixture);
-    expect(await addReview(fixture.store, approvalOf(id))).toBe('decides');
+    expect(await addReview(fixture.store, approvalOf(id), readHitsOf)).toBe('decides');
     await fixture.admin.query(
       `update inbox set disposition = 'ignored' where verification_id = $1`,
       [id],

@@ -19,9 +19,11 @@ import {
   webhook,
 } from './fixture.ts';
 import { review, underReview } from './under-review.ts';
+import { judgeAll, matched } from './under-screening.ts';
 
 const APPEND_ONLY = [
   ...['events', 'decisions', 'access_log', 'cancel_requests', 'reviews', 'retries', 'case_notes'],
+  'hit_judgements',
 ];
 
 describe('the database roles', () => {
@@ -44,6 +46,8 @@ describe('the database roles', () => {
     const stolen = { ...owned, principal: 'client_key:k', note: 'They are ill.' };
     await assignCase(fixture.store, { ...stolen, action: 'steal' });
     await review(fixture, decided);
+    const match = await matched(fixture);
+    await judgeAll(fixture, match.id);
     await requestCancel(fixture.store, { verificationId: id, principal: 'client_key:k' });
     const cancel = { type: 'cancel', principal: 'client_key:k' } as const;
     await transition(fixture, id, { causes: [cancel, ...approval(inboxId).causes] });
@@ -139,6 +143,9 @@ describe('the database roles', () => {
     ['case_notes', 'note'],
     ['reviews', 'request_hash'],
     ['reviews', 'fingerprint'],
+    ['hit_judgements', 'comment'],
+    ['hit_judgements', 'request_hash'],
+    ['hit_judgements', 'fingerprint'],
     ['key_people', 'person'],
     ['key_people', 'wrapped_key'],
     ['reviewers', 'name'],

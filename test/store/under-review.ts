@@ -9,6 +9,7 @@ import {
   settleRow,
   type TransitionCause,
 } from '../../store/index.ts';
+import { readHitsOf } from './hit-words.ts';
 import {
   newVerification,
   save,
@@ -57,11 +58,15 @@ export const review = (
   verificationId: string,
   changes: Partial<NewReview> = {},
 ) =>
-  addReview(store, {
-    ...{ verificationId, principal: KEY, decision: 'declined', reasons: REVIEW.reasons },
-    ...{ note: 'Two fonts.', idempotencyKey: 'one', requestFingerprint: 'body' },
-    ...changes,
-  });
+  addReview(
+    store,
+    {
+      ...{ verificationId, principal: KEY, decision: 'declined', reasons: REVIEW.reasons },
+      ...{ note: 'Two fonts.', idempotencyKey: 'one', requestFingerprint: 'body' },
+      ...changes,
+    },
+    readHitsOf,
+  );
 
 export const reviewsOf = ({ store }: StoreFixture, verificationId: string) =>
   readReviews(store, { verificationId, principal: KEY });

@@ -32,10 +32,14 @@ it('the sweep has the workflow told of a review that nothing tells it of, and of
   const { verificationId } = await withReadySession(fixture);
   const ours = handOfService(fixture.store, fixture.store.app);
   await ours.query(`update verifications set status = 'in_review' where id = $1`, [verificationId]);
-  await addReview(fixture.store, {
-    ...{ verificationId, principal: 'client_key:ada', decision: 'declined', note: null },
-    ...{ reasons: ['document_expired'], idempotencyKey: 'one', requestFingerprint: 'body' },
-  });
+  await addReview(
+    fixture.store,
+    {
+      ...{ verificationId, principal: 'client_key:ada', decision: 'declined', note: null },
+      ...{ reasons: ['document_expired'], idempotencyKey: 'one', requestFingerprint: 'body' },
+    },
+    () => [],
+  );
   const isToldAfterSweep = async (): Promise<boolean> => {
     const told = `update outbox set completed_at = now() where verification_id = $1 and kind = 'review'`;
     await fixture.store.app.query(told, [verificationId]);

@@ -45,10 +45,14 @@ async function inReview(): Promise<string> {
 }
 
 const decide = (verificationId: string, decision: 'declined' | 'resubmit' = 'declined') =>
-  addReview(fixture.store, {
-    ...{ verificationId, decision, reasons: ['document_unreadable'], note: null },
-    ...{ principal: 'client_key:k', idempotencyKey: decision, requestFingerprint: '' },
-  });
+  addReview(
+    fixture.store,
+    {
+      ...{ verificationId, decision, reasons: ['document_unreadable'], note: null },
+      ...{ principal: 'client_key:k', idempotencyKey: decision, requestFingerprint: '' },
+    },
+    () => [],
+  );
 
 describe('what a person decides', () => {
   it('is told to the workflow at once, which ends by it', async () => {

@@ -6,7 +6,7 @@ import { details } from './details.ts';
 import { identomatLifecycle } from './lifecycle.ts';
 import { identomatMedia } from './media.ts';
 import { readAnswer } from './message.ts';
-import { readResult } from './result.ts';
+import { hitName, readResult } from './result.ts';
 import { embedding } from './widget.ts';
 
 export type { IdentomatCredentials, IdentomatOptions } from './account.ts';
@@ -24,6 +24,7 @@ export const identomat: Vendor<IdentomatCredentials, IdentomatOptions> = {
   askSession,
   readAnswer,
   readResult,
+  hitName,
   // With a return_url it says nothing, and leads its frame to wherever the client wants people to be.
   embedding: ({ baseUrl }, { embedded }) => (embedded === true ? embedding(baseUrl) : null),
   deleteSession,

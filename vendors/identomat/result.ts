@@ -55,6 +55,12 @@ export function readResult(message: RawMessage): ExtractedResult | null {
   };
 }
 
+/** ASSUMED: who a match is about has the same `personId` in the answer that says more of them. */
+export function hitName({ personId }: Readonly<Record<string, unknown>>): string | null {
+  const isName = typeof personId === 'number' || (typeof personId === 'string' && personId !== '');
+  return isName ? JSON.stringify(personId) : null;
+}
+
 /** What the vendor's staff wrote, in their words. */
 function notesOf(details: Details): ExtractedResult['notes'] {
   const description = memberOf(details['reject_reason'], 'description');

@@ -1,0 +1,14 @@
+import type { HitReader } from '../domain/hits.ts';
+import type { VendorName } from '../domain/vendor-name.ts';
+import type { Vendor } from './vendor.ts';
+
+export type FindVendor = (name: VendorName) => Pick<Vendor, 'readResult' | 'hitName'>;
+
+/** What the vendors' readers say was found, with the vendor's own name of it where there is one. */
+export const hitReader =
+  (vendors: FindVendor): HitReader =>
+  (name, message) => {
+    const vendor = vendors(name);
+    const { screening = [] } = vendor.readResult(message) ?? {};
+    return screening.map((said) => ({ name: vendor.hitName?.(said) ?? null, said }));
+  };
