@@ -19,6 +19,7 @@ const RECORDED: Record<string, string[]> = {
   '/v1/verifications/:id/media': ['media.listed'],
   '/v1/verifications/:id/media/:mediaId': ['media.read'],
   '/v1/verifications/:id/reviews': ['reviews.read'],
+  '/v1/verifications/:id/screening': ['screening.read'],
 };
 
 /** Why the others that read of one verification leave nothing there. */

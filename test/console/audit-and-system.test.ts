@@ -79,7 +79,8 @@ describe('the audit', () => {
     expect(shown.text).not.toContain('Not for the audit.');
     const actions = (await linesOf(`verification=${id}`)).map(({ action }) => action);
     expect(actions.toSorted()).toEqual([
-      ...['media.listed', 'result.read', 'reviews.read', 'subject.read', 'verification.created'],
+      ...['media.listed', 'result.read', 'reviews.read', 'screening.read', 'subject.read'],
+      'verification.created',
     ]);
   });
 

@@ -117,7 +117,14 @@ describe('a case', () => {
       [id],
     );
     expect(rows.map(({ action }) => action)).toEqual([
-      ...['media.listed', 'media.read', 'result.read', 'reviews.read', 'subject.read'],
+      ...[
+        'media.listed',
+        'media.read',
+        'result.read',
+        'reviews.read',
+        'screening.read',
+        'subject.read',
+      ],
     ]);
     for (const { principal } of rows) expect(principal).toMatch(/^reviewer:[0-9a-f-]{36}$/);
   });

@@ -7,7 +7,7 @@ import { startBrowser, type TestBrowser } from '../setup/browser.ts';
 import type { BrowserPage } from '../setup/browser-page.ts';
 import { keepScreen } from '../setup/screens.ts';
 import type { StoreFixture } from '../store/fixture.ts';
-import { caseOf, clientOf, conclude, photoOf } from './cases.ts';
+import { caseOf, clientOf, conclude, foundOnAList, photoOf } from './cases.ts';
 import { type TestConsole, withConsole } from './with-console.ts';
 
 let console: TestConsole;
@@ -72,6 +72,7 @@ describe('in a browser, each page of the console', () => {
     ['/queue?assignee=me', 'rita'],
     ['the case', 'rita'],
     ['the case', 'ada'],
+    ['a match', 'rita'],
     ['/search', 'rita'],
     ['/search?status=in_review', 'rita'],
     ['/audit', 'ada'],
@@ -79,7 +80,9 @@ describe('in a browser, each page of the console', () => {
   ])('can be used by everybody, and fits the window: %s as %s', async (path, login) => {
     const { id } = await caseOf(bank);
     await photoOf(bank, id);
-    const page = await at(path === 'the case' ? `/cases/${id}` : path, { login });
+    const hit = { matchedName: 'Ada L.', url: 'https://lists.example/ada' };
+    if (path === 'a match') await foundOnAList(bank, id, hit);
+    const page = await at(path.startsWith('/') ? path : `/cases/${id}`, { login });
     for (const [width, height] of [
       [1280, 800],
       [820, 1180],

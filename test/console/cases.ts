@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
+import type { VendorFact } from '../../domain/outcome.ts';
 import type { MediaItem } from '../../domain/media-item.ts';
 import type { FourEyes } from '../../domain/state.ts';
 import type { Subject } from '../../domain/subject.ts';
@@ -16,6 +17,7 @@ import {
   noteListedMedia,
   saveSession,
   settleRow,
+  storeAnswer,
   storeObject,
   storeWebhook,
 } from '../../store/index.ts';
@@ -93,6 +95,26 @@ export async function conclude({ own }: Pick<TestConsole, 'own'>, id: string): P
   const review = await findReviewToHear(own.store, { verificationId: id });
   if (review === null) throw new Error('The workflow was told of nothing.');
   await recordCauses(own.store, id, [{ type: 'review', ...review }], () => WANTS_A_PERSON);
+}
+
+const MATCH: VendorFact = { kind: 'screening', reasons: [], screening: 'match' };
+
+/** What a watchlist screening says, as Veriff words it; a hit for each of these. */
+export const watchlistBody = (hits: readonly Record<string, unknown>[]): Buffer =>
+  Buffer.from(JSON.stringify({ matchStatus: 'possible_match', totalHits: hits.length, hits }));
+
+/** The vendor finds the person on a list. */
+export async function foundOnAList(
+  { store, accountId }: StoreFixture,
+  verificationId: string,
+  ...hits: Record<string, unknown>[]
+): Promise<void> {
+  const message = { kind: 'watchlist-screening', body: watchlistBody(hits) };
+  const about = { verificationId, session: 1, accountId, isToBeTold: true };
+  const { inboxId } = await storeAnswer(store, { ...about, ...message, fact: MATCH });
+  await settleRow(store, 'inbox', { id: inboxId });
+  const cause = { type: 'vendor', inboxId, session: 1, fact: MATCH } as const;
+  await recordCauses(store, verificationId, [cause], () => MATCH);
 }
 
 /** A photo that is archived, or one that says it is another kind of file. */

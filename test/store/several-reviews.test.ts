@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type StoreFixture, transition } from './fixture.ts';
 import { APPROVAL, REVIEW, review, reviewsOf, underReview, wordsOf } from './under-review.ts';
+import { judgeAll } from './under-screening.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
@@ -88,6 +89,7 @@ describe('where a second person must say the same', () => {
     const match = await say({ kind: 'screening', reasons: [], screening: 'match' });
     await transition(fixture, id, { causes: [match] });
     expect(await reviewsOf(fixture, id)).toMatchObject({ waits: null });
+    await judgeAll(fixture, id);
     expect(await review(fixture, id, approving(BOB))).toBe('waits');
     expect(await review(fixture, id, { ...approving(ADA), idempotencyKey: 'again' })).toBe(
       'decides',

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { StoreFixture } from '../store/fixture.ts';
+import { caseOf, clientOf, conclude, foundOnAList } from './cases.ts';
+import { type SignedIn, type TestConsole, tokenIn, withConsole } from './with-console.ts';
+
+let console: TestConsole;
+withConsole((started) => (console = started), {
+  overrides: { dispatch: { conclude: (id) => conclude(console, id) } },
+});
+let bank: StoreFixture;
+let rita: SignedIn;
+let sami: SignedIn;
+beforeAll(async () => {
+  bank = await clientOf(console, { name: 'A bank' });
+  rita = await console.signIn('rita');
+  sami = await console.signIn('sami');
+});
+
+const EVIL = `<img src=x onerror=alert(1)>`;
+const ADA = {
+  ...{ matchedName: `Ada ${EVIL}`, matchTypes: ['pep'] },
+  listingsRelatedToMatch: { pep: [{ sourceUrl: 'https://lists.example/ada' }] },
+};
+const EVE = { matchedName: 'Eve L.', matchTypes: ['sanction'] };
+
+const caseAt = (id: string) => `${console.url}/cases/${id}`;
+const pageOf = (id: string, { browser }: SignedIn, language = 'en') =>
+  browser.go(caseAt(id), { headers: { 'accept-language': language } });
+
+/** The forms by which hits are judged, as a page has them: where each goes and what it sends by itself. */
+function formsIn({ text }: { text: string }) {
+  const found = text.matchAll(
+    /action="(\/cases\/[^"]*\/screening\/[^"]*)"[\s\S]*?name="wording" value="([^"]*)"[\s\S]*?name="key" value="([^"]*)"/g,
+  );
+  return [...found].map(([, action = '', wording = '', key = '']) => ({ action, wording, key }));
+}
+
+/** Somebody judges the hit of that place on the page. */
+async function judge(
+  id: string,
+  { at = 0, ...fields }: { at?: number; verdict?: string; comment?: string },
+  who = rita,
+) {
+  const page = await pageOf(id, who);
+  const { action = '', ...own } = formsIn(page)[at] ?? {};
+  const sent = { verdict: 'false_positive', comment: 'Another year.', ...fields, ...own };
+  return who.browser.submit(`${console.url}${action}`, { form_token: tokenIn(page), ...sent });
+}
+
+async function send(id: string, step: string, fields: Record<string, string>, who = rita) {
+  const page = await pageOf(id, who);
+  const [, shown = ''] = /name="shown" value="([^"]+)"/.exec(page.text) ?? [];
+  const sent = { form_token: tokenIn(page), shown, key: randomUUID(), ...fields };
+  return who.browser.submit(`${caseAt(id)}/${step}`, sent);
+}
+
+/** Whether the button is there and can be pressed. */
+const isOpen = ({ text }: { text: string }): boolean => {
+  const [button] = /<button[^>]*value="approve"[^>]*>/.exec(text) ?? [];
+  return button !== undefined && !button.includes('disabled');
+};
+
+async function matched(...hits: Record<string, unknown>[]): Promise<string> {
+  const { id } = await caseOf(bank);
+  await foundOnAList(bank, id, ...hits);
+  return id;
+}
+
+describe('a case with matches of screening', () => {
+  it('has a form for each, and no way to approve before the last is judged', async () => {
+    const id = await matched(ADA, EVE);
+    const before = await pageOf(id, rita);
+    expect(formsIn(before)).toHaveLength(2);
+    expect(before.text).toContain('href="https://lists.example/ada"');
+    expect(before.text).not.toContain('<img src=x');
+    expect(isOpen(before)).toBe(false);
+    expect(before.text).toContain('2 matches are not judged yet');
+    const one = await judge(id, { comment: `Born <b>later</b>.` });
+    expect(one.url).toBe(`${caseAt(id)}?done=judged`);
+    expect(one.text).toContain('Your judgement is written down.');
+    expect(one.text).toContain('Born &lt;b&gt;later&lt;/b&gt;.');
+    expect(one.text).toContain('One match is not judged yet');
+    expect(isOpen(one)).toBe(false);
+    const two = await judge(id, { at: 1 });
+    expect(isOpen(two)).toBe(true);
+    expect(two.text).toContain('A person judged a hit: a false positive.');
+    const decided = await send(id, 'decide', { decision: 'approve' });
+    expect(decided.url).toBe(`${caseAt(id)}?done=decides`);
+    expect(await bank.verificationOf(id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('is approved by no form that is sent past the page, before the preview and after it', async () => {
+    const id = await matched(EVE);
+    for (const step of ['preview', 'decide']) {
+      const refused = await send(id, step, { decision: 'approve' });
+      expect(refused.status).toBe(409);
+    }
+    const preview = await send(id, 'preview', { decision: 'decline', reasons: 'known_fraud' });
+    expect(preview.status).toBe(200);
+    expect(await bank.verificationOf(id)).toMatchObject({ status: 'in_review' });
+  });
+
+  it('says that a true match is accepted by its reason, and is approved with it alone', async () => {
+    const id = await matched(EVE);
+    const judged = await judge(id, { verdict: 'true_match' });
+    expect(isOpen(judged)).toBe(true);
+    expect(judged.text).toContain('A match is true. To approve all the same');
+    const refused = await send(id, 'preview', { decision: 'approve' });
+    expect([refused.status, refused.text.includes('A match is true.')]).toEqual([409, true]);
+    const reasons = 'pep_or_sanction_match';
+    expect((await send(id, 'preview', { decision: 'approve', reasons })).status).toBe(200);
+    const decided = await send(id, 'decide', { decision: 'approve', reasons });
+    expect(decided.url).toBe(`${caseAt(id)}?done=decides`);
+  });
+
+  it('is judged as a whole where the vendor tells no more, and speaks German', async () => {
+    const id = await matched();
+    const { text } = await pageOf(id, rita, 'de');
+    for (const said of [
+      ...['Der Treffer als Ganzes', 'Ein Treffer ist noch nicht beurteilt', 'Falsch positiv'],
+      ...['Wen der Treffer meint, wurde nicht gesagt', 'Diesen Treffer beurteilen'],
+    ]) {
+      expect(text).toContain(said);
+    }
+    expect(isOpen(await judge(id, {}))).toBe(true);
+  });
+
+  it('shows the second of two what the first has judged, who may judge otherwise', async () => {
+    const careful = await clientOf(console, { name: 'A careful bank' });
+    const { id } = await caseOf(careful, { fourEyes: 'approvals' });
+    await foundOnAList(careful, id, EVE);
+    await judge(id, { comment: 'Too young.' });
+    expect((await send(id, 'decide', { decision: 'approve' })).url).toContain('done=waits');
+    const third = await console.signIn('vera');
+    expect(formsIn(await pageOf(id, third))).toEqual([]);
+    const seen = await pageOf(id, sami);
+    expect(seen.text).toContain('Too young.');
+    await judge(id, { verdict: 'true_match', comment: 'Not at all.' }, sami);
+    const again = await pageOf(id, rita);
+    expect(again.text).toContain('Not at all.');
+    expect(again.text).not.toContain('It waits for a second person to say the same.');
+  });
+
+  it('is shown to who may not decide it without a form, and their judgement is refused', async () => {
+    const id = await matched(EVE);
+    const [form] = formsIn(await pageOf(id, rita));
+    const auditor = await console.signIn('ada');
+    const page = await pageOf(id, auditor);
+    expect(page.text).toContain('Eve L.');
+    expect(formsIn(page)).toEqual([]);
+    const audit = await auditor.browser.go(`${console.url}/audit`);
+    const sent = { form_token: tokenIn(audit), verdict: 'false_positive', comment: 'x', ...form };
+    const refused = await auditor.browser.submit(`${console.url}${form?.action ?? ''}`, sent);
+    expect(refused.status).toBe(403);
+  });
+
+  it('takes no judgement of what was worded otherwise when it was shown', async () => {
+    const id = await matched(EVE);
+    const page = await pageOf(id, rita);
+    const [{ action, ...own } = { action: '' }] = formsIn(page);
+    const sent = { verdict: 'false_positive', comment: 'x', ...own, wording: 'another' };
+    const refused = await rita.browser.submit(`${console.url}${action}`, {
+      ...{ form_token: tokenIn(page), ...sent },
+    });
+    expect(refused.status).toBe(409);
+  });
+});
