@@ -44,7 +44,11 @@ function ask(one: Operation, asked: Asked = {}) {
   const { key, query, body, id = randomUUID(), rest = randomUUID(), without } = asked;
   const named = parametersOf(one, 'header').filter((name) => name !== without);
   const headers = named.map((name): [string, string] => [name, randomUUID()]);
-  const path = one.path.replace('{id}', id).replaceAll(/\{\w+\}/g, rest);
+  const hit = rest.replaceAll('-', '');
+  const path = one.path
+    .replace('{id}', id)
+    .replace('{hitId}', hit)
+    .replaceAll(/\{\w+\}/g, rest);
   return call(`${api.url}${path}${query === undefined ? '' : `?${query}`}`, {
     method: one.method.toUpperCase(),
     headers: [...headers, ['content-type', 'application/json']],
@@ -65,6 +69,7 @@ function takesJson({ operation: { requestBody } }: Operation): boolean {
 /** What is sent where a body is checked before it is known what it is about. */
 const BODIES: Record<string, string> = {
   reviewVerification: '{"decision":"approve"}',
+  judgeScreeningHit: '{"verdict":"false_positive","comment":"Another."}',
   retryVerification: '{}',
   assignVerification: '{"action":"take"}',
   requestReview: '{}',
@@ -116,8 +121,8 @@ describe('what the document asks of a request, each operation', () => {
   it('refuses when it is at fault or missing, of bodies: any field that is not named', async () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual([
-      ...['createVerification', 'reviewVerification', 'retryVerification', 'assignVerification'],
-      'requestReview',
+      ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
+      ...['assignVerification', 'requestReview'],
       ...['hintFromSdk', 'createEndpoint', 'resendToEndpoint', 'resendNotification'],
     ]);
     for (const one of asking) {
@@ -135,7 +140,8 @@ describe('what the document asks of a request, each operation', () => {
   it('refuses without it, of headers', async () => {
     const asking = operations.filter((one) => parametersOf(one, 'header').length > 0);
     expect(names(asking)).toEqual([
-      ...['createVerification', 'reviewVerification', 'retryVerification', 'requestReview'],
+      ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
+      'requestReview',
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
@@ -191,6 +197,8 @@ describe('what the document asks for', () => {
       readResult: 'results:read decision',
       reviewVerification: 'review:write',
       readReviews: 'results:read',
+      readScreening: 'results:read',
+      judgeScreeningHit: 'review:write',
       retryVerification: 'verifications:write',
       assignVerification: 'review:write',
       listReviews: 'results:read state client vendor reason assignee olderThan limit after',

@@ -7,7 +7,8 @@ import { giveThings, idsBelongingTo, idsOfOthers, type Things } from './things.t
 import { withApi } from './with-api.ts';
 
 /** What the parameters of a path may name: our ids, or what is none and known to no other. */
-type Names = 'verification' | 'media' | 'capture' | 'endpoint' | 'notification' | 'secret' | 'file';
+type Names =
+  'verification' | 'media' | 'capture' | 'hit' | 'endpoint' | 'notification' | 'secret' | 'file';
 
 /** Every path with a parameter. Whoever adds a route says here what its parameters name. */
 const PATHS: Record<string, Names> = {
@@ -22,6 +23,8 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/review': 'verification',
   '/v1/verifications/{id}/assignment': 'verification',
   '/v1/verifications/{id}/reviews': 'verification',
+  '/v1/verifications/{id}/screening': 'verification',
+  '/v1/verifications/{id}/screening/{hitId}': 'hit',
   '/v1/verifications/{id}/retry': 'verification',
   '/v1/verifications/{id}/review-request': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
@@ -94,13 +97,13 @@ const naming = (...names: Names[]): Operation[] =>
 const BODIES: Record<string, string | undefined> = {
   '/v/{link}/hint': '{"status":"FINISHED"}',
   '/v1/verifications/{id}/review': '{"decision":"approve"}',
+  '/v1/verifications/{id}/screening/{hitId}': '{"verdict":"false_positive","comment":"Another."}',
   '/v1/verifications/{id}/retry': '{}',
   '/v1/verifications/{id}/assignment': '{"action":"take"}',
   '/v1/verifications/{id}/review-request': '{}',
   '/v1/notification-endpoints/{id}/resend': '{"since":"2026-01-01T00:00:00Z"}',
   '/v1/notifications/{id}/resend': '{}',
 };
-const BODY_HEADERS = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
 
 /** What somebody is told, without what every answer has of its own. */
 async function told({ method, path }: Operation, given: Parameters, key?: string) {
@@ -108,7 +111,7 @@ async function told({ method, path }: Operation, given: Parameters, key?: string
   const body = BODIES[path];
   const init = {
     method,
-    headers: BODY_HEADERS,
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     ...(body === undefined ? {} : { body }),
     ...(key === undefined ? {} : { key }),
   };
@@ -138,7 +141,7 @@ async function expectNothingThere(
 /** How much was written about it, wherever it would be. */
 async function written({ verification }: Things): Promise<unknown> {
   const tables =
-    'events, cancel_requests, reviews, review_cases, vendor_deletions, access_log, outbox, inbox, captures';
+    'events, cancel_requests, reviews, hit_judgements, review_cases, vendor_deletions, access_log, outbox, inbox, captures';
   const counts = tables.split(', ').map((table) => {
     const where = 'where verification_id = v.id';
     return `(select count(*)::int from ${table} ${where}) as ${table}`;
@@ -147,10 +150,8 @@ async function written({ verification }: Things): Promise<unknown> {
   return (await api.sql(sql, [verification])).rows[0];
 }
 
-const partsOf = ({ verification, media, capture }: Things): Parameters => ({
-  id: verification,
-  mediaId: media,
-  capture,
+const partsOf = ({ verification, media, capture, hit }: Things): Parameters => ({
+  ...{ id: verification, mediaId: media, capture, hitId: hit },
 });
 
 describe('an id of another client’s', () => {
@@ -160,7 +161,7 @@ describe('an id of another client’s', () => {
 
   it('is found by its owner on every one of them, so that the rest means something', async () => {
     for (const mine of [own, live, strangers]) {
-      for (const operation of naming('verification', 'media', 'capture')) {
+      for (const operation of naming('verification', 'media', 'capture', 'hit')) {
         expect(await told(operation, partsOf(mine), mine.key)).not.toMatchObject({ status: 404 });
       }
     }
@@ -172,7 +173,7 @@ describe('an id of another client’s', () => {
       const before = await written(theirs);
       api.dispatch.reset();
       for (const { key } of everybody.filter((mine) => mine !== theirs)) {
-        for (const operation of naming('verification', 'media', 'capture')) {
+        for (const operation of naming('verification', 'media', 'capture', 'hit')) {
           await expectNothingThere(operation, partsOf(theirs), { key });
         }
       }
@@ -184,9 +185,9 @@ describe('an id of another client’s', () => {
   it('leads nowhere in place of a verification’s, whatever it is the id of', async () => {
     const ids = [...(await idsBelongingTo(api, own.verification)), ...(await idsOfOthers(api))];
     expect(ids).toEqual(expect.arrayContaining([own.media, own.capture]));
-    for (const operation of naming('verification', 'media', 'capture')) {
+    for (const operation of naming('verification', 'media', 'capture', 'hit')) {
       for (const id of ids) {
-        const beside = { mediaId: own.media, capture: own.capture };
+        const beside = { mediaId: own.media, capture: own.capture, hitId: own.hit };
         await expectNothingThere(operation, { id }, { key: own.key, beside });
       }
     }
@@ -203,6 +204,10 @@ describe('an id of another client’s', () => {
     expect(reading).toHaveLength(2);
     for (const other of [sibling, strangers, live]) {
       const ids = await idsBelongingTo(api, other.verification);
+      for (const operation of naming('hit')) {
+        const beside = { id: own.verification };
+        await expectNothingThere(operation, { hitId: other.hit }, { key: own.key, beside });
+      }
       for (const operation of reading) {
         for (const id of ids) {
           const given = { mediaId: id, capture: id };

@@ -148,8 +148,8 @@ const idFor = (route: Route): string =>
 
 /** Asks for what is the owner's. */
 function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<Answer> {
-  const { media, capture } = own;
-  const given: Record<string, string> = { id, mediaId: media, capture };
+  const { media, capture, hit } = own;
+  const given: Record<string, string> = { id, mediaId: media, capture, hitId: hit };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => given[name] ?? 'nobody-s');
   const body = BODIES[nameOf(route)]?.();
   return call(`${api.url}${path}`, {
@@ -169,7 +169,7 @@ async function keyFor(route: Route, kind: Key): Promise<string | undefined> {
 /** How much there is of everything that a request could write. */
 async function written(): Promise<unknown> {
   const tables =
-    'notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
+    'notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, hit_judgements, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
   const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
   const links = 'select sum(link_version + sequence)::int from verifications';
   return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];

@@ -1,12 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { VendorFact } from '../../domain/outcome.ts';
 import {
   noteArchivedMedia,
   noteListedMedia,
+  readHits,
   storeAnswer,
   storeObject,
   type Store,
 } from '../../store/index.ts';
+import { hitReader } from '../../vendors/hits.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { RawMessage } from '../../vendors/vendor.ts';
 import { recordCauses } from '../store/asking.ts';
@@ -22,6 +25,8 @@ export interface Things {
   verification: string;
   media: string;
   capture: string;
+  /** What was found on a list after the end. */
+  hit: string;
   /** Is in the vendor's message that decided, and nowhere else. */
   mark: string;
 }
@@ -37,7 +42,8 @@ export async function giveThings(api: TestApi, key: string, accountId: string): 
   const mark = randomUUID();
   await approve(api, { verificationId, accountId, mark });
   const media = await archive(api.store, verificationId);
-  return { key, verification: verificationId, media, capture: idOf(upload), mark };
+  const hit = await find(api.store, { verificationId, accountId });
+  return { key, verification: verificationId, media, capture: idOf(upload), hit, mark };
 }
 
 async function approve(
@@ -60,6 +66,19 @@ async function approve(
     [cause],
     (row) => veriff.readAnswer(row).fact,
   );
+}
+
+async function find(
+  store: Store,
+  { verificationId, accountId }: { verificationId: string; accountId: string },
+): Promise<string> {
+  const fact: VendorFact = { kind: 'screening', reasons: [], screening: 'match' };
+  const body = Buffer.from('{"matchStatus":"possible_match","hits":[{"matchedName":"Ada L."}]}');
+  const message = { kind: 'watchlist-screening', body };
+  await storeAnswer(store, { verificationId, session: 1, accountId, ...message, fact });
+  const about = { verificationId, principal: 'operator' };
+  const { hits } = await readHits(store, about, hitReader(findVendor));
+  return hits[0]?.id ?? '';
 }
 
 async function archive(store: Store, verificationId: string): Promise<string> {

@@ -72,7 +72,6 @@ describe('in a browser, each page of the console', () => {
     ['/queue?assignee=me', 'rita'],
     ['the case', 'rita'],
     ['the case', 'ada'],
-    ['a match', 'rita'],
     ['/search', 'rita'],
     ['/search?status=in_review', 'rita'],
     ['/audit', 'ada'],
@@ -80,9 +79,7 @@ describe('in a browser, each page of the console', () => {
   ])('can be used by everybody, and fits the window: %s as %s', async (path, login) => {
     const { id } = await caseOf(bank);
     await photoOf(bank, id);
-    const hit = { matchedName: 'Ada L.', url: 'https://lists.example/ada' };
-    if (path === 'a match') await foundOnAList(bank, id, hit);
-    const page = await at(path.startsWith('/') ? path : `/cases/${id}`, { login });
+    const page = await at(path === 'the case' ? `/cases/${id}` : path, { login });
     for (const [width, height] of [
       [1280, 800],
       [820, 1180],
@@ -148,6 +145,33 @@ describe('in a browser, deciding', () => {
     const page = await at(`/cases/${id}`, { isScripted: false });
     await follow(page, 'button.approve', `/cases/${id}/preview`);
     await follow(page, 'main button', `/cases/${id}?done=decides`);
+    expect(await bank.verificationOf(id)).toMatchObject({ status: 'approved' });
+  });
+});
+
+describe('in a browser, a match on a list', () => {
+  it('is judged by the keyboard alone, without a script, and then the case can be approved', async () => {
+    const { id } = await caseOf(bank);
+    await foundOnAList(bank, id, { matchedName: 'Ada L.', url: 'https://lists.example/ada' });
+    const page = await at(`/cases/${id}`);
+    for (const [width, height] of [
+      [1280, 800],
+      [820, 1180],
+    ] as const) {
+      await page.resize(width, height);
+      expect(await page.look('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await faults(page)).toEqual([]);
+    }
+    const plain = await at(`/cases/${id}`, { isScripted: false });
+    expect(await plain.look("document.querySelector('button.approve').disabled")).toBe(true);
+    await plain.look("document.querySelector('[value=false_positive]').focus()");
+    await plain.press(' ');
+    const comment = "document.querySelector('[name=comment]')";
+    await plain.look(`${comment}.value = 'Another year.'`);
+    await follow(plain, '.hit button', `/cases/${id}?done=judged`);
+    expect(await plain.text()).toContain('False positive');
+    await follow(plain, 'button.approve', `/cases/${id}/preview`);
+    await follow(plain, 'main button', `/cases/${id}?done=decides`);
     expect(await bank.verificationOf(id)).toMatchObject({ status: 'approved' });
   });
 });
