@@ -7,6 +7,7 @@ import { ACCESS_WRITTEN } from './access-written.ts';
 import { DEPLOYED } from './deployed.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
+import { ENDS_HITS } from './ends-hits.ts';
 import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_RETRIED } from './ends-retried.ts';
 import { ENDS_BY_TWO } from './ends-by-two.ts';
@@ -34,6 +35,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDS_WRITTEN,
   ...ENDS_REVIEWED,
   ...ENDS_BY_TWO,
+  ...ENDS_HITS,
   ...ENDS_RETRIED,
   ...ENDS_WORKED,
   ...ACCESS_WRITTEN,

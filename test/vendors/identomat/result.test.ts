@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { groupHits } from '../../../domain/hits.ts';
+import { hitReader } from '../../../vendors/hits.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
 
 /** Every member that the document's format has, with values as observed. */
@@ -196,6 +198,31 @@ describe('the extracted result', () => {
     expect(result).toMatchObject({ person: { firstName: null }, documents: [], checks: [] });
     expect(result?.screening).toEqual([match]);
     expect(read({ ...RESULT, result: 'DISAGREED_WITH_TERMS' })).toBeNull();
+  });
+
+  it('is one hit with whom it is about, by the vendor’s id', () => {
+    const messages = [
+      [
+        'result',
+        { ...RESULT, screeningMatches: [{ name: 'N. B.', personId: 'p1' }, { name: 'X' }] },
+      ],
+      ['screening-person', { personId: 'p1', aliases: ['Nino'] }],
+      ['screening-person', { personId: 1 }],
+      ['screening-person', { personId: '1' }],
+    ] as const;
+    const read = hitReader(() => identomat);
+    const said = messages.flatMap(([kind, answer]) =>
+      read('identomat', { kind, body: Buffer.from(JSON.stringify(answer)) }),
+    );
+    expect(groupHits(said).map(({ reports }) => reports)).toEqual([
+      [
+        { name: 'N. B.', personId: 'p1' },
+        { personId: 'p1', aliases: ['Nino'] },
+      ],
+      [{ name: 'X' }],
+      [{ personId: 1 }],
+      [{ personId: '1' }],
+    ]);
   });
 
   it('of a message that is none of result/ is none', () => {
