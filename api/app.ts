@@ -5,7 +5,7 @@ import { createCounters } from './http/counters.ts';
 import { errorHandler, methodNotAllowed, notFound } from './http/errors.ts';
 import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
-import { apiHeaders, noStore, unconditional } from './http/security-headers.ts';
+import { apiHeaders, noStore } from './http/security-headers.ts';
 import type { Route } from './openapi/route.ts';
 import { allRoutes } from './routes/index.ts';
 
@@ -19,7 +19,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.disable('etag');
   app.set('trust proxy', dependencies.trustProxy);
   app.set('query parser', 'simple');
-  app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore, unconditional);
+  app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore);
   mount(app, allRoutes(dependencies.publicUrl), { ...dependencies, counters: createCounters() });
   app.use(notFound);
   app.use(errorHandler(dependencies.logger));

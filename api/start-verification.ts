@@ -1,18 +1,19 @@
-import type { Response } from 'express';
 import { type Policy, rulesFor } from '../domain/state.ts';
 import {
   createVerification as createStored,
-  findReplayed,
   getVerification,
+  type RepeatedRequest,
+  type Store,
   type VerificationRow,
 } from '../store/index.ts';
 import type { VerificationInput } from '../workflows/messages.ts';
 import { verificationAnswer } from './answers.ts';
 import type { CheckedRequest } from './check-create.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { type ClientPrincipal, contextOf, type RequestHead } from './http/context.ts';
-import { fingerprint, idempotencyKeyOf } from './http/idempotency.ts';
+import { type ClientPrincipal, contextOf } from './http/context.ts';
+import { needed } from './http/idempotency.ts';
 import { json } from './openapi/responses.ts';
+import type { Client, Given } from './openapi/route.ts';
 import { expiryOf } from './schemas/create.ts';
 import { verificationSchema } from './schemas/verification.ts';
 
@@ -25,17 +26,9 @@ const answerHeaders = {
     schema: { type: 'string' as const },
   },
 };
-const replayHeaders = {
-  ...answerHeaders,
-  'Idempotency-Replayed': {
-    description: '`true`: it was there already.',
-    schema: { type: 'string' as const },
-  },
-};
-
 /** How every route that starts a verification answers. */
 export const startResponses = {
-  200: { ...json('The same request came before.', verificationSchema), headers: replayHeaders },
+  200: { ...json('The same request came before.', verificationSchema), headers: answerHeaders },
   201: { ...json('Started; the link can be opened.', verificationSchema), headers: answerHeaders },
   202: {
     ...json('Accepted; the session is being made.', verificationSchema),
@@ -45,8 +38,6 @@ export const startResponses = {
 
 /** What every such route may be refused with. */
 export const START_PROBLEMS = [
-  'idempotency_key_missing',
-  'idempotency_conflict',
   'reference_in_use',
   'malformed_json',
   'invalid_request',
@@ -55,11 +46,9 @@ export const START_PROBLEMS = [
 ] as const;
 
 interface Start {
-  request: RequestHead;
-  response: Response;
-  client: ClientPrincipal;
-  /** What makes two requests the same one. */
-  asked: unknown;
+  /** As the route was given it. */
+  given: Pick<Given<unknown, unknown, unknown>, 'request' | 'response' | 'sent' | 'repeated'> &
+    Client;
   /** What it is to start with. Not called for a request that came before: it is answered as then. */
   check: () => Promise<CheckedRequest & { retryOf?: string }>;
 }
@@ -69,25 +58,20 @@ interface Start {
  * @throws KycError as `START_PROBLEMS` says, and what `check` throws
  */
 export async function answerStart(
-  { request, response, client, asked, check }: Start,
+  { given: { request, response, client, sent, repeated }, check }: Start,
   dependencies: ApiDependencies,
 ): Promise<void> {
   const { store } = dependencies;
   const { id: keyId, clientId, mode } = client;
-  const identity = {
-    principal: { keyId, clientId, mode },
-    idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
-    requestFingerprint: fingerprint(store, asked),
-  };
-  // A repeated request gets the first answer whatever has changed since: it is looked up first.
-  const earlier = await findReplayed(store, identity);
+  const { key: idempotencyKey, fingerprint: requestFingerprint } = needed(sent);
   const { verification, replayed } =
-    earlier === null
+    repeated === null
       ? await createStored(store, {
-          ...identity,
+          principal: { keyId, clientId, mode },
+          ...{ idempotencyKey, requestFingerprint },
           ...createInput(dependencies, { principal: client, checked: await check() }),
         })
-      : { verification: earlier, replayed: true };
+      : { verification: await startedBy(store, client, repeated), replayed: true };
   contextOf(request).verificationId = verification.id;
   const row = await start(dependencies, verification);
   const isReady = row.session?.state === 'ready';
@@ -96,6 +80,17 @@ export async function answerStart(
     .status(replayed ? 200 : isReady ? 201 : 202)
     .location(`/v1/verifications/${row.id}`)
     .json(verificationAnswer(dependencies, row, request));
+}
+
+async function startedBy(
+  store: Store,
+  { clientId, mode }: ClientPrincipal,
+  { verificationId }: RepeatedRequest,
+): Promise<VerificationRow> {
+  const id = verificationId ?? '';
+  const row = await getVerification(store, { clientId, mode, id });
+  if (row === null) throw new Error('What a request has started is gone.');
+  return row;
 }
 
 /** A start that was cut short is made up for by a repeated request. */

@@ -17,6 +17,7 @@ export const ERRORS = {
   forbidden: { http: 403, retry: 'never', title: 'The API key lacks the scope' },
   not_found: { http: 404, retry: 'never', title: 'Not found' },
   method_not_allowed: { http: 405, retry: 'never', title: 'The method is not allowed here' },
+  not_acceptable: { http: 406, retry: 'never', title: 'There is no answer of an accepted type' },
   idempotency_key_missing: { http: 400, retry: 'never', title: 'An Idempotency-Key is required' },
   idempotency_conflict: {
     http: 409,

@@ -4,8 +4,10 @@ import type { CaptureVerdict } from '../domain/capture-verdict.ts';
 import { KycError } from '../domain/errors.ts';
 import { readAccountSettings } from './account-settings.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
+import type { MayBeKeyed } from './types.ts';
 import { lockUnchanged } from './verifications/lock.ts';
 
 /** One image of a direct capture. */
@@ -158,7 +160,9 @@ export async function saveCapture(
     objectKey: string;
     /** How many photos the vendor itself takes in one session, where it says. */
     vendorTakes?: number | undefined;
-  },
+    /** Of the image, by which a repetition of the request is known for one. */
+    digest?: string | null;
+  } & MayBeKeyed,
 ): Promise<{ captureId: string }> {
   const captureId = uuidv7();
   await inTransaction(store.app, async (tx) => {
@@ -170,6 +174,7 @@ export async function saveCapture(
        select $1, id, $3, $4, $5, attempts_used + 1 from verifications where id = $2`,
       [captureId, input.verificationId, input.session, input.step, input.objectKey],
     );
+    await noteRequest(store, tx, input.sent, { outcome: { captureId, digest: input.digest } });
   });
   return { captureId };
 }

@@ -12,8 +12,10 @@ import {
 } from './deletion-queue.ts';
 import { appendEvents } from './events.ts';
 import { enqueueDeletion } from './outbox/enqueue.ts';
+import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
+import type { MayBeKeyed } from './types.ts';
 import { lockUnchanged, lockVerification } from './verifications/lock.ts';
 
 /**
@@ -98,9 +100,9 @@ async function countUnnamed(executor: Executor, verificationId: string): Promise
  */
 export async function requestVendorDeletion(
   store: Store,
-  input: { verificationId: string; principal: string },
+  input: { verificationId: string; principal: string } & MayBeKeyed,
 ): Promise<VendorDeletionRow[]> {
-  const { verificationId, principal } = input;
+  const { verificationId, principal, sent } = input;
   return inTransaction(store.app, async (tx) => {
     const { status } = await lockUnchanged(store, tx, verificationId);
     if (!isFinal(status)) {
@@ -125,6 +127,7 @@ export async function requestVendorDeletion(
     if (deletions.some(({ state }) => state === 'requested')) {
       await enqueueDeletion(tx, verificationId);
     }
+    await noteRequest(store, tx, sent);
     return deletions;
   });
 }

@@ -63,7 +63,17 @@ export {
   touchVendorToken,
 } from './tokens.ts';
 
-export { createVerification, findReplayed } from './verifications/create.ts';
+export {
+  beginRequest,
+  dropRequest,
+  findRepeated,
+  finishRequest,
+  forgetOldRequests,
+  isKeyTaken,
+  KEYS_KEPT_DAYS,
+  noteRequest,
+} from './keyed-requests.ts';
+export { createVerification } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
@@ -85,7 +95,7 @@ export { findReviewToHear } from './verifications/reviews.ts';
 export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
 export { requestReview } from './verifications/request-review.ts';
-export { listCases } from './cases/list.ts';
+export { getOpenCase, listCases } from './cases/list.ts';
 export { listCasesToMend, mendCase } from './cases/mend.ts';
 export { listOverdueCases, tellOverdueCase } from './cases/overdue.ts';
 
@@ -185,6 +195,7 @@ export {
   getEndpoint,
   listEndpoints,
   openEndpointSecrets,
+  readNewestSecret,
 } from './endpoints/read.ts';
 export { deleteEndpoint, enableEndpoint, OVERLAP_HOURS, rotateSecret } from './endpoints/change.ts';
 export {

@@ -8,8 +8,10 @@ import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { CLOCKS_DIFFER_MS, leastIdAt } from './delivery-log.ts';
 import { noteEndpointChange } from './endpoints/changes.ts';
 import { type OwnEndpoint, readEndpoint } from './endpoints/read.ts';
+import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
+import type { MayBeKeyed } from './types.ts';
 
 /** So many notifications are looked at by one request. */
 export const MOST_RESENT = 1_000;
@@ -17,7 +19,7 @@ export const MOST_RESENT = 1_000;
 const aboutRow = z.object({ verification_id: parse.uuid.nullable() });
 const endpointRow = z.object({ id: parse.uuid });
 
-interface Resend {
+interface Resend extends MayBeKeyed {
   clientId: string;
   mode: Mode;
   id: string;
@@ -34,7 +36,7 @@ interface Resend {
  * @throws KycError `not_ready` where there is no endpoint that is active
  */
 export async function resendNotification(store: Store, input: Resend): Promise<string[] | null> {
-  const { clientId, mode, id, endpointId = null, principal } = input;
+  const { clientId, mode, id, endpointId = null, principal, sent } = input;
   return inTransaction(store.app, async (tx) => {
     const about = await queryMaybe(
       tx,
@@ -59,7 +61,9 @@ export async function resendNotification(store: Store, input: Resend): Promise<s
       await sendAgain(tx, endpoint.id, [one]);
       await noteEndpointChange(tx, endpoint.id, 'resent', principal);
     }
-    return endpoints.map((endpoint) => endpoint.id);
+    const endpointIds = endpoints.map((endpoint) => endpoint.id);
+    await noteRequest(store, tx, sent, { outcome: { endpointIds } });
+    return endpointIds;
   });
 }
 
@@ -74,14 +78,15 @@ const toResendRow = z.object({
   is_wanted: z.boolean(),
 });
 
-type ResendSince = OwnEndpoint & {
-  since: Date;
-  /** `undelivered`: what the endpoint has not taken, be it that it was never told. */
-  which: 'undelivered' | 'all';
-  /** The `next` of the request before. */
-  after?: string | undefined;
-  principal: string;
-};
+type ResendSince = OwnEndpoint &
+  MayBeKeyed & {
+    since: Date;
+    /** `undelivered`: what the endpoint has not taken, be it that it was never told. */
+    which: 'undelivered' | 'all';
+    /** The `next` of the request before. */
+    after?: string | undefined;
+    principal: string;
+  };
 
 /**
  * Sends an endpoint again, under their ids, what the client was to be told since a time, of the types that
@@ -93,7 +98,7 @@ export async function resendSince(
   store: Store,
   input: ResendSince,
 ): Promise<{ resent: number; next: string | null } | null> {
-  const { since, which, after, principal, ...own } = input;
+  const { since, which, after, principal, sent, ...own } = input;
   const from = after === undefined ? null : readCursor(after, isUuid);
   return inTransaction(store.app, async (tx) => {
     const endpoint = await readEndpoint(store, tx, own);
@@ -123,7 +128,9 @@ export async function resendSince(
       wanted.map((row) => ({ notificationId: row.id, verificationId: row.verification_id })),
     );
     if (wanted.length > 0) await noteEndpointChange(tx, own.id, 'resent', principal);
-    return { resent: wanted.length, next };
+    const resent = { resent: wanted.length, next };
+    await noteRequest(store, tx, sent, { outcome: resent });
+    return resent;
   });
 }
 

@@ -10,3 +10,4 @@ export * from './types/cases.ts';
 export * from './types/hits.ts';
 export * from './types/objects.ts';
 export * from './types/console.ts';
+export * from './types/requests.ts';

@@ -42,17 +42,17 @@ export function announcedBytes(request: RequestHead): number {
  * The image's bytes as they come, if they begin as such an image does.
  * @throws KycError `invalid_request` when they do not, `malformed_json` when the sender breaks off
  */
-export function imageOf(body: Readable, type: ImageType): Readable {
+export function imageOf(body: AsyncIterable<Buffer>, type: ImageType): Readable {
   return Readable.from(checkedBytes(body, type), { objectMode: false });
 }
 
-async function* checkedBytes(body: Readable, type: ImageType): AsyncGenerator<Buffer> {
-  const chunks = bytesOf(body);
+async function* checkedBytes(body: AsyncIterable<Buffer>, type: ImageType): AsyncGenerator<Buffer> {
+  const chunks = body[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   while (head.length < LONGEST_MAGIC) {
-    const { done, value } = await chunks.next();
-    if (done === true) break;
-    head = Buffer.concat([head, value]);
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
   }
   const magic = MAGIC[type];
   if (!head.subarray(0, magic.length).equals(magic)) {
@@ -63,19 +63,9 @@ async function* checkedBytes(body: Readable, type: ImageType): AsyncGenerator<Bu
     });
   }
   yield head;
-  yield* chunks;
+  yield* { [Symbol.asyncIterator]: () => chunks };
 }
 
-async function* bytesOf(body: Readable): AsyncGenerator<Buffer, undefined> {
-  try {
-    // The sender is still to be answered: the connection must live on when we stop reading.
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer; // no encoding is set
-  } catch {
-    throw new KycError('malformed_json', 'The body ended before its length.');
-  }
-  return undefined;
-}
-
-function tooLarge(): KycError {
+export function tooLarge(): KycError {
   return new KycError('payload_too_large', `At most ${MAX_IMAGE_BYTES} bytes are accepted.`);
 }

@@ -17,6 +17,8 @@ export interface RequestContext {
   /** Who is signed in to the console, as `reviewer:<id>`. */
   reviewer: string | null;
   verificationId: string | null;
+  /** The body of JSON as it was sent; null where none was read. */
+  sentBody: unknown;
   /** The language of the person behind it, once their verification is known. */
   language: Language | null;
 }
@@ -31,6 +33,7 @@ export function beginContext(request: RequestHead, requestId: string): RequestCo
     principal: null,
     reviewer: null,
     verificationId: null,
+    sentBody: null,
     language: null,
   };
   contexts.set(request, context);

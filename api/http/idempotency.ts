@@ -1,41 +1,113 @@
 import { createHmac } from 'node:crypto';
+import type { Response } from 'express';
 import { z } from 'zod';
-import { KycError } from '../../domain/errors.ts';
-import type { Store } from '../../store/index.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
+import { ERRORS, KycError } from '../../domain/errors.ts';
+import {
+  findRepeated,
+  isKeyTaken,
+  KEYS_KEPT_DAYS,
+  type KeyedRequest,
+  type RepeatedRequest,
+  type Store,
+} from '../../store/index.ts';
+import { type ClientPrincipal, contextOf, type RequestHead } from './context.ts';
 import { invalidRequest } from './validate.ts';
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
-/** The header of a route whose repetition changes nothing. @param gets what a repetition is answered with */
-export const idempotencyHeaders = (gets: string) =>
-  z.object({
-    'Idempotency-Key': z
-      .string()
-      .min(1)
-      .max(255)
-      .meta({
-        description: `Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get ${gets}.`,
-        example: 'order-4711-first',
-      }),
+const keySchema = z
+  .string()
+  .regex(KEY_PATTERN)
+  .meta({
+    description: `Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for ${KEYS_KEPT_DAYS} days, to whichever key of yours of the mode; with another request it is a 409.`,
+    example: 'order-4711-first',
   });
 
-/** @throws KycError `idempotency_key_missing`; `invalid_request` for one that is no key */
-export function idempotencyKeyOf(header: string | undefined): string {
-  if (header === undefined || header === '') {
+/** The header of every route that acts, which some do not do without. */
+export const idempotencyHeaders = (isNeeded: boolean) =>
+  z.object({ 'Idempotency-Key': isNeeded ? keySchema : keySchema.optional() });
+
+/** What tells a repetition of a request from another one that has taken its key. */
+export interface Said {
+  operation: string;
+  path: Readonly<Record<string, unknown>>;
+  query: unknown;
+  /** As it was sent: what we fill in by default may change from build to build. Null where there is none. */
+  body: unknown;
+}
+
+/** The same, where it is not all of that. */
+export type Asked = (said: Said, client: ClientPrincipal) => unknown;
+
+const whole: Asked = ({ operation, path, query, body }) => [operation, path, query, body];
+
+/**
+ * A client's request under its key; null where it carries none, or no client asks.
+ * @param isNeeded whether there must be a key
+ * @throws KycError `idempotency_key_missing`; `invalid_request` for one that is no key
+ */
+export function keyedRequest(
+  { store, request }: { store: Store; request: RequestHead },
+  said: Said,
+  { isNeeded = false, asked = whole }: { isNeeded?: boolean; asked?: Asked },
+): KeyedRequest | null {
+  const { principal } = contextOf(request);
+  const key = keyOf(request.get('Idempotency-Key'), isNeeded);
+  if (principal === null || key === null) return null;
+  const { clientId, mode } = principal;
+  return { clientId, mode, key, fingerprint: fingerprint(store, asked(said, principal)) };
+}
+
+function keyOf(header: string | undefined, isNeeded: boolean): string | null {
+  if (isNeeded && (header === undefined || header === '')) {
     throw new KycError(
       'idempotency_key_missing',
       'Send an Idempotency-Key, e.g. a UUID; repeat it when you repeat the request.',
     );
   }
-  if (KEY_PATTERN.test(header)) return header;
+  if (header === undefined || KEY_PATTERN.test(header)) return header ?? null;
   const message = 'must be 1 to 255 printable ASCII characters without spaces';
   throw invalidRequest([{ pointer: '/headers/Idempotency-Key', message }]);
 }
 
-/** Over the body as it was sent: what we fill in by default may change from build to build. */
-export function fingerprint(store: Pick<Store, 'hashKey'>, body: unknown): string {
+/** Of a route that does not do without a key. */
+export function needed(sent: KeyedRequest | null): KeyedRequest {
+  if (sent === null) throw new Error('The route does without a key');
+  return sent;
+}
+
+/** Of what was asked, keyed, so that nobody finds a body by it. */
+export function fingerprint(store: Pick<Store, 'hashKey'>, asked: unknown): string {
   return createHmac('sha256', store.hashKey)
-    .update(`request-fingerprint\n${canonicalJson(body)}`)
+    .update(`request-fingerprint\n${canonicalJson(asked)}`)
     .digest('hex');
+}
+
+/**
+ * Does what a request asks for, and where it came before has it answered as that one. A request that was
+ * refused is not remembered. One that is refused while its twin acts may be refused because of it, and gets
+ * what the twin gets.
+ * @param handle told what the request did when it came before; null: it is to be done
+ */
+export async function onlyOnce(
+  { store, response }: { store: Store; response: Response },
+  sent: KeyedRequest | null,
+  handle: (repeated: RepeatedRequest | null) => void | Promise<void>,
+): Promise<void> {
+  const find = () => (sent === null ? null : findRepeated(store, sent));
+  let repeated = await find();
+  if (repeated === null) {
+    try {
+      await handle(null);
+      return;
+    } catch (error) {
+      const isRefused =
+        error instanceof KycError ? ERRORS[error.code].http < 500 : isKeyTaken(error);
+      repeated = isRefused && !response.headersSent ? await find() : null;
+      if (repeated === null) throw error;
+    }
+  }
+  response.setHeader('Idempotency-Replayed', 'true');
+  await handle(repeated);
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { KycError } from '../../domain/errors.ts';
 import { parseBounded } from './bounded-json.ts';
+import { contextOf } from './context.ts';
 import { rawBody } from './raw-body.ts';
 
 /** Largest JSON body that a client may send, in bytes. */
@@ -29,7 +30,9 @@ export async function readClientJson(
   }
   const announced = Number(request.get('content-length') ?? Infinity);
   const isLarge = announced > MAX_JSON_BYTES && (await mayHoldDocument());
-  return readJson(request, response, isLarge ? MAX_DOCUMENT_BYTES : MAX_JSON_BYTES);
+  const sent = await readJson(request, response, isLarge ? MAX_DOCUMENT_BYTES : MAX_JSON_BYTES);
+  contextOf(request).sentBody = sent;
+  return sent;
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;

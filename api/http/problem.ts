@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { ERRORS, type ErrorCode, type FieldFault, type KycError } from '../../domain/errors.ts';
+import { REMEDIES } from '../words/remedies.ts';
 
 /** RFC 9457, with our stable `code`, the request's id and the fields at fault. */
 export interface Problem {
@@ -20,7 +21,7 @@ const problemType = (code: ErrorCode): string => `/problems/${code}`;
 
 /**
  * The one mapping from errors to answers. A 4xx tells its caller what is wrong; of a 5xx a
- * caller learns the code, and of a 500 the request's id and nothing else.
+ * caller learns the code and what to do, and of a 500 the request's id and nothing else.
  */
 export function problemOf(error: KycError, requestId: string): Problem {
   const { http: status, title } = ERRORS[error.code];
@@ -29,7 +30,7 @@ export function problemOf(error: KycError, requestId: string): Problem {
     title,
     status,
     code: error.code,
-    ...(status < 500 ? { detail: error.message } : {}),
+    ...(status === 500 ? {} : { detail: status < 500 ? error.message : REMEDIES[error.code] }),
     requestId,
     ...(error.fields.length > 0 ? { errors: [...error.fields] } : {}),
   };

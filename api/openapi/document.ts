@@ -61,7 +61,7 @@ function sayDefaults(value: unknown): void {
 
 /**
  * Declares what answers have whatever the route: the request's id, when to come back, where to go, how to
- * authenticate; and that people are told of our trouble by a page.
+ * authenticate, whether it was done before; and that people are told of our trouble by a page.
  */
 function withHeaders(document: OpenApiDocument): OpenApiDocument {
   for (const [address, path] of Object.entries(document.paths ?? {})) {
@@ -73,8 +73,9 @@ function withHeaders(document: OpenApiDocument): OpenApiDocument {
         const on = status === '302' ? referTo('Location') : {};
         const isForKeys = status === '401' && (operation?.security ?? []).length > 0;
         const how = isForKeys ? referTo('WWW-Authenticate') : {};
+        const again = isKeyed(operation) && status < '300' ? referTo('Idempotency-Replayed') : {};
         const always = referTo('X-Request-Id');
-        response.headers = { ...response.headers, ...on, ...how, ...later, ...always };
+        response.headers = { ...response.headers, ...on, ...how, ...later, ...again, ...always };
         if (address.startsWith('/v/') && Number(status) >= 500) {
           response.content = TROUBLE;
         }
@@ -83,6 +84,9 @@ function withHeaders(document: OpenApiDocument): OpenApiDocument {
   }
   return { ...document, components: { ...document.components, headers: HEADERS } };
 }
+
+const isKeyed = (operation: { parameters?: object[] } | undefined): boolean =>
+  (operation?.parameters ?? []).some((one) => 'name' in one && one.name === 'Idempotency-Key');
 
 /** The statuses after which the same request may be answered otherwise. */
 const RETRIED: ReadonlySet<string> = new Set(['429', '503']);
@@ -107,6 +111,10 @@ const HEADERS = {
   'WWW-Authenticate': {
     description: 'That a key is sent as a bearer.',
     required: true,
+    schema: { type: 'string' },
+  },
+  'Idempotency-Replayed': {
+    description: '`true`: the request came before under this Idempotency-Key; it was done then.',
     schema: { type: 'string' },
   },
   'X-Request-Id': {

@@ -17,7 +17,7 @@ export function html(description: string): ResponseConfig {
 export function problems(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {
   if (codes.length === 0) return {};
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...codes, 'internal' as const]) {
+  for (const code of new Set([...codes, 'internal' as const])) {
     const { http } = ERRORS[code];
     byStatus.set(http, [...(byStatus.get(http) ?? []), code]);
   }

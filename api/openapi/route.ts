@@ -1,12 +1,14 @@
 import type { RouteConfig, ZodRequestBody } from '@asteasolutions/zod-to-openapi';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { ErrorCode } from '../../domain/errors.ts';
+import { type ErrorCode, KycError } from '../../domain/errors.ts';
 import { principalName } from '../../domain/principal.ts';
-import type { Scope } from '../../store/index.ts';
+import type { KeyedRequest, RepeatedRequest, Scope } from '../../store/index.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { authenticate } from '../http/authenticate.ts';
-import type { ClientPrincipal, RequestHead } from '../http/context.ts';
+import { type ClientPrincipal, contextOf, type RequestHead } from '../http/context.ts';
+import { type Asked, idempotencyHeaders, keyedRequest, onlyOnce } from '../http/idempotency.ts';
+import { unconditional } from '../http/security-headers.ts';
 import { parsePath, parseRequest } from '../http/validate.ts';
 import { problems } from './responses.ts';
 
@@ -30,12 +32,16 @@ export interface Stated<Params, Query, Body> {
   summary: string;
   description?: string;
   isRecorded?: true;
+  /** Whether its answer has a tag, and whoever sends that one is told that nothing has changed. */
+  isTagged?: true;
   /** Of the path; what does not fit is `not_found`, in the words of the schema. */
   params?: SchemaOf<Params>;
   query?: SchemaOf<Query>;
   body?: BodyOf<Body>;
   /** Documented only: `handle` looks at them. */
   headers?: z.ZodObject;
+  /** Of a route that acts for a client: an Idempotency-Key may be left out unless it is said here. */
+  idempotency?: { isNeeded?: true; asked?: Asked };
   responses: RouteConfig['responses'];
   /** What it is refused with, beside what follows from the rest; the first of a status comes first. */
   problems?: readonly ErrorCode[];
@@ -56,6 +62,10 @@ export interface Given<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+  /** The request under its Idempotency-Key, for the verb that acts; null where it carries none. */
+  sent: KeyedRequest | null;
+  /** What it did when it came before: then nothing is done anew, and it is answered as it is by now. */
+  repeated: RepeatedRequest | null;
 }
 
 export type Handle<T> = (given: T, dependencies: RouteDependencies) => void | Promise<void>;
@@ -121,39 +131,91 @@ export function forKeys(scope: Scope): Kind<ClientPrincipal, Client> {
 
 /**
  * A route of that kind. Its requests are admitted, their body and query checked, what they are about is
- * found, and the rest of the path is checked; then they are handled.
+ * found, and the rest of the path is checked; then they are handled, once for each Idempotency-Key.
  */
 export function makeRoute<Params, Query, Body, Caller, Found>(
   stated: Stated<Params, Query, Body> & { handle: Handle<Given<Params, Query, Body> & Found> },
   kind: Kind<Caller, Found>,
 ): Route {
   const { method, path, isRecorded = false, before = [], handle, params, query, body } = stated;
+  const acts = isKeyed(stated, kind);
+  const isJson = isJsonForKeys(stated, kind);
   return {
     ...{ method, path, isRecorded },
     documentation: documentationOf(stated, kind),
     handlers: (dependencies) => [
+      ...(stated.isTagged ? [] : [unconditional]),
       ...before,
       async (request, response) => {
         const caller = await kind.admit(request, dependencies);
-        const given: Given<Params, Query, Body> & Found = {
+        if (isJson && request.accepts('application/json') === false) throw notAcceptable();
+        const given: Omit<Given<Params, Query, Body>, 'repeated'> & Found = {
           ...{ request, response },
           // What is not stated is undefined, and so is its type.
           body: (await body?.read(request, response, dependencies)) as Body,
           query: (query && parseRequest<Query>(query, request.query, '/query')) as Query,
           ...(await kind.find(caller, request, dependencies)),
           params: (params && parsePath<Params>(params, request.params)) as Params,
+          sent: acts ? sentBy(request, dependencies, stated) : null,
         };
-        await handle(given, dependencies);
+        await onlyOnce({ store: dependencies.store, response }, given.sent, (repeated) =>
+          handle({ ...given, repeated }, dependencies),
+        );
       },
     ],
   };
+}
+
+/** Whether it acts for a client, which may repeat it under an Idempotency-Key. */
+const isKeyed = (
+  { method }: Pick<Stated<unknown, unknown, unknown>, 'method'>,
+  { security }: Pick<Kind<never, unknown>, 'security'>,
+): boolean => method !== 'get' && security.length > 0;
+
+/** Whether programs with a key get JSON: others, such as a vendor's, are refused for no word of theirs. */
+const isJsonForKeys = (
+  { responses }: Pick<Stated<unknown, unknown, unknown>, 'responses'>,
+  { security }: Pick<Kind<never, unknown>, 'security'>,
+): boolean =>
+  security.length > 0 &&
+  Object.values(responses).some(
+    (one) => 'content' in one && Object.hasOwn(one.content ?? {}, 'application/json'),
+  );
+
+const notAcceptable = (): KycError =>
+  new KycError(
+    'not_acceptable',
+    'Answers are JSON: send "Accept: application/json", or no Accept.',
+  );
+
+function sentBy(
+  request: Request,
+  { store }: RouteDependencies,
+  {
+    operationId,
+    idempotency = {},
+  }: Pick<Stated<unknown, unknown, unknown>, 'operationId' | 'idempotency'>,
+): KeyedRequest | null {
+  const { params: path, query } = request;
+  const body = contextOf(request).sentBody;
+  return keyedRequest(
+    { store, request },
+    { operation: operationId, path, query, body },
+    idempotency,
+  );
 }
 
 function documentationOf(
   stated: Stated<unknown, unknown, unknown>,
   kind: Pick<Kind<never, unknown>, 'security' | 'path' | 'problems' | 'responses'>,
 ): Route['documentation'] {
-  const { operationId, tag, summary, description, params, query, body, headers } = stated;
+  const { operationId, tag, summary, description, params, query, body, idempotency } = stated;
+  const isNeeded = idempotency?.isNeeded === true;
+  const acts = isKeyed(stated, kind);
+  const headers = acts ? idempotencyHeaders(isNeeded) : stated.headers;
+  const ofKey = acts ? (['idempotency_conflict', 'invalid_request'] as const) : [];
+  const ofType = isJsonForKeys(stated, kind) ? (['not_acceptable'] as const) : [];
+  const ofNoKey = isNeeded ? (['idempotency_key_missing'] as const) : [];
   // Programs are refused for a query; a person who follows a link is not.
   const ofQuery = query && kind.security.length > 0 ? (['invalid_request'] as const) : [];
   return {
@@ -165,7 +227,14 @@ function documentationOf(
       ...(body && { body: { required: body.required ?? true, content: body.content } }),
     },
     responses: {
-      ...problems([...kind.problems, ...ofQuery, ...(stated.problems ?? [])]),
+      ...problems([
+        ...kind.problems,
+        ...ofType,
+        ...ofQuery,
+        ...ofNoKey,
+        ...(stated.problems ?? []),
+        ...ofKey,
+      ]),
       ...kind.responses,
       ...stated.responses,
     },

@@ -1,4 +1,5 @@
-import { assignCase } from '../../store/index.ts';
+import { KycError } from '../../domain/errors.ts';
+import { assignCase, getOpenCase } from '../../store/index.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -31,7 +32,15 @@ export const assignVerification = verificationRoute({
     'unsupported_media_type',
     'payload_too_large',
   ],
-  handle: async ({ response, principal, verification: { id }, body }, { store }) => {
-    response.json(caseAnswer(await assignCase(store, { verificationId: id, principal, ...body })));
+  handle: async (
+    { response, principal, verification: { id: verificationId }, body, sent, repeated },
+    { store },
+  ) => {
+    const row =
+      repeated === null
+        ? await assignCase(store, { verificationId, principal, ...body, sent })
+        : await getOpenCase(store, { verificationId });
+    if (row === null) throw new KycError('not_ready', 'Nothing waits for a person here any more.');
+    response.json(caseAnswer(row));
   },
 });

@@ -24,15 +24,17 @@ export const cancelVerification = verificationRoute({
   },
   problems: ['already_final'],
   handle: async (
-    { request, response, principal, verification: { id }, readAgain },
+    { request, response, principal, verification: { id }, readAgain, sent, repeated },
     dependencies,
   ) => {
     const { store, dispatch } = dependencies;
-    const outcome = await requestCancel(store, { verificationId: id, principal });
+    // A repetition has it signaled anew while it is open.
+    const about = { verificationId: id, principal, sent: repeated === null ? sent : null };
+    const outcome = await requestCancel(store, about);
     if (outcome === 'requested') await dispatch.conclude(id, { waitMs: CANCEL_WAIT_MS });
     const row = await readAgain();
     // An earlier request may have canceled it, and its answer been lost: that is no conflict.
-    if (outcome === 'already_final' && row.status !== 'canceled') {
+    if (outcome === 'already_final' && row.status !== 'canceled' && repeated === null) {
       throw new KycError('already_final', `It has ended: ${row.status}.`);
     }
     response

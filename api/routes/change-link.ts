@@ -16,10 +16,13 @@ export const revokeLink = verificationRoute({
     'It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and whoever is at the vendor already is not kept from it: cancel it to end that. Safe to repeat.',
   responses: { 200: json('The verification as it is now.', verificationSchema) },
   handle: async (
-    { request, response, principal, verification: { id: verificationId }, readAgain },
+    { request, response, verification: { id: verificationId }, readAgain, repeated, ...by },
     dependencies,
   ) => {
-    await revokeStored(dependencies.store, { verificationId, principal });
+    const { principal, sent } = by;
+    if (repeated === null) {
+      await revokeStored(dependencies.store, { verificationId, principal, sent });
+    }
     response.json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });
@@ -32,7 +35,7 @@ export const replaceLink = verificationRoute({
   tag: 'Verifications',
   summary: "Replace the person's link by a new one",
   description:
-    'The new link is in the answer. Those of before lead nowhere from now on, also where they were revoked; a session at the vendor that was made under one still ends there. With `version`, safe to repeat.',
+    'The new link is in the answer. Those of before lead nowhere from now on, also where they were revoked; a session at the vendor that was made under one still ends there. Safe to repeat with `version`, or under an Idempotency-Key.',
   query: z.strictObject({
     version: z
       .string('must be given once')
@@ -49,11 +52,14 @@ export const replaceLink = verificationRoute({
   }),
   responses: { 200: json('The verification as it is now, with its new link.', verificationSchema) },
   handle: async (
-    { request, response, principal, query, verification: { id: verificationId }, readAgain },
+    { request, response, query, verification: { id: verificationId }, readAgain, repeated, ...by },
     dependencies,
   ) => {
+    const { principal, sent } = by;
     const { version } = query;
-    await replaceStored(dependencies.store, { verificationId, principal, version });
+    if (repeated === null) {
+      await replaceStored(dependencies.store, { verificationId, principal, version, sent });
+    }
     response.json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });

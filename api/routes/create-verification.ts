@@ -4,7 +4,6 @@ import { listVendorAccounts } from '../../store/index.ts';
 import { checkCreateRequest } from '../check-create.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type ClientPrincipal, principalOf } from '../http/context.ts';
-import { idempotencyHeaders } from '../http/idempotency.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { route } from '../openapi/route.ts';
 import { createRequestSchema } from '../schemas/create.ts';
@@ -22,7 +21,8 @@ export const createVerification = route({
   summary: 'Start a verification',
   description:
     'From the answer on the verification exists and will end, whatever happens to us. 201: the person can open the link. 202: the session at the vendor is still being made; the link shows a waiting page until then. 200: this Idempotency-Key and body were used before; the verification as it is now.',
-  headers: idempotencyHeaders('the same verification, never a second one'),
+  // As builds had it that knew keys of starts alone.
+  idempotency: { isNeeded: true, asked: ({ body }) => body },
   body: {
     content: { 'application/json': { schema: createRequestSchema, example: EXAMPLE } },
     // Checked by `answerStart`: a request that came before is answered as then, whatever is checked by now.
@@ -31,12 +31,9 @@ export const createVerification = route({
   },
   responses: startResponses,
   problems: START_PROBLEMS,
-  handle: ({ request, response, client, body }, dependencies) =>
+  handle: ({ body, ...given }, dependencies) =>
     answerStart(
-      {
-        ...{ request, response, client, asked: body },
-        check: () => checkCreateRequest(dependencies, client, body),
-      },
+      { given, check: () => checkCreateRequest(dependencies, given.client, body) },
       dependencies,
     ),
 });

@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import {
   deleteEndpoint as deleteStored,
   enableEndpoint as enableStored,
+  getEndpoint,
   MOST_RESENT,
   OVERLAP_HOURS,
+  readNewestSecret,
   resendSince,
   rotateSecret,
 } from '../../store/index.ts';
+import { doneOutside } from '../http/done-outside.ts';
 import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { rate } from '../http/rate-limit.ts';
 import { parseRequest } from '../http/validate.ts';
@@ -17,7 +21,9 @@ import {
   newSecretSchema,
 } from '../schemas/endpoint.ts';
 import { resendSinceSchema, resentSinceSchema } from '../schemas/notification-log.ts';
-import { endpointRoute, noSuchEndpoint } from './endpoint-route.ts';
+import { route } from '../openapi/route.ts';
+import { idInPath } from '../schemas/query.ts';
+import { ENDPOINTS_SCOPE, endpointRoute, noSuchEndpoint } from './endpoint-route.ts';
 
 export const readEndpoint = endpointRoute({
   method: 'get',
@@ -31,17 +37,23 @@ export const readEndpoint = endpointRoute({
   },
 });
 
-export const deleteEndpoint = endpointRoute({
+export const deleteEndpoint = route({
   method: 'delete',
   path: '/v1/notification-endpoints/:id',
+  scope: ENDPOINTS_SCOPE,
   operationId: 'deleteEndpoint',
   tag: 'Notifications',
   summary: 'Be told at this address no more',
   description:
-    'At once, and for good: what was still to be told there is given up. A repetition is a 404.',
+    'At once, and for good: what was still to be told there is given up. A repetition without an Idempotency-Key is a 404.',
+  // One that was deleted is not found, and yet a repetition is to be answered.
+  params: z.object({ id: idInPath(noSuchEndpoint().message) }),
   responses: { 204: { description: 'It is told nothing any more.' } },
-  handle: async ({ response, own, principal }, { store }) => {
-    if (!(await deleteStored(store, { ...own, principal }))) throw noSuchEndpoint();
+  problems: ['not_found'],
+  handle: async ({ response, client, params, principal, sent, repeated }, { store }) => {
+    const { clientId, mode } = client;
+    const about = { clientId, mode, id: params.id, principal, sent };
+    if (repeated === null && !(await deleteStored(store, about))) throw noSuchEndpoint();
     response.status(204).end();
   },
 });
@@ -52,16 +64,25 @@ export const rotateEndpointSecret = endpointRoute({
   operationId: 'rotateEndpointSecret',
   tag: 'Notifications',
   summary: 'A new secret for an endpoint',
-  description: `The new one signs at once, and for ${OVERLAP_HOURS} hours the one of before signs as well: a receiver that knows either accepts what comes. A repetition makes yet another secret; where you got no answer, rotate again.`,
+  description: `The new one signs at once, and for ${OVERLAP_HOURS} hours the one of before signs as well: a receiver that knows either accepts what comes. Under an Idempotency-Key a repetition shows the newest secret once more; without one it makes yet another.`,
   responses: { 200: json('The new secret, this once.', newSecretSchema) },
   problems: ['not_ready'],
-  handle: async ({ response, own, principal }, { store }) => {
-    const rotated = await rotateSecret(store, { ...own, principal });
+  handle: async ({ response, own, principal, sent, repeated }, { store }) => {
+    if (repeated !== null) {
+      const then = rotatedSchema.parse(repeated.outcome);
+      const { secret, previousUntil } = await readNewestSecret(store, own);
+      response.json({ secret, previousUntil: previousUntil?.toISOString() ?? then.previousUntil });
+      return;
+    }
+    const rotated = await rotateSecret(store, { ...own, principal, sent });
     if (rotated === null) throw noSuchEndpoint();
     const { secret, previousUntil } = rotated;
     response.json({ secret, previousUntil: previousUntil.toISOString() });
   },
 });
+
+/** The secret itself is in the endpoint alone. */
+const rotatedSchema = newSecretSchema.pick({ previousUntil: true });
 
 /** Of a client: it has a request sent to an address of its own choice each time. */
 const TESTS = rate({ windowMs: 60_000, limit: 20 });
@@ -76,9 +97,12 @@ export const testEndpoint = endpointRoute({
     'One message of type `endpoint.test`, signed like every other, sent once while you wait: `{"type": "endpoint.test", "timestamp": "…", "data": {"endpointId": "…"}}`. It is about no verification. Also to an endpoint that is disabled.',
   responses: { 200: json('What became of it, be it a failure.', endpointTestSchema) },
   problems: ['rate_limited'],
-  handle: async ({ response, client, endpoint }, { endpoints }) => {
-    await TESTS.check(client.clientId);
-    response.json(await endpoints.test(endpoint));
+  handle: async ({ response, client, endpoint, sent }, { store, endpoints }) => {
+    const tested = await doneOutside(store, sent, endpointTestSchema, async () => {
+      await TESTS.check(client.clientId);
+      return endpoints.test(endpoint);
+    });
+    response.json(tested);
   },
 });
 
@@ -92,8 +116,11 @@ export const enableEndpoint = endpointRoute({
     'Of what happens from now on. One that was not disabled stays as it is. What it was not told meanwhile can be sent to it again.',
   responses: { 200: json('The endpoint as it is now.', endpointSchema) },
   problems: ['endpoint_limit'],
-  handle: async ({ response, own, principal }, { store }) => {
-    const row = await enableStored(store, { ...own, principal });
+  handle: async ({ response, own, principal, sent, repeated }, { store }) => {
+    const row =
+      repeated === null
+        ? await enableStored(store, { ...own, principal, sent })
+        : await getEndpoint(store, own);
     if (row === null) throw noSuchEndpoint();
     response.json(endpointAnswer(row));
   },
@@ -105,7 +132,7 @@ export const resendToEndpoint = endpointRoute({
   operationId: 'resendToEndpoint',
   tag: 'Notifications',
   summary: 'Send an endpoint again what it was to be told since a time',
-  description: `Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition sends again what was not taken meanwhile.`,
+  description: `Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition without an Idempotency-Key sends again what was not taken meanwhile.`,
   body: {
     content: { 'application/json': { schema: resendSinceSchema } },
     read: async (request, response) => {
@@ -115,8 +142,12 @@ export const resendToEndpoint = endpointRoute({
   },
   responses: { 202: json('They are sent from now on.', resentSinceSchema) },
   problems: ['not_ready', ...BODY_PROBLEMS],
-  handle: async ({ response, own, principal, body: { since, which, after } }, { store }) => {
-    const about = { ...own, principal, which, after, since: new Date(since) };
+  handle: async ({ response, own, principal, body, sent, repeated }, { store }) => {
+    if (repeated !== null) {
+      response.status(202).json(resentSinceSchema.parse(repeated.outcome));
+      return;
+    }
+    const about = { ...own, principal, ...body, since: new Date(body.since), sent };
     const resent = await resendSince(store, about);
     if (resent === null) throw noSuchEndpoint();
     response.status(202).json(resent);

@@ -1,12 +1,15 @@
+import { z } from 'zod';
 import {
   createNotificationEndpoint,
   getEndpoint,
   listEndpoints as listStored,
+  readNewestSecret,
 } from '../../store/index.ts';
 import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { invalidRequest, parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import {
   endpointAnswer,
   endpointPageSchema,
@@ -28,9 +31,11 @@ export const listEndpoints = route({
   responses: { 200: json('The endpoints.', endpointPageSchema) },
   handle: async ({ response, client: { clientId, mode }, query }, { store }) => {
     const { items, next } = await listStored(store, { clientId, mode, ...query });
-    response.json({ items: items.map(endpointAnswer), next });
+    response.json(pageAnswer(items.map(endpointAnswer), next));
   },
 });
+
+const madeSchema = z.object({ endpointId: z.uuid() });
 
 export const createEndpoint = route({
   method: 'post',
@@ -40,7 +45,7 @@ export const createEndpoint = route({
   tag: 'Notifications',
   summary: 'Be told at one more address',
   description:
-    "Of what happens in the key's mode from now on. A repetition makes another endpoint: where you got no answer, look at the list and delete what is too many.",
+    "Of what happens in the key's mode from now on. A repetition without an Idempotency-Key makes another endpoint; under one it gets the same, with its newest secret.",
   body: {
     content: { 'application/json': { schema: endpointRequestSchema } },
     read: async (request, response) => {
@@ -50,12 +55,20 @@ export const createEndpoint = route({
   },
   responses: { 201: json('It is told from now on. Keep the secret.', newEndpointSchema) },
   problems: ['endpoint_limit', ...BODY_PROBLEMS],
-  handle: async ({ response, client, principal, body }, { store, endpoints }) => {
+  handle: async ({ response, client, principal, body, sent, repeated }, { store, endpoints }) => {
     const { clientId, mode } = client;
+    if (repeated !== null) {
+      const { endpointId: id } = madeSchema.parse(repeated.outcome);
+      const made = await getEndpoint(store, { clientId, mode, id });
+      if (made === null) throw noSuchEndpoint();
+      const { secret } = await readNewestSecret(store, made);
+      response.status(201).json({ ...endpointAnswer(made), secret });
+      return;
+    }
     const { url, types = null } = body;
     const fault = endpoints.urlFault(url, { mode, allowLoopback: false });
     if (fault !== null) throw invalidRequest([{ pointer: '/url', message: `must be ${fault}` }]);
-    const about = { clientId, mode, url, types, allowLoopback: false, principal };
+    const about = { clientId, mode, url, types, allowLoopback: false, principal, sent };
     const { id, secret } = await createNotificationEndpoint(store, about);
     const row = await getEndpoint(store, { clientId, mode, id });
     if (row === null) throw noSuchEndpoint();

@@ -1,5 +1,6 @@
 import { listAccess as listStored } from '../../store/index.ts';
 import { json } from '../openapi/responses.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import { pageQuerySchema } from '../schemas/query.ts';
 import { accessPageSchema } from '../schemas/verification.ts';
 import { verificationRoute } from './verification-route.ts';
@@ -20,6 +21,7 @@ export const listAccess = verificationRoute({
   handle: async ({ response, principal, query, verification }, { store }) => {
     const about = { verificationId: verification.id, principal };
     const { items, next } = await listStored(store, { ...about, ...query });
-    response.json({ items: items.map((row) => ({ ...row, at: row.at.toISOString() })), next });
+    const shown = items.map((row) => ({ ...row, at: row.at.toISOString() }));
+    response.json(pageAnswer(shown, next));
   },
 });

@@ -1,5 +1,6 @@
 import { listEvents as listStored } from '../../store/index.ts';
 import { json } from '../openapi/responses.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import { pageQuerySchema } from '../schemas/query.ts';
 import { eventPageSchema } from '../schemas/verification.ts';
 import { verificationRoute } from './verification-route.ts';
@@ -15,9 +16,7 @@ export const listEvents = verificationRoute({
   responses: { 200: json('The events, the oldest first.', eventPageSchema) },
   handle: async ({ response, query, verification: { id: verificationId } }, { store }) => {
     const { items, next } = await listStored(store, { verificationId, ...query });
-    response.json({
-      items: items.map((event) => ({ ...event, at: event.at.toISOString() })),
-      next,
-    });
+    const shown = items.map((event) => ({ ...event, at: event.at.toISOString() }));
+    response.json(pageAnswer(shown, next));
   },
 });

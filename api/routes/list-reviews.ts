@@ -2,6 +2,7 @@ import { listCases } from '../../store/index.ts';
 import { contextOf } from '../http/context.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import { caseAnswer, casePageSchema, casesQuerySchema } from '../schemas/case.ts';
 import { durationMs } from '../schemas/duration.ts';
 
@@ -34,6 +35,6 @@ export const listReviews = route({
       const { requestId } = contextOf(request);
       logger.error({ requestId, verificationIds: unreadable }, 'left out of a list: changed');
     }
-    response.json({ items: items.map(caseAnswer), next });
+    response.json(pageAnswer(items.map(caseAnswer), next));
   },
 });

@@ -3,6 +3,7 @@ import { verificationAnswer } from '../answers.ts';
 import { contextOf } from '../http/context.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import { listQuerySchema } from '../schemas/query.ts';
 import { verificationPageSchema } from '../schemas/verification.ts';
 
@@ -13,6 +14,8 @@ export const listVerifications = route({
   operationId: 'listVerifications',
   tag: 'Verifications',
   summary: 'List verifications, the newest first',
+  description:
+    'What you ask for is narrowed by each filter. With `updatedAfter` or `updatedBefore` the one that was changed longest ago comes first: what changes while you read comes again, and nothing is skipped.',
   query: listQuerySchema,
   responses: {
     200: json(
@@ -22,21 +25,21 @@ export const listVerifications = route({
   },
   handle: async ({ request, response, client: { clientId, mode }, query }, dependencies) => {
     const { store, logger } = dependencies;
+    const { account: accountId, needsReview, ...rest } = query;
     const { items, next, unreadable } = await listStored(store, {
-      ...query,
-      clientId,
-      mode,
+      ...{ ...rest, clientId, mode, accountId },
+      needsReview: needsReview === undefined ? undefined : needsReview === 'true',
       createdAfter: toDate(query.createdAfter),
       createdBefore: toDate(query.createdBefore),
+      updatedAfter: toDate(query.updatedAfter),
+      updatedBefore: toDate(query.updatedBefore),
     });
     if (unreadable.length > 0) {
       const { requestId } = contextOf(request);
       logger.error({ requestId, verificationIds: unreadable }, 'left out of a list: changed');
     }
-    response.json({
-      items: items.map((row) => verificationAnswer(dependencies, row, request)),
-      next,
-    });
+    const shown = items.map((row) => verificationAnswer(dependencies, row, request));
+    response.json(pageAnswer(shown, next));
   },
 });
 

@@ -10,6 +10,7 @@ import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import {
   listedAnswer,
   loggedAnswer,
@@ -51,7 +52,7 @@ export const listNotifications = route({
       const { requestId } = contextOf(request);
       logger.error({ requestId, notificationIds: unreadable }, 'left out of a list: changed');
     }
-    response.json({ items: items.map(listedAnswer), next });
+    response.json(pageAnswer(items.map(listedAnswer), next));
   },
 });
 
@@ -96,9 +97,13 @@ export const resendNotification = route({
   },
   responses: { 202: json('It is sent from now on, to these endpoints.', resentSchema) },
   problems: ['not_found', 'not_ready', ...BODY_PROBLEMS],
-  handle: async ({ response, client, principal, params: { id }, body }, { store }) => {
+  handle: async ({ response, client, principal, params, body, sent, repeated }, { store }) => {
     const { clientId, mode } = client;
-    const about = { clientId, mode, id, principal, ...body };
+    if (repeated !== null) {
+      response.status(202).json(resentSchema.parse(repeated.outcome));
+      return;
+    }
+    const about = { clientId, mode, id: params.id, principal, ...body, sent };
     const endpointIds = await resendStored(store, about);
     if (endpointIds === null) throw new KycError('not_found', ABSENT);
     response.status(202).json({ endpointIds });

@@ -1,4 +1,5 @@
 import { verificationAnswer } from '../answers.ts';
+import { ifNoneMatch, sendTagged, tagHeaders } from '../http/entity-tag.ts';
 import { json } from '../openapi/responses.ts';
 import { verificationSchema } from '../schemas/verification.ts';
 import { verificationRoute } from './verification-route.ts';
@@ -10,9 +11,15 @@ export const readVerification = verificationRoute({
   operationId: 'readVerification',
   tag: 'Verifications',
   summary: 'Read one verification',
-  description: 'Its status, its link, what the person can do now, and the decision with reasons.',
-  responses: { 200: json('The verification.', verificationSchema) },
+  description:
+    'Its status, its link, what the person can do now, and the decision with reasons. Send the ETag of the answer that you have as If-None-Match, and you are told whether anything has changed.',
+  isTagged: true,
+  headers: ifNoneMatch,
+  responses: {
+    200: { ...json('The verification.', verificationSchema), headers: tagHeaders },
+    304: { description: 'It is as you have it.', headers: tagHeaders },
+  },
   handle: ({ request, response, verification }, dependencies) => {
-    response.json(verificationAnswer(dependencies, verification, request));
+    sendTagged(request, response, verificationAnswer(dependencies, verification, request));
   },
 });

@@ -22,14 +22,16 @@ export const refreshVerification = verificationRoute({
     202: json('The vendor is being asked. The verification as it is now.', verificationSchema),
   },
   problems: ['erased', 'rate_limited'],
-  handle: async ({ request, response, verification, readAgain }, dependencies) => {
+  handle: async ({ request, response, verification, readAgain, sent, repeated }, dependencies) => {
     const { store, dispatch, now } = dependencies;
     const { id: verificationId, erased } = verification;
-    // Of the client's own only: what a stranger tries does not count against the owner.
-    await REFRESHES.check(verificationId);
-    if (erased) throw new KycError('erased', 'Its personal data were erased.');
-    const about = { verificationId, receivedAt: now() };
-    for (const session of await refreshStored(store, about)) dispatch.refresh(session);
+    if (repeated === null) {
+      // Of the client's own only: what a stranger tries does not count against the owner.
+      await REFRESHES.check(verificationId);
+      if (erased) throw new KycError('erased', 'Its personal data were erased.');
+      const about = { verificationId, receivedAt: now(), sent };
+      for (const session of await refreshStored(store, about)) dispatch.refresh(session);
+    }
     response.status(202).json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });

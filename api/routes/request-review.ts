@@ -1,6 +1,6 @@
 import { requestReview as askForPerson } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
-import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { needed } from '../http/idempotency.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -17,20 +17,18 @@ export const requestReview = verificationRoute({
   summary: 'Have a person look at who was declined by a machine',
   description:
     'The decline stands until a person has decided: it opens a case in the queue of those who wait for one, and `review.requested` is sent. They decide by `POST …/review` with `override`: to decline is to confirm it. To ask again meanwhile adds a note. Once a person has decided, this is a 409 that names who, and when.',
-  headers: idempotencyHeaders('the same answer, never a second request'),
+  idempotency: { isNeeded: true },
   body: {
     content: { 'application/json': { schema: requestForReviewSchema } },
     read: async (request, response) => {
       const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return { sent, asked: parseRequest(requestForReviewSchema, sent) };
+      return parseRequest(requestForReviewSchema, sent);
     },
   },
   responses: {
     200: json('It waits for a person. The verification as it is now.', verificationSchema),
   },
   problems: [
-    'idempotency_key_missing',
-    'idempotency_conflict',
     'already_final',
     'already_reviewed',
     'not_ready',
@@ -41,15 +39,13 @@ export const requestReview = verificationRoute({
     'payload_too_large',
   ],
   handle: async (
-    { request, response, principal, verification: { id }, readAgain, body: { sent, asked } },
+    { request, response, principal, verification: { id }, readAgain, body, sent, repeated },
     dependencies,
   ) => {
-    const { store } = dependencies;
-    await askForPerson(store, {
-      ...{ verificationId: id, principal, note: asked.note ?? null },
-      idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
-      requestFingerprint: fingerprint(store, sent),
-    });
+    if (repeated === null) {
+      const asked = { verificationId: id, principal, note: body.note ?? null };
+      await askForPerson(dependencies.store, { ...asked, sent: needed(sent) });
+    }
     response.json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });

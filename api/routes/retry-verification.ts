@@ -3,7 +3,6 @@ import { readStartData, refuseRetry, type Store, type VerificationRow } from '..
 import { checkCreateRequest, type CheckedRequest } from '../check-create.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { idempotencyHeaders } from '../http/idempotency.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { invalidRequest, parseRequest } from '../http/validate.ts';
 import { type RetryRequest, retryRequestSchema } from '../schemas/retry.ts';
@@ -19,22 +18,20 @@ export const retryVerification = verificationRoute({
   summary: 'Start another verification in place of one that has ended',
   description:
     'A verification of its own, with the vendor account, subject, metadata, locale, capture, return address, vendor options, attempts and reference of the one that has ended, as far as the body names no other. `retryOf` of the new one and `retriedBy` of the ended one link them; each is tried again once. Everything taken over is checked as at a start: by the rules of today.',
-  headers: idempotencyHeaders('the same verification, never a second one'),
+  // As builds had it that knew keys of starts alone.
+  idempotency: { isNeeded: true, asked: ({ path, body }) => ['retry', path['id'], body] },
   body: {
     content: { 'application/json': { schema: retryRequestSchema } },
     read: async (request, response) => {
       const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return { sent, retry: parseRequest(retryRequestSchema, sent) };
+      return parseRequest(retryRequestSchema, sent);
     },
   },
   responses: startResponses,
   problems: ['not_ready', 'already_retried', 'erased', ...START_PROBLEMS],
-  handle: ({ request, response, client, verification, body: { sent, retry } }, dependencies) =>
+  handle: ({ verification, body: retry, ...given }, dependencies) =>
     answerStart(
-      {
-        ...{ request, response, client, asked: ['retry', verification.id, sent] },
-        check: () => checkRetry(dependencies, client, { verification, retry }),
-      },
+      { given, check: () => checkRetry(dependencies, given.client, { verification, retry }) },
       dependencies,
     ),
 });

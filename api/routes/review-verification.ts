@@ -2,7 +2,7 @@ import { isFinal } from '../../domain/status.ts';
 import { readReviews as readStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { decide, DECISIONS } from '../decide.ts';
-import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { fingerprint, needed } from '../http/idempotency.ts';
 import { refuseWithout } from '../http/authenticate.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
@@ -20,7 +20,11 @@ export const reviewVerification = verificationRoute({
   summary: 'Decide, as a person, what is in review, or anew what has ended',
   description:
     "Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when. With `override` it is decided anew once it has ended, whoever decided: the status stays, and the new decision stands. To confirm what a machine has decided is such a decision too; to repeat what a person has is a 409.",
-  headers: idempotencyHeaders('the same answer, never a second decision'),
+  idempotency: {
+    isNeeded: true,
+    // The decision is that of the person whose key it is.
+    asked: ({ operation, path, body }, { id }) => [operation, path, body, id],
+  },
   body: {
     content: { 'application/json': { schema: reviewRequestSchema } },
     read: async (request, response) => {
@@ -39,8 +43,6 @@ export const reviewVerification = verificationRoute({
     ),
   },
   problems: [
-    'idempotency_key_missing',
-    'idempotency_conflict',
     'already_final',
     'already_reviewed',
     'case_taken',
@@ -54,18 +56,20 @@ export const reviewVerification = verificationRoute({
     'payload_too_large',
   ],
   handle: async (
-    { request, response, client, principal, verification, readAgain, body: { sent, review } },
+    { request, response, client, principal, verification, readAgain, body, ...given },
     dependencies,
   ) => {
     const { id } = verification;
+    const { review } = body;
+    const sent = needed(given.sent);
     if (review.override) refuseWithout('review:override', client);
     const { store } = dependencies;
     const outcome = await decide(dependencies, {
       ...{ verificationId: id, principal, decision: DECISIONS[review.decision] },
       ...{ reasons: [...new Set(review.reasons)], note: review.note ?? null },
       isAnew: review.override,
-      idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
-      requestFingerprint: fingerprint(store, sent),
+      // The review knows its own request as well, for good: so a repetition comes to what it came to.
+      ...{ idempotencyKey: sent.key, requestFingerprint: fingerprint(store, body.sent), sent },
     });
     const row = await readAgain();
     const isToFollow = outcome !== 'settled' && outcome !== 'revised';

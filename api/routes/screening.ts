@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { judgeHit, readHits } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
-import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { fingerprint, needed } from '../http/idempotency.ts';
 import { readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -42,7 +42,11 @@ export const judgeScreeningHit = verificationRoute({
   description:
     'It decides nothing by itself. A person’s approval is refused until each hit is judged (`hits_unjudged`), and beside a true match unless it names the reason `pep_or_sanction_match` (`match_not_accepted`). The newest judgement of a hit counts, whoever gives it; where the vendor says more of the hit, it is to be judged anew. Others are kept.',
   params: z.object({ hitId: hitInPath(ABSENT) }),
-  headers: idempotencyHeaders('the same answer, never a second judgement'),
+  idempotency: {
+    isNeeded: true,
+    // The judgement is that of the person whose key it is.
+    asked: ({ operation, path, body }, { id }) => [operation, path, body, id],
+  },
   body: {
     content: { 'application/json': { schema: judgementRequestSchema } },
     read: async (request, response) => {
@@ -52,8 +56,6 @@ export const judgeScreeningHit = verificationRoute({
   },
   responses: { 200: json('It is written down. All hits as they are now.', screeningSchema) },
   problems: [
-    'idempotency_key_missing',
-    'idempotency_conflict',
     'case_taken',
     'erased',
     'malformed_json',
@@ -62,18 +64,22 @@ export const judgeScreeningHit = verificationRoute({
     'payload_too_large',
   ],
   handle: async (
-    { request, response, principal, params, verification, body: { sent, judgement } },
+    { response, principal, params, verification, body, ...given },
     { store, vendors },
   ) => {
     const { id: verificationId } = verification;
     const { hitId: hit } = params;
+    const sent = needed(given.sent);
     const reader = hitReader(vendors);
     await judgeHit(
       store,
       {
-        ...{ verificationId, hit, principal, ...judgement },
-        idempotencyKey: idempotencyKeyOf(request.get('Idempotency-Key')),
-        requestFingerprint: fingerprint(store, { hit, sent }),
+        ...{ verificationId, hit, principal, ...body.judgement, sent },
+        // As a review, a judgement knows its own request for good.
+        ...{
+          idempotencyKey: sent.key,
+          requestFingerprint: fingerprint(store, { hit, sent: body.sent }),
+        },
       },
       reader,
     );

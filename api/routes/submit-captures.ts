@@ -1,5 +1,12 @@
+import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { listCaptures } from '../../store/index.ts';
+import { isFinal } from '../../domain/status.ts';
+import {
+  listCaptures,
+  noteRequest,
+  type RepeatedRequest,
+  type VerificationRow,
+} from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { VERDICT_WAIT_MS } from '../captures/answer.ts';
 import { capturingSession, noSession } from '../captures/check.ts';
@@ -15,7 +22,7 @@ export const submitCaptures = verificationRoute({
   tag: 'Captures',
   summary: 'Direct capture: all images are there',
   description:
-    'Hands everything in. 202: the vendor takes longer to confirm it; it is being done. Harmless to repeat until then; afterwards 409.',
+    'Hands everything in. 202: the vendor takes longer to confirm it; it is being done. Harmless to repeat until then; afterwards 409, unless under the same Idempotency-Key.',
   responses: {
     200: json('The verification as it is now.', verificationSchema),
     202: json('It is being handed in.', verificationSchema),
@@ -31,16 +38,41 @@ export const submitCaptures = verificationRoute({
     'erased',
     'workflow_unavailable',
   ],
-  handle: async ({ request, response, verification: row, readAgain }, dependencies) => {
+  handle: async (
+    { request, response, verification: row, readAgain, sent, repeated },
+    dependencies,
+  ) => {
     const { store, dispatch, now } = dependencies;
-    if (capturingSession(row, now()).isOver) throw noSession();
-    const all = await listCaptures(store, { verificationId: row.id });
-    const isAny = all.some(({ isOfThisTry, verdict }) => isOfThisTry && verdict?.accepted === true);
-    if (!isAny) throw new KycError('not_ready', 'No image of this try was accepted yet.');
-    const asOf = { sequence: row.sequence, captures: all.length };
-    const progress = await dispatch.submitCaptures(row.id, asOf, { waitMs: VERDICT_WAIT_MS });
+    let progress: 'submitted' | 'waiting' = 'submitted';
+    if (repeated === null || isStillToDo(row, repeated)) {
+      if (capturingSession(row, now()).isOver) throw noSession();
+      const all = await listCaptures(store, { verificationId: row.id });
+      const isAny = all.some(
+        ({ isOfThisTry: isOf, verdict }) => isOf && verdict?.accepted === true,
+      );
+      if (!isAny) throw new KycError('not_ready', 'No image of this try was accepted yet.');
+      const asOf = { sequence: row.sequence, captures: all.length };
+      // Before: what is cut off here, a repetition of the same try hands in.
+      if (repeated === null) await noteRequest(store, store.app, sent, { outcome: tryOf(row) });
+      progress = await dispatch.submitCaptures(row.id, asOf, { waitMs: VERDICT_WAIT_MS });
+    }
     response
       .status(progress === 'submitted' ? 200 : 202)
       .json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });
+
+const trySchema = z.object({ session: z.int(), attempt: z.int() });
+
+const tryOf = ({ session, attemptsUsed }: VerificationRow): z.input<typeof trySchema> => ({
+  session: session?.number ?? 0,
+  attempt: attemptsUsed,
+});
+
+/** Whether the try that the request was about is still the person's, and not handed in. */
+function isStillToDo(row: VerificationRow, { outcome }: RepeatedRequest): boolean {
+  const [then, now] = [trySchema.parse(outcome), tryOf(row)];
+  const isHandedIn =
+    isFinal(row.status) || row.status === 'submitted' || row.status === 'in_review';
+  return !isHandedIn && then.session === now.session && then.attempt === now.attempt;
+}

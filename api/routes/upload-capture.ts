@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import {
   BytesInFlight,
+  type RepeatedRequest,
   refuseTooManyUploads,
   saveCapture,
   type Store,
@@ -18,6 +18,7 @@ import {
   type ImageType,
   MAX_IMAGE_BYTES,
 } from '../captures/image.ts';
+import { SentImage } from '../captures/sent-image.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -57,7 +58,7 @@ export const uploadCapture = verificationRoute({
   body: {
     content: { 'image/jpeg': { schema: image }, 'image/png': { schema: image } },
     // Taken as it comes, once it is known what for.
-    read: (request): Readable => request,
+    read: (request, _response, { store }) => new SentImage(request, store),
   },
   responses: {
     200: { ...json('With the verdict.', captureSchema), headers: answerHeaders },
@@ -82,11 +83,16 @@ export const uploadCapture = verificationRoute({
     'erased',
   ],
   handle: async (
-    { request, response, params, body, verification: row, readAgain },
+    { request, response, params, body, verification: row, readAgain, sent, repeated },
     dependencies,
   ) => {
     const { store, dispatch, vendors, now } = dependencies;
     const { id: verificationId, accountId } = row;
+    if (repeated !== null) {
+      const captureId = await sameImage(body, repeated);
+      await sendCapture(dependencies, { request, response }, { verification: row, captureId });
+      return;
+    }
     const { number, isOver } = capturingSession(row, now());
     const { directCapture, lifecycle } = vendors(row.vendor);
     const step = stepOf(params.capture, lifecycle.capture.direct);
@@ -101,16 +107,26 @@ export const uploadCapture = verificationRoute({
     const about = { verificationId, accountId, mimeType, announced };
     const objectKey = await keep(store, body, about);
     const kept = { verificationId, session, step, objectKey, vendorTakes };
-    const { captureId } = await saveCapture(store, kept);
+    const digest = sent === null ? null : await body.digest();
+    const { captureId } = await saveCapture(store, { ...kept, digest, sent });
     await dispatch.capture(verificationId, { captureId, step }, { waitMs: VERDICT_WAIT_MS });
     await sendCapture(dependencies, { request, response }, { verification: row, captureId });
   },
 });
 
+const keptSchema = z.object({ captureId: z.uuid(), digest: z.string() });
+
+/** The image of the request that came before. @throws KycError `idempotency_conflict` for another image */
+async function sameImage(body: SentImage, { outcome }: RepeatedRequest): Promise<string> {
+  const { captureId, digest } = keptSchema.parse(outcome);
+  if ((await body.digest()) === digest) return captureId;
+  throw new KycError('idempotency_conflict', 'This key was used with another image.');
+}
+
 /** Streams the image into the store, where there is room for it now. */
 async function keep(
   store: Store,
-  body: Readable,
+  body: SentImage,
   about: { verificationId: string; accountId: string; mimeType: ImageType; announced: number },
 ): Promise<string> {
   const { verificationId, accountId, mimeType, announced } = about;

@@ -20,13 +20,16 @@ export const deleteVendorData = verificationRoute({
     'Of a verification that has ended. What was archived here stays. Vendors limit how fast they delete, so it is queued: read how far it is at the same address. Safe to repeat; what was refused is tried again.',
   responses: { 202: json('What is known of each session now.', vendorDataSchema) },
   problems: ['not_ready', 'invalid_request'],
-  handle: async ({ response, principal, verification }, { store, vendors }) => {
+  handle: async ({ response, principal, verification, sent, repeated }, { store, vendors }) => {
     const { id: verificationId, vendor } = verification;
     if (vendors(vendor).deleteSession === undefined) {
       const message = `must be of a vendor that deletes sessions when asked: ${vendor} has no such call, so ask its support`;
       throw invalidRequest([{ pointer: '/path/id', message }]);
     }
-    const rows = await requestVendorDeletion(store, { verificationId, principal });
+    const rows =
+      repeated === null
+        ? await requestVendorDeletion(store, { verificationId, principal, sent })
+        : await listVendorDeletions(store, { verificationId });
     const unnamed = await countUnnamedSessions(store, { verificationId });
     response.status(202).json(vendorDataAnswer(rows, unnamed));
   },

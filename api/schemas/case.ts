@@ -10,7 +10,7 @@ import {
   timeSchema,
   vendorSchema,
 } from './fields.ts';
-import { nextCursorSchema } from './verification.ts';
+import { pageSchema } from './page.ts';
 import { cursorSchema, limitSchema } from './query.ts';
 import { noteSchema } from './note.ts';
 
@@ -87,9 +87,7 @@ export const caseSchema = z
   })
   .meta({ id: 'Case' });
 
-export const casePageSchema = z
-  .object({ items: z.array(caseSchema), next: nextCursorSchema })
-  .meta({ id: 'CasePage' });
+export const casePageSchema = pageSchema(caseSchema).meta({ id: 'CasePage' });
 
 export const assignmentRequestSchema = z
   .strictObject({

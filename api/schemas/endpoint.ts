@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NOTIFICATION_TYPES } from '../../domain/notification.ts';
 import type { EndpointRow } from '../../store/index.ts';
 import { idSchema, modeSchema, timeSchema } from './fields.ts';
+import { pageSchema } from './page.ts';
 
 const LONGEST_URL = 2_000;
 
@@ -69,9 +70,7 @@ export const newSecretSchema = z
   })
   .meta({ id: 'NewSecret' });
 
-export const endpointPageSchema = z
-  .object({ items: z.array(endpointSchema), next: z.string().nullable() })
-  .meta({ id: 'EndpointPage' });
+export const endpointPageSchema = pageSchema(endpointSchema).meta({ id: 'EndpointPage' });
 
 export const endpointTestSchema = z
   .object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LoggedNotification } from '../../store/index.ts';
 import { idSchema, timeSchema } from './fields.ts';
+import { pageSchema } from './page.ts';
 import { endpointNotificationSchema, notificationSchema } from './notification.ts';
 import { cursorSchema, momentSchema } from './query.ts';
 
@@ -46,9 +47,7 @@ export const loggedSchema = loggedOf({ ...tryFields, answer: answerSchema }).met
   id: 'LoggedNotificationInFull',
 });
 
-export const loggedPageSchema = z
-  .object({ items: z.array(listedSchema), next: z.string().nullable() })
-  .meta({ id: 'LoggedNotificationPage' });
+export const loggedPageSchema = pageSchema(listedSchema).meta({ id: 'LoggedNotificationPage' });
 
 export const resendSchema = z
   .strictObject({

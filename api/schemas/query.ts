@@ -29,9 +29,18 @@ export const momentSchema = z.iso
 export const listQuerySchema = z.strictObject({
   status: statusSchema.optional(),
   vendor: vendorSchema.optional(),
+  account: idSchema.optional().meta({ description: 'Those of that vendor account.' }),
   reference: referenceSchema.optional(),
+  needsReview: z.enum(['true', 'false'], 'must be true or false').optional().meta({
+    description:
+      '`true`: those that wait for a person now, in review or because you have asked for one.',
+  }),
   createdAfter: momentSchema.meta({ description: 'ISO 8601; inclusive.' }),
   createdBefore: momentSchema.meta({ description: 'ISO 8601; exclusive.' }),
+  updatedAfter: momentSchema.meta({
+    description: 'ISO 8601; inclusive: when anything of it was changed last. Another order.',
+  }),
+  updatedBefore: momentSchema.meta({ description: 'ISO 8601; exclusive. Another order.' }),
   limit: limitSchema,
   after: cursorSchema,
 });

@@ -14,6 +14,7 @@ import {
   timeSchema,
   vendorSchema,
 } from './fields.ts';
+import { pageSchema } from './page.ts';
 
 const reasonSchema = z
   .object({
@@ -169,14 +170,9 @@ export const verificationSchema = z
 
 export type VerificationAnswer = z.input<typeof verificationSchema>;
 
-export const nextCursorSchema = z
-  .string()
-  .nullable()
-  .meta({ description: 'Give this as `after` to read on; null on the last page.' });
-
-export const verificationPageSchema = z
-  .object({ items: z.array(verificationSchema), next: nextCursorSchema })
-  .meta({ id: 'VerificationPage' });
+export const verificationPageSchema = pageSchema(verificationSchema).meta({
+  id: 'VerificationPage',
+});
 
 const eventSchema = z
   .object({
@@ -189,25 +185,18 @@ const eventSchema = z
   })
   .meta({ id: 'Event' });
 
-export const accessPageSchema = z
-  .object({
-    items: z.array(
-      z.object({
-        principal: z.string().meta({
-          description: 'Who looked: a key, or the service itself.',
-          example: 'client_key:0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0',
-        }),
-        action: z.string().meta({
-          description: `What was read: ${ACCESSES.map((access) => `\`${access}\``).join(', ')}.`,
-          example: ACCESSES[0],
-        }),
-        at: timeSchema,
-      }),
-    ),
-    next: nextCursorSchema,
-  })
-  .meta({ id: 'AccessPage' });
+export const accessPageSchema = pageSchema(
+  z.object({
+    principal: z.string().meta({
+      description: 'Who looked: a key, or the service itself.',
+      example: 'client_key:0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0',
+    }),
+    action: z.string().meta({
+      description: `What was read: ${ACCESSES.map((access) => `\`${access}\``).join(', ')}.`,
+      example: ACCESSES[0],
+    }),
+    at: timeSchema,
+  }),
+).meta({ id: 'AccessPage' });
 
-export const eventPageSchema = z
-  .object({ items: z.array(eventSchema), next: nextCursorSchema })
-  .meta({ id: 'EventPage' });
+export const eventPageSchema = pageSchema(eventSchema).meta({ id: 'EventPage' });

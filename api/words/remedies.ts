@@ -21,6 +21,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   not_found:
     'There is no such thing, or it is not yours: both look the same. Look at the id, and at the mode of your key (test or live).',
   method_not_allowed: 'The Allow header names the methods that this path has.',
+  not_acceptable: 'Answers are JSON: send Accept: application/json, or no Accept at all.',
   idempotency_key_missing:
     'Send an Idempotency-Key of your own, 1 to 255 printable characters, kept beside what the request is for.',
   idempotency_conflict:

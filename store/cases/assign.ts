@@ -4,6 +4,7 @@ import { KycError } from '../../domain/errors.ts';
 import { execute, inTransaction } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
 import type { AssignCaseInput, CaseRow } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
@@ -41,6 +42,7 @@ export async function assignCase(store: Store, input: AssignCaseInput): Promise<
     else await assign(tx, { verificationId, principal });
     const now = await findOpenCase(store, tx, { verificationId });
     if (now === null) throw new Error('A case is gone while its verification is locked.');
+    await noteRequest(store, tx, input.sent);
     return now;
   });
 }

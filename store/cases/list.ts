@@ -49,6 +49,12 @@ export async function findOpenCase(
   return found;
 }
 
+/** The same for whoever has no transaction. @throws as it does */
+export const getOpenCase = (
+  store: Store,
+  of: { verificationId: string },
+): Promise<CaseRow | null> => findOpenCase(store, store.app, of);
+
 const CASE = `verification_id, number, rank, opened_at, closed_at, kind, overdue_at, assignee,
   assigned_until, client_id as case_client_id, mode as case_mode, vendor as case_vendor`;
 

@@ -1,7 +1,10 @@
 import { KycError } from '../../domain/errors.ts';
+import type pg from 'pg';
 import { execute, inTransaction } from '../database.ts';
 import { sealJson } from '../encryption/sealed-text.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
+import type { MayBeKeyed } from '../types.ts';
 import { noteEndpointChange } from './changes.ts';
 import { refuseTooMany } from './create.ts';
 import { type EndpointRow, type OwnEndpoint, readEndpoint, readSecrets } from './read.ts';
@@ -12,22 +15,23 @@ export const OVERLAP_HOURS = 24;
 /** Each of them is a signature in a header of every message. */
 const MOST_SECRETS = 5;
 
-type Change = OwnEndpoint & {
-  /** Who changes it, as `principalName` spells it. */
-  principal: string;
-};
+type Change = OwnEndpoint &
+  MayBeKeyed & {
+    /** Who changes it, as `principalName` spells it. */
+    principal: string;
+  };
 
 /**
  * Gives an endpoint a new secret, which signs at once; those of before sign for `OVERLAP_HOURS` more by
- * the database's clock, or until the end that they have already. Not safe to repeat: whoever has lost
- * the answer rotates again.
+ * the database's clock, or until the end that they have already. Safe to repeat under one Idempotency-Key
+ * alone: `readNewestSecret` has it then.
  * @returns the new secret, this once, and when the last one of before ends; null when there is no such
  *   endpoint
  * @throws KycError `not_ready` when `MOST_SECRETS` sign already
  */
 export async function rotateSecret(
   store: Store,
-  { principal, ...own }: Change,
+  { principal, sent, ...own }: Change,
 ): Promise<{ secret: string; previousUntil: Date } | null> {
   const { id, clientId } = own;
   return inTransaction(store.app, async (tx) => {
@@ -49,6 +53,7 @@ export async function rotateSecret(
       [id, await sealJson(key, secretsPlace(clientId, id), all), ends],
     );
     await noteEndpointChange(tx, id, 'secret_rotated', principal);
+    await noteRequest(store, tx, sent, { outcome: { previousUntil } });
     return { secret, previousUntil };
   });
 }
@@ -56,7 +61,7 @@ export async function rotateSecret(
 /** It is told nothing any more, and is in no list. @returns whether there was one */
 export async function deleteEndpoint(
   store: Store,
-  { principal, ...own }: Change,
+  { principal, sent, ...own }: Change,
 ): Promise<boolean> {
   return inTransaction(store.app, async (tx) => {
     if ((await readEndpoint(store, tx, own, 'for update')) === null) return false;
@@ -67,6 +72,7 @@ export async function deleteEndpoint(
       [own.id],
     );
     await noteEndpointChange(tx, own.id, 'deleted', principal);
+    await noteRequest(store, tx, sent);
     return true;
   });
 }
@@ -78,23 +84,33 @@ export async function deleteEndpoint(
  */
 export async function enableEndpoint(
   store: Store,
-  { principal, ...own }: Change,
+  { principal, sent, ...own }: Change,
 ): Promise<EndpointRow | null> {
   return inTransaction(store.app, async (tx) => {
-    // Before the endpoint's own row, as one that is made holds it: so that two never wait for each other.
-    const before = await readEndpoint(store, tx, own);
-    if (before === null || before.disabled === null) return before;
-    await refuseTooMany(tx, own);
-    const locked = await readEndpoint(store, tx, own, 'for update');
-    if (locked === null || locked.disabled === null) return locked;
-    await execute(
-      tx,
-      `update notification_endpoints
+    const enabled = await enable(store, tx, { ...own, principal });
+    if (enabled !== null) await noteRequest(store, tx, sent);
+    return enabled;
+  });
+}
+
+async function enable(
+  store: Store,
+  tx: pg.PoolClient,
+  { principal, ...own }: Omit<Change, 'sent'>,
+): Promise<EndpointRow | null> {
+  // Before the endpoint's own row, as one that is made holds it: so that two never wait for each other.
+  const before = await readEndpoint(store, tx, own);
+  if (before === null || before.disabled === null) return before;
+  await refuseTooMany(tx, own);
+  const locked = await readEndpoint(store, tx, own, 'for update');
+  if (locked === null || locked.disabled === null) return locked;
+  await execute(
+    tx,
+    `update notification_endpoints
        set disabled_at = null, disabled_why = null, failing_since = null, failed_at = null
        where id = $1`,
-      [own.id],
-    );
-    await noteEndpointChange(tx, own.id, 'enabled', principal);
-    return readEndpoint(store, tx, own);
-  });
+    [own.id],
+  );
+  await noteEndpointChange(tx, own.id, 'enabled', principal);
+  return readEndpoint(store, tx, own);
 }

@@ -6,15 +6,17 @@ import type { Mode } from '../../domain/vendor-name.ts';
 import { execute, type Executor, inTransaction, queryMaybe } from '../database.ts';
 import { createRowKey } from '../encryption/row-keys.ts';
 import { sealJson } from '../encryption/sealed-text.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import type { MayBeKeyed } from '../types.ts';
 import { noteEndpointChange } from './changes.ts';
 import { makeSecret, secretsPlace } from './secrets.ts';
 
 /** Each is told of every change: so many of a client and mode are active at most. */
 export const MOST_ENDPOINTS = 20;
 
-export interface NewEndpoint {
+export interface NewEndpoint extends MayBeKeyed {
   clientId: string;
   mode: Mode;
   url: string;
@@ -52,6 +54,7 @@ export async function createNotificationEndpoint(
       ],
     );
     await noteEndpointChange(tx, id, 'created', principal);
+    await noteRequest(store, tx, input.sent, { outcome: { endpointId: id } });
   });
   return { id, secret };
 }

@@ -126,6 +126,17 @@ export async function readSecrets(
   return { ...(await openSecrets(store, id, row)), now: row.now };
 }
 
+/** The newest secret of an endpoint, for whoever has found it, and when the one of before ends, if it signs. */
+export async function readNewestSecret(
+  store: Store,
+  endpoint: { id: string },
+): Promise<{ secret: string; previousUntil: Date | null }> {
+  const [newest, previous] = (await readSecrets(store, store.app, endpoint)).secrets;
+  if (newest === undefined)
+    throw new Error('An endpoint has no secret, which none ever is without.');
+  return { secret: newest.secret, previousUntil: previous?.endsAt ?? null };
+}
+
 /** The secrets that sign for that endpoint now, newest first. */
 export async function openEndpointSecrets(
   store: Store,

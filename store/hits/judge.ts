@@ -5,6 +5,7 @@ import { refuseWhileTaken } from '../cases/assignment.ts';
 import { execute, inTransaction } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewHitJudgement } from '../types.ts';
 import { getOwner, lockUnchanged } from '../verifications/lock.ts';
@@ -70,6 +71,7 @@ async function insert(
       }),
     ],
   );
+  await noteRequest(store, tx, judgement.sent);
   const data = { number, hit: id, verdict };
   await appendEvents(store, tx, verificationId, [{ type: 'screening.judged', principal, data }]);
 }

@@ -13,8 +13,10 @@ import {
 import { sealBody } from '../inbox/body.ts';
 import { insertInboxRow } from '../inbox/insert.ts';
 import { findSession } from '../inbox/match.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import type { MayBeKeyed } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { raiseRequest, type RefreshedSession, type RequestedBy } from './requests.ts';
 
@@ -101,9 +103,9 @@ const sessionRow = z.object({ number: z.int() });
  */
 export async function refreshVerification(
   store: Store,
-  input: { verificationId: string; receivedAt: Date },
+  input: { verificationId: string; receivedAt: Date } & MayBeKeyed,
 ): Promise<RefreshedSession[]> {
-  const { verificationId, receivedAt } = input;
+  const { verificationId, receivedAt, sent } = input;
   await verificationKey(store, await getOwner(store, verificationId));
   const sessions = await queryRows(
     store.app,
@@ -122,5 +124,7 @@ export async function refreshVerification(
     const { isKept } = await requestRefresh(store, { ...about, by: 'client', receivedAt });
     if (isKept) asked.push(about);
   }
+  // Last: a crash before it has it asked once more.
+  await noteRequest(store, store.app, sent);
   return asked;
 }

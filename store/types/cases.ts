@@ -1,6 +1,7 @@
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { Status } from '../../domain/status.ts';
 import type { Mode, VendorName } from '../../domain/vendor-name.ts';
+import type { MayBeKeyed } from './requests.ts';
 
 /**
  * `in_review`: it waits there for a person; `requested`: the client wants one to look at its end; `late`: the
@@ -71,7 +72,7 @@ export interface CaseRow {
 }
 
 /** What a person does about whose a case is. */
-export interface AssignCaseInput {
+export interface AssignCaseInput extends MayBeKeyed {
   verificationId: string;
   /** Who does, as `principalName` spells it. */
   principal: string;

@@ -1,3 +1,4 @@
+import type { KeyedRequest } from './requests.ts';
 import type { HitVerdict } from '../../domain/hits.ts';
 
 /** What a person makes of one hit. */
@@ -15,6 +16,8 @@ export interface NewHitJudgement {
   idempotencyKey: string;
   /** Keyed hash of the canonical request body. */
   requestFingerprint: string;
+  /** The request with which a client's system sent it, where one did. */
+  sent?: KeyedRequest | null;
 }
 
 export interface HitJudgement {

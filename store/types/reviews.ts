@@ -1,10 +1,11 @@
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { RecordedReview, Reviewed } from '../../domain/review.ts';
 import type { CaseRow, Takeover } from './cases.ts';
+import type { KeyedRequest, MayBeKeyed } from './requests.ts';
 
 export type { RecordedReview };
 
-export interface NewReview {
+export interface NewReview extends MayBeKeyed {
   verificationId: string;
   decision: RecordedReview['decision'];
   reasons: readonly ReasonCode[];
@@ -30,9 +31,7 @@ export interface NewReviewRequest {
   note: string | null;
   /** Who asks, as `principalName` spells it. */
   principal: string;
-  idempotencyKey: string;
-  /** Keyed hash of the canonical request body. */
-  requestFingerprint: string;
+  sent: KeyedRequest;
 }
 
 export interface ReviewRequestRow {

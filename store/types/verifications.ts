@@ -116,10 +116,17 @@ export interface ListVerificationsInput {
   status?: Status | undefined;
   vendor?: VendorName | undefined;
   reference?: string | undefined;
+  accountId?: string | undefined;
+  /** Whether it waits for a person now: in review, or since the client has asked for one. */
+  needsReview?: boolean | undefined;
   /** Inclusive. */
   createdAfter?: Date | undefined;
   /** Exclusive. */
   createdBefore?: Date | undefined;
+  /** Inclusive. With either of these it is another order: see `listVerifications`. */
+  updatedAfter?: Date | undefined;
+  /** Exclusive. */
+  updatedBefore?: Date | undefined;
   /** 1 to 100; 50 by default. */
   limit?: number | undefined;
   /** The `next` of the page before. */

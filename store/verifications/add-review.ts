@@ -8,6 +8,7 @@ import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { findHits } from '../hits/find.ts';
 import { refuseUnjudged, type RestsOnHits } from '../hits/refuse-unjudged.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import { enqueueReview } from '../outbox/enqueue.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
@@ -180,6 +181,7 @@ async function insert(
     ],
   );
   await endAssignment(tx, verificationId);
+  await noteRequest(store, tx, review.sent);
 }
 
 const newestRow = z.object({

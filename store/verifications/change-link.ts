@@ -2,10 +2,12 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { appendEvents } from '../events.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
+import type { MayBeKeyed } from '../types.ts';
 import { lockVerification } from './lock.ts';
 
-interface LinkChange {
+interface LinkChange extends MayBeKeyed {
   verificationId: string;
   /** Who wants it. */
   principal: string;
@@ -18,8 +20,8 @@ interface LinkChange {
 export async function revokeLink(store: Store, change: LinkChange): Promise<void> {
   await inTransaction(store.app, async (tx) => {
     const { version, revoked } = await lockLink(tx, change.verificationId);
-    if (revoked) return;
-    await write(store, tx, change, { type: 'link.revoked', version, revoked: true });
+    if (!revoked) await write(store, tx, change, { type: 'link.revoked', version, revoked: true });
+    await noteRequest(store, tx, change.sent);
   });
 }
 
@@ -36,6 +38,7 @@ export async function replaceLink(
 ): Promise<number> {
   return inTransaction(store.app, async (tx) => {
     const { version } = await lockLink(tx, change.verificationId);
+    await noteRequest(store, tx, change.sent);
     if (change.version !== undefined && change.version !== version) return version;
     const next = version + 1;
     await write(store, tx, change, { type: 'link.replaced', version: next, revoked: false });

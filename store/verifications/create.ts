@@ -6,9 +6,10 @@ import { execute, inTransaction, isUniqueViolation, queryMaybe } from '../databa
 import { createVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { enqueueStart } from '../outbox/enqueue.ts';
+import { findRepeated, isKeyTaken, noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
-import { lookupHash, type Store } from '../store.ts';
-import type { CreateVerificationInput, VerificationRow } from '../types.ts';
+import type { Store } from '../store.ts';
+import type { CreateVerificationInput, KeyedRequest, VerificationRow } from '../types.ts';
 import { getVerification } from './get.ts';
 import { sealPersonalData } from './personal-data.ts';
 import { insertRetry } from './retries.ts';
@@ -32,7 +33,7 @@ export async function createVerification(
     await insert(store, input, id);
   } catch (error) {
     const isTaken = isUniqueViolation(error, 'verifications_unique_reference');
-    if (!isTaken && !isUniqueViolation(error, 'idempotency_keys_pkey')) throw error;
+    if (!isTaken && !isKeyTaken(error)) throw error;
     await discardKey(store, id);
     // Another transaction committed first: the same request, whose verification is the one, or another.
     const winner = await findReplayed(store, input);
@@ -80,35 +81,26 @@ function referenceInUse(id: string | null): KycError {
   });
 }
 
-const keyRow = z.object({ fingerprint: z.string(), verification_id: parse.uuid });
-
 type RequestIdentity = Pick<
   CreateVerificationInput,
   'principal' | 'idempotencyKey' | 'requestFingerprint'
 >;
 
 /**
- * The verification that this very request made before, or null.
+ * The verification that this very request has started, or null.
  * @throws KycError `idempotency_conflict` when the key was used with another request
  */
-export async function findReplayed(
-  store: Store,
-  input: RequestIdentity,
-): Promise<VerificationRow | null> {
-  const { clientId, mode } = input.principal;
-  const row = await queryMaybe(
-    store.app,
-    keyRow,
-    `select fingerprint, verification_id from idempotency_keys
-     where client_id = $1 and mode = $2 and key_hash = $3`,
-    [clientId, mode, idempotencyHash(store, input)],
-  );
-  if (row === null) return null;
-  if (row.fingerprint !== input.requestFingerprint) {
-    throw new KycError('idempotency_conflict', 'This key was used with another request.');
-  }
-  return read(store, input, row.verification_id);
+async function findReplayed(store: Store, input: RequestIdentity): Promise<VerificationRow | null> {
+  const earlier = await findRepeated(store, keyedOf(input));
+  const id = earlier?.verificationId ?? null;
+  return id === null ? null : read(store, input, id);
 }
+
+const keyedOf = ({
+  principal: { clientId, mode },
+  idempotencyKey: key,
+  requestFingerprint: fingerprint,
+}: RequestIdentity): KeyedRequest => ({ clientId, mode, key, fingerprint });
 
 async function read(
   store: Store,
@@ -127,7 +119,7 @@ async function insert(store: Store, input: CreateVerificationInput, id: string):
   const sealed = await sealPersonalData(key, input);
   await inTransaction(store.app, async (tx) => {
     await insertRow(store, tx, input, id);
-    await insertIdempotencyKey(store, tx, input, id);
+    await noteRequest(store, tx, keyedOf(input), { verificationId: id });
     for (const { field, ciphertext } of sealed) {
       await execute(
         tx,
@@ -182,26 +174,6 @@ async function insertRow(
       tags.of('start_inputs', { id, start_input: startInput }),
     ],
   );
-}
-
-async function insertIdempotencyKey(
-  store: Store,
-  tx: pg.PoolClient,
-  input: CreateVerificationInput,
-  id: string,
-): Promise<void> {
-  const { clientId, mode } = input.principal;
-  await execute(
-    tx,
-    `insert into idempotency_keys (client_id, mode, key_hash, fingerprint, verification_id)
-     values ($1, $2, $3, $4, $5)`,
-    [clientId, mode, idempotencyHash(store, input), input.requestFingerprint, id],
-  );
-}
-
-/** Hashed, since clients like to build these keys from what they know of a person. */
-function idempotencyHash(store: Store, input: RequestIdentity): string {
-  return lookupHash(store, 'idempotency', input.idempotencyKey);
 }
 
 /** Tidies up; a key that stays behind does no harm. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import { enqueueCancel } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
+import type { MayBeKeyed } from '../types.ts';
 import { lockUnchanged } from './lock.ts';
 
 /**
@@ -17,10 +19,11 @@ import { lockUnchanged } from './lock.ts';
  */
 export async function requestCancel(
   store: Store,
-  { verificationId, principal }: { verificationId: string; principal: string },
+  { verificationId, principal, sent }: { verificationId: string; principal: string } & MayBeKeyed,
 ): Promise<'requested' | 'already_final'> {
   return inTransaction(store.app, async (tx) => {
     const { status } = await lockUnchanged(store, tx, verificationId);
+    if (status === 'canceled') await noteRequest(store, tx, sent);
     if (isFinal(status)) return 'already_final';
     // No event: that is written with what follows from it, see `readKnown`.
     await execute(
@@ -33,6 +36,7 @@ export async function requestCancel(
       ],
     );
     await enqueueCancel(tx, verificationId);
+    await noteRequest(store, tx, sent);
     return 'requested';
   });
 }

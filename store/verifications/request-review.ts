@@ -5,7 +5,8 @@ import { isFinal } from '../../domain/status.ts';
 import { closeCase, openCase } from '../cases/open.ts';
 import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
-import { lookupHash, type Store } from '../store.ts';
+import { findKeyedRequest, noteRequest } from '../keyed-requests.ts';
+import type { Store } from '../store.ts';
 import type { NewReviewRequest, ReviewRequestRow } from '../types.ts';
 import { checkShown } from './check-shown.ts';
 import { readDecisions, type StoredDecision } from './decisions.ts';
@@ -18,8 +19,6 @@ const requestRow = z.object({
   number: z.int(),
   principal: z.string(),
   note: z.string().nullable(),
-  request_hash: z.string(),
-  fingerprint: z.string(),
   requested_at: z.date(),
 });
 
@@ -27,7 +26,7 @@ function readRows(executor: Executor, verificationId: string) {
   return queryRows(
     executor,
     requestRow,
-    `select number, principal, note, request_hash, fingerprint, requested_at
+    `select number, principal, note, requested_at
      from review_requests where verification_id = $1 order by number`,
     [verificationId],
   );
@@ -35,30 +34,21 @@ function readRows(executor: Executor, verificationId: string) {
 
 /**
  * Has whoever a machine has declined wait for a person, by a case of its own; the decline stands until one
- * has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one
- * idempotency key.
+ * has decided. To ask again meanwhile adds a note, and no case. Safe to repeat under one key.
  * @throws KycError `not_found`; `erased`; `idempotency_conflict` when the key was used with another body;
  *   `not_ready` while it is open; `already_reviewed` where what stands is a person's; `already_final` where no
  *   decline stands; RowChangedError when what was decided is not as we wrote it
  */
 export async function requestReview(store: Store, request: NewReviewRequest): Promise<void> {
-  const { verificationId } = request;
+  const { verificationId, sent } = request;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   await inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
-    const hash = lookupHash(
-      store,
-      'review-request',
-      ...[request.principal, request.idempotencyKey],
-    );
-    const rows = await readRows(tx, verificationId);
-    const sent = rows.find((row) => row.request_hash === hash);
-    if (sent !== undefined && sent.fingerprint !== request.requestFingerprint) {
-      throw new KycError('idempotency_conflict', 'This key was used with another request.');
-    }
-    if (sent !== undefined) return;
+    if ((await findKeyedRequest(store, tx, sent)) !== null) return;
     const { reasons } = await declineByMachine(store, tx, before);
-    await insert(tx, request, { number: rows.length + 1, hash, key });
+    const rows = await readRows(tx, verificationId);
+    await insert(tx, request, { number: rows.length + 1, key });
+    await noteRequest(store, tx, sent);
     // An earlier build may have left it open: it would keep its kind, and the sweep would close it.
     await closeCase(tx, { verificationId, kind: 'in_review' });
     const verification = { ...before, reasons };
@@ -90,16 +80,16 @@ async function declineByMachine(
 
 async function insert(
   tx: pg.PoolClient,
-  { verificationId, note, principal, requestFingerprint }: NewReviewRequest,
-  { number, hash, key }: { number: number; hash: string; key: VerificationKey },
+  { verificationId, note, principal }: NewReviewRequest,
+  { number, key }: { number: number; key: VerificationKey },
 ): Promise<void> {
   await execute(
     tx,
-    `insert into review_requests (verification_id, number, note, principal, request_hash, fingerprint)
-     values ($1, $2, $3, $4, $5, $6)`,
+    `insert into review_requests (verification_id, number, note, principal)
+     values ($1, $2, $3, $4)`,
     [
       ...[verificationId, number, note === null ? null : await key.seal(noteField(number), note)],
-      ...[principal, hash, requestFingerprint],
+      principal,
     ],
   );
 }

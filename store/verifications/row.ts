@@ -14,6 +14,7 @@ export const selectVerification = `
     v.vendor_code, v.refused_fields, v.attempts_used, v.max_attempts, v.reference, v.parent_id,
     v.capture, v.link_version, v.link_revoked_at is not null as link_revoked,
     v.expires_at, v.created_at, v.updated_at, v.ended_at, v.parts, v.screening,
+    to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as changed_at,
     v.screening_matched_at,
     v.tag, d.id as decision_id, d.tag as decision_tag, d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
     d.decided_by, coalesce(d.vendor_decided_at, d.decided_at) as decided_at,
@@ -148,7 +149,12 @@ export async function openListed(
 }
 
 /** As much of a row as can be read whatever was written into it. */
-export const listedRow = z.looseObject({ id: parse.uuid, client_id: parse.uuid });
+export const listedRow = z.looseObject({
+  id: parse.uuid,
+  client_id: parse.uuid,
+  /** To the microsecond, as ISO 8601. */
+  changed_at: z.string().nullable(),
+});
 
 type Retries = Pick<VerificationRow, 'retryOf' | 'retriedBy'>;
 

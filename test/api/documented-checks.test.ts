@@ -138,14 +138,14 @@ describe('what the document asks of a request, each operation', () => {
   });
 
   it('refuses without it, of headers', async () => {
-    const asking = operations.filter((one) => parametersOf(one, 'header').length > 0);
+    const asking = operations.filter((one) => parametersOf(one, 'header', 'required').length > 0);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
       'requestReview',
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
-      for (const without of parametersOf(one, 'header')) {
+      for (const without of parametersOf(one, 'header', 'required')) {
         const { status, json } = await ask(one, {
           ...{ key, id, body: bodyFor(one) ?? '{}', without },
         });
@@ -153,6 +153,15 @@ describe('what the document asks of a request, each operation', () => {
           ...[idOfOperation(one), 400, 'idempotency_key_missing'],
         ]);
       }
+    }
+  });
+
+  it('takes an Idempotency-Key wherever it acts for a client, and nowhere else', () => {
+    const acting = operations.filter((one) => scopeOf(one) !== null && one.method !== 'get');
+    expect(acting.length).toBeGreaterThan(15);
+    for (const one of operations) {
+      const isKeyed = parametersOf(one, 'header').includes('Idempotency-Key');
+      expect([idOfOperation(one), isKeyed]).toEqual([idOfOperation(one), acting.includes(one)]);
     }
   });
 

@@ -32,7 +32,10 @@ export function scopeOf({ operation: { security } }: Operation): string | null {
 export function parametersOf(
   { operation: { parameters } }: Operation,
   kind: 'path' | 'query' | 'header',
+  which: 'all' | 'required' = 'all',
 ): string[] {
   const all = Array.isArray(parameters) ? parameters.filter(isObject) : [];
-  return all.filter((one) => one['in'] === kind).map((one) => textOf(one['name']));
+  return all
+    .filter((one) => one['in'] === kind && (which === 'all' || one['required'] === true))
+    .map((one) => textOf(one['name']));
 }

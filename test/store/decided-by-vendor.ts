@@ -1,6 +1,7 @@
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
   addReview,
+  type KeyedRequest,
   listEvents,
   noteAnswered,
   type NewReview,
@@ -88,13 +89,17 @@ export function override(
 }
 
 export function askForPerson(
-  { store }: StoreFixture,
+  { store, clientId }: StoreFixture,
   verificationId: string,
-  changes: Partial<NewReviewRequest> = {},
+  {
+    key = 'one',
+    fingerprint = 'body',
+    ...changes
+  }: Partial<NewReviewRequest & Pick<KeyedRequest, 'key' | 'fingerprint'>> = {},
 ) {
   return requestReview(store, {
     ...{ verificationId, principal: ADA, note: 'Another name.' },
-    ...{ idempotencyKey: 'one', requestFingerprint: 'body' },
+    sent: { clientId, mode: 'test', key: `${verificationId} ${key}`, fingerprint },
     ...changes,
   });
 }

@@ -55,7 +55,7 @@ describe('who was declined by a machine alone', () => {
         'declined by vendor',
         `${decision} by reviewer`,
       ]);
-      const again = askForPerson(fixture, id, { idempotencyKey: 'again' });
+      const again = askForPerson(fixture, id, { key: 'again' });
       await expect(again).rejects.toMatchObject({
         code: 'already_reviewed',
         message: expect.stringContaining(`It was ${decision} by ${ADA} at `) as string,
@@ -89,7 +89,7 @@ describe('who was declined by a machine alone', () => {
     await askForPerson(fixture, id);
     await late(KNOWN_LATER);
     expect(await casesOf(fixture, id)).toEqual(['requested, closed']);
-    const again = { idempotencyKey: 'again' };
+    const again = { key: 'again' };
     await expect(askForPerson(fixture, id, again)).rejects.toMatchObject({ code: 'already_final' });
     await late({ ...DECLINED, at: '2032-01-01T00:00:00Z' });
     await askForPerson(fixture, id, again);
@@ -106,7 +106,7 @@ describe('who was declined by a machine alone', () => {
     expect(await override(fixture, id, 'declined', { principal: BOB })).toBe('revised');
     expect(await casesOf(fixture, id)).toEqual(['requested, closed']);
     await late(KNOWN_LATER);
-    const again = askForPerson(fixture, id, { idempotencyKey: 'again' });
+    const again = askForPerson(fixture, id, { key: 'again' });
     await expect(again).rejects.toMatchObject({ code: 'already_reviewed' });
   });
 
@@ -129,9 +129,9 @@ describe('who was declined by a machine alone', () => {
     await askForPerson(fixture, id);
     await askForPerson(fixture, id);
     expect(await requestsOf(id)).toHaveLength(1);
-    const changed = askForPerson(fixture, id, { requestFingerprint: 'other' });
+    const changed = askForPerson(fixture, id, { fingerprint: 'other' });
     await expect(changed).rejects.toMatchObject({ code: 'idempotency_conflict' });
-    await askForPerson(fixture, id, { idempotencyKey: 'two', note: null });
+    await askForPerson(fixture, id, { key: 'two', note: null });
     expect(await requestsOf(id)).toMatchObject([{ note: 'Another name.' }, { note: null }]);
     expect(await casesOf(fixture, id)).toEqual(['requested, open']);
   });
