@@ -1,5 +1,5 @@
-import type { KeyedRequest } from './requests.ts';
 import type { HitVerdict } from '../../domain/hits.ts';
+import type { KeyedRequest } from './requests.ts';
 
 /** What a person makes of one hit. */
 export interface NewHitJudgement {

@@ -5,7 +5,7 @@ import { queryRows } from '../database.ts';
 import { CLOCKS_DIFFER_MS, leastIdAt } from '../delivery-log.ts';
 import type { Store } from '../store.ts';
 import type { ListVerificationsInput, Page, VerificationRow } from '../types.ts';
-import { listedRow, openListed, selectVerification } from './row.ts';
+import { listedRow, openListed, selectShown } from './row.ts';
 
 /**
  * The client's verifications, newest first (ids are ordered by time); where a range of changes is asked
@@ -19,11 +19,11 @@ export async function listVerifications(
 ): Promise<Page<VerificationRow> & { unreadable: string[] }> {
   const limit = pageSize(input.limit);
   const byChange = input.updatedAfter !== undefined || input.updatedBefore !== undefined;
-  const { sql, values } = selection(input, byChange);
+  const { page, order, values } = selection(input, byChange);
   const rows = await queryRows(
     store.app,
     listedRow,
-    `${selectVerification} ${sql} limit $${values.push(limit + 1)}`,
+    `${selectShown(`(${page} limit $${values.push(limit + 1)})`)} order by ${order('v')}`,
     values,
   );
   const { items, unreadable } = await openListed(store, rows.slice(0, limit));
@@ -31,44 +31,49 @@ export async function listVerifications(
   return { ...pageOf(rows, items, limit, keyOf), unreadable };
 }
 
-/** Only what is asked for: a prepared statement with each filter optional is planned for none of them. */
+/**
+ * The rows of a page, from their table alone. Only what is asked for: a prepared statement with each filter
+ * optional is planned for none of them.
+ */
 function selection(
   input: ListVerificationsInput,
   byChange: boolean,
-): { sql: string; values: unknown[] } {
+): { page: string; order: (of: string) => string; values: unknown[] } {
   const values: unknown[] = [input.clientId, input.mode];
-  const conditions = ['v.client_id = $1', 'v.mode = $2'];
+  const conditions = ['p.client_id = $1', 'p.mode = $2'];
   const where = (condition: string, ...all: unknown[]): void => {
     if (all.includes(undefined)) return;
     let at = 0;
     conditions.push(condition.replaceAll('$', () => `$${values.push(all[at++])}`));
   };
   const { needsReview, createdAfter, createdBefore, updatedAfter, updatedBefore, after } = input;
-  const id = needsReview === true && !byChange ? 'w.verification_id' : 'v.id';
-  where('v.status = $', input.status);
-  where('v.vendor = $', input.vendor);
-  where('v.reference = $', input.reference);
-  where('v.account_id = $', input.accountId);
-  where('v.created_at >= $', createdAfter);
+  const fromCases = needsReview === true && !byChange;
+  const id = fromCases ? 'w.verification_id' : 'p.id';
+  where('p.status = $', input.status);
+  where('p.vendor = $', input.vendor);
+  where('p.reference = $', input.reference);
+  where('p.account_id = $', input.accountId);
+  where('p.created_at >= $', createdAfter);
   where(`${id} >= $`, createdAfter && leastIdAt(createdAfter, -CLOCKS_DIFFER_MS));
-  where('v.created_at < $', createdBefore);
+  where('p.created_at < $', createdBefore);
   where(`${id} < $`, createdBefore && leastIdAt(createdBefore, CLOCKS_DIFFER_MS));
-  where('v.updated_at >= $', updatedAfter);
-  where('v.updated_at < $', updatedBefore);
-  if (after !== undefined && byChange)
-    where('(v.updated_at, v.id) > ($::timestamptz, $)', ...changeKey(after));
-  else if (after !== undefined) where(`${id} < $`, readCursor(after, isUuid));
+  where('p.updated_at >= $', updatedAfter);
+  where('p.updated_at < $', updatedBefore);
+  if (after !== undefined && byChange) {
+    where('(p.updated_at, p.id) > ($::timestamptz, $)', ...changeKey(after));
+  } else if (after !== undefined) where(`${id} < $`, readCursor(after, isUuid));
   if (needsReview === false) {
     conditions.push(`not exists (
-      select from review_cases where verification_id = v.id and closed_at is null)`);
+      select from review_cases where verification_id = p.id and closed_at is null)`);
   }
-  const sql = `${needsReview === true ? WAITING : ''} where ${conditions.join(' and ')}
-     order by ${byChange ? 'v.updated_at, v.id' : `${id} desc`}`;
-  return { sql, values };
+  const order = (of: string): string => (byChange ? `${of}.updated_at, ${of}.id` : `${of}.id desc`);
+  const page = `select p.* from verifications p ${needsReview === true ? WAITING : ''}
+     where ${conditions.join(' and ')} order by ${fromCases ? `${id} desc` : order('p')}`;
+  return { page, order, values };
 }
 
 /** From the cases, which are few: whose they are they say only so that they are found. */
-const WAITING = `join review_cases w on w.verification_id = v.id and w.closed_at is null
+const WAITING = `join review_cases w on w.verification_id = p.id and w.closed_at is null
        and w.client_id = $1 and w.mode = $2`;
 
 const changedAt = z.iso.datetime({ precision: 6 });

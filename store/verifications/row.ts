@@ -8,8 +8,8 @@ import type { DecisionRow, VerificationRow } from '../types.ts';
 import { checkShown, type TaggedDecision } from './check-shown.ts';
 import { RETRY_COLUMNS, RETRY_JOINS, retriesOf, retryColumns } from './retries.ts';
 
-/** Everything that one verification shows; a `where` follows. */
-export const selectVerification = `
+/** Everything that verifications show. @param rows SQL: which; they are `v` */
+export const selectShown = (rows: string): string => `
   select v.id, v.client_id, v.mode, v.account_id, v.vendor, v.status, v.sequence, v.reasons,
     v.vendor_code, v.refused_fields, v.attempts_used, v.max_attempts, v.reference, v.parent_id,
     v.capture, v.link_version, v.link_revoked_at is not null as link_revoked,
@@ -28,7 +28,7 @@ export const selectVerification = `
          'reasons', reasons, 'vendorCode', vendor_code, 'parts', parts, 'decidedBy', decided_by,
          'decidedAt', coalesce(vendor_decided_at, decided_at), 'recordedAt', decided_at) order by number), '[]')
      from decisions where verification_id = v.id and number > 1) as revisions
-  from verifications v
+  from ${rows} v
   left join decisions d on d.verification_id = v.id and d.number = 1
   left join lateral (
     select number, state, expires_at, appointment_at, url from vendor_sessions
@@ -39,6 +39,9 @@ export const selectVerification = `
     on return_url.verification_id = v.id and return_url.field = 'return_url'
   left join personal_data locale
     on locale.verification_id = v.id and locale.field = 'locale'${RETRY_JOINS}`;
+
+/** The same of any of them; a `where` follows. */
+export const selectVerification = selectShown('verifications');
 
 export const verificationRow = z.object({
   id: parse.uuid,

@@ -4,6 +4,7 @@ import { ACCESS_CONSOLE } from './access-console.ts';
 import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
+import { CONTRACT } from './contract.ts';
 import { DEPLOYED } from './deployed.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
@@ -47,6 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PERSONAL_DATA,
   ...TOLD,
   ...ENDPOINTS,
+  ...CONTRACT,
   ...OPERATED,
   ...WORKED,
   ...DEPLOYED,

@@ -25,7 +25,7 @@ export const LOST: readonly Mutation[] = [
     },
     {
       file: 'store/verifications/create.ts',
-      find: `    await insertIdempotencyKey(store, tx, input, id);
+      find: `    await noteRequest(store, tx, keyedOf(input), { verificationId: id });
 `,
       replace: '',
     },
@@ -35,8 +35,8 @@ export const LOST: readonly Mutation[] = [
     'a key is taken with another request',
     { file: 'test/api/idempotency.test.ts', name: 'refuses the key with another body' },
     {
-      file: 'store/verifications/create.ts',
-      find: 'if (row.fingerprint !== input.requestFingerprint) {',
+      file: 'store/keyed-requests.ts',
+      find: 'if (row.fingerprint !== request.fingerprint) {',
       replace: "if (row.fingerprint === '') {",
     },
   ),

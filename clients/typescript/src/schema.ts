@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List verifications, the newest first */
+        /**
+         * List verifications, the newest first
+         * @description What you ask for is narrowed by each filter. With `updatedAfter` or `updatedBefore` the one that was changed longest ago comes first: what changes while you read comes again, and nothing is skipped.
+         */
         get: operations["listVerifications"];
         put?: never;
         /**
@@ -30,7 +33,7 @@ export interface paths {
         };
         /**
          * Read one verification
-         * @description Its status, its link, what the person can do now, and the decision with reasons.
+         * @description Its status, its link, what the person can do now, and the decision with reasons. Send the ETag of the answer that you have as If-None-Match, and you are told whether anything has changed.
          */
         get: operations["readVerification"];
         put?: never;
@@ -389,7 +392,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the person's link by a new one
-         * @description The new link is in the answer. Those of before lead nowhere from now on, also where they were revoked; a session at the vendor that was made under one still ends there. With `version`, safe to repeat.
+         * @description The new link is in the answer. Those of before lead nowhere from now on, also where they were revoked; a session at the vendor that was made under one still ends there. Safe to repeat with `version`, or under an Idempotency-Key.
          */
         post: operations["replaceLink"];
         delete?: never;
@@ -454,7 +457,7 @@ export interface paths {
         put?: never;
         /**
          * Direct capture: all images are there
-         * @description Hands everything in. 202: the vendor takes longer to confirm it; it is being done. Harmless to repeat until then; afterwards 409.
+         * @description Hands everything in. 202: the vendor takes longer to confirm it; it is being done. Harmless to repeat until then; afterwards 409, unless under the same Idempotency-Key.
          */
         post: operations["submitCaptures"];
         delete?: never;
@@ -662,7 +665,7 @@ export interface paths {
         put?: never;
         /**
          * Be told at one more address
-         * @description Of what happens in the key's mode from now on. A repetition makes another endpoint: where you got no answer, look at the list and delete what is too many.
+         * @description Of what happens in the key's mode from now on. A repetition without an Idempotency-Key makes another endpoint; under one it gets the same, with its newest secret.
          */
         post: operations["createEndpoint"];
         delete?: never;
@@ -684,7 +687,7 @@ export interface paths {
         post?: never;
         /**
          * Be told at this address no more
-         * @description At once, and for good: what was still to be told there is given up. A repetition is a 404.
+         * @description At once, and for good: what was still to be told there is given up. A repetition without an Idempotency-Key is a 404.
          */
         delete: operations["deleteEndpoint"];
         options?: never;
@@ -703,7 +706,7 @@ export interface paths {
         put?: never;
         /**
          * A new secret for an endpoint
-         * @description The new one signs at once, and for 24 hours the one of before signs as well: a receiver that knows either accepts what comes. A repetition makes yet another secret; where you got no answer, rotate again.
+         * @description The new one signs at once, and for 24 hours the one of before signs as well: a receiver that knows either accepts what comes. Under an Idempotency-Key a repetition shows the newest secret once more; without one it makes yet another.
          */
         post: operations["rotateEndpointSecret"];
         delete?: never;
@@ -763,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Send an endpoint again what it was to be told since a time
-         * @description Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at 1000 notifications: while the answer has a `next`, send the same again with it as `after`. A repetition sends again what was not taken meanwhile.
+         * @description Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at 1000 notifications: while the answer has a `next`, send the same again with it as `after`. A repetition without an Idempotency-Key sends again what was not taken meanwhile.
          */
         post: operations["resendToEndpoint"];
         delete?: never;
@@ -1662,7 +1665,7 @@ export interface components {
              * @description Stable; made for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             /** @description What is wrong, for people; not in a 5xx. */
             detail?: string;
             /** @description Name it when you ask us. */
@@ -1782,11 +1785,15 @@ export interface components {
             items: components["schemas"]["Verification"][];
             /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         EventPage: {
             items: components["schemas"]["Event"][];
             /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         Event: {
             /**
@@ -1836,6 +1843,8 @@ export interface components {
             }[];
             /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         /** @description Null means that the vendor did not say. */
         Result: {
@@ -2401,6 +2410,8 @@ export interface components {
             items: components["schemas"]["Case"][];
             /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         /**
          * @example {
@@ -2509,7 +2520,10 @@ export interface components {
         };
         EndpointPage: {
             items: components["schemas"]["Endpoint"][];
+            /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         Endpoint: {
             /**
@@ -2655,7 +2669,10 @@ export interface components {
         };
         LoggedNotificationPage: {
             items: components["schemas"]["LoggedNotification"][];
+            /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         LoggedNotification: {
             /**
@@ -2955,6 +2972,8 @@ export interface components {
         Location: string;
         /** @description That a key is sent as a bearer. */
         "WWW-Authenticate": string;
+        /** @description `true`: the request came before under this Idempotency-Key; it was done then. */
+        "Idempotency-Replayed": string;
         /** @description Name it when you ask us about this request. */
         "X-Request-Id": string;
     };
@@ -2968,12 +2987,20 @@ export interface operations {
                 /** @description The last six end the verification. */
                 status?: components["schemas"]["Status"];
                 vendor?: components["schemas"]["VendorName"];
+                /** @description Those of that vendor account. */
+                account?: string;
                 /** @description The client's own handle. */
                 reference?: string;
+                /** @description `true`: those that wait for a person now, in review or because you have asked for one. */
+                needsReview?: "true" | "false";
                 /** @description ISO 8601; inclusive. */
                 createdAfter?: string;
                 /** @description ISO 8601; exclusive. */
                 createdBefore?: string;
+                /** @description ISO 8601; inclusive: when anything of it was changed last. Another order. */
+                updatedAfter?: string;
+                /** @description ISO 8601; exclusive. Another order. */
+                updatedBefore?: string;
                 /** @description Items of one page. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -3008,6 +3035,16 @@ export interface operations {
             };
             /** @description `forbidden`: The API key lacks the scope. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3053,7 +3090,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -3075,8 +3112,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verification is: a path of the API. */
                     Location?: string;
-                    /** @description `true`: it was there already. */
-                    "Idempotency-Replayed"?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3089,6 +3125,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verification is: a path of the API. */
                     Location?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3101,6 +3138,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verification is: a path of the API. */
                     Location?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3139,7 +3177,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `reference_in_use`: Another open verification has this reference. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reference_in_use`: Another open verification has this reference. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3205,7 +3253,10 @@ export interface operations {
     readVerification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the answer that you have. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -3217,12 +3268,24 @@ export interface operations {
             /** @description The verification. */
             200: {
                 headers: {
+                    /** @description Another one as soon as anything of the answer is another. */
+                    ETag?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
                 };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    /** @description Another one as soon as anything of the answer is another. */
+                    ETag?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `unauthenticated`: A valid API key is required. */
             401: {
@@ -3247,6 +3310,16 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3328,6 +3401,16 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3427,6 +3510,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
@@ -3508,6 +3601,16 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3718,6 +3821,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_ready`: This is not possible yet. */
             409: {
                 headers: {
@@ -3860,7 +3973,10 @@ export interface operations {
     cancelVerification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -3872,6 +3988,7 @@ export interface operations {
             /** @description It has ended. The verification as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3882,6 +3999,7 @@ export interface operations {
             /** @description Written down; it will end. The verification as it is now. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3920,8 +4038,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_final`: The verification has already ended. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_final`: The verification has already ended. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3957,7 +4095,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same answer, never a second decision. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -3975,6 +4113,7 @@ export interface operations {
             /** @description It has ended, was decided anew, or the person may try again. The verification as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3985,6 +4124,7 @@ export interface operations {
             /** @description Written down. It will end, or waits for a second person: `GET …/reviews` says which. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4033,7 +4173,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4159,6 +4309,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `erased`: The data was erased. */
             410: {
                 headers: {
@@ -4245,6 +4405,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `erased`: The data was erased. */
             410: {
                 headers: {
@@ -4282,7 +4452,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same answer, never a second judgement. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -4302,6 +4472,7 @@ export interface operations {
             /** @description It is written down. All hits as they are now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4350,7 +4521,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `case_taken`: Another person is working at this. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_taken`: Another person is working at this. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4427,7 +4608,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same verification, never a second one. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -4447,8 +4628,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verification is: a path of the API. */
                     Location?: string;
-                    /** @description `true`: it was there already. */
-                    "Idempotency-Replayed"?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4461,6 +4641,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verification is: a path of the API. */
                     Location?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4473,6 +4654,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verification is: a path of the API. */
                     Location?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4521,7 +4703,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. `already_retried`: It was tried again already. `idempotency_conflict`: The Idempotency-Key was used with another body. `reference_in_use`: Another open verification has this reference. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_retried`: It was tried again already. `reference_in_use`: Another open verification has this reference. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4597,7 +4789,10 @@ export interface operations {
     assignVerification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -4613,6 +4808,7 @@ export interface operations {
             /** @description The case as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4661,7 +4857,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `case_taken`: Another person is working at this. `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_taken`: Another person is working at this. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4790,6 +4996,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
@@ -4827,7 +5043,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Your own name for this request, 1 to 255 printable characters. Repeat it with the same body to be safe: you get the same answer, never a second request. */
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -4845,6 +5061,7 @@ export interface operations {
             /** @description It waits for a person. The verification as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4893,7 +5110,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4969,7 +5196,10 @@ export interface operations {
     refreshVerification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -4981,6 +5211,7 @@ export interface operations {
             /** @description The vendor is being asked. The verification as it is now. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5019,8 +5250,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `erased`: The data was erased. */
             410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5066,7 +5327,10 @@ export interface operations {
     revokeLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -5078,6 +5342,7 @@ export interface operations {
             /** @description The verification as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5108,6 +5373,36 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5145,7 +5440,10 @@ export interface operations {
                 /** @description The `link.version` that is to be replaced. Where it is not the newest any more, nothing changes: so the request can be repeated. Absent: the newest one is replaced, each time. */
                 version?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -5157,6 +5455,7 @@ export interface operations {
             /** @description The verification as it is now, with its new link. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5187,6 +5486,26 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5281,6 +5600,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -5307,7 +5636,10 @@ export interface operations {
     deleteVendorData: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -5319,6 +5651,7 @@ export interface operations {
             /** @description What is known of each session now. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5357,7 +5690,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5465,6 +5808,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -5491,7 +5844,10 @@ export interface operations {
     uploadCapture: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -5512,6 +5868,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verdict is: a path of the API. */
                     Location?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5524,6 +5881,7 @@ export interface operations {
                 headers: {
                     /** @description Where the verdict is: a path of the API. */
                     Location?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5572,7 +5930,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. `vendor_limit`: The vendor takes no more in this session: hand in what is there, or cancel and start another verification. `upload_limit`: No more photos are taken. `workflow_limit`: The verification takes no more of this. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. `vendor_limit`: The vendor takes no more in this session: hand in what is there, or cancel and start another verification. `upload_limit`: No more photos are taken. `workflow_limit`: The verification takes no more of this. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5669,7 +6037,10 @@ export interface operations {
     submitCaptures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -5681,6 +6052,7 @@ export interface operations {
             /** @description The verification as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5691,6 +6063,7 @@ export interface operations {
             /** @description It is being handed in. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5729,7 +6102,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `already_submitted`: Everything was handed in already. `already_final`: The verification has already ended. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6156,7 +6539,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: The database cannot be reached. `store_unavailable`: The database cannot be reached. */
+            /** @description `store_unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6256,7 +6639,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: The database cannot be reached. `store_unavailable`: The database cannot be reached. `workflow_unavailable`: The workflow service cannot be reached. */
+            /** @description `store_unavailable`: The database cannot be reached. `workflow_unavailable`: The workflow service cannot be reached. */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -6750,6 +7133,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
@@ -6786,7 +7179,10 @@ export interface operations {
     createEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6799,6 +7195,7 @@ export interface operations {
             /** @description It is told from now on. Keep the secret. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6837,7 +7234,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `endpoint_limit`: No more endpoints are taken. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_limit`: No more endpoints are taken. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6953,6 +7360,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -6979,7 +7396,10 @@ export interface operations {
     deleteEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -6991,6 +7411,7 @@ export interface operations {
             /** @description It is told nothing any more. */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7027,6 +7448,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -7053,7 +7494,10 @@ export interface operations {
     rotateEndpointSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -7065,6 +7509,7 @@ export interface operations {
             /** @description The new secret, this once. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7103,8 +7548,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7139,7 +7604,10 @@ export interface operations {
     testEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -7151,6 +7619,7 @@ export interface operations {
             /** @description What became of it, be it a failure. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7181,6 +7650,36 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7226,7 +7725,10 @@ export interface operations {
     enableEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -7238,6 +7740,7 @@ export interface operations {
             /** @description The endpoint as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7276,8 +7779,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `endpoint_limit`: No more endpoints are taken. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `endpoint_limit`: No more endpoints are taken. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7312,7 +7835,10 @@ export interface operations {
     resendToEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -7328,6 +7854,7 @@ export interface operations {
             /** @description They are sent from now on. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7376,7 +7903,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7493,6 +8030,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
@@ -7579,6 +8126,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -7605,7 +8162,10 @@ export interface operations {
     resendNotification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -7621,6 +8181,7 @@ export interface operations {
             /** @description It is sent from now on, to these endpoints. */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7669,7 +8230,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. */
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7772,6 +8343,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -7827,6 +8408,16 @@ export interface operations {
             };
             /** @description `forbidden`: The API key lacks the scope. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7927,7 +8518,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The `code` of a problem, e.g. `invalid_request`. */
-                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
             };
             cookie?: never;
         };

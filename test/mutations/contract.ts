@@ -1,0 +1,107 @@
+import { type Mutation, taken } from './mutation.ts';
+
+const KEYED = 'test/api/keyed-requests.test.ts';
+const NEGOTIATED = 'test/api/negotiated.test.ts';
+const LISTED = 'test/store/list-filters.test.ts';
+const ONCE = 'is done by one of four that are sent at once, and they and a repetition get the same';
+
+/** Of what any client of an HTTP API relies on: repetitions, tags, refusals, pages. */
+export const CONTRACT: readonly Mutation[] = [
+  taken(
+    'L22',
+    'a request is not written down with what it does',
+    { file: KEYED, name: ONCE },
+    {
+      file: 'store/keyed-requests.ts',
+      find: 'if (request === null || request === undefined) return;',
+      replace:
+        'if (request === null || request === undefined || did.verificationId === undefined) return;',
+    },
+  ),
+  taken(
+    'L22',
+    'a twin that is refused because of the other stays refused',
+    { file: KEYED, name: ONCE },
+    {
+      file: 'api/http/idempotency.ts',
+      find: 'repeated = isRefused && !response.headersSent ? await find() : null;',
+      replace: 'repeated = isRefused && response.headersSent ? await find() : null;',
+    },
+  ),
+  taken(
+    'L22',
+    'a key is forgotten within the hour',
+    { file: KEYED, name: 'is forgotten after thirty days, and not before, so many at a time' },
+    {
+      file: 'store/keyed-requests.ts',
+      find: "now() - $2 * interval '1 day'",
+      replace: "now() - $2 * interval '1 minute'",
+    },
+  ),
+  taken(
+    'L22',
+    'a late repetition hands in another try',
+    { file: KEYED, name: 'hands in what was cut off, and never another try' },
+    {
+      file: 'api/routes/submit-captures.ts',
+      find: ' && then.attempt === now.attempt',
+      replace: '',
+    },
+  ),
+  taken(
+    'T23',
+    'a tag stays whatever changes',
+    { file: NEGOTIATED, name: 'until anything of it is another' },
+    { file: 'api/http/entity-tag.ts', find: '.update(text)', replace: ".update('')" },
+  ),
+  taken(
+    'T23',
+    'a method that is not there is refused without a word',
+    { file: NEGOTIATED, name: 'names the methods that are allowed, wherever another one is tried' },
+    {
+      file: 'api/http/errors.ts',
+      find: "    response.setHeader('Allow', allowed.join(', '));\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'T23',
+    'who takes no JSON gets it',
+    { file: NEGOTIATED, name: 'answers programs in JSON, and no other type' },
+    {
+      file: 'api/openapi/route.ts',
+      find: 'if (isJson && request',
+      replace: 'if (!isJson && request',
+    },
+  ),
+  taken(
+    'O29',
+    'what waits for a person is looked for among all there are',
+    { file: LISTED, name: 'is read from an index that has it in its order' },
+    {
+      file: 'store/verifications/list.ts',
+      find: "const id = fromCases ? 'w.verification_id' : 'p.id';",
+      replace: "const id = 'p.id';",
+    },
+  ),
+  taken(
+    'O29',
+    'an account has no index of its own',
+    { file: LISTED, name: 'is read from an index that has it in its order' },
+    {
+      file: 'store/migrations/app/061.do.keyed-requests.sql',
+      find: '(client_id, mode, account_id, id desc)',
+      replace: '(client_id, mode, vendor_code, id desc)',
+    },
+  ),
+  taken(
+    'O29',
+    'what changes while pages are read is skipped',
+    { file: LISTED, name: 'and skips nothing that changes meanwhile' },
+    {
+      file: 'store/verifications/list.ts',
+      find: '(byChange ? `${of}.updated_at, ${of}.id` : `${of}.id desc`)',
+      replace: '(byChange ? `${of}.updated_at desc, ${of}.id` : `${of}.id desc`)',
+    },
+  ),
+];
