@@ -189,7 +189,7 @@ export const ACCESS: readonly Mutation[] = [
     { file: 'test/api/isolation.test.ts', name: 'never shows in a list' },
     {
       file: 'store/verifications/list.ts',
-      find: "const conditions = ['v.client_id = $1',",
+      find: "const conditions = ['p.client_id = $1',",
       replace: "const conditions = ['$1::uuid is not null',",
     },
   ),

@@ -76,16 +76,6 @@ export const CONTRACT: readonly Mutation[] = [
   ),
   taken(
     'O29',
-    'what waits for a person is looked for among all there are',
-    { file: LISTED, name: 'is read from an index that has it in its order' },
-    {
-      file: 'store/verifications/list.ts',
-      find: "const id = fromCases ? 'w.verification_id' : 'p.id';",
-      replace: "const id = 'p.id';",
-    },
-  ),
-  taken(
-    'O29',
     'an account has no index of its own',
     { file: LISTED, name: 'is read from an index that has it in its order' },
     {

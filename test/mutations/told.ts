@@ -167,7 +167,7 @@ export const TOLD: readonly Mutation[] = [
     },
     {
       file: 'api/http/problem.ts',
-      find: '...(status < 500 ? { detail: error.message } : {}),',
+      find: '...(status === 500 ? {} : { detail: status < 500 ? error.message : REMEDIES[error.code] }),',
       replace: 'detail: error.message,',
     },
   ),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   createVendorAccount,
   createVerification,
@@ -79,7 +79,7 @@ describe('a list', () => {
     const { next: ofChange } = await list({ ...byChange, limit: 1 });
     const wrong = [{ ...byChange, after: next ?? '' }, { after: ofChange ?? '' }];
     for (const at of ['2031-02-30T00:00:00.000000Z_', 'x_']) {
-      const key = `${at}${'0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0'}`;
+      const key = `${at}0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0`;
       wrong.push({ ...byChange, after: Buffer.from(key, 'utf8').toString('base64url') });
     }
     for (const filter of wrong) {
@@ -134,11 +134,14 @@ describe('a page of many', () => {
       [{ vendor: 'datakeen' }, 'verifications_by_vendor'],
       [{ createdAfter: middle, createdBefore: day }, ofAll],
       [{ updatedAfter: middle }, 'verifications_by_change'],
-      [{ needsReview: true }, 'review_cases_open_of_client'],
+      [{ needsReview: true }, 'review_cases_(open_of_client|one_open)'],
       [{ needsReview: false }, ofAll],
     ];
     // Few rows would be sorted: it is looked whether they need not be.
     const connection = await fixture.admin.connect();
+    onTestFinished(() => {
+      connection.release(true);
+    });
     await connection.query('set enable_sort = off');
     await connection.query('set enable_bitmapscan = off');
     for (const [filter, index] of filters) {
@@ -152,6 +155,5 @@ describe('a page of many', () => {
       // As it is in the index, so that a page costs what is on it.
       expect(plan, JSON.stringify(filter)).not.toMatch(/"Sort Key":\["[pw]\./);
     }
-    connection.release(true);
   });
 });
