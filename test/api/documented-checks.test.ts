@@ -199,7 +199,7 @@ describe('what the document asks for', () => {
     expect(Object.fromEntries(asked)).toEqual({
       createVerification: 'verifications:write',
       listVerifications:
-        'verifications:read status vendor reference createdAfter createdBefore limit after',
+        'verifications:read status vendor account reference needsReview createdAfter createdBefore updatedAfter updatedBefore limit after',
       readVerification: 'verifications:read',
       listEvents: 'verifications:read limit after',
       listAccess: 'access:read limit after',
