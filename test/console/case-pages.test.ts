@@ -42,7 +42,7 @@ describe('the queue', () => {
     expect((await to('vendor=datakeen')).text).toContain('Nothing of this kind waits.');
     expect((await to('olderThan=72h')).text).not.toContain(id);
     expect((await to('assignee=me')).text).not.toContain(id);
-    for (let more = 0; more < 51; more += 1) await caseOf(bank);
+    await Promise.all(Array.from({ length: 51 }, () => caseOf(bank)));
     const { text } = await to('vendor=veriff');
     const [, next = ''] = /rel="next" href="([^"]+)"/.exec(text) ?? [];
     expect(next).toContain('vendor=veriff');
