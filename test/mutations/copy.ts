@@ -14,11 +14,13 @@ export interface Copy {
 }
 
 /** A folder that names this process, once those of processes that were ended are gone. */
-async function placeFor(kind: 'edited' | 'build'): Promise<string> {
-  const local = path.join(ROOT, '.local');
-  await mkdir(local, { recursive: true });
-  await removeAbandoned(local);
-  return mkdtemp(path.join(local, `${kind}-${process.pid}-`));
+export async function placeFor(
+  kind: 'edited' | 'build',
+  folder = path.join(ROOT, '.local'),
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await removeAbandoned(folder);
+  return mkdtemp(path.join(folder, `${kind}-${process.pid}-`));
 }
 
 /** Removes the copies and builds that a process left in `folder` because it was ended. */

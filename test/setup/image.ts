@@ -1,10 +1,10 @@
-import { copyFile, cp, link, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { runCommand } from '../../tools/setup/run-command.mjs';
-import { buildOf, type Copy } from '../mutations/copy.ts';
+import { buildOf, type Copy, placeFor } from '../mutations/copy.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const lockfile = z.object({
@@ -19,7 +19,7 @@ const lockfile = z.object({
  * outside of the clone, so that Node finds no package there that the image lacks.
  */
 export async function makeImage(): Promise<Copy> {
-  const root = await mkdtemp(path.join(tmpdir(), 'durable-kyc-image-'));
+  const root = await placeFor('build', path.join(tmpdir(), `durable-kyc-images-${userInfo().uid}`));
   const remove = (): Promise<void> => rm(root, { recursive: true, force: true });
   try {
     const [build] = await Promise.all([buildOf([]), layPackages(root)]);
