@@ -60,7 +60,7 @@ export default {
       // A decision is one thing, whoever brings it; and so is what the person then reads.
       '^api/decide\\.ts$',
       '^api/extracted\\.ts$',
-      '^api/schemas/(review|case)\\.ts$',
+      '^api/schemas/(review|case|screening)\\.ts$',
       '^api/pages/link-pages\\.ts$',
       '^api/words/',
     ]),

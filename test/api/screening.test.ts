@@ -4,7 +4,15 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import { destroyVerificationKey, storeAnswer } from '../../store/index.ts';
 import { watchlistBody } from '../console/cases.ts';
 import { recordCauses } from '../store/asking.ts';
-import { type Answer, call, isObject, pointersOf, startApi, type TestApi } from './support.ts';
+import {
+  type Answer,
+  call,
+  isObject,
+  pointersOf,
+  startApi,
+  type TestApi,
+  textOf,
+} from './support.ts';
 import { decideAt, waitsForAPerson } from './waits-for-a-person.ts';
 
 let api: TestApi;
@@ -36,7 +44,7 @@ const urlOf = (id: string, hit = '') => `${api.url}/v1/verifications/${id}/scree
 const read = (id: string, key: string) => call(urlOf(id), { key });
 const hitsIn = ({ json: { hits } }: Answer) => (Array.isArray(hits) ? hits.filter(isObject) : []);
 const idsOf = async (id: string, key: string) =>
-  hitsIn(await read(id, key)).map((hit) => String(hit['id']));
+  hitsIn(await read(id, key)).map((hit) => textOf(hit['id']));
 
 function judge(
   { id, hit, key, as = randomUUID() }: { id: string; hit: string; key: string; as?: string },
@@ -64,8 +72,8 @@ describe('the hits of a screening', () => {
     await judge({ id, hit: first, key });
     const refused = await decideAt(api, { id, key, body: APPROVE });
     expect(refused).toMatchObject({ status: 409, json: { code: 'hits_unjudged' } });
-    expect(String(refused.json['detail'])).toContain(second);
-    expect(String(refused.json['detail'])).not.toContain(first);
+    expect(textOf(refused.json['detail'])).toContain(second);
+    expect(textOf(refused.json['detail'])).not.toContain(first);
     const answer = await judge({ id, hit: second, key });
     expect(answer).toMatchObject({
       status: 200,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { listAudit } from '../../store/index.ts';
 import type { StoreFixture } from '../store/fixture.ts';
 import { caseOf, clientOf, conclude, foundOnAList } from './cases.ts';
 import { type SignedIn, type TestConsole, tokenIn, withConsole } from './with-console.ts';
@@ -61,6 +62,21 @@ const isOpen = ({ text }: { text: string }): boolean => {
   return button !== undefined && !button.includes('disabled');
 };
 
+/** What the one who judged has done there, as auditors see it of a person. */
+async function doneBy(verificationId: string): Promise<string[]> {
+  const { rows } = await console.own.admin.query<{ principal: string }>(
+    'select principal from hit_judgements where verification_id = $1 limit 1',
+    [verificationId],
+  );
+  const viewer = { clientIds: null, mode: null, vendors: null };
+  const { principal } = rows[0] ?? {};
+  const { items } = await listAudit(console.store, { viewer, principal, limit: 100 });
+  const here = items.filter((row) => row.verificationId === verificationId);
+  return here
+    .map(({ action }) => action)
+    .filter((action) => !action.endsWith('.read') && action !== 'media.listed');
+}
+
 async function matched(...hits: Record<string, unknown>[]): Promise<string> {
   const { id } = await caseOf(bank);
   await foundOnAList(bank, id, ...hits);
@@ -87,6 +103,7 @@ describe('a case with matches of screening', () => {
     expect(two.text).toContain('A person judged a hit: a false positive.');
     const decided = await send(id, 'decide', { decision: 'approve' });
     expect(decided.url).toBe(`${caseAt(id)}?done=decides`);
+    expect(await doneBy(id)).toEqual(['review.decided', 'screening.judged', 'screening.judged']);
     expect(await bank.verificationOf(id)).toMatchObject({ status: 'approved' });
   });
 

@@ -5,6 +5,7 @@ import {
   judgeHit,
   listDecidedSessions,
   type NewHitJudgement,
+  type NewReview,
   readHits,
   settleRow,
   storeDetails,
@@ -13,7 +14,7 @@ import {
 import { ADA, startedWith } from './decided-by-vendor.ts';
 import { APPROVED, type StoreFixture, transition, vendorCause } from './fixture.ts';
 import { readHitsOf } from './hit-words.ts';
-import { says } from './under-review.ts';
+import { review, says } from './under-review.ts';
 
 export const WITH_MATCH: VendorFact = { ...APPROVED, screening: 'match' };
 
@@ -72,6 +73,19 @@ export const judge = (
     },
     readHitsOf,
   );
+
+/** A person approves, by another request each time. */
+export function approveBesideMatch(
+  fixture: StoreFixture,
+  verificationId: string,
+  changes: Partial<NewReview> = {},
+) {
+  const approval = { principal: ADA, decision: 'approved', reasons: [] } as const;
+  return review(fixture, verificationId, {
+    ...{ ...approval, idempotencyKey: randomUUID() },
+    ...changes,
+  });
+}
 
 /** Somebody judges all of them the same. */
 export async function judgeAll(
