@@ -111,6 +111,7 @@ async function told({ method, path }: Operation, given: Parameters, key?: string
   const body = BODIES[path];
   const init = {
     method,
+    // Of each a key of its own: it is no other request that came before.
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     ...(body === undefined ? {} : { body }),
     ...(key === undefined ? {} : { key }),

@@ -10,6 +10,7 @@ import {
   diagnoseStore,
   findDueQueues,
   findNextDeletion,
+  forgetOldRequests,
   listCasesToMend,
   listLateQuestions,
   listOpenVerifications,
@@ -130,7 +131,12 @@ describe('what is asked on a timer, and by operators', () => {
        select id, $1, 'delivered', now() from notifications`,
       [endpointId],
     );
-    connection.release(true);
+    await connection.query(
+      `insert into idempotency_keys (client_id, mode, key_hash, fingerprint)
+       select client_id, mode, n::text, '' from verifications, generate_series(1, 20000) n
+       where verifications.id = $1`,
+      [id],
+    );
     await fixture.admin.query('analyze');
   }
 
@@ -167,6 +173,7 @@ describe('what is asked on a timer, and by operators', () => {
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
       await listOverdue(store, { after: null, limit: 200 });
       await listCasesToMend(store, { limit: 1_000 });
+      await forgetOldRequests(store, { limit: 1_000 });
       await listUntoldReviews(store, { reviewedBeforeMs: 300_000, after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
       await recordCutOffTries(store, { olderThanMs: 300_000, limit: 1_000 });
@@ -175,7 +182,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 
