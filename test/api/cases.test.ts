@@ -68,7 +68,11 @@ describe('GET /v1/reviews', () => {
     ];
     for (const stranger of strangers) {
       for (const query of ['', `?client=${client}`, '?state=taken', '?state=closed']) {
-        expect((await list(stranger, query)).json).toEqual({ items: [], next: null });
+        expect((await list(stranger, query)).json).toEqual({
+          items: [],
+          next: null,
+          hasMore: false,
+        });
       }
     }
     expect(idsOf(await list(key, `?client=${client}`))).toEqual([id]);
