@@ -5,6 +5,7 @@ import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
 import { insertKeyPerson } from './key-people.ts';
+import { IS_USE_DUE } from './keys.ts';
 import { RULES_COLUMNS, rulesOf, rulesRow } from './client-rules.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
@@ -21,6 +22,7 @@ export const SCOPES = [
   'review:write',
   'review:override',
   'endpoints:write',
+  'keys:write',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -36,6 +38,10 @@ export interface ApiKey {
   returnUrls: string[];
   /** Whether no two of its open verifications may have the same reference. */
   uniqueReference: boolean;
+  /** When the key ends by itself; null: never. */
+  expiresAt: Date | null;
+  /** Whether that it is in use was last written down some minutes ago: see `noteKeyUse`. */
+  isUseDue: boolean;
 }
 
 export interface CreateClientInput {
@@ -112,6 +118,10 @@ export interface NewApiKey {
   name: string;
   /** The name of who decides by it, of one that decides; encrypted. */
   person?: string | undefined;
+  /** From when on it is refused; never by default. */
+  expiresAt?: Date | undefined;
+  /** Who makes it, as `principalName` spells it; an operator by default. */
+  createdBy?: string;
 }
 
 /** The token is given back this once; only its keyed hash is stored. */
@@ -121,16 +131,19 @@ export async function createApiKey(
 ): Promise<{ id: string; token: string }> {
   const id = uuidv7();
   const token = `kyc_${input.mode}_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
-  const { clientId, mode, name, scopes, person } = input;
+  const { clientId, mode, name, scopes, person, expiresAt = null, createdBy = 'operator' } = input;
   const hash = hashOf(store, token);
+  const limits = { scopes, expires_at: expiresAt, created_by: createdBy };
+  const fields = { id, client_id: clientId, mode, token_hash: hash, ...limits };
   await inTransaction(store.app, async (tx) => {
     await execute(
       tx,
-      `insert into api_keys (id, client_id, mode, name, scopes, token_hash, tag)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+      `insert into api_keys
+         (id, client_id, mode, name, scopes, token_hash, expires_at, created_by, tag)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
-        ...[id, clientId, mode, name, [...scopes], hash],
-        store.tags.of('api_keys', { id, client_id: clientId, mode, scopes, token_hash: hash }),
+        ...[id, clientId, mode, name, [...scopes], hash, expiresAt, createdBy],
+        store.tags.of('api_keys', fields),
       ],
     );
     if (person !== undefined) await insertKeyPerson(store, tx, { keyId: id, clientId, person });
@@ -146,13 +159,16 @@ const apiKeyRow = z.object({
   screening_match: z.enum(['review', 'approve']),
   return_urls: z.array(z.string()),
   unique_reference: z.boolean(),
+  expires_at: z.date().nullable(),
+  created_by: z.string().nullable(),
+  is_use_due: z.boolean(),
   tag: z.string().nullable(),
   client_tag: z.string().nullable(),
   ...rulesRow,
 });
 
 /**
- * The key with that token, unless there is none or it was revoked.
+ * The key with that token, unless there is none, it was revoked, or its end is past by the database's clock.
  * @throws RowChangedError when key or client are not as we wrote them
  */
 export async function findApiKey(store: Store, token: string): Promise<ApiKey | null> {
@@ -161,11 +177,13 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     store.app,
     apiKeyRow,
     `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls,
-       c.unique_reference, k.tag, c.tag as client_tag, ${RULES_COLUMNS}
+       c.unique_reference, k.expires_at, k.created_by, ${IS_USE_DUE} as is_use_due, k.tag,
+       c.tag as client_tag, ${RULES_COLUMNS}
      from api_keys k join clients c on c.id = k.client_id
        left join client_rules u on u.client_id = k.client_id
      where k.token_hash = $1 and k.revoked_at is null
-       and not exists (select from key_revocations r where r.key_id = k.id)`,
+       and not exists (select from key_revocations r where r.key_id = k.id)
+       and (k.expires_at is null or k.expires_at > now())`,
     [hash],
   );
   if (row === null) return null;
@@ -179,23 +197,14 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     policy: policyOf(store, row),
     returnUrls: row.return_urls,
     uniqueReference: row.unique_reference,
+    expiresAt: row.expires_at,
+    isUseDue: row.is_use_due,
   };
 }
 
 function policyOf({ tags }: Pick<Store, 'tags'>, row: z.output<typeof apiKeyRow>): ClientPolicy {
   const { fourEyes, finalDecision } = rulesOf(tags, row);
   return { screeningMatch: row.screening_match, fourEyes, finalDecision };
-}
-
-/** For good: the row that says so is never changed. Safe to repeat. */
-export async function revokeApiKey(store: Store, input: { id: string }): Promise<void> {
-  await execute(
-    store.app,
-    `with revoked as (
-       update api_keys set revoked_at = now() where id = $1 and revoked_at is null returning id)
-     insert into key_revocations (key_id) select id from revoked on conflict (key_id) do nothing`,
-    [input.id],
-  );
 }
 
 function hashOf(store: Store, token: string): string {

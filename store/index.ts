@@ -24,12 +24,12 @@ export {
   createApiKey,
   createClient,
   findApiKey,
-  revokeApiKey,
   type Scope,
   SCOPES,
   updateClient,
 } from './clients.ts';
 
+export { type ApiKeyRow, getApiKey, listApiKeys, noteKeyUse, revokeApiKey } from './keys.ts';
 export { readKeyPeople } from './key-people.ts';
 export { changeBranding, NO_BRANDING } from './branding.ts';
 export { changeClientRules, type ClientRules } from './client-rules.ts';

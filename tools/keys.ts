@@ -54,13 +54,15 @@ export async function createKey(
     scopes?: readonly Scope[];
     /** The name of who decides by it: for a key of scope `review:write`, and for no other. */
     person?: string;
+    /** From when on it is refused; never by default. */
+    expiresAt?: Date | undefined;
     settings?: NewClient;
   },
 ): Promise<{ id: string; token: string; clientId: string; isNewClient: boolean }> {
-  const { name, mode = 'test', scopes = CLIENT_SCOPES } = options;
+  const { name, mode = 'test', scopes = CLIENT_SCOPES, expiresAt } = options;
   const person = keyPersonOf(scopes, options.person);
   const { id: clientId, isNew } = await clientFor(store, options);
-  const key = await createApiKey(store, { clientId, mode, scopes, name, person });
+  const key = await createApiKey(store, { clientId, mode, scopes, name, person, expiresAt });
   return { ...key, clientId, isNewClient: isNew };
 }
 
@@ -113,6 +115,8 @@ const keyRow = z.object({
   name: z.string(),
   mode: z.string(),
   scopes: z.array(z.string()),
+  expires_at: z.date().nullable(),
+  last_used_at: z.date().nullable(),
   revoked_at: z.date().nullable(),
 });
 
@@ -122,13 +126,15 @@ export const keysCommands: Record<string, Command> = {
     summary: `Make a key (test mode and ${CLIENT_SCOPES.join(', ')} by default) and show it once.
       --client is one that exists. Without it the client is named like the key; one that is made now
       takes the options of create-client. --person is the name of who decides by a key of scope
-      review:write; --name is the key's own, and no person's: it is kept as it is.`,
+      review:write; --name is the key's own, and no person's: it is kept as it is. --expires-at, as
+      2027-01-31T00:00:00Z: from then on it is refused; never by default.`,
     options: {
       name: { type: 'string' },
       client: { type: 'string' },
       mode: { type: 'string' },
       scope: { type: 'string', multiple: true },
       person: { type: 'string' },
+      'expires-at': { type: 'string' },
       ...newClientOptions,
     },
     run: async ({ store, given, say }) => {
@@ -141,6 +147,7 @@ export const keysCommands: Record<string, Command> = {
         mode: modeOf(given.optional('mode') ?? 'test'),
         ...(scopes.length === 0 ? {} : { scopes }),
         ...(person === undefined ? {} : { person }),
+        expiresAt: endOf(given.optional('expires-at')),
         settings: newClientOf({ given }),
       });
       say(`API key (shown this once): ${key.token}`);
@@ -149,11 +156,13 @@ export const keysCommands: Record<string, Command> = {
   },
   ...clientCommands,
   list: {
-    summary: 'List the keys, without their tokens, with the names of those who decide by them.',
+    summary: `List the keys, without their tokens, with the names of those who decide by them, when they were
+      last of use (to five minutes) and when they end or have ended.`,
     options: {},
     run: async ({ store, say }) => {
       const found = await store.app.query(
-        `select k.id, c.name as client, k.client_id, k.name, k.mode, k.scopes, k.revoked_at
+        `select k.id, c.name as client, k.client_id, k.name, k.mode, k.scopes, k.expires_at,
+           k.last_used_at, k.revoked_at
          from api_keys k join clients c on c.id = k.client_id order by k.created_at`,
       );
       const keys = z.array(keyRow).parse(found.rows);
@@ -163,9 +172,8 @@ export const keysCommands: Record<string, Command> = {
         const people = await readKeyPeople(store, { keyIds: [key.id] }).catch(() => null);
         if (people === null) unreadable.push(key.id);
         const whose = people === null ? ', whose name cannot be read' : whoseOf(people.get(key.id));
-        const state = key.revoked_at === null ? '' : ` revoked ${key.revoked_at.toISOString()}`;
         say(
-          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id})${whose}: ${key.scopes.join(' ')}${state}`,
+          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id})${whose}: ${key.scopes.join(' ')}${timesOf(key)}`,
         );
       }
       if (unreadable.length > 0) {
@@ -248,6 +256,24 @@ function typeOf(text: string): NotificationType {
 }
 
 const whoseOf = (person?: string): string => (person === undefined ? '' : `, ${person}’s`);
+
+function timesOf(key: z.output<typeof keyRow>): string {
+  const { last_used_at: used, expires_at: end, revoked_at: revoked } = key;
+  return [
+    used === null ? ', never used' : `, last used ${used.toISOString()}`,
+    end === null ? '' : `, expires ${end.toISOString()}`,
+    revoked === null ? '' : `, revoked ${revoked.toISOString()}`,
+  ].join('');
+}
+
+const isoTime = z.iso.datetime({ offset: true });
+
+function endOf(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const end = new Date(isoTime.safeParse(text).data ?? Number.NaN);
+  if (end.getTime() > Date.now()) return end;
+  throw new UsageError('--expires-at is a time that is to come, as 2027-01-31T00:00:00Z.');
+}
 
 function scopeOf(text: string): Scope {
   const scope = SCOPES.find((known) => known === text);

@@ -1,8 +1,12 @@
 import { KycError } from '../../domain/errors.ts';
-import { findApiKey, type Scope, type Store } from '../../store/index.ts';
+import { findApiKey, noteKeyUse, type Scope, type Store } from '../../store/index.ts';
 import { type ClientPrincipal, contextOf, type RequestHead } from './context.ts';
 
 const BEARER = /^Bearer ([\w-]{10,200})$/i;
+
+/** The same for a key that was revoked or has expired as for one that never was: nobody learns which. */
+const REFUSAL =
+  'Send an API key that is valid, and was neither revoked nor has expired, as "Authorization: Bearer kyc_…".';
 
 /**
  * The client behind a request that carries a valid API key with the scope.
@@ -15,13 +19,9 @@ export async function authenticate(
 ): Promise<ClientPrincipal> {
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
   const key = token === undefined ? null : await findApiKey(store, token);
-  if (key === null) {
-    throw new KycError(
-      'unauthenticated',
-      'Send an API key that is valid as "Authorization: Bearer kyc_…".',
-    );
-  }
+  if (key === null) throw new KycError('unauthenticated', REFUSAL);
   contextOf(request).principal = key;
+  if (key.isUseDue) await noteKeyUse(store, key);
   refuseWithout(scope, key);
   return key;
 }

@@ -40,6 +40,7 @@ export function buildDocument(routes: readonly Route[], publicUrl: string): Open
       { name: 'Link', description: 'What the person sees.' },
       { name: 'Webhooks', description: 'What vendors call.' },
       { name: 'Notifications', description: 'What we tell your endpoints.' },
+      { name: 'Settings', description: 'Your keys.' },
       { name: 'Service', description: 'The API itself.' },
     ],
   });

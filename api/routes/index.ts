@@ -15,6 +15,7 @@ import {
   testEndpoint,
 } from './endpoint.ts';
 import { readHealth, readReadiness } from './health.ts';
+import { createKey, listKeys, revokeKey } from './keys.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
 import { listAccess } from './list-access.ts';
 import { listEvents } from './list-events.ts';
@@ -90,6 +91,9 @@ const ROUTES: readonly Route[] = [
   listNotifications,
   readNotification,
   resendNotification,
+  listKeys,
+  createKey,
+  revokeKey,
   listVendorAccounts,
   readStatus,
   readHealth,

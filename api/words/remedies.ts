@@ -16,7 +16,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   request_timeout: 'Send the request in one go: it did not arrive whole in time.',
   expectation_failed: 'Leave the Expect header out, or send Expect: 100-continue.',
   headers_too_large: 'Send fewer or shorter headers: often cookies that do not belong here.',
-  unauthenticated: 'Send a key that was not revoked, as Authorization: Bearer kyc_…',
+  unauthenticated:
+    'Send a key that was neither revoked nor has expired, as Authorization: Bearer kyc_… When yours end is in `GET /v1/keys`.',
   forbidden: '`detail` names the scope that the key lacks. Make a key that has it.',
   not_found:
     'There is no such thing, or it is not yours: both look the same. Look at the id, and at the mode of your key (test or live).',

@@ -7,7 +7,9 @@ export const TAGGED = {
   client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
   /** What is set for a client; where there is no row, nothing is. */
   client_rules: ['client_id', 'four_eyes', 'review_within_hours', 'final_decision'],
-  api_keys: ['id', 'client_id', 'mode', 'scopes', 'token_hash'],
+  api_keys: [
+    ...(['id', 'client_id', 'mode', 'scopes', 'token_hash', 'expires_at', 'created_by'] as const),
+  ],
   vendor_accounts: [
     ...(['id', 'client_id', 'vendor', 'mode', 'base_url', 'settings'] as const),
     'webhook_token_hash',
@@ -59,6 +61,7 @@ export type Tagged = keyof typeof TAGGED;
 export const ADDED: Partial<Record<Tagged, readonly string[]>> = {
   client_rules: ['review_within_hours', 'final_decision'],
   reviews: ['seen', 'judgements', 'hits_told'],
+  api_keys: ['expires_at', 'created_by'],
 };
 
 /** The fields of a row that its tag is over; further ones do no harm. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findApiKey, findVendorAccountByWebhookToken, type Store } from '../../store/index.ts';
+import { findApiKey, findVendorAccountByWebhookToken, noteKeyUse, type Store } from '../../store/index.ts';
 import { VERIFF } from './support.ts';
 import { openTerminal, PUBLIC_URL, type TestTerminal, type Typed } from './terminal.ts';
 
@@ -98,6 +98,23 @@ describe('npm run keys', () => {
     expect(listed.out).not.toContain(token);
     expect((await run('keys', ['revoke', '--id', id])).code).toBe(0);
     expect(await findApiKey(store, token)).toBeNull();
+  });
+
+  it('makes a key that ends, and says when it was last of use and when it ends', async () => {
+    const args = ['create', '--name', 'ends', '--expires-at'];
+    const end = new Date(Date.now() + 3_600_000).toISOString();
+    const { out } = await run('keys', [...args, end]);
+    const token = /kyc_test_[\w-]+/.exec(out)?.[0] ?? '';
+    const { id = '' } = (await findApiKey(store, token)) ?? {};
+    const line = async () =>
+      (await run('keys', ['list'])).out.split('\n').find((one) => one.startsWith(id));
+    expect(await line()).toContain(`never used, expires ${end}`);
+    await noteKeyUse(store, { id });
+    expect(await line()).toMatch(/last used \d{4}-/);
+    for (const past of ['soon', '2026-01-31', new Date(0).toISOString()]) {
+      const { code, error } = await run('keys', [...args, past]);
+      expect([code, error]).toEqual([1, expect.stringContaining('--expires-at')]);
+    }
   });
 
   it('gives a second key to the same client', async () => {

@@ -2,25 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../api/openapi/route.ts';
 import { allRoutes } from '../../api/routes/index.ts';
-import {
-  createNotificationEndpoint,
-  findApiKey,
-  revokeApiKey,
-  SCOPES,
-  type Scope,
-} from '../../store/index.ts';
+import { findApiKey, SCOPES, type Scope } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
 import { startCaptureApi } from './capture-api.ts';
 import { type Answer, call, isObject, type TestApi, VERIFF } from './support.ts';
-import { giveThings, type Things } from './things.ts';
+import {
+  endedKeys,
+  giveThings,
+  newEndpoint,
+  newKey,
+  notificationOf,
+  type Things,
+  written,
+} from './things.ts';
 import { withApi } from './with-api.ts';
 
 /**
- * What a route reaches. `one`: a verification, which is a 404 for anybody else, as an `endpoint` and
- * a `notification` are. `own`: whatever is the client's. `service`: what is nobody's. `keyless`: what takes no key, but a link or an address that
+ * What a route reaches. `one`: a verification, which is a 404 for anybody else, as an `endpoint`,
+ * a `notification` and a `key` are. `own`: whatever is the client's. `service`: what is nobody's. `keyless`: what takes no key, but a link or an address that
  * nobody guesses, or nothing.
  */
-type Reach = 'one' | 'endpoint' | 'notification' | 'own' | 'service' | 'keyless';
+type Reach = 'one' | 'endpoint' | 'notification' | 'key' | 'own' | 'service' | 'keyless';
 
 /** Every route that there is. Whoever adds one says here which key it takes, and what it reaches. */
 const TABLE: Record<string, [Reach, Scope?]> = {
@@ -71,6 +73,9 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   listNotifications: ['own', 'verifications:read'],
   readNotification: ['notification', 'endpoints:write'],
   resendNotification: ['notification', 'endpoints:write'],
+  listKeys: ['own', 'keys:write'],
+  createKey: ['own', 'keys:write'],
+  revokeKey: ['key', 'keys:write'],
   listVendorAccounts: ['own', 'verifications:read'],
   readStatus: ['service', 'admin'],
   readHealth: ['keyless'],
@@ -89,15 +94,15 @@ const named = (...reaches: Reach[]) =>
     (route) => [nameOf(route), route] as const,
   );
 
-/** A key never ends by itself: it is revoked. */
-type Key =
-  'none' | 'wrong' | 'revoked' | 'without the scope' | 'of another client' | 'of live mode';
+type Ended = 'revoked' | 'expired';
+type Key = 'none' | 'wrong' | Ended | 'without the scope' | 'of another client' | 'of live mode';
 
 let api: TestApi;
 let own: Things;
 let account: string;
 let endpoint: string;
 let notification: string;
+let keyId: string;
 let keys: Map<Key, string>;
 withApi((started) => ({ api } = started), startCaptureApi);
 
@@ -107,32 +112,24 @@ beforeAll(async () => {
   const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
   const made = { vendor: 'veriff', mode: 'test', name: 'own', credentials: VERIFF } as const;
   ({ id: account } = await createAccount(api.store, api.url, { ...made, clientId }));
-  endpoint = await newEndpoint(clientId);
-  notification = await notificationOf(own.verification);
-  const revoked = await api.key('owner');
-  await revokeApiKey(api.store, { id: (await findApiKey(api.store, revoked))?.id ?? '' });
+  endpoint = await newEndpoint(api, clientId);
+  notification = await notificationOf(api, own.verification);
+  keyId = await newKey(api, clientId);
+  const { revoked, expired } = await endedKeys(api, clientId);
   keys = new Map([
     ['wrong', 'kyc_test_wrongwrongwrongwrongwrongwrongwrongwrong'],
     ['revoked', revoked],
+    ['expired', expired],
     ['of another client', await api.key('stranger')],
     ['of live mode', await api.key('owner', { mode: 'live' })],
   ]);
 });
 
-async function notificationOf(verification: string): Promise<string> {
-  const sql = 'select id from notifications where verification_id = $1 limit 1';
-  return String((await api.sql(sql, [verification])).rows[0]?.['id']);
-}
-
-async function newEndpoint(clientId: string): Promise<string> {
-  const about = { clientId, mode: 'test', url: 'http://127.0.0.1:1/hook' } as const;
-  return (await createNotificationEndpoint(api.store, { ...about, allowLoopback: true })).id;
-}
-
 /** What gets as far as it can be got. */
 const BODIES: Record<string, () => object> = {
   createVerification: () => ({ vendorAccount: account }),
   createEndpoint: () => ({ url: 'https://client.example/kyc' }),
+  createKey: () => ({ name: 'made', scopes: ['keys:write'] }),
   resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
   resendNotification: () => ({}),
   reviewVerification: () => ({ decision: 'approve' }),
@@ -144,7 +141,7 @@ const BODIES: Record<string, () => object> = {
 };
 
 const idFor = (route: Route): string =>
-  ({ endpoint, notification })[reachOf(route) as string] ?? own.verification;
+  ({ endpoint, notification, key: keyId })[reachOf(route) as string] ?? own.verification;
 
 /** Asks for what is the owner's. */
 function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<Answer> {
@@ -166,21 +163,12 @@ async function keyFor(route: Route, kind: Key): Promise<string | undefined> {
   return api.key('owner', { scopes: SCOPES.filter((other) => other !== scope) });
 }
 
-/** How much there is of everything that a request could write. */
-async function written(): Promise<unknown> {
-  const tables =
-    'notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, hit_judgements, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
-  const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
-  const links = 'select sum(link_version + sequence)::int from verifications';
-  return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];
-}
-
 /** Whether nothing came of a request, in the database or towards the workflows. */
 async function withoutEffect(request: () => Promise<Answer>): Promise<Answer> {
-  const before = await written();
+  const before = await written(api);
   api.dispatch.reset();
   const answer = await request();
-  expect(await written()).toEqual(before);
+  expect(await written(api)).toEqual(before);
   expect(api.dispatch.calls).toEqual([]);
   return answer;
 }
@@ -196,23 +184,27 @@ describe('the table of who reaches what', () => {
   });
 });
 
-describe.each(named('one', 'endpoint', 'notification', 'own', 'service'))('%s', (_, route) => {
-  it.each<[Key, number, string]>([
-    ['none', 401, 'unauthenticated'],
-    ['wrong', 401, 'unauthenticated'],
-    ['revoked', 401, 'unauthenticated'],
-    ['without the scope', 403, 'forbidden'],
-  ])('lets nobody in by a key that is %s, and does nothing', async (kind, status, code) => {
-    const key = await keyFor(route, kind);
-    const answer = await withoutEffect(() => ask(route, key));
-    expect([answer.status, answer.json['code']]).toEqual([status, code]);
-    expect(answer.text).not.toContain(own.mark);
-  });
-});
+describe.each(named('one', 'endpoint', 'notification', 'key', 'own', 'service'))(
+  '%s',
+  (_, route) => {
+    it.each<[Key, number, string]>([
+      ['none', 401, 'unauthenticated'],
+      ['wrong', 401, 'unauthenticated'],
+      ['revoked', 401, 'unauthenticated'],
+      ['expired', 401, 'unauthenticated'],
+      ['without the scope', 403, 'forbidden'],
+    ])('lets nobody in by a key that is %s, and does nothing', async (kind, status, code) => {
+      const key = await keyFor(route, kind);
+      const answer = await withoutEffect(() => ask(route, key));
+      expect([answer.status, answer.json['code']]).toEqual([status, code]);
+      expect(answer.text).not.toContain(own.mark);
+    });
+  },
+);
 
 const STRANGERS = ['of another client', 'of live mode'] as const;
 
-describe.each(named('one', 'endpoint', 'notification'))('%s', (_, route) => {
+describe.each(named('one', 'endpoint', 'notification', 'key'))('%s', (_, route) => {
   it.each(STRANGERS)(
     'is for a key %s what it is of no verification, and does nothing',
     async (kind) => {
@@ -239,7 +231,7 @@ describe('what is the client’s', () => {
     const asked = [
       ...['createVerification', 'listVerifications', 'listReviews'],
       ...['listEndpoints', 'createEndpoint', 'listNotifications'],
-      'listVendorAccounts',
+      ...['listKeys', 'createKey', 'listVendorAccounts'],
     ];
     expect(named('own').map(([name]) => name)).toEqual(asked);
   });
@@ -251,14 +243,21 @@ describe('what is the client’s', () => {
       ['listVendorAccounts', account],
       ['listEndpoints', endpoint],
       ['listNotifications', notification],
+      ['listKeys', keyId],
     ] as const) {
       expect(itemsOf(await ask(routeOf(name), own.key))).toContain(id);
       const theirs = await withoutEffect(() => ask(routeOf(name), key));
       expect([theirs.status, itemsOf(theirs).includes(id)]).toEqual([200, false]);
     }
     // What it makes itself is its own, and in no list of the owner's.
-    const made = await ask(routeOf('createEndpoint'), key);
-    expect(itemsOf(await ask(routeOf('listEndpoints'), own.key))).not.toContain(made.json['id']);
+    for (const [make, list] of [
+      ['createEndpoint', 'listEndpoints'],
+      ['createKey', 'listKeys'],
+    ] as const) {
+      const made = await ask(routeOf(make), key);
+      expect(made.status).toBe(201);
+      expect(itemsOf(await ask(routeOf(list), own.key))).not.toContain(made.json['id']);
+    }
     const refused = await withoutEffect(() => ask(routeOf('createVerification'), key));
     expect(refused.json).toMatchObject({
       ...{ status: 422, errors: [{ pointer: '/vendorAccount' }] },
@@ -287,13 +286,16 @@ describe.each(named('keyless'))('%s', (_, route) => {
   });
 });
 
-describe.each(named('one', 'endpoint', 'notification', 'own', 'service'))('%s', (_, route) => {
-  it('lets its owner in by the one scope, so that the rest means something', async () => {
-    const scope = TABLE[nameOf(route)]?.[1];
-    const key = await api.key('owner', { scopes: SCOPES.filter((one) => one === scope) });
-    // One of its own, as one of them is deleted.
-    const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
-    const id = reachOf(route) === 'endpoint' ? await newEndpoint(clientId) : idFor(route);
-    expect([401, 403, 404]).not.toContain((await ask(route, key, id)).status);
-  });
-});
+describe.each(named('one', 'endpoint', 'notification', 'key', 'own', 'service'))(
+  '%s',
+  (_, route) => {
+    it('lets its owner in by the one scope, so that the rest means something', async () => {
+      const scope = TABLE[nameOf(route)]?.[1];
+      const key = await api.key('owner', { scopes: SCOPES.filter((one) => one === scope) });
+      // One of its own, as one of them is deleted.
+      const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
+      const id = reachOf(route) === 'endpoint' ? await newEndpoint(api, clientId) : idFor(route);
+      expect([401, 403, 404]).not.toContain((await ask(route, key, id)).status);
+    });
+  },
+);

@@ -2,9 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { VendorFact } from '../../domain/outcome.ts';
 import {
+  createApiKey,
+  createNotificationEndpoint,
   noteArchivedMedia,
   noteListedMedia,
   readHits,
+  revokeApiKey,
+  SCOPES,
   storeAnswer,
   storeObject,
   type Store,
@@ -120,4 +124,41 @@ async function idsOfEach(api: TestApi, belongs: boolean, where: string): Promise
     return some.rows.map(({ id }) => String(id));
   });
   return (await Promise.all(found)).flat();
+}
+
+export async function notificationOf(api: TestApi, verification: string): Promise<string> {
+  const sql = 'select id from notifications where verification_id = $1 limit 1';
+  return String((await api.sql(sql, [verification])).rows[0]?.['id']);
+}
+
+export async function newEndpoint({ store }: TestApi, clientId: string): Promise<string> {
+  const about = { clientId, mode: 'test', url: 'http://127.0.0.1:1/hook' } as const;
+  return (await createNotificationEndpoint(store, { ...about, allowLoopback: true })).id;
+}
+
+/** A key that nobody has. */
+export async function newKey({ store }: TestApi, clientId: string): Promise<string> {
+  const about = { clientId, mode: 'test', name: 'spare', scopes: ['admin'] } as const;
+  return (await createApiKey(store, about)).id;
+}
+
+/** Keys of every scope that are refused, and were good. */
+export async function endedKeys(
+  { store }: TestApi,
+  clientId: string,
+): Promise<Record<'revoked' | 'expired', string>> {
+  const about = { clientId, mode: 'test', name: 'ended', scopes: SCOPES } as const;
+  const revoked = await createApiKey(store, about);
+  await revokeApiKey(store, revoked);
+  const expired = await createApiKey(store, { ...about, expiresAt: new Date() });
+  return { revoked: revoked.token, expired: expired.token };
+}
+
+/** How much there is of everything that a request could write. */
+export async function written(api: TestApi): Promise<unknown> {
+  const tables =
+    'api_keys, key_revocations, notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, hit_judgements, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
+  const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
+  const links = 'select sum(link_version + sequence)::int from verifications';
+  return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];
 }

@@ -2,6 +2,7 @@ import { ACCESS } from './access.ts';
 import { ACCESS_CASES } from './access-cases.ts';
 import { ACCESS_CONSOLE } from './access-console.ts';
 import { ACCESS_IDS } from './access-ids.ts';
+import { ACCESS_KEYS } from './access-keys.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
 import { CONTRACT } from './contract.ts';
@@ -43,6 +44,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCESS_TAGGED,
   ...ACCESS,
   ...ACCESS_IDS,
+  ...ACCESS_KEYS,
   ...ACCESS_CONSOLE,
   ...ACCESS_CASES,
   ...PERSONAL_DATA,

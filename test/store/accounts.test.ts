@@ -36,6 +36,8 @@ describe('API keys', () => {
       scopes: ['verifications:read'],
       policy: { screeningMatch: 'review', fourEyes: 'never', finalDecision: 'vendor' },
       returnUrls: [],
+      expiresAt: null,
+      isUseDue: true,
       uniqueReference: false,
     });
     expect(await findApiKey(store, `${token}x`)).toBeNull();

@@ -137,6 +137,7 @@ describe('what is asked on a timer, and by operators', () => {
        where verifications.id = $1`,
       [id],
     );
+    connection.release(true);
     await fixture.admin.query('analyze');
   }
 

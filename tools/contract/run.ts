@@ -48,6 +48,7 @@ export async function runContract(
   try {
     const { code, output } = await runIn(folder, tester.command, args, {
       ...{ ...process.env, ...tester.env, KYC_ENDED: things.ended, KYC_LINK: things.link },
+      KYC_SPARE_KEY: things.spareKey,
     });
     const cases = Number(/^\s*(?<cases>\d+) generated/m.exec(output)?.groups?.['cases'] ?? 0);
     return { isClean: code === 0, output, cases };

@@ -9,6 +9,8 @@ import type { Stack } from '../stack/stack.ts';
 interface Things {
   /** A key of every scope. */
   key: string;
+  /** The id of another one, that may be revoked. */
+  spareKey: string;
   /** A verification that a person has approved, with a result. */
   ended: string;
   /** The token of a link that leads to a vendor. */
@@ -21,7 +23,7 @@ export async function makeThings(stack: Stack, signal?: AbortSignal): Promise<Th
   const client = new KycClient(file.apiUrl, file.apiKey);
   const { body: open } = await client.start({ vendor: 'veriff', reference: 'open' });
   return {
-    key: await keyOfAllScopes(stack),
+    ...(await keysOfAllScopes(stack)),
     ended: await endOne(stack, client, signal),
     link: open.link.url.slice(open.link.url.lastIndexOf('/') + 1),
   };
@@ -46,14 +48,15 @@ async function endOne(stack: Stack, client: KycClient, signal?: AbortSignal): Pr
 }
 
 /** Of the client that the stack has. */
-async function keyOfAllScopes(stack: Stack): Promise<string> {
+async function keysOfAllScopes(stack: Stack): Promise<Pick<Things, 'key' | 'spareKey'>> {
   const store = openStackStore(stack);
   try {
     const known = await findApiKey(store, stack.file.apiKey);
     if (known === null) throw new Error("The stack's own key is not known.");
     const { clientId, mode } = known;
     const key = { clientId, mode, scopes: SCOPES, name: 'contract', person: 'Nobody' };
-    return (await createApiKey(store, key)).token;
+    const [{ token }, spare] = [await createApiKey(store, key), await createApiKey(store, key)];
+    return { key: token, spareKey: spare.id };
   } finally {
     await store.close();
   }

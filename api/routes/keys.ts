@@ -1,0 +1,127 @@
+import { KycError } from '../../domain/errors.ts';
+import {
+  createApiKey,
+  getApiKey,
+  listApiKeys,
+  revokeApiKey,
+  type Scope,
+} from '../../store/index.ts';
+import { refuseWithout } from '../http/authenticate.ts';
+import type { ClientPrincipal } from '../http/context.ts';
+import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
+import { invalidRequest, parseRequest } from '../http/validate.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
+import {
+  keyAnswer,
+  keyPageSchema,
+  keyRequestSchema,
+  keySchema,
+  newKeySchema,
+} from '../schemas/key.ts';
+import { idInPath, pageQuerySchema } from '../schemas/query.ts';
+import { z } from 'zod';
+
+const KEYS_SCOPE: Scope = 'keys:write';
+
+export const listKeys = route({
+  method: 'get',
+  path: '/v1/keys',
+  scope: KEYS_SCOPE,
+  operationId: 'listKeys',
+  tag: 'Settings',
+  summary: 'Your API keys, the oldest first',
+  description:
+    "Of the key's mode, also those that were revoked or have expired. The keys themselves are not shown.",
+  query: pageQuerySchema,
+  responses: { 200: json('The keys.', keyPageSchema) },
+  handle: async ({ response, client: { clientId, mode }, query }, { store }) => {
+    const { items, next } = await listApiKeys(store, { clientId, mode, ...query });
+    response.json({ items: items.map(keyAnswer), next });
+  },
+});
+
+export const createKey = route({
+  method: 'post',
+  path: '/v1/keys',
+  scope: KEYS_SCOPE,
+  operationId: 'createKey',
+  tag: 'Settings',
+  summary: 'Make an API key',
+  description:
+    "Of the key's mode. It can do no more than the key that makes it, and lives no longer. Keys of the scopes `review:write` and `review:override` are one person's, and are made by a command alone. A repetition makes another key: where you got no answer, look at the list and revoke what is too many.",
+  body: {
+    content: { 'application/json': { schema: keyRequestSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return parseRequest(keyRequestSchema, sent);
+    },
+  },
+  responses: { 201: json('It works from now on. Keep it: it is shown this once.', newKeySchema) },
+  problems: BODY_PROBLEMS,
+  handle: async ({ response, client, principal, body: { name, scopes, ...asked } }, given) => {
+    for (const scope of scopes) refuseToGive(scope, client);
+    const { store, now } = given;
+    const expiresAt = endOf(asked.expiresAt, client, now());
+    const { clientId, mode } = client;
+    const made = { clientId, mode, name, scopes, expiresAt, createdBy: principal };
+    const { id, token } = await createApiKey(store, made);
+    const row = await getApiKey(store, { clientId, mode, id });
+    if (row === null) throw noSuchKey();
+    response.status(201).json({ ...keyAnswer(row), key: token });
+  },
+});
+
+/**
+ * Four eyes are two keys: who could make one that decides would have both. So only an operator makes those.
+ */
+const OF_PEOPLE: readonly Scope[] = ['review:write', 'review:override'];
+
+function refuseToGive(scope: Scope, client: ClientPrincipal): void {
+  refuseWithout(scope, client);
+  if (!OF_PEOPLE.includes(scope)) return;
+  throw new KycError(
+    'forbidden',
+    `A key of scope ${scope} is one person's, and is made by a command of whoever runs this service.`,
+  );
+}
+
+/** A key that ends makes none that outlives it: else whoever found it would have one for good. */
+function endOf(
+  asked: Date | undefined,
+  { expiresAt: own }: ClientPrincipal,
+  now: Date,
+): Date | undefined {
+  const end = asked ?? own;
+  if (end === null) return undefined;
+  const fault = (message: string) => invalidRequest([{ pointer: '/expiresAt', message }]);
+  if (end <= now) throw fault('must be in the future');
+  if (own === null || end <= own) return end;
+  throw fault(`must not be after your own key ends, which is ${own.toISOString()}`);
+}
+
+export const revokeKey = route({
+  method: 'post',
+  path: '/v1/keys/:id/revoke',
+  scope: KEYS_SCOPE,
+  operationId: 'revokeKey',
+  tag: 'Settings',
+  summary: 'Revoke an API key',
+  description:
+    'Requests with it are refused from the answer on, for good; also when it is the key that asks. What it has made stays, other keys too. A repetition says the same again.',
+  params: z.object({ id: idInPath('You have no such key.') }),
+  responses: { 200: json('The key as it is now.', keySchema) },
+  problems: ['not_found'],
+  handle: async (
+    { response, client: { clientId, mode }, principal, params: { id } },
+    { store },
+  ) => {
+    if ((await getApiKey(store, { clientId, mode, id })) === null) throw noSuchKey();
+    await revokeApiKey(store, { id, principal });
+    const row = await getApiKey(store, { clientId, mode, id });
+    if (row === null) throw noSuchKey();
+    response.json(keyAnswer(row));
+  },
+});
+
+const noSuchKey = (): KycError => new KycError('not_found', 'You have no such key.');

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { type ApiKeyRow, SCOPES } from '../../store/index.ts';
+import { idSchema, modeSchema, personText, timeSchema } from './fields.ts';
+
+const LONGEST_NAME = 100;
+
+export const keyRequestSchema = z
+  .strictObject({
+    name: personText(LONGEST_NAME).meta({
+      description: 'Of the key itself, and no person’s: it is kept as it is.',
+    }),
+    scopes: z
+      .array(z.enum(SCOPES, `must be one of: ${SCOPES.join(', ')}`))
+      .min(1, 'must name at least one scope')
+      .max(SCOPES.length, 'must name no scope twice')
+      .refine((scopes) => new Set(scopes).size === scopes.length, 'must name no scope twice')
+      .meta({ description: 'None that your own key has not.', uniqueItems: true }),
+    expiresAt: z.iso
+      .datetime({ offset: true, error: 'must be a time as ISO 8601, e.g. 2027-01-31T00:00:00Z' })
+      .transform((text) => new Date(text))
+      .optional()
+      .meta({
+        description:
+          'From then on it is refused. Absent: when your own key ends, or never where that does not.',
+      }),
+  })
+  .meta({ id: 'KeyRequest', example: { name: 'backend', scopes: ['verifications:read'] } });
+
+const keyFields = {
+  id: idSchema,
+  mode: modeSchema,
+  name: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: timeSchema,
+  createdBy: z.string().nullable().meta({
+    description: '`client_key:<id>`, or `operator` by a command; null where that is not known.',
+  }),
+  expiresAt: timeSchema.nullable().meta({ description: 'Null: never by itself.' }),
+  lastUsedAt: timeSchema.nullable().meta({ description: 'To five minutes; null: not yet.' }),
+  revokedAt: timeSchema.nullable(),
+  revokedBy: z.string().nullable().meta({ description: 'As `createdBy`.' }),
+};
+
+export const keySchema = z.object(keyFields).meta({ id: 'Key' });
+
+export const newKeySchema = z
+  .object({
+    ...keyFields,
+    key: z.string().meta({ description: 'Shown this once.', example: 'kyc_test_…' }),
+  })
+  .meta({ id: 'NewKey' });
+
+export const keyPageSchema = z
+  .object({ items: z.array(keySchema), next: z.string().nullable() })
+  .meta({ id: 'KeyPage' });
+
+/** As the API shows it: without what proves that one has it. */
+export function keyAnswer(row: ApiKeyRow): z.input<typeof keySchema> {
+  const { id, mode, name, scopes, createdAt, createdBy, expiresAt, lastUsedAt, revoked } = row;
+  return {
+    ...{ id, mode, name, scopes, createdBy },
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revoked?.at.toISOString() ?? null,
+    revokedBy: revoked?.by ?? null,
+  };
+}

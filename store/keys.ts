@@ -1,0 +1,128 @@
+import { validate as isUuid } from 'uuid';
+import { z } from 'zod';
+import type { Mode } from '../domain/vendor-name.ts';
+import { pageOf, pageSize, readCursor } from './cursor.ts';
+import { execute, queryMaybe, queryRows } from './database.ts';
+import * as parse from './parse.ts';
+import type { Store } from './store.ts';
+import type { Page } from './types.ts';
+
+/** A key as its client may see it: without what proves that one has it. */
+export interface ApiKeyRow {
+  id: string;
+  mode: Mode;
+  name: string;
+  /** Also such as only a newer build knows. */
+  scopes: string[];
+  createdAt: Date;
+  /** As `principalName` spells it; null: it is older than that this was written down. */
+  createdBy: string | null;
+  expiresAt: Date | null;
+  /** To some minutes; null: not yet. */
+  lastUsedAt: Date | null;
+  revoked: { at: Date; by: string | null } | null;
+}
+
+/** Whose it must be: for everybody else it is not there. */
+interface OwnKey {
+  clientId: string;
+  mode: Mode;
+  id: string;
+}
+
+const keyRow = z.object({
+  id: parse.uuid,
+  client_id: parse.uuid,
+  mode: parse.mode,
+  name: z.string(),
+  scopes: z.array(z.string()),
+  token_hash: z.string(),
+  created_at: z.date(),
+  created_by: z.string().nullable(),
+  expires_at: z.date().nullable(),
+  last_used_at: z.date().nullable(),
+  revoked_at: z.date().nullable(),
+  revoked_by: z.string().nullable(),
+  tag: z.string().nullable(),
+});
+
+const KEYS = `select k.id, k.client_id, k.mode, k.name, k.scopes, k.token_hash, k.created_at,
+    k.created_by, k.expires_at, k.last_used_at, coalesce(r.at, k.revoked_at) as revoked_at,
+    r.principal as revoked_by, k.tag
+  from api_keys k left join key_revocations r on r.key_id = k.id
+  where k.client_id = $1 and k.mode = $2`;
+
+/**
+ * The client's key, or null when it has none of that id and mode.
+ * @throws RowChangedError when it is not as we wrote it
+ */
+export async function getApiKey(
+  store: Store,
+  { clientId, mode, id }: OwnKey,
+): Promise<ApiKeyRow | null> {
+  const row = await queryMaybe(store.app, keyRow, `${KEYS} and k.id = $3`, [clientId, mode, id]);
+  return row && shown(store, row);
+}
+
+/**
+ * The client's keys of the mode, oldest first, with those that have ended.
+ * @throws KycError `invalid_request` for a cursor that is not ours; RowChangedError when one is not as
+ *   we wrote it
+ */
+export async function listApiKeys(
+  store: Store,
+  input: { clientId: string; mode: Mode; limit?: number | undefined; after?: string | undefined },
+): Promise<Page<ApiKeyRow>> {
+  const limit = pageSize(input.limit);
+  const values: unknown[] = [input.clientId, input.mode, limit + 1];
+  const isAfter = input.after === undefined ? '' : 'and k.id > $4';
+  if (input.after !== undefined) values.push(readCursor(input.after, isUuid));
+  const sql = `${KEYS} ${isAfter} order by k.id limit $3`;
+  const rows = await queryRows(store.app, keyRow, sql, values);
+  return pageOf(
+    rows,
+    rows.map((row) => shown(store, row)),
+    limit,
+    ({ id }) => id,
+  );
+}
+
+function shown({ tags }: Pick<Store, 'tags'>, row: z.output<typeof keyRow>): ApiKeyRow {
+  tags.check('api_keys', row, row.tag);
+  const { id, mode, name, scopes, revoked_at: at } = row;
+  return {
+    ...{ id, mode, name, scopes, createdAt: row.created_at, createdBy: row.created_by },
+    ...{ expiresAt: row.expires_at, lastUsedAt: row.last_used_at },
+    revoked: at && { at, by: row.revoked_by },
+  };
+}
+
+/**
+ * For good: the row that says so is never changed. Safe to repeat.
+ * @param input.principal who revokes it, as `principalName` spells it; an operator by default
+ */
+export async function revokeApiKey(
+  store: Store,
+  { id, principal = 'operator' }: { id: string; principal?: string },
+): Promise<void> {
+  await execute(
+    store.app,
+    `with revoked as (
+       update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1 returning id)
+     insert into key_revocations (key_id, principal)
+     select id, $2 from revoked on conflict (key_id) do nothing`,
+    [id, principal],
+  );
+}
+
+/** SQL of a key `k`: whether its last use is so long ago that this one is worth a write. */
+export const IS_USE_DUE = `coalesce(k.last_used_at < now() - interval '5 minutes', true)`;
+
+/** Writes down that a key is in use: of many requests at once, one of them. */
+export async function noteKeyUse(store: Store, { id }: { id: string }): Promise<void> {
+  await execute(
+    store.app,
+    `update api_keys k set last_used_at = now() where k.id = $1 and ${IS_USE_DUE}`,
+    [id],
+  );
+}
