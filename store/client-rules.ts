@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FINAL_DECISIONS, type FinalDecision, FOUR_EYES, type FourEyes } from '../domain/state.ts';
-import { execute, type Executor, inTransaction, queryMaybe } from './database.ts';
+import { execute, type Executor, queryMaybe } from './database.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import type { RowTags } from './tags/row-tags.ts';
@@ -49,41 +49,35 @@ export async function readClientRules(
 }
 
 /**
- * Changes what is set for a client; what is left out stays. Four eyes and the last word hold for verifications that start
- * from then on, the hours also for the cases that wait.
- * @returns what is set now
- * @throws RowChangedError when what was there is not as we wrote it
+ * Writes what its people decide, in the transaction that has locked the client. Four eyes and the last word
+ * hold for verifications that start from then on; the hours also for the cases that wait, where they are others.
  */
-export async function changeClientRules(
+export async function writeClientRules(
   store: Store,
-  { clientId, ...changes }: { clientId: string } & Partial<ClientRules>,
-): Promise<ClientRules> {
-  return inTransaction(store.app, async (tx) => {
-    // Two changes at once come one after the other, also before there is a row.
-    await execute(tx, 'select from clients where id = $1 for update', [clientId]);
-    const rules = { ...(await readClientRules(store, tx, clientId)), ...changes };
-    const { fourEyes, reviewWithinHours: hours } = rules;
-    // As before there was such a column, where it says nothing else.
-    const last = rules.finalDecision === 'vendor' ? null : rules.finalDecision;
-    const said = { four_eyes: fourEyes, review_within_hours: hours, final_decision: last };
-    const fields = { client_id: clientId, ...said };
-    await execute(
-      tx,
-      `insert into client_rules (client_id, four_eyes, review_within_hours, final_decision, tag)
-       values ($1, $2, $3, $4, $5)
-       on conflict (client_id) do update set four_eyes = excluded.four_eyes,
-         review_within_hours = excluded.review_within_hours,
-         final_decision = excluded.final_decision, tag = excluded.tag`,
-      [clientId, fourEyes, hours, last, store.tags.of('client_rules', fields)],
-    );
-    if (changes.reviewWithinHours !== undefined) {
-      await execute(
-        tx,
-        `update review_cases set overdue_at = opened_at + $2 * interval '1 hour'
-         where client_id = $1 and closed_at is null`,
-        [clientId, hours],
-      );
-    }
-    return rules;
-  });
+  tx: Executor,
+  { clientId, was, ...rules }: { clientId: string; was: ClientRules } & ClientRules,
+): Promise<void> {
+  const { fourEyes, reviewWithinHours: hours } = rules;
+  // As before there was such a column, where it says nothing else.
+  const last = rules.finalDecision === 'vendor' ? null : rules.finalDecision;
+  const said = { four_eyes: fourEyes, review_within_hours: hours, final_decision: last };
+  await execute(
+    tx,
+    `insert into client_rules (client_id, four_eyes, review_within_hours, final_decision, tag)
+     values ($1, $2, $3, $4, $5)
+     on conflict (client_id) do update set four_eyes = excluded.four_eyes,
+       review_within_hours = excluded.review_within_hours,
+       final_decision = excluded.final_decision, tag = excluded.tag`,
+    [
+      ...[clientId, fourEyes, hours, last],
+      store.tags.of('client_rules', { client_id: clientId, ...said }),
+    ],
+  );
+  if (hours === was.reviewWithinHours) return;
+  await execute(
+    tx,
+    `update review_cases set overdue_at = opened_at + $2 * interval '1 hour'
+     where client_id = $1 and closed_at is null`,
+    [clientId, hours],
+  );
 }

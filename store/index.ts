@@ -26,13 +26,19 @@ export {
   findApiKey,
   type Scope,
   SCOPES,
-  updateClient,
 } from './clients.ts';
 
 export { type ApiKeyRow, getApiKey, listApiKeys, noteKeyUse, revokeApiKey } from './keys.ts';
 export { readKeyPeople } from './key-people.ts';
-export { changeBranding, NO_BRANDING } from './branding.ts';
-export { changeClientRules, type ClientRules } from './client-rules.ts';
+export { NO_BRANDING } from './branding.ts';
+export type { ClientRules } from './client-rules.ts';
+export {
+  changeClientSettings,
+  type ClientSettings,
+  type ClientSettingsChange,
+  listSettingsChanges,
+  readClientSettings,
+} from './client-settings.ts';
 export {
   createVendorAccount,
   type SettingsChange,

@@ -40,7 +40,7 @@ export function buildDocument(routes: readonly Route[], publicUrl: string): Open
       { name: 'Link', description: 'What the person sees.' },
       { name: 'Webhooks', description: 'What vendors call.' },
       { name: 'Notifications', description: 'What we tell your endpoints.' },
-      { name: 'Settings', description: 'Your keys.' },
+      { name: 'Settings', description: 'Your keys, and what is set for you.' },
       { name: 'Service', description: 'The API itself.' },
     ],
   });
@@ -66,7 +66,7 @@ function sayDefaults(value: unknown): void {
  */
 function withHeaders(document: OpenApiDocument): OpenApiDocument {
   for (const [address, path] of Object.entries(document.paths ?? {})) {
-    for (const operation of [path.get, path.post, path.delete]) {
+    for (const operation of [path.get, path.post, path.patch, path.delete]) {
       const responses: Record<string, { headers?: object; content?: object }> =
         operation?.responses ?? {};
       for (const [status, response] of Object.entries(responses)) {

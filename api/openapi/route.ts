@@ -14,7 +14,7 @@ import { problems } from './responses.ts';
 
 /** One route as Express and the OpenAPI document take it, both made of the one that is stated. */
 export interface Route {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'patch' | 'delete';
   path: string;
   /** Whether each reading is written down: a HEAD, which reads nothing, is not offered then. */
   isRecorded: boolean;

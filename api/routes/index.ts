@@ -40,6 +40,7 @@ import { returnFromVendor } from './return-from-vendor.ts';
 import { judgeScreeningHit, readScreening } from './screening.ts';
 import { hintFromSdk } from './sdk-hint.ts';
 import { readSdkToken } from './sdk-token.ts';
+import { changeSettings, listChanges, readSettings } from './settings.ts';
 import { submitCaptures } from './submit-captures.ts';
 import { uploadCapture } from './upload-capture.ts';
 import { deleteVendorData, readVendorData } from './vendor-data.ts';
@@ -94,6 +95,9 @@ const ROUTES: readonly Route[] = [
   listKeys,
   createKey,
   revokeKey,
+  readSettings,
+  changeSettings,
+  listChanges,
   listVendorAccounts,
   readStatus,
   readHealth,

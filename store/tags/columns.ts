@@ -7,6 +7,8 @@ export const TAGGED = {
   client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
   /** What is set for a client; where there is no row, nothing is. */
   client_rules: ['client_id', 'four_eyes', 'review_within_hours', 'final_decision'],
+  /** Who changed what of a client's settings. */
+  client_changes: ['id', 'client_id', 'principal', 'data'],
   api_keys: [
     ...(['id', 'client_id', 'mode', 'scopes', 'token_hash', 'expires_at', 'created_by'] as const),
   ],
@@ -72,7 +74,7 @@ const ID = ['id'] as const;
 export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   ...{ clients: ID, api_keys: ID, vendor_accounts: ID, notification_endpoints: ID },
   ...{ verifications: ID, start_inputs: ID, inbox: ID, events: ID, decisions: ID },
-  ...{ notifications: ID, reviewers: ID, console_sessions: ID },
+  ...{ client_changes: ID, notifications: ID, reviewers: ID, console_sessions: ID },
   client_branding: ['client_id'],
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../domain/status.ts';
-import { type Branding, changeBranding, findApiKey, makeLink } from '../../store/index.ts';
+import { type Branding, changeClientSettings, findApiKey, makeLink } from '../../store/index.ts';
 import { giveSession } from './given-session.ts';
 import { call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
 import { withApi } from './with-api.ts';
@@ -19,7 +19,7 @@ async function given(
 ) {
   const key = await api.key(randomUUID());
   const { clientId = '' } = (await findApiKey(api.store, key)) ?? {};
-  await changeBranding(api.store, { clientId, ...branding });
+  await changeClientSettings(api.store, { clientId, ...branding });
   const id = idOf(await start(api, key, { ...VERIFF_BODY, returnUrl }));
   await giveSession(api, id);
   if (status === undefined) {

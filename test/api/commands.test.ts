@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findApiKey, findVendorAccountByWebhookToken, noteKeyUse, type Store } from '../../store/index.ts';
+import {
+  findApiKey,
+  findVendorAccountByWebhookToken,
+  noteKeyUse,
+  type Store,
+} from '../../store/index.ts';
 import { VERIFF } from './support.ts';
 import { openTerminal, PUBLIC_URL, type TestTerminal, type Typed } from './terminal.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contrastOf } from '../../api/pages/colour.ts';
 import type { Status } from '../../domain/status.ts';
-import { changeBranding, findApiKey, makeLink } from '../../store/index.ts';
+import { changeClientSettings, findApiKey, makeLink } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
 import { startBrowser, type TestBrowser } from '../setup/browser.ts';
 import type { BrowserPage } from '../setup/browser-page.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   key = await api.key('bank');
   const { clientId = '' } = (await findApiKey(api.store, key)) ?? {};
   const branding = { displayName: NAME, supportAddress: 'help@bank.example', colour: '#ffe680' };
-  await changeBranding(api.store, { clientId, ...branding });
+  await changeClientSettings(api.store, { clientId, ...branding });
   await createAccount(api.store, 'https://kyc.example.com', {
     ...{ vendor: 'identomat', mode: 'test', name: 'identomat of the tests' },
     baseUrl: `${vendor.origin}/external-api`,

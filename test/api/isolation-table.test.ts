@@ -76,6 +76,9 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   listKeys: ['own', 'keys:write'],
   createKey: ['own', 'keys:write'],
   revokeKey: ['key', 'keys:write'],
+  readSettings: ['own', 'settings:write'],
+  changeSettings: ['own', 'settings:write'],
+  listSettingsChanges: ['own', 'settings:write'],
   listVendorAccounts: ['own', 'verifications:read'],
   readStatus: ['service', 'admin'],
   readHealth: ['keyless'],
@@ -93,6 +96,7 @@ const named = (...reaches: Reach[]) =>
   ROUTES.filter((route) => reaches.includes(reachOf(route))).map(
     (route) => [nameOf(route), route] as const,
   );
+const KEYED = named('one', 'endpoint', 'notification', 'key', 'own', 'service');
 
 type Ended = 'revoked' | 'expired';
 type Key = 'none' | 'wrong' | Ended | 'without the scope' | 'of another client' | 'of live mode';
@@ -129,6 +133,7 @@ beforeAll(async () => {
 const BODIES: Record<string, () => object> = {
   createVerification: () => ({ vendorAccount: account }),
   createEndpoint: () => ({ url: 'https://client.example/kyc' }),
+  changeSettings: () => ({ displayName: own.mark }),
   createKey: () => ({ name: 'made', scopes: ['keys:write'] }),
   resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
   resendNotification: () => ({}),
@@ -184,23 +189,20 @@ describe('the table of who reaches what', () => {
   });
 });
 
-describe.each(named('one', 'endpoint', 'notification', 'key', 'own', 'service'))(
-  '%s',
-  (_, route) => {
-    it.each<[Key, number, string]>([
-      ['none', 401, 'unauthenticated'],
-      ['wrong', 401, 'unauthenticated'],
-      ['revoked', 401, 'unauthenticated'],
-      ['expired', 401, 'unauthenticated'],
-      ['without the scope', 403, 'forbidden'],
-    ])('lets nobody in by a key that is %s, and does nothing', async (kind, status, code) => {
-      const key = await keyFor(route, kind);
-      const answer = await withoutEffect(() => ask(route, key));
-      expect([answer.status, answer.json['code']]).toEqual([status, code]);
-      expect(answer.text).not.toContain(own.mark);
-    });
-  },
-);
+describe.each(KEYED)('%s', (_, route) => {
+  it.each<[Key, number, string]>([
+    ['none', 401, 'unauthenticated'],
+    ['wrong', 401, 'unauthenticated'],
+    ['revoked', 401, 'unauthenticated'],
+    ['expired', 401, 'unauthenticated'],
+    ['without the scope', 403, 'forbidden'],
+  ])('lets nobody in by a key that is %s, and does nothing', async (kind, status, code) => {
+    const key = await keyFor(route, kind);
+    const answer = await withoutEffect(() => ask(route, key));
+    expect([answer.status, answer.json['code']]).toEqual([status, code]);
+    expect(answer.text).not.toContain(own.mark);
+  });
+});
 
 const STRANGERS = ['of another client', 'of live mode'] as const;
 
@@ -231,7 +233,8 @@ describe('what is the client’s', () => {
     const asked = [
       ...['createVerification', 'listVerifications', 'listReviews'],
       ...['listEndpoints', 'createEndpoint', 'listNotifications'],
-      ...['listKeys', 'createKey', 'listVendorAccounts'],
+      ...['listKeys', 'createKey', 'readSettings', 'changeSettings', 'listSettingsChanges'],
+      'listVendorAccounts',
     ];
     expect(named('own').map(([name]) => name)).toEqual(asked);
   });
@@ -286,16 +289,15 @@ describe.each(named('keyless'))('%s', (_, route) => {
   });
 });
 
-describe.each(named('one', 'endpoint', 'notification', 'key', 'own', 'service'))(
-  '%s',
-  (_, route) => {
-    it('lets its owner in by the one scope, so that the rest means something', async () => {
-      const scope = TABLE[nameOf(route)]?.[1];
-      const key = await api.key('owner', { scopes: SCOPES.filter((one) => one === scope) });
-      // One of its own, as one of them is deleted.
-      const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
-      const id = reachOf(route) === 'endpoint' ? await newEndpoint(api, clientId) : idFor(route);
-      expect([401, 403, 404]).not.toContain((await ask(route, key, id)).status);
-    });
-  },
-);
+describe.each(KEYED)('%s', (_, route) => {
+  it('lets its owner in by the one scope, so that the rest means something', async () => {
+    const scope = TABLE[nameOf(route)]?.[1];
+    // What holds for both modes is changed by a key of live mode alone.
+    const mode = nameOf(route) === 'changeSettings' ? 'live' : 'test';
+    const key = await api.key('owner', { mode, scopes: SCOPES.filter((one) => one === scope) });
+    // One of its own, as one of them is deleted.
+    const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
+    const id = reachOf(route) === 'endpoint' ? await newEndpoint(api, clientId) : idFor(route);
+    expect([401, 403, 404]).not.toContain((await ask(route, key, id)).status);
+  });
+});

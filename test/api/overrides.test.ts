@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { changeClientRules, SCOPES, storeAnswer } from '../../store/index.ts';
+import { changeClientSettings, SCOPES, storeAnswer } from '../../store/index.ts';
 import { recordCauses } from '../store/asking.ts';
 import { giveSession } from './given-session.ts';
 import {
@@ -140,7 +140,7 @@ describe('POST /v1/verifications/{id}/review with an override', () => {
     const first = await api.key(name);
     const { rows } = await api.sql(`select id from clients where name = '${name}'`);
     const clientId = String(rows[0]?.['id']);
-    await changeClientRules(api.store, { clientId, fourEyes: 'always' });
+    await changeClientSettings(api.store, { clientId, fourEyes: 'always' });
     const { id } = await said(APPROVED, name);
     expect(await post(`${id}/review`, DECLINE, { key: first })).toMatchObject({
       status: 202,
@@ -219,7 +219,7 @@ describe('a client that has kept the last word', () => {
     await api.key(name);
     const { rows } = await api.sql(`select id from clients where name = '${name}'`);
     const clientId = String(rows[0]?.['id']);
-    await changeClientRules(api.store, { clientId, finalDecision: 'client' });
+    await changeClientSettings(api.store, { clientId, finalDecision: 'client' });
     const { id, key } = await said(APPROVED, name);
     // A build that does not know of the last word must not judge it.
     const started = await api.sql(`select start_input from verifications where id = '${id}'`);
@@ -229,7 +229,7 @@ describe('a client that has kept the last word', () => {
       reasons: [{ code: 'awaits_client_decision', audience: 'client', forPerson: null }],
       nextAction: { type: 'wait', message: 'The verification is being checked.' },
     });
-    await changeClientRules(api.store, { clientId, finalDecision: 'vendor' });
+    await changeClientSettings(api.store, { clientId, finalDecision: 'vendor' });
     expect((await read(id, key)).json['status']).toBe('in_review');
     expect((await read((await said(APPROVED, name)).id, key)).json['status']).toBe('approved');
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { updateClient } from '../../store/index.ts';
+import { changeClientSettings } from '../../store/index.ts';
 import { createKey } from '../../tools/keys.ts';
 import {
   type Answer,
@@ -70,10 +70,10 @@ describe('a client that wants one open verification for each reference', () => {
 
   it('may change its mind, and is then heard about those that were open before', async () => {
     const reference = randomUUID();
-    await updateClient(api.store, { id: clientId, uniqueReference: false });
+    await changeClientSettings(api.store, { clientId, uniqueReference: false });
     expect((await startWith(reference)).status).toBe(202);
     expect((await startWith(reference)).status).toBe(202);
-    await updateClient(api.store, { id: clientId, uniqueReference: true });
+    await changeClientSettings(api.store, { clientId, uniqueReference: true });
     expect(codeOf(await startWith(reference))).toEqual(IN_USE);
   });
 

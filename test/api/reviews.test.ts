@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REVIEWER_REASONS } from '../../domain/reason.ts';
 import {
-  changeClientRules,
+  changeClientSettings,
   createNotificationEndpoint,
   findApiKey,
   SCOPES,
@@ -152,7 +152,7 @@ describe('a client whose approvals take two people', () => {
   it('has the first decision wait for another key, which sees it and confirms it', async () => {
     const first = await api.key('a careful bank');
     const { rows } = await api.sql(`select id from clients where name = 'a careful bank'`);
-    await changeClientRules(api.store, {
+    await changeClientSettings(api.store, {
       clientId: String(rows[0]?.['id']),
       fourEyes: 'approvals',
     });

@@ -1,8 +1,9 @@
 import { type Mutation, taken } from './mutation.ts';
 
 const KEYS = 'test/api/keys.test.ts';
+const SETTINGS = 'test/api/settings.test.ts';
 
-/** Of keys that a client makes itself. */
+/** Of keys that a client makes itself, and of what it sets. */
 export const ACCESS_KEYS: readonly Mutation[] = [
   taken(
     'A39',
@@ -62,6 +63,37 @@ export const ACCESS_KEYS: readonly Mutation[] = [
       file: 'store/keys.ts',
       find: "k.last_used_at < now() - interval '5 minutes'",
       replace: 'k.last_used_at < now()',
+    },
+  ),
+  taken(
+    'A40',
+    'a key of test mode changes what holds for live mode',
+    { file: SETTINGS, name: 'is changed by a key of live mode alone, since it holds for both' },
+    {
+      file: 'api/routes/settings.ts',
+      find: '    refuseTestMode(client);',
+      replace: '    if (client.id === "") refuseTestMode(client);',
+    },
+  ),
+  taken(
+    'A40',
+    'nobody learns what was changed',
+    { file: SETTINGS, name: 'with who did it and what it was before' },
+    {
+      file: 'store/client-settings.ts',
+      find: '    await noteChange(store, tx, { client_id: clientId, principal, data });',
+      replace:
+        '    if (principal === "") await noteChange(store, tx, { client_id: clientId, principal, data });',
+    },
+  ),
+  taken(
+    'A40',
+    'of two who change settings at once one is forgotten',
+    { file: SETTINGS, name: 'is kept by two who change it at once' },
+    {
+      file: 'store/client-settings.ts',
+      find: "await read(store, tx, clientId, 'for update')",
+      replace: "await read(store, tx, clientId, '')",
     },
   ),
 ];

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { changeClientRules, createApiKey, createClient, findApiKey } from '../../store/index.ts';
+import { changeClientSettings, createApiKey, createClient, findApiKey } from '../../store/index.ts';
 import type { StoreFixture } from './fixture.ts';
 import { withStore } from './with-store.ts';
 
@@ -31,8 +31,8 @@ it('what an earlier build has set for a client holds, and can be changed', async
     [clientId, 'approvals', tagOfBefore(clientId, 'approvals')],
   );
   expect(await fourEyes()).toBe('approvals');
-  const changed = await changeClientRules(fixture.store, { clientId, reviewWithinHours: 24 });
-  expect(changed).toEqual({
+  const changed = await changeClientSettings(fixture.store, { clientId, reviewWithinHours: 24 });
+  expect(changed).toMatchObject({
     ...{ fourEyes: 'approvals', reviewWithinHours: 24, finalDecision: 'vendor' },
   });
   expect(await fourEyes()).toBe('approvals');
@@ -40,7 +40,7 @@ it('what an earlier build has set for a client holds, and can be changed', async
 
 it('hours that somebody with the database sets, or takes away, are not believed', async () => {
   const { clientId, fourEyes } = await aClient();
-  await changeClientRules(fixture.store, { clientId, reviewWithinHours: 24 });
+  await changeClientSettings(fixture.store, { clientId, reviewWithinHours: 24 });
   for (const hours of [null, 2_000]) {
     const sql = 'update client_rules set review_within_hours = $2 where client_id = $1';
     await fixture.admin.query(sql, [clientId, hours]);
@@ -51,8 +51,8 @@ it('hours that somebody with the database sets, or takes away, are not believed'
 it('the last word is the client’s once it is set, and is taken back by nobody with the database alone', async () => {
   const { clientId, policy } = await aClient();
   expect(await policy()).toMatchObject({ finalDecision: 'vendor' });
-  await changeClientRules(fixture.store, { clientId, finalDecision: 'client' });
-  await changeClientRules(fixture.store, { clientId, fourEyes: 'always' });
+  await changeClientSettings(fixture.store, { clientId, finalDecision: 'client' });
+  await changeClientSettings(fixture.store, { clientId, fourEyes: 'always' });
   expect(await policy()).toMatchObject({ finalDecision: 'client', fourEyes: 'always' });
   for (const word of ['vendor', null]) {
     const sql = 'update client_rules set final_decision = $2 where client_id = $1';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  changeClientRules,
+  changeClientSettings,
   createNotificationEndpoint,
   listEvents,
   listOverdueCases,
@@ -17,7 +17,7 @@ import { withStore } from './with-store.ts';
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 const within = (reviewWithinHours: number | null) =>
-  changeClientRules(fixture.store, { clientId: fixture.clientId, reviewWithinHours });
+  changeClientSettings(fixture.store, { clientId: fixture.clientId, reviewWithinHours });
 afterEach(() => within(null));
 
 const overdue = () => listOverdueCases(fixture.store, { after: null, limit: 100 });

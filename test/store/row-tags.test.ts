@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  changeBranding,
+  changeClientSettings,
   createApiKey,
   createNotificationEndpoint,
   findApiKey,
@@ -234,12 +234,12 @@ describe('who has the role of the application alone', () => {
     const { clientId } = fixture;
     const { id } = await newVerification(fixture);
     const branding = { displayName: 'A bank', supportAddress: 'help@bank.example' };
-    await changeBranding(fixture.store, { clientId, ...branding });
+    await changeClientSettings(fixture.store, { clientId, ...branding });
     const target = findForLink(fixture.store, { verificationId: id });
     expect((await target)?.branding).toEqual({ ...branding, colour: null });
     await insider(`update client_branding set ${change} where client_id = $1`, [clientId]);
     await expect(findForLink(fixture.store, { verificationId: id })).rejects.toMatchObject(CHANGED);
-    const over = changeBranding(fixture.store, { clientId, colour: '#2451b2' });
+    const over = changeClientSettings(fixture.store, { clientId, colour: '#2451b2' });
     await expect(over).rejects.toMatchObject(CHANGED);
     await fixture.ours.query('update client_branding set colour = null');
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changeClientRules } from '../../store/index.ts';
+import { changeClientSettings } from '../../store/index.ts';
 import { tellOverdueCases } from '../../workers/dispatch/overdue-cases.ts';
 import { createLogger } from '../../workers/logger.ts';
 import type { StoreFixture } from '../store/fixture.ts';
@@ -12,7 +12,7 @@ withStore((opened) => (fixture = opened));
 
 it('clients are told of each overdue case once, also where one cannot be told', async () => {
   const { store, clientId } = fixture;
-  await changeClientRules(store, { clientId, reviewWithinHours: 1 });
+  await changeClientSettings(store, { clientId, reviewWithinHours: 1 });
   const ids: string[] = [];
   for (let one = 0; one < 3; one += 1) {
     const { id } = await underReview(fixture);

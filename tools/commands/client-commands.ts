@@ -1,9 +1,4 @@
-import {
-  changeBranding,
-  changeClientRules,
-  createClient,
-  updateClient,
-} from '../../store/index.ts';
+import { changeClientSettings, createClient } from '../../store/index.ts';
 import {
   brandingOf,
   brandingOptions,
@@ -49,28 +44,21 @@ export const clientCommands: Record<string, Command> = {
     run: async ({ store, given, say }) => {
       const { id } = await mustFindClient(store, given.text('client'));
       const uniqueReference = onOrOff(given.optional('unique-reference'));
-      const rules = rulesGiven({ given });
-      const isRules = Object.keys(rules).length > 0;
-      const branding = brandingOf({ given });
-      const isBranding = Object.keys(branding).length > 0;
-      if (uniqueReference === null && !isRules && !isBranding) {
+      const changes = {
+        ...(uniqueReference === null ? {} : { uniqueReference }),
+        ...rulesGiven({ given }),
+        ...brandingOf({ given }),
+      };
+      if (Object.keys(changes).length === 0) {
         throw new UsageError(
           'Give what is to be changed: --unique-reference, --four-eyes, --final-decision, --review-within, --display-name, --support-address, --colour.',
         );
       }
-      if (uniqueReference !== null) {
-        await updateClient(store, { id, uniqueReference });
-        const must = uniqueReference ? 'are' : 'need not be';
-        say(`Client ${id}: references of open verifications ${must} unique.`);
-      }
-      if (isRules) {
-        const now = await changeClientRules(store, { clientId: id, ...rules });
-        say(`Client ${id}: ${wordsForRules(now)}.`);
-      }
-      if (isBranding) {
-        const now = await changeBranding(store, { clientId: id, ...branding });
-        say(`Client ${id}: ${wordsForBranding(now)}.`);
-      }
+      const now = await changeClientSettings(store, { ...changes, clientId: id });
+      const must = now.uniqueReference ? 'are' : 'need not be';
+      say(`Client ${id}: references of open verifications ${must} unique.`);
+      say(`Client ${id}: ${wordsForRules(now)}.`);
+      say(`Client ${id}: ${wordsForBranding(now)}.`);
     },
   },
 };

@@ -1,3 +1,4 @@
+import { MOST_REVIEW_HOURS } from '../../api/schemas/settings.ts';
 import { FINAL_DECISIONS, FOUR_EYES } from '../../domain/state.ts';
 import type { ClientRules } from '../../store/index.ts';
 import { type CommandContext, UsageError } from './run-command.ts';
@@ -34,13 +35,11 @@ function oneOf<Word extends string>(words: readonly Word[], option: string, give
   return known;
 }
 
-const MOST_HOURS = 90 * 24;
-
 function hoursOf(text: string): number | null {
   if (text === 'never') return null;
   const [, count = '', unit] = /^([1-9]\d{0,3})([hd])$/.exec(text) ?? [];
   const hours = Number(count) * (unit === 'd' ? 24 : 1);
-  if (hours >= 1 && hours <= MOST_HOURS) return hours;
+  if (hours >= 1 && hours <= MOST_REVIEW_HOURS) return hours;
   throw new UsageError('--review-within is hours or days, as 24h or 3d, up to 90d; or never.');
 }
 

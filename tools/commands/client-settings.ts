@@ -1,8 +1,13 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CARD, tonesOf } from '../../api/pages/colour.ts';
+import {
+  colourSchema,
+  displayNameSchema,
+  returnPrefixSchema,
+  supportAddressSchema,
+} from '../../api/schemas/settings.ts';
 import type { Policy } from '../../domain/state.ts';
 import type { Branding } from '../../store/index.ts';
-import { cleanText, textFault } from '../../vendors/values/name.ts';
 import { type CommandContext, UsageError } from './run-command.ts';
 
 type Given = Pick<CommandContext, 'given'>;
@@ -38,14 +43,7 @@ export function newClientOf({ given }: Given): NewClient {
   };
 }
 
-/** A prefix that no `returnUrl` could ever be within would lock the client out. */
-function returnUrlOf(text: string): string {
-  if (!URL.canParse(text)) throw new UsageError('--return-url is not an address.');
-  const { protocol, hostname } = new URL(text);
-  const isLocal = protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
-  if (protocol === 'https:' || isLocal) return text;
-  throw new UsageError('--return-url must be https (http only for localhost, in test mode).');
-}
+const returnUrlOf = (text: string): string => read(returnPrefixSchema, 'return-url', text);
 
 function screeningOf(text: string): Policy['screeningMatch'] {
   if (text === 'review' || text === 'approve') return text;
@@ -61,8 +59,6 @@ export const brandingOptions = {
 
 /** Does away with what the client says, so that pages are as they are without. */
 const DEFAULT = 'default';
-const MAX_NAME = 60;
-const MAX_ADDRESS = 254;
 
 /**
  * What was typed of it.
@@ -73,44 +69,25 @@ export function brandingOf({ given }: Given): Partial<Branding> {
   const address = given.optional('support-address');
   const colour = given.optional('colour');
   return {
-    ...(name === undefined ? {} : { displayName: unlessDefault(name, displayNameOf) }),
-    ...(address === undefined ? {} : { supportAddress: unlessDefault(address, supportOf) }),
-    ...(colour === undefined ? {} : { colour: unlessDefault(colour, colourOf) }),
+    ...(name === undefined
+      ? {}
+      : { displayName: unlessDefault(displayNameSchema, 'display-name', name) }),
+    ...(address === undefined
+      ? {}
+      : { supportAddress: unlessDefault(supportAddressSchema, 'support-address', address) }),
+    ...(colour === undefined ? {} : { colour: unlessDefault(colourSchema, 'colour', colour) }),
   };
 }
 
-const unlessDefault = (text: string, read: (text: string) => string): string | null =>
-  text === DEFAULT ? null : read(text);
-
-function displayNameOf(text: string): string {
-  const name = cleanText(text);
-  const fault = name === '' ? 'must not be empty or blank' : textFault(name);
-  if (fault !== null) throw new UsageError(`--display-name ${fault}.`);
-  // As Postgres counts them.
-  if (Array.from(name).length <= MAX_NAME) return name;
-  throw new UsageError(`--display-name must have at most ${MAX_NAME} characters.`);
+/** What the schema makes of what was typed. @throws UsageError in the schema's own words */
+function read(schema: z.ZodType<string>, option: string, text: string): string {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--${option} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`);
 }
 
-/** Nothing else that a browser would follow. */
-function supportOf(text: string): string {
-  const address = httpsOf(text) ?? (z.email().safeParse(text).success ? text : null);
-  if (address !== null && address.length <= MAX_ADDRESS) return address;
-  throw new UsageError(
-    `--support-address is an https address or a mail address, of at most ${MAX_ADDRESS} characters, or ${DEFAULT}.`,
-  );
-}
-
-function httpsOf(text: string): string | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, username, password, href } = new URL(text);
-  return protocol === 'https:' && username === '' && password === '' ? href : null;
-}
-
-function colourOf(text: string): string {
-  const colour = text.toLowerCase();
-  if (tonesOf(colour) !== null) return colour;
-  throw new UsageError(`--colour is of the form #2451b2, or ${DEFAULT}.`);
-}
+const unlessDefault = (schema: z.ZodType<string>, option: string, text: string): string | null =>
+  text === DEFAULT ? null : read(schema, option, text);
 
 /** How a client shows itself, for the command's answer: what is not said, and what a page makes of the colour. */
 export function wordsForBranding({ displayName, supportAddress, colour }: Branding): string {

@@ -873,6 +873,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is set for you
+         * @description For both modes.
+         */
+        get: operations["readSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what is set for you
+         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing.
+         */
+        patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/v1/settings/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed of your settings, by whom, the newest first */
+        get: operations["listSettingsChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vendor-accounts": {
         parameters: {
             query?: never;
@@ -2934,12 +2975,126 @@ export interface components {
             /** @description Of the key itself, and no person’s: it is kept as it is. */
             name: string;
             /** @description None that your own key has not. */
-            scopes: ("verifications:write" | "verifications:read" | "results:read" | "media:read" | "evidence:read" | "access:read" | "vendor-data:delete" | "review:write" | "review:override" | "endpoints:write" | "keys:write" | "admin")[];
+            scopes: ("verifications:write" | "verifications:read" | "results:read" | "media:read" | "evidence:read" | "access:read" | "vendor-data:delete" | "review:write" | "review:override" | "endpoints:write" | "keys:write" | "settings:write" | "admin")[];
             /**
              * Format: date-time
              * @description From then on it is refused. Absent: when your own key ends, or never where that does not.
              */
             expiresAt?: string;
+        };
+        Settings: {
+            /**
+             * @description For which decisions in review a second person must say the same.
+             * @enum {string}
+             */
+            fourEyes: "never" | "approvals" | "always";
+            /**
+             * @description `client`: an approval by the vendor waits for a person of yours.
+             * @enum {string}
+             */
+            finalDecision: "vendor" | "client";
+            /**
+             * @description What an approval beside a PEP or sanctions match becomes.
+             * @enum {string}
+             */
+            screeningMatch: "review" | "approve";
+            /** @description Whether a verification is refused while another one of the same reference is open. */
+            uniqueReference: boolean;
+            /**
+             * @description Where people may be sent back to: addresses, and what is below them. Empty: anywhere by https.
+             * @example [
+             *       "https://shop.example.com/"
+             *     ]
+             */
+            returnUrls: string[];
+            /** @description After how many hours a case has waited too long, of which you are told; null: never. */
+            reviewWithinHours: number | null;
+            /** @description Who asks, on the pages for people. */
+            displayName: string | null;
+            /** @description Where people can turn to: an https address, or one of mail. */
+            supportAddress: string | null;
+            /**
+             * @description Of the pages for people; made darker or lighter where text needs it.
+             * @example #2451b2
+             */
+            colour: string | null;
+        };
+        /**
+         * @example {
+         *       "fourEyes": "approvals"
+         *     }
+         */
+        SettingsRequest: {
+            /**
+             * @description For which decisions in review a second person must say the same.
+             * @enum {string}
+             */
+            fourEyes?: "never" | "approvals" | "always";
+            /**
+             * @description `client`: an approval by the vendor waits for a person of yours.
+             * @enum {string}
+             */
+            finalDecision?: "vendor" | "client";
+            /**
+             * @description What an approval beside a PEP or sanctions match becomes.
+             * @enum {string}
+             */
+            screeningMatch?: "review" | "approve";
+            /** @description Whether a verification is refused while another one of the same reference is open. */
+            uniqueReference?: boolean;
+            /**
+             * @description Where people may be sent back to: addresses, and what is below them. Empty: anywhere by https.
+             * @example [
+             *       "https://shop.example.com/"
+             *     ]
+             */
+            returnUrls?: string[];
+            /** @description After how many hours a case has waited too long, of which you are told; null: never. */
+            reviewWithinHours?: number | null;
+            /** @description Who asks, on the pages for people. */
+            displayName?: string | null;
+            /** @description Where people can turn to: an https address, or one of mail. */
+            supportAddress?: string | null;
+            /**
+             * @description Of the pages for people; made darker or lighter where text needs it.
+             * @example #2451b2
+             */
+            colour?: string | null;
+        };
+        SettingsChangePage: {
+            items: components["schemas"]["SettingsChange"][];
+            next: string | null;
+        };
+        SettingsChange: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            at: string;
+            /** @description `client_key:<id>`, or `operator` by a command. */
+            principal: string;
+            /**
+             * @description By the name of the setting: what it was, and what it became.
+             * @example {
+             *       "fourEyes": {
+             *         "was": "never",
+             *         "is": "approvals"
+             *       }
+             *     }
+             */
+            changes: {
+                [key: string]: {
+                    was?: unknown;
+                    is?: unknown;
+                };
+            };
         };
         VendorAccountList: {
             items: components["schemas"]["VendorAccount"][];
@@ -8683,6 +8838,254 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSettingsChanges: {
+        parameters: {
+            query?: {
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsChangePage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
