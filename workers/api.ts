@@ -5,7 +5,7 @@ import { openStore } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
-import { DRAIN_MS, drain, listen, pingInTime, REQUEST_MS } from './http-process.ts';
+import { DRAIN_MS, drain, listen, pingInTime } from './http-process.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { findTemporalFault } from './temporal-fault.ts';
 import { waitAtMost } from './wait-at-most.ts';
@@ -35,7 +35,7 @@ export async function startApi(
     readiness: { postgres: () => pingInTime(store) },
     now,
   });
-  const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
+  const server = createHttpServer(app, { logger });
   const port = await listen(server, config.http);
   logger.info({ host: config.http.host, port }, 'listening');
   void tellOfTemporal(config.temporal, context);

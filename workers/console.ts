@@ -8,7 +8,7 @@ import { findVendor } from '../vendors/registry.ts';
 import { causeOf } from './dispatch/cause.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
-import { DRAIN_MS, drain, listen, pingInTime, REQUEST_MS } from './http-process.ts';
+import { DRAIN_MS, drain, listen, pingInTime } from './http-process.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
@@ -41,7 +41,7 @@ export async function startConsole(
     links: { temporalUi: workflowsOf(config.temporal), runbook: config.pages.runbook },
     readiness: () => pingInTime(store),
   });
-  const server = createHttpServer(app, { logger, requestTimeout: REQUEST_MS });
+  const server = createHttpServer(app, { logger });
   const port = await listen(server, config.console);
   logger.info({ host, port }, 'listening');
   await waitForStore(store, context);

@@ -5,8 +5,6 @@ import { KycError } from '../domain/errors.ts';
 import { pingStore, type Store } from '../store/index.ts';
 import { TookTooLong, waitAtMost } from './wait-at-most.ts';
 
-/** A request may take this long to arrive as a whole: the larger bodies are vendors' webhooks. */
-export const REQUEST_MS = 30_000;
 /** Longer than a database needs that is well. */
 const READY_MS = 3_000;
 /** Open requests get this long to be answered when the process stops. */

@@ -12,15 +12,28 @@ import { v7 as uuidv7 } from 'uuid';
 import { KycError, type ErrorCode } from '../../domain/errors.ts';
 import { problemOf } from './problem.ts';
 
+/** How long a connection may take for what it owes, in milliseconds. */
+interface Patience {
+  /** For a request to arrive as a whole, be it that nothing is sent at all. */
+  requestTimeout: number;
+  /** While nothing moves, in either direction: longer than any answer takes. */
+  idleTimeout: number;
+  /** How often the first of the two is looked at. */
+  checkEvery: number;
+}
+
+/** Requests are bounded by what the larger bodies take: vendors' webhooks. */
+const PATIENCE: Patience = { requestTimeout: 30_000, idleTimeout: 60_000, checkEvery: 5_000 };
+
 /**
  * An HTTP server for the app. What Node refuses by itself, and with nothing in it, is a problem with a
  * request id here too: a request that is no HTTP, that does not arrive, whose headers are too large, or
  * that expects what is not offered.
- * @param options.requestTimeout how long a request may take to arrive as a whole, in milliseconds
+ * Who sends too slowly is told so; who does not read what is sent is cut off.
  */
 export function createHttpServer(
   app: RequestListener,
-  { logger, requestTimeout }: { logger: Logger; requestTimeout?: number },
+  { logger, patience = PATIENCE }: { logger: Logger; patience?: Patience },
 ): Server {
   const open = new OpenAnswers();
   const told = (code: ErrorCode) => {
@@ -35,9 +48,11 @@ export function createHttpServer(
     const { status, headers, body } = told(code);
     response.writeHead(status, headers).end(body);
   };
+  const { requestTimeout, idleTimeout, checkEvery } = patience;
   const options = {
-    requireHostHeader: false,
-    ...(requestTimeout === undefined ? {} : { requestTimeout }),
+    ...{ requireHostHeader: false, requestTimeout, connectionsCheckingInterval: checkEvery },
+    // No longer than the whole, which alone it cannot be.
+    headersTimeout: requestTimeout,
   };
   const server = createServer(options, (request, response) => {
     // Its answer would never be sent.
@@ -47,6 +62,7 @@ export function createHttpServer(
       app(request, response);
     } else refuse(request, response, 'malformed_request');
   });
+  server.setTimeout(idleTimeout);
   server.on('checkExpectation', (request, response) => {
     refuse(request, response, 'expectation_failed');
   });

@@ -62,6 +62,75 @@ const REFUSED: [what: string, bytes: string, status: string][] = [
   ['headers too large', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, '431'],
 ];
 
+describe('a connection that holds one for nothing', () => {
+  const patience = { requestTimeout: 150, idleTimeout: 400, checkEvery: 25 };
+  const LARGE = Buffer.alloc(64 * 1024 * 1024);
+
+  /** What is heard by somebody who sends each of these a while after the one before, and then nothing. */
+  async function heardBy(pieces: string[], app: RequestListener, reads = true): Promise<string> {
+    const server = createHttpServer(app, { logger: pino({ level: 'silent' }), patience });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const closed = new Promise((resolve) => {
+      server.on('connection', (socket) => socket.once('close', resolve));
+    });
+    const { port } = server.address() as AddressInfo; // it listens on a port
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    let heard = '';
+    if (reads) socket.on('data', (text: string) => (heard += text));
+    socket.on('error', () => undefined); // it may be reset
+    const left = [...pieces];
+    const drip = setInterval(() => {
+      const piece = left.shift();
+      if (piece !== undefined && socket.writable) socket.write(piece);
+    }, 20);
+    await closed;
+    clearInterval(drip);
+    socket.destroy();
+    server.close();
+    return heard;
+  }
+
+  const answer: RequestListener = (request, response) => {
+    request.resume().on('end', () => response.end('done'));
+  };
+  const slowly = (text: string) => [...text, ...'x'.repeat(200)];
+
+  it.each([
+    ['sends nothing', []],
+    ['sends its headers for ever', slowly('GET / HTTP/1.1\r\nHost: x\r\nA: ')],
+    [
+      'sends its body for ever',
+      ['POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n', ...slowly('{')],
+    ],
+  ])('is told so and closed where it %s', async (_, pieces) => {
+    const heard = await heardBy(pieces, answer);
+    expect(statuses(heard)).toEqual(['408']);
+    expect(heard).toContain('request_timeout');
+  });
+
+  it('is closed where it does not read what is sent', async () => {
+    const app: RequestListener = (_request, response) => response.end(LARGE);
+    expect(await heardBy(['GET / HTTP/1.1\r\nHost: x\r\n\r\n'], app, false)).toBe('');
+  });
+
+  it('is left alone where it reads, however slowly the answer comes', async () => {
+    const app: RequestListener = (_request, response) => {
+      let sent = 0;
+      const drip = setInterval(() => {
+        response.write('x');
+        sent += 1;
+        if (sent < 8) return;
+        clearInterval(drip);
+        response.end();
+      }, 100);
+    };
+    const request = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const heard = await heardBy([request], app);
+    expect(heard.match(/x\r\n/g)?.length).toBeGreaterThanOrEqual(8);
+  });
+});
+
 describe('what is refused before any route', () => {
   it.each(REFUSED)('is no answer to the request before: %s', async (_, next, status) => {
     const app: App = (_request, response, nextMet) => {

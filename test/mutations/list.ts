@@ -7,6 +7,7 @@ import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
 import { CONTRACT } from './contract.ts';
 import { DEPLOYED } from './deployed.ts';
+import { EDGE } from './edge.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { ENDS_HEARD } from './ends-heard.ts';
 import { ENDS_HITS } from './ends-hits.ts';
@@ -52,6 +53,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDPOINTS,
   ...CONTRACT,
   ...OPERATED,
+  ...EDGE,
   ...WORKED,
   ...DEPLOYED,
 ];
