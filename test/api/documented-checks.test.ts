@@ -124,6 +124,7 @@ describe('what the document asks of a request, each operation', () => {
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
       ...['assignVerification', 'requestReview'],
       ...['hintFromSdk', 'createEndpoint', 'resendToEndpoint', 'resendNotification'],
+      ...['createKey', 'changeSettings'],
     ]);
     for (const one of asking) {
       expect((await ask(one, { key, body: '' })).status).toBe(422);
@@ -236,6 +237,12 @@ describe('what the document asks for', () => {
         'verifications:read verification type delivered createdAfter createdBefore limit after',
       readNotification: 'endpoints:write',
       resendNotification: 'endpoints:write',
+      listKeys: 'keys:write limit after',
+      createKey: 'keys:write',
+      revokeKey: 'keys:write',
+      readSettings: 'settings:write',
+      changeSettings: 'settings:write',
+      listSettingsChanges: 'settings:write limit after',
       listVendorAccounts: 'verifications:read',
       readStatus: 'admin',
     });

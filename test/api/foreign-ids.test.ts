@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { findApiKey } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
 import { startCaptureApi } from './capture-api.ts';
 import { call, part, type TestApi, VERIFF } from './support.ts';
@@ -8,7 +9,15 @@ import { withApi } from './with-api.ts';
 
 /** What the parameters of a path may name: our ids, or what is none and known to no other. */
 type Names =
-  'verification' | 'media' | 'capture' | 'hit' | 'endpoint' | 'notification' | 'secret' | 'file';
+  | 'verification'
+  | 'media'
+  | 'capture'
+  | 'hit'
+  | 'endpoint'
+  | 'notification'
+  | 'key'
+  | 'secret'
+  | 'file';
 
 /** Every path with a parameter. Whoever adds a route says here what its parameters name. */
 const PATHS: Record<string, Names> = {
@@ -40,6 +49,7 @@ const PATHS: Record<string, Names> = {
   '/v1/notification-endpoints/{id}/resend': 'endpoint',
   '/v1/notifications/{id}': 'notification',
   '/v1/notifications/{id}/resend': 'notification',
+  '/v1/keys/{id}/revoke': 'key',
   '/v/{link}': 'secret',
   '/v/{link}/embed': 'secret',
   '/v/{link}/hint': 'secret',
@@ -197,6 +207,21 @@ describe('an id of another client’s', () => {
     const others = [...ids, own.verification].filter((id) => !notifications.includes(id));
     for (const operation of naming('endpoint', 'notification')) {
       for (const id of others) await expectNothingThere(operation, { id }, { key: own.key });
+    }
+  });
+
+  it('is no key, where it is anything else, or a key of another client or mode', async () => {
+    const about = await findApiKey(api.store, own.key);
+    const sql = 'select id, client_id = $1 and mode = $2 as is_own from api_keys';
+    const { rows } = await api.sql(sql, [about?.clientId, about?.mode]);
+    const idsOf = (isOwn: boolean) =>
+      rows.filter((row) => row['is_own'] === isOwn).map((row) => String(row['id']));
+    expect(idsOf(false).length).toBeGreaterThanOrEqual(2);
+    const others = (await idsOfOthers(api)).filter((id) => !idsOf(true).includes(id));
+    for (const operation of naming('key')) {
+      for (const id of [...others, own.verification, ...idsOf(false)]) {
+        await expectNothingThere(operation, { id }, { key: own.key });
+      }
     }
   });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
@@ -94,7 +94,7 @@ describe('a connection that holds one for nothing', () => {
   const answer: RequestListener = (request, response) => {
     request.resume().on('end', () => response.end('done'));
   };
-  const slowly = (text: string) => [...text, ...'x'.repeat(200)];
+  const slowly = (text: string) => [text, ...Array.from({ length: 200 }, () => 'x')];
 
   it.each([
     ['sends nothing', []],
