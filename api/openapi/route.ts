@@ -28,7 +28,8 @@ export interface Stated<Params, Query, Body> {
   /** As Express spells it, e.g. `/v1/verifications/:id`. */
   path: string;
   operationId: string;
-  tag: 'Verifications' | 'Captures' | 'Link' | 'Webhooks' | 'Notifications' | 'Settings' | 'Service';
+  tag:
+    'Verifications' | 'Captures' | 'Link' | 'Webhooks' | 'Notifications' | 'Settings' | 'Service';
   summary: string;
   description?: string;
   isRecorded?: true;

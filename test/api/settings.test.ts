@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findApiKey } from '../../store/index.ts';
 import {
@@ -116,10 +117,23 @@ describe('what is set for a client', () => {
   });
 
   it('is kept by two who change it at once', async () => {
-    await Promise.all([
+    // Both are under way before either can write.
+    const holder = new pg.Client(api.database.adminDatabaseUrl);
+    await holder.connect();
+    await holder.query('begin; select from clients for update');
+    const both = [
       change({ displayName: 'One', fourEyes: 'never' }),
       change({ supportAddress: 'help@shop.example.com', finalDecision: 'vendor' }),
-    ]);
+    ];
+    const waiting = async () => {
+      const sql = `select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return (await api.sql(sql)).rowCount;
+    };
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+    await holder.query('commit');
+    await Promise.all(both);
+    await holder.end();
     expect(await settings()).toMatchObject({
       ...{ displayName: 'One', supportAddress: 'help@shop.example.com' },
       ...{ fourEyes: 'never', finalDecision: 'vendor' },
