@@ -26,9 +26,19 @@ const MAX_MEDIA_BYTES = 1024 ** 3;
 /** Activities that keep what a vendor says and recorded, as the account's evidence policy says. */
 export function createArchiveActivities(deps: ActivityDeps): ArchiveActivities {
   return {
-    keepDetails: (input) => keepDetails(deps, input),
-    archiveMedia: (input) => archiveMedia(deps, input),
+    keepDetails: (input) => unlessErased(keepDetails(deps, input), { kept: 0 }),
+    archiveMedia: (input) => unlessErased(archiveMedia(deps, input), { archived: 0, missing: 0 }),
   };
+}
+
+/** Where the data were erased meanwhile nothing is to be kept any more: that is no failure. */
+async function unlessErased<T>(archiving: Promise<T>, nothing: T): Promise<T> {
+  try {
+    return await archiving;
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'erased') return nothing;
+    throw error;
+  }
 }
 
 /**

@@ -41,6 +41,7 @@ export function verificationAnswer(
     appointmentAt: appointmentAhead(row, now()),
     attemptsLeft: row.maxAttempts - row.attemptsUsed,
     isRetried: row.retriedBy !== null,
+    isErased: row.erased,
   });
   return {
     id: row.id,
@@ -77,6 +78,7 @@ export function verificationAnswer(
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
+    erasedAt: row.erasedAt?.toISOString() ?? null,
   };
 }
 

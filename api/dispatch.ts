@@ -61,6 +61,12 @@ export interface Dispatch {
    * away.
    */
   conclude(verificationId: string, options: { waitMs: number; leaves?: Status }): Promise<void>;
+
+  /**
+   * Has the erasure carried out that is written down, of what is open once it has ended, and waits for that, up
+   * to about `waitMs`. Never throws for Temporal or the object storage being away.
+   */
+  erase(verificationId: string, options: { waitMs: number }): Promise<void>;
 }
 
 export type RenewalAnswer = 'ready' | 'waiting' | 'unavailable' | 'refused';

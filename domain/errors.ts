@@ -106,6 +106,7 @@ export const ERRORS = {
     retry: 'backoff',
     title: 'The endpoint did not accept the notification',
   },
+  retention_hold: { http: 409, retry: 'never', title: 'The data must be kept for now' },
   erased: { http: 410, retry: 'never', title: 'The data was erased' },
   internal: { http: 500, retry: 'backoff', title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { http: number; retry: Retry; title: string }>;

@@ -23,6 +23,8 @@ export interface NextActionView {
   attemptsLeft: number;
   /** Another verification was started in its place: each is tried again once. */
   isRetried?: boolean;
+  /** The person's data were erased: nothing is there to be taken over. */
+  isErased?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface NextActionView {
  * - `capture`: take the photos that are missing and upload them, before `deadline`
  * - `wait`: nothing to do; the status will change by itself
  * - `retry`: this verification is over; a new one may be started
- * - `none`: it is over, and nothing is left to do, or it was tried again already
+ * - `none`: it is over, and nothing is left to do, it was tried again already, or its data were erased
  */
 export interface NextAction {
   type: 'open_link' | 'capture' | 'wait' | 'retry' | 'none';
@@ -82,7 +84,8 @@ const because = (reason: SubjectReason): Sentence => ({ reason });
  */
 export function nextAction(view: NextActionView): NextAction {
   const next = nextActionOf(view);
-  if (next.type !== 'retry' || view.isRetried !== true) return next;
+  if (next.type !== 'retry') return next;
+  if (view.isRetried !== true) return view.isErased === true ? { ...next, type: 'none' } : next;
   const why = next.says.filter((sentence) => !('next' in sentence && INVITING.has(sentence.next)));
   return action('none', [...why, ...said('retried')]);
 }

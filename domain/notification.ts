@@ -20,6 +20,8 @@ export const VERIFICATION_NOTICES = [
   'review.requested',
   /** It has waited for a person longer than is set; the status stays. */
   'review.overdue',
+  /** The data of the person are erased, for good; the status stays, and `reference` is null from then on. */
+  'verification.erased',
 ] as const;
 export type VerificationNotice = (typeof VERIFICATION_NOTICES)[number];
 

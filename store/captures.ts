@@ -8,7 +8,7 @@ import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import type { MayBeKeyed } from './types.ts';
-import { lockUnchanged } from './verifications/lock.ts';
+import { lockUnchanged, refuseErased } from './verifications/lock.ts';
 
 /** One image of a direct capture. */
 export interface CaptureRow {
@@ -166,7 +166,7 @@ export async function saveCapture(
 ): Promise<{ captureId: string }> {
   const captureId = uuidv7();
   await inTransaction(store.app, async (tx) => {
-    await lockUnchanged(store, tx, input.verificationId);
+    refuseErased(await lockUnchanged(store, tx, input.verificationId));
     await refuseAtLimit(store, tx, input);
     await execute(
       tx,

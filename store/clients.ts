@@ -19,6 +19,8 @@ export const SCOPES = [
   'evidence:read',
   'access:read',
   'vendor-data:delete',
+  'erase',
+  'legal-hold',
   'review:write',
   'review:override',
   'endpoints:write',

@@ -6,6 +6,7 @@ import type { SessionReference } from '../domain/vendor-message.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { verificationKey } from './encryption/data-keys.ts';
 import { appendEvents } from './events.ts';
+import { readKeptReference } from './erasure/kept-references.ts';
 import { enqueueDeletion } from './outbox/enqueue.ts';
 import * as parse from './parse.ts';
 import { orphanField } from './sessions/field.ts';
@@ -181,7 +182,7 @@ export async function findNextDeletion(
  */
 const OLDEST_DUE = `
   select d.id, d.verification_id, d.number, d.orphan_id, d.requested_at,
-    d.orphan_id is null and exists (
+    d.orphan_id is null and v.data_erased_at is null and exists (
       select from outbox o join vendor_sessions s using (verification_id)
       where o.verification_id = d.verification_id and o.kind = 'archive' and s.number = d.number
         and (o.completed_at is null
@@ -192,7 +193,7 @@ const OLDEST_DUE = `
               select from media m
               where m.verification_id = s.verification_id and m.session = s.number
                 and m.state = 'listed'))))) as archiving
-  from vendor_deletions d
+  from vendor_deletions d join verifications v on v.id = d.verification_id
   where d.account_id = $1 and d.state = 'requested' and d.due_at <= now()
   order by d.position limit 1`;
 
@@ -204,15 +205,17 @@ const NEXT_DUE = `
 /**
  * What the vendor calls the session that is to be deleted, decrypted; null when it is not to be found, or
  * is of a verification of another account.
- * @throws KycError `erased` once the personal data was erased; RowChangedError when the verification or
- *   its session is not as we wrote it
+ * @throws KycError `erased` once the personal data was erased and nothing was kept for this; RowChangedError when
+ *   the verification or its session is not as we wrote it
  */
 export async function readDeletionReference(
   store: Store,
-  { accountId, verificationId, number, orphanId }: DueDeletion & { accountId: string },
+  { id, accountId, verificationId, number, orphanId }: DueDeletion & { accountId: string },
 ): Promise<SessionReference | null> {
   const owner = await getOwner(store, verificationId);
   if (owner.accountId !== accountId) return null;
+  const kept = await readKeptReference(store, store.app, { id, accountId });
+  if (kept !== null) return kept;
   if (orphanId !== null) return readOrphan(store, owner, orphanId);
   const saved = await readSession(store, { verificationId, session: number });
   return saved?.reference ?? null;

@@ -80,8 +80,9 @@ async function countUnnamed(executor: Executor, verificationId: string): Promise
     executor,
     unnamedRow,
     `select
-       (select count(*) from orphan_sessions
-        where verification_id = $1 and vendor_session_id is null)
+       (select count(*) from orphan_sessions o
+        where verification_id = $1 and vendor_session_id is null
+          and not exists (select from vendor_deletions d where d.orphan_id = o.id))
        + (select count(*) from session_rings r join vendor_sessions s using (verification_id, number)
           where verification_id = $1 and s.state = 'requested' and r.settled_at is null) as unnamed`,
     [verificationId],
@@ -189,7 +190,10 @@ export async function settleDeletion(
       tx,
       settledRow,
       `update vendor_deletions
-       set state = $2, why = $3, settled_at = now(), sent_at = case when $2 <> 'refused' then sent_at end
+       set state = $2, why = $3, settled_at = now(), sent_at = case when $2 <> 'refused' then sent_at end,
+         reference = case when $2 = 'refused' then reference end,
+         wrapped_key = case when $2 = 'refused' then wrapped_key end,
+         master_key_id = case when $2 = 'refused' then master_key_id end
        where id = $1 and state = 'requested' returning number, orphan_id`,
       [id, state, why],
     );

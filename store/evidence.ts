@@ -11,7 +11,7 @@ import { insertInboxRow } from './inbox/insert.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import { type Disposition, DISPOSITIONS, type ReceivedMessage } from './types.ts';
-import { getOwner, lockUnchanged } from './verifications/lock.ts';
+import { getOwner, lockUnchanged, refuseErased } from './verifications/lock.ts';
 
 /** The vendor's raw words that were kept for a verification; read each by its reference. */
 export interface EvidenceMessage {
@@ -222,7 +222,9 @@ export async function storeDetails(
     }),
   );
   return inTransaction(store.app, async (tx) => {
-    const { vendor, now } = await lockUnchanged(store, tx, verificationId);
+    const verification = await lockUnchanged(store, tx, verificationId);
+    refuseErased(verification);
+    const { vendor, now } = verification;
     const sql = 'select id from inbox where about_id = $1 limit 1';
     if ((await queryMaybe(tx, parse.idRow, sql, [aboutId])) !== null) return 0;
     for (const message of sealed) {

@@ -6,7 +6,7 @@ import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { type VerificationKey, verificationKey } from './encryption/data-keys.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
-import { getOwner, lockVerification } from './verifications/lock.ts';
+import { getOwner, lockVerification, refuseErased } from './verifications/lock.ts';
 
 /**
  * `listed`: the vendor has it; `archived`: it is kept here; `gone`: the vendor has it no longer;
@@ -93,7 +93,7 @@ export async function noteListedMedia(
   const { verificationId, session, items } = input;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
-    await lockVerification(tx, verificationId);
+    refuseErased(await lockVerification(tx, verificationId));
     for (const item of items) {
       const id = uuidv7();
       await execute(

@@ -9,5 +9,6 @@ export * from './types/reviews.ts';
 export * from './types/cases.ts';
 export * from './types/hits.ts';
 export * from './types/objects.ts';
+export * from './types/erasure.ts';
 export * from './types/console.ts';
 export * from './types/requests.ts';

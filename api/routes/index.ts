@@ -14,8 +14,10 @@ import {
   rotateEndpointSecret,
   testEndpoint,
 } from './endpoint.ts';
+import { eraseVerification } from './erase-verification.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
+import { liftLegalHold, setLegalHold } from './legal-hold.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
 import { listAccess } from './list-access.ts';
 import { listEvents } from './list-events.ts';
@@ -68,6 +70,9 @@ const ROUTES: readonly Route[] = [
   refreshVerification,
   revokeLink,
   replaceLink,
+  eraseVerification,
+  setLegalHold,
+  liftLegalHold,
   deleteVendorData,
   readVendorData,
   uploadCapture,

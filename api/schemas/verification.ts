@@ -58,7 +58,7 @@ const nextActionSchema = z
   .meta({
     id: 'NextAction',
     description:
-      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set.',
+      'What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set, or the data were erased.',
   });
 
 const decisionFields = {
@@ -165,6 +165,10 @@ export const verificationSchema = z
     createdAt: timeSchema,
     updatedAt: timeSchema,
     endedAt: timeSchema.nullable(),
+    erasedAt: timeSchema.nullable().meta({
+      description:
+        'When the data of the person were erased: `reference`, `metadata` and `returnUrl` are null, and result, media and evidence are a 410. Null: they were not.',
+    }),
   })
   .meta({ id: 'Verification' });
 

@@ -47,7 +47,7 @@ export function casePage(speech: ConsoleSpeech, view: CaseView): Markup {
 
 function head(speech: ConsoleSpeech, view: CaseView): Markup {
   const { verification, waiting, clientName, people } = view;
-  const { status, vendor, mode, reference, reasons, createdAt, decision } = verification;
+  const { status, vendor, mode, reference, reasons, createdAt, decision, erasedAt } = verification;
   const pairs: (readonly [string, Cell])[] = [
     [speech.page('status'), speech.words.status[status]],
     [speech.page('client'), clientName],
@@ -71,6 +71,7 @@ function head(speech: ConsoleSpeech, view: CaseView): Markup {
   if (decision !== null) {
     pairs.push([speech.page('decidedAt'), speech.time(decision.recordedAt)]);
   }
+  if (erasedAt !== null) pairs.push([speech.page('erasedAt'), speech.time(erasedAt)]);
   const why = reasons.map((code) => reasonInWords(speech, code));
   return html`<section class="head">
     ${facts(pairs)} ${why.length === 0 ? null : section(speech.page('why'), list(why))}

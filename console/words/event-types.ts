@@ -31,4 +31,8 @@ export type EventType =
   | 'vendor_data.deletion_requested'
   | 'vendor_data.deleted'
   | 'vendor_data.gone'
-  | 'vendor_data.deletion_refused';
+  | 'vendor_data.deletion_refused'
+  | 'verification.erasure_requested'
+  | 'verification.erased'
+  | 'legal_hold.set'
+  | 'legal_hold.lifted';

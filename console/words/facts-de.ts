@@ -130,6 +130,12 @@ export const deFacts: FactWords = {
     'vendor_data.deleted': 'Der Anbieter hat Sitzung {session} gelöscht.',
     'vendor_data.gone': 'Der Anbieter hat Sitzung {session} nicht mehr.',
     'vendor_data.deletion_refused': 'Der Anbieter weigerte sich, Sitzung {session} zu löschen.',
+    'verification.erasure_requested': 'Die Löschung ihrer Daten wurde verlangt.',
+    'verification.erased':
+      'Ihre Daten wurden gelöscht: der Schlüssel vernichtet, {objects, plural, =0 {keine Dateien} one {eine Datei} other {# Dateien}} entfernt.',
+    'legal_hold.set':
+      'Eine gesetzliche Aufbewahrung wurde gesetzt: Ihre Daten dürfen nicht gelöscht werden.',
+    'legal_hold.lifted': 'Die gesetzliche Aufbewahrung wurde aufgehoben.',
   },
   notification: {
     'verification.started': 'begonnen',
@@ -146,6 +152,7 @@ export const deFacts: FactWords = {
     'decision.revised': 'eine weitere Entscheidung',
     'review.requested': 'ein Mensch soll es ansehen',
     'review.overdue': 'hat zu lange auf einen Menschen gewartet',
+    'verification.erased': 'Daten gelöscht',
   },
   delivery: {
     pending: 'Der Kunde wird benachrichtigt: {what} (Versuche bisher: {tries}).',

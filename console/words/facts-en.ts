@@ -126,6 +126,11 @@ export const enFacts: FactWords = {
     'vendor_data.deleted': 'The vendor deleted session {session}.',
     'vendor_data.gone': 'The vendor has session {session} no longer.',
     'vendor_data.deletion_refused': 'The vendor refused to delete session {session}.',
+    'verification.erasure_requested': 'The erasure of its data was asked for.',
+    'verification.erased':
+      'Its data were erased: the key destroyed, {objects, plural, =0 {no files} one {one file} other {# files}} removed.',
+    'legal_hold.set': 'A legal hold was set: its data may not be erased.',
+    'legal_hold.lifted': 'The legal hold was lifted.',
   },
   notification: {
     'verification.started': 'started',
@@ -142,6 +147,7 @@ export const enFacts: FactWords = {
     'decision.revised': 'another decision',
     'review.requested': 'a person is to look at it',
     'review.overdue': 'has waited too long for a person',
+    'verification.erased': 'data erased',
   },
   delivery: {
     pending: 'The client is being told: {what} (tries so far: {tries}).',

@@ -45,6 +45,7 @@ export const dePages: ConsoleWords['page'] = {
   status: 'Status',
   askedFor: 'Angefragt',
   decidedAt: 'Entschieden',
+  erasedAt: 'Daten gelöscht',
   erased:
     'Die personenbezogenen Daten dieser Identitätsprüfung wurden gelöscht: Nichts davon lässt sich zeigen.',
   claimTitle: 'Wer die Person zu sein angibt',

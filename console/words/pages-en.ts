@@ -48,6 +48,7 @@ export const enPages = {
   status: 'Status',
   askedFor: 'Asked for',
   decidedAt: 'Decided',
+  erasedAt: 'Data erased',
   erased: 'The personal data of this verification was erased: nothing of it can be shown.',
   claimTitle: 'Who the person claims to be',
   field: 'Field',

@@ -51,7 +51,7 @@ export async function listCasesToMend(
      union
      (select v.id from review_cases c join verifications v on v.id = c.verification_id
       where c.closed_at is not null and c.opened_at > now() - $2 * interval '1 day'
-        and v.ended_at is not null
+        and v.ended_at is not null and v.data_erased_at is null
         and not exists (select from review_cases o
           where o.verification_id = v.id and o.closed_at is null)
         and (c.kind = 'requested' and ${IS_UNANSWERED}
@@ -113,8 +113,8 @@ async function unanswered(
   tx: pg.PoolClient,
   verification: LockedVerification,
 ): Promise<StoredDecision | null> {
-  const { id, status } = verification;
-  if (!isFinal(status)) return null;
+  const { id, status, data_erased_at: erasedAt } = verification;
+  if (!isFinal(status) || erasedAt !== null) return null;
   const asked = `select v.id from verifications v where v.id = $1 and ${IS_UNANSWERED}`;
   if ((await queryMaybe(tx, parse.idRow, asked, [id])) === null) return null;
   const { all, standing } = await readDecisions(store, tx, id);

@@ -99,6 +99,7 @@ const USED_BY_ROWS = `
     or exists (select from vendor_tokens where master_key_id = $1)
     or exists (select from notification_endpoints where master_key_id = $1)
     or exists (select from key_people where master_key_id = $1)
+    or exists (select from vendor_deletions where master_key_id = $1)
     or exists (select from inbox
       where disposition in ('unmatched', 'ignored') and master_key_id = $1) as used`;
 

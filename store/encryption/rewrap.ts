@@ -50,6 +50,7 @@ const ROW_KEYS: readonly { owner: RowOwner; table: string; id: string }[] = [
   { owner: 'inbox', table: 'inbox', id: 'id' },
   { owner: 'reviewer', table: 'reviewers', id: 'id' },
   { owner: 'key', table: 'key_people', id: 'key_id' },
+  { owner: 'deletion', table: 'vendor_deletions', id: 'id' },
 ];
 
 function tablesOf(store: Store): WrappedTable[] {

@@ -10,7 +10,7 @@ export interface RowKey {
   masterKeyId: string;
 }
 
-export type RowOwner = 'account' | 'token' | 'endpoint' | 'inbox' | 'reviewer' | 'key';
+export type RowOwner = 'account' | 'token' | 'endpoint' | 'inbox' | 'reviewer' | 'key' | 'deletion';
 
 export async function createRowKey(store: Store, owner: RowOwner, id: string): Promise<RowKey> {
   const key = randomBytes(KEY_BYTES);

@@ -14,6 +14,7 @@ export type Place =
   | { of: 'account'; accountId: string; field: string }
   | { of: 'endpoint'; clientId: string; endpointId: string; field: string }
   | { of: 'inbox'; accountId: string; inboxId: string }
+  | { of: 'deletion'; accountId: string; deletionId: string }
   | { of: 'reviewer'; reviewerId: string; field: string }
   | { of: 'console_session'; sessionId: string; field: string }
   | { of: 'key'; clientId: string; keyId: string; field: string };

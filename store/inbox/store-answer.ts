@@ -11,7 +11,7 @@ import { enqueueRevision } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { StoreAnswerInput, StoredAnswer } from '../types.ts';
-import { getOwner, lockUnchanged } from '../verifications/lock.ts';
+import { getOwner, lockUnchanged, refuseErased } from '../verifications/lock.ts';
 import { sealBody } from './body.ts';
 import { insertInboxRow } from './insert.ts';
 
@@ -33,7 +33,9 @@ export async function storeAnswer(store: Store, input: StoreAnswerInput): Promis
   }
   const sealed = await sealBody(await verificationKey(store, owner), { inboxId, body });
   return inTransaction(store.app, async (tx): Promise<StoredAnswer> => {
-    const { status, vendor, now } = await lockUnchanged(store, tx, verificationId);
+    const verification = await lockUnchanged(store, tx, verificationId);
+    refuseErased(verification);
+    const { status, vendor, now } = verification;
     const isOver = isFinal(status);
     const known = isOver
       ? ((await findLate(tx, input)) ?? (await findLast(tx, input)))

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import type { VendorFact } from '../../domain/outcome.ts';
 import { mayRevise } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inOneRoundTrip, inTransaction } from '../database.ts';
@@ -10,7 +11,7 @@ import type { StoredWebhook, StoreWebhookInput } from '../types.ts';
 import { sealBody, sealOwnBody } from './body.ts';
 import { type FiledRow, insertInboxRow, type NewInboxRow, type SealedBody } from './insert.ts';
 import { findMatch, hashOfSession, isSaved, lockMatch, lookingAgain, type Match } from './match.ts';
-import { noteOrphan } from './note-orphan.ts';
+import { deleteUnknown, noteOrphan } from './note-orphan.ts';
 import { NAMELESS, type Place, placeOf, UNKNOWN } from './place.ts';
 
 /**
@@ -19,8 +20,8 @@ import { NAMELESS, type Place, placeOf, UNKNOWN } from './place.ts';
  * - `waiting`: about a session of ours; tell the workflow
  * - `unmatched`: its session is being bought (then it is released once that is saved), or is not
  *   known (yet)
- * - `ignored`: about an orphan, about no session at all, or caused by our own deletion;
- *   never applied
+ * - `ignored`: about an orphan, about no session at all, about a person whose data was erased, or caused by
+ *   our own deletion; never applied
  * - `after_final`: the verification had ended; a revision judges it where it can say something new
  *
  * The same bytes about the same session are one row, counted (`repeated`). What only says "ask the vendor"
@@ -72,13 +73,35 @@ async function file(
   if (match === null || locked === null) {
     return insert(store, tx, message, hash === null ? NAMELESS : UNKNOWN);
   }
-  const { status } = locked;
+  const { status, data_erased_at: erasedAt } = locked;
+  if (erasedAt !== null) return insertNothing(store, tx, message, match);
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (place.why === 'orphan_session') {
     await noteOrphan(store, tx, { ...message, owner: match.owner, session: place.session, status });
   }
   return insert(store, tx, message, place);
 }
+
+/**
+ * Of a person whose data was erased nothing is kept: not what it says, whatever its key was when it came; only
+ * that it came. What it names and was not known is deleted at the vendor as well.
+ */
+async function insertNothing(
+  store: Store,
+  tx: pg.PoolClient,
+  message: Message,
+  match: Match,
+): Promise<StoredWebhook | 'look again'> {
+  const { input, hash } = message;
+  const { session } = match;
+  await deleteUnknown(store, tx, { match, hash, reading: input.reading });
+  const reading = { ...input.reading, fact: SAYS_NOTHING };
+  const body = { text: null, wrappedKey: null, masterKeyId: null };
+  const nothing: Message = { ...message, input: { ...input, reading }, body };
+  return insert(store, tx, nothing, { session, disposition: 'ignored', why: 'erased' });
+}
+
+const SAYS_NOTHING: VendorFact = { kind: 'noted', reasons: [] };
 
 /** About a session of ours that is saved, while its verification is open: there is one place for it. */
 async function fileAtOnce(

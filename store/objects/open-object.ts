@@ -31,7 +31,7 @@ export async function openObject(
     objectRow,
     `select v.client_id, o.mime_type, o.bytes, o.sealed_bytes
      from objects o join verifications v on v.id = o.verification_id
-     where o.key = $1 and o.verification_id = $2`,
+     where o.key = $1 and o.verification_id = $2 and o.removed_at is null`,
     [key, verificationId],
   );
   if (row === null) throw new KycError('not_found', 'There is no such object.');

@@ -1,3 +1,4 @@
+import { KycError } from '../../domain/errors.ts';
 import { execute } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import type { Store } from '../store.ts';
@@ -35,11 +36,15 @@ async function keep(store: Store, input: StoreObjectInput): Promise<ObjectRow> {
   const sealed = await encryptStream(identity, atMost(maxBytes, content, tally));
   const kept = await store.objects.put(sealed);
   const object = { key: kept.key, bytes: tally.bytes, sealedBytes: kept.bytes, mimeType };
-  await execute(
+  // Under the lock: an erasure that has begun meanwhile removes what is written down by then, and this is not.
+  const written = await execute(
     store.app,
     `insert into objects (key, verification_id, purpose, mime_type, bytes, sealed_bytes)
-     values ($1, $2, $3, $4, $5, $6)`,
+     select $1, id, $3, $4, $5, $6 from verifications
+     where id = $2 and data_erased_at is null for update`,
     [object.key, verificationId, purpose, mimeType, object.bytes, object.sealedBytes],
   );
-  return object;
+  if (written > 0) return object;
+  await store.objects.delete(object.key);
+  throw new KycError('erased', 'The personal data was erased.');
 }

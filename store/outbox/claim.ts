@@ -16,6 +16,7 @@ const outboxRow = z.discriminatedUnion('kind', [
   z.object({ ...same, kind: z.literal('deletion') }),
   z.object({ ...same, kind: z.literal('cancel'), principal: z.string() }),
   z.object({ ...same, kind: z.literal('review') }),
+  z.object({ ...same, kind: z.literal('erasure') }),
   z.object({
     ...same,
     kind: z.literal('archive'),
@@ -91,6 +92,8 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
       return { ...same, kind: 'review' };
     case 'deletion':
       return { ...same, kind: 'deletion' };
+    case 'erasure':
+      return { ...same, kind: 'erasure' };
     case 'revision': {
       const { inbox_id: inboxId, session } = row;
       return { ...same, kind: 'revision', inboxId, session };

@@ -99,3 +99,16 @@ export async function enqueueReview(tx: Executor, verificationId: string): Promi
   const sql = `insert into outbox (id, kind, verification_id) values ($1, 'review', $2)`;
   await execute(tx, sql, [uuidv7(), verificationId]);
 }
+
+/** The data are to be erased once this commits. One row at a time waits for that, and is tried at once. */
+export async function enqueueErasure(tx: Executor, verificationId: string): Promise<void> {
+  const isWaiting = await execute(
+    tx,
+    `update outbox set due_at = now(), tries = 0, parked_at = null
+     where verification_id = $1 and kind = 'erasure' and completed_at is null`,
+    [verificationId],
+  );
+  if (isWaiting > 0) return;
+  const sql = `insert into outbox (id, kind, verification_id) values ($1, 'erasure', $2)`;
+  await execute(tx, sql, [uuidv7(), verificationId]);
+}

@@ -10,7 +10,7 @@ import {
   lookingAgain,
   type Match,
 } from '../inbox/match.ts';
-import { noteOrphan } from '../inbox/note-orphan.ts';
+import { deleteUnknown, noteOrphan } from '../inbox/note-orphan.ts';
 import { placeOf } from '../inbox/place.ts';
 import type { Store } from '../store.ts';
 import type { StoredRequest, StoreWebhookInput } from '../types.ts';
@@ -32,7 +32,8 @@ interface Told {
  *
  * - `requested`: about a session of ours, which is asked about; once it is saved, should it still be bought
  * - `early`: it names a session that is not known. The hash of that waits for it to be saved
- * - `not_kept`: about nothing of ours, about an orphan, or caused by our own deletion
+ * - `not_kept`: about nothing of ours, about an orphan or a person whose data was erased, or caused by our
+ *   own deletion
  *
  * An unsigned one whose session we do not know, but whose reference we do, asks for the newest session: who
  * knows the id of a verification could have invented the rest.
@@ -67,7 +68,11 @@ async function request(
     return { ...nothing, disposition: 'early' };
   }
   const { verificationId } = match.owner;
-  const { status } = locked;
+  const { status, data_erased_at: erasedAt } = locked;
+  if (erasedAt !== null) {
+    await deleteUnknown(store, tx, { match, hash, reading: input.reading });
+    return { verificationId, session: match.session, disposition: 'not_kept' };
+  }
   const place = await placeOf(tx, match, { hash, isOver: isFinal(status), ...input.reading });
   if (place.disposition === 'ignored') {
     if (place.why === 'orphan_session') {

@@ -26,7 +26,7 @@ export interface RefreshRequest extends RefreshedSession {
 }
 
 export interface Requested {
-  /** Whether the vendor is asked: not about a session that is not there, or that we have had deleted. */
+  /** Whether the vendor is asked: not about a session that is not there, or was deleted, nor once the data are erased. */
   isKept: boolean;
   /** The inbox row of the person's first return from the session, if this is it: it is signaled to the workflow. */
   inboxId: string | null;
@@ -48,7 +48,8 @@ export async function requestRefresh(store: Store, request: RefreshRequest): Pro
     const found = await findSession(tx, verificationId, session);
     const isDeleted =
       isOver && (await isOwnDeletion(tx, { verificationId, session, fact: REFRESH }));
-    if (found === null || found.state === 'requested' || isDeleted) {
+    const isErased = verification.data_erased_at !== null;
+    if (found === null || found.state === 'requested' || isDeleted || isErased) {
       return { isKept: false, inboxId: null };
     }
     const isReturn = key !== null && !isOver;

@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { askForNewcomers } from '../deletion-queue.ts';
-import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import { findVerificationKey, type VerificationKey } from '../encryption/data-keys.ts';
+import { deleteLateComer } from '../erasure/vendor-references.ts';
 import { appendEvents } from '../events.ts';
 import { lockVendorSession } from '../inbox/match.ts';
 import { releaseUnmatched } from '../inbox/release.ts';
@@ -15,6 +17,11 @@ import { orphanField, tryHash, sessionField, vendorSessionHash } from './field.t
 import { insertOrphan, nameOrphan } from './orphans.ts';
 import { giveUpOpenTries, settleAsOrphan, settleAsUsed } from './tries.ts';
 
+interface Saved {
+  status: Status;
+  expiresAt: Date | null;
+}
+
 /**
  * Keeps the session that the vendor made: its id, token and address encrypted, the verification
  * `pending` when it was `created`, and messages that waited for this session released. Safe to repeat;
@@ -24,20 +31,28 @@ import { giveUpOpenTries, settleAsOrphan, settleAsUsed } from './tries.ts';
  * @throws KycError `not_found`, or `erased` once the personal data was erased;
  *   RowChangedError when the verification is not as we wrote it
  */
-export async function saveSession(
-  store: Store,
-  input: SaveSessionInput,
-): Promise<{ status: Status; expiresAt: Date | null }> {
+export async function saveSession(store: Store, input: SaveSessionInput): Promise<Saved> {
+  const saved = await save(store, input);
+  if (saved === null) throw new KycError('erased', 'The personal data was erased.');
+  return saved;
+}
+
+/** Null where the personal data was erased. */
+async function save(store: Store, input: SaveSessionInput): Promise<Saved | null> {
   const owner = await getOwner(store, input.verificationId);
-  const key = await verificationKey(store, owner);
+  const key = await findVerificationKey(store, owner);
   const hash = vendorSessionHash(store, owner.accountId, input.vendorSessionId);
-  const sealed = await sealSession(key, input);
+  const sealed = key && (await sealSession(key, input));
   const ofTry =
     input.tryToken === undefined ? null : tryHash(store, owner.accountId, input.tryToken);
   return inTransaction(store.app, async (tx) => {
     await lockVendorSession(tx, hash);
     const verification = await lockUnchanged(store, tx, input.verificationId);
     const { status } = verification;
+    if (key === null || sealed === null || verification.data_erased_at !== null) {
+      await saveNothing(store, tx, { input, accountId: owner.accountId, hash, ofTry });
+      return null;
+    }
     const saved = await findSaved(tx, input);
     if (saved !== null) {
       if (saved.hash !== hash) {
@@ -55,6 +70,20 @@ export async function saveSession(
     await releaseUnmatched(store, tx, { owner, key, session: input.session, hash, status: shown });
     return { status: shown, expiresAt: input.expiresAt };
   });
+}
+
+/** Bought for a person whose data was erased meanwhile: the vendor is to delete it. */
+async function saveNothing(
+  store: Store,
+  tx: pg.PoolClient,
+  about: { input: SaveSessionInput; accountId: string; hash: string; ofTry: string | null },
+): Promise<void> {
+  const { input, accountId, hash: vendorSessionHash, ofTry } = about;
+  const { verificationId, session: number, vendorSessionId: id, token } = input;
+  if (ofTry !== null) await settleAsOrphan(tx, ofTry);
+  const reference = token === undefined ? { id } : { id, token };
+  const known = { verificationId, accountId, number, vendorSessionHash };
+  await deleteLateComer(store, tx, { ...known, reference });
 }
 
 interface SealedSession {

@@ -39,6 +39,8 @@ export const TAGGED = {
   ],
   /** Who asked for a cancel. */
   cancel_requests: ['verification_id', 'principal'],
+  /** Who has asked for an erasure, and why. */
+  erasures: ['verification_id', 'principal', 'reason', 'at_vendor'],
   /** What a person has decided. */
   reviews: [
     ...(['verification_id', 'number', 'decision', 'session', 'reasons', 'principal'] as const),
@@ -79,6 +81,7 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   vendor_sessions: ['verification_id', 'number'],
   cancel_requests: ['verification_id'],
   retries: ['verification_id'],
+  erasures: ['verification_id'],
   client_rules: ['client_id'],
   reviews: ['verification_id', 'number'],
   hit_judgements: ['verification_id', 'number'],

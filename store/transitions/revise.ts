@@ -17,7 +17,12 @@ import { appendEvents } from '../events.ts';
 import { enqueueArchive } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { TransitionDependencies } from '../types.ts';
-import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
+import {
+  getOwner,
+  type LockedVerification,
+  lockUnchanged,
+  refuseErased,
+} from '../verifications/lock.ts';
 import { addDecision, dataOf } from './add-decision.ts';
 import { notify } from './announce.ts';
 import { type Ended, readEnded } from './ended.ts';
@@ -42,6 +47,7 @@ export async function recordRevision(
   const key = await verificationKey(store, owner);
   return inTransaction(store.app, async (tx): Promise<RecordRevisionResult> => {
     const before = await lockUnchanged(store, tx, input.verificationId);
+    refuseErased(before);
     if (!isFinal(before.status)) throw new KycError('not_ready', 'The verification is open.');
     const recorded = await findRecorded(tx, input);
     if (recorded !== null) return { effect: recorded };

@@ -14,7 +14,7 @@ export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
  */
 export type ArchiveOccasion = { decision: number } | { review: number };
 
-/** A workflow that must be started or signaled after a commit; whose, at which vendor, how often it was tried. */
+/** What must follow a commit: mostly a workflow is started or signaled; whose, at which vendor, how often it was tried. */
 export type OutboxRow = {
   id: string;
   verificationId: string;
@@ -30,6 +30,8 @@ export type OutboxRow = {
   | { kind: 'review' }
   /** Sessions are to be deleted at the vendor: the queue of that account is told. */
   | { kind: 'deletion' }
+  /** The data are to be erased. */
+  | { kind: 'erasure' }
   | {
       kind: 'revision';
       /** The message that came after the end. */

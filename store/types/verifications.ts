@@ -106,8 +106,10 @@ export interface VerificationRow {
   returnUrl: string | null;
   /** BCP 47, decrypted; null when none was given or when it was erased. */
   locale: string | null;
-  /** True once the key of its personal data was destroyed. */
+  /** True once its personal data cannot be read any more. */
   erased: boolean;
+  /** When that was done with: objects are removed as well, and the client is told. */
+  erasedAt: Date | null;
 }
 
 export interface ListVerificationsInput {

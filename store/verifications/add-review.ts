@@ -13,7 +13,7 @@ import { enqueueReview } from '../outbox/enqueue.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
 import { decideAnew, prepareAnew } from './decide-anew.ts';
-import { getOwner, type LockedVerification, lockUnchanged } from './lock.ts';
+import { getOwner, type LockedVerification, lockUnchanged, refuseErased } from './lock.ts';
 import { isWritten, refuseUnlessOpen, refuseWithoutWord } from './refuse-review.ts';
 import {
   isDecidedAnew,
@@ -45,6 +45,7 @@ export async function addReview(
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
+    refuseErased(before);
     const reviews = await readStoredReviews(store, tx, verificationId);
     const sent = reviews.all.find(({ request_hash: hash }) => hash === requestHash(store, review));
     if (sent !== undefined) return repeated(store, tx, review, { sent, now: reviews });

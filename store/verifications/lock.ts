@@ -29,7 +29,13 @@ const taggedRow = z.object({
 });
 const TAGGED_COLUMNS = [...TAGGED.verifications, 'tag'].join(', ');
 
-const lockedRow = taggedRow.extend({ sequence: z.int(), last_write: z.int(), now: z.date() });
+const lockedRow = taggedRow.extend({
+  sequence: z.int(),
+  last_write: z.int(),
+  /** Since when nothing of the person is kept; null: it is. */
+  data_erased_at: z.date().nullable(),
+  now: z.date(),
+});
 
 /** A verification whose row no other transaction changes until this one ends. */
 export type LockedVerification = z.output<typeof lockedRow>;
@@ -45,7 +51,7 @@ export async function lockVerification(
   const row = await queryMaybe(
     tx,
     lockedRow,
-    `select ${TAGGED_COLUMNS}, sequence, last_write, now() as now
+    `select ${TAGGED_COLUMNS}, sequence, last_write, data_erased_at, now() as now
      from verifications where id = $1 for update`,
     [verificationId],
   );
@@ -64,6 +70,14 @@ export async function lockUnchanged(
   verificationId: string,
 ): Promise<LockedVerification> {
   return unchanged(store, await lockVerification(tx, verificationId));
+}
+
+/**
+ * For whoever adds something of the person: read under the lock, as the key that it has may be older.
+ * @throws KycError `erased`
+ */
+export function refuseErased({ data_erased_at }: Pick<LockedVerification, 'data_erased_at'>): void {
+  if (data_erased_at !== null) throw new KycError('erased', 'The personal data was erased.');
 }
 
 function unchanged<Row extends z.output<typeof taggedRow>>(

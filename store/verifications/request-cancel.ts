@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { z } from 'zod';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
@@ -25,20 +26,29 @@ export async function requestCancel(
     const { status } = await lockUnchanged(store, tx, verificationId);
     if (status === 'canceled') await noteRequest(store, tx, sent);
     if (isFinal(status)) return 'already_final';
-    // No event: that is written with what follows from it, see `readKnown`.
-    await execute(
-      tx,
-      `insert into cancel_requests (verification_id, principal, tag) values ($1, $2, $3)
-       on conflict do nothing`,
-      [
-        ...[verificationId, principal],
-        store.tags.of('cancel_requests', { verification_id: verificationId, principal }),
-      ],
-    );
-    await enqueueCancel(tx, verificationId);
+    await writeCancel(store, tx, { verificationId, principal });
     await noteRequest(store, tx, sent);
     return 'requested';
   });
+}
+
+/** The same of one that is open; the caller holds its lock. */
+export async function writeCancel(
+  { tags }: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  { verificationId, principal }: { verificationId: string; principal: string },
+): Promise<void> {
+  // No event: that is written with what follows from it, see `readKnown`.
+  await execute(
+    tx,
+    `insert into cancel_requests (verification_id, principal, tag) values ($1, $2, $3)
+     on conflict do nothing`,
+    [
+      ...[verificationId, principal],
+      tags.of('cancel_requests', { verification_id: verificationId, principal }),
+    ],
+  );
+  await enqueueCancel(tx, verificationId);
 }
 
 /** A left join to the row of who asked, beside verifications `v`. */

@@ -10,7 +10,7 @@ import type { Store } from '../store.ts';
 import type { NewReviewRequest, ReviewRequestRow } from '../types.ts';
 import { checkShown } from './check-shown.ts';
 import { readDecisions, type StoredDecision } from './decisions.ts';
-import { getOwner, type LockedVerification, lockUnchanged } from './lock.ts';
+import { getOwner, type LockedVerification, lockUnchanged, refuseErased } from './lock.ts';
 import { sayingOfDecision } from './refuse-review.ts';
 
 const noteField = (number: number): string => `review-request/${number}/note`;
@@ -44,6 +44,7 @@ export async function requestReview(store: Store, request: NewReviewRequest): Pr
   const key = await verificationKey(store, await getOwner(store, verificationId));
   await inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
+    refuseErased(before);
     if ((await findKeyedRequest(store, tx, sent)) !== null) return;
     const { reasons } = await declineByMachine(store, tx, before);
     const rows = await readRows(tx, verificationId);

@@ -66,7 +66,7 @@ export function refuseRetry(row: Pick<VerificationRow, 'status' | 'retriedBy' | 
     const message = `It was tried again by ${row.retriedBy}. Go on with that one; once it has ended, try that one again.`;
     throw new KycError('already_retried', message);
   }
-  if (row.erased) throw erased();
+  if (row.erased) throw nothingLeft();
 }
 
 /** How an open one comes to its end. */
@@ -75,7 +75,7 @@ function waysOn(status: Status): string {
   return status === 'submitted' ? "wait for the vendor's decision" : 'send the person to its link';
 }
 
-const erased = (): KycError =>
+const nothingLeft = (): KycError =>
   new KycError(
     'erased',
     'Its data was erased, so that nothing can be taken over: start another one by POST /v1/verifications.',
@@ -110,7 +110,9 @@ export async function insertRetry(
   );
   const retriedBy = linked === null ? null : retriesOf(store.tags, linked).retriedBy;
   const key = await findVerificationKey(store, { clientId, verificationId: retryOf });
-  refuseRetry({ status: earlier.status, retriedBy, erased: key === null });
+  // Beside the key, which is destroyed a moment later: what was read of it before is not taken over.
+  const erased = key === null || earlier.data_erased_at !== null;
+  refuseRetry({ status: earlier.status, retriedBy, erased });
   const row = { verification_id: verificationId, retry_of: retryOf };
   await execute(tx, 'insert into retries (verification_id, retry_of, tag) values ($1, $2, $3)', [
     verificationId,

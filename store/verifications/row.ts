@@ -13,7 +13,7 @@ export const selectShown = (rows: string): string => `
   select v.id, v.client_id, v.mode, v.account_id, v.vendor, v.status, v.sequence, v.reasons,
     v.vendor_code, v.refused_fields, v.attempts_used, v.max_attempts, v.reference, v.parent_id,
     v.capture, v.link_version, v.link_revoked_at is not null as link_revoked,
-    v.expires_at, v.created_at, v.updated_at, v.ended_at, v.parts, v.screening,
+    v.expires_at, v.created_at, v.updated_at, v.ended_at, v.data_erased_at, v.parts, v.screening,
     to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as changed_at,
     v.screening_matched_at,
     v.tag, d.id as decision_id, d.tag as decision_tag, d.status as decision_status, d.reasons as decision_reasons, d.vendor_code as decision_vendor_code,
@@ -23,7 +23,7 @@ export const selectShown = (rows: string): string => `
     s.appointment_at as session_appointment_at, s.url is not null as session_has_url,
     ${IS_BEING_CHECKED} as session_is_being_checked,
     metadata.ciphertext as metadata, return_url.ciphertext as return_url,
-    locale.ciphertext as locale, ${RETRY_COLUMNS},
+    locale.ciphertext as locale, ${RETRY_COLUMNS}, erasures.done_at as erased_at,
     (select coalesce(json_agg(json_build_object('id', id, 'tag', tag, 'number', number, 'status', status,
          'reasons', reasons, 'vendorCode', vendor_code, 'parts', parts, 'decidedBy', decided_by,
          'decidedAt', coalesce(vendor_decided_at, decided_at), 'recordedAt', decided_at) order by number), '[]')
@@ -38,7 +38,8 @@ export const selectShown = (rows: string): string => `
   left join personal_data return_url
     on return_url.verification_id = v.id and return_url.field = 'return_url'
   left join personal_data locale
-    on locale.verification_id = v.id and locale.field = 'locale'${RETRY_JOINS}`;
+    on locale.verification_id = v.id and locale.field = 'locale'
+  left join erasures on erasures.verification_id = v.id${RETRY_JOINS}`;
 
 /** The same of any of them; a `where` follows. */
 export const selectVerification = selectShown('verifications');
@@ -65,6 +66,8 @@ export const verificationRow = z.object({
   created_at: z.date(),
   updated_at: z.date(),
   ended_at: z.date().nullable(),
+  data_erased_at: z.date().nullable(),
+  erased_at: z.date().nullable(),
   parts: parse.parts,
   screening: parse.screening.nullable(),
   screening_matched_at: z.date().nullable(),
@@ -169,8 +172,10 @@ function checkedRetries(tags: RowTags, row: Row): Retries {
 
 async function openVerification(
   row: Row & { retries: Retries },
-  key: VerificationKey | undefined,
+  found: VerificationKey | undefined,
 ): Promise<VerificationRow> {
+  // A key that came back with a backup shows nothing of who was erased.
+  const key = row.data_erased_at === null ? found : undefined;
   const metadata =
     key === undefined || row.metadata === null
       ? null
@@ -211,6 +216,7 @@ async function openVerification(
     returnUrl: await text('return_url'),
     locale: await text('locale'),
     erased: key === undefined,
+    erasedAt: row.erased_at,
   };
 }
 

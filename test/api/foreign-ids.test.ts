@@ -39,6 +39,7 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/refresh': 'verification',
   '/v1/verifications/{id}/link/revoke': 'verification',
   '/v1/verifications/{id}/link/replace': 'verification',
+  '/v1/verifications/{id}/legal-hold': 'verification',
   '/v1/verifications/{id}/vendor-data': 'verification',
   '/v1/verifications/{id}/submit': 'verification',
   '/v1/verifications/{id}/captures/{capture}': 'capture',
@@ -114,6 +115,9 @@ const BODIES: Record<string, string | undefined> = {
   '/v1/notification-endpoints/{id}/resend': '{"since":"2026-01-01T00:00:00Z"}',
   '/v1/notifications/{id}/resend': '{}',
 };
+const QUERIES: Record<string, string> = {
+  'DELETE /v1/verifications/{id}': '?reason=subject_request',
+};
 
 /** What somebody is told, without what every answer has of its own. */
 async function told({ method, path }: Operation, given: Parameters, key?: string) {
@@ -126,7 +130,8 @@ async function told({ method, path }: Operation, given: Parameters, key?: string
     ...(body === undefined ? {} : { body }),
     ...(key === undefined ? {} : { key }),
   };
-  const { status, text, headers } = await call(`${api.url}${filled}`, init);
+  const query = QUERIES[`${method} ${path}`] ?? '';
+  const { status, text, headers } = await call(`${api.url}${filled}${query}`, init);
   const requestId = headers.get('x-request-id') ?? '';
   const own = [requestId, ...Object.values(given)];
   const said = own.reduce((left, id) => left.replaceAll(id, ''), text);
@@ -152,7 +157,7 @@ async function expectNothingThere(
 /** How much was written about it, wherever it would be. */
 async function written({ verification }: Things): Promise<unknown> {
   const tables =
-    'events, cancel_requests, reviews, hit_judgements, review_cases, vendor_deletions, access_log, outbox, inbox, captures';
+    'events, cancel_requests, erasures, reviews, hit_judgements, review_cases, vendor_deletions, access_log, outbox, inbox, captures';
   const counts = tables.split(', ').map((table) => {
     const where = 'where verification_id = v.id';
     return `(select count(*)::int from ${table} ${where}) as ${table}`;

@@ -47,6 +47,9 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   refreshVerification: ['one', 'verifications:write'],
   revokeLink: ['one', 'verifications:write'],
   replaceLink: ['one', 'verifications:write'],
+  eraseVerification: ['one', 'erase'],
+  setLegalHold: ['one', 'legal-hold'],
+  liftLegalHold: ['one', 'legal-hold'],
   deleteVendorData: ['one', 'vendor-data:delete'],
   readVendorData: ['one', 'verifications:read'],
   uploadCapture: ['one', 'verifications:write'],
@@ -144,7 +147,7 @@ const BODIES: Record<string, () => object> = {
   assignVerification: () => ({ action: 'take' }),
   hintFromSdk: () => ({ status: 'FINISHED' }),
 };
-
+const QUERIES: Record<string, string> = { eraseVerification: '?reason=subject_request' };
 const idFor = (route: Route): string =>
   ({ endpoint, notification, key: keyId })[reachOf(route) as string] ?? own.verification;
 
@@ -154,7 +157,7 @@ function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<
   const given: Record<string, string> = { id, mediaId: media, capture, hitId: hit };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => given[name] ?? 'nobody-s');
   const body = BODIES[nameOf(route)]?.();
-  return call(`${api.url}${path}`, {
+  return call(`${api.url}${path}${QUERIES[nameOf(route)] ?? ''}`, {
     method: route.method.toUpperCase(),
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -36,6 +36,7 @@ interface RecordingDispatch extends Dispatch {
   onStart: (verificationId: string) => Promise<boolean>;
   onRenew: Dispatch['renewSession'];
   onConclude: Dispatch['conclude'];
+  onErase: Dispatch['erase'];
   onCapture: Dispatch['capture'];
   onSubmit: Dispatch['submitCaptures'];
 }
@@ -154,6 +155,7 @@ function recordingDispatch(): RecordingDispatch {
     onStart: () => Promise.resolve(false),
     onRenew: () => Promise.resolve('waiting'),
     onConclude: () => Promise.resolve(),
+    onErase: () => Promise.resolve(),
     onCapture: () => Promise.resolve('waiting'),
     onSubmit: () => Promise.resolve('submitted'),
   } satisfies Partial<RecordingDispatch>;
@@ -190,6 +192,10 @@ function recordingDispatch(): RecordingDispatch {
     conclude: (...args) => {
       calls.push({ verb: 'conclude', args });
       return dispatch.onConclude(...args);
+    },
+    erase: (...args) => {
+      calls.push({ verb: 'erase', args });
+      return dispatch.onErase(...args);
     },
   };
   return dispatch;

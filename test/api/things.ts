@@ -157,7 +157,7 @@ export async function endedKeys(
 /** How much there is of everything that a request could write. */
 export async function written(api: TestApi): Promise<unknown> {
   const tables =
-    'api_keys, key_revocations, client_changes, notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, reviews, hit_judgements, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
+    'api_keys, key_revocations, client_changes, notification_endpoints, endpoint_changes, deliveries, verifications, retries, idempotency_keys, events, cancel_requests, erasures, reviews, hit_judgements, review_cases, case_notes, vendor_deletions, access_log, outbox, inbox, captures, refresh_requests';
   const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
   const links = 'select sum(link_version + sequence)::int from verifications';
   return (await api.sql(`select (${links}) as links, ${counts.join(', ')}`)).rows[0];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isFinal, type Status } from '../../domain/status.ts';
-import { claimOutboxFor, findStartInput } from '../../store/index.ts';
+import { claimOutboxFor, findStartInput, isErased } from '../../store/index.ts';
 import { type DispatchParts, LEASE_MS, passOn } from './outbox.ts';
 
 const LOOK_EVERY_MS = 100;
@@ -22,4 +22,20 @@ export async function conclude(
     return isFinal(status) || (leaves !== undefined && status !== leaves);
   };
   while (!(await isThere()) && Date.now() < until) await pause(LOOK_EVERY_MS);
+}
+
+/** See `Dispatch.erase`. What waits for the end is tried again when its pause is over. */
+export async function erase(
+  parts: DispatchParts,
+  verificationId: string,
+  { waitMs }: { waitMs: number },
+): Promise<void> {
+  const { store } = parts;
+  for (const until = Date.now() + waitMs; ; ) {
+    for (const row of await claimOutboxFor(store, { verificationId, leaseMs: LEASE_MS })) {
+      await passOn(parts, row);
+    }
+    if ((await isErased(store, { verificationId })) || Date.now() >= until) return;
+    await pause(LOOK_EVERY_MS);
+  }
 }

@@ -20,7 +20,7 @@ import {
   verificationWorkflowId,
   WORKFLOWS,
 } from '../../workflows/messages.ts';
-import { conclude } from './conclude.ts';
+import { conclude, erase } from './conclude.ts';
 import { causeOf, isTemporalAway, isUsedUp } from './cause.ts';
 import { judgeCapture, submit } from './captures.ts';
 import { startMissing, tellAll } from './inbox.ts';
@@ -61,6 +61,7 @@ export function createDispatch(parts: DispatchParts): RunningDispatch {
     submitCaptures: (verificationId, about, { waitMs }) =>
       submit(parts, verificationId, about, waitMs),
     conclude: (verificationId, options) => conclude(parts, verificationId, options),
+    erase: (verificationId, options) => erase(parts, verificationId, options),
     inboxRow: (inboxId) => {
       follow(() => tell(parts, inboxId), { inboxId });
     },

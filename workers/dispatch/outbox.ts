@@ -1,8 +1,9 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { OperatorPages } from '../../config/index.ts';
+import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { OutboxRow, RecordedReview, Store } from '../../store/index.ts';
-import { claimOutbox, findReviewToHear, findStartInput } from '../../store/index.ts';
+import { claimOutbox, eraseData, findReviewToHear, findStartInput } from '../../store/index.ts';
 import {
   type CancelMessage,
   cancelRequested,
@@ -41,13 +42,17 @@ export async function relayOutbox(parts: DispatchParts): Promise<number> {
 }
 
 /**
- * Starts or tells what a claimed row asks for, and is done with the row; a repetition changes nothing. Where
+ * Does what a claimed row asks for, mostly starts or tells something in Temporal, and is done with the row; a repetition changes nothing. Where
  * Temporal is away, the row is left for later.
  *
  * @returns whether the row is done
  */
 export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<boolean> {
   const became = await settleOrDefer(parts, 'outbox', row, async () => {
+    if (row.kind === 'erasure') {
+      await erase(parts, row);
+      return;
+    }
     try {
       await parts.temporal.within(CALL_MS, () => start(parts, row));
     } catch (error) {
@@ -57,7 +62,17 @@ export async function passOn(parts: DispatchParts, row: OutboxRow): Promise<bool
   return became === 'done';
 }
 
-async function start({ store, temporal, pages }: DispatchParts, row: OutboxRow): Promise<void> {
+/** Needs no Temporal: whoever has the row does it. */
+async function erase({ store }: DispatchParts, { verificationId }: OutboxRow): Promise<void> {
+  const became = await eraseData(store, { verificationId });
+  if (became === 'erased') return;
+  const why = became === 'more' ? 'There are more objects.' : 'It has not ended, or must be kept.';
+  throw new KycError('not_ready', why);
+}
+
+type Told = Exclude<OutboxRow, { kind: 'erasure' }>;
+
+async function start({ store, temporal, pages }: DispatchParts, row: Told): Promise<void> {
   const { workflow } = temporal.client;
   const { verificationId, accountId, vendor } = row;
   if (row.kind === 'revision') {

@@ -9,6 +9,9 @@ const MOST_TRIES = 50;
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'workflow_unavailable',
   'store_unavailable',
+  'objects_unavailable',
+  // What is to be erased has not ended yet.
+  'not_ready',
 ]);
 
 /**

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { ERASURE_REASONS } from '../../domain/erasure.ts';
+import type { ErasureRow, VendorDeletionRow, VerificationRow } from '../../store/index.ts';
+import { idSchema, statusSchema, timeSchema, vendorSchema } from './fields.ts';
+import { vendorDataAnswer, vendorDataSchema } from './vendor-data.ts';
+
+export const erasureReasonSchema = z
+  .enum(ERASURE_REASONS, `must be one of: ${ERASURE_REASONS.join(', ')}`)
+  .meta({
+    description:
+      '`subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made.',
+  });
+
+/** The query of `DELETE /v1/verifications/{id}`. */
+export const erasureQuerySchema = z.strictObject({ reason: erasureReasonSchema });
+
+export const erasureSchema = z
+  .object({
+    verificationId: idSchema,
+    status: statusSchema.meta({ description: 'Stays what it is.' }),
+    reason: erasureReasonSchema,
+    requestedAt: timeSchema,
+    erasedAt: timeSchema.nullable().meta({
+      description: 'Null: it is under way, and `verification.erased` will be sent.',
+    }),
+    vendor: vendorSchema,
+    vendorDeletion: z.enum(['asked', 'not_offered']).meta({
+      description:
+        '`asked`: each session is deleted there, as fast as the vendor does it: see `vendorData`. `not_offered`: the vendor has no call for it, so have its support do it, by the id of the verification.',
+    }),
+    vendorData: vendorDataSchema,
+    retryOf: idSchema.nullable().meta({
+      description:
+        'The verification that this one was started in place of: it has the same data, under a key of its own, and was not erased by this.',
+    }),
+    retriedBy: idSchema
+      .nullable()
+      .meta({ description: 'The same of the one started in its place.' }),
+  })
+  .meta({ id: 'Erasure' });
+
+/** How far an erasure is, as its client sees it. */
+export function erasureAnswer(
+  { reason, requestedAt, atVendor }: ErasureRow,
+  { id, status, vendor, erasedAt, retryOf, retriedBy }: VerificationRow,
+  { sessions, unnamed }: { sessions: VendorDeletionRow[]; unnamed: number },
+): z.input<typeof erasureSchema> {
+  return {
+    ...{ verificationId: id, status, reason, requestedAt: requestedAt.toISOString() },
+    ...{ erasedAt: erasedAt?.toISOString() ?? null, vendor, vendorDeletion: atVendor },
+    ...{ vendorData: vendorDataAnswer(sessions, unnamed), retryOf, retriedBy },
+  };
+}

@@ -1,0 +1,116 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
+import { isFinal } from '../../domain/status.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { destroyVerificationKey, findVerificationKey } from '../encryption/data-keys.ts';
+import { appendEvents } from '../events.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import { dataOf } from '../transitions/add-decision.ts';
+import { notify } from '../transitions/announce.ts';
+import type { ErasureRow } from '../types.ts';
+import { getOwner, lockUnchanged } from '../verifications/lock.ts';
+import { findKept } from './hold.ts';
+import { overwriteRows } from './overwrite.ts';
+import { findErasure } from './read.ts';
+import { askVendor } from './vendor-references.ts';
+
+/**
+ * Erases the data of a verification, as was asked for: the vendor is to delete, what is not under the key is
+ * overwritten, the key is destroyed, and the objects are removed; then its client is told. Each step is written
+ * down before the next one, so that whatever dies, the next try goes on. Safe to repeat, and to run twice at
+ * once. Needs no Temporal.
+ * @returns `waits` while the verification is open, or must be kept again since it was asked for; `more` where
+ *   there are more objects than fit into one try
+ * @throws KycError `objects_unavailable`, `store_unavailable`; `internal` where nobody has asked for it;
+ *   RowChangedError when the verification or what was asked for is not as we wrote it
+ */
+export async function eraseData(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<'erased' | 'waits' | 'more'> {
+  const erasure = await begin(store, verificationId);
+  if (erasure === null) return 'waits';
+  await destroyVerificationKey(store, { verificationId, reason: erasure.reason });
+  if (!(await removeObjects(store, verificationId))) return 'more';
+  await finish(store, erasure);
+  return 'erased';
+}
+
+/** From this commit on nothing of the person is kept or shown; null: not yet. */
+async function begin(store: Store, verificationId: string): Promise<ErasureRow | null> {
+  const key = await findVerificationKey(store, await getOwner(store, verificationId));
+  return inTransaction(store.app, async (tx) => {
+    const before = await lockUnchanged(store, tx, verificationId);
+    const erasure = await findErasure(store, tx, verificationId);
+    if (erasure === null) throw new KycError('internal', 'Nobody has asked for this erasure.');
+    if (before.data_erased_at !== null) return erasure;
+    if (!isFinal(before.status)) return null;
+    if ((await findKept(store, tx, verificationId)) !== null) return null;
+    if (erasure.atVendor === 'asked') await askVendor(store, tx, { erasure, key });
+    await overwriteRows(store, tx, before);
+    return erasure;
+  });
+}
+
+const REMOVED_AT_ONCE = 10;
+/** Shorter than the lease of the row that asks for it. */
+const LONGEST_TRY_MS = 10_000;
+const keyRow = z.object({ key: z.string() });
+
+/** Whether none is left. Their keys are destroyed by then: copies elsewhere can be read by nobody. */
+async function removeObjects(
+  { app, objects }: Pick<Store, 'app' | 'objects'>,
+  verificationId: string,
+): Promise<boolean> {
+  for (const until = Date.now() + LONGEST_TRY_MS; ;) {
+    const rows = await queryRows(
+      app,
+      keyRow,
+      `select key from objects where verification_id = $1 and removed_at is null
+       order by key limit $2`,
+      [verificationId, REMOVED_AT_ONCE],
+    );
+    if (rows.length === 0) return true;
+    if (Date.now() > until) return false;
+    const keys = rows.map(({ key }) => key);
+    await Promise.all(keys.map((key) => objects.delete(key)));
+    await execute(app, 'update objects set removed_at = now() where key = any ($1)', [keys]);
+  }
+}
+
+const countRow = z.object({ n: parse.count });
+
+async function finish(store: Store, erasure: ErasureRow): Promise<void> {
+  const { verificationId, reason, principal } = erasure;
+  await inTransaction(store.app, async (tx) => {
+    const before = await lockUnchanged(store, tx, verificationId);
+    if (!(await noteDone(tx, verificationId))) return;
+    const sequence = before.sequence + 1;
+    await execute(tx, 'update verifications set sequence = $2, updated_at = now() where id = $1', [
+      verificationId,
+      sequence,
+    ]);
+    const removed = await queryMaybe(
+      tx,
+      countRow,
+      'select count(*) as n from objects where verification_id = $1',
+      [verificationId],
+    );
+    const data = { reason, objects: removed?.n ?? 0, atVendor: erasure.atVendor, sequence };
+    await appendEvents(store, tx, verificationId, [
+      { type: 'verification.erased', principal, data },
+    ]);
+    await notify(store, tx, {
+      type: 'verification.erased',
+      before,
+      data: dataOf(before, sequence),
+    });
+  });
+}
+
+async function noteDone(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
+  const sql = 'update erasures set done_at = now() where verification_id = $1 and done_at is null';
+  return (await execute(tx, sql, [verificationId])) > 0;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { ERASURE_REASONS } from '../../domain/erasure.ts';
+import { type Executor, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import type { ErasureRow } from '../types.ts';
+
+const erasureRow = z.object({
+  verification_id: parse.uuid,
+  reason: z.enum(ERASURE_REASONS),
+  principal: z.string(),
+  at_vendor: z.enum(['asked', 'not_offered']),
+  requested_at: z.date(),
+  done_at: z.date().nullable(),
+  tag: z.string(),
+});
+
+/**
+ * What was asked for of a verification; null where nobody has asked for its erasure.
+ * @throws RowChangedError when it was none of ours that wrote so
+ */
+export async function findErasure(
+  store: Pick<Store, 'tags'>,
+  executor: Executor,
+  verificationId: string,
+): Promise<ErasureRow | null> {
+  const [erasure = null] = await readErasures(store, executor, {
+    where: 'verification_id = $1',
+    values: [verificationId],
+  });
+  return erasure;
+}
+
+/** @param input.where SQL about `erasures` */
+export async function readErasures(
+  { tags }: Pick<Store, 'tags'>,
+  executor: Executor,
+  { where, values }: { where: string; values: readonly unknown[] },
+): Promise<ErasureRow[]> {
+  const rows = await queryRows(
+    executor,
+    erasureRow,
+    `select verification_id, reason, principal, at_vendor, requested_at, done_at, tag
+     from erasures where ${where} order by verification_id`,
+    values,
+  );
+  return rows.map((row) => {
+    tags.check('erasures', row, row.tag);
+    const { verification_id: verificationId, at_vendor: atVendor, reason, principal } = row;
+    const { requested_at: requestedAt, done_at: erasedAt } = row;
+    return { verificationId, reason, principal, atVendor, requestedAt, erasedAt };
+  });
+}
+
+/** Whether it was asked for and is done with. */
+export async function isErased(
+  store: Pick<Store, 'app' | 'tags'>,
+  { verificationId }: { verificationId: string },
+): Promise<boolean> {
+  return (await findErasure(store, store.app, verificationId))?.erasedAt != null;
+}
