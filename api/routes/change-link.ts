@@ -15,6 +15,7 @@ export const revokeLink = verificationRoute({
   description:
     'It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and whoever is at the vendor already is not kept from it: cancel it to end that. Safe to repeat.',
   responses: { 200: json('The verification as it is now.', verificationSchema) },
+  problems: ['erased'],
   handle: async (
     { request, response, verification: { id: verificationId }, readAgain, repeated, ...by },
     dependencies,
@@ -51,6 +52,7 @@ export const replaceLink = verificationRoute({
       }),
   }),
   responses: { 200: json('The verification as it is now, with its new link.', verificationSchema) },
+  problems: ['erased'],
   handle: async (
     { request, response, query, verification: { id: verificationId }, readAgain, repeated, ...by },
     dependencies,

@@ -29,7 +29,10 @@ export const readCapture = verificationRoute({
     200: json('With the verdict, or without one that could still come.', captureSchema),
     202: json('Kept; not judged yet.', captureSchema),
   },
+  problems: ['erased'],
   handle: async ({ request, response, params, verification }, dependencies) => {
+    if (verification.erased)
+      throw new KycError('erased', 'The data of this verification was erased.');
     const { store, dispatch, now } = dependencies;
     const { capture: captureId } = params;
     const row = await readStored(store, { verificationId: verification.id, captureId });

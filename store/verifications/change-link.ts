@@ -5,7 +5,7 @@ import { appendEvents } from '../events.ts';
 import { noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
-import { lockVerification } from './lock.ts';
+import { lockVerification, refuseErased } from './lock.ts';
 
 interface LinkChange extends MayBeKeyed {
   verificationId: string;
@@ -15,7 +15,7 @@ interface LinkChange extends MayBeKeyed {
 
 /**
  * Takes the person's link back: it leads nowhere until it is replaced. Safe to repeat.
- * @throws KycError `not_found`
+ * @throws KycError `not_found`; `erased`: it leads nowhere any more
  */
 export async function revokeLink(store: Store, change: LinkChange): Promise<void> {
   await inTransaction(store.app, async (tx) => {
@@ -30,7 +30,7 @@ export async function revokeLink(store: Store, change: LinkChange): Promise<void
  * @param change.version the link that is to be replaced: where it is not the newest any more, it has been
  *   replaced and nothing changes. Absent: whichever is the newest
  * @returns the version of the link that is good now
- * @throws KycError `not_found`
+ * @throws KycError `not_found`; `erased`
  */
 export async function replaceLink(
   store: Store,
@@ -49,7 +49,7 @@ export async function replaceLink(
 const linkRow = z.object({ version: z.int(), revoked: z.boolean() });
 
 async function lockLink(tx: pg.PoolClient, verificationId: string) {
-  await lockVerification(tx, verificationId);
+  refuseErased(await lockVerification(tx, verificationId));
   const row = await queryMaybe(
     tx,
     linkRow,

@@ -31,7 +31,7 @@ export async function erase(
   { waitMs }: { waitMs: number },
 ): Promise<void> {
   const { store } = parts;
-  for (const until = Date.now() + waitMs; ; ) {
+  for (const until = Date.now() + waitMs; ;) {
     for (const row of await claimOutboxFor(store, { verificationId, leaseMs: LEASE_MS })) {
       await passOn(parts, row);
     }
