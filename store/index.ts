@@ -96,6 +96,7 @@ export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 export { requestErasure } from './erasure/request.ts';
 export { eraseData } from './erasure/erase.ts';
+export { listOfReference, listOfRequest } from './erasure/of-reference.ts';
 export { isErased } from './erasure/read.ts';
 export { liftLegalHold, setLegalHold } from './erasure/hold.ts';
 export { addReview } from './verifications/add-review.ts';

@@ -1,6 +1,6 @@
-import { countUnnamedSessions, listVendorDeletions, requestErasure } from '../../store/index.ts';
+import { askFor, progressOf } from '../erase-one.ts';
 import { json } from '../openapi/responses.ts';
-import { erasureAnswer, erasureQuerySchema, erasureSchema } from '../schemas/erasure.ts';
+import { erasureQuerySchema, erasureSchema } from '../schemas/erasure.ts';
 import { verificationRoute } from './verification-route.ts';
 
 /** What has ended is erased at once; what is open ends within moments, or a worker is away. */
@@ -23,18 +23,14 @@ export const eraseVerification = verificationRoute({
   },
   problems: ['retention_hold'],
   handle: async (
-    { response, principal, query: { reason }, verification: { id, vendor }, readAgain },
-    { store, dispatch, vendors },
+    { response, principal, query: { reason }, verification, readAgain },
+    dependencies,
   ) => {
-    const vendorDeletes = vendors(vendor).deleteSession !== undefined;
-    const asked = { verificationId: id, principal, reason, vendorDeletes };
-    const erasure = await requestErasure(store, asked);
-    await dispatch.erase(id, { waitMs: ERASURE_WAIT_MS });
+    const erasure = await askFor(dependencies, verification, { principal, reason });
+    await dependencies.dispatch.erase(verification.id, { waitMs: ERASURE_WAIT_MS });
     const row = await readAgain();
-    const sessions = await listVendorDeletions(store, { verificationId: id });
-    const unnamed = await countUnnamedSessions(store, { verificationId: id });
     response
       .status(row.erasedAt === null ? 202 : 200)
-      .json(erasureAnswer(erasure, row, { sessions, unnamed }));
+      .json(await progressOf(dependencies, erasure, row));
   },
 });

@@ -14,6 +14,7 @@ import {
   rotateEndpointSecret,
   testEndpoint,
 } from './endpoint.ts';
+import { erasePerson } from './erase-person.ts';
 import { eraseVerification } from './erase-verification.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
@@ -71,6 +72,7 @@ const ROUTES: readonly Route[] = [
   revokeLink,
   replaceLink,
   eraseVerification,
+  erasePerson,
   setLegalHold,
   liftLegalHold,
   deleteVendorData,

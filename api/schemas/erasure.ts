@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERASURE_REASONS } from '../../domain/erasure.ts';
 import type { ErasureRow, VendorDeletionRow, VerificationRow } from '../../store/index.ts';
-import { idSchema, statusSchema, timeSchema, vendorSchema } from './fields.ts';
+import { idSchema, referenceSchema, statusSchema, timeSchema, vendorSchema } from './fields.ts';
 import { vendorDataAnswer, vendorDataSchema } from './vendor-data.ts';
 
 export const erasureReasonSchema = z
@@ -38,6 +38,33 @@ export const erasureSchema = z
       .meta({ description: 'The same of the one started in its place.' }),
   })
   .meta({ id: 'Erasure' });
+
+/** The body of `POST /v1/erasures`. */
+export const personErasureRequestSchema = z
+  .strictObject(
+    { reference: referenceSchema, reason: erasureReasonSchema },
+    'must be a JSON object with `reference` and `reason`',
+  )
+  .meta({ id: 'ErasePerson', example: { reference: 'order-4711', reason: 'subject_request' } });
+
+export const personErasureSchema = z
+  .object({
+    items: z
+      .array(
+        z.object({
+          verificationId: idSchema,
+          outcome: z.enum(['erased', 'under_way', 'refused']),
+          erasure: erasureSchema.nullable(),
+          refusal: z
+            .object({ code: z.string().meta({ example: 'retention_hold' }), detail: z.string() })
+            .nullable()
+            .meta({ description: 'Why it was refused, as a problem says it.' }),
+        }),
+      )
+      .meta({ description: 'Empty where there is none of that reference.' }),
+  })
+  .meta({ id: 'PersonErasure' });
+export type PersonErasure = z.input<typeof personErasureSchema>;
 
 /** How far an erasure is, as its client sees it. */
 export function erasureAnswer(

@@ -48,6 +48,7 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   revokeLink: ['one', 'verifications:write'],
   replaceLink: ['one', 'verifications:write'],
   eraseVerification: ['one', 'erase'],
+  erasePerson: ['own', 'erase'],
   setLegalHold: ['one', 'legal-hold'],
   liftLegalHold: ['one', 'legal-hold'],
   deleteVendorData: ['one', 'vendor-data:delete'],
@@ -138,6 +139,7 @@ const BODIES: Record<string, () => object> = {
   createEndpoint: () => ({ url: 'https://client.example/kyc' }),
   changeSettings: () => ({ displayName: own.mark }),
   createKey: () => ({ name: 'made', scopes: ['keys:write'] }),
+  erasePerson: () => ({ reference: 'order-1', reason: 'subject_request' }),
   resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
   resendNotification: () => ({}),
   reviewVerification: () => ({ decision: 'approve' }),
@@ -234,7 +236,7 @@ describe('what is the client’s', () => {
 
   it('is looked at by every route that reaches that', () => {
     const asked = [
-      ...['createVerification', 'listVerifications', 'listReviews'],
+      ...['createVerification', 'listVerifications', 'listReviews', 'erasePerson'],
       ...['listEndpoints', 'createEndpoint', 'listNotifications'],
       ...['listKeys', 'createKey', 'readSettings', 'changeSettings', 'listSettingsChanges'],
       'listVendorAccounts',

@@ -19,7 +19,11 @@ export const ENDS_RETRIED: readonly Mutation[] = [
     'E53',
     'what was erased is tried again by who had read it before',
     { file: STORE, name: 'is written nowhere where that one' },
-    { file: RETRIES, find: 'erased: key === null }', replace: 'erased: false }' },
+    {
+      file: RETRIES,
+      find: 'const erased = key === null || earlier.data_erased_at !== null;',
+      replace: 'const erased = key === undefined;',
+    },
   ),
   taken(
     'E53',

@@ -17,6 +17,7 @@ import { ENDS_BY_TWO } from './ends-by-two.ts';
 import { ENDS_REVIEWED } from './ends-reviewed.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
+import { ERASED } from './erased.ts';
 import { LOST } from './lost.ts';
 import { LOST_WORKFLOWS } from './lost-workflows.ts';
 import type { Mutation } from './mutation.ts';
@@ -49,6 +50,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCESS_CONSOLE,
   ...ACCESS_CASES,
   ...PERSONAL_DATA,
+  ...ERASED,
   ...TOLD,
   ...ENDPOINTS,
   ...CONTRACT,

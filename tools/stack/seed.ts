@@ -68,7 +68,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
     const more = [
       ...(['media:read', 'evidence:read', 'access:read'] as const),
       ...(['vendor-data:delete', 'review:write', 'review:override'] as const),
-      'endpoints:write' as const,
+      ...(['endpoints:write', 'erase', 'legal-hold'] as const),
     ];
     const scopes = [...CLIENT_SCOPES, ...more];
     const key = await createKey(store, { name, scopes, person: 'Whoever sits at this machine' });

@@ -1,0 +1,93 @@
+import { KycError } from '../../domain/errors.ts';
+import {
+  type ErasureRow,
+  getVerification,
+  listOfReference,
+  listOfRequest,
+  lookupHash,
+} from '../../store/index.ts';
+import type { RouteDependencies } from '../dependencies.ts';
+import { askForOneOf, progressOf } from '../erase-one.ts';
+import type { ClientPrincipal } from '../http/context.ts';
+import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
+import { parseRequest } from '../http/validate.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
+import {
+  type PersonErasure,
+  personErasureRequestSchema,
+  personErasureSchema,
+} from '../schemas/erasure.ts';
+
+/** For all of them together; what is not done by then is the workers'. */
+const ERASURE_WAIT_MS = 5_000;
+
+export const erasePerson = route({
+  method: 'post',
+  path: '/v1/erasures',
+  scope: 'erase',
+  operationId: 'erasePerson',
+  tag: 'Verifications',
+  summary: "Erase a person's data in all their verifications",
+  description:
+    'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is answered with the same ones, though their reference is gone.',
+  headers: idempotencyHeaders('the same verifications, and how far they are'),
+  body: {
+    content: { 'application/json': { schema: personErasureRequestSchema } },
+    read: async (request, response) => {
+      const sent = await readClientJson(request, response, () => Promise.resolve(false));
+      return { sent, asked: parseRequest(personErasureRequestSchema, sent) };
+    },
+  },
+  responses: {
+    200: json('Each is erased, or was refused.', personErasureSchema),
+    202: json('Written down; some are not done yet.', personErasureSchema),
+  },
+  problems: ['idempotency_key_missing', ...BODY_PROBLEMS],
+  handle: async ({ request, response, client, principal, body: { sent, asked } }, dependencies) => {
+    const { store, dispatch } = dependencies;
+    const key = idempotencyKeyOf(request.get('Idempotency-Key'));
+    const { clientId, mode } = client;
+    const { reference, reason } = asked;
+    // Of the key and the body together: neither can be found out from it.
+    const of = [clientId, mode, key, fingerprint(store, sent)];
+    const requestHash = lookupHash(store, 'erasures', ...of);
+    const ids = new Set([
+      ...(await listOfRequest(store, { requestHash })),
+      ...(await listOfReference(store, { clientId, mode, reference })),
+    ]);
+    const outcomes: [string, Awaited<ReturnType<typeof askForOneOf>>][] = [];
+    for (const id of ids) {
+      const about = { principal, reason, requestHash };
+      outcomes.push([id, await askForOneOf(dependencies, { clientId, mode, id }, about)]);
+    }
+    const until = Date.now() + ERASURE_WAIT_MS;
+    for (const [id, outcome] of outcomes) {
+      const waitMs = until - Date.now();
+      if (!('refused' in outcome) && waitMs > 0) await dispatch.erase(id, { waitMs });
+    }
+    const items: PersonErasure['items'] = [];
+    for (const [id, outcome] of outcomes) {
+      items.push(await answerOf(dependencies, client, id, outcome));
+    }
+    const isDone = items.every(({ outcome }) => outcome !== 'under_way');
+    response.status(isDone ? 200 : 202).json({ items });
+  },
+});
+
+async function answerOf(
+  dependencies: RouteDependencies,
+  { clientId, mode }: Pick<ClientPrincipal, 'clientId' | 'mode'>,
+  verificationId: string,
+  outcome: ErasureRow | { refused: { code: string; detail: string } },
+): Promise<PersonErasure['items'][number]> {
+  if ('refused' in outcome) {
+    return { verificationId, outcome: 'refused', erasure: null, refusal: outcome.refused };
+  }
+  const row = await getVerification(dependencies.store, { clientId, mode, id: verificationId });
+  if (row === null) throw new KycError('not_found', 'You have no such verification.');
+  const erasure = await progressOf(dependencies, outcome, row);
+  const done = erasure.erasedAt === null ? 'under_way' : 'erased';
+  return { verificationId, outcome: done, erasure, refusal: null };
+}

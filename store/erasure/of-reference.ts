@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Mode } from '../../domain/vendor-name.ts';
+import { type Executor, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+
+interface Whose {
+  clientId: string;
+  mode: Mode;
+  reference: string;
+}
+
+/**
+ * The verifications of one person, as far as their client can name them: those of that reference, and whatever
+ * was started in place of one of them or replaced by it, under whichever reference, as that has the same data.
+ * In the order in which they were made.
+ * @throws RowChangedError when it was none of ours that linked two
+ */
+export async function listOfReference(
+  store: Pick<Store, 'app' | 'tags'>,
+  { clientId, mode, reference }: Whose,
+): Promise<string[]> {
+  const named = await queryRows(
+    store.app,
+    parse.idRow,
+    'select id from verifications where client_id = $1 and mode = $2 and reference = $3',
+    [clientId, mode, reference],
+  );
+  const chain = await follow(
+    store,
+    store.app,
+    named.map(({ id }) => id),
+  );
+  const theirs = await queryRows(
+    store.app,
+    parse.idRow,
+    `select id from verifications where id = any ($1) and client_id = $2 and mode = $3 order by id`,
+    [chain, clientId, mode],
+  );
+  return theirs.map(({ id }) => id);
+}
+
+const linkRow = z.object({
+  verification_id: parse.uuid,
+  retry_of: parse.uuid,
+  tag: z.string(),
+});
+
+async function follow(
+  { tags }: Pick<Store, 'tags'>,
+  executor: Executor,
+  begun: readonly string[],
+): Promise<string[]> {
+  const found = new Set(begun);
+  for (let newest = [...begun]; newest.length > 0;) {
+    const links = await queryRows(
+      executor,
+      linkRow,
+      `select verification_id, retry_of, tag from retries
+       where verification_id = any ($1) or retry_of = any ($1)`,
+      [newest],
+    );
+    for (const link of links) tags.check('retries', link, link.tag);
+    const linked = links.flatMap(({ verification_id, retry_of }) => [verification_id, retry_of]);
+    newest = [...new Set(linked)].filter((id) => !found.has(id));
+    for (const id of newest) found.add(id);
+  }
+  return [...found];
+}
+
+/** What that very request for several has asked for before; their references are gone by now. */
+export async function listOfRequest(
+  { app }: Pick<Store, 'app'>,
+  { requestHash }: { requestHash: string },
+): Promise<string[]> {
+  const rows = await queryRows(
+    app,
+    parse.idRow,
+    'select verification_id as id from erasures where request_hash = $1 order by verification_id',
+    [requestHash],
+  );
+  return rows.map(({ id }) => id);
+}

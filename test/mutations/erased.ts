@@ -1,0 +1,136 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+const RACES = 'test/store/erasure-races.test.ts';
+const ERASURES = 'test/store/erasures.test.ts';
+const ERASE = 'store/erasure/erase.ts';
+
+/** Of erasing a person's data. */
+export const ERASED: readonly Mutation[] = [
+  worst(
+    taken(
+      'P23',
+      'the key survives an erasure',
+      { file: ERASURES, name: 'leaves id, status, codes and times, and nothing of the person' },
+      {
+        file: ERASE,
+        find: '  await destroyVerificationKey(store, { verificationId, reason: erasure.reason });\n',
+        replace: '',
+      },
+    ),
+  ),
+  taken(
+    'P23',
+    'the bytes of objects are left where they are',
+    { file: ERASURES, name: 'leaves id, status, codes and times, and nothing of the person' },
+    {
+      file: ERASE,
+      find: '    await Promise.all(keys.map((key) => objects.delete(key)));\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'P23',
+    'the reference stays in what was told',
+    { file: ERASURES, name: 'takes the reference out of what was told as well' },
+    {
+      file: 'store/erasure/overwrite.ts',
+      find: '  await overwriteNotifications(store, tx, id);\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'P23',
+    'who had the key in hand goes on with it',
+    { file: RACES, name: 'had the key in hand, and leaves nothing' },
+    {
+      file: 'store/verifications/lock.ts',
+      find: "  if (data_erased_at !== null) throw new KycError('erased', 'The personal data was erased.');\n",
+      replace: '  void data_erased_at;\n',
+    },
+  ),
+  taken(
+    'P23',
+    'a late word about the erased is kept',
+    { file: RACES, name: 'is a late word of the vendor: nothing of it is kept' },
+    {
+      file: 'store/inbox/store-webhook.ts',
+      find: '  if (erasedAt !== null) return insertNothing(store, tx, message, match);\n',
+      replace: '  void [erasedAt, insertNothing];\n',
+    },
+  ),
+  taken(
+    'P23',
+    'a photo that comes in meanwhile is kept',
+    { file: RACES, name: 'is a photo that is still coming in: its bytes are removed again' },
+    {
+      file: 'store/objects/store-object.ts',
+      find: 'where id = $2 and data_erased_at is null for update`',
+      replace: 'where id = $2 for update`',
+    },
+  ),
+  taken(
+    'P23',
+    'what is open is erased before its end',
+    { file: ERASURES, name: 'has it canceled in the name of who asks, and waits for its end' },
+    { file: ERASE, find: '    if (!isFinal(before.status)) return null;\n', replace: '' },
+  ),
+  taken(
+    'P23',
+    'what nobody has asked for is erased',
+    { file: ERASURES, name: 'erases nothing: what nobody has asked for' },
+    {
+      file: 'store/erasure/read.ts',
+      find: "    tags.check('erasures', row, row.tag);\n",
+      replace: '    void tags;\n',
+    },
+  ),
+  taken(
+    'P23',
+    'the column alone lifts a legal hold',
+    {
+      file: 'test/store/legal-holds.test.ts',
+      name: 'is not lifted by who has the role of the application alone',
+    },
+    {
+      file: 'store/erasure/hold.ts',
+      find: 'if (kept?.legal_hold === true || said?.type === SET)',
+      replace: 'if (kept?.legal_hold === true)',
+    },
+  ),
+  taken(
+    'P23',
+    'a chain is not followed by its reference',
+    {
+      file: 'test/api/person-erasures.test.ts',
+      name: 'takes in what was started in place of one of them, under whichever reference',
+    },
+    {
+      file: 'store/erasure/of-reference.ts',
+      find: 'for (let newest = [...begun]; newest.length > 0; ) {',
+      replace: 'for (let newest = begun.slice(0, 0); newest.length > 0; ) {',
+    },
+  ),
+  taken(
+    'P24',
+    'nobody knows any more what the vendor is to delete',
+    {
+      file: 'test/store/erased-at-vendor.test.ts',
+      name: 'is deleted there although the key is gone',
+    },
+    {
+      file: 'store/erasure/vendor-references.ts',
+      find: '  if (key !== null) await keepReferences(store, tx, { verificationId, key });\n',
+      replace: '  void [key, keepReferences];\n',
+    },
+  ),
+  taken(
+    'T22',
+    'an erasure is told each time that it is carried out',
+    { file: ERASURES, name: 'is told once, however often and at once' },
+    {
+      file: ERASE,
+      find: 'where verification_id = $1 and done_at is null`',
+      replace: 'where verification_id = $1`',
+    },
+  ),
+];
