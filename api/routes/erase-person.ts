@@ -9,7 +9,7 @@ import {
 import type { RouteDependencies } from '../dependencies.ts';
 import { askForOneOf, progressOf } from '../erase-one.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { fingerprint, idempotencyHeaders, idempotencyKeyOf } from '../http/idempotency.ts';
+import { needed } from '../http/idempotency.ts';
 import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -32,26 +32,26 @@ export const erasePerson = route({
   summary: "Erase a person's data in all their verifications",
   description:
     'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is answered with the same ones, though their reference is gone.',
-  headers: idempotencyHeaders('the same verifications, and how far they are'),
+  idempotency: { isNeeded: true },
   body: {
     content: { 'application/json': { schema: personErasureRequestSchema } },
     read: async (request, response) => {
       const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return { sent, asked: parseRequest(personErasureRequestSchema, sent) };
+      return parseRequest(personErasureRequestSchema, sent);
     },
   },
   responses: {
     200: json('Each is erased, or was refused.', personErasureSchema),
     202: json('Written down; some are not done yet.', personErasureSchema),
   },
-  problems: ['idempotency_key_missing', ...BODY_PROBLEMS],
-  handle: async ({ request, response, client, principal, body: { sent, asked } }, dependencies) => {
+  problems: [...BODY_PROBLEMS],
+  handle: async ({ response, client, principal, body, ...given }, dependencies) => {
     const { store, dispatch } = dependencies;
-    const key = idempotencyKeyOf(request.get('Idempotency-Key'));
     const { clientId, mode } = client;
-    const { reference, reason } = asked;
+    const { reference, reason } = body;
+    const sent = needed(given.sent);
     // Of the key and the body together: neither can be found out from it.
-    const of = [clientId, mode, key, fingerprint(store, sent)];
+    const of = [clientId, mode, sent.key, sent.fingerprint];
     const requestHash = lookupHash(store, 'erasures', ...of);
     const ids = new Set([
       ...(await listOfRequest(store, { requestHash })),

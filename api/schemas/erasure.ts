@@ -4,21 +4,20 @@ import type { ErasureRow, VendorDeletionRow, VerificationRow } from '../../store
 import { idSchema, referenceSchema, statusSchema, timeSchema, vendorSchema } from './fields.ts';
 import { vendorDataAnswer, vendorDataSchema } from './vendor-data.ts';
 
-export const erasureReasonSchema = z
-  .enum(ERASURE_REASONS, `must be one of: ${ERASURE_REASONS.join(', ')}`)
-  .meta({
-    description:
-      '`subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made.',
-  });
+const REASONS = z.enum(ERASURE_REASONS, `must be one of: ${ERASURE_REASONS.join(', ')}`).meta({
+  description:
+    '`subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made.',
+});
+const reasonOfRequest = REASONS.default('subject_request');
 
 /** The query of `DELETE /v1/verifications/{id}`. */
-export const erasureQuerySchema = z.strictObject({ reason: erasureReasonSchema });
+export const erasureQuerySchema = z.strictObject({ reason: reasonOfRequest });
 
 export const erasureSchema = z
   .object({
     verificationId: idSchema,
     status: statusSchema.meta({ description: 'Stays what it is.' }),
-    reason: erasureReasonSchema,
+    reason: REASONS,
     requestedAt: timeSchema,
     erasedAt: timeSchema.nullable().meta({
       description: 'Null: it is under way, and `verification.erased` will be sent.',
@@ -41,10 +40,7 @@ export const erasureSchema = z
 
 /** The body of `POST /v1/erasures`. */
 export const personErasureRequestSchema = z
-  .strictObject(
-    { reference: referenceSchema, reason: erasureReasonSchema },
-    'must be a JSON object with `reference` and `reason`',
-  )
+  .strictObject({ reference: referenceSchema, reason: reasonOfRequest }, 'must be a JSON object')
   .meta({ id: 'ErasePerson', example: { reference: 'order-4711', reason: 'subject_request' } });
 
 export const personErasureSchema = z

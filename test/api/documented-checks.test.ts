@@ -73,6 +73,7 @@ const BODIES: Record<string, string> = {
   retryVerification: '{}',
   assignVerification: '{"action":"take"}',
   requestReview: '{}',
+  erasePerson: '{"reference":"order-1"}',
   resendToEndpoint: '{"since":"2026-01-01T00:00:00Z"}',
   resendNotification: '{}',
 };
@@ -122,7 +123,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      ...['assignVerification', 'requestReview'],
+      ...['assignVerification', 'requestReview', 'erasePerson'],
       ...['hintFromSdk', 'createEndpoint', 'resendToEndpoint', 'resendNotification'],
       ...['createKey', 'changeSettings'],
     ]);
@@ -142,7 +143,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter((one) => parametersOf(one, 'header', 'required').length > 0);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      'requestReview',
+      ...['requestReview', 'erasePerson'],
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {

@@ -50,12 +50,16 @@ describe('erasing a person’s data', () => {
     expect((await erase(id)).status).toBe(200);
   });
 
-  it('needs a reason of those that there are', async () => {
+  it('is for the reason that is named, of those that there are, or because the person asks for it', async () => {
     const { verification: id } = await aPerson();
-    for (const query of ['', '?reason=because+Ada+said+so', `${REASON}&reason=made_in_error`]) {
+    for (const query of ['?reason=because+Ada+said+so', `${REASON}&reason=made_in_error`]) {
       const answer = await erase(id, query);
       expect([answer.status, pointersOf(answer)]).toEqual([422, ['/query/reason']]);
     }
+    expect((await erase(id, '')).json['reason']).toBe('subject_request');
+    const { verification: another } = await aPerson();
+    const mistaken = await erase(another, '?reason=made_in_error');
+    expect(mistaken.json['reason']).toBe('made_in_error');
   });
 
   it('says of a vendor without such a call that its support must do it', async () => {

@@ -115,9 +115,6 @@ const BODIES: Record<string, string | undefined> = {
   '/v1/notification-endpoints/{id}/resend': '{"since":"2026-01-01T00:00:00Z"}',
   '/v1/notifications/{id}/resend': '{}',
 };
-const QUERIES: Record<string, string> = {
-  'DELETE /v1/verifications/{id}': '?reason=subject_request',
-};
 
 /** What somebody is told, without what every answer has of its own. */
 async function told({ method, path }: Operation, given: Parameters, key?: string) {
@@ -130,8 +127,7 @@ async function told({ method, path }: Operation, given: Parameters, key?: string
     ...(body === undefined ? {} : { body }),
     ...(key === undefined ? {} : { key }),
   };
-  const query = QUERIES[`${method} ${path}`] ?? '';
-  const { status, text, headers } = await call(`${api.url}${filled}${query}`, init);
+  const { status, text, headers } = await call(`${api.url}${filled}`, init);
   const requestId = headers.get('x-request-id') ?? '';
   const own = [requestId, ...Object.values(given)];
   const said = own.reduce((left, id) => left.replaceAll(id, ''), text);

@@ -139,7 +139,7 @@ const BODIES: Record<string, () => object> = {
   createEndpoint: () => ({ url: 'https://client.example/kyc' }),
   changeSettings: () => ({ displayName: own.mark }),
   createKey: () => ({ name: 'made', scopes: ['keys:write'] }),
-  erasePerson: () => ({ reference: 'order-1', reason: 'subject_request' }),
+  erasePerson: () => ({ reference: 'order-1' }),
   resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
   resendNotification: () => ({}),
   reviewVerification: () => ({ decision: 'approve' }),
@@ -149,7 +149,6 @@ const BODIES: Record<string, () => object> = {
   assignVerification: () => ({ action: 'take' }),
   hintFromSdk: () => ({ status: 'FINISHED' }),
 };
-const QUERIES: Record<string, string> = { eraseVerification: '?reason=subject_request' };
 const idFor = (route: Route): string =>
   ({ endpoint, notification, key: keyId })[reachOf(route) as string] ?? own.verification;
 
@@ -159,7 +158,7 @@ function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<
   const given: Record<string, string> = { id, mediaId: media, capture, hitId: hit };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => given[name] ?? 'nobody-s');
   const body = BODIES[nameOf(route)]?.();
-  return call(`${api.url}${path}${QUERIES[nameOf(route)] ?? ''}`, {
+  return call(`${api.url}${path}`, {
     method: route.method.toUpperCase(),
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -190,7 +190,7 @@ export const ENDS_WRITTEN: readonly Mutation[] = [
     { file: 'test/workers/dispatch.test.ts', name: 'leaves a cancel to the relay' },
     {
       file: 'store/verifications/request-cancel.ts',
-      find: '    await enqueueCancel(tx, verificationId);\n',
+      find: '  await enqueueCancel(tx, verificationId);\n',
       replace: '',
     },
   ),

@@ -106,8 +106,8 @@ export const ERASED: readonly Mutation[] = [
     },
     {
       file: 'store/erasure/of-reference.ts',
-      find: 'for (let newest = [...begun]; newest.length > 0; ) {',
-      replace: 'for (let newest = begun.slice(0, 0); newest.length > 0; ) {',
+      find: 'for (let newest = [...begun]; newest.length > 0;) {',
+      replace: 'for (let newest = begun.slice(0, 0); newest.length > 0;) {',
     },
   ),
   taken(
@@ -129,8 +129,8 @@ export const ERASED: readonly Mutation[] = [
     { file: ERASURES, name: 'is told once, however often and at once' },
     {
       file: ERASE,
-      find: 'where verification_id = $1 and done_at is null`',
-      replace: 'where verification_id = $1`',
+      find: "where verification_id = $1 and done_at is null';",
+      replace: "where verification_id = $1';",
     },
   ),
 ];
