@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERASURE_REASONS } from '../../domain/erasure.ts';
-import { type Executor, queryRows } from '../database.ts';
+import { type Executor, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow } from '../types.ts';
@@ -20,36 +20,22 @@ const erasureRow = z.object({
  * @throws RowChangedError when it was none of ours that wrote so
  */
 export async function findErasure(
-  store: Pick<Store, 'tags'>,
+  { tags }: Pick<Store, 'tags'>,
   executor: Executor,
   verificationId: string,
 ): Promise<ErasureRow | null> {
-  const [erasure = null] = await readErasures(store, executor, {
-    where: 'verification_id = $1',
-    values: [verificationId],
-  });
-  return erasure;
-}
-
-/** @param input.where SQL about `erasures` */
-export async function readErasures(
-  { tags }: Pick<Store, 'tags'>,
-  executor: Executor,
-  { where, values }: { where: string; values: readonly unknown[] },
-): Promise<ErasureRow[]> {
-  const rows = await queryRows(
+  const row = await queryMaybe(
     executor,
     erasureRow,
     `select verification_id, reason, principal, at_vendor, requested_at, done_at, tag
-     from erasures where ${where} order by verification_id`,
-    values,
+     from erasures where verification_id = $1`,
+    [verificationId],
   );
-  return rows.map((row) => {
-    tags.check('erasures', row, row.tag);
-    const { verification_id: verificationId, at_vendor: atVendor, reason, principal } = row;
-    const { requested_at: requestedAt, done_at: erasedAt } = row;
-    return { verificationId, reason, principal, atVendor, requestedAt, erasedAt };
-  });
+  if (row === null) return null;
+  tags.check('erasures', row, row.tag);
+  const { at_vendor: atVendor, reason, principal } = row;
+  const { requested_at: requestedAt, done_at: erasedAt } = row;
+  return { verificationId, reason, principal, atVendor, requestedAt, erasedAt };
 }
 
 /** Whether it was asked for and is done with. */

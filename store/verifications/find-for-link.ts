@@ -10,6 +10,7 @@ import type { Store } from '../store.ts';
 import type { LinkTarget } from '../types.ts';
 import { checkShown } from './check-shown.ts';
 import { TAGGED_DECISION, taggedDecision } from './decisions.ts';
+import { refuseErased } from './lock.ts';
 
 const linkRow = z.object({
   id: parse.uuid,
@@ -21,6 +22,7 @@ const linkRow = z.object({
   screening: parse.screening.nullable(),
   tag: z.string().nullable(),
   client_id: parse.uuid,
+  data_erased_at: z.date().nullable(),
   account_id: parse.uuid,
   capture: z.enum(['hosted', 'direct']),
   status: parse.status,
@@ -59,6 +61,7 @@ export async function findForLink(
   const row = await queryMaybe(store.app, linkRow, SELECT, [verificationId]);
   if (row === null) return null;
   checkShown(store.tags, row, row.decisions);
+  refuseErased(row);
   const standing = standingOf(
     row.decisions.map((decision) => ({ ...decision, decidedBy: decision.decided_by })),
   );
@@ -97,7 +100,7 @@ export async function findForLink(
 
 const SELECT = `
   select v.id, v.mode, v.reference, v.vendor_code, v.refused_fields, v.parts, v.screening, v.tag,
-    v.client_id, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
+    v.client_id, v.data_erased_at, v.account_id, v.capture, v.status, v.reasons, v.vendor, v.link_version,
     v.link_revoked_at is not null as revoked, v.expires_at, v.max_attempts, v.attempts_used,
     return_url.ciphertext as return_url, locale.ciphertext as locale,
     (select to_json(b) from client_branding b where b.client_id = v.client_id) as branding,

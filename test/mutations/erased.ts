@@ -80,8 +80,8 @@ export const ERASED: readonly Mutation[] = [
     { file: ERASURES, name: 'erases nothing: what nobody has asked for' },
     {
       file: 'store/erasure/read.ts',
-      find: "    tags.check('erasures', row, row.tag);\n",
-      replace: '    void tags;\n',
+      find: "  tags.check('erasures', row, row.tag);\n",
+      replace: '  void tags;\n',
     },
   ),
   taken(

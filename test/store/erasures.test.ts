@@ -119,6 +119,8 @@ describe('an erasure', () => {
       id,
     ]);
     expect(await verificationOf(id)).toMatchObject({ erased: true, metadata: null, locale: null });
+    const link = findForLink(fixture.store, { verificationId: id });
+    await expect(link).rejects.toMatchObject({ code: 'erased' });
   });
 
   it('ends the case that a client has opened, and the queue loses it for good', async () => {
