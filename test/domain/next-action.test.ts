@@ -62,6 +62,8 @@ describe('nextAction', () => {
     expect(next.type).toBe('none');
     expect(next.message).toMatch(/A new verification was started in its place\.$/);
     expect(next.message).not.toContain('can be started');
+    const erased = action(status, { reasons, isErased: true });
+    expect(erased.type).toBe('none');
   });
 
   it.each(['pending', 'started', 'resubmission_requested'] as const)(
