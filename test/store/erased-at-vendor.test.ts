@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   beginSession,
@@ -6,7 +6,9 @@ import {
   countUnnamedSessions,
   findNextDeletion,
   listVendorDeletions,
+  openStore,
   readDeletionReference,
+  rewrapKeys,
   settleDeletion,
 } from '../../store/index.ts';
 import { approved, type Erasing, withErasing } from './erasing.ts';
@@ -127,5 +129,24 @@ describe('what the vendor has of an erased person', () => {
     expect(await look()).toMatchObject([{ gone: false }]);
     await erasing.erase(id);
     expect(await look()).toEqual([{ gone: true, wrapped_key: null }]);
+  });
+
+  // The last one: from here on the store of the others opens nothing any more.
+  it('can be named after a change of the master key, with the new one alone', async () => {
+    const { fixture } = erasing;
+    const { id, about } = await approved(erasing);
+    await erasing.erase(id);
+    const { config, accountId } = fixture;
+    const [old] = config.masterKeys;
+    const fresh = { id: 'm2', key: randomBytes(32) };
+    if (old === undefined) throw new Error('The store has no master key.');
+    const both = openStore({ ...config, masterKeys: [fresh, old] });
+    expect(await rewrapKeys(both)).toMatchObject({ left: 0, unreadable: [] });
+    await both.close();
+    const due = await next();
+    const after = openStore({ ...config, masterKeys: [fresh] });
+    const reference = await readDeletionReference(after, { ...due, accountId });
+    await after.close();
+    expect(reference?.id).toBe(about.sessionId);
   });
 });
