@@ -48,6 +48,7 @@ export function sentenceOf(
   return speech.fill(speech.words.event[type], {
     session: numberOf(data['session']),
     number: numberOf(data['number']),
+    objects: numberOf(data['objects']),
     decision: textOf(data['decision']),
     verdict: textOf(data['verdict']),
     status: statusInWords(speech, data['status']),

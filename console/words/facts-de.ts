@@ -132,7 +132,7 @@ export const deFacts: FactWords = {
     'vendor_data.deletion_refused': 'Der Anbieter weigerte sich, Sitzung {session} zu löschen.',
     'verification.erasure_requested': 'Die Löschung ihrer Daten wurde verlangt.',
     'verification.erased':
-      'Ihre Daten wurden gelöscht: der Schlüssel vernichtet, {objects, plural, =0 {keine Dateien} one {eine Datei} other {# Dateien}} entfernt.',
+      'Ihre Daten wurden gelöscht: Der Schlüssel wurde vernichtet. Entfernte Dateien: {objects}.',
     'legal_hold.set':
       'Eine gesetzliche Aufbewahrung wurde gesetzt: Ihre Daten dürfen nicht gelöscht werden.',
     'legal_hold.lifted': 'Die gesetzliche Aufbewahrung wurde aufgehoben.',

@@ -127,8 +127,7 @@ export const enFacts: FactWords = {
     'vendor_data.gone': 'The vendor has session {session} no longer.',
     'vendor_data.deletion_refused': 'The vendor refused to delete session {session}.',
     'verification.erasure_requested': 'The erasure of its data was asked for.',
-    'verification.erased':
-      'Its data were erased: the key destroyed, {objects, plural, =0 {no files} one {one file} other {# files}} removed.',
+    'verification.erased': 'Its data were erased: the key was destroyed. Files removed: {objects}.',
     'legal_hold.set': 'A legal hold was set: its data may not be erased.',
     'legal_hold.lifted': 'The legal hold was lifted.',
   },
