@@ -38,7 +38,11 @@ export interface paths {
         get: operations["readVerification"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase a person's data
+         * @description For good: the key of the data is destroyed, photos and files are removed, `reference` and `metadata` go, and the vendor is asked to delete its sessions. What says nothing about the person stays: id, status, codes, times, and who did what. What is open is canceled first. It is written down before it is answered, so that it is done whatever breaks; `verification.erased` is sent once. 202: not yet. Safe to repeat, without an Idempotency-Key. 409 while the data must be kept.
+         */
+        delete: operations["eraseVerification"];
         options?: never;
         head?: never;
         patch?: never;
@@ -396,6 +400,50 @@ export interface paths {
          */
         post: operations["replaceLink"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a person's data in all their verifications
+         * @description All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is answered with the same ones, though their reference is gone.
+         */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the data from being erased
+         * @description Whoever asks: an erasure is a 409 until the hold is lifted, and one that is under way and has not begun waits. Safe to repeat.
+         */
+        post: operations["setLegalHold"];
+        /**
+         * Lift a legal hold
+         * @description An erasure that waits for it is carried out then. Safe to repeat.
+         */
+        delete: operations["liftLegalHold"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1299,6 +1347,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "verification.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.erased */
+        post: operations["notify_verification_erased"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "endpoint.disabled": {
         parameters: {
             query?: never;
@@ -1321,7 +1386,7 @@ export interface components {
     schemas: {
         Notification: {
             /** @enum {string} */
-            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue";
+            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased";
             /**
              * Format: date-time
              * @description When it happened; the same over all tries.
@@ -1674,6 +1739,12 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the data of the person were erased: `reference`, `metadata` and `returnUrl` are null, and result, media and evidence are a 410. Null: they were not.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            erasedAt: string | null;
         };
         /** @enum {string} */
         Mode: "test" | "live";
@@ -1708,7 +1779,7 @@ export interface components {
              */
             fields?: string[];
         };
-        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set. */
+        /** @description What the person can do now; after the end, by the decision that stands. `retry`: a new verification may be started, by `POST …/retry`; it is `none` once `retriedBy` is set, or the data were erased. */
         NextAction: {
             /** @enum {string} */
             type: "open_link" | "capture" | "wait" | "retry" | "none";
@@ -1750,7 +1821,7 @@ export interface components {
              * @description Stable; made for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+            code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "retention_hold" | "erased" | "internal";
             /** @description What is wrong, for people; not in a 5xx. */
             detail?: string;
             /** @description Name it when you ask us. */
@@ -1872,6 +1943,86 @@ export interface components {
             next: string | null;
             /** @description Whether there is another page. */
             hasMore: boolean;
+        };
+        Erasure: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            verificationId: string;
+            /**
+             * @description Stays what it is.
+             * @enum {string}
+             */
+            status: "created" | "pending" | "started" | "submitted" | "resubmission_requested" | "in_review" | "approved" | "declined" | "expired" | "abandoned" | "canceled" | "failed";
+            /**
+             * @description `subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made.
+             * @enum {string}
+             */
+            reason: "subject_request" | "retention_over" | "made_in_error";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description Null: it is under way, and `verification.erased` will be sent.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            erasedAt: string | null;
+            vendor: components["schemas"]["VendorName"];
+            /**
+             * @description `asked`: each session is deleted there, as fast as the vendor does it: see `vendorData`. `not_offered`: the vendor has no call for it, so have its support do it, by the id of the verification.
+             * @enum {string}
+             */
+            vendorDeletion: "asked" | "not_offered";
+            vendorData: components["schemas"]["VendorData"];
+            /**
+             * Format: uuid
+             * @description The verification that this one was started in place of: it has the same data, under a key of its own, and was not erased by this.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            retryOf: string | null;
+            /**
+             * Format: uuid
+             * @description The same of the one started in its place.
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            retriedBy: string | null;
+        };
+        VendorData: {
+            /** @description Empty as long as the client has not asked, or where there never was a session. */
+            sessions: components["schemas"]["VendorDeletion"][];
+            /** @description How many more sessions may be at the vendor whose id never reached us (an answer was lost on the way), so that we cannot have them deleted: ask the support of the vendor, with the id of the verification. Absent where there is none. */
+            unnamedSessions?: number;
+        };
+        VendorDeletion: {
+            /** @description The session at the vendor: 1, 2, … */
+            number: number;
+            /** @description Whether it is a session that the person was never sent to. */
+            orphan: boolean;
+            /**
+             * @description `requested`: not done yet; `deleted`: the vendor has done it; `gone`: it no longer had the session; `refused`: it will not, until the cause is mended and you ask again.
+             * @enum {string}
+             */
+            state: "requested" | "deleted" | "gone" | "refused";
+            /** @description What it waits for, or why it was refused: `archive_unfinished` (photos and videos are kept first), `vendor_undecided` (the vendor still judges it), `vendor_rate_limited` (its limit is reached), or another code. */
+            why: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            settledAt: string | null;
         };
         EventPage: {
             items: components["schemas"]["Event"][];
@@ -2507,36 +2658,43 @@ export interface components {
             /** @description For the people who decide; kept encrypted, and told to nobody else. */
             note?: string;
         };
-        VendorData: {
-            /** @description Empty as long as the client has not asked, or where there never was a session. */
-            sessions: components["schemas"]["VendorDeletion"][];
-            /** @description How many more sessions may be at the vendor whose id never reached us (an answer was lost on the way), so that we cannot have them deleted: ask the support of the vendor, with the id of the verification. Absent where there is none. */
-            unnamedSessions?: number;
+        PersonErasure: {
+            /** @description Empty where there is none of that reference. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7
+                 * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+                 */
+                verificationId: string;
+                /** @enum {string} */
+                outcome: "erased" | "under_way" | "refused";
+                erasure: components["schemas"]["Erasure"] & (Record<string, never> | null);
+                /** @description Why it was refused, as a problem says it. */
+                refusal: {
+                    /** @example retention_hold */
+                    code: string;
+                    detail: string;
+                } | null;
+            }[];
         };
-        VendorDeletion: {
-            /** @description The session at the vendor: 1, 2, … */
-            number: number;
-            /** @description Whether it is a session that the person was never sent to. */
-            orphan: boolean;
+        /**
+         * @example {
+         *       "reference": "order-4711",
+         *       "reason": "subject_request"
+         *     }
+         */
+        ErasePerson: {
             /**
-             * @description `requested`: not done yet; `deleted`: the vendor has done it; `gone`: it no longer had the session; `refused`: it will not, until the cause is mended and you ask again.
+             * @description The client's own handle.
+             * @example order-4711
+             */
+            reference: string;
+            /**
+             * @description `subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made. By default "subject_request".
              * @enum {string}
              */
-            state: "requested" | "deleted" | "gone" | "refused";
-            /** @description What it waits for, or why it was refused: `archive_unfinished` (photos and videos are kept first), `vendor_undecided` (the vendor still judges it), `vendor_rate_limited` (its limit is reached), or another code. */
-            why: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            requestedAt: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            settledAt: string | null;
+            reason?: "subject_request" | "retention_over" | "made_in_error";
         };
         Capture: {
             /**
@@ -2620,7 +2778,7 @@ export interface components {
             mode: components["schemas"]["Mode"];
             url: string;
             /** @description Null: everything. */
-            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled")[] | null;
+            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled")[] | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -2655,7 +2813,7 @@ export interface components {
             mode: components["schemas"]["Mode"];
             url: string;
             /** @description Null: everything. */
-            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled")[] | null;
+            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled")[] | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -2697,7 +2855,7 @@ export interface components {
             /** @description Where you are told: https, public, without credentials. */
             url: string;
             /** @description What this endpoint is told of. Absent: everything, also what comes to be announced one day. */
-            types?: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled")[];
+            types?: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled")[];
         };
         NewSecret: {
             /**
@@ -2975,7 +3133,7 @@ export interface components {
             /** @description Of the key itself, and no person’s: it is kept as it is. */
             name: string;
             /** @description None that your own key has not. */
-            scopes: ("verifications:write" | "verifications:read" | "results:read" | "media:read" | "evidence:read" | "access:read" | "vendor-data:delete" | "review:write" | "review:override" | "endpoints:write" | "keys:write" | "settings:write" | "admin")[];
+            scopes: ("verifications:write" | "verifications:read" | "results:read" | "media:read" | "evidence:read" | "access:read" | "vendor-data:delete" | "erase" | "legal-hold" | "review:write" | "review:override" | "endpoints:write" | "keys:write" | "settings:write" | "admin")[];
             /**
              * Format: date-time
              * @description From then on it is refused. Absent: when your own key ends, or never where that does not.
@@ -3625,6 +3783,130 @@ export interface operations {
             };
             /** @description `not_acceptable`: There is no answer of an accepted type. */
             406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseVerification: {
+        parameters: {
+            query?: {
+                /** @description `subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made. */
+                reason?: "subject_request" | "retention_over" | "made_in_error";
+            };
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Written down; it will be done. */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `retention_hold`: The data must be kept for now. `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5706,6 +5988,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
@@ -5811,6 +6103,398 @@ export interface operations {
             };
             /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePerson"];
+            };
+        };
+        responses: {
+            /** @description Each is erased, or was refused. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonErasure"];
+                };
+            };
+            /** @description Written down; some are not done yet. */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonErasure"];
+                };
+            };
+            /** @description `idempotency_key_missing`: An Idempotency-Key is required. `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLegalHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verification as it is now. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftLegalHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description UUIDv7 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verification as it is now. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6115,6 +6799,16 @@ export interface operations {
             };
             /** @description `not_acceptable`: There is no answer of an accepted type. */
             406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: The data was erased. */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -8286,7 +8980,7 @@ export interface operations {
             query?: {
                 /** @description Those about that verification. */
                 verification?: string;
-                type?: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "endpoint.disabled";
+                type?: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled";
                 /** @description `false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not. */
                 delivered?: "true" | "false";
                 /** @description ISO 8601; inclusive. */
@@ -8653,6 +9347,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
@@ -8689,7 +9393,10 @@ export interface operations {
     createKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8702,6 +9409,7 @@ export interface operations {
             /** @description It works from now on. Keep it: it is shown this once. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8732,6 +9440,26 @@ export interface operations {
             };
             /** @description `forbidden`: The API key lacks the scope. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -8796,7 +9524,10 @@ export interface operations {
     revokeKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description UUIDv7 */
                 id: string;
@@ -8808,6 +9539,7 @@ export interface operations {
             /** @description The key as it is now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8838,6 +9570,36 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -8909,6 +9671,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side. */
             500: {
                 headers: {
@@ -8935,7 +9707,10 @@ export interface operations {
     changeSettings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8948,6 +9723,7 @@ export interface operations {
             /** @description The settings as they are now. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8978,6 +9754,26 @@ export interface operations {
             };
             /** @description `forbidden`: The API key lacks the scope. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -9076,6 +9872,16 @@ export interface operations {
             };
             /** @description `forbidden`: The API key lacks the scope. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -9332,7 +10138,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description The `code` of a problem, e.g. `invalid_request`. */
-                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "erased" | "internal";
+                code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "retention_hold" | "erased" | "internal";
             };
             cookie?: never;
         };
@@ -9833,6 +10639,35 @@ export interface operations {
         };
     };
     notify_review_overdue: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_erased: {
         parameters: {
             query?: never;
             header: {
