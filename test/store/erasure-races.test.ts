@@ -58,7 +58,12 @@ describe('what is at it while the data are erased', () => {
     'a request for a person': ({ id }) =>
       requestReview(store(), {
         ...{ verificationId: id, principal: KEY, note: 'Ada is ill.' },
-        sent: { clientId: erasing.fixture.clientId, mode: 'test', key: randomUUID(), fingerprint: '' },
+        sent: {
+          clientId: erasing.fixture.clientId,
+          mode: 'test',
+          key: randomUUID(),
+          fingerprint: '',
+        },
       }),
     'an answer of the vendor': ({ id }) =>
       storeAnswer(store(), {
