@@ -97,6 +97,27 @@ export function overridden(
   return { decides, waits };
 }
 
+/** What one more decision comes to. */
+export type Foreseen = 'decides' | 'sent_back' | 'waits' | 'contradicts';
+
+/**
+ * What one more decision would come to, where nothing else happens before it is written down.
+ * @param about.waits the one that waits for a second person now
+ */
+export function foresee(
+  next: Pick<RecordedReview, 'decision' | 'principal'>,
+  { waits, fourEyes }: { waits: RecordedReview | null; fourEyes: FourEyes },
+): Foreseen {
+  if (next.decision === 'resubmit') return 'sent_back';
+  const seen = { write: 0 };
+  const first = waits === null ? [] : [{ ...waits, number: 1, ...seen }];
+  const now = reviewed([...first, { ...next, number: 2, reasons: [], ...seen }], {
+    ...{ fourEyes, ...seen },
+  });
+  if (now.decides !== null) return 'decides';
+  return now.waits === null ? 'contradicts' : 'waits';
+}
+
 /** Of a review these fields, and no other that may be there. */
 export function recorded({
   number,

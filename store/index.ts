@@ -105,6 +105,7 @@ export { readHits } from './hits/read.ts';
 export { findReviewToHear } from './verifications/reviews.ts';
 export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
+export { addNote } from './cases/notes.ts';
 export { requestReview } from './verifications/request-review.ts';
 export { getOpenCase, listCases } from './cases/list.ts';
 export { listCasesToMend, mendCase } from './cases/mend.ts';

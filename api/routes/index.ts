@@ -1,4 +1,5 @@
 import type { Route } from '../openapi/route.ts';
+import { addNote } from './add-note.ts';
 import { assignVerification } from './assign-verification.ts';
 import { cancelVerification } from './cancel-verification.ts';
 import { replaceLink, revokeLink } from './change-link.ts';
@@ -69,6 +70,7 @@ const ROUTES: readonly Route[] = [
   assignVerification,
   listReviews,
   requestReview,
+  addNote,
   refreshVerification,
   revokeLink,
   replaceLink,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REASON_CODES, REVIEWER_REASONS } from '../../domain/reason.ts';
-import type { ReadReviews } from '../../store/index.ts';
+import type { NoteRow, ReadReviews } from '../../store/index.ts';
 import { caseAnswer, caseSchema, takeoverSchema, takeoversAnswer } from './case.ts';
 import { timeSchema } from './fields.ts';
 import { noteSchema } from './note.ts';
@@ -52,6 +52,33 @@ export const requestForReviewSchema = z
   })
   .meta({ id: 'RequestForReview', example: { note: 'Their new passport has another name.' } });
 
+/** The body of `POST …/notes`. */
+export const newNoteSchema = z
+  .strictObject({
+    note: noteSchema.meta({
+      description: 'For other reviewers and auditors; kept encrypted, and told to nobody else.',
+    }),
+  })
+  .meta({ id: 'NewNote', example: { note: 'They will send the other side on Monday.' } });
+
+export const writtenNoteSchema = z
+  .object({
+    principal: z.string().meta({ description: 'The key, or the reviewer, who wrote it.' }),
+    person: z.string().nullable().meta({
+      description: 'Their name, as it was given when the key was made.',
+      example: 'Ada Lovelace',
+    }),
+    note: z.string(),
+    at: timeSchema,
+  })
+  .meta({ id: 'Note' });
+
+/** A note as it is read. */
+export const noteAnswer = ({ at, ...row }: NoteRow): z.input<typeof writtenNoteSchema> => ({
+  ...row,
+  at: at.toISOString(),
+});
+
 export const reviewsSchema = z
   .object({
     items: z.array(
@@ -78,6 +105,9 @@ export const reviewsSchema = z
         }),
       )
       .meta({ description: 'That a person was asked for after a decline, in order.' }),
+    notes: z
+      .array(writtenNoteSchema)
+      .meta({ description: 'What was noted without a decision, in order.' }),
     wants: z.enum(['decision', 'confirmation']).nullable().meta({
       description:
         '`confirmation`: the last one waits for another person to say the same. Null: it is decided, and nobody is deciding it anew.',
@@ -91,7 +121,7 @@ export const reviewsSchema = z
 
 /** @param isOpen whether the verification has not ended */
 export function reviewsAnswer(
-  { all, requests: asked, decides, waits, anew, openCase, takeovers }: ReadReviews,
+  { all, requests: asked, notes, decides, waits, anew, openCase, takeovers }: ReadReviews,
   isOpen: boolean,
 ): z.input<typeof reviewsSchema> {
   const items = all.map(({ reviewedAt, isAnew: override, ...row }) => ({
@@ -106,7 +136,7 @@ export function reviewsAnswer(
   const beforeTheEnd = decides === null ? wants : null;
   const afterTheEnd = anew.waits === null ? (openCase?.wants ?? null) : 'confirmation';
   return {
-    ...{ items, requests },
+    ...{ items, requests, notes: notes.map(noteAnswer) },
     wants: isOpen ? beforeTheEnd : afterTheEnd,
     case: openCase === null ? null : caseAnswer(openCase),
     takeovers: takeoversAnswer({ takeovers }),

@@ -18,6 +18,7 @@ export type EventType =
   | 'link.revoked'
   | 'cancel.requested'
   | 'deadline.passed'
+  | 'note.added'
   | 'review.requested'
   | 'review.vendor_decided'
   | 'review.taken'

@@ -116,6 +116,7 @@ export const deFacts: FactWords = {
     'review.requested': 'Der Kunde bat darum, dass ein Mensch das Ende ansieht.',
     'review.vendor_decided':
       'Der Anbieter hat entschieden ({status}), während ein Mensch daran arbeitet; es gilt erst, wenn der fertig ist.',
+    'note.added': 'Jemand hat etwas notiert.',
     'review.taken': 'Jemand hat den Fall übernommen.',
     'review.taken_over': 'Jemand hat den Fall von jemand anderem übernommen.',
     'review.released': 'Jemand hat den Fall zurückgegeben.',

@@ -114,6 +114,7 @@ export const enFacts: FactWords = {
     'review.requested': 'The client asked for a person to look at how it ended.',
     'review.vendor_decided':
       'The vendor has decided ({status}) while a person is at work; it settles nothing until they are done.',
+    'note.added': 'Somebody noted something.',
     'review.taken': 'Somebody took the case.',
     'review.taken_over': 'Somebody took the case over from somebody else.',
     'review.released': 'Somebody gave the case back.',

@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../domain/reason.ts';
 import type { RecordedReview, Reviewed } from '../../domain/review.ts';
+import type { FourEyes } from '../../domain/state.ts';
 import type { CaseRow, Takeover } from './cases.ts';
 import type { KeyedRequest, MayBeKeyed } from './requests.ts';
 
@@ -41,9 +42,36 @@ export interface ReviewRequestRow {
   requestedAt: Date;
 }
 
+/** What a reviewer notes without deciding. */
+export interface NewNote {
+  verificationId: string;
+  /** For other reviewers and for auditors; kept encrypted. */
+  note: string;
+  /** Who writes it, as `principalName` spells it. */
+  principal: string;
+  idempotencyKey: string;
+  /** Keyed hash of the canonical request body. */
+  requestFingerprint: string;
+  /** The request with which a client's system sent it, where one did. */
+  sent?: KeyedRequest | null;
+}
+
+export interface NoteRow {
+  principal: string;
+  /** The name of who wrote it, as it was given for their key; null where there is none. */
+  person: string | null;
+  /** Decrypted. */
+  note: string;
+  at: Date;
+}
+
 /** What people have decided, and what it comes to. */
 export interface ReadReviews extends Reviewed {
   all: ReviewRow[];
+  /** What was noted without a decision, in order. */
+  notes: NoteRow[];
+  /** For which decisions a second person must say the same, by the rules it started with. */
+  fourEyes: FourEyes;
   /** Changes with whatever a person who decides should see. */
   shown: string;
   /** Who took cases of it from whom, in order. */

@@ -1,5 +1,6 @@
 import { logAccess } from '../access-log.ts';
 import { findOpenCase } from '../cases/list.ts';
+import { readNotes } from '../cases/notes.ts';
 import { readTakeovers } from '../cases/takeovers.ts';
 import { inTransaction } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
@@ -22,7 +23,7 @@ export async function readReviews(
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const stored = await readStoredReviews(store, tx, verificationId);
-    const { all, sentBack, decides, waits, isRefused, anew, shown } = stored;
+    const { all, sentBack, decides, waits, isRefused, anew, shown, fourEyes } = stored;
     await logAccess(tx, verificationId, principal, 'reviews.read');
     const people = await readKeyPeople(store, { keyIds: all.flatMap(keyOf) }, tx);
     const opened = all.map(async ({ note, reviewed_at: reviewedAt, ...row }) => ({
@@ -32,10 +33,11 @@ export async function readReviews(
       note: note === null ? null : await key.unsealText(noteField(row.number), note),
     }));
     const takeovers = await readTakeovers(store, tx, { verificationId, key });
+    const notes = await readNotes(store, tx, { verificationId, key });
     const openCase = await findOpenCase(store, tx, { verificationId });
     const requests = await readReviewRequests(tx, key, verificationId);
-    const told = { requests, takeovers, openCase };
-    const comesTo = { sentBack, decides, waits, isRefused, anew, shown };
+    const told = { requests, takeovers, notes, openCase };
+    const comesTo = { sentBack, decides, waits, isRefused, anew, shown, fourEyes };
     return { all: await Promise.all(opened), ...comesTo, ...told };
   });
 }

@@ -9,7 +9,7 @@ import {
   type StoredReview as DomainReview,
 } from '../../domain/review.ts';
 import type { Screening } from '../../domain/evidence.ts';
-import { FOUR_EYES } from '../../domain/state.ts';
+import { FOUR_EYES, type FourEyes } from '../../domain/state.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import { HITS_TOLD } from '../hits/find.ts';
@@ -144,15 +144,20 @@ export interface StoredReviews extends Reviewed {
   judgements: Judgement[];
   /** What those come to who decide anew after the end, by what can be seen now. */
   anew: Pick<Reviewed, 'decides' | 'waits'>;
+  fourEyes: FourEyes;
   /** The last event that a decision can rest on. */
   seen: number;
   /** Changes with whatever a person who decides should see. */
   shown: string;
 }
 
-/** A column, beside verifications `v`: the last event that shows a decision of the vendor's that is held. */
-const HELD = `(select coalesce(max(number), 0) from events
-  where verification_id = v.id and type = 'review.vendor_decided') as held`;
+/**
+ * Columns, beside verifications `v`: the last event that shows a decision of the vendor's that is held, or that
+ * somebody has noted something; and how often a client has asked for a person.
+ */
+const TOLD = `(select coalesce(max(number), 0) from events where verification_id = v.id
+    and type in ('review.vendor_decided', 'note.added')) as told,
+  (select count(*)::int from review_requests where verification_id = v.id) as asked`;
 
 const rulesRow = z.object({
   id: parse.uuid,
@@ -163,9 +168,10 @@ const rulesRow = z.object({
   screening: parse.screening.nullable(),
   seen: z.int(),
   lapsed: z.int(),
-  held: z.int(),
   hit_judgements: z.array(judgementRow),
   hits_told: z.int(),
+  told: z.int(),
+  asked: z.int(),
 });
 
 /**
@@ -188,21 +194,22 @@ export async function readStoredReviews(
   const rules = await queryMaybe(
     tx,
     rulesRow,
-    `select id, last_write, start_input, start_tag, status, screening, ${SEEN}, ${LAPSED}, ${HELD},
+    `select id, last_write, start_input, start_tag, status, screening, ${SEEN}, ${LAPSED}, ${TOLD},
        ${JUDGEMENTS}, ${HITS_TOLD}
      from verifications v where id = $1`,
     [verificationId],
   );
   if (rules === null) throw new KycError('not_found', 'There is no such verification.');
   tags.check('start_inputs', rules, rules.start_tag);
-  const { last_write: write, seen, lapsed, held, hit_judgements: judgements, hits_told } = rules;
+  const { last_write: write, seen, lapsed, told, asked } = rules;
+  const { hit_judgements: judgements, hits_told } = rules;
   const { reviews, fourEyes } = checked(tags, verificationId, {
     ...rules,
     reviews: all.map((row) => taggedRow.parse(row)),
   });
-  const shown = [write, all.length, seen, held, hits_told, judgements.length].join('.');
+  const shown = [write, all.length, seen, told, asked, hits_told, judgements.length].join('.');
   return {
-    ...{ all, judgements, seen, shown },
+    ...{ all, judgements, seen, shown, fourEyes },
     ...reviewed(reviews, { fourEyes, write, lapsed }),
     anew: overridden(reviews, { fourEyes, seen }),
   };

@@ -73,6 +73,7 @@ const BODIES: Record<string, string> = {
   retryVerification: '{}',
   assignVerification: '{"action":"take"}',
   requestReview: '{}',
+  addNote: '{"note":"Seen."}',
   erasePerson: '{"reference":"order-1"}',
   resendToEndpoint: '{"since":"2026-01-01T00:00:00Z"}',
   resendNotification: '{}',
@@ -123,7 +124,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      ...['assignVerification', 'requestReview', 'erasePerson'],
+      ...['assignVerification', 'requestReview', 'addNote', 'erasePerson'],
       ...['hintFromSdk', 'createEndpoint', 'resendToEndpoint', 'resendNotification'],
       ...['createKey', 'changeSettings'],
     ]);
@@ -143,7 +144,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter((one) => parametersOf(one, 'header', 'required').length > 0);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      ...['requestReview', 'erasePerson'],
+      ...['requestReview', 'addNote', 'erasePerson'],
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
@@ -214,6 +215,7 @@ describe('what the document asks for', () => {
       assignVerification: 'review:write',
       listReviews: 'results:read state client vendor reason assignee olderThan limit after',
       requestReview: 'verifications:write',
+      addNote: 'review:write',
       readEvidence: 'evidence:read',
       listMedia: 'media:read',
       readMedia: 'media:read',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VendorFact } from '../../domain/outcome.ts';
-import { changeClientSettings, SCOPES, storeAnswer } from '../../store/index.ts';
+import { changeClientSettings, findApiKey, SCOPES, storeAnswer } from '../../store/index.ts';
 import { recordCauses } from '../store/asking.ts';
 import { giveSession } from './given-session.ts';
 import {
@@ -210,6 +210,33 @@ describe('POST /v1/verifications/{id}/review-request', () => {
     expect(await post(`${id}/review-request`, {}, { key })).toMatchObject({
       ...{ status: 409, json: { code: 'already_final' } },
     });
+  });
+});
+
+describe('POST /v1/verifications/{id}/notes', () => {
+  it('keeps a note that decides nothing, in the key’s name, and is read with the reviews', async () => {
+    const { id } = await said(DECLINED);
+    const key = await api.key('a bank', { scopes: ['review:write'] });
+    const reader = await api.key('a bank');
+    const as = randomUUID();
+    const note = 'Two fonts.\nAsk the branch.';
+    const answers = [
+      await post(`${id}/notes`, { note }, { key, as }),
+      await post(`${id}/notes`, { note }, { key, as }),
+    ];
+    const principal = `client_key:${(await findApiKey(api.store, key))?.id ?? ''}`;
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 201, json: { principal, person: 'A Tester', note } });
+    }
+    const reviews = (await read(id, reader, '/reviews')).json;
+    expect(reviews).toMatchObject({ items: [], notes: [answers[0]?.json], wants: null });
+    const events = (await read(id, reader, '/events')).text;
+    expect(events).toContain('note.added');
+    expect(events).not.toContain('fonts');
+    expect((await read(id, reader)).json).toMatchObject({ status: 'declined', revisions: [] });
+    const other = await post(`${id}/notes`, { note: 'Other.' }, { key, as });
+    expect(other.json['code']).toBe('idempotency_conflict');
+    expect(pointersOf(await post(`${id}/notes`, { note: ' ' }, { key }))).toEqual(['/note']);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overridden, reviewed, type StoredReview } from '../../domain/review.ts';
+import { foresee, overridden, reviewed, type StoredReview } from '../../domain/review.ts';
 import { FOUR_EYES } from '../../domain/state.ts';
 
 const review = (number: number, principal: string, decision: 'approved' | 'declined') =>
@@ -113,5 +113,25 @@ describe('what people decide anew', () => {
       decides: null,
       waits: null,
     });
+  });
+});
+
+describe('what one more decision would come to', () => {
+  const next = (principal: string, decision: 'approved' | 'declined' | 'resubmit') => ({
+    ...{ principal, decision },
+  });
+  const [waits] = [review(1, ADA, 'approved')];
+
+  it.each([
+    [next(BOB, 'approved'), { waits: null, fourEyes: 'never' }, 'decides'],
+    [next(BOB, 'declined'), { waits: null, fourEyes: 'approvals' }, 'decides'],
+    [next(BOB, 'approved'), { waits: null, fourEyes: 'approvals' }, 'waits'],
+    [next(BOB, 'approved'), { waits, fourEyes: 'approvals' }, 'decides'],
+    [next(BOB, 'declined'), { waits, fourEyes: 'approvals' }, 'contradicts'],
+    [next(ADA, 'declined'), { waits, fourEyes: 'approvals' }, 'decides'],
+    [next(ADA, 'declined'), { waits, fourEyes: 'always' }, 'waits'],
+    [next(BOB, 'resubmit'), { waits, fourEyes: 'always' }, 'sent_back'],
+  ] as const)('is known before it is sent: %j after %j', (one, about, comesTo) => {
+    expect(foresee(one, about)).toBe(comesTo);
   });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  addNote,
   checkMasterKeys,
   claimOutboxFor,
+  createNotificationEndpoint,
   findStartInput,
   findStuck,
   getVerification,
@@ -20,6 +22,7 @@ import {
   statusSummary,
   type Store,
 } from '../../store/index.ts';
+import { askForPerson, casesOf, DECLINED, decidedByVendor, override } from './decided-by-vendor.ts';
 import type { StoreFixture } from './fixture.ts';
 import { review, underReview } from './under-review.ts';
 import { withStore } from './with-store.ts';
@@ -89,6 +92,62 @@ describe('the console’s role in Postgres', () => {
     expect(done).toEqual([{ completed_at: expect.any(Date) as Date }]);
   });
 
+  it('decides anew what has ended, as the client is told and the evidence says, and ends the case', async () => {
+    const { clientId } = fixture;
+    const endpoint = {
+      clientId,
+      mode: 'test',
+      url: 'http://127.0.0.1:1/',
+      allowLoopback: true,
+    } as const;
+    await createNotificationEndpoint(fixture.store, endpoint);
+    const { id } = await decidedByVendor(fixture, DECLINED);
+    await askForPerson(fixture, id);
+    const own = { ...fixture, store: console };
+    expect(await override(own, id, 'approved', { principal })).toBe('revised');
+    expect(await fixture.verificationOf(id)).toMatchObject({
+      status: 'declined',
+      revisions: [{ number: 2, status: 'approved', decidedBy: 'reviewer' }],
+    });
+    expect(await casesOf(fixture, id)).toEqual(['requested, closed']);
+    const result = await readResult(fixture.store, { verificationId: id, principal });
+    expect(JSON.parse(String(result?.message.body))).toMatchObject({ outcome: 'declined' });
+    const { rows } = await fixture.admin.query(
+      `select n.type, o.kind from notifications n join outbox o on o.notification_id = n.id
+       where n.verification_id = $1 and n.type = 'decision.revised'`,
+      [id],
+    );
+    expect(rows).toEqual([{ type: 'decision.revised', kind: 'notification' }]);
+  });
+
+  it('keeps a note of a reviewer', async () => {
+    const { id: verificationId } = await underReview(fixture);
+    const sent = { idempotencyKey: 'one', requestFingerprint: 'body' };
+    await addNote(console, { verificationId, principal, note: 'Two fonts.', ...sent });
+    expect((await readReviews(console, { verificationId, principal })).notes).toMatchObject([
+      { principal, note: 'Two fonts.' },
+    ]);
+  });
+
+  it('takes no end’s place, and shows nobody a decision that it wrote without our tag', async () => {
+    const DECISION = `insert into decisions (id, verification_id, number, status, reasons, decided_by, principal)
+       values (gen_random_uuid(), $1, $2, 'approved', '{}', 'reviewer', $3)`;
+    const NOTIFICATION = `insert into notifications (id, verification_id, client_id, mode, type, sequence, payload)
+       select gen_random_uuid(), id, client_id, mode, 'decision.revised', sequence + 1, '{}'
+       from verifications where id = $1`;
+    const open = await underReview(fixture);
+    for (const [sql, ...values] of [
+      [DECISION, open.id, 1, principal],
+      [NOTIFICATION, open.id],
+      ['update verifications set sequence = sequence + 1 where id = $1', open.id],
+    ] as const) {
+      await expect(console.app.query(sql, values)).rejects.toMatchObject(REFUSED);
+    }
+    const ended = await decidedByVendor(fixture, DECLINED);
+    await console.app.query(DECISION, [ended.id, 2, principal]);
+    await expect(fixture.verificationOf(ended.id)).rejects.toThrow('changed by somebody else');
+  });
+
   it('reads what operators are told of the system', async () => {
     await pingStore(console);
     await checkMasterKeys(console);
@@ -123,10 +182,18 @@ describe('the console’s role in Postgres', () => {
     'update verifications set tag = null',
     'update verifications set start_input = null',
     'delete from verifications',
-    'insert into decisions (id) select gen_random_uuid()',
+    'update verifications set ended_at = now()',
+    'update decisions set status = status',
+    'delete from decisions',
+    'insert into decisions (decided_at) select now()',
+    'insert into notifications (created_at) select now()',
+    'update notifications set payload = payload',
+    "insert into deliveries (state) values ('delivered')",
+    'update deliveries set state = state',
     'update events set type = type',
     'update review_cases set opened_at = opened_at',
-    'update review_cases set closed_at = now()',
+    'update review_cases set overdue_at = now()',
+    'update case_notes set note = note',
     'delete from case_notes',
     'update reviews set decision = decision',
     'delete from reviews',
