@@ -3,11 +3,13 @@ import { contextOf } from '../../api/http/context.ts';
 import { toKycError } from '../../api/http/errors.ts';
 import { setRetryAfter } from '../../api/http/problem.ts';
 import { safeError } from '../../api/http/safe-error.ts';
-import { html, type Markup } from '../../api/pages/html.ts';
+import { html } from '../../api/pages/html.ts';
 import { ERRORS, type KycError } from '../../domain/errors.ts';
 import type { ConsoleDependencies } from '../dependencies.ts';
 import { sendView } from '../layout.ts';
 import { NotSignedInError } from '../login/not-signed-in.ts';
+import { refusalInWords } from '../views/refused.ts';
+import { consoleSpeech } from '../words/spoken.ts';
 import { languageOf, sayIn, type Text } from '../words/speech.ts';
 import { ForeignFormError } from './origin.ts';
 
@@ -36,8 +38,10 @@ export function errorPages(dependencies: ConsoleDependencies): ErrorRequestHandl
     const language = languageOf(request);
     const say = sayIn(language);
     const [title, text] = wordsFor(thrown, error);
-    const words = text === null ? error.message : say(text, { requestId });
-    const view = { title: say(title), status, tone: 'bad', body: bodyOf(words, error) } as const;
+    const words =
+      text === null ? refusalInWords(consoleSpeech(language), error) : [say(text, { requestId })];
+    const body = html`${words.map((one) => html`<p>${one}</p>`)}`;
+    const view = { title: say(title), status, tone: 'bad', body } as const;
     const back = html`<p><a href="/">${say('back')}</a></p>`;
     sendView(response, dependencies, {
       ...{ view: { ...view, body: html`${view.body} ${back}` }, viewer: null, language },
@@ -45,7 +49,7 @@ export function errorPages(dependencies: ConsoleDependencies): ErrorRequestHandl
   };
 }
 
-/** The heading, and the sentence below it; null: the error's own. */
+/** The heading, and the sentence below it; null: why it was refused. */
 function wordsFor(thrown: unknown, { code }: KycError): [Text, Text | null] {
   if (thrown instanceof ForeignFormError) return ['badFormTitle', 'badFormText'];
   switch (code) {
@@ -65,18 +69,4 @@ function wordsFor(thrown: unknown, { code }: KycError): [Text, Text | null] {
         : ['unavailableTitle', 'unavailableText'];
     }
   }
-}
-
-function bodyOf(words: string, { fields }: KycError): Markup {
-  const faults = fields.map(
-    ({ pointer, message }) => html`<li>${pointer.slice(1)} ${message}</li>`,
-  );
-  return html`<p>${words}</p>
-    ${
-      faults.length === 0
-        ? null
-        : html`<ul>
-            ${faults}
-          </ul>`
-    }`;
 }

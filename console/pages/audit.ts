@@ -53,7 +53,8 @@ function read(
   viewer: Viewer,
   { verification, principal, after }: AuditFilters & { after?: string | undefined },
 ) {
-  const about = { viewer: viewer.scope, verificationId: verification, principal };
+  const reader = viewer.principal;
+  const about = { viewer: viewer.scope, reader, verificationId: verification, principal };
   return listAudit(store, { ...about, after, limit: 100 });
 }
 

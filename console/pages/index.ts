@@ -2,9 +2,10 @@ import type { ConsoleRoute } from '../page.ts';
 import { assignmentOf } from './assignment.ts';
 import { auditLines, auditOf } from './audit.ts';
 import { caseOf } from './case.ts';
-import { decideCase, previewCase } from './decide.ts';
+import { decideAnew, decideCase, previewAnew, previewCase } from './decide.ts';
 import { home } from './home.ts';
 import { mediaOf } from './media.ts';
+import { notesOf } from './notes.ts';
 import { queue } from './queue.ts';
 import { judgeHitOf } from './screening.ts';
 import { search } from './search.ts';
@@ -20,6 +21,9 @@ export const PAGES: readonly ConsoleRoute[] = [
   previewCase,
   decideCase,
   judgeHitOf,
+  previewAnew,
+  decideAnew,
+  notesOf,
   search,
   auditOf,
   auditLines,

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { fingerprint } from '../../api/http/idempotency.ts';
 import { parseRequest } from '../../api/http/validate.ts';
 import { hitInPath, judgementRequestSchema } from '../../api/schemas/screening.ts';
+import { isFinal } from '../../domain/status.ts';
 import { judgeHit } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
 import { action } from '../page.ts';
 import { caseAddress } from '../views/parts.ts';
 import { findDecidable } from './decide.ts';
-import { casePath } from './support.ts';
+import { casePath, findCase } from './support.ts';
 
 const text = z.string().optional();
 
@@ -22,7 +23,11 @@ export const judgeHitOf = action({
     { params: { id, hitId: hit }, form: { key, wording, ...form } },
     { store, vendors },
   ) => {
-    const { id: verificationId } = await findDecidable(store, viewer, id);
+    const verification = await findCase(store, viewer, id);
+    const { id: verificationId, status } = verification;
+    await findDecidable(store, viewer, {
+      ...{ verification, occasion: isFinal(status) ? 'anew' : 'first' },
+    });
     const judgement = parseRequest(judgementRequestSchema, form);
     await judgeHit(
       store,

@@ -3,6 +3,7 @@ import type { Assignment } from '../../store/index.ts';
 import { postForm } from '../forms.ts';
 import type { Viewer } from '../viewer.ts';
 import type { ConsoleSpeech } from '../words/spoken.ts';
+import { LONGEST_NOTE } from './notes.ts';
 import { caseAddress, section } from './parts.ts';
 import { type Names, whoIs } from './people.ts';
 
@@ -16,9 +17,9 @@ export const isOthers = (
 export function assignmentForms(
   speech: ConsoleSpeech,
   viewer: Pick<Viewer, 'formToken' | 'principal'>,
-  about: { id: string; assignment: Assignment | null; people: Names },
+  about: { id: string; assignment: Assignment | null; people: Names; typed?: string },
 ): Markup {
-  const { id, assignment, people } = about;
+  const { id, assignment, people, typed = '' } = about;
   const title = speech.page('assignmentTitle');
   const address = `${caseAddress(id)}/assignment`;
   const form = (action: 'take' | 'release' | 'steal', ...fields: Markup[]): Markup => {
@@ -44,7 +45,8 @@ export function assignmentForms(
   }
   const who = whoIs(speech, assignment.assignee, people);
   const note = html`<label
-    >${speech.page('stealNote')} <input name="note" required maxlength="2000" autocomplete="off"
+    >${speech.page('stealNote')}
+    <input name="note" value="${typed}" required maxlength="${LONGEST_NOTE}" autocomplete="off"
   /></label>`;
   return section(
     title,

@@ -1,9 +1,11 @@
 import { html, type Markup } from '../../api/pages/html.ts';
 import { PARTS } from '../../domain/evidence.ts';
+import { standingOf } from '../../domain/standing.ts';
 import type { CaseRow, MediaRow, ReadReviews, VerificationRow } from '../../store/index.ts';
 import type { ExtractedResult } from '../../vendors/result.ts';
 import type { ConsoleSpeech } from '../words/spoken.ts';
 import type { ComparedField } from './claim.ts';
+import { decisions } from './decisions.ts';
 import { caseAddress, type Cell, empty, facts, list, section, table } from './parts.ts';
 import { type Names, whoIs } from './people.ts';
 import { photos } from './photos.ts';
@@ -27,6 +29,8 @@ export interface CaseView {
   /** Null: erased. */
   reviews: ReadReviews | null;
   people: Names;
+  /** Where something is noted; null: nobody who looks may. */
+  noting: Markup | null;
   /** Where it is decided, or why that cannot be done. */
   bar: Markup;
 }
@@ -42,7 +46,8 @@ export function casePage(speech: ConsoleSpeech, view: CaseView): Markup {
       <div>${claim(speech, view)} ${checks(speech, view)} ${view.screening}</div>
       <div>${photos(speech, verification, view.media)}</div>
     </div>
-    ${decisions(speech, view)} ${timeline(speech, view)} ${earlier(speech, view)} ${view.bar}`;
+    ${decisions(speech, view)} ${view.noting} ${timeline(speech, view)} ${earlier(speech, view)}
+    ${view.bar}`;
 }
 
 function head(speech: ConsoleSpeech, view: CaseView): Markup {
@@ -71,12 +76,20 @@ function head(speech: ConsoleSpeech, view: CaseView): Markup {
   if (decision !== null) {
     pairs.push([speech.page('decidedAt'), speech.time(decision.recordedAt)]);
   }
+  const standing = standingOf(decisionsOf(verification));
+  if (standing !== null && standing !== decision) {
+    pairs.push([speech.page('stands'), speech.words.status[standing.status]]);
+  }
   if (erasedAt !== null) pairs.push([speech.page('erasedAt'), speech.time(erasedAt)]);
   const why = reasons.map((code) => reasonInWords(speech, code));
   return html`<section class="head">
     ${facts(pairs)} ${why.length === 0 ? null : section(speech.page('why'), list(why))}
   </section>`;
 }
+
+/** All that was decided, in order. */
+export const decisionsOf = ({ decision, revisions }: VerificationRow) =>
+  decision === null ? [] : [decision, ...revisions];
 
 function claim(speech: ConsoleSpeech, { compared, result }: CaseView): Markup {
   const title = speech.page('claimTitle');
@@ -139,32 +152,6 @@ function singleChecks(speech: ConsoleSpeech, all: ExtractedResult['checks']): Ma
       <summary>${title}</summary>
       ${table(title, heads, rows)}
     </details>`;
-}
-
-function decisions(speech: ConsoleSpeech, { reviews, people }: CaseView): Markup | null {
-  if (reviews === null) return null;
-  const { all, waits, takeovers, requests } = reviews;
-  if (all.length + takeovers.length + requests.length === 0) return null;
-  const shown = all.map(({ number, principal, decision, reasons, note, reviewedAt }) => {
-    const waiting = waits?.number === number ? speech.page('waitsForSecond') : null;
-    return html`<p>
-        <strong>${speech.words.decision[decision]}</strong> – ${whoIs(speech, principal, people)},
-        ${speech.time(reviewedAt)} ${waiting}
-      </p>
-      ${list(reasons.map((code) => reasonInWords(speech, code)))}
-      ${note === null ? null : html`<p class="note">${note}</p>`}`;
-  });
-  const taken = takeovers.map(({ principal, from, at, note }) => {
-    const who = { who: whoIs(speech, principal, people), from: whoIs(speech, from, people) };
-    return html`<p>${speech.page('takenOver', who)} ${speech.time(at)}</p>
-      <p class="note">${note}</p>`;
-  });
-  const asked = requests.map(({ principal, requestedAt, note }) => {
-    const who = whoIs(speech, principal, people);
-    return html`<p>${speech.page('askedForReview', { who })} ${speech.time(requestedAt)}</p>
-      ${note === null ? null : html`<p class="note">${note}</p>`}`;
-  });
-  return section(speech.page('decisionsTitle'), list([...asked, ...taken, ...shown]));
 }
 
 function timeline(speech: ConsoleSpeech, { moments }: CaseView): Markup {

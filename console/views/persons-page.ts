@@ -3,7 +3,8 @@ import { languageFor } from '../../api/words/language.ts';
 import { speechIn } from '../../api/words/speech.ts';
 import { forSubject, type ReasonCode } from '../../domain/reason.ts';
 import type { VerificationRow } from '../../store/index.ts';
-import type { Decision, PersonsPage } from './decide.ts';
+import type { Decision } from './decide.ts';
+import type { PersonsPage } from './preview.ts';
 
 /**
  * Pure: the page that the person finds behind their link once that is decided, in their language, made by

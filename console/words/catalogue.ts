@@ -9,8 +9,9 @@ import type { Access } from '../../store/index.ts';
 import type { ClaimField, Compared } from '../views/claim.ts';
 import type { EventType } from './event-types.ts';
 import type { enPages } from './pages-en.ts';
+import type { enRefused } from './refused-en.ts';
 
-export type PageText = keyof typeof enPages;
+export type PageText = keyof typeof enPages | keyof typeof enRefused;
 
 /** What codes are called, and what events and notifications say. */
 export interface FactWords {

@@ -1,7 +1,8 @@
 import type { ConsoleWords } from './catalogue.ts';
 import { deHits } from './hits-de.ts';
+import type { enPages } from './pages-en.ts';
 
-export const dePages: ConsoleWords['page'] = {
+export const dePages: Pick<ConsoleWords['page'], keyof typeof enPages> = {
   any: 'beliebig',
   none: 'keine',
   nobody: 'niemandem',
@@ -87,6 +88,11 @@ export const dePages: ConsoleWords['page'] = {
   checksumHolds: 'Prüfsumme wie vom Anbieter angegeben',
   checksumDiffers: 'Prüfsumme NICHT wie vom Anbieter angegeben',
   decisionsTitle: 'Entscheidungen und Notizen',
+  decidedAnew: 'Neu entschieden, nach dem Ende.',
+  stands: 'Es gilt',
+  notedBy: '{who} notierte:',
+  noteTitle: 'Notieren, ohne zu entscheiden',
+  keepNote: 'Notiz behalten',
   waitsForSecond: 'Sie wartet darauf, dass ein zweiter Mensch dasselbe sagt.',
   timelineTitle: 'Was geschah',
   otherEvent: 'Etwas, wofür es hier keinen Satz gibt: {type}.',
@@ -114,8 +120,16 @@ export const dePages: ConsoleWords['page'] = {
   backToCase: 'Zurück zum Fall',
   previewTitle: 'Bevor es gesendet wird',
   mayNotDecide: 'Sie können diesen Fall lesen, aber nicht entscheiden.',
-  notInReview:
-    'Hier gibt es nichts zu entscheiden: Er ist nicht in Prüfung. Was geendet hat, wird über die API neu entschieden.',
+  notInReview: 'Hier gibt es nichts zu entscheiden: Er ist nicht in Prüfung.',
+  nothingAnew:
+    'Die Prüfung hat geendet, ohne dass jemand angenommen oder abgelehnt wurde: Es gibt nichts neu zu entscheiden. Der Kunde kann eine andere beginnen.',
+  forSeniorAnew: 'Die Prüfung hat geendet. Ein leitender Prüfer kann neu entscheiden.',
+  anewHint:
+    'Die Prüfung hat geendet, und ihr Status bleibt. Ihre Entscheidung kommt neben ihn, gilt von da an, und der Kunde wird benachrichtigt.',
+  firstOfTwo:
+    'Sie sind der erste von zweien: Die Person liest davon noch nichts. Sobald ein zweiter Mensch dasselbe gesagt hat, liest sie dies.',
+  contradictsFirst:
+    'Das widerspricht der ersten Entscheidung: Die Person liest davon nichts, und es beginnt von vorn, mit zwei Menschen.',
   forSenior: 'Ein leitender Prüfer muss dasselbe sagen oder widersprechen.',
   takeItFirst: 'Um ihn zu entscheiden, bitte erst übernehmen.',
   askedForReview: '{who} bat darum, dass ein Mensch das Ende ansieht.',
@@ -135,6 +149,8 @@ export const dePages: ConsoleWords['page'] = {
   done_waits: 'Ihre Entscheidung ist festgehalten. Ein zweiter Mensch muss dasselbe sagen.',
   done_contradicts:
     'Ihre Entscheidung ist festgehalten. Sie widerspricht der ersten, sodass es von vorn beginnt.',
+  done_revised: 'Ihre Entscheidung ist festgehalten und gilt jetzt.',
+  done_noted: 'Ihre Notiz ist festgehalten.',
   done_settled: 'Diese Entscheidung war schon gesendet und gilt.',
 
   searchPageTitle: 'Suche',

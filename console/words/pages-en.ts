@@ -89,6 +89,11 @@ export const enPages = {
   checksumHolds: 'checksum as the vendor says',
   checksumDiffers: 'checksum is NOT what the vendor says',
   decisionsTitle: 'Decisions and notes',
+  decidedAnew: 'Decided anew, after the end.',
+  stands: 'What stands',
+  notedBy: '{who} noted:',
+  noteTitle: 'To note something without deciding',
+  keepNote: 'Keep this note',
   waitsForSecond: 'It waits for a second person to say the same.',
   timelineTitle: 'What happened',
   otherEvent: 'Something that has no sentence here: {type}.',
@@ -115,8 +120,16 @@ export const enPages = {
   backToCase: 'Back to the case',
   previewTitle: 'Before it is sent',
   mayNotDecide: 'You can read this case, and not decide it.',
-  notInReview:
-    'There is nothing to decide here: it is not in review. What has ended is decided anew by the API.',
+  notInReview: 'There is nothing to decide here: it is not in review.',
+  nothingAnew:
+    'It has ended, and nobody was approved or declined: there is nothing to decide anew. The client can start another verification.',
+  forSeniorAnew: 'It has ended. A senior reviewer can decide it anew.',
+  anewHint:
+    'It has ended, and its status stays. Your decision is put beside it, stands from then on, and the client is told.',
+  firstOfTwo:
+    'You are the first of two: the person reads nothing of it yet. Once a second person has said the same, they read this.',
+  contradictsFirst:
+    'It contradicts the first decision: the person reads nothing of it, and it begins anew, with two people.',
   forSenior: 'A senior reviewer must say the same, or contradict.',
   takeItFirst: 'To decide it, take it over first.',
   askedForReview: '{who} asked for a person to look at how it ended.',
@@ -135,6 +148,8 @@ export const enPages = {
   done_waits: 'Your decision is written down. A second person must say the same.',
   done_contradicts:
     'Your decision is written down. It contradicts the first one, so that it begins anew.',
+  done_revised: 'Your decision is written down, and stands now.',
+  done_noted: 'Your note is kept.',
   done_settled: 'This decision had been sent before, and stands.',
 
   searchPageTitle: 'Search',

@@ -5,6 +5,8 @@ import { deFacts } from './facts-de.ts';
 import { enFacts } from './facts-en.ts';
 import { dePages } from './pages-de.ts';
 import { enPages } from './pages-en.ts';
+import { deRefused } from './refused-de.ts';
+import { enRefused } from './refused-en.ts';
 import { deReasons } from './reasons-de.ts';
 import { enReasons } from './reasons-en.ts';
 import type { ConsoleWords, PageText } from './catalogue.ts';
@@ -12,8 +14,8 @@ import type { Language } from './speech.ts';
 
 /** The languages of the console. Another one is a file for each of these and a word here. */
 export const CONSOLE_WORDS = {
-  en: { ...enFacts, dates: 'en-GB', page: enPages, reason: enReasons },
-  de: { ...deFacts, dates: 'de', page: dePages, reason: deReasons },
+  en: { ...enFacts, dates: 'en-GB', page: { ...enPages, ...enRefused }, reason: enReasons },
+  de: { ...deFacts, dates: 'de', page: { ...dePages, ...deRefused }, reason: deReasons },
 } as const satisfies Record<Language, ConsoleWords>;
 
 type Values = Readonly<Record<string, string | number>>;

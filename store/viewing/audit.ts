@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
-import { queryRows } from '../database.ts';
+import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { CaseViewer, Page } from '../types.ts';
@@ -19,6 +19,8 @@ export interface AuditRow {
 
 interface AuditInput {
   viewer: CaseViewer;
+  /** Who reads this, as `principalName` spells it. */
+  reader: string;
   /** What was done to that one, by whomever. */
   verificationId?: string | undefined;
   /** What that one has read and decided, wherever. */
@@ -41,7 +43,8 @@ const KEY = /^(\d{1,17})_([rdje])_(\d{1,19})$/;
 /**
  * Who has seen and decided what, newest first: of one verification, of one person, or of one at the other.
  * Of what happens by itself or at the vendor nothing is here. Without a verification only reads and
- * decisions are listed, which is what people do here.
+ * decisions are listed, which is what people do here. That this was read is itself in the access log, of each
+ * verification of which it says anything, and of the one that was asked for; the next reading shows that.
  * @throws KycError `invalid_request` for a cursor that is not ours
  */
 export async function listAudit(store: Store, input: AuditInput): Promise<Page<AuditRow>> {
@@ -74,11 +77,32 @@ export async function listAudit(store: Store, input: AuditInput): Promise<Page<A
       : `select e.at, 'e' as kind, e.number as place, e.verification_id, e.principal, e.type as action, e.data
          from events e join verifications v on v.id = e.verification_id
          where e.principal ~ '^(client_key|reviewer|operator)(:|$)'${both('e')}`;
-  return listed(store, { sql: `${read} union all ${done}`, values, limit, after: input.after });
+  return inTransaction(store.app, async (tx) => {
+    const sql = `${read} union all ${done}`;
+    const found = await listed(tx, { sql, values, limit, after: input.after });
+    await noteRead(tx, input, found.items);
+    return found;
+  });
+}
+
+async function noteRead(
+  tx: Executor,
+  { viewer, reader, verificationId }: AuditInput,
+  items: readonly AuditRow[],
+): Promise<void> {
+  const asked = verificationId === undefined ? [] : [verificationId];
+  const values: unknown[] = [[...asked, ...items.map((row) => row.verificationId)], reader];
+  const reach = withinReach(viewer, values).map((condition) => ` and ${condition}`);
+  await execute(
+    tx,
+    `insert into access_log (verification_id, principal, action)
+     select v.id, $2, 'access.read' from verifications v where v.id = any($1::uuid[])${reach.join('')}`,
+    values,
+  );
 }
 
 async function listed(
-  store: Store,
+  tx: Executor,
   {
     sql,
     values,
@@ -93,7 +117,7 @@ async function listed(
     onwards = `where (micros, kind, place) < (${at[0]}::bigint, ${at[1]}, ${at[2]}::bigint)`;
   }
   const rows = await queryRows(
-    store.app,
+    tx,
     auditRow,
     `select concat_ws('_', micros, kind, place) as key, at, verification_id, principal, action, data
      from (select *, (extract(epoch from at) * 1000000)::bigint as micros from (${sql}) u) listed

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { listEvents, readReviews } from '../../store/index.ts';
 import type { StoreFixture } from '../store/fixture.ts';
 import { caseOf, clientOf, conclude } from './cases.ts';
+import { type Fields, hiddenIn, sendForm, shownIn } from './sending.ts';
 import { type SignedIn, type TestConsole, tokenIn, withConsole } from './with-console.ts';
 
 let console: TestConsole;
@@ -31,20 +32,9 @@ beforeAll(async () => {
   sami = await console.signIn('sami');
 });
 
-type Fields = Record<string, string>;
-
 const caseAt = (id: string) => `${console.url}/cases/${id}`;
-
-/** As the form on the case's page sends it. */
-async function send({ browser }: SignedIn, id: string, step: string, fields: Fields) {
-  const page = await browser.go(caseAt(id));
-  const seen = step === 'assignment' ? {} : { shown: shownIn(page) };
-  return browser.submit(`${caseAt(id)}/${step}`, { form_token: tokenIn(page), ...seen, ...fields });
-}
-
-/** What a case's page says that it has shown; a page without a bar says nothing. */
-const shownIn = ({ text }: { text: string }): string =>
-  /name="shown" value="([^"]+)"/.exec(text)?.[1] ?? 'nothing';
+const send = (who: SignedIn, id: string, step: string, fields: Fields) =>
+  sendForm(console, who, { id, step, fields });
 
 const decide = (who: SignedIn, id: string, fields: Fields) =>
   send(who, id, 'decide', { key: randomUUID(), ...fields });
@@ -109,7 +99,7 @@ describe('deciding at the console', () => {
     expect(first.url).toBe(`${caseAt(id)}?done=waits`);
     expect(told).toEqual([]);
     const again = await decide(rita, id, { decision: 'approve' });
-    expect([again.status, again.text.includes('Another person must say the same')]).toEqual([
+    expect([again.status, again.text.includes('another person must say the same')]).toEqual([
       409,
       true,
     ]);
@@ -136,10 +126,10 @@ describe('deciding at the console', () => {
   });
 
   it.each([
-    [{ decision: 'decline' }, 'at least one reason'],
-    [{ decision: 'decline', reasons: 'vendor_unreachable' }, 'reasons'],
-    [{ decision: 'burn' }, 'decision'],
-    [{}, 'decision'],
+    [{ decision: 'decline' }, 'Choose at least one reason'],
+    [{ decision: 'decline', reasons: 'vendor_unreachable' }, 'ten of the list at most'],
+    [{ decision: 'burn' }, 'Choose one of the decisions.'],
+    [{}, 'Choose one of the decisions.'],
     [{ decision: 'approve', note: 'x'.repeat(2_001) }, 'at most 2000 characters'],
   ])('names what is wrong with a form, and writes nothing: %j', async (fields, named) => {
     const { id } = await caseOf(bank);
@@ -180,24 +170,13 @@ describe('before a decision is sent', () => {
     const shown = await send(rita, id, 'preview', {
       ...{ decision: 'decline', reasons: 'document_tampered', note },
     });
-    const inputs = [...shown.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-    const fields = Object.fromEntries(
-      inputs.map(([, name = '', value = '']) => [name, unescaped(value)]),
-    );
+    const fields = hiddenIn(shown);
     await rita.browser.submit(`${caseAt(id)}/decide`, fields);
     expect(await reviewsOf(id)).toMatchObject([
       { decision: 'declined', reasons: ['document_tampered'], note },
     ]);
   });
 });
-
-const unescaped = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
 
 describe('taking a case', () => {
   it('makes it theirs alone, until it is given back or taken over with a word why', async () => {

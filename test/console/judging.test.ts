@@ -70,7 +70,9 @@ async function doneBy(verificationId: string): Promise<string[]> {
   );
   const viewer = { clientIds: null, mode: null, vendors: null };
   const { principal } = rows[0] ?? {};
-  const { items } = await listAudit(console.store, { viewer, principal, limit: 100 });
+  const { items } = await listAudit(console.store, {
+    ...{ viewer, principal, reader: 'operator', limit: 100 },
+  });
   const here = items.filter((row) => row.verificationId === verificationId);
   return here
     .map(({ action }) => action)

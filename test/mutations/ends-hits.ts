@@ -80,8 +80,8 @@ export const ENDS_HITS: readonly Mutation[] = [
     { file: STORED, name: 'is one hit, however often it is told' },
     {
       file: 'store/verifications/reviews.ts',
-      find: '[write, all.length, seen, held, hits_told, judgements.length]',
-      replace: '[write, all.length, seen, held]',
+      find: '[write, all.length, seen, told, asked, hits_told, judgements.length]',
+      replace: '[write, all.length, seen, told, asked]',
     },
   ),
   taken(
@@ -100,8 +100,8 @@ export const ENDS_HITS: readonly Mutation[] = [
     { file: CONSOLE, name: 'has a form for each, and no way to approve' },
     {
       file: 'console/views/decide.ts',
-      find: 'lack?.isClosed === true ? CLOSED : null',
-      replace: 'lack?.isClosed === true ? null : null',
+      find: '${isClosed ? CLOSED : null}',
+      replace: '${isClosed ? null : null}',
     },
   ),
   taken(

@@ -136,12 +136,12 @@ describe('the console’s role in Postgres', () => {
        select gen_random_uuid(), id, client_id, mode, 'decision.revised', sequence + 1, '{}'
        from verifications where id = $1`;
     const open = await underReview(fixture);
-    for (const [sql, ...values] of [
-      [DECISION, open.id, 1, principal],
-      [NOTIFICATION, open.id],
-      ['update verifications set sequence = sequence + 1 where id = $1', open.id],
+    for (const [sql, values] of [
+      [DECISION, [open.id, 1, principal]],
+      [NOTIFICATION, [open.id]],
+      ['update verifications set sequence = sequence + 1 where id = $1', [open.id]],
     ] as const) {
-      await expect(console.app.query(sql, values)).rejects.toMatchObject(REFUSED);
+      await expect(console.app.query(sql, [...values])).rejects.toMatchObject(REFUSED);
     }
     const ended = await decidedByVendor(fixture, DECLINED);
     await console.app.query(DECISION, [ended.id, 2, principal]);
