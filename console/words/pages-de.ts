@@ -91,7 +91,7 @@ export const dePages: Pick<ConsoleWords['page'], keyof typeof enPages> = {
   decidedAnew: 'Neu entschieden, nach dem Ende.',
   stands: 'Es gilt',
   notedBy: '{who} notierte:',
-  noteTitle: 'Notieren, ohne zu entscheiden',
+  noteTitle: 'Eine Notiz ohne Entscheidung',
   keepNote: 'Notiz behalten',
   waitsForSecond: 'Sie wartet darauf, dass ein zweiter Mensch dasselbe sagt.',
   timelineTitle: 'Was geschah',

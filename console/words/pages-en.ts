@@ -92,7 +92,7 @@ export const enPages = {
   decidedAnew: 'Decided anew, after the end.',
   stands: 'What stands',
   notedBy: '{who} noted:',
-  noteTitle: 'To note something without deciding',
+  noteTitle: 'A note without a decision',
   keepNote: 'Keep this note',
   waitsForSecond: 'It waits for a second person to say the same.',
   timelineTitle: 'What happened',

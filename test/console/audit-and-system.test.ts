@@ -79,6 +79,8 @@ describe('the audit', () => {
     expect(shown.text).not.toContain('Not for the audit.');
     const actions = (await linesOf(`verification=${id}`)).map(({ action }) => action);
     expect(actions.toSorted()).toEqual([
+      // That it was read just before.
+      'access.read',
       ...['media.listed', 'result.read', 'reviews.read', 'screening.read', 'subject.read'],
       'verification.created',
     ]);
@@ -111,6 +113,27 @@ describe('the audit', () => {
     expect(Number(rows[0]?.count)).toBeGreaterThan(100);
     const { text } = await ada.browser.go(`${console.url}/audit?verification=${id}`);
     expect(text).toContain('rel="next"');
+  });
+
+  it('has who reads it in the log of each verification that it tells of, and of no other', async () => {
+    const [id, other] = [await decidedCase(), await decidedCase()];
+    const readsOf = async (about: string) => {
+      const { rows } = await console.own.admin.query<{ principal: string }>(
+        `select principal from access_log where verification_id = $1 and action = 'access.read'`,
+        [about],
+      );
+      return rows.map(({ principal }) => principal);
+    };
+    await ada.browser.go(`${console.url}/audit?verification=${id}`);
+    const adas = await principalOf('ada');
+    expect([await readsOf(id), await readsOf(other)]).toEqual([[adas], []]);
+    const { text } = await ada.browser.go(`${console.url}/audit?verification=${id}`);
+    expect(text).toContain('read who has looked');
+    await ada.browser.go(`${console.url}/audit?verification=${other}&principal=${adas}`);
+    expect(await readsOf(other)).toEqual([adas]);
+    await linesOf(`principal=${rita}`);
+    expect(new Set([...(await readsOf(id)), ...(await readsOf(other))])).toEqual(new Set([adas]));
+    expect((await readsOf(other)).length).toBeGreaterThan(1);
   });
 
   it('says what it wants to be told, and that there is nothing', async () => {

@@ -138,7 +138,7 @@ describe('a case', () => {
     const { text } = await go(`/cases/${id}`);
     expect(text).toContain('asked for a person to look at how it ended.');
     expect(text).toContain(ESCAPED);
-    expect(text).toContain('What has ended is decided anew by the API.');
+    expect(text).toContain('It has ended. A senior reviewer can decide it anew.');
     expect(text).toContain('The vendor has said nothing yet.');
   });
 

@@ -123,15 +123,27 @@ describe('in a browser, deciding', () => {
     await page.press('j');
     await page.press('Enter');
     await arrive(page, `/cases/${id}`);
-    await page.look("document.querySelector('.bar summary').focus()");
-    await page.press('Enter');
-    await page.look("document.querySelector('[value=document_expired]').focus()");
-    await page.press(' ');
-    await page.look("document.querySelector('[value=decline]').focus()");
-    await page.press('Enter');
+    // By the keys that the page names beside each.
+    const keyOf = (selector: string) =>
+      page.look(`document.querySelector('${selector}').accessKey`).then(String);
+    await page.press(await keyOf('.bar summary'), { alt: true });
+    await page.look("document.querySelector('.bar textarea').value = 'Expired in May.'");
+    // Without a reason it is refused, and nothing that was typed is lost.
+    await page.press(await keyOf('[value=decline]'), { alt: true });
     await arrive(page, `/cases/${id}/preview`);
-    const preview = await page.text();
-    expect(preview).toContain('The document has expired. Please use a valid one.');
+    expect(await page.text()).toContain('Choose at least one reason');
+    expect(await page.look("document.querySelector('.bar textarea').value")).toBe(
+      'Expired in May.',
+    );
+    expect(await faults(page)).toEqual([]);
+    expect(await page.look("document.querySelector('.bar details').open")).toBe(true);
+    await page.press(await keyOf('[value=document_expired]'), { alt: true });
+    expect(await page.look("document.querySelector('[value=document_expired]').checked")).toBe(
+      true,
+    );
+    await page.press(await keyOf('[value=decline]'), { alt: true });
+    const reads = 'The document has expired. Please use a valid one.';
+    await expect.poll(() => page.text(), WAIT).toContain(reads);
     expect(await faults(page)).toEqual([]);
     await page.look("document.querySelector('main button').focus()");
     await page.press('Enter');
@@ -146,6 +158,15 @@ describe('in a browser, deciding', () => {
     await follow(page, 'button.approve', `/cases/${id}/preview`);
     await follow(page, 'main button', `/cases/${id}?done=decides`);
     expect(await bank.verificationOf(id)).toMatchObject({ status: 'approved' });
+    const senior = await at(`/cases/${id}`, { login: 'sami' });
+    await senior.look("document.querySelector('[value=document_tampered]').checked = true");
+    expect(await faults(senior)).toEqual([]);
+    await follow(senior, 'button.decline', `/cases/${id}/preview-anew`);
+    expect(await faults(senior)).toEqual([]);
+    await follow(senior, 'main button', `/cases/${id}?done=revised`);
+    expect(await bank.verificationOf(id)).toMatchObject({
+      ...{ status: 'approved', revisions: [{ status: 'declined', decidedBy: 'reviewer' }] },
+    });
   });
 });
 

@@ -39,6 +39,7 @@ async function sendAll(browser: Browser, id: string) {
     await browser.submit(`${console.url}/cases/${id}/preview`, fields),
     await browser.submit(`${console.url}/cases/${id}/decide`, fields),
     await browser.submit(`${console.url}/cases/${id}/assignment`, assignment),
+    await browser.submit(`${console.url}/cases/${id}/notes`, { ...fields, note: 'Seen.' }),
   ].map(({ status }) => status);
 }
 
@@ -54,7 +55,7 @@ describe('a reviewer of one vendor', () => {
     for (const path of ['/queue', '/search?text=of-the-shop', `/search?text=${id}`]) {
       expect((await vera.go(`${console.url}${path}`)).text).not.toContain(`/cases/${id}`);
     }
-    expect(await sendAll(vera, id)).toEqual([404, 404, 404]);
+    expect(await sendAll(vera, id)).toEqual([404, 404, 404, 404]);
     expect(await reviewsOf(id)).toEqual([]);
     expect((await vera.go(`${console.url}/queue`)).text).toContain(own.id);
     expect((await as('rita').go(`${console.url}/cases/${id}`)).status).toBe(200);
@@ -66,9 +67,14 @@ describe('a reviewer of one client', () => {
     const { id } = await caseOf(shop, { vendor: 'datakeen' });
     const own = await caseOf(bank);
     const scope = { clientIds: [bank.clientId], mode: null, vendors: null };
-    const browser = await signedInAs('reviewer', scope);
+    const browser = await signedInAs('senior', scope);
     expect((await browser.go(`${console.url}/cases/${id}`)).status).toBe(404);
-    expect(await sendAll(browser, id)).toEqual([404, 404, 404]);
+    for (const step of ['preview-anew', 'decide-anew']) {
+      const form_token = tokenIn(await browser.go(`${console.url}/search`));
+      const fields = { form_token, decision: 'approve', shown: '1', key: randomUUID() };
+      expect((await browser.submit(`${console.url}/cases/${id}/${step}`, fields)).status).toBe(404);
+    }
+    expect(await sendAll(browser, id)).toEqual([404, 404, 404, 404]);
     const queue = await browser.go(`${console.url}/queue`);
     expect(queue.text).not.toContain(id);
     expect(queue.text).not.toContain('A shop');
@@ -96,8 +102,8 @@ describe('an auditor', () => {
     const { id } = await caseOf(bank);
     const shown = await as('ada').go(`${console.url}/cases/${id}`);
     expect(shown.text).toContain('You can read this case, and not decide it.');
-    expect(shown.text).not.toMatch(/\/(preview|decide|assignment)"/);
-    expect(await sendAll(as('ada'), id)).toEqual([403, 403, 403]);
+    expect(shown.text).not.toMatch(/\/(preview|decide|assignment|notes)"/);
+    expect(await sendAll(as('ada'), id)).toEqual([403, 403, 403, 403]);
     expect(await reviewsOf(id)).toEqual([]);
   });
 });

@@ -89,11 +89,14 @@ export class BrowserPage {
     return String(await this.look('document.body.innerText'));
   }
 
-  /** Presses a key: one of these, or a letter or sign. */
-  async press(key: 'Tab' | 'Enter' | 'Escape' | (string & {})): Promise<void> {
+  /** Presses a key: one of these, or a letter or sign. @param options.alt with Alt, as access keys are */
+  async press(
+    key: 'Tab' | 'Enter' | 'Escape' | (string & {}),
+    { alt = false }: { alt?: boolean } = {},
+  ): Promise<void> {
     const { code, text } = NAMED_KEYS[key] ?? { code: key.toUpperCase().charCodeAt(0), text: key };
-    const event = { key, code: key, windowsVirtualKeyCode: code };
-    const typed = text === null ? {} : { text };
+    const event = { key, code: key, windowsVirtualKeyCode: code, modifiers: alt ? 1 : 0 };
+    const typed = text === null ? {} : { text, unmodifiedText: text };
     await this.#send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...typed });
     await this.#send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
   }

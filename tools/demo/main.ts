@@ -6,7 +6,8 @@ import { KycClient } from '../client/kyc-client.ts';
 import { Person } from '../client/person.ts';
 import { startReceiver } from '../client/receiver.ts';
 import { SandboxControl } from '../client/sandbox-control.ts';
-import { optionsFromEnvironment } from '../stack/options.ts';
+import { MADE_UP_PEOPLE } from '../identity-provider/people.ts';
+import { CONSOLE_PROCESSES, optionsFromEnvironment, PRODUCT_PROCESSES } from '../stack/options.ts';
 import { startStack } from '../stack/stack.ts';
 import type { Stack } from '../stack/stack.ts';
 import { stopSignal, untilAborted } from '../stack/stop-signal.ts';
@@ -46,7 +47,10 @@ async function main(): Promise<void> {
   }
   const began = Date.now();
   const signal = stopSignal();
-  const options = optionsFromEnvironment(ROOT, process.argv.slice(2));
+  // Where a person decides there must be somewhere to do it.
+  const isForPerson = values.review && !values.once;
+  const processes = [...PRODUCT_PROCESSES, ...(isForPerson ? CONSOLE_PROCESSES : [])];
+  const options = { ...optionsFromEnvironment(ROOT, process.argv.slice(2)), processes };
   const stack = await startStack({ ...options, signal, say }).catch((error: unknown) => {
     if (signal.aborted) return undefined;
     throw error;
@@ -55,7 +59,7 @@ async function main(): Promise<void> {
   try {
     say(`the stack is up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
     const story = values.review ? reviewStory(vendor) : STORIES[vendor];
-    await play(stack, { vendor, story }, signal);
+    await play(stack, { vendor, story, isForPerson }, signal);
     say(`done after ${((Date.now() - began) / 1000).toFixed(1)} s`);
     if (!values.once && process.stdout.isTTY) {
       say('everything stays up for exploring; Ctrl-C stops it');
@@ -69,9 +73,16 @@ async function main(): Promise<void> {
   }
 }
 
+/** Somebody made up who may decide anything, also anew. */
+function reviewer(): { login: string; password: string } {
+  const senior = MADE_UP_PEOPLE.find(({ groups }) => groups.includes('seniors'));
+  if (senior === undefined) throw new Error('Nobody made up is a senior reviewer.');
+  return senior;
+}
+
 async function play(
   stack: Stack,
-  { vendor, story }: { vendor: VendorName; story: Story },
+  { vendor, story, isForPerson }: { vendor: VendorName; story: Story; isForPerson: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const { file } = stack;
@@ -86,6 +97,7 @@ async function play(
       sandbox: new SandboxControl(file.sandboxUrl, vendor),
       receiver,
       hurriedAccount: file.hurriedAccounts[vendor],
+      console: isForPerson ? { url: file.consoleUrl, ...reviewer() } : null,
       signal,
       tell: (line) => {
         console.log(`  ${line}`);

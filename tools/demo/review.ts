@@ -1,5 +1,7 @@
+import { FINAL_STATUSES } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
-import type { Story } from './story.ts';
+import type { VerificationView } from '../client/kyc-client.ts';
+import type { Scene, Story } from './story.ts';
 import { followToVendor, reasonOf, startVerification, tellNotification, waitFor } from './steps.ts';
 
 /** What makes each simulated vendor want a person to decide (sandbox/README.md). */
@@ -19,7 +21,7 @@ const CALLED = {
   address: { postalCode: '75001', city: 'Paris', country: 'FR' },
 };
 
-/** A verification that the vendor leaves in doubt, and a person decides. */
+/** A verification that the vendor leaves in doubt, and a person decides: at the console, or by the API. */
 export const reviewStory =
   (vendor: VendorName): Story =>
   async (scene) => {
@@ -35,17 +37,44 @@ export const reviewStory =
     await scene.client.refresh(id);
     const waiting = await waitFor(scene, id, 'in_review');
     scene.tell(`in review     ${reasonOf(waiting)}`);
-    const note = 'The person showed the document at our counter.';
-    const { status, body } = await scene.client.review(id, { decision: 'approve', note });
-    if (status !== 200) throw new Error(`The review: HTTP ${status} ${JSON.stringify(body)}`);
-    scene.tell(`review        POST …/${id}/review {"decision": "approve"}: HTTP ${status}`);
-    scene.tell(
-      `${body.status.padEnd(14)}decided by ${body.decision?.decidedBy ?? 'nobody'}, in the name of the key that asked`,
-    );
+    const decided = await (scene.console === null
+      ? decideByApi(scene, id)
+      : waitForPerson(scene, scene.console, id));
     const { items } = (await scene.client.reviews(id)).body;
-    scene.tell(
-      `note          "${items[0]?.note ?? ''}" (kept encrypted; this reading is recorded)`,
-    );
-    await tellNotification(scene, id, 'verification.approved');
+    const note = items.at(-1)?.note ?? null;
+    if (note !== null) {
+      scene.tell(`note          "${note}" (kept encrypted; this reading is recorded)`);
+    }
+    await tellNotification(scene, id, `verification.${decided.status}`);
     return id;
   };
+
+/** By a request of the client's own back office. */
+async function decideByApi(scene: Scene, id: string): Promise<VerificationView> {
+  const note = 'The person showed the document at our counter.';
+  const { status, body } = await scene.client.review(id, { decision: 'approve', note });
+  if (status !== 200) throw new Error(`The review: HTTP ${status} ${JSON.stringify(body)}`);
+  scene.tell(`review        POST …/${id}/review {"decision": "approve"}: HTTP ${status}`);
+  tellDecision(scene, body, 'in the name of the key that asked');
+  return body;
+}
+
+/** By whoever sits at this machine, at the console; for as long as they take. */
+async function waitForPerson(
+  scene: Scene,
+  { url, login, password }: NonNullable<Scene['console']>,
+  id: string,
+): Promise<VerificationView> {
+  scene.tell(`console       ${url}/cases/${id}`);
+  scene.tell(`sign in       as ${login} with the password ${password}, and decide; this waits`);
+  const left = ['resubmission_requested', ...FINAL_STATUSES];
+  const { signal } = scene;
+  const view = await scene.client.becomes(id, left, { timeoutMs: Infinity, signal });
+  if (view.decision === null) scene.tell('another try   the person is asked for it');
+  else tellDecision(scene, view, 'at the console');
+  return view;
+}
+
+function tellDecision(scene: Scene, { status, decision }: VerificationView, where: string): void {
+  scene.tell(`${status.padEnd(14)}decided by ${decision?.decidedBy ?? 'nobody'}, ${where}`);
+}

@@ -11,6 +11,8 @@ export interface Scene {
   receiver: Receiver;
   /** The account of this vendor whose sessions die within seconds, where there is one. */
   hurriedAccount: string | undefined;
+  /** Where a person decides, and as whom they sign in; null: nobody sits there, and the API is asked. */
+  console: { url: string; login: string; password: string } | null;
   signal: AbortSignal;
   /** Tells the reader one step. */
   tell(line: string): void;
