@@ -21,7 +21,7 @@ export const shownIn = ({ text }: { text: string }): string =>
   /name="shown" value="([^"]+)"/.exec(text)?.[1] ?? 'nothing';
 
 /** Text of a page as it is read. */
-export const unescaped = (text: string): string =>
+const unescaped = (text: string): string =>
   text
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

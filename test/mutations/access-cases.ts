@@ -34,8 +34,8 @@ export const ACCESS_CASES: readonly Mutation[] = [
     { file: INTRUDERS, name: 'decides, takes and previews nothing' },
     {
       file: 'console/pages/decide.ts',
-      find: "path: '/cases/:id/decide',\n  may: 'case.decide',",
-      replace: "path: '/cases/:id/decide',\n  may: 'case.read',",
+      find: "decideOf('first', 'case.decide')",
+      replace: "decideOf('first', 'case.read')",
     },
   ),
   taken(
@@ -73,9 +73,9 @@ export const ACCESS_CASES: readonly Mutation[] = [
     'the person is told in the preview what they may not be told',
     { file: DECIDING, name: 'shows what the person will read' },
     {
-      file: 'console/views/decide.ts',
-      find: '<h3>${persons.title}</h3>',
-      replace: "<h3>${persons.title} ${reasons.join(' ')}</h3>",
+      file: 'console/views/preview.ts',
+      find: 'whatTheyRead(speech, persons, comesTo)',
+      replace: "whatTheyRead(speech, { ...persons, title: reasons.join(' ') }, comesTo)",
     },
   ),
   taken(

@@ -5,6 +5,7 @@ import { ACCESS_IDS } from './access-ids.ts';
 import { ACCESS_KEYS } from './access-keys.ts';
 import { ACCESS_TAGGED } from './access-tagged.ts';
 import { ACCESS_WRITTEN } from './access-written.ts';
+import { ACTS_AT_CONSOLE } from './acts.ts';
 import { CONTRACT } from './contract.ts';
 import { DEPLOYED } from './deployed.ts';
 import { EDGE } from './edge.ts';
@@ -49,6 +50,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACCESS_KEYS,
   ...ACCESS_CONSOLE,
   ...ACCESS_CASES,
+  ...ACTS_AT_CONSOLE,
   ...PERSONAL_DATA,
   ...ERASED,
   ...TOLD,
