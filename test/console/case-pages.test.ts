@@ -62,11 +62,13 @@ describe('the queue', () => {
   );
 
   it('speaks the language of the browser', async () => {
-    const shown = await rita.browser.go(`${console.url}/queue`, {
-      headers: { 'accept-language': 'de-AT,de;q=0.9' },
-    });
+    const headers = { 'accept-language': 'de-AT,de;q=0.9' };
+    const shown = await rita.browser.go(`${console.url}/queue`, { headers });
     expect(shown.text).toContain('Fälle, die warten');
     expect(shown.text).toContain('Der Anbieter will, dass ein Mensch entscheidet.');
+    const wrong = await rita.browser.go(`${console.url}/queue?state=moon`, { headers });
+    expect(wrong.text).toContain('state ist nicht, was diese Seite annimmt.');
+    expect(wrong.text).not.toMatch(/must|field|fault/);
   });
 });
 

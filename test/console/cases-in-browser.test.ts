@@ -47,7 +47,10 @@ async function follow(page: BrowserPage, selector: string, to: string | RegExp):
 }
 
 async function arrive(page: BrowserPage, to: string | RegExp): Promise<void> {
-  const place = 'document.readyState === "complete" ? location.pathname + location.search : ""';
+  // Before it is painted, a browser lets go of keys that are pressed.
+  const isThere = 'performance.getEntriesByName("first-contentful-paint").length > 0';
+  const isWhole = `document.readyState === "complete" && ${isThere}`;
+  const place = `${isWhole} ? location.pathname + location.search : ""`;
   const expected =
     typeof to === 'string' ? (text: string) => text === to : (text: string) => to.test(text);
   await expect.poll(async () => expected(String(await page.look(place))), WAIT).toBe(true);
