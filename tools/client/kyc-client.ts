@@ -75,6 +75,21 @@ export class KycClient {
     return this.call('POST', `/v1/verifications/${id}/review`, decision, headers);
   }
 
+  /** What screening found; each hit is to be judged before anybody approves. */
+  screening(id: string): Promise<Answer<{ hits: { id: string; judgement: unknown }[] }>> {
+    return this.call('GET', `/v1/verifications/${id}/screening`);
+  }
+
+  /** Says, as a person, what a hit is. */
+  judge(
+    id: string,
+    hit: string,
+    judgement: { verdict: 'true_match' | 'false_positive'; comment: string },
+  ): Promise<Answer<unknown>> {
+    const headers = { 'idempotency-key': randomUUID() };
+    return this.call('POST', `/v1/verifications/${id}/screening/${hit}`, judgement, headers);
+  }
+
   /** Has a person look at whom a machine has declined. */
   requestReview(id: string, note: string): Promise<Answer<VerificationView>> {
     const headers = { 'idempotency-key': randomUUID() };
