@@ -6,8 +6,8 @@ import type { Typed } from '../views/refused.ts';
 import { showCase } from './show-case.ts';
 import { findCase } from './support.ts';
 
-/** What somebody can do something about: the form was not right, or the case is not as it was. */
-const CAN_BE_MENDED: ReadonlySet<number> = new Set([403, 409, 410, 422]);
+/** What somebody can do something about: the form was not right, or the case, or a hit of it, is not as it was. */
+const CAN_BE_MENDED: ReadonlySet<number> = new Set([403, 404, 409, 410, 422]);
 
 /**
  * Does what a form of a case asks for. Where that is refused, the case is shown as it is by now, with why,

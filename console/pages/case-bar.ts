@@ -40,7 +40,7 @@ export interface CaseForms {
 
 /** What the viewer may do about a case now; what they had typed is in the form where it was, or in the next best. */
 export function caseForms(speech: ConsoleSpeech, viewer: Viewer, now: CaseNow): CaseForms {
-  const { typed, reviews, verification } = now;
+  const { typed, reviews, found, verification } = now;
   const occasion = occasionOf(viewer, now);
   const assignment = reviews?.openCase?.assignment ?? null;
   const isTheirs = isOthers(viewer, assignment);
@@ -49,6 +49,8 @@ export function caseForms(speech: ConsoleSpeech, viewer: Viewer, now: CaseNow): 
     decision: occasion.is !== null && !isTheirs,
     takeover: occasion.is !== null && isTheirs,
     note: mayNote,
+    judgement:
+      mayJudge(viewer, verification, reviews) && found.hits.some(({ id }) => id === typed?.hit),
   };
   const place = typed === null || isThere[typed.form] ? (typed?.form ?? null) : 'note';
   const noted = place === 'note' ? (typed?.note ?? '') : '';

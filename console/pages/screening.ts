@@ -7,6 +7,7 @@ import { judgeHit } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
 import { action } from '../page.ts';
 import { caseAddress } from '../views/parts.ts';
+import { orCaseAgain } from './again.ts';
 import { findDecidable } from './decide.ts';
 import { casePath, findCase } from './support.ts';
 
@@ -21,22 +22,32 @@ export const judgeHitOf = action({
   handle: async (
     viewer,
     { params: { id, hitId: hit }, form: { key, wording, ...form } },
-    { store, vendors },
+    dependencies,
   ) => {
+    const { store, vendors } = dependencies;
     const verification = await findCase(store, viewer, id);
     const { id: verificationId, status } = verification;
-    await findDecidable(store, viewer, {
-      ...{ verification, occasion: isFinal(status) ? 'anew' : 'first' },
+    const { verdict = null, comment = '' } = form;
+    const typed = {
+      form: 'judgement',
+      decision: verdict,
+      reasons: [],
+      note: comment,
+      hit,
+    } as const;
+    return orCaseAgain({ viewer, id, dependencies }, typed, async () => {
+      const occasion = isFinal(status) ? 'anew' : 'first';
+      await findDecidable(store, viewer, { verification, occasion });
+      const judgement = parseRequest(judgementRequestSchema, form);
+      await judgeHit(
+        store,
+        {
+          ...{ verificationId, hit, wording, principal: viewer.principal, ...judgement },
+          ...{ idempotencyKey: key, requestFingerprint: fingerprint(store, { hit, ...judgement }) },
+        },
+        hitReader(vendors),
+      );
+      return { redirect: `${caseAddress(verificationId)}?done=judged` };
     });
-    const judgement = parseRequest(judgementRequestSchema, form);
-    await judgeHit(
-      store,
-      {
-        ...{ verificationId, hit, wording, principal: viewer.principal, ...judgement },
-        ...{ idempotencyKey: key, requestFingerprint: fingerprint(store, { hit, ...judgement }) },
-      },
-      hitReader(vendors),
-    );
-    return { redirect: `${caseAddress(verificationId)}?done=judged` };
   },
 });

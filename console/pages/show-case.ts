@@ -115,7 +115,7 @@ async function viewOf(
     clientName: clients.get(clientId) ?? speech.page('unknownClient'),
     compared: compareClaim(subject, result),
     screening: screeningSection(speech, {
-      ...{ verification, found, people },
+      ...{ verification, found, people, typed },
       others: [result, ...(extracted?.details ?? [])].flatMap((said) => said?.screening ?? []),
       judge: mayJudge(viewer, verification, reviews) ? viewer : null,
     }),

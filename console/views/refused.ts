@@ -8,10 +8,14 @@ import { list } from './parts.ts';
 
 /** What somebody had written or chosen when their form was refused: they find it in the form again. */
 export interface Typed {
-  form: 'decision' | 'note' | 'takeover';
+  form: 'decision' | 'note' | 'takeover' | 'judgement';
+  /** Of a judgement, its verdict. */
   decision: string | null;
   reasons: readonly string[];
+  /** Of a judgement, its comment. */
   note: string;
+  /** The id of the hit that a judgement is of. */
+  hit?: string;
 }
 
 /** What a refusal was about. */
@@ -27,6 +31,9 @@ const BY_CODE: Partial<Record<KycError['code'], Refusal>> = {
   ...{ already_final: 'already_final', already_reviewed: 'already_reviewed' },
   ...{ case_taken: 'case_taken', case_changed: 'case_changed', erased: 'erased' },
   ...{ idempotency_conflict: 'idempotency_conflict', forbidden: 'forbidden' },
+  ...{ hits_unjudged: 'hits_unjudged', match_not_accepted: 'match_not_accepted' },
+  // Of what the page itself has shown.
+  not_found: 'case_changed',
 };
 
 /** Why it was refused, and what can be done: in the reader's language, and never in the API's own words. */
@@ -49,7 +56,7 @@ function notReady(about: About | null): Refusal {
   return isDecidable && about.decision === 'resubmit' ? 'no_other_try' : 'not_waiting';
 }
 
-const FAULTY = ['decision', 'reasons', 'note'] as const;
+const FAULTY = ['decision', 'reasons', 'note', 'verdict', 'comment'] as const;
 
 function faultInWords(speech: ConsoleSpeech, pointer: string): string {
   const [first = '', ...rest] = pointer.split('/').slice(1);

@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer.ts';
 import { type Hit, hitsOf } from './hits.ts';
 import { caseAddress, empty, facts, list, paragraph, section } from './parts.ts';
 import { type Names, whoIs } from './people.ts';
+import type { Typed } from './refused.ts';
 import { reasonInWords } from './timeline.ts';
 
 const LONGEST_COMMENT = 2_000;
@@ -21,6 +22,8 @@ export interface ScreeningView {
   people: Names;
   /** Null: whoever looks may not judge. */
   judge: Pick<Viewer, 'formToken'> | null;
+  /** What somebody had made of a hit when that was refused; null, or of another form: nothing. */
+  typed: Typed | null;
 }
 
 /** Each match by itself: the vendor's words, its sources, what people make of it, and the form to judge it. */
@@ -38,7 +41,7 @@ export function screeningSection(speech: ConsoleSpeech, view: ScreeningView): Ma
 
 function judgedHit(
   speech: ConsoleSpeech,
-  { verification, people, judge }: ScreeningView,
+  { verification, people, judge, typed }: ScreeningView,
   { hit, index }: { hit: ScreeningHit; index: number },
 ): Markup {
   const reports = hitsOf(hit.reports);
@@ -48,7 +51,7 @@ function judgedHit(
     first === undefined
       ? empty(speech.page('noHits'))
       : html`${reports.map((one) => wording(speech, one))}`;
-  const form = judge === null ? null : judgeForm(speech, judge, verification.id, hit);
+  const form = judge === null ? null : judgeForm(speech, judge, verification.id, { hit, typed });
   return article(title, html`${words} ${judgements(speech, hit, people)} ${form}`);
 }
 
@@ -90,12 +93,17 @@ function judgeForm(
   speech: ConsoleSpeech,
   viewer: Pick<Viewer, 'formToken'>,
   verificationId: string,
-  { id, wording: shown }: ScreeningHit,
+  { hit: { id, wording: shown }, typed }: { hit: ScreeningHit; typed: Typed | null },
 ): Markup {
+  const before = typed?.form === 'judgement' && typed.hit === id ? typed : null;
   const choices = HIT_VERDICTS.map(
     (verdict) =>
       html`<label
-        ><input type="radio" name="verdict" value="${verdict}" required />
+        >${
+          before?.decision === verdict
+            ? html`<input type="radio" name="verdict" value="${verdict}" required checked />`
+            : html`<input type="radio" name="verdict" value="${verdict}" required />`
+        }
         ${speech.words.verdict[verdict]}</label
       >`,
   );
@@ -107,7 +115,8 @@ function judgeForm(
     </fieldset>
     <label
       >${speech.page('judgementComment')}
-      <textarea name="comment" rows="2" required maxlength="${LONGEST_COMMENT}"></textarea>
+      <textarea name="comment" rows="2" required maxlength="${LONGEST_COMMENT}">
+${before?.note ?? ''}</textarea>
     </label>
     <button type="submit" class="plain">${speech.page('judgeHit')}</button>`;
   return postForm(viewer, `${caseAddress(verificationId)}/screening/${id}`, body);

@@ -10,6 +10,10 @@ export const deRefused: Pick<ConsoleWords['page'], keyof typeof enRefused> = {
     'Jemand anderes arbeitet gerade daran. Nehmen Sie den Fall mit einer Begründung an sich, oder überlassen Sie ihn.',
   refused_case_changed:
     'Seit er Ihnen gezeigt wurde, hat sich der Fall geändert: Es kam etwas hinzu, oder jemand anderes hat entschieden. Sehen Sie ihn noch einmal an, und entscheiden Sie dann.',
+  refused_hits_unjudged:
+    'Noch nicht jeder Treffer ist beurteilt, wie er jetzt lautet. Beurteilen Sie jeden, und nehmen Sie dann an.',
+  refused_match_not_accepted:
+    'Ein Treffer ist bestätigt. Um trotzdem anzunehmen, wählen Sie auch den Grund, der unten genannt ist.',
   refused_idempotency_conflict:
     'Dieses Formular wurde schon mit anderem Inhalt gesendet, und das gilt. Senden Sie es noch einmal, wenn Sie es so meinen.',
   refused_erased:
@@ -28,6 +32,9 @@ export const deRefused: Pick<ConsoleWords['page'], keyof typeof enRefused> = {
     'Wählen Sie mindestens einen Grund, um abzulehnen oder um einen neuen Versuch zu bitten, und höchstens zehn aus der Liste.',
   faulty_note:
     'Die Notiz muss Text sein, höchstens 2000 Zeichen lang, ohne Steuerzeichen und nicht leer.',
+  faulty_verdict: 'Sagen Sie, ob der Treffer bestätigt oder falsch positiv ist.',
+  faulty_comment:
+    'Sagen Sie, warum: Text, höchstens 2000 Zeichen lang, ohne Steuerzeichen und nicht leer.',
   faulty_field: '{name} ist nicht, was diese Seite annimmt.',
   typedBefore: 'Was Sie geschrieben hatten:',
 };

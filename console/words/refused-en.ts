@@ -8,6 +8,10 @@ export const enRefused = {
     'Somebody else works at it now. Take it over with a word why, or leave it to them.',
   refused_case_changed:
     'It has changed since it was shown to you: more was said of it, or somebody else has decided. Look at it again, and then decide.',
+  refused_hits_unjudged:
+    'Not every match is judged as it is worded now. Judge each, and then approve.',
+  refused_match_not_accepted:
+    'A match is true. To approve all the same, choose the reason that is named below as well.',
   refused_idempotency_conflict:
     'This form was sent before with something else in it, and that stands. Send it again if you mean it.',
   refused_erased:
@@ -24,6 +28,9 @@ export const enRefused = {
     'Choose at least one reason to decline or to ask again, and ten of the list at most.',
   faulty_note:
     'The note must be text, of at most 2000 characters, without control characters; it must not be blank.',
+  faulty_verdict: 'Say whether it is a true match or a false positive.',
+  faulty_comment:
+    'Say why: text, of at most 2000 characters, without control characters; it must not be blank.',
   faulty_field: '{name} is not what this page takes.',
   typedBefore: 'What you had written:',
 } as const;

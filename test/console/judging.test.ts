@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../store/index.ts';
-import type { StoreFixture } from '../store/fixture.ts';
+import { APPROVED, type StoreFixture } from '../store/fixture.ts';
+import { casesOf, decidedByVendor, decisionsOf, expired } from '../store/decided-by-vendor.ts';
 import { caseOf, clientOf, conclude, foundOnAList } from './cases.ts';
+import { shownIn, typedIn } from './sending.ts';
 import { type SignedIn, type TestConsole, tokenIn, withConsole } from './with-console.ts';
 
 let console: TestConsole;
@@ -23,6 +25,8 @@ const ADA = {
   ...{ matchedName: `Ada ${EVIL}`, matchTypes: ['pep'] },
   listingsRelatedToMatch: { pep: [{ sourceUrl: 'https://lists.example/ada' }] },
 };
+const NOTE = 'Too young & too tall';
+const GERMAN = { 'accept-language': 'de' };
 const EVE = { matchedName: 'Eve L.', matchTypes: ['sanction'] };
 
 const caseAt = (id: string) => `${console.url}/cases/${id}`;
@@ -49,11 +53,15 @@ async function judge(
   return who.browser.submit(`${console.url}${action}`, { form_token: tokenIn(page), ...sent });
 }
 
-async function send(id: string, step: string, fields: Record<string, string>, who = rita) {
+async function send(
+  id: string,
+  step: string,
+  fields: Record<string, string>,
+  { who = rita, headers = {} }: { who?: SignedIn; headers?: Record<string, string> } = {},
+) {
   const page = await pageOf(id, who);
-  const [, shown = ''] = /name="shown" value="([^"]+)"/.exec(page.text) ?? [];
-  const sent = { form_token: tokenIn(page), shown, key: randomUUID(), ...fields };
-  return who.browser.submit(`${caseAt(id)}/${step}`, sent);
+  const sent = { form_token: tokenIn(page), shown: shownIn(page), key: randomUUID(), ...fields };
+  return who.browser.submit(`${caseAt(id)}/${step}`, sent, headers);
 }
 
 /** Whether the button is there and can be pressed. */
@@ -183,5 +191,70 @@ describe('a case with matches of screening', () => {
       ...{ form_token: tokenIn(page), ...sent },
     });
     expect(refused.status).toBe(409);
+  });
+
+  it('keeps what was typed where a judgement or an approval is refused, in their language', async () => {
+    const id = await matched(EVE, ADA);
+    const page = await pageOf(id, rita);
+    const [{ action, ...own } = { action: '' }] = formsIn(page);
+    const address = `${console.url}${action}`;
+    const said = { form_token: tokenIn(page), ...own, comment: NOTE };
+    const changed = { ...said, verdict: 'true_match', wording: 'another' };
+    for (const [sent, status, why] of [
+      [said, 422, 'Sagen Sie, ob der Treffer bestätigt oder falsch positiv ist.'],
+      [changed, 409, 'Seit er Ihnen gezeigt wurde, hat sich der Fall geändert'],
+    ] as const) {
+      const refused = await rita.browser.submit(address, sent, GERMAN);
+      expect([refused.status, refused.text.includes(why)]).toEqual([status, true]);
+      expect(refused.text.split('>\nToo young &amp; too tall</textarea>')).toHaveLength(2);
+      const isChecked = /value="true_match" required checked/.test(refused.text);
+      expect(isChecked).toBe('verdict' in sent);
+    }
+    for (const step of ['preview', 'decide']) {
+      const fields = { decision: 'approve', note: NOTE };
+      const refused = await send(id, step, fields, { headers: GERMAN });
+      expect(refused.status).toBe(409);
+      expect(refused.text).toContain('Noch nicht jeder Treffer ist beurteilt');
+      expect(typedIn(refused, 'bar')).toBe(NOTE);
+    }
+    const gone = action.replace(/[^/]*$/, '0'.repeat(32));
+    const unknown = await rita.browser.submit(`${console.url}${gone}`, {
+      ...{ ...said, verdict: 'true_match' },
+    });
+    expect([unknown.status, typedIn(unknown, 'noting')]).toEqual([404, NOTE]);
+  });
+});
+
+describe('a match that comes after the end', () => {
+  it('is judged before a senior person approves anew, who is told so before it is sent', async () => {
+    const { id, late } = await decidedByVendor(bank, APPROVED);
+    await late({ kind: 'screening', reasons: [], screening: 'match' });
+    expect(await casesOf(bank, id)).toEqual(['late, open']);
+    const before = await pageOf(id, sami);
+    expect(before.text).toContain(`/cases/${id}/preview-anew"`);
+    expect(before.text).toContain('One match is not judged yet');
+    expect(isOpen(before)).toBe(false);
+    const approval = { decision: 'approve', note: NOTE };
+    for (const step of ['preview-anew', 'decide-anew']) {
+      const refused = await send(id, step, approval, { who: sami });
+      expect([refused.status, typedIn(refused, 'bar')]).toEqual([409, NOTE]);
+      expect(refused.text).toContain('Not every match is judged as it is worded now.');
+    }
+    expect(isOpen(await judge(id, {}, sami))).toBe(true);
+    const shown = await send(id, 'decide-anew', approval, { who: sami });
+    expect(shown.url).toBe(`${caseAt(id)}?done=revised`);
+    expect(await decisionsOf(bank, id)).toEqual(['approved by vendor', 'approved by reviewer']);
+    expect(await casesOf(bank, id)).toEqual(['late, closed']);
+  });
+
+  it('is no other than any late word that waits for a person: a senior one decides it anew', async () => {
+    const { id, late } = await expired(bank, { finalDecision: 'client' });
+    await late(APPROVED);
+    expect(await casesOf(bank, id)).toEqual(['late, open']);
+    expect((await pageOf(id, rita)).text).toContain('A senior reviewer can decide it anew.');
+    expect(isOpen(await pageOf(id, sami))).toBe(true);
+    const shown = await send(id, 'decide-anew', { decision: 'approve' }, { who: sami });
+    expect(shown.url).toBe(`${caseAt(id)}?done=revised`);
+    expect(await casesOf(bank, id)).toEqual(['late, closed']);
   });
 });

@@ -114,4 +114,14 @@ export const ENDS_HITS: readonly Mutation[] = [
       replace: "  if (decision !== 'approve' || reasons.length === 0) return;",
     },
   ),
+  taken(
+    'T21',
+    'what was typed of a hit is gone where it is refused',
+    { file: CONSOLE, name: 'keeps what was typed where a judgement or an approval is refused' },
+    {
+      file: 'console/views/screening.ts',
+      find: "typed?.form === 'judgement' && typed.hit === id",
+      replace: "typed?.form === 'note' && typed.hit === id",
+    },
+  ),
 ];
