@@ -48,7 +48,7 @@ function selection(
   };
   const { needsReview, createdAfter, createdBefore, updatedAfter, updatedBefore, after } = input;
   const fromCases = needsReview === true && !byChange;
-  const id = fromCases ? 'w.verification_id' : 'p.id';
+  const id = fromCases ? `w.verification_id` : `p.id`;
   where('p.status = $', input.status);
   where('p.vendor = $', input.vendor);
   where('p.reference = $', input.reference);

@@ -152,8 +152,8 @@ describe('the statuses', () => {
   it('are each announced, but for the two that the client caused', () => {
     const announced = STATUSES.map(notificationFor).filter((type) => type !== null);
     const others = ['verification.screening_match', 'decision.revised', 'endpoint.disabled'];
-    const ofCases = ['review.requested', 'review.overdue'];
-    expect([...announced, ...others, ...ofCases].toSorted()).toEqual(
+    const further = ['review.requested', 'review.overdue', 'verification.erased'];
+    expect([...announced, ...others, ...further].toSorted()).toEqual(
       [...NOTIFICATION_TYPES].toSorted(),
     );
     expect(notificationFor('created')).toBeNull();
