@@ -95,7 +95,11 @@ describe('the log of what was told', () => {
     const whole = { ...payload, data: { ...payload.data, revision, case: opened } };
     const tag = fixture.store.tags.of('notifications', { ...row, payload: whole });
     const write = 'update notifications set payload = $2, tag = $3 where id = $1';
-    await fixture.admin.query(write, [newest, whole, tag]);
+    // As if it had been written so: nobody changes one afterwards.
+    const connection = await fixture.admin.connect();
+    await connection.query('set session_replication_role = replica');
+    await connection.query(write, [newest, whole, tag]);
+    connection.release(true);
     const about = { notificationId: newest, endpointId };
     expect((await loadDelivery(fixture.store, about))?.payload).toEqual(whole);
     const logged = await readNotification(fixture.store, { ...own(), id: newest });
