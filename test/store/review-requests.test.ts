@@ -63,6 +63,24 @@ describe('who was declined by a machine alone', () => {
     },
   );
 
+  it('is asked for by an earlier build as well, which knows the request by columns that ours leaves empty', async () => {
+    const { id } = await decidedByVendor(fixture, DECLINED);
+    await askForPerson(fixture, id);
+    await fixture.admin.query(
+      `insert into review_requests (verification_id, number, note, principal, request_hash, fingerprint)
+       values ($1, 2, null, $2, 'hash', 'fingerprint')`,
+      [id, ADA],
+    );
+    const { rows } = await fixture.admin.query(
+      'select number, request_hash, fingerprint from review_requests where verification_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([
+      { number: 1, request_hash: null, fingerprint: null },
+      { number: 2, request_hash: 'hash', fingerprint: 'fingerprint' },
+    ]);
+  });
+
   it('waits on while the second of two people has not said the same', async () => {
     const { id } = await decidedByVendor(fixture, DECLINED, { fourEyes: 'always' });
     await askForPerson(fixture, id);

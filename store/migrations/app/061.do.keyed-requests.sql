@@ -8,8 +8,11 @@ alter table idempotency_keys
   add column outcome jsonb;
 create index idempotency_keys_by_age on idempotency_keys (created_at);
 
--- A request for a person is known by its key like any other.
-alter table review_requests drop column request_hash, drop column fingerprint;
+-- A request for a person is known by its key like any other. The columns by which it was known before stay:
+-- while builds are exchanged, a process of an earlier one still writes and reads them. Ours leaves them null.
+alter table review_requests
+  alter column request_hash drop not null,
+  alter column fingerprint drop not null;
 
 -- Lists by what clients filter for, each in the order in which its pages come.
 create index verifications_by_account on verifications (client_id, mode, account_id, id desc);
