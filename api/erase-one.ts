@@ -7,6 +7,7 @@ import {
   listVendorDeletions,
   requestErasure,
   type ErasureRow,
+  type KeyedRequest,
   type VerificationRow,
 } from '../store/index.ts';
 import type { RouteDependencies } from './dependencies.ts';
@@ -15,8 +16,8 @@ import { erasureAnswer } from './schemas/erasure.ts';
 export interface AskedErasure {
   principal: string;
   reason: ErasureReason;
-  /** Of a request for several. */
-  requestHash?: string;
+  /** Of a request for this one alone. */
+  sent?: KeyedRequest | null;
 }
 
 /** Writes down that it is to be erased. @throws KycError as `requestErasure` */

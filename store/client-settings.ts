@@ -7,9 +7,10 @@ import { readBranding, writeBranding } from './branding.ts';
 import { type ClientRules, readClientRules, writeClientRules } from './client-rules.ts';
 import { pageOf, pageSize, readCursor } from './cursor.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import type { Branding, Page } from './types.ts';
+import type { Branding, MayBeKeyed, Page } from './types.ts';
 
 /** All that a client can have otherwise. */
 export interface ClientSettings extends ClientRules, Branding {
@@ -74,12 +75,14 @@ export async function changeClientSettings(
   {
     clientId,
     principal = 'operator',
+    sent,
     ...changes
-  }: { clientId: string; principal?: string } & SettingsGiven,
+  }: { clientId: string; principal?: string } & SettingsGiven & MayBeKeyed,
 ): Promise<ClientSettings> {
   return inTransaction(store.app, async (tx) => {
     // Two changes at once come one after the other, also before there are rows of both.
     const was = await read(store, tx, clientId, 'for update');
+    await noteRequest(store, tx, sent);
     const settings = changed(was, changes);
     const differ = differences(was, settings);
     if (differ.length === 0) return was;

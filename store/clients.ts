@@ -5,10 +5,12 @@ import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
 import { insertKeyPerson } from './key-people.ts';
+import { noteRequest } from './keyed-requests.ts';
 import { IS_USE_DUE } from './keys.ts';
 import { RULES_COLUMNS, rulesOf, rulesRow } from './client-rules.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
+import type { MayBeKeyed } from './types.ts';
 
 /** What an API key may do. */
 export const SCOPES = [
@@ -78,7 +80,7 @@ export async function createClient(
 
 const TOKEN_BYTES = 32;
 
-export interface NewApiKey {
+export interface NewApiKey extends MayBeKeyed {
   clientId: string;
   mode: Mode;
   scopes: readonly Scope[];
@@ -115,6 +117,7 @@ export async function createApiKey(
       ],
     );
     if (person !== undefined) await insertKeyPerson(store, tx, { keyId: id, clientId, person });
+    await noteRequest(store, tx, input.sent, { outcome: { keyId: id } });
   });
   return { id, token };
 }

@@ -2,10 +2,11 @@ import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import type { Mode } from '../domain/vendor-name.ts';
 import { pageOf, pageSize, readCursor } from './cursor.ts';
-import { execute, queryMaybe, queryRows } from './database.ts';
+import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
-import type { Page } from './types.ts';
+import type { MayBeKeyed, Page } from './types.ts';
 
 /** A key as its client may see it: without what proves that one has it. */
 export interface ApiKeyRow {
@@ -103,16 +104,19 @@ function shown({ tags }: Pick<Store, 'tags'>, row: z.output<typeof keyRow>): Api
  */
 export async function revokeApiKey(
   store: Store,
-  { id, principal = 'operator' }: { id: string; principal?: string },
+  { id, principal = 'operator', sent }: { id: string; principal?: string } & MayBeKeyed,
 ): Promise<void> {
-  await execute(
-    store.app,
-    `with revoked as (
+  await inTransaction(store.app, async (tx) => {
+    await execute(
+      tx,
+      `with revoked as (
        update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1 returning id)
      insert into key_revocations (key_id, principal)
      select id, $2 from revoked on conflict (key_id) do nothing`,
-    [id, principal],
-  );
+      [id, principal],
+    );
+    await noteRequest(store, tx, sent);
+  });
 }
 
 /** SQL of a key `k`: whether its last use is so long ago that this one is worth a write. */

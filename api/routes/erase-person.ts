@@ -1,15 +1,15 @@
+import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import {
   type ErasureRow,
+  getErasure,
   getVerification,
   listOfReference,
-  listOfRequest,
-  lookupHash,
+  noteRequest,
 } from '../../store/index.ts';
 import type { RouteDependencies } from '../dependencies.ts';
 import { askForOneOf, progressOf } from '../erase-one.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { needed } from '../http/idempotency.ts';
 import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -31,7 +31,7 @@ export const erasePerson = route({
   tag: 'Verifications',
   summary: "Erase a person's data in all their verifications",
   description:
-    'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is answered with the same ones, though their reference is gone.',
+    'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is about the same ones, though their reference is gone, and about none that was started since: each is answered as it is by then, and what had to be kept is tried again.',
   idempotency: { isNeeded: true },
   body: {
     content: { 'application/json': { schema: personErasureRequestSchema } },
@@ -45,22 +45,24 @@ export const erasePerson = route({
     202: json('Written down; some are not done yet.', personErasureSchema),
   },
   problems: [...BODY_PROBLEMS],
-  handle: async ({ response, client, principal, body, ...given }, dependencies) => {
+  handle: async ({ response, client, principal, body, sent, repeated }, dependencies) => {
     const { store, dispatch } = dependencies;
     const { clientId, mode } = client;
     const { reference, reason } = body;
-    const sent = needed(given.sent);
-    // Of the key and the body together: neither can be found out from it.
-    const of = [clientId, mode, sent.key, sent.fingerprint];
-    const requestHash = lookupHash(store, 'erasures', ...of);
-    const ids = new Set([
-      ...(await listOfRequest(store, { requestHash })),
-      ...(await listOfReference(store, { clientId, mode, reference })),
-    ]);
+    const ids =
+      repeated === null
+        ? await listOfReference(store, { clientId, mode, reference })
+        : idsSchema.parse(repeated.outcome);
+    // Before: what is cut off here, a repetition goes on with.
+    if (repeated === null) await noteRequest(store, store.app, sent, { outcome: ids });
     const outcomes: [string, Awaited<ReturnType<typeof askForOneOf>>][] = [];
     for (const id of ids) {
-      const about = { principal, reason, requestHash };
-      outcomes.push([id, await askForOneOf(dependencies, { clientId, mode, id }, about)]);
+      const asked = repeated && (await getErasure(store, { verificationId: id }));
+      const about = { principal, reason };
+      outcomes.push([
+        id,
+        asked ?? (await askForOneOf(dependencies, { clientId, mode, id }, about)),
+      ]);
     }
     const until = Date.now() + ERASURE_WAIT_MS;
     for (const [id, outcome] of outcomes) {
@@ -75,6 +77,8 @@ export const erasePerson = route({
     response.status(isDone ? 200 : 202).json({ items });
   },
 });
+
+const idsSchema = z.array(z.uuid());
 
 async function answerOf(
   dependencies: RouteDependencies,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import {
   createApiKey,
@@ -19,8 +20,8 @@ import {
   keySchema,
   newKeySchema,
 } from '../schemas/key.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import { idInPath, pageQuerySchema } from '../schemas/query.ts';
-import { z } from 'zod';
 
 const KEYS_SCOPE: Scope = 'keys:write';
 
@@ -37,7 +38,7 @@ export const listKeys = route({
   responses: { 200: json('The keys.', keyPageSchema) },
   handle: async ({ response, client: { clientId, mode }, query }, { store }) => {
     const { items, next } = await listApiKeys(store, { clientId, mode, ...query });
-    response.json({ items: items.map(keyAnswer), next });
+    response.json(pageAnswer(items.map(keyAnswer), next));
   },
 });
 
@@ -49,7 +50,7 @@ export const createKey = route({
   tag: 'Settings',
   summary: 'Make an API key',
   description:
-    "Of the key's mode. It can do no more than the key that makes it, and lives no longer. Keys of the scopes `review:write` and `review:override` are one person's, and are made by a command alone. A repetition makes another key: where you got no answer, look at the list and revoke what is too many.",
+    "Of the key's mode. It can do no more than the key that makes it, and lives no longer. Keys of the scopes `review:write` and `review:override` are one person's, and are made by a command alone. A repetition without an Idempotency-Key makes another key. Under one it makes none, and gets the same key as it is by then, with `key` null: only a hash of it is kept. Where you got no answer, revoke that one and make another one.",
   body: {
     content: { 'application/json': { schema: keyRequestSchema } },
     read: async (request, response) => {
@@ -59,18 +60,28 @@ export const createKey = route({
   },
   responses: { 201: json('It works from now on. Keep it: it is shown this once.', newKeySchema) },
   problems: BODY_PROBLEMS,
-  handle: async ({ response, client, principal, body: { name, scopes, ...asked } }, given) => {
-    for (const scope of scopes) refuseToGive(scope, client);
+  handle: async ({ response, client, principal, body, sent, repeated }, given) => {
     const { store, now } = given;
-    const expiresAt = endOf(asked.expiresAt, client, now());
     const { clientId, mode } = client;
-    const made = { clientId, mode, name, scopes, expiresAt, createdBy: principal };
+    if (repeated !== null) {
+      const { keyId: id } = madeSchema.parse(repeated.outcome);
+      const row = await getApiKey(store, { clientId, mode, id });
+      if (row === null) throw noSuchKey();
+      response.status(201).json({ ...keyAnswer(row), key: null });
+      return;
+    }
+    const { name, scopes, ...asked } = body;
+    for (const scope of scopes) refuseToGive(scope, client);
+    const expiresAt = endOf(asked.expiresAt, client, now());
+    const made = { clientId, mode, name, scopes, expiresAt, createdBy: principal, sent };
     const { id, token } = await createApiKey(store, made);
     const row = await getApiKey(store, { clientId, mode, id });
     if (row === null) throw noSuchKey();
     response.status(201).json({ ...keyAnswer(row), key: token });
   },
 });
+
+const madeSchema = z.object({ keyId: z.uuid() });
 
 /**
  * Four eyes are two keys: who could make one that decides would have both. So only an operator makes those.
@@ -113,11 +124,11 @@ export const revokeKey = route({
   responses: { 200: json('The key as it is now.', keySchema) },
   problems: ['not_found'],
   handle: async (
-    { response, client: { clientId, mode }, principal, params: { id } },
+    { response, client: { clientId, mode }, principal, params: { id }, sent, repeated },
     { store },
   ) => {
     if ((await getApiKey(store, { clientId, mode, id })) === null) throw noSuchKey();
-    await revokeApiKey(store, { id, principal });
+    if (repeated === null) await revokeApiKey(store, { id, principal, sent });
     const row = await getApiKey(store, { clientId, mode, id });
     if (row === null) throw noSuchKey();
     response.json(keyAnswer(row));

@@ -10,6 +10,7 @@ import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
+import { pageAnswer } from '../schemas/page.ts';
 import { pageQuerySchema } from '../schemas/query.ts';
 import {
   settingsAnswer,
@@ -43,7 +44,7 @@ export const changeSettings = route({
   tag: 'Settings',
   summary: 'Change what is set for you',
   description:
-    'What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing.',
+    'What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.',
   body: {
     content: { 'application/json': { schema: settingsRequestSchema } },
     read: async (request, response) => {
@@ -53,10 +54,13 @@ export const changeSettings = route({
   },
   responses: { 200: json('The settings as they are now.', settingsSchema) },
   problems: BODY_PROBLEMS,
-  handle: async ({ response, client, principal, body }, { store }) => {
+  handle: async ({ response, client, principal, body, sent, repeated }, { store }) => {
     refuseTestMode(client);
     const { clientId } = client;
-    const settings = await changeClientSettings(store, { ...body, clientId, principal });
+    const settings =
+      repeated === null
+        ? await changeClientSettings(store, { ...body, clientId, principal, sent })
+        : await readClientSettings(store, { clientId });
     response.json(settingsAnswer(settings));
   },
 });
@@ -78,6 +82,6 @@ export const listChanges = route({
   responses: { 200: json('The changes.', settingsChangePageSchema) },
   handle: async ({ response, client: { clientId }, query }, { store }) => {
     const { items, next } = await listSettingsChanges(store, { clientId, ...query });
-    response.json({ items: items.map(settingsChangeAnswer), next });
+    response.json(pageAnswer(items.map(settingsChangeAnswer), next));
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ApiKeyRow, SCOPES } from '../../store/index.ts';
 import { idSchema, modeSchema, personText, timeSchema } from './fields.ts';
+import { pageSchema } from './page.ts';
 
 const LONGEST_NAME = 100;
 
@@ -46,13 +47,14 @@ export const keySchema = z.object(keyFields).meta({ id: 'Key' });
 export const newKeySchema = z
   .object({
     ...keyFields,
-    key: z.string().meta({ description: 'Shown this once.', example: 'kyc_test_…' }),
+    key: z.string().nullable().meta({
+      description: 'Shown this once; null to a repetition.',
+      example: 'kyc_test_…',
+    }),
   })
   .meta({ id: 'NewKey' });
 
-export const keyPageSchema = z
-  .object({ items: z.array(keySchema), next: z.string().nullable() })
-  .meta({ id: 'KeyPage' });
+export const keyPageSchema = pageSchema(keySchema).meta({ id: 'KeyPage' });
 
 /** As the API shows it: without what proves that one has it. */
 export function keyAnswer(row: ApiKeyRow): z.input<typeof keySchema> {

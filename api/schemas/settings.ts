@@ -4,6 +4,7 @@ import type { ClientSettings, ClientSettingsChange } from '../../store/index.ts'
 import { cleanText, textFault } from '../../vendors/values/name.ts';
 import { tonesOf } from '../pages/colour.ts';
 import { idSchema, timeSchema } from './fields.ts';
+import { pageSchema } from './page.ts';
 
 const LONGEST_NAME = 60;
 const LONGEST_ADDRESS = 254;
@@ -124,9 +125,9 @@ const settingsChangeSchema = z
   })
   .meta({ id: 'SettingsChange' });
 
-export const settingsChangePageSchema = z
-  .object({ items: z.array(settingsChangeSchema), next: z.string().nullable() })
-  .meta({ id: 'SettingsChangePage' });
+export const settingsChangePageSchema = pageSchema(settingsChangeSchema).meta({
+  id: 'SettingsChangePage',
+});
 
 /** As the API shows them. */
 export const settingsAnswer = (settings: ClientSettings): z.input<typeof settingsSchema> =>

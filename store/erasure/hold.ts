@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { execute, type Executor, inTransaction, queryMaybe } from '../database.ts';
 import { appendEvents } from '../events.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import type { MayBeKeyed } from '../types.ts';
 import { lockUnchanged, refuseErased } from '../verifications/lock.ts';
 
 const SET = 'legal_hold.set';
@@ -66,7 +68,7 @@ export function mustBeKept({ until }: Kept): KycError {
   return new KycError('retention_hold', `${which} ${left}`);
 }
 
-interface Hold {
+interface Hold extends MayBeKeyed {
   verificationId: string;
   principal: string;
 }
@@ -86,11 +88,12 @@ export function liftLegalHold(store: Store, hold: Hold): Promise<void> {
 
 async function change(
   store: Store,
-  { verificationId, principal }: Hold,
+  { verificationId, principal, sent }: Hold,
   type: typeof SET | typeof LIFTED,
 ): Promise<void> {
   await inTransaction(store.app, async (tx) => {
     refuseErased(await lockUnchanged(store, tx, verificationId));
+    await noteRequest(store, tx, sent);
     const isHeld = type === SET;
     if ((await isUnderHold(store, tx, verificationId)) === isHeld) return;
     await execute(

@@ -67,17 +67,3 @@ async function follow(
   }
   return [...found];
 }
-
-/** What that very request for several has asked for before; their references are gone by now. */
-export async function listOfRequest(
-  { app }: Pick<Store, 'app'>,
-  { requestHash }: { requestHash: string },
-): Promise<string[]> {
-  const rows = await queryRows(
-    app,
-    parse.idRow,
-    'select verification_id as id from erasures where request_hash = $1 order by verification_id',
-    [requestHash],
-  );
-  return rows.map(({ id }) => id);
-}

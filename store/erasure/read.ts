@@ -38,10 +38,16 @@ export async function findErasure(
   return { verificationId, reason, principal, atVendor, requestedAt, erasedAt };
 }
 
+/** The same for whoever has no transaction. @throws as it does */
+export const getErasure = (
+  store: Pick<Store, 'app' | 'tags'>,
+  { verificationId }: { verificationId: string },
+): Promise<ErasureRow | null> => findErasure(store, store.app, verificationId);
+
 /** Whether it was asked for and is done with. */
 export async function isErased(
   store: Pick<Store, 'app' | 'tags'>,
   { verificationId }: { verificationId: string },
 ): Promise<boolean> {
-  return (await findErasure(store, store.app, verificationId))?.erasedAt != null;
+  return (await getErasure(store, { verificationId }))?.erasedAt != null;
 }

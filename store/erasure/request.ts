@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
 import { appendEvents } from '../events.ts';
+import { noteRequest } from '../keyed-requests.ts';
 import { enqueueErasure } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow, NewErasure } from '../types.ts';
@@ -27,6 +28,7 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
     if (asked === null) await insert(store, tx, erasure);
     if (!isFinal(status)) await writeCancel(store, tx, { verificationId, principal });
     await enqueueErasure(tx, verificationId);
+    await noteRequest(store, tx, erasure.sent);
     const written = asked ?? (await findErasure(store, tx, verificationId));
     if (written === null) throw new Error('An erasure was not written.');
     return written;
@@ -36,18 +38,15 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
 async function insert(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
-  { verificationId, principal, reason, vendorDeletes, requestHash }: NewErasure,
+  { verificationId, principal, reason, vendorDeletes }: NewErasure,
 ): Promise<void> {
   const atVendor = vendorDeletes ? 'asked' : 'not_offered';
   const fields = { verification_id: verificationId, principal, reason, at_vendor: atVendor };
   await execute(
     tx,
-    `insert into erasures (verification_id, reason, principal, at_vendor, request_hash, tag)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [
-      ...[verificationId, reason, principal, atVendor, requestHash ?? null],
-      tags.of('erasures', fields),
-    ],
+    `insert into erasures (verification_id, reason, principal, at_vendor, tag)
+     values ($1, $2, $3, $4, $5)`,
+    [verificationId, reason, principal, atVendor, tags.of('erasures', fields)],
   );
   await appendEvents({ tags }, tx, verificationId, [
     { type: 'verification.erasure_requested', principal, data: { reason } },

@@ -1,4 +1,5 @@
 import type { ErasureReason } from '../../domain/erasure.ts';
+import type { MayBeKeyed } from './requests.ts';
 
 /** That the data of a verification are to be erased, and how far that is. */
 export interface ErasureRow {
@@ -13,12 +14,10 @@ export interface ErasureRow {
   erasedAt: Date | null;
 }
 
-export interface NewErasure {
+export interface NewErasure extends MayBeKeyed {
   verificationId: string;
   principal: string;
   reason: ErasureReason;
   /** Whether its vendor deletes sessions when asked. */
   vendorDeletes: boolean;
-  /** Of a request for several at once: what a repetition is known by. */
-  requestHash?: string;
 }

@@ -159,6 +159,18 @@ describe('what the document asks of a request, each operation', () => {
     }
   });
 
+  it('says of every paged list whether there is more', async () => {
+    const document = (await call(`${api.url}/openapi.json`)).json;
+    const pages = Object.entries(part(part(document['components'])['schemas'])).filter(
+      ([, schema]) => Object.hasOwn(part(part(schema)['properties'] ?? {}), 'next'),
+    );
+    expect(pages.length).toBeGreaterThan(5);
+    for (const [name, schema] of pages) {
+      const { items, next, hasMore } = part(part(schema)['properties']);
+      expect([name, [items, next, hasMore].includes(undefined)]).toEqual([name, false]);
+    }
+  });
+
   it('takes an Idempotency-Key wherever it acts for a client, and nowhere else', () => {
     const acting = operations.filter((one) => scopeOf(one) !== null && one.method !== 'get');
     expect(acting.length).toBeGreaterThan(15);

@@ -41,6 +41,21 @@ describe('erasing a person’s data', () => {
     expect([again.status, again.json]).toEqual([200, first.json]);
   });
 
+  it('is known by its Idempotency-Key: done once it is, and another verification is a conflict', async () => {
+    const [{ verification: id }, { verification: other }] = [await aPerson(), await aPerson()];
+    const keyed = (of: string) =>
+      call(`${at(of)}${REASON}`, {
+        ...{ method: 'DELETE', key, headers: { 'idempotency-key': 'erase-once' } },
+      });
+    expect((await keyed(id)).status).toBe(202);
+    expect(codeOf(await keyed(other))).toEqual([409, 'idempotency_conflict']);
+    await eraseData(api.store, { verificationId: id });
+    const again = await keyed(id);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    const { json } = await call(at(other), { key });
+    expect(json['erasedAt']).toBeNull();
+  });
+
   it('is a 202 while it is not done, and done by whoever comes to it', async () => {
     const { verification: id } = await aPerson();
     const first = await erase(id);

@@ -1,26 +1,35 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { allRoutes } from '../../api/routes/index.ts';
 import { KycError } from '../../domain/errors.ts';
-import { createNotificationEndpoint, findApiKey, forgetOldRequests } from '../../store/index.ts';
+import { findApiKey, forgetOldRequests } from '../../store/index.ts';
+import {
+  type Act,
+  type ActingClient,
+  ACTS,
+  JPEG,
+  newEndpointPath,
+  newVerification,
+} from './acts.ts';
 import { giveCapture, startCaptureApi } from './capture-api.ts';
-import { giveSession } from './given-session.ts';
-import { type Answer, call, idOf, start, type TestApi, VERIFF_BODY } from './support.ts';
-import { giveThings } from './things.ts';
+import { type Answer, call, idOf, type TestApi } from './support.ts';
+import { giveThings, notificationOf } from './things.ts';
 import { withApi } from './with-api.ts';
-
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(20_000)]);
 
 let api: TestApi;
 let key: string;
-let clientId: string;
+let of: ActingClient;
 let ended: string;
-let notification: string;
+let another: string;
 withApi((started) => ({ api, key } = started), startCaptureApi);
 beforeAll(async () => {
-  clientId = (await findApiKey(api.store, key))?.clientId ?? '';
-  ended = (await giveThings(api, key, api.accounts.veriff.id)).verification;
-  const sql = 'select id from notifications where verification_id = $1 limit 1';
-  notification = String((await api.sql(sql, [ended])).rows[0]?.['id']);
+  const clientId = (await findApiKey(api.store, key))?.clientId ?? '';
+  const things = await giveThings(api, key, api.accounts.veriff.id);
+  ended = things.verification;
+  const notification = await notificationOf(api, ended);
+  const live = await api.key('shop', { mode: 'live' });
+  another = await api.key('shop');
+  of = { api, key, clientId, live, things, notification };
 });
 
 // A client has so many endpoints at most.
@@ -28,12 +37,7 @@ afterEach(() =>
   api.sql('update notification_endpoints set disabled_at = coalesce(disabled_at, now())'),
 );
 
-interface Sent {
-  as: string;
-  body?: object | Buffer;
-  method?: 'POST' | 'DELETE';
-  by?: string;
-}
+type Sent = Omit<Act, 'path' | 'again'> & { as: string };
 
 function send(path: string, { as, body, method = 'POST', by = key }: Sent): Promise<Answer> {
   const isImage = Buffer.isBuffer(body);
@@ -50,64 +54,14 @@ function send(path: string, { as, body, method = 'POST', by = key }: Sent): Prom
 }
 
 const replayed = (answer?: Answer) => answer?.headers.get('idempotency-replayed');
-const newEndpoint = async (): Promise<string> => {
-  const about = { clientId, mode: 'test', url: 'http://127.0.0.1:1/hook' } as const;
-  const { id } = await createNotificationEndpoint(api.store, { ...about, allowLoopback: true });
-  return `/v1/notification-endpoints/${id}`;
-};
-const newVerification = async (): Promise<string> => {
-  const id = idOf(await start(api, key, VERIFF_BODY));
-  await giveSession(api, id);
-  return `/v1/verifications/${id}`;
-};
-const inReview = async (): Promise<string> => {
-  const path = await newVerification();
-  const id = path.split('/').at(-1);
-  await api.sql(`update verifications set status = 'in_review' where id = $1`, [id]);
-  await api.sql(
-    `insert into review_cases (verification_id, number, kind, client_id, mode, vendor, reasons, rank)
-     select id, 1, 'in_review', client_id, mode, vendor, '{}', 1 from verifications where id = $1`,
-    [id],
-  );
-  return path;
-};
-
-/** What each route is about, and what it is sent. Whoever adds one that acts adds it here, or it is not proven. */
-const ACTS: Record<string, () => Promise<[path: string, sent?: Partial<Sent>]>> = {
-  'a cancel': async () => [`${await newVerification()}/cancel`],
-  'a refresh': async () => [`${await newVerification()}/refresh`],
-  'a link taken back': async () => [`${await newVerification()}/link/revoke`],
-  'a link replaced': async () => [`${await newVerification()}/link/replace`],
-  'a case that is taken': async () => [
-    `${await inReview()}/assignment`,
-    { body: { action: 'take' } },
-  ],
-  'a deletion at the vendor': () =>
-    Promise.resolve([`/v1/verifications/${ended}/vendor-data`, { method: 'DELETE' }]),
-  'an endpoint': () =>
-    Promise.resolve(['/v1/notification-endpoints', { body: { url: 'https://c.example/hook' } }]),
-  'another secret': async () => [`${await newEndpoint()}/rotate-secret`],
-  'an endpoint enabled': async () => [`${await newEndpoint()}/enable`],
-  'an endpoint deleted': async () => [await newEndpoint(), { method: 'DELETE' }],
-  'notifications sent again': async () => [
-    `${await newEndpoint()}/resend`,
-    { body: { since: '2026-01-01T00:00:00Z', which: 'all' } },
-  ],
-  'a notification sent again': async () => {
-    await newEndpoint();
-    return [`/v1/notifications/${notification}/resend`, { body: {} }];
-  },
-  'a test of an endpoint': async () => [`${await newEndpoint()}/test`],
-  'an image': async () => {
-    const { id } = await giveCapture(api, key);
-    return [`/v1/verifications/${id}/captures/front-id`, { body: JPEG }];
-  },
-};
+/** What is answered, without the one secret that is not shown again, and for how long a case has waited. */
+const said = ({ text }: Answer): string =>
+  text.replace(/"key":("kyc_[^"]+"|null)/, '').replace(/"waitedSeconds":\d+/, '');
 
 /** How much there is of everything that a request could write; what a request does at most once. */
 async function written(): Promise<unknown> {
   const tables =
-    'notification_endpoints, endpoint_changes, deliveries, verifications, events, cancel_requests, reviews, vendor_deletions, outbox, captures, idempotency_keys';
+    'api_keys, key_revocations, client_changes, notification_endpoints, endpoint_changes, deliveries, verifications, retries, events, cancel_requests, erasures, reviews, review_requests, hit_judgements, vendor_deletions, outbox, captures, idempotency_keys';
   const counts = tables.split(', ').map((t) => `(select count(*)::int from ${t}) as ${t}`);
   const sums = `(select sum(link_version + sequence)::int from verifications) as links,
     (select coalesce(sum(requested), 0)::int from refresh_requests) as refreshes`;
@@ -117,25 +71,38 @@ async function written(): Promise<unknown> {
 const keys = () => api.sql('select outcome::text as outcome from idempotency_keys');
 
 describe('under one Idempotency-Key', () => {
+  it('is tried of every route that acts for a client', () => {
+    const acting = allRoutes('https://kyc.example.com').filter(
+      ({ method, documentation }) => method !== 'get' && (documentation.security ?? []).length > 0,
+    );
+    const named = acting.map(({ documentation }) => documentation.operationId ?? '');
+    expect(Object.keys(ACTS).sort()).toEqual(named.sort());
+  });
+
   it.each(Object.entries(ACTS))(
     'is done by one of four that are sent at once, and they and a repetition get the same: %s',
-    async (_, about) => {
-      const [path, sent] = await about();
-      const as = randomUUID();
+    async (_, make) => {
+      const { path, again, by, ...act } = await make(of);
+      const sent = { as: randomUUID(), ...act };
       const had = (await keys()).rowCount ?? 0;
-      const all = await Promise.all([1, 2, 3, 4].map(() => send(path, { as, ...sent })));
+      const all = await Promise.all([1, 2, 3, 4].map(() => send(path, { ...sent, by })));
       const before = await written();
-      all.push(await send(path, { as, ...sent, by: await api.key('shop') }));
-      // A cancel that is open has its workflow told anew.
-      if (!path.endsWith('/cancel')) expect(await written()).toEqual(before);
-      const [first] = all;
+      all.push(await send(path, { ...sent, by: by ?? another }));
+      // Of a cancel or a decision that waits the workflow is told anew.
+      if (!/\/(cancel|review)$/.test(path)) expect(await written()).toEqual(before);
+      const [first] = all.filter((one) => replayed(one) === null);
       expect(first?.status).toBeLessThan(300);
-      expect(new Set(all.map(({ status }) => status)).size).toBe(1);
-      expect(new Set(all.map(({ text }) => text)).size).toBe(1);
-      expect(all.map(replayed)).toContain(null);
+      const statuses = all.map((one) =>
+        replayed(one) === null
+          ? one.status === first?.status
+          : one.status === (again ?? first?.status),
+      );
+      expect(statuses).not.toContain(false);
+      expect(new Set(all.map(said)).size).toBe(1);
       expect(replayed(all.at(-1))).toBe('true');
       expect((await keys()).rowCount).toBe(had + 1);
-      const elsewhere = await send(`/v1/verifications/${ended}/link/revoke`, { as });
+      const other = { as: sent.as, body: { url: 'https://other.example/hook' }, by };
+      const elsewhere = await send('/v1/notification-endpoints', other);
       expect(elsewhere.json).toMatchObject({ status: 409, code: 'idempotency_conflict' });
     },
   );
@@ -157,6 +124,39 @@ describe('a repetition', () => {
     expect(JSON.stringify(rows)).not.toContain('whsec_');
   });
 
+  it('of a key that was made shows it as it is by then, without the key, and makes none', async () => {
+    const [as, body] = [randomUUID(), { name: 'once', scopes: ['verifications:read'] }];
+    const made = await send('/v1/keys', { as, body });
+    expect(made.json['key']).toMatch(/^kyc_test_/);
+    await send(`/v1/keys/${idOf(made)}/revoke`, { as: randomUUID() });
+    const again = await send('/v1/keys', { as, body });
+    expect(again).toMatchObject({
+      status: 201,
+      json: { id: idOf(made), key: null, revokedAt: expect.any(String) as string },
+    });
+    const { rowCount } = await api.sql("select from api_keys where name = 'once'");
+    expect(rowCount).toBe(1);
+    const { rows } = await keys();
+    expect(JSON.stringify(rows)).not.toContain('kyc_test_');
+  });
+
+  it('undoes nothing that came since: a hold stays lifted, a setting as it was changed', async () => {
+    const hold = `${await newVerification(of)}/legal-hold`;
+    const [sets, lifts] = [randomUUID(), randomUUID()];
+    await send(hold, { as: sets });
+    await send(hold, { as: lifts, method: 'DELETE' });
+    expect((await send(hold, { as: sets })).status).toBe(200);
+    const sql = 'select legal_hold from verifications where id = $1';
+    const { rows } = await api.sql(sql, [hold.split('/').at(-2)]);
+    expect(rows).toEqual([{ legal_hold: false }]);
+    const set = (displayName: string, as: string) =>
+      send('/v1/settings', { as, method: 'PATCH', by: of.live, body: { displayName } });
+    const as = randomUUID();
+    await set('First', as);
+    await set('Second', randomUUID());
+    expect((await set('First', as)).json).toMatchObject({ displayName: 'Second' });
+  });
+
   it('with another image is refused', async () => {
     const { id } = await giveCapture(api, key);
     const path = `/v1/verifications/${id}/captures/front-id`;
@@ -167,7 +167,7 @@ describe('a repetition', () => {
   });
 
   it('tests an endpoint again where the process that did is gone', async () => {
-    const path = `${await newEndpoint()}/test`;
+    const path = `${await newEndpointPath(of)}/test`;
     const as = randomUUID();
     const first = await send(path, { as });
     await api.sql(
@@ -218,7 +218,7 @@ describe('a repetition', () => {
 
 describe('a request that was refused', () => {
   it('is not remembered, so that its key is there for the right one', async () => {
-    const path = await newVerification();
+    const path = await newVerification(of);
     const before = (await keys()).rowCount;
     const as = randomUUID();
     const refused = [

@@ -102,7 +102,20 @@ describe('erasing by reference', () => {
     expect([again.status, again.json]).toEqual([200, first.json]);
     expect(outcomesOf(again)).toEqual({ [id]: 'erased' });
     expect((await erase('another')).json).toEqual({ items: [] });
-    expect((await erase('again', { reason: 'made_in_error' })).json).toEqual({ items: [] });
+    const other = await erase('again', { reason: 'made_in_error' });
+    expect([other.status, other.json['code']]).toEqual([409, 'idempotency_conflict']);
+  });
+
+  it('repeated, leaves what was started since, and tries again what had to be kept or was cut off', async () => {
+    const [held, done] = [await ended(), await ended()];
+    const hold = (method: string) =>
+      call(`${api.url}/v1/verifications/${held}/legal-hold`, { method, key });
+    await hold('POST');
+    expect(outcomesOf(await erase('late'))).toEqual({ [held]: 'refused', [done]: 'erased' });
+    const since = await ended();
+    await hold('DELETE');
+    expect(outcomesOf(await erase('late'))).toEqual({ [held]: 'erased', [done]: 'erased' });
+    expect(await isErased(since)).toBe(false);
   });
 
   it('is refused without a key for repetitions, a reference or a reason', async () => {

@@ -148,7 +148,6 @@ describe('the database roles', () => {
     ['reviews', 'request_hash'],
     ['vendor_deletions', 'reference'],
     ['vendor_deletions', 'wrapped_key'],
-    ['erasures', 'request_hash'],
     ['reviews', 'fingerprint'],
     ['hit_judgements', 'comment'],
     ['hit_judgements', 'request_hash'],

@@ -40,7 +40,7 @@ export interface paths {
         post?: never;
         /**
          * Erase a person's data
-         * @description For good: the key of the data is destroyed, photos and files are removed, `reference` and `metadata` go, and the vendor is asked to delete its sessions. What says nothing about the person stays: id, status, codes, times, and who did what. What is open is canceled first. It is written down before it is answered, so that it is done whatever breaks; `verification.erased` is sent once. 202: not yet. Safe to repeat, without an Idempotency-Key. 409 while the data must be kept.
+         * @description For good: the key of the data is destroyed, photos and files are removed, `reference` and `metadata` go, and the vendor is asked to delete its sessions. What says nothing about the person stays: id, status, codes, times, and who did what. What is open is canceled first. It is written down before it is answered, so that it is done whatever breaks; `verification.erased` is sent once. 202: not yet. Safe to repeat: once it is done, this is a 200. 409 while the data must be kept.
          */
         delete: operations["eraseVerification"];
         options?: never;
@@ -436,7 +436,7 @@ export interface paths {
         put?: never;
         /**
          * Erase a person's data in all their verifications
-         * @description All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is answered with the same ones, though their reference is gone.
+         * @description All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is about the same ones, though their reference is gone, and about none that was started since: each is answered as it is by then, and what had to be kept is tried again.
          */
         post: operations["erasePerson"];
         delete?: never;
@@ -456,12 +456,12 @@ export interface paths {
         put?: never;
         /**
          * Keep the data from being erased
-         * @description Whoever asks: an erasure is a 409 until the hold is lifted, and one that is under way and has not begun waits. Safe to repeat.
+         * @description Whoever asks: an erasure is a 409 until the hold is lifted, and one that is under way and has not begun waits. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.
          */
         post: operations["setLegalHold"];
         /**
          * Lift a legal hold
-         * @description An erasure that waits for it is carried out then. Safe to repeat.
+         * @description An erasure that waits for it is carried out then. Safe to repeat; under one Idempotency-Key also after another one was set: that one stays.
          */
         delete: operations["liftLegalHold"];
         options?: never;
@@ -912,7 +912,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description Of the key's mode. It can do no more than the key that makes it, and lives no longer. Keys of the scopes `review:write` and `review:override` are one person's, and are made by a command alone. A repetition makes another key: where you got no answer, look at the list and revoke what is too many.
+         * @description Of the key's mode. It can do no more than the key that makes it, and lives no longer. Keys of the scopes `review:write` and `review:override` are one person's, and are made by a command alone. A repetition without an Idempotency-Key makes another key. Under one it makes none, and gets the same key as it is by then, with `key` null: only a hash of it is kept. Where you got no answer, revoke that one and make another one.
          */
         post: operations["createKey"];
         delete?: never;
@@ -960,7 +960,7 @@ export interface paths {
         head?: never;
         /**
          * Change what is set for you
-         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing.
+         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -3083,7 +3083,10 @@ export interface components {
         };
         KeyPage: {
             items: components["schemas"]["Key"][];
+            /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         Key: {
             /**
@@ -3163,10 +3166,10 @@ export interface components {
             /** @description As `createdBy`. */
             revokedBy: string | null;
             /**
-             * @description Shown this once.
+             * @description Shown this once; null to a repetition.
              * @example kyc_test_…
              */
-            key: string;
+            key: string | null;
         };
         /**
          * @example {
@@ -3268,7 +3271,10 @@ export interface components {
         };
         SettingsChangePage: {
             items: components["schemas"]["SettingsChange"][];
+            /** @description Give this as `after` to read on; null on the last page. */
             next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
         };
         SettingsChange: {
             /**

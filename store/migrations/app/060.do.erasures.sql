@@ -7,16 +7,13 @@ create table erasures (
   principal text not null,
   -- Whether its vendor deletes when asked, and so was asked.
   at_vendor text not null check (at_vendor in ('asked', 'not_offered')),
-  -- By which request for several at once: a repetition is answered with the same ones.
-  request_hash text,
   requested_at timestamptz not null default now(),
   -- The key is destroyed, the objects are removed, and the client is told.
   done_at timestamptz,
   tag text not null
 );
-create index erasures_of_request on erasures (request_hash) where request_hash is not null;
 create trigger erasures_are_append_only
-  before update of verification_id, reason, principal, at_vendor, request_hash, requested_at, tag
+  before update of verification_id, reason, principal, at_vendor, requested_at, tag
     or delete or truncate on erasures
   for each statement execute function refuse_change();
 
