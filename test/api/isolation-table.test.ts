@@ -5,6 +5,7 @@ import { allRoutes } from '../../api/routes/index.ts';
 import { findApiKey, SCOPES, type Scope } from '../../store/index.ts';
 import { createAccount } from '../../tools/accounts.ts';
 import { startCaptureApi } from './capture-api.ts';
+import { bodiesOf } from './isolation-bodies.ts';
 import { type Answer, call, isObject, type TestApi, VERIFF } from './support.ts';
 import {
   endedKeys,
@@ -134,23 +135,6 @@ beforeAll(async () => {
   ]);
 });
 
-/** What gets as far as it can be got. */
-const BODIES: Record<string, () => object> = {
-  createVerification: () => ({ vendorAccount: account }),
-  createEndpoint: () => ({ url: 'https://client.example/kyc' }),
-  changeSettings: () => ({ displayName: own.mark }),
-  createKey: () => ({ name: 'made', scopes: ['keys:write'] }),
-  erasePerson: () => ({ reference: 'order-1' }),
-  resendToEndpoint: () => ({ since: '2026-01-01T00:00:00Z', which: 'all' }),
-  resendNotification: () => ({}),
-  reviewVerification: () => ({ decision: 'approve' }),
-  requestReview: () => ({}),
-  judgeScreeningHit: () => ({ verdict: 'false_positive', comment: 'Another one.' }),
-  addNote: () => ({ note: 'Seen.' }),
-  retryVerification: () => ({}),
-  assignVerification: () => ({ action: 'take' }),
-  hintFromSdk: () => ({ status: 'FINISHED' }),
-};
 const idFor = (route: Route): string =>
   ({ endpoint, notification, key: keyId })[reachOf(route) as string] ?? own.verification;
 
@@ -159,7 +143,7 @@ function ask(route: Route, key: string | undefined, id = idFor(route)): Promise<
   const { media, capture, hit } = own;
   const given: Record<string, string> = { id, mediaId: media, capture, hitId: hit };
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => given[name] ?? 'nobody-s');
-  const body = BODIES[nameOf(route)]?.();
+  const body = bodiesOf({ account, mark: own.mark })[nameOf(route)];
   return call(`${api.url}${path}`, {
     method: route.method.toUpperCase(),
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
