@@ -8,7 +8,7 @@ import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import type { MayBeKeyed } from './types.ts';
-import { lockUnchanged, refuseErased } from './verifications/lock.ts';
+import { lockUnchanged, lockVerification, refuseErased } from './verifications/lock.ts';
 
 /** One image of a direct capture. */
 export interface CaptureRow {
@@ -179,26 +179,29 @@ export async function saveCapture(
   return { captureId };
 }
 
-/** Writes the vendor's verdict. Safe to repeat: the first one stays. */
+/** Writes the vendor's verdict, without its words once the data are erased. Safe to repeat: the first one stays. */
 export async function settleCapture(
   store: Store,
   input: { verificationId: string; captureId: string; verdict: CaptureVerdict },
 ): Promise<void> {
   const { verdict } = input;
-  await execute(
-    store.app,
-    `update captures
-     set state = $3, gate = $4, message = $5, next_step = $6, settled_at = now()
-     where id = $1 and verification_id = $2 and state = 'stored'`,
-    [
-      input.captureId,
-      input.verificationId,
-      verdict.accepted ? 'accepted' : 'refused',
-      verdict.accepted ? null : verdict.gate,
-      verdict.accepted ? null : verdict.message,
-      verdict.accepted ? verdict.next : null,
-    ],
-  );
+  await inTransaction(store.app, async (tx) => {
+    const { data_erased_at: erasedAt } = await lockVerification(tx, input.verificationId);
+    await execute(
+      tx,
+      `update captures
+       set state = $3, gate = $4, message = $5, next_step = $6, settled_at = now()
+       where id = $1 and verification_id = $2 and state = 'stored'`,
+      [
+        input.captureId,
+        input.verificationId,
+        verdict.accepted ? 'accepted' : 'refused',
+        verdict.accepted ? null : verdict.gate,
+        verdict.accepted || erasedAt !== null ? null : verdict.message,
+        verdict.accepted ? verdict.next : null,
+      ],
+    );
+  });
 }
 
 /** One image of that verification; null when it has no such one. */

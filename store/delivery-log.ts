@@ -10,6 +10,7 @@ import { payloadJson } from './notification-payload.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import type { EndpointPayload, NotificationPayload, Page } from './types.ts';
+import { findOwner } from './verifications/lock.ts';
 
 export interface LoggedNotification {
   id: string;
@@ -120,8 +121,8 @@ export async function readNotification(
   if (row === null) return null;
   store.tags.check('notifications', row, row.tag);
   const { verification_id: verificationId } = row;
-  const key =
-    verificationId === null ? null : await findVerificationKey(store, { clientId, verificationId });
+  const owner = verificationId === null ? null : await findOwner(store, store.app, verificationId);
+  const key = owner && (await findVerificationKey(store, owner));
   return logged(row, await readDeliveries(store, [row], { most: READ_TRIES, key }));
 }
 

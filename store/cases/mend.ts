@@ -28,8 +28,8 @@ const IS_UNDECIDED = `not exists (select from decisions d
 const REOPENED_DAYS = 30;
 
 /**
- * Verifications that wait for a person without a case that is theirs, or have one though they do not wait:
- * a process of an earlier build has written their status, or somebody else the case.
+ * Verifications that wait for a person without a case that is theirs, or have one though they do not wait, or
+ * are erased: a process of an earlier build has written their status, or somebody else the case.
  */
 export async function listCasesToMend(
   { app }: Pick<Store, 'app'>,
@@ -46,7 +46,7 @@ export async function listCasesToMend(
      (select v.id from review_cases c join verifications v on v.id = c.verification_id
       where c.closed_at is null and (not (${IS_THEIRS})
         or (c.kind = 'in_review') <> (v.status = 'in_review')
-        or (c.kind <> 'in_review' and v.ended_at is null))
+        or (c.kind <> 'in_review' and (v.ended_at is null or v.data_erased_at is not null)))
       limit $1)
      union
      (select v.id from review_cases c join verifications v on v.id = c.verification_id
@@ -73,13 +73,15 @@ export async function mendCase(
 ): Promise<void> {
   await inTransaction(store.app, async (tx) => {
     const verification = await lockUnchanged(store, tx, verificationId);
-    const { status } = verification;
+    const { status, data_erased_at: erasedAt } = verification;
     if (status === 'in_review') {
       await closeOthers(tx, { verificationId, kinds: ['in_review'] });
       await openCase(store, tx, { verification, kind: 'in_review' });
       return;
     }
-    await closeOthers(tx, { verificationId, kinds: isFinal(status) ? ANEW : [] });
+    const mayWait = isFinal(status) && erasedAt === null;
+    await closeOthers(tx, { verificationId, kinds: mayWait ? ANEW : [] });
+    if (!mayWait) return;
     const decline = await unanswered(store, tx, verification);
     const standing = decline ?? (await undecided(store, tx, verification));
     if (standing === null) return;
@@ -113,8 +115,7 @@ async function unanswered(
   tx: pg.PoolClient,
   verification: LockedVerification,
 ): Promise<StoredDecision | null> {
-  const { id, status, data_erased_at: erasedAt } = verification;
-  if (!isFinal(status) || erasedAt !== null) return null;
+  const { id } = verification;
   const asked = `select v.id from verifications v where v.id = $1 and ${IS_UNANSWERED}`;
   if ((await queryMaybe(tx, parse.idRow, asked, [id])) === null) return null;
   const { all, standing } = await readDecisions(store, tx, id);

@@ -10,7 +10,7 @@ import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewNote, NoteRow } from '../types.ts';
-import { getOwner, lockUnchanged } from '../verifications/lock.ts';
+import { getOwner, lockUnchanged, refuseErased } from '../verifications/lock.ts';
 import { renewAssignment } from './assignment.ts';
 import { caseNoteField } from './takeovers.ts';
 
@@ -27,7 +27,7 @@ export async function addNote(store: Store, note: NewNote): Promise<NoteRow> {
   const { verificationId, principal } = note;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
-    await lockUnchanged(store, tx, verificationId);
+    refuseErased(await lockUnchanged(store, tx, verificationId));
     const id = (await findSent(store, tx, note)) ?? (await write(store, tx, note, key));
     await renewAssignment(tx, { verificationId, principal });
     const [written] = await readNotes(store, tx, { verificationId, key, id });

@@ -11,6 +11,8 @@ const KEY_BYTES = 32;
 export interface DataOwner {
   clientId: string;
   verificationId: string;
+  /** The data were erased: a key that came back with a backup opens nothing either. */
+  isErased?: boolean;
 }
 
 /** The data key of one verification, with what its ciphertexts are bound to. */
@@ -68,14 +70,14 @@ export async function createVerificationKey(
   return new VerificationKey(key, owner);
 }
 
-/** @throws KycError `erased` when the key was destroyed */
+/** @throws KycError `erased` when the key was destroyed, or the data were erased */
 export async function verificationKey(store: Store, owner: DataOwner): Promise<VerificationKey> {
   const key = await findVerificationKey(store, owner);
   if (key === null) throw new KycError('erased', 'The personal data was erased.');
   return key;
 }
 
-/** Null when the key was destroyed. */
+/** Null when the key was destroyed, or the data were erased. */
 export async function findVerificationKey(
   store: Store,
   owner: DataOwner,
@@ -84,7 +86,7 @@ export async function findVerificationKey(
   return keys.get(owner.verificationId) ?? null;
 }
 
-/** The keys of several verifications, by their ids; those that were destroyed are missing. */
+/** The keys of several verifications, by their ids; those that were destroyed, or whose data were erased, are missing. */
 export async function findVerificationKeys(
   store: Store,
   owners: readonly DataOwner[],
@@ -101,7 +103,7 @@ export async function findVerificationKeys(
   const keys = new Map<string, VerificationKey>();
   for (const owner of owners) {
     const text = wrapped.get(owner.verificationId);
-    if (text === undefined) continue;
+    if (text === undefined || owner.isErased === true) continue;
     const key = await store.keyWrapper.unwrap(text, wrapContext(owner));
     keys.set(owner.verificationId, new VerificationKey(key, owner));
   }

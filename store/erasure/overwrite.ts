@@ -24,7 +24,7 @@ export async function overwriteRows(
     [id, store.tags.of('verifications', { ...before, reference: null })],
   );
   await overwriteNotifications(store, tx, id);
-  await execute(tx, OWN_KEYS, [id]);
+  await forgetBodies(tx, id);
   await execute(tx, 'update captures set message = null where verification_id = $1', [id]);
   await execute(tx, 'delete from late_questions where verification_id = $1', [id]);
   await execute(tx, 'update refresh_requests set due_at = null where verification_id = $1', [id]);
@@ -37,7 +37,14 @@ export async function overwriteRows(
   await closeCase(tx, { verificationId: id });
 }
 
-/** Of messages that were filed before anybody knew whose they are: each is under a key of its own. */
+/**
+ * Of messages that were filed before anybody knew whose they are: each is under a key of its own. The caller
+ * holds the lock.
+ */
+export async function forgetBodies(tx: pg.PoolClient, verificationId: string): Promise<void> {
+  await execute(tx, OWN_KEYS, [verificationId]);
+}
+
 const OWN_KEYS = `
   update inbox set body = null, wrapped_key = null, master_key_id = null
   where wrapped_key is not null and (account_id, vendor_session_hash) in (

@@ -11,6 +11,7 @@ import { orphanField, sessionField } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow } from '../types.ts';
+import { forgetBodies } from './overwrite.ts';
 import { keepReference } from './kept-references.ts';
 
 /**
@@ -90,7 +91,8 @@ const lateRow = z.object({ id: parse.uuid, account_id: parse.uuid });
 
 /**
  * A session that comes to be known only after the erasure, by a late message or because it was bought while
- * the verification ended: nothing of it is kept here but what the vendor needs to delete it.
+ * the verification ended: nothing of it is kept here but what the vendor needs to delete it. It is known from
+ * now on in any case, so that nothing is kept of what is said of it, as nothing stays of what was.
  */
 export async function deleteLateComer(
   store: Store,
@@ -105,8 +107,10 @@ export async function deleteLateComer(
 ): Promise<void> {
   const { verificationId, reference, vendorSessionHash } = about;
   const ours = await queryMaybe(tx, z.object({}), OURS, [verificationId, vendorSessionHash]);
-  if (ours !== null || !(await wasAsked(tx, verificationId))) return;
+  if (ours !== null) return;
   await nameOrphan(tx, { ...about, vendorSessionId: null, cause: 'webhook' });
+  await forgetBodies(tx, verificationId);
+  if (!(await wasAsked(tx, verificationId))) return;
   const row = await queryMaybe(
     tx,
     lateRow,

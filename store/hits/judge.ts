@@ -8,7 +8,7 @@ import { appendEvents } from '../events.ts';
 import { noteRequest } from '../keyed-requests.ts';
 import { lookupHash, type Store } from '../store.ts';
 import type { NewHitJudgement } from '../types.ts';
-import { getOwner, lockUnchanged } from '../verifications/lock.ts';
+import { getOwner, lockUnchanged, refuseErased } from '../verifications/lock.ts';
 import { findHits, type FoundHit } from './find.ts';
 import { commentField, readJudgements } from './judgements.ts';
 
@@ -27,7 +27,9 @@ export async function judgeHit(
   const { verificationId, principal } = input;
   const key = await verificationKey(store, await getOwner(store, verificationId));
   await inTransaction(store.app, async (tx) => {
-    const { vendor, screening } = await lockUnchanged(store, tx, verificationId);
+    const before = await lockUnchanged(store, tx, verificationId);
+    refuseErased(before);
+    const { vendor, screening } = before;
     const all = await readJudgements(store.tags, tx, verificationId);
     const requestHash = lookupHash(store, 'hit-judgement', principal, input.idempotencyKey);
     const sent = all.find(({ request_hash: hash }) => hash === requestHash);

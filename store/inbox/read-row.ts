@@ -11,6 +11,7 @@ const inboxRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid.nullable(),
   client_id: parse.uuid.nullable(),
+  is_erased: z.boolean(),
   session: z.int().nullable(),
   account_id: parse.uuid,
   vendor: parse.vendorName,
@@ -29,7 +30,7 @@ export async function readInboxRow(store: Store, input: { inboxId: string }): Pr
   const row = await queryMaybe(
     store.app,
     inboxRow,
-    `select i.id, i.verification_id, v.client_id, i.session, i.account_id, i.vendor, i.source,
+    `select i.id, i.verification_id, v.client_id, v.data_erased_at is not null as is_erased, i.session, i.account_id, i.vendor, i.source,
        i.kind, i.body, i.wrapped_key, i.disposition
      from inbox i left join verifications v on v.id = i.verification_id
      where i.id = $1`,
@@ -43,13 +44,13 @@ export async function readInboxRow(store: Store, input: { inboxId: string }): Pr
 
 async function openBody(store: Store, row: z.output<typeof inboxRow>): Promise<Buffer> {
   const { id, account_id: accountId, body, wrapped_key: wrappedKey } = row;
-  const { verification_id: verificationId, client_id: clientId } = row;
+  const { verification_id: verificationId, client_id: clientId, is_erased: isErased } = row;
   if (body !== null && wrappedKey !== null) {
     return openOwnBody(store, { id, accountId, body, wrappedKey });
   }
   if (body === null || verificationId === null || clientId === null) {
     throw new KycError('erased', 'The personal data was erased.');
   }
-  const key = await verificationKey(store, { clientId, verificationId });
+  const key = await verificationKey(store, { clientId, verificationId, isErased });
   return key.unseal(inboxField(id), body);
 }

@@ -11,6 +11,7 @@ import { exactly } from './measure.ts';
 
 const objectRow = z.object({
   client_id: parse.uuid,
+  is_erased: z.boolean(),
   mime_type: z.string(),
   bytes: parse.count,
   sealed_bytes: parse.count,
@@ -29,13 +30,14 @@ export async function openObject(
   const row = await queryMaybe(
     store.app,
     objectRow,
-    `select v.client_id, o.mime_type, o.bytes, o.sealed_bytes
+    `select v.client_id, v.data_erased_at is not null as is_erased, o.mime_type, o.bytes, o.sealed_bytes
      from objects o join verifications v on v.id = o.verification_id
      where o.key = $1 and o.verification_id = $2 and o.removed_at is null`,
     [key, verificationId],
   );
   if (row === null) throw new KycError('not_found', 'There is no such object.');
-  const owner = { clientId: row.client_id, verificationId };
+  const { client_id: clientId, is_erased: isErased } = row;
+  const owner = { clientId, verificationId, isErased };
   const dataKey = await verificationKey(store, owner);
   const sealed = await store.objects.get(key);
   if (sealed === null) throw new KycError('internal', 'The bytes of an object are missing.');

@@ -9,6 +9,7 @@ import { sessionField } from './field.ts';
 
 const savedRow = z.object({
   client_id: parse.uuid,
+  is_erased: z.boolean(),
   verification_id: parse.uuid,
   number: z.int(),
   account_id: parse.uuid,
@@ -43,7 +44,7 @@ export async function readSession(
   const row = await queryMaybe(
     store.app,
     savedRow,
-    `select v.client_id, s.verification_id, s.number, s.account_id, s.vendor_session_hash, s.tag,
+    `select v.client_id, v.data_erased_at is not null as is_erased, s.verification_id, s.number, s.account_id, s.vendor_session_hash, s.tag,
        s.state, s.vendor_session_id, s.token, s.expires_at, s.ready_at, clock_timestamp() as read_at
      from vendor_sessions s join verifications v on v.id = s.verification_id
      where s.verification_id = $1 and s.number = $2 and s.vendor_session_id is not null`,
@@ -51,7 +52,8 @@ export async function readSession(
   );
   if (row === null) return null;
   store.tags.check('vendor_sessions', row, row.tag);
-  const key = await verificationKey(store, { clientId: row.client_id, verificationId });
+  const { client_id: clientId, is_erased: isErased } = row;
+  const key = await verificationKey(store, { clientId, verificationId, isErased });
   const id = await key.unsealText(
     sessionField(session, 'vendor_session_id'),
     row.vendor_session_id,

@@ -95,6 +95,7 @@ export const OWNER_COLUMNS = [
   'capture',
   'last_write',
   'link_version',
+  'data_erased_at',
 ]
   .map((column) => `v.${column}`)
   .join(', ');
@@ -102,6 +103,7 @@ export const ownerRow = taggedRow.extend({
   capture: z.enum(['hosted', 'direct']),
   last_write: z.int(),
   link_version: z.int(),
+  data_erased_at: z.date().nullable(),
 });
 
 /** What a verification's data belong to, and its status now, without a lock. */
@@ -147,7 +149,8 @@ export function ownerOf(
   const { id: verificationId, client_id: clientId, account_id: accountId } = row;
   const { last_write: written, link_version: linkVersion, tag } = row;
   const is = { mode, vendor, capture, status, screening, written, linkVersion, tag };
-  return { verificationId, clientId, accountId, ...is };
+  const isErased = row.data_erased_at !== null;
+  return { verificationId, clientId, accountId, isErased, ...is };
 }
 
 /** @throws KycError `not_found`; RowChangedError when the row is not as we wrote it */

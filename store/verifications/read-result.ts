@@ -13,6 +13,7 @@ const resultRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,
   client_id: parse.uuid,
+  is_erased: z.boolean(),
   vendor: parse.vendorName,
   kind: z.string(),
   body: z.string(),
@@ -51,7 +52,8 @@ export async function readResult(
     const row = decided ?? said;
     if (row === null) return null;
     if (decided !== null) store.tags.check('decisions', decided, decided.tag);
-    const key = await verificationKey(store, { clientId: row.client_id, verificationId });
+    const { client_id: clientId, is_erased: isErased } = row;
+    const key = await verificationKey(store, { clientId, verificationId, isErased });
     const { decided_at: decidedAt, vendor, kind, number, status, inbox_id: aboutId } = row;
     const field = decided === null ? inboxField(row.id) : evidenceField(row.id);
     const body = await key.unseal(field, row.body);
@@ -67,7 +69,7 @@ export async function readResult(
 }
 
 const DECIDED = `
-  select d.id, d.verification_id, d.reasons, d.vendor_code, d.parts, d.decided_by, d.tag, v.client_id, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
+  select d.id, d.verification_id, d.reasons, d.vendor_code, d.parts, d.decided_by, d.tag, v.client_id, v.data_erased_at is not null as is_erased, v.vendor, d.evidence_kind as kind, d.evidence as body, d.inbox_id,
     d.number, d.status, coalesce(d.vendor_decided_at, d.decided_at) as decided_at
   from decisions d join verifications v on v.id = d.verification_id
   where d.verification_id = $1 and d.evidence is not null
@@ -76,7 +78,7 @@ const DECIDED = `
 
 const UNDECIDED = `
   select i.id, i.verification_id, null as reasons, null as vendor_code, null as parts,
-    null as decided_by, null as tag, v.client_id, v.vendor, i.kind, i.body, i.id as inbox_id,
+    null as decided_by, null as tag, v.client_id, v.data_erased_at is not null as is_erased, v.vendor, i.kind, i.body, i.id as inbox_id,
     null::int as number, null as status, null::timestamptz as decided_at
   from inbox i join verifications v on v.id = i.verification_id
   where i.verification_id = $1

@@ -45,9 +45,13 @@ export function retriesOf(
  */
 export async function readStartData(
   store: Store,
-  { clientId, id: verificationId }: Pick<VerificationRow, 'clientId' | 'id'>,
+  {
+    clientId,
+    id: verificationId,
+    erased: isErased,
+  }: Pick<VerificationRow, 'clientId' | 'id' | 'erased'>,
 ): Promise<{ subject: Subject; vendorOptions: unknown }> {
-  const key = await verificationKey(store, { clientId, verificationId });
+  const key = await verificationKey(store, { clientId, verificationId, isErased });
   const { subject, vendorOptions } = await readPersonalData(store.app, key, verificationId);
   return { subject, vendorOptions };
 }

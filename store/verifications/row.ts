@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { findVerificationKeys, type VerificationKey } from '../encryption/data-keys.ts';
+import {
+  type DataOwner,
+  findVerificationKeys,
+  type VerificationKey,
+} from '../encryption/data-keys.ts';
 import { IS_BEING_CHECKED } from '../refresh/requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -111,6 +115,11 @@ type Row = z.output<typeof verificationRow>;
 
 const metadataJson = z.record(z.string(), z.unknown());
 
+const dataOwnerOf = (row: Pick<Row, 'id' | 'client_id' | 'data_erased_at'>): DataOwner => ({
+  ...{ verificationId: row.id, clientId: row.client_id },
+  isErased: row.data_erased_at !== null,
+});
+
 /**
  * Decrypts what a list of rows shows, with one look-up of keys; erased ones lose those fields only.
  * @throws RowChangedError when one of them is not as we wrote it
@@ -120,7 +129,7 @@ export async function openVerifications(
   rows: readonly Row[],
 ): Promise<VerificationRow[]> {
   const shown = rows.map((row) => ({ row, retries: checkedRetries(store.tags, row) }));
-  const owners = rows.map((row) => ({ clientId: row.client_id, verificationId: row.id }));
+  const owners = rows.map(dataOwnerOf);
   const keys = await findVerificationKeys(store, owners);
   return Promise.all(
     shown.map(({ row, retries }) => openVerification({ ...row, retries }, keys.get(row.id))),
@@ -135,7 +144,7 @@ export async function openListed(
   store: Store,
   found: readonly z.output<typeof listedRow>[],
 ): Promise<{ items: VerificationRow[]; unreadable: string[] }> {
-  const owners = found.map((row) => ({ clientId: row.client_id, verificationId: row.id }));
+  const owners = found.map(dataOwnerOf);
   const keys = await findVerificationKeys(store, owners);
   const unreadable: string[] = [];
   const opened = found.map(async (listed) => {
@@ -158,6 +167,7 @@ export async function openListed(
 export const listedRow = z.looseObject({
   id: parse.uuid,
   client_id: parse.uuid,
+  data_erased_at: z.date().nullable(),
   /** To the microsecond, as ISO 8601. */
   changed_at: z.string().nullable(),
 });
@@ -172,10 +182,8 @@ function checkedRetries(tags: RowTags, row: Row): Retries {
 
 async function openVerification(
   row: Row & { retries: Retries },
-  found: VerificationKey | undefined,
+  key: VerificationKey | undefined,
 ): Promise<VerificationRow> {
-  // A key that came back with a backup shows nothing of who was erased.
-  const key = row.data_erased_at === null ? found : undefined;
   const metadata =
     key === undefined || row.metadata === null
       ? null

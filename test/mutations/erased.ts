@@ -70,6 +70,60 @@ export const ERASED: readonly Mutation[] = [
   ),
   taken(
     'P23',
+    'a judgement that comes meanwhile is kept',
+    {
+      file: 'test/store/erased-meanwhile.test.ts',
+      name: 'is a judgement of a hit, which is not kept',
+    },
+    { file: 'store/hits/judge.ts', find: '    refuseErased(before);\n', replace: '' },
+  ),
+  taken(
+    'P23',
+    'the words of a verdict that comes meanwhile are kept',
+    {
+      file: 'test/store/erased-meanwhile.test.ts',
+      name: 'whose words about the person are not kept',
+    },
+    {
+      file: 'store/captures.ts',
+      find: 'verdict.accepted || erasedAt !== null',
+      replace: 'verdict.accepted',
+    },
+  ),
+  taken(
+    'P23',
+    'a case of who was erased is opened again',
+    {
+      file: 'test/store/erased-meanwhile.test.ts',
+      name: 'is the mending of a case, which opens none',
+    },
+    {
+      file: 'store/cases/mend.ts',
+      find: 'isFinal(status) && erasedAt === null',
+      replace: 'isFinal(status)',
+    },
+  ),
+  taken(
+    'P23',
+    'a key that came back opens what was erased',
+    { file: 'test/store/erased-key-back.test.ts', name: 'opens nothing of who was erased' },
+    { file: 'store/encryption/data-keys.ts', find: ' || owner.isErased === true', replace: '' },
+  ),
+  taken(
+    'P24',
+    'what was told of a session before it was known stays',
+    {
+      file: 'test/store/erased-at-vendor.test.ts',
+      name: 'and comes to be known only afterwards leaves nothing of what was told of it',
+    },
+    {
+      file: 'store/erasure/vendor-references.ts',
+      find: '  await forgetBodies(tx, verificationId);\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'P23',
     'what is open is erased before its end',
     { file: ERASURES, name: 'has it canceled in the name of who asks, and waits for its end' },
     { file: ERASE, find: '    if (!isFinal(before.status)) return null;\n', replace: '' },

@@ -116,6 +116,34 @@ describe('what the vendor has of an erased person', () => {
     expect((await inboxOf(fixture, id)).every((row) => row.disposition === 'ignored')).toBe(true);
   });
 
+  it.each([
+    ['which the vendor is asked to delete', true],
+    ['of a vendor that has no such call', false],
+  ])(
+    'and comes to be known only afterwards leaves nothing of what was told of it: %s',
+    async (_, vendorDeletes) => {
+      const { fixture } = erasing;
+      const { id } = await newVerification(fixture);
+      const { tryToken } = await beginSession(fixture.store, { verificationId: id, session: 2 });
+      const about = { sessionId: randomUUID(), again: vendorDeletes ? 1 : 2 };
+      const { inboxId: early } = await webhook(fixture, APPROVED, about);
+      await transition(fixture, id, { causes: [{ type: 'cancel', principal: 'operator' }] });
+      await erasing.ask(id, { vendorDeletes });
+      await erasing.carryOut(id);
+      const saving = save(fixture.store, id, about.sessionId, 2, tryToken);
+      await expect(saving).rejects.toMatchObject(GONE);
+      const { inboxId: late } = await webhook(fixture, DECLINED, about);
+      const { rows } = await fixture.admin.query(
+        'select body, wrapped_key from inbox where id = any ($1)',
+        [[early, late]],
+      );
+      expect(rows).toEqual([
+        { body: null, wrapped_key: null },
+        { body: null, wrapped_key: null },
+      ]);
+    },
+  );
+
   it('and was told of before its session was known: those bytes go as well', async () => {
     const { fixture } = erasing;
     const { id, vendorSessionId } = await newVerification(fixture, 'requested');

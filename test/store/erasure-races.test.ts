@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import {
+  addNote,
   claimOutboxFor,
   createVerification,
   noteListedMedia,
@@ -48,7 +49,7 @@ async function inTurn<T>(id: string, ...works: (() => Promise<T>)[]) {
 const COUNTS = `
   select (select count(*) from verifications) as all, (select count(*) from media) as media,
     (select count(*) from reviews) as reviews, (select count(*) from decisions) as decisions,
-    (select count(*) from review_requests) as requests, (select count(*) from inbox) as inbox`;
+    (select count(*) from review_requests) as requests, (select count(*) from case_notes) as notes, (select count(*) from inbox) as inbox`;
 
 describe('what is at it while the data are erased', () => {
   type Work = (about: Awaited<ReturnType<typeof approved>>) => Promise<unknown>;
@@ -80,6 +81,11 @@ describe('what is at it while the data are erased', () => {
       }),
     'a list of photos': ({ id }) =>
       noteListedMedia(store(), { verificationId: id, session: 1, items: [] }),
+    'a note': ({ id }) =>
+      addNote(store(), {
+        ...{ verificationId: id, principal: KEY, note: 'Ada has called.' },
+        ...{ idempotencyKey: randomUUID(), requestFingerprint: '' },
+      }),
     'a photo': ({ id }) =>
       saveCapture(store(), { verificationId: id, session: 1, step: 'face', objectKey: 'none' }),
     'another try in its place': ({ id }) =>
