@@ -124,6 +124,8 @@ describe('an erased verification', () => {
     ['GET', '/media/{media}'],
     ['GET', '/captures/{capture}'],
     ['GET', '/reviews'],
+    ['GET', '/screening'],
+    ['POST', '/notes'],
     ['POST', '/refresh'],
     ['POST', '/retry'],
     ['POST', '/review-request'],
@@ -133,13 +135,13 @@ describe('an erased verification', () => {
   ])('is a 410 that says so: %s %s', async (method, path) => {
     const { media, capture, verification, mark } = person;
     const given = path.replace('{media}', media).replace('{capture}', capture);
-    const body =
-      path === '/review'
-        ? { decision: 'decline', reasons: ['document_tampered'], override: true }
-        : {};
+    const BODIES: Record<string, object> = {
+      '/review': { decision: 'decline', reasons: ['document_tampered'], override: true },
+      '/notes': { note: 'Has called.' },
+    };
     const answer = await call(`${at(verification)}${given}`, {
       ...{ method, key, headers: { 'content-type': 'application/json', 'idempotency-key': path } },
-      ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
+      ...(method === 'POST' ? { body: JSON.stringify(BODIES[path] ?? {}) } : {}),
     });
     expect(codeOf(answer)).toEqual([410, 'erased']);
     expect(answer.text).not.toContain(mark);
