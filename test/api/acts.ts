@@ -87,8 +87,11 @@ export const ACTS: Record<string, MakeAct> = {
   refreshVerification: post(newVerification, '/refresh'),
   revokeLink: post(newVerification, '/link/revoke'),
   replaceLink: post(newVerification, '/link/replace'),
-  assignVerification: post(inReview, '/assignment', { body: { action: 'take' } }),
-  // A decision is that of the person whose key it is.
+  // Whose key it is, whose case, decision, judgement or note it becomes.
+  assignVerification: async (of) => ({
+    path: `${await inReview(of)}/assignment`,
+    ...{ body: { action: 'take' }, by: of.key },
+  }),
   reviewVerification: async (of) => ({
     path: `${await inReview(of)}/review`,
     ...{ body: { decision: 'approve' }, by: of.key },
@@ -96,6 +99,9 @@ export const ACTS: Record<string, MakeAct> = {
   judgeScreeningHit: ({ things, key }) => ({
     path: at(things.verification, `/screening/${things.hit}`),
     ...{ body: { verdict: 'false_positive', comment: 'Another one.' }, by: key },
+  }),
+  addNote: ({ things, key }) => ({
+    ...{ path: at(things.verification, '/notes'), body: { note: 'Seen.' }, by: key },
   }),
   requestReview: post(declined, '/review-request', { body: { note: 'Another name.' } }),
   eraseVerification: post(ended, '?reason=made_in_error', { method: 'DELETE' }),
