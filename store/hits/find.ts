@@ -68,7 +68,7 @@ export async function findHits(
   for (const row of rows) {
     tags.check('inbox', { ...row, is_aside: false }, row.tag);
     const body = await key.unseal(inboxField(row.id), row.body);
-    said.push(...readHits(vendor, { kind: row.kind, body }));
+    for (const hit of readHits(vendor, { kind: row.kind, body })) said.push(hit);
   }
   const named = (identity: string, wording: string, reports: FoundHit['reports']): FoundHit => ({
     id: hashOf(hashKey, verificationId, identity),

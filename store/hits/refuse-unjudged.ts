@@ -12,11 +12,18 @@ export interface RestsOnHits {
 
 const NO_HITS: RestsOnHits = { judgements: null, hits_told: null };
 
+const MOST_NAMED = 20;
+
+const naming = (ids: readonly string[]): string => {
+  const named = ids.slice(0, MOST_NAMED).join(', ');
+  return ids.length > MOST_NAMED ? `${named} and ${ids.length - MOST_NAMED} more` : named;
+};
+
 /**
  * An approval needs each hit to have been judged, as it is worded now, and a true match to be accepted in so
  * many words.
- * @throws KycError `hits_unjudged`, naming those that nobody has judged; `match_not_accepted`, naming those
- *   that are true matches
+ * @throws KycError `hits_unjudged`, naming the first that nobody has judged; `match_not_accepted`, naming the
+ *   first that are true matches
  */
 export function refuseUnjudged(
   { isMatch, told, hits }: FoundHits,
@@ -26,13 +33,13 @@ export function refuseUnjudged(
   if (!isMatch) return NO_HITS;
   const unjudged = hits.filter((hit) => standingOf(all, hit) === null).map(({ id }) => id);
   if (unjudged.length > 0) {
-    const message = `Nobody has judged: ${unjudged.join(', ')}. Judge each by POST …/screening/{hitId}, and then approve.`;
+    const message = `Nobody has judged: ${naming(unjudged)}. Judge each by POST …/screening/{hitId}, and then approve.`;
     throw new KycError('hits_unjudged', message);
   }
   const standing = hits.flatMap((hit) => standingOf(all, hit) ?? []);
   if (!mayApprove(standing, reasons)) {
     const matches = standing.flatMap(({ hit, verdict }) => (verdict === 'true_match' ? hit : []));
-    const message = `A true match: ${matches.join(', ')}. To approve all the same, name the reason ${ACCEPTS_MATCH}.`;
+    const message = `A true match: ${naming(matches)}. To approve all the same, name the reason ${ACCEPTS_MATCH}.`;
     throw new KycError('match_not_accepted', message);
   }
   return {

@@ -19,6 +19,7 @@ import { approved, type Erasing, KEY, withErasing } from './erasing.ts';
 import { APPROVED, createInput, reread, tellUnsigned, webhook } from './fixture.ts';
 import { lockWaits } from './lock-waits.ts';
 import { review } from './under-review.ts';
+import { judge } from './under-screening.ts';
 
 const DECLINED = { ...APPROVED, outcome: 'declined', vendorCode: '9102' } as const;
 const GONE = { code: 'erased' };
@@ -56,6 +57,7 @@ describe('what is at it while the data are erased', () => {
   const store = () => erasing.fixture.store;
   const WORKS: Record<string, Work> = {
     'a decision anew': ({ id }) => review(erasing.fixture, id, { isAnew: true }),
+    'a judgement of a hit': ({ id }) => judge(erasing.fixture, id, 'f'.repeat(32)),
     'a request for a person': ({ id }) =>
       requestReview(store(), {
         ...{ verificationId: id, principal: KEY, note: 'Ada is ill.' },
