@@ -20,9 +20,9 @@ const IS_UNANSWERED = `(select d.status = 'declined' and d.decided_by <> 'review
     select from decisions d where d.verification_id = v.id and d.decided_at >= r.requested_at
       and (d.decided_by = 'reviewer' or d.status <> 'declined')))`;
 
-/** Nobody has decided since the vendor's late word had `v` wait in `c`. */
+/** Nobody has decided since the vendor's word had `v` wait in `c`; what ended it in that write is older. */
 const IS_UNDECIDED = `not exists (select from decisions d
-    where d.verification_id = v.id and d.decided_at >= c.opened_at)`;
+    where d.verification_id = v.id and date_trunc('milliseconds', d.decided_at) > c.opened_at)`;
 
 /** For so many days after it was asked for, a case that somebody else has closed comes back. */
 const REOPENED_DAYS = 30;
@@ -129,6 +129,7 @@ async function undecided(
   tx: pg.PoolClient,
   verification: LockedVerification,
 ): Promise<StoredDecision | null> {
+  if (verification.data_erased_at !== null) return null;
   const late = `select v.id from verifications v join review_cases c on c.verification_id = v.id
     where v.id = $1 and c.kind = 'late' and ${IS_UNDECIDED} limit 1`;
   if ((await queryMaybe(tx, parse.idRow, late, [verification.id])) === null) return null;

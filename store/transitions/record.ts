@@ -3,6 +3,7 @@ import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
 import { followCase } from '../cases/follow.ts';
+import { openUnseenCase } from '../cases/late.ts';
 import { heldFor } from '../cases/hold.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
@@ -172,6 +173,11 @@ async function write(
   }
   if (input.status !== before.status)
     await announce(rereader, tx, input, { before, sequence, decided });
+  if (input.status === 'approved' && input.verdict?.decidedBy === 'reviewer') {
+    const { status } = input;
+    const screening = screeningAfter(input, before);
+    await openUnseenCase(rereader, tx, { ...before, status, screening });
+  }
 }
 
 /** Whether a reviewer has something new to look at. */

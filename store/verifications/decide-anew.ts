@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
 import { mayBeDecidedAnew } from '../../domain/standing.ts';
 import { type FinalStatus, isFinal } from '../../domain/status.ts';
+import { waitsForLateWord } from '../cases/late.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import type { Store } from '../store.ts';
 import { addDecision } from '../transitions/add-decision.ts';
@@ -29,7 +30,8 @@ export interface Anew {
  * Whether a person may decide anew what has ended, and what that would rest on: the newest judgement of
  * the vendor's, late ones included.
  * @throws KycError `not_ready` while it is open, and for an approval that could rest on nothing;
- *   `already_final` where there is nothing to be decided; `already_reviewed` where a person has said the same;
+ *   `already_final` where there is nothing to be decided; `already_reviewed` where a person has said the same,
+ *   and the vendor nothing since at which one is to look;
  *   RowChangedError when any of it is not as we wrote it
  */
 export async function prepareAnew(
@@ -49,7 +51,9 @@ export async function prepareAnew(
   const causes = await readCauses({ tags }, tx, verificationId, { isLate: true });
   refuseWhatIsOver(status, standing, causes);
   refuseSecondOfOne(review, reviews, reviews.anew.waits);
-  if (reviews.anew.waits === null) refuseRepetition(review, standing);
+  if (reviews.anew.waits === null && !(await waitsForLateWord(tx, verificationId))) {
+    refuseRepetition(review, standing);
+  }
   const said = shownToReviewer(causes);
   const about = { decidedBy: 'reviewer', parts: null, tags } as const;
   const evidence = await findEvidence(tx, said, about);

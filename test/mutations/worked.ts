@@ -1,4 +1,4 @@
-import { taken, type Mutation } from './mutation.ts';
+import { taken, worst, type Mutation } from './mutation.ts';
 
 /** Of what workflows do for people, clients and operators. */
 export const WORKED: readonly Mutation[] = [
@@ -237,6 +237,41 @@ export const WORKED: readonly Mutation[] = [
       file: 'store/cases/mend.ts',
       find: '    if (standing === null) return;\n',
       replace: '    if (standing === null || decline === null) return;\n',
+    },
+  ),
+  taken(
+    'E56',
+    'who has decided before can end a late case by the opposite alone',
+    { file: 'test/store/late-cases.test.ts', name: 'may say the same again, once' },
+    {
+      file: 'store/verifications/decide-anew.ts',
+      find: ' && !(await waitsForLateWord(tx, verificationId))',
+      replace: ' && (await waitsForLateWord(tx, verificationId)) !== null',
+    },
+  ),
+  worst(
+    taken(
+      'E56',
+      'a match between a person’s approval and the end is seen by nobody',
+      {
+        file: 'test/store/late-cases.test.ts',
+        name: 'waits for a person, who has seen none of it',
+      },
+      {
+        file: 'store/cases/late.ts',
+        find: "  if (screening !== 'match') return;\n",
+        replace: '  if (screening !== null) return;\n',
+      },
+    ),
+  ),
+  taken(
+    'E56',
+    'the case of who was erased is opened again, for nobody to decide',
+    { file: 'test/store/late-cases.test.ts', name: 'is opened by no sweep once the data' },
+    {
+      file: 'store/cases/mend.ts',
+      find: '  if (verification.data_erased_at !== null) return null;\n',
+      replace: '',
     },
   ),
 ];

@@ -3,6 +3,8 @@ import type { VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
 import { listCasesToMend, mendCase } from '../../store/index.ts';
 import {
+  ADA,
+  BOB,
   casesOf,
   DECLINED,
   decidedByVendor,
@@ -11,8 +13,10 @@ import {
   KNOWN_LATER,
   override,
 } from './decided-by-vendor.ts';
-import { APPROVED, type StoreFixture } from './fixture.ts';
+import { APPROVED, type StoreFixture, transition } from './fixture.ts';
 import { queue } from './under-cases.ts';
+import { APPROVAL, underReview } from './under-review.ts';
+import { approveBesideMatch, judgeAll, matched } from './under-screening.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
@@ -71,6 +75,13 @@ const DOUBTS: [string, () => Promise<Ended>, VendorFact, ReasonCode][] = [
   ],
 ];
 
+const hide = (id: string) =>
+  fixture.store.app.query(
+    'update review_cases set closed_at = now() where verification_id = $1 and closed_at is null',
+    [id],
+  );
+const toMend = () => listCasesToMend(fixture.store, { limit: 100 });
+
 describe('what the vendor says after the end and no machine settles', () => {
   it.each(DOUBTS)(
     'waits for a person, and the client is told once: %s',
@@ -81,7 +92,7 @@ describe('what the vendor says after the end and no machine settles', () => {
       await late({ ...fact, at: LATER });
       expect(await casesOf(fixture, id)).toEqual(['late, open']);
       expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(1);
-      expect(await listCasesToMend(fixture.store, { limit: 100 })).toEqual([]);
+      expect(await toMend()).toEqual([]);
     },
   );
 
@@ -122,16 +133,119 @@ describe('what the vendor says after the end and no machine settles', () => {
   it('is in the queue again where somebody has closed its case, until a person has decided', async () => {
     const { id, late } = await expired(fixture, OURS);
     await late(APPROVED);
-    const hide = 'update review_cases set closed_at = now() where verification_id = $1';
-    await fixture.store.app.query(hide, [id]);
+    await hide(id);
     expect(await waiting(id)).toBeUndefined();
-    expect(await listCasesToMend(fixture.store, { limit: 100 })).toEqual([id]);
+    expect(await toMend()).toEqual([id]);
     await mendCase(fixture.store, { verificationId: id });
     expect(await waiting(id)).toMatchObject({ kind: 'late', wants: 'decision' });
     await override(fixture, id, 'approved');
-    expect(await listCasesToMend(fixture.store, { limit: 100 })).toEqual([]);
+    expect(await toMend()).toEqual([]);
     await mendCase(fixture.store, { verificationId: id });
     expect(await waiting(id)).toBeUndefined();
     expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(1);
+  });
+});
+
+describe('who has decided before, and is to look at what the vendor has said since', () => {
+  it.each(['approved', 'declined'] as const)(
+    'may say the same again, once: %s',
+    async (decision) => {
+      const { id, late } = await (decision === 'approved' ? declined() : approved());
+      await override(fixture, id, decision);
+      await late(decision === 'approved' ? MATCH : REVIEW);
+      expect(await casesOf(fixture, id)).toEqual(['late, open']);
+      await judgeAll(fixture, id);
+      const again = { idempotencyKey: 'again' };
+      expect(await override(fixture, id, decision, again)).toBe('revised');
+      expect(await casesOf(fixture, id)).toEqual(['late, closed']);
+      await expect(
+        override(fixture, id, decision, { idempotencyKey: 'once more' }),
+      ).rejects.toMatchObject({ code: 'already_reviewed' });
+    },
+  );
+
+  it('says it with a second one where two must', async () => {
+    const { id, late } = await declined({ fourEyes: 'always' });
+    await override(fixture, id, 'approved');
+    expect(await override(fixture, id, 'approved', { principal: BOB })).toBe('revised');
+    await late(MATCH);
+    await judgeAll(fixture, id);
+    const again = { idempotencyKey: 'again' };
+    expect(await override(fixture, id, 'approved', again)).toBe('waits');
+    const other = { idempotencyKey: 'other', principal: BOB };
+    expect(await override(fixture, id, 'approved', other)).toBe('revised');
+    expect(await casesOf(fixture, id)).toEqual(['late, closed']);
+  });
+});
+
+describe('a match that is told after a person has approved, and before that ends it', () => {
+  const written = { ...APPROVAL, principal: ADA };
+
+  it('waits for a person, who has seen none of it, and comes back where its case is closed', async () => {
+    const { id, say } = await underReview(fixture);
+    expect(await approveBesideMatch(fixture, id)).toBe('decides');
+    await transition(fixture, id, { causes: [await say(MATCH), written] });
+    expect(await waiting(id, 'pep_or_sanction_match')).toMatchObject({ kind: 'late' });
+    expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(1);
+    await hide(id);
+    expect(await toMend()).toEqual([id]);
+    await mendCase(fixture.store, { verificationId: id });
+    await judgeAll(fixture, id);
+    expect(await override(fixture, id, 'approved')).toBe('revised');
+    expect(await waiting(id)).toBeUndefined();
+    expect(await toMend()).toEqual([]);
+  });
+
+  it('waits beside one that was judged, and does not where that is all', async () => {
+    for (const [later, cases] of [
+      [[{ id: 'b' }], ['in_review, closed', 'late, open']],
+      [[], ['in_review, closed']],
+    ] as const) {
+      const { id, report } = await matched(fixture);
+      const first = await report({ id: 'a' });
+      await judgeAll(fixture, id);
+      expect(await approveBesideMatch(fixture, id)).toBe('decides');
+      const others = await Promise.all(later.map((hit) => report(hit)));
+      const causes = [first, ...others, written];
+      expect(await transition(fixture, id, { causes })).toEqual({ outcome: 'written' });
+      expect(await casesOf(fixture, id)).toEqual(cases);
+    }
+  });
+});
+
+describe('a late case', () => {
+  it('is opened by no sweep once the data are erased', async () => {
+    const { id, late } = await expired(fixture, OURS);
+    await late(APPROVED);
+    await hide(id);
+    await fixture.admin.query('update verifications set data_erased_at = now() where id = $1', [
+      id,
+    ]);
+    await mendCase(fixture.store, { verificationId: id });
+    expect(await casesOf(fixture, id)).toEqual(['late, closed']);
+  });
+
+  it('is among the first in the queue once a match is told, whatever it waits for', async () => {
+    const { id, late } = await expired(fixture, OURS);
+    await late(APPROVED);
+    await late(MATCH);
+    expect(await waiting(id, 'pep_or_sanction_match')).toBeDefined();
+    expect(await waiting(id, 'awaits_client_decision')).toBeDefined();
+    const { rows } = await fixture.admin.query(
+      'select rank from review_cases where verification_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ rank: 0 }]);
+  });
+
+  it('is one though an earlier build has left that of before the end open', async () => {
+    const { id, late } = await approved();
+    await fixture.admin.query(
+      `insert into review_cases (verification_id, number, kind, client_id, mode, vendor, reasons, rank)
+       select id, 1, 'in_review', client_id, mode, vendor, '{}', 1 from verifications where id = $1`,
+      [id],
+    );
+    await late(MATCH);
+    expect(await casesOf(fixture, id)).toEqual(['in_review, closed', 'late, open']);
   });
 });

@@ -196,7 +196,7 @@ export interface paths {
         put?: never;
         /**
          * Decide, as a person, what is in review, or anew what has ended
-         * @description Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when. With `override` it is decided anew once it has ended, whoever decided: the status stays, and the new decision stands. To confirm what a machine has decided is such a decision too; to repeat what a person has is a 409.
+         * @description Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when. With `override` it is decided anew once it has ended, whoever decided: the status stays, and the new decision stands. To confirm what a machine has decided is such a decision too; to repeat what a person has is a 409, unless the vendor has said something since at which a person is to look.
          */
         post: operations["reviewVerification"];
         delete?: never;
