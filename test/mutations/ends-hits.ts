@@ -66,6 +66,19 @@ export const ENDS_HITS: readonly Mutation[] = [
   ),
   taken(
     'E55',
+    'two hits that are words alone are one, which says nothing',
+    {
+      file: 'test/vendors/identomat/result.test.ts',
+      name: 'are each a hit, whatever holds them',
+    },
+    {
+      file: 'vendors/values/said-hits.ts',
+      find: '(isRecord(said) ? said : { said })',
+      replace: '(isRecord(said) ? said : {})',
+    },
+  ),
+  taken(
+    'E55',
     'two approve who judge a hit differently',
     { file: STORED, name: 'begin anew where the second judges otherwise' },
     {

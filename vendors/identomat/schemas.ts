@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readableRows } from '../list-rows.ts';
+import { saidHits } from '../values/said-hits.ts';
 import { saidText } from '../values/said.ts';
 
 /** begin/ answers with a bare JSON string; observed are 40 small letters and digits. */
@@ -87,7 +88,7 @@ export const detailsSchema = z.looseObject({
   trustedDatabaseRecord: z.unknown().optional(),
   result_comment: text,
   questionnaires: readableRows(questionnaireSchema),
-  screeningMatches: z.array(record).catch([]),
+  screeningMatches: z.unknown().transform(saidHits).catch([]),
   technicalDetails: record,
 });
 export type Details = z.infer<typeof detailsSchema>;

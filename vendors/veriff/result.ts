@@ -7,6 +7,7 @@ import { birthNotes, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
 import { asText, saidText } from '../values/said.ts';
+import { saidHits } from '../values/said-hits.ts';
 import type { RawMessage } from '../vendor.ts';
 import { DECISION_KIND, readAnswer } from './message.ts';
 import { isDecisionStatus } from './outcome.ts';
@@ -150,14 +151,10 @@ function resultOfWatchlist(raw: unknown): ExtractedResult | null {
   return {
     ...NOTHING_SAID,
     checks: [{ name: 'watchlistScreening', passed, confidence: null }],
-    screening: hitsIn(watchlist.hits).map((hit) => record.parse(hit)),
+    screening: saidHits(watchlist.hits),
     raw,
   };
 }
-
-/** A list, or in its place an object of hits. */
-const hitsIn = (hits: unknown): unknown[] =>
-  typeof hits === 'object' && hits !== null ? Object.values(hits) : [];
 
 /** Of an answer, or of the webhook, which has no `data` around it. */
 function watchlistIn(raw: unknown): Watchlist | null {

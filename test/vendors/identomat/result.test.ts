@@ -230,3 +230,22 @@ describe('the extracted result', () => {
     expect(identomat.readResult({ kind: 'result', body: Buffer.from('<') })).toBeNull();
   });
 });
+
+describe('the matches of an answer', () => {
+  it.each([
+    [{ 0: { personId: 7 }, 1: { personId: '7' } }, [{ personId: 7 }, { personId: '7' }]],
+    [{ personId: 7 }, [{ personId: 7 }]],
+    [
+      ['Ada L.', null, { personId: 7 }],
+      [{ said: 'Ada L.' }, { said: null }, { personId: 7 }],
+    ],
+    ['yes', []],
+  ])('are each a hit, whatever holds them: %j', (screeningMatches, hits) => {
+    for (const result of ['approved', 'IN_PROGRESS']) {
+      const body = Buffer.from(JSON.stringify({ ...RESULT, result, screeningMatches }));
+      const read = hitReader(() => identomat)('identomat', { kind: 'result', body });
+      expect(read.map(({ said }) => said)).toEqual(hits);
+      expect(groupHits(read)).toHaveLength(hits.length);
+    }
+  });
+});

@@ -54,9 +54,10 @@ describe('a watchlist webhook', () => {
 
   it.each([
     [
-      [{ matchedName: 'X' }, 7],
-      [{ matchedName: 'X' }, {}],
+      [{ matchedName: 'X' }, 'Ada L.', 'Eve L.', null],
+      [{ matchedName: 'X' }, { said: 'Ada L.' }, { said: 'Eve L.' }, { said: null }],
     ],
+    [{ matchedName: 'X' }, [{ matchedName: 'X' }]],
     [{ 0: { matchedName: 'X' } }, [{ matchedName: 'X' }]],
     [1, []],
   ])('shows whom it has found, whatever holds them: %j', (hits, screening) => {
