@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
-import { insertKeyPerson } from './key-people.ts';
+import { insertKeyPerson, keyOf } from './key-people.ts';
 import { noteRequest } from './keyed-requests.ts';
-import { IS_USE_DUE } from './keys.ts';
+import { IS_USE_DUE, refuseEnded } from './keys.ts';
 import { RULES_COLUMNS, rulesOf, rulesRow } from './client-rules.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
@@ -94,7 +94,10 @@ export interface NewApiKey extends MayBeKeyed {
   createdBy?: string;
 }
 
-/** The token is given back this once; only its keyed hash is stored. */
+/**
+ * The token is given back this once; only its keyed hash is stored.
+ * @throws KycError `unauthenticated` when the key that makes it was revoked or has expired meanwhile
+ */
 export async function createApiKey(
   store: Store,
   input: NewApiKey,
@@ -106,6 +109,7 @@ export async function createApiKey(
   const limits = { scopes, expires_at: expiresAt, created_by: createdBy };
   const fields = { id, client_id: clientId, mode, token_hash: hash, ...limits };
   await inTransaction(store.app, async (tx) => {
+    for (const maker of keyOf({ principal: createdBy })) await refuseEnded(tx, maker);
     await execute(
       tx,
       `insert into api_keys

@@ -1,8 +1,9 @@
 import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
+import { KycError } from '../domain/errors.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { pageOf, pageSize, readCursor } from './cursor.ts';
-import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
@@ -117,6 +118,22 @@ export async function revokeApiKey(
     );
     await noteRequest(store, tx, sent);
   });
+}
+
+/**
+ * Before something lasting is done with a key, in the transaction that does it: a revocation waits for that,
+ * or comes first.
+ * @throws KycError `unauthenticated` where the key has ended
+ */
+export async function refuseEnded(tx: Executor, id: string): Promise<void> {
+  const held = await execute(
+    tx,
+    `select from api_keys where id = $1 and revoked_at is null
+       and (expires_at is null or expires_at > clock_timestamp()) for share`,
+    [id],
+  );
+  if (held > 0) return;
+  throw new KycError('unauthenticated', 'This API key was revoked, or has expired, meanwhile.');
 }
 
 /** SQL of a key `k`: whether its last use is so long ago that this one is worth a write. */

@@ -74,11 +74,13 @@ export type Handle<T> = (given: T, dependencies: RouteDependencies) => void | Pr
 /** Who may call such routes, and what they are about. */
 interface Kind<Caller, Found> {
   security: Record<string, string[]>[];
+  /** Whether who was admitted may be refused by the time that a slow body has come. */
+  isPassing?: true;
   /** The part of the path that `find` reads. */
   path?: z.ZodObject;
   problems: readonly ErrorCode[];
   responses?: RouteConfig['responses'];
-  /** Before anything is read. */
+  /** Before anything is read; once more where `isPassing` and the body was not there at once. */
   admit: (request: Request, dependencies: RouteDependencies) => Caller | Promise<Caller>;
   /** Once body and query were checked. */
   find: (
@@ -121,6 +123,7 @@ export function publicRoute<Params = undefined, Query = undefined, Body = undefi
 export function forKeys(scope: Scope): Kind<ClientPrincipal, Client> {
   return {
     security: [{ apiKey: [scope] }],
+    isPassing: true,
     problems: ['unauthenticated', 'forbidden', 'store_unavailable'],
     admit: (request, { store }) => authenticate(store, request, scope),
     find: (client) => ({
@@ -148,12 +151,14 @@ export function makeRoute<Params, Query, Body, Caller, Found>(
       ...(stated.isTagged ? [] : [unconditional]),
       ...before,
       async (request, response) => {
-        const caller = await kind.admit(request, dependencies);
-        if (isJson && request.accepts('application/json') === false) throw notAcceptable();
+        let caller = await kind.admit(request, dependencies);
+        if (isJson && !takesJson(request)) throw notAcceptable();
+        const isWhole = request.complete;
+        // What is not stated is undefined, and so is its type.
+        const sentBody = (await body?.read(request, response, dependencies)) as Body;
+        if (body && kind.isPassing && !isWhole) caller = await kind.admit(request, dependencies);
         const given: Omit<Given<Params, Query, Body>, 'repeated'> & Found = {
-          ...{ request, response },
-          // What is not stated is undefined, and so is its type.
-          body: (await body?.read(request, response, dependencies)) as Body,
+          ...{ request, response, body: sentBody },
           query: (query && parseRequest<Query>(query, request.query, '/query')) as Query,
           ...(await kind.find(caller, request, dependencies)),
           params: (params && parsePath<Params>(params, request.params)) as Params,
@@ -182,6 +187,15 @@ const isJsonForKeys = (
   Object.values(responses).some(
     (one) => 'content' in one && Object.hasOwn(one.content ?? {}, 'application/json'),
   );
+
+/** JSON has no parameters: who accepts it with some, such as a charset, is given it. */
+function takesJson(request: Request): boolean {
+  const { headers } = request;
+  if (headers.accept !== undefined) {
+    headers.accept = headers.accept.replaceAll(/;(?!\s*q\s*=)[^;,]*/gi, '');
+  }
+  return request.accepts('application/json') !== false;
+}
 
 const notAcceptable = (): KycError =>
   new KycError(

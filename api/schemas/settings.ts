@@ -53,6 +53,7 @@ export const colourSchema = z
 export const returnPrefixSchema = z
   .string('must be text')
   .max(LONGEST_URL, `must have at most ${LONGEST_URL} characters`)
+  .refine((text) => !/[\s\p{Cc}]/u.test(text), 'must not hold spaces or control characters')
   .refine(isReturnPrefix, 'must be an https address (http only for localhost, in test mode)');
 
 function isReturnPrefix(text: string): boolean {

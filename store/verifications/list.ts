@@ -76,7 +76,8 @@ function selection(
 const WAITING = `join review_cases w on w.verification_id = p.id and w.closed_at is null
        and w.client_id = $1 and w.mode = $2`;
 
-const changedAt = z.iso.datetime({ precision: 6 });
+// There was no year 0, and Postgres takes none.
+const changedAt = z.iso.datetime({ precision: 6 }).regex(/^(?!0000)/);
 
 /** Of a cursor: when its row was changed, to the microsecond, and which it was. */
 function changeKey(cursor: string): [changedAt: string, id: string] {

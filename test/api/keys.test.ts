@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { createApiKey, findApiKey, SCOPES, type Scope } from '../../store/index.ts';
 import { type Answer, call, idOf, isObject, pointersOf, type TestApi, textOf } from './support.ts';
@@ -55,6 +58,7 @@ describe('a key that a client makes', () => {
       [{ scopes: ['admin', 'admin'] }, '/scopes'],
       [{ scopes: ['everything'] }, '/scopes/0'],
       [{ expiresAt: 'soon' }, '/expiresAt'],
+      [{ expiresAt: '9999-12-31T23:59:59-23:59' }, '/expiresAt'],
     ] as const) {
       expect(pointersOf(await create(body))).toEqual([pointer]);
     }
@@ -118,6 +122,53 @@ describe('the end of a key', () => {
     const again = await ask('POST', `/${idOf(made)}/revoke`);
     expect([again.status, again.json]).toEqual([200, revoked.json]);
     expect((await list()).find(({ id }) => id === idOf(made))).toEqual(revoked.json);
+  });
+
+  it('is the end of what is still being sent with it', async () => {
+    const live = await api.key('shop', { mode: 'live' });
+    for (const [method, path, body] of [
+      ['POST', '/v1/keys', '{"name":"late","scopes":["verifications:read"]}'],
+      ['PATCH', '/v1/settings', '{"fourEyes":"always"}'],
+    ] as const) {
+      const made = await create({ scopes: ['keys:write', 'settings:write'] }, live);
+      const headers = {
+        ...{ authorization: `Bearer ${tokenOf(made)}`, 'content-type': 'application/json' },
+        'content-length': body.length,
+      };
+      const sent = request(`${api.url}${path}`, { method, headers });
+      sent.write(body.slice(0, 10));
+      const isIn = async () => {
+        const sql = 'select from api_keys where id = $1 and last_used_at is not null';
+        return (await api.sql(sql, [idOf(made)])).rowCount;
+      };
+      await expect.poll(isIn, { timeout: 10_000 }).toBe(1);
+      expect((await ask('POST', `/${idOf(made)}/revoke`, undefined, live)).status).toBe(200);
+      sent.end(body.slice(10));
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage]; // as Node has it
+      answer.resume();
+      expect([path, answer.statusCode]).toEqual([path, 401]);
+    }
+    expect((await list(live)).map(({ name }) => name)).not.toContain('late');
+  });
+
+  it('comes before or after what the key makes at that moment, which is none of it after', async () => {
+    const made = await create({ scopes: ['keys:write'] });
+    await list(tokenOf(made));
+    const holder = new pg.Client(api.database.adminDatabaseUrl);
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('update api_keys set revoked_at = now() where id = $1', [idOf(made)]);
+    const late = create({ name: 'twin', scopes: ['keys:write'] }, tokenOf(made));
+    const waiting = async () => {
+      const sql = `select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return (await api.sql(sql)).rowCount;
+    };
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    await holder.query('commit');
+    await holder.end();
+    expect((await late).status).toBe(401);
+    expect((await list()).map(({ name }) => name)).not.toContain('twin');
   });
 });
 

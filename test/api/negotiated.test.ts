@@ -71,6 +71,9 @@ describe('what is asked for otherwise', () => {
     ['application/problem+json, application/json', 200],
     ['*/*', 200],
     ['application/*', 200],
+    ['application/json; charset=utf-8', 200],
+    ['text/html, application/json;version=1;q=0.5', 200],
+    ['application/json;charset=utf-8; q=0', 406],
   ])('answers programs in JSON, and no other type: %s', async (accept, status) => {
     const answer = await call(`${api.url}/v1/verifications`, { headers: { accept }, key });
     expect(answer.status).toBe(status);

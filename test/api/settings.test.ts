@@ -90,6 +90,7 @@ describe('what is set for a client', () => {
       [{ reviewWithinHours: 0 }, ['/reviewWithinHours']],
       [{ reviewWithinHours: 2_161 }, ['/reviewWithinHours']],
       [{ returnUrls: ['http://shop.example.com/'] }, ['/returnUrls/0']],
+      [{ returnUrls: ['https://shop.example.com/\u0000'] }, ['/returnUrls/0']],
       [{ supportAddress: 'https://name:secret@shop.example.com/' }, ['/supportAddress']],
       [{ colour: 'red', displayName: 'two\nlines' }, ['/colour', '/displayName']],
       [{ fourEyes: 'never', mode: 'test' }, ['/mode']],

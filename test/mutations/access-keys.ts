@@ -47,6 +47,27 @@ export const ACCESS_KEYS: readonly Mutation[] = [
   ),
   taken(
     'A39',
+    'who was revoked makes a key at that moment',
+    { file: KEYS, name: 'comes before or after what the key makes at that moment' },
+    {
+      file: 'store/clients.ts',
+      find: '    for (const maker of keyOf({ principal: createdBy })) await refuseEnded(tx, maker);',
+      replace:
+        '    keyOf({ principal: createdBy }).map((maker) => refuseEnded.bind(null, tx, maker));',
+    },
+  ),
+  taken(
+    'A39',
+    'who sends slowly acts after the key was revoked',
+    { file: KEYS, name: 'is the end of what is still being sent with it' },
+    {
+      file: 'api/openapi/route.ts',
+      find: 'if (body && kind.isPassing && !isWhole) caller',
+      replace: 'if (body && kind.isPassing && isWhole) caller',
+    },
+  ),
+  taken(
+    'A39',
     'who has the database puts the end of a key off',
     { file: 'test/store/row-tags.test.ts', name: 'widens no key and no client' },
     {

@@ -70,8 +70,8 @@ export const CONTRACT: readonly Mutation[] = [
     { file: NEGOTIATED, name: 'answers programs in JSON, and no other type' },
     {
       file: 'api/openapi/route.ts',
-      find: 'if (isJson && request',
-      replace: 'if (!isJson && request',
+      find: 'if (isJson && !takesJson',
+      replace: 'if (isJson && takesJson',
     },
   ),
   taken(

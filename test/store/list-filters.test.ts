@@ -78,7 +78,7 @@ describe('a list', () => {
     const byChange = { updatedAfter: new Date(0) };
     const { next: ofChange } = await list({ ...byChange, limit: 1 });
     const wrong = [{ ...byChange, after: next ?? '' }, { after: ofChange ?? '' }];
-    for (const at of ['2031-02-30T00:00:00.000000Z_', 'x_']) {
+    for (const at of ['2031-02-30T00:00:00.000000Z_', '0000-01-01T00:00:00.000000Z_', 'x_']) {
       const key = `${at}0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0`;
       wrong.push({ ...byChange, after: Buffer.from(key, 'utf8').toString('base64url') });
     }
