@@ -50,10 +50,16 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
     { first, isResent = false }: { first: boolean; isResent?: boolean },
   ): Promise<Tried> {
     const { endpointId } = input;
+    const begunAt = now();
+    const giveUp = async (): Promise<Tried> => {
+      // What was asked to be sent again meanwhile may be taken: it was perhaps for that.
+      await giveUpDelivery(store, { ...input, begunAt });
+      return { outcome: 'given_up' };
+    };
     const delivery = await loadDelivery(store, input);
     // A process that died before it could say so has settled it already.
     if (delivery !== null && delivery.state !== 'pending') return { outcome: delivery.state };
-    if (delivery === null) return giveUp(input);
+    if (delivery === null) return giveUp();
     const isSilent = turns.isSilent(endpointId);
     if (first && (delivery.tries > 0 || (isSilent && !isResent))) {
       return { outcome: 'not_its_turn', isSilent };
@@ -70,12 +76,7 @@ export function createDeliveries(deps: Pick<ActivityDeps, 'store' | 'now'>): Del
     });
     if (answer === null) return { outcome: 'not_its_turn', isSilent };
     const verdict = verdictOn(answer, delivery.tries + 1);
-    return verdict === 'given_up' ? giveUp(input) : verdict;
-  }
-
-  async function giveUp(input: DeliveryInput): Promise<Tried> {
-    await giveUpDelivery(store, input);
-    return { outcome: 'given_up' };
+    return verdict === 'given_up' ? giveUp() : verdict;
   }
 
   return {

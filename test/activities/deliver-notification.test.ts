@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeliveries } from '../../activities/deliveries.ts';
 import { createDeliveryActivities } from '../../activities/delivery.ts';
 import { signNotification } from '../../activities/sign-notification.ts';
-import { createNotificationEndpoint, loadDelivery } from '../../store/index.ts';
+import { createNotificationEndpoint, loadDelivery, resendNotification } from '../../store/index.ts';
 import { activityEnvironment, recordCauses } from './activity-environment.ts';
 import { clientEndpoint as endpoint } from './client-endpoint.ts';
 import { anAccount, aVerification, CANARY, type Fixture, openFixture } from './fixture.ts';
@@ -172,6 +175,25 @@ describe('delivering a notification', () => {
     );
     expect(await deliveries.tryFirst(input)).toEqual({ outcome: 'given_up' });
     expect(await state()).toBe('given_up');
+  });
+
+  it('is given up by no try that began before it was to be sent again', async () => {
+    const { store, clientId } = fixture;
+    let asked = () => Promise.resolve<unknown>(null);
+    const gone = createServer((_request, response) => {
+      void asked().then(() => response.writeHead(410).end());
+    });
+    await once(gone.listen(0, '127.0.0.1'), 'listening');
+    const { port } = gone.address() as AddressInfo; // it listens on TCP
+    const { input, deliver, state } = await canceled(`http://127.0.0.1:${port}/hook`);
+    const about = { clientId, mode: 'test', principal: 'operator' } as const;
+    asked = () => resendNotification(store, { ...about, id: input.notificationId });
+    await deliver();
+    expect(await state()).toBe('pending');
+    asked = () => Promise.resolve(null);
+    await deliver();
+    expect(await state()).toBe('given_up');
+    gone.close();
   });
 
   it('is not sent again by a worker that finds it delivered', async () => {

@@ -77,6 +77,19 @@ export const ENDPOINTS: readonly Mutation[] = [
   ),
   taken(
     'T18',
+    'a try of before gives up what is to be sent again',
+    {
+      file: 'test/activities/deliver-notification.test.ts',
+      name: 'is given up by no try that began before it was to be sent again',
+    },
+    {
+      file: 'activities/deliveries.ts',
+      find: 'await giveUpDelivery(store, { ...input, begunAt });',
+      replace: 'await giveUpDelivery(store, input);',
+    },
+  ),
+  taken(
+    'T18',
     'what is sent again waits for the pause of before',
     {
       file: 'test/workers/deliveries.test.ts',
