@@ -15,7 +15,7 @@ export const listVerifications = route({
   tag: 'Verifications',
   summary: 'List verifications, the newest first',
   description:
-    'What you ask for is narrowed by each filter. With `updatedAfter` or `updatedBefore` the one that was changed longest ago comes first: what changes while you read comes again, and nothing is skipped.',
+    'What you ask for is narrowed by each filter. With `updatedAfter` or `updatedBefore` the one that was changed longest ago comes first: what changes while you read comes again. A change has the time at which its transaction began, and is seen when that ends: to skip nothing, begin each time a minute before the newest `updatedAt` that you have.',
   query: listQuerySchema,
   responses: {
     200: json(

@@ -9,8 +9,9 @@ import { listedRow, openListed, selectShown } from './row.ts';
 
 /**
  * The client's verifications, newest first (ids are ordered by time); where a range of changes is asked
- * for, the one that was changed longest ago first, so that what changes meanwhile comes again and is never
- * skipped. One that is not as we wrote it is left out, and its id is in `unreadable`.
+ * for, the one that was changed longest ago first, so that what changes meanwhile comes again; what is
+ * not committed yet may come before what was seen, so that callers begin a little earlier each time. One
+ * that is not as we wrote it is left out, and its id is in `unreadable`.
  * @throws KycError `invalid_request` for a cursor that is not ours, or is of the other order
  */
 export async function listVerifications(

@@ -55,7 +55,7 @@ async function ended(of: ActingClient): Promise<string> {
 }
 
 /** It waits for a person; what is decided is written down, and heard by no workflow. */
-async function inReview({ api }: ActingClient): Promise<string> {
+export async function inReview({ api }: ActingClient): Promise<string> {
   const { id } = await waitsForAPerson(api, 'shop');
   api.dispatch.reset();
   return at(id);

@@ -7,6 +7,7 @@ import {
   type Act,
   type ActingClient,
   ACTS,
+  inReview,
   JPEG,
   newEndpointPath,
   newVerification,
@@ -201,6 +202,14 @@ describe('a repetition', () => {
     );
     expect((await send(`${path}/submit`, { as })).status).toBe(200);
     expect(api.dispatch.of('submitCaptures')).toHaveLength(asked);
+  });
+
+  it('takes a case for no other person', async () => {
+    const path = `${await inReview(of)}/assignment`;
+    const take = { as: randomUUID(), body: { action: 'take' } };
+    expect((await send(path, take)).status).toBe(200);
+    const other = await send(path, { ...take, by: await api.key('shop') });
+    expect(other.json).toMatchObject({ status: 409, code: 'idempotency_conflict' });
   });
 
   it('of another client is a request of its own', async () => {

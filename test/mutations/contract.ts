@@ -30,6 +30,16 @@ export const CONTRACT: readonly Mutation[] = [
   ),
   taken(
     'L22',
+    'who takes a case under the key of another person is told that it is taken',
+    { file: KEYED, name: 'takes a case for no other person' },
+    {
+      file: 'api/routes/assign-verification.ts',
+      find: '=> [operation, path, body, id] }',
+      replace: '=> [operation, path, body, id.length] }',
+    },
+  ),
+  taken(
+    'L22',
     'a key is forgotten within the hour',
     { file: KEYED, name: 'is forgotten after thirty days, and not before, so many at a time' },
     {
