@@ -36,6 +36,7 @@ const PATHS: Record<string, Names> = {
   '/v1/verifications/{id}/screening/{hitId}': 'hit',
   '/v1/verifications/{id}/retry': 'verification',
   '/v1/verifications/{id}/review-request': 'verification',
+  '/v1/verifications/{id}/notes': 'verification',
   '/v1/verifications/{id}/refresh': 'verification',
   '/v1/verifications/{id}/link/revoke': 'verification',
   '/v1/verifications/{id}/link/replace': 'verification',
@@ -112,6 +113,7 @@ const BODIES: Record<string, string | undefined> = {
   '/v1/verifications/{id}/retry': '{}',
   '/v1/verifications/{id}/assignment': '{"action":"take"}',
   '/v1/verifications/{id}/review-request': '{}',
+  '/v1/verifications/{id}/notes': '{"note":"Seen."}',
   '/v1/notification-endpoints/{id}/resend': '{"since":"2026-01-01T00:00:00Z"}',
   '/v1/notifications/{id}/resend': '{}',
 };
