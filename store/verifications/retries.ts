@@ -115,7 +115,9 @@ export async function insertRetry(
   const retriedBy = linked === null ? null : retriesOf(store.tags, linked).retriedBy;
   const key = await findVerificationKey(store, { clientId, verificationId: retryOf });
   // Beside the key, which is destroyed a moment later: what was read of it before is not taken over.
-  const erased = key === null || earlier.data_erased_at !== null;
+  const sql = 'select verification_id as id from erasures where verification_id = $1';
+  const isAsked = (await queryMaybe(tx, parse.idRow, sql, [retryOf])) !== null;
+  const erased = key === null || earlier.data_erased_at !== null || isAsked;
   refuseRetry({ status: earlier.status, retriedBy, erased });
   const row = { verification_id: verificationId, retry_of: retryOf };
   await execute(tx, 'insert into retries (verification_id, retry_of, tag) values ($1, $2, $3)', [

@@ -5,6 +5,7 @@ import {
   createVerification,
   destroyVerificationKey,
   getVerification,
+  requestErasure,
 } from '../../store/index.ts';
 import { createInput, newVerification, type StoreFixture } from './fixture.ts';
 import { withStore } from './with-store.ts';
@@ -41,6 +42,16 @@ describe('a verification that is started in place of another one', () => {
       async () => {
         const verificationId = await ended();
         await destroyVerificationKey(fixture.store, { verificationId, reason: 'test' });
+        return verificationId;
+      },
+    ],
+    [
+      'is to be erased',
+      'erased',
+      async () => {
+        const verificationId = await ended();
+        const asked = { principal: 'client_key:k', reason: 'subject_request' } as const;
+        await requestErasure(fixture.store, { verificationId, ...asked, vendorDeletes: false });
         return verificationId;
       },
     ],
