@@ -146,7 +146,9 @@ describe('in a browser, deciding', () => {
     );
     await page.press(await keyOf('[value=decline]'), { alt: true });
     const reads = 'The document has expired. Please use a valid one.';
-    await expect.poll(() => page.text(), WAIT).toContain(reads);
+    // The page before is at the same address, and has these words beside its reasons.
+    const quoted = "document.querySelector('blockquote')?.innerText ?? ''";
+    await expect.poll(() => page.look(quoted), WAIT).toContain(reads);
     expect(await faults(page)).toEqual([]);
     await page.look("document.querySelector('main button').focus()");
     await page.press('Enter');
