@@ -21,8 +21,8 @@ export const ENDS_RETRIED: readonly Mutation[] = [
     { file: STORE, name: 'is written nowhere where that one' },
     {
       file: RETRIES,
-      find: 'const erased = key === null || earlier.data_erased_at !== null;',
-      replace: 'const erased = key === undefined;',
+      find: 'const erased = key === null || earlier.data_erased_at !== null || isAsked;',
+      replace: 'const erased = isAsked && key === undefined;',
     },
   ),
   taken(
