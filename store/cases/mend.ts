@@ -129,7 +129,6 @@ async function undecided(
   tx: pg.PoolClient,
   verification: LockedVerification,
 ): Promise<StoredDecision | null> {
-  if (verification.data_erased_at !== null) return null;
   const late = `select v.id from verifications v join review_cases c on c.verification_id = v.id
     where v.id = $1 and c.kind = 'late' and ${IS_UNDECIDED} limit 1`;
   if ((await queryMaybe(tx, parse.idRow, late, [verification.id])) === null) return null;

@@ -270,7 +270,7 @@ export const WORKED: readonly Mutation[] = [
     { file: 'test/store/late-cases.test.ts', name: 'is opened by no sweep once the data' },
     {
       file: 'store/cases/mend.ts',
-      find: '  if (verification.data_erased_at !== null) return null;\n',
+      find: '    if (!mayWait) return;\n',
       replace: '',
     },
   ),
