@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
+import type { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { parseBounded } from './bounded-json.ts';
 import { contextOf } from './context.ts';
 import { rawBody } from './raw-body.ts';
+import { parseRequest } from './validate.ts';
 
 /** Largest JSON body that a client may send, in bytes. */
 const MAX_JSON_BYTES = 256 * 1024;
@@ -34,6 +36,13 @@ export async function readClientJson(
   contextOf(request).sentBody = sent;
   return sent;
 }
+
+/** How a route states that it takes JSON of that schema, of the usual size. */
+export const jsonBody = <Body>(schema: z.ZodType<Body>) => ({
+  content: { 'application/json': { schema } },
+  read: async (request: Request, response: Response): Promise<Body> =>
+    parseRequest(schema, await readClientJson(request, response, () => Promise.resolve(false))),
+});
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)/i;
 

@@ -1,7 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import { assignCase, getOpenCase } from '../../store/index.ts';
-import { readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { assignmentRequestSchema, caseAnswer, caseSchema } from '../schemas/case.ts';
 import { verificationRoute } from './verification-route.ts';
@@ -17,13 +16,7 @@ export const assignVerification = verificationRoute({
     "Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile nobody else decides it: that is a 409 `case_taken`, which names who has it and until when. A decision ends it. Safe to repeat.",
   // A case is a person's: what another one does under the same key is no repetition.
   idempotency: { asked: ({ operation, path, body }, { id }) => [operation, path, body, id] },
-  body: {
-    content: { 'application/json': { schema: assignmentRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(assignmentRequestSchema, sent);
-    },
-  },
+  body: jsonBody(assignmentRequestSchema),
   responses: { 200: json('The case as it is now.', caseSchema) },
   problems: [
     'case_taken',

@@ -10,9 +10,8 @@ import {
   rotateSecret,
 } from '../../store/index.ts';
 import { doneOutside } from '../http/done-outside.ts';
-import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
+import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
 import { rate } from '../http/rate-limit.ts';
-import { parseRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import {
   endpointAnswer,
@@ -133,13 +132,7 @@ export const resendToEndpoint = endpointRoute({
   tag: 'Notifications',
   summary: 'Send an endpoint again what it was to be told since a time',
   description: `Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition without an Idempotency-Key sends again what was not taken meanwhile.`,
-  body: {
-    content: { 'application/json': { schema: resendSinceSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(resendSinceSchema, sent);
-    },
-  },
+  body: jsonBody(resendSinceSchema),
   responses: { 202: json('They are sent from now on.', resentSinceSchema) },
   problems: ['not_ready', ...BODY_PROBLEMS],
   handle: async ({ response, own, principal, body, sent, repeated }, { store }) => {

@@ -5,8 +5,8 @@ import {
   listEndpoints as listStored,
   readNewestSecret,
 } from '../../store/index.ts';
-import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
-import { invalidRequest, parseRequest } from '../http/validate.ts';
+import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -46,13 +46,7 @@ export const createEndpoint = route({
   summary: 'Be told at one more address',
   description:
     "Of what happens in the key's mode from now on. A repetition without an Idempotency-Key makes another endpoint; under one it gets the same, with its newest secret.",
-  body: {
-    content: { 'application/json': { schema: endpointRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(endpointRequestSchema, sent);
-    },
-  },
+  body: jsonBody(endpointRequestSchema),
   responses: { 201: json('It is told from now on. Keep the secret.', newEndpointSchema) },
   problems: ['endpoint_limit', ...BODY_PROBLEMS],
   handle: async ({ response, client, principal, body, sent, repeated }, { store, endpoints }) => {

@@ -10,8 +10,7 @@ import {
 import type { RouteDependencies } from '../dependencies.ts';
 import { askForOneOf, progressOf } from '../erase-one.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import {
@@ -33,13 +32,7 @@ export const erasePerson = route({
   description:
     'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is about the same ones, though their reference is gone, and about none that was started since: each is answered as it is by then, and what had to be kept is tried again.',
   idempotency: { isNeeded: true },
-  body: {
-    content: { 'application/json': { schema: personErasureRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(personErasureRequestSchema, sent);
-    },
-  },
+  body: jsonBody(personErasureRequestSchema),
   responses: {
     200: json('Each is erased, or was refused.', personErasureSchema),
     202: json('Written down; some are not done yet.', personErasureSchema),

@@ -6,8 +6,7 @@ import {
   resendNotification as resendStored,
 } from '../../store/index.ts';
 import { contextOf } from '../http/context.ts';
-import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -88,13 +87,7 @@ export const resendNotification = route({
   description:
     'To each active endpoint that is told of its type, or to one. It is tried at once, and then as a new one is. Safe to repeat.',
   params: path,
-  body: {
-    content: { 'application/json': { schema: resendSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(resendSchema, sent);
-    },
-  },
+  body: jsonBody(resendSchema),
   responses: { 202: json('It is sent from now on, to these endpoints.', resentSchema) },
   problems: ['not_found', 'not_ready', ...BODY_PROBLEMS],
   handle: async ({ response, client, principal, params, body, sent, repeated }, { store }) => {

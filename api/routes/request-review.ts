@@ -1,8 +1,7 @@
 import { requestReview as askForPerson } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { needed } from '../http/idempotency.ts';
-import { readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { requestForReviewSchema } from '../schemas/review.ts';
 import { verificationSchema } from '../schemas/verification.ts';
@@ -18,13 +17,7 @@ export const requestReview = verificationRoute({
   description:
     'The decline stands until a person has decided: it opens a case in the queue of those who wait for one, and `review.requested` is sent. They decide by `POST …/review` with `override`: to decline is to confirm it. To ask again meanwhile adds a note. Once a person has decided, this is a 409 that names who, and when.',
   idempotency: { isNeeded: true },
-  body: {
-    content: { 'application/json': { schema: requestForReviewSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(requestForReviewSchema, sent);
-    },
-  },
+  body: jsonBody(requestForReviewSchema),
   responses: {
     200: json('It waits for a person. The verification as it is now.', verificationSchema),
   },

@@ -3,8 +3,8 @@ import { readStartData, refuseRetry, type Store, type VerificationRow } from '..
 import { checkCreateRequest, type CheckedRequest } from '../check-create.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { readClientJson } from '../http/json-body.ts';
-import { invalidRequest, parseRequest } from '../http/validate.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { invalidRequest } from '../http/validate.ts';
 import { type RetryRequest, retryRequestSchema } from '../schemas/retry.ts';
 import { answerStart, START_PROBLEMS, startResponses } from '../start-verification.ts';
 import { verificationRoute } from './verification-route.ts';
@@ -20,13 +20,7 @@ export const retryVerification = verificationRoute({
     'A verification of its own, with the vendor account, subject, metadata, locale, capture, return address, vendor options, attempts and reference of the one that has ended, as far as the body names no other. `retryOf` of the new one and `retriedBy` of the ended one link them; each is tried again once. Everything taken over is checked as at a start: by the rules of today.',
   // As builds had it that knew keys of starts alone.
   idempotency: { isNeeded: true, asked: ({ path, body }) => ['retry', path['id'], body] },
-  body: {
-    content: { 'application/json': { schema: retryRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(retryRequestSchema, sent);
-    },
-  },
+  body: jsonBody(retryRequestSchema),
   responses: startResponses,
   problems: ['not_ready', 'already_retried', 'erased', ...START_PROBLEMS],
   handle: ({ verification, body: retry, ...given }, dependencies) =>

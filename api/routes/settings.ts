@@ -6,8 +6,7 @@ import {
   type Scope,
 } from '../../store/index.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -45,13 +44,7 @@ export const changeSettings = route({
   summary: 'Change what is set for you',
   description:
     'What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.',
-  body: {
-    content: { 'application/json': { schema: settingsRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return parseRequest(settingsRequestSchema, sent);
-    },
-  },
+  body: jsonBody(settingsRequestSchema),
   responses: { 200: json('The settings as they are now.', settingsSchema) },
   problems: BODY_PROBLEMS,
   handle: async ({ response, client, principal, body, sent, repeated }, { store }) => {
