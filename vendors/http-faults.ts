@@ -3,16 +3,26 @@ import { readRetryAfter } from './http-retry-after.ts';
 import type { VendorResponse } from './http-response.ts';
 
 /**
+ * Of the 4xx, those by which a server or a proxy speaks of the connection or of the moment, and not of what
+ * was asked for (RFC 9110; RFC 8470 for 425, RFC 6585 for 429 and 431).
+ */
+const OF_THE_MOMENT: ReadonlySet<number> = new Set([407, 408, 421, 425, 429, 431]);
+
+/** Whether a status means the same whoever answers it, so that no vendor's own meaning is looked for. */
+export const meansTheSame = (status: number): boolean =>
+  status < 400 || status >= 500 || OF_THE_MOMENT.has(status);
+
+/**
  * What an answer other than 2xx means to every vendor alike. Nothing of its body is used.
  *
  * - 401, 403: `vendor_credentials`
- * - 408, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; these honour `Retry-After`
+ * - 407, 408, 421, 425, 431, 5xx: `vendor_unavailable`, 429: `vendor_rate_limited`; these honour `Retry-After`
  * - 3xx: `vendor_invalid_response`; redirects are never followed, an API has no reason to send them
  * - other 4xx: `vendor_refused_request`; vendors explain theirs before it comes to this
  */
 export function faultOfStatus(response: VendorResponse, now: Date): KycError {
   const { status } = response;
-  const isForNow = status === 408 || status === 429 || status >= 500;
+  const isForNow = status >= 400 && meansTheSame(status);
   const retryAfterMs = readRetryAfter(response.headers['retry-after'], now);
   const options = {
     vendorCode: String(status),

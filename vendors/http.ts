@@ -5,7 +5,7 @@ import type { VendorResponse } from './http-response.ts';
 import type { VendorCall } from './vendor.ts';
 
 export type { VendorResponse } from './http-response.ts';
-export { faultOfStatus, gatewaysWord } from './http-faults.ts';
+export { faultOfStatus, gatewaysWord, meansTheSame } from './http-faults.ts';
 export { isJsonObject, jsonBody, parseJson, readAnswerAs } from './http-json.ts';
 
 /** How long each kind of call may take as a whole, in milliseconds. */

@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { gatewaysWord, isJsonObject } from '../http.ts';
+import { gatewaysWord, isJsonObject, meansTheSame } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 
@@ -16,7 +16,7 @@ type What = 'login' | 'templates' | 'creation' | 'session';
  * be refused for good: what is merely asked for is asked again, and decides nothing about anybody.
  */
 export function explainRefusal({ status, body }: VendorResponse, what: What): KycError | null {
-  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  if (meansTheSame(status)) return null;
   const options = { vendorCode: String(status) };
   if (what === 'login') {
     // Whatever it dislikes about a login, a person must mend the account; until then all wait.

@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { gatewaysWord, isJsonObject } from '../http.ts';
+import { gatewaysWord, isJsonObject, meansTheSame } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 
@@ -42,7 +42,7 @@ export function explainRefusal(
   { status, body }: Pick<VendorResponse, 'status' | 'body'>,
   what: What,
 ): KycError | null {
-  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  if (meansTheSame(status)) return null;
   const options = { vendorCode: String(status) };
   if (what === 'login') {
     // Whatever it dislikes about a login, a person must mend the account; until then all wait.

@@ -1,6 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { gatewaysWord, parseJson } from '../http.ts';
+import { gatewaysWord, meansTheSame, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { blamedFields } from './blame.ts';
 
@@ -87,7 +87,7 @@ export function explainRefusal(response: VendorResponse, about: About): KycError
       return new KycError('vendor_credentials', 'Identomat refuses our credentials.', vendorCode);
     }
   }
-  if (status >= 500 || status === 408 || status === 429) return null;
+  if (status >= 400 && meansTheSame(status)) return null;
   // ASSUMED: a company that has not booked the screening is told 403, and its key is right all the same.
   if (word === null && status === 403 && about === 'details') return refused(about, '403', '');
   if (word === null && (status === 401 || status === 403)) return null;

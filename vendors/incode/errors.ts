@@ -1,5 +1,5 @@
 import { KycError } from '../../domain/errors.ts';
-import { gatewaysWord, isJsonObject, parseJson } from '../http.ts';
+import { gatewaysWord, isJsonObject, meansTheSame, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 import { refusalSchema } from './schemas.ts';
@@ -17,7 +17,7 @@ export interface Refused {
  */
 export function explainRefusal(response: VendorResponse, { what, by }: Refused): KycError | null {
   const { status } = response;
-  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  if (meansTheSame(status)) return null;
   // ASSUMED: Incode itself speaks JSON.
   if (status === 404 && !isJsonObject(response.body)) return gatewaysWord('Incode');
   const code = ownCode(response);

@@ -9,8 +9,11 @@ export const saidText = z
   .nullable()
   .catch(null);
 
-/** A token goes into a header as it is, so it may hold nothing but visible characters. */
-export const tokenText = z.string().regex(/^[\x21-\x7e]+$/);
+/**
+ * A token goes into a header as it is: visible characters, and no more than servers take (8 KiB of headers
+ * at the least generous). One that is longer was spoilt on its way, and is asked for again.
+ */
+export const tokenText = z.string().regex(/^[\x21-\x7e]{1,7000}$/);
 
 /** Whether a value has members to be read by name: any object that is no list. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

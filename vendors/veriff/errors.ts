@@ -1,6 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { isJsonObject, parseJson } from '../http.ts';
+import { isJsonObject, meansTheSame, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { fieldsNamedIn } from '../refused-fields.ts';
 import { refusalSchema } from './schemas.ts';
@@ -110,7 +110,7 @@ const PAYLOAD_TOO_LARGE = 413;
 export function explainRefusal(response: VendorResponse, about: Asked): KycError | null {
   const { status } = response;
   if (about === 'upload' && saysFull(response)) return uploadLimit();
-  if (status < 400 || status >= 500 || status === 408 || status === 429) return null;
+  if (meansTheSame(status)) return null;
   if (about === 'deletion' && saysNotCompleted(response)) return notCompleted();
   const fault = otherRefusal(response, about);
   return fault === null || about !== 'creation' ? fault : withFields(fault, response);

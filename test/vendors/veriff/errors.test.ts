@@ -106,9 +106,12 @@ describe('a refusal without a code that we know', () => {
     expect(explain(404, body, 'creation')?.code).toBe('vendor_misconfigured');
   });
 
-  it.each([401, 403, 408, 429, 500, 503])('as %i means what it means at every vendor', (status) => {
-    expect(explain(status, { status: 'fail', message: 'Not Authorized.' })).toBeNull();
-  });
+  it.each([401, 403, 408, 429, 431, 500, 503])(
+    'as %i means what it means at every vendor',
+    (status) => {
+      expect(explain(status, { status: 'fail', message: 'Not Authorized.' })).toBeNull();
+    },
+  );
 
   it('as 5xx or 429 is never taken for a refusal, whatever code it brings', () => {
     for (const status of [429, 500, 503]) expect(explain(status, coded(2104))).toBeNull();
