@@ -130,7 +130,8 @@ const apiKeyRow = z.object({
   id: parse.uuid,
   client_id: parse.uuid,
   mode: parse.mode,
-  scopes: z.array(z.enum(SCOPES)),
+  // Also such as only a newer build knows.
+  scopes: z.array(z.string()),
   screening_match: z.enum(['review', 'approve']),
   return_urls: z.array(z.string()),
   unique_reference: z.boolean(),
@@ -168,7 +169,7 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     id: row.id,
     clientId: row.client_id,
     mode: row.mode,
-    scopes: row.scopes,
+    scopes: SCOPES.filter((scope) => row.scopes.includes(scope)),
     policy: policyOf(store, row),
     returnUrls: row.return_urls,
     uniqueReference: row.unique_reference,

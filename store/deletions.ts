@@ -10,6 +10,7 @@ import {
   type DueDeletion,
   wasAsked,
 } from './deletion-queue.ts';
+import { isUnderHold, mustBeKept } from './erasure/hold.ts';
 import { appendEvents } from './events.ts';
 import { enqueueDeletion } from './outbox/enqueue.ts';
 import { noteRequest } from './keyed-requests.ts';
@@ -97,7 +98,7 @@ async function countUnnamed(executor: Executor, verificationId: string): Promise
  *
  * @param input.principal who asks, as `principalName` spells it
  * @returns what is known of each session now
- * @throws KycError `not_found`; `not_ready` while the verification is open
+ * @throws KycError `not_found`; `not_ready` while the verification is open; `retention_hold` under a legal hold
  */
 export async function requestVendorDeletion(
   store: Store,
@@ -110,6 +111,8 @@ export async function requestVendorDeletion(
       const remedy = 'Cancel the verification first, or wait for its end.';
       throw new KycError('not_ready', `It has not ended (${status}). ${remedy}`);
     }
+    // What must not be lost is at the vendor as well.
+    if (await isUnderHold(store, tx, verificationId)) throw mustBeKept({ until: null });
     const asked = [
       ...(await askAgain(tx, verificationId)),
       ...(await askForEach(tx, verificationId)),

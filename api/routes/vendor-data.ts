@@ -17,9 +17,9 @@ export const deleteVendorData = verificationRoute({
   tag: 'Verifications',
   summary: 'Have the vendor delete its sessions of a verification',
   description:
-    'Of a verification that has ended. What was archived here stays. Vendors limit how fast they delete, so it is queued: read how far it is at the same address. Safe to repeat; what was refused is tried again.',
+    'Of a verification that has ended, and is under no legal hold. What was archived here stays. Vendors limit how fast they delete, so it is queued: read how far it is at the same address. Safe to repeat; what was refused is tried again.',
   responses: { 202: json('What is known of each session now.', vendorDataSchema) },
-  problems: ['not_ready', 'invalid_request'],
+  problems: ['not_ready', 'retention_hold', 'invalid_request'],
   handle: async ({ response, principal, verification, sent, repeated }, { store, vendors }) => {
     const { id: verificationId, vendor } = verification;
     if (vendors(vendor).deleteSession === undefined) {

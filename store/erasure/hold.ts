@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { execute, type Executor, inTransaction, queryMaybe } from '../database.ts';
@@ -106,9 +105,10 @@ async function change(
   });
 }
 
-async function isUnderHold(
+/** Whether it is under a legal hold; the caller holds the verification's lock. @throws as `findKept` */
+export async function isUnderHold(
   store: Pick<Store, 'tags'>,
-  tx: pg.PoolClient,
+  tx: Executor,
   verificationId: string,
 ): Promise<boolean> {
   const kept = await findKept(store, tx, verificationId);

@@ -165,6 +165,19 @@ export const ERASED: readonly Mutation[] = [
     },
   ),
   taken(
+    'P23',
+    'what is under a legal hold is deleted at the vendor',
+    {
+      file: 'test/store/legal-holds.test.ts',
+      name: 'keeps what the vendor has from being deleted there',
+    },
+    {
+      file: 'store/deletions.ts',
+      find: '    if (await isUnderHold(store, tx, verificationId)) throw mustBeKept({ until: null });\n',
+      replace: '    void [isUnderHold, mustBeKept];\n',
+    },
+  ),
+  taken(
     'P24',
     'nobody knows any more what the vendor is to delete',
     {

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { liftLegalHold, setLegalHold } from '../../store/index.ts';
+import {
+  liftLegalHold,
+  listVendorDeletions,
+  requestVendorDeletion,
+  setLegalHold,
+} from '../../store/index.ts';
 import { type Erasing, KEY, withErasing } from './erasing.ts';
 
 let erasing: Erasing;
@@ -30,6 +35,16 @@ describe('a legal hold', () => {
     expect(await erasing.verificationOf(id)).toMatchObject({ erased: false });
     await lift();
     expect(await erasing.carryOut(id)).toBe('erased');
+  });
+
+  it('keeps what the vendor has from being deleted there, until it is lifted', async () => {
+    const { store } = erasing.fixture;
+    const askVendor = () => requestVendorDeletion(store, { verificationId: id, principal: KEY });
+    await hold();
+    await expect(askVendor()).rejects.toMatchObject({ code: 'retention_hold' });
+    expect(await listVendorDeletions(store, { verificationId: id })).toEqual([]);
+    await lift();
+    expect(await askVendor()).toMatchObject([{ state: 'requested' }]);
   });
 
   it('is not lifted by who has the role of the application alone', async () => {

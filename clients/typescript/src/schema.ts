@@ -482,7 +482,7 @@ export interface paths {
         post?: never;
         /**
          * Have the vendor delete its sessions of a verification
-         * @description Of a verification that has ended. What was archived here stays. Vendors limit how fast they delete, so it is queued: read how far it is at the same address. Safe to repeat; what was refused is tried again.
+         * @description Of a verification that has ended, and is under no legal hold. What was archived here stays. Vendors limit how fast they delete, so it is queued: read how far it is at the same address. Safe to repeat; what was refused is tried again.
          */
         delete: operations["deleteVendorData"];
         options?: never;
@@ -6896,7 +6896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            /** @description `not_ready`: This is not possible yet. `retention_hold`: The data must be kept for now. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
