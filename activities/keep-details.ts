@@ -11,6 +11,7 @@ import {
   storeAnswer,
   storeDetails,
 } from '../store/index.ts';
+import { hitReader } from '../vendors/hits.ts';
 import type { RawMessage, Vendor } from '../vendors/vendor.ts';
 import type { ArchiveInput, KeepDetailsResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -34,7 +35,8 @@ export async function keepDetails(
     try {
       const messages = await detailsOf(deps, verificationId, about);
       if (!about.isMatched) await tellMatch(deps, verificationId, about, messages);
-      kept += await storeDetails(deps.store, { verificationId, about, messages });
+      const details = { verificationId, about, messages };
+      kept += await storeDetails(deps.store, details, hitReader(deps.vendors));
     } catch (error) {
       if (!(error instanceof KycError) || error.code !== 'vendor_invalid_response') throw error;
       nonsense = error;

@@ -4,6 +4,7 @@ import { NOTED_DETAILS, RETURNED, type VendorFact } from '../domain/outcome.ts';
 import { verificationWorkflowId } from '../domain/record.ts';
 import type { RereadRow } from '../store/index.ts';
 import { noteRefusedWrite, recordRevision, recordTransition } from '../store/index.ts';
+import { hitReader } from '../vendors/hits.ts';
 import type { RawMessage } from '../vendors/vendor.ts';
 import { readCaptureFact } from './captures.ts';
 import type { RecordActivities, RecordInput } from './contract.ts';
@@ -36,6 +37,7 @@ export function createRecordActivities(deps: RecordDeps): RecordActivities {
     async recordRevision(input) {
       const result = await recordRevision(deps.store, input, {
         reread: (row) => rereadFact(deps, row),
+        readHits: hitReader(deps.vendors),
         attempt: activityInfo().attempt,
       });
       const { effect } = result;

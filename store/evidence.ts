@@ -1,17 +1,14 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { NOTED_DETAILS } from '../domain/outcome.ts';
 import type { RawMessage } from '../domain/vendor-message.ts';
 import { logAccess } from './access-log.ts';
 import { readAccountSettings } from './account-settings.ts';
-import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { type Executor, inTransaction, queryRows } from './database.ts';
 import { verificationKey, type VerificationKey } from './encryption/data-keys.ts';
-import { inboxField, sealBody } from './inbox/body.ts';
-import { insertInboxRow } from './inbox/insert.ts';
+import { inboxField } from './inbox/body.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import { type Disposition, DISPOSITIONS, type ReceivedMessage } from './types.ts';
-import { getOwner, lockUnchanged, refuseErased } from './verifications/lock.ts';
+import { getOwner } from './verifications/lock.ts';
 
 /** The vendor's raw words that were kept for a verification; read each by its reference. */
 export interface EvidenceMessage {
@@ -197,70 +194,5 @@ export async function listDecidedSessions(
       ...{ inboxId: id, session, accountId: owner.accountId, isMatched },
       message: { kind, body: await key.unseal(inboxField(id), body) },
     })),
-  );
-}
-
-/**
- * Keeps what a vendor said further about a decided session beside its other messages, all of it or
- * nothing, and once for each message that decided. Nothing follows from it: it is never signaled to a
- * workflow, starts no revision, and is read again as a fact that says nothing.
- * @returns how many were kept
- * @throws KycError `not_found`, or `erased` once the personal data was erased
- */
-export async function storeDetails(
-  store: Store,
-  input: { verificationId: string; about: DecidedSession; messages: readonly RawMessage[] },
-): Promise<number> {
-  const { verificationId, about, messages } = input;
-  const { accountId, session, inboxId: aboutId } = about;
-  const owner = await getOwner(store, verificationId);
-  const key = await verificationKey(store, owner);
-  const sealed = await Promise.all(
-    messages.map(async ({ kind, body }) => {
-      const id = uuidv7();
-      return { id, kind, body: await sealBody(key, { inboxId: id, body }) };
-    }),
-  );
-  return inTransaction(store.app, async (tx) => {
-    const verification = await lockUnchanged(store, tx, verificationId);
-    refuseErased(verification);
-    const { vendor, now } = verification;
-    const sql = 'select id from inbox where about_id = $1 limit 1';
-    if ((await queryMaybe(tx, parse.idRow, sql, [aboutId])) !== null) return 0;
-    for (const message of sealed) {
-      await insertInboxRow(store, tx, {
-        ...{ ...message, verificationId, session, accountId, vendor, aboutId },
-        ...{ source: 'details', fact: NOTED_DETAILS, vendorSessionHash: null },
-        ...{ disposition: 'after_final', why: 'details', receivedAt: now },
-      });
-    }
-    return sealed.length;
-  });
-}
-
-/** The archives whose details are not kept yet, by id: to be looked for before the vendor is asked. */
-export async function listArchivesWithoutDetails(
-  store: Store,
-  { verificationId }: { verificationId: string },
-): Promise<string[]> {
-  const rows = await queryRows(
-    store.app,
-    parse.idRow,
-    `select id from outbox
-     where verification_id = $1 and 'details' = any (archive_of) and details_kept_at is null`,
-    [verificationId],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** What the vendor says further is kept, as far as there is any: it may be told to forget the session. */
-export async function noteDetailsKept(
-  store: Store,
-  { archives }: { archives: readonly string[] },
-): Promise<void> {
-  await execute(
-    store.app,
-    'update outbox set details_kept_at = now() where id = any ($1) and details_kept_at is null',
-    [archives],
   );
 }

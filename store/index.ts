@@ -170,12 +170,11 @@ export {
 export {
   type DecidedSession,
   type EvidenceMessage,
-  listArchivesWithoutDetails,
   listDecidedSessions,
-  noteDetailsKept,
   readEvidence,
-  storeDetails,
 } from './evidence.ts';
+
+export { listArchivesWithoutDetails, noteDetailsKept, storeDetails } from './details.ts';
 export { listReadySessions } from './sessions/list-ready.ts';
 
 export {

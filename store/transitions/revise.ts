@@ -11,12 +11,13 @@ import {
 } from '../../domain/revision.ts';
 import { isFinal } from '../../domain/status.ts';
 import { openLateCase } from '../cases/late.ts';
+import { openUnjudgedCase } from '../cases/unjudged.ts';
 import { execute, inTransaction, queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import { enqueueArchive } from '../outbox/enqueue.ts';
 import type { Store } from '../store.ts';
-import type { TransitionDependencies } from '../types.ts';
+import type { RevisionDependencies } from '../types.ts';
 import {
   getOwner,
   type LockedVerification,
@@ -41,7 +42,7 @@ import { readLate, type LateMessage } from './late-message.ts';
 export async function recordRevision(
   store: Store,
   input: RecordRevisionInput,
-  { reread, attempt = 1 }: TransitionDependencies,
+  { reread, readHits, attempt = 1 }: RevisionDependencies,
 ): Promise<RecordRevisionResult> {
   const owner = await getOwner(store, input.verificationId);
   const key = await verificationKey(store, owner);
@@ -56,6 +57,10 @@ export async function recordRevision(
     if (message === null) return { effect: 'unreadable' };
     if (saysNothing(message.fact)) return { effect: 'nothing' };
     const effect = await judgeAndWrite(tx, input, { before, rereader, message });
+    if (message.fact.screening === 'match') {
+      const verification = await lockUnchanged(store, tx, input.verificationId);
+      await openUnjudgedCase(store, tx, { verification, key, readHits });
+    }
     const about = message.fact.attempt;
     return effect === 'unscreened' && about !== undefined ? { effect, attempt: about } : { effect };
   });

@@ -1,3 +1,4 @@
+import type { HitReader } from '../../domain/hits.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { RecordInput } from '../../domain/record.ts';
 import type { RawMessage } from '../../domain/vendor-message.ts';
@@ -25,4 +26,8 @@ export interface TransitionDependencies {
   reread: (row: RereadRow) => VendorFact;
   /** Which try of the same write this is: 1, 2, … */
   attempt?: number;
+}
+
+export interface RevisionDependencies extends TransitionDependencies {
+  readHits: HitReader;
 }

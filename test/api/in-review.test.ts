@@ -8,6 +8,7 @@ import { sample } from '../vendors/veriff/samples.ts';
 import { giveSession } from './given-session.ts';
 import { call, idOf, start, startApi, type TestApi, VERIFF_BODY } from './support.ts';
 import { recordCauses } from '../store/asking.ts';
+import { readHitsOf } from '../store/hit-words.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -93,7 +94,11 @@ async function revised() {
   const declined = { id: randomUUID(), status: 'declined', code: 9102, reasonCode: 102 };
   const late = { status: 'success', verification: { ...declined, person: {} } };
   const { inboxId } = await answer(Buffer.from(JSON.stringify(late)));
-  const effect = await recordRevision(api.store, { verificationId, inboxId }, { reread });
+  const effect = await recordRevision(
+    api.store,
+    { verificationId, inboxId },
+    { reread, readHits: readHitsOf },
+  );
   expect(effect).toEqual({ effect: 'revised' });
   return (query: string) =>
     call(`${api.url}/v1/verifications/${verificationId}/result${query}`, { key });

@@ -137,4 +137,32 @@ export const ENDS_HITS: readonly Mutation[] = [
       replace: "typed?.form === 'note' && typed.hit === id",
     },
   ),
+  worst(
+    taken(
+      'E56',
+      'a further hit beside an approval is seen by nobody',
+      {
+        file: 'test/store/late-cases.test.ts',
+        name: 'waits for a person each time that nobody has judged it',
+      },
+      {
+        file: 'store/transitions/revise.ts',
+        find: "    if (message.fact.screening === 'match') {\n",
+        replace: "    if (message.fact.screening === 'clear') {\n",
+      },
+    ),
+  ),
+  taken(
+    'E56',
+    'a hit that only the details tell of is seen by nobody',
+    {
+      file: 'test/store/late-cases.test.ts',
+      name: 'waits for a person where only the details tell of it',
+    },
+    {
+      file: 'store/details.ts',
+      find: '    await openUnjudgedCase(store, tx, { verification, key, readHits });\n',
+      replace: '    void [openUnjudgedCase, verification, readHits];\n',
+    },
+  ),
 ];

@@ -12,6 +12,7 @@ import {
 } from './fixture.ts';
 import { REVIEW, review, says, secondTry, sentBack } from './under-review.ts';
 import { withStore } from './with-store.ts';
+import { readHitsOf } from './hit-words.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
@@ -19,7 +20,7 @@ withStore((opened) => (fixture = opened));
 const DECLINED: VendorFact = { kind: 'outcome', outcome: 'declined', reasons: ['known_fraud'] };
 
 const judge = (verificationId: string, inboxId: string) =>
-  recordRevision(fixture.store, { verificationId, inboxId }, { reread });
+  recordRevision(fixture.store, { verificationId, inboxId }, { reread, readHits: readHitsOf });
 
 async function late(verificationId: string, fact: VendorFact, sessionId: string) {
   const { inboxId } = await webhook(fixture, fact, { sessionId, again: 1 });

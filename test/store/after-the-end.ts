@@ -15,6 +15,7 @@ import {
   webhook,
 } from './fixture.ts';
 import { dueDeliveries } from './due-deliveries.ts';
+import { readHitsOf } from './hit-words.ts';
 
 /** A store whose client is told of everything, and what tests ask it about an approved verification. */
 export async function openStoreAfterTheEnd() {
@@ -36,7 +37,7 @@ export async function openStoreAfterTheEnd() {
     verificationOf: fixture.verificationOf,
     eventsOf: async (verificationId: string) => (await listEvents(store, { verificationId })).items,
     revise: (verificationId: string, inboxId: string) =>
-      recordRevision(store, { verificationId, inboxId }, { reread }),
+      recordRevision(store, { verificationId, inboxId }, { reread, readHits: readHitsOf }),
     /** Approved by a webhook, with everything that had to follow already claimed. */
     approvedVerification: async () => {
       const { id, vendorSessionId } = await newVerification(fixture);

@@ -64,7 +64,7 @@ function lateWords(fixture: StoreFixture, { id, sessionId }: { id: string; sessi
     again += 1;
     const { inboxId } = await webhook(fixture, said, { sessionId, again });
     const input = { verificationId: id, inboxId };
-    return (await recordRevision(fixture.store, input, { reread })).effect;
+    return (await recordRevision(fixture.store, input, { reread, readHits: readHitsOf })).effect;
   };
 }
 

@@ -13,6 +13,7 @@ import {
   webhook,
 } from './fixture.ts';
 import { withStore } from './with-store.ts';
+import { readHitsOf } from './hit-words.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
@@ -64,7 +65,11 @@ describe('the times of a decision', () => {
     await transition(fixture, id, { causes: [vendorCause(inboxId, told)] });
     const late = await webhook(fixture, SAID_LATER, { sessionId: vendorSessionId });
     const reread = () => SAID_LATER;
-    await recordRevision(fixture.store, { verificationId: id, inboxId: late.inboxId }, { reread });
+    await recordRevision(
+      fixture.store,
+      { verificationId: id, inboxId: late.inboxId },
+      { reread, readHits: readHitsOf },
+    );
     const { rows } = await fixture.admin.query(
       `select payload->'data' as data from notifications where verification_id = $1
        and type in ('verification.approved', 'decision.revised') order by sequence`,

@@ -20,6 +20,7 @@ import { APPROVED, createInput, reread, tellUnsigned, webhook } from './fixture.
 import { lockWaits } from './lock-waits.ts';
 import { review } from './under-review.ts';
 import { judge } from './under-screening.ts';
+import { readHitsOf } from './hit-words.ts';
 
 const DECLINED = { ...APPROVED, outcome: 'declined', vendorCode: '9102' } as const;
 const GONE = { code: 'erased' };
@@ -74,13 +75,17 @@ describe('what is at it while the data are erased', () => {
         ...{ kind: 'decision', body: Buffer.from('Ada'), fact: DECLINED },
       }),
     'details of the vendor': ({ id, inboxId }) =>
-      storeDetails(store(), {
-        ...{ verificationId: id, messages: [{ kind: 'person', body: Buffer.from('Ada') }] },
-        about: {
-          ...{ session: 1, accountId: erasing.fixture.accountId, inboxId, isMatched: false },
-          message: { kind: 'decision', body: Buffer.from('Ada') },
+      storeDetails(
+        store(),
+        {
+          ...{ verificationId: id, messages: [{ kind: 'person', body: Buffer.from('Ada') }] },
+          about: {
+            ...{ session: 1, accountId: erasing.fixture.accountId, inboxId, isMatched: false },
+            message: { kind: 'decision', body: Buffer.from('Ada') },
+          },
         },
-      }),
+        readHitsOf,
+      ),
     'a list of photos': ({ id }) =>
       noteListedMedia(store(), { verificationId: id, session: 1, items: [] }),
     'a note': ({ id }) =>
@@ -153,7 +158,11 @@ describe('what is at it while the data are erased', () => {
     const { inboxId } = await webhook(fixture, DECLINED, about);
     await erasing.ask(id);
     const judging = () =>
-      recordRevision(fixture.store, { verificationId: id, inboxId }, { reread });
+      recordRevision(
+        fixture.store,
+        { verificationId: id, inboxId },
+        { reread, readHits: readHitsOf },
+      );
     const [, judged] = await inTurn<unknown>(id, () => erasing.carryOut(id), judging);
     expect(judged).toMatchObject({ status: 'rejected', reason: GONE });
     expect(await erasing.verificationOf(id)).toMatchObject({ status: 'approved', revisions: [] });

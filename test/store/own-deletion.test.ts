@@ -25,6 +25,7 @@ import {
   webhook,
 } from './fixture.ts';
 import { withStore } from './with-store.ts';
+import { readHitsOf } from './hit-words.ts';
 
 const EXPIRED: VendorFact = { kind: 'outcome', outcome: 'expired', reasons: [] };
 const ABANDONED: VendorFact = { kind: 'outcome', outcome: 'abandoned', reasons: [] };
@@ -104,7 +105,11 @@ describe('what a vendor says because of our own deletion', () => {
     });
     expect(await outboxOf(id)).toEqual([]);
     const reread = () => EXPIRED;
-    const judged = await recordRevision(fixture.store, { verificationId: id, inboxId }, { reread });
+    const judged = await recordRevision(
+      fixture.store,
+      { verificationId: id, inboxId },
+      { reread, readHits: readHitsOf },
+    );
     expect(judged).toEqual({ effect: 'unreadable' });
   });
 

@@ -230,8 +230,9 @@ describe('what a vendor says after the end', () => {
     const ofBefore = (): never => {
       throw new Error('A kind of message that this build does not know.');
     };
+    const older = { reread: ofBefore, readHits: () => [] };
     const tryToRead = (attempt: number) =>
-      recordRevision(fixture.store, { verificationId: id, inboxId }, { reread: ofBefore, attempt });
+      recordRevision(fixture.store, { verificationId: id, inboxId }, { ...older, attempt });
     for (const attempt of [1, 5]) {
       await expect(tryToRead(attempt)).rejects.toMatchObject({ code: 'internal' });
     }

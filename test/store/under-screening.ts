@@ -37,7 +37,7 @@ function wordsAbout(fixture: StoreFixture, id: string, sessionId: string) {
       const about = decided.at(-1);
       if (about === undefined) throw new Error('There is nothing to be asked about.');
       const messages = [{ kind: 'watchlist', body: Buffer.from(JSON.stringify({ hits })) }];
-      return storeDetails(fixture.store, { verificationId: id, about, messages });
+      return storeDetails(fixture.store, { verificationId: id, about, messages }, readHitsOf);
     },
     /** Another message tells of a match, with these hits; the workflow has not written it. */
     report: async (...hits: SaidHits) => {

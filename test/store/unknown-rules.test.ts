@@ -12,6 +12,7 @@ import {
   webhook,
 } from './fixture.ts';
 import { withStore } from './with-store.ts';
+import { readHitsOf } from './hit-words.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
@@ -52,7 +53,11 @@ describe('a verification that was started under rules that this build does not k
     await startedUnder(id, 99);
     for (const attempt of [1, 7]) {
       await expect(
-        recordRevision(fixture.store, { verificationId: id, inboxId }, { reread, attempt }),
+        recordRevision(
+          fixture.store,
+          { verificationId: id, inboxId },
+          { reread, attempt, readHits: readHitsOf },
+        ),
       ).rejects.toMatchObject({ code: 'internal' });
     }
     expect(await fixture.verificationOf(id)).toMatchObject({ status: 'approved', revisions: [] });
