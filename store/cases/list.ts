@@ -56,7 +56,8 @@ export const getOpenCase = (
 ): Promise<CaseRow | null> => findOpenCase(store, store.app, of);
 
 const CASE = `verification_id, number, rank, opened_at, closed_at, kind, overdue_at, assignee,
-  assigned_until, client_id as case_client_id, mode as case_mode, vendor as case_vendor`;
+  assigned_until, reasons as case_reasons,
+  client_id as case_client_id, mode as case_mode, vendor as case_vendor`;
 
 const selectShown = (cases: string): string =>
   `select c.*, ${CASE_COLUMNS}, v.start_input, v.start_tag, ${REVIEWS}, ${SEEN}, ${OWNER_COLUMNS}

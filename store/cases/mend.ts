@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { isFinal } from '../../domain/status.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
@@ -83,13 +84,15 @@ export async function mendCase(
     await closeOthers(tx, { verificationId, kinds: mayWait ? ANEW : [] });
     if (!mayWait) return;
     const decline = await unanswered(store, tx, verification);
-    const standing = decline ?? (await undecided(store, tx, verification));
-    if (standing === null) return;
+    const waits = decline ?? (await undecided(store, tx, verification));
+    if (waits === null) return;
     const kind = decline === null ? 'late' : 'requested';
-    const { reasons } = standing;
+    const { reasons } = waits;
     await openCase(store, tx, { verification: { ...verification, reasons }, kind });
   });
 }
+
+const reasonsRow = z.object({ reasons: parse.reasons.catch([]) });
 
 /** In which a person may decide anew what has ended. */
 const ANEW: readonly CaseKind[] = ['requested', 'late'];
@@ -123,14 +126,19 @@ async function unanswered(
   return standing?.status === 'declined' && standing.decidedBy !== 'reviewer' ? standing : null;
 }
 
-/** What stands where nobody has looked at a late word of the vendor's since; null where there is none. */
+/** Why, where nobody has looked at a late word of the vendor's since; null where there is nothing to decide. */
 async function undecided(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   verification: LockedVerification,
-): Promise<StoredDecision | null> {
-  const late = `select v.id from verifications v join review_cases c on c.verification_id = v.id
-    where v.id = $1 and c.kind = 'late' and ${IS_UNDECIDED} limit 1`;
-  if ((await queryMaybe(tx, parse.idRow, late, [verification.id])) === null) return null;
-  return standingToDecide(store, tx, verification);
+): Promise<Pick<StoredDecision, 'reasons'> | null> {
+  const late = await queryMaybe(
+    tx,
+    reasonsRow,
+    `select c.reasons from verifications v join review_cases c on c.verification_id = v.id
+     where v.id = $1 and c.kind = 'late' and ${IS_UNDECIDED} order by c.number desc limit 1`,
+    [verification.id],
+  );
+  if (late === null) return null;
+  return (await standingToDecide(store, tx, verification)) === null ? null : late;
 }

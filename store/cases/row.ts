@@ -15,6 +15,8 @@ export const CASE_COLUMNS = `
 const caseRow = ownerRow.extend({
   ...{ verification_id: parse.uuid, number: z.int(), kind: z.enum(CASE_KINDS) },
   ...{ case_client_id: parse.uuid, case_mode: parse.mode, case_vendor: parse.vendorName },
+  // They decide nothing, and hide no case where somebody else has written them.
+  case_reasons: parse.reasons.catch([]),
   opened_at: z.date(),
   closed_at: z.date().nullable(),
   age_ms: z.number(),
@@ -54,10 +56,13 @@ function shown(row: Row, { decides, waits }: ReturnType<typeof reviewsAnewOf>): 
   const { assignee, assigned_until: until } = row;
   const isHeld = row.is_taken && assignee !== null && until !== null;
   const confirms = waits === null ? 'decision' : 'confirmation';
+  // The verification's are of its end, and the case is about what came later.
+  const isLate = row.kind === 'late';
   return {
     ...{ verificationId: row.verification_id, number: row.number, kind: row.kind },
     ...{ clientId: row.client_id, mode: row.mode, vendor: row.vendor, reference: row.reference },
-    ...{ status: row.status, reasons: row.reasons, isScreeningMatch: row.screening === 'match' },
+    ...{ status: row.status, reasons: isLate ? row.case_reasons : row.reasons },
+    ...{ isScreeningMatch: row.screening === 'match' },
     ...{ openedAt: row.opened_at, closedAt: row.closed_at, ageMs: Math.round(row.age_ms) },
     ...{ overdueAt: row.overdue_at, isOverdue: row.is_overdue },
     assignment: isHeld ? { assignee, until } : null,

@@ -53,8 +53,9 @@ export interface CaseRow {
   mode: Mode;
   vendor: VendorName;
   reference: string | null;
-  /** The verification's now, and why: most important first. */
+  /** The verification's now. */
   status: Status;
+  /** Why a person is to look, most important first: of what is `late` the late word's, else the verification's. */
   reasons: ReasonCode[];
   /** Whether screening has found the person on a list: such cases come first. */
   isScreeningMatch: boolean;

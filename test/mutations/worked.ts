@@ -222,7 +222,7 @@ export const WORKED: readonly Mutation[] = [
     { file: 'test/store/mended-cases.test.ts', name: 'is opened again while what the client' },
     {
       file: 'store/cases/mend.ts',
-      find: '    if (standing === null) return;\n',
+      find: '    if (waits === null) return;\n',
       replace: '    if (standing === null || decline !== null) return;\n',
     },
   ),
@@ -236,7 +236,7 @@ export const WORKED: readonly Mutation[] = [
     {
       file: 'store/cases/mend.ts',
       find: '    if (standing === null) return;\n',
-      replace: '    if (standing === null || decline === null) return;\n',
+      replace: '    if (waits === null || decline === null) return;\n',
     },
   ),
   taken(

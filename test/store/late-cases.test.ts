@@ -88,7 +88,10 @@ describe('what the vendor says after the end and no machine settles', () => {
     async (_, end, fact, reason) => {
       const { id, late } = await end();
       await late(fact);
-      expect(await waiting(id, reason)).toMatchObject({ kind: 'late', wants: 'decision' });
+      expect(await waiting(id, reason)).toMatchObject({
+        ...{ kind: 'late', wants: 'decision' },
+        reasons: expect.arrayContaining([reason]) as unknown,
+      });
       await late({ ...fact, at: LATER });
       expect(await casesOf(fixture, id)).toEqual(['late, open']);
       expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(1);
@@ -137,7 +140,8 @@ describe('what the vendor says after the end and no machine settles', () => {
     expect(await waiting(id)).toBeUndefined();
     expect(await toMend()).toEqual([id]);
     await mendCase(fixture.store, { verificationId: id });
-    expect(await waiting(id)).toMatchObject({ kind: 'late', wants: 'decision' });
+    const reasons = ['awaits_client_decision'];
+    expect(await waiting(id)).toMatchObject({ kind: 'late', wants: 'decision', reasons });
     await override(fixture, id, 'approved');
     expect(await toMend()).toEqual([]);
     await mendCase(fixture.store, { verificationId: id });
