@@ -4,17 +4,33 @@ import { isRecord } from './values/said.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** No vendor nests deeper than a dozen; thousands would be too deep for whoever goes through them. */
+const MOST_LEVELS = 100;
+
 /**
  * Parses JSON from exact bytes.
  *
- * @returns the value, or undefined when the bytes are not UTF-8 or not JSON (JSON has no undefined)
+ * @returns the value, or undefined when the bytes are not UTF-8 or not JSON (JSON has no undefined), or are
+ *   nested deeper than 100 levels
  */
 export function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(body)) as unknown;
+    const value = JSON.parse(utf8.decode(body)) as unknown;
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(root: unknown): boolean {
+  let level = [root];
+  for (let levels = 0; level.length > 0; levels += 1) {
+    if (levels > MOST_LEVELS) return true;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 /** A request's body; what is undefined in it is left out. */

@@ -272,6 +272,18 @@ describe('an answer that must be JSON', () => {
     },
   );
 
+  it.each([
+    ['[', ']'],
+    ['{"verification":', '}'],
+  ])('is an invalid response where %s is nested without end', (open, end) => {
+    const nested = (levels: number) =>
+      Buffer.from(`${open.repeat(levels)}${end === ']' ? '' : '1'}${end.repeat(levels)}`);
+    expect(readAnswerAs(nested(90), z.unknown())).toBeDefined();
+    for (const levels of [200, 4_000, 100_000]) {
+      expect(() => readAnswerAs(nested(levels), z.unknown())).toThrow('is not JSON');
+    }
+  });
+
   it('names the fields at fault and not their values', () => {
     const body = Buffer.from('{"verification":{"id":["Jane"]}}');
     expect(() => readAnswerAs(body, schema)).toThrow(/verification\.id\.$/);
