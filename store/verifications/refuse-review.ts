@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import type { RecordedReview } from '../../domain/review.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
+import { waitsForLateWord } from '../cases/late.ts';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -104,8 +105,11 @@ async function alreadyFinal(
   const { standing } = await readDecisions(store, tx, verificationId);
   if (standing === null) return new KycError('already_final', `It is ${status}.`);
   const anew = 'To decide it anew, send "override": true, by a key of scope review:override.';
-  const isAnyones = standing.status === 'approved' || standing.status === 'declined';
-  const message = isAnyones ? `${sayingOfDecision(standing)} ${anew}` : sayingOfDecision(standing);
+  const isDecided = standing.status === 'approved' || standing.status === 'declined';
+  const mayBeDecided = isDecided || (await waitsForLateWord(tx, verificationId));
+  const message = mayBeDecided
+    ? `${sayingOfDecision(standing)} ${anew}`
+    : sayingOfDecision(standing);
   return new KycError('already_final', message);
 }
 

@@ -142,7 +142,7 @@ export const ENDS_HITS: readonly Mutation[] = [
       'E56',
       'a further hit beside an approval is seen by nobody',
       {
-        file: 'test/store/late-cases.test.ts',
+        file: 'test/store/late-hits.test.ts',
         name: 'waits for a person each time that nobody has judged it',
       },
       {
@@ -156,7 +156,7 @@ export const ENDS_HITS: readonly Mutation[] = [
     'E56',
     'a hit that only the details tell of is seen by nobody',
     {
-      file: 'test/store/late-cases.test.ts',
+      file: 'test/store/late-hits.test.ts',
       name: 'waits for a person where only the details tell of it',
     },
     {

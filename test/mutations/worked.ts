@@ -223,7 +223,7 @@ export const WORKED: readonly Mutation[] = [
     {
       file: 'store/cases/mend.ts',
       find: '    if (waits === null) return;\n',
-      replace: '    if (standing === null || decline !== null) return;\n',
+      replace: '    if (waits === null || decline !== null) return;\n',
     },
   ),
   taken(
@@ -235,7 +235,7 @@ export const WORKED: readonly Mutation[] = [
     },
     {
       file: 'store/cases/mend.ts',
-      find: '    if (standing === null) return;\n',
+      find: '    if (waits === null) return;\n',
       replace: '    if (waits === null || decline === null) return;\n',
     },
   ),

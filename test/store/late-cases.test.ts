@@ -15,7 +15,7 @@ import {
 } from './decided-by-vendor.ts';
 import { APPROVED, type StoreFixture, transition } from './fixture.ts';
 import { queue } from './under-cases.ts';
-import { APPROVAL, underReview } from './under-review.ts';
+import { APPROVAL, review, underReview } from './under-review.ts';
 import { approveBesideMatch, judgeAll, matched } from './under-screening.ts';
 import { withStore } from './with-store.ts';
 
@@ -217,50 +217,15 @@ describe('a match that is told after a person has approved, and before that ends
   });
 });
 
-describe('a hit that is told beside an approval that stands', () => {
-  const further = (id: string) => ({ ...MATCH, hits: [{ id }] });
-
-  it('waits for a person each time that nobody has judged it, and the client is told each time', async () => {
-    const { id, late } = await approved();
-    await late(further('a'));
-    await judgeAll(fixture, id);
-    await override(fixture, id, 'approved');
-    expect(await casesOf(fixture, id)).toEqual(['late, closed']);
-    await late(further('a'));
-    expect(await casesOf(fixture, id)).toEqual(['late, closed']);
-    await late(further('b'));
-    expect(await waiting(id, 'pep_or_sanction_match')).toMatchObject({ kind: 'late' });
-    expect(await casesOf(fixture, id)).toEqual(['late, closed', 'late, open']);
-    expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(2);
-    await hide(id);
-    expect(await toMend()).toEqual([id]);
-  });
-
-  it('waits for a person where only the details tell of it', async () => {
-    const { id, report, tell } = await matched(fixture);
-    const match = await report();
-    await judgeAll(fixture, id);
-    expect(await approveBesideMatch(fixture, id)).toBe('decides');
-    await transition(fixture, id, { causes: [match, { ...APPROVAL, principal: ADA }] });
-    expect(await waiting(id)).toBeUndefined();
-    await tell({ id: 'a' });
-    expect(await waiting(id, 'pep_or_sanction_match')).toMatchObject({ kind: 'late' });
-    await tell({ id: 'b' });
-    expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(1);
-  });
-
-  it.each([
-    ['the client waves matches through', () => approved({ screeningMatch: 'approve' })],
-    ['the decision is a decline', () => declined()],
-  ])('waits for nobody where %s', async (_, end) => {
-    const { id, late } = await end();
-    await late(further('a'));
-    await late(further('b'));
-    expect(await casesOf(fixture, id)).toEqual([]);
-  });
-});
-
 describe('a late case', () => {
+  it('tells who decides as if it had not ended how it is decided', async () => {
+    const { id, late } = await expired(fixture, OURS);
+    await late(APPROVED);
+    await expect(review(fixture, id, { decision: 'approved' })).rejects.toMatchObject({
+      ...{ code: 'already_final', message: expect.stringContaining('"override": true') as unknown },
+    });
+  });
+
   it('is opened by no sweep once the data are erased', async () => {
     const { id, late } = await expired(fixture, OURS);
     await late(APPROVED);
