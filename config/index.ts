@@ -80,6 +80,14 @@ export interface MigrateConfig extends ProcessConfig {
   temporal: TemporalConfig & { retentionDays: number };
 }
 
+/** As the roles that own the databases. */
+export type BackupConfig = Pick<MigrateConfig, 'migratorUrl' | 'keysMigratorUrl'>;
+
+/** What `restore` needs: the owners' databases as the store's, and the keys that belong to them. */
+export interface RestoreConfig {
+  store: StoreSettings & { objects: ObjectsSettings };
+}
+
 export interface SetCurrentConfig extends ProcessConfig {
   temporal: TemporalConfig;
   version: WorkerVersion;
@@ -108,6 +116,8 @@ const STORE = [
   'LINK_KEYS',
   'HASH_KEY',
 ] as const;
+
+const OWNERS = ['MIGRATOR_DATABASE_URL', 'MIGRATOR_KEYS_DATABASE_URL'] as const;
 
 const PAGES = ['PUBLIC_URL', 'RUNBOOK_URL'] as const;
 
@@ -194,14 +204,38 @@ export function loadMigrateConfig(raw: RawEnvironment = process.env): Readonly<M
     ...PROCESS,
     ...TEMPORAL,
     'TEMPORAL_RETENTION_DAYS',
-    'MIGRATOR_DATABASE_URL',
-    'MIGRATOR_KEYS_DATABASE_URL',
+    ...OWNERS,
   ]);
   return deepFreeze({
     ...processOf(read),
     migratorUrl: read.MIGRATOR_DATABASE_URL,
     keysMigratorUrl: read.MIGRATOR_KEYS_DATABASE_URL,
     temporal: { ...temporalOf(read), retentionDays: read.TEMPORAL_RETENTION_DAYS },
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadBackupConfig(raw: RawEnvironment = process.env): Readonly<BackupConfig> {
+  const read = readEnvironment(raw, OWNERS);
+  return deepFreeze({
+    migratorUrl: read.MIGRATOR_DATABASE_URL,
+    keysMigratorUrl: read.MIGRATOR_KEYS_DATABASE_URL,
+  });
+}
+
+/** @throws ConfigError naming every fault at once; the result is frozen. */
+export function loadRestoreConfig(raw: RawEnvironment = process.env): Readonly<RestoreConfig> {
+  const keys = ['MASTER_KEYS', 'LINK_KEYS', 'HASH_KEY'] as const;
+  const read = readEnvironment(raw, [...OWNERS, ...keys, ...OBJECTS]);
+  return deepFreeze({
+    store: {
+      databaseUrl: read.MIGRATOR_DATABASE_URL,
+      keysDatabaseUrl: read.MIGRATOR_KEYS_DATABASE_URL,
+      masterKeys: read.MASTER_KEYS,
+      linkKeys: read.LINK_KEYS,
+      hashKey: read.HASH_KEY,
+      objects: objectsOf(read),
+    },
   });
 }
 

@@ -22,6 +22,8 @@ export const VERIFICATION_NOTICES = [
   'review.overdue',
   /** The data of the person are erased, for good; the status stays, and `reference` is null from then on. */
   'verification.erased',
+  /** Its data are from a backup: what was told of it since then is not known any more, and may come again. */
+  'verification.restored',
 ] as const;
 export type VerificationNotice = (typeof VERIFICATION_NOTICES)[number];
 

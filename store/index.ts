@@ -5,7 +5,7 @@ export { lookupHash, sameBytes } from './store.ts';
 export type { Store } from './store.ts';
 export * from './types.ts';
 
-export { migrate } from './migrate.ts';
+export { migrate, migrationVersions } from './migrate.ts';
 export { diagnoseStore, pingStore, type StoreDiagnosis } from './diagnosis.ts';
 export { StoreFault } from './store-fault.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
@@ -96,6 +96,8 @@ export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
 export { requestErasure } from './erasure/request.ts';
 export { eraseData } from './erasure/erase.ts';
+export { countWithoutKey, replayErasures, type Replayed } from './restoring/replay-erasures.ts';
+export { tellRestored } from './restoring/tell-restored.ts';
 export { listOfReference } from './erasure/of-reference.ts';
 export { getErasure, isErased } from './erasure/read.ts';
 export { liftLegalHold, setLegalHold } from './erasure/hold.ts';

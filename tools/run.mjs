@@ -11,6 +11,7 @@ import { ensurePackages } from './setup/packages.mjs';
 import {
   ensureBrowser,
   ensureContractTester,
+  ensurePostgresClients,
   ensureS3Server,
   ensureTemporalServer,
   ensureTimeSkippingServer,
@@ -27,6 +28,7 @@ const COMMANDS = {
       ensureS3Server,
       ensureBrowser,
       ensureContractTester,
+      ensurePostgresClients,
     ],
   },
   demo: { entry: 'tools/demo/main.ts', servers: [ensureTemporalServer] },
@@ -39,6 +41,7 @@ const COMMANDS = {
       orSay(ensureS3Server),
       orSay(ensureBrowser),
       orSay(ensureContractTester),
+      orSay(ensurePostgresClients),
     ],
   },
   bench: {
@@ -56,6 +59,8 @@ const COMMANDS = {
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   links: { entry: 'tools/links.ts', servers: [] },
+  backup: { entry: 'tools/backup/backup.ts', servers: [ensurePostgresClients] },
+  restore: { entry: 'tools/backup/restore.ts', servers: [ensurePostgresClients] },
   doctor: { entry: 'tools/doctor.ts', servers: [] },
   histories: {
     entry: 'tools/histories/main.ts',

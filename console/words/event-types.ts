@@ -35,5 +35,6 @@ export type EventType =
   | 'vendor_data.deletion_refused'
   | 'verification.erasure_requested'
   | 'verification.erased'
+  | 'verification.restored'
   | 'legal_hold.set'
   | 'legal_hold.lifted';

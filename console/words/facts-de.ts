@@ -134,6 +134,8 @@ export const deFacts: FactWords = {
     'verification.erasure_requested': 'Die Löschung ihrer Daten wurde verlangt.',
     'verification.erased':
       'Ihre Daten wurden gelöscht: Der Schlüssel wurde vernichtet. Entfernte Dateien: {objects}.',
+    'verification.restored':
+      'Wiederhergestellt aus einer Sicherung vom {backupAt}: Was seither geschehen war, ist nicht bekannt.',
     'legal_hold.set':
       'Eine gesetzliche Aufbewahrung wurde gesetzt: Ihre Daten dürfen nicht gelöscht werden.',
     'legal_hold.lifted': 'Die gesetzliche Aufbewahrung wurde aufgehoben.',
@@ -154,6 +156,7 @@ export const deFacts: FactWords = {
     'review.requested': 'ein Mensch soll es ansehen',
     'review.overdue': 'hat zu lange auf einen Menschen gewartet',
     'verification.erased': 'Daten gelöscht',
+    'verification.restored': 'aus einer Sicherung wiederhergestellt',
   },
   delivery: {
     pending: 'Der Kunde wird benachrichtigt: {what} (Versuche bisher: {tries}).',

@@ -129,6 +129,8 @@ export const enFacts: FactWords = {
     'vendor_data.deletion_refused': 'The vendor refused to delete session {session}.',
     'verification.erasure_requested': 'The erasure of its data was asked for.',
     'verification.erased': 'Its data were erased: the key was destroyed. Files removed: {objects}.',
+    'verification.restored':
+      'It was restored from a backup of {backupAt}: what had happened since is not known.',
     'legal_hold.set': 'A legal hold was set: its data may not be erased.',
     'legal_hold.lifted': 'The legal hold was lifted.',
   },
@@ -148,6 +150,7 @@ export const enFacts: FactWords = {
     'review.requested': 'a person is to look at it',
     'review.overdue': 'has waited too long for a person',
     'verification.erased': 'data erased',
+    'verification.restored': 'restored from a backup',
   },
   delivery: {
     pending: 'The client is being told: {what} (tries so far: {tries}).',

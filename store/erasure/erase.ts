@@ -14,13 +14,15 @@ import { getOwner, lockUnchanged } from '../verifications/lock.ts';
 import { findKept } from './hold.ts';
 import { overwriteRows } from './overwrite.ts';
 import { findErasure } from './read.ts';
+import { keepTombstone } from './tombstones.ts';
 import { askVendor } from './vendor-references.ts';
 
 /**
  * Erases the data of a verification, as was asked for: the vendor is to delete, what is not under the key is
- * overwritten, the key is destroyed, and the objects are removed; then its client is told. Each step is written
+ * overwritten, the key is destroyed, that is noted outside the databases, and the objects are removed; then its client is told. Each step is written
  * down before the next one, so that whatever dies, the next try goes on. Safe to repeat, and to run twice at
  * once. Needs no Temporal.
+ * @param about.isReplayed it was erased before, and the databases are from a backup of before that
  * @returns `waits` while the verification is open, or must be kept again since it was asked for; `more` where
  *   there are more objects than fit into one try
  * @throws KycError `objects_unavailable`, `store_unavailable`; `internal` where nobody has asked for it;
@@ -28,18 +30,23 @@ import { askVendor } from './vendor-references.ts';
  */
 export async function eraseData(
   store: Store,
-  { verificationId }: { verificationId: string },
+  { verificationId, isReplayed = false }: { verificationId: string; isReplayed?: boolean },
 ): Promise<'erased' | 'waits' | 'more'> {
-  const erasure = await begin(store, verificationId);
+  const erasure = await begin(store, verificationId, isReplayed);
   if (erasure === null) return 'waits';
   await destroyVerificationKey(store, { verificationId, reason: erasure.reason });
+  await keepTombstone(store, erasure);
   if (!(await removeObjects(store, verificationId))) return 'more';
   await finish(store, erasure);
   return 'erased';
 }
 
 /** From this commit on nothing of the person is kept or shown; null: not yet. */
-async function begin(store: Store, verificationId: string): Promise<ErasureRow | null> {
+async function begin(
+  store: Store,
+  verificationId: string,
+  isReplayed: boolean,
+): Promise<ErasureRow | null> {
   const key = await findVerificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
@@ -47,7 +54,8 @@ async function begin(store: Store, verificationId: string): Promise<ErasureRow |
     if (erasure === null) throw new KycError('internal', 'Nobody has asked for this erasure.');
     if (before.data_erased_at !== null) return erasure;
     if (!isFinal(before.status)) return null;
-    if ((await findKept(store, tx, verificationId)) !== null) return null;
+    // What was erased once was not held by then: a hold that came back with a backup has been lifted since.
+    if (!isReplayed && (await findKept(store, tx, verificationId)) !== null) return null;
     if (erasure.atVendor === 'asked') await askVendor(store, tx, { erasure, key });
     await overwriteRows(store, tx, before);
     return erasure;

@@ -25,7 +25,7 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
     const kept = begunAt === null ? await findKept(store, tx, verificationId) : null;
     if (kept !== null) throw mustBeKept(kept);
     const asked = await findErasure(store, tx, verificationId);
-    if (asked === null) await insert(store, tx, erasure);
+    if (asked === null) await insertErasure(store, tx, erasure);
     if (!isFinal(status)) await writeCancel(store, tx, { verificationId, principal });
     await enqueueErasure(tx, verificationId);
     await noteRequest(store, tx, erasure.sent);
@@ -35,10 +35,11 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
   });
 }
 
-async function insert(
+/** Writes down who wants it and why, with its event; the caller holds the verification's lock. */
+export async function insertErasure(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
-  { verificationId, principal, reason, vendorDeletes }: NewErasure,
+  { verificationId, principal, reason, vendorDeletes }: Omit<NewErasure, 'sent'>,
 ): Promise<void> {
   const atVendor = vendorDeletes ? 'asked' : 'not_offered';
   const fields = { verification_id: verificationId, principal, reason, at_vendor: atVendor };

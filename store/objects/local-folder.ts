@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { objectFailure } from './failure.ts';
 import { Measure } from './measure.ts';
-import { checkKey, type ObjectStore, type StoredBytes } from './object-store.ts';
+import {
+  checkKey,
+  type ObjectStore,
+  type StoredBytes,
+  tombstoneName,
+  tombstoneOf,
+  TOMBSTONES,
+} from './object-store.ts';
 
 /** Unfinished objects; after a crash something may be left here, which is never read. */
 const INCOMING = 'incoming';
@@ -27,13 +34,40 @@ export function localFolder(directory: string): ObjectStore {
         const found = await unlessMissing(stat(fileOf(key)));
         return found === null ? null : { bytes: found.size };
       }),
+    keepTombstone: (id, text) =>
+      guarded(async () => {
+        const content = Readable.from([Buffer.from(text)]);
+        await putAs(root, content, () => path.join(root, TOMBSTONES, tombstoneName(id)));
+      }),
+    listTombstones: () => tombstonesIn(path.join(root, TOMBSTONES)),
+    readTombstone: (id) =>
+      guarded(() =>
+        unlessMissing(readFile(path.join(root, TOMBSTONES, tombstoneName(id)), 'utf8')),
+      ),
   };
 }
 
-async function put(
+async function* tombstonesIn(folder: string): AsyncIterable<string> {
+  const names = await guarded(() => unlessMissing(readdir(folder)));
+  for (const name of names ?? []) {
+    const id = tombstoneOf(name);
+    if (id !== null) yield id;
+  }
+}
+
+function put(
   root: string,
   fileOf: (key: string) => string,
   content: Readable,
+): Promise<StoredBytes> {
+  return putAs(root, content, ({ key }) => fileOf(key));
+}
+
+/** Nothing is seen under its name before all of it is on the disk. */
+async function putAs(
+  root: string,
+  content: Readable,
+  nameOf: (stored: StoredBytes) => string,
 ): Promise<StoredBytes> {
   const incoming = path.join(root, INCOMING, randomUUID());
   await mkdir(path.dirname(incoming), { recursive: true, mode: 0o700 });
@@ -42,7 +76,7 @@ async function put(
     const file = await open(incoming, 'wx', 0o600);
     await pipeline(content, measure, file.createWriteStream({ flush: true }));
     const stored = measure.result();
-    const target = fileOf(stored.key);
+    const target = nameOf(stored);
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
     await rename(incoming, target);
     return stored;

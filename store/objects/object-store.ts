@@ -15,6 +15,16 @@ export interface ObjectStore {
   delete(key: string): Promise<void>;
   /** Null when there is no such object. */
   head(key: string): Promise<{ bytes: number } | null>;
+  /**
+   * Keeps, beside the objects, what says that the data of a verification were erased: whatever backup the
+   * databases are restored from, they learn it from here. Safe to repeat.
+   * @throws KycError `objects_unavailable`
+   */
+  keepTombstone(verificationId: string, text: string): Promise<void>;
+  /** The verifications that have one, in any order. */
+  listTombstones(): AsyncIterable<string>;
+  /** Null when there is none. */
+  readTombstone(verificationId: string): Promise<string | null>;
 }
 
 export interface StoredBytes {
@@ -43,4 +53,20 @@ const KEY = /^[0-9a-f]{64}$/;
 export function checkKey(key: string): string {
   if (!KEY.test(key)) throw new Error('An object key is a SHA-256 in hex.');
   return key;
+}
+
+/** Where tombstones are kept: no object's name begins like that. */
+export const TOMBSTONES = 'erased';
+const TOMBSTONE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/;
+
+/** The name of a verification's tombstone: nothing but an id gets into a path or an address. */
+export function tombstoneName(verificationId: string): string {
+  const name = `${verificationId}.json`;
+  if (!TOMBSTONE.test(name)) throw new Error('A tombstone is named by an id.');
+  return name;
+}
+
+/** Whose tombstone it is; null: nothing that we have put there. */
+export function tombstoneOf(name: string): string | null {
+  return TOMBSTONE.exec(name)?.[1] ?? null;
 }

@@ -17,6 +17,11 @@ function later(open: () => Promise<ObjectStore>): ObjectStore {
     get: async (key) => (await open()).get(key),
     delete: async (key) => (await open()).delete(key),
     head: async (key) => (await open()).head(key),
+    keepTombstone: async (id, text) => (await open()).keepTombstone(id, text),
+    readTombstone: async (id) => (await open()).readTombstone(id),
+    async *listTombstones() {
+      yield* (await open()).listTombstones();
+    },
   };
 }
 

@@ -5,6 +5,8 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -16,6 +18,9 @@ import {
   type ObjectsConfig,
   type ObjectStore,
   type StoredBytes,
+  tombstoneName,
+  tombstoneOf,
+  TOMBSTONES,
 } from './object-store.ts';
 
 /** The smallest part that S3 takes: what one upload holds in memory. */
@@ -43,6 +48,9 @@ export function s3Bucket(config: Extract<ObjectsConfig, { kind: 's3' }>): Object
     get: (key) => guarded(() => unlessMissing(get(here, key))),
     delete: (key) => guarded(() => remove(here, nameOf(here, key))),
     head: (key) => guarded(() => unlessMissing(head(here, key))),
+    keepTombstone: (id, text) => guarded(() => keepTombstone(here, id, text)),
+    listTombstones: () => listTombstones(here),
+    readTombstone: (id) => guarded(() => unlessMissing(readTombstone(here, id))),
   };
 }
 
@@ -106,6 +114,38 @@ async function head(here: Bucket, key: string): Promise<{ bytes: number }> {
 
 async function remove({ client, bucket }: Bucket, name: string): Promise<void> {
   await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: name }));
+}
+
+const tombstonesIn = ({ prefix }: Bucket): string => `${prefix}${TOMBSTONES}/`;
+
+async function keepTombstone(here: Bucket, id: string, text: string): Promise<void> {
+  const Key = `${tombstonesIn(here)}${tombstoneName(id)}`;
+  await here.client.send(new PutObjectCommand({ Bucket: here.bucket, Key, Body: text }));
+}
+
+/** A thousand at a time: as many as S3 gives at once. */
+async function* listTombstones(here: Bucket): AsyncIterable<string> {
+  const Prefix = tombstonesIn(here);
+  for (let from: string | undefined, isFirst = true; isFirst || from !== undefined;) {
+    isFirst = false;
+    const list = new ListObjectsV2Command({
+      ...{ Bucket: here.bucket, Prefix },
+      ...(from === undefined ? {} : { ContinuationToken: from }),
+    });
+    const page = await guarded(() => here.client.send(list));
+    for (const { Key } of page.Contents ?? []) {
+      const id = tombstoneOf(Key?.slice(Prefix.length) ?? '');
+      if (id !== null) yield id;
+    }
+    from = page.NextContinuationToken;
+  }
+}
+
+async function readTombstone(here: Bucket, id: string): Promise<string> {
+  const Key = `${tombstonesIn(here)}${tombstoneName(id)}`;
+  const { Body } = await here.client.send(new GetObjectCommand({ Bucket: here.bucket, Key }));
+  if (Body === undefined) throw new Error('The tombstone has no body.');
+  return Body.transformToString();
 }
 
 const nameOf = ({ prefix }: Bucket, key: string): string =>

@@ -144,7 +144,8 @@ async function findUnanswered(
   return verdict?.decidedBy === 'system' ? listUnanswered(tx, { verificationId, except }) : [];
 }
 
-async function write(
+/** Writes what was derived; the caller holds the lock. */
+export async function write(
   tx: pg.PoolClient,
   input: DerivedTransition,
   known: { before: LockedVerification; causes: readonly TransitionCause[]; rereader: Rereader },

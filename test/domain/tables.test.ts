@@ -152,7 +152,12 @@ describe('the statuses', () => {
   it('are each announced, but for the two that the client caused', () => {
     const announced = STATUSES.map(notificationFor).filter((type) => type !== null);
     const others = ['verification.screening_match', 'decision.revised', 'endpoint.disabled'];
-    const further = ['review.requested', 'review.overdue', 'verification.erased'];
+    const further = [
+      'review.requested',
+      'review.overdue',
+      'verification.erased',
+      'verification.restored',
+    ];
     expect([...announced, ...others, ...further].toSorted()).toEqual(
       [...NOTIFICATION_TYPES].toSorted(),
     );

@@ -33,7 +33,9 @@ export type Erasing = Awaited<ReturnType<typeof openStoreAfterTheEnd>> & {
   erase: (id: string) => Promise<void>;
   eventsOf: (id: string) => Promise<{ type: string; principal: string; data: object }[]>;
   keepObject: (id: string, content?: Readable) => Promise<{ key: string }>;
+  /** Those of objects; what says that something was erased lies beside them. */
   files: () => Promise<string[]>;
+  directory: string;
 };
 
 export function withErasing(use: (opened: Erasing) => void): void {
@@ -52,7 +54,7 @@ export function withErasing(use: (opened: Erasing) => void): void {
       });
     const carryOut = (verificationId: string) => eraseData(store, { verificationId });
     use({
-      ...{ ...started, ask, carryOut },
+      ...{ ...started, ask, carryOut, directory },
       erase: async (id) => {
         await ask(id);
         await carryOut(id);
@@ -65,7 +67,8 @@ export function withErasing(use: (opened: Erasing) => void): void {
         }),
       files: async () => {
         const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-        return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+        const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+        return files.filter((name) => !name.endsWith('.json'));
       },
     });
   });

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getVerification, isErased, requestErasure } from '../../store/index.ts';
+import { localFolder } from '../../store/objects/local-folder.ts';
 import { createDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayOutbox } from '../../workers/dispatch/outbox.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
@@ -15,8 +19,16 @@ import {
 const principal = 'client_key:k';
 
 let running: RunningWorkers;
-beforeAll(async () => (running = await runWorkers()));
-afterAll(() => running.close());
+let folder: string;
+beforeAll(async () => {
+  running = await runWorkers();
+  folder = await mkdtemp(path.join(tmpdir(), 'durable-kyc-erasures-'));
+  running.fixture.store.objects = localFolder(folder);
+});
+afterAll(async () => {
+  await running.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function started(): Promise<string> {
   const { fixture, dispatch } = running;

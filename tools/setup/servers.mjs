@@ -1,6 +1,7 @@
 // What the stack and the tests import.
 export { ensureBrowser } from './browser.mjs';
 export { ensureContractTester } from './contract-tester.mjs';
+export { ensurePostgresClients } from './postgres-clients.mjs';
 export { ensureS3Server } from './s3-server.mjs';
 export { ensureTemporalServer } from './temporal-server.mjs';
 export { ensureTimeSkippingServer } from './time-skipping-server.mjs';
