@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import { execute, inTransaction, queryRows } from '../database.ts';
 import { appendEvents } from '../events.ts';
 import * as parse from '../parse.ts';
+import { refreshVerification } from '../refresh/request.ts';
 import type { Store } from '../store.ts';
 import { dataOf } from '../transitions/add-decision.ts';
 import { notify } from '../transitions/announce.ts';
@@ -20,7 +22,7 @@ const seenRow = z.object({ id: parse.uuid, is_open: z.boolean() });
 /**
  * After a restore, before anything serves: each verification goes on beyond every number that clients may have
  * been told, and of each that is open its client is told, by `verification.restored`, that what it was told
- * since then is not known any more. Not safe to repeat in the same databases.
+ * since then is not known any more, and its vendor is to be asked. Not safe to repeat in the same databases.
  * @param about.backupAt of what time the data are
  * @throws RowChangedError when a verification is not as we wrote it
  */
@@ -43,10 +45,21 @@ export async function tellRestored(
     for (const { id, is_open: isOpen } of rows) {
       if (!isOpen) continue;
       await tellOf(store, id, backupAt);
+      await askAgain(store, id);
       open += 1;
     }
   }
   return { open };
+}
+
+/** What the vendor has said since is lost, so that it is asked as soon as anybody works. */
+async function askAgain(store: Store, verificationId: string): Promise<void> {
+  try {
+    await refreshVerification(store, { verificationId, receivedAt: new Date() });
+  } catch (error) {
+    // Erased between the copies of the two databases: the replay ends it.
+    if (!(error instanceof KycError && error.code === 'erased')) throw error;
+  }
 }
 
 async function tellOf(store: Store, verificationId: string, backupAt: Date): Promise<void> {

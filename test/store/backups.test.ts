@@ -54,34 +54,32 @@ beforeAll(async () => {
   const idOf = async () => (await approved(erasing)).id;
   const by = (verificationId: string) => ({ verificationId, principal: KEY });
   const [open, openThenErased] = [await newVerification(fixture), await newVerification(fixture)];
-  const [kept, erased, heldThenErased, erasedBetween] = [
-    ...[await idOf(), await idOf(), await idOf(), await idOf()],
-  ] as const;
-  await erasing.keepObject(erased ?? '');
-  await setLegalHold(fixture.store, by(heldThenErased ?? ''));
+  const [kept, erased] = [await idOf(), await idOf()];
+  const [heldThenErased, erasedBetween] = [await idOf(), await idOf()];
+  await erasing.keepObject(erased);
+  await setLegalHold(fixture.store, by(heldThenErased));
   let between = '';
   await makeBackup(ownersOf(fixture.database), path.join(folder, 'whole'), {
     clients,
     onCopied: async (database) => {
       if (database !== 'app') return;
       between = (await newVerification(fixture)).id;
-      await erasing.erase(erasedBetween ?? '');
+      await erasing.erase(erasedBetween);
       // As an earlier build erased, which kept no tombstone outside the databases.
       await rm(path.join(erasing.directory, 'erased', `${erasedBetween}.json`));
     },
   });
   await says(open, STARTED);
   await says(openThenErased, APPROVED);
-  await liftLegalHold(fixture.store, by(heldThenErased ?? ''));
+  await liftLegalHold(fixture.store, by(heldThenErased));
   begunLater = await idOf();
   for (const id of [erased, openThenErased.id, heldThenErased, begunLater]) {
-    await erasing.erase(id ?? '');
+    await erasing.erase(id);
   }
   told = await newestSequence(fixture.store, open.id);
   ids = {
     ...{ open: open.id, openThenErased: openThenErased.id, between },
-    ...{ kept: kept ?? '', erased: erased ?? '', heldThenErased: heldThenErased ?? '' },
-    erasedBetween: erasedBetween ?? '',
+    ...{ kept, erased, heldThenErased, erasedBetween },
   };
 }, 60_000);
 afterAll(async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -53,6 +54,7 @@ export interface RunningWorkers {
 }
 
 const { COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION } = proto.temporal.api.enums.v1.CommandType;
+const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = proto.temporal.api.enums.v1.ResetReapplyExcludeType;
 
 export async function runWorkers(
   options: {
@@ -60,10 +62,12 @@ export async function runWorkers(
     dynamicConfig?: Record<string, number>;
     vendorCalls?: VendorCallLimits;
     version?: WorkerVersion;
+    /** One that is there, and stays when this is closed. */
+    fixture?: Fixture;
   } = {},
 ): Promise<RunningWorkers> {
   const [fixture, server, workflowBundle] = await Promise.all([
-    openFixture(),
+    options.fixture ?? openFixture(),
     createDevServer(
       options.dynamicConfig === undefined ? {} : { dynamicConfig: options.dynamicConfig },
     ),
@@ -120,7 +124,7 @@ export async function runWorkers(
       for (const each of [build, ...others]) await each.stop();
       await parts.temporal.close();
       await server.teardown();
-      await fixture.close();
+      if (options.fixture === undefined) await fixture.close();
     },
   };
 }
@@ -225,6 +229,27 @@ export async function completeByHand(
     namespace,
     taskToken,
     commands: [command],
+  });
+}
+
+/**
+ * Resets a workflow to one of its tasks, and lets Temporal forget what it was signalled since.
+ * @param task 0 for the first
+ */
+export async function resetTo(
+  { client }: TestWorkflowEnvironment,
+  id: string,
+  task: number,
+): Promise<void> {
+  const { workflow, workflowService, options } = client;
+  const workflowId = verificationWorkflowId(id);
+  const { events = [] } = await workflow.getHandle(workflowId).fetchHistory();
+  const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes != null);
+  await workflowService.resetWorkflowExecution({
+    ...{ namespace: options.namespace, workflowExecution: { workflowId } },
+    ...{ reason: 'somebody was curious', requestId: randomUUID() },
+    ...{ workflowTaskFinishEventId: tasks?.[task]?.eventId ?? null },
+    resetReapplyExcludeTypes: [RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL],
   });
 }
 

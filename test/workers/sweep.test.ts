@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getVerification, readSession, requestRefresh } from '../../store/index.ts';
@@ -19,12 +17,11 @@ import {
 import {
   completeByHand,
   partsWithoutTemporal,
+  resetTo,
   runningLongAgo,
   runWorkers,
   startedLongAgo,
 } from './dispatch-fixture.ts';
-
-const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = proto.temporal.api.enums.v1.ResetReapplyExcludeType;
 
 const MOST_SIGNALS = 100;
 
@@ -199,23 +196,6 @@ async function judgeable() {
   return { id, isJudged, handle: server.client.workflow.getHandle(verificationWorkflowId(id)) };
 }
 
-/**
- * Resets a workflow to one of its tasks, and lets Temporal forget what it was signalled since.
- * @param task 0 for the first
- */
-async function reset(id: string, task: number): Promise<void> {
-  const { workflow, workflowService, options } = server.client;
-  const workflowId = verificationWorkflowId(id);
-  const { events = [] } = await workflow.getHandle(workflowId).fetchHistory();
-  const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes != null);
-  await workflowService.resetWorkflowExecution({
-    ...{ namespace: options.namespace, workflowExecution: { workflowId } },
-    ...{ reason: 'somebody was curious', requestId: randomUUID() },
-    ...{ workflowTaskFinishEventId: tasks?.[task]?.eventId ?? null },
-    resetReapplyExcludeTypes: [RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL],
-  });
-}
-
 async function statusOf(id: string): Promise<string | undefined> {
   const { clientId, store } = fixture;
   return (await getVerification(store, { clientId, mode: 'test', id }))?.status;
@@ -229,7 +209,7 @@ async function decisionsOf(id: string): Promise<string[]> {
 
 describe('a workflow that a person meddles with', () => {
   it.each([
-    ['resets', (id: string) => reset(id, 0)],
+    ['resets', (id: string) => resetTo(server, id, 0)],
     ['completes by hand as canceled', (id: string) => completeByHand(server, id)],
   ])('and %s while a person must look ends as the vendor says then', async (_how, meddle) => {
     const { id, isJudged, handle } = await judgeable();
@@ -250,7 +230,7 @@ describe('a workflow that a person meddles with', () => {
     await isJudged('approve', 'approved');
     await handle.result();
     const before = (await requestsTo(fixture, 'veriff')).length;
-    await reset(id, 0);
+    await resetTo(server, id, 0);
     expect(await handle.result()).toMatchObject({ status: 'approved' });
     expect(await decisionsOf(id)).toEqual(['approved']);
     expect(await requestsTo(fixture, 'veriff')).toHaveLength(before);
@@ -260,7 +240,7 @@ describe('a workflow that a person meddles with', () => {
     const { id, isJudged, handle } = await judgeable();
     await isJudged('approve', 'approved');
     await handle.result();
-    await reset(id, 1);
+    await resetTo(server, id, 1);
     expect((await handle.describe()).status.name).toBe('RUNNING');
     await fixture.store.app.query(
       `update verifications set ended_at = now() - interval '1 hour' where id = $1`,
