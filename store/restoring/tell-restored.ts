@@ -13,7 +13,7 @@ import { lockUnchanged } from '../verifications/lock.ts';
  * By how much the numbers of notifications and events go on after a restore: what was told since the backup
  * has numbers that nobody knows any more, and clients leave aside what is numbered before what they have.
  */
-export const LEAP = 10_000;
+const LEAP = 10_000;
 const BATCH = 1_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 

@@ -19,6 +19,7 @@ import { ENDS_REVIEWED } from './ends-reviewed.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
 import { ERASED } from './erased.ts';
+import { RESTORED_FROM_BACKUP } from './restored.ts';
 import { LOST } from './lost.ts';
 import { LOST_WORKFLOWS } from './lost-workflows.ts';
 import type { Mutation } from './mutation.ts';
@@ -53,6 +54,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACTS_AT_CONSOLE,
   ...PERSONAL_DATA,
   ...ERASED,
+  ...RESTORED_FROM_BACKUP,
   ...TOLD,
   ...ENDPOINTS,
   ...CONTRACT,

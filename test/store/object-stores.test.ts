@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -64,6 +64,19 @@ describe.each([
     const { key } = await objects().put(Readable.from([content]));
     expect(await objects().put(Readable.from([content]))).toEqual({ key, bytes: 1000 });
     expect((await place.files()).filter((name) => name === key)).toHaveLength(1);
+  });
+
+  it('have tombstones beside them, which say of whom they are, however many and often', async () => {
+    const ids = Array.from({ length: 3 }, () => randomUUID());
+    for (const id of ids) await objects().keepTombstone(id, `of ${id}`);
+    await objects().keepTombstone(ids[0] ?? '', 'once more');
+    const listed: string[] = [];
+    for await (const id of objects().listTombstones()) listed.push(id);
+    expect(listed.toSorted()).toEqual(ids.toSorted());
+    expect(await objects().readTombstone(ids[0] ?? '')).toBe('once more');
+    expect(await objects().readTombstone(ids[1] ?? '')).toBe(`of ${ids[1]}`);
+    expect(await objects().readTombstone(randomUUID())).toBeNull();
+    await expect(objects().keepTombstone('../elsewhere', '')).rejects.toThrow();
   });
 
   it('are gone once deleted, and deleting is safe to repeat', async () => {

@@ -43,7 +43,7 @@ export async function makeBackup(
 }
 
 /** @returns the exit code */
-export function backup(args: readonly string[], terminal: Terminal): Promise<number> {
+function backup(args: readonly string[], terminal: Terminal): Promise<number> {
   const { environment, say } = terminal;
   return runTool(async () => {
     const options = { to: { type: 'string' } } as const;

@@ -88,7 +88,7 @@ async function checkDumps(folders: Folders): Promise<Record<Database, Dumped>> {
 }
 
 /** @returns the exit code */
-export function restore(args: readonly string[], terminal: Terminal): Promise<number> {
+function restore(args: readonly string[], terminal: Terminal): Promise<number> {
   const { environment, say } = terminal;
   return runTool(async () => {
     const options = { from: { type: 'string' }, 'keys-from': { type: 'string' } } as const;

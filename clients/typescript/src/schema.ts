@@ -1384,6 +1384,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "verification.restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Told to your endpoints: verification.restored */
+        post: operations["notify_verification_restored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "endpoint.disabled": {
         parameters: {
             query?: never;
@@ -1406,7 +1423,7 @@ export interface components {
     schemas: {
         Notification: {
             /** @enum {string} */
-            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased";
+            type: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored";
             /**
              * Format: date-time
              * @description When it happened; the same over all tries.
@@ -2825,7 +2842,7 @@ export interface components {
             mode: components["schemas"]["Mode"];
             url: string;
             /** @description Null: everything. */
-            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled")[] | null;
+            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored" | "endpoint.disabled")[] | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -2860,7 +2877,7 @@ export interface components {
             mode: components["schemas"]["Mode"];
             url: string;
             /** @description Null: everything. */
-            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled")[] | null;
+            types: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored" | "endpoint.disabled")[] | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -2902,7 +2919,7 @@ export interface components {
             /** @description Where you are told: https, public, without credentials. */
             url: string;
             /** @description What this endpoint is told of. Absent: everything, also what comes to be announced one day. */
-            types?: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled")[];
+            types?: ("verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored" | "endpoint.disabled")[];
         };
         NewSecret: {
             /**
@@ -9187,7 +9204,7 @@ export interface operations {
             query?: {
                 /** @description Those about that verification. */
                 verification?: string;
-                type?: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "endpoint.disabled";
+                type?: "verification.started" | "verification.submitted" | "verification.resubmission_requested" | "verification.in_review" | "verification.approved" | "verification.declined" | "verification.expired" | "verification.abandoned" | "verification.failed" | "verification.canceled" | "verification.screening_match" | "decision.revised" | "review.requested" | "review.overdue" | "verification.erased" | "verification.restored" | "endpoint.disabled";
                 /** @description `false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not. */
                 delivered?: "true" | "false";
                 /** @description ISO 8601; inclusive. */
@@ -10875,6 +10892,35 @@ export interface operations {
         };
     };
     notify_verification_erased: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same over all tries and endpoints: recognise repetitions by it. */
+                "webhook-id": string;
+                /** @description When this try was made, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description By Standard Webhooks: `v1,<base64>` for each active secret, separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description You have it. Anything else, or silence, and it comes again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notify_verification_restored: {
         parameters: {
             query?: never;
             header: {
