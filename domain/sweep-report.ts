@@ -39,6 +39,8 @@ export interface SweepReport extends Stuck {
   refusedWrites: Found;
   /** Notifications that waited to be delivered and were not being tried: they go on. */
   resumed: Found;
+  /** Verifications that were kept for as long as their client wants: their data are to be erased. */
+  overRetention: Found;
 }
 
 export function noneFound(): Found {

@@ -9,6 +9,7 @@ import { pageOf, pageSize, readCursor } from './cursor.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';
+import { readRetention, writeRetention } from './retention/policy.ts';
 import type { Store } from './store.ts';
 import type { Branding, MayBeKeyed, Page } from './types.ts';
 
@@ -20,6 +21,14 @@ export interface ClientSettings extends ClientRules, Branding {
   screeningMatch: ClientPolicy['screeningMatch'];
   /** Whether no two of its open verifications may have the same reference. */
   uniqueReference: boolean;
+  /** For how many days after its end a verification is kept; null: until its erasure is asked for. */
+  retentionDays: number | null;
+}
+
+/** What is set for a client, and what follows from that. */
+export interface ClientSettingsNow extends ClientSettings {
+  /** From when on anything is erased by `retentionDays`; null: nothing is. */
+  retentionBeginsAt: Date | null;
 }
 
 const clientRow = z.object({
@@ -34,7 +43,7 @@ const clientRow = z.object({
 export async function readClientSettings(
   store: Store,
   { clientId }: { clientId: string },
-): Promise<ClientSettings> {
+): Promise<ClientSettingsNow> {
   return read(store, store.app, clientId);
 }
 
@@ -43,7 +52,7 @@ async function read(
   executor: Executor,
   clientId: string,
   lock: '' | 'for update' = '',
-): Promise<ClientSettings> {
+): Promise<ClientSettingsNow> {
   const client = await queryMaybe(
     executor,
     clientRow,
@@ -53,19 +62,22 @@ async function read(
   );
   if (client === null) throw new KycError('not_found', 'There is no such client.');
   store.tags.check('clients', client, client.tag);
+  const { days, beginsAt } = await readRetention(store, executor, clientId);
   return {
     returnUrls: client.return_urls,
     screeningMatch: client.screening_match,
     uniqueReference: client.unique_reference,
     ...(await readClientRules(store, executor, clientId)),
     ...(await readBranding(store, executor, clientId)),
+    ...{ retentionDays: days, retentionBeginsAt: beginsAt },
   };
 }
 
 /**
  * Changes what is given, and writes down who did and what it was before; what is left out, or is as it was,
  * stays. It holds for verifications that start from then on: those that are open keep what they started with.
- * Only the hours hold for the cases that wait as well, and how the client shows itself for every page.
+ * Only the hours hold for the cases that wait as well, how the client shows itself for every page, and for how
+ * long things are kept for all that there is: shorter only after a while (see `nextRetention`).
  * @param input.principal who changes it, as `principalName` spells it; an operator by default
  * @returns what is set now
  * @throws KycError `not_found`; RowChangedError when what was there is not as we wrote it
@@ -78,7 +90,7 @@ export async function changeClientSettings(
     sent,
     ...changes
   }: { clientId: string; principal?: string } & SettingsGiven & MayBeKeyed,
-): Promise<ClientSettings> {
+): Promise<ClientSettingsNow> {
   return inTransaction(store.app, async (tx) => {
     // Two changes at once come one after the other, also before there are rows of both.
     const was = await read(store, tx, clientId, 'for update');
@@ -96,6 +108,13 @@ export async function changeClientSettings(
     if (among('displayName', 'supportAddress', 'colour')) {
       await writeBranding(store, tx, { clientId, ...settings });
     }
+    if (among('retentionDays')) {
+      const { beginsAt } = await writeRetention(store, tx, {
+        clientId,
+        days: settings.retentionDays,
+      });
+      settings.retentionBeginsAt = beginsAt;
+    }
     const data = Object.fromEntries(
       differ.map((name) => [name, { was: was[name], is: settings[name] }]),
     );
@@ -107,7 +126,7 @@ export async function changeClientSettings(
 /** What is undefined is as what is left out. */
 type SettingsGiven = { [Name in keyof ClientSettings]?: ClientSettings[Name] | undefined };
 
-function changed(was: ClientSettings, changes: SettingsGiven): ClientSettings {
+function changed(was: ClientSettingsNow, changes: SettingsGiven): ClientSettingsNow {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   // Of the settings' own types, since nothing of it is undefined any more.
   return { ...was, ...(Object.fromEntries(given) as Partial<ClientSettings>) };

@@ -34,8 +34,8 @@ export { NO_BRANDING } from './branding.ts';
 export type { ClientRules } from './client-rules.ts';
 export {
   changeClientSettings,
-  type ClientSettings,
   type ClientSettingsChange,
+  type ClientSettingsNow,
   listSettingsChanges,
   readClientSettings,
 } from './client-settings.ts';
@@ -101,6 +101,10 @@ export { tellRestored } from './restoring/tell-restored.ts';
 export { listOfReference } from './erasure/of-reference.ts';
 export { getErasure, isErased } from './erasure/read.ts';
 export { liftLegalHold, setLegalHold } from './erasure/hold.ts';
+export { type ErasedRow, listErased } from './erasure/list.ts';
+export { listRetentions } from './retention/policy.ts';
+export { tellRelationshipEnd } from './retention/relationship.ts';
+export { countErasing, eraseOverRetention, listOverRetention } from './retention/erase-over.ts';
 export { addReview } from './verifications/add-review.ts';
 export { judgeHit } from './hits/judge.ts';
 export { readHits } from './hits/read.ts';

@@ -22,6 +22,7 @@ import { createKey, listKeys, revokeKey } from './keys.ts';
 import { liftLegalHold, setLegalHold } from './legal-hold.ts';
 import { readLinkQrCode } from './link-qr-code.ts';
 import { listAccess } from './list-access.ts';
+import { listErasures } from './list-erasures.ts';
 import { listEvents } from './list-events.ts';
 import { listReviews } from './list-reviews.ts';
 import { listVendorAccounts } from './list-vendor-accounts.ts';
@@ -36,6 +37,7 @@ import { readResult } from './read-result.ts';
 import { readStatus } from './read-status.ts';
 import { readVerification } from './read-verification.ts';
 import { refreshVerification } from './refresh-verification.ts';
+import { tellRelationshipEnd } from './relationship-end.ts';
 import { renewSession } from './renew-session.ts';
 import { retryVerification } from './retry-verification.ts';
 import { readReviews, reviewVerification } from './review-verification.ts';
@@ -75,6 +77,8 @@ const ROUTES: readonly Route[] = [
   revokeLink,
   replaceLink,
   erasePerson,
+  listErasures,
+  tellRelationshipEnd,
   setLegalHold,
   liftLegalHold,
   deleteVendorData,

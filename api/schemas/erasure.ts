@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { ERASURE_REASONS } from '../../domain/erasure.ts';
-import type { ErasureRow, VendorDeletionRow, VerificationRow } from '../../store/index.ts';
+import type {
+  ErasedRow,
+  ErasureRow,
+  VendorDeletionRow,
+  VerificationRow,
+} from '../../store/index.ts';
 import { idSchema, referenceSchema, statusSchema, timeSchema, vendorSchema } from './fields.ts';
+import { pageSchema } from './page.ts';
+import { cursorSchema, limitSchema, momentSchema } from './query.ts';
 import { vendorDataAnswer, vendorDataSchema } from './vendor-data.ts';
 
 const REASONS = z.enum(ERASURE_REASONS, `must be one of: ${ERASURE_REASONS.join(', ')}`).meta({
@@ -61,6 +68,40 @@ export const personErasureSchema = z
   })
   .meta({ id: 'PersonErasure' });
 export type PersonErasure = z.input<typeof personErasureSchema>;
+
+/** The query of `GET /v1/erasures`. */
+export const erasuresQuerySchema = z.strictObject({
+  reason: REASONS.optional(),
+  erasedAfter: momentSchema.meta({ description: 'ISO 8601; inclusive: of `begunAt`.' }),
+  erasedBefore: momentSchema.meta({ description: 'ISO 8601; exclusive: of `begunAt`.' }),
+  limit: limitSchema,
+  after: cursorSchema,
+});
+
+const erasedSchema = z
+  .object({
+    verificationId: idSchema,
+    reason: REASONS,
+    principal: z.string().meta({
+      description:
+        'Who asked for it; `system`: it was kept for as long as your `retentionDays` say.',
+    }),
+    requestedAt: timeSchema,
+    begunAt: timeSchema.meta({ description: 'Since then nothing of the person is kept or shown.' }),
+    erasedAt: timeSchema.nullable().meta({
+      description: 'The key is destroyed and the files are removed; null: it is under way.',
+    }),
+    vendorDeletion: z.enum(['asked', 'not_offered']),
+  })
+  .meta({ id: 'Erased' });
+
+export const erasedPageSchema = pageSchema(erasedSchema).meta({ id: 'ErasedPage' });
+
+export const erasedAnswer = ({ atVendor, ...row }: ErasedRow): z.input<typeof erasedSchema> => ({
+  ...{ verificationId: row.verificationId, reason: row.reason, principal: row.principal },
+  ...{ requestedAt: row.requestedAt.toISOString(), begunAt: row.begunAt.toISOString() },
+  ...{ erasedAt: row.erasedAt?.toISOString() ?? null, vendorDeletion: atVendor },
+});
 
 /** How far an erasure is, as its client sees it. */
 export function erasureAnswer(

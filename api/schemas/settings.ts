@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { MOST_RETENTION_DAYS } from '../../domain/retention.ts';
 import { FINAL_DECISIONS, FOUR_EYES } from '../../domain/state.ts';
-import type { ClientSettings, ClientSettingsChange } from '../../store/index.ts';
+import type { ClientSettingsChange, ClientSettingsNow } from '../../store/index.ts';
 import { cleanText, textFault } from '../../vendors/values/name.ts';
 import { tonesOf } from '../pages/colour.ts';
 import { idSchema, timeSchema } from './fields.ts';
@@ -68,6 +69,8 @@ const oneOf = <const Words extends readonly string[]>(words: Words) =>
 
 const HOURS = `must be a whole number from 1 to ${MOST_REVIEW_HOURS}, or null`;
 
+const DAYS = `must be a whole number from 1 to ${MOST_RETENTION_DAYS}, or null`;
+
 const fields = {
   fourEyes: oneOf(FOUR_EYES).meta({
     description: 'For which decisions in review a second person must say the same.',
@@ -104,9 +107,21 @@ const fields = {
     description: 'Of the pages for people; made darker or lighter where text needs it.',
     example: '#2451b2',
   }),
+  retentionDays: z.int(DAYS).min(1, DAYS).max(MOST_RETENTION_DAYS, DAYS).nullable().meta({
+    description:
+      'For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure.',
+  }),
 };
 
-export const settingsSchema = z.object(fields).meta({ id: 'Settings' });
+export const settingsSchema = z
+  .object({
+    ...fields,
+    retentionBeginsAt: timeSchema.nullable().meta({
+      description:
+        'From when on anything is erased by `retentionDays`: a week after a shorter time was set, or the first one. Null: nothing is.',
+    }),
+  })
+  .meta({ id: 'Settings' });
 
 export const settingsRequestSchema = z
   .strictObject(fields)
@@ -131,8 +146,13 @@ export const settingsChangePageSchema = pageSchema(settingsChangeSchema).meta({
 });
 
 /** As the API shows them. */
-export const settingsAnswer = (settings: ClientSettings): z.input<typeof settingsSchema> =>
-  settings;
+export const settingsAnswer = ({
+  retentionBeginsAt,
+  ...settings
+}: ClientSettingsNow): z.input<typeof settingsSchema> => ({
+  ...settings,
+  retentionBeginsAt: retentionBeginsAt?.toISOString() ?? null,
+});
 
 export function settingsChangeAnswer({
   at,

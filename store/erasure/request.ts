@@ -25,7 +25,7 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
     const kept = begunAt === null ? await findKept(store, tx, verificationId) : null;
     if (kept !== null) throw mustBeKept(kept);
     const asked = await findErasure(store, tx, verificationId);
-    if (asked === null) await insertErasure(store, tx, erasure);
+    if (asked === null) await writeErasure(store, tx, erasure);
     if (!isFinal(status)) await writeCancel(store, tx, { verificationId, principal });
     await enqueueErasure(tx, verificationId);
     await noteRequest(store, tx, erasure.sent);
@@ -35,8 +35,8 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
   });
 }
 
-/** Writes down who wants it and why, with its event; the caller holds the verification's lock. */
-export async function insertErasure(
+/** Writes down an erasure that nobody has asked for yet. The caller holds the lock, and has it carried out. */
+export async function writeErasure(
   { tags }: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   { verificationId, principal, reason, vendorDeletes }: Omit<NewErasure, 'sent'>,

@@ -5,7 +5,7 @@ import { inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { destroyVerificationKey } from '../encryption/data-keys.ts';
 import { eraseData } from '../erasure/erase.ts';
 import { findErasure } from '../erasure/read.ts';
-import { insertErasure } from '../erasure/request.ts';
+import { writeErasure } from '../erasure/request.ts';
 import { readTombstone, type Tombstone } from '../erasure/tombstones.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -65,7 +65,7 @@ async function stateOf(
 async function replay(store: Store, stone: Tombstone, state: 'known' | 'unknown'): Promise<void> {
   const { verificationId, reason } = stone;
   if (state === 'known') {
-    await writeErasure(store, stone);
+    await askAnew(store, stone);
     const erase = () => eraseData(store, { verificationId, isReplayed: true });
     let became = await erase();
     while (became === 'more') became = await erase();
@@ -75,13 +75,13 @@ async function replay(store: Store, stone: Tombstone, state: 'known' | 'unknown'
 }
 
 /** As `requestErasure` does, but for what may hold it up: it was erased once. */
-async function writeErasure(store: Store, stone: Tombstone): Promise<void> {
+async function askAnew(store: Store, stone: Tombstone): Promise<void> {
   const { verificationId, reason, principal, atVendor } = stone;
   await inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
     if ((await findErasure(store, tx, verificationId)) === null) {
       const vendorDeletes = atVendor === 'asked';
-      await insertErasure(store, tx, { verificationId, reason, principal, vendorDeletes });
+      await writeErasure(store, tx, { verificationId, reason, principal, vendorDeletes });
     }
     if (isFinal(before.status)) return;
     await writeCancel(store, tx, { verificationId, principal });

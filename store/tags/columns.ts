@@ -7,6 +7,8 @@ export const TAGGED = {
   client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
   /** What is set for a client; where there is no row, nothing is. */
   client_rules: ['client_id', 'four_eyes', 'review_within_hours', 'final_decision'],
+  /** How long what has ended is kept, each time that it was set. */
+  client_retention: ['client_id', 'number', 'days', 'begins_at'],
   /** Who changed what of a client's settings. */
   client_changes: ['id', 'client_id', 'principal', 'data'],
   api_keys: [
@@ -83,6 +85,7 @@ export const KEYS: Readonly<Record<Tagged, readonly string[]>> = {
   retries: ['verification_id'],
   erasures: ['verification_id'],
   client_rules: ['client_id'],
+  client_retention: ['client_id', 'number'],
   reviews: ['verification_id', 'number'],
   hit_judgements: ['verification_id', 'number'],
 };

@@ -110,6 +110,11 @@ export const ACTS: Record<string, MakeAct> = {
     await start(api, key, { ...VERIFF_BODY, reference });
     return { path: '/v1/erasures', body: { reference } };
   },
+  tellRelationshipEnd: async ({ api, key }) => {
+    const reference = `order-${randomBytes(8).toString('hex')}`;
+    await start(api, key, { ...VERIFF_BODY, reference });
+    return { path: '/v1/relationship-ends', body: { reference, endedOn: '2026-01-31' } };
+  },
   setLegalHold: post(newVerification, '/legal-hold'),
   liftLegalHold: post(newVerification, '/legal-hold', { method: 'DELETE' }),
   deleteVendorData: ({ things }) => ({

@@ -105,6 +105,25 @@ describe('a key by which a person decides', () => {
   });
 });
 
+describe('for how long a client has things kept', () => {
+  const set = (days: string) =>
+    terminal.run('keys', ['set-client', '--client', 'shown', '--retention-days', days]);
+
+  it('is set by a command, which says from when on it erases, and is taken back', async () => {
+    const { code, out } = await set('1825');
+    expect(code).toBe(0);
+    expect(out).toMatch(/what has ended is erased after 1825 days, from 20\d\d-\S+Z on\./);
+    expect((await set('never')).out).toContain(
+      'what has ended is kept until it is erased by hand.',
+    );
+  });
+
+  it.each(['', '0', '-1', '1.5', '36501', '7d', 'null'])('is not %j', async (days) => {
+    const { code, error } = await set(days);
+    expect([code, error]).toEqual([1, expect.stringContaining('--retention-days')]);
+  });
+});
+
 describe('how the people of a client decide', () => {
   const set = (...args: string[]) =>
     terminal.run('keys', ['set-client', '--client', 'shown', ...args]);

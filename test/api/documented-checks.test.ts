@@ -124,7 +124,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter(takesJson);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      ...['assignVerification', 'requestReview', 'addNote', 'erasePerson'],
+      ...['assignVerification', 'requestReview', 'addNote', 'erasePerson', 'tellRelationshipEnd'],
       ...['hintFromSdk', 'createEndpoint', 'resendToEndpoint', 'resendNotification'],
       ...['createKey', 'changeSettings'],
     ]);
@@ -144,7 +144,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter((one) => parametersOf(one, 'header', 'required').length > 0);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      ...['requestReview', 'addNote', 'erasePerson'],
+      ...['requestReview', 'addNote', 'erasePerson', 'tellRelationshipEnd'],
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {
@@ -240,6 +240,8 @@ describe('what the document asks for', () => {
       replaceLink: 'verifications:write version',
       eraseVerification: 'erase reason',
       erasePerson: 'erase',
+      listErasures: 'verifications:read reason erasedAfter erasedBefore limit after',
+      tellRelationshipEnd: 'legal-hold',
       setLegalHold: 'legal-hold',
       liftLegalHold: 'legal-hold',
       deleteVendorData: 'vendor-data:delete',

@@ -11,6 +11,7 @@ export const bodiesOf = ({
   changeSettings: { displayName: mark },
   createKey: { name: 'made', scopes: ['keys:write'] },
   erasePerson: { reference: 'order-1' },
+  tellRelationshipEnd: { reference: 'order-1', endedOn: '2026-01-31' },
   resendToEndpoint: { since: '2026-01-01T00:00:00Z', which: 'all' },
   resendNotification: {},
   reviewVerification: { decision: 'approve' },

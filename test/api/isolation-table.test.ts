@@ -51,6 +51,8 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   replaceLink: ['one', 'verifications:write'],
   eraseVerification: ['one', 'erase'],
   erasePerson: ['own', 'erase'],
+  listErasures: ['own', 'verifications:read'],
+  tellRelationshipEnd: ['own', 'legal-hold'],
   setLegalHold: ['one', 'legal-hold'],
   liftLegalHold: ['one', 'legal-hold'],
   deleteVendorData: ['one', 'vendor-data:delete'],
@@ -222,6 +224,7 @@ describe('what is the client’s', () => {
   it('is looked at by every route that reaches that', () => {
     const asked = [
       ...['createVerification', 'listVerifications', 'listReviews', 'erasePerson'],
+      ...['listErasures', 'tellRelationshipEnd'],
       ...['listEndpoints', 'createEndpoint', 'listNotifications'],
       ...['listKeys', 'createKey', 'readSettings', 'changeSettings', 'listSettingsChanges'],
       'listVendorAccounts',

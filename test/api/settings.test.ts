@@ -38,6 +38,7 @@ const NOTHING_SET = {
   ...{ fourEyes: 'never', finalDecision: 'vendor', screeningMatch: 'review' },
   ...{ uniqueReference: false, returnUrls: [], reviewWithinHours: null },
   ...{ displayName: null, supportAddress: null, colour: null },
+  ...{ retentionDays: null, retentionBeginsAt: null },
 };
 
 describe('what is set for a client', () => {
@@ -89,6 +90,10 @@ describe('what is set for a client', () => {
       [{ fourEyes: 'sometimes' }, ['/fourEyes']],
       [{ reviewWithinHours: 0 }, ['/reviewWithinHours']],
       [{ reviewWithinHours: 2_161 }, ['/reviewWithinHours']],
+      [{ retentionDays: 0 }, ['/retentionDays']],
+      [{ retentionDays: 1.5 }, ['/retentionDays']],
+      [{ retentionDays: 36_501 }, ['/retentionDays']],
+      [{ retentionDays: 1, retentionBeginsAt: null }, ['/retentionBeginsAt']],
       [{ returnUrls: ['http://shop.example.com/'] }, ['/returnUrls/0']],
       [{ returnUrls: ['https://shop.example.com/\u0000'] }, ['/returnUrls/0']],
       [{ supportAddress: 'https://name:secret@shop.example.com/' }, ['/supportAddress']],

@@ -25,6 +25,7 @@ import { LOST_WORKFLOWS } from './lost-workflows.ts';
 import type { Mutation } from './mutation.ts';
 import { OPERATED } from './operated.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
+import { RETENTION } from './retention.ts';
 import { TOLD } from './told.ts';
 import { WORKED } from './worked.ts';
 
@@ -55,6 +56,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...PERSONAL_DATA,
   ...ERASED,
   ...RESTORED_FROM_BACKUP,
+  ...RETENTION,
   ...TOLD,
   ...ENDPOINTS,
   ...CONTRACT,

@@ -6,6 +6,7 @@ import {
   claimDeliveries,
   claimOutbox,
   claimRefreshes,
+  countErasing,
   createNotificationEndpoint,
   diagnoseStore,
   findDueQueues,
@@ -15,6 +16,8 @@ import {
   listLateQuestions,
   listOpenVerifications,
   listOverdue,
+  listOverRetention,
+  listRetentions,
   listUntoldReviews,
   recordCutOffTries,
   resumeDeliveries,
@@ -93,6 +96,15 @@ describe('what is asked on a timer, and by operators', () => {
          opened_at, closed_at)
        select id, 1, 'in_review', client_id, mode, vendor, reasons, 1, now() - interval '1 year', now()
        from verifications where ended_at is not null`,
+    );
+    await connection.query(
+      `insert into erasures (verification_id, reason, principal, at_vendor, done_at, tag)
+       select id, 'retention_over', 'system', 'asked', now(), 'v1' from verifications
+       where ended_at is not null limit 4000`,
+    );
+    await connection.query(
+      `update verifications set data_erased_at = now()
+       where id in (select verification_id from erasures)`,
     );
     await connection.query(
       `insert into late_questions (verification_id, due_at)
@@ -175,6 +187,10 @@ describe('what is asked on a timer, and by operators', () => {
       await listOverdue(store, { after: null, limit: 200 });
       await listCasesToMend(store, { limit: 1_000 });
       await forgetOldRequests(store, { limit: 1_000 });
+      await listRetentions(store);
+      const begun = new Map([[fixture.clientId, 30]]);
+      await listOverRetention(store, { begun, limit: 100 });
+      await countErasing(store, { limit: 200 });
       await listUntoldReviews(store, { reviewedBeforeMs: 300_000, after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
       await recordCutOffTries(store, { olderThanMs: 300_000, limit: 1_000 });
@@ -183,7 +199,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
-import { addReview, claimOutboxFor, listCases } from '../../store/index.ts';
+import { addReview, changeClientSettings, claimOutboxFor, listCases } from '../../store/index.ts';
+import { appendEvents } from '../../store/events.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
 import type { Fixture } from '../activities/fixture.ts';
 import { handOfService } from '../setup/by-hand.ts';
+import { age, passGrace } from '../store/keeping.ts';
 import { withReadySession } from './dispatch-fixture.ts';
 import { withTemporal } from './with-temporal.ts';
 
@@ -50,6 +52,22 @@ it('the sweep has the workflow told of a review that nothing tells it of, and of
   expect(await isToldAfterSweep()).toBe(false);
   await reviewedLongAgo(verificationId);
   expect(await isToldAfterSweep()).toBe(true);
+});
+
+it('the sweep has erased what its client wants kept no longer, and says so', async () => {
+  const { store, clientId } = fixture;
+  const { verificationId } = await withReadySession(fixture);
+  const ended = `update verifications set status = 'canceled', ended_at = now() - interval '40 days'
+    where id = $1`;
+  await handOfService(store, store.app).query(ended, [verificationId]);
+  const type = 'verification.canceled';
+  await appendEvents(store, store.app, verificationId, [{ type, principal: 'system', data: {} }]);
+  await age(fixture, verificationId, { type, days: 40 });
+  expect((await sweep(parts)).overRetention).toEqual({ count: 0, ids: [] });
+  await changeClientSettings(store, { clientId, retentionDays: 39 });
+  expect((await sweep(parts)).overRetention).toEqual({ count: 0, ids: [] });
+  await passGrace(fixture);
+  expect((await sweep(parts)).overRetention).toEqual({ count: 1, ids: [verificationId] });
 });
 
 /** No statement of the service changes a review: the time has passed all the same. */

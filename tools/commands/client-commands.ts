@@ -6,7 +6,14 @@ import {
   newClientOptions,
   wordsForBranding,
 } from './client-settings.ts';
-import { rulesGiven, rulesOptions, wordsForRules } from './client-rules.ts';
+import {
+  retentionGiven,
+  retentionOptions,
+  rulesGiven,
+  rulesOptions,
+  wordsForRetention,
+  wordsForRules,
+} from './client-rules.ts';
 import { findClient, mustFindClient } from './clients.ts';
 import { type Command, UsageError } from './run-command.ts';
 
@@ -32,13 +39,15 @@ export const clientCommands: Record<string, Command> = {
       in review a second person must say the same; --final-decision vendor (default) or client: whether an
       approval of the vendor's waits for a person of the client's; all for those that start from then on. --review-within
       24h, 3d or never (default): after how long a case has waited for a person too long, of which the
-      client is told once. What people read on its pages:
+      client is told once. --retention-days 1825 or never (default): after how many days what has ended is
+      erased, for good; a shorter time erases nothing for a week. What people read on its pages:
       --display-name, who asks; --support-address, https or mail; --colour, as #2451b2, made darker or
       lighter where text needs it. "default" does away with one of these three.`,
     options: {
       client: { type: 'string' },
       'unique-reference': { type: 'string' },
       ...rulesOptions,
+      ...retentionOptions,
       ...brandingOptions,
     },
     run: async ({ store, given, say }) => {
@@ -47,17 +56,19 @@ export const clientCommands: Record<string, Command> = {
       const changes = {
         ...(uniqueReference === null ? {} : { uniqueReference }),
         ...rulesGiven({ given }),
+        ...retentionGiven({ given }),
         ...brandingOf({ given }),
       };
       if (Object.keys(changes).length === 0) {
         throw new UsageError(
-          'Give what is to be changed: --unique-reference, --four-eyes, --final-decision, --review-within, --display-name, --support-address, --colour.',
+          'Give what is to be changed: --unique-reference, --four-eyes, --final-decision, --review-within, --retention-days, --display-name, --support-address, --colour.',
         );
       }
       const now = await changeClientSettings(store, { ...changes, clientId: id });
       const must = now.uniqueReference ? 'are' : 'need not be';
       say(`Client ${id}: references of open verifications ${must} unique.`);
       say(`Client ${id}: ${wordsForRules(now)}.`);
+      say(`Client ${id}: ${wordsForRetention(now)}.`);
       say(`Client ${id}: ${wordsForBranding(now)}.`);
     },
   },

@@ -1,6 +1,7 @@
 import { MOST_REVIEW_HOURS } from '../../api/schemas/settings.ts';
+import { MOST_RETENTION_DAYS } from '../../domain/retention.ts';
 import { FINAL_DECISIONS, FOUR_EYES } from '../../domain/state.ts';
-import type { ClientRules } from '../../store/index.ts';
+import type { ClientRules, ClientSettingsNow } from '../../store/index.ts';
 import { type CommandContext, UsageError } from './run-command.ts';
 
 type Given = Pick<CommandContext, 'given'>;
@@ -11,6 +12,34 @@ export const rulesOptions = {
   'final-decision': { type: 'string' },
   'review-within': { type: 'string' },
 } as const;
+
+/** The option by which a client says how long things are kept. */
+export const retentionOptions = { 'retention-days': { type: 'string' } } as const;
+
+/** @throws UsageError saying what the option takes */
+export function retentionGiven({ given }: Given): { retentionDays?: number | null } {
+  const days = given.optional('retention-days');
+  return days === undefined ? {} : { retentionDays: daysOf(days) };
+}
+
+function daysOf(text: string): number | null {
+  if (text === 'never') return null;
+  const days = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0;
+  if (days >= 1 && days <= MOST_RETENTION_DAYS) return days;
+  throw new UsageError(
+    `--retention-days is a number of days, at most ${MOST_RETENTION_DAYS}; or never.`,
+  );
+}
+
+/** For how long things are kept now, in words. */
+export function wordsForRetention({
+  retentionDays,
+  retentionBeginsAt: begins,
+}: Pick<ClientSettingsNow, 'retentionDays' | 'retentionBeginsAt'>): string {
+  if (retentionDays === null || begins === null)
+    return 'what has ended is kept until it is erased by hand';
+  return `what has ended is erased after ${retentionDays} days, from ${begins.toISOString()} on`;
+}
 
 /**
  * What is to be changed of it; empty: nothing.

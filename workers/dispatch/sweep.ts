@@ -19,6 +19,7 @@ import { causeOf } from './cause.ts';
 import { startMissing } from './inbox.ts';
 import { clearOverduePlace, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
+import { sweepRetention } from './sweep-retention.ts';
 import { sweepReviews } from './sweep-reviews.ts';
 
 const BATCH = 1_000;
@@ -68,7 +69,7 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * its verification has ended, since it was reset, is asked to look. Two at once do no harm.
  *
  * The cases that people work through are compared with what is in review, and what they have decided is
- * told again where it was not written.
+ * told again where it was not written. What was kept for as long as its client wants is to be erased.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
@@ -97,17 +98,16 @@ export async function sweep(
     await endEnded(parts, [...running.keys()], done);
     after = last;
   }
-  await sweepReviews(parts, {
-    ...{ batch: BATCH, signal },
-    each: (id, work) => unlessItFails(parts, id, done, work),
-  });
+  const each = (id: string, work: () => Promise<void>) => unlessItFails(parts, id, done, work);
+  await sweepReviews(parts, { batch: BATCH, signal, each });
   const stuck = await findStuck(parts.store);
   await restartOverdue(parts, done, { batch, signal });
   await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
   const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
+  const overRetention = await sweepRetention(parts, { signal, each });
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
-  return { ...done, ...stuck, failing, refusedWrites, resumed };
+  return { ...done, ...stuck, failing, refusedWrites, resumed, overRetention };
 }
 
 /**

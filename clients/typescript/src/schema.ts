@@ -432,13 +432,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What was erased, why and by whom, the newest first
+         * @description By hand and by your `retentionDays`. What was asked for and waits, as it is open or must be kept, is not in it yet.
+         */
+        get: operations["listErasures"];
         put?: never;
         /**
          * Erase a person's data in all their verifications
          * @description All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference. Each is erased as by `DELETE /v1/verifications/{id}`, and has an outcome of its own: one that must be kept holds up no other. 202: some are not done yet. A repetition under the same Idempotency-Key is about the same ones, though their reference is gone, and about none that was started since: each is answered as it is by then, and what had to be kept is tried again.
          */
         post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/relationship-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say when the business relationship with a person ends
+         * @description Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you tell it again. While a relationship lasts, name a day to come. What was told last counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after another day was told: that one stays.
+         */
+        post: operations["tellRelationshipEnd"];
         delete?: never;
         options?: never;
         head?: never;
@@ -960,7 +984,7 @@ export interface paths {
         head?: never;
         /**
          * Change what is set for you
-         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, and the last three for every page. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.
+         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, `displayName`, `supportAddress` and `colour` for every page, and `retentionDays` for all that there is: a shorter time a week later, a longer one and null at once. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -2760,6 +2784,77 @@ export interface components {
              */
             reason?: "subject_request" | "retention_over" | "made_in_error";
         };
+        ErasedPage: {
+            items: components["schemas"]["Erased"][];
+            /** @description Give this as `after` to read on; null on the last page. */
+            next: string | null;
+            /** @description Whether there is another page. */
+            hasMore: boolean;
+        };
+        Erased: {
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             * @example 0198f3a1-7c5e-7b60-9d1c-3f6f2a54b1d0
+             */
+            verificationId: string;
+            /**
+             * @description `subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made.
+             * @enum {string}
+             */
+            reason: "subject_request" | "retention_over" | "made_in_error";
+            /** @description Who asked for it; `system`: it was kept for as long as your `retentionDays` say. */
+            principal: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description Since then nothing of the person is kept or shown.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            begunAt: string;
+            /**
+             * Format: date-time
+             * @description The key is destroyed and the files are removed; null: it is under way.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            erasedAt: string | null;
+            /** @enum {string} */
+            vendorDeletion: "asked" | "not_offered";
+        };
+        RelationshipEndAnswer: {
+            /**
+             * Format: date
+             * @description The last day of the relationship, UTC; one to come where it lasts until then.
+             * @example 2026-01-31
+             */
+            endedOn: string;
+            /** @description For which it holds. Empty where there is none of that reference. */
+            verificationIds: string[];
+        };
+        /**
+         * @example {
+         *       "reference": "order-4711",
+         *       "endedOn": "2026-01-31"
+         *     }
+         */
+        RelationshipEnd: {
+            /**
+             * @description The client's own handle.
+             * @example order-4711
+             */
+            reference: string;
+            /**
+             * Format: date
+             * @description The last day of the relationship, UTC; one to come where it lasts until then.
+             * @example 2026-01-31
+             */
+            endedOn: string;
+        };
         Capture: {
             /**
              * Format: uuid
@@ -3243,6 +3338,14 @@ export interface components {
              * @example #2451b2
              */
             colour: string | null;
+            /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
+            retentionDays: number | null;
+            /**
+             * Format: date-time
+             * @description From when on anything is erased by `retentionDays`: a week after a shorter time was set, or the first one. Null: nothing is.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            retentionBeginsAt: string | null;
         };
         /**
          * @example {
@@ -3285,6 +3388,8 @@ export interface components {
              * @example #2451b2
              */
             colour?: string | null;
+            /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
+            retentionDays?: number | null;
         };
         SettingsChangePage: {
             items: components["schemas"]["SettingsChange"][];
@@ -6378,6 +6483,100 @@ export interface operations {
             };
         };
     };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description `subject_request`: the person has asked for it; `retention_over`: what it was kept for is over; `made_in_error`: it should not have been made. */
+                reason?: "subject_request" | "retention_over" | "made_in_error";
+                /** @description ISO 8601; inclusive: of `begunAt`. */
+                erasedAfter?: string;
+                /** @description ISO 8601; exclusive: of `begunAt`. */
+                erasedBefore?: string;
+                /** @description Items of one page. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasures that have begun. One that our database does not hold as we wrote it is left out. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedPage"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     erasePerson: {
         parameters: {
             query?: never;
@@ -6417,6 +6616,137 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_missing`: An Idempotency-Key is required. `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: There is no answer of an accepted type. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The content type is not supported. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellRelationshipEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationshipEnd"];
+            };
+        };
+        responses: {
+            /** @description It is written down. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationshipEndAnswer"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { tellRelationshipEnd as tell } from '../../store/index.ts';
+import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { json } from '../openapi/responses.ts';
+import { route } from '../openapi/route.ts';
+import { relationshipEndRequestSchema, relationshipEndSchema } from '../schemas/relationship.ts';
+
+export const tellRelationshipEnd = route({
+  method: 'post',
+  path: '/v1/relationship-ends',
+  // As of who says what must be kept: nothing is kept for less long by it than if it had not been told.
+  scope: 'legal-hold',
+  operationId: 'tellRelationshipEnd',
+  tag: 'Verifications',
+  summary: 'Say when the business relationship with a person ends',
+  description:
+    'Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you tell it again. While a relationship lasts, name a day to come. What was told last counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after another day was told: that one stays.',
+  body: jsonBody(relationshipEndRequestSchema),
+  responses: { 200: json('It is written down.', relationshipEndSchema) },
+  problems: BODY_PROBLEMS,
+  handle: async ({ response, client, principal, body, sent, repeated }, { store }) => {
+    const { clientId, mode } = client;
+    const verificationIds =
+      repeated === null
+        ? await tell(store, { ...body, clientId, mode, principal, sent })
+        : idsSchema.parse(repeated.outcome);
+    response.json({ endedOn: body.endedOn, verificationIds });
+  },
+});
+
+const idsSchema = z.array(z.uuid());

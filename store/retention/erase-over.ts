@@ -1,0 +1,132 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { keptUntil, RETENTION_GRACE_DAYS } from '../../domain/retention.ts';
+import { isFinal } from '../../domain/status.ts';
+import type { VendorName } from '../../domain/vendor-name.ts';
+import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { findKept } from '../erasure/hold.ts';
+import { findErasure } from '../erasure/read.ts';
+import { writeErasure } from '../erasure/request.ts';
+import { enqueueErasure } from '../outbox/enqueue.ts';
+import * as parse from '../parse.ts';
+import type { Store } from '../store.ts';
+import { type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
+import { readRetention } from './policy.ts';
+import { readKeeping } from './relationship.ts';
+
+/** A verification that may be kept for longer than its client wants. */
+export interface OverRetention {
+  id: string;
+  vendor: VendorName;
+  /** Where a list goes on behind it. */
+  after: string;
+}
+
+const overRow = z.object({ id: parse.uuid, vendor: parse.vendorName, kept_from: z.string() });
+const FIRST = '-infinity/00000000-0000-0000-0000-000000000000';
+
+/** Nobody is asked to look at `v`, and no late message about it waits to be judged. */
+const NOTHING_OPEN = `
+  not exists (select from review_cases c where c.verification_id = v.id and c.closed_at is null)
+  and not exists (select from inbox i where i.verification_id = v.id and i.disposition = 'waiting')
+  and not exists (select from outbox o where o.verification_id = v.id and o.kind = 'revision'
+    and o.completed_at is null)`;
+
+/**
+ * What may be due to be erased, by the times in its row, the longest kept first; `eraseOverRetention` looks
+ * closer. Nothing that is asked for already, must be kept, or is being looked at.
+ * @param input.begun by client, how many days it has things kept
+ */
+export async function listOverRetention(
+  { app }: Pick<Store, 'app'>,
+  input: { begun: ReadonlyMap<string, number>; after?: string | undefined; limit: number },
+): Promise<OverRetention[]> {
+  const [from, id] = (input.after ?? FIRST).split('/');
+  const rows = await queryRows(
+    app,
+    overRow,
+    `select due.* from unnest($1::uuid[], $2::int[]) as p (client_id, days)
+       cross join lateral (
+         select v.id, v.vendor, greatest(v.ended_at, v.relationship_ended_at)::text as kept_from
+         from verifications v
+         where v.client_id = p.client_id and v.ended_at is not null and v.data_erased_at is null
+           and greatest(v.ended_at, v.relationship_ended_at) <= now() - p.days * interval '1 day'
+           and (greatest(v.ended_at, v.relationship_ended_at), v.id) > ($3::timestamptz, $4::uuid)
+           and (v.relationship_told_at is null
+             or v.relationship_told_at <= now() - $6 * interval '1 day')
+           and not v.legal_hold and (v.retain_until is null or v.retain_until <= now())
+           and not exists (select from erasures e where e.verification_id = v.id and e.done_at is null)
+           and ${NOTHING_OPEN}
+         order by greatest(v.ended_at, v.relationship_ended_at), v.id limit $5) due
+     order by due.kept_from::timestamptz, due.id limit $5`,
+    [
+      [...input.begun.keys()],
+      [...input.begun.values()],
+      from,
+      id,
+      input.limit,
+      RETENTION_GRACE_DAYS,
+    ],
+  );
+  return rows.map((row) => ({
+    ...{ id: row.id, vendor: row.vendor, after: `${row.kept_from}/${row.id}` },
+  }));
+}
+
+/**
+ * Has the data of a verification erased that were kept for as long as its client wants, as if somebody had asked
+ * for it. How long, since when, and that it has ended is believed by what carries a tag, under its row's lock.
+ * Whatever is open, must be kept, or was asked for already, is left as it is.
+ * @returns whether it is to be erased by this
+ * @throws KycError `not_found`; RowChangedError when any of it is not as we wrote it
+ */
+export async function eraseOverRetention(
+  store: Store,
+  { verificationId, vendorDeletes }: { verificationId: string; vendorDeletes: boolean },
+): Promise<boolean> {
+  return inTransaction(store.app, async (tx) => {
+    const before = await lockUnchanged(store, tx, verificationId);
+    if (before.data_erased_at !== null || !isFinal(before.status)) return false;
+    if (!(await isOver(store, tx, before))) return false;
+    if ((await findKept(store, tx, verificationId)) !== null) return false;
+    if ((await findErasure(store, tx, verificationId)) !== null) return false;
+    if (!(await isQuiet(tx, verificationId))) return false;
+    const asked = { principal: 'system', reason: 'retention_over', vendorDeletes } as const;
+    await writeErasure(store, tx, { verificationId, ...asked });
+    await enqueueErasure(tx, verificationId);
+    return true;
+  });
+}
+
+async function isOver(
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  { id, client_id: clientId, now }: LockedVerification,
+): Promise<boolean> {
+  const { days, beginsAt } = await readRetention(store, tx, clientId);
+  if (days === null || beginsAt === null || beginsAt > now) return false;
+  const { endedAt, relationship } = await readKeeping(store, tx, id);
+  return endedAt !== null && keptUntil({ endedAt, relationship }, days) <= now;
+}
+
+async function isQuiet(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
+  const sql = `select v.id from verifications v where v.id = $1 and ${NOTHING_OPEN}`;
+  return (await queryMaybe(tx, parse.idRow, sql, [verificationId])) !== null;
+}
+
+const countRow = z.object({ n: parse.count });
+
+/** How many are still to be erased because their time is over, `limit` at most. */
+export async function countErasing(
+  { app }: Pick<Store, 'app'>,
+  { limit }: { limit: number },
+): Promise<number> {
+  const row = await queryMaybe(
+    app,
+    countRow,
+    `select count(*) as n from (
+       select from erasures where done_at is null and reason = 'retention_over' limit $1) open`,
+    [limit],
+  );
+  return row?.n ?? 0;
+}

@@ -1,0 +1,128 @@
+import { taken, worst, type Mutation } from './mutation.ts';
+
+const TEST = 'test/store/retention.test.ts';
+const ERASE = 'store/retention/erase-over.ts';
+
+/** Of erasing what was kept for long enough. */
+export const RETENTION: readonly Mutation[] = [
+  worst(
+    taken(
+      'P25',
+      'somebody is erased before their time',
+      { file: TEST, name: 'its time is not over' },
+      {
+        file: ERASE,
+        find: '    if (!(await isOver(store, tx, before))) return false;\n',
+        replace: '    void isOver;\n',
+      },
+    ),
+  ),
+  taken(
+    'P25',
+    'what is under a legal hold is erased when its time is over',
+    { file: TEST, name: 'it is under a legal hold' },
+    {
+      file: ERASE,
+      find: '    if ((await findKept(store, tx, verificationId)) !== null) return false;\n',
+      replace: '    void findKept;\n',
+    },
+  ),
+  taken(
+    'P25',
+    'what somebody is asked to look at is erased when its time is over',
+    { file: TEST, name: 'somebody is asked to look at it' },
+    {
+      file: ERASE,
+      find: '    if (!(await isQuiet(tx, verificationId))) return false;\n',
+      replace: '    void isQuiet;\n',
+    },
+  ),
+  taken(
+    'P25',
+    'a shorter time holds at once',
+    { file: TEST, name: 'erases nothing for a week where it is shorter, or the first one' },
+    {
+      file: 'domain/retention.ts',
+      find: '  return { days, beginsAt: daysAfter(now, RETENTION_GRACE_DAYS) };',
+      replace: '  return { days, beginsAt: now };',
+    },
+  ),
+  taken(
+    'P25',
+    'the end of a relationship is not counted from',
+    { file: TEST, name: 'is counted from where it is later than the end, and is an event, once' },
+    {
+      file: 'domain/retention.ts',
+      find: '  const from = later(endedAt, endOfDay(endedOn));',
+      replace: '  const from = endedAt;\n  void endedOn;',
+    },
+  ),
+  taken(
+    'P25',
+    'another end of a relationship holds at once',
+    { file: TEST, name: 'that is told anew erases nothing for a week' },
+    {
+      file: 'domain/retention.ts',
+      find: '  return later(daysAfter(from, days), daysAfter(toldAt, RETENTION_GRACE_DAYS));',
+      replace: '  void toldAt;\n  return daysAfter(from, days);',
+    },
+  ),
+  taken(
+    'P25',
+    'what was kept for long enough is kept on',
+    {
+      file: 'test/workers/case-sweep.test.ts',
+      name: 'the sweep has erased what its client wants kept no longer, and says so',
+    },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: '  const overRetention = await sweepRetention(parts, { signal, each });',
+      replace: '  const overRetention = noneFound();\n  void sweepRetention;',
+    },
+  ),
+  taken(
+    'P25',
+    'one that cannot be erased keeps out those behind it',
+    {
+      file: 'test/workers/sweep-retention.test.ts',
+      name: 'the sweep has erased what was kept for long enough, and nothing else; whatever else fails',
+    },
+    {
+      file: 'workers/dispatch/sweep-retention.ts',
+      find: '      await each(verificationId, async () => {',
+      replace: '      if (verificationId === over[0]?.id) await each(verificationId, async () => {',
+    },
+  ),
+  worst(
+    taken(
+      'P26',
+      'the database alone sets how long things are kept',
+      { file: TEST, name: 'sets no time, and puts none back that was set before' },
+      {
+        file: 'store/retention/policy.ts',
+        find: "  if (row !== null) tags.check('client_retention', row, row.tag);\n",
+        replace: '  void tags;\n',
+      },
+    ),
+  ),
+  taken(
+    'P26',
+    'the database alone says when a relationship has ended',
+    { file: TEST, name: 'takes no end of a relationship back' },
+    {
+      file: 'store/retention/relationship.ts',
+      find: "  for (const event of events) tags.check('events', event, event.tag);\n",
+      replace: '  void tags;\n',
+    },
+  ),
+  taken(
+    'P26',
+    'a row that somebody else has written is listed as an erasure',
+    { file: TEST, name: 'the list of what was erased leaves out what somebody else has written' },
+    {
+      file: 'store/erasure/list.ts',
+      find: "page.filter((row) => tags.holds('erasures', row, row.tag))",
+      replace: 'page.slice()',
+    },
+  ),
+];
