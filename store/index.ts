@@ -102,6 +102,7 @@ export { listOfReference } from './erasure/of-reference.ts';
 export { getErasure, isErased } from './erasure/read.ts';
 export { liftLegalHold, setLegalHold } from './erasure/hold.ts';
 export { type ErasedRow, listErased } from './erasure/list.ts';
+export { forgetSettled } from './housekeeping.ts';
 export { listRetentions } from './retention/policy.ts';
 export { tellRelationshipEnd } from './retention/relationship.ts';
 export { countErasing, eraseOverRetention, listOverRetention } from './retention/erase-over.ts';

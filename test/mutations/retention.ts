@@ -2,8 +2,9 @@ import { taken, worst, type Mutation } from './mutation.ts';
 
 const TEST = 'test/store/retention.test.ts';
 const ERASE = 'store/retention/erase-over.ts';
+const HOUSE = 'test/store/housekeeping.test.ts';
 
-/** Of erasing what was kept for long enough. */
+/** Of erasing what was kept for long enough, and of deleting what nothing reads any more. */
 export const RETENTION: readonly Mutation[] = [
   worst(
     taken(
@@ -123,6 +124,57 @@ export const RETENTION: readonly Mutation[] = [
       file: 'store/erasure/list.ts',
       find: "page.filter((row) => tags.holds('erasures', row, row.tag))",
       replace: 'page.slice()',
+    },
+  ),
+  taken(
+    'O32',
+    'that a start was passed on is forgotten',
+    {
+      file: HOUSE,
+      name: 'goes where nothing reads it, and what is open or asked about later stays',
+    },
+    {
+      file: 'store/housekeeping.ts',
+      find: "where kind in ('notification', 'deletion', 'erasure', 'review')",
+      replace: "where kind in ('notification', 'deletion', 'erasure', 'review', 'start')",
+    },
+  ),
+  taken(
+    'O32',
+    'the tries of what is tried on are forgotten',
+    { file: HOUSE, name: 'is a try of a year ago, and none of what is tried on' },
+    {
+      file: 'store/housekeeping.ts',
+      find: "    and d.state <> 'pending'`;",
+      replace: '`;',
+    },
+  ),
+  taken(
+    'O32',
+    'the role of the service may delete what is still to be passed on',
+    { file: HOUSE, name: 'is all that the role of the service may delete' },
+    {
+      file: 'store/migrations/app/064.do.retention.sql',
+      find: 'old.completed_at is null or old.completed_at',
+      replace: 'old.completed_at',
+    },
+    {
+      file: 'store/migrations/app/064.do.retention.sql',
+      find: "\n    or old.kind not in ('notification', 'deletion', 'erasure', 'review'))",
+      replace: ')',
+    },
+  ),
+  taken(
+    'O32',
+    'what is done with is kept for good',
+    {
+      file: 'test/workers/case-sweep.test.ts',
+      name: 'the sweep deletes what is done with for a month and read by nothing',
+    },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: '  await keepHouse(parts, { signal });\n',
+      replace: '  void keepHouse;\n',
     },
   ),
 ];

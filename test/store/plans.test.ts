@@ -12,6 +12,7 @@ import {
   findDueQueues,
   findNextDeletion,
   forgetOldRequests,
+  forgetSettled,
   listCasesToMend,
   listLateQuestions,
   listOpenVerifications,
@@ -144,6 +145,14 @@ describe('what is asked on a timer, and by operators', () => {
       [endpointId],
     );
     await connection.query(
+      `insert into delivery_attempts (notification_id, endpoint_id, attempt, ok)
+       select id, $1, 1, true from notifications`,
+      [endpointId],
+    );
+    await connection.query(
+      `insert into link_opens (verification_id, session) select id, 1 from verifications`,
+    );
+    await connection.query(
       `insert into idempotency_keys (client_id, mode, key_hash, fingerprint)
        select client_id, mode, n::text, '' from verifications, generate_series(1, 20000) n
        where verifications.id = $1`,
@@ -187,6 +196,7 @@ describe('what is asked on a timer, and by operators', () => {
       await listOverdue(store, { after: null, limit: 200 });
       await listCasesToMend(store, { limit: 1_000 });
       await forgetOldRequests(store, { limit: 1_000 });
+      await forgetSettled(store, { limit: 1_000 });
       await listRetentions(store);
       const begun = new Map([[fixture.clientId, 30]]);
       await listOverRetention(store, { begun, limit: 100 });
@@ -199,7 +209,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures|link_opens|delivery_attempts)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 

@@ -70,6 +70,16 @@ it('the sweep has erased what its client wants kept no longer, and says so', asy
   expect((await sweep(parts)).overRetention).toEqual({ count: 1, ids: [verificationId] });
 });
 
+it('the sweep deletes what is done with for a month and read by nothing', async () => {
+  const { verificationId } = await withReadySession(fixture);
+  const done = `insert into outbox (id, kind, verification_id, completed_at)
+    values (gen_random_uuid(), 'review', $1, now() - $2 * interval '1 day')`;
+  for (const days of [29, 31]) await fixture.store.app.query(done, [verificationId, days]);
+  await sweep(parts);
+  const left = `select 1 from outbox where verification_id = $1 and kind = 'review'`;
+  expect((await fixture.store.app.query(left, [verificationId])).rowCount).toBe(1);
+});
+
 /** No statement of the service changes a review: the time has passed all the same. */
 async function reviewedLongAgo(verificationId: string): Promise<void> {
   const connection = await fixture.admin.connect();

@@ -19,6 +19,7 @@ import { causeOf } from './cause.ts';
 import { startMissing } from './inbox.ts';
 import { clearOverduePlace, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
+import { keepHouse } from './keep-house.ts';
 import { sweepRetention } from './sweep-retention.ts';
 import { sweepReviews } from './sweep-reviews.ts';
 
@@ -69,7 +70,8 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * its verification has ended, since it was reset, is asked to look. Two at once do no harm.
  *
  * The cases that people work through are compared with what is in review, and what they have decided is
- * told again where it was not written. What was kept for as long as its client wants is to be erased.
+ * told again where it was not written. What was kept for as long as its client wants is to be erased, and rows
+ * that nothing reads any more are deleted.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
@@ -105,6 +107,7 @@ export async function sweep(
   await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
   const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
   const overRetention = await sweepRetention(parts, { signal, each });
+  await keepHouse(parts, { signal });
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
   return { ...done, ...stuck, failing, refusedWrites, resumed, overRetention };

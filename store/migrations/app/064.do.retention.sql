@@ -30,10 +30,25 @@ create index verifications_erased on verifications (client_id, mode, data_erased
 -- What is still to be erased, to ask for no more than is carried out.
 create index erasures_open on erasures (verification_id) where done_at is null;
 
+-- What is done with and read by nothing goes after a while (store/housekeeping.ts). What these triggers refuse
+-- nobody deletes, whoever may delete of the table.
+create trigger outbox_keeps_what_is_read before delete on outbox
+  for each row when (old.completed_at is null or old.completed_at > now() - interval '29 days'
+    or old.kind not in ('notification', 'deletion', 'erasure', 'review'))
+  execute function refuse_change();
+create trigger link_opens_are_kept before delete on link_opens
+  for each row when (old.updated_at > now() - interval '119 days') execute function refuse_change();
+create trigger delivery_attempts_are_kept before delete on delivery_attempts
+  for each row when (old.at > now() - interval '364 days') execute function refuse_change();
+create index outbox_done on outbox (completed_at)
+  where kind in ('notification', 'deletion', 'erasure', 'review') and completed_at is not null;
+create index link_opens_by_time on link_opens (updated_at);
+
 do $$
 begin
   if exists (select from pg_roles where rolname = 'kyc_app') then
     grant select, insert on client_retention to kyc_app;
+    grant delete on outbox, link_opens, delivery_attempts to kyc_app;
   end if;
   if exists (select from pg_roles where rolname = 'kyc_auditor') then
     grant select on client_retention to kyc_auditor;
