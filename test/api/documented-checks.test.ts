@@ -144,7 +144,7 @@ describe('what the document asks of a request, each operation', () => {
     const asking = operations.filter((one) => parametersOf(one, 'header', 'required').length > 0);
     expect(names(asking)).toEqual([
       ...['createVerification', 'reviewVerification', 'judgeScreeningHit', 'retryVerification'],
-      ...['requestReview', 'addNote', 'erasePerson', 'tellRelationshipEnd'],
+      ...['requestReview', 'addNote', 'erasePerson'],
     ]);
     const id = idOf(await start(api, key, VERIFF_BODY));
     for (const one of asking) {

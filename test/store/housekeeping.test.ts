@@ -98,8 +98,9 @@ describe('what is done with', () => {
   });
 
   it.each([
-    'delete from outbox',
-    `delete from outbox where kind = 'start'`,
+    'delete from outbox where completed_at is null',
+    `delete from outbox where completed_at > now() - interval '1 day'`,
+    `delete from outbox where kind = 'start' and completed_at < now() - interval '1 year'`,
     "delete from link_opens where updated_at > now() - interval '1 day'",
     "delete from delivery_attempts where at > now() - interval '1 day'",
   ])('is all that the role of the service may delete: %s', async (statement) => {
