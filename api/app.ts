@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { ApiDependencies, RouteDependencies } from './dependencies.ts';
 import { contextOf } from './http/context.ts';
 import { createCounters } from './http/counters.ts';
+import { createLimits } from './http/limits.ts';
 import { errorHandler, methodNotAllowed, notFound } from './http/errors.ts';
 import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
@@ -11,7 +12,7 @@ import { allRoutes } from './routes/index.ts';
 
 /**
  * The HTTP edge as an Express app; `workers/api.ts` listens with it. It holds no state but counters
- * and rate limits, and never changes a verification's status.
+ * and such rate limits as each process counts for itself, and never changes a verification's status.
  */
 export function createApp(dependencies: ApiDependencies): Express {
   const app = express();
@@ -20,7 +21,9 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.set('trust proxy', dependencies.trustProxy);
   app.set('query parser', 'simple');
   app.use(requestId, requestLog(dependencies.logger), apiHeaders, noStore);
-  mount(app, allRoutes(dependencies.publicUrl), { ...dependencies, counters: createCounters() });
+  const counters = createCounters();
+  const limits = createLimits({ ...dependencies, counters });
+  mount(app, allRoutes(dependencies.publicUrl), { ...dependencies, counters, limits });
   app.use(notFound);
   app.use(errorHandler(dependencies.logger));
   return app;

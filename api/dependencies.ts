@@ -4,6 +4,7 @@ import type { EndpointRow, Store } from '../store/index.ts';
 import type { Vendor } from '../vendors/vendor.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Counters } from './http/counters.ts';
+import type { Limits, LimitSettings } from './http/limits.ts';
 
 /** Everything that the API does not do itself; composed by `workers/`. */
 export interface ApiDependencies {
@@ -23,6 +24,7 @@ export interface ApiDependencies {
     /** Sends `endpoint.test` once; bounded in time, and no failure of the endpoint is one of ours. */
     test: (endpoint: EndpointRow) => Promise<EndpointTest>;
   };
+  limitSettings: LimitSettings;
   readiness: {
     /** Rejects when this process cannot reach its database. */
     postgres: () => Promise<void>;
@@ -42,4 +44,4 @@ export interface EndpointTest {
 }
 
 /** The same, as routes are given it. */
-export type RouteDependencies = ApiDependencies & { counters: Counters };
+export type RouteDependencies = ApiDependencies & { counters: Counters; limits: Limits };

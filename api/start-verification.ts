@@ -9,7 +9,7 @@ import {
 import type { VerificationInput } from '../workflows/messages.ts';
 import { verificationAnswer } from './answers.ts';
 import type { CheckedRequest } from './check-create.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { ApiDependencies, RouteDependencies } from './dependencies.ts';
 import { type ClientPrincipal, contextOf } from './http/context.ts';
 import { needed } from './http/idempotency.ts';
 import { json } from './openapi/responses.ts';
@@ -43,6 +43,7 @@ export const START_PROBLEMS = [
   'invalid_request',
   'unsupported_media_type',
   'payload_too_large',
+  'quota_exceeded',
 ] as const;
 
 interface Start {
@@ -59,18 +60,25 @@ interface Start {
  */
 export async function answerStart(
   { given: { request, response, client, sent, repeated }, check }: Start,
-  dependencies: ApiDependencies,
+  dependencies: RouteDependencies,
 ): Promise<void> {
-  const { store } = dependencies;
+  const { store, limits } = dependencies;
   const { id: keyId, clientId, mode } = client;
   const { key: idempotencyKey, fingerprint: requestFingerprint } = needed(sent);
+  async function startNew() {
+    const checked = await check();
+    return limits.spend('starts', { client, response }, async () => {
+      const done = await createStored(store, {
+        principal: { keyId, clientId, mode },
+        ...{ idempotencyKey, requestFingerprint },
+        ...createInput(dependencies, { principal: client, checked }),
+      });
+      return { done, isUsed: !done.replayed };
+    });
+  }
   const { verification, replayed } =
     repeated === null
-      ? await createStored(store, {
-          principal: { keyId, clientId, mode },
-          ...{ idempotencyKey, requestFingerprint },
-          ...createInput(dependencies, { principal: client, checked: await check() }),
-        })
+      ? await startNew()
       : { verification: await startedBy(store, client, repeated), replayed: true };
   contextOf(request).verificationId = verification.id;
   const row = await start(dependencies, verification);

@@ -1,3 +1,4 @@
+import type { Quota } from '../domain/quotas.ts';
 import { CONSOLE, consoleOf, type ConsoleSettings } from './console.ts';
 import type { KeyConfig } from './fields.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
@@ -52,6 +53,12 @@ export interface ApiConfig extends ProcessConfig {
     publicUrl: string;
     /** As Express's `trust proxy`. */
     trustProxy: boolean | number | string;
+  };
+  /** What a key may do in a minute and in a day, and what an address may do in a minute without one. */
+  limits: {
+    requestsPerMinute: number;
+    refusalsPerMinute: number;
+    quotas: Readonly<Record<Quota, number>>;
   };
 }
 
@@ -119,6 +126,13 @@ const STORE = [
 
 const OWNERS = ['MIGRATOR_DATABASE_URL', 'MIGRATOR_KEYS_DATABASE_URL'] as const;
 
+const LIMITS = [
+  'LIMIT_REQUESTS_PER_MINUTE',
+  'LIMIT_STARTS_PER_DAY',
+  'LIMIT_LINKS_PER_DAY',
+  'LIMIT_REFUSALS_PER_MINUTE',
+] as const;
+
 const PAGES = ['PUBLIC_URL', 'RUNBOOK_URL'] as const;
 
 /** @throws ConfigError naming every fault at once; the result is frozen. */
@@ -132,6 +146,7 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
     'API_PORT',
     ...PAGES,
     'TRUST_PROXY',
+    ...LIMITS,
   ]);
   return deepFreeze({
     ...processOf(read),
@@ -143,6 +158,11 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
       port: read.API_PORT,
       publicUrl: read.PUBLIC_URL,
       trustProxy: read.TRUST_PROXY,
+    },
+    limits: {
+      requestsPerMinute: read.LIMIT_REQUESTS_PER_MINUTE,
+      refusalsPerMinute: read.LIMIT_REFUSALS_PER_MINUTE,
+      quotas: { starts: read.LIMIT_STARTS_PER_DAY, links: read.LIMIT_LINKS_PER_DAY },
     },
   });
 }

@@ -149,6 +149,23 @@ export const environmentSchema = z.object({
     'false, a number of proxies in front, or their addresses and subnets, separated by commas',
   ),
 
+  LIMIT_REQUESTS_PER_MINUTE: variable(
+    wholeNumber(6_000, [1, 1_000_000]),
+    'how many requests a key may make in a minute',
+  ),
+  LIMIT_STARTS_PER_DAY: variable(
+    wholeNumber(10_000, [1, 999_999_999]),
+    'how many verifications a key may start in a day (UTC) that has no quota of its own',
+  ),
+  LIMIT_LINKS_PER_DAY: variable(
+    wholeNumber(10_000, [1, 999_999_999]),
+    'how many links a key may replace in a day (UTC) that has no quota of its own',
+  ),
+  LIMIT_REFUSALS_PER_MINUTE: variable(
+    wholeNumber(60, [1, 1_000_000]),
+    'how many requests without a good key from one address are answered with 401 in a minute, before 429',
+  ),
+
   MASTER_KEYS: secret(keyRing(), RING_REMEDY),
   LINK_KEYS: secret(keyRing(), RING_REMEDY),
   HASH_KEY: secret(oneKey(), `a key as base64; make one with: echo "${NEW_KEY}"`),

@@ -41,6 +41,7 @@ export const ERRORS = {
     title: 'Another open verification has this reference',
   },
   rate_limited: { http: 429, retry: 'backoff', title: 'Too many requests' },
+  quota_exceeded: { http: 429, retry: 'slow', title: 'The quota of the day is used up' },
   invalid_signature: { http: 401, retry: 'never', title: 'The signature does not match' },
   // What a vendor did.
   vendor_unavailable: { http: 503, retry: 'backoff', title: 'The vendor cannot be reached' },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { NO_QUOTAS, type Quotas } from '../domain/quotas.ts';
 import type { ClientPolicy } from '../domain/state.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
@@ -45,6 +46,7 @@ export interface ApiKey {
   uniqueReference: boolean;
   /** When the key ends by itself; null: never. */
   expiresAt: Date | null;
+  quotas: Quotas;
   /** Whether that it is in use was last written down some minutes ago: see `noteKeyUse`. */
   isUseDue: boolean;
 }
@@ -90,6 +92,7 @@ export interface NewApiKey extends MayBeKeyed {
   person?: string | undefined;
   /** From when on it is refused; never by default. */
   expiresAt?: Date | undefined;
+  quotas?: Quotas;
   /** Who makes it, as `principalName` spells it; an operator by default. */
   createdBy?: string;
 }
@@ -105,18 +108,21 @@ export async function createApiKey(
   const id = uuidv7();
   const token = `kyc_${input.mode}_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
   const { clientId, mode, name, scopes, person, expiresAt = null, createdBy = 'operator' } = input;
+  const { starts, links } = input.quotas ?? NO_QUOTAS;
   const hash = hashOf(store, token);
-  const limits = { scopes, expires_at: expiresAt, created_by: createdBy };
+  const ends = { expires_at: expiresAt, created_by: createdBy };
+  const limits = { scopes, ...ends, starts_per_day: starts, links_per_day: links };
   const fields = { id, client_id: clientId, mode, token_hash: hash, ...limits };
   await inTransaction(store.app, async (tx) => {
     for (const maker of keyOf({ principal: createdBy })) await refuseEnded(tx, maker);
     await execute(
       tx,
       `insert into api_keys
-         (id, client_id, mode, name, scopes, token_hash, expires_at, created_by, tag)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+         (id, client_id, mode, name, scopes, token_hash, expires_at, created_by, starts_per_day,
+          links_per_day, tag)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
-        ...[id, clientId, mode, name, [...scopes], hash, expiresAt, createdBy],
+        ...[id, clientId, mode, name, [...scopes], hash, expiresAt, createdBy, starts, links],
         store.tags.of('api_keys', fields),
       ],
     );
@@ -137,6 +143,8 @@ const apiKeyRow = z.object({
   unique_reference: z.boolean(),
   expires_at: z.date().nullable(),
   created_by: z.string().nullable(),
+  starts_per_day: z.int().nullable(),
+  links_per_day: z.int().nullable(),
   is_use_due: z.boolean(),
   tag: z.string().nullable(),
   client_tag: z.string().nullable(),
@@ -153,8 +161,8 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     store.app,
     apiKeyRow,
     `select k.id, k.client_id, k.mode, k.scopes, c.screening_match, c.return_urls,
-       c.unique_reference, k.expires_at, k.created_by, ${IS_USE_DUE} as is_use_due, k.tag,
-       c.tag as client_tag, ${RULES_COLUMNS}
+       c.unique_reference, k.expires_at, k.created_by, k.starts_per_day, k.links_per_day,
+       ${IS_USE_DUE} as is_use_due, k.tag, c.tag as client_tag, ${RULES_COLUMNS}
      from api_keys k join clients c on c.id = k.client_id
        left join client_rules u on u.client_id = k.client_id
      where k.token_hash = $1 and k.revoked_at is null
@@ -174,6 +182,7 @@ export async function findApiKey(store: Store, token: string): Promise<ApiKey | 
     returnUrls: row.return_urls,
     uniqueReference: row.unique_reference,
     expiresAt: row.expires_at,
+    quotas: { starts: row.starts_per_day, links: row.links_per_day },
     isUseDue: row.is_use_due,
   };
 }

@@ -79,6 +79,7 @@ export {
   KEYS_KEPT_DAYS,
   noteRequest,
 } from './keyed-requests.ts';
+export { type CountLimit, forgetOldCounts, openSharedCounts } from './shared-counts.ts';
 export { createVerification } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';

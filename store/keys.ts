@@ -1,6 +1,7 @@
 import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import { KycError } from '../domain/errors.ts';
+import type { Quotas } from '../domain/quotas.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { pageOf, pageSize, readCursor } from './cursor.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
@@ -20,6 +21,7 @@ export interface ApiKeyRow {
   /** As `principalName` spells it; null: it is older than that this was written down. */
   createdBy: string | null;
   expiresAt: Date | null;
+  quotas: Quotas;
   /** To some minutes; null: not yet. */
   lastUsedAt: Date | null;
   revoked: { at: Date; by: string | null } | null;
@@ -42,6 +44,8 @@ const keyRow = z.object({
   created_at: z.date(),
   created_by: z.string().nullable(),
   expires_at: z.date().nullable(),
+  starts_per_day: z.int().nullable(),
+  links_per_day: z.int().nullable(),
   last_used_at: z.date().nullable(),
   revoked_at: z.date().nullable(),
   revoked_by: z.string().nullable(),
@@ -49,7 +53,7 @@ const keyRow = z.object({
 });
 
 const KEYS = `select k.id, k.client_id, k.mode, k.name, k.scopes, k.token_hash, k.created_at,
-    k.created_by, k.expires_at, k.last_used_at, coalesce(r.at, k.revoked_at) as revoked_at,
+    k.created_by, k.expires_at, k.starts_per_day, k.links_per_day, k.last_used_at, coalesce(r.at, k.revoked_at) as revoked_at,
     r.principal as revoked_by, k.tag
   from api_keys k left join key_revocations r on r.key_id = k.id
   where k.client_id = $1 and k.mode = $2`;
@@ -95,6 +99,7 @@ function shown({ tags }: Pick<Store, 'tags'>, row: z.output<typeof keyRow>): Api
   return {
     ...{ id, mode, name, scopes, createdAt: row.created_at, createdBy: row.created_by },
     ...{ expiresAt: row.expires_at, lastUsedAt: row.last_used_at },
+    quotas: { starts: row.starts_per_day, links: row.links_per_day },
     revoked: at && { at, by: row.revoked_by },
   };
 }

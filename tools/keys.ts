@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { endpointUrlFault } from '../activities/endpoint-calls.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from '../domain/notification.ts';
+import { NO_QUOTAS, type Quotas } from '../domain/quotas.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import {
   createApiKey,
@@ -22,6 +23,7 @@ import { clientCommands } from './commands/client-commands.ts';
 import { type NewClient, newClientOf, newClientOptions } from './commands/client-settings.ts';
 import { findClient, mustFindClient } from './commands/clients.ts';
 import { keyPersonOf } from './commands/key-person.ts';
+import { quotaOptions, quotasIn, quotasOf } from './commands/key-quotas.ts';
 import {
   type Command,
   modeOf,
@@ -56,13 +58,15 @@ export async function createKey(
     person?: string;
     /** From when on it is refused; never by default. */
     expiresAt?: Date | undefined;
+    quotas?: Quotas;
     settings?: NewClient;
   },
 ): Promise<{ id: string; token: string; clientId: string; isNewClient: boolean }> {
-  const { name, mode = 'test', scopes = CLIENT_SCOPES, expiresAt } = options;
+  const { name, mode = 'test', scopes = CLIENT_SCOPES, expiresAt, quotas = NO_QUOTAS } = options;
   const person = keyPersonOf(scopes, options.person);
   const { id: clientId, isNew } = await clientFor(store, options);
-  const key = await createApiKey(store, { clientId, mode, scopes, name, person, expiresAt });
+  const made = { clientId, mode, scopes, name, person, expiresAt, quotas };
+  const key = await createApiKey(store, made);
   return { ...key, clientId, isNewClient: isNew };
 }
 
@@ -118,6 +122,8 @@ const keyRow = z.object({
   expires_at: z.date().nullable(),
   last_used_at: z.date().nullable(),
   revoked_at: z.date().nullable(),
+  starts_per_day: z.int().nullable(),
+  links_per_day: z.int().nullable(),
 });
 
 /** The commands of `npm run keys`. */
@@ -127,7 +133,9 @@ export const keysCommands: Record<string, Command> = {
       --client is one that exists. Without it the client is named like the key; one that is made now
       takes the options of create-client. --person is the name of who decides by a key of scope
       review:write; --name is the key's own, and no person's: it is kept as it is. --expires-at, as
-      2027-01-31T00:00:00Z: from then on it is refused; never by default.`,
+      2027-01-31T00:00:00Z: from then on it is refused; never by default. --starts-per-day and
+      --links-per-day: how many verifications it may start and links replace in a day (UTC); without them
+      as many as LIMIT_STARTS_PER_DAY and LIMIT_LINKS_PER_DAY of the API say.`,
     options: {
       name: { type: 'string' },
       client: { type: 'string' },
@@ -135,6 +143,7 @@ export const keysCommands: Record<string, Command> = {
       scope: { type: 'string', multiple: true },
       person: { type: 'string' },
       'expires-at': { type: 'string' },
+      ...quotaOptions,
       ...newClientOptions,
     },
     run: async ({ store, given, say }) => {
@@ -148,6 +157,7 @@ export const keysCommands: Record<string, Command> = {
         ...(scopes.length === 0 ? {} : { scopes }),
         ...(person === undefined ? {} : { person }),
         expiresAt: endOf(given.optional('expires-at')),
+        quotas: quotasIn({ given }),
         settings: newClientOf({ given }),
       });
       say(`API key (shown this once): ${key.token}`);
@@ -157,12 +167,12 @@ export const keysCommands: Record<string, Command> = {
   ...clientCommands,
   list: {
     summary: `List the keys, without their tokens, with the names of those who decide by them, when they were
-      last of use (to five minutes) and when they end or have ended.`,
+      last of use (to five minutes), their quotas, and when they end or have ended.`,
     options: {},
     run: async ({ store, say }) => {
       const found = await store.app.query(
         `select k.id, c.name as client, k.client_id, k.name, k.mode, k.scopes, k.expires_at,
-           k.last_used_at, k.revoked_at
+           k.last_used_at, k.revoked_at, k.starts_per_day, k.links_per_day
          from api_keys k join clients c on c.id = k.client_id order by k.created_at`,
       );
       const keys = z.array(keyRow).parse(found.rows);
@@ -173,7 +183,7 @@ export const keysCommands: Record<string, Command> = {
         if (people === null) unreadable.push(key.id);
         const whose = people === null ? ', whose name cannot be read' : whoseOf(people.get(key.id));
         say(
-          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id})${whose}: ${key.scopes.join(' ')}${timesOf(key)}`,
+          `${key.id} ${key.mode} "${key.name}" of "${key.client}" (${key.client_id})${whose}: ${key.scopes.join(' ')}${quotasOf(key)}${timesOf(key)}`,
         );
       }
       if (unreadable.length > 0) {

@@ -22,7 +22,7 @@ export const linksCommands: Readonly<Record<string, Command>> = {
     options,
     run: async ({ store, publicUrl, given, say }) => {
       const verificationId = idOf(given.text('id'));
-      const version = await replaceLink(store, { verificationId, principal: OPERATOR });
+      const { version } = await replaceLink(store, { verificationId, principal: OPERATOR });
       say(`New link: ${publicUrl}/v/${makeLink(store, { verificationId, version })}`);
     },
   },

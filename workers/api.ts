@@ -32,6 +32,7 @@ export async function startApi(
     trustProxy: config.http.trustProxy,
     logger,
     dispatch,
+    limitSettings: config.limits,
     readiness: { postgres: () => pingInTime(store) },
     now,
   });

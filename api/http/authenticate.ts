@@ -1,5 +1,7 @@
+import type { Response } from 'express';
 import { KycError } from '../../domain/errors.ts';
-import { findApiKey, noteKeyUse, type Scope, type Store } from '../../store/index.ts';
+import { findApiKey, noteKeyUse, type Scope } from '../../store/index.ts';
+import type { RouteDependencies } from '../dependencies.ts';
 import { type ClientPrincipal, contextOf, type RequestHead } from './context.ts';
 
 const BEARER = /^Bearer ([\w-]{10,200})$/i;
@@ -9,18 +11,25 @@ const REFUSAL =
   'Send an API key that is valid, and was neither revoked nor has expired, as "Authorization: Bearer kyc_…".';
 
 /**
- * The client behind a request that carries a valid API key with the scope.
- * @throws KycError `unauthenticated`, `forbidden`, `store_unavailable`
+ * The client behind a request that carries a valid API key with the scope. Each request counts once: with a
+ * good key for the key, and else for its address, so that nobody who has a key is refused for a neighbour.
+ * @throws KycError `unauthenticated`, `forbidden`, `rate_limited`, `store_unavailable`
  */
 export async function authenticate(
-  store: Store,
-  request: RequestHead,
+  { store, limits }: Pick<RouteDependencies, 'store' | 'limits'>,
+  { request, response }: { request: RequestHead; response: Response },
   scope: Scope,
 ): Promise<ClientPrincipal> {
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
   const key = token === undefined ? null : await findApiKey(store, token);
-  if (key === null) throw new KycError('unauthenticated', REFUSAL);
-  contextOf(request).principal = key;
+  const context = contextOf(request);
+  if (key === null) {
+    await limits.countRefusal(request);
+    throw new KycError('unauthenticated', REFUSAL);
+  }
+  const isFirst = context.principal === null;
+  context.principal = key;
+  if (isFirst) await limits.countRequest(key, response);
   if (key.isUseDue) await noteKeyUse(store, key);
   refuseWithout(scope, key);
   return key;

@@ -1,4 +1,4 @@
-import { MemoryStore, type Options } from 'express-rate-limit';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { KycError } from '../../domain/errors.ts';
 
 /** How often the same thing may be asked of this process. */
@@ -10,14 +10,15 @@ export interface Rate {
 }
 
 /**
+ * For what nobody with a key asks for, and what is the quickest: nothing of it is shared by processes, as
+ * what a key does is (`createLimits`).
+ *
  * Counts by the name of the thing: never by the sender's address, which a proxy may share among many,
  * and never by what anybody can make up, which would fill the memory.
  */
 export function rate({ windowMs, limit }: { windowMs: number; limit: number }): Rate {
-  const times = new MemoryStore();
-  // Of all the options it reads the window alone.
-  times.init({ windowMs } as Options);
-  const isOver = async (name: string) => (await times.increment(name)).totalHits > limit;
+  const times = new RateLimiterMemory({ points: limit, duration: windowMs / 1_000 });
+  const isOver = async (name: string) => (await times.penalty(name)).consumedPoints > limit;
   return {
     isOver,
     check: async (name) => {

@@ -72,11 +72,13 @@ function withHeaders(document: OpenApiDocument): OpenApiDocument {
       for (const [status, response] of Object.entries(responses)) {
         const later = RETRIED.has(status) ? referTo('Retry-After') : {};
         const on = status === '302' ? referTo('Location') : {};
-        const isForKeys = status === '401' && (operation?.security ?? []).length > 0;
-        const how = isForKeys ? referTo('WWW-Authenticate') : {};
+        const isForKeys = (operation?.security ?? []).length > 0;
+        const how = isForKeys && status === '401' ? referTo('WWW-Authenticate') : {};
+        const left = isForKeys ? { ...referTo('RateLimit'), ...referTo('RateLimit-Policy') } : {};
         const again = isKeyed(operation) && status < '300' ? referTo('Idempotency-Replayed') : {};
         const always = referTo('X-Request-Id');
-        response.headers = { ...response.headers, ...on, ...how, ...later, ...again, ...always };
+        const named = { ...on, ...how, ...later, ...again, ...left, ...always };
+        response.headers = { ...response.headers, ...named };
         if (address.startsWith('/v/') && Number(status) >= 500) {
           response.content = TROUBLE;
         }
@@ -117,6 +119,15 @@ const HEADERS = {
   'Idempotency-Replayed': {
     description: '`true`: the request came before under this Idempotency-Key; it was done then.',
     schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description:
+      'The limits that the request counted for, with a good key, as draft-ietf-httpapi-ratelimit-headers-08 has it: each with its quota `q` and its time `w` in seconds.',
+    schema: { type: 'string', example: '"requests";q=6000;w=60' },
+  },
+  RateLimit: {
+    description: 'Of each of them what is left, `r`, and in how many seconds it begins anew, `t`.',
+    schema: { type: 'string', example: '"requests";r=5999;t=60' },
   },
   'X-Request-Id': {
     description: 'Name it when you ask us about this request.',

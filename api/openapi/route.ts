@@ -81,7 +81,11 @@ interface Kind<Caller, Found> {
   problems: readonly ErrorCode[];
   responses?: RouteConfig['responses'];
   /** Before anything is read; once more where `isPassing` and the body was not there at once. */
-  admit: (request: Request, dependencies: RouteDependencies) => Caller | Promise<Caller>;
+  admit: (
+    request: Request,
+    dependencies: RouteDependencies,
+    response: Response,
+  ) => Caller | Promise<Caller>;
   /** Once body and query were checked. */
   find: (
     caller: Caller,
@@ -124,8 +128,9 @@ export function forKeys(scope: Scope): Kind<ClientPrincipal, Client> {
   return {
     security: [{ apiKey: [scope] }],
     isPassing: true,
-    problems: ['unauthenticated', 'forbidden', 'store_unavailable'],
-    admit: (request, { store }) => authenticate(store, request, scope),
+    problems: ['unauthenticated', 'forbidden', 'rate_limited', 'store_unavailable'],
+    admit: (request, dependencies, response) =>
+      authenticate(dependencies, { request, response }, scope),
     find: (client) => ({
       client,
       principal: principalName({ kind: 'client_key', id: client.id }),
@@ -151,12 +156,14 @@ export function makeRoute<Params, Query, Body, Caller, Found>(
       ...(stated.isTagged ? [] : [unconditional]),
       ...before,
       async (request, response) => {
-        let caller = await kind.admit(request, dependencies);
+        let caller = await kind.admit(request, dependencies, response);
         if (isJson && !takesJson(request)) throw notAcceptable();
         const isWhole = request.complete;
         // What is not stated is undefined, and so is its type.
         const sentBody = (await body?.read(request, response, dependencies)) as Body;
-        if (body && kind.isPassing && !isWhole) caller = await kind.admit(request, dependencies);
+        if (body && kind.isPassing && !isWhole) {
+          caller = await kind.admit(request, dependencies, response);
+        }
         const given: Omit<Given<Params, Query, Body>, 'repeated'> & Found = {
           ...{ request, response, body: sentBody },
           query: (query && parseRequest<Query>(query, request.query, '/query')) as Query,

@@ -52,15 +52,22 @@ export const replaceLink = verificationRoute({
       }),
   }),
   responses: { 200: json('The verification as it is now, with its new link.', verificationSchema) },
-  problems: ['erased'],
+  problems: ['erased', 'quota_exceeded'],
   handle: async (
-    { request, response, query, verification: { id: verificationId }, readAgain, repeated, ...by },
+    { request, response, query, verification, readAgain, repeated, ...by },
     dependencies,
   ) => {
-    const { principal, sent } = by;
-    const { version } = query;
-    if (repeated === null) {
-      await replaceStored(dependencies.store, { verificationId, principal, version, sent });
+    const { id: verificationId, linkVersion } = verification;
+    const { client, principal, sent } = by;
+    const change = { verificationId, principal, version: query.version, sent };
+    // One that was replaced already takes none of the quota.
+    const isOld = query.version !== undefined && query.version < linkVersion;
+    if (repeated === null && isOld) await replaceStored(dependencies.store, change);
+    else if (repeated === null) {
+      await dependencies.limits.spend('links', { client, response }, async () => {
+        const done = await replaceStored(dependencies.store, change);
+        return { done, isUsed: done.replaced };
+      });
     }
     response.json(verificationAnswer(dependencies, await readAgain(), request));
   },

@@ -1,6 +1,7 @@
 import { KycError } from '../../domain/errors.ts';
 import { type EndpointRow, getEndpoint, type Scope } from '../../store/index.ts';
 import type { ClientPrincipal } from '../http/context.ts';
+import type { MinuteLimit } from '../http/limits.ts';
 import {
   type Client,
   forKeys,
@@ -11,6 +12,13 @@ import {
   type Stated,
 } from '../openapi/route.ts';
 import { idPath } from '../schemas/query.ts';
+
+/** Of a client: each has our workers call it again, up to a thousand times. */
+export const RESENDS: MinuteLimit = {
+  name: 'resends',
+  words: 'Resends of this client',
+  perMinute: 60,
+};
 
 /** Whoever manages endpoints is told their secrets, and what they answered. */
 export const ENDPOINTS_SCOPE: Scope = 'endpoints:write';

@@ -11,7 +11,7 @@ import {
 } from '../../store/index.ts';
 import { doneOutside } from '../http/done-outside.ts';
 import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
-import { rate } from '../http/rate-limit.ts';
+import type { MinuteLimit } from '../http/limits.ts';
 import { json } from '../openapi/responses.ts';
 import {
   endpointAnswer,
@@ -22,7 +22,7 @@ import {
 import { resendSinceSchema, resentSinceSchema } from '../schemas/notification-log.ts';
 import { route } from '../openapi/route.ts';
 import { idInPath } from '../schemas/query.ts';
-import { ENDPOINTS_SCOPE, endpointRoute, noSuchEndpoint } from './endpoint-route.ts';
+import { ENDPOINTS_SCOPE, endpointRoute, noSuchEndpoint, RESENDS } from './endpoint-route.ts';
 
 export const readEndpoint = endpointRoute({
   method: 'get',
@@ -84,7 +84,11 @@ export const rotateEndpointSecret = endpointRoute({
 const rotatedSchema = newSecretSchema.pick({ previousUntil: true });
 
 /** Of a client: it has a request sent to an address of its own choice each time. */
-const TESTS = rate({ windowMs: 60_000, limit: 20 });
+const TESTS: MinuteLimit = {
+  name: 'endpoint-tests',
+  words: 'Test messages of this client',
+  perMinute: 20,
+};
 
 export const testEndpoint = endpointRoute({
   method: 'post',
@@ -95,10 +99,9 @@ export const testEndpoint = endpointRoute({
   description:
     'One message of type `endpoint.test`, signed like every other, sent once while you wait: `{"type": "endpoint.test", "timestamp": "…", "data": {"endpointId": "…"}}`. It is about no verification. Also to an endpoint that is disabled.',
   responses: { 200: json('What became of it, be it a failure.', endpointTestSchema) },
-  problems: ['rate_limited'],
-  handle: async ({ response, client, endpoint, sent }, { store, endpoints }) => {
+  handle: async ({ response, client, endpoint, sent }, { store, endpoints, limits }) => {
     const tested = await doneOutside(store, sent, endpointTestSchema, async () => {
-      await TESTS.check(client.clientId);
+      await limits.check(TESTS, client.clientId, response);
       return endpoints.test(endpoint);
     });
     response.json(tested);
@@ -135,11 +138,12 @@ export const resendToEndpoint = endpointRoute({
   body: jsonBody(resendSinceSchema),
   responses: { 202: json('They are sent from now on.', resentSinceSchema) },
   problems: ['not_ready', ...BODY_PROBLEMS],
-  handle: async ({ response, own, principal, body, sent, repeated }, { store }) => {
+  handle: async ({ response, client, own, principal, body, sent, repeated }, { store, limits }) => {
     if (repeated !== null) {
       response.status(202).json(resentSinceSchema.parse(repeated.outcome));
       return;
     }
+    await limits.check(RESENDS, client.clientId, response);
     const about = { ...own, principal, ...body, since: new Date(body.since), sent };
     const resent = await resendSince(store, about);
     if (resent === null) throw noSuchEndpoint();

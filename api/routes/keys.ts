@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
+import type { Quota, Quotas } from '../../domain/quotas.ts';
 import {
   createApiKey,
   getApiKey,
@@ -9,6 +10,7 @@ import {
 } from '../../store/index.ts';
 import { refuseWithout } from '../http/authenticate.ts';
 import type { ClientPrincipal } from '../http/context.ts';
+import type { LimitSettings } from '../http/limits.ts';
 import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
 import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
@@ -55,7 +57,7 @@ export const createKey = route({
   responses: { 201: json('It works from now on. Keep it: it is shown this once.', newKeySchema) },
   problems: BODY_PROBLEMS,
   handle: async ({ response, client, principal, body, sent, repeated }, given) => {
-    const { store, now } = given;
+    const { store, limitSettings, now } = given;
     const { clientId, mode } = client;
     if (repeated !== null) {
       const { keyId: id } = madeSchema.parse(repeated.outcome);
@@ -67,7 +69,8 @@ export const createKey = route({
     const { name, scopes, ...asked } = body;
     for (const scope of scopes) refuseToGive(scope, client);
     const expiresAt = endOf(asked.expiresAt, client, now());
-    const made = { clientId, mode, name, scopes, expiresAt, createdBy: principal, sent };
+    const quotas = quotasOf(asked, client, limitSettings.quotas);
+    const made = { clientId, mode, name, scopes, expiresAt, quotas, createdBy: principal, sent };
     const { id, token } = await createApiKey(store, made);
     const row = await getApiKey(store, { clientId, mode, id });
     if (row === null) throw noSuchKey();
@@ -103,6 +106,25 @@ function endOf(
   if (end <= now) throw fault('must be in the future');
   if (own === null || end <= own) return end;
   throw fault(`must not be after your own key ends, which is ${own.toISOString()}`);
+}
+
+/** A key makes none that may do more in a day than itself, be that what the service says of all. */
+function quotasOf(
+  {
+    startsPerDay,
+    linksPerDay,
+  }: { startsPerDay?: number | undefined; linksPerDay?: number | undefined },
+  { quotas: own }: ClientPrincipal,
+  byDefault: LimitSettings['quotas'],
+): Quotas {
+  const quotaOf = (name: Quota, asked: number | undefined) => {
+    const most = own[name] ?? byDefault[name];
+    if (asked === undefined) return own[name];
+    if (asked <= most) return asked;
+    const message = `must be at most ${most}, which your own key may`;
+    throw invalidRequest([{ pointer: `/${name}PerDay`, message }]);
+  };
+  return { starts: quotaOf('starts', startsPerDay), links: quotaOf('links', linksPerDay) };
 }
 
 export const revokeKey = route({

@@ -19,7 +19,7 @@ import {
   resentSchema,
 } from '../schemas/notification-log.ts';
 import { idInPath, notificationsQuerySchema } from '../schemas/query.ts';
-import { ENDPOINTS_SCOPE } from './endpoint-route.ts';
+import { ENDPOINTS_SCOPE, RESENDS } from './endpoint-route.ts';
 
 const ABSENT = 'You have no such notification.';
 const path = z.object({ id: idInPath(ABSENT) });
@@ -90,12 +90,16 @@ export const resendNotification = route({
   body: jsonBody(resendSchema),
   responses: { 202: json('It is sent from now on, to these endpoints.', resentSchema) },
   problems: ['not_found', 'not_ready', ...BODY_PROBLEMS],
-  handle: async ({ response, client, principal, params, body, sent, repeated }, { store }) => {
+  handle: async (
+    { response, client, principal, params, body, sent, repeated },
+    { store, limits },
+  ) => {
     const { clientId, mode } = client;
     if (repeated !== null) {
       response.status(202).json(resentSchema.parse(repeated.outcome));
       return;
     }
+    await limits.check(RESENDS, clientId, response);
     const about = { clientId, mode, id: params.id, principal, ...body, sent };
     const endpointIds = await resendStored(store, about);
     if (endpointIds === null) throw new KycError('not_found', ABSENT);

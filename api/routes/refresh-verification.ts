@@ -1,13 +1,17 @@
 import { KycError } from '../../domain/errors.ts';
 import { refreshVerification as refreshStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
-import { rate } from '../http/rate-limit.ts';
+import type { MinuteLimit } from '../http/limits.ts';
 import { json } from '../openapi/responses.ts';
 import { verificationSchema } from '../schemas/verification.ts';
 import { verificationRoute } from './verification-route.ts';
 
 /** Vendors limit how often they may be asked, too. */
-const REFRESHES = rate({ windowMs: 60_000, limit: 6 });
+const REFRESHES: MinuteLimit = {
+  name: 'refreshes',
+  words: 'Refreshes of this verification',
+  perMinute: 6,
+};
 
 export const refreshVerification = verificationRoute({
   method: 'post',
@@ -21,13 +25,13 @@ export const refreshVerification = verificationRoute({
   responses: {
     202: json('The vendor is being asked. The verification as it is now.', verificationSchema),
   },
-  problems: ['erased', 'rate_limited'],
+  problems: ['erased'],
   handle: async ({ request, response, verification, readAgain, sent, repeated }, dependencies) => {
-    const { store, dispatch, now } = dependencies;
+    const { store, dispatch, limits, now } = dependencies;
     const { id: verificationId, erased } = verification;
     if (repeated === null) {
       // Of the client's own only: what a stranger tries does not count against the owner.
-      await REFRESHES.check(verificationId);
+      await limits.check(REFRESHES, verificationId, response);
       if (erased) throw new KycError('erased', 'Its personal data were erased.');
       const about = { verificationId, receivedAt: now(), sent };
       for (const session of await refreshStored(store, about)) dispatch.refresh(session);

@@ -49,7 +49,10 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'You have as many active endpoints as there may be of one mode. Delete one that you no longer use (`DELETE /v1/notification-endpoints/{id}`).',
   reference_in_use:
     'Another open verification has that reference: read it by `GET /v1/verifications?reference=…`, or take another reference.',
-  rate_limited: 'Wait for as long as Retry-After says, and ask less often.',
+  rate_limited:
+    'Wait for as long as Retry-After says, and ask less often. `detail` names the limit; `RateLimit` of each answer says what is left of it.',
+  quota_exceeded:
+    '`detail` names the quota, and when it begins anew: at midnight UTC. Until then use another key, or have whoever runs this service raise it. What was refused uses no Idempotency-Key up.',
   invalid_signature:
     'For vendors: the signature over the raw body is not of the secret that is set for the account.',
   vendor_unavailable: NOTHING_TO_DO,

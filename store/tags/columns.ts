@@ -13,6 +13,7 @@ export const TAGGED = {
   client_changes: ['id', 'client_id', 'principal', 'data'],
   api_keys: [
     ...(['id', 'client_id', 'mode', 'scopes', 'token_hash', 'expires_at', 'created_by'] as const),
+    ...(['starts_per_day', 'links_per_day'] as const),
   ],
   vendor_accounts: [
     ...(['id', 'client_id', 'vendor', 'mode', 'base_url', 'settings'] as const),
@@ -67,7 +68,7 @@ export type Tagged = keyof typeof TAGGED;
 export const ADDED: Partial<Record<Tagged, readonly string[]>> = {
   client_rules: ['review_within_hours', 'final_decision'],
   reviews: ['seen', 'judgements', 'hits_told'],
-  api_keys: ['expires_at', 'created_by'],
+  api_keys: ['expires_at', 'created_by', 'starts_per_day', 'links_per_day'],
 };
 
 /** The fields of a row that its tag is over; further ones do no harm. */

@@ -29,20 +29,22 @@ export async function revokeLink(store: Store, change: LinkChange): Promise<void
  * Makes a new link, from which on none of before leads anywhere.
  * @param change.version the link that is to be replaced: where it is not the newest any more, it has been
  *   replaced and nothing changes. Absent: whichever is the newest
- * @returns the version of the link that is good now
+ * @returns the version of the link that is good now, and whether it was made by this
  * @throws KycError `not_found`; `erased`
  */
 export async function replaceLink(
   store: Store,
   change: LinkChange & { version?: number | undefined },
-): Promise<number> {
+): Promise<{ version: number; replaced: boolean }> {
   return inTransaction(store.app, async (tx) => {
     const { version } = await lockLink(tx, change.verificationId);
     await noteRequest(store, tx, change.sent);
-    if (change.version !== undefined && change.version !== version) return version;
+    if (change.version !== undefined && change.version !== version) {
+      return { version, replaced: false };
+    }
     const next = version + 1;
     await write(store, tx, change, { type: 'link.replaced', version: next, revoked: false });
-    return next;
+    return { version: next, replaced: true };
   });
 }
 

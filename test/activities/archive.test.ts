@@ -23,6 +23,7 @@ import { createKey } from '../../tools/keys.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import type { MediaItem, Vendor } from '../../vendors/vendor.ts';
 import { filesIn } from '../setup/tar.ts';
+import { WIDE_LIMITS } from '../api/wide-limits.ts';
 import { activityEnvironment } from './activity-environment.ts';
 import { aVerification, type Fixture, openFixture } from './fixture.ts';
 import { recordCauses } from '../store/asking.ts';
@@ -88,6 +89,7 @@ beforeAll(async () => {
     // Nothing here is told to workflows.
     dispatch: {} as Parameters<typeof createApp>[0]['dispatch'],
     endpoints: createEndpointCalls({ store: fixture.store, now: () => new Date() }),
+    limitSettings: WIDE_LIMITS,
     readiness: { postgres: () => Promise.resolve() },
     now: () => new Date(),
   });

@@ -122,6 +122,21 @@ describe('npm run keys', () => {
     }
   });
 
+  it('makes a key with quotas of its own, and lists them', async () => {
+    const args = ['create', '--name', 'bounded', '--starts-per-day'];
+    const { out } = await run('keys', [...args, '200', '--links-per-day', '30']);
+    const token = /kyc_test_[\w-]+/.exec(out)?.[0] ?? '';
+    const key = await findApiKey(store, token);
+    expect(key?.quotas).toEqual({ starts: 200, links: 30 });
+    const listed = (await run('keys', ['list'])).out.split('\n');
+    const line = listed.find((one) => one.startsWith(key?.id ?? '?'));
+    expect(line).toContain(', 200 starts a day, 30 links a day, never used');
+    for (const none of ['0', '-1', '1.5', 'many', '1000000001']) {
+      const { code, error } = await run('keys', [...args, none]);
+      expect([code, error]).toEqual([1, expect.stringContaining('--starts-per-day')]);
+    }
+  });
+
   it('gives a second key to the same client', async () => {
     expect((await run('keys', ['create-client', '--name', 'bank'])).code).toBe(0);
     const one = await run('keys', ['create', '--name', 'first', '--client', 'bank']);

@@ -18,6 +18,7 @@ import type { TestDatabase } from '../setup/database.ts';
 import { openOwnStore } from '../setup/own-store.ts';
 import { isObject, type JsonObject, textOf } from './json.ts';
 import { compared } from './undocumented.ts';
+import { WIDE_LIMITS } from './wide-limits.ts';
 
 export { isObject, type Json, type JsonObject, part, textOf } from './json.ts';
 
@@ -56,6 +57,8 @@ export interface TestApi {
   ): Promise<string>;
   /** Runs SQL as the administrator; what it writes has our tag, as if the service had written it. */
   sql(text: string, values?: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>;
+  /** The address of another process, as it were: of the same databases, with counts in a memory of its own. */
+  beside(overrides: Partial<ApiDependencies>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -71,7 +74,7 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const publicUrl = 'https://kyc.example.com';
-  const app = createApp({
+  const dependencies: ApiDependencies = {
     store,
     endpoints: createEndpointCalls({ store, now: () => new Date() }),
     vendors: findVendor,
@@ -79,16 +82,24 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
     logger,
     trustProxy: false,
     dispatch,
+    limitSettings: WIDE_LIMITS,
     readiness: { postgres: () => pingStore(store) },
     now: () => new Date(),
     ...overrides,
-  });
+  };
   const undocumented = new Set<string>();
-  const checked = compared(app, (field) => undocumented.add(field));
-  const server = await listen(createHttpServer(checked, { logger }));
+  const servers: Awaited<ReturnType<typeof listen>>[] = [];
+  const serve = async (more: Partial<ApiDependencies>): Promise<string> => {
+    const app = createApp({ ...dependencies, ...more });
+    const checked = compared(app, (field) => undocumented.add(field));
+    const server = await listen(createHttpServer(checked, { logger }));
+    servers.push(server);
+    return server.url;
+  };
+  const url = await serve({});
   const accounts = await seedAccounts(store, publicUrl);
   return {
-    url: server.url,
+    url,
     database,
     store,
     dispatch,
@@ -102,8 +113,9 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
         })
       ).token,
     sql: (text, values) => ours.query(text, values),
+    beside: serve,
     close: async () => {
-      await server.close();
+      await Promise.all(servers.map((server) => server.close()));
       await own.close();
       await rm(directory, { recursive: true, force: true });
       if (undocumented.size > 0) {

@@ -11,6 +11,7 @@ import { inherited } from '../../tools/process-environment.ts';
 import { ManagedProcess } from '../../tools/stack/managed-process.ts';
 import { freePort } from '../../tools/stack/ports.ts';
 import { startStack, type Stack } from '../../tools/stack/stack.ts';
+import { WIDE_LIMITS } from '../../tools/stack/wide-limits.ts';
 import { isFree } from '../../tools/stack/ports.ts';
 import { handOfService } from '../setup/by-hand.ts';
 import type { Part } from './plan-faults.ts';
@@ -43,7 +44,7 @@ export async function startProcesses(directory: string, sources?: string): Promi
   const stack = await startStack({
     directory,
     ...(sources === undefined ? {} : { sources }),
-    environment: { LOG_LEVEL: 'warn' },
+    environment: { LOG_LEVEL: 'warn', ...WIDE_LIMITS },
     say: (line) => {
       if (!line.includes('ended by itself')) return;
       const name = line.split(' ')[0] ?? '';

@@ -4,13 +4,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runContract } from '../../tools/contract/run.ts';
 import { type Stack, startStack } from '../../tools/stack/stack.ts';
+import { WIDE_LIMITS } from '../../tools/stack/wide-limits.ts';
 import '../setup/provided.ts';
 
 let stack: Stack;
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'durable-kyc-contract-'));
-  stack = await startStack({ directory, isThrowaway: true, sources: inject('builtCode') });
+  const environment = WIDE_LIMITS;
+  const sources = inject('builtCode');
+  stack = await startStack({ directory, isThrowaway: true, sources, environment });
 });
 afterAll(async () => {
   await stack.stop();

@@ -18,8 +18,9 @@ export const ACCESS_IDS: readonly Mutation[] = [
       { file: CHECKED, name: 'of keys: the one scope that is named lets in' },
       {
         file: STATEMENT,
-        find: 'authenticate(store, request, scope)',
-        replace: "authenticate(store, request, scope === 'admin' ? 'verifications:read' : scope)",
+        find: 'authenticate(dependencies, { request, response }, scope)',
+        replace:
+          "authenticate(dependencies, { request, response }, scope === 'admin' ? 'verifications:read' : scope)",
       },
     ),
   ),

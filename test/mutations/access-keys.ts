@@ -62,8 +62,8 @@ export const ACCESS_KEYS: readonly Mutation[] = [
     { file: KEYS, name: 'is the end of what is still being sent with it' },
     {
       file: 'api/openapi/route.ts',
-      find: 'if (body && kind.isPassing && !isWhole) caller',
-      replace: 'if (body && kind.isPassing && isWhole) caller',
+      find: 'if (body && kind.isPassing && !isWhole) {',
+      replace: 'if (body && kind.isPassing && isWhole) {',
     },
   ),
   taken(

@@ -19,6 +19,7 @@ import { ENDS_REVIEWED } from './ends-reviewed.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
 import { ERASED } from './erased.ts';
+import { LIMITED } from './limits.ts';
 import { RESTORED_FROM_BACKUP } from './restored.ts';
 import { LOST } from './lost.ts';
 import { LOST_WORKFLOWS } from './lost-workflows.ts';
@@ -62,6 +63,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...CONTRACT,
   ...OPERATED,
   ...EDGE,
+  ...LIMITED,
   ...WORKED,
   ...DEPLOYED,
 ];

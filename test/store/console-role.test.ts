@@ -42,7 +42,7 @@ const NOT_FOR_PAGES = [
   ...['client_changes', 'client_retention', 'early_requests', 'endpoint_changes'],
   'idempotency_keys',
   'key_revocations',
-  ...['late_questions', 'link_opens', 'session_rings', 'vendor_tokens'],
+  ...['late_questions', 'link_opens', 'rate_limits', 'session_rings', 'vendor_tokens'],
 ];
 
 const REFUSED = { code: '42501' };

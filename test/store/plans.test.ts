@@ -11,6 +11,7 @@ import {
   diagnoseStore,
   findDueQueues,
   findNextDeletion,
+  forgetOldCounts,
   forgetOldRequests,
   forgetSettled,
   listCasesToMend,
@@ -158,6 +159,11 @@ describe('what is asked on a timer, and by operators', () => {
        where verifications.id = $1`,
       [id],
     );
+    await connection.query(
+      `insert into rate_limits
+       select 'starts:' || n, 1, extract(epoch from now()) * 1000 + 3600000
+       from generate_series(1, 20000) n on conflict do nothing`,
+    );
     connection.release(true);
     await fixture.admin.query('analyze');
   }
@@ -201,6 +207,7 @@ describe('what is asked on a timer, and by operators', () => {
       const begun = new Map([[fixture.clientId, 30]]);
       await listOverRetention(store, { begun, limit: 100 });
       await countErasing(store, { limit: 200 });
+      await forgetOldCounts(store, { limit: 1_000 });
       await listUntoldReviews(store, { reviewedBeforeMs: 300_000, after: null, limit: 200 });
       await findNextDeletion(store, { accountId });
       await recordCutOffTries(store, { olderThanMs: 300_000, limit: 1_000 });
@@ -209,7 +216,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures|link_opens|delivery_attempts)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures|link_opens|delivery_attempts|rate_limits)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 

@@ -211,13 +211,16 @@ describe('who has the role of the application alone', () => {
     "update api_keys set mode = 'live' where id = $1",
     'update api_keys set expires_at = null where id = $1',
     "update api_keys set created_by = 'operator' where id = $1",
+    'update api_keys set starts_per_day = 1000 where id = $1',
+    'update api_keys set links_per_day = null where id = $1',
     "update clients set return_urls = '{https://thief.example/}' from api_keys k where clients.id = k.client_id and k.id = $1",
     "update clients set screening_match = 'approve' from api_keys k where clients.id = k.client_id and k.id = $1",
   ])('widens no key and no client: %s', async (sql) => {
     const { clientId } = fixture;
     const scopes = ['verifications:read'] as const;
     const made = { createdBy: 'client_key:k', expiresAt: new Date(Date.now() + 60_000) };
-    const key = { clientId, mode: 'test', scopes, name: 'a key', ...made } as const;
+    const quotas = { starts: 10, links: 10 };
+    const key = { clientId, mode: 'test', scopes, name: 'a key', quotas, ...made } as const;
     const { id, token } = await createApiKey(fixture.store, key);
     expect(await findApiKey(fixture.store, token)).toMatchObject({ id });
     await insider(sql, [id]);

@@ -203,6 +203,21 @@ describe('the relays of a worker', () => {
     }
   });
 
+  it('remove the counts of limits whose time is over, and no others', async () => {
+    const { admin } = fixture;
+    await admin.query(
+      `insert into rate_limits values ('over', 1, 1), ('counting', 1, 9000000000000)`,
+    );
+    const relays = startRelays(parts, createDeliveries(fixture.deps));
+    try {
+      const sql = `select string_agg(key, ' ') as keys from rate_limits`;
+      const left = async () => (await admin.query<{ keys: string }>(sql)).rows[0]?.keys;
+      await expect.poll(left).toBe('counting');
+    } finally {
+      await relays.stop();
+    }
+  });
+
   it('ask one question, and claim nothing, while nothing is due', async () => {
     const asked = vi.spyOn(pg.Client.prototype, 'query');
     const relays = startRelays(parts, createDeliveries(fixture.deps));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startStack } from '../stack/stack.ts';
+import { WIDE_LIMITS } from '../stack/wide-limits.ts';
 import { stopSignal } from '../stack/stop-signal.ts';
 import { runContract } from './run.ts';
 
@@ -21,7 +22,8 @@ async function main(): Promise<boolean> {
     console.log(`contract: ${line}`);
   };
   try {
-    const stack = await startStack({ directory, isThrowaway: true, signal, say });
+    const environment = WIDE_LIMITS;
+    const stack = await startStack({ directory, isThrowaway: true, environment, signal, say });
     try {
       say(`reading ${stack.file.apiUrl}/openapi.json`);
       const numbers = { examples: Number(values.examples), seed: Number(values.seed) };

@@ -1,5 +1,5 @@
 import type { Deliveries } from '../../activities/deliveries.ts';
-import { findDueQueues, forgetOldRequests } from '../../store/index.ts';
+import { findDueQueues, forgetOldCounts, forgetOldRequests } from '../../store/index.ts';
 import { createDeliveryRelay } from './deliveries.ts';
 import { guardSweeps } from './guard-sweeps.ts';
 import { relayInbox } from './inbox.ts';
@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 1_000;
 /** For what hardly ever happens. */
 const SELDOM_MS = 5 * 60_000;
 /** So many are forgotten at a time. */
-const OLD_KEYS = 1_000;
+const OLD_ROWS = 1_000;
 
 export interface Relays {
   /** Looks at once whether something is due. */
@@ -49,7 +49,8 @@ export function startRelays(parts: DispatchParts, deliveries: Deliveries): Relay
     start('guard of the sweeps', () => guardSweeps(parts).then(() => 0)),
     start('late questions', () => askLateQuestions(parts)),
     start('overdue cases', () => tellOverdueCases(parts)),
-    start('old idempotency keys', () => forgetOldRequests(store, { limit: OLD_KEYS })),
+    start('old idempotency keys', () => forgetOldRequests(store, { limit: OLD_ROWS })),
+    start('old counts of limits', () => forgetOldCounts(store, { limit: OLD_ROWS })),
   ];
   return {
     look: () => {
