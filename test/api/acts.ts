@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { VendorFact } from '../../domain/outcome.ts';
 import { createNotificationEndpoint, storeAnswer } from '../../store/index.ts';
+import type { Fields } from '../../store/tags/columns.ts';
 import { recordCauses } from '../store/asking.ts';
 import { giveCapture } from './capture-api.ts';
 import { giveSession } from './given-session.ts';
@@ -146,8 +147,13 @@ export const ACTS: Record<string, MakeAct> = {
     await fetch(`${api.url}${path}/captures/front-id`, { method: 'POST', headers, body });
     await api.sql(`update captures set state = 'accepted' where verification_id = $1`, [id]);
     // A repetition asks for it again until the workflow has noted it.
+    const { rows } = await api.sql('select * from verifications where id = $1', [id]);
+    const then = { ...rows[0], status: 'submitted' } as Fields<'verifications'>; // its columns
+    const tag = api.store.tags.of('verifications', then);
     api.dispatch.onSubmit = async () => {
-      await api.sql(`update verifications set status = 'submitted' where id = $1`, [id]);
+      // With its tag at once: others of the four look at it meanwhile.
+      const sql = `update verifications set status = 'submitted', tag = $2 where id = $1`;
+      await api.sql(sql, [id, tag]);
       return 'submitted';
     };
     return { path: `${path}/submit` };
