@@ -53,7 +53,9 @@ export function sentenceOf(
     verdict: textOf(data['verdict']),
     status: statusInWords(speech, data['status']),
     deadline: textOf(data['deadline']),
-    when: whenOf(speech, data['appointmentAt']),
+    when: whenOf(speech, data['appointmentAt']) ?? 'none',
+    backupAt: whenOf(speech, data['backupAt']) ?? '?',
+    endedOn: textOf(data['endedOn']) || '?',
   });
 }
 
@@ -68,9 +70,9 @@ function statusInWords({ words }: ConsoleSpeech, value: unknown): string {
   return named[textOf(value)] ?? '?';
 }
 
-function whenOf(speech: ConsoleSpeech, value: unknown): string {
+function whenOf(speech: ConsoleSpeech, value: unknown): string | null {
   const at = typeof value === 'string' ? new Date(value) : null;
-  return at === null || Number.isNaN(at.getTime()) ? 'none' : speech.timeText(at);
+  return at === null || Number.isNaN(at.getTime()) ? null : speech.timeText(at);
 }
 
 function detailsOf(speech: ConsoleSpeech, data: Readonly<Record<string, unknown>>): string[] {

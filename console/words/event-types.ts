@@ -37,4 +37,5 @@ export type EventType =
   | 'verification.erased'
   | 'verification.restored'
   | 'legal_hold.set'
-  | 'legal_hold.lifted';
+  | 'legal_hold.lifted'
+  | 'relationship.ended';

@@ -139,6 +139,8 @@ export const deFacts: FactWords = {
     'legal_hold.set':
       'Eine gesetzliche Aufbewahrung wurde gesetzt: Ihre Daten dürfen nicht gelöscht werden.',
     'legal_hold.lifted': 'Die gesetzliche Aufbewahrung wurde aufgehoben.',
+    'relationship.ended':
+      'Der Kunde hat den letzten Tag der Geschäftsbeziehung mitgeteilt: {endedOn}.',
   },
   notification: {
     'verification.started': 'begonnen',

@@ -133,6 +133,7 @@ export const enFacts: FactWords = {
       'It was restored from a backup of {backupAt}: what had happened since is not known.',
     'legal_hold.set': 'A legal hold was set: its data may not be erased.',
     'legal_hold.lifted': 'The legal hold was lifted.',
+    'relationship.ended': 'The client told the last day of the business relationship: {endedOn}.',
   },
   notification: {
     'verification.started': 'started',
