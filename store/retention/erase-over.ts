@@ -11,18 +11,18 @@ import { enqueueErasure } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
+import { readStoredReviews } from '../verifications/reviews.ts';
 import { readRetention } from './policy.ts';
 import { readKeeping } from './relationship.ts';
 
 /** A verification that may be kept for longer than its client wants. */
 export interface OverRetention {
   id: string;
-  vendor: VendorName;
   /** Where a list goes on behind it. */
   after: string;
 }
 
-const overRow = z.object({ id: parse.uuid, vendor: parse.vendorName, kept_from: z.string() });
+const overRow = z.object({ id: parse.uuid, kept_from: z.string() });
 const FIRST = '-infinity/00000000-0000-0000-0000-000000000000';
 
 /** Nobody is asked to look at `v`, and no late message about it waits to be judged. */
@@ -47,7 +47,7 @@ export async function listOverRetention(
     overRow,
     `select due.* from unnest($1::uuid[], $2::int[]) as p (client_id, days)
        cross join lateral (
-         select v.id, v.vendor, greatest(v.ended_at, v.relationship_ended_at)::text as kept_from
+         select v.id, greatest(v.ended_at, v.relationship_ended_at)::text as kept_from
          from verifications v
          where v.client_id = p.client_id and v.ended_at is not null and v.data_erased_at is null
            and greatest(v.ended_at, v.relationship_ended_at) <= now() - p.days * interval '1 day'
@@ -68,22 +68,22 @@ export async function listOverRetention(
       RETENTION_GRACE_DAYS,
     ],
   );
-  return rows.map((row) => ({
-    ...{ id: row.id, vendor: row.vendor, after: `${row.kept_from}/${row.id}` },
-  }));
+  return rows.map(({ id, kept_from: keptFrom }) => ({ id, after: `${keptFrom}/${id}` }));
 }
 
 /**
  * Has the data of a verification erased that were kept for as long as its client wants, as if somebody had asked
  * for it. How long, since when, and that it has ended is believed by what carries a tag, under its row's lock.
  * Whatever is open, must be kept, or was asked for already, is left as it is.
+ * @param input.vendorDeletes whether a vendor deletes when it is asked
  * @returns whether it is to be erased by this
  * @throws KycError `not_found`; RowChangedError when any of it is not as we wrote it
  */
 export async function eraseOverRetention(
   store: Store,
-  { verificationId, vendorDeletes }: { verificationId: string; vendorDeletes: boolean },
+  input: { verificationId: string; vendorDeletes: (vendor: VendorName) => boolean },
 ): Promise<boolean> {
+  const { verificationId } = input;
   return inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
     if (before.data_erased_at !== null || !isFinal(before.status)) return false;
@@ -91,6 +91,8 @@ export async function eraseOverRetention(
     if ((await findKept(store, tx, verificationId)) !== null) return false;
     if ((await findErasure(store, tx, verificationId)) !== null) return false;
     if (!(await isQuiet(tx, verificationId))) return false;
+    if ((await readStoredReviews(store, tx, verificationId)).anew.waits !== null) return false;
+    const vendorDeletes = input.vendorDeletes(before.vendor);
     const asked = { principal: 'system', reason: 'retention_over', vendorDeletes } as const;
     await writeErasure(store, tx, { verificationId, ...asked });
     await enqueueErasure(tx, verificationId);
@@ -101,8 +103,10 @@ export async function eraseOverRetention(
 async function isOver(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
-  { id, client_id: clientId, now }: LockedVerification,
+  { id, client_id: clientId, now: databaseNow }: LockedVerification,
 ): Promise<boolean> {
+  // Two clocks must say so: one that has leapt ahead has nobody erased.
+  const now = new Date(Math.min(databaseNow.getTime(), Date.now()));
   const { days, beginsAt } = await readRetention(store, tx, clientId);
   if (days === null || beginsAt === null || beginsAt > now) return false;
   const { endedAt, relationship } = await readKeeping(store, tx, id);
@@ -116,7 +120,10 @@ async function isQuiet(tx: pg.PoolClient, verificationId: string): Promise<boole
 
 const countRow = z.object({ n: parse.count });
 
-/** How many are still to be erased because their time is over, `limit` at most. */
+/**
+ * How many are still to be erased by the sweep's word, `limit` at most; without those that wait for somebody: what
+ * must be kept again, and what is parked, since no try erases it.
+ */
 export async function countErasing(
   { app }: Pick<Store, 'app'>,
   { limit }: { limit: number },
@@ -125,7 +132,13 @@ export async function countErasing(
     app,
     countRow,
     `select count(*) as n from (
-       select from erasures where done_at is null and reason = 'retention_over' limit $1) open`,
+       select from erasures e
+       where e.done_at is null and e.reason = 'retention_over' and e.principal = 'system'
+         and not exists (select from verifications v where v.id = e.verification_id
+           and v.data_erased_at is null and (v.legal_hold or v.retain_until > now()))
+         and not exists (select from outbox o where o.verification_id = e.verification_id
+           and o.kind = 'erasure' and o.completed_at is null and o.parked_at is not null)
+       limit $1) open`,
     [limit],
   );
   return row?.n ?? 0;

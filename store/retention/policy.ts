@@ -71,6 +71,8 @@ export async function writeRetention(
   return is;
 }
 
+const newestRow = z.looseObject({ client_id: parse.uuid, number: z.int(), is_begun: z.boolean() });
+
 /**
  * The clients who have things erased after some days, as of now. One whose time is not as we wrote it is
  * left out, and is in `changed`.
@@ -79,19 +81,21 @@ export async function listRetentions({
   app,
   tags,
 }: Pick<Store, 'app' | 'tags'>): Promise<{ begun: Map<string, number>; changed: string[] }> {
+  // Each is parsed by itself: what somebody else has added to one client's keeps no other's from being read.
   const rows = await queryRows(
     app,
-    retentionRow.extend({ is_begun: z.boolean() }),
+    newestRow,
     `select distinct on (client_id) ${COLUMNS}, coalesce(begins_at <= now(), false) as is_begun
      from client_retention order by client_id, number desc`,
   );
   const begun = new Map<string, number>();
   const changed: string[] = [];
-  for (const { is_begun: isBegun, ...row } of rows) {
-    if (!tags.holds('client_retention', row, row.tag)) {
-      changed.push(row.client_id);
-      tags.changed('client_retention', `${row.client_id}/${row.number}`);
-    } else if (isBegun && row.days !== null) begun.set(row.client_id, row.days);
+  for (const { client_id: clientId, number, is_begun: isBegun, ...said } of rows) {
+    const { data: row } = retentionRow.safeParse({ client_id: clientId, number, ...said });
+    if (row === undefined || !tags.holds('client_retention', row, row.tag)) {
+      changed.push(clientId);
+      tags.changed('client_retention', `${clientId}/${number}`);
+    } else if (isBegun && row.days !== null) begun.set(clientId, row.days);
   }
   return { begun, changed };
 }

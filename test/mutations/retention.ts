@@ -40,6 +40,49 @@ export const RETENTION: readonly Mutation[] = [
   ),
   taken(
     'P25',
+    'what one of two has decided anew is erased before the other has looked',
+    { file: TEST, name: 'one of two has decided anew, and the other has not' },
+    {
+      file: ERASE,
+      find: '    if ((await readStoredReviews(store, tx, verificationId)).anew.waits !== null) return false;\n',
+      replace: '    void readStoredReviews;\n',
+    },
+  ),
+  taken(
+    'P25',
+    'a clock that has leapt ahead has everybody erased',
+    { file: TEST, name: 'is left as it is where one of two clocks alone has leapt ahead' },
+    {
+      file: ERASE,
+      find: '  const now = new Date(Math.min(databaseNow.getTime(), Date.now()));',
+      replace: '  const now = databaseNow;',
+    },
+  ),
+  taken(
+    'P25',
+    'what must be kept again keeps others from being erased',
+    { file: 'test/workers/sweep-retention.test.ts', name: 'those that must be kept again' },
+    {
+      file: ERASE,
+      find: '(v.legal_hold or v.retain_until > now()))\n         and',
+      replace: 'false)\n         and',
+    },
+  ),
+  taken(
+    'P25',
+    'what nobody can read of one client keeps the others’ from being erased',
+    {
+      file: 'test/workers/sweep-retention.test.ts',
+      name: 'a time of another client that no date is',
+    },
+    {
+      file: 'store/retention/policy.ts',
+      find: '{ data: row } = retentionRow.safeParse({',
+      replace: 'row: RetentionRow | undefined = retentionRow.parse({',
+    },
+  ),
+  taken(
+    'P25',
     'a shorter time holds at once',
     { file: TEST, name: 'erases nothing for a week where it is shorter, or the first one' },
     {

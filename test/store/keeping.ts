@@ -90,7 +90,7 @@ export function keepingOf(erasing: Erasing) {
       return id;
     },
     eraseIfOver: (verificationId: string) =>
-      eraseOverRetention(store, { verificationId, vendorDeletes: true }),
+      eraseOverRetention(store, { verificationId, vendorDeletes: () => true }),
     over: async (limit = 100): Promise<string[]> => {
       const { begun } = await listRetentions(store);
       const found: string[] = [];

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   getErasure,
   listErased,
@@ -10,6 +10,7 @@ import { DAY_MS } from '../../domain/retention.ts';
 import { inTransaction } from '../../store/database.ts';
 import { appendEvents } from '../../store/events.ts';
 import { lockVerification } from '../../store/verifications/lock.ts';
+import { override } from './decided-by-vendor.ts';
 import { type Erasing, KEY, withErasing } from './erasing.ts';
 import { newVerification } from './fixture.ts';
 import { age, inThePast, keepingOf } from './keeping.ts';
@@ -92,6 +93,7 @@ describe('what was kept for as long as its client wants', () => {
     ['a late message waits to be judged', (id) => sql(LATE, [id])],
     ['its erasure is asked for already', (id) => erasing.ask(id)],
     ['it was decided anew since', (id) => decidedAnew(id)],
+    ['one of two has decided anew, and the other has not', (id) => decidedByOneOfTwo(id)],
     ['its client keeps things until they are erased by hand', () => keeping.setDays(null)],
     ['its client has just set a shorter time', () => keeping.setDays(20)],
   ])('is left as it is where %s', async (_, act) => {
@@ -100,6 +102,13 @@ describe('what was kept for as long as its client wants', () => {
     const before = await askedFor(id);
     expect(await keeping.eraseIfOver(id)).toBe(false);
     expect(await askedFor(id)).toEqual(before);
+  });
+
+  it('is left as it is where one of two clocks alone has leapt ahead', async () => {
+    const id = await keeping.endedAgo(31);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 2 * DAY_MS });
+    expect(await keeping.eraseIfOver(id).finally(() => vi.useRealTimers())).toBe(false);
+    expect(await keeping.eraseIfOver(id)).toBe(true);
   });
 
   it('is left as it is while it is open, whatever its row says', async () => {
@@ -124,6 +133,15 @@ function decidedAnew(id: string): Promise<void> {
   return appendEvents(store, store.app, id, [
     { type: 'decision.revised', principal: 'vendor:veriff', data: {} },
   ]);
+}
+
+async function decidedByOneOfTwo(id: string): Promise<void> {
+  const { fixture } = erasing;
+  await fixture.ours.query(
+    'update verifications set start_input = start_input || $2 where id = $1',
+    [id, { policy: { screeningMatch: 'review', fourEyes: 'always' } }],
+  );
+  expect(await override(fixture, id, 'declined')).toBe('waits');
 }
 
 describe('the end of a business relationship', () => {

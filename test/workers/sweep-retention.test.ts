@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Found } from '../../domain/sweep-report.ts';
 import { type Erasing, withErasing } from '../store/erasing.ts';
 import { inThePast, keepingOf } from '../store/keeping.ts';
@@ -53,4 +53,76 @@ it('no more wait to be erased than a sweep asks for, however long they cannot be
   expect((await sweepOnce()).found.count).toBe(0);
   await inThePast({ admin }, [`delete from erasures where tag = 'v1.waiting'`, []]);
   expect((await sweepOnce()).found).toEqual({ count: 1, ids: [id] });
+});
+
+describe('what somebody else has written, or waits for somebody, keeps none from being erased that is due', () => {
+  const others = (done: string): [string, unknown[]] => [
+    `insert into erasures (verification_id, reason, principal, at_vendor, tag)
+     select v.id, 'retention_over', 'system', 'asked', 'v1.waiting'
+     from verifications v where ${done}`,
+    [],
+  ];
+  const byHand = `insert into erasures (verification_id, reason, principal, at_vendor, tag)
+    select gen_random_uuid(), 'retention_over', 'client_key:k', 'asked', 'v1.waiting'
+    from generate_series(1, 200)`;
+  const copies = (changes: string) => `insert into verifications
+    select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid()) || ${changes})).*
+    from verifications v, generate_series(1, 200) where v.id = $1`;
+
+  it.each<[string, (id: string) => [string, unknown[]][]]>([
+    ['those that a client asked for by the same reason', () => [[byHand, []]]],
+    [
+      'those that must be kept again',
+      (id) => [
+        [copies(`'{"legal_hold": true, "reference": "copy"}'`), [id]],
+        others(`v.reference = 'copy'`),
+      ],
+    ],
+    [
+      'those that no try erases',
+      (id) => [
+        [copies(`'{"reference": "copy"}'`), [id]],
+        others(`v.reference = 'copy'`),
+        [
+          `insert into outbox (id, kind, verification_id, parked_at)
+           select gen_random_uuid(), 'erasure', id, now() from verifications where reference = 'copy'`,
+          [],
+        ],
+      ],
+    ],
+    [
+      'a time of another client that no date is',
+      () => [
+        [`insert into clients (id, name) values (gen_random_uuid(), 'poisoned')`, []],
+        [
+          `insert into client_retention (client_id, number, days, begins_at, tag)
+           select id, 1, 1, 'infinity', 'v1.waiting' from clients where name = 'poisoned'`,
+          [],
+        ],
+      ],
+    ],
+    [
+      'one of a vendor that there is not',
+      (id) => [[copies(`'{"reference": "copy", "vendor": "nobody"}'`), [id]]],
+    ],
+  ])('%s', async (_, poison) => {
+    const { admin } = erasing.fixture;
+    const id = await keeping.endedAgo(40);
+    await inThePast({ admin }, ...poison(id));
+    try {
+      expect((await sweepOnce()).found).toEqual({ count: 1, ids: [id] });
+    } finally {
+      await inThePast(
+        { admin },
+        [`delete from erasures where tag = 'v1.waiting'`, []],
+        [`delete from client_retention where tag = 'v1.waiting'`, []],
+        [
+          `delete from outbox where verification_id in
+            (select id from verifications where reference = 'copy')`,
+          [],
+        ],
+        [`delete from verifications where reference = 'copy'`, []],
+      );
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import type { VendorName } from '../../domain/vendor-name.ts';
 import { addTo, noneFound, type Found } from '../../domain/sweep-report.ts';
 import {
   countErasing,
@@ -11,6 +12,8 @@ import type { DispatchParts } from './outbox.ts';
 /** So many are to be erased at a time: what there is beyond that comes with the sweeps to come. */
 const AT_ONCE = 200;
 const BATCH = 100;
+
+const vendorDeletes = (vendor: VendorName) => findVendor(vendor).deleteSession !== undefined;
 
 interface Sweeping {
   signal: AbortSignal | undefined;
@@ -42,10 +45,9 @@ export async function sweepRetention(
   for (let after: string | undefined; found.count < most;) {
     const limit = Math.min(BATCH, most - found.count);
     const over = await listOverRetention(store, { begun, after, limit });
-    for (const { id: verificationId, vendor } of over) {
+    for (const { id: verificationId } of over) {
       signal?.throwIfAborted();
       await each(verificationId, async () => {
-        const vendorDeletes = findVendor(vendor).deleteSession !== undefined;
         if (!(await eraseOverRetention(store, { verificationId, vendorDeletes }))) return;
         addTo(found, verificationId);
       });
