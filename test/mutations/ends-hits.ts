@@ -165,4 +165,30 @@ export const ENDS_HITS: readonly Mutation[] = [
       replace: '    void [openUnjudgedCase, verification, readHits];\n',
     },
   ),
+  taken(
+    'E56',
+    'whoever has the database alone waves further hits through',
+    {
+      file: 'test/store/late-hits.test.ts',
+      name: 'is written only by the rules that it started with, whatever somebody else has made of them',
+    },
+    {
+      file: 'store/cases/unjudged.ts',
+      find: "  tags.check('start_inputs', row, row.start_tag);\n",
+      replace: '  void tags;\n',
+    },
+  ),
+  taken(
+    'E56',
+    'further hits are lost where those of before cannot be read',
+    {
+      file: 'test/store/late-hits.test.ts',
+      name: 'waits for a person where those of before cannot be read any more, and is written down',
+    },
+    {
+      file: 'store/cases/unjudged.ts',
+      find: '  return false;\n}\n\nconst waitRow',
+      replace: '  throw error;\n}\n\nconst waitRow',
+    },
+  ),
 ];

@@ -13,7 +13,7 @@ import {
 import { APPROVED, type StoreFixture, transition } from './fixture.ts';
 import { queue } from './under-cases.ts';
 import { APPROVAL } from './under-review.ts';
-import { approveBesideMatch, judgeAll, matched } from './under-screening.ts';
+import { approveBesideMatch, judgeAll, matched, wordsAbout } from './under-screening.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
@@ -58,6 +58,36 @@ describe('a hit that is told beside an approval that stands', () => {
     expect(await waiting(id, 'pep_or_sanction_match')).toMatchObject({ kind: 'late' });
     await tell({ id: 'b' });
     expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(1);
+  });
+
+  it('is written only by the rules that it started with, whatever somebody else has made of them', async () => {
+    const { id, late } = await approved();
+    await late(further('a'));
+    await judgeAll(fixture, id);
+    await override(fixture, id, 'approved');
+    await fixture.store.app.query(
+      `update verifications set start_input = jsonb_set(start_input, '{policy,screeningMatch}', '"approve"')
+       where id = $1`,
+      [id],
+    );
+    await expect(wordsAbout(fixture, id, '').tell({ id: 'b' })).rejects.toMatchObject({
+      code: 'internal',
+    });
+  });
+
+  it('waits for a person where those of before cannot be read any more, and is written down', async () => {
+    const { id, late } = await approved();
+    await late(further('a'));
+    await judgeAll(fixture, id);
+    await override(fixture, id, 'approved');
+    await fixture.store.app.query(
+      `update inbox set body = overlay(body placing 'AAAA' from 150) where verification_id = $1
+         and fact->>'screening' = 'match'`,
+      [id],
+    );
+    expect(await late(further('b'))).toBe('same');
+    expect(await waiting(id, 'pep_or_sanction_match')).toMatchObject({ kind: 'late' });
+    expect(await eventsOf(fixture, id, 'review.requested')).toHaveLength(2);
   });
 
   it.each([

@@ -28,7 +28,7 @@ export async function matched(fixture: StoreFixture, policy: Record<string, unkn
   return { id, ...wordsAbout(fixture, id, sessionId) };
 }
 
-function wordsAbout(fixture: StoreFixture, id: string, sessionId: string) {
+export function wordsAbout(fixture: StoreFixture, id: string, sessionId: string) {
   let times = 0;
   return {
     /** What details say of the newest message about a match; they are asked for once about each. */
