@@ -64,6 +64,7 @@ const eventRow = z.object({
   principal: z.string(),
   data: z.unknown(),
   inbox_id: parse.uuid.nullable(),
+  at: z.date(),
   tag: z.string().nullable(),
 });
 const toldData = z.object({ endedOn: z.iso.date() });
@@ -81,22 +82,25 @@ export async function readKeeping(
   const events = await queryRows(
     tx,
     eventRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    `select id, verification_id, type, principal, data, inbox_id, at, tag from events
      where verification_id = $1 and type = any ($2) order by number`,
     [verificationId, [TOLD, ...DECIDED]],
   );
   for (const event of events) tags.check('events', event, event.tag);
-  const ended = events.filter(({ type }) => type !== TOLD).map(({ id }) => madeAt(id).getTime());
+  const ended = events.filter(({ type }) => type !== TOLD).map((event) => madeAt(event).getTime());
   const told = events.findLast(({ type }) => type === TOLD);
   return {
     endedAt: ended.length === 0 ? null : new Date(Math.max(...ended)),
     relationship:
       told === undefined
         ? null
-        : { endedOn: toldData.parse(told.data).endedOn, toldAt: madeAt(told.id) },
+        : { endedOn: toldData.parse(told.data).endedOn, toldAt: madeAt(told) },
   };
 }
 
-/** Of a UUID of version 7, which begins with it. The id is in the row's tag, and the column of the time is not. */
-const madeAt = (id: string): Date =>
-  new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+/**
+ * By the clock of the process, with which a UUID of version 7 begins, or by the database's, whichever is later: so
+ * one that is behind has nobody erased. The id is in the row's tag; `at` is not, and can only keep for longer.
+ */
+const madeAt = ({ id, at }: z.output<typeof eventRow>): Date =>
+  new Date(Math.max(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16), at.getTime()));

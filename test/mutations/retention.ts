@@ -50,6 +50,16 @@ export const RETENTION: readonly Mutation[] = [
   ),
   taken(
     'P25',
+    'what a process whose clock is behind has decided anew is erased',
+    { file: TEST, name: 'it was decided anew by a process whose clock is behind' },
+    {
+      file: 'store/retention/relationship.ts',
+      find: '.slice(0, 12), 16), at.getTime()));',
+      replace: '.slice(0, 12), 16), 0 * at.getTime()));',
+    },
+  ),
+  taken(
+    'P25',
     'a clock that has leapt ahead has everybody erased',
     { file: TEST, name: 'is left as it is where one of two clocks alone has leapt ahead' },
     {

@@ -29,11 +29,11 @@ export async function inThePast(
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
 
-/** Has the events of that type be of so many days ago. */
+/** Has the events of that type be of so many days ago: by both clocks, or by that of the process alone. */
 export async function age(
   { admin, store }: Pick<StoreFixture, 'admin' | 'store'>,
   id: string,
-  { type, days }: { type: string; days: number },
+  { type, days, byBoth = true }: { type: string; days: number; byBoth?: boolean },
 ): Promise<void> {
   const { rows } = await admin.query(
     'select * from events where verification_id = $1 and type = $2',
@@ -43,8 +43,8 @@ export async function age(
     const event = endRow.parse(row);
     const older = { ...event, id: uuidv7({ msecs: daysAgo(days).getTime() }) };
     await inThePast({ admin }, [
-      'update events set id = $2, tag = $3 where id = $1',
-      [event.id, older.id, store.tags.of('events', older)],
+      `update events set id = $2, tag = $3, at = case when $4 then $5 else at end where id = $1`,
+      [event.id, older.id, store.tags.of('events', older), byBoth, daysAgo(days)],
     ]);
   }
 }

@@ -93,6 +93,7 @@ describe('what was kept for as long as its client wants', () => {
     ['a late message waits to be judged', (id) => sql(LATE, [id])],
     ['its erasure is asked for already', (id) => erasing.ask(id)],
     ['it was decided anew since', (id) => decidedAnew(id)],
+    ['it was decided anew by a process whose clock is behind', (id) => decidedBehind(id)],
     ['one of two has decided anew, and the other has not', (id) => decidedByOneOfTwo(id)],
     ['its client keeps things until they are erased by hand', () => keeping.setDays(null)],
     ['its client has just set a shorter time', () => keeping.setDays(20)],
@@ -133,6 +134,11 @@ function decidedAnew(id: string): Promise<void> {
   return appendEvents(store, store.app, id, [
     { type: 'decision.revised', principal: 'vendor:veriff', data: {} },
   ]);
+}
+
+async function decidedBehind(id: string): Promise<void> {
+  await decidedAnew(id);
+  await age(erasing.fixture, id, { type: 'decision.revised', days: 1_000, byBoth: false });
 }
 
 async function decidedByOneOfTwo(id: string): Promise<void> {
