@@ -4,6 +4,7 @@ import { FINAL_STATUSES } from '../../domain/status.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
 import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
 import { listOfReference } from '../erasure/of-reference.ts';
+import { findErasure } from '../erasure/read.ts';
 import { appendEvents } from '../events.ts';
 import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
@@ -26,7 +27,8 @@ interface RelationshipEnd extends MayBeKeyed {
 /**
  * Writes down when the business relationship with a person has ended, or will: their data are kept from that
  * day on, where it is after the end of the verification. What was told last counts. It holds for what there is
- * by then of that reference, along the chain of what was tried again, and was not erased.
+ * by then of that reference, along the chain of what was tried again, and is not to be erased
+ * already: that is not taken back.
  * @returns the ids of these
  * @throws RowChangedError when one of them is not as we wrote it
  */
@@ -40,7 +42,7 @@ export async function tellRelationshipEnd(
     // In the order of their ids, so that two at once do not wait for each other.
     for (const id of ids) {
       const { data_erased_at: erasedAt } = await lockUnchanged(store, tx, id);
-      if (erasedAt !== null) continue;
+      if (erasedAt !== null || (await findErasure(store, tx, id)) !== null) continue;
       kept.push(id);
       const known = await readKeeping(store, tx, id);
       if (known.relationship?.endedOn === endedOn) continue;

@@ -113,6 +113,16 @@ export const RETENTION: readonly Mutation[] = [
   ),
   taken(
     'P25',
+    'the end of a relationship is said to hold for what is to be erased all the same',
+    { file: TEST, name: 'does not say that it holds for what is to be erased already' },
+    {
+      file: 'store/retention/relationship.ts',
+      find: 'if (erasedAt !== null || (await findErasure(store, tx, id)) !== null) continue;',
+      replace: 'void findErasure;\n      if (erasedAt !== null) continue;',
+    },
+  ),
+  taken(
+    'P25',
     'another end of a relationship holds at once',
     { file: TEST, name: 'that is told anew erases nothing for a week' },
     {

@@ -31,7 +31,7 @@ const insider = (text: string, values: unknown[] = []) =>
 const dayFromNow = (days: number): string =>
   new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
-async function tell(id: string, endedOn: string): Promise<void> {
+async function tell(id: string, endedOn: string, holdsFor: string[] = [id]): Promise<void> {
   const { store, clientId } = erasing.fixture;
   const reference = `order-${id}`;
   await inTransaction(store.app, async (tx) => {
@@ -40,7 +40,7 @@ async function tell(id: string, endedOn: string): Promise<void> {
     await tx.query(named, [id, reference, store.tags.of('verifications', row)]);
   });
   const about = { clientId, mode: 'test', reference, endedOn, principal: KEY } as const;
-  expect(await tellRelationshipEnd(store, about)).toEqual([id]);
+  expect(await tellRelationshipEnd(store, about)).toEqual(holdsFor);
 }
 /** As if it had been told so many days ago. */
 async function toldAgo(id: string, days: number): Promise<void> {
@@ -171,6 +171,15 @@ describe('the end of a business relationship', () => {
     await toldAgo(id, 20);
     expect(await keeping.over()).not.toContain(id);
     expect(await keeping.eraseIfOver(id)).toBe(false);
+  });
+
+  it('does not say that it holds for what is to be erased already', async () => {
+    const id = await keeping.endedAgo(100);
+    expect(await keeping.eraseIfOver(id)).toBe(true);
+    await tell(id, dayFromNow(1_000), []);
+    expect((await erasing.eventsOf(id)).map(({ type }) => type)).not.toContain(
+      'relationship.ended',
+    );
   });
 
   it('that is told anew erases nothing for a week', async () => {
