@@ -6,14 +6,15 @@ import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { destroyVerificationKey, findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import * as parse from '../parse.ts';
+import { isOver } from '../retention/erase-over.ts';
 import type { Store } from '../store.ts';
 import { dataOf } from '../transitions/add-decision.ts';
 import { notify } from '../transitions/announce.ts';
 import type { ErasureRow } from '../types.ts';
-import { getOwner, lockUnchanged } from '../verifications/lock.ts';
+import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { findKept } from './hold.ts';
 import { overwriteRows } from './overwrite.ts';
-import { findErasure } from './read.ts';
+import { findErasure, isAskedByHand } from './read.ts';
 import { keepTombstone } from './tombstones.ts';
 import { askVendor } from './vendor-references.ts';
 
@@ -23,7 +24,7 @@ import { askVendor } from './vendor-references.ts';
  * down before the next one, so that whatever dies, the next try goes on. Safe to repeat, and to run twice at
  * once. Needs no Temporal.
  * @param about.isReplayed it was erased before, and the databases are from a backup of before that
- * @returns `waits` while the verification is open, or must be kept again since it was asked for; `more` where
+ * @returns `waits` while the verification is open, or must be kept again since it was asked for, be it for a longer time; `more` where
  *   there are more objects than fit into one try
  * @throws KycError `objects_unavailable`, `store_unavailable`; `internal` where nobody has asked for it;
  *   RowChangedError when the verification or what was asked for is not as we wrote it
@@ -56,10 +57,23 @@ async function begin(
     if (!isFinal(before.status)) return null;
     // What was erased once was not held by then: a hold that came back with a backup has been lifted since.
     if (!isReplayed && (await findKept(store, tx, verificationId)) !== null) return null;
+    if (!isReplayed && (await isTakenBack(store, tx, before, erasure))) return null;
     if (erasure.atVendor === 'asked') await askVendor(store, tx, { erasure, key });
     await overwriteRows(store, tx, before);
     return erasure;
   });
+}
+
+/** The sweep's word alone holds no longer than the time that it went by: a hold may have come between. */
+async function isTakenBack(
+  store: Store,
+  tx: pg.PoolClient,
+  before: LockedVerification,
+  { principal, reason }: ErasureRow,
+): Promise<boolean> {
+  if (principal !== 'system' || reason !== 'retention_over') return false;
+  if (await isOver(store, tx, before)) return false;
+  return !(await isAskedByHand(store, tx, before.id));
 }
 
 const REMOVED_AT_ONCE = 10;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERASURE_REASONS } from '../../domain/erasure.ts';
-import { type Executor, queryMaybe } from '../database.ts';
+import { type Executor, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow } from '../types.ts';
@@ -50,4 +50,31 @@ export async function isErased(
   { verificationId }: { verificationId: string },
 ): Promise<boolean> {
   return (await getErasure(store, { verificationId }))?.erasedAt != null;
+}
+
+const askedRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.unknown(),
+  inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
+});
+
+/** Whether anybody but the sweep has asked for it. @throws RowChangedError when it was none of ours that wrote so */
+export async function isAskedByHand(
+  { tags }: Pick<Store, 'tags'>,
+  tx: Executor,
+  verificationId: string,
+): Promise<boolean> {
+  const events = await queryRows(
+    tx,
+    askedRow,
+    `select id, verification_id, type, principal, data, inbox_id, tag from events
+     where verification_id = $1 and type = 'verification.erasure_requested' and principal <> 'system'`,
+    [verificationId],
+  );
+  for (const event of events) tags.check('events', event, event.tag);
+  return events.length > 0;
 }

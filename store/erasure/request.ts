@@ -9,7 +9,7 @@ import type { ErasureRow, NewErasure } from '../types.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { writeCancel } from '../verifications/request-cancel.ts';
 import { findKept, mustBeKept } from './hold.ts';
-import { findErasure } from './read.ts';
+import { findErasure, isAskedByHand } from './read.ts';
 
 /**
  * Writes down that the data of a verification are to be erased, and by whom: from this commit on they will be
@@ -26,6 +26,10 @@ export async function requestErasure(store: Store, erasure: NewErasure): Promise
     if (kept !== null) throw mustBeKept(kept);
     const asked = await findErasure(store, tx, verificationId);
     if (asked === null) await writeErasure(store, tx, erasure);
+    else if (asked.principal === 'system' && !(await isAskedByHand(store, tx, verificationId))) {
+      // It is not the sweep's alone any more, which a longer time would have wait.
+      await noteAsked(store, tx, erasure);
+    }
     if (!isFinal(status)) await writeCancel(store, tx, { verificationId, principal });
     await enqueueErasure(tx, verificationId);
     await noteRequest(store, tx, erasure.sent);
@@ -49,7 +53,18 @@ export async function writeErasure(
      values ($1, $2, $3, $4, $5)`,
     [verificationId, reason, principal, atVendor, tags.of('erasures', fields)],
   );
-  await appendEvents({ tags }, tx, verificationId, [
+  await noteAsked({ tags }, tx, { verificationId, principal, reason });
+}
+
+const noteAsked = (
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  {
+    verificationId,
+    principal,
+    reason,
+  }: Pick<NewErasure, 'verificationId' | 'principal' | 'reason'>,
+): Promise<void> =>
+  appendEvents(store, tx, verificationId, [
     { type: 'verification.erasure_requested', principal, data: { reason } },
   ]);
-}

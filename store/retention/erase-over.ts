@@ -100,7 +100,8 @@ export async function eraseOverRetention(
   });
 }
 
-async function isOver(
+/** Whether it was kept for as long as its client wants now; the caller holds its lock. @throws RowChangedError */
+export async function isOver(
   store: Pick<Store, 'tags'>,
   tx: pg.PoolClient,
   { id, client_id: clientId, now: databaseNow }: LockedVerification,
@@ -121,7 +122,7 @@ async function isQuiet(tx: pg.PoolClient, verificationId: string): Promise<boole
 const countRow = z.object({ n: parse.count });
 
 /**
- * How many are still to be erased by the sweep's word, `limit` at most; without those that wait for somebody: what
+ * How many are still to be erased by the sweep's word of a day, `limit` at most; without those that wait for somebody: what
  * must be kept again, and what is parked, since no try erases it.
  */
 export async function countErasing(
@@ -133,7 +134,7 @@ export async function countErasing(
     countRow,
     `select count(*) as n from (
        select from erasures e
-       where e.done_at is null and e.reason = 'retention_over' and e.principal = 'system'
+       where e.done_at is null and e.requested_at > now() - interval '1 day' and e.reason = 'retention_over' and e.principal = 'system'
          and not exists (select from verifications v where v.id = e.verification_id
            and v.data_erased_at is null and (v.legal_hold or v.retain_until > now()))
          and not exists (select from outbox o where o.verification_id = e.verification_id

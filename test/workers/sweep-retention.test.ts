@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Found } from '../../domain/sweep-report.ts';
-import { type Erasing, withErasing } from '../store/erasing.ts';
+import { liftLegalHold, setLegalHold } from '../../store/index.ts';
+import { type Erasing, KEY, withErasing } from '../store/erasing.ts';
 import { inThePast, keepingOf } from '../store/keeping.ts';
 import { sweepRetention } from '../../workers/dispatch/sweep-retention.ts';
 import { createLogger } from '../../workers/logger.ts';
@@ -125,4 +126,23 @@ describe('what somebody else has written, or waits for somebody, keeps none from
       );
     }
   });
+});
+
+it('what the sweep asked for waits where its client keeps it for longer since, unless a person asks', async () => {
+  const { store } = erasing.fixture;
+  const id = await keeping.endedAgo(31);
+  const held = { verificationId: id, principal: KEY };
+  expect(await keeping.eraseIfOver(id)).toBe(true);
+  await setLegalHold(store, held);
+  expect(await erasing.carryOut(id)).toBe('waits');
+  await keeping.setDays(4_000);
+  await liftLegalHold(store, held);
+  expect(await erasing.carryOut(id)).toBe('waits');
+  await erasing.ask(id);
+  await erasing.ask(id);
+  expect(await erasing.carryOut(id)).toBe('erased');
+  const asked = (await erasing.eventsOf(id)).filter(
+    ({ type }) => type === 'verification.erasure_requested',
+  );
+  expect(asked.map(({ principal }) => principal)).toEqual(['system', KEY]);
 });
