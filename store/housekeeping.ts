@@ -49,10 +49,9 @@ const LINK_OPENS = `
     where l.updated_at < now() - $2 * interval '1 day' and v.ended_at is not null
     order by l.updated_at limit $1 for update of l skip locked))`;
 
-/** Their ids are in the order of time, so that no more is looked at than is deleted at a time. */
 const TRIES = `
-  delete from delivery_attempts a using deliveries d
-  where a.id = any(array(select id from delivery_attempts order by id limit $1))
-    and a.at < now() - $2 * interval '1 day'
-    and d.notification_id = a.notification_id and d.endpoint_id = a.endpoint_id
-    and d.state <> 'pending'`;
+  delete from delivery_attempts where id = any(array(
+    select a.id from delivery_attempts a
+      join deliveries d on d.notification_id = a.notification_id and d.endpoint_id = a.endpoint_id
+    where a.at < now() - $2 * interval '1 day' and d.state <> 'pending'
+    order by a.at limit $1))`;

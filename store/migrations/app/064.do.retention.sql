@@ -43,6 +43,7 @@ create trigger delivery_attempts_are_kept before delete on delivery_attempts
 create index outbox_done on outbox (completed_at)
   where kind in ('notification', 'deletion', 'erasure', 'review') and completed_at is not null;
 create index link_opens_by_time on link_opens (updated_at);
+create index delivery_attempts_by_time on delivery_attempts (at);
 
 do $$
 begin
