@@ -98,6 +98,7 @@ export { requestCancel } from './verifications/request-cancel.ts';
 export { requestErasure } from './erasure/request.ts';
 export { eraseData } from './erasure/erase.ts';
 export { countWithoutKey, replayErasures, type Replayed } from './restoring/replay-erasures.ts';
+export { isStorageOf } from './restoring/find-objects.ts';
 export { tellRestored } from './restoring/tell-restored.ts';
 export { listOfReference } from './erasure/of-reference.ts';
 export { getErasure, isErased } from './erasure/read.ts';

@@ -33,8 +33,9 @@ describe('the databases are asked', () => {
     expect([begin, filed.length, filed.at(-1)]).toEqual(['begin', 3, 'commit']);
   });
 
-  it('three times to show a verification', async () => {
+  it('four times to show a verification, one of them to count the request', async () => {
     const asked = await askedBy(() => call(`${api.url}/v1/verifications/${id}`, { key }));
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(4);
+    expect(asked.filter(([text]) => text.includes('rate_limits'))).toHaveLength(1);
   });
 });

@@ -36,6 +36,28 @@ export const RESTORED_FROM_BACKUP: readonly Mutation[] = [
       },
     ),
   ),
+  worst(
+    taken(
+      'P27',
+      'what was erased since comes back where the object storage is another one',
+      { file: BACKUPS, name: 'lets nobody in where the object storage is another one' },
+      {
+        file: RESTORE,
+        find: "    if (storage === 'another') throw new UsageError(ANOTHER_STORAGE);\n",
+        replace: '    void ANOTHER_STORAGE;\n',
+      },
+    ),
+  ),
+  taken(
+    'P27',
+    'who was granted it by name is let in meanwhile',
+    { file: BACKUPS, name: 'lets nobody in before it is done' },
+    {
+      file: 'tools/backup/databases.ts',
+      find: '    for (const role of could) {\n',
+      replace: '    for (const role of could.slice(0, 0)) {\n',
+    },
+  ),
   taken(
     'P27',
     'an erasure leaves no tombstone outside the databases',
@@ -62,7 +84,7 @@ export const RESTORED_FROM_BACKUP: readonly Mutation[] = [
     { file: BACKUPS, name: 'lets nobody in before it is done' },
     {
       file: 'tools/backup/databases.ts',
-      find: '`revoke all on database ${client.escapeIdentifier(nameOf(url))} from public`',
+      find: '`revoke all on database ${database} from public`',
       replace: "'select 1'",
     },
   ),

@@ -221,8 +221,8 @@ export const RETENTION: readonly Mutation[] = [
     { file: HOUSE, name: 'is a try of a year ago, and none of what is tried on' },
     {
       file: 'store/housekeeping.ts',
-      find: "    and d.state <> 'pending'`;",
-      replace: '`;',
+      find: " and d.state <> 'pending'\n    order by a.at",
+      replace: '\n    order by a.at',
     },
   ),
   taken(

@@ -30,6 +30,7 @@ describe('API keys', () => {
     });
     expect(token).toMatch(/^kyc_test_[\w-]{43}$/);
     expect(await findApiKey(store, token)).toEqual({
+      quotas: { links: null, starts: null },
       id,
       clientId,
       mode: 'test',

@@ -19,6 +19,7 @@ import { openClients, type PostgresClients } from '../../tools/backup/clients.ts
 import { readManifest } from '../../tools/backup/manifest.ts';
 import { type Restored, restoreBackup } from '../../tools/backup/restore.ts';
 import { ensurePostgresClients } from '../../tools/setup/servers.mjs';
+import { asAdmin } from '../../tools/stack/databases.ts';
 import { createEmptyDatabases, type TestDatabase } from '../setup/database.ts';
 import { approved, type Erasing, KEY, withErasing } from './erasing.ts';
 import { APPROVED, newVerification, STARTED, transition, webhook } from './fixture.ts';
@@ -69,9 +70,8 @@ beforeAll(async () => {
       between = (await newVerification(fixture)).id;
       await erasing.erase(erasedBetween);
       // As an earlier build erased, which kept no tombstone outside the databases.
-      await rm(path.join(erasing.directory, 'erased', `${erasedBetween}.json`), {
-        force: true,
-      });
+      const stone = path.join(erasing.directory, 'erased', `${erasedBetween}.json`);
+      await rm(stone, { force: true });
     },
   });
   await says(open, STARTED);
@@ -104,23 +104,32 @@ async function emptyDatabases(): Promise<TestDatabase> {
   return database;
 }
 
-function restoreInto(database: TestDatabase, from = 'whole', by: PostgresClients = clients) {
+/** Somebody has granted it by name before. */
+const letIn = (ownersUrl: string, { username, pathname }: URL) =>
+  asAdmin(ownersUrl, (owner) =>
+    owner.query(`grant connect on database ${pathname.slice(1)} to ${username}`),
+  );
+
+function restoreInto(
+  database: TestDatabase,
+  from = 'whole',
+  by: PostgresClients = clients,
+  directory = erasing.directory,
+) {
   const { masterKeys, linkKeys, hashKey } = erasing.fixture.config;
   const store = {
     ...{ masterKeys: [...masterKeys], linkKeys: [...linkKeys], hashKey },
     databaseUrl: database.migratorDatabaseUrl,
     keysDatabaseUrl: database.migratorKeysDatabaseUrl,
-    objects: { kind: 'folder' as const, directory: erasing.directory },
+    objects: { kind: 'folder' as const, directory },
   };
   const place = path.join(folder, from);
   return restoreBackup({ store }, { app: place, keys: place }, { clients: by });
 }
 
 async function newestSequence({ app }: Store, id: string): Promise<number> {
-  const { rows } = await app.query<{ sequence: number }>(
-    'select max(sequence) as sequence from notifications where verification_id = $1',
-    [id],
-  );
+  const newest = 'select max(sequence) as sequence from notifications where verification_id = $1';
+  const { rows } = await app.query<{ sequence: number }>(newest, [id]);
   return rows[0]?.sequence ?? 0;
 }
 
@@ -145,6 +154,8 @@ describe('a backup that is restored', () => {
   const met: unknown[] = [];
   beforeAll(async () => {
     const database = await emptyDatabases();
+    await letIn(database.migratorDatabaseUrl, new URL(database.databaseUrl));
+    await letIn(database.migratorKeysDatabaseUrl, new URL(database.keysDatabaseUrl));
     const watched: PostgresClients = {
       ...clients,
       restore: async (url, file) => {
@@ -251,6 +262,20 @@ describe('a restore', () => {
     await expect(restoreInto(restored.database, 'broken')).rejects.toThrow(/is not the file that/);
   });
 
+  it('lets nobody in where the object storage is another one, which knows of no erasure', async () => {
+    const database = await emptyDatabases();
+    const restoring = restoreInto(database, 'whole', clients, path.join(folder, 'another'));
+    await expect(restoring).rejects.toThrow(/Name that of then/);
+    expect(await refusal(database.databaseUrl)).toBe('42501');
+  });
+
+  it('refuses a database that somebody is in already', async () => {
+    const database = await emptyDatabases();
+    await asAdmin(database.databaseUrl, () =>
+      expect(restoreInto(database)).rejects.toThrow(/is in use by kyc_app: stop the service/),
+    );
+  });
+
   it('lets nobody in where a tombstone is none of ours', async () => {
     const id = randomUUID();
     const file = path.join(erasing.directory, 'erased', `${id}.json`);
@@ -266,9 +291,9 @@ describe('a restore', () => {
 describe('a backup', () => {
   it('copies the keys last, names what is in it, and goes into an empty folder', async () => {
     const place = path.join(folder, 'whole');
-    const { databases } = await readManifest(place);
-    expect(databases.app.connect).toEqual(['kyc_app', 'kyc_auditor', 'kyc_console']);
-    expect(databases.keys.begunAt > databases.app.begunAt).toBe(true);
+    const { app, keys } = (await readManifest(place)).databases;
+    expect(app.connect).toEqual(['kyc_app', 'kyc_auditor', 'kyc_console']);
+    expect(keys.begunAt > app.begunAt).toBe(true);
     const again = makeBackup(ownersOf(erasing.fixture.database), place, { clients });
     await expect(again).rejects.toThrow(/is not empty/);
   });

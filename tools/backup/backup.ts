@@ -33,6 +33,12 @@ export async function makeBackup(
     const name = `${database}.dump`;
     const file = path.join(folder, name);
     await clients.dump(urls[database], file);
+    const { schema } = await describeDatabase(urls[database]);
+    if (schema !== about.schema) {
+      throw new UsageError(
+        'The databases were migrated meanwhile: begin again in an empty folder.',
+      );
+    }
     const dumped = { file: name, ...(await sealFile(file)), ...about };
     await onCopied?.(database, dumped);
     return dumped;

@@ -38,7 +38,7 @@ export async function describeDatabase(
 
 /**
  * Lets nobody but its owner into an empty database that is about to be filled.
- * @throws UsageError when it is not empty, or a role is missing that its backup grants something
+ * @throws UsageError when it is not empty or in use, or a role is missing that its backup grants something
  */
 export async function closeEmpty(url: string, { connect }: Pick<Dumped, 'connect'>): Promise<void> {
   await asAdmin(url, async (client) => {
@@ -62,9 +62,42 @@ export async function closeEmpty(url: string, { connect }: Pick<Dumped, 'connect
         `Make these login roles first (docker/databases.sql): ${missing.join(', ')}.`,
       );
     }
-    await client.query(
-      `revoke all on database ${client.escapeIdentifier(nameOf(url))} from public`,
-    );
+  });
+  await closeAgain(url);
+}
+
+/** Who may connect by name, besides the owner. */
+const MAY_CONNECT = `
+  select distinct r.rolname as name
+  from pg_database d cross join aclexplode(d.datacl) as one join pg_roles r on r.oid = one.grantee
+  where d.datname = current_database() and one.grantee <> d.datdba order by 1`;
+const OTHERS = `
+  select distinct usename as name from pg_stat_activity
+  where datname = current_database() and usename <> current_user`;
+
+/**
+ * Lets nobody but the owner in from now on.
+ * @returns the roles that could connect by name until now
+ * @throws UsageError when one of them is in it, who would stay
+ */
+export async function closeAgain(url: string): Promise<string[]> {
+  return asAdmin(url, async (client) => {
+    const database = client.escapeIdentifier(nameOf(url));
+    const { rows } = await client.query(MAY_CONNECT);
+    const could = names.parse(rows).map(({ name }) => name);
+    await client.query(`revoke all on database ${database} from public`);
+    for (const role of could) {
+      await client.query(
+        `revoke all on database ${database} from ${client.escapeIdentifier(role)}`,
+      );
+    }
+    const inIt = names.parse((await client.query(OTHERS)).rows).map(({ name }) => name);
+    if (inIt.length > 0) {
+      throw new UsageError(
+        `The database ${nameOf(url)} is in use by ${inIt.join(', ')}: stop the service, and begin anew with empty databases.`,
+      );
+    }
+    return could;
   });
 }
 

@@ -6,6 +6,7 @@ import { loadRestoreConfig, type RestoreConfig } from '../../config/index.ts';
 import {
   checkMasterKeys,
   countWithoutKey,
+  isStorageOf,
   migrate,
   migrationVersions,
   openStore,
@@ -16,7 +17,7 @@ import {
 import { ownTerminal, runTool, type Terminal, UsageError } from '../commands/run-command.ts';
 import { ensurePostgresClients } from '../setup/servers.mjs';
 import { openClients, type PostgresClients } from './clients.ts';
-import { closeEmpty, openTo } from './databases.ts';
+import { closeAgain, closeEmpty, openTo } from './databases.ts';
 import { checkFile, type Database, DATABASES, type Dumped, readManifest } from './manifest.ts';
 
 /** Where the copies are; `keys` may be a newer backup's. */
@@ -33,6 +34,8 @@ export interface Restored extends Replayed {
   open: number;
   /** Verifications whose key is not there, though they were not erased. */
   withoutKey: number;
+  /** Whether anything shows that the object storage is the one of then. */
+  isStorageSeen: boolean;
 }
 
 /**
@@ -54,20 +57,32 @@ export async function restoreBackup(
     await clients.restore(urls[database], path.join(folders[database], dumps[database].file));
   }
   await migrate({ migratorUrl: urls.app, keysMigratorUrl: urls.keys });
+  // A migration that is newer than the backup may have let roles in.
+  const added = { app: await closeAgain(urls.app), keys: await closeAgain(urls.keys) };
   const backupAt = new Date(dumps.app.begunAt);
   const store = openStore(settings);
   let done: Restored;
   try {
     await checkMasterKeys(store);
+    const storage = await isStorageOf(store);
+    if (storage === 'another') throw new UsageError(ANOTHER_STORAGE);
     const { open } = await tellRestored(store, { backupAt });
     const replayed = await replayErasures(store);
-    done = { backupAt, open, ...replayed, withoutKey: await countWithoutKey(store) };
+    const withoutKey = await countWithoutKey(store);
+    done = { backupAt, open, ...replayed, withoutKey, isStorageSeen: storage === 'theirs' };
   } finally {
     await store.close();
   }
-  for (const database of DATABASES) await openTo(urls[database], dumps[database]);
+  // Nothing can be done with the keys alone: the main database is opened last.
+  for (const database of DATABASES.toReversed()) {
+    const connect = [...new Set([...dumps[database].connect, ...added[database]])];
+    await openTo(urls[database], { connect });
+  }
   return done;
 }
+
+const ANOTHER_STORAGE =
+  'The object storage has none of the newest objects that the backup names: it is another one, which knows of no erasure since. Name that of then.';
 
 async function checkDumps(folders: Folders): Promise<Record<Database, Dumped>> {
   const of = async (database: Database): Promise<Dumped> => {
@@ -104,6 +119,9 @@ function restore(args: readonly string[], terminal: Terminal): Promise<number> {
     say(`Restored as of ${done.backupAt.toISOString()}.`);
     say(`Open verifications, whose clients are told verification.restored: ${done.open}`);
     say(`Erased again: ${done.erased}; erasures of verifications begun since: ${done.unknown}`);
+    if (!done.isStorageSeen) {
+      say('The backup names no object: check yourself that the object storage is the one of then.');
+    }
     if (done.withoutKey > 0) say(`Verifications that have no key any more: ${done.withoutKey}`);
     say('The service may connect now. Run migrate, then workers, then the API.');
     return 0;
