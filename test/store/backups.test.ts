@@ -58,7 +58,7 @@ beforeAll(async () => {
   const [open, openThenErased] = [await newVerification(fixture), await newVerification(fixture)];
   const [kept, erased] = [await idOf(), await idOf()];
   const [heldThenErased, erasedBetween] = [await idOf(), await idOf()];
-  await erasing.keepObject(erased);
+  for (const id of [kept, erased]) await erasing.keepObject(id);
   await setLegalHold(fixture.store, by(heldThenErased));
   let between = '';
   let copies = 0;
