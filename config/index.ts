@@ -1,6 +1,6 @@
-import type { Quota } from '../domain/quotas.ts';
 import { CONSOLE, consoleOf, type ConsoleSettings } from './console.ts';
 import type { KeyConfig } from './fields.ts';
+import { LIMITS, type LimitsConfig, limitsOf } from './limits.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import type { Environment } from './schema.ts';
@@ -55,11 +55,7 @@ export interface ApiConfig extends ProcessConfig {
     trustProxy: boolean | number | string;
   };
   /** What a key may do in a minute and in a day, and what an address may do in a minute without one. */
-  limits: {
-    requestsPerMinute: number;
-    refusalsPerMinute: number;
-    quotas: Readonly<Record<Quota, number>>;
-  };
+  limits: LimitsConfig;
 }
 
 export interface ConsoleConfig extends ProcessConfig {
@@ -124,14 +120,7 @@ const STORE = [
   'HASH_KEY',
 ] as const;
 
-const OWNERS = ['MIGRATOR_DATABASE_URL', 'MIGRATOR_KEYS_DATABASE_URL'] as const;
-
-const LIMITS = [
-  'LIMIT_REQUESTS_PER_MINUTE',
-  'LIMIT_STARTS_PER_DAY',
-  'LIMIT_LINKS_PER_DAY',
-  'LIMIT_REFUSALS_PER_MINUTE',
-] as const;
+const OWNER = ['MIGRATOR_DATABASE_URL', 'MIGRATOR_KEYS_DATABASE_URL'] as const;
 
 const PAGES = ['PUBLIC_URL', 'RUNBOOK_URL'] as const;
 
@@ -159,11 +148,7 @@ export function loadApiConfig(raw: RawEnvironment = process.env): Readonly<ApiCo
       publicUrl: read.PUBLIC_URL,
       trustProxy: read.TRUST_PROXY,
     },
-    limits: {
-      requestsPerMinute: read.LIMIT_REQUESTS_PER_MINUTE,
-      refusalsPerMinute: read.LIMIT_REFUSALS_PER_MINUTE,
-      quotas: { starts: read.LIMIT_STARTS_PER_DAY, links: read.LIMIT_LINKS_PER_DAY },
-    },
+    limits: limitsOf(read),
   });
 }
 
@@ -220,12 +205,7 @@ export function loadWorkerConfig(raw: RawEnvironment = process.env): Readonly<Wo
 
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadMigrateConfig(raw: RawEnvironment = process.env): Readonly<MigrateConfig> {
-  const read = readEnvironment(raw, [
-    ...PROCESS,
-    ...TEMPORAL,
-    'TEMPORAL_RETENTION_DAYS',
-    ...OWNERS,
-  ]);
+  const read = readEnvironment(raw, [...PROCESS, ...TEMPORAL, 'TEMPORAL_RETENTION_DAYS', ...OWNER]);
   return deepFreeze({
     ...processOf(read),
     migratorUrl: read.MIGRATOR_DATABASE_URL,
@@ -236,7 +216,7 @@ export function loadMigrateConfig(raw: RawEnvironment = process.env): Readonly<M
 
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadBackupConfig(raw: RawEnvironment = process.env): Readonly<BackupConfig> {
-  const read = readEnvironment(raw, OWNERS);
+  const read = readEnvironment(raw, OWNER);
   return deepFreeze({
     migratorUrl: read.MIGRATOR_DATABASE_URL,
     keysMigratorUrl: read.MIGRATOR_KEYS_DATABASE_URL,
@@ -246,7 +226,7 @@ export function loadBackupConfig(raw: RawEnvironment = process.env): Readonly<Ba
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadRestoreConfig(raw: RawEnvironment = process.env): Readonly<RestoreConfig> {
   const keys = ['MASTER_KEYS', 'LINK_KEYS', 'HASH_KEY'] as const;
-  const read = readEnvironment(raw, [...OWNERS, ...keys, ...OBJECTS]);
+  const read = readEnvironment(raw, [...OWNER, ...keys, ...OBJECTS]);
   return deepFreeze({
     store: {
       databaseUrl: read.MIGRATOR_DATABASE_URL,
