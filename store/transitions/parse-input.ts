@@ -76,6 +76,19 @@ const recordInput: z.ZodType<RecordInput> = z.object({
  */
 export function parseInput<Input extends RecordInput>(claimed: Input): Input {
   const parsed = recordInput.safeParse(claimed);
-  if (parsed.success) return { ...claimed, ...parsed.data };
-  throw new KycError('internal', 'What is to be written is not a write.');
+  if (!parsed.success) throw new KycError('internal', 'What is to be written is not a write.');
+  return { ...claimed, ...parsed.data, causes: onceEach(parsed.data.causes) };
+}
+
+/** What a workflow was signaled, and learned from an answer as well, is one cause, and not one that differs. */
+function onceEach<Cause extends { type: string; inboxId?: string }>(
+  causes: readonly Cause[],
+): Cause[] {
+  const seen = new Set<string>();
+  return causes.filter(({ type, inboxId }) => {
+    if (type !== 'vendor' || inboxId === undefined) return true;
+    const isFirst = !seen.has(inboxId);
+    seen.add(inboxId);
+    return isFirst;
+  });
 }
