@@ -1,4 +1,4 @@
-import { taken, type Mutation } from './mutation.ts';
+import { taken, worst, type Mutation } from './mutation.ts';
 
 /** Of what must not be lost, where workflows are told of it and kept running. */
 export const LOST_WORKFLOWS: readonly Mutation[] = [
@@ -11,6 +11,21 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
       find: '    await schedules.getHandle(SWEEP_SCHEDULE).update(() => wanted);\n',
       replace: '',
     },
+  ),
+  worst(
+    taken(
+      'L13',
+      'a write that names one message twice is refused for ever',
+      {
+        file: 'test/store/named-twice.test.ts',
+        name: 'is taken: the workflow was signaled what an answer tells, too',
+      },
+      {
+        file: 'store/transitions/parse-input.ts',
+        find: '    return isFirst;\n',
+        replace: '    return isFirst || true;\n',
+      },
+    ),
   ),
   taken(
     'L17',

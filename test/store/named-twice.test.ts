@@ -1,15 +1,29 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startedWith } from './decided-by-vendor.ts';
-import { APPROVED, type StoreFixture, transition } from './fixture.ts';
+import { APPROVED, STARTED, type StoreFixture, transition } from './fixture.ts';
 import { says } from './under-review.ts';
 import { withStore } from './with-store.ts';
 
 let fixture: StoreFixture;
 withStore((opened) => (fixture = opened));
 
-it('a write that names one message twice is taken: the workflow was signaled what an answer tells, too', async () => {
-  const about = await startedWith(fixture, {});
-  const cause = await says(fixture, APPROVED, about);
-  const causes = [cause, structuredClone(cause)];
-  expect(await transition(fixture, about.id, { causes })).toEqual({ outcome: 'written' });
+describe('a write that names one message twice', () => {
+  it('is taken: the workflow was signaled what an answer tells, too', async () => {
+    const about = await startedWith(fixture, {});
+    const cause = await says(fixture, APPROVED, about);
+    const causes = [cause, structuredClone(cause)];
+    expect(await transition(fixture, about.id, { causes })).toEqual({ outcome: 'written' });
+    expect(await fixture.verificationOf(about.id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('is taken where one of them is written already', async () => {
+    const about = await startedWith(fixture, {});
+    const first = await says(fixture, STARTED, about);
+    expect(await transition(fixture, about.id, { causes: [first] })).toEqual({
+      outcome: 'written',
+    });
+    const causes = [first, await says(fixture, APPROVED, about)];
+    expect(await transition(fixture, about.id, { causes })).toEqual({ outcome: 'written' });
+    expect(await fixture.verificationOf(about.id)).toMatchObject({ status: 'approved' });
+  });
 });
