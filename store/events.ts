@@ -1,6 +1,23 @@
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import { execute, type Executor } from './database.ts';
+import * as parse from './parse.ts';
 import type { Store } from './store.ts';
+
+/** As much of an event as its tag is over: nobody believes one before `tags.check('events', row, row.tag)`. */
+export const eventRow = z.object({
+  id: parse.uuid,
+  verification_id: parse.uuid,
+  type: z.string(),
+  principal: z.string(),
+  data: z.unknown(),
+  inbox_id: parse.uuid.nullable(),
+  tag: z.string().nullable(),
+});
+export const EVENT_COLUMNS = 'id, verification_id, type, principal, data, inbox_id, tag';
+
+/** The same where events are `e`, beside other tables. */
+export const EVENT_COLUMNS_OF_E = EVENT_COLUMNS.replaceAll(/\w+/g, 'e.$&');
 
 export interface NewEvent {
   type: string;

@@ -2,8 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { queryMaybe, queryRows } from '../database.ts';
-import { appendEvents } from '../events.ts';
-import * as parse from '../parse.ts';
+import { appendEvents, EVENT_COLUMNS, eventRow } from '../events.ts';
 import type { Store } from '../store.ts';
 import type { Known } from '../transitions/known.ts';
 import type { TransitionInput } from '../types.ts';
@@ -57,14 +56,8 @@ const findCase = (tx: pg.PoolClient, verificationId: string) =>
     [verificationId],
   );
 
-const shownRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
+const shownRow = eventRow.extend({
   data: z.object({ status: z.string(), shownAt: z.iso.datetime() }).loose(),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
 });
 
 const reviewCount = z.object({ reviews: z.int() });
@@ -82,7 +75,7 @@ async function showOnce(
   const rows = await queryRows(
     tx,
     shownRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'review.vendor_decided' and data->>'status' = $2
        and data->>'case' = $3 and data->>'shownAt' is not null
      order by number`,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { execute, type Executor, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
-import { appendEvents } from '../events.ts';
+import { appendEvents, EVENT_COLUMNS_OF_E, eventRow } from '../events.ts';
 import { keyOf, readKeyPeople } from '../key-people.ts';
 import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
@@ -76,15 +76,9 @@ async function write(
   return id;
 }
 
-const noteRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
+const noteRow = eventRow.extend({
   data: z.object({ note: parse.uuid }),
-  inbox_id: parse.uuid.nullable(),
   at: z.date(),
-  tag: z.string().nullable(),
   note: z.string(),
 });
 
@@ -102,7 +96,7 @@ export async function readNotes(
   const rows = await queryRows(
     tx,
     noteRow,
-    `select e.id, e.verification_id, e.type, e.principal, e.data, e.inbox_id, e.at, e.tag, n.note
+    `select ${EVENT_COLUMNS_OF_E}, e.at, n.note
      from events e join case_notes n on n.verification_id = e.verification_id
        and n.id::text = e.data->>'note'
      where e.verification_id = $1 and e.type = 'note.added' and n.id = coalesce($2, n.id)

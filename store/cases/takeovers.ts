@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Executor, queryRows } from '../database.ts';
+import { EVENT_COLUMNS_OF_E, eventRow } from '../events.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -7,15 +8,9 @@ import type { Takeover } from '../types.ts';
 
 export const caseNoteField = (id: string): string => `case-note/${id}`;
 
-const takeoverRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
+const takeoverRow = eventRow.extend({
   data: z.object({ case: z.int(), from: z.string(), note: parse.uuid }),
-  inbox_id: parse.uuid.nullable(),
   at: z.date(),
-  tag: z.string().nullable(),
   note: z.string(),
 });
 
@@ -31,7 +26,7 @@ export async function readTakeovers(
   const rows = await queryRows(
     tx,
     takeoverRow,
-    `select e.id, e.verification_id, e.type, e.principal, e.data, e.inbox_id, e.at, e.tag, n.note
+    `select ${EVENT_COLUMNS_OF_E}, e.at, n.note
      from events e join case_notes n on n.verification_id = e.verification_id
        and n.id::text = e.data->>'note'
      where e.verification_id = $1 and e.type = 'review.taken_over' order by e.number`,

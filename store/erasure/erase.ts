@@ -20,9 +20,9 @@ import { askVendor } from './vendor-references.ts';
 
 /**
  * Erases the data of a verification, as was asked for: the vendor is to delete, what is not under the key is
- * overwritten, the key is destroyed, that is noted outside the databases, and the objects are removed; then its client is told. Each step is written
- * down before the next one, so that whatever dies, the next try goes on. Safe to repeat, and to run twice at
- * once. Needs no Temporal.
+ * overwritten, the key is destroyed, that is noted outside the databases, and the objects are removed; then its
+ * client is told. Each step is written down before the next one, so that whatever dies, the next try goes on.
+ * Safe to repeat, and to run twice at once. Needs no Temporal.
  * @param about.isReplayed it was erased before, and the databases are from a backup of before that
  * @returns `waits` while the verification is open, or must be kept again since it was asked for, be it for a longer time; `more` where
  *   there are more objects than fit into one try

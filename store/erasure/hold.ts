@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { execute, type Executor, inTransaction, queryMaybe } from '../database.ts';
-import { appendEvents } from '../events.ts';
+import { appendEvents, EVENT_COLUMNS, eventRow } from '../events.ts';
 import { noteRequest } from '../keyed-requests.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
 import { lockUnchanged, refuseErased } from '../verifications/lock.ts';
@@ -12,15 +11,7 @@ const SET = 'legal_hold.set';
 const LIFTED = 'legal_hold.lifted';
 
 const keptRow = z.object({ legal_hold: z.boolean(), retained_until: z.date().nullable() });
-const saidRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.enum([SET, LIFTED]),
-  principal: z.string(),
-  data: z.unknown(),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
-});
+const saidRow = eventRow.extend({ type: z.enum([SET, LIFTED]) });
 
 /** Why the data of a verification must be kept; `until`: null, until a legal hold is lifted. */
 export interface Kept {
@@ -47,7 +38,7 @@ export async function findKept(
   const said = await queryMaybe(
     tx,
     saidRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type in ('${SET}', '${LIFTED}') order by number desc limit 1`,
     [verificationId],
   );

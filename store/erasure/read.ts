@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERASURE_REASONS } from '../../domain/erasure.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow } from '../types.ts';
@@ -52,16 +53,6 @@ export async function isErased(
   return (await getErasure(store, { verificationId }))?.erasedAt != null;
 }
 
-const askedRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
-  data: z.unknown(),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
-});
-
 /** Whether anybody but the sweep has asked for it. @throws RowChangedError when it was none of ours that wrote so */
 export async function isAskedByHand(
   { tags }: Pick<Store, 'tags'>,
@@ -70,8 +61,8 @@ export async function isAskedByHand(
 ): Promise<boolean> {
   const events = await queryRows(
     tx,
-    askedRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    eventRow,
+    `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'verification.erasure_requested' and principal <> 'system'`,
     [verificationId],
   );

@@ -5,9 +5,8 @@ import type { Mode } from '../../domain/vendor-name.ts';
 import { execute, type Executor, inTransaction, queryRows } from '../database.ts';
 import { listOfReference } from '../erasure/of-reference.ts';
 import { findErasure } from '../erasure/read.ts';
-import { appendEvents } from '../events.ts';
+import { appendEvents, EVENT_COLUMNS, eventRow } from '../events.ts';
 import { noteRequest } from '../keyed-requests.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
@@ -59,16 +58,7 @@ export async function tellRelationshipEnd(
   });
 }
 
-const eventRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
-  data: z.unknown(),
-  inbox_id: parse.uuid.nullable(),
-  at: z.date(),
-  tag: z.string().nullable(),
-});
+const keepingRow = eventRow.extend({ at: z.date() });
 const toldData = z.object({ endedOn: z.iso.date() });
 
 /**
@@ -83,8 +73,8 @@ export async function readKeeping(
 ): Promise<Pick<Kept, 'relationship'> & { endedAt: Date | null }> {
   const events = await queryRows(
     tx,
-    eventRow,
-    `select id, verification_id, type, principal, data, inbox_id, at, tag from events
+    keepingRow,
+    `select ${EVENT_COLUMNS}, at from events
      where verification_id = $1 and type = any ($2) order by number`,
     [verificationId, [TOLD, ...DECIDED]],
   );
@@ -104,5 +94,5 @@ export async function readKeeping(
  * By the clock of the process, with which a UUID of version 7 begins, or by the database's, whichever is later: so
  * one that is behind has nobody erased. The id is in the row's tag; `at` is not, and can only keep for longer.
  */
-const madeAt = ({ id, at }: z.output<typeof eventRow>): Date =>
+const madeAt = ({ id, at }: z.output<typeof keepingRow>): Date =>
   new Date(Math.max(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16), at.getTime()));

@@ -5,6 +5,7 @@ import { REASON_CODES, type ReasonCode } from '../../domain/reason.ts';
 import type { Reviewed } from '../../domain/review.ts';
 import type { Status } from '../../domain/status.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { RecordedReview, TransitionCause } from '../types.ts';
@@ -149,16 +150,6 @@ async function readSessions(tx: Executor, verificationId: string): Promise<Known
   }));
 }
 
-const eventRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
-  data: z.unknown(),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
-});
-
 /**
  * Every cause that was written down has left an event, which cannot be changed.
  * @param told.isLate whether what vendors said after the end is wanted as well, which judges it no more
@@ -173,7 +164,7 @@ export async function readCauses(
   const rows = await queryRows(
     tx,
     eventRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    `select ${EVENT_COLUMNS} from events
      where verification_id = $1
        and (inbox_id is not null and type like 'vendor.%' or type = any($2))
        and ($3 or data->'late' is null)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { decidesNothing, type VendorFact } from '../../domain/outcome.ts';
 import type { SaidOfSession } from '../../domain/screening.ts';
 import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
 /** `isHeard`: it was written down before the end, or before a person decided anew. */
@@ -46,15 +46,9 @@ export async function readSaid(
   return said;
 }
 
-const eventRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
+const revisedRow = eventRow.extend({
   number: z.int(),
-  type: z.string(),
-  principal: z.string(),
   data: z.looseObject({ decidedBy: z.string() }),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
 });
 
 /** The event of the last decision that a person made anew; 0 where none was. */
@@ -65,8 +59,8 @@ async function findDecidedAnew(
 ): Promise<number> {
   const rows = await queryRows(
     tx,
-    eventRow,
-    `select id, verification_id, number, type, principal, data, inbox_id, tag from events
+    revisedRow,
+    `select ${EVENT_COLUMNS}, number from events
      where verification_id = $1 and type = 'decision.revised' order by number`,
     [verificationId],
   );

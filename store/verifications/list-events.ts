@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
 import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import type { Store } from '../store.ts';
 import type { EventRow, Page } from '../types.ts';
 
-const eventRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
+const listedRow = eventRow.extend({
   number: z.int(),
-  type: z.string(),
-  principal: z.string(),
   data: z.record(z.string(), z.unknown()),
-  inbox_id: parse.uuid.nullable(),
   at: z.date(),
-  tag: z.string().nullable(),
 });
 
 /**
@@ -29,8 +23,8 @@ export async function listEvents(
   const after = input.after === undefined ? 0 : Number(readCursor(input.after, isNumber));
   const rows = await queryRows(
     store.app,
-    eventRow,
-    `select id, verification_id, number, type, principal, data, inbox_id, at, tag from events
+    listedRow,
+    `select ${EVENT_COLUMNS}, number, at from events
      where verification_id = $1 and number > $2 order by number limit $3`,
     [input.verificationId, after, limit + 1],
   );

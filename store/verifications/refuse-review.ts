@@ -5,21 +5,12 @@ import type { RecordedReview } from '../../domain/review.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { waitsForLateWord } from '../cases/late.ts';
 import { queryMaybe, queryRows } from '../database.ts';
+import { EVENT_COLUMNS_OF_E, eventRow } from '../events.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
 import { readDecisions, type StoredDecision } from './decisions.ts';
 import type { StoredReview, StoredReviews } from './reviews.ts';
-
-const wordRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
-  data: z.unknown(),
-  inbox_id: parse.uuid,
-  tag: z.string().nullable(),
-});
 
 /** An approval needs what it can rest on: something that the vendor has judged, whatever it made of it. */
 export async function refuseWithoutWord(
@@ -29,8 +20,8 @@ export async function refuseWithoutWord(
 ): Promise<void> {
   const words = await queryRows(
     tx,
-    wordRow,
-    `select e.id, e.verification_id, e.type, e.principal, e.data, e.inbox_id, e.tag
+    eventRow,
+    `select ${EVENT_COLUMNS_OF_E}
      from events e join inbox i on i.id = e.inbox_id
      where e.verification_id = $1 and i.body is not null
        and e.type in ('vendor.approved', 'vendor.declined', 'vendor.review', 'vendor.resubmit')`,

@@ -12,6 +12,7 @@ import type { Screening } from '../../domain/evidence.ts';
 import { FOUR_EYES, type FourEyes } from '../../domain/state.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import { HITS_TOLD } from '../hits/find.ts';
 import {
   checkJudgements,
@@ -253,14 +254,8 @@ export async function isRefusedAnew(
   return !(await isDecidedAnew(store, tx, verificationId, newest.number));
 }
 
-const revisionRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
+const revisionRow = eventRow.extend({
   data: z.looseObject({ review: z.int().optional().catch(undefined) }),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
 });
 
 /** Whether a decision was written by that review, or by one that came after it, as an event of ours says. */
@@ -273,7 +268,7 @@ export async function isDecidedAnew(
   const events = await queryRows(
     tx,
     revisionRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'decision.revised'`,
     [verificationId],
   );

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { effectOf } from '../../domain/review.ts';
 import { type Executor, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import { enqueueReview } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -67,16 +67,6 @@ export async function tellReviewAgain(
   });
 }
 
-const writtenRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  type: z.string(),
-  principal: z.string(),
-  data: z.unknown(),
-  inbox_id: parse.uuid.nullable(),
-  tag: z.string().nullable(),
-});
-
 /** Whether an event of ours says so: nobody else's has a review pass over. */
 async function isWritten(
   { tags }: Pick<Store, 'tags'>,
@@ -86,8 +76,8 @@ async function isWritten(
 ): Promise<boolean> {
   const event = await queryMaybe(
     tx,
-    writtenRow,
-    `select id, verification_id, type, principal, data, inbox_id, tag from events
+    eventRow,
+    `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'review.decided' and data->>'number' = $2
      order by events.number limit 1`,
     [verificationId, String(number)],
