@@ -4,7 +4,6 @@ import { getVerification, readSession, requestRefresh } from '../../store/index.
 import { handOfService } from '../setup/by-hand.ts';
 import type { RunningDispatch } from '../../workers/dispatch/dispatch.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
-import { relayRefreshes } from '../../workers/dispatch/refresh.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
 import { verificationWorkflowId } from '../../workflows/messages.ts';
@@ -191,8 +190,6 @@ async function judgeable() {
     await requestRefresh(fixture.store, { ...about, by: 'hint', receivedAt: new Date() });
     dispatch.refresh(about);
     await vi.waitFor(async () => {
-      // The question before may just be ending: then this one is asked when it is due again.
-      await relayRefreshes(parts);
       await relayInbox(parts);
       expect(await statusOf(id)).toBe(status);
     }, PATIENCE);
