@@ -1,6 +1,6 @@
 import { graverScreening, unconfirmed } from './evidence.ts';
 import type { Screening } from './evidence.ts';
-import type { VendorFact } from './outcome.ts';
+import type { Outcome, VendorFact } from './outcome.ts';
 import type { ReasonCode } from './reason.ts';
 import { isScreened, wordAbout } from './screening.ts';
 import type { SaidOfSession } from './screening.ts';
@@ -152,7 +152,9 @@ function judgeDecision(
   // No machine overrules a person while the second one is waited for.
   if (ended.isRefused === true && outcome === 'approved') return { effect: 'unclear' };
   if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };
-  if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
+  if (standing.message !== null && isEarlier(message, standing.message)) {
+    return { effect: isUnseenRefusal(standing, outcome) ? 'unclear' : 'older' };
+  }
   const doubt = outcome === 'approved' ? doubtAbout(ended, fact) : null;
   if (doubt !== null) return { effect: doubt };
   const revision: Revision = { status: outcome, reasons: [...reasons], decidedBy: 'vendor' };
@@ -174,6 +176,10 @@ function doubtAbout(
   // A refusal of before may be over.
   return known === 'match' ? 'unclear' : 'unscreened';
 }
+
+/** A person who approved had not that refusal before them, however old it is: somebody is to look. */
+const isUnseenRefusal = ({ status, decidedBy }: WrittenDecision, outcome: Outcome): boolean =>
+  outcome === 'declined' && status === 'approved' && decidedBy === 'reviewer';
 
 /** By the vendor's clock where both say, else in the order in which they arrived. */
 function isEarlier(one: MessageTime, other: MessageTime): boolean {

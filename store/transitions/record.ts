@@ -37,6 +37,7 @@ import { parseInput } from './parse-input.ts';
 import { noteRefusedWrite, type RefusedWhy } from './refused-writes.ts';
 import { applyRows, settleTheRest } from './settle-inbox.ts';
 import { type Behind, behind, checkCauses, ended } from './stands.ts';
+import { judgeUnseen, leaveUnseen } from './unseen.ts';
 
 /**
  * Writes what follows from everything that is stored of a verification, in one transaction: the messages
@@ -132,7 +133,9 @@ async function judgeWrite(
   } else if (input.causes.length === 0) {
     return tell();
   }
-  await write(tx, withRefusal(derived), { before, causes: known.causes, rereader });
+  const { end, unseen } = await leaveUnseen(rereader, tx, derived, known);
+  await write(tx, withRefusal(end), { before, causes: known.causes, rereader });
+  await judgeUnseen(tx, input.verificationId, unseen);
   return { outcome: 'written' };
 }
 

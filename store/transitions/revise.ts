@@ -152,10 +152,12 @@ async function write(
 function warningOf(
   effect: LateEffect['effect'],
   { warning, outcome }: VendorFact,
-  { policy }: Pick<Ended, 'policy'>,
+  { policy, isSentBack }: Pick<Ended, 'policy' | 'isSentBack'>,
 ): { warning?: string } {
   const isHeld = outcome === 'approved' && policy.finalDecision === 'client';
-  const unclear = isHeld ? 'awaits_client_decision' : 'not_explicit';
+  const isOlder = outcome === 'declined' && !isSentBack;
+  const doubt = isOlder ? 'older_than_decision' : 'not_explicit';
+  const unclear = isHeld ? 'awaits_client_decision' : doubt;
   if (effect === 'unclear') return { warning: warning ?? unclear };
   if (effect === 'older') return { warning: warning ?? 'older_than_decision' };
   return {};

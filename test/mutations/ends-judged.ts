@@ -260,9 +260,8 @@ export const ENDS_JUDGED: readonly Mutation[] = [
     },
     {
       file: 'domain/revision.ts',
-      find: `  if (standing.message !== null && isEarlier(message, standing.message)) return { effect: 'older' };
-`,
-      replace: '',
+      find: 'standing.message !== null && isEarlier(message, standing.message)',
+      replace: 'standing.message !== null && isEarlier(message, message)',
     },
   ),
   taken(

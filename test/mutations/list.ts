@@ -16,6 +16,7 @@ import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_RETRIED } from './ends-retried.ts';
 import { ENDS_BY_TWO } from './ends-by-two.ts';
 import { ENDS_REVIEWED } from './ends-reviewed.ts';
+import { ENDS_UNSEEN } from './ends-unseen.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
 import { ERASED } from './erased.ts';
@@ -45,6 +46,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDS_BY_TWO,
   ...ENDS_HITS,
   ...ENDS_RETRIED,
+  ...ENDS_UNSEEN,
   ...ENDS_WORKED,
   ...ACCESS_WRITTEN,
   ...ACCESS_TAGGED,
