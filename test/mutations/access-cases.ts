@@ -70,6 +70,19 @@ export const ACCESS_CASES: readonly Mutation[] = [
   ),
   taken(
     'T16',
+    'a page with a button is shown that no app’s person will read',
+    {
+      file: 'test/console/persons-page.test.ts',
+      name: 'is what an app is told to say, where it takes the photos',
+    },
+    {
+      file: 'console/views/persons-page.ts',
+      find: "  if (capture === 'hosted') {",
+      replace: "  if (capture === 'hosted' || lang !== '') {",
+    },
+  ),
+  taken(
+    'T16',
     'the person is told in the preview what they may not be told',
     { file: DECIDING, name: 'shows what the person will read' },
     {
