@@ -249,6 +249,7 @@ export { countCases } from './cases/count.ts';
 export { findForViewer } from './viewing/find.ts';
 export { searchVerifications } from './viewing/search.ts';
 export { readSubject } from './viewing/subject.ts';
+export { type NoMedia, whyNoMedia } from './viewing/no-media.ts';
 export { listTold, type ToldRow } from './viewing/told.ts';
 export { type AuditRow, listAudit } from './viewing/audit.ts';
 export { type Operations, readOperations } from './viewing/operations.ts';

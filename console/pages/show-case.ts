@@ -17,6 +17,7 @@ import {
   searchVerifications,
   type Store,
   type VerificationRow,
+  whyNoMedia,
 } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
 import type { ConsoleDependencies } from '../dependencies.ts';
@@ -77,6 +78,7 @@ interface Read {
   subject: Subject;
   extracted: ReturnType<typeof extractedFrom>;
   media: CaseView['media'];
+  noMedia: CaseView['noMedia'];
   found: ReadHits;
   /** Null: erased. */
   reviews: ReadReviews | null;
@@ -90,7 +92,7 @@ async function viewOf(
 ): Promise<CaseView & { lost: string }> {
   const { store } = dependencies;
   const { id: verificationId, clientId } = verification;
-  const { subject, extracted, media, found, reviews } = verification.erased
+  const { subject, extracted, media, noMedia, found, reviews } = verification.erased
     ? NOTHING_LEFT
     : await readAll(viewer, verification, dependencies);
   const waiting = reviews?.openCase ?? null;
@@ -111,7 +113,7 @@ async function viewOf(
   ]);
   const result = extracted?.result ?? null;
   return {
-    ...{ verification, waiting, media, earlier, reviews, people, result },
+    ...{ verification, waiting, media, noMedia, earlier, reviews, people, result },
     clientName: clients.get(clientId) ?? speech.page('unknownClient'),
     compared: compareClaim(subject, result),
     screening: screeningSection(speech, {
@@ -125,7 +127,7 @@ async function viewOf(
 }
 
 const NOTHING_LEFT: Read = {
-  ...{ subject: {}, extracted: null, media: [], reviews: null },
+  ...{ subject: {}, extracted: null, media: [], noMedia: null, reviews: null },
   found: { isMatch: false, hits: [] },
 };
 
@@ -144,7 +146,8 @@ async function readAll(
     readHits(store, about, hitReader(vendors)),
   ]);
   const extracted = stored && extractedFrom(stored, vendors(vendor));
-  return { subject, extracted, media, found, reviews };
+  const noMedia = media.length > 0 ? null : await whyNoMedia(store, { verificationId });
+  return { subject, extracted, media, noMedia, found, reviews };
 }
 
 async function allEvents(store: Store, verificationId: string): Promise<EventRow[]> {

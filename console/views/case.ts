@@ -1,7 +1,13 @@
 import { html, type Markup } from '../../api/pages/html.ts';
 import { PARTS } from '../../domain/evidence.ts';
 import { standingOf } from '../../domain/standing.ts';
-import type { CaseRow, MediaRow, ReadReviews, VerificationRow } from '../../store/index.ts';
+import type {
+  CaseRow,
+  MediaRow,
+  NoMedia,
+  ReadReviews,
+  VerificationRow,
+} from '../../store/index.ts';
 import type { ExtractedResult } from '../../vendors/result.ts';
 import type { ConsoleSpeech } from '../words/spoken.ts';
 import type { ComparedField } from './claim.ts';
@@ -23,6 +29,8 @@ export interface CaseView {
   /** What was found on lists, and how it is judged. */
   screening: Markup;
   media: readonly MediaRow[];
+  /** Why there are none; null: there are some. */
+  noMedia: NoMedia | null;
   moments: readonly Moment[];
   /** Other verifications of the same reference, newest first. */
   earlier: readonly Pick<VerificationRow, 'id' | 'status' | 'createdAt'>[];
@@ -44,7 +52,7 @@ export function casePage(speech: ConsoleSpeech, view: CaseView): Markup {
   return html`${head(speech, view)}
     <div class="case">
       <div>${claim(speech, view)} ${checks(speech, view)} ${view.screening}</div>
-      <div>${photos(speech, verification, view.media)}</div>
+      <div>${photos(speech, verification, view)}</div>
     </div>
     ${decisions(speech, view)} ${view.noting} ${timeline(speech, view)} ${earlier(speech, view)}
     ${view.bar}`;

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../../api/pages/html.ts';
-import type { MediaRow, VerificationRow } from '../../store/index.ts';
+import type { MediaRow, NoMedia, VerificationRow } from '../../store/index.ts';
 import type { ConsoleSpeech } from '../words/spoken.ts';
 import { caseAddress, empty, section } from './parts.ts';
 
@@ -7,10 +7,10 @@ import { caseAddress, empty, section } from './parts.ts';
 export function photos(
   speech: ConsoleSpeech,
   { id, capture }: Pick<VerificationRow, 'id' | 'capture'>,
-  media: readonly MediaRow[],
+  { media, noMedia }: { media: readonly MediaRow[]; noMedia: NoMedia | null },
 ): Markup {
   const title = speech.page('photosTitle');
-  if (media.length === 0) return section(title, empty(speech.page('noPhotos')));
+  if (noMedia !== null) return section(title, empty(speech.page(`photos_${noMedia}`)));
   const shown = media.map((row) => figure(speech, { id, capture }, row));
   // What the script's buttons say.
   return section(

@@ -71,8 +71,11 @@ export const dePages: Pick<ConsoleWords['page'], keyof typeof enPages> = {
   notScreened: 'Der Anbieter hat nichts von Listen gesagt.',
   ...deHits,
   photosTitle: 'Was gezeigt wurde',
-  noPhotos:
-    'Hier gibt es keine Fotos: Dieses Konto bewahrt keine auf, der Anbieter hat keine, oder sie werden noch geholt.',
+  photos_none_given: 'Hier gibt es keine Fotos: Dieser Anbieter gibt keine heraus.',
+  photos_none_kept: 'Hier gibt es keine Fotos: Dieses Konto bewahrt keine auf.',
+  photos_on_the_way:
+    'Sie wurden noch nicht vom Anbieter geholt. Sehen Sie gleich noch einmal nach.',
+  photos_none_there: 'Hier gibt es keine Fotos: Der Anbieter hat keine.',
   photoLarger: 'Größer',
   photoSmaller: 'Kleiner',
   photoTurn: 'Drehen',

@@ -72,8 +72,10 @@ export const enPages = {
   notScreened: 'The vendor has said nothing of lists.',
   ...enHits,
   photosTitle: 'What was shown',
-  noPhotos:
-    'There are no photos here: this account keeps none, or the vendor has none, or they are still being fetched.',
+  photos_none_given: 'There are no photos here: this vendor gives none.',
+  photos_none_kept: 'There are no photos here: this account keeps none.',
+  photos_on_the_way: 'They were not fetched from the vendor yet. Look again in a moment.',
+  photos_none_there: 'There are no photos here: the vendor has none.',
   photoLarger: 'Larger',
   photoSmaller: 'Smaller',
   photoTurn: 'Turn',

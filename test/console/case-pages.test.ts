@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { destroyVerificationKey } from '../../store/index.ts';
+import { destroyVerificationKey, noteListedMedia } from '../../store/index.ts';
 import { askForPerson, DECLINED, decidedByVendor } from '../store/decided-by-vendor.ts';
 import type { StoreFixture } from '../store/fixture.ts';
 import { caseOf, clientOf, PERSON, photoOf } from './cases.ts';
@@ -94,6 +94,30 @@ describe('a case', () => {
     expect(text).toContain('There are no photos here:');
     expect(text).toContain('There is no other one.');
     expect(text).toContain('The vendor has said nothing of lists.');
+  });
+
+  it('says why there is no photo, and whether there may be one in a moment', async () => {
+    const keeper = await clientOf(console, { name: 'Keeper' });
+    const { id } = await caseOf(keeper);
+    const because = async () =>
+      /What was shown<\/h2>\s*<p[^>]*>([^<]*)/.exec((await go(`/cases/${id}`)).text)?.[1]?.trim();
+    expect(await because()).toBe('There are no photos here: this vendor gives none.');
+    const lifecycle = { media: true, resubmission: 'same_session' };
+    await console.own.ours.query(
+      'update verifications set start_input = start_input || $2 where id = $1',
+      [id, { lifecycle }],
+    );
+    expect(await because()).toBe('There are no photos here: this account keeps none.');
+    await console.own.ours.query(
+      `update vendor_accounts set settings = settings || '{"evidence": "decision_and_media"}'
+       where id = $1`,
+      [keeper.accountId],
+    );
+    expect(await because()).toBe(
+      'They were not fetched from the vendor yet. Look again in a moment.',
+    );
+    await noteListedMedia(keeper.store, { verificationId: id, session: 1, items: [] });
+    expect(await because()).toBe('There are no photos here: the vendor has none.');
   });
 
   it('leads to what there was of the same reference, of this client alone', async () => {

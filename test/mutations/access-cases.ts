@@ -70,6 +70,19 @@ export const ACCESS_CASES: readonly Mutation[] = [
   ),
   taken(
     'T16',
+    'a case says that there are no photos while they are being fetched',
+    {
+      file: 'test/console/case-pages.test.ts',
+      name: 'says why there is no photo, and whether there may be one in a moment',
+    },
+    {
+      file: 'store/viewing/no-media.ts',
+      find: "  return row.is_listed ? 'none_there' : 'on_the_way';",
+      replace: "  return row.is_listed ? 'none_there' : 'none_there';",
+    },
+  ),
+  taken(
+    'T16',
     'a page with a button is shown that no app’s person will read',
     {
       file: 'test/console/persons-page.test.ts',
