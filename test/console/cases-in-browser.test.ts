@@ -175,6 +175,39 @@ describe('in a browser, deciding', () => {
   });
 });
 
+describe('in a browser, two who decide', () => {
+  it('take one after the other, and the second reads what the first has said', async () => {
+    const { id } = await caseOf(bank, { fourEyes: 'approvals' });
+    const first = await at(`/cases/${id}`);
+    await first.resize(820, 1_000);
+    await first.look("document.querySelector('.bar textarea').value = 'Same face.'");
+    await follow(first, 'button.approve', `/cases/${id}/preview`);
+    await follow(first, 'main button', `/cases/${id}?done=waits`);
+    expect(await bank.verificationOf(id)).toMatchObject({ status: 'in_review' });
+    const second = await at(`/cases/${id}`, { login: 'sami', isScripted: false });
+    expect(await second.text()).toMatch(/Rita Reviewer[^]*waits for a second[^]*Same face\./i);
+    await follow(second, 'button.approve', `/cases/${id}/preview`);
+    await follow(second, 'main button', `/cases/${id}?done=decides`);
+    expect(await bank.verificationOf(id)).toMatchObject({ status: 'approved' });
+  });
+});
+
+describe('in a browser, a session that is over', () => {
+  it('shows nothing more of a case, says why, and leads back to it', async () => {
+    const { id } = await caseOf(bank);
+    const page = await at(`/cases/${id}`);
+    await console.own.ours.query(
+      "update console_sessions set used_at = used_at - interval '15 minutes' where ended_at is null",
+    );
+    await page.act('location.reload()');
+    await arrive(page, /^\/login\?/);
+    expect(await page.text()).toContain('15 minutes without use');
+    expect(await page.text()).not.toContain('Sarah');
+    await follow(page, 'main a.button', `/cases/${id}`);
+    expect(await page.text()).toContain('Sarah');
+  });
+});
+
 describe('in a browser, a match on a list', () => {
   it('is judged by the keyboard alone, without a script, and then the case can be approved', async () => {
     const { id } = await caseOf(bank);
