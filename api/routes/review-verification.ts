@@ -45,6 +45,7 @@ export const reviewVerification = verificationRoute({
   problems: [
     'already_final',
     'already_reviewed',
+    'case_changed',
     'case_taken',
     'hits_unjudged',
     'match_not_accepted',
@@ -68,6 +69,7 @@ export const reviewVerification = verificationRoute({
       ...{ verificationId: id, principal, decision: DECISIONS[review.decision] },
       ...{ reasons: [...new Set(review.reasons)], note: review.note ?? null },
       isAnew: review.override,
+      ...(review.shown === undefined ? {} : { shown: review.shown }),
       // The review knows its own request as well, for good: so a repetition comes to what it came to.
       ...{ idempotencyKey: sent.key, requestFingerprint: fingerprint(store, body.sent), sent },
     });

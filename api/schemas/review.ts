@@ -6,6 +6,7 @@ import { timeSchema } from './fields.ts';
 import { noteSchema } from './note.ts';
 
 const MOST_REASONS = 10;
+const MOST_SHOWN = 100;
 
 export const reviewRequestSchema = z
   .strictObject({
@@ -27,6 +28,10 @@ export const reviewRequestSchema = z
     }),
     note: noteSchema.optional().meta({
       description: 'For other reviewers and auditors; kept encrypted, and told to nobody else.',
+    }),
+    shown: z.string().max(MOST_SHOWN).optional().meta({
+      description:
+        'That of `GET …/reviews` when the case was shown to the person. Where more was said or decided since, the decision is refused (`case_changed`). Without it nothing is compared.',
     }),
   })
   .superRefine(({ decision, reasons, override }, context) => {
@@ -87,7 +92,7 @@ export const reviewsSchema = z
         decision: z.enum(['approved', 'declined', 'resubmit']),
         reasons: z.array(z.enum(REASON_CODES)),
         note: z.string().nullable(),
-        principal: z.string().meta({ description: 'The key of who decided.' }),
+        principal: z.string().meta({ description: 'The key, or the reviewer, who decided.' }),
         person: z.string().nullable().meta({
           description: 'Their name, as it was given when the key was made.',
           example: 'Ada Lovelace',
@@ -116,12 +121,16 @@ export const reviewsSchema = z
     takeovers: z.array(takeoverSchema).meta({
       description: 'Who took a case over from whom, and why, in order.',
     }),
+    shown: z.string().meta({
+      description:
+        'Another one as soon as there is more that a person who decides should see. Send it along with the decision.',
+    }),
   })
   .meta({ id: 'Reviews' });
 
 /** @param isOpen whether the verification has not ended */
 export function reviewsAnswer(
-  { all, requests: asked, notes, decides, waits, anew, openCase, takeovers }: ReadReviews,
+  { all, requests: asked, notes, decides, waits, anew, openCase, takeovers, shown }: ReadReviews,
   isOpen: boolean,
 ): z.input<typeof reviewsSchema> {
   const items = all.map(({ reviewedAt, isAnew: override, ...row }) => ({
@@ -140,5 +149,6 @@ export function reviewsAnswer(
     wants: isOpen ? beforeTheEnd : afterTheEnd,
     case: openCase === null ? null : caseAnswer(openCase),
     takeovers: takeoversAnswer({ takeovers }),
+    shown,
   };
 }

@@ -148,6 +148,29 @@ describe('POST /v1/verifications/{id}/review', () => {
   });
 });
 
+describe('a decision that says what was shown', () => {
+  it('is refused where more was said since, and is taken of what is there now', async () => {
+    const { id, key } = await inReview();
+    const shown = async () =>
+      (await call(`${api.url}/v1/verifications/${id}/reviews`, { key })).json['shown'];
+    const before = await shown();
+    const noted = await call(`${api.url}/v1/verifications/${id}/notes`, {
+      ...{ method: 'POST', key, body: JSON.stringify({ note: 'Call them first.' }) },
+      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    });
+    expect(noted.status).toBe(201);
+    expect(await decide(id, { ...APPROVE, shown: before }, { key })).toMatchObject({
+      ...{ status: 409, json: { code: 'case_changed' } },
+    });
+    expect((await call(`${api.url}/v1/verifications/${id}`, { key })).json['status']).toBe(
+      'in_review',
+    );
+    expect(await decide(id, { ...APPROVE, shown: await shown() }, { key })).toMatchObject({
+      ...{ status: 200, json: { status: 'approved' } },
+    });
+  });
+});
+
 describe('a client whose approvals take two people', () => {
   it('has the first decision wait for another key, which sees it and confirms it', async () => {
     const first = await api.key('a careful bank');

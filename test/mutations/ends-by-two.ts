@@ -37,4 +37,17 @@ export const ENDS_BY_TWO: readonly Mutation[] = [
         "  if (evidence === null && verdict.status === 'approved' && verdict.decidedBy === 'vendor') {",
     },
   ),
+  taken(
+    'E54',
+    'a program’s decision on what it has not shown is taken',
+    {
+      file: 'test/api/reviews.test.ts',
+      name: 'is refused where more was said since, and is taken of what is there now',
+    },
+    {
+      file: 'api/routes/review-verification.ts',
+      find: '...(review.shown === undefined ? {} : { shown: review.shown }),',
+      replace: '...(review.shown === undefined ? {} : {}),',
+    },
+  ),
 ];

@@ -2403,6 +2403,8 @@ export interface components {
             override?: boolean;
             /** @description For other reviewers and auditors; kept encrypted, and told to nobody else. */
             note?: string;
+            /** @description That of `GET …/reviews` when the case was shown to the person. Where more was said or decided since, the decision is refused (`case_changed`). Without it nothing is compared. */
+            shown?: string;
         };
         Reviews: {
             items: {
@@ -2411,7 +2413,7 @@ export interface components {
                 decision: "approved" | "declined" | "resubmit";
                 reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "awaits_client_decision" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
                 note: string | null;
-                /** @description The key of who decided. */
+                /** @description The key, or the reviewer, who decided. */
                 principal: string;
                 /**
                  * @description Their name, as it was given when the key was made.
@@ -2526,6 +2528,8 @@ export interface components {
                  */
                 at: string;
             }[];
+            /** @description Another one as soon as there is more that a person who decides should see. Send it along with the decision. */
+            shown: string;
         };
         Note: {
             /** @description The key, or the reviewer, who wrote it. */
@@ -5316,7 +5320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_changed`: It has changed since it was shown. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
