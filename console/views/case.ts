@@ -16,6 +16,7 @@ import { caseAddress, type Cell, empty, facts, list, section, table } from './pa
 import { type Names, whoIs } from './people.ts';
 import { photos } from './photos.ts';
 import { type Moment, reasonInWords } from './timeline.ts';
+import { whyItWaits } from './why.ts';
 
 /** All that one case shows. */
 export interface CaseView {
@@ -89,7 +90,10 @@ function head(speech: ConsoleSpeech, view: CaseView): Markup {
     pairs.push([speech.page('stands'), speech.words.status[standing.status]]);
   }
   if (erasedAt !== null) pairs.push([speech.page('erasedAt'), speech.time(erasedAt)]);
-  const why = reasons.map((code) => reasonInWords(speech, code));
+  const why =
+    waiting === null
+      ? reasons.map((code) => reasonInWords(speech, code))
+      : whyItWaits(speech, waiting);
   return html`<section class="head">
     ${facts(pairs)} ${why.length === 0 ? null : section(speech.page('why'), list(why))}
   </section>`;

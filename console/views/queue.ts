@@ -5,7 +5,7 @@ import { CASE_STATES, type CaseRow, type CaseState } from '../../store/index.ts'
 import type { ConsoleSpeech } from '../words/spoken.ts';
 import { address, caseAddress, type Cell, empty, nextPage, select, table } from './parts.ts';
 import { type Names, whoIs } from './people.ts';
-import { reasonInWords } from './timeline.ts';
+import { whyItWaits } from './why.ts';
 
 /** What a queue is narrowed to, as its address has it; every one of them may be left out. */
 export interface QueueFilters {
@@ -127,16 +127,9 @@ function rows(speech: ConsoleSpeech, view: QueueView): Markup {
   );
 }
 
-/** Why a person is to look at what has ended. */
-const KINDS = { requested: 'reviewRequested', late: 'saidLate' } as const;
-
 function cells(speech: ConsoleSpeech, item: CaseRow, { clients, people }: QueueView): Cell[] {
-  const { verificationId, ageMs, isOverdue, reasons, assignment, wants } = item;
-  const why = [
-    ...(item.kind === 'in_review' ? [] : [speech.page(KINDS[item.kind])]),
-    ...(wants === 'confirmation' ? [speech.page('wantsConfirmation')] : []),
-    ...reasons.map((code) => reasonInWords(speech, code)),
-  ];
+  const { verificationId, ageMs, isOverdue, assignment } = item;
+  const why = whyItWaits(speech, item);
   const taken =
     assignment === null
       ? speech.page('nobody')

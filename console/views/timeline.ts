@@ -51,6 +51,7 @@ export function sentenceOf(
     objects: numberOf(data['objects']),
     decision: textOf(data['decision']),
     verdict: textOf(data['verdict']),
+    kind: textOf(data['kind']),
     status: statusInWords(speech, data['status']),
     deadline: textOf(data['deadline']),
     when: whenOf(speech, data['appointmentAt']) ?? 'none',

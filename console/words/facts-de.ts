@@ -113,7 +113,8 @@ export const deFacts: FactWords = {
       '{deadline, select, answered {Ihre Zeit war um, und der Anbieter hatte nichts mehr zu sagen.} grace_over_unanswered {Ihre Zeit war um, und der Anbieter war nicht zu fragen.} other {Ihre Zeit war um und die Nachfrist auch.}}',
     'review.decided':
       '{decision, select, approved {Ein Mensch entschied: annehmen.} declined {Ein Mensch entschied: ablehnen.} other {Ein Mensch bat um einen neuen Versuch.}}',
-    'review.requested': 'Der Kunde bat darum, dass ein Mensch das Ende ansieht.',
+    'review.requested':
+      '{kind, select, late {Ein Mensch soll ansehen, was nach dem Ende gesagt wurde.} other {Der Kunde bat darum, dass ein Mensch das Ende ansieht.}}',
     'review.vendor_decided':
       'Der Anbieter hat entschieden ({status}), während ein Mensch daran arbeitet; es gilt erst, wenn der fertig ist.',
     'note.added': 'Jemand hat etwas notiert.',

@@ -111,7 +111,8 @@ export const enFacts: FactWords = {
       '{deadline, select, answered {Its time was over, and the vendor had nothing more to say.} grace_over_unanswered {Its time was over, and the vendor could not be asked.} other {Its time was over, and so was the grace.}}',
     'review.decided':
       '{decision, select, approved {A person decided: approve.} declined {A person decided: decline.} other {A person asked for another try.}}',
-    'review.requested': 'The client asked for a person to look at how it ended.',
+    'review.requested':
+      '{kind, select, late {A person is to look at what was said after the end.} other {The client asked for a person to look at how it ended.}}',
     'review.vendor_decided':
       'The vendor has decided ({status}) while a person is at work; it settles nothing until they are done.',
     'note.added': 'Somebody noted something.',

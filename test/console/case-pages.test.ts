@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { destroyVerificationKey, noteListedMedia } from '../../store/index.ts';
 import { askForPerson, DECLINED, decidedByVendor } from '../store/decided-by-vendor.ts';
-import type { StoreFixture } from '../store/fixture.ts';
+import { APPROVED, type StoreFixture } from '../store/fixture.ts';
+import { WANTS_A_PERSON } from '../store/under-review.ts';
 import { caseOf, clientOf, PERSON, photoOf } from './cases.ts';
 import { type SignedIn, type TestConsole, withConsole } from './with-console.ts';
 
@@ -94,6 +95,15 @@ describe('a case', () => {
     expect(text).toContain('There are no photos here:');
     expect(text).toContain('There is no other one.');
     expect(text).toContain('The vendor has said nothing of lists.');
+  });
+
+  it('says why it waits after the end, not why it ended', async () => {
+    const { id, late } = await decidedByVendor(bank, APPROVED);
+    await late({ ...WANTS_A_PERSON, reasons: ['document_suspected_fraud'] });
+    const { text } = await go(`/cases/${id}`);
+    const why = /<h2>Why<\/h2>([^]*?)<\/section>/.exec(text)?.[1] ?? '';
+    expect(why).toContain('The vendor has said something after the end');
+    expect(why).toContain('An element of the document is suspected to be fraudulent.');
   });
 
   it('says why there is no photo, and whether there may be one in a moment', async () => {

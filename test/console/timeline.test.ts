@@ -37,6 +37,20 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('says who wants a person after the end: the client, or what was said too late', () => {
+    const events = ['requested', 'late'].map((kind) => event('review.requested', { kind }));
+    const said = (lang: 'en' | 'de') =>
+      timelineOf(consoleSpeech(lang), { events, told: [] }, new Map()).map(({ text }) => text);
+    expect(said('en')).toEqual([
+      'The client asked for a person to look at how it ended.',
+      'A person is to look at what was said after the end.',
+    ]);
+    expect(said('de')).toEqual([
+      'Der Kunde bat darum, dass ein Mensch das Ende ansieht.',
+      'Ein Mensch soll ansehen, was nach dem Ende gesagt wurde.',
+    ]);
+  });
+
   it('says of each notification whether the client has it, and what answered', () => {
     const moments = timelineOf(
       consoleSpeech('en'),

@@ -70,6 +70,19 @@ export const ACCESS_CASES: readonly Mutation[] = [
   ),
   taken(
     'T16',
+    'a late case says why it ended, and nothing of why it waits',
+    {
+      file: 'test/console/case-pages.test.ts',
+      name: 'says why it waits after the end, not why it ended',
+    },
+    {
+      file: 'console/views/case.ts',
+      find: '    waiting === null\n      ? reasons.map',
+      replace: "    waiting === null || waiting.kind === 'late'\n      ? reasons.map",
+    },
+  ),
+  taken(
+    'T16',
     'a case says that there are no photos while they are being fetched',
     {
       file: 'test/console/case-pages.test.ts',
