@@ -77,6 +77,7 @@ function noticeOf(
 interface Read {
   subject: Subject;
   extracted: ReturnType<typeof extractedFrom>;
+  late: CaseView['late'];
   media: CaseView['media'];
   noMedia: CaseView['noMedia'];
   found: ReadHits;
@@ -92,7 +93,7 @@ async function viewOf(
 ): Promise<CaseView & { lost: string }> {
   const { store } = dependencies;
   const { id: verificationId, clientId } = verification;
-  const { subject, extracted, media, noMedia, found, reviews } = verification.erased
+  const { subject, extracted, late, media, noMedia, found, reviews } = verification.erased
     ? NOTHING_LEFT
     : await readAll(viewer, verification, dependencies);
   const waiting = reviews?.openCase ?? null;
@@ -113,7 +114,7 @@ async function viewOf(
   ]);
   const result = extracted?.result ?? null;
   return {
-    ...{ verification, waiting, media, noMedia, earlier, reviews, people, result },
+    ...{ verification, waiting, late, media, noMedia, earlier, reviews, people, result },
     clientName: clients.get(clientId) ?? speech.page('unknownClient'),
     compared: compareClaim(subject, result),
     screening: screeningSection(speech, {
@@ -127,7 +128,7 @@ async function viewOf(
 }
 
 const NOTHING_LEFT: Read = {
-  ...{ subject: {}, extracted: null, media: [], noMedia: null, reviews: null },
+  ...{ subject: {}, extracted: null, late: null, media: [], noMedia: null, reviews: null },
   found: { isMatch: false, hits: [] },
 };
 
@@ -146,8 +147,11 @@ async function readAll(
     readHits(store, about, hitReader(vendors)),
   ]);
   const extracted = stored && extractedFrom(stored, vendors(vendor));
+  const isLate = reviews.openCase?.kind === 'late';
+  const said = isLate ? await readResult(store, { ...about, isLate }) : null;
+  const late = said === null ? null : (extractedFrom(said, vendors(vendor))?.result ?? null);
   const noMedia = media.length > 0 ? null : await whyNoMedia(store, { verificationId });
-  return { subject, extracted, media, noMedia, found, reviews };
+  return { subject, extracted, late, media, noMedia, found, reviews };
 }
 
 async function allEvents(store: Store, verificationId: string): Promise<EventRow[]> {

@@ -27,6 +27,8 @@ export interface CaseView {
   compared: readonly ComparedField[];
   /** What the vendor has read and checked; null: nothing (yet). */
   result: Pick<ExtractedResult, 'parts' | 'checks' | 'risks' | 'notes' | 'documents'> | null;
+  /** The same of what the vendor has said after the end, where a person is to look at that; null: nothing. */
+  late: CaseView['result'];
   /** What was found on lists, and how it is judged. */
   screening: Markup;
   media: readonly MediaRow[];
@@ -52,7 +54,10 @@ export function casePage(speech: ConsoleSpeech, view: CaseView): Markup {
   }
   return html`${head(speech, view)}
     <div class="case">
-      <div>${claim(speech, view)} ${checks(speech, view)} ${view.screening}</div>
+      <div>
+        ${late(speech, view)} ${claim(speech, view)}
+        ${checks(speech, view.result, speech.page('checksTitle'))} ${view.screening}
+      </div>
       <div>${photos(speech, verification, view)}</div>
     </div>
     ${decisions(speech, view)} ${view.noting} ${timeline(speech, view)} ${earlier(speech, view)}
@@ -118,8 +123,11 @@ function claim(speech: ConsoleSpeech, { compared, result }: CaseView): Markup {
   return section(title, missing, table(title, heads, rows));
 }
 
-function checks(speech: ConsoleSpeech, { result }: CaseView): Markup {
-  const title = speech.page('checksTitle');
+/** What is to be looked at comes first. */
+const late = (speech: ConsoleSpeech, { late: said }: CaseView): Markup | null =>
+  said === null ? null : checks(speech, said, speech.page('lateTitle'));
+
+function checks(speech: ConsoleSpeech, result: CaseView['result'], title: string): Markup {
   if (result === null) return section(title, empty(speech.page('nothingChecked')));
   const { parts, risks, notes } = result;
   const byPart = PARTS.map((part): [string, Cell] => {

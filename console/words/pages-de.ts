@@ -57,6 +57,7 @@ export const dePages: Pick<ConsoleWords['page'], keyof typeof enPages> = {
   noClaim: 'Der Kunde hat nichts angegeben und der Anbieter nichts gelesen.',
   nothingRead: 'Der Anbieter hat noch nichts gelesen.',
   checksTitle: 'Was der Anbieter geprüft hat',
+  lateTitle: 'Was der Anbieter nach dem Ende sagte',
   nothingChecked: 'Der Anbieter hat noch nichts gesagt.',
   notSpokenOf: 'nicht erwähnt',
   risks: 'Wovor der Anbieter warnt',

@@ -58,6 +58,7 @@ export const enPages = {
   noClaim: 'The client has claimed nothing, and the vendor has read nothing.',
   nothingRead: 'The vendor has read nothing yet.',
   checksTitle: 'What the vendor checked',
+  lateTitle: 'What the vendor said after the end',
   nothingChecked: 'The vendor has said nothing yet.',
   notSpokenOf: 'not spoken of',
   risks: 'What the vendor warns of',

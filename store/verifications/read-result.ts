@@ -33,22 +33,30 @@ const resultRow = z.object({
  * The message that the decision which stands rests on (or the one of that number), exactly as it came,
  * with what the vendor said further about it. Before there is one: while a person must look the vendor's
  * newest judgement, else its newest request for another try, which stays what there is also where the
- * end rests on no message. Null when there is none (yet). Who read it is written to the access log in the
+ * end rests on no message. Null when there is none (yet). With `isLate`, in place of all that: what the
+ * vendor has said last after the end, where that is an outcome. Who read it is written to the access log in the
  * same transaction.
  * @throws KycError `erased` once the personal data was erased; RowChangedError when the decision is not
  *   ours
  */
 export async function readResult(
   store: Store,
-  input: { verificationId: string; principal: string; decision?: number | undefined },
+  input: {
+    verificationId: string;
+    principal: string;
+    decision?: number | undefined;
+    isLate?: boolean;
+  },
 ): Promise<StoredResult | null> {
   return inTransaction(store.app, async (tx) => {
-    const { verificationId, decision: wanted = null } = input;
+    const { verificationId, decision: wanted = null, isLate = false } = input;
     const { standing } = await readDecisions(store, tx, verificationId);
     const last = standing?.number ?? null;
-    const decided = await queryMaybe(tx, resultRow, DECIDED, [verificationId, wanted, last]);
-    const said =
-      wanted === null ? await queryMaybe(tx, resultRow, UNDECIDED, [verificationId]) : null;
+    const decided = isLate
+      ? null
+      : await queryMaybe(tx, resultRow, DECIDED, [verificationId, wanted, last]);
+    const saying = isLate ? LATE : UNDECIDED;
+    const said = wanted === null ? await queryMaybe(tx, resultRow, saying, [verificationId]) : null;
     const row = decided ?? said;
     if (row === null) return null;
     if (decided !== null) store.tags.check('decisions', decided, decided.tag);
@@ -76,11 +84,13 @@ const DECIDED = `
     and d.number = coalesce($2::int, d.number) and ($2 is not null or d.number <= $3::int)
   order by d.number desc limit 1`;
 
-const UNDECIDED = `
+const SAID = `
   select i.id, i.verification_id, null as reasons, null as vendor_code, null as parts,
     null as decided_by, null as tag, v.client_id, v.data_erased_at is not null as is_erased, v.vendor, i.kind, i.body, i.id as inbox_id,
     null::int as number, null as status, null::timestamptz as decided_at
-  from inbox i join verifications v on v.id = i.verification_id
+  from inbox i join verifications v on v.id = i.verification_id`;
+
+const UNDECIDED = `${SAID}
   where i.verification_id = $1
     and case v.status when 'in_review' then i.fact->>'outcome' is not null
       else i.fact->>'outcome' = 'resubmit' end
@@ -90,6 +100,11 @@ const UNDECIDED = `
     and i.source in ('webhook', 'answer') and i.body is not null
   order by i.session > coalesce((select max(session) from reviews where verification_id = $1), 0) desc,
     i.fact->>'outcome' in ('approved', 'declined', 'review') desc, i.position desc limit 1`;
+
+const LATE = `${SAID}
+  where i.verification_id = $1 and i.disposition = 'after_final' and i.fact->>'outcome' is not null
+    and i.wrapped_key is null and i.source in ('webhook', 'answer') and i.body is not null
+  order by i.position desc limit 1`;
 
 export function evidenceField(decisionId: string): string {
   return `decision/${decisionId}`;

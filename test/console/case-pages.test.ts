@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { destroyVerificationKey, noteListedMedia } from '../../store/index.ts';
+import {
+  destroyVerificationKey,
+  noteListedMedia,
+  recordRevision,
+  storeWebhook,
+} from '../../store/index.ts';
 import { askForPerson, DECLINED, decidedByVendor } from '../store/decided-by-vendor.ts';
 import { APPROVED, type StoreFixture } from '../store/fixture.ts';
-import { WANTS_A_PERSON } from '../store/under-review.ts';
-import { caseOf, clientOf, PERSON, photoOf } from './cases.ts';
+import { readHitsOf } from '../store/hit-words.ts';
+import { review, WANTS_A_PERSON } from '../store/under-review.ts';
+import { sample } from '../vendors/veriff/samples.ts';
+import { caseOf, clientOf, conclude, PERSON, photoOf } from './cases.ts';
 import { type SignedIn, type TestConsole, withConsole } from './with-console.ts';
 
 let console: TestConsole;
@@ -104,6 +111,26 @@ describe('a case', () => {
     const why = /<h2>Why<\/h2>([^]*?)<\/section>/.exec(text)?.[1] ?? '';
     expect(why).toContain('The vendor has said something after the end');
     expect(why).toContain('An element of the document is suspected to be fraudulent.');
+  });
+
+  it('shows what the vendor said after the end, beside what the decision rests on', async () => {
+    const sessionId = randomUUID();
+    const { id: verificationId } = await caseOf(bank, { sessionId });
+    await review(bank, verificationId, { decision: 'approved', reasons: [] });
+    await conclude(console, verificationId);
+    expect((await go(`/cases/${verificationId}`)).text).not.toContain('after the end');
+    const { store, accountId } = bank;
+    const { inboxId } = await storeWebhook(store, {
+      ...{ accountId, vendor: 'veriff', kind: 'decision', receivedAt: new Date() },
+      body: Buffer.concat([sample('decision-reference'), Buffer.from(' ')]),
+      reading: { fact: WANTS_A_PERSON, sessionId },
+    });
+    const reread = () => WANTS_A_PERSON;
+    await recordRevision(store, { verificationId, inboxId }, { reread, readHits: readHitsOf });
+    const { text } = await go(`/cases/${verificationId}`);
+    const [, said = ''] =
+      /<h2>What the vendor said after the end<\/h2>([^]*?)<\/section>/.exec(text) ?? [];
+    expect(said).toContain('highRisk');
   });
 
   it('says why there is no photo, and whether there may be one in a moment', async () => {

@@ -70,6 +70,19 @@ export const ACCESS_CASES: readonly Mutation[] = [
   ),
   taken(
     'T16',
+    'who must look at a late word is not shown it',
+    {
+      file: 'test/console/case-pages.test.ts',
+      name: 'shows what the vendor said after the end, beside what the decision rests on',
+    },
+    {
+      file: 'console/pages/show-case.ts',
+      find: "const isLate = reviews.openCase?.kind === 'late';",
+      replace: "const isLate = reviews.openCase?.kind === 'requested';",
+    },
+  ),
+  taken(
+    'T16',
     'a late case says why it ended, and nothing of why it waits',
     {
       file: 'test/console/case-pages.test.ts',
