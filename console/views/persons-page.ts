@@ -2,7 +2,7 @@ import { endedPage, tryAgainPage } from '../../api/pages/link-pages.ts';
 import { languageFor } from '../../api/words/language.ts';
 import { speechIn } from '../../api/words/speech.ts';
 import { forSubject, type ReasonCode } from '../../domain/reason.ts';
-import type { VerificationRow } from '../../store/index.ts';
+import type { Branding, VerificationRow } from '../../store/index.ts';
 import type { Decision } from './decide.ts';
 import type { PersonsPage } from './preview.ts';
 
@@ -12,9 +12,10 @@ import type { PersonsPage } from './preview.ts';
  */
 export function personsPage(
   { locale, maxAttempts }: Pick<VerificationRow, 'locale' | 'maxAttempts'>,
+  { languages }: Pick<Branding, 'languages'>,
   { decision, reasons }: { decision: Decision; reasons: readonly ReasonCode[] },
 ): PersonsPage {
-  const speech = speechIn(languageFor(locale, null));
+  const speech = speechIn(languageFor(locale, null, languages));
   const tips = forSubject(reasons);
   const shown =
     decision === 'resubmit'

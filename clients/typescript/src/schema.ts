@@ -3350,6 +3350,14 @@ export interface components {
              * @example #2451b2
              */
             colour: string | null;
+            /**
+             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays: number | null;
             /**
@@ -3400,6 +3408,14 @@ export interface components {
              * @example #2451b2
              */
             colour?: string | null;
+            /**
+             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages?: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays?: number | null;
         };
