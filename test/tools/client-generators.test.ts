@@ -5,7 +5,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ensureGoClientGenerator,
   ensurePythonClientGenerator,
+  GO_CLIENT_VERSION,
+  PYTHON_CLIENT_VERSION,
 } from '../../tools/setup/client-generators.mjs';
+import { readPage } from '../../tools/documents/pages.ts';
 import { commands, scratchFolder } from './support/scratch.ts';
 
 beforeEach(() => {
@@ -29,11 +32,24 @@ describe('The generators of clients', () => {
     const env = await machine(scripts);
     const found = await ensurePythonClientGenerator({ env });
     expect(existsSync(path.join(found.env['PYTHONPATH'] ?? '', 'of-pip'))).toBe(true);
-    const built = await ensureGoClientGenerator({ env });
-    expect(await readFile(built, 'utf8')).toBe('built\n');
-    const again = { ...env, PATH: await commands(scratchFolder(), { python3: python('exit 1') }) };
+    const { generator } = await ensureGoClientGenerator({ env });
+    expect(await readFile(generator, 'utf8')).toBe('built\n');
+    const offline = { python3: python('exit 1'), go: go('exit 1') };
+    const again = { ...env, PATH: await commands(scratchFolder(), offline) };
     expect((await ensurePythonClientGenerator({ env: again })).env).toEqual(found.env);
-    expect(await ensureGoClientGenerator({ env: again })).toBe(built);
+    expect(await ensureGoClientGenerator({ env: again })).toMatchObject({ generator });
+  });
+
+  it('are of the versions that those who integrate are told', () => {
+    const { devDependencies } = JSON.parse(readPage('package.json')) as {
+      devDependencies: Record<string, string>; // npm's own format
+    };
+    const told = readPage('docs/integrating.md');
+    for (const name of ['openapi-fetch', '@hey-api/openapi-ts']) {
+      expect(told).toContain(`\`${name}\` ${devDependencies[name] ?? ''}`);
+    }
+    expect(told).toContain(`\`openapi-python-client\` ${PYTHON_CLIENT_VERSION}`);
+    expect(told).toContain(`\`oapi-codegen\` ${GO_CLIENT_VERSION}`);
   });
 
   it.each([
@@ -50,7 +66,7 @@ describe('The generators of clients', () => {
 
   it('are not to be had without Go, or where its proxy refuses, which is said', async () => {
     await expect(ensureGoClientGenerator({ env: await machine({}) })).rejects.toThrow(
-      /Go is missing to build the generator of clients for Go.*Install Go 1\.26\.0 or later/s,
+      /Go is missing to build clients for Go and their generator.*Install Go 1\.26\.0 or later/s,
     );
     const env = await machine({ go: go('echo 403; exit 1') });
     await expect(ensureGoClientGenerator({ env })).rejects.toThrow(/failed:.*403.*its proxy/s);

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder, makeOnce } from './cache.mjs';
-import { buildWithGo } from './go-build.mjs';
+import { buildWithGo, findGo } from './go-build.mjs';
 import { ensurePythonPackage } from './python-packages.mjs';
 
-const GO_VERSION = '2.8.2';
+export const PYTHON_CLIENT_VERSION = '0.29.1';
+export const GO_CLIENT_VERSION = '2.8.2';
 const OLDEST_GO = '1.26.0';
 const inHere = (name) => fileURLToPath(new URL(`./client-generators/${name}`, import.meta.url));
 
@@ -21,7 +22,7 @@ export const GO_CLIENT_MODULES = inHere('go');
 export function ensurePythonClientGenerator({ env = process.env } = {}) {
   return ensurePythonPackage({
     name: 'openapi-python-client',
-    version: '0.29.1',
+    version: PYTHON_CLIENT_VERSION,
     module: 'openapi_python_client',
     constraints: inHere('constraints.txt'),
     oldestPython: '3.11.0',
@@ -30,26 +31,28 @@ export function ensurePythonClientGenerator({ env = process.env } = {}) {
 }
 
 /**
- * Where oapi-codegen is, which makes a client for Go of the OpenAPI document: in the cache, or built with Go.
+ * Where oapi-codegen is, which makes a client for Go of the OpenAPI document (in the cache, or built), and
+ * Go itself, which compiles that.
  * @param {{env?: NodeJS.ProcessEnv}} [options]
- * @returns {Promise<string>} a full path
+ * @returns {Promise<{generator: string, go: string}>} full paths
  * @throws {SetupError} saying what is missing and how to get it
  */
 export async function ensureGoClientGenerator({ env = process.env } = {}) {
-  const executable = 'oapi-codegen';
-  const folder = cachedFolder(executable, GO_VERSION, env);
-  await makeOnce(folder, `getting ${executable} ${GO_VERSION}`, (temporary) =>
-    buildWithGo(temporary, {
-      what: 'the generator of clients for Go',
-      executable,
-      package: 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen',
-      modules: GO_CLIENT_MODULES,
-      linkerFlags: '-s -w',
-      oldestGo: OLDEST_GO,
-      takes: 'one minute',
-      remedy: `Install Go ${OLDEST_GO} or later (https://go.dev/dl/), and let it reach its proxy of modules.`,
-      env,
-    }),
+  const recipe = {
+    what: 'clients for Go and their generator',
+    executable: 'oapi-codegen',
+    package: 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen',
+    modules: GO_CLIENT_MODULES,
+    linkerFlags: '-s -w',
+    oldestGo: OLDEST_GO,
+    takes: 'one minute',
+    remedy: `Install Go ${OLDEST_GO} or later (https://go.dev/dl/), and let it reach its proxy of modules.`,
+    env,
+  };
+  const go = await findGo(recipe);
+  const folder = cachedFolder(recipe.executable, GO_CLIENT_VERSION, env);
+  await makeOnce(folder, `getting ${recipe.executable} ${GO_CLIENT_VERSION}`, (temporary) =>
+    buildWithGo(temporary, recipe),
   );
-  return path.join(folder, executable);
+  return { generator: path.join(folder, recipe.executable), go };
 }

@@ -94,13 +94,13 @@ for module in pkgutil.walk_packages(kyc.__path__, "kyc."):
 
 /** Of a client that oapi-codegen makes. */
 export async function goClient(folder: string): Promise<Built> {
-  const generator = await ensureGoClientGenerator();
+  const { generator, go } = await ensureGoClientGenerator();
   await cp(GO_CLIENT_MODULES, folder, { recursive: true });
   await cp(path.join(CLIENTS, 'go/example'), folder, { recursive: true });
   await mkdir(path.join(folder, 'kyc'));
   const how = ['-generate', 'types,client', '-package', 'kyc', '-o', 'kyc/kyc.go'];
   const said = await run(generator, [...how, DOCUMENT], { cwd: folder });
-  await run('go', ['build', '-mod=mod', '-o', 'example', '.'], { cwd: folder });
+  await run(go, ['build', '-mod=mod', '-o', 'example', '.'], { cwd: folder });
   return { command: path.join(folder, 'example'), args: [], warnings: said.match(/.+/g) ?? [] };
 }
 
