@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../tools/client/until.ts';
 import type { Stack } from '../tools/stack/stack.ts';
-import { report } from './report.ts';
+import { percentile, report } from './report.ts';
 import { type Cpu, during, type Measured, PARTS, perOne } from './stack-cpu.ts';
 import { begin, countRows, PATIENCE, settled } from './verifications.ts';
 import { inLanes, ROWS_OF_ONE, send, type Signed, trickle, webhooksOf } from './webhooks.ts';
@@ -127,9 +127,4 @@ async function tell({ steady, late, waiting }: { steady: Cost; late: Cost; waiti
     const most = share === 0.99 ? (usual ?? 0) * MOST_TIMES : null;
     await report({ what: `${what}: meanwhile`, measured: then ?? 0, unit: 'ms', limit: most });
   }
-}
-
-function percentile(all: readonly number[], share: number): number {
-  const sorted = all.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
-import { KycClient } from '../tools/client/kyc-client.ts';
+import { Backend } from '../tools/client/backend.ts';
 import { SandboxControl } from '../tools/client/sandbox-control.ts';
 import { until } from '../tools/client/until.ts';
 import type { Stack } from '../tools/stack/stack.ts';
@@ -134,11 +134,11 @@ async function ourCost(
 /** Verifies so many people at Veriff; gives back how many events and activities the last one took. */
 async function verify(stack: Stack, temporal: Client, count: number): Promise<number> {
   const { file } = stack;
-  const client = new KycClient(file.apiUrl, file.apiKey);
+  const client = new Backend(file);
   const veriff = new SandboxControl(file.sandboxUrl, 'veriff');
   const subject = { firstName: 'Zoë', lastName: 'Ñandú' };
   const ids = await inLanes(LANES, Array(count).fill(0), async () => {
-    const { body } = await client.start({ vendor: 'veriff', subject }, randomUUID());
+    const body = await client.start({ vendor: 'veriff', subject });
     const session = await until('the session', async () =>
       (await veriff.sessions()).find(({ vendorData }) => vendorData === body.id),
     );
@@ -148,7 +148,7 @@ async function verify(stack: Stack, temporal: Client, count: number): Promise<nu
   });
   const last = ids.at(-1) ?? '';
   await until('all that is kept', async () => {
-    const { items } = (await client.media(last)).body;
+    const items = await client.media(last);
     return items.length > 0 && items.every(({ state }) => state === 'archived') ? true : undefined;
   });
   return countOf(temporal, last);

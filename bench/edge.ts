@@ -5,6 +5,7 @@ import { freePort } from '../tools/stack/ports.ts';
 import type { Stack } from '../tools/stack/stack.ts';
 import { cpuMs } from './cpu.ts';
 import { report } from './report.ts';
+import { measureStarts } from './starts.ts';
 import { begin, settled } from './verifications.ts';
 import { inLanes, send, type Signed, startedOf } from './webhooks.ts';
 import { withStack } from './with-stack.ts';
@@ -16,17 +17,19 @@ const WARM_UP = 300;
 const WEBHOOKS = 2_000;
 const READS = 3_000;
 const LANES = 16;
-const LIMITS = { webhookMs: 2.5, webhookTimes: 4, readTimes: 2 } as const;
+const LIMITS = { webhookMs: 2.5, webhookTimes: 2, readTimes: 2 } as const;
 
 /**
  * Measures what the API needs to acknowledge a signed webhook (its telling the workflow included) and to show
- * a verification, beside the least that Express can do in place of it, in the same run.
+ * a verification, beside the least that Express can do in place of it, in the same run; and how evenly it
+ * starts them while many ask at once.
  */
 export async function measureEdge(say: Say): Promise<void> {
   await withStack(async (stack) => {
     const bare = await startBare(stack);
     try {
       await compare(stack, bare, say);
+      await measureStarts(stack, say);
     } finally {
       await bare.process.stop();
     }

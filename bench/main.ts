@@ -1,7 +1,7 @@
 // npm run bench: how long histories get, and how much memory images and video take; with `backlog
 // [rows]`: what rows cost that waited for an outage to end, and how it slows new ones; with `cost`: what a
 // verification costs each process, beside the least that a workflow can cost; with `edge`: what a webhook and
-// a reading cost the API, beside bare Express; with `lists`: what a page of a million verifications costs,
+// a reading cost the API, beside bare Express, and how long a start takes while fifty ask at once; with `lists`: what a page of a million verifications costs,
 // beside one of a thousand, and what people look at while ten thousand cases wait.
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../tools/test/check.ts';

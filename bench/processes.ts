@@ -1,5 +1,5 @@
 import { photo } from '../test/e2e/support/photo.ts';
-import { KycClient } from '../tools/client/kyc-client.ts';
+import { Backend, said } from '../tools/client/backend.ts';
 import { SandboxControl } from '../tools/client/sandbox-control.ts';
 import { until } from '../tools/client/until.ts';
 import type { Stack } from '../tools/stack/stack.ts';
@@ -29,11 +29,11 @@ export async function measureProcesses(say: (line: string) => void): Promise<voi
 }
 
 async function measureUploads({ file }: Stack): Promise<void> {
-  const client = new KycClient(file.apiUrl, file.apiKey);
+  const client = new Backend(file);
   const image = photo(SIDE_OF_5_MB);
   const ids = await Promise.all(
     Array.from({ length: IMAGES }, async () => {
-      const { body } = await client.start({ vendor: 'incode', capture: 'direct', subject: {} });
+      const body = await client.start({ vendor: 'incode', capture: 'direct', subject: {} });
       await client.becomes(body.id, ['pending']);
       return body.id;
     }),
@@ -42,7 +42,7 @@ async function measureUploads({ file }: Stack): Promise<void> {
   const before = await residentMiB(pid);
   const began = Date.now();
   const peak = await peakWhile(pid, async () => {
-    await Promise.all(ids.map((id) => upload(file, id, image)));
+    await Promise.all(ids.map((id) => said(client.upload(id, 'front-id', image))));
   });
   const size = `${(image.length / 1_000_000).toFixed(1)} MB`;
   const what = `${IMAGES} images of ${size} at once: API`;
@@ -50,20 +50,6 @@ async function measureUploads({ file }: Stack): Promise<void> {
   await report({ what: `${what}, resident`, measured: peak, unit: 'MiB', limit: 250 });
   const seconds = (Date.now() - began) / 1_000;
   await report({ what: `${what}, until judged`, measured: seconds, unit: 's', limit: null });
-}
-
-async function upload(
-  { apiUrl, apiKey }: { apiUrl: string; apiKey: string },
-  id: string,
-  image: Buffer,
-): Promise<void> {
-  const response = await fetch(`${apiUrl}/v1/verifications/${id}/captures/front-id`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'image/png' },
-    body: new Uint8Array(image),
-  });
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`The API answered ${response.status} to an image.`);
 }
 
 async function measureVideo(stack: Stack): Promise<void> {
@@ -82,11 +68,11 @@ async function measureVideo(stack: Stack): Promise<void> {
 
 /** Verifies somebody with a video of that size, and waits until it is archived. */
 async function archiveVideo({ file }: Stack, bytes: number): Promise<void> {
-  const client = new KycClient(file.apiUrl, file.apiKey);
+  const client = new Backend(file);
   const veriff = new SandboxControl(file.sandboxUrl, 'veriff');
   await setVideoBytes(file.sandboxUrl, bytes);
   const subject = { firstName: 'Zoë', lastName: 'Ñandú' };
-  const { body } = await client.start({ vendor: 'veriff', subject });
+  const body = await client.start({ vendor: 'veriff', subject });
   const session = await until('the session', async () =>
     (await veriff.sessions()).find(({ vendorData }) => vendorData === body.id),
   );
@@ -95,7 +81,7 @@ async function archiveVideo({ file }: Stack, bytes: number): Promise<void> {
   await until(
     'the video to be archived',
     async () => {
-      const { items } = (await client.media(body.id)).body;
+      const items = await client.media(body.id);
       return items.find(
         (one) => one.kind === 'video' && one.state === 'archived' && one.bytes === bytes,
       );

@@ -57,3 +57,9 @@ export function tableOf(measures: readonly Measure[]): string {
     )
     .join('\n');
 }
+
+/** The least value that such a share of all does not exceed. */
+export function percentile(all: readonly number[], share: number): number {
+  const sorted = all.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+}

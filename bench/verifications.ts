@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { KycClient } from '../tools/client/kyc-client.ts';
+import { Backend } from '../tools/client/backend.ts';
 import { until } from '../tools/client/until.ts';
 import type { Stack } from '../tools/stack/stack.ts';
 import { inLanes, type Told } from './webhooks.ts';
@@ -14,11 +13,11 @@ export async function begin(
   count: number,
   say: (line: string) => void,
 ): Promise<Told[]> {
-  const client = new KycClient(stack.file.apiUrl, stack.file.apiKey);
+  const client = new Backend(stack.file);
   const subject = { firstName: 'Zoë', lastName: 'Ñandú' };
   let begun = 0;
   const ids = await inLanes(LANES, Array.from({ length: count }), async () => {
-    const { body } = await client.start({ vendor: 'veriff', subject }, randomUUID());
+    const body = await client.start({ vendor: 'veriff', subject });
     begun += 1;
     if (begun % 500 === 0) say(`${begun} verifications`);
     return body.id;

@@ -63,6 +63,8 @@ export interface RecordInput {
   askedAgain?: number[];
   /** Whether whoever asks knows what `held` means; absent: it does not, and the end is written. */
   mayBeHeld?: true;
+  /** How often this was answered with what stands, once that is often: operators are to see it. */
+  contradicted?: number;
 }
 
 /** What a message says, and which one it is. */

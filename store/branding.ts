@@ -6,7 +6,9 @@ import type { RowTags } from './tags/row-tags.ts';
 import type { Branding } from './types.ts';
 
 /** Of a client that has said nothing. */
-export const NO_BRANDING: Branding = { displayName: null, supportAddress: null, colour: null };
+export const NO_BRANDING: Branding = {
+  ...{ displayName: null, supportAddress: null, colour: null, languages: null },
+};
 
 /** A row of `client_branding`. */
 export const brandingRow = z.object({
@@ -14,6 +16,7 @@ export const brandingRow = z.object({
   display_name: z.string().nullable(),
   support_address: z.string().nullable(),
   colour: z.string().nullable(),
+  languages: z.array(z.string()).nullable(),
   tag: z.string(),
 });
 
@@ -24,8 +27,8 @@ export const brandingRow = z.object({
 export function brandingOf(tags: RowTags, row: z.output<typeof brandingRow> | null): Branding {
   if (row === null) return NO_BRANDING;
   tags.check('client_branding', row, row.tag);
-  const { display_name: displayName, support_address: supportAddress, colour } = row;
-  return { displayName, supportAddress, colour };
+  const { display_name: displayName, support_address: supportAddress, colour, languages } = row;
+  return { displayName, supportAddress, colour, languages };
 }
 
 /** How a client shows itself now. @throws RowChangedError when it is not as we wrote it */
@@ -34,7 +37,7 @@ export async function readBranding(
   executor: Executor,
   clientId: string,
 ): Promise<Branding> {
-  const sql = `select client_id, display_name, support_address, colour, tag from client_branding
+  const sql = `select client_id, display_name, support_address, colour, languages, tag from client_branding
     where client_id = $1`;
   return brandingOf(tags, await queryMaybe(executor, brandingRow, sql, [clientId]));
 }
@@ -43,17 +46,18 @@ export async function readBranding(
 export async function writeBranding(
   { tags }: Pick<Store, 'tags'>,
   tx: Executor,
-  { clientId, displayName, supportAddress, colour }: { clientId: string } & Branding,
+  { clientId, displayName, supportAddress, colour, languages }: { clientId: string } & Branding,
 ): Promise<void> {
-  const fields = { client_id: clientId, display_name: displayName, colour };
+  const fields = { client_id: clientId, display_name: displayName, colour, languages };
   await execute(
     tx,
-    `insert into client_branding (client_id, display_name, support_address, colour, tag)
-     values ($1, $2, $3, $4, $5)
+    `insert into client_branding (client_id, display_name, support_address, colour, languages, tag)
+     values ($1, $2, $3, $4, $5, $6)
      on conflict (client_id) do update set display_name = excluded.display_name,
-       support_address = excluded.support_address, colour = excluded.colour, tag = excluded.tag`,
+       support_address = excluded.support_address, colour = excluded.colour,
+       languages = excluded.languages, tag = excluded.tag`,
     [
-      ...[clientId, displayName, supportAddress, colour],
+      ...[clientId, displayName, supportAddress, colour, languages],
       tags.of('client_branding', { ...fields, support_address: supportAddress }),
     ],
   );

@@ -105,7 +105,7 @@ export async function changeClientSettings(
     if (among('fourEyes', 'finalDecision', 'reviewWithinHours')) {
       await writeClientRules(store, tx, { ...settings, clientId, was });
     }
-    if (among('displayName', 'supportAddress', 'colour')) {
+    if (among('displayName', 'supportAddress', 'colour', 'languages')) {
       await writeBranding(store, tx, { clientId, ...settings });
     }
     if (among('retentionDays')) {

@@ -30,7 +30,7 @@ export {
 
 export { type ApiKeyRow, getApiKey, listApiKeys, noteKeyUse, revokeApiKey } from './keys.ts';
 export { readKeyPeople } from './key-people.ts';
-export { NO_BRANDING } from './branding.ts';
+export { NO_BRANDING, readBranding } from './branding.ts';
 export type { ClientRules } from './client-rules.ts';
 export {
   changeClientSettings,

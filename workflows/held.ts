@@ -1,4 +1,11 @@
-import { CancellationScope, condition, isCancellation, patched, sleep } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  patched,
+  sleep,
+} from '@temporalio/workflow';
 import type { VerificationState } from '../domain/state.ts';
 import type { WorkflowState } from './workflow-state.ts';
 
@@ -21,14 +28,46 @@ export function mayBeHeld({ state }: WorkflowState, { verdict }: VerificationSta
  * @param about.isTold whether the end of the wait is told, so that it need not be looked for
  */
 export async function whileHeld(
-  { events }: WorkflowState,
+  workflow: WorkflowState,
   { heard, forMs, isTold = false }: { heard: number; forMs: number; isTold?: boolean },
+): Promise<void> {
+  const pauseMs = Math.min(Math.max(forMs, SHORTEST_MS), isTold ? forMs : LONGEST_MS);
+  const summary = 'A person works at what the vendor has decided';
+  await untilTold(workflow, { heard, pauseMs, summary });
+}
+
+/** So often a write may be answered with what stands before it is asked for more slowly. */
+export const CONTRADICTED_OFTEN = 5;
+const LONGEST_CONTRADICTED_MS = 3_600_000;
+
+/**
+ * Waits before a write is asked for that was answered with what stands again and again: from a second to
+ * an hour, or until anything more is told. That is a fault of ours: it must neither fill the history
+ * nor go unseen.
+ * @param about.times how often it was answered so
+ * @param about.heard how much had been told when it was asked for
+ */
+export async function whileContradicted(
+  workflow: WorkflowState,
+  { times, heard }: { times: number; heard: number },
+): Promise<void> {
+  if (times < CONTRADICTED_OFTEN) return;
+  log.error('What is to be written is contradicted by what stands, again and again', { times });
+  const pauseMs = Math.min(
+    SHORTEST_MS * 2 ** (times - CONTRADICTED_OFTEN),
+    LONGEST_CONTRADICTED_MS,
+  );
+  await untilTold(workflow, { heard, pauseMs, summary: 'What is to be written is contradicted' });
+}
+
+async function untilTold(
+  { events }: WorkflowState,
+  { heard, pauseMs, summary }: { heard: number; pauseMs: number; summary: string },
 ): Promise<void> {
   let isOver = false;
   const scope = new CancellationScope();
-  const pause = Math.min(Math.max(forMs, SHORTEST_MS), isTold ? forMs : LONGEST_MS);
   scope
-    .run(() => sleep(pause, { summary: 'A person works at what the vendor has decided' }))
+    .run(() => sleep(pauseMs, { summary }))
     .then(
       () => {
         isOver = true;

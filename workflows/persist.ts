@@ -8,7 +8,7 @@ import type { Status } from '../domain/status.ts';
 import { records } from './activity-stubs.ts';
 import type { WorkflowState } from './workflow-state.ts';
 import { takeUp } from './catch-up.ts';
-import { mayBeHeld, whileHeld } from './held.ts';
+import { CONTRADICTED_OFTEN, mayBeHeld, whileContradicted, whileHeld } from './held.ts';
 import { statusAttribute } from './visibility.ts';
 
 /**
@@ -37,6 +37,7 @@ export async function persist(workflow: WorkflowState, causes: readonly Cause[])
  */
 async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   let considered = causes;
+  let contradicted = 0;
   // What stands may call for the end by itself, e.g. by the rules of a newer build.
   while (
     considered.length > 0 ||
@@ -45,7 +46,8 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
     const proposed = after(workflow.state, considered);
     const { recordTransition } = records(`Record: ${proposed.status}`);
     const heard = workflow.events.length;
-    const result = await recordTransition(writeOf(workflow, proposed, considered));
+    const often = contradicted < CONTRADICTED_OFTEN ? {} : { contradicted };
+    const result = await recordTransition({ ...writeOf(workflow, proposed, considered), ...often });
     switch (result.outcome) {
       case 'written':
         workflow.writes += 1;
@@ -57,6 +59,9 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
         const arrived = goOnFrom(workflow, result);
         showStatus(workflow, status);
         considered = isFinal(workflow.state.status) ? [] : [...result.causes, ...arrived];
+        contradicted += 1;
+        if (considered.length > 0)
+          await whileContradicted(workflow, { times: contradicted, heard });
         break;
       }
       case 'waiting': {

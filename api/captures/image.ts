@@ -14,23 +14,31 @@ const MAGIC: Readonly<Record<ImageType, Buffer>> = {
 };
 const LONGEST_MAGIC = 8;
 
+/** The formats that each type of content allows; that of bytes in general is all that some clients can send. */
+const ALLOWED: Readonly<Record<string, readonly ImageType[]>> = {
+  'image/jpeg': ['image/jpeg'],
+  'image/png': ['image/png'],
+  'application/octet-stream': ['image/jpeg', 'image/png'],
+};
+
 /**
  * What the request says that it brings, before a byte of it is read.
  * @throws KycError `unsupported_media_type`, `payload_too_large`
  */
-export function announcedImage(request: RequestHead): ImageType {
-  const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'image/jpeg' && type !== 'image/png') {
+export function announcedImage(request: RequestHead): readonly ImageType[] {
+  const type = (request.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const allowed = Object.hasOwn(ALLOWED, type) ? ALLOWED[type] : undefined;
+  if (allowed === undefined) {
     throw new KycError(
       'unsupported_media_type',
-      'Send the image itself as "Content-Type: image/jpeg" or "image/png".',
+      'Send the image itself as "Content-Type: image/jpeg", "image/png" or "application/octet-stream".',
     );
   }
   if ((request.get('content-encoding') ?? 'identity') !== 'identity') {
     throw new KycError('unsupported_media_type', 'The body must not be compressed.');
   }
   if (Number(request.get('content-length') ?? 0) > MAX_IMAGE_BYTES) throw tooLarge();
-  return type;
+  return allowed;
 }
 
 /** How long it says that the image is, in bytes; the longest that is taken where it does not say. */
@@ -39,14 +47,13 @@ export function announcedBytes(request: RequestHead): number {
 }
 
 /**
- * The image's bytes as they come, if they begin as such an image does.
- * @throws KycError `invalid_request` when they do not, `malformed_json` when the sender breaks off
+ * What the image is by its first bytes, and all of its bytes as they come.
+ * @throws KycError `invalid_request` for none of those, `malformed_json` when the sender breaks off
  */
-export function imageOf(body: AsyncIterable<Buffer>, type: ImageType): Readable {
-  return Readable.from(checkedBytes(body, type), { objectMode: false });
-}
-
-async function* checkedBytes(body: AsyncIterable<Buffer>, type: ImageType): AsyncGenerator<Buffer> {
+export async function imageOf(
+  body: AsyncIterable<Buffer>,
+  allowed: readonly ImageType[],
+): Promise<{ mimeType: ImageType; content: Readable }> {
   const chunks = body[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   while (head.length < LONGEST_MAGIC) {
@@ -54,16 +61,20 @@ async function* checkedBytes(body: AsyncIterable<Buffer>, type: ImageType): Asyn
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
   }
-  const magic = MAGIC[type];
-  if (!head.subarray(0, magic.length).equals(magic)) {
-    const pointer = '/body';
-    const message = `must be a ${type === 'image/png' ? 'PNG' : 'JPEG'} image, as its Content-Type says`;
+  const mimeType = allowed.find((type) => head.subarray(0, MAGIC[type].length).equals(MAGIC[type]));
+  if (mimeType === undefined) {
+    const names = allowed.map((type) => (type === 'image/png' ? 'PNG' : 'JPEG')).join(' or ');
+    const message = `must be a ${names} image, as its Content-Type says`;
     throw new KycError('invalid_request', 'The body is no such image.', {
-      fields: [{ pointer, message }],
+      fields: [{ pointer: '/body', message }],
     });
   }
+  return { mimeType, content: Readable.from(joined(head, chunks), { objectMode: false }) };
+}
+
+async function* joined(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield head;
-  yield* { [Symbol.asyncIterator]: () => chunks };
+  yield* { [Symbol.asyncIterator]: () => rest };
 }
 
 export function tooLarge(): KycError {

@@ -13,6 +13,9 @@ export function html(description: string): ResponseConfig {
   return { description, content: { 'text/html': { schema: z.string() } } };
 }
 
+/** The schema of what is no text. */
+export const BYTES = z.string().meta({ format: 'binary' });
+
 /** The problems that a route may answer with, by status; none where no code is given. */
 export function problems(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {
   if (codes.length === 0) return {};

@@ -34,7 +34,7 @@ export async function findLink(
   context.verificationId = verificationId;
   const found = { verificationId, target, path: `/v/${encodeURIComponent(link)}` };
   if (target.linkVersion !== version) return { ...found, standing: 'replaced' };
-  context.language = languageFor(target.locale, request);
+  context.language = languageFor(target.locale, request, target.branding.languages);
   return { ...found, standing: target.revoked ? 'revoked' : 'good' };
 }
 

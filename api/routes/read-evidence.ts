@@ -15,6 +15,7 @@ import { verificationAnswer } from '../answers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type ArchiveFile, tarOf } from '../evidence-archive.ts';
 import { mediaAnswer } from '../schemas/media.ts';
+import { BYTES } from '../openapi/responses.ts';
 import { verificationRoute } from './verification-route.ts';
 
 export const readEvidence = verificationRoute({
@@ -28,7 +29,9 @@ export const readEvidence = verificationRoute({
   summary: 'What was kept as evidence, as one tar archive',
   description:
     "`decision.json`, `events.json`, the vendor's messages exactly as they came, `media.json` with the files, and `SHA256SUMS`, as far as the account's evidence policy keeps them; while a verification is in review, what there is so far. Every reading is recorded.",
-  responses: { 200: { description: 'The archive.', content: { 'application/x-tar': {} } } },
+  responses: {
+    200: { description: 'The archive.', content: { 'application/x-tar': { schema: BYTES } } },
+  },
   problems: ['not_ready', 'erased'],
   handle: async ({ response, principal, verification: row }, dependencies) => {
     const { store } = dependencies;

@@ -21,7 +21,7 @@ import {
 import { SentImage } from '../captures/sent-image.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { invalidRequest } from '../http/validate.ts';
-import { json } from '../openapi/responses.ts';
+import { BYTES, json } from '../openapi/responses.ts';
 import { captureSchema } from '../schemas/capture.ts';
 import { verificationRoute } from './verification-route.ts';
 
@@ -35,7 +35,6 @@ const ROOM_AGAIN_MS = 2_000;
 
 const inFlight = new BytesInFlight(IN_FLIGHT);
 
-const image = z.string().meta({ format: 'binary' });
 const answerHeaders = {
   Location: {
     description: 'Where the verdict is: a path of the API.',
@@ -50,13 +49,18 @@ export const uploadCapture = verificationRoute({
   operationId: 'uploadCapture',
   tag: 'Captures',
   summary: 'Direct capture: one image',
-  description: `The image itself, JPEG or PNG, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
+  description: `The image itself, JPEG or PNG, as such or as application/octet-stream, at most ${MAX_IMAGE_BYTES} bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.`,
   // Named as in the path that reads a capture: in OpenAPI, as in Express, both are one path.
   params: z.object({
     capture: z.string().meta({ description: 'The step of the vendor, e.g. `front-id`, `selfie`.' }),
   }),
   body: {
-    content: { 'image/jpeg': { schema: image }, 'image/png': { schema: image } },
+    // Bytes in general first: generated clients send what they know, or what comes first.
+    content: {
+      'application/octet-stream': { schema: BYTES },
+      'image/jpeg': { schema: BYTES },
+      'image/png': { schema: BYTES },
+    },
     // Taken as it comes, once it is known what for.
     read: (request, _response, { store }) => new SentImage(request, store),
   },
@@ -96,7 +100,7 @@ export const uploadCapture = verificationRoute({
     const { number, isOver } = capturingSession(row, now());
     const { directCapture, lifecycle } = vendors(row.vendor);
     const step = stepOf(params.capture, lifecycle.capture.direct);
-    const mimeType = announcedImage(request);
+    const allowed = announcedImage(request);
     const session = isOver
       ? await nextSession(dependencies, { id: row.id, session: number + 1, readAgain })
       : number;
@@ -104,7 +108,7 @@ export const uploadCapture = verificationRoute({
     const vendorTakes = directCapture?.mostPhotos;
     await refuseTooManyUploads(store, { verificationId, session, vendorTakes });
     const announced = announcedBytes(request);
-    const about = { verificationId, accountId, mimeType, announced };
+    const about = { verificationId, accountId, allowed, announced };
     const objectKey = await keep(store, body, about);
     const kept = { verificationId, session, step, objectKey, vendorTakes };
     const digest = sent === null ? null : await body.digest();
@@ -127,9 +131,14 @@ async function sameImage(body: SentImage, { outcome }: RepeatedRequest): Promise
 async function keep(
   store: Store,
   body: SentImage,
-  about: { verificationId: string; accountId: string; mimeType: ImageType; announced: number },
+  about: {
+    verificationId: string;
+    accountId: string;
+    allowed: readonly ImageType[];
+    announced: number;
+  },
 ): Promise<string> {
-  const { verificationId, accountId, mimeType, announced } = about;
+  const { verificationId, accountId, allowed, announced } = about;
   const giveBack = inFlight.take(accountId, announced);
   if (giveBack === null) {
     throw new KycError('rate_limited', 'Too many images at one time: send it again shortly.', {
@@ -137,7 +146,7 @@ async function keep(
     });
   }
   try {
-    const content = imageOf(body, mimeType);
+    const { mimeType, content } = await imageOf(body, allowed);
     const kept = { verificationId, content, mimeType, purpose: 'capture' } as const;
     const { key } = await storeObject(store, { ...kept, maxBytes: MAX_IMAGE_BYTES });
     return key;

@@ -57,7 +57,8 @@ export const personErasureSchema = z
         z.object({
           verificationId: idSchema,
           outcome: z.enum(['erased', 'under_way', 'refused']),
-          erasure: erasureSchema.nullable(),
+          // Not `nullable()`: of a schema with a name that makes a document which forbids null.
+          erasure: z.union([erasureSchema, z.null()]),
           refusal: z
             .object({ code: z.string().meta({ example: 'retention_hold' }), detail: z.string() })
             .nullable()

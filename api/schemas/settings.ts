@@ -4,6 +4,8 @@ import { FINAL_DECISIONS, FOUR_EYES } from '../../domain/state.ts';
 import type { ClientSettingsChange, ClientSettingsNow } from '../../store/index.ts';
 import { cleanText, textFault } from '../../vendors/values/name.ts';
 import { tonesOf } from '../pages/colour.ts';
+import { LANGUAGES } from '../words/catalogue.ts';
+import { languagesIn } from '../words/language.ts';
 import { idSchema, timeSchema } from './fields.ts';
 import { pageSchema } from './page.ts';
 
@@ -49,6 +51,17 @@ export const colourSchema = z
   .string('must be text')
   .overwrite((text) => text.toLowerCase())
   .refine((text) => tonesOf(text) !== null, 'must be of the form #2451b2');
+
+const [A_LANGUAGE, LANGUAGE_TWICE] = [
+  `must be one of: ${LANGUAGES.join(', ')}`,
+  'must not name one language twice',
+];
+
+/** In which the pages speak to people. */
+export const languagesSchema = z
+  .array(z.enum(LANGUAGES, A_LANGUAGE), 'must be a list of languages, or null')
+  .min(1, 'must name at least one language, or be null for all that there are')
+  .refine((all) => new Set(all).size === all.length, LANGUAGE_TWICE);
 
 /** A prefix that no `returnUrl` could ever be within would lock the client out. */
 export const returnPrefixSchema = z
@@ -107,6 +120,11 @@ const fields = {
     description: 'Of the pages for people; made darker or lighter where text needs it.',
     example: '#2451b2',
   }),
+  languages: languagesSchema.nullable().meta({
+    description:
+      'The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.',
+    example: ['de', 'fr'],
+  }),
   retentionDays: z.int(DAYS).min(1, DAYS).max(MOST_RETENTION_DAYS, DAYS).nullable().meta({
     description:
       'For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure.',
@@ -148,9 +166,11 @@ export const settingsChangePageSchema = pageSchema(settingsChangeSchema).meta({
 /** As the API shows them. */
 export const settingsAnswer = ({
   retentionBeginsAt,
+  languages,
   ...settings
 }: ClientSettingsNow): z.input<typeof settingsSchema> => ({
   ...settings,
+  languages: languages && languagesIn(languages),
   retentionBeginsAt: retentionBeginsAt?.toISOString() ?? null,
 });
 

@@ -10,7 +10,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     '`errors` names each field, what is expected of it, and where it is. Correct them and send the request again; a refused one uses no Idempotency-Key up.',
   malformed_json: 'Send one JSON value in UTF-8, as long as Content-Length says.',
   unsupported_media_type:
-    'Send Content-Type: application/json, uncompressed; a photo as image/jpeg or image/png.',
+    'Send Content-Type: application/json, uncompressed; a photo as image/jpeg, image/png or application/octet-stream.',
   payload_too_large: 'Send less: `detail` says how much is taken.',
   malformed_request: 'Your HTTP client, or a proxy between us, sends what HTTP does not allow.',
   request_timeout: 'Send the request in one go: it did not arrive whole in time.',

@@ -8,6 +8,7 @@ import { KycError } from '../../domain/errors.ts';
 import { foresee } from '../../domain/review.ts';
 import { type Act, may } from '../../domain/roles.ts';
 import {
+  readBranding,
   type ReadReviews,
   readReviews,
   type Store,
@@ -93,8 +94,10 @@ const previewOf = (occasion: Occasion, act: Act) =>
         const about = { verificationId: verification.id, principal };
         await refuseLacking(dependencies, speech, about, { decision, reasons });
         const chosen = { decision, reasons, note, shown };
+        const branding = await readBranding(store, store.app, verification.clientId);
         const body = previewPage(speech, viewer, verification.id, {
-          ...{ chosen, persons: personsPage(verification, chosen), key: randomUUID(), occasion },
+          persons: personsPage(verification, branding, chosen),
+          ...{ chosen, key: randomUUID(), occasion },
           comesTo: foresee(
             { decision: DECISIONS[decision], principal },
             { waits: waiting(reviews, occasion).waits, fourEyes: reviews.fourEyes },

@@ -4,7 +4,7 @@ import { languageFor } from '../../api/words/language.ts';
 import { type Speech, speechIn } from '../../api/words/speech.ts';
 import { nextAction } from '../../domain/next-action.ts';
 import { forSubject, type ReasonCode } from '../../domain/reason.ts';
-import type { VerificationRow } from '../../store/index.ts';
+import type { Branding, VerificationRow } from '../../store/index.ts';
 import type { Decision } from './decide.ts';
 import type { PersonsPage } from './preview.ts';
 
@@ -16,9 +16,10 @@ type About = Pick<VerificationRow, 'locale' | 'maxAttempts' | 'capture'>;
  */
 export function personsPage(
   about: About,
+  { languages }: Pick<Branding, 'languages'>,
   { decision, reasons }: { decision: Decision; reasons: readonly ReasonCode[] },
 ): PersonsPage {
-  const speech = speechIn(languageFor(about.locale, null));
+  const speech = speechIn(languageFor(about.locale, null, languages));
   if (decision === 'resubmit') return another(speech, about, reasons);
   const tips = forSubject(reasons);
   const status = decision === 'approve' ? 'approved' : 'declined';

@@ -4,7 +4,7 @@
  */
 export const TAGGED = {
   clients: ['id', 'return_urls', 'screening_match', 'unique_reference'],
-  client_branding: ['client_id', 'display_name', 'support_address', 'colour'],
+  client_branding: ['client_id', 'display_name', 'support_address', 'colour', 'languages'],
   /** What is set for a client; where there is no row, nothing is. */
   client_rules: ['client_id', 'four_eyes', 'review_within_hours', 'final_decision'],
   /** How long what has ended is kept, each time that it was set. */
@@ -67,6 +67,7 @@ export type Tagged = keyof typeof TAGGED;
 /** Columns that tables came to have later: left out of the tag while null, so that those of before hold. */
 export const ADDED: Partial<Record<Tagged, readonly string[]>> = {
   client_rules: ['review_within_hours', 'final_decision'],
+  client_branding: ['languages'],
   reviews: ['seen', 'judgements', 'hits_told'],
   api_keys: ['expires_at', 'created_by', 'starts_per_day', 'links_per_day'],
 };

@@ -68,6 +68,7 @@ const recordInput: z.ZodType<RecordInput> = z.object({
   endedSessions: z.array(session),
   askedAgain: z.array(session).exactOptional(),
   mayBeHeld: z.literal(true).exactOptional(),
+  contradicted: z.int().positive().exactOptional(),
 });
 
 /**

@@ -78,9 +78,13 @@ export async function recordTransition(
       rereader: { key, accountId: before.account_id, reread, tags: store.tags, attempt },
     });
   });
+  const { verificationId, status: asked, contradicted = 0 } = input;
+  if (result.outcome === 'behind' && contradicted > 0) {
+    const why = 'derived_otherwise';
+    await noteRefusedWrite(store, { verificationId, why, asked, derived: null });
+  }
   if (result.outcome !== 'refused') return result;
   const { why, derived, told } = result;
-  const { verificationId, status: asked } = input;
   await noteRefusedWrite(store, { verificationId, why, asked, derived });
   if (attempt >= TRIES_OF_ALL_BUILDS) return told;
   const message = `A write asks for ${asked}; ${derived} follows from what is stored.`;

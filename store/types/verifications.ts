@@ -182,6 +182,8 @@ export interface Branding {
   supportAddress: string | null;
   /** `#rrggbb`, in small letters. */
   colour: string | null;
+  /** The languages of the pages, the preferred one first; null: all that there are. */
+  languages: string[] | null;
 }
 
 export interface LinkTarget {

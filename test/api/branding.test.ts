@@ -30,6 +30,19 @@ async function given(
   return { id, link: `${api.url}/v/${makeLink(api.store, { verificationId: id, version: 1 })}` };
 }
 
+describe('the languages that a client offers', () => {
+  it('are those of its pages, whatever the browser prefers', async () => {
+    const offered = await given({ languages: ['de', 'fr'] }, { status: 'approved' });
+    const inLanguage = async (language: string) => {
+      const { text } = await call(offered.link, { headers: { 'accept-language': language } });
+      return /<html lang="(..)"/.exec(text)?.[1];
+    };
+    expect([await inLanguage('fr'), await inLanguage('es'), await inLanguage('en')]).toEqual([
+      ...['fr', 'de', 'de'],
+    ]);
+  });
+});
+
 describe('who asks', () => {
   it('is shown as text, whatever is in it', async () => {
     const { link } = await given({ displayName: `</p><script>alert("'&` });

@@ -39,13 +39,16 @@ const upload = (url: string, body: Buffer, options: { type?: string; step?: stri
 
 describe('an image', () => {
   it.each([
-    ['image/jpeg', JPEG],
-    ['image/png', PNG],
-  ])('is kept encrypted before the vendor judges it: %s', async (type, image) => {
+    ['image/jpeg', 'image/jpeg', JPEG],
+    ['image/png', 'image/png', PNG],
+    ['bytes in general that are a JPEG', 'image/jpeg', JPEG],
+    ['bytes in general that are a PNG', 'image/png', PNG],
+  ])('is kept encrypted before the vendor judges it: %s', async (what, contentType, image) => {
     const { id, url } = await given();
+    const type = what === contentType ? what : 'application/octet-stream';
     const answer = await upload(url, image, { type });
     expect(answer.status).toBe(202);
-    expect(answer.json).toMatchObject({ step: 'front-id', state: 'stored', contentType: type });
+    expect(answer.json).toMatchObject({ step: 'front-id', state: 'stored', contentType });
     const captureId = idOf(answer);
     expect(answer.headers.get('location')).toBe(`/v1/verifications/${id}/captures/${captureId}`);
     const [row] = await listCaptures(api.store, { verificationId: id });
@@ -109,7 +112,9 @@ describe('an image', () => {
     ['no image', 'application/json', Buffer.from('{}'), 415],
     ['a PNG that says it is a JPEG', 'image/jpeg', PNG, 422],
     ['a JPEG that says it is a PNG', 'image/png', JPEG, 422],
+    ['a GIF', 'application/octet-stream', Buffer.from('GIF89a'), 422],
     ['nothing', 'image/jpeg', Buffer.alloc(0), 422],
+    ['nothing of any type', 'application/octet-stream', Buffer.alloc(0), 422],
     ['too short to be one', 'image/png', Buffer.from([0x89]), 422],
   ])('must be one: %s', async (_what, type, body, status) => {
     const { id, url } = await given();

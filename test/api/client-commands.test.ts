@@ -13,7 +13,7 @@ describe('what a client shows of itself', () => {
     terminal.run('keys', ['set-client', '--client', 'shown', ...args]);
   const shown = async () => {
     const found = await terminal.store.app.query(
-      `select display_name, support_address, colour from client_branding b
+      `select display_name, support_address, colour, languages from client_branding b
        join clients c on c.id = b.client_id where c.name = 'shown'`,
     );
     return found.rows as unknown[];
@@ -24,11 +24,14 @@ describe('what a client shows of itself', () => {
     expect(named).toMatchObject({ code: 0, error: '' });
     expect(named.out).toMatch(/colour #ffcc00 \(#[0-9a-f]{6} on #ffffff, #ffcc00 on #19212b\)/);
     await set('--support-address', 'https://bank.example/help');
-    const all = { display_name: 'Bank & S\u00f6hne', colour: '#ffcc00' };
+    const all = { display_name: 'Bank & S\u00f6hne', colour: '#ffcc00', languages: null };
     expect(await shown()).toEqual([{ ...all, support_address: 'https://bank.example/help' }]);
     await set('--support-address', 'help@bank.example', '--unique-reference', 'on');
-    await set('--colour', 'default');
-    expect(await shown()).toEqual([{ ...all, colour: null, support_address: 'help@bank.example' }]);
+    await set('--colour', 'default', '--languages', 'de,fr');
+    const now = { ...all, colour: null, support_address: 'help@bank.example' };
+    expect(await shown()).toEqual([{ ...now, languages: ['de', 'fr'] }]);
+    const { out } = await set('--languages', 'default');
+    expect([out.includes('languages all'), await shown()]).toEqual([true, [now]]);
   });
 
   it.each([
@@ -36,6 +39,9 @@ describe('what a client shows of itself', () => {
     ['--display-name', 'two\nlines'],
     ['--display-name', 'x'.repeat(61)],
     ['--colour', 'red'],
+    ['--languages', 'de,xx'],
+    ['--languages', 'de,de'],
+    ['--languages', ''],
     ['--colour', '#fff'],
     ['--colour', '#2451b2;background:url(https://thief.example)'],
     ['--support-address', 'javascript:alert(1)'],

@@ -41,6 +41,10 @@ describe('The OpenAPI document', () => {
     expect(openApiText()).toContain('By default \\"P7D\\".');
   });
 
+  it('says of nothing that it is two things at once, which forbids null where one of them is none', () => {
+    expect(openApiText()).not.toContain('"allOf":');
+  });
+
   it("has the package's version", () => {
     const { version } = part(JSON.parse(readPage('package.json')) as Json);
     expect(part(document['info'])['version']).toBe(version);

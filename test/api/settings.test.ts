@@ -37,7 +37,7 @@ const principal = async () => `client_key:${(await findApiKey(api.store, live))?
 const NOTHING_SET = {
   ...{ fourEyes: 'never', finalDecision: 'vendor', screeningMatch: 'review' },
   ...{ uniqueReference: false, returnUrls: [], reviewWithinHours: null },
-  ...{ displayName: null, supportAddress: null, colour: null },
+  ...{ displayName: null, supportAddress: null, colour: null, languages: null },
   ...{ retentionDays: null, retentionBeginsAt: null },
 };
 
@@ -98,6 +98,9 @@ describe('what is set for a client', () => {
       [{ returnUrls: ['https://shop.example.com/\u0000'] }, ['/returnUrls/0']],
       [{ supportAddress: 'https://name:secret@shop.example.com/' }, ['/supportAddress']],
       [{ colour: 'red', displayName: 'two\nlines' }, ['/colour', '/displayName']],
+      [{ languages: [] }, ['/languages']],
+      [{ languages: ['de', 'de'] }, ['/languages']],
+      [{ languages: ['de', 'xx'] }, ['/languages/1']],
       [{ fourEyes: 'never', mode: 'test' }, ['/mode']],
     ] as const) {
       const answer = await change(body);

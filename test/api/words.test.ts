@@ -143,6 +143,21 @@ describe('the language', () => {
     },
   );
 
+  it.each([
+    ['de', 'fr', 'de'],
+    ['fr-FR', 'de', 'de'],
+    [null, 'de', 'de'],
+    [null, 'fr', 'it'],
+    ['pl', 'en', 'it'],
+  ])('is among those offered: of the locale %s and the browser %s it is %s', (...of) => {
+    const [locale, header, language] = of;
+    expect(languageFor(locale, asked(header), ['it', 'xx', 'de'])).toBe(language);
+  });
+
+  it('is any where none of those offered has words here', () => {
+    expect(languageFor(null, asked('fr'), ['xx'])).toBe('fr');
+  });
+
   it('is English where no language is asked for', () => {
     expect(languageFor(null, null)).toBe('en');
   });

@@ -167,9 +167,8 @@ function judgeTold(row: Row, received: readonly ReceivedNotification[], say: Say
       ({ type }) => type.startsWith('verification.') && type !== 'verification.screening_match',
     );
   told.reduce<ReceivedNotification | undefined>((before, after) => {
-    const [from, to] = [before?.data.status, after.data.status] as Parameters<typeof mayFollow>; // statuses, as documented
-    if (before !== undefined && !mayFollow(from, to))
-      say('wrong', `it was told ${to} after ${from}`);
+    const [from, to] = [before?.data.status, after.data.status];
+    if (from !== undefined && !mayFollow(from, to)) say('wrong', `it was told ${to} after ${from}`);
     return after;
   }, undefined);
 }

@@ -1,13 +1,10 @@
 import { photo } from '../e2e/support/photo.ts';
+import { about, said, type Schemas } from '../../tools/client/backend.ts';
 import type { ClientSide } from './client-side.ts';
 import type { Entry } from './ledger.ts';
 import { hope } from './patience.ts';
 
-/** What the API says of an image. */
-interface Capture {
-  id: string;
-  state: 'stored' | 'accepted' | 'refused' | 'unused';
-}
+type Capture = Schemas['Capture'];
 
 const STEPS = {
   incode: ['front-id', 'back-id', 'selfie'],
@@ -41,43 +38,39 @@ export class Photographer {
   /** Resolves once the vendor has accepted the image of this step. */
   async takes(step: string): Promise<void> {
     await hope(`the image ${step} to be accepted`, async () => {
-      const answer = await this.#call<Capture & { code?: string }>(
-        'POST',
-        `captures/${step}`,
-        IMAGE,
-      );
-      const { status, body } = answer;
-      this.#note(`image ${step}: HTTP ${status} ${body.code ?? body.state}`);
+      const { data, error, response } = await this.#client.client.upload(this.#id, step, IMAGE);
+      const { status } = response;
+      this.#note(`image ${step}: HTTP ${status} ${error?.code ?? data?.state ?? ''}`);
       // An earlier one whose answer was lost was the last that the vendor wanted.
-      if (status === 409 && body.code === 'already_submitted') return true;
+      if (error?.code === 'already_submitted') return true;
       if (status >= 500 || COME_AGAIN.has(status)) return undefined;
-      if (status >= 300) throw new Error(`HTTP ${status}`);
-      const state = body.state === 'stored' ? await this.#verdictOf(body.id) : body.state;
+      if (data === undefined) throw new Error(`HTTP ${status}`);
+      const state = data.state === 'stored' ? await this.#verdictOf(data.id) : data.state;
       if (state !== 'accepted') this.#note(`the image ${step} is ${state}`);
       return state === 'accepted' ? true : undefined;
     });
   }
 
-  async #verdictOf(captureId: string): Promise<Capture['state']> {
+  async #verdictOf(capture: string): Promise<Capture['state']> {
+    const params = { path: { id: this.#id, capture } };
+    const { kyc } = this.#client.client;
     return hope('a verdict on an image', async () => {
-      const { status, body } = await this.#call<Capture>('GET', `captures/${captureId}`);
-      return status === 200 && body.state !== 'stored' ? body.state : undefined;
+      const address = '/v1/verifications/{id}/captures/{capture}';
+      const { state } = await said(kyc.GET(address, { params }));
+      return state === 'stored' ? undefined : state;
     });
   }
 
   /** Resolves once it is known that all images are handed in. */
   async handsIn(): Promise<void> {
     await hope('the images to be handed in', async () => {
-      const { status, body } = await this.#call<{ code?: string }>('POST', 'submit');
-      this.#note(`hand in: HTTP ${status} ${body.code ?? ''}`);
+      const { kyc } = this.#client.client;
+      const asked = kyc.POST('/v1/verifications/{id}/submit', about(this.#id));
+      const { error, response } = await asked;
+      this.#note(`hand in: HTTP ${response.status} ${error?.code ?? ''}`);
       // An earlier one whose answer was lost.
-      if (status === 409 && body.code === 'already_submitted') return true;
-      return status === 200 ? true : undefined;
+      return error?.code === 'already_submitted' || response.status === 200 ? true : undefined;
     });
-  }
-
-  #call<Body>(method: 'GET' | 'POST', path: string, image?: Buffer) {
-    return this.#client.callAbout<Body>(method, this.#id, path, image);
   }
 
   #note(what: string): void {

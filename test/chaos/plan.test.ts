@@ -55,7 +55,10 @@ function aftermath(change: { row?: Partial<Row>; sessions?: number; nobodys?: st
     notifications: [{ id: 'n', type: 'verification.approved', sequence: 4, state: 'delivered' }],
     ...change.row,
   };
-  const data = { verificationId: 'a', status: 'approved', sequence: 4, reasons: [] };
+  const data = {
+    ...{ verificationId: 'a', reference: null, status: 'approved' as const },
+    ...{ sequence: 4, reasons: [], attemptsUsed: 1 },
+  };
   const evidence: Evidence = {
     entries: [entry],
     facts: { rows: new Map([['a', row]]), running: new Set() },

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { about, type Schemas } from '../../tools/client/backend.ts';
 import { SandboxControl } from '../../tools/client/sandbox-control.ts';
 import { until } from '../../tools/client/until.ts';
 import { photo } from './support/photo.ts';
@@ -18,34 +19,8 @@ afterAll(async () => {
   await running.stop();
 });
 
-/** What the API says of an image. */
-interface Capture {
-  id: string;
-  state: string;
-  gate: string | null;
-  message: string | null;
-  next: string | null;
-}
-
-async function call(
-  method: 'GET' | 'POST',
-  address: string,
-  body?: Buffer,
-): Promise<{ status: number; body: Capture }> {
-  const { apiUrl, apiKey } = running.stack.file;
-  const response = await fetch(`${apiUrl}${address}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${apiKey}`,
-      ...(body === undefined ? {} : { 'content-type': 'image/png' }),
-    },
-    ...(body === undefined ? {} : { body }),
-  });
-  return { status: response.status, body: (await response.json()) as Capture }; // the API's own shape
-}
-
 async function startDirect(vendor: 'incode' | 'veriff'): Promise<string> {
-  const { body } = await running.client.start({
+  const body = await running.client.start({
     vendor,
     capture: 'direct',
     subject: { firstName: 'Jean', lastName: 'Dupont' },
@@ -54,25 +29,25 @@ async function startDirect(vendor: 'incode' | 'veriff'): Promise<string> {
   return body.id;
 }
 
-const upload = (id: string, step: string, image = SMALL) =>
-  call('POST', `/v1/verifications/${id}/captures/${step}`, image);
-const submit = (id: string) => call('POST', `/v1/verifications/${id}/submit`);
+const upload = (id: string, step: string, image = SMALL) => running.client.upload(id, step, image);
+const submit = (id: string) => running.client.kyc.POST('/v1/verifications/{id}/submit', about(id));
 
 /** The verdict, however long it takes. */
-function verdictOf(id: string, captureId: string): Promise<Capture> {
+function verdictOf(id: string, capture = ''): Promise<Schemas['Capture']> {
+  const params = { path: { id, capture } };
   return until('the verdict', async () => {
-    const { status, body } = await call(
-      'GET',
-      `/v1/verifications/${id}/captures/${captureId}`,
-    ).catch(() => ({ status: 0, body: null }));
-    return status === 200 && body !== null ? body : undefined;
+    const { data, response } = await running.client.kyc.GET(
+      '/v1/verifications/{id}/captures/{capture}',
+      { params },
+    );
+    return response.status === 200 ? data : undefined;
   });
 }
 
 /** What a verification became, one after the other. */
 async function statusesOf(id: string): Promise<string[]> {
-  const { items } = (await running.client.events(id)).body;
-  const types = items.map(({ type }) => type).filter((type) => type.startsWith('verification.'));
+  const events = await running.client.events(id);
+  const types = events.map(({ type }) => type).filter((type) => type.startsWith('verification.'));
   return types.map((type) => type.replace('verification.', ''));
 }
 
@@ -89,26 +64,26 @@ describe('direct capture over HTTP', () => {
     await incode.behave({ paused: true });
     await incode.act(session, { action: 'set', processingMs: 600_000 });
     const front = await upload(id, 'front-id');
-    expect(front.body).toMatchObject({ state: 'accepted', next: 'back-id' });
-    expect((await upload(id, 'back-id')).body).toMatchObject({ state: 'accepted', next: 'selfie' });
-    expect((await upload(id, 'selfie')).body).toMatchObject({ state: 'accepted', next: null });
+    expect(front.data).toMatchObject({ state: 'accepted', next: 'back-id' });
+    expect((await upload(id, 'back-id')).data).toMatchObject({ state: 'accepted', next: 'selfie' });
+    expect((await upload(id, 'selfie')).data).toMatchObject({ state: 'accepted', next: null });
     expect((await running.client.read(id)).status).toBe('started');
-    expect((await submit(id)).status).toBe(200);
+    expect((await submit(id)).response.status).toBe(200);
     await incode.act(session, { action: 'approve' });
     await incode.behave({ paused: false });
     const approved = await running.client.becomes(id, ['approved']);
     expect(approved.decision).toMatchObject({ status: 'approved', decidedBy: 'vendor' });
-    expect((await upload(id, 'selfie')).status).toBe(409);
+    expect((await upload(id, 'selfie')).response.status).toBe(409);
   });
 
   it('goes through at a vendor that tells of progress itself, and takes nothing afterwards', async () => {
     const id = await startDirect('veriff');
     for (const step of ['document-front', 'document-back', 'face']) {
-      expect((await upload(id, step)).body).toMatchObject({ state: 'accepted' });
+      expect((await upload(id, step)).data).toMatchObject({ state: 'accepted' });
     }
-    expect((await submit(id)).status).toBe(200);
-    expect((await upload(id, 'face')).status).toBe(409);
-    expect((await submit(id)).status).toBe(409);
+    expect((await submit(id)).response.status).toBe(200);
+    expect((await upload(id, 'face')).response.status).toBe(409);
+    expect((await submit(id)).response.status).toBe(409);
     await running.veriff.act(await newestSession(running.veriff), { action: 'approve' });
     await running.client.becomes(id, ['approved']);
   });
@@ -116,16 +91,16 @@ describe('direct capture over HTTP', () => {
   it('makes another try in a session of its own, which its first photo gets, and decides by it', async () => {
     const id = await startDirect('incode');
     const handIn = async (): Promise<string> => {
-      expect((await upload(id, 'front-id')).body).toMatchObject({ state: 'accepted' });
+      expect((await upload(id, 'front-id')).data).toMatchObject({ state: 'accepted' });
       const session = await newestSession(incode);
       // Incode would say itself that everything is in, at the same moment as we hand it in.
       await incode.behave({ paused: true });
       await incode.act(session, { action: 'set', processingMs: 600_000 });
       for (const step of ['back-id', 'selfie']) {
-        expect((await upload(id, step)).body).toMatchObject({ state: 'accepted' });
+        expect((await upload(id, step)).data).toMatchObject({ state: 'accepted' });
         expect((await running.client.read(id)).status).toBe('started');
       }
-      expect(await submit(id)).toMatchObject({ status: 200, body: { status: 'submitted' } });
+      expect(await submit(id)).toMatchObject({ data: { status: 'submitted' } });
       return session;
     };
     const ends = async (session: string, action: string): Promise<void> => {
@@ -135,7 +110,7 @@ describe('direct capture over HTTP', () => {
     await ends(await handIn(), 'resubmit');
     const asked = await running.client.becomes(id, ['resubmission_requested']);
     expect(asked.nextAction.type).toBe('capture');
-    expect((await submit(id)).status).toBe(409);
+    expect((await submit(id)).response.status).toBe(409);
     await ends(await handIn(), 'approve');
     const approved = await running.client.becomes(id, ['approved']);
     expect(approved).toMatchObject({ attempts: { used: 2 }, session: { number: 2 } });
@@ -147,9 +122,9 @@ describe('direct capture over HTTP', () => {
     const worker = running.stack.process('worker');
     await worker.kill9();
     const stored = await upload(id, 'front-id');
-    expect([stored.status, stored.body.state]).toEqual([202, 'stored']);
+    expect([stored.response.status, stored.data?.state]).toEqual([202, 'stored']);
     await worker.start();
-    expect(await verdictOf(id, stored.body.id)).toMatchObject({ state: 'accepted' });
+    expect(await verdictOf(id, stored.data?.id)).toMatchObject({ state: 'accepted' });
     await running.client.becomes(id, ['started']);
   });
 
@@ -171,7 +146,7 @@ describe('direct capture over HTTP', () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => startDirect('incode')));
     const stored = await Promise.all(ids.map((id) => upload(id, 'front-id', large)));
     const verdicts = await Promise.all(
-      ids.map((id, index) => verdictOf(id, stored[index]?.body.id ?? '')),
+      ids.map((id, index) => verdictOf(id, stored[index]?.data?.id)),
     );
     for (const { state } of verdicts) expect(state).toBe('accepted');
   });

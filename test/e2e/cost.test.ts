@@ -54,7 +54,7 @@ function isTold({ id }: Played, times: number): Promise<true> {
 
 async function isKept({ id }: Played): Promise<void> {
   await until('the photos to be kept', async () => {
-    const { items } = (await running.client.media(id)).body;
+    const items = await running.client.media(id);
     return items.every(({ state }) => state === 'archived') ? true : undefined;
   });
 }

@@ -11,11 +11,11 @@ afterAll(async () => {
   await running.stop();
 });
 
-const body = { vendor: 'veriff', subject: { firstName: 'Sarah', lastName: 'Morgan' } };
+const body = { vendor: 'veriff' as const, subject: { firstName: 'Sarah', lastName: 'Morgan' } };
 
 describe('a crash', () => {
   it('of the worker in the middle loses nothing: what the vendor said meanwhile is taken up', async () => {
-    const { body: created } = await running.client.start(body);
+    const created = await running.client.start(body);
     const url = await vendorUrl(running, created.link.url);
     await running.person.open(url);
     await running.client.becomes(created.id, ['started']);
@@ -31,7 +31,7 @@ describe('a crash', () => {
   });
 
   it('of the API in the middle loses nothing: the vendor tells it again', async () => {
-    const { body: created } = await running.client.start(body);
+    const created = await running.client.start(body);
     const url = await vendorUrl(running, created.link.url);
     const session = await newestSession(running.veriff);
     await running.stack.process('api').kill9();
@@ -48,8 +48,8 @@ describe('a crash', () => {
 
   it('of the worker before a session was bought only delays it', async () => {
     await running.stack.process('worker').kill9();
-    const { status, body: created } = await running.client.start(body);
-    expect(status).toBe(202);
+    const created = await running.client.start(body);
+    expect(created.status).toBe('created');
     await running.stack.process('worker').start();
     const url = await vendorUrl(running, created.link.url);
     await running.person.choose(url, { outcome: 'decline', reasonCode: '103' });
@@ -58,8 +58,8 @@ describe('a crash', () => {
 
   it('of Temporal delays what is asked of it, and starts are taken all the same', async () => {
     await running.stack.process('temporal').kill9();
-    const { status, body: created } = await running.client.start(body);
-    expect(status).toBe(202);
+    const created = await running.client.start(body);
+    expect(created.status).toBe('created');
     await running.stack.process('temporal').start();
     const url = await until(
       'the relay to start the workflow',
@@ -75,8 +75,8 @@ describe('a crash', () => {
 
   it('of the client’s endpoint delays the notification and repeats it under the same id', async () => {
     running.receiver.answerNext(503, 1);
-    const { body: created } = await running.client.start(body);
-    expect(await running.client.cancel(created.id)).toMatchObject({ status: 200 });
+    const created = await running.client.start(body);
+    expect(await running.client.cancel(created.id)).toMatchObject({ status: 'canceled' });
     const [id] = await until('a delivery to be turned away', () =>
       running.receiver.turnedAway.length > 0 ? running.receiver.turnedAway : undefined,
     );

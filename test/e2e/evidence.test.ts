@@ -27,7 +27,7 @@ const SUBJECT = { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25'
 /** A verification at Veriff, whose account keeps that much, with its session there. */
 async function started(policy: Policy): Promise<{ id: string; session: string }> {
   await evidence.keep(running.stack.file.accounts.veriff, policy);
-  const { body } = await running.client.start({ vendor: 'veriff', subject: SUBJECT });
+  const body = await running.client.start({ vendor: 'veriff', subject: SUBJECT });
   await vendorUrl(running, body.link.url);
   return { id: body.id, session: await newestSession(running.veriff) };
 }
@@ -138,7 +138,7 @@ describe('an account that keeps decisions', () => {
     expect(JSON.parse(person?.toString() ?? '')).toMatchObject({
       ...{ status: 'success', person: { lastName: SUBJECT.lastName, pepSanctionMatches: [] } },
     });
-    const { body } = await running.client.result(id);
+    const body = await running.client.result(id);
     expect(body).toMatchObject({
       person: { firstName: SUBJECT.firstName },
       // What the approval waited for, then what was asked about it afterwards.
@@ -159,7 +159,7 @@ describe('an account that keeps decisions', () => {
     await played.happens({ action: 'decline', reason: 'face_mismatch', result });
     await played.becomes('declined');
     expect(await evidence.details(played.id, 1)).toEqual(['screening-person']);
-    const { body } = await running.client.result(played.id);
+    const body = await running.client.result(played.id);
     expect(body).toMatchObject({
       screening: [{ personId: 'p-7' }],
       details: [{ kind: 'screening-person', screening: [{ personId: 'p-7', aliases: [] }] }],

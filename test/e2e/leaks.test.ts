@@ -77,7 +77,7 @@ async function goesThrough(driver: Driver): Promise<void> {
   await send('the way back', `${played.link}/return?name=${canaries.text('query')}`);
   await played.happens(driver.approve);
   await played.becomes('approved');
-  const { body: result } = await running.client.result(played.id);
+  const result = await running.client.result(played.id);
   // What the vendor says of the person, be it somebody of its own invention, is a canary as well.
   const said = textsIn(result.person).filter((text) => text.length >= 8);
   expect(said).not.toEqual([]);
@@ -92,10 +92,10 @@ async function goesThrough(driver: Driver): Promise<void> {
   await until(`${vendor} to quote`, async () =>
     (await control.requests()).some(({ status }) => status === 400) ? true : undefined,
   );
-  for (const id of [played.id, refused.body.id]) {
+  for (const id of [played.id, refused.id]) {
     const own = { metadata: null, link: null, nextAction: null };
     const view = { ...(await running.client.read(id)), ...own };
-    const events = (await running.client.events(id)).body;
+    const events = await running.client.events(id);
     views.push({ name: `view of ${vendor}`, content: JSON.stringify([view, events]) });
   }
 }
@@ -115,7 +115,7 @@ async function isCaptured(
   const control = new SandboxControl(running.stack.file.sandboxUrl, vendor);
   const { apiUrl } = running.stack.file;
   const subject = personFor(canaries, vendor);
-  const { body } = await running.client.start({ vendor, capture: 'direct', subject });
+  const body = await running.client.start({ vendor, capture: 'direct', subject });
   await running.client.becomes(body.id, ['pending']);
   const address = (step: string): string =>
     `${apiUrl}/v1/verifications/${body.id}/captures/${step}`;

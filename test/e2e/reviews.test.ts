@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { about, onceAbout, said, type Schemas } from '../../tools/client/backend.ts';
 import { until } from '../../tools/client/until.ts';
 import { play } from './support/played.ts';
 import { startRunningStack } from './support/running-stack.ts';
@@ -13,8 +14,15 @@ afterAll(async () => {
   await running.stop();
 });
 
-const AGAIN = { decision: 'resubmit', reasons: ['document_unreadable'] };
-const REFUSAL = { decision: 'decline', reasons: ['document_tampered'], note: 'Two fonts.' };
+type Decision = Schemas['ReviewRequest'];
+const AGAIN: Decision = { decision: 'resubmit', reasons: ['document_unreadable'] };
+const REFUSAL: Decision = {
+  ...{ decision: 'decline', reasons: ['document_tampered'], note: 'Two fonts.' },
+};
+const ANEW: Decision = { decision: 'approve', override: true, note: 'Seen in person.' };
+
+const review = (id: string, body: Decision) =>
+  said(running.client.kyc.POST('/v1/verifications/{id}/review', { ...onceAbout(id), body }));
 
 describe('a verification that a person must look at', () => {
   it.concurrent.each(DRIVERS)(
@@ -23,8 +31,8 @@ describe('a verification that a person must look at', () => {
       const played = await play(running, driver);
       await played.happens(driver.review);
       await played.becomes('in_review');
-      expect(await running.client.review(played.id, AGAIN)).toMatchObject({
-        ...{ status: 200, body: { status: 'resubmission_requested', decision: null } },
+      expect(await review(played.id, AGAIN)).toMatchObject({
+        ...{ status: 'resubmission_requested', decision: null },
       });
       // Where a try can be repeated in one session, the link leads to the page that says why first.
       await running.person.follow(played.link, 'POST');
@@ -36,11 +44,12 @@ describe('a verification that a person must look at', () => {
       await played.control.act(second.id, driver.review);
       if (driver.tells === 'return') await played.comesBack();
       await played.becomes('in_review');
-      expect(await running.client.review(played.id, REFUSAL)).toMatchObject({
-        status: 200,
-        body: { status: 'declined', session: { number: 2 }, decision: { decidedBy: 'reviewer' } },
+      expect(await review(played.id, REFUSAL)).toMatchObject({
+        ...{ status: 'declined', session: { number: 2 }, decision: { decidedBy: 'reviewer' } },
       });
-      expect((await running.client.reviews(played.id)).body.items).toMatchObject([
+      const { kyc } = running.client;
+      const { items } = await said(kyc.GET('/v1/verifications/{id}/reviews', about(played.id)));
+      expect(items).toMatchObject([
         { decision: 'resubmit', note: null },
         { decision: 'declined', note: 'Two fonts.' },
       ]);
@@ -56,19 +65,15 @@ describe('a verification that the vendor has declined', () => {
       const { id } = played;
       await played.happens(driver.decline.does);
       await played.becomes('declined');
-      expect((await running.client.requestReview(id, 'A married name.')).status).toBe(200);
-      const anew = { decision: 'approve', override: true, note: 'Seen in person.' };
-      expect(await running.client.review(id, anew)).toMatchObject({
-        status: 200,
-        body: {
-          ...{ status: 'declined', standingDecision: { number: 2, status: 'approved' } },
-          nextAction: { type: 'none' },
-        },
+      const asked = { ...onceAbout(id), body: { note: 'A married name.' } };
+      await said(running.client.kyc.POST('/v1/verifications/{id}/review-request', asked));
+      expect(await review(id, ANEW)).toMatchObject({
+        ...{ status: 'declined', standingDecision: { number: 2, status: 'approved' } },
+        nextAction: { type: 'none' },
       });
-      const result = await running.client.result(id);
-      expect(result).toMatchObject({ status: 200, body: { decision: { number: 2 } } });
+      expect(await running.client.result(id)).toMatchObject({ decision: { number: 2 } });
       const told = await until('the client to be told', () => {
-        const types = running.receiver.received.flatMap(({ type, data }) =>
+        const types: string[] = running.receiver.received.flatMap(({ type, data }) =>
           data.verificationId === id ? type : [],
         );
         const isTold = ['review.requested', 'decision.revised'].every((one) => types.includes(one));

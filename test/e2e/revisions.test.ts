@@ -13,7 +13,7 @@ afterAll(async () => {
 
 /** A person whom Datakeen approved. */
 async function approved(): Promise<{ id: string; session: string }> {
-  const { body } = await running.client.start({
+  const body = await running.client.start({
     vendor: 'datakeen',
     subject: { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' },
   });
@@ -25,7 +25,7 @@ async function approved(): Promise<{ id: string; session: string }> {
 }
 
 const typesOf = async (id: string): Promise<string[]> =>
-  (await running.client.events(id)).body.items.map(({ type }) => type);
+  (await running.client.events(id)).map(({ type }) => type);
 
 describe("a change of mind in the vendor's back office", () => {
   it('stands beside the decision, the status stays, and the client is told once', async () => {

@@ -21,7 +21,7 @@ type Acts = (does: Record<string, unknown>) => Promise<unknown>;
 
 /** A verification whose session is there: its id, and what can be done to the session. */
 async function begun(): Promise<{ id: string; act: Acts }> {
-  const { body } = await running.client.start({ vendor: 'veriff', subject: PERSON });
+  const body = await running.client.start({ vendor: 'veriff', subject: PERSON });
   await vendorUrl(running, body.link.url);
   const session = await newestSession(running.veriff);
   return { id: body.id, act: (does) => running.veriff.act(session, does) };
@@ -127,7 +127,7 @@ describe("an approval of Veriff's", () => {
     const { riskLabels, biometricAuthentication } = verification;
     await act({ ...approval, verification: { riskLabels, biometricAuthentication } });
     expect(await endOf(id)).toEqual(['approved', []]);
-    expect((await running.client.result(id)).body).toMatchObject({
+    expect(await running.client.result(id)).toMatchObject({
       parts: { document: 'passed', face: 'passed' },
       risks: [{ category: 'document' }],
       biometricAuthentication: { reference: 'User001' },
@@ -138,22 +138,16 @@ describe("an approval of Veriff's", () => {
 describe('the photos that Veriff takes in one session', () => {
   it('have a limit, which is told with what is left to do', async () => {
     await running.veriff.settings({ mostUploads: 2 });
-    const { apiUrl, apiKey } = running.stack.file;
-    const { body } = await running.client.start({
+    const body = await running.client.start({
       ...{ vendor: 'veriff', capture: 'direct', subject: PERSON },
     });
     await running.client.becomes(body.id, ['pending']);
-    const upload = () =>
-      fetch(`${apiUrl}/v1/verifications/${body.id}/captures/face`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'image/png' },
-        body: photo(64),
-      });
-    expect((await upload()).status).toBe(200);
-    expect((await upload()).status).toBe(200);
-    const third = await upload();
-    expect(third.status).toBe(409);
-    expect(await third.json()).toMatchObject({
+    const upload = () => running.client.upload(body.id, 'face', photo(64));
+    expect((await upload()).response.status).toBe(200);
+    expect((await upload()).response.status).toBe(200);
+    const { response, error } = await upload();
+    expect(response.status).toBe(409);
+    expect(error).toMatchObject({
       code: 'vendor_limit',
       detail: expect.stringContaining('Hand in those that were accepted') as string,
     });

@@ -3,6 +3,8 @@ import { type Mutation, taken } from './mutation.ts';
 const KEYED = 'test/api/keyed-requests.test.ts';
 const NEGOTIATED = 'test/api/negotiated.test.ts';
 const LISTED = 'test/store/list-filters.test.ts';
+const CAPTURES = 'test/api/captures.test.ts';
+const COPY = 'test/api/openapi-copy.test.ts';
 const ONCE = 'is done by one of four that are sent at once, and they and a repetition get the same';
 
 /** Of what any client of an HTTP API relies on: repetitions, tags, refusals, pages. */
@@ -56,6 +58,36 @@ export const CONTRACT: readonly Mutation[] = [
       file: 'api/routes/submit-captures.ts',
       find: ' && then.attempt === now.attempt',
       replace: '',
+    },
+  ),
+  taken(
+    'A44',
+    'an image that is sent as bytes in general is refused',
+    { file: CAPTURES, name: 'is kept encrypted before the vendor judges it' },
+    {
+      file: 'api/captures/image.ts',
+      find: "  'application/octet-stream': ['image/jpeg', 'image/png'],\n",
+      replace: '',
+    },
+  ),
+  taken(
+    'A44',
+    'what is sent as bytes in general is taken for an image, whatever it is',
+    { file: CAPTURES, name: 'must be one' },
+    {
+      file: 'api/captures/image.ts',
+      find: 'if (mimeType === undefined) {',
+      replace: 'if (mimeType === undefined && allowed.length === 1) {',
+    },
+  ),
+  taken(
+    'A44',
+    'the document forbids null where a schema with a name may be absent',
+    { file: COPY, name: 'says of nothing that it is two things at once' },
+    {
+      file: 'api/schemas/erasure.ts',
+      find: 'z.union([erasureSchema, z.null()])',
+      replace: 'erasureSchema.nullable()',
     },
   ),
   taken(

@@ -28,6 +28,32 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
     ),
   ),
   taken(
+    'L13',
+    'a write that is contradicted is asked for again at once, for ever',
+    {
+      file: 'test/workflows/contradicted.test.ts',
+      name: 'is asked for ever more slowly, says how often, and is made once it can be',
+    },
+    {
+      file: 'workflows/persist.ts',
+      find: 'await whileContradicted(workflow, { times: contradicted, heard });',
+      replace: 'await whileContradicted(workflow, { times: 0, heard });',
+    },
+  ),
+  taken(
+    'L13',
+    'a write that is contradicted for ever shows to nobody',
+    {
+      file: 'test/store/named-twice.test.ts',
+      name: 'shows to operators once that happened again and again',
+    },
+    {
+      file: 'store/transitions/record.ts',
+      find: "if (result.outcome === 'behind' && contradicted > 0) {",
+      replace: "if (result.outcome === 'behind' && contradicted < 0) {",
+    },
+  ),
+  taken(
     'L17',
     'another workflow under the id is taken for ours',
     { file: 'test/workers/occupant.test.ts', name: 'and ours is started' },

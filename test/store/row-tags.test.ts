@@ -6,6 +6,7 @@ import {
   createNotificationEndpoint,
   findApiKey,
   findForLink,
+  NO_BRANDING,
   findStartInput,
   getVendorAccount,
   getVerification,
@@ -232,6 +233,7 @@ describe('who has the role of the application alone', () => {
     "display_name = 'Another bank'",
     "support_address = 'https://thief.example/'",
     "colour = '#ffffff'",
+    "languages = '{ru}'",
     "tag = 'v1.none'",
   ])('names no other asker, and no other place to turn to: %s', async (change) => {
     const { clientId } = fixture;
@@ -239,12 +241,12 @@ describe('who has the role of the application alone', () => {
     const branding = { displayName: 'A bank', supportAddress: 'help@bank.example' };
     await changeClientSettings(fixture.store, { clientId, ...branding });
     const target = findForLink(fixture.store, { verificationId: id });
-    expect((await target)?.branding).toEqual({ ...branding, colour: null });
+    expect((await target)?.branding).toEqual({ ...NO_BRANDING, ...branding });
     await insider(`update client_branding set ${change} where client_id = $1`, [clientId]);
     await expect(findForLink(fixture.store, { verificationId: id })).rejects.toMatchObject(CHANGED);
     const over = changeClientSettings(fixture.store, { clientId, colour: '#2451b2' });
     await expect(over).rejects.toMatchObject(CHANGED);
-    await fixture.ours.query('update client_branding set colour = null');
+    await fixture.ours.query('update client_branding set colour = null, languages = null');
   });
 
   it('brings no revoked key back', async () => {

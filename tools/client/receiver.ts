@@ -1,24 +1,18 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import {
+  type components,
+  type Notification,
+  NotificationRefused,
+  verifyNotification,
+} from '../../clients/typescript/src/index.ts';
 
-/** A notification as a client's backend receives it, its signature verified. */
-export interface ReceivedNotification {
-  /** `webhook-id`: the same however often it is delivered. */
-  id: string;
-  type: string;
-  timestamp: string;
-  data: {
-    verificationId: string;
-    status: string;
-    sequence: number;
-    reasons: string[];
-  } & Record<string, unknown>;
-}
+/** A notification about a verification as a client's backend receives it, its signature verified. */
+export type ReceivedNotification = components['schemas']['Notification'] & { id: string };
 
 export interface Receiver {
   url: string;
-  /** Everything that was received, in order, repetitions included. */
+  /** Everything about verifications that was received, in order, repetitions included. */
   readonly received: readonly ReceivedNotification[];
   /** Deliveries whose signature did not match; nothing of them was believed. */
   readonly refused: number;
@@ -35,28 +29,25 @@ export interface Receiver {
  * @param secret the endpoint's `whsec_…`
  */
 export async function startReceiver(options: { port: number; secret: string }): Promise<Receiver> {
-  const webhook = new Webhook(options.secret);
   const received: ReceivedNotification[] = [];
   const unwell: number[] = [];
   const turnedAway: string[] = [];
   let refused = 0;
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
+    void buffer(request).then((body) => {
       const refusal = unwell.shift();
-      if (refusal !== undefined) turnedAway.push(headersOf(request.headers)['webhook-id'] ?? '');
+      if (refusal !== undefined) turnedAway.push(String(request.headers['webhook-id']));
       response.writeHead(refusal ?? take(body, request.headers)).end();
     });
   });
 
-  const take = (body: string, headers: IncomingMessage['headers']): number => {
+  const take = (body: Buffer, headers: IncomingHttpHeaders): number => {
     try {
-      // Verified: from here on the bytes are ours, in the shape of docs/notifications.md.
-      const message = webhook.verify(body, headersOf(headers)) as Omit<ReceivedNotification, 'id'>;
-      const notification = { ...message, id: headersOf(headers)['webhook-id'] ?? '' };
-      received.push(notification);
+      const notification = verifyNotification({ body, headers }, options.secret);
+      if (isAboutOne(notification)) received.push(notification);
       return 204;
     } catch (error) {
-      if (!(error instanceof WebhookVerificationError)) throw error;
+      if (!(error instanceof NotificationRefused)) throw error;
       refused += 1;
       return 401;
     }
@@ -88,16 +79,4 @@ export async function startReceiver(options: { port: number; secret: string }): 
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set: buffers
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function headersOf(headers: IncomingMessage['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
-  );
-}
+const isAboutOne = (one: Notification): one is ReceivedNotification => 'verificationId' in one.data;

@@ -42,7 +42,8 @@ export const clientCommands: Record<string, Command> = {
       client is told once. --retention-days 1825 or never (default): after how many days what has ended is
       erased, for good; a shorter time erases nothing for a week. What people read on its pages:
       --display-name, who asks; --support-address, https or mail; --colour, as #2451b2, made darker or
-      lighter where text needs it. "default" does away with one of these three.`,
+      lighter where text needs it; --languages de,fr, the preferred one first. "default" does away with
+      one of these four.`,
     options: {
       client: { type: 'string' },
       'unique-reference': { type: 'string' },
@@ -61,7 +62,7 @@ export const clientCommands: Record<string, Command> = {
       };
       if (Object.keys(changes).length === 0) {
         throw new UsageError(
-          'Give what is to be changed: --unique-reference, --four-eyes, --final-decision, --review-within, --retention-days, --display-name, --support-address, --colour.',
+          'Give what is to be changed: --unique-reference, --four-eyes, --final-decision, --review-within, --retention-days, --display-name, --support-address, --colour, --languages.',
         );
       }
       const now = await changeClientSettings(store, { ...changes, clientId: id });

@@ -3,6 +3,7 @@ import { CARD, tonesOf } from '../../api/pages/colour.ts';
 import {
   colourSchema,
   displayNameSchema,
+  languagesSchema,
   returnPrefixSchema,
   supportAddressSchema,
 } from '../../api/schemas/settings.ts';
@@ -55,6 +56,7 @@ export const brandingOptions = {
   'display-name': { type: 'string' },
   'support-address': { type: 'string' },
   colour: { type: 'string' },
+  languages: { type: 'string' },
 } as const;
 
 /** Does away with what the client says, so that pages are as they are without. */
@@ -68,6 +70,7 @@ export function brandingOf({ given }: Given): Partial<Branding> {
   const name = given.optional('display-name');
   const address = given.optional('support-address');
   const colour = given.optional('colour');
+  const languages = given.optional('languages');
   return {
     ...(name === undefined
       ? {}
@@ -76,25 +79,41 @@ export function brandingOf({ given }: Given): Partial<Branding> {
       ? {}
       : { supportAddress: unlessDefault(supportAddressSchema, 'support-address', address) }),
     ...(colour === undefined ? {} : { colour: unlessDefault(colourSchema, 'colour', colour) }),
+    ...(languages === undefined ? {} : { languages: languagesOf(languages) }),
   };
 }
 
+/** Typed with commas between them. */
+function languagesOf(text: string): string[] | null {
+  return unlessDefault(languagesSchema, 'languages', text, text.split(','));
+}
+
 /** What the schema makes of what was typed. @throws UsageError in the schema's own words */
-function read(schema: z.ZodType<string>, option: string, text: string): string {
-  const parsed = schema.safeParse(text);
+function read<Made>(
+  schema: z.ZodType<Made>,
+  option: string,
+  text: string,
+  value: unknown = text,
+): Made {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new UsageError(`--${option} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`);
 }
 
-const unlessDefault = (schema: z.ZodType<string>, option: string, text: string): string | null =>
-  text === DEFAULT ? null : read(schema, option, text);
+const unlessDefault = <Made>(
+  schema: z.ZodType<Made>,
+  option: string,
+  text: string,
+  value: unknown = text,
+): Made | null => (text === DEFAULT ? null : read(schema, option, text, value));
 
 /** How a client shows itself, for the command's answer: what is not said, and what a page makes of the colour. */
-export function wordsForBranding({ displayName, supportAddress, colour }: Branding): string {
+export function wordsForBranding(branding: Branding): string {
+  const { displayName, supportAddress, colour, languages } = branding;
   const tones = colour === null ? null : tonesOf(colour);
   const shown =
     tones === null
       ? 'ours'
       : `${colour} (${tones.light} on ${CARD.light}, ${tones.dark} on ${CARD.dark})`;
-  return `display name ${displayName ?? 'none'}, support ${supportAddress ?? 'none'}, colour ${shown}`;
+  return `display name ${displayName ?? 'none'}, support ${supportAddress ?? 'none'}, colour ${shown}, languages ${languages?.join(', ') ?? 'all'}`;
 }

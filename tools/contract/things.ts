@@ -1,5 +1,5 @@
 import { createApiKey, findApiKey, SCOPES } from '../../store/index.ts';
-import { KycClient } from '../client/kyc-client.ts';
+import { Backend } from '../client/backend.ts';
 import { Person } from '../client/person.ts';
 import { until } from '../client/until.ts';
 import { openStackStore } from '../stack/open-store.ts';
@@ -20,8 +20,8 @@ interface Things {
 /** Makes them, through the API and the sandbox as everybody does. */
 export async function makeThings(stack: Stack, signal?: AbortSignal): Promise<Things> {
   const { file } = stack;
-  const client = new KycClient(file.apiUrl, file.apiKey);
-  const { body: open } = await client.start({ vendor: 'veriff', reference: 'open' });
+  const client = new Backend(file);
+  const open = await client.start({ vendor: 'veriff', reference: 'open' });
   return {
     ...(await keysOfAllScopes(stack)),
     ended: await endOne(stack, client, signal),
@@ -29,8 +29,8 @@ export async function makeThings(stack: Stack, signal?: AbortSignal): Promise<Th
   };
 }
 
-async function endOne(stack: Stack, client: KycClient, signal?: AbortSignal): Promise<string> {
-  const { id, link } = (await client.start({ vendor: 'veriff', reference: 'ended' })).body;
+async function endOne(stack: Stack, client: Backend, signal?: AbortSignal): Promise<string> {
+  const { id, link } = await client.start({ vendor: 'veriff', reference: 'ended' });
   const person = new Person(stack.file.sandboxUrl);
   const options = signal === undefined ? {} : { signal };
   const url = await until(

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { VENDOR_NAMES, type VendorName } from '../../domain/vendor-name.ts';
-import { KycClient } from '../client/kyc-client.ts';
+import { Backend } from '../client/backend.ts';
 import { Person } from '../client/person.ts';
 import { startReceiver } from '../client/receiver.ts';
 import { SandboxControl } from '../client/sandbox-control.ts';
@@ -92,11 +92,11 @@ async function play(
   });
   try {
     const id = await story({
-      client: new KycClient(file.apiUrl, file.apiKey),
+      client: new Backend(file),
       person: new Person(file.sandboxUrl),
       sandbox: new SandboxControl(file.sandboxUrl, vendor),
       receiver,
-      hurriedAccount: file.hurriedAccounts[vendor],
+      hurriedAccount: file.hurriedAccounts[vendor] ?? '',
       console: isForPerson ? { url: file.consoleUrl, ...reviewer() } : null,
       signal,
       tell: (line) => {

@@ -1,6 +1,13 @@
 import { FINAL_STATUSES } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
-import type { VerificationView } from '../client/kyc-client.ts';
+import {
+  about,
+  keyed,
+  onceAbout,
+  said,
+  type Schemas,
+  type Verification,
+} from '../client/backend.ts';
 import type { Scene, Story } from './story.ts';
 import { followToVendor, reasonOf, startVerification, tellNotification, waitFor } from './steps.ts';
 
@@ -15,7 +22,7 @@ const DOUBT: Record<VendorName, Record<string, unknown>> = {
 
 const SUBJECT = { firstName: 'Jean', lastName: 'Dupont', birthDate: '1990-09-25' };
 /** An agent calls, so that more has to be known. */
-const CALLED = {
+const CALLED: Schemas['Subject'] = {
   ...{ gender: 'male', birthPlace: 'Paris', nationality: 'FR' },
   ...{ email: 'jean@example.com', phone: '+33611111111' },
   address: { postalCode: '75001', city: 'Paris', country: 'FR' },
@@ -34,13 +41,14 @@ export const reviewStory =
     const session = (await scene.sandbox.sessions()).at(-1);
     if (session === undefined) throw new Error('The sandbox has no session.');
     await scene.sandbox.act(session.id, DOUBT[vendor]);
-    await scene.client.refresh(id);
+    const { kyc } = scene.client;
+    await said(kyc.POST('/v1/verifications/{id}/refresh', about(id)));
     const waiting = await waitFor(scene, id, 'in_review');
     scene.tell(`in review     ${reasonOf(waiting)}`);
     const decided = await (scene.console === null
       ? decideByApi(scene, id)
       : waitForPerson(scene, scene.console, id));
-    const { items } = (await scene.client.reviews(id)).body;
+    const { items } = await said(kyc.GET('/v1/verifications/{id}/reviews', about(id)));
     const note = items.at(-1)?.note ?? null;
     if (note !== null) {
       scene.tell(`note          "${note}" (kept encrypted; this reading is recorded)`);
@@ -50,23 +58,28 @@ export const reviewStory =
   };
 
 /** By a request of the client's own back office. */
-async function decideByApi(scene: Scene, id: string): Promise<VerificationView> {
+async function decideByApi(scene: Scene, id: string): Promise<Verification> {
   await judgeHits(scene, id);
   const note = 'The person showed the document at our counter.';
-  const { status, body } = await scene.client.review(id, { decision: 'approve', note });
-  if (status !== 200) throw new Error(`The review: HTTP ${status} ${JSON.stringify(body)}`);
+  const asked = { ...onceAbout(id), body: { decision: 'approve' as const, note } };
+  const answer = scene.client.kyc.POST('/v1/verifications/{id}/review', asked);
+  const view = await said(answer);
+  const { status } = (await answer).response;
   scene.tell(`review        POST …/${id}/review {"decision": "approve"}: HTTP ${status}`);
-  tellDecision(scene, body, 'in the name of the key that asked');
-  return body;
+  tellDecision(scene, view, 'in the name of the key that asked');
+  return view;
 }
 
 /** Nobody is approved before each hit of screening is judged. */
 async function judgeHits(scene: Scene, id: string): Promise<void> {
-  const { hits } = (await scene.client.screening(id)).body;
+  const { kyc } = scene.client;
+  const { hits } = await said(kyc.GET('/v1/verifications/{id}/screening', about(id)));
   for (const hit of hits.filter(({ judgement }) => judgement === null)) {
-    const judgement = { verdict: 'false_positive', comment: 'Born in another year.' } as const;
-    const { status } = await scene.client.judge(id, hit.id, judgement);
-    if (status >= 300) throw new Error(`The judgement of a hit: HTTP ${status}`);
+    const params = { path: { id, hitId: hit.id }, header: keyed().params.header };
+    const body = { verdict: 'false_positive' as const, comment: 'Born in another year.' };
+    const answer = kyc.POST('/v1/verifications/{id}/screening/{hitId}', { params, body });
+    await said(answer);
+    const { status } = (await answer).response;
     scene.tell(
       `hit           POST …/${id}/screening/… {"verdict": "false_positive"}: HTTP ${status}`,
     );
@@ -78,7 +91,7 @@ async function waitForPerson(
   scene: Scene,
   { url, login, password }: NonNullable<Scene['console']>,
   id: string,
-): Promise<VerificationView> {
+): Promise<Verification> {
   scene.tell(`console       ${url}/cases/${id}`);
   scene.tell(`sign in       as ${login} with the password ${password}, and decide; this waits`);
   const left = ['resubmission_requested', ...FINAL_STATUSES];
@@ -89,6 +102,6 @@ async function waitForPerson(
   return view;
 }
 
-function tellDecision(scene: Scene, { status, decision }: VerificationView, where: string): void {
+function tellDecision(scene: Scene, { status, decision }: Verification, where: string): void {
   scene.tell(`${status.padEnd(14)}decided by ${decision?.decidedBy ?? 'nobody'}, ${where}`);
 }

@@ -1,4 +1,4 @@
-import type { VerificationView } from '../client/kyc-client.ts';
+import { keyed, type Schemas, type Verification } from '../client/backend.ts';
 import type { ReceivedNotification } from '../client/receiver.ts';
 import { until } from '../client/until.ts';
 import type { Scene } from './story.ts';
@@ -6,12 +6,15 @@ import type { Scene } from './story.ts';
 /** Starts a verification as a client's backend does. */
 export async function startVerification(
   scene: Scene,
-  body: Record<string, unknown>,
-): Promise<VerificationView> {
-  const { status, body: view } = await scene.client.start(body);
-  if (status !== 201 && status !== 202) {
-    throw new Error(`The API answered ${status}: ${JSON.stringify(view)}`);
-  }
+  body: Schemas['CreateVerification'],
+): Promise<Verification> {
+  const { kyc } = scene.client;
+  const {
+    data: view,
+    error,
+    response: { status },
+  } = await kyc.POST('/v1/verifications', { ...keyed(), body });
+  if (view === undefined) throw new Error(`The API answered ${status}: ${JSON.stringify(error)}`);
   scene.tell(`created       ${view.id} (HTTP ${status}, status ${view.status})`);
   scene.tell(`link          ${view.link.url}`);
   return view;
@@ -30,11 +33,7 @@ export async function followToVendor(scene: Scene, link: string): Promise<string
   return landing;
 }
 
-export function waitFor(
-  scene: Scene,
-  id: string,
-  ...statuses: string[]
-): Promise<VerificationView> {
+export function waitFor(scene: Scene, id: string, ...statuses: string[]): Promise<Verification> {
   return scene.client.becomes(id, statuses, { signal: scene.signal });
 }
 
@@ -58,7 +57,7 @@ export async function tellNotification(scene: Scene, id: string, type: string): 
 }
 
 /** The first reason of a verification, in words. */
-export function reasonOf(view: VerificationView): string {
+export function reasonOf(view: Verification): string {
   const [reason] = view.reasons;
   return reason === undefined
     ? 'no reason given'
@@ -70,7 +69,7 @@ export async function tellMedia(scene: Scene, id: string): Promise<void> {
   const items = await until(
     'the media to be archived',
     async () => {
-      const { items: listed } = (await scene.client.media(id)).body;
+      const listed = await scene.client.media(id);
       const isDone = listed.length > 0 && listed.every(({ state }) => state === 'archived');
       return isDone ? listed : undefined;
     },

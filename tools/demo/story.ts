@@ -1,16 +1,16 @@
-import type { KycClient } from '../client/kyc-client.ts';
+import type { Backend } from '../client/backend.ts';
 import type { Person } from '../client/person.ts';
 import type { Receiver } from '../client/receiver.ts';
 import type { SandboxControl } from '../client/sandbox-control.ts';
 
 /** Everything that a story needs. */
 export interface Scene {
-  client: KycClient;
+  client: Backend;
   person: Person;
   sandbox: SandboxControl;
   receiver: Receiver;
-  /** The account of this vendor whose sessions die within seconds, where there is one. */
-  hurriedAccount: string | undefined;
+  /** The account of this vendor whose sessions die within seconds; empty where there is none. */
+  hurriedAccount: string;
   /** Where a person decides, and as whom they sign in; null: nobody sits there, and the API is asked. */
   console: { url: string; login: string; password: string } | null;
   signal: AbortSignal;

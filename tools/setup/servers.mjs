@@ -1,5 +1,10 @@
 // What the stack and the tests import.
 export { ensureBrowser } from './browser.mjs';
+export {
+  ensureGoClientGenerator,
+  ensurePythonClientGenerator,
+  GO_CLIENT_MODULES,
+} from './client-generators.mjs';
 export { ensureContractTester } from './contract-tester.mjs';
 export { ensurePostgresClients } from './postgres-clients.mjs';
 export { ensureS3Server } from './s3-server.mjs';

@@ -529,7 +529,7 @@ export interface paths {
         put?: never;
         /**
          * Direct capture: one image
-         * @description The image itself, JPEG or PNG, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
+         * @description The image itself, JPEG or PNG, as such or as application/octet-stream, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
          */
         post: operations["uploadCapture"];
         delete?: never;
@@ -2761,7 +2761,7 @@ export interface components {
                 verificationId: string;
                 /** @enum {string} */
                 outcome: "erased" | "under_way" | "refused";
-                erasure: components["schemas"]["Erasure"] & (Record<string, never> | null);
+                erasure: components["schemas"]["Erasure"] | null;
                 /** @description Why it was refused, as a problem says it. */
                 refusal: {
                     /** @example retention_hold */
@@ -3354,6 +3354,14 @@ export interface components {
              * @example #2451b2
              */
             colour: string | null;
+            /**
+             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays: number | null;
             /**
@@ -3404,6 +3412,14 @@ export interface components {
              * @example #2451b2
              */
             colour?: string | null;
+            /**
+             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages?: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays?: number | null;
         };
@@ -4694,7 +4710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tar": unknown;
+                    "application/x-tar": string;
                 };
             };
             /** @description `unauthenticated`: A valid API key is required. */
@@ -8439,6 +8455,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/octet-stream": string;
                 "image/jpeg": string;
                 "image/png": string;
             };

@@ -2,36 +2,21 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { openStore, updateVendorAccountSettings } from '../../../store/index.ts';
 import { commandSettings } from '../../../tools/commands/settings.ts';
+import { about, said, type Schemas } from '../../../tools/client/backend.ts';
 import { until } from '../../../tools/client/until.ts';
 import { filesIn } from '../../setup/tar.ts';
 import type { RunningStack } from './running-stack.ts';
 
 export type Policy = 'none' | 'decision' | 'decision_and_media';
 
-/** A photo or video as the API lists it. */
-export interface ListedMedia {
-  id: string;
-  attempt: string | null;
-  kind: 'image' | 'video';
-  mimeType: string;
-  durationSeconds: number | null;
-  state: string;
-  bytes: number | null;
-  sha256: string | null;
-  verified: boolean | null;
-  timestamp: { id: string; signature: string | null; sha256: string | null } | null;
-}
+type ListedMedia = Schemas['Media'];
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What is kept of verifications, as the client's backend and an operator see it. */
-export function evidenceIn({ stack, directory }: RunningStack) {
-  const { apiUrl, apiKey, databaseUrl } = stack.file;
-  const get = (path: string): Promise<Response> =>
-    fetch(`${apiUrl}${path}`, {
-      headers: { authorization: `Bearer ${apiKey}` },
-      signal: AbortSignal.timeout(30_000),
-    });
+export function evidenceIn({ client, stack, directory }: RunningStack) {
+  const { databaseUrl } = stack.file;
+  const { kyc } = client;
   const sql = async <Row extends object>(text: string, values: unknown[]): Promise<Row[]> => {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -41,13 +26,8 @@ export function evidenceIn({ stack, directory }: RunningStack) {
       await client.end();
     }
   };
-  const mediaOf = async (id: string): Promise<ListedMedia[]> => {
-    const response = await get(`/v1/verifications/${id}/media`);
-    const { items } = (await response.json()) as { items: ListedMedia[] }; // the API's own shape
-    return items;
-  };
   return {
-    mediaOf,
+    mediaOf: (id: string) => client.media(id),
     /** As the runbook changes the policy of an account that exists. */
     keep: async (account: string | undefined, policy: Policy): Promise<void> => {
       const store = openStore((await commandSettings({ STACK_DIRECTORY: directory })).store);
@@ -63,18 +43,25 @@ export function evidenceIn({ stack, directory }: RunningStack) {
       until(
         `${count} archived photos and videos`,
         async () => {
-          const items = await mediaOf(id);
+          const items = await client.media(id);
           const done = items.filter(({ state }) => state === 'archived');
           return items.length === count && done.length === count ? items : undefined;
         },
         { timeoutMs: 60_000 },
       ),
-    download: async (id: string, media: string) => {
-      const response = await get(`/v1/verifications/${id}/media/${media}`);
+    download: async (id: string, mediaId: string) => {
+      const params = { path: { id, mediaId } };
+      const { data, response } = await kyc.GET('/v1/verifications/{id}/media/{mediaId}', {
+        ...{ params, parseAs: 'arrayBuffer' },
+      });
       const type = response.headers.get('content-type');
-      return { status: response.status, type, bytes: Buffer.from(await response.arrayBuffer()) };
+      return { status: response.status, type, bytes: Buffer.from(data ?? new ArrayBuffer()) };
     },
-    filesOf: async (id: string) => filesIn(await get(`/v1/verifications/${id}/evidence`)),
+    filesOf: async (id: string) => {
+      const asked = { ...about(id), parseAs: 'arrayBuffer' } as const;
+      const archive = await said(kyc.GET('/v1/verifications/{id}/evidence', asked));
+      return filesIn(new Response(archive));
+    },
     /** The kinds of the vendor's further words, once there are that many. */
     details: (id: string, count: number): Promise<string[]> =>
       until(`${count} further messages`, async () => {

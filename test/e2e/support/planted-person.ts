@@ -1,8 +1,9 @@
+import type { Schemas } from '../../../tools/client/backend.ts';
 import type { VendorName } from '../../../domain/vendor-name.ts';
 import { type Canaries, digits, letters } from './canaries.ts';
 
 /** A person of whom every word is a canary; what a vendor does not take is left out. */
-export function personFor(canaries: Canaries, vendor: VendorName) {
+export function personFor(canaries: Canaries, vendor: VendorName): Schemas['Subject'] {
   const plantedName = (name: string): string => canaries.plant(name, `X${letters(11)}`);
   const of = (field: string): string => `${field} for ${vendor}`;
   const birthDate = `19${31 + Number(digits(1))}-0${1 + (Number(digits(1)) % 9)}-1${digits(1)}`;
@@ -32,6 +33,6 @@ export function personFor(canaries: Canaries, vendor: VendorName) {
   if (vendor === 'identify24') return { ...all, gender: 'male', nationality: 'FR' };
   const idNumber = canaries.plant(of('idNumber'), `7${letters(6)}${digits(6)}`.toUpperCase());
   const number = canaries.plant(of('document'), `${letters(5)}${digits(6)}`.toUpperCase());
-  const document = { type: 'passport', country: 'EE', number };
+  const document = { type: 'passport' as const, country: 'EE', number };
   return vendor === 'veriff' ? { ...all, idNumber, document } : { ...name, birthDate };
 }

@@ -1,4 +1,4 @@
-import type { VerificationView } from '../../../tools/client/kyc-client.ts';
+import type { Verification } from '../../../tools/client/backend.ts';
 import { SandboxControl } from '../../../tools/client/sandbox-control.ts';
 import { until } from '../../../tools/client/until.ts';
 import { vendorUrl } from './running-stack.ts';
@@ -18,7 +18,7 @@ export interface Played {
   renews(): Promise<void>;
   /** The newest session as the sandbox sums it up. */
   session(): Promise<Session>;
-  becomes(...statuses: string[]): Promise<VerificationView>;
+  becomes(...statuses: string[]): Promise<Verification>;
   /** How often the vendor was asked for the truth so far. */
   asked(): Promise<number>;
   /** Types of the verification's events, in order. */
@@ -38,8 +38,9 @@ export async function play(
   const { client, person, stack } = running;
   const { vendor, subject, asks } = driver;
   const control = new SandboxControl(stack.file.sandboxUrl, vendor);
-  const account = inAHurry ? { vendorAccount: stack.file.hurriedAccounts[vendor] } : { vendor };
-  const { body } = await client.start({ ...account, subject });
+  const hurried = inAHurry ? stack.file.hurriedAccounts[vendor] : undefined;
+  const account = hurried === undefined ? { vendor } : { vendorAccount: hurried };
+  const body = await client.start({ ...account, subject });
   const id = body.id;
   const link = body.link.url;
   const newestSession = async (): Promise<Session> => {
@@ -76,6 +77,6 @@ export async function play(
       (await control.requests()).filter(
         ({ method, path }) => method === asks?.method && path.includes(asks.path),
       ).length,
-    events: async () => (await client.events(id)).body.items.map(({ type }) => type),
+    events: async () => (await client.events(id)).map(({ type }) => type),
   };
 }

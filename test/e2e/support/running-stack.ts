@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
-import { KycClient } from '../../../tools/client/kyc-client.ts';
+import { Backend } from '../../../tools/client/backend.ts';
 import { Person } from '../../../tools/client/person.ts';
 import { startReceiver } from '../../../tools/client/receiver.ts';
 import type { Receiver } from '../../../tools/client/receiver.ts';
@@ -17,7 +17,7 @@ import '../../setup/provided.ts';
 export interface RunningStack {
   stack: Stack;
   directory: string;
-  client: KycClient;
+  client: Backend;
   person: Person;
   veriff: SandboxControl;
   datakeen: SandboxControl;
@@ -44,7 +44,7 @@ export async function startRunningStack(
   return {
     stack,
     directory,
-    client: new KycClient(file.apiUrl, file.apiKey),
+    client: new Backend(file),
     person: new Person(file.sandboxUrl),
     veriff,
     datakeen,

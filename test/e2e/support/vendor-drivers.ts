@@ -1,3 +1,4 @@
+import type { Schemas } from '../../../tools/client/backend.ts';
 import { VENDOR_NAMES, type VendorName } from '../../../domain/vendor-name.ts';
 
 export type Action = Record<string, unknown> & { action: string };
@@ -14,7 +15,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export interface Driver {
   vendor: VendorName;
   /** Enough of a person for this vendor. */
-  subject: object;
+  subject: Schemas['Subject'];
   /** The call that makes a session: its method and words in its address. */
   makes: Call;
   /** The question for the truth; absent where webhooks are facts. */

@@ -88,6 +88,9 @@ export class World implements RecordActivities, VendorActivities {
       inboxId: this.uploaded.length === 1 ? randomUUID() : null,
       fact: this.uploaded.length === 1 ? { kind: 'started', reasons: [] } : null,
     });
+  /** So many writes are answered with what stands: when (epoch ms), and how often before, they say. */
+  contradicts = 0;
+  readonly contradicted: { at: number; times: number }[] = [];
   /** Whether the personal data were erased meanwhile. */
   erased = false;
   /** Told, as the relay would, what a refresh brought. */
@@ -106,6 +109,7 @@ export class World implements RecordActivities, VendorActivities {
   }
 
   recordTransition = (input: RecordInput): Promise<RecordResult> => {
+    if (this.contradicted.length < this.contradicts) return this.contradict(input);
     const inboxIds = input.causes.flatMap((cause) =>
       cause.type === 'vendor' ? [cause.inboxId] : [],
     );
@@ -148,6 +152,11 @@ export class World implements RecordActivities, VendorActivities {
         returned: input.returned?.includes(number) ?? false,
       })),
     };
+  }
+
+  private async contradict(input: RecordInput): Promise<RecordResult> {
+    this.contradicted.push({ at: await this.now(), times: input.contradicted ?? 0 });
+    return this.behind(input);
   }
 
   private behind(input: RecordInput): RecordResult {

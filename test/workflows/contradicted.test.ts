@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { Harness } from './support/harness.ts';
+import { withHarness } from './support/with-harness.ts';
+
+const HOUR_MS = 3_600_000;
+
+let harness: Harness;
+withHarness((opened) => ({ harness } = opened));
+
+describe('a write that is answered with what stands again and again', () => {
+  it('is asked for ever more slowly, says how often, and is made once it can be', async () => {
+    const running = await harness.start();
+    await running.tell({ kind: 'submitted' });
+    await running.becomes('submitted');
+    running.world.contradicts = 36;
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+    const { contradicted } = running.world;
+    const hours = ((contradicted.at(-1)?.at ?? 0) - (contradicted[0]?.at ?? 0)) / HOUR_MS;
+    expect(hours).toBeGreaterThan(18);
+    expect(hours).toBeLessThan(30);
+    expect(contradicted.slice(0, 8).map(({ times }) => times)).toEqual([0, 0, 0, 0, 0, 5, 6, 7]);
+  });
+});
