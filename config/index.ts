@@ -2,6 +2,7 @@ import { CONSOLE, consoleOf, type ConsoleSettings } from './console.ts';
 import type { KeyConfig } from './fields.ts';
 import { LIMITS, type LimitsConfig, limitsOf } from './limits.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
+import { PAYLOADS, type PayloadSettings, payloadsOf } from './payloads.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import type { Environment } from './schema.ts';
 import { TEMPORAL, type TemporalConfig, temporalOf } from './temporal.ts';
@@ -32,6 +33,7 @@ interface StoreSettings {
   masterKeys: KeyConfig[];
   linkKeys: KeyConfig[];
   hashKey: Buffer;
+  payloads: PayloadSettings;
 }
 
 /** What is linked from each workflow in Temporal, for its readers; without a slash at the end. */
@@ -88,7 +90,7 @@ export type BackupConfig = Pick<MigrateConfig, 'migratorUrl' | 'keysMigratorUrl'
 
 /** What `restore` needs: the owners' databases as the store's, and the keys that belong to them. */
 export interface RestoreConfig {
-  store: StoreSettings & { objects: ObjectsSettings };
+  store: Omit<StoreSettings, 'payloads'> & { objects: ObjectsSettings };
 }
 
 export interface SetCurrentConfig extends ProcessConfig {
@@ -118,6 +120,7 @@ const STORE = [
   'MASTER_KEYS',
   'LINK_KEYS',
   'HASH_KEY',
+  ...PAYLOADS,
 ] as const;
 
 const OWNER = ['MIGRATOR_DATABASE_URL', 'MIGRATOR_KEYS_DATABASE_URL'] as const;
@@ -157,6 +160,7 @@ export function loadConsoleConfig(raw: RawEnvironment = process.env): Readonly<C
   const read = readEnvironment(raw, [
     ...PROCESS,
     ...(['CONSOLE_DATABASE_URL', 'KEYS_DATABASE_URL', 'MASTER_KEYS', 'HASH_KEY'] as const),
+    ...PAYLOADS,
     ...OBJECTS,
     ...TEMPORAL,
     ...PAGES,
@@ -169,6 +173,7 @@ export function loadConsoleConfig(raw: RawEnvironment = process.env): Readonly<C
       keysDatabaseUrl: read.KEYS_DATABASE_URL,
       masterKeys: read.MASTER_KEYS,
       hashKey: read.HASH_KEY,
+      payloads: payloadsOf(read),
       objects: objectsOf(read),
     },
     temporal: temporalOf(read),
@@ -294,5 +299,6 @@ function storeOf(read: Pick<Environment, (typeof STORE)[number]>): StoreSettings
     masterKeys: read.MASTER_KEYS,
     linkKeys: read.LINK_KEYS,
     hashKey: read.HASH_KEY,
+    payloads: payloadsOf(read),
   };
 }

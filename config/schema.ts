@@ -168,6 +168,11 @@ export const environmentSchema = z.object({
 
   MASTER_KEYS: secret(keyRing(), RING_REMEDY),
   LINK_KEYS: secret(keyRing(), RING_REMEDY),
+  PAYLOAD_KEYS: secret(keyRing().optional(), RING_REMEDY),
+  PAYLOAD_ENCRYPTION: variable(
+    z.enum(['on', 'off']).optional(),
+    'on, or off: what goes to Temporal is not encrypted, and what was encrypted is read by PAYLOAD_KEYS (else on where PAYLOAD_KEYS is set)',
+  ),
   HASH_KEY: secret(oneKey(), `a key as base64; make one with: echo "${NEW_KEY}"`),
 
   WORKER_HEALTH_HOST: variable(host('127.0.0.1'), 'the address to listen on for health checks'),

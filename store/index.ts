@@ -9,6 +9,7 @@ export { migrate, migrationVersions } from './migrate.ts';
 export { diagnoseStore, pingStore, type StoreDiagnosis } from './diagnosis.ts';
 export { StoreFault } from './store-fault.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
+export { checkPayloadKeys, isPayloadKey, notePayloadKeyUse } from './payload-keys.ts';
 export {
   findStuck,
   type LastSweep,

@@ -13,7 +13,9 @@ type StoreFaultKind =
   | 'not_migrated'
   | 'rows_untagged'
   | 'wrong_master_key'
-  | 'missing_master_key';
+  | 'missing_master_key'
+  | 'wrong_payload_key'
+  | 'missing_payload_key';
 
 /** The message names the variable or the command that helps; it never quotes what Postgres said. */
 export class StoreFault extends KycError {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import pg from 'pg';
 import { LocalKeyWrapper, type KeyWrapper } from './encryption/key-wrapper.ts';
+import { PayloadCipher } from './encryption/payload-cipher.ts';
 import { openObjects } from './objects/open.ts';
 import type { ObjectStore } from './objects/object-store.ts';
 import { noteChangedRow } from './tags/changed-rows.ts';
@@ -16,6 +17,8 @@ export interface Store {
   keyWrapper: KeyWrapper;
   hashKey: Buffer;
   linkKeys: readonly NamedKey[];
+  /** For what goes to Temporal. */
+  payloads: PayloadCipher;
   tags: RowTags;
   /** What is kept outside Postgres. */
   objects: ObjectStore;
@@ -38,6 +41,8 @@ const CONNECTION_LIFETIME_S = 10 * 60;
 export function openStore(config: StoreConfig): Store {
   checkKeys('masterKeys', config.masterKeys);
   checkKeys('linkKeys', config.linkKeys);
+  const { payloads = { keys: [], encrypts: false } } = config;
+  if (payloads.keys.length > 0) checkKeys('payloads', payloads.keys);
   if (config.hashKey.length !== KEY_BYTES) throw new Error('hashKey must be 32 bytes.');
   const app = openPool(config.databaseUrl, config);
   const keys = openPool(config.keysDatabaseUrl, config);
@@ -48,6 +53,7 @@ export function openStore(config: StoreConfig): Store {
     keyWrapper: new LocalKeyWrapper(config.masterKeys),
     hashKey: config.hashKey,
     linkKeys: config.linkKeys,
+    payloads: new PayloadCipher(payloads),
     // On a connection of its own: what was begun where it is met is rolled back.
     tags: new RowTags(config.hashKey, (name, id) => {
       noteChangedRow(app, name, id).catch(() => undefined);

@@ -30,7 +30,9 @@ for (const asset of ASSETS) {
   await cp(path.join(ROOT, asset), path.join(DIST, asset), { recursive: true });
 }
 const compiled = pathToFileURL(path.join(DIST, 'workers/workflow-code.js')).href;
-const { buildWorkflowBundle } = await import(compiled);
-const bundle = await buildWorkflowBundle();
-await writeFile(path.join(DIST, 'workflow-bundle.js'), bundle.code);
+const { buildWorkflowBundle, bundleName } = await import(compiled);
+for (const encodesFailures of [false, true]) {
+  const bundle = await buildWorkflowBundle({ encodesFailures });
+  await writeFile(path.join(DIST, bundleName({ encodesFailures })), bundle.code);
+}
 console.log(`built ${path.relative(ROOT, DIST)}/`);

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openStore, retryParked } from '../store/index.ts';
 import { openTemporal } from '../workers/dispatch/temporal.ts';
+import { payloadEncryption } from '../workers/payloads/codec.ts';
+import { dataConverter } from '../workers/payloads/data-converter.ts';
 import { ownTerminal, runTool, type Terminal } from './commands/run-command.ts';
 import { commandSettings } from './commands/settings.ts';
 import { examineConfiguration } from './doctor/examine-configuration.ts';
@@ -22,7 +24,7 @@ export function doctor(args: readonly string[], terminal: Terminal): Promise<num
     const { values } = parseArgs({ args: [...args], options, strict: true });
     const settings = await commandSettings(environment);
     const store = openStore(settings.store);
-    const temporal = openTemporal(settings.temporal);
+    const temporal = openTemporal(settings.temporal, dataConverter(payloadEncryption(store)));
     try {
       if (values['retry-parked'] === true) {
         const { retried } = await retryParked(store, { id: null });

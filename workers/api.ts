@@ -6,6 +6,8 @@ import { findVendor } from '../vendors/registry.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import { DRAIN_MS, drain, listen, pingInTime } from './http-process.ts';
+import { dataConverter } from './payloads/data-converter.ts';
+import { openPayloadEncryption } from './payloads/open.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { findTemporalFault } from './temporal-fault.ts';
 import { waitAtMost } from './wait-at-most.ts';
@@ -21,7 +23,8 @@ export async function startApi(
 ): Promise<Running> {
   const { logger } = context;
   const store = openStore(config.store);
-  const temporal = openTemporal(config.temporal);
+  const encryption = openPayloadEncryption(store, config, context);
+  const temporal = openTemporal(config.temporal, dataConverter(encryption));
   const dispatch = createDispatch({ store, temporal, logger, pages: config.pages });
   const now = () => new Date();
   const app = createApp({

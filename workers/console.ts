@@ -9,6 +9,8 @@ import { causeOf } from './dispatch/cause.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import { DRAIN_MS, drain, listen, pingInTime } from './http-process.ts';
+import { dataConverter } from './payloads/data-converter.ts';
+import { openPayloadEncryption } from './payloads/open.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { waitAtMost } from './wait-at-most.ts';
 import { waitForStore } from './wait-for-store.ts';
@@ -28,7 +30,8 @@ export async function startConsole(
   const linkKeys = [{ id: 'none', key: randomBytes(32) }];
   const databaseUse = { variable: 'CONSOLE_DATABASE_URL', role: 'kyc_console' };
   const store = openStore({ ...config.store, databaseUse, linkKeys });
-  const temporal = openTemporal(config.temporal);
+  const encryption = openPayloadEncryption(store, config, context);
+  const temporal = openTemporal(config.temporal, dataConverter(encryption));
   const dispatch = createDispatch({ store, temporal, logger, pages: config.pages });
   const { host, publicUrl, isSecure, provider } = config.console;
   const onRefusal = (code: string): void => {

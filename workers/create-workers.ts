@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createArchiveActivities } from '../activities/archive.ts';
@@ -18,6 +19,8 @@ export interface WorkersOptions {
   connection: NativeConnection;
   namespace: string;
   workflowBundle: WorkflowBundleOption;
+  /** Reads and writes what goes to Temporal; the bundle fits it. */
+  dataConverter: DataConverter;
   deps: ActivityDeps;
   deliveries: Deliveries;
   sweeping: SweepActivities;
@@ -55,10 +58,10 @@ const NON_STICKY = 0.5;
  * told: workflow code and records, calls to each vendor, deliveries.
  */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, workflowBundle, deps, sweeping, onRecorded, onAnswered } = options;
+  const { workflowBundle, deps, sweeping, onRecorded, onAnswered } = options;
+  const { connection, namespace, dataConverter } = options;
   const common = {
-    connection,
-    namespace,
+    ...{ connection, namespace, dataConverter },
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     interceptors: { activity: [beating, safeFailures(deps.logger)] },

@@ -3,12 +3,11 @@ import {
   type ConnectionLike,
   NamespaceNotFoundError,
   type OperatorService,
-  ScheduleClient,
   type WorkflowService,
 } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
-import { ensureSweepSchedule } from './sweep-schedule.ts';
+import { ensureSweepSchedule, schedulesOf } from './sweep-schedule.ts';
 
 /** What verifications can be searched by in Temporal. All of them are keywords. */
 export const SEARCH_ATTRIBUTE_NAMES: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
@@ -43,7 +42,7 @@ export async function prepareTemporal(
   const { namespace } = options;
   const created = await ensureNamespace(connection, options);
   const registered = await registerSearchAttributes(connection, namespace);
-  await soon(() => ensureSweepSchedule(new ScheduleClient({ connection, namespace })));
+  await soon(() => ensureSweepSchedule(schedulesOf(connection, namespace)));
   return { created, registered };
 }
 

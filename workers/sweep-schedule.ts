@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type ConnectionLike,
   ScheduleAlreadyRunning,
-  type ScheduleClient,
+  ScheduleClient,
   type ScheduleDescription,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
@@ -25,6 +26,13 @@ const SCHEDULE = {
   policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
   state: { paused: false },
 } as const;
+
+/**
+ * The schedule says nothing of anybody and is for operators and `migrate`, which has no key: it is never
+ * encrypted.
+ */
+export const schedulesOf = (connection: ConnectionLike, namespace: string): ScheduleClient =>
+  new ScheduleClient({ connection, namespace });
 
 /**
  * Makes the schedule of the sweeps, or sets it right again whatever was done to it: paused, changed

@@ -1,4 +1,10 @@
-import { checkMasterKeys, pingStore, type Store, StoreFault } from '../store/index.ts';
+import {
+  checkMasterKeys,
+  checkPayloadKeys,
+  pingStore,
+  type Store,
+  StoreFault,
+} from '../store/index.ts';
 import type { StartContext } from './run-process.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -6,9 +12,9 @@ import { waitFor } from './wait-for.ts';
 const PATIENCE_MS = 60_000;
 
 /**
- * Waits until both databases are there, migrated for this build, and opened by our master keys. What
- * does not pass by itself is waited for a minute at most; a wrong master key, or a Postgres that is too old,
- * not at all.
+ * Waits until both databases are there, migrated for this build, and opened by our master keys, and no payload
+ * key is missing. What does not pass by itself is waited for a minute at most; a wrong or missing key, or a
+ * Postgres that is too old, not at all.
  *
  * @throws StoreFault that names what is wrong and what helps
  */
@@ -24,6 +30,7 @@ export async function waitForStore(
       try {
         await pingStore(store);
         await checkMasterKeys(store);
+        await checkPayloadKeys(store);
         return null;
       } catch (error) {
         if (!(error instanceof StoreFault) || passes(error)) throw error;
@@ -38,5 +45,9 @@ export async function waitForStore(
 
 const passes = ({ kind }: StoreFault): boolean => kind === 'unreachable' || kind === 'not_migrated';
 
-const isForGood = ({ kind }: StoreFault): boolean =>
-  ['server_too_old', 'wrong_master_key', 'missing_master_key'].includes(kind);
+const FOR_GOOD: ReadonlySet<StoreFault['kind']> = new Set([
+  ...(['server_too_old', 'wrong_master_key', 'missing_master_key'] as const),
+  ...(['wrong_payload_key', 'missing_payload_key'] as const),
+]);
+
+const isForGood = ({ kind }: StoreFault): boolean => FOR_GOOD.has(kind);

@@ -9,6 +9,8 @@ import { startRelays } from './dispatch/relays.ts';
 import { createSweepActivities } from './dispatch/sweep.ts';
 import { openTemporal, type Temporal } from './dispatch/temporal.ts';
 import { startHealthServer } from './health.ts';
+import { dataConverter } from './payloads/data-converter.ts';
+import { openPayloadEncryption } from './payloads/open.ts';
 import type { Running, StartContext } from './run-process.ts';
 import { requireSearchAttributes } from './search-attributes-check.ts';
 import { connectWorkers } from './temporal-connection.ts';
@@ -37,9 +39,11 @@ export async function startWorker(
   installTemporalRuntime(logger);
   const health = await startHealthServer(config.health);
   const store = openStore({ ...config.store, maxConnections: CONNECTIONS });
-  const temporal = openTemporal(config.temporal);
+  const encryption = openPayloadEncryption(store, config, context);
+  const converter = dataConverter(encryption);
+  const temporal = openTemporal(config.temporal, converter);
   const [workflowBundle, connection] = await Promise.all([
-    workflowCode(),
+    workflowCode({ encodesFailures: encryption.encrypts }),
     connectWorkers(config.temporal, context),
     waitForStore(store, context),
   ]);
@@ -61,6 +65,7 @@ export async function startWorker(
     connection,
     namespace,
     workflowBundle,
+    dataConverter: converter,
     deps,
     deliveries,
     sweeping: createSweepActivities(parts),

@@ -6,28 +6,41 @@ import {
   type WorkflowBundleOption,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { FAILURE_CONVERTER } from './payloads/data-converter.ts';
 
-/** Compiled TypeScript runs from `dist/`, where the build has put the bundle. */
-const isCompiled = import.meta.url.endsWith('.js');
-const BUILT_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
-
-/**
- * The workflow code for a worker: the bundle that the build made (`dist/workflow-bundle.js`), or one
- * made now, which takes some seconds.
- */
-export async function workflowCode(): Promise<WorkflowBundleOption> {
-  if (isCompiled && existsSync(BUILT_BUNDLE)) return { codePath: BUILT_BUNDLE };
-  return buildWorkflowBundle();
+/** What the workflow code is made for: the messages of its failures are text, or payloads that are encrypted. */
+export interface BundleKind {
+  encodesFailures: boolean;
 }
 
-/** Bundles `workflows/index`; the build writes its `code` to `dist/workflow-bundle.js`. */
-export function buildWorkflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+/** Compiled TypeScript runs from `dist/`, where the build has put the bundles. */
+const isCompiled = import.meta.url.endsWith('.js');
+
+/** What the build calls a bundle, in `dist/`. */
+export const bundleName = ({ encodesFailures }: BundleKind): string =>
+  encodesFailures ? 'workflow-bundle-encoding.js' : 'workflow-bundle.js';
+
+/**
+ * The workflow code for a worker: the bundle that the build made, or one made now, which takes some
+ * seconds.
+ */
+export async function workflowCode(kind: BundleKind): Promise<WorkflowBundleOption> {
+  const built = fileURLToPath(new URL(`../${bundleName(kind)}`, import.meta.url));
+  if (isCompiled && existsSync(built)) return { codePath: built };
+  return buildWorkflowBundle(kind);
+}
+
+/** Bundles `workflows/index`; the build writes its `code` to `dist/`. */
+export function buildWorkflowBundle(
+  { encodesFailures }: BundleKind = { encodesFailures: false },
+): Promise<WorkflowBundleWithSourceMap> {
   const extension = isCompiled ? 'js' : 'ts';
   const pathOf = (module: string): string =>
     fileURLToPath(new URL(`../workflows/${module}.${extension}`, import.meta.url));
   return bundleWorkflowCode({
     workflowsPath: pathOf('index'),
     payloadConverterPath: pathOf('payload-converter'),
+    ...(encodesFailures ? { failureConverterPath: FAILURE_CONVERTER } : {}),
     logger: Runtime.instance().logger,
   });
 }

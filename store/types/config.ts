@@ -1,3 +1,4 @@
+import type { PayloadKeys } from '../encryption/payload-cipher.ts';
 import type { ObjectsConfig } from '../objects/object-store.ts';
 
 /** A secret key with the name that ciphertexts and links carry, so that keys can be rotated. */
@@ -23,6 +24,8 @@ export interface StoreConfig {
   masterKeys: readonly NamedKey[];
   /** The first makes links, all of them read links. */
   linkKeys: readonly NamedKey[];
+  /** None where nothing is said: what goes to Temporal is not encrypted. */
+  payloads?: PayloadKeys;
   /** 32 bytes: keyed hashes for look-ups. */
   hashKey: Buffer;
   /** Where photos, documents and video are kept; a process that keeps none names no place. */

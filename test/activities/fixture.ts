@@ -9,6 +9,7 @@ import {
   createVendorAccount,
   createVerification,
   type CreateVerificationInput,
+  type StoreConfig,
 } from '../../store/index.ts';
 import { findVendor } from '../../vendors/registry.ts';
 import { openOwnStore, type OwnStore } from '../setup/own-store.ts';
@@ -50,8 +51,8 @@ export interface Fixture extends OwnStore {
   logged: () => string;
 }
 
-export async function openFixture(): Promise<Fixture> {
-  const own = await openOwnStore();
+export async function openFixture(changes: Partial<StoreConfig> = {}): Promise<Fixture> {
+  const own = await openOwnStore(changes);
   const { store } = own;
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, credentials: SANDBOX });
   const { id: clientId } = await createClient(store, { name: 'A bank' });

@@ -97,7 +97,7 @@ describe('a row that cannot be read', () => {
   ])('or told again and again: %s', async (_, failure, isParked) => {
     const { broken } = await arrived();
     await fixture.admin.query('update inbox set tries = 60 where id = $1', [broken.inboxId]);
-    const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'none', security: {} });
+    const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'none', security: {} }, {});
     const within = () => Promise.reject(failure);
     const logger = createLogger({ process: 'test', level: 'silent' });
     const parts = { store: fixture.store, temporal: { ...temporal, within }, logger };

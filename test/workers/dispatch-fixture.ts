@@ -13,6 +13,8 @@ import { type DispatchParts, relayOutbox } from '../../workers/dispatch/outbox.t
 import { createSweepActivities } from '../../workers/dispatch/sweep.ts';
 import { openTemporal } from '../../workers/dispatch/temporal.ts';
 import { createLogger } from '../../workers/logger.ts';
+import { type PayloadEncryption, payloadEncryption } from '../../workers/payloads/codec.ts';
+import { dataConverter } from '../../workers/payloads/data-converter.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-code.ts';
 import { anAccount, aVerification, type Fixture, openFixture } from '../activities/fixture.ts';
 import { createDevServer } from '../setup/temporal.ts';
@@ -22,10 +24,17 @@ const silent = createLogger({ process: 'test', level: 'silent' });
 
 const PAGES = { api: 'https://kyc.example.test', runbook: 'https://wiki.example.test/runbook' };
 
+/** Encrypts where the fixture's store has payload keys. */
+export const converterOf = ({ store }: Pick<Fixture, 'store'>) =>
+  dataConverter(payloadEncryption(store));
+
 /** What the dispatchers need, with a Temporal that is there. */
 export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): DispatchParts {
   const namespace = server.namespace ?? 'default';
-  const temporal = openTemporal({ address: server.address, namespace, security: {} });
+  const temporal = openTemporal(
+    { address: server.address, namespace, security: {} },
+    converterOf(fixture),
+  );
   return { store: fixture.store, temporal, logger: silent, pages: PAGES };
 }
 
@@ -53,6 +62,15 @@ export interface RunningWorkers {
   close: () => Promise<void>;
 }
 
+const bundles = new Map<boolean, ReturnType<typeof buildWorkflowBundle>>();
+
+/** Made once. */
+function bundleFor({ encrypts: encodesFailures }: Pick<PayloadEncryption, 'encrypts'>) {
+  const bundle = bundles.get(encodesFailures) ?? buildWorkflowBundle({ encodesFailures });
+  bundles.set(encodesFailures, bundle);
+  return bundle;
+}
+
 const { COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION } = proto.temporal.api.enums.v1.CommandType;
 const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL } = proto.temporal.api.enums.v1.ResetReapplyExcludeType;
 
@@ -62,16 +80,18 @@ export async function runWorkers(
     dynamicConfig?: Record<string, number>;
     vendorCalls?: VendorCallLimits;
     version?: WorkerVersion;
-    /** One that is there, and stays when this is closed. */
+    /** Those that are there, and stay when this is closed. */
     fixture?: Fixture;
+    server?: TestWorkflowEnvironment;
   } = {},
 ): Promise<RunningWorkers> {
-  const [fixture, server, workflowBundle] = await Promise.all([
-    options.fixture ?? openFixture(),
-    createDevServer(
-      options.dynamicConfig === undefined ? {} : { dynamicConfig: options.dynamicConfig },
-    ),
-    buildWorkflowBundle(),
+  const fixture = options.fixture ?? (await openFixture());
+  const [server, workflowBundle] = await Promise.all([
+    options.server ??
+      createDevServer(
+        options.dynamicConfig === undefined ? {} : { dynamicConfig: options.dynamicConfig },
+      ),
+    bundleFor(payloadEncryption(fixture.store)),
   ]);
   const parts = partsAt(fixture, server);
   const start = async (version: WorkerVersion | null): Promise<Build> => {
@@ -81,6 +101,7 @@ export async function runWorkers(
       connection: server.nativeConnection,
       namespace: server.namespace ?? 'default',
       workflowBundle,
+      dataConverter: converterOf(fixture),
       deps: {
         ...fixture.deps,
         vendors: (vendor) => {
@@ -123,7 +144,7 @@ export async function runWorkers(
     close: async () => {
       for (const each of [build, ...others]) await each.stop();
       await parts.temporal.close();
-      await server.teardown();
+      if (options.server === undefined) await server.teardown();
       if (options.fixture === undefined) await fixture.close();
     },
   };
@@ -142,7 +163,7 @@ export async function cancelBy(
 
 /** The same with a Temporal that is away. */
 export function partsWithoutTemporal(fixture: Fixture): DispatchParts {
-  const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'default', security: {} });
+  const temporal = openTemporal({ address: '127.0.0.1:1', namespace: 'default', security: {} }, {});
   return { store: fixture.store, temporal, logger: silent, pages: PAGES };
 }
 

@@ -62,7 +62,7 @@ describe('a namespace of Temporal', () => {
   it('is found wrong by the doctor until it is there and prepared, and then only has no workers', async () => {
     const { address } = server;
     const examined = async (namespace: string): Promise<string[]> => {
-      const temporal = openTemporal({ address, namespace, security: {} });
+      const temporal = openTemporal({ address, namespace, security: {} }, {});
       const found = await examineTemporal(temporal, { namespace, address, security: {} }, NOTHING);
       await temporal.close();
       return found.map(({ what }) => what);

@@ -81,7 +81,7 @@ describe('Temporal behind TLS that asks for client certificates', () => {
 
   it("starts a verification's workflow and works on it, by the profile that was made for it", async () => {
     const config = settings({ TEMPORAL_CONFIG_FILE: file('ours', 'worker', 'temporal.toml') });
-    const temporal = openTemporal(config);
+    const temporal = openTemporal(config, {});
     const connection = await connectWorkers(config, context);
     const account = await anAccount(fixture, 'veriff');
     const id = await aVerification(fixture, { id: account, vendor: 'veriff' });
@@ -90,6 +90,7 @@ describe('Temporal behind TLS that asks for client certificates', () => {
       connection,
       namespace: config.namespace,
       workflowBundle,
+      dataConverter: {},
       deps: fixture.deps,
       deliveries: createDeliveries(fixture.deps),
       sweeping: createSweepActivities({ store: fixture.store, temporal, logger, pages }),
@@ -111,7 +112,7 @@ describe('Temporal behind TLS that asks for client certificates', () => {
   });
 
   it('gets no start from a client without a certificate: the row waits', async () => {
-    const temporal = openTemporal(settings(authority('ours')));
+    const temporal = openTemporal(settings(authority('ours')), {});
     const account = await anAccount(fixture, 'veriff');
     const id = await aVerification(fixture, { id: account, vendor: 'veriff' });
     await relayOutbox({ store: fixture.store, temporal, logger, pages });
@@ -202,7 +203,7 @@ describe('a wrong setting is told apart from a Temporal that is away', () => {
 
   it('is what the doctor says', async () => {
     const config = settings(authority('ours'));
-    const temporal = openTemporal(config);
+    const temporal = openTemporal(config, {});
     const [finding] = await examineTemporal(temporal, config, { newestStart: null, overdue: [] });
     expect(finding?.why).toContain('TEMPORAL_TLS_CLIENT_CERT_PATH');
     await temporal.close();

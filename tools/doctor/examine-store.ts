@@ -1,6 +1,7 @@
 import type { Found } from '../../domain/sweep-report.ts';
 import {
   checkMasterKeys,
+  checkPayloadKeys,
   diagnoseStore,
   findStuck,
   getVendorAccount,
@@ -37,6 +38,7 @@ export async function examineStore(
   try {
     await pingStore(store);
     await checkMasterKeys(store);
+    await checkPayloadKeys(store);
   } catch (error) {
     if (!(error instanceof StoreFault)) throw error;
     const help = 'docs/runbook.md, “A process does not start”';

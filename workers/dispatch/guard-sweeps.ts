@@ -1,6 +1,6 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { readLastSweep } from '../../store/index.ts';
-import { ensureSweepSchedule, SWEEP_SCHEDULE } from '../sweep-schedule.ts';
+import { ensureSweepSchedule, schedulesOf, SWEEP_SCHEDULE } from '../sweep-schedule.ts';
 import type { DispatchParts } from './outbox.ts';
 
 /** By the database's clock. Two sweeps were due then that were not finished. */
@@ -17,7 +17,7 @@ const CALL_MS = 10_000;
 export async function guardSweeps({ store, temporal, logger }: DispatchParts): Promise<boolean> {
   const last = await readLastSweep(store);
   if (last !== null && last.agoMs < SWEEP_OVERDUE_MS) return false;
-  const { schedule } = temporal.client;
+  const schedule = schedulesOf(temporal.connection, temporal.client.options.namespace);
   logger.warn(
     { lastFinishedAt: last?.finishedAt ?? null },
     'no sweep was finished in time: its schedule is set right, and a sweep begun',

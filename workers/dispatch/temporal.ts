@@ -4,6 +4,7 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { TemporalConfig } from '../../config/index.ts';
 import { lazyConnection } from '../temporal-connection.ts';
 import { waitAtMost } from '../wait-at-most.ts';
@@ -29,8 +30,13 @@ const RETRIES = defaultGrpcRetryOptions({ maxAttempts: 3 });
 /**
  * A client that connects when it is first used and again whenever it must: its process can start
  * before Temporal and outlive its absence.
+ *
+ * @param converter reads and writes what goes there (`workers/payloads/`)
  */
-export function openTemporal(options: Omit<TemporalConfig, 'uiUrl'>): Temporal {
+export function openTemporal(
+  options: Omit<TemporalConfig, 'uiUrl'>,
+  converter: DataConverter,
+): Temporal {
   const connection = lazyConnection(options, {
     interceptors: [makeGrpcRetryInterceptor(RETRIES)],
     // gRPC would otherwise wait up to two minutes before it looks again.
@@ -39,7 +45,9 @@ export function openTemporal(options: Omit<TemporalConfig, 'uiUrl'>): Temporal {
       'grpc.max_reconnect_backoff_ms': 2_000,
     },
   });
-  const client = new Client({ connection, namespace: options.namespace });
+  const client = new Client({
+    ...{ connection, namespace: options.namespace, dataConverter: converter },
+  });
   const underWay = new Set<Promise<unknown>>();
   const within = async <T>(ms: number, calls: () => Promise<T>): Promise<T> => {
     const giveUp = new AbortController();

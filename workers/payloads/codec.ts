@@ -1,0 +1,129 @@
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { isPayloadKey, notePayloadKeyUse, type Store } from '../../store/index.ts';
+import { KycError } from '../../domain/errors.ts';
+
+const ProtoPayload = proto.temporal.api.common.v1.Payload;
+
+/** As Temporal's samples name it. */
+const ENCODING = 'binary/encrypted';
+const KEY_ID = 'encryption-key-id';
+/** The workflow or standalone activity that it belongs to; empty where the SDK does not say. */
+const OWNER = 'encrypted-for';
+const NOTED_EVERY_MS = 60 * 60_000;
+const AGAIN_MS = 60_000;
+
+/** One that was encrypted, and what is in it. */
+export interface OpenedPayload {
+  payload: Payload;
+  /** Authentic; empty where nobody knew. */
+  owner: string;
+}
+
+export interface PayloadEncryption extends PayloadCodec {
+  /** Whether this process encrypts, or only decrypts. */
+  readonly encrypts: boolean;
+  /**
+   * What is in it, whoever it belongs to; null for what is not encrypted, or not by us.
+   * @throws KycError `internal` naming a key of ours that is not here
+   */
+  open(payload: Payload): Promise<OpenedPayload | null>;
+}
+
+/**
+ * Encrypts what goes to Temporal, and decrypts what was encrypted; what was not is let through, so that it
+ * can be turned on while verifications are open. What nobody of ours encrypted, or for another workflow, is
+ * let through as it is: it can be read by nobody, and a workflow refuses it like any malformed message. A key
+ * of ours that is missing is an error: the task fails and is tried again, until a process has the key.
+ */
+export function payloadEncryption(
+  store: Store,
+  now: () => number = () => performance.now(),
+): PayloadEncryption {
+  const { payloads } = store;
+  const noted = noteNowAndThen(store, now);
+  const open = async (payload: Payload): Promise<OpenedPayload | null> => {
+    const { metadata, data } = payload;
+    if (textOf(metadata?.['encoding']) !== ENCODING || data == null) return null;
+    const keyId = textOf(metadata?.[KEY_ID]);
+    const owner = textOf(metadata?.[OWNER]);
+    if (!payloads.keyIds.includes(keyId)) {
+      if (await isPayloadKey(store, keyId)) throw missing(keyId);
+      return null;
+    }
+    const plain = payloads.open(keyId, data, contextOf(owner));
+    return plain === null ? null : { payload: ProtoPayload.decode(plain), owner };
+  };
+  return {
+    encrypts: payloads.currentKeyId !== null,
+    open,
+    encode: async (plain, context) => {
+      const { currentKeyId: keyId } = payloads;
+      if (keyId === null || plain.length === 0) return plain;
+      await noted();
+      const owner = ownerOf(context);
+      return plain.map((payload) => ({
+        metadata: {
+          encoding: bytesOf(ENCODING),
+          [KEY_ID]: bytesOf(keyId),
+          [OWNER]: bytesOf(owner),
+        },
+        data: payloads.seal(keyId, ProtoPayload.encode(payload).finish(), contextOf(owner)),
+      }));
+    },
+    decode: (encoded, context) =>
+      Promise.all(
+        encoded.map(async (payload) => {
+          const opened = await open(payload);
+          return opened === null || isOfAnother(opened, context) ? payload : opened.payload;
+        }),
+      ),
+  };
+}
+
+/** What is done within a workflow is the workflow's. */
+function ownerOf(context: SerializationContext | undefined): string {
+  if (context === undefined) return '';
+  if (context.type === 'workflow') return context.workflowId;
+  return context.workflowId || (context.activityId ?? '');
+}
+
+/** Moved to another workflow, it would be read by whoever may read that one. */
+function isOfAnother({ owner }: OpenedPayload, context: SerializationContext | undefined): boolean {
+  const reader = ownerOf(context);
+  return owner !== '' && reader !== '' && owner !== reader;
+}
+
+const contextOf = (owner: string): string => `payload/${owner}`;
+
+/** Waited for once, before anything is encrypted; that it is still in use is noted beside what goes on. */
+function noteNowAndThen(store: Store, now: () => number): () => Promise<void> {
+  let first: Promise<void> | null = null;
+  let dueAt = 0;
+  const note = async (): Promise<void> => {
+    dueAt = now() + AGAIN_MS;
+    await notePayloadKeyUse(store);
+    dueAt = now() + NOTED_EVERY_MS;
+  };
+  return async () => {
+    if (first === null) {
+      first = note();
+      first.catch(() => {
+        first = null;
+      });
+    } else if (now() >= dueAt) note().catch(() => undefined);
+    await first;
+  };
+}
+
+function missing(keyId: string): KycError {
+  return new KycError(
+    'internal',
+    `It is encrypted under the payload key ${keyId}, which is not here: add it to PAYLOAD_KEYS.`,
+  );
+}
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+
+const textOf = (bytes: Uint8Array | null | undefined): string =>
+  bytes == null ? '' : Buffer.from(bytes).toString('utf8');
