@@ -4,6 +4,7 @@ import { methodNotAllowed, notFound } from '../api/http/errors.ts';
 import { requestId } from '../api/http/request-id.ts';
 import { requestLog } from '../api/http/request-log.ts';
 import { apiHeaders, noStore, unconditional } from '../api/http/security-headers.ts';
+import { CODEC_PATH, codecDecode, codecPreflight } from './codec/routes.ts';
 import type { ConsoleDependencies } from './dependencies.ts';
 import { errorPages } from './http/errors.ts';
 import { STYLE } from './layout.ts';
@@ -38,6 +39,10 @@ export function createConsole(
     }
     app.all(path, methodNotAllowed(here.map(({ method }) => method.toUpperCase())));
   }
+  app.all(CODEC_PATH, rememberRoute(CODEC_PATH));
+  app.options(CODEC_PATH, codecPreflight(dependencies));
+  app.post(CODEC_PATH, codecDecode(dependencies, sessions));
+  app.all(CODEC_PATH, methodNotAllowed(['POST']));
   serveOpenly(app, dependencies);
   app.use(notFound);
   app.use(errorPages(dependencies));

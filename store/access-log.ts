@@ -16,6 +16,7 @@ export const ACCESSES = [
   'access.read',
   'subject.read',
   'screening.read',
+  'history.read',
 ] as const;
 export type Access = (typeof ACCESSES)[number];
 

@@ -248,6 +248,7 @@ export {
 
 export { countCases } from './cases/count.ts';
 export { findForViewer } from './viewing/find.ts';
+export { findVerificationOf, noteHistoryRead } from './viewing/read-payloads.ts';
 export { searchVerifications } from './viewing/search.ts';
 export { readSubject } from './viewing/subject.ts';
 export { type NoMedia, whyNoMedia } from './viewing/no-media.ts';

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHttpServer } from '../api/index.ts';
 import type { ConsoleConfig } from '../config/index.ts';
-import { createConsole, openProvider } from '../console/index.ts';
+import { type ConsoleDependencies, createConsole, openProvider } from '../console/index.ts';
 import { forgetOldSessions, openStore, type Store } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { causeOf } from './dispatch/cause.ts';
 import { createDispatch } from './dispatch/dispatch.ts';
 import { openTemporal } from './dispatch/temporal.ts';
 import { DRAIN_MS, drain, listen, pingInTime } from './http-process.ts';
+import { MissingPayloadKey, type PayloadEncryption } from './payloads/codec.ts';
 import { dataConverter } from './payloads/data-converter.ts';
 import { openPayloadEncryption } from './payloads/open.ts';
 import type { Running, StartContext } from './run-process.ts';
@@ -41,6 +42,7 @@ export async function startConsole(
     ...{ store, dispatch, publicUrl, isSecure, logger },
     vendors: findVendor,
     provider: openProvider(provider, publicUrl, onRefusal),
+    codec: codecOf(config.temporal, encryption, context),
     links: { temporalUi: workflowsOf(config.temporal), runbook: config.pages.runbook },
     readiness: () => pingInTime(store),
   });
@@ -60,6 +62,26 @@ export async function startConsole(
       await Promise.all([temporal.close(), store.close()]);
     },
   };
+}
+
+/** Temporal's UI has what it shows decrypted; null where the configuration does not say where it is. */
+function codecOf(
+  { uiUrl }: ConsoleConfig['temporal'],
+  encryption: PayloadEncryption,
+  { logger }: StartContext,
+): ConsoleDependencies['codec'] {
+  if (uiUrl === null) return null;
+  const open: PayloadEncryption['open'] = async (payload) => {
+    try {
+      return await encryption.open(payload);
+    } catch (error) {
+      // What is closed for long may be under a key that was taken out.
+      if (!(error instanceof MissingPayloadKey)) throw error;
+      logger.warn({ reason: error.message }, 'a history is not shown');
+      return null;
+    }
+  };
+  return { uiOrigin: new URL(uiUrl).origin, reader: { open } };
 }
 
 /** Temporal's own page of the namespace's workflows; null where the configuration does not say where. */

@@ -175,6 +175,7 @@ export const deFacts: FactWords = {
     'media.listed': 'sah, welche Fotos es gibt',
     'media.read': 'öffnete ein Foto oder Video',
     'evidence.read': 'entnahm die Beweismittel',
+    'history.read': 'las, was Temporal aufbewahrt',
     'access.read': 'las, wer hineingesehen hat',
   },
 };

@@ -167,6 +167,7 @@ export const enFacts: FactWords = {
     'media.listed': 'saw which photos there are',
     'media.read': 'opened a photo or video',
     'evidence.read': 'took the evidence out',
+    'history.read': 'read what Temporal keeps',
     'access.read': 'read who has looked',
   },
 };

@@ -110,6 +110,7 @@ async function start(
     ...{ store, logger, publicUrl: url, isSecure: false, vendors: findVendor },
     provider: openProvider(settingsOf(url, provider.issuer).provider, url),
     dispatch: { conclude: () => Promise.resolve() },
+    codec: null,
     links: { temporalUi: null, runbook: null },
     readiness: () => pingStore(store),
     ...overrides,

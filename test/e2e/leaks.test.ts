@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,18 +20,25 @@ import { personFor } from './support/planted-person.ts';
 import { plantSecrets, plantVendorTokens } from './support/planted-secrets.ts';
 import { play } from './support/played.ts';
 import { startRunningStack, type RunningStack } from './support/running-stack.ts';
+import type { Store } from '../../store/index.ts';
+import { payloadEncryption } from '../../workers/payloads/codec.ts';
 import { openStackStore } from '../../tools/stack/open-store.ts';
 import { DRIVERS, type Driver } from './support/vendor-drivers.ts';
 
 const canaries = new Canaries();
 /** The ids of verifications: a place in which none is found was not really looked at. */
 const NO_SECRET = 'id';
+/** What a history tells (docs/security.md): fields as JSON, also within JSON, and summaries. */
+const TELLING =
+  /\\?"(outcome|screening|vendorCode|verdict|decidedBy|effect|principal)\\?": ?\\?"|\\?"(reasons|parts)\\?":|Record: |has ended: /;
 /** What the API answered whenever it refused something. */
 const refusals: { what: string; status: number; text: string }[] = [];
 /** How verifications are shown, without what is the client's own and their links. */
 const views: Place[] = [];
 let running: RunningStack;
 let temporary: string;
+/** With the key of what the stack's processes encrypt. */
+let store: Store;
 
 /** A request as anybody may send it; what is refused is remembered. */
 async function send(what: string, url: string, init: RequestInit = {}): Promise<Response> {
@@ -166,7 +173,11 @@ function starts(what: string): Promise<Response> {
 
 beforeAll(async () => {
   temporary = await mkdtemp(path.join(tmpdir(), 'durable-kyc-leaks-'));
-  running = await startRunningStack({ environment: { LOG_LEVEL: 'debug', TMPDIR: temporary } });
+  const payloadKey = canaries.plant('payload key', randomBytes(32).toString('base64'));
+  const encrypting = { PAYLOAD_KEYS: `p1:${payloadKey}` };
+  const environment = { LOG_LEVEL: 'debug', TMPDIR: temporary, ...encrypting };
+  running = await startRunningStack({ environment });
+  store = openStackStore(running.stack, encrypting);
   plantSecrets(running.stack, canaries);
   const going = DRIVERS.map((driver) => goesThrough(driver));
   await Promise.all([...going, sendNonsense(running.stack, canaries, send)]);
@@ -180,6 +191,7 @@ beforeAll(async () => {
   await running.stack.process('postgres').start();
 }, 300_000);
 afterAll(async () => {
+  await store.close();
   await running.stop();
   await rm(temporary, { recursive: true, force: true });
 });
@@ -208,10 +220,22 @@ describe('what clients, people and vendors send', () => {
   });
 
   it('is nowhere in Temporal: no history, id, search attribute, memo, failure or heartbeat', async () => {
-    const places = await everythingInTemporal(running);
+    const places = await everythingInTemporal(running, { encryption: payloadEncryption(store) });
     const { leaks, seen } = look(places);
     expect(leaks).toEqual([]);
     expect(seen.length).toBeGreaterThan(DRIVERS.length * 2);
+  });
+
+  it('has nothing of what was decided in Temporal but under a key: no outcome, reason or summary', async () => {
+    const places = await everythingInTemporal(running, { encryption: null });
+    const telling = places.flatMap(({ name, content }) => {
+      const said = TELLING.exec(content.toString());
+      return said === null ? [] : [`${name}: ${said[0]}`];
+    });
+    expect(telling).toEqual([]);
+    const opened = await everythingInTemporal(running, { encryption: payloadEncryption(store) });
+    const told = opened.filter(({ content }) => TELLING.test(content.toString()));
+    expect(told.length).toBeGreaterThan(DRIVERS.length * 2);
   });
 
   it('is in no row of either database, which a dump of it would hold', async () => {
@@ -246,9 +270,9 @@ describe('what clients, people and vendors send', () => {
       expect([...statuses]).toContain(status);
     const told = running.receiver.received;
     expect(told.length).toBeGreaterThan(DRIVERS.length);
-    const store = openStackStore(running.stack);
-    const { token } = await createKey(store, { name: 'operator', scopes: ['admin'] }).finally(() =>
-      store.close(),
+    const commands = openStackStore(running.stack);
+    const { token } = await createKey(commands, { name: 'operator', scopes: ['admin'] }).finally(
+      () => commands.close(),
     );
     const status = await fetch(`${running.stack.file.apiUrl}/v1/status`, {
       headers: { authorization: `Bearer ${token}` },

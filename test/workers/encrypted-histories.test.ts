@@ -145,7 +145,7 @@ describe('a history that is encrypted', () => {
     await server.client.workflow.start('verification', options);
     const read = running.parts.temporal.client.workflow.getHandle(workflowId).result();
     await expect(read).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('verificationId') as string },
+      cause: { message: expect.stringContaining('start_input') as string },
     });
     const { events } = await server.client.workflow.getHandle(workflowId).fetchHistory();
     expect(events?.at(-1)?.workflowExecutionFailedEventAttributes?.failure).toMatchObject({

@@ -11,7 +11,15 @@ export function examineConfiguration(environment: NodeJS.ProcessEnv): Finding[] 
       found.set(why, { what: 'configuration', why, help: `set it to: ${remedy}` });
     }
   }
-  return [...found.values()];
+  return [...found.values(), ...ofHistories(environment)];
+}
+
+/** Not by a fault of the configuration, which may be wanted so where Temporal holds nobody real. */
+function ofHistories(environment: NodeJS.ProcessEnv): Finding[] {
+  if (environment['NODE_ENV'] !== 'production' || environment['PAYLOAD_KEYS']) return [];
+  const why =
+    'What Temporal keeps is not encrypted: who may read there reads reasons, a match on a list of sanctions among them.';
+  return [{ what: 'histories', why, help: 'docs/runbook.md, “Histories are encrypted”' }];
 }
 
 function faultsOf(load: () => unknown): ConfigError['faults'] {

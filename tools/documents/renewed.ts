@@ -38,7 +38,7 @@ const TABLES: Record<string, (document: string) => string> = {
 
 const ACT_WORDS: Record<(typeof ACTS)[number], string> = {
   'queue.read': 'see the queue',
-  'case.read': 'see a case, its photos and its notes',
+  'case.read': 'see a case, its photos, its notes and its history in Temporal',
   'case.take': 'take a case, and give it back',
   'case.note': 'write a note',
   'case.decide': 'approve, decline, ask for another try',

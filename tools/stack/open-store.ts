@@ -2,8 +2,14 @@ import { loadCommandConfig } from '../../config/index.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import type { Stack } from './stack.ts';
 
-/** The stack's own databases with its keys, as a command opens them. */
-export function openStackStore({ file, secrets }: Pick<Stack, 'file' | 'secrets'>): Store {
+/**
+ * The stack's own databases with its keys, as a command opens them.
+ * @param more what else the stack's processes were told
+ */
+export function openStackStore(
+  { file, secrets }: Pick<Stack, 'file' | 'secrets'>,
+  more: NodeJS.ProcessEnv = {},
+): Store {
   const { store } = loadCommandConfig({
     DATABASE_URL: file.databaseUrl,
     KEYS_DATABASE_URL: file.keysDatabaseUrl,
@@ -11,6 +17,7 @@ export function openStackStore({ file, secrets }: Pick<Stack, 'file' | 'secrets'
     LINK_KEYS: secrets.linkKeys,
     HASH_KEY: secrets.hashKey,
     PUBLIC_URL: file.apiUrl,
+    ...more,
   });
   return openStore(store);
 }

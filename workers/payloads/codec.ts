@@ -25,7 +25,7 @@ export interface PayloadEncryption extends PayloadCodec {
   readonly encrypts: boolean;
   /**
    * What is in it, whoever it belongs to; null for what is not encrypted, or not by us.
-   * @throws KycError `internal` naming a key of ours that is not here
+   * @throws MissingPayloadKey; KycError `store_unavailable` where that cannot be found out
    */
   open(payload: Payload): Promise<OpenedPayload | null>;
 }
@@ -48,7 +48,7 @@ export function payloadEncryption(
     const keyId = textOf(metadata?.[KEY_ID]);
     const owner = textOf(metadata?.[OWNER]);
     if (!payloads.keyIds.includes(keyId)) {
-      if (await isPayloadKey(store, keyId)) throw missing(keyId);
+      if (await isPayloadKey(store, keyId)) throw new MissingPayloadKey(keyId);
       return null;
     }
     const plain = payloads.open(keyId, data, contextOf(owner));
@@ -116,11 +116,13 @@ function noteNowAndThen(store: Store, now: () => number): () => Promise<void> {
   };
 }
 
-function missing(keyId: string): KycError {
-  return new KycError(
-    'internal',
-    `It is encrypted under the payload key ${keyId}, which is not here: add it to PAYLOAD_KEYS.`,
-  );
+/** What is there can be read by none of the keys that this process has; the message names the one of ours. */
+export class MissingPayloadKey extends KycError {
+  constructor(keyId: string) {
+    const why = `It is encrypted under the payload key ${keyId}, which is not here`;
+    super('internal', `${why}: add it to PAYLOAD_KEYS.`);
+    this.name = 'MissingPayloadKey';
+  }
 }
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');

@@ -2127,7 +2127,7 @@ export interface components {
                  */
                 principal: string;
                 /**
-                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`, `screening.read`.
+                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`, `screening.read`, `history.read`.
                  * @example result.read
                  */
                 action: string;

@@ -2,8 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { type ActivityHandle, Client, Connection } from '@temporalio/client';
+import { type DataConverter, defaultPayloadConverter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import pg from 'pg';
+import type { PayloadEncryption } from '../../../workers/payloads/codec.ts';
+import { decrypt } from '../../setup/payloads.ts';
 import type { RunningStack } from './running-stack.ts';
 
 /** Somewhere that a value might have got to. */
@@ -13,24 +16,31 @@ export interface Place {
 }
 
 /**
- * Every workflow's history, memo, search attributes and pending activities, their payloads decoded as well,
- * and the same of activities that stand alone.
+ * Every workflow's history, memo, search attributes and pending activities, their payloads decoded and what is
+ * encrypted of them decrypted as well, and the same of activities that stand alone.
+ * @param more.encryption null: as anybody sees it who may read in the namespace
  */
-export async function everythingInTemporal({ stack }: RunningStack): Promise<Place[]> {
+export async function everythingInTemporal(
+  { stack }: RunningStack,
+  { encryption }: { encryption: PayloadEncryption | null },
+): Promise<Place[]> {
   const { temporalAddress, temporalNamespace: namespace } = stack.file;
   const connection = await Connection.connect({ address: temporalAddress });
   try {
-    const client = new Client({ connection, namespace });
+    const dataConverter = encryption === null ? AS_IT_IS : { payloadCodecs: [encryption] };
+    const client = new Client({ connection, namespace, dataConverter });
     const places: Place[] = [];
     for await (const { workflowId, runId } of client.workflow.list()) {
       const handle = client.workflow.getHandle(workflowId, runId);
       const { raw, typedSearchAttributes } = await handle.describe();
-      const texts = [workflowId, JSON.stringify(typedSearchAttributes), JSON.stringify(raw)];
-      const history = historyToJSON(await handle.fetchHistory());
-      places.push({
-        name: `workflow ${workflowId}`,
-        content: decoded([...texts, history].join('\n')),
-      });
+      const history = await handle.fetchHistory();
+      const seen = (): string => decoded([JSON.stringify(raw), historyToJSON(history)].join('\n'));
+      const texts = [workflowId, JSON.stringify(typedSearchAttributes), seen()];
+      if (encryption !== null) {
+        await Promise.all([raw, history].map((one) => decrypt(one, encryption)));
+        texts.push(seen());
+      }
+      places.push({ name: `workflow ${workflowId}`, content: texts.join('\n') });
     }
     for await (const { activityId, activityRunId } of client.activity.list('')) {
       const content = await allOfActivity(client.activity.getHandle(activityId, activityRunId));
@@ -41,6 +51,21 @@ export async function everythingInTemporal({ stack }: RunningStack): Promise<Pla
     await connection.close();
   }
 }
+
+/** Shows payloads as text, whatever they are: without a key there is nothing else to be had of them. */
+const AS_IT_IS: DataConverter = {
+  payloadCodecs: [
+    {
+      encode: (payloads) => Promise.resolve(payloads),
+      decode: (payloads) =>
+        Promise.resolve(
+          payloads.map(({ data }) =>
+            defaultPayloadConverter.toPayload(Buffer.from(data ?? []).toString('utf8')),
+          ),
+        ),
+    },
+  ],
+};
 
 /** What it was started with, how it is going, and what came of it. */
 async function allOfActivity(handle: ActivityHandle): Promise<string> {
