@@ -1,10 +1,10 @@
 import { CONSOLE, consoleOf, type ConsoleSettings } from './console.ts';
-import type { KeyConfig } from './fields.ts';
 import { LIMITS, type LimitsConfig, limitsOf } from './limits.ts';
 import { OBJECTS, objectsOf, type ObjectsSettings } from './objects.ts';
-import { PAYLOADS, type PayloadSettings, payloadsOf } from './payloads.ts';
+import { PAYLOADS, payloadsOf } from './payloads.ts';
 import { deepFreeze, readEnvironment, type RawEnvironment } from './read.ts';
 import type { Environment } from './schema.ts';
+import { STORE, storeOf, type StoreSettings } from './store.ts';
 import { TEMPORAL, type TemporalConfig, temporalOf } from './temporal.ts';
 import { vendorCallsOf, type VendorCallLimits } from './vendor-calls.ts';
 import {
@@ -24,16 +24,6 @@ export type { WorkerVersion } from './worker-version.ts';
 interface ProcessConfig {
   environment: Environment['NODE_ENV'];
   logLevel: Environment['LOG_LEVEL'];
-}
-
-/** As `openStore` takes it. */
-interface StoreSettings {
-  databaseUrl: string;
-  keysDatabaseUrl: string;
-  masterKeys: KeyConfig[];
-  linkKeys: KeyConfig[];
-  hashKey: Buffer;
-  payloads: PayloadSettings;
 }
 
 /** What is linked from each workflow in Temporal, for its readers; without a slash at the end. */
@@ -114,15 +104,6 @@ export interface CommandConfig {
 }
 
 const PROCESS = ['NODE_ENV', 'LOG_LEVEL'] as const;
-const STORE = [
-  'DATABASE_URL',
-  'KEYS_DATABASE_URL',
-  'MASTER_KEYS',
-  'LINK_KEYS',
-  'HASH_KEY',
-  ...PAYLOADS,
-] as const;
-
 const OWNER = ['MIGRATOR_DATABASE_URL', 'MIGRATOR_KEYS_DATABASE_URL'] as const;
 
 const PAGES = ['PUBLIC_URL', 'RUNBOOK_URL'] as const;
@@ -290,15 +271,4 @@ function processOf(read: Pick<Environment, (typeof PROCESS)[number]>): ProcessCo
 
 function pagesOf(read: Pick<Environment, (typeof PAGES)[number]>): OperatorPages {
   return { api: read.PUBLIC_URL, runbook: read.RUNBOOK_URL ?? null };
-}
-
-function storeOf(read: Pick<Environment, (typeof STORE)[number]>): StoreSettings {
-  return {
-    databaseUrl: read.DATABASE_URL,
-    keysDatabaseUrl: read.KEYS_DATABASE_URL,
-    masterKeys: read.MASTER_KEYS,
-    linkKeys: read.LINK_KEYS,
-    hashKey: read.HASH_KEY,
-    payloads: payloadsOf(read),
-  };
 }

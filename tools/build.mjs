@@ -30,9 +30,12 @@ for (const asset of ASSETS) {
   await cp(path.join(ROOT, asset), path.join(DIST, asset), { recursive: true });
 }
 const compiled = pathToFileURL(path.join(DIST, 'workers/workflow-code.js')).href;
-const { buildWorkflowBundle, bundleName } = await import(compiled);
-for (const encodesFailures of [false, true]) {
-  const bundle = await buildWorkflowBundle({ encodesFailures });
-  await writeFile(path.join(DIST, bundleName({ encodesFailures })), bundle.code);
+const { buildWorkflowBundle } = await import(compiled);
+for (const [name, encodesFailures] of [
+  ['workflow-bundle.js', false],
+  ['workflow-bundle-encoding.js', true],
+]) {
+  const { code } = await buildWorkflowBundle({ encodesFailures });
+  await writeFile(path.join(DIST, name), code);
 }
 console.log(`built ${path.relative(ROOT, DIST)}/`);

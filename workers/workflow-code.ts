@@ -17,7 +17,7 @@ export interface BundleKind {
 const isCompiled = import.meta.url.endsWith('.js');
 
 /** What the build calls a bundle, in `dist/`. */
-export const bundleName = ({ encodesFailures }: BundleKind): string =>
+const bundleName = ({ encodesFailures }: BundleKind): string =>
   encodesFailures ? 'workflow-bundle-encoding.js' : 'workflow-bundle.js';
 
 /**

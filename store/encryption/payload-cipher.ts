@@ -1,16 +1,8 @@
-import type { NamedKey } from '../types.ts';
+import type { PayloadKeys } from '../types.ts';
 import { decrypt, encrypt } from './format.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-
-/** By which keys what goes to Temporal is encrypted. */
-export interface PayloadKeys {
-  /** The first one encrypts, all of them decrypt. */
-  keys: readonly NamedKey[];
-  /** False: nothing is encrypted (any more), and what is gets decrypted. */
-  encrypts: boolean;
-}
 
 /**
  * AES-256-GCM under `PAYLOAD_KEYS`: `nonce | ciphertext | tag`, with the key's id and a context

@@ -1,4 +1,3 @@
-import type { PayloadKeys } from '../encryption/payload-cipher.ts';
 import type { ObjectsConfig } from '../objects/object-store.ts';
 
 /** A secret key with the name that ciphertexts and links carry, so that keys can be rotated. */
@@ -7,6 +6,14 @@ export interface NamedKey {
   id: string;
   /** 32 bytes. */
   key: Buffer;
+}
+
+/** By which keys what goes to Temporal is encrypted. */
+export interface PayloadKeys {
+  /** The first one encrypts, all of them decrypt. */
+  keys: readonly NamedKey[];
+  /** False: nothing is encrypted (any more), and what is gets decrypted. */
+  encrypts: boolean;
 }
 
 /** Which variable leads to the main database, and as which role: named where it is at fault. */

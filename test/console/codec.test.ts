@@ -209,7 +209,8 @@ describe('the codec server', () => {
       const { status } = await ask(browser, garbage);
       expect([400, 422]).toContain(status);
     }
-    const { 'encrypted-for': _, ...unowned } = real.metadata ?? {};
+    const { 'encrypted-for': owner, ...unowned } = real.metadata ?? {};
+    expect(owner).toBe(base64(`verification/${ofBank}`));
     const moved = { ...real.metadata, 'encrypted-for': base64(`verification/${ofShop}`) };
     const other = { ...real.metadata, 'encryption-key-id': base64('p9') };
     const broken = [

@@ -44,6 +44,7 @@ describe('the image', () => {
       expect(rooms).not.toContain(name);
     }
     expect(rooms).toContain('workflow-bundle.js');
+    expect(rooms).toContain('workflow-bundle-encoding.js');
   });
 
   it('is small', async () => {

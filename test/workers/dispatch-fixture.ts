@@ -25,8 +25,7 @@ const silent = createLogger({ process: 'test', level: 'silent' });
 const PAGES = { api: 'https://kyc.example.test', runbook: 'https://wiki.example.test/runbook' };
 
 /** Encrypts where the fixture's store has payload keys. */
-export const converterOf = ({ store }: Pick<Fixture, 'store'>) =>
-  dataConverter(payloadEncryption(store));
+const converterOf = ({ store }: Pick<Fixture, 'store'>) => dataConverter(payloadEncryption(store));
 
 /** What the dispatchers need, with a Temporal that is there. */
 export function partsAt(fixture: Fixture, server: TestWorkflowEnvironment): DispatchParts {
