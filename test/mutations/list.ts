@@ -20,6 +20,7 @@ import { ENDS_UNSEEN } from './ends-unseen.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
 import { ERASED } from './erased.ts';
+import { HISTORIES_READ } from './histories.ts';
 import { LIMITED } from './limits.ts';
 import { RESTORED_FROM_BACKUP } from './restored.ts';
 import { LOST } from './lost.ts';
@@ -68,4 +69,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...LIMITED,
   ...WORKED,
   ...DEPLOYED,
+  ...HISTORIES_READ,
 ];

@@ -44,7 +44,8 @@ const OF_SERVER =
 /** As that of temporalio/ui 2.50.1 reads them. */
 const OF_UI = `TEMPORAL_ADDRESS TEMPORAL_DEFAULT_NAMESPACE TEMPORAL_TLS_CA TEMPORAL_TLS_CERT
   TEMPORAL_TLS_KEY TEMPORAL_TLS_SERVER_NAME TEMPORAL_TLS_ENABLE_HOST_VERIFICATION
-  TEMPORAL_DISABLE_WRITE_ACTIONS`.split(/\s+/);
+  TEMPORAL_DISABLE_WRITE_ACTIONS
+  TEMPORAL_CODEC_ENDPOINT TEMPORAL_CODEC_INCLUDE_CREDENTIALS`.split(/\s+/);
 
 describe('Temporal in docker-compose.yml', () => {
   it('is set by names that its images know', () => {

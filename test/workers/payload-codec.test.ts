@@ -1,8 +1,11 @@
 import type { Payload, SerializationContext } from '@temporalio/common';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PayloadCipher } from '../../store/encryption/payload-cipher.ts';
 import { openStore, type Store } from '../../store/index.ts';
 import { type PayloadEncryption, payloadEncryption } from '../../workers/payloads/codec.ts';
+import { openPayloadEncryption } from '../../workers/payloads/open.ts';
 import { openTestStore, type StoreFixture } from '../store/fixture.ts';
 import { payloadKey } from '../setup/payloads.ts';
 
@@ -165,4 +168,21 @@ describe('what goes to Temporal', () => {
       code: 'store_unavailable',
     });
   });
+
+  it.each([
+    ['production', [], 1],
+    ['production', [P1], 0],
+    ['development', [], 0],
+  ] as const)(
+    'is said in production by who does not encrypt it: %s',
+    (environment, keys, times) => {
+      const warned: unknown[] = [];
+      const logger = pino({ level: 'warn' }, { write: (line: string) => void warned.push(line) });
+      const payloads = { keys, encrypts: keys.length > 0 };
+      const store = { ...fixture.store, payloads: new PayloadCipher(payloads) };
+      openPayloadEncryption(store, { environment }, { logger });
+      expect(warned).toHaveLength(times);
+      expect(warned.join('')).toContain(times === 0 ? '' : 'set PAYLOAD_KEYS');
+    },
+  );
 });

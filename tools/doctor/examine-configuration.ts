@@ -16,7 +16,8 @@ export function examineConfiguration(environment: NodeJS.ProcessEnv): Finding[] 
 
 /** Not by a fault of the configuration, which may be wanted so where Temporal holds nobody real. */
 function ofHistories(environment: NodeJS.ProcessEnv): Finding[] {
-  if (environment['NODE_ENV'] !== 'production' || environment['PAYLOAD_KEYS']) return [];
+  const { NODE_ENV: kind, PAYLOAD_KEYS: keys = '', PAYLOAD_ENCRYPTION: encryption } = environment;
+  if (kind !== 'production' || (keys !== '' && encryption !== 'off')) return [];
   const why =
     'What Temporal keeps is not encrypted: who may read there reads reasons, a match on a list of sanctions among them.';
   return [{ what: 'histories', why, help: 'docs/runbook.md, “Histories are encrypted”' }];
