@@ -133,4 +133,17 @@ export const HISTORIES_READ: readonly Mutation[] = [
       replace: '      noted().catch(() => undefined);\n',
     },
   ),
+  taken(
+    'O35',
+    'a process starts whatever key is missing',
+    {
+      file: 'test/store/payload-keys.test.ts',
+      name: 'keeps a process from starting while something is open',
+    },
+    {
+      file: 'workers/wait-for-store.ts',
+      find: '        await checkPayloadKeys(store);\n',
+      replace: '',
+    },
+  ),
 ];

@@ -6,6 +6,8 @@ import {
   openStore,
   type Store,
 } from '../../store/index.ts';
+import { createLogger } from '../../workers/logger.ts';
+import { waitForStore } from '../../workers/wait-for-store.ts';
 import { payloadKey } from '../setup/payloads.ts';
 import { newVerification, openTestStore, type StoreFixture } from './fixture.ts';
 
@@ -44,6 +46,7 @@ const begunDaysAgo = (id: string, days: number) =>
     [id, days],
   );
 
+const NEVER_ENDS = { signal: new AbortController().signal };
 const missing = { kind: 'missing_payload_key' };
 
 describe('a payload key', () => {
@@ -70,8 +73,9 @@ describe('a payload key', () => {
     const { id } = await newVerification(fixture);
     await notePayloadKeyUse(withKeys([P1]));
     const [off, next] = [withKeys([]), withKeys([P2])];
+    const context = { logger: createLogger({ process: 'test', level: 'silent' }), ...NEVER_ENDS };
     for (const store of [off, next]) {
-      await expect(checkPayloadKeys(store)).rejects.toMatchObject(missing);
+      await expect(waitForStore(store, context)).rejects.toMatchObject(missing);
     }
     // Long after its last use, for as long as what was open then is open.
     await daysAgo(60);
