@@ -12,7 +12,7 @@ export function openPayloadEncryption(
   const encryption = payloadEncryption(store);
   if (!encryption.encrypts && environment === 'production') {
     logger.warn(
-      'what Temporal keeps is not encrypted: who may read there reads reasons (set PAYLOAD_KEYS)',
+      'what Temporal keeps is not encrypted: who may read there reads reasons (set PAYLOAD_KEYS, and not PAYLOAD_ENCRYPTION=off)',
     );
   }
   return encryption;
