@@ -84,7 +84,12 @@ export { type CountLimit, forgetOldCounts, openSharedCounts } from './shared-cou
 export { createVerification } from './verifications/create.ts';
 export { getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
-export { listEndedAmong, listOpenVerifications, listOverdue } from './verifications/list-open.ts';
+export {
+  listEndedAmong,
+  listOpenVerifications,
+  listOverdue,
+  listRestored,
+} from './verifications/list-open.ts';
 export { listUntoldReviews, tellReviewAgain } from './verifications/untold-reviews.ts';
 export { type Access, ACCESSES, listAccess } from './access-log.ts';
 export { readStartData, refuseRetry } from './verifications/retries.ts';

@@ -59,6 +59,30 @@ export async function listOverdue(
 }
 
 /**
+ * Open verifications that were restored from a backup and whose start was not asked for since, in the order of
+ * their ids: what runs for them, if Temporal was kept, may wait for what the restored rows do not know.
+ * @param input.after the last id of the batch before; null for the first
+ */
+export async function listRestored(
+  store: Store,
+  input: { after: string | null; limit: number },
+): Promise<string[]> {
+  const rows = await queryRows(
+    store.app,
+    parse.idRow,
+    `select v.id from verifications v
+     where v.ended_at is null and v.id > $1
+       and (select max(e.at) from events e
+         where e.verification_id = v.id and e.type = 'verification.restored')
+         > (select max(o.created_at) from outbox o
+           where o.verification_id = v.id and o.kind = 'start')
+     order by v.id limit $2`,
+    [input.after ?? FIRST, input.limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
  * Those of the given verifications that ended a while ago, as a time says that carries no tag: none of
  * them should have a workflow that runs.
  */

@@ -69,8 +69,8 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
     { file: 'test/workers/occupant.test.ts', name: 'has a deadline of its own' },
     {
       file: 'workers/dispatch/sweep.ts',
-      find: 'restart(parts, id, done, clearOverduePlace)',
-      replace: 'restart(parts, id, done, clearOverduePlace && clearPlace)',
+      find: 'restart(parts, id, done, (of, which) => clearForAnew(of, which, why)),',
+      replace: 'restart(parts, id, done, clearForAnew && why && clearPlace),',
     },
   ),
   taken(

@@ -24,6 +24,16 @@ export const RESTORED_FROM_BACKUP: readonly Mutation[] = [
     { file: RESTORED, name: 'each open verification ends as its vendor says' },
     { file: TELL, find: '      await askAgain(store, id);\n', replace: '      void askAgain;\n' },
   ),
+  taken(
+    'L23',
+    'what ran before goes on with what the rows do not know',
+    { file: RESTORED, name: 'what had no session in the backup, and has one by now' },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: "  await restartAnew(parts, done, { why: 'restored', list: listRestored, batch, signal });\n",
+      replace: '  void listRestored;\n',
+    },
+  ),
   worst(
     taken(
       'P27',

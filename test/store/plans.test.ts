@@ -19,6 +19,7 @@ import {
   listOpenVerifications,
   listOverdue,
   listOverRetention,
+  listRestored,
   listRetentions,
   listUntoldReviews,
   recordCutOffTries,
@@ -151,6 +152,10 @@ describe('what is asked on a timer, and by operators', () => {
       [endpointId],
     );
     await connection.query(
+      `insert into events (id, verification_id, number, type, principal, data)
+       select gen_random_uuid(), id, 900, 'session.saved', 'system', '{}' from verifications`,
+    );
+    await connection.query(
       `insert into link_opens (verification_id, session) select id, 1 from verifications`,
     );
     await connection.query(
@@ -200,6 +205,7 @@ describe('what is asked on a timer, and by operators', () => {
       await listLateQuestions(store, { limit: 100 });
       await listOpenVerifications(store, { startedBeforeMs: 600_000, after: null, limit: 200 });
       await listOverdue(store, { after: null, limit: 200 });
+      await listRestored(store, { after: null, limit: 200 });
       await listCasesToMend(store, { limit: 1_000 });
       await forgetOldRequests(store, { limit: 1_000 });
       await forgetSettled(store, { limit: 1_000 });
@@ -216,7 +222,7 @@ describe('what is asked on a timer, and by operators', () => {
     });
     expect(plans.size).toBeGreaterThanOrEqual(9);
     const large =
-      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures|link_opens|delivery_attempts|rate_limits)"/;
+      /"Node Type":"Seq Scan"[^{}]*"Relation Name":"(outbox|inbox|verifications|late_questions|vendor_deletions|deliveries|notifications|session_rings|refresh_requests|review_cases|idempotency_keys|erasures|link_opens|delivery_attempts|rate_limits|events)"/;
     for (const [sql, plan] of plans) expect(large.exec(plan)?.[1], sql).toBeUndefined();
   });
 

@@ -173,6 +173,27 @@ describe('a backup that is restored, with a Temporal that was', () => {
     60_000,
   );
 
+  it('kept: what had no session in the backup, and has one by now, gets another one', async () => {
+    const account = { id: await anAccount(fixture, 'veriff'), vendor: 'veriff' as const };
+    await control(fixture, 'POST', 'veriff/faults', { kind: 'status', status: 503, times: 0 });
+    const id = await aVerification(fixture, account);
+    await running.dispatch.startVerification(id, { waitMs: 200 });
+    const backup = await copied('unready');
+    await control(fixture, 'DELETE', 'veriff/faults');
+    await becomes({ id, session: '' }, 'pending');
+    await restore(backup, async () => {
+      expect(await statusOf({ id, session: '' })).toBe('created');
+    });
+    await vi.waitFor(() => sweep(parts), PATIENCE);
+    await becomes({ id, session: '' }, 'pending');
+    const session = await readSession(fixture.store, { verificationId: id, session: 1 });
+    await allEnd([{ id, session: session?.reference.id ?? '' }]);
+    expect(await toldOf({ id, session: '' })).toEqual([
+      ...['verification.restored', 'verification.approved'],
+    ]);
+    expect((await sweep(parts)).startedAgain.ids).toEqual([]);
+  }, 60_000);
+
   it('older than the data: what was written stands, and what is open ends as its vendor says', async () => {
     const [decided, inReview] = [await begun(), await begun()];
     await decides(decided, 'approve');

@@ -16,8 +16,11 @@ const OVER: ReadonlySet<string> = new Set([
 ]);
 
 const NOT_OURS = 'another workflow has the id of a verification’s: it is terminated';
-const OVERDUE =
-  'the time of a verification is long over: its workflow is terminated and started anew';
+/** Why ours is terminated as well, and started anew. */
+const ANEW = {
+  overdue: 'the time of a verification is long over: its workflow is terminated and started anew',
+  restored: 'a verification was restored: its workflow is terminated and started anew',
+} as const;
 
 /** Whether one of our workers runs it, by its type and its queue. */
 export function isOurs(run: Pick<WorkflowExecutionInfo, 'type' | 'taskQueue'>): boolean {
@@ -41,17 +44,19 @@ export async function clearPlace(
 }
 
 /**
- * The same where a verification should have ended long ago: what has the id is terminated, ours as
- * well. With what input, delay or version that was started does not matter: the row knows what is so.
+ * The same where what runs is not to go on: a verification should have ended long ago, or its rows are from a
+ * backup. What has the id is terminated, ours as well. With what input, delay or version that was started, and
+ * what it has learnt since, does not matter: the row knows what is so.
  */
-export async function clearOverduePlace(
+export async function clearForAnew(
   parts: DispatchParts,
   verificationId: string,
+  why: keyof typeof ANEW,
 ): Promise<'none' | 'evicted'> {
   const run = await describe(parts, verificationId);
   if (run === null || OVER.has(run.status.name)) return 'none';
   const isEvicted = !isOurs(run);
-  await terminate(parts, verificationId, run, isEvicted ? NOT_OURS : OVERDUE);
+  await terminate(parts, verificationId, run, isEvicted ? NOT_OURS : ANEW[why]);
   return isEvicted ? 'evicted' : 'none';
 }
 

@@ -9,6 +9,7 @@ import {
   listEndedAmong,
   listOpenVerifications,
   listOverdue,
+  listRestored,
   noteSweep,
   recordCutOffTries,
   refusedSinceLastSweep,
@@ -17,7 +18,7 @@ import {
 import { cancelRequested, verificationWorkflowId, WORKFLOWS } from '../../workflows/messages.ts';
 import { causeOf } from './cause.ts';
 import { startMissing } from './inbox.ts';
-import { clearOverduePlace, clearPlace, isOurs } from './occupant.ts';
+import { clearForAnew, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
 import { keepHouse } from './keep-house.ts';
 import { sweepRetention } from './sweep-retention.ts';
@@ -49,6 +50,13 @@ interface SweepOptions {
   signal?: AbortSignal;
 }
 
+interface Anew {
+  why: Parameters<typeof clearForAnew>[2];
+  list: typeof listOverdue;
+  batch: number;
+  signal: AbortSignal | undefined;
+}
+
 type Done = Pick<SweepReport, 'compared' | 'startedAgain' | 'evicted' | 'woken' | 'failed'>;
 
 /** The sweep as the activity of a schedule (see workers/sweep-schedule.ts); its report is kept. */
@@ -66,8 +74,9 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * Compares the open verifications with the workflows that run, batch after batch. An open one without
  * a workflow, whatever became of that, is started again: else it would not be noticed before the vendor or
  * the client speaks. Whatever else runs under its id is terminated; where its time is long over, ours is
- * as well, and started again. A workflow of ours that runs though
- * its verification has ended, since it was reset, is asked to look. Two at once do no harm.
+ * as well, and started again; so it is, once, where the verification was restored
+ * from a backup. A workflow of ours that runs though its verification has ended, since it was reset, is asked to
+ * look. Two at once do no harm.
  *
  * The cases that people work through are compared with what is in review, and what they have decided is
  * told again where it was not written. What was kept for as long as its client wants is to be erased, and rows
@@ -103,7 +112,8 @@ export async function sweep(
   const each = (id: string, work: () => Promise<void>) => unlessItFails(parts, id, done, work);
   await sweepReviews(parts, { batch: BATCH, signal, each });
   const stuck = await findStuck(parts.store);
-  await restartOverdue(parts, done, { batch, signal });
+  await restartAnew(parts, done, { why: 'restored', list: listRestored, batch, signal });
+  await restartAnew(parts, done, { why: 'overdue', list: listOverdue, batch, signal });
   await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
   const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
   const overRetention = await sweepRetention(parts, { signal, each });
@@ -114,21 +124,23 @@ export async function sweep(
 }
 
 /**
- * What holds them up need not be known. The start of each is noted in the outbox, so that the next one
- * waits, and a sweep that is cut off goes on with the others.
+ * What holds them up, or what they believe, need not be known. The start of each is noted in the outbox, so that
+ * an overdue one waits, a restored one is started anew once, and a sweep that is cut off goes on with the others.
  */
-async function restartOverdue(
+async function restartAnew(
   parts: DispatchParts,
   done: Done,
-  { batch, signal }: { batch: number; signal: AbortSignal | undefined },
+  { why, list: listThem, batch, signal }: Anew,
 ): Promise<void> {
   for (let after: string | null | undefined = null; after !== undefined;) {
-    const overdue: string[] = await listOverdue(parts.store, { after, limit: batch });
-    for (const id of overdue) {
+    const found: string[] = await listThem(parts.store, { after, limit: batch });
+    for (const id of found) {
       signal?.throwIfAborted();
-      await unlessItFails(parts, id, done, () => restart(parts, id, done, clearOverduePlace));
+      await unlessItFails(parts, id, done, () =>
+        restart(parts, id, done, (of, which) => clearForAnew(of, which, why)),
+      );
     }
-    after = overdue.length < batch ? undefined : overdue.at(-1);
+    after = found.length < batch ? undefined : found.at(-1);
   }
 }
 
