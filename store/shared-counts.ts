@@ -63,8 +63,15 @@ export function openSharedCounts(store: Store, options: CountOptions): SharedCou
   const whose = ({ name }: CountLimit, of: readonly string[]) =>
     lookupHash(store, 'rate-limit', name, ...of);
   return {
-    add: (limit, of) =>
-      counted(limit, limiterOf(limit).consume(whose(limit, of), 1, lastingFor(limit))),
+    add: async (limit, of) => {
+      const [limiter, key] = [limiterOf(limit), whose(limit, of)];
+      const add = () => counted(limit, limiter.consume(key, 1, lastingFor(limit)));
+      const found = await add();
+      if (found.endsInMs <= 2 * limit.windowMs) return found;
+      // Begun by a clock that was wrong, and would go on for as long as that was.
+      await limiter.delete(key).catch(() => undefined);
+      return add();
+    },
     takeBack: async (limit, of) => {
       await counted(limit, limiterOf(limit).reward(whose(limit, of), 1, lastingFor(limit)));
     },
@@ -93,18 +100,47 @@ function boundedClient(
   pool: pg.Pool,
   { patienceMs = PATIENCE_MS, onFault }: CountOptions,
 ): { query: (query: pg.QueryConfig) => Promise<pg.QueryResult> } {
+  // Of a clock that nobody sets.
   let aloneUntil = 0;
+  const ofHalf = inTurns(Math.max(1, Math.floor(pool.options.max / 2)));
   return {
     query: async (query) => {
-      if (Date.now() < aloneUntil) throw new Error('Counted here for a while.');
+      if (performance.now() < aloneUntil) throw new Error('Counted here for a while.');
+      const given = new AbortController();
       try {
-        return await withPatience(pool.query(query), patienceMs);
+        const asked = ofHalf(() => pool.query(query), given.signal);
+        return await withPatience(asked, patienceMs);
       } catch (fault) {
-        aloneUntil = Date.now() + ALONE_MS;
-        onFault(fault);
+        given.abort();
+        if (performance.now() >= aloneUntil) {
+          aloneUntil = performance.now() + ALONE_MS;
+          onFault(fault);
+        }
         throw fault;
       }
     },
+  };
+}
+
+/**
+ * Does so many things at once at most, and the others in their turn, unless they were given up by then. A count
+ * that waits for a lock does so for as long as a statement may: else such would take every connection, and
+ * with them all that is not counted.
+ */
+function inTurns(most: number) {
+  let atWork = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>, givenUp: AbortSignal): Promise<T> => {
+    if (atWork >= most) await new Promise<void>((turn) => waiting.push(turn));
+    else atWork += 1;
+    try {
+      givenUp.throwIfAborted();
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) atWork -= 1;
+      else next();
+    }
   };
 }
 

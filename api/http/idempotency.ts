@@ -12,6 +12,7 @@ import {
   type Store,
 } from '../../store/index.ts';
 import { type ClientPrincipal, contextOf, type RequestHead } from './context.ts';
+import { createTwins } from './twins.ts';
 import { invalidRequest } from './validate.ts';
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
@@ -84,10 +85,13 @@ export function fingerprint(store: Pick<Store, 'hashKey'>, asked: unknown): stri
     .digest('hex');
 }
 
+const twins = createTwins();
+const nameOf = ({ clientId, mode, key }: KeyedRequest) => JSON.stringify([clientId, mode, key]);
+
 /**
  * Does what a request asks for, and where it came before has it answered as that one. A request that was
- * refused is not remembered. One that is refused while its twin acts may be refused because of it, and gets
- * what the twin gets.
+ * refused is not remembered. One that is refused while its twin acts may be refused because of it (the twin has
+ * taken the last of a quota, say), waits for it, and gets what the twin gets.
  * @param handle told what the request did when it came before; null: it is to be done
  */
 export async function onlyOnce(
@@ -99,11 +103,13 @@ export async function onlyOnce(
   let repeated = await find();
   if (repeated === null) {
     try {
-      await handle(null);
+      if (sent === null) await handle(null);
+      else await twins.act(nameOf(sent), async () => handle(null));
       return;
     } catch (error) {
       const isRefused =
         error instanceof KycError ? ERRORS[error.code].http < 500 : isKeyTaken(error);
+      if (isRefused && sent !== null) await twins.settled(nameOf(sent));
       repeated = isRefused && !response.headersSent ? await find() : null;
       if (repeated === null) throw error;
     }

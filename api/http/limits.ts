@@ -106,16 +106,18 @@ export function createLimits(parts: LimitParts): Limits {
       const of = [id, at.toISOString().slice(0, 10)] as const;
       const giveBack = () => counts.takeBack(limit, of);
       const { count } = await counts.add(limit, of);
+      const most = quotas[quota] ?? settings.quotas[quota];
+      const day = { name: quota, words: WORDS[quota], most, windowMs: DAY_MS, endsInMs };
+      let used = count - 1;
       try {
-        const most = quotas[quota] ?? settings.quotas[quota];
-        const day = { name: quota, words: WORDS[quota], most, windowMs: DAY_MS };
-        judge({ ...day, count, endsInMs }, response);
+        judge({ ...day, count });
         const { done, isUsed } = await work();
-        if (!isUsed) await giveBack();
+        if (isUsed) used = count;
         return done;
-      } catch (error) {
-        await giveBack();
-        throw error;
+      } finally {
+        // Only now is it known what is left.
+        tellWhatIsLeft(response, { ...day, count: used });
+        if (used < count) await giveBack();
       }
     },
   };

@@ -92,6 +92,18 @@ describe('the quota of a key', () => {
     expect(statusesOf(tries)).toEqual([422, 202, 200, 409, 202, 429, 200]);
   });
 
+  it('is told as it is left, also where a request has not used it', async () => {
+    const key = await keyOf({ starts: 5 }, { uniqueReference: true });
+    const tries = [
+      await start(api, key, VERIFF_BODY),
+      await start(api, key, VERIFF_BODY),
+      await start(api, key, { ...VERIFF_BODY, reference: 'another' }),
+    ];
+    expect(statusesOf(tries)).toEqual([202, 409, 202]);
+    const left = tries.map(({ headers }) => headers.get('ratelimit')?.split(', ')[1]);
+    expect(left.map((one) => /r=(\d+)/.exec(one ?? '')?.[1])).toEqual(['4', '4', '3']);
+  });
+
   it('is used by one of several requests at once that are the same', async () => {
     const key = await keyOf({ starts: 2 });
     const as = { 'idempotency-key': randomUUID() };

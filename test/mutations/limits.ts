@@ -2,6 +2,7 @@ import { type Mutation, taken } from './mutation.ts';
 
 const LIMITS = 'test/api/limits.test.ts';
 const QUOTAS = 'test/api/quotas.test.ts';
+const HELD_UP = 'test/api/limits-held-up.test.ts';
 
 /** Of what a key, and an address without one, may do in a time. */
 export const LIMITED: readonly Mutation[] = [
@@ -11,8 +12,8 @@ export const LIMITED: readonly Mutation[] = [
     { file: LIMITS, name: 'are counted together by all processes, for each key alone' },
     {
       file: 'store/shared-counts.ts',
-      find: "if (Date.now() < aloneUntil) throw new Error('Counted here for a while.');",
-      replace: "if (Date.now() > aloneUntil) throw new Error('Counted here for a while.');",
+      find: "if (performance.now() < aloneUntil) throw new Error('Counted here for a while.');",
+      replace: "if (performance.now() > aloneUntil) throw new Error('Counted here for a while.');",
     },
   ),
   taken(
@@ -113,8 +114,8 @@ export const LIMITED: readonly Mutation[] = [
     { file: QUOTAS, name: 'is used by no repetition, and by nothing that was refused' },
     {
       file: 'api/http/limits.ts',
-      find: '      } catch (error) {\n        await giveBack();\n',
-      replace: '      } catch (error) {\n',
+      find: '      let used = count - 1;\n',
+      replace: '      let used = count;\n',
     },
   ),
   taken(
@@ -123,8 +124,8 @@ export const LIMITED: readonly Mutation[] = [
     { file: QUOTAS, name: 'is used by one of several requests at once that are the same' },
     {
       file: 'api/http/limits.ts',
-      find: '        if (!isUsed) await giveBack();\n',
-      replace: '        void isUsed;\n',
+      find: '        if (isUsed) used = count;\n',
+      replace: '        if (isUsed || !isUsed) used = count;\n',
     },
   ),
   taken(
@@ -168,8 +169,48 @@ export const LIMITED: readonly Mutation[] = [
     { file: LIMITS, name: 'each process counts for itself, refuses nobody for it, and is quick' },
     {
       file: 'store/shared-counts.ts',
-      find: 'return await withPatience(pool.query(query), patienceMs);',
-      replace: 'return await withPatience(pool.query(query), patienceMs * 300);',
+      find: 'return await withPatience(asked, patienceMs);',
+      replace: 'return await withPatience(asked, patienceMs * 300);',
+    },
+  ),
+  taken(
+    'O33',
+    'counts that wait take every connection',
+    { file: HELD_UP, name: 'every request of many at once is served' },
+    {
+      file: 'store/shared-counts.ts',
+      find: 'Math.max(1, Math.floor(pool.options.max / 2))',
+      replace: 'Math.max(1, Math.floor(pool.options.max * 2))',
+    },
+  ),
+  taken(
+    'O33',
+    'a count lasts for as long as a clock was wrong',
+    { file: HELD_UP, name: 'is begun anew where a clock that was wrong had begun it' },
+    {
+      file: 'store/shared-counts.ts',
+      find: 'if (found.endsInMs <= 2 * limit.windowMs) return found;',
+      replace: 'if (found.endsInMs > 0) return found;',
+    },
+  ),
+  taken(
+    'A42',
+    'a twin is refused for what its twin has taken',
+    { file: QUOTAS, name: 'is used by one of several requests at once that are the same' },
+    {
+      file: 'api/http/idempotency.ts',
+      find: 'if (isRefused && sent !== null) await twins.settled(nameOf(sent));',
+      replace: 'void twins;',
+    },
+  ),
+  taken(
+    'A42',
+    'what is left is said before it is known',
+    { file: QUOTAS, name: 'is told as it is left, also where a request has not used it' },
+    {
+      file: 'api/http/limits.ts',
+      find: 'tellWhatIsLeft(response, { ...day, count: used });',
+      replace: 'tellWhatIsLeft(response, { ...day, count });',
     },
   ),
   taken(
