@@ -30,14 +30,14 @@ export interface NewEvent {
 
 /**
  * Appends to a verification's events; the caller holds the verification's row lock.
- * @param options.step by how much numbers grow: more than one where some are missing that were told before
+ * @param options.beyond numbers go on there, where some are missing that were told before
  */
 export async function appendEvents(
   { tags }: Pick<Store, 'tags'>,
   tx: Executor,
   verificationId: string,
   events: readonly NewEvent[],
-  { step = 1 }: { step?: number } = {},
+  { beyond = 0 }: { beyond?: number } = {},
 ): Promise<void> {
   for (const event of events) {
     const id = uuidv7();
@@ -46,13 +46,13 @@ export async function appendEvents(
     await execute(
       tx,
       `insert into events (id, verification_id, number, type, principal, data, inbox_id, tag)
-       select $1, $2, coalesce(max(number), 0) + $8, $3, $4, $5, $6, $7
+       select $1, $2, greatest(coalesce(max(number), 0), $8::integer) + 1, $3, $4, $5, $6, $7
        from events where verification_id = $2
        on conflict (verification_id, inbox_id) do nothing`,
       [
         ...[id, verificationId, type, principal, JSON.stringify(data), inboxId],
         tags.of('events', { ...fields, inbox_id: inboxId }),
-        step,
+        beyond,
       ],
     );
   }

@@ -10,46 +10,52 @@ import { notify } from '../transitions/announce.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 
 /**
- * By how much the numbers of notifications and events go on after a restore: what was told since the backup
- * has numbers that nobody knows any more, and clients leave aside what is numbered before what they have.
+ * What was told since the backup has numbers that nobody knows any more, and clients leave aside what is numbered
+ * before what they have. So numbers go on at the second of the restore, counted from here: beyond whatever was told
+ * before, also after an earlier restore from the same or a newer backup.
  */
-const LEAP = 10_000;
+const COUNTED_FROM = Date.UTC(2026, 0, 1);
+/** Of what has ended before the backup, that is told which ended within this: longer ago little comes after it. */
+const ENDED_DAYS = 30;
 const BATCH = 1_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-const seenRow = z.object({ id: parse.uuid, is_open: z.boolean() });
+const seenRow = z.object({ id: parse.uuid, is_open: z.boolean(), is_told: z.boolean() });
 
 /**
  * After a restore, before anything serves: each verification goes on beyond every number that clients may have
- * been told, and of each that is open its client is told, by `verification.restored`, that what it was told
- * since then is not known any more, and its vendor is to be asked. Not safe to repeat in the same databases.
+ * been told. Of each that is open, or ended in the month before, its client is told, by `verification.restored`,
+ * that what it was told since then is not known any more: another decision, say. The vendor of each that is open is
+ * to be asked. Not safe to repeat in the same databases.
  * @param about.backupAt of what time the data are
  * @throws RowChangedError when a verification is not as we wrote it
  */
 export async function tellRestored(
   store: Store,
   { backupAt }: { backupAt: Date },
-): Promise<{ open: number }> {
-  let open = 0;
+): Promise<{ open: number; ended: number }> {
+  const told = { open: 0, ended: 0 };
+  const beyond = Math.floor((Math.max(Date.now(), backupAt.getTime()) - COUNTED_FROM) / 1_000);
   for (let after: string | null = FIRST; after !== null;) {
     const rows: z.output<typeof seenRow>[] = await queryRows(
       store.app,
       seenRow,
-      `update verifications set sequence = sequence + $3
+      `update verifications set sequence = greatest(sequence, $3)
        where id in (select id from verifications where id > $1 order by id limit $2)
-       returning id, ended_at is null as is_open`,
-      [after, BATCH, LEAP],
+       returning id, ended_at is null as is_open, data_erased_at is null
+         and coalesce(ended_at > $4::timestamptz - $5 * interval '1 day', true) as is_told`,
+      [after, BATCH, beyond, backupAt, ENDED_DAYS],
     );
     const ids = rows.map(({ id }) => id).sort();
     after = ids.at(-1) ?? null;
-    for (const { id, is_open: isOpen } of rows) {
-      if (!isOpen) continue;
-      await tellOf(store, id, backupAt);
-      await askAgain(store, id);
-      open += 1;
+    for (const { id, is_open: isOpen, is_told: isTold } of rows) {
+      if (!isTold) continue;
+      await tellOf(store, id, { backupAt, beyond });
+      told[isOpen ? 'open' : 'ended'] += 1;
+      if (isOpen) await askAgain(store, id);
     }
   }
-  return { open };
+  return told;
 }
 
 /** What the vendor has said since is lost, so that it is asked as soon as anybody works. */
@@ -62,7 +68,11 @@ async function askAgain(store: Store, verificationId: string): Promise<void> {
   }
 }
 
-async function tellOf(store: Store, verificationId: string, backupAt: Date): Promise<void> {
+async function tellOf(
+  store: Store,
+  verificationId: string,
+  { backupAt, beyond }: { backupAt: Date; beyond: number },
+): Promise<void> {
   await inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
     const sequence = before.sequence + 1;
@@ -72,7 +82,7 @@ async function tellOf(store: Store, verificationId: string, backupAt: Date): Pro
     ]);
     const data = { backupAt: backupAt.toISOString(), sequence };
     const event = { type: 'verification.restored', principal: 'operator', data };
-    await appendEvents(store, tx, verificationId, [event], { step: LEAP });
+    await appendEvents(store, tx, verificationId, [event], { beyond });
     await notify(store, tx, {
       type: 'verification.restored',
       before,

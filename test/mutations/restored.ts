@@ -104,8 +104,28 @@ export const RESTORED_FROM_BACKUP: readonly Mutation[] = [
     { file: BACKUPS, name: 'beyond every number that was told' },
     {
       file: TELL,
-      find: 'sequence = sequence + $3',
+      find: 'sequence = greatest(sequence, $3)',
       replace: 'sequence = sequence + 0 * $3::int',
+    },
+  ),
+  taken(
+    'O34',
+    'the numbers of what is told begin anew with each restore',
+    { file: BACKUPS, name: 'beyond what was told after an earlier restore' },
+    {
+      file: TELL,
+      find: 'sequence = greatest(sequence, $3)',
+      replace: 'sequence = sequence + 10000 + 0 * $3::int',
+    },
+  ),
+  taken(
+    'O34',
+    'nobody says that what came after an end is lost',
+    { file: BACKUPS, name: 'tells of each that had ended shortly before' },
+    {
+      file: TELL,
+      find: 'const ENDED_DAYS = 30;',
+      replace: 'const ENDED_DAYS = 0;',
     },
   ),
   taken(

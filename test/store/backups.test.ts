@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   getVerification,
   liftLegalHold,
@@ -23,6 +22,7 @@ import { asAdmin } from '../../tools/stack/databases.ts';
 import { createEmptyDatabases, type TestDatabase } from '../setup/database.ts';
 import { approved, type Erasing, KEY, withErasing } from './erasing.ts';
 import { APPROVED, newVerification, STARTED, transition, webhook } from './fixture.ts';
+import { letIn, newestSequence, ownersOf, refusal } from './under-backups.ts';
 
 let erasing: Erasing;
 let clients: PostgresClients;
@@ -93,22 +93,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const ownersOf = (database: TestDatabase) => ({
-  migratorUrl: database.migratorDatabaseUrl,
-  keysMigratorUrl: database.migratorKeysDatabaseUrl,
-});
-
 async function emptyDatabases(): Promise<TestDatabase> {
   const database = await createEmptyDatabases();
   scratch.push(database);
   return database;
 }
-
-/** Somebody has granted it by name before. */
-const letIn = (ownersUrl: string, { username, pathname }: URL) =>
-  asAdmin(ownersUrl, (owner) =>
-    owner.query(`grant connect on database ${pathname.slice(1)} to ${username}`),
-  );
 
 function restoreInto(
   database: TestDatabase,
@@ -125,26 +114,6 @@ function restoreInto(
   };
   const place = path.join(folder, from);
   return restoreBackup({ store }, { app: place, keys: place }, { clients: by });
-}
-
-async function newestSequence({ app }: Store, id: string): Promise<number> {
-  const newest = 'select max(sequence) as sequence from notifications where verification_id = $1';
-  const { rows } = await app.query<{ sequence: number }>(newest, [id]);
-  return rows[0]?.sequence ?? 0;
-}
-
-/** The SQLSTATE with which a connection is refused; null: it is not. */
-async function refusal(url: string): Promise<unknown> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return null;
-  } catch (error) {
-    return (error as { code?: string }).code; // every error of Postgres' has one
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 const shown = (id: string) =>
@@ -243,6 +212,34 @@ describe('a backup that is restored', () => {
     await transition(late, ids.open, { causes: [{ type: 'cancel', principal: 'operator' }] });
     expect(await newestSequence(store, ids.open)).toBeGreaterThan(rows[0]?.sequence ?? 0);
   });
+
+  it('tells of each that had ended shortly before, which may have been decided anew since', async () => {
+    const types = `select type, payload from notifications where verification_id = $1
+      order by sequence desc limit 1`;
+    const { rows } = await restored.store.app.query(types, [ids.kept]);
+    expect(rows).toMatchObject([
+      { type: 'verification.restored', payload: { data: { status: 'approved' } } },
+    ]);
+    expect(restored.done.ended).toBeGreaterThan(0);
+  });
+
+  it('goes on beyond what was told after an earlier restore of the same backup', async () => {
+    const before = await newestSequence(restored.store, ids.open);
+    // Nobody is told as often as once a second.
+    await vi.waitFor(
+      () => {
+        expect((Date.now() - Date.UTC(2026, 0, 1)) / 1_000).toBeGreaterThan(before);
+      },
+      { timeout: 10_000 },
+    );
+    const database = await emptyDatabases();
+    await restoreInto(database);
+    const { config } = erasing.fixture;
+    const { databaseUrl, keysDatabaseUrl } = database;
+    const store = openStore({ ...config, databaseUrl, keysDatabaseUrl });
+    opened.push(store);
+    expect(await newestSequence(store, ids.open)).toBeGreaterThan(before);
+  }, 30_000);
 });
 
 describe('a restore', () => {

@@ -206,7 +206,7 @@ describe('a backup that is restored, with a Temporal that was', () => {
     });
     await vi.waitFor(() => sweep(parts), PATIENCE);
     await allEnd([decided, inReview]);
-    expect(await toldOf(decided)).toEqual(['verification.approved']);
+    expect(await toldOf(decided)).toEqual(['verification.approved', 'verification.restored']);
     expect((await toldOf(inReview)).slice(-2)).toEqual([
       ...['verification.restored', 'verification.approved'],
     ]);

@@ -30,8 +30,9 @@ interface Folders {
 export interface Restored extends Replayed {
   /** Of what time the main database is. */
   backupAt: Date;
-  /** Verifications that were open; the client of each is told. */
+  /** Verifications that were open, and such that had ended a short time before; the client of each is told. */
   open: number;
+  ended: number;
   /** Verifications whose key is not there, though they were not erased. */
   withoutKey: number;
   /** Whether anything shows that the object storage is the one of then. */
@@ -66,10 +67,10 @@ export async function restoreBackup(
     await checkMasterKeys(store);
     const storage = await isStorageOf(store);
     if (storage === 'another') throw new UsageError(ANOTHER_STORAGE);
-    const { open } = await tellRestored(store, { backupAt });
+    const told = await tellRestored(store, { backupAt });
     const replayed = await replayErasures(store);
     const withoutKey = await countWithoutKey(store);
-    done = { backupAt, open, ...replayed, withoutKey, isStorageSeen: storage === 'theirs' };
+    done = { backupAt, ...told, ...replayed, withoutKey, isStorageSeen: storage === 'theirs' };
   } finally {
     await store.close();
   }
@@ -117,7 +118,9 @@ function restore(args: readonly string[], terminal: Terminal): Promise<number> {
     const folders = { app: path.resolve(from), keys: path.resolve(keysFrom) };
     const done = await restoreBackup(config, folders, { clients });
     say(`Restored as of ${done.backupAt.toISOString()}.`);
-    say(`Open verifications, whose clients are told verification.restored: ${done.open}`);
+    say(
+      `Verifications whose clients are told verification.restored: ${done.open} open, ${done.ended} that had ended`,
+    );
     say(`Erased again: ${done.erased}; erasures of verifications begun since: ${done.unknown}`);
     if (!done.isStorageSeen) {
       say('The backup names no object: check yourself that the object storage is the one of then.');
