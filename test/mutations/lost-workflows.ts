@@ -79,8 +79,8 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
     { file: 'test/workers/occupant.test.ts', name: 'in its turn, however many are overdue' },
     {
       file: 'workers/dispatch/sweep.ts',
-      find: 'after = overdue.length < batch ? undefined : overdue.at(-1);',
-      replace: 'after = overdue.length >= 0 ? undefined : overdue.at(-1);',
+      find: 'after = found.length < batch ? undefined : found.at(-1);',
+      replace: 'after = found.length >= 0 ? undefined : found.at(-1);',
     },
   ),
   taken(

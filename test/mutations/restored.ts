@@ -22,7 +22,7 @@ export const RESTORED_FROM_BACKUP: readonly Mutation[] = [
     'L23',
     'nobody asks the vendor what was lost',
     { file: RESTORED, name: 'each open verification ends as its vendor says' },
-    { file: TELL, find: '      await askAgain(store, id);\n', replace: '      void askAgain;\n' },
+    { file: TELL, find: 'if (isOpen) await askAgain(store, id);', replace: 'void askAgain;' },
   ),
   taken(
     'L23',

@@ -59,7 +59,8 @@ async function newEnoughOnPath(env) {
 }
 
 function buildTemporal(folder, env) {
-  const version = `github.com/temporalio/cli/internal/temporalcli.Version=server-${TEMPORAL_SERVER_VERSION}`;
+  // A number: servers refuse what a CLI asks that calls itself by anything else, as the runbook's commands do.
+  const version = `github.com/temporalio/cli/internal/temporalcli.Version=${CLI_VERSION}`;
   return buildWithGo(folder, {
     what: 'the Temporal server',
     executable: 'temporal',
