@@ -5,6 +5,7 @@ import { appendEvents } from '../events.ts';
 import * as parse from '../parse.ts';
 import { refreshVerification } from '../refresh/request.ts';
 import type { Store } from '../store.ts';
+import { RowChangedError } from '../tags/row-tags.ts';
 import { dataOf } from '../transitions/add-decision.ts';
 import { notify } from '../transitions/announce.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
@@ -28,7 +29,7 @@ const seenRow = z.object({ id: parse.uuid, is_open: z.boolean(), is_told: z.bool
  * that what it was told since then is not known any more: another decision, say. The vendor of each that is open is
  * to be asked. Not safe to repeat in the same databases.
  * @param about.backupAt of what time the data are
- * @throws RowChangedError when a verification is not as we wrote it
+ * @throws RowChangedError when one that is open is not as we wrote it
  */
 export async function tellRestored(
   store: Store,
@@ -50,7 +51,11 @@ export async function tellRestored(
     after = ids.at(-1) ?? null;
     for (const { id, is_open: isOpen, is_told: isTold } of rows) {
       if (!isTold) continue;
-      await tellOf(store, id, { backupAt, beyond });
+      const isDone = await tellOf(store, id, { backupAt, beyond }).catch((error: unknown) => {
+        // What has ended and was meddled with is named by the doctor, and is no reason to restore nothing.
+        if (isOpen || !(error instanceof RowChangedError)) throw error;
+      });
+      if (isDone !== true) continue;
       told[isOpen ? 'open' : 'ended'] += 1;
       if (isOpen) await askAgain(store, id);
     }
@@ -72,8 +77,8 @@ async function tellOf(
   store: Store,
   verificationId: string,
   { backupAt, beyond }: { backupAt: Date; beyond: number },
-): Promise<void> {
-  await inTransaction(store.app, async (tx) => {
+): Promise<boolean> {
+  return inTransaction(store.app, async (tx) => {
     const before = await lockUnchanged(store, tx, verificationId);
     const sequence = before.sequence + 1;
     await execute(tx, 'update verifications set sequence = $2, updated_at = now() where id = $1', [
@@ -88,5 +93,6 @@ async function tellOf(
       before,
       data: dataOf(before, sequence),
     });
+    return true;
   });
 }
