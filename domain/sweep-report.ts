@@ -41,6 +41,8 @@ export interface SweepReport extends Stuck {
   resumed: Found;
   /** Verifications that were kept for as long as their client wants: their data are to be erased. */
   overRetention: Found;
+  /** Verifications whose erasure was asked for, and waited in no queue: it goes on. */
+  erasuresResumed: Found;
 }
 
 export function noneFound(): Found {

@@ -108,6 +108,7 @@ export { isStorageOf } from './restoring/find-objects.ts';
 export { tellRestored } from './restoring/tell-restored.ts';
 export { listOfReference } from './erasure/of-reference.ts';
 export { getErasure, isErased } from './erasure/read.ts';
+export { listStoppedErasures, resumeErasure } from './erasure/resume.ts';
 export { liftLegalHold, setLegalHold } from './erasure/hold.ts';
 export { type ErasedRow, listErased } from './erasure/list.ts';
 export { forgetSettled } from './housekeeping.ts';

@@ -198,7 +198,7 @@ const sweepRow = z.object({
     compared: parse.count,
     ...{ startedAgain: found, evicted: found, woken: found, failed: found, failing: found },
     ...{ refusedWrites: found, resumed: found, overdue: found, parked: found },
-    ...{ inboxWaiting: found, outboxWaiting: found, overRetention: found },
+    ...{ inboxWaiting: found, outboxWaiting: found, overRetention: found, erasuresResumed: found },
   }),
 });
 

@@ -6,7 +6,7 @@ import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { destroyVerificationKey, findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import * as parse from '../parse.ts';
-import { isOver } from '../retention/erase-over.ts';
+import { isContinued, isOver } from '../retention/erase-over.ts';
 import type { Store } from '../store.ts';
 import { dataOf } from '../transitions/add-decision.ts';
 import { notify } from '../transitions/announce.ts';
@@ -64,7 +64,7 @@ async function begin(
   });
 }
 
-/** The sweep's word alone holds no longer than the time that it went by: a hold may have come between. */
+/** The sweep's word alone holds no longer than what it went by: a hold, or a child, may have come between. */
 async function isTakenBack(
   store: Store,
   tx: pg.PoolClient,
@@ -72,7 +72,7 @@ async function isTakenBack(
   { principal, reason }: ErasureRow,
 ): Promise<boolean> {
   if (principal !== 'system' || reason !== 'retention_over') return false;
-  if (await isOver(store, tx, before)) return false;
+  if ((await isOver(store, tx, before)) && !(await isContinued(tx, before.id))) return false;
   return !(await isAskedByHand(store, tx, before.id));
 }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { keptUntil, RETENTION_GRACE_DAYS } from '../../domain/retention.ts';
-import { isFinal } from '../../domain/status.ts';
+import { FINAL_STATUSES, isFinal } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
 import { inTransaction, queryMaybe, queryRows } from '../database.ts';
 import { findKept } from '../erasure/hold.ts';
@@ -25,12 +25,17 @@ export interface OverRetention {
 const overRow = z.object({ id: parse.uuid, kept_from: z.string() });
 const FIRST = '-infinity/00000000-0000-0000-0000-000000000000';
 
+/** No open verification continues at the vendor what `v` has there: it needs what `v` keeps of that. */
+const NOT_CONTINUED = `not exists (select from verifications c
+  where c.parent_id = v.id and c.status not in ('${FINAL_STATUSES.join("', '")}'))`;
+
 /** Nobody is asked to look at `v`, and no late message about it waits to be judged. */
 const NOTHING_OPEN = `
   not exists (select from review_cases c where c.verification_id = v.id and c.closed_at is null)
   and not exists (select from inbox i where i.verification_id = v.id and i.disposition = 'waiting')
   and not exists (select from outbox o where o.verification_id = v.id and o.kind = 'revision'
-    and o.completed_at is null)`;
+    and o.completed_at is null)
+  and ${NOT_CONTINUED}`;
 
 /**
  * What may be due to be erased, by the times in its row, the longest kept first; `eraseOverRetention` looks
@@ -117,6 +122,12 @@ export async function isOver(
 async function isQuiet(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
   const sql = `select v.id from verifications v where v.id = $1 and ${NOTHING_OPEN}`;
   return (await queryMaybe(tx, parse.idRow, sql, [verificationId])) !== null;
+}
+
+/** Whether an open verification continues this one at the vendor. */
+export async function isContinued(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
+  const sql = `select v.id from verifications v where v.id = $1 and ${NOT_CONTINUED}`;
+  return (await queryMaybe(tx, parse.idRow, sql, [verificationId])) === null;
 }
 
 const countRow = z.object({ n: parse.count });

@@ -191,6 +191,32 @@ export const ERASED: readonly Mutation[] = [
     },
   ),
   taken(
+    'O37',
+    'an erasure that was taken out of the outbox is forgotten',
+    {
+      file: 'test/workers/case-sweep.test.ts',
+      name: 'the sweep has an erasure go on that waits in no queue any more',
+    },
+    {
+      file: 'workers/dispatch/sweep.ts',
+      find: '  const erasuresResumed = await resumeErasures(parts, { signal, each });',
+      replace: '  const erasuresResumed = noneFound();\n  void resumeErasures;',
+    },
+  ),
+  taken(
+    'O37',
+    'an erasure that waits is begun once more',
+    {
+      file: 'test/store/stopped-erasures.test.ts',
+      name: 'an erasure that waits, be it that it is parked, is left where it is',
+    },
+    {
+      file: 'store/erasure/resume.ts',
+      find: '    if (waiting !== null) return false;\n',
+      replace: '    void waiting;\n',
+    },
+  ),
+  taken(
     'T22',
     'an erasure is told each time that it is carried out',
     { file: ERASURES, name: 'is told once, however often and at once' },

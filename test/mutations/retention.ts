@@ -40,6 +40,28 @@ export const RETENTION: readonly Mutation[] = [
   ),
   taken(
     'P25',
+    'what an open verification continues is erased when its time is over',
+    {
+      file: 'test/store/continued-parents.test.ts',
+      name: 'what an open verification continues is kept until that has ended',
+    },
+    { file: ERASE, find: '\n  and ${NOT_CONTINUED}`;', replace: '`;' },
+  ),
+  taken(
+    'P25',
+    'what comes to be continued is erased by the word of before',
+    {
+      file: 'test/store/continued-parents.test.ts',
+      name: 'what comes to be continued once the sweep has asked',
+    },
+    {
+      file: 'store/erasure/erase.ts',
+      find: ' && !(await isContinued(tx, before.id))) return false;',
+      replace: ') return false;\n  void isContinued;',
+    },
+  ),
+  taken(
+    'P25',
     'what one of two has decided anew is erased before the other has looked',
     { file: TEST, name: 'one of two has decided anew, and the other has not' },
     {

@@ -52,7 +52,7 @@ const NONE = { count: 0, ids: [] };
 const QUIET: SweepReport = {
   ...{
     compared: 0,
-    ...{ resumed: NONE, overRetention: NONE },
+    ...{ resumed: NONE, overRetention: NONE, erasuresResumed: NONE },
     startedAgain: NONE,
     evicted: NONE,
     woken: NONE,

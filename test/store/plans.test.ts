@@ -21,6 +21,7 @@ import {
   listOverRetention,
   listRestored,
   listRetentions,
+  listStoppedErasures,
   listUntoldReviews,
   recordCutOffTries,
   resumeDeliveries,
@@ -213,6 +214,7 @@ describe('what is asked on a timer, and by operators', () => {
       const begun = new Map([[fixture.clientId, 30]]);
       await listOverRetention(store, { begun, limit: 100 });
       await countErasing(store, { limit: 200 });
+      await listStoppedErasures(store, { limit: 100 });
       await forgetOldCounts(store, { limit: 1_000 });
       await listUntoldReviews(store, { reviewedBeforeMs: 300_000, after: null, limit: 200 });
       await findNextDeletion(store, { accountId });

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { addReview, changeClientSettings, claimOutboxFor, listCases } from '../../store/index.ts';
+import {
+  addReview,
+  changeClientSettings,
+  claimOutboxFor,
+  listCases,
+  requestErasure,
+} from '../../store/index.ts';
 import { appendEvents } from '../../store/events.ts';
 import type { DispatchParts } from '../../workers/dispatch/outbox.ts';
 import { sweep } from '../../workers/dispatch/sweep.ts';
@@ -68,6 +74,22 @@ it('the sweep has erased what its client wants kept no longer, and says so', asy
   expect((await sweep(parts)).overRetention).toEqual({ count: 0, ids: [] });
   await passGrace(fixture);
   expect((await sweep(parts)).overRetention).toEqual({ count: 1, ids: [verificationId] });
+});
+
+it('the sweep has an erasure go on that waits in no queue any more, and says so', async () => {
+  const { store } = fixture;
+  const { verificationId } = await withReadySession(fixture);
+  const asked = { principal: 'operator', reason: 'subject_request', vendorDeletes: false } as const;
+  await requestErasure(store, { verificationId, ...asked });
+  const isWaiting = async () => {
+    const sql = `select from outbox where verification_id = $1 and kind = 'erasure' and completed_at is null`;
+    return (await store.app.query(sql, [verificationId])).rowCount === 1;
+  };
+  expect((await sweep(parts)).erasuresResumed).toEqual({ count: 0, ids: [] });
+  const done = `update outbox set completed_at = now() where verification_id = $1`;
+  await store.app.query(done, [verificationId]);
+  expect((await sweep(parts)).erasuresResumed).toEqual({ count: 1, ids: [verificationId] });
+  expect(await isWaiting()).toBe(true);
 });
 
 it('the sweep deletes what is done with for a month and read by nothing', async () => {

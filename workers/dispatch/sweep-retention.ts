@@ -15,7 +15,8 @@ const BATCH = 100;
 
 const vendorDeletes = (vendor: VendorName) => findVendor(vendor).deleteSession !== undefined;
 
-interface Sweeping {
+/** How a part of the sweep goes through what it finds. */
+export interface Sweeping {
   signal: AbortSignal | undefined;
   /** Does that for one verification, so that a failure costs only this one. */
   each: (verificationId: string, work: () => Promise<void>) => Promise<void>;

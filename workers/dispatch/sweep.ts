@@ -21,6 +21,7 @@ import { startMissing } from './inbox.ts';
 import { clearForAnew, clearPlace, isOurs } from './occupant.ts';
 import { CALL_MS, type DispatchParts } from './outbox.ts';
 import { keepHouse } from './keep-house.ts';
+import { resumeErasures } from './resume-erasures.ts';
 import { sweepRetention } from './sweep-retention.ts';
 import { sweepReviews } from './sweep-reviews.ts';
 
@@ -79,8 +80,8 @@ export function createSweepActivities(parts: DispatchParts): SweepActivities {
  * look. Two at once do no harm.
  *
  * The cases that people work through are compared with what is in review, and what they have decided is
- * told again where it was not written. What was kept for as long as its client wants is to be erased, and rows
- * that nothing reads any more are deleted.
+ * told again where it was not written. What was kept for as long as its client wants is to be erased, an
+ * erasure that waits in no queue goes on, and rows that nothing reads any more are deleted.
  *
  * @throws what the store or Temporal throws when it is away; all else costs only the verification in hand
  */
@@ -117,10 +118,12 @@ export async function sweep(
   await recordCutOffTries(parts.store, { olderThanMs: CUT_OFF_MS, limit: BATCH });
   const resumed = await resumeDeliveries(parts.store, { silentMs: SILENT_MS, limit: BATCH });
   const overRetention = await sweepRetention(parts, { signal, each });
+  const erasuresResumed = await resumeErasures(parts, { signal, each });
   await keepHouse(parts, { signal });
   const failing = noneFound();
   for (const id of (await list(parts, FAILING)).keys()) if (UUID.test(id)) addTo(failing, id);
-  return { ...done, ...stuck, failing, refusedWrites, resumed, overRetention };
+  const found = { failing, refusedWrites, resumed, overRetention, erasuresResumed };
+  return { ...done, ...stuck, ...found };
 }
 
 /**
