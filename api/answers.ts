@@ -82,6 +82,14 @@ export function verificationAnswer(
   };
 }
 
+/** The same for an archive: without the link, since what is kept for years must not lead to anything. */
+export function lastingAnswer(context: AnswerContext, row: VerificationRow): object {
+  const shown: Partial<VerificationAnswer> = verificationAnswer(context, row, null);
+  delete shown.link;
+  delete shown.nextAction;
+  return shown;
+}
+
 /** An approval or a decline answers a try as a request for another one does; never more than there are. */
 function attemptsAnswer(row: VerificationRow): VerificationAnswer['attempts'] {
   const { attemptsUsed, maxAttempts: allowed } = row;

@@ -20,9 +20,11 @@ export interface AskedErasure {
   sent?: KeyedRequest | null;
 }
 
+type Parts = Pick<RouteDependencies, 'store' | 'vendors'>;
+
 /** Writes down that it is to be erased. @throws KycError as `requestErasure` */
 export function askFor(
-  { store, vendors }: RouteDependencies,
+  { store, vendors }: Parts,
   { id: verificationId, vendor }: Pick<VerificationRow, 'id' | 'vendor'>,
   asked: AskedErasure,
 ): Promise<ErasureRow> {
@@ -44,7 +46,7 @@ export async function progressOf(
 
 /** One of several: what became of it, so that none holds up the others. */
 export async function askForOneOf(
-  dependencies: RouteDependencies,
+  dependencies: Parts,
   whose: { clientId: string; mode: Mode; id: string },
   asked: AskedErasure,
 ): Promise<ErasureRow | { refused: { code: string; detail: string } }> {

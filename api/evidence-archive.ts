@@ -10,6 +10,26 @@ export interface ArchiveFile {
   open: () => Promise<Buffer | Readable>;
 }
 
+/** A file of JSON, made at once. */
+export function jsonFile(name: string, value: unknown): ArchiveFile {
+  const body = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+  return { name, bytes: body.length, open: () => Promise.resolve(body) };
+}
+
+/** The end of a file's name; empty where its type is none of which we know that it says nothing else. */
+export function extensionOf(mimeType: string): string {
+  const [, subtype = ''] = /^(?:image|video)\/([a-z0-9]{1,10})$/.exec(mimeType) ?? [];
+  return subtype === '' ? '' : `.${subtype}`;
+}
+
+/** The name of a message's file among those of its verification, whatever its row says. */
+export const messageFile = (
+  { source, kind }: { source: string; kind: string },
+  at: number,
+): string => `messages/${String(at + 1).padStart(3, '0')}-${wordOf(source)}-${wordOf(kind)}.body`;
+
+const wordOf = (text: string): string => text.replace(/[^\w-]/g, '_').slice(0, 64);
+
 /**
  * The files as one tar archive, streamed one after the other, with their SHA-256 as `SHA256SUMS` at the
  * end. It fails when a file does: an archive without its last entry is not whole.
@@ -22,9 +42,13 @@ export function tarOf(files: AsyncIterable<ArchiveFile>): Pack {
   return archive;
 }
 
+/** Whoever unpacks it finds each file in its folder: no name begins with a dot or a slash, or is of dots. */
+const NAME = /^(?:[\w-][\w.-]{0,199}\/){0,4}[\w-][\w.-]{0,199}$/;
+
 async function write(archive: Pack, files: AsyncIterable<ArchiveFile>): Promise<void> {
   let sums = '';
   for await (const { name, bytes, open } of files) {
+    if (!NAME.test(name)) throw new Error('A file of an archive is named by no plain words.');
     const hash = createHash('sha256');
     const content = await open();
     const entry = archive.entry({ name, size: bytes });

@@ -98,7 +98,7 @@ export interface SandboxConfig extends ProcessConfig {
 
 /** What the commands for keys and accounts need. */
 export interface CommandConfig {
-  store: StoreSettings;
+  store: StoreSettings & { objects: ObjectsSettings };
   temporal: TemporalConfig;
   publicUrl: string;
 }
@@ -257,9 +257,9 @@ export function loadSandboxConfig(raw: RawEnvironment = process.env): Readonly<S
 
 /** @throws ConfigError naming every fault at once; the result is frozen. */
 export function loadCommandConfig(raw: RawEnvironment = process.env): Readonly<CommandConfig> {
-  const read = readEnvironment(raw, [...STORE, ...TEMPORAL, 'PUBLIC_URL']);
+  const read = readEnvironment(raw, [...STORE, ...OBJECTS, ...TEMPORAL, 'PUBLIC_URL']);
   return deepFreeze({
-    store: storeOf(read),
+    store: { ...storeOf(read), objects: objectsOf(read) },
     temporal: temporalOf(read),
     publicUrl: read.PUBLIC_URL,
   });

@@ -17,6 +17,7 @@ export const ACCESSES = [
   'subject.read',
   'screening.read',
   'history.read',
+  'export.read',
 ] as const;
 export type Access = (typeof ACCESSES)[number];
 

@@ -21,6 +21,7 @@ export const SCOPES = [
   'media:read',
   'evidence:read',
   'access:read',
+  'export',
   'vendor-data:delete',
   'erase',
   'legal-hold',

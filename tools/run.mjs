@@ -65,6 +65,8 @@ const COMMANDS = {
   keys: { entry: 'tools/keys.ts', servers: [] },
   accounts: { entry: 'tools/accounts.ts', servers: [] },
   links: { entry: 'tools/links.ts', servers: [] },
+  erase: { entry: 'tools/erase.ts', servers: [] },
+  export: { entry: 'tools/export.ts', servers: [] },
   backup: { entry: 'tools/backup/backup.ts', servers: [ensurePostgresClients] },
   restore: { entry: 'tools/backup/restore.ts', servers: [ensurePostgresClients] },
   doctor: { entry: 'tools/doctor.ts', servers: [] },

@@ -17,6 +17,7 @@ import {
 } from './endpoint.ts';
 import { erasePerson } from './erase-person.ts';
 import { eraseVerification } from './erase-verification.ts';
+import { exportPerson } from './export-person.ts';
 import { readHealth, readReadiness } from './health.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { liftLegalHold, setLegalHold } from './legal-hold.ts';
@@ -78,6 +79,7 @@ const ROUTES: readonly Route[] = [
   replaceLink,
   erasePerson,
   listErasures,
+  exportPerson,
   tellRelationshipEnd,
   setLegalHold,
   liftLegalHold,

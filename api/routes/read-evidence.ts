@@ -8,12 +8,18 @@ import {
   openObject,
   readEvidence as readStored,
   readInboxRow,
-  type Store,
   type VerificationRow,
 } from '../../store/index.ts';
-import { verificationAnswer } from '../answers.ts';
+import { lastingAnswer } from '../answers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { type ArchiveFile, tarOf } from '../evidence-archive.ts';
+import {
+  type ArchiveFile,
+  extensionOf,
+  jsonFile,
+  messageFile,
+  tarOf,
+} from '../evidence-archive.ts';
+import { allPages } from '../all-pages.ts';
 import { mediaAnswer } from '../schemas/media.ts';
 import { BYTES } from '../openapi/responses.ts';
 import { verificationRoute } from './verification-route.ts';
@@ -65,8 +71,9 @@ async function* filesOf(
   { policy, messages, media }: Kept,
 ): AsyncGenerator<ArchiveFile> {
   const { store } = dependencies;
-  yield jsonFile('decision.json', { evidencePolicy: policy, ...decisionOf(dependencies, row) });
-  yield jsonFile('events.json', await allEvents(store, row.id));
+  yield jsonFile('decision.json', { evidencePolicy: policy, ...lastingAnswer(dependencies, row) });
+  const page = { verificationId: row.id, limit: 100 };
+  yield jsonFile('events.json', await allPages((after) => listEvents(store, { ...page, after })));
   if (policy === 'none') return;
   const named = messages.map((message, at) => ({ ...message, file: messageFile(message, at) }));
   yield jsonFile('messages.json', named);
@@ -79,42 +86,6 @@ async function* filesOf(
     const { objectKey: key, bytes } = item;
     if (key === null || bytes === null) continue;
     const open = async () => (await openObject(store, { verificationId: row.id, key })).content;
-    yield { name: `media/${item.id}${extensionOf(item)}`, bytes, open };
+    yield { name: `media/${item.id}${extensionOf(item.item.mimeType)}`, bytes, open };
   }
-}
-
-/** Without the link: what is kept for years must not lead to anything. */
-function decisionOf(dependencies: ApiDependencies, row: VerificationRow): object {
-  const shown: Partial<ReturnType<typeof verificationAnswer>> = verificationAnswer(
-    dependencies,
-    row,
-    null,
-  );
-  delete shown.link;
-  delete shown.nextAction;
-  return shown;
-}
-
-function jsonFile(name: string, value: unknown): ArchiveFile {
-  const body = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
-  return { name, bytes: body.length, open: () => Promise.resolve(body) };
-}
-
-const messageFile = ({ source, kind }: EvidenceMessage, at: number): string =>
-  `messages/${String(at + 1).padStart(3, '0')}-${source}-${kind.replace(/[^\w-]/g, '_')}.body`;
-
-function extensionOf({ item }: MediaRow): string {
-  const [, subtype = ''] = /^(?:image|video)\/([a-z0-9]{1,10})$/.exec(item.mimeType) ?? [];
-  return subtype === '' ? '' : `.${subtype}`;
-}
-
-async function allEvents(store: Store, verificationId: string): Promise<unknown[]> {
-  const events: unknown[] = [];
-  let after: string | undefined;
-  do {
-    const page = await listEvents(store, { verificationId, limit: 100, after });
-    events.push(...page.items);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return events;
 }

@@ -1,10 +1,8 @@
 import { KycError } from '../../domain/errors.ts';
-import { readResult as readStored, type StoredResult } from '../../store/index.ts';
-import type { Vendor } from '../../vendors/vendor.ts';
-import { extractedFrom } from '../extracted.ts';
+import { readResult as readStored } from '../../store/index.ts';
 import { json } from '../openapi/responses.ts';
 import { resultQuerySchema } from '../schemas/query.ts';
-import { type ResultAnswer, resultSchema } from '../schemas/result.ts';
+import { resultAnswer, resultSchema } from '../schemas/result.ts';
 import { verificationRoute } from './verification-route.ts';
 
 export const readResult = verificationRoute({
@@ -25,7 +23,7 @@ export const readResult = verificationRoute({
     if (erased) throw new KycError('erased', 'The data of this verification was erased.');
     const decision = query.decision === undefined ? undefined : Number(query.decision);
     const stored = await readStored(store, { verificationId, principal, decision });
-    const answer = stored && answerOf(stored, vendors(stored.vendor));
+    const answer = stored && resultAnswer(stored, vendors(stored.vendor));
     if (answer === null) {
       throw new KycError(
         'not_ready',
@@ -37,15 +35,3 @@ export const readResult = verificationRoute({
     response.json(answer);
   },
 });
-
-function answerOf(stored: StoredResult, vendor: Vendor): ResultAnswer | null {
-  const extracted = extractedFrom(stored, vendor);
-  if (extracted === null) return null;
-  const { result, details, resubmissions } = extracted;
-  return {
-    vendor: stored.vendor,
-    decidedAt: stored.decidedAt?.toISOString() ?? null,
-    decision: stored.decision,
-    ...{ ...result, details, resubmissions },
-  };
-}

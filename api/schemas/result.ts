@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { FINAL_STATUSES } from '../../domain/status.ts';
+import type { StoredResult } from '../../store/index.ts';
+import type { Vendor } from '../../vendors/vendor.ts';
+import { extractedFrom } from '../extracted.ts';
 import { timeSchema, vendorSchema } from './fields.ts';
 import { partsSchema } from './parts.ts';
 
@@ -104,4 +107,20 @@ export const resultSchema = z
   })
   .meta({ id: 'Result', description: 'Null means that the vendor did not say.' });
 
-export type ResultAnswer = z.input<typeof resultSchema>;
+type ResultAnswer = z.input<typeof resultSchema>;
+
+/** A result as its client sees it; null where the message that it rests on names no person. */
+export function resultAnswer(
+  stored: StoredResult,
+  vendor: Pick<Vendor, 'readResult'>,
+): ResultAnswer | null {
+  const extracted = extractedFrom(stored, vendor);
+  if (extracted === null) return null;
+  const { result, details, resubmissions } = extracted;
+  return {
+    vendor: stored.vendor,
+    decidedAt: stored.decidedAt?.toISOString() ?? null,
+    decision: stored.decision,
+    ...{ ...result, details, resubmissions },
+  };
+}

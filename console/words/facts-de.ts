@@ -172,6 +172,7 @@ export const deFacts: FactWords = {
     'result.read': 'las, was der Anbieter fand',
     'reviews.read': 'las Entscheidungen und Notizen',
     'screening.read': 'las, was auf Listen gefunden wurde',
+    'export.read': 'nahm alles mit, was aufbewahrt wird',
     'media.listed': 'sah, welche Fotos es gibt',
     'media.read': 'öffnete ein Foto oder Video',
     'evidence.read': 'entnahm die Beweismittel',

@@ -164,6 +164,7 @@ export const enFacts: FactWords = {
     'result.read': 'read what the vendor found',
     'reviews.read': 'read decisions and notes',
     'screening.read': 'read what was found on lists',
+    'export.read': 'exported all that is kept',
     'media.listed': 'saw which photos there are',
     'media.read': 'opened a photo or video',
     'evidence.read': 'took the evidence out',

@@ -35,15 +35,21 @@ export interface GivenCapture {
   status?: Status;
   capture?: 'hosted' | 'direct';
   ready?: boolean;
+  reference?: string;
 }
 
 /** A verification by direct capture, with a session unless it is not to be ready. */
 export async function giveCapture(
   api: TestApi,
   key: string,
-  { status, capture = 'direct', ready = true }: GivenCapture = {},
+  {
+    status,
+    capture = 'direct',
+    ready = true,
+    reference = VERIFF_BODY.reference,
+  }: GivenCapture = {},
 ): Promise<{ id: string; url: string }> {
-  const id = idOf(await start(api, key, { ...VERIFF_BODY, capture }));
+  const id = idOf(await start(api, key, { ...VERIFF_BODY, reference, capture }));
   if (ready) await giveSession(api, id, { url: undefined });
   if (status !== undefined) {
     await api.sql('update verifications set status = $2 where id = $1', [id, status]);

@@ -241,6 +241,7 @@ describe('what the document asks for', () => {
       eraseVerification: 'erase reason',
       erasePerson: 'erase',
       listErasures: 'verifications:read reason erasedAfter erasedBefore limit after',
+      exportPerson: 'export reference',
       tellRelationshipEnd: 'legal-hold',
       setLegalHold: 'legal-hold',
       liftLegalHold: 'legal-hold',

@@ -52,6 +52,7 @@ const TABLE: Record<string, [Reach, Scope?]> = {
   eraseVerification: ['one', 'erase'],
   erasePerson: ['own', 'erase'],
   listErasures: ['own', 'verifications:read'],
+  exportPerson: ['own', 'export'],
   tellRelationshipEnd: ['own', 'legal-hold'],
   setLegalHold: ['one', 'legal-hold'],
   liftLegalHold: ['one', 'legal-hold'],
@@ -224,7 +225,7 @@ describe('what is the client’s', () => {
   it('is looked at by every route that reaches that', () => {
     const asked = [
       ...['createVerification', 'listVerifications', 'listReviews', 'erasePerson'],
-      ...['listErasures', 'tellRelationshipEnd'],
+      ...['listErasures', 'exportPerson', 'tellRelationshipEnd'],
       ...['listEndpoints', 'createEndpoint', 'listNotifications'],
       ...['listKeys', 'createKey', 'readSettings', 'changeSettings', 'listSettingsChanges'],
       'listVendorAccounts',

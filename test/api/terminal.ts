@@ -1,6 +1,11 @@
 import type { Store, StoreConfig } from '../../store/index.ts';
 import { accountsCommands } from '../../tools/accounts.ts';
-import { runCommand } from '../../tools/commands/run-command.ts';
+import {
+  type Command,
+  runCommand,
+  runSingle,
+  type Terminal,
+} from '../../tools/commands/run-command.ts';
 import { keysCommands } from '../../tools/keys.ts';
 import { inherited } from '../../tools/process-environment.ts';
 import { openOwnStore } from '../setup/own-store.ts';
@@ -21,11 +26,14 @@ export interface TestTerminal {
   environment: Record<string, string>;
   /** Runs a command with what a person would type and see. */
   run(tool: 'keys' | 'accounts', args: string[], more?: object): Promise<Typed>;
+  /** The same of a tool that is one command. */
+  runSingle(tool: string, command: Command, args: string[]): Promise<Typed>;
   close(): Promise<void>;
 }
 
-export async function openTerminal(): Promise<TestTerminal> {
-  const own = await openOwnStore();
+/** @param changes e.g. in which folder objects are kept */
+export async function openTerminal(changes: Partial<StoreConfig> = {}): Promise<TestTerminal> {
+  const own = await openOwnStore(changes);
   const { store, config } = own;
   const named = (keys: StoreConfig['masterKeys']) =>
     keys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join(',');
@@ -37,20 +45,33 @@ export async function openTerminal(): Promise<TestTerminal> {
     LINK_KEYS: named(config.linkKeys),
     HASH_KEY: config.hashKey.toString('base64'),
     PUBLIC_URL,
+    ...(changes.objects?.kind === 'folder' ? { OBJECTS_URL: changes.objects.directory } : {}),
   };
   return {
     store,
     environment,
-    run: async (tool, args, more = {}) => {
-      const lines: string[] = [];
-      const complaints: string[] = [];
-      const code = await runCommand(tool, tool === 'keys' ? keysCommands : accountsCommands, args, {
-        environment: { ...environment, ...more },
-        say: (line) => void lines.push(line),
-        complain: (line) => void complaints.push(line),
-      });
-      return { code, out: lines.join('\n'), error: complaints.join('\n') };
-    },
+    run: (tool, args, more = {}) =>
+      typed((terminal) => {
+        const commands = tool === 'keys' ? keysCommands : accountsCommands;
+        return runCommand(tool, commands, args, {
+          ...terminal,
+          environment: { ...environment, ...more },
+        });
+      }),
+    runSingle: (tool, command, args) =>
+      typed((terminal) => runSingle(tool, command, args, { ...terminal, environment })),
     close: () => own.close(),
   };
+}
+
+async function typed(
+  run: (terminal: Pick<Terminal, 'say' | 'complain'>) => Promise<number>,
+): Promise<Typed> {
+  const lines: string[] = [];
+  const complaints: string[] = [];
+  const code = await run({
+    say: (line) => void lines.push(line),
+    complain: (line) => void complaints.push(line),
+  });
+  return { code, out: lines.join('\n'), error: complaints.join('\n') };
 }

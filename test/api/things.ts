@@ -21,7 +21,7 @@ import { sample } from '../vendors/veriff/samples.ts';
 import { giveCapture } from './capture-api.ts';
 import { call, idOf, type TestApi } from './support.ts';
 
-const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)]);
+export const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(200)]);
 
 /** An approved verification with one of everything that may belong to one, and the key that reads it. */
 export interface Things {
@@ -35,8 +35,14 @@ export interface Things {
   mark: string;
 }
 
-export async function giveThings(api: TestApi, key: string, accountId: string): Promise<Things> {
-  const { id: verificationId, url } = await giveCapture(api, key);
+export async function giveThings(
+  api: TestApi,
+  key: string,
+  accountId: string,
+  { reference }: { reference?: string } = {},
+): Promise<Things> {
+  const given = reference === undefined ? {} : { reference };
+  const { id: verificationId, url } = await giveCapture(api, key, given);
   const upload = await call(`${url}/captures/front-id`, {
     method: 'POST',
     key,

@@ -21,6 +21,7 @@ import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
 import { ERASED } from './erased.ts';
 import { HISTORIES_READ } from './histories.ts';
+import { EXPORTED } from './exported.ts';
 import { LIMITED } from './limits.ts';
 import { RESTORED_FROM_BACKUP } from './restored.ts';
 import { LOST } from './lost.ts';
@@ -59,6 +60,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ACTS_AT_CONSOLE,
   ...PERSONAL_DATA,
   ...ERASED,
+  ...EXPORTED,
   ...RESTORED_FROM_BACKUP,
   ...RETENTION,
   ...TOLD,

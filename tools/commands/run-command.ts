@@ -66,13 +66,30 @@ export async function runCommand(
   [name, ...args]: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const { environment, say, complain } = terminal;
+  const { say, complain } = terminal;
   const command = name === undefined ? undefined : commands[name];
   if (command === undefined) {
     const isQuestion = name === undefined || name === 'help' || name === '--help';
     (isQuestion ? say : complain)(usageOf(tool, commands));
     return isQuestion ? 0 : 2;
   }
+  return runOne(command, args, terminal);
+}
+
+/** Runs a tool that is one command: `<tool> --option value`. @returns the exit code */
+export async function runSingle(
+  tool: string,
+  command: Command,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  if (args.length > 0 && !args.includes('--help')) return runOne(command, args, terminal);
+  terminal.say(usageOf(tool, { '': command }));
+  return args.length > 0 ? 0 : 2;
+}
+
+function runOne(command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
+  const { environment, say } = terminal;
   return runTool(async () => {
     const given = parse(command.options, args);
     const settings = await commandSettings(environment);
@@ -131,7 +148,7 @@ function usageOf(tool: string, commands: Readonly<Record<string, Command>>): str
       const value = type === 'string' ? ' …' : '';
       return `--${option}${value}${multiple === true ? ' (repeatable)' : ''}`;
     });
-    return `  npm run ${tool} -- ${name} ${flags.join(' ')}\n      ${summary}`;
+    return `  npm run ${tool} -- ${[name, ...flags].join(' ').trim()}\n      ${summary}`;
   });
   return `Usage:\n${lines.join('\n')}`;
 }

@@ -30,6 +30,7 @@ export async function commandSettings(environment: NodeJS.ProcessEnv): Promise<C
   return loadCommandConfig({
     DATABASE_URL: stack.databaseUrl,
     KEYS_DATABASE_URL: stack.keysDatabaseUrl,
+    OBJECTS_URL: path.join(directory, 'objects'),
     PUBLIC_URL: stack.apiUrl,
     TEMPORAL_ADDRESS: stack.temporalAddress,
     TEMPORAL_NAMESPACE: stack.temporalNamespace,

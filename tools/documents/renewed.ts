@@ -1,3 +1,4 @@
+import { CONTENTS } from '../../api/exporting/contents.ts';
 import { allRoutes } from '../../api/routes/index.ts';
 import { ERRORS } from '../../domain/errors.ts';
 import { REASONS } from '../../domain/reason.ts';
@@ -34,6 +35,7 @@ const TABLES: Record<string, (document: string) => string> = {
   queries: queryLinks,
   roles: roleTable,
   scopes: scopeTable,
+  export: exportTable,
 };
 
 const ACT_WORDS: Record<(typeof ACTS)[number], string> = {
@@ -66,6 +68,17 @@ function scopeTable(): string {
     ['Scope', 'Route'],
     ...rows.toSorted(([one = ''], [two = '']) => (one < two ? -1 : one > two ? 1 : 0)),
   ]);
+}
+
+/** The files of an export. */
+function exportTable(): string {
+  const rows = Object.entries(CONTENTS).map(([name, { what, audience, stays }]) => [
+    `\`${name}\``,
+    what,
+    audience,
+    stays ? 'yes' : '',
+  ]);
+  return tableOf([['File', 'What', 'Audience', 'Once erased'], ...rows]);
 }
 
 function reasonTable(): string {

@@ -449,6 +449,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is kept of a person, as one tar archive
+         * @description All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference; open ones as they are. A folder for each verification; `manifest.json` says what is in it, which of it may be handed to the person as it is, and what is missing and why; `SHA256SUMS` comes last. An archive without its last file is not whole: ask again. What was erased is there as far as anything is left, where its chain names it, as its reference is gone. Every reading is recorded with each verification.
+         */
+        get: operations["exportPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/relationship-ends": {
         parameters: {
             query?: never;
@@ -529,7 +549,7 @@ export interface paths {
         put?: never;
         /**
          * Direct capture: one image
-         * @description The image itself, JPEG or PNG, as such or as application/octet-stream, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
+         * @description The image itself, JPEG or PNG, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
          */
         post: operations["uploadCapture"];
         delete?: never;
@@ -2127,7 +2147,7 @@ export interface components {
                  */
                 principal: string;
                 /**
-                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`, `screening.read`, `history.read`.
+                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`, `screening.read`, `export.read`.
                  * @example result.read
                  */
                 action: string;
@@ -2403,8 +2423,6 @@ export interface components {
             override?: boolean;
             /** @description For other reviewers and auditors; kept encrypted, and told to nobody else. */
             note?: string;
-            /** @description That of `GET …/reviews` when the case was shown to the person. Where more was said or decided since, the decision is refused (`case_changed`). Without it nothing is compared. */
-            shown?: string;
         };
         Reviews: {
             items: {
@@ -2413,7 +2431,7 @@ export interface components {
                 decision: "approved" | "declined" | "resubmit";
                 reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "awaits_client_decision" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
                 note: string | null;
-                /** @description The key, or the reviewer, who decided. */
+                /** @description The key of who decided. */
                 principal: string;
                 /**
                  * @description Their name, as it was given when the key was made.
@@ -2528,8 +2546,6 @@ export interface components {
                  */
                 at: string;
             }[];
-            /** @description Another one as soon as there is more that a person who decides should see. Send it along with the decision. */
-            shown: string;
         };
         Note: {
             /** @description The key, or the reviewer, who wrote it. */
@@ -2761,7 +2777,7 @@ export interface components {
                 verificationId: string;
                 /** @enum {string} */
                 outcome: "erased" | "under_way" | "refused";
-                erasure: components["schemas"]["Erasure"] | null;
+                erasure: components["schemas"]["Erasure"] & (Record<string, never> | null);
                 /** @description Why it was refused, as a problem says it. */
                 refusal: {
                     /** @example retention_hold */
@@ -3307,7 +3323,7 @@ export interface components {
             /** @description Of the key itself, and no person’s: it is kept as it is. */
             name: string;
             /** @description None that your own key has not. */
-            scopes: ("verifications:write" | "verifications:read" | "results:read" | "media:read" | "evidence:read" | "access:read" | "vendor-data:delete" | "erase" | "legal-hold" | "review:write" | "review:override" | "endpoints:write" | "keys:write" | "settings:write" | "admin")[];
+            scopes: ("verifications:write" | "verifications:read" | "results:read" | "media:read" | "evidence:read" | "access:read" | "export" | "vendor-data:delete" | "erase" | "legal-hold" | "review:write" | "review:override" | "endpoints:write" | "keys:write" | "settings:write" | "admin")[];
             /** @description Verifications that it may start in a day (UTC). At most as many as your own key may; absent: as many as that one. */
             startsPerDay?: number;
             /** @description Links that it may replace in a day (UTC). At most as many as your own key may; absent: as many as that one. */
@@ -3354,14 +3370,6 @@ export interface components {
              * @example #2451b2
              */
             colour: string | null;
-            /**
-             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
-             * @example [
-             *       "de",
-             *       "fr"
-             *     ]
-             */
-            languages: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays: number | null;
             /**
@@ -3412,14 +3420,6 @@ export interface components {
              * @example #2451b2
              */
             colour?: string | null;
-            /**
-             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
-             * @example [
-             *       "de",
-             *       "fr"
-             *     ]
-             */
-            languages?: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays?: number | null;
         };
@@ -4710,7 +4710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tar": string;
+                    "application/x-tar": unknown;
                 };
             };
             /** @description `unauthenticated`: A valid API key is required. */
@@ -5336,7 +5336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_changed`: It has changed since it was shown. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7573,6 +7573,119 @@ export interface operations {
             };
         };
     };
+    exportPerson: {
+        parameters: {
+            query: {
+                /** @description The client's own handle. */
+                reference: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": unknown;
+                };
+            };
+            /** @description `unauthenticated`: A valid API key is required. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The API key lacks the scope. */
+            403: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database cannot be reached. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tellRelationshipEnd: {
         parameters: {
             query?: never;
@@ -8455,7 +8568,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/octet-stream": string;
                 "image/jpeg": string;
                 "image/png": string;
             };
