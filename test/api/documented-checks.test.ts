@@ -105,7 +105,9 @@ describe('what the document asks of a request, each operation', () => {
     const ofPeople = asking.filter((one) => scopeOf(one) === null);
     for (const one of asking.filter((one) => scopeOf(one) !== null)) {
       for (const name of [...parametersOf(one, 'query'), 'surprise']) {
-        const answer = await ask(one, { key, query: `${name}=!` });
+        const others = parametersOf(one, 'query', 'required').filter((other) => other !== name);
+        const query = [...others.map((other) => `${other}=order-1`), `${name}=!`].join('&');
+        const answer = await ask(one, { key, query });
         expect([idOfOperation(one), answer.status, ...pointersOf(answer)]).toEqual([
           ...[idOfOperation(one), 422, `/query/${name}`],
         ]);
