@@ -5,9 +5,9 @@ import type { Store } from '../store.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { findErasure } from './read.ts';
 
-/** What has a verification's erasure carried out, be it that it is parked. @param id SQL: the verification's */
-const waitingOf = (id: string): string => `select o.id from outbox o
-  where o.verification_id = ${id} and o.kind = 'erasure' and o.completed_at is null`;
+/** What has an erasure carried out, be it that it is parked; the verification's id follows. */
+const WAITING = `select o.id from outbox o
+  where o.kind = 'erasure' and o.completed_at is null and o.verification_id =`;
 
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
@@ -23,7 +23,7 @@ export async function listStoppedErasures(
     app,
     parse.idRow,
     `select e.verification_id as id from erasures e
-     where e.done_at is null and e.verification_id > $1 and not exists (${waitingOf('e.verification_id')})
+     where e.done_at is null and e.verification_id > $1 and not exists (${WAITING} e.verification_id)
      order by e.verification_id limit $2`,
     [after, limit],
   );
@@ -43,7 +43,7 @@ export async function resumeErasure(
     await lockUnchanged(store, tx, verificationId);
     const erasure = await findErasure(store, tx, verificationId);
     if (erasure === null || erasure.erasedAt !== null) return false;
-    const waiting = await queryMaybe(tx, parse.idRow, waitingOf('$1'), [verificationId]);
+    const waiting = await queryMaybe(tx, parse.idRow, `${WAITING} $1`, [verificationId]);
     if (waiting !== null) return false;
     await enqueueErasure(tx, verificationId);
     return true;
