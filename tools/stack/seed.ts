@@ -36,7 +36,7 @@ export interface SeedResult {
   sandboxWebhooks: Partial<Record<VendorName, object>>;
 }
 
-const VERSION = 8;
+const VERSION = 9;
 const HURRIED_SESSION_MS = 12_000;
 
 /**
@@ -68,7 +68,7 @@ async function create({ service, addresses, secrets }: SeedEnvironment): Promise
     const more = [
       ...(['media:read', 'evidence:read', 'access:read'] as const),
       ...(['vendor-data:delete', 'review:write', 'review:override'] as const),
-      ...(['endpoints:write', 'erase', 'legal-hold'] as const),
+      ...(['endpoints:write', 'erase', 'export', 'legal-hold'] as const),
     ];
     const scopes = [...CLIENT_SCOPES, ...more];
     const key = await createKey(store, { name, scopes, person: 'Whoever sits at this machine' });
