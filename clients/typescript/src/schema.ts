@@ -549,7 +549,7 @@ export interface paths {
         put?: never;
         /**
          * Direct capture: one image
-         * @description The image itself, JPEG or PNG, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
+         * @description The image itself, JPEG or PNG, as such or as application/octet-stream, at most 10485760 bytes. It is kept encrypted, then the vendor judges it. The first image of another try also gets the session that it needs: 409 (not_ready) while that one is being made. A session takes 60 images and a verification 300, unless the account says otherwise; after that, 409 (upload_limit). Too many at one time are 429 (rate_limited): send the image again after Retry-After. 200: accepted, or refused with the reason, and then to be repeated. 202: the vendor takes longer; look again at the Location.
          */
         post: operations["uploadCapture"];
         delete?: never;
@@ -2147,7 +2147,7 @@ export interface components {
                  */
                 principal: string;
                 /**
-                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`, `screening.read`, `export.read`.
+                 * @description What was read: `result.read`, `evidence.read`, `media.listed`, `media.read`, `reviews.read`, `access.read`, `subject.read`, `screening.read`, `history.read`, `export.read`.
                  * @example result.read
                  */
                 action: string;
@@ -2423,6 +2423,8 @@ export interface components {
             override?: boolean;
             /** @description For other reviewers and auditors; kept encrypted, and told to nobody else. */
             note?: string;
+            /** @description That of `GET …/reviews` when the case was shown to the person. Where more was said or decided since, the decision is refused (`case_changed`). Without it nothing is compared. */
+            shown?: string;
         };
         Reviews: {
             items: {
@@ -2431,7 +2433,7 @@ export interface components {
                 decision: "approved" | "declined" | "resubmit";
                 reasons: ("media_missing" | "face_not_visible" | "document_not_fully_visible" | "poor_image_quality" | "document_damaged" | "document_type_not_supported" | "document_expired" | "document_unreadable" | "document_mrz_missing" | "document_side_missing" | "document_not_found" | "several_faces" | "several_documents" | "consent_refused" | "attempts_exhausted" | "never_started" | "never_submitted" | "canceled_by_client" | "canceled_by_operator" | "physical_document_missing" | "document_tampered" | "document_suspected_fraud" | "document_specimen" | "document_needs_review" | "face_mismatch" | "holder_mismatch" | "suspicious_behaviour" | "reference_missing" | "registry_mismatch" | "too_young" | "known_fraud" | "velocity_abuse" | "restricted_location" | "resubmission_limit_reached" | "pep_or_sanction_match" | "document_not_confirmed" | "face_not_confirmed" | "liveness_not_confirmed" | "address_not_confirmed" | "registry_not_confirmed" | "device_not_confirmed" | "screening_unanswered" | "vendor_declined" | "vendor_review" | "vendor_requested_resubmission" | "awaits_client_decision" | "contradictory_decisions" | "unknown_vendor_answer" | "undecided_at_deadline" | "vendor_unreachable" | "vendor_refused_request" | "vendor_misconfigured" | "decided_by_vendor_staff")[];
                 note: string | null;
-                /** @description The key of who decided. */
+                /** @description The key, or the reviewer, who decided. */
                 principal: string;
                 /**
                  * @description Their name, as it was given when the key was made.
@@ -2546,6 +2548,8 @@ export interface components {
                  */
                 at: string;
             }[];
+            /** @description Another one as soon as there is more that a person who decides should see. Send it along with the decision. */
+            shown: string;
         };
         Note: {
             /** @description The key, or the reviewer, who wrote it. */
@@ -2777,7 +2781,7 @@ export interface components {
                 verificationId: string;
                 /** @enum {string} */
                 outcome: "erased" | "under_way" | "refused";
-                erasure: components["schemas"]["Erasure"] & (Record<string, never> | null);
+                erasure: components["schemas"]["Erasure"] | null;
                 /** @description Why it was refused, as a problem says it. */
                 refusal: {
                     /** @example retention_hold */
@@ -3370,6 +3374,14 @@ export interface components {
              * @example #2451b2
              */
             colour: string | null;
+            /**
+             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays: number | null;
             /**
@@ -3420,6 +3432,14 @@ export interface components {
              * @example #2451b2
              */
             colour?: string | null;
+            /**
+             * @description The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.
+             * @example [
+             *       "de",
+             *       "fr"
+             *     ]
+             */
+            languages?: ("en" | "de" | "fr" | "es" | "it" | "pt" | "pl" | "et" | "ru")[] | null;
             /** @description For how many days what has ended is kept, in both modes, and is then erased for good: from the end of the verification, or of the business relationship where you have told that and it is later. Null: until you ask for the erasure. */
             retentionDays?: number | null;
         };
@@ -4710,7 +4730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tar": unknown;
+                    "application/x-tar": string;
                 };
             };
             /** @description `unauthenticated`: A valid API key is required. */
@@ -5336,7 +5356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
+            /** @description `already_final`: The verification has already ended. `already_reviewed`: A person has decided already. `case_changed`: It has changed since it was shown. `case_taken`: Another person is working at this. `hits_unjudged`: Hits of screening are not judged yet. `match_not_accepted`: A true match is not accepted. `not_ready`: This is not possible yet. `idempotency_conflict`: The Idempotency-Key was used with another body. */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -8568,6 +8588,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/octet-stream": string;
                 "image/jpeg": string;
                 "image/png": string;
             };
