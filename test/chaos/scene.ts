@@ -1,4 +1,4 @@
-import { isFinal, type Status } from '../../domain/status.ts';
+import { isFinal } from '../../domain/status.ts';
 import type { Person } from '../../tools/client/person.ts';
 import type { ClientSide } from './client-side.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -70,7 +70,7 @@ export class Scene {
   /** By its deadline, or canceled by somebody: whether that is right, the comparison says. */
   async #isOver(): Promise<boolean> {
     const { status } = await this.world.client.look(this.id);
-    return isFinal(status as Status); // as documented
+    return isFinal(status);
   }
 
   async #sessionAt(url: string): Promise<SimulatedSession | undefined> {
