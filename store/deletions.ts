@@ -10,7 +10,7 @@ import {
   type DueDeletion,
   wasAsked,
 } from './deletion-queue.ts';
-import { isUnderHold, mustBeKept } from './erasure/hold.ts';
+import { findKept, mustBeKept } from './erasure/hold.ts';
 import { appendEvents } from './events.ts';
 import { enqueueDeletion } from './outbox/enqueue.ts';
 import { noteRequest } from './keyed-requests.ts';
@@ -112,7 +112,8 @@ export async function requestVendorDeletion(
       throw new KycError('not_ready', `It has not ended (${status}). ${remedy}`);
     }
     // What must not be lost is at the vendor as well.
-    if (await isUnderHold(store, tx, verificationId)) throw mustBeKept({ until: null });
+    const kept = await findKept(store, tx, verificationId);
+    if (kept !== null) throw mustBeKept(kept);
     const asked = [
       ...(await askAgain(tx, verificationId)),
       ...(await askForEach(tx, verificationId)),

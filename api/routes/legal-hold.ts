@@ -1,57 +1,53 @@
-import {
-  type KeyedRequest,
-  liftLegalHold as liftStored,
-  setLegalHold as setStored,
-  type Store,
-} from '../../store/index.ts';
+import { liftLegalHold as liftStored, setLegalHold as setStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { json } from '../openapi/responses.ts';
+import { holdQuerySchema } from '../schemas/query.ts';
 import { verificationSchema } from '../schemas/verification.ts';
 import { verificationRoute } from './verification-route.ts';
 
-const PATH = '/v1/verifications/:id/legal-hold';
-type Change = (
-  store: Store,
-  hold: { verificationId: string; principal: string; sent: KeyedRequest | null },
-) => Promise<void>;
-
 /** A scope of its own: who may erase need not be who says what must be kept. */
-const holdRoute = (
-  stated: { method: 'post' | 'delete'; operationId: string; summary: string; description: string },
-  change: Change,
-) =>
-  verificationRoute({
-    ...{ ...stated, path: PATH, scope: 'legal-hold', tag: 'Verifications' },
-    responses: { 200: json('The verification as it is now.', verificationSchema) },
-    problems: ['erased'],
-    handle: async (
-      { request, response, verification: { id: verificationId }, readAgain, repeated, ...by },
-      dependencies,
-    ) => {
-      const { principal, sent } = by;
-      if (repeated === null) await change(dependencies.store, { verificationId, principal, sent });
-      response.json(verificationAnswer(dependencies, await readAgain(), request));
-    },
-  });
+const stated = {
+  path: '/v1/verifications/:id/legal-hold',
+  scope: 'legal-hold',
+  tag: 'Verifications',
+  responses: { 200: json('The verification as it is now.', verificationSchema) },
+  problems: ['erased'],
+} as const;
 
-export const setLegalHold = holdRoute(
-  {
-    method: 'post',
-    operationId: 'setLegalHold',
-    summary: 'Keep the data from being erased',
-    description:
-      'Whoever asks: an erasure is a 409 until the hold is lifted, and one that is under way and has not begun waits. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.',
+export const setLegalHold = verificationRoute({
+  ...stated,
+  method: 'post',
+  operationId: 'setLegalHold',
+  summary: 'Keep the data from being erased',
+  description:
+    'Whoever asks: an erasure is a 409 until the hold is lifted or the time of `until` has come, and one that is under way and has not begun waits. Another time takes the place of the one before, and none at all holds until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.',
+  query: holdQuerySchema,
+  handle: async (
+    { request, response, query, verification: { id: verificationId }, readAgain, repeated, ...by },
+    dependencies,
+  ) => {
+    const { principal, sent } = by;
+    const until = query.until === undefined ? null : new Date(query.until);
+    const hold = { verificationId, principal, sent, until };
+    if (repeated === null) await setStored(dependencies.store, hold);
+    response.json(verificationAnswer(dependencies, await readAgain(), request));
   },
-  setStored,
-);
+});
 
-export const liftLegalHold = holdRoute(
-  {
-    method: 'delete',
-    operationId: 'liftLegalHold',
-    summary: 'Lift a legal hold',
-    description:
-      'An erasure that waits for it is carried out then. Safe to repeat; under one Idempotency-Key also after another one was set: that one stays.',
+export const liftLegalHold = verificationRoute({
+  ...stated,
+  method: 'delete',
+  operationId: 'liftLegalHold',
+  summary: 'Lift a legal hold',
+  description:
+    'An erasure that waits for it is carried out then. Safe to repeat; under one Idempotency-Key also after another one was set: that one stays.',
+  handle: async (
+    { request, response, verification: { id: verificationId }, readAgain, repeated, ...by },
+    dependencies,
+  ) => {
+    const { principal, sent } = by;
+    if (repeated === null)
+      await liftStored(dependencies.store, { verificationId, principal, sent });
+    response.json(verificationAnswer(dependencies, await readAgain(), request));
   },
-  liftStored,
-);
+});

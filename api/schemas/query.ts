@@ -25,6 +25,20 @@ export const momentSchema = z.iso
   .datetime({ offset: true, error: 'must be a time as ISO 8601, e.g. 2026-01-31T09:30:00Z' })
   .optional();
 
+const LONGEST_HOLD_MS = 100 * 366 * 86_400_000;
+
+/** The query of setting a legal hold. */
+export const holdQuerySchema = z.strictObject({
+  until: momentSchema
+    .refine(
+      (text) => text === undefined || isAhead(Date.parse(text)),
+      'must be a time to come, within a hundred years',
+    )
+    .meta({ description: 'ISO 8601: the hold ends then by itself. Left out: once it is lifted.' }),
+});
+
+const isAhead = (at: number): boolean => at > Date.now() && at < Date.now() + LONGEST_HOLD_MS;
+
 /** The query of `GET /v1/verifications`. */
 export const listQuerySchema = z.strictObject({
   status: statusSchema.optional(),

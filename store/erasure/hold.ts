@@ -10,8 +10,15 @@ import { lockUnchanged, refuseErased } from '../verifications/lock.ts';
 const SET = 'legal_hold.set';
 const LIFTED = 'legal_hold.lifted';
 
-const keptRow = z.object({ legal_hold: z.boolean(), retained_until: z.date().nullable() });
-const saidRow = eventRow.extend({ type: z.enum([SET, LIFTED]) });
+const keptRow = z.object({
+  legal_hold: z.boolean(),
+  retain_until: z.date().nullable(),
+  now: z.date(),
+});
+const saidRow = eventRow.extend({
+  type: z.enum([SET, LIFTED]),
+  data: z.object({ until: z.iso.datetime().exactOptional() }),
+});
 
 /** Why the data of a verification must be kept; `until`: null, until a legal hold is lifted. */
 export interface Kept {
@@ -20,7 +27,7 @@ export interface Kept {
 
 /**
  * Whether the data must be kept for now; the caller holds the verification's lock. A hold is lifted by the verb
- * alone: the column is not in the row's tag, but the event that says so is.
+ * alone, or by the day that it was set until: the columns are not in the row's tag, but the event that says so is.
  * @throws RowChangedError when it was none of ours that wrote the event
  */
 export async function findKept(
@@ -31,8 +38,7 @@ export async function findKept(
   const kept = await queryMaybe(
     tx,
     keptRow,
-    `select legal_hold, case when retain_until > now() then retain_until end as retained_until
-     from verifications where id = $1`,
+    `select legal_hold, retain_until, now() from verifications where id = $1`,
     [verificationId],
   );
   const said = await queryMaybe(
@@ -43,8 +49,12 @@ export async function findKept(
     [verificationId],
   );
   if (said !== null) tags.check('events', said, said.tag);
-  if (kept?.legal_hold === true || said?.type === SET) return { until: null };
-  return kept?.retained_until == null ? null : { until: kept.retained_until };
+  if (kept === null) return null;
+  const { until } = said?.type === SET ? said.data : {};
+  if (kept.legal_hold || (said?.type === SET && until === undefined)) return { until: null };
+  const ends = [until === undefined ? kept.now : new Date(until), kept.retain_until ?? kept.now];
+  const last = new Date(Math.max(...ends.map(Number)));
+  return last > kept.now ? { until: last } : null;
 }
 
 /** The refusal of an erasure, which says how long, and what is left to do. */
@@ -64,44 +74,42 @@ interface Hold extends MayBeKeyed {
 }
 
 /**
- * Keeps the data of a verification from being erased, whoever asks, until the hold is lifted. Safe to repeat.
+ * Keeps the data of a verification from being erased, whoever asks, until that time or until the hold is lifted.
+ * Another time takes the place of the one before. Safe to repeat.
+ * @param hold.until null or left out: until it is lifted
  * @throws KycError `not_found`; `erased`
  */
-export function setLegalHold(store: Store, hold: Hold): Promise<void> {
-  return change(store, hold, SET);
+export function setLegalHold(store: Store, hold: Hold & { until?: Date | null }): Promise<void> {
+  return change(store, hold, { type: SET, until: hold.until ?? null });
 }
 
 /** What was to be erased meanwhile is, soon. Safe to repeat. @throws KycError as `setLegalHold` */
 export function liftLegalHold(store: Store, hold: Hold): Promise<void> {
-  return change(store, hold, LIFTED);
+  return change(store, hold, { type: LIFTED, until: null });
 }
 
 async function change(
   store: Store,
   { verificationId, principal, sent }: Hold,
-  type: typeof SET | typeof LIFTED,
+  { type, until }: { type: typeof SET | typeof LIFTED; until: Date | null },
 ): Promise<void> {
   await inTransaction(store.app, async (tx) => {
     refuseErased(await lockUnchanged(store, tx, verificationId));
     await noteRequest(store, tx, sent);
-    const isHeld = type === SET;
-    if ((await isUnderHold(store, tx, verificationId)) === isHeld) return;
+    const kept = await findKept(store, tx, verificationId);
+    const wanted = type === SET ? { until } : null;
+    if (
+      kept?.until?.getTime() === wanted?.until?.getTime() &&
+      (kept === null) === (wanted === null)
+    )
+      return;
     await execute(
       tx,
-      `update verifications set legal_hold = $2, sequence = sequence + 1, updated_at = now()
-       where id = $1`,
-      [verificationId, isHeld],
+      `update verifications set legal_hold = $2, retain_until = $3, sequence = sequence + 1,
+         updated_at = now() where id = $1`,
+      [verificationId, type === SET && until === null, until],
     );
-    await appendEvents(store, tx, verificationId, [{ type, principal, data: {} }]);
+    const data = until === null ? {} : { until: until.toISOString() };
+    await appendEvents(store, tx, verificationId, [{ type, principal, data }]);
   });
-}
-
-/** Whether it is under a legal hold; the caller holds the verification's lock. @throws as `findKept` */
-export async function isUnderHold(
-  store: Pick<Store, 'tags'>,
-  tx: Executor,
-  verificationId: string,
-): Promise<boolean> {
-  const kept = await findKept(store, tx, verificationId);
-  return kept !== null && kept.until === null;
 }

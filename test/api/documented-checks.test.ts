@@ -245,7 +245,7 @@ describe('what the document asks for', () => {
       listErasures: 'verifications:read reason erasedAfter erasedBefore limit after',
       exportPerson: 'export reference',
       tellRelationshipEnd: 'legal-hold',
-      setLegalHold: 'legal-hold',
+      setLegalHold: 'legal-hold until',
       liftLegalHold: 'legal-hold',
       deleteVendorData: 'vendor-data:delete',
       readVendorData: 'verifications:read',

@@ -147,8 +147,8 @@ export const ERASED: readonly Mutation[] = [
     },
     {
       file: 'store/erasure/hold.ts',
-      find: 'if (kept?.legal_hold === true || said?.type === SET)',
-      replace: 'if (kept?.legal_hold === true)',
+      find: 'if (kept.legal_hold || (said?.type === SET && until === undefined))',
+      replace: 'if (kept.legal_hold)',
     },
   ),
   taken(
@@ -173,8 +173,21 @@ export const ERASED: readonly Mutation[] = [
     },
     {
       file: 'store/deletions.ts',
-      find: '    if (await isUnderHold(store, tx, verificationId)) throw mustBeKept({ until: null });\n',
-      replace: '    void [isUnderHold, mustBeKept];\n',
+      find: '    if (kept !== null) throw mustBeKept(kept);\n',
+      replace: '    void [kept, mustBeKept];\n',
+    },
+  ),
+  taken(
+    'P23',
+    'who has the database moves the day until which something is held',
+    {
+      file: 'test/store/legal-holds.test.ts',
+      name: 'that is set until a time ends then by itself, for us and at the vendor',
+    },
+    {
+      file: 'store/erasure/hold.ts',
+      find: '[until === undefined ? kept.now : new Date(until), kept.retain_until ?? kept.now]',
+      replace: '[kept.retain_until ?? kept.now]',
     },
   ),
   taken(

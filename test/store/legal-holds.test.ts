@@ -47,6 +47,41 @@ describe('a legal hold', () => {
     expect(await askVendor()).toMatchObject([{ state: 'requested' }]);
   });
 
+  it('that is set until a time ends then by itself, for us and at the vendor', async () => {
+    const { store } = erasing.fixture;
+    const about = { verificationId: id, principal: KEY };
+    const until = async (at: Date) => setLegalHold(store, { ...about, until: at });
+    const later = new Date(Date.now() + 86_400_000);
+    await hold();
+    await until(later);
+    await until(later);
+    const kept = `It must be kept until ${later.toISOString()}`;
+    await expect(erasing.ask(id)).rejects.toThrow(kept);
+    await expect(requestVendorDeletion(store, about)).rejects.toThrow(kept);
+    // Who has the role of the application alone moves that day for nobody.
+    await store.app.query('update verifications set retain_until = now() where id = $1', [id]);
+    await expect(erasing.ask(id)).rejects.toThrow(kept);
+    const soon = new Date(Date.now() + 600);
+    await until(soon);
+    await expect(erasing.ask(id)).rejects.toMatchObject({ code: 'retention_hold' });
+    await expect
+      .poll(() =>
+        erasing.ask(id).then(
+          () => 'asked',
+          () => 'refused',
+        ),
+      )
+      .toBe('asked');
+    expect(await erasing.carryOut(id)).toBe('erased');
+    expect(await erasing.verificationOf(id)).toMatchObject({ erased: true });
+    const held = (await erasing.eventsOf(id)).filter(({ type }) => type === 'legal_hold.set');
+    expect(held.map(({ data }) => data)).toEqual([
+      {},
+      { until: later.toISOString() },
+      { until: soon.toISOString() },
+    ]);
+  });
+
   it('is not lifted by who has the role of the application alone', async () => {
     await hold();
     const { app } = erasing.fixture.store;

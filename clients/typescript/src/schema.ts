@@ -500,7 +500,7 @@ export interface paths {
         put?: never;
         /**
          * Keep the data from being erased
-         * @description Whoever asks: an erasure is a 409 until the hold is lifted, and one that is under way and has not begun waits. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.
+         * @description Whoever asks: an erasure is a 409 until the hold is lifted or the time of `until` has come, and one that is under way and has not begun waits. Another time takes the place of the one before, and none at all holds until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.
          */
         post: operations["setLegalHold"];
         /**
@@ -7874,7 +7874,10 @@ export interface operations {
     };
     setLegalHold: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description ISO 8601: the hold ends then by itself. Left out: once it is lifted. */
+                until?: string;
+            };
             header?: {
                 /** @description Your own name for this request, 1 to 255 printable characters. Repeat the request with it to be safe: it is done once, and you are told of it as it is by then. It is known for 30 days, to whichever key of yours of the mode; with another request it is a 409. */
                 "Idempotency-Key"?: string;
