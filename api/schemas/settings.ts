@@ -124,6 +124,7 @@ const fields = {
     description:
       'The languages of the pages for people, the preferred one first; null: all that there are. A person reads the one of the verification’s `locale`, else of their browser, as far as it is among them, else the first.',
     example: ['de', 'fr'],
+    uniqueItems: true,
   }),
   retentionDays: z.int(DAYS).min(1, DAYS).max(MOST_RETENTION_DAYS, DAYS).nullable().meta({
     description:
