@@ -51,7 +51,8 @@ export async function whileContradicted(
   workflow: WorkflowState,
   { times, heard }: { times: number; heard: number },
 ): Promise<void> {
-  if (times < CONTRADICTED_OFTEN) return;
+  // One that an earlier build has asked at once must be replayed so.
+  if (times < CONTRADICTED_OFTEN || !patched('a-contradicted-write-waits')) return;
   log.error('What is to be written is contradicted by what stands, again and again', { times });
   const pauseMs = Math.min(
     SHORTEST_MS * 2 ** (times - CONTRADICTED_OFTEN),

@@ -42,6 +42,19 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
   ),
   taken(
     'L13',
+    'a workflow that an earlier build has contradicted often can go on no more',
+    {
+      file: 'test/workflows/contradicted.test.ts',
+      name: 'is replayed as an earlier build has asked for it, at once',
+    },
+    {
+      file: 'workflows/held.ts',
+      find: " || !patched('a-contradicted-write-waits')",
+      replace: '',
+    },
+  ),
+  taken(
+    'L13',
     'a write that is contradicted for ever shows to nobody',
     {
       file: 'test/store/named-twice.test.ts',

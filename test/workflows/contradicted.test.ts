@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { askedInHistory } from '../replay/asked.ts';
+import { asLiving, bundleOf, bundleWith, replay } from '../replay/replayer.ts';
 import type { Harness } from './support/harness.ts';
 import { withHarness } from './support/with-harness.ts';
 
@@ -20,5 +22,20 @@ describe('a write that is answered with what stands again and again', () => {
     expect(hours).toBeGreaterThan(18);
     expect(hours).toBeLessThan(30);
     expect(contradicted.slice(0, 8).map(({ times }) => times)).toEqual([0, 0, 0, 0, 0, 5, 6, 7]);
+  });
+
+  it('is replayed as an earlier build has asked for it, at once', async () => {
+    const patched = "!patched('a-contradicted-write-waits')";
+    const find = `times < CONTRADICTED_OFTEN || ${patched}`;
+    const earlier = await bundleWith([{ file: 'workflows/held.ts', find, replace: 'times > 0' }]);
+    await harness.whileStopped(() => Promise.resolve(), asLiving(earlier));
+    const running = await harness.start();
+    await running.tell({ kind: 'submitted' });
+    await running.becomes('submitted');
+    running.world.contradicts = 8;
+    await running.tell({ kind: 'outcome', outcome: 'approved' });
+    expect(await running.result()).toMatchObject({ status: 'approved' });
+    const history = await running.handle.fetchHistory();
+    expect(await replay(await bundleOf(), history)).toEqual(askedInHistory(history));
   });
 });
