@@ -51,8 +51,12 @@ async function write(archive: Pack, files: AsyncIterable<ArchiveFile>): Promise<
     if (!NAME.test(name)) throw new Error('A file of an archive is named by no plain words.');
     const hash = createHash('sha256');
     const content = await open();
-    const entry = archive.entry({ name, size: bytes });
-    await pipeline(hashed(content, hash), entry);
+    try {
+      await pipeline(hashed(content, hash), archive.entry({ name, size: bytes }));
+    } finally {
+      // Also where nobody reads the archive any more, so that it takes no further entry.
+      if (!Buffer.isBuffer(content)) content.destroy();
+    }
     sums += `${hash.digest('hex')}  ${name}\n`;
   }
   archive.entry({ name: 'SHA256SUMS' }, sums);

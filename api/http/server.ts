@@ -16,7 +16,7 @@ import { problemOf } from './problem.ts';
 interface Patience {
   /** For a request to arrive as a whole, be it that nothing is sent at all. */
   requestTimeout: number;
-  /** While nothing moves, in either direction: longer than any answer takes. */
+  /** While nothing moves, in either direction: longer than any answer takes that is not `unhurried`. */
   idleTimeout: number;
   /** How often the first of the two is looked at. */
   checkEvery: number;

@@ -6,6 +6,7 @@ import { personFiles } from '../exporting/person.ts';
 import { contextOf } from '../http/context.ts';
 import type { MinuteLimit } from '../http/limits.ts';
 import { safeError } from '../http/safe-error.ts';
+import { unhurried } from '../http/unhurried.ts';
 import { route } from '../openapi/route.ts';
 import { exportQuerySchema } from '../schemas/export.ts';
 
@@ -50,6 +51,8 @@ export const exportPerson = route({
         .toISOString()
         .replaceAll(/[-:]|\.\d+/g, '')}.tar`,
     );
+    // A large video takes long to be looked through before any of it is given.
+    unhurried(response);
     // A failure on the way breaks the answer off: it must not look complete.
     await pipeline(tarOf(files), response).catch((error: unknown) => {
       logger.warn({ requestId, failure: safeError(error) }, 'an export was broken off');

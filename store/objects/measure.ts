@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { KycError } from '../../domain/errors.ts';
+import { objectFailure } from './failure.ts';
 import type { StoredBytes } from './object-store.ts';
 
 /** Passes bytes on and knows afterwards how many they were and what their SHA-256 is. */
@@ -44,16 +45,20 @@ export async function* atMost(
 
 /**
  * Passes bytes on, and fails in the end unless they are the ones that were kept under that key.
- * @throws KycError `internal`
+ * @throws KycError `internal`; `objects_unavailable` where the storage breaks off, which passes
  */
 export async function* exactly(
   key: string,
   content: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  for await (const chunk of content) {
-    hash.update(chunk);
-    yield chunk;
+  try {
+    for await (const chunk of content) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw objectFailure(error);
   }
   if (hash.digest('hex') !== key) {
     throw new KycError('internal', 'An object is not what was kept under its key.');

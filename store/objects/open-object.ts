@@ -39,10 +39,16 @@ export async function openObject(
   const { client_id: clientId, is_erased: isErased } = row;
   const owner = { clientId, verificationId, isErased };
   const dataKey = await verificationKey(store, owner);
+  const identity = await objectIdentity(store, verificationId, dataKey);
   const sealed = await store.objects.get(key);
   if (sealed === null) throw new KycError('internal', 'The bytes of an object are missing.');
-  const identity = await objectIdentity(store, verificationId, dataKey);
-  const content = await decryptStream(identity, exactly(key, sealed));
   const { mime_type: mimeType, bytes, sealed_bytes: sealedBytes } = row;
-  return { key, bytes, sealedBytes, mimeType, content };
+  try {
+    const content = await decryptStream(identity, exactly(key, sealed));
+    return { key, bytes, sealedBytes, mimeType, content };
+  } catch (error) {
+    // Nobody else has it: one that begins as no object of ours does would stay open.
+    sealed.destroy();
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createHttpServer } from '../../api/http/server.ts';
+import { unhurried } from '../../api/http/unhurried.ts';
 
 /** Settles once the server has met what comes after the first request: another one, or none. */
 function nextMetBy(server: Server): Promise<void> {
@@ -111,6 +112,14 @@ describe('a connection that holds one for nothing', () => {
 
   it('is closed where it does not read what is sent', async () => {
     const app: RequestListener = (_request, response) => response.end(LARGE);
+    expect(await heardBy(['GET / HTTP/1.1\r\nHost: x\r\n\r\n'], app, false)).toBe('');
+  });
+
+  it('is closed where it does not read what we are slow to send', async () => {
+    const app: RequestListener = (_request, response) => {
+      unhurried(response);
+      response.write(LARGE);
+    };
     expect(await heardBy(['GET / HTTP/1.1\r\nHost: x\r\n\r\n'], app, false)).toBe('');
   });
 

@@ -2,6 +2,7 @@ import { taken, worst, type Mutation } from './mutation.ts';
 
 const EXPORTS = 'test/api/exports.test.ts';
 const GAPS = 'test/api/export-gaps.test.ts';
+const OPEN = 'test/api/export-open.test.ts';
 const ONE = 'api/exporting/verification.ts';
 const TALLY = 'api/exporting/tally.ts';
 
@@ -58,6 +59,52 @@ export const EXPORTED: readonly Mutation[] = [
       file: TALLY,
       find: 'if (error instanceof KycError && PASSING.has(error.code)) throw error;',
       replace: 'void [KycError, PASSING];',
+    },
+  ),
+  taken(
+    'P29',
+    'an object that the storage broke off is said to be spoilt for good',
+    { file: OPEN, name: 'is broken off where the storage goes away in the middle of one' },
+    {
+      file: 'store/objects/measure.ts',
+      find: '    throw objectFailure(error);\n',
+      replace: '    void objectFailure;\n    throw error;\n',
+    },
+  ),
+  taken(
+    'P29',
+    'an archive with a large video is never given',
+    { file: OPEN, name: 'lives on while we look through one that comes slowly' },
+    {
+      file: 'api/routes/export-person.ts',
+      find: '    unhurried(response);\n',
+      replace: '    void unhurried;\n',
+    },
+  ),
+  taken(
+    'P29',
+    'who does not read an archive holds it open for ever',
+    {
+      file: 'test/api/http-server.test.ts',
+      name: 'is closed where it does not read what we are slow to send',
+    },
+    {
+      file: 'api/http/unhurried.ts',
+      find: 'if (isUnread) response.destroy();',
+      replace: 'void isUnread;',
+    },
+  ),
+  taken(
+    'P29',
+    'whoever breaks exports off has a process run out of files',
+    {
+      file: OPEN,
+      name: 'leaves nothing open where its reader goes away while it is looked through',
+    },
+    {
+      file: 'api/evidence-archive.ts',
+      find: 'if (!Buffer.isBuffer(content)) content.destroy();',
+      replace: 'void content;',
     },
   ),
   taken(
