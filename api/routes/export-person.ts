@@ -8,6 +8,7 @@ import type { MinuteLimit } from '../http/limits.ts';
 import { safeError } from '../http/safe-error.ts';
 import { unhurried } from '../http/unhurried.ts';
 import { route } from '../openapi/route.ts';
+import { BYTES } from '../openapi/responses.ts';
 import { exportQuerySchema } from '../schemas/export.ts';
 
 /** Of a client: each reads and decrypts all that there is of a person, photos and videos twice. */
@@ -25,7 +26,9 @@ export const exportPerson = route({
   description:
     'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference; open ones as they are. A folder for each verification; `manifest.json` says what is in it, which of it may be handed to the person as it is, and what is missing and why; `SHA256SUMS` comes last. An archive without its last file is not whole: ask again. What was erased is there as far as anything is left, where its chain names it, as its reference is gone. Every reading is recorded with each verification.',
   query: exportQuerySchema,
-  responses: { 200: { description: 'The archive.', content: { 'application/x-tar': {} } } },
+  responses: {
+    200: { description: 'The archive.', content: { 'application/x-tar': { schema: BYTES } } },
+  },
   problems: ['not_found'],
   handle: async ({ request, response, client, principal, query }, dependencies) => {
     const { store, limits, logger, now } = dependencies;

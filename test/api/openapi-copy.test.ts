@@ -45,6 +45,19 @@ describe('The OpenAPI document', () => {
     expect(openApiText()).not.toContain('"allOf":');
   });
 
+  it('says of each content what it is: what a generator knows nothing of it gives to nobody', () => {
+    for (const { operation } of operationsOf(document)) {
+      for (const response of Object.values(part(operation['responses']))) {
+        for (const content of Object.values(part(part(response)['content'] ?? {}))) {
+          expect([operation['operationId'], Object.keys(part(content))]).toEqual([
+            operation['operationId'],
+            expect.arrayContaining(['schema']),
+          ]);
+        }
+      }
+    }
+  });
+
   it("has the package's version", () => {
     const { version } = part(JSON.parse(readPage('package.json')) as Json);
     expect(part(document['info'])['version']).toBe(version);

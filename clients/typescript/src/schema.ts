@@ -7614,7 +7614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-tar": unknown;
+                    "application/x-tar": string;
                 };
             };
             /** @description `unauthenticated`: A valid API key is required. */
