@@ -21,7 +21,7 @@ export const exportCommand: Command = {
   options: { ...personOptions, to: { type: 'string' } },
   run: async ({ store, publicUrl, given, say }) => {
     const to = given.text('to');
-    const asked = { ...(await namedBy({ store, given })), principal: OPERATOR };
+    const asked = { ...(await namedBy({ store, given, pastChanged: true })), principal: OPERATOR };
     let exported: Exported = { verifications: [], missing: [] };
     const files = personFiles(
       {

@@ -35,7 +35,7 @@ export const exportPerson = route({
     const { clientId, mode } = client;
     const { reference } = query;
     await limits.check(EXPORTS, clientId, response);
-    const ids = await listOfReference(store, { clientId, mode, reference });
+    const ids = await listOfReference(store, { clientId, mode, reference, pastChanged: true });
     if (ids.length === 0) throw new KycError('not_found', 'You have nothing of that reference.');
     const { requestId } = contextOf(request);
     const files = personFiles(

@@ -8,17 +8,22 @@ interface Whose {
   clientId: string;
   mode: Mode;
   reference: string;
+  /**
+   * A link that is none of ours is not followed, where it would otherwise be an error. Neither end of it can be
+   * read then, so that an export names them as missing.
+   */
+  pastChanged?: boolean;
 }
 
 /**
  * The verifications of one person, as far as their client can name them: those of that reference, and whatever
  * was started in place of one of them or replaced by it, under whichever reference, as that has the same data.
  * In the order in which they were made.
- * @throws RowChangedError when it was none of ours that linked two
+ * @throws RowChangedError when it was none of ours that linked two, unless `pastChanged`
  */
 export async function listOfReference(
   store: Pick<Store, 'app' | 'tags'>,
-  { clientId, mode, reference }: Whose,
+  { clientId, mode, reference, pastChanged = false }: Whose,
 ): Promise<string[]> {
   const named = await queryRows(
     store.app,
@@ -30,6 +35,7 @@ export async function listOfReference(
     store,
     store.app,
     named.map(({ id }) => id),
+    pastChanged,
   );
   const theirs = await queryRows(
     store.app,
@@ -50,6 +56,7 @@ async function follow(
   { tags }: Pick<Store, 'tags'>,
   executor: Executor,
   begun: readonly string[],
+  pastChanged: boolean,
 ): Promise<string[]> {
   const found = new Set(begun);
   for (let newest = [...begun]; newest.length > 0;) {
@@ -60,8 +67,11 @@ async function follow(
        where verification_id = any ($1) or retry_of = any ($1)`,
       [newest],
     );
-    for (const link of links) tags.check('retries', link, link.tag);
-    const linked = links.flatMap(({ verification_id, retry_of }) => [verification_id, retry_of]);
+    const isOurs = (link: (typeof links)[number]) => tags.holds('retries', link, link.tag);
+    if (!pastChanged) for (const link of links) tags.check('retries', link, link.tag);
+    const linked = links
+      .filter(isOurs)
+      .flatMap(({ verification_id, retry_of }) => [verification_id, retry_of]);
     newest = [...new Set(linked)].filter((id) => !found.has(id));
     for (const id of newest) found.add(id);
   }

@@ -128,6 +128,21 @@ describe('the archive of a person', () => {
     expect((await ask(api, live, reference)).status).toBe(404);
   });
 
+  it('names what somebody has linked to another one, and keeps nothing else back', async () => {
+    const [own, other] = [await things(), await things()];
+    const theirs = await things(randomUUID(), await api.key('stranger'));
+    // As whoever has the role of the application alone can do it, and nobody can take it back.
+    const insert = 'insert into retries (verification_id, retry_of, tag) values ($1, $2, $3)';
+    await api.store.app.query(insert, [own.verification, theirs.verification, 'v1.made-up']);
+    const files = await exported(api, key, reference);
+    expect(manifestOf(files)).toMatchObject({
+      missing: [{ verificationId: own.verification, file: '*', why: 'changed' }],
+      verifications: [{ state: 'incomplete' }, { id: other.verification, state: 'whole' }],
+    });
+    const text = Buffer.concat([...files.values()]).toString('latin1');
+    for (const secret of [theirs.verification, theirs.mark]) expect(text).not.toContain(secret);
+  });
+
   it('is in the access log of each verification, as the reading of all that it holds', async () => {
     const [one, other] = [await things(), await things()];
     const by = await api.key(client, { scopes: ['export'] });

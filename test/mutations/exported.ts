@@ -109,6 +109,16 @@ export const EXPORTED: readonly Mutation[] = [
   ),
   taken(
     'P29',
+    'whoever links a person to another one withholds everything',
+    { file: EXPORTS, name: 'names what somebody has linked to another one' },
+    {
+      file: 'api/routes/export-person.ts',
+      find: 'pastChanged: true',
+      replace: 'pastChanged: false',
+    },
+  ),
+  taken(
+    'P29',
     'what a message was filed as is not looked at',
     { file: GAPS, name: 'that somebody has filed otherwise' },
     {

@@ -24,12 +24,14 @@ export interface Named {
 /**
  * The verifications that are meant: all of a reference in a mode, with what was started in place of one of
  * them, or the one of an id.
+ * @param about.pastChanged as of `listOfReference`
  * @throws UsageError where there is none, or it is not said which
  */
 export async function namedBy({
   store,
   given,
-}: Pick<CommandContext, 'store' | 'given'>): Promise<Named> {
+  pastChanged = false,
+}: Pick<CommandContext, 'store' | 'given'> & { pastChanged?: boolean }): Promise<Named> {
   const { id: clientId } = await mustFindClient(store, given.text('client'));
   const reference = given.optional('reference') ?? null;
   const id = given.optional('verification');
@@ -39,7 +41,8 @@ export async function namedBy({
   if (id !== undefined)
     return { clientId, reference: null, ids: [id], mode: await modeOfOne(store, { clientId, id }) };
   const mode = modeOf(given.text('mode'));
-  const ids = await listOfReference(store, { clientId, mode, reference: reference ?? '' });
+  const whose = { clientId, mode, reference: reference ?? '', pastChanged };
+  const ids = await listOfReference(store, whose);
   if (ids.length === 0)
     throw new UsageError(`The client has nothing of that reference in ${mode} mode.`);
   return { clientId, mode, reference, ids };
