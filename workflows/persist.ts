@@ -20,8 +20,8 @@ export async function persist(workflow: WorkflowState, causes: readonly Cause[])
   do {
     if (isFinal(workflow.state.status)) return;
     const [first] = left;
-    const callsForTheEnd = first !== undefined && after(workflow.state, [first]).verdict !== null;
-    await write(workflow, left.splice(0, callsForTheEnd ? left.length : 1));
+    const isLast = first !== undefined && after(workflow.state, [first]).verdict !== null;
+    await write(workflow, left.splice(0, isLast ? left.length : 1));
   } while (left.length > 0);
 }
 
@@ -39,10 +39,7 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
   let considered = causes;
   let contradicted = 0;
   // What stands may call for the end by itself, e.g. by the rules of a newer build.
-  while (
-    considered.length > 0 ||
-    (workflow.state.verdict !== null && !isFinal(workflow.state.status))
-  ) {
+  while (considered.length > 0 || callsForTheEnd(workflow)) {
     const proposed = after(workflow.state, considered);
     const { recordTransition } = records(`Record: ${proposed.status}`);
     const heard = workflow.events.length;
@@ -60,7 +57,7 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
         showStatus(workflow, status);
         considered = isFinal(workflow.state.status) ? [] : [...result.causes, ...arrived];
         contradicted += 1;
-        if (considered.length > 0)
+        if (considered.length > 0 || callsForTheEnd(workflow))
           await whileContradicted(workflow, { times: contradicted, heard });
         break;
       }
@@ -73,6 +70,9 @@ async function write(workflow: WorkflowState, causes: Cause[]): Promise<void> {
     }
   }
 }
+
+const callsForTheEnd = ({ state }: WorkflowState): boolean =>
+  state.verdict !== null && !isFinal(state.status);
 
 /** What arrived is considered with the rest; unanswered requests first have the vendor asked again. */
 function consider(

@@ -42,6 +42,19 @@ export const LOST_WORKFLOWS: readonly Mutation[] = [
   ),
   taken(
     'L13',
+    'an end that is contradicted is asked for again at once, for ever',
+    {
+      file: 'test/workflows/contradicted.test.ts',
+      name: 'is asked for ever more slowly also where what stands alone calls for the end',
+    },
+    {
+      file: 'workflows/persist.ts',
+      find: '        if (considered.length > 0 || callsForTheEnd(workflow))\n',
+      replace: '        if (considered.length > 0)\n',
+    },
+  ),
+  taken(
+    'L13',
     'a workflow that an earlier build has contradicted often can go on no more',
     {
       file: 'test/workflows/contradicted.test.ts',
