@@ -5,12 +5,19 @@ function makeCursor(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 
-/** @throws KycError `invalid_request` when the text is none of our cursors */
-export function readCursor(cursor: string, isKey: (key: string) => boolean): string {
+/**
+ * @param pointer where the request has it
+ * @throws KycError `invalid_request` when the text is none of our cursors
+ */
+export function readCursor(
+  cursor: string,
+  isKey: (key: string) => boolean,
+  pointer = '/query/after',
+): string {
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
   if (isKey(key) && makeCursor(key) === cursor) return key;
   throw new KycError('invalid_request', 'The cursor is not valid.', {
-    fields: [{ pointer: '/after', message: 'Use the `next` of the page before.' }],
+    fields: [{ pointer, message: 'Use the `next` of the page before.' }],
   });
 }
 

@@ -99,7 +99,7 @@ export async function resendSince(
   input: ResendSince,
 ): Promise<{ resent: number; next: string | null } | null> {
   const { since, which, after, principal, sent, ...own } = input;
-  const from = after === undefined ? null : readCursor(after, isUuid);
+  const from = after === undefined ? null : readCursor(after, isUuid, '/after');
   return inTransaction(store.app, async (tx) => {
     const endpoint = await readEndpoint(store, tx, own);
     if (endpoint === null) return null;

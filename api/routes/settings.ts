@@ -43,7 +43,7 @@ export const changeSettings = route({
   tag: 'Settings',
   summary: 'Change what is set for you',
   description:
-    'What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, `displayName`, `supportAddress` and `colour` for every page, and `retentionDays` for all that there is: a shorter time a week later, a longer one and null at once. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.',
+    'What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, `displayName`, `supportAddress`, `colour` and `languages` for every page, and `retentionDays` for all that there is: a shorter time a week later, a longer one and null at once. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.',
   body: jsonBody(settingsRequestSchema),
   responses: { 200: json('The settings as they are now.', settingsSchema) },
   problems: BODY_PROBLEMS,

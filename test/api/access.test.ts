@@ -153,7 +153,7 @@ describe('GET /v1/verifications/{id}/access', () => {
     const reader = await api.key('an auditor', { scopes });
     expect((await access(own, '', reader)).json['code']).toBe('forbidden');
     expect((await access(own, '?after=MQ')).json).toMatchObject({
-      ...{ code: 'invalid_request', errors: [{ pointer: '/after' }] },
+      ...{ code: 'invalid_request', errors: [{ pointer: '/query/after' }] },
     });
     expect(await logged(own.verification)).toEqual([]);
   });

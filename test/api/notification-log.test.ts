@@ -222,5 +222,7 @@ describe('a notification that is sent again', () => {
     expect((await post(path, { since })).json).toMatchObject({ code: 'not_ready' });
     const wrong = await post(path, { since: 'yesterday' });
     expect(wrong.json).toMatchObject({ status: 422, errors: [{ pointer: '/since' }] });
+    const lost = await post(path, { since, after: 'x' });
+    expect(lost.json).toMatchObject({ status: 422, errors: [{ pointer: '/after' }] });
   });
 });

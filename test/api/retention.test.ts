@@ -142,6 +142,6 @@ describe('the list of what was erased', () => {
 
   it('takes no cursor that is not its own', async () => {
     const answer = await call(`${api.url}/v1/erasures?after=AAAA`, { key });
-    expect([answer.status, pointersOf(answer)]).toEqual([422, ['/after']]);
+    expect([answer.status, pointersOf(answer)]).toEqual([422, ['/query/after']]);
   });
 });

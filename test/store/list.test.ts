@@ -75,7 +75,7 @@ describe('lists', () => {
     async (after) => {
       await expect(list({ after })).rejects.toMatchObject({
         code: 'invalid_request',
-        fields: [{ pointer: '/after' }],
+        fields: [{ pointer: '/query/after' }],
       });
     },
   );

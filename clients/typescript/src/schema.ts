@@ -1004,7 +1004,7 @@ export interface paths {
         head?: never;
         /**
          * Change what is set for you
-         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, `displayName`, `supportAddress` and `colour` for every page, and `retentionDays` for all that there is: a shorter time a week later, a longer one and null at once. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.
+         * @description What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, `displayName`, `supportAddress`, `colour` and `languages` for every page, and `retentionDays` for all that there is: a shorter time a week later, a longer one and null at once. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -1903,7 +1903,7 @@ export interface components {
              * @enum {string}
              */
             code: "invalid_request" | "malformed_json" | "unsupported_media_type" | "payload_too_large" | "malformed_request" | "request_timeout" | "expectation_failed" | "headers_too_large" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "idempotency_key_missing" | "idempotency_conflict" | "already_final" | "already_reviewed" | "case_changed" | "case_taken" | "hits_unjudged" | "match_not_accepted" | "not_ready" | "already_retried" | "already_submitted" | "upload_limit" | "endpoint_limit" | "reference_in_use" | "rate_limited" | "quota_exceeded" | "invalid_signature" | "vendor_unavailable" | "vendor_timeout" | "vendor_rate_limited" | "vendor_paused" | "vendor_invalid_response" | "vendor_credentials" | "vendor_token_expired" | "vendor_refused_request" | "vendor_limit" | "vendor_misconfigured" | "vendor_session_unknown" | "vendor_token_busy" | "facts_mismatch" | "store_unavailable" | "objects_unavailable" | "workflow_limit" | "workflow_unavailable" | "identity_unavailable" | "delivery_failed" | "retention_hold" | "erased" | "internal";
-            /** @description What is wrong, for people; not in a 5xx. */
+            /** @description What is wrong, for people, or what to do about it; a 500 has none. */
             detail?: string;
             /** @description Name it when you ask us. */
             requestId: string;
