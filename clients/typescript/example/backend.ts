@@ -1,5 +1,4 @@
-// A backend that starts verifications, is told how they end, and reads them. Run it with the variables
-// KYC_URL, KYC_API_KEY and KYC_SECRET.
+// Starts verifications, is told how they end, reads them. Set KYC_URL, KYC_API_KEY and KYC_SECRET.
 import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { createKycClient, NotificationRefused, verifyNotification } from '@durable-kyc/client';
