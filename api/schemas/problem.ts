@@ -15,7 +15,10 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     code: z.enum(CODES).meta({ description: 'Stable; made for programs.' }),
-    detail: z.string().optional().meta({ description: 'What is wrong, for people, or what to do about it; a 500 has none.' }),
+    detail: z
+      .string()
+      .optional()
+      .meta({ description: 'What is wrong, for people, or what to do about it; a 500 has none.' }),
     requestId: z.string().meta({ description: 'Name it when you ask us.' }),
     errors: z
       .array(

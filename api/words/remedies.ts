@@ -81,7 +81,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'Met in the console alone: the identity provider does not answer. It goes on by itself.',
   delivery_failed: 'Your endpoint did not answer 2xx. It is told again for three days.',
   retention_hold:
-    'Ask again once the time that is named is over, or the legal hold is lifted. Until then reading it can be restricted: take the scopes that read it from keys that do without.',
+    'Ask again once the time that is named is over, or the legal hold is lifted. Until then reading it can be restricted: revoke each key of a scope that reads it whose holder does not need to, and make one without.',
   erased:
     'The data was erased, and nothing brings it back. What may be kept (id, status, times) can still be read.',
   internal: OURS,

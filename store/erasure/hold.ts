@@ -64,7 +64,7 @@ export function mustBeKept({ until }: Kept): KycError {
       ? 'It is under a legal hold: it can be erased once that is lifted.'
       : `It must be kept until ${until.toISOString()}: ask again after that.`;
   const left =
-    'Until then reading it can be restricted: take results:read, media:read and evidence:read from every key that does without.';
+    'Until then reading it can be restricted: revoke each key of the scopes results:read, media:read or evidence:read whose holder needs none of it, and make one without them.';
   return new KycError('retention_hold', `${which} ${left}`);
 }
 
