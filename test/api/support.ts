@@ -119,7 +119,9 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
       await own.close();
       await rm(directory, { recursive: true, force: true });
       if (undocumented.size > 0) {
-        throw new Error(`Answered, and in no schema: ${[...undocumented].join(', ')}`);
+        throw new Error(
+          `Answered, and not as the document has it: ${[...undocumented].join(', ')}`,
+        );
       }
     },
   };

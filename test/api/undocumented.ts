@@ -1,43 +1,44 @@
 import type { RequestListener } from 'node:http';
 import { openApiText } from '../../tools/documents/openapi.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { operationsOf } from './operations.ts';
+import { faultsOfAnswers, operationFinder, valueAt as at } from './stated-answers.ts';
 
 type Found = (field: string) => void;
 
 /**
- * The same app, whose every answer in JSON is compared with the document: `found` is told each field that
- * no schema has, which is often a stored row's own.
+ * The same app, whose every answer is compared with the document: `found` is told what is not as it has
+ * it, and each field that no schema has, which is often a stored row's own.
  */
 export function compared(app: RequestListener, found: Found): RequestListener {
   // Our own document.
   const document = JSON.parse(openApiText()) as JsonObject;
-  const operations = operationsOf(document).map((one) => ({
-    ...one,
-    pattern: new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-  }));
+  const find = operationFinder(document);
+  const faultsOf = faultsOfAnswers(document);
   return (request, response) => {
     const end = response.end.bind(response);
+    const { method = '' } = request;
     const [path = ''] = (request.url ?? '').split('?');
     if (!path.startsWith('/v1/')) {
       app(request, response);
       return;
     }
     const look = (chunk: unknown): void => {
-      if (!String(response.getHeader('content-type')).startsWith('application/json')) return;
-      const method = request.method?.toLowerCase();
-      const stated = operations.find((one) => one.method === method && one.pattern.test(path));
+      const contentType = String(response.getHeader('content-type') ?? '');
+      if (!contentType.includes('json')) return;
+      const stated = find(method, path);
       if (stated === undefined || !(typeof chunk === 'string' || Buffer.isBuffer(chunk))) return;
-      const status = String(response.statusCode);
-      const schema = at(stated.operation, 'responses', status, 'content', 'application/json');
-      const name = `${stated.method} ${stated.path} ${status}`;
+      const status = response.statusCode;
+      const text = String(chunk);
+      faultsOf({ method, path, status, contentType, text }).forEach(found);
+      const answer = at(stated.operation, 'responses', String(status), 'content');
+      const schema = at(answer, 'application/json', 'schema');
+      if (schema === undefined) return;
       // What we have just written.
-      const body = JSON.parse(String(chunk)) as Json;
-      if (schema === undefined) found(`${name}: no schema`);
-      else
-        compare(document, [at(schema, 'schema')], body, (field) => {
-          found(`${name}${field}`);
-        });
+      const body = JSON.parse(text) as Json;
+      const name = `${stated.method} ${stated.path} ${status}`;
+      compare(document, [schema], body, (field) => {
+        found(`${name}${field}`);
+      });
     };
     response.end = (...args: [unknown?, unknown?, unknown?]) => {
       look(args[0]);
@@ -47,12 +48,6 @@ export function compared(app: RequestListener, found: Found): RequestListener {
     app(request, response);
   };
 }
-
-const at = (json: Json | undefined, ...names: string[]): Json | undefined =>
-  names.reduce<Json | undefined>(
-    (found, name) => (isObject(found) ? found[name] : undefined),
-    json,
-  );
 
 /** A schema's own parts: what it refers to, and what it is one or all of. */
 function partsOf(document: JsonObject, schema: Json | undefined): JsonObject[] {

@@ -99,7 +99,7 @@ function worldOf(processes: Processes, ledger: Ledger): World {
   return {
     ledger,
     // Asked once: who hopes for an answer asks again, and notes each.
-    client: new ClientSide(new Backend(stack.file, 1), ledger),
+    client: new ClientSide(new Backend(stack.file, { tries: 1 }), ledger),
     person: new Person(sandboxUrl),
     vendor: new VendorSide(sandboxUrl, processes.edgeUrl),
     temporal: { address: temporalAddress, namespace: temporalNamespace },

@@ -3,6 +3,7 @@ import {
   type components,
   createKycClient,
   type KycClient,
+  type KycClientOptions,
 } from '../../clients/typescript/src/index.ts';
 import { until } from './until.ts';
 
@@ -13,10 +14,12 @@ export type Verification = Schemas['Verification'];
 export class Backend {
   readonly kyc: KycClient;
 
-  /** @param tries how often what may be repeated is asked at most; default: as the client has it */
-  constructor({ apiUrl, apiKey }: { apiUrl: string; apiKey: string }, tries?: number) {
-    const often = tries === undefined ? {} : { tries };
-    this.kyc = createKycClient({ baseUrl: apiUrl, apiKey, ...often });
+  /** @param options as the client has them, where they are not given */
+  constructor(
+    { apiUrl, apiKey }: { apiUrl: string; apiKey: string },
+    options: Pick<KycClientOptions, 'tries' | 'fetch'> = {},
+  ) {
+    this.kyc = createKycClient({ baseUrl: apiUrl, apiKey, ...options });
   }
 
   start(body: Schemas['CreateVerification'], key?: string): Promise<Verification> {

@@ -12,6 +12,7 @@ import type { StackOptions } from '../../../tools/stack/options.ts';
 import { startStack } from '../../../tools/stack/stack.ts';
 import type { Stack } from '../../../tools/stack/stack.ts';
 import '../../setup/provided.ts';
+import { checkAnswers } from './answers.ts';
 
 /** A whole stack of separate processes, and everybody who talks to it. */
 export interface RunningStack {
@@ -34,6 +35,7 @@ export async function startRunningStack(
   const sources = inject('builtCode');
   const stack = await startStack({ directory, isThrowaway: true, sources, ...options });
   const { file } = stack;
+  const answers = checkAnswers();
   const receiver = await startReceiver({
     port: Number(new URL(file.notificationsUrl).port),
     secret: file.notificationSecret,
@@ -44,7 +46,7 @@ export async function startRunningStack(
   return {
     stack,
     directory,
-    client: new Backend(file),
+    client: new Backend(file, { fetch: answers.fetch }),
     person: new Person(file.sandboxUrl),
     veriff,
     datakeen,
@@ -54,6 +56,7 @@ export async function startRunningStack(
       await receiver.close();
       await stack.stop();
       await rm(directory, { recursive: true, force: true });
+      answers.close();
     },
   };
 }
