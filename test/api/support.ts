@@ -119,9 +119,7 @@ export async function startApi({ overrides = {} }: TestApiOptions = {}): Promise
       await own.close();
       await rm(directory, { recursive: true, force: true });
       if (undocumented.size > 0) {
-        throw new Error(
-          `Answered, and not as the document has it: ${[...undocumented].join(', ')}`,
-        );
+        throw new Error(`Answered, and not as documented: ${[...undocumented].join(', ')}`);
       }
     },
   };
