@@ -60,9 +60,11 @@ function schemasOf(document: JsonObject): (name: string, schema: Json) => z.ZodT
   const $defs = moved(valueAt(document, 'components', 'schemas'));
   const known = new Map<string, z.ZodType>();
   return (name, schema) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
     // Each schema of the document is one: it is linted.
     const stated = { ...moved(schema), $defs } as Parameters<typeof z.fromJSONSchema>[0];
-    const made = known.get(name) ?? z.fromJSONSchema(stated);
+    const made = z.fromJSONSchema(stated);
     known.set(name, made);
     return made;
   };
