@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -33,6 +34,9 @@ export interface Processes {
   stop(): Promise<void>;
 }
 
+/** As in production. The driver and the insider have no key. */
+const ENCRYPTED = { PAYLOAD_KEYS: `p1:${randomBytes(32).toString('base64')}` };
+
 /** Tries to come up again while others may be down as well. */
 const STARTS = 8;
 
@@ -44,7 +48,7 @@ export async function startProcesses(directory: string, sources?: string): Promi
   const stack = await startStack({
     directory,
     ...(sources === undefined ? {} : { sources }),
-    environment: { LOG_LEVEL: 'warn', ...WIDE_LIMITS },
+    environment: { LOG_LEVEL: 'warn', ...WIDE_LIMITS, ...ENCRYPTED },
     say: (line) => {
       if (!line.includes('ended by itself')) return;
       const name = line.split(' ')[0] ?? '';
