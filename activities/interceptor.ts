@@ -1,5 +1,8 @@
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { KycError } from '../domain/errors.ts';
+import { findVerificationOf, type Store } from '../store/index.ts';
+import type { RecordActivities } from './contract.ts';
 import type { ActivityLogger } from './deps.ts';
 import { toFailure } from './failure.ts';
 
@@ -27,6 +30,37 @@ export function safeFailures(logger: ActivityLogger): ActivityInterceptorsFactor
       },
     },
   });
+}
+
+/** Says itself what was wrong, and notes it. */
+const RECORDING = 'recordTransition' satisfies keyof RecordActivities;
+
+/**
+ * Refuses what is asked about one verification in the name of another, by whoever may write in the namespace:
+ * the answer would be encrypted for those who may see the other one (`workers/payloads/`).
+ */
+export function inItsOwnName(store: Pick<Store, 'app'>): ActivityInterceptorsFactory {
+  return ({ info }) => ({
+    inbound: {
+      execute: async (input, next) => {
+        const { activityType, activityId, workflowExecution } = info;
+        const asked = verificationIn(input.args[0]);
+        if (asked !== null && activityType !== RECORDING) {
+          const owner = workflowExecution?.workflowId ?? activityId;
+          const named = await findVerificationOf(store, { owner });
+          if (named !== null && named !== asked) {
+            throw new KycError('forbidden', 'It is asked in the name of another verification.');
+          }
+        }
+        return next(input);
+      },
+    },
+  });
+}
+
+function verificationIn(input: unknown): unknown {
+  const isNamed = typeof input === 'object' && input !== null && 'verificationId' in input;
+  return isNamed ? input.verificationId : null;
 }
 
 function cancellation(error: unknown): CancelledFailure {

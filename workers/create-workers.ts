@@ -8,7 +8,7 @@ import { createDeliveryActivities } from '../activities/delivery.ts';
 import type { SweepActivities } from '../activities/contract.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { beating, BEATS_EVERY_MS } from '../activities/heartbeats.ts';
-import { safeFailures } from '../activities/interceptor.ts';
+import { inItsOwnName, safeFailures } from '../activities/interceptor.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createVendorActivities } from '../activities/vendor.ts';
 import type { VendorCallLimits, WorkerVersion } from '../config/index.ts';
@@ -64,7 +64,9 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     ...{ connection, namespace, dataConverter },
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
-    interceptors: { activity: [beating, safeFailures(deps.logger)] },
+    interceptors: {
+      activity: [beating, safeFailures(deps.logger), inItsOwnName(deps.store)],
+    },
     maxHeartbeatThrottleInterval: BEATS_EVERY_MS,
     nonStickyToStickyPollRatio: NON_STICKY,
     ...versioning(options.version),

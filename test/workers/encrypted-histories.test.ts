@@ -6,9 +6,11 @@ import { getVerification, openStore, readSession, requestRefresh } from '../../s
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
 import { payloadEncryption } from '../../workers/payloads/codec.ts';
 import {
+  BEAT_TIMEOUT,
   QUEUES,
   stateQuery,
   vendorEvent,
+  vendorQueue,
   verificationWorkflowId,
 } from '../../workflows/messages.ts';
 import {
@@ -152,6 +154,30 @@ describe('a history that is encrypted', () => {
       message: 'Encoded failure',
       applicationFailureInfo: { type: 'invalid_request' },
     });
+  });
+
+  it('has nothing of one verification that was asked in the name of another, whose readers are others', async () => {
+    const inbox = await fixture.store.app.query<{ id: string }>(
+      'select id from inbox where verification_id = $1 limit 1',
+      [whole],
+    );
+    const ofWhole = inbox.rows[0]?.id ?? '';
+    // Whoever may write there asks so as well; the client only reads what is answered.
+    const asked = (id: string, verificationId: string) =>
+      running.parts.temporal.client.activity.execute('askVendor', {
+        ...{ id, taskQueue: vendorQueue('veriff'), args: [{ verificationId, session: 1 }] },
+        ...{ scheduleToCloseTimeout: '20 seconds', heartbeatTimeout: BEAT_TIMEOUT },
+      });
+    for (const name of [`verification/${before}`, `archive/${before}/x`]) {
+      await expect(asked(name, whole)).rejects.toMatchObject({ cause: { type: 'forbidden' } });
+    }
+    const late = asked(`revision/${ofWhole}`, before);
+    await expect(late).rejects.toMatchObject({ cause: { type: 'forbidden' } });
+    // For who may read of it, and for who may read of all, it is answered.
+    for (const name of [`refresh/${whole}/by-hand`, `revision/${ofWhole}`, 'by-hand']) {
+      const answer = { fact: { outcome: 'declined' } };
+      expect(await asked(name, whole)).toMatchObject(answer);
+    }
   });
 
   it('is not stopped by what nobody of ours encrypted', async () => {
