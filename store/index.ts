@@ -9,7 +9,13 @@ export { migrate, migrationVersions } from './migrate.ts';
 export { diagnoseStore, pingStore, type StoreDiagnosis } from './diagnosis.ts';
 export { StoreFault } from './store-fault.ts';
 export { checkMasterKeys } from './encryption/check-master-keys.ts';
-export { checkPayloadKeys, isPayloadKey, notePayloadKeyUse } from './payload-keys.ts';
+export {
+  checkPayloadKey,
+  checkPayloadKeys,
+  isPayloadKey,
+  isPayloadKeyNeeded,
+  notePayloadKeyUse,
+} from './payload-keys.ts';
 export {
   findStuck,
   type LastSweep,

@@ -43,7 +43,7 @@ export async function startApi(
   const port = await listen(server, config.http);
   logger.info({ host: config.http.host, port }, 'listening');
   void tellOfTemporal(config.temporal, context);
-  await waitForStore(store, context);
+  await waitForStore(store, context, { encryption });
   return {
     stop: async () => {
       await drain(server);

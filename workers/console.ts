@@ -49,7 +49,7 @@ export async function startConsole(
   const server = createHttpServer(app, { logger });
   const port = await listen(server, config.console);
   logger.info({ host, port }, 'listening');
-  await waitForStore(store, context);
+  await waitForStore(store, context, { encryption });
   const stopping = new AbortController();
   const forgetting = forgetNowAndThen(store, context, stopping.signal);
   return {

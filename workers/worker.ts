@@ -45,7 +45,7 @@ export async function startWorker(
   const [workflowBundle, connection] = await Promise.all([
     workflowCode({ encodesFailures: encryption.encrypts }),
     connectWorkers(config.temporal, context),
-    waitForStore(store, context),
+    waitForStore(store, context, { encryption }),
   ]);
   const { namespace } = config.temporal;
   const patienceMs = ATTRIBUTES_PATIENCE_MS;

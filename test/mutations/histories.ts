@@ -83,7 +83,7 @@ export const HISTORIES_READ: readonly Mutation[] = [
     { file: CODEC, name: 'is an error that names the key where one of ours is missing' },
     {
       file: 'workers/payloads/codec.ts',
-      find: 'if (await isPayloadKey(store, keyId)) throw new MissingPayloadKey(keyId);',
+      find: 'if (await isPayloadKey(store, { id: keyId })) throw new MissingPayloadKey(keyId);',
       replace: "if (keyId === '') throw new MissingPayloadKey(keyId);",
     },
   ),
@@ -144,6 +144,69 @@ export const HISTORIES_READ: readonly Mutation[] = [
       file: 'workers/wait-for-store.ts',
       find: '        await checkPayloadKeys(store);\n',
       replace: '',
+    },
+  ),
+  taken(
+    'P32',
+    'one verification is asked about in the name of another',
+    { file: HISTORIES, name: 'has nothing of one verification that was asked in the name' },
+    {
+      file: 'workers/create-workers.ts',
+      find: 'safeFailures(deps.logger), inItsOwnName(deps.store)],',
+      replace: 'safeFailures(deps.logger)],',
+    },
+  ),
+  taken(
+    'O39',
+    'a key is looked for by whatever name is said',
+    { file: CODEC, name: 'is nothing where it names a key as no key' },
+    {
+      file: 'store/payload-keys.ts',
+      find: "if (id.includes('\\0')) return null;",
+      replace: '',
+    },
+  ),
+  taken(
+    'O39',
+    'a key that nothing needs is waited for',
+    { file: CODEC, name: 'is nothing to a workflow under a key that nothing open needs' },
+    {
+      file: 'workers/payloads/codec.ts',
+      find: 'if (await isPayloadKeyNeeded(store, { id: error.keyId })) throw error;',
+      replace: 'await isPayloadKeyNeeded(store, { id: error.keyId });\n      throw error;',
+    },
+  ),
+  taken(
+    'O39',
+    'what another key of the name wrote is taken for a stranger’s',
+    { file: CODEC, name: 'is an error where another key has the name' },
+    {
+      file: 'workers/payloads/codec.ts',
+      find: '    await checkPayloadKey(store, { id: keyId });\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'O39',
+    'a key is noted when it is first used',
+    { file: CODEC, name: 'is encrypted without a database once a process has begun' },
+    {
+      file: 'workers/wait-for-store.ts',
+      find: '        await encryption?.begin();\n',
+      replace: '',
+    },
+  ),
+  taken(
+    'O39',
+    'a queue of deletions is not looked at for how long it may run',
+    {
+      file: 'test/store/payload-keys.test.ts',
+      name: 'while an account’s queue of deletions may run',
+    },
+    {
+      file: 'store/payload-keys.ts',
+      find: "(k.last_used_at > now() - interval '90 days'",
+      replace: '(false',
     },
   ),
 ];

@@ -106,14 +106,14 @@ describe('the database', () => {
     const wrong = named(fixture.config.databaseUrl, (url) => (url.pathname = '/no_such_database'));
     const store = openStore({ ...fixture.config, databaseUrl: wrong });
     const { signal } = new AbortController();
-    await expect(waitForStore(store, { logger, signal }, 0)).rejects.toMatchObject({
+    await expect(waitForStore(store, { logger, signal }, { patienceMs: 0 })).rejects.toMatchObject({
       kind: 'missing_database',
     });
     await store.close();
     const nowhere = named(fixture.config.databaseUrl, (url) => (url.port = '1'));
     const away = openStore({ ...fixture.config, databaseUrl: nowhere });
     const stopping = new AbortController();
-    const waiting = waitForStore(away, { logger, signal: stopping.signal }, 0);
+    const waiting = waitForStore(away, { logger, signal: stopping.signal }, { patienceMs: 0 });
     const ended = vi.fn();
     waiting.catch(ended);
     await expect(pingStore(away)).rejects.toMatchObject({ kind: 'unreachable' });

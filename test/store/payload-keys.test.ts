@@ -51,13 +51,13 @@ const missing = { kind: 'missing_payload_key' };
 
 describe('a payload key', () => {
   it('is known from its first use on, and to processes that do not have it', async () => {
-    expect(await isPayloadKey(fixture.store, 'p1')).toBe(false);
+    expect(await isPayloadKey(fixture.store, { id: 'p1' })).toBe(false);
     await notePayloadKeyUse(withKeys([P1, P2]));
     await notePayloadKeyUse(withKeys([P1, P2]));
-    expect(await isPayloadKey(fixture.store, 'p1')).toBe(true);
-    expect(await isPayloadKey(fixture.store, 'p2')).toBe(false);
+    expect(await isPayloadKey(fixture.store, { id: 'p1' })).toBe(true);
+    expect(await isPayloadKey(fixture.store, { id: 'p2' })).toBe(false);
     await notePayloadKeyUse(withKeys([P2], { encrypts: false }));
-    expect(await isPayloadKey(fixture.store, 'p2')).toBe(false);
+    expect(await isPayloadKey(fixture.store, { id: 'p2' })).toBe(false);
   });
 
   it('that is not the one of its name is found before anything is read or written with it', async () => {
@@ -100,6 +100,21 @@ describe('a payload key', () => {
       [id, fixture.accountId],
     );
     await expect(checkPayloadKeys(next)).rejects.toMatchObject(missing);
+  });
+
+  it('that is missing keeps it from that while an account’s queue of deletions may run since its time', async () => {
+    await notePayloadKeyUse(withKeys([P1]));
+    const next = withKeys([P2]);
+    const { id } = await newVerification(fixture);
+    await fixture.admin.query(
+      `insert into vendor_deletions (id, verification_id, number, account_id)
+       values (gen_random_uuid(), $1, 1, $2)`,
+      [id, fixture.accountId],
+    );
+    await daysAgo(89);
+    await expect(checkPayloadKeys(next)).rejects.toMatchObject(missing);
+    await daysAgo(91);
+    await checkPayloadKeys(next);
   });
 
   it('is noted by the console’s role too, and forgotten by neither', async () => {

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PayloadCipher } from '../../store/encryption/payload-cipher.ts';
-import { openStore, type Store } from '../../store/index.ts';
+import { isPayloadKey, openStore, type Store } from '../../store/index.ts';
 import { type PayloadEncryption, payloadEncryption } from '../../workers/payloads/codec.ts';
 import { openPayloadEncryption } from '../../workers/payloads/open.ts';
+import { waitForStore } from '../../workers/wait-for-store.ts';
 import { openTestStore, type StoreFixture } from '../store/fixture.ts';
 import { payloadKey } from '../setup/payloads.ts';
 
@@ -155,6 +156,43 @@ describe('what goes to Temporal', () => {
       const foreign = { ...sealed, metadata: { ...sealed.metadata, ...id } };
       expect(await codec.decode([foreign])).toEqual([foreign]);
     }
+  });
+
+  it('is nothing where it names a key as no key is named', async () => {
+    const codec = withKeys([P1]);
+    const sealed = await encrypted(codec);
+    for (const name of ['', '\0', 'p1\0', '\u{10ffff}', 'p'.repeat(100_000)]) {
+      const id = { 'encryption-key-id': Buffer.from(name) };
+      const foreign = { ...sealed, metadata: { ...sealed.metadata, ...id } };
+      expect(await codec.decode([foreign])).toEqual([foreign]);
+    }
+  });
+
+  it('is nothing to a workflow under a key that nothing open needs any more, and is still said to who asks', async () => {
+    const sealed = await encrypted(withKeys([P1]));
+    const codec = withKeys([P2]);
+    await fixture.admin.query(
+      `update payload_keys set last_used_at = now() - interval '60 days' where id = 'p1'`,
+    );
+    expect(await codec.decode([sealed])).toEqual([sealed]);
+    await expect(codec.open(sealed)).rejects.toThrow('payload key p1, which is not here');
+  });
+
+  it('is an error where another key has the name of the one that it is under', async () => {
+    const sealed = await encrypted(withKeys([P1]));
+    const codec = withKeys([payloadKey('p1')], false);
+    await expect(codec.decode([sealed])).rejects.toMatchObject({ kind: 'wrong_payload_key' });
+  });
+
+  it('is encrypted without a database once a process has begun, which has noted its key', async () => {
+    const payloads = { keys: [payloadKey('p4'), P2, P1], encrypts: true };
+    const store = openStore({ ...fixture.config, maxConnections: 2, payloads });
+    const encryption = payloadEncryption(store);
+    const logger = pino({ level: 'silent' });
+    await waitForStore(store, { logger, signal: new AbortController().signal }, { encryption });
+    expect(await isPayloadKey(fixture.store, { id: 'p4' })).toBe(true);
+    await store.close();
+    expect(await encryption.encode([HELLO])).toHaveLength(1);
   });
 
   it('is not encrypted before it is written down by which key', async () => {

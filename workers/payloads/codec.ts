@@ -1,6 +1,12 @@
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { isPayloadKey, notePayloadKeyUse, type Store } from '../../store/index.ts';
+import {
+  checkPayloadKey,
+  isPayloadKey,
+  isPayloadKeyNeeded,
+  notePayloadKeyUse,
+  type Store,
+} from '../../store/index.ts';
 import { KycError } from '../../domain/errors.ts';
 
 const ProtoPayload = proto.temporal.api.common.v1.Payload;
@@ -24,8 +30,15 @@ export interface PayloadEncryption extends PayloadCodec {
   /** Whether this process encrypts, or only decrypts. */
   readonly encrypts: boolean;
   /**
+   * Notes the key's use, where that is not done yet. From then on encrypting needs no database: a worker that
+   * cannot encrypt ends, since it cannot say either that it failed.
+   * @throws StoreFault `wrong_payload_key`; KycError `store_unavailable`
+   */
+  begin(): Promise<void>;
+  /**
    * What is in it, whoever it belongs to; null for what is not encrypted, or not by us.
-   * @throws MissingPayloadKey; KycError `store_unavailable` where that cannot be found out
+   * @throws MissingPayloadKey; StoreFault `wrong_payload_key`; KycError `store_unavailable` where that cannot
+   *   be found out
    */
   open(payload: Payload): Promise<OpenedPayload | null>;
 }
@@ -34,7 +47,8 @@ export interface PayloadEncryption extends PayloadCodec {
  * Encrypts what goes to Temporal, and decrypts what was encrypted; what was not is let through, so that it
  * can be turned on while verifications are open. What nobody of ours encrypted, or for another workflow, is
  * let through as it is: it can be read by nobody, and a workflow refuses it like any malformed message. A key
- * of ours that is missing is an error: the task fails and is tried again, until a process has the key.
+ * of ours that is missing, or another one of its name, is an error: the task fails and is tried again, until a
+ * process has the key. But not one that nothing open needs: under its name anybody could stop a workflow.
  */
 export function payloadEncryption(
   store: Store,
@@ -48,14 +62,28 @@ export function payloadEncryption(
     const keyId = textOf(metadata?.[KEY_ID]);
     const owner = textOf(metadata?.[OWNER]);
     if (!payloads.keyIds.includes(keyId)) {
-      if (await isPayloadKey(store, keyId)) throw new MissingPayloadKey(keyId);
+      if (await isPayloadKey(store, { id: keyId })) throw new MissingPayloadKey(keyId);
       return null;
     }
     const plain = payloads.open(keyId, data, contextOf(owner));
-    return plain === null ? null : { payload: ProtoPayload.decode(plain), owner };
+    if (plain !== null) return { payload: ProtoPayload.decode(plain), owner };
+    await checkPayloadKey(store, { id: keyId });
+    return null;
+  };
+  const openIfNeeded = async (payload: Payload): Promise<OpenedPayload | null> => {
+    try {
+      return await open(payload);
+    } catch (error) {
+      if (!(error instanceof MissingPayloadKey)) throw error;
+      if (await isPayloadKeyNeeded(store, { id: error.keyId })) throw error;
+      return null;
+    }
   };
   return {
     encrypts: payloads.currentKeyId !== null,
+    begin: async () => {
+      if (payloads.currentKeyId !== null) await noted();
+    },
     open,
     encode: async (plain, context) => {
       const { currentKeyId: keyId } = payloads;
@@ -74,7 +102,7 @@ export function payloadEncryption(
     decode: (encoded, context) =>
       Promise.all(
         encoded.map(async (payload) => {
-          const opened = await open(payload);
+          const opened = await openIfNeeded(payload);
           return opened === null || isOfAnother(opened, context) ? payload : opened.payload;
         }),
       ),
@@ -118,10 +146,13 @@ function noteNowAndThen(store: Store, now: () => number): () => Promise<void> {
 
 /** What is there can be read by none of the keys that this process has; the message names the one of ours. */
 export class MissingPayloadKey extends KycError {
+  readonly keyId: string;
+
   constructor(keyId: string) {
     const why = `It is encrypted under the payload key ${keyId}, which is not here`;
     super('internal', `${why}: add it to PAYLOAD_KEYS.`);
     this.name = 'MissingPayloadKey';
+    this.keyId = keyId;
   }
 }
 
