@@ -2,8 +2,15 @@ import type { Payload } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getVerification, openStore, readSession, requestRefresh } from '../../store/index.ts';
+import {
+  checkPayloadKeys,
+  getVerification,
+  openStore,
+  readSession,
+  requestRefresh,
+} from '../../store/index.ts';
 import { relayInbox } from '../../workers/dispatch/inbox.ts';
+import { sweep } from '../../workers/dispatch/sweep.ts';
 import { payloadEncryption } from '../../workers/payloads/codec.ts';
 import {
   BEAT_TIMEOUT,
@@ -24,7 +31,7 @@ import { bundleOf, replay } from '../replay/replayer.ts';
 import { askedInHistory } from '../replay/asked.ts';
 import { decrypt, payloadKey, payloadsIn } from '../setup/payloads.ts';
 import { createDevServer } from '../setup/temporal.ts';
-import { runWorkers, type RunningWorkers } from './dispatch-fixture.ts';
+import { runWorkers, type RunningWorkers, startedLongAgo } from './dispatch-fixture.ts';
 
 const PATIENCE = { timeout: 25_000, interval: 100 };
 const [P1, P2] = [payloadKey('p1'), payloadKey('p2')];
@@ -40,6 +47,7 @@ let before: string;
 let whole: string;
 let rotated: string;
 let locked: string;
+let lost: string;
 beforeAll(async () => {
   [fixture, server] = await Promise.all([openFixture(), createDevServer()]);
   running = await runWorkers({ fixture, server });
@@ -48,6 +56,7 @@ beforeAll(async () => {
   whole = await started();
   rotated = await started();
   locked = await started();
+  lost = await started();
 });
 afterAll(async () => {
   await running.close();
@@ -247,5 +256,19 @@ describe('what is open when the keys change', () => {
       Buffer.from(metadata?.['encryption-key-id'] ?? []).toString(),
     );
     expect(new Set(keys)).toEqual(new Set(['p1', 'mine', '', 'p2']));
+  });
+
+  it('is begun anew where its key is lost for good, which is said by deleting its row', async () => {
+    await change([P2]);
+    const { store } = running.fixture;
+    await expect(checkPayloadKeys(store)).rejects.toMatchObject({ kind: 'missing_payload_key' });
+    await fixture.admin.query(`delete from payload_keys where id = 'p1'`);
+    await checkPayloadKeys(store);
+    const anybody = server.client.workflow.getHandle(verificationWorkflowId(lost));
+    await anybody.terminate('its key is lost');
+    await startedLongAgo(fixture, lost);
+    expect(await sweep(running.parts)).toMatchObject({ startedAgain: { ids: [lost] } });
+    await decline(lost);
+    await endsDeclined(lost);
   });
 });
