@@ -4,7 +4,10 @@ import { execute, type Executor } from './database.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 
-/** As much of an event as its tag is over: nobody believes one before `tags.check('events', row, row.tag)`. */
+/**
+ * As much of an event as its tag is over: nobody believes one, nor reads its data by a schema, before
+ * `tags.check('events', row, row.tag)` or `tags.holds`. So what somebody else has written there breaks nothing.
+ */
 export const eventRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid,

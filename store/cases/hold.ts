@@ -56,9 +56,7 @@ const findCase = (tx: pg.PoolClient, verificationId: string) =>
     [verificationId],
   );
 
-const shownRow = eventRow.extend({
-  data: z.object({ status: z.string(), shownAt: z.iso.datetime() }).loose(),
-});
+const shownData = z.looseObject({ shownAt: z.iso.datetime() });
 
 const reviewCount = z.object({ reviews: z.int() });
 
@@ -74,7 +72,7 @@ async function showOnce(
 ): Promise<Date> {
   const rows = await queryRows(
     tx,
-    shownRow,
+    eventRow,
     `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'review.vendor_decided' and data->>'status' = $2
        and data->>'case' = $3 and data->>'shownAt' is not null
@@ -83,7 +81,7 @@ async function showOnce(
   );
   // What carries no tag of ours holds nothing up, and lets nothing through.
   const known = rows.find((row) => store.tags.holds('events', row, row.tag));
-  if (known !== undefined) return new Date(known.data.shownAt);
+  if (known !== undefined) return new Date(shownData.parse(known.data).shownAt);
   const count = await queryMaybe(
     tx,
     reviewCount,

@@ -76,11 +76,8 @@ async function write(
   return id;
 }
 
-const noteRow = eventRow.extend({
-  data: z.object({ note: parse.uuid }),
-  at: z.date(),
-  note: z.string(),
-});
+const noteRow = eventRow.extend({ at: z.date(), note: z.string() });
+const noteData = z.object({ note: parse.uuid });
 
 /**
  * What was noted of a verification without a decision, in order. Who reads it is for the caller to log.
@@ -110,7 +107,7 @@ export async function readNotes(
     rows.map(async ({ principal, data, at, note }) => ({
       ...{ principal, at },
       person: people.get(keyOf({ principal })[0] ?? '') ?? null,
-      note: await key.unsealText(caseNoteField(data.note), note),
+      note: await key.unsealText(caseNoteField(noteData.parse(data).note), note),
     })),
   );
 }

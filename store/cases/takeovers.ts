@@ -8,11 +8,8 @@ import type { Takeover } from '../types.ts';
 
 export const caseNoteField = (id: string): string => `case-note/${id}`;
 
-const takeoverRow = eventRow.extend({
-  data: z.object({ case: z.int(), from: z.string(), note: parse.uuid }),
-  at: z.date(),
-  note: z.string(),
-});
+const takeoverRow = eventRow.extend({ at: z.date(), note: z.string() });
+const takeoverData = z.object({ case: z.int(), from: z.string(), note: parse.uuid });
 
 /**
  * Who took cases of a verification from whom, and why, in order.
@@ -34,9 +31,12 @@ export async function readTakeovers(
   );
   for (const row of rows) tags.check('events', row, row.tag);
   return Promise.all(
-    rows.map(async ({ principal, data, at, note }) => ({
-      ...{ principal, at, from: data.from, case: data.case },
-      note: await key.unsealText(caseNoteField(data.note), note),
-    })),
+    rows.map(async ({ principal, data, at, note }) => {
+      const { from, case: number, note: id } = takeoverData.parse(data);
+      return {
+        ...{ principal, at, from, case: number },
+        note: await key.unsealText(caseNoteField(id), note),
+      };
+    }),
   );
 }

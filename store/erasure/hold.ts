@@ -15,10 +15,7 @@ const keptRow = z.object({
   retain_until: z.date().nullable(),
   now: z.date(),
 });
-const saidRow = eventRow.extend({
-  type: z.enum([SET, LIFTED]),
-  data: z.object({ until: z.iso.datetime().exactOptional() }),
-});
+const saidData = z.object({ until: z.iso.datetime().exactOptional() });
 
 /** Why the data of a verification must be kept; `until`: null, until a legal hold is lifted. */
 export interface Kept {
@@ -43,14 +40,14 @@ export async function findKept(
   );
   const said = await queryMaybe(
     tx,
-    saidRow,
+    eventRow,
     `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type in ('${SET}', '${LIFTED}') order by number desc limit 1`,
     [verificationId],
   );
   if (said !== null) tags.check('events', said, said.tag);
   if (kept === null) return null;
-  const { until } = said?.type === SET ? said.data : {};
+  const { until } = said?.type === SET ? saidData.parse(said.data) : {};
   if (kept.legal_hold || (said?.type === SET && until === undefined)) return { until: null };
   const ends = [until === undefined ? kept.now : new Date(until), kept.retain_until ?? kept.now];
   const last = new Date(Math.max(...ends.map(Number)));

@@ -46,10 +46,8 @@ export async function readSaid(
   return said;
 }
 
-const revisedRow = eventRow.extend({
-  number: z.int(),
-  data: z.looseObject({ decidedBy: z.string() }),
-});
+const revisedRow = eventRow.extend({ number: z.int() });
+const revisedData = z.looseObject({ decidedBy: z.string() });
 
 /** The event of the last decision that a person made anew; 0 where none was. */
 async function findDecidedAnew(
@@ -65,5 +63,6 @@ async function findDecidedAnew(
     [verificationId],
   );
   for (const row of rows) tags.check('events', row, row.tag);
-  return rows.findLast(({ data }) => data.decidedBy === 'reviewer')?.number ?? 0;
+  const isAPersons = (data: unknown) => revisedData.parse(data).decidedBy === 'reviewer';
+  return rows.findLast(({ data }) => isAPersons(data))?.number ?? 0;
 }

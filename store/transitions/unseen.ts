@@ -67,9 +67,7 @@ function saysOtherwise({ kind, outcome, warning }: VendorFact, { decision }: Rev
 const isSame = (one: VendorCause, other: VendorCause): boolean =>
   one.session === other.session && sameFact(one.fact, other.fact);
 
-const shownRow = eventRow.extend({
-  data: z.object({ status: z.string(), reviews: z.int() }).loose(),
-});
+const shownData = z.looseObject({ status: z.string(), reviews: z.int() });
 
 /** The decisions of the vendor's that were held, and shown before that person decided. */
 async function findShown(
@@ -80,11 +78,12 @@ async function findShown(
 ): Promise<Set<string | undefined>> {
   const rows = await queryRows(
     tx,
-    shownRow,
+    eventRow,
     `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'review.vendor_decided'`,
     [verificationId],
   );
   const ours = rows.filter((row) => store.tags.holds('events', row, row.tag));
-  return new Set(ours.flatMap(({ data }) => (data.reviews < number ? data.status : [])));
+  const shown = ours.map(({ data }) => shownData.parse(data));
+  return new Set(shown.flatMap(({ reviews, status }) => (reviews < number ? status : [])));
 }

@@ -254,9 +254,7 @@ export async function isRefusedAnew(
   return !(await isDecidedAnew(store, tx, verificationId, newest.number));
 }
 
-const revisionRow = eventRow.extend({
-  data: z.looseObject({ review: z.int().optional().catch(undefined) }),
-});
+const revisionData = z.looseObject({ review: z.int().default(0) });
 
 /** Whether a decision was written by that review, or by one that came after it, as an event of ours says. */
 export async function isDecidedAnew(
@@ -267,12 +265,13 @@ export async function isDecidedAnew(
 ): Promise<boolean> {
   const events = await queryRows(
     tx,
-    revisionRow,
+    eventRow,
     `select ${EVENT_COLUMNS} from events
      where verification_id = $1 and type = 'decision.revised'`,
     [verificationId],
   );
   return events.some(
-    (event) => (event.data.review ?? 0) >= number && tags.holds('events', event, event.tag),
+    (event) =>
+      tags.holds('events', event, event.tag) && revisionData.parse(event.data).review >= number,
   );
 }

@@ -207,7 +207,7 @@ export const ENDS_REVIEWED: readonly Mutation[] = [
     { file: 'test/store/decided-anew.test.ts', name: 'but not by what they had before them' },
     {
       file: 'store/transitions/said.ts',
-      find: "rows.findLast(({ data }) => data.decidedBy === 'reviewer')?.number ?? 0",
+      find: 'rows.findLast(({ data }) => isAPersons(data))?.number ?? 0',
       replace: "rows.findLast(({ data }) => data.decidedBy === 'client')?.number ?? 0",
     },
   ),

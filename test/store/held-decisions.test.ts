@@ -80,6 +80,7 @@ describe("the vendor's decision about what a person works at", () => {
   it.each([
     ['and holds it no longer', '2031-01-01T00:00:00.000Z', 'approved'],
     ['and frees it no sooner', '2001-01-01T00:00:00.000Z', 'in_review'],
+    ['nor breaks off where that row is nonsense', 'yesterday', 'approved'],
   ])('is told by no row that the database alone has, %s', async (_what, shownAt, expected) => {
     const { id, ask, status } = await decidedMeanwhile();
     const data = { case: 1, status: 'approved', reviews: 0, shownAt };

@@ -95,6 +95,21 @@ describe('what the vendor says after a person has decided, and before that ends 
     expect(await casesOf(fixture, id)).toEqual(['in_review, closed']);
   });
 
+  it('is judged whatever somebody else has written that was shown', async () => {
+    const { id, say } = await underReview(fixture);
+    await review(fixture, id, { decision: 'approved', reasons: [] });
+    for (const [at, data] of [{}, [], { status: 'declined', reviews: 0 }].entries()) {
+      await fixture.store.app.query(
+        `insert into events (id, verification_id, number, type, principal, data, tag)
+         values (gen_random_uuid(), $1, $2, 'review.vendor_decided', 'system', $3, 'v1.made-up')`,
+        [id, 1_000 + at, JSON.stringify(data)],
+      );
+    }
+    const causes = [await say({ ...DECLINED, at: AHEAD }), APPROVAL];
+    expect(await transition(fixture, id, { causes })).toEqual({ outcome: 'written' });
+    expect(await judgeLate(id)).toEqual(['revised']);
+  });
+
   it('is judged no more where it was held, and shown before they decided', async () => {
     const { id, say } = await underReview(fixture);
     await assignCase(fixture.store, { verificationId: id, principal: KEY, action: 'take' });
