@@ -70,6 +70,38 @@ export function after(state: VerificationState, causes: readonly Cause[]): Verif
   return causes.length === 0 ? state : learnAll(state, causes.map(eventOf));
 }
 
+/** Whether a person's decision ends it: what they had not before them is no step before that. */
+export const isEndedByPerson = ({ verdict }: Pick<VerificationState, 'verdict'>): boolean =>
+  verdict?.decidedBy === 'reviewer';
+
+/** A step that the world is to see: what leads to it, and what is known then. */
+export interface Step<One extends Cause = Cause> {
+  causes: One[];
+  state: VerificationState;
+}
+
+/**
+ * The steps that these causes lead to, one for each. Once one of them calls for the end, all that are left
+ * are considered with it. No cause at all is a step as well: what is known may call for the end by itself.
+ */
+export function stepsOf<One extends Cause>(
+  state: VerificationState,
+  causes: readonly One[],
+): Step<One>[] {
+  const steps: Step<One>[] = [];
+  let known = state;
+  for (const [at, cause] of causes.entries()) {
+    const next = after(known, [cause]);
+    if (next.verdict !== null) {
+      const left = causes.slice(at);
+      return [...steps, { causes: left, state: after(known, left) }];
+    }
+    steps.push({ causes: [cause], state: next });
+    known = next;
+  }
+  return steps.length === 0 ? [{ causes: [], state }] : steps;
+}
+
 /** The state of a verification of which exactly this is stored. @throws as `refuseUnknownRules` */
 export function stateOf(
   rules: FrozenRules,

@@ -1,7 +1,8 @@
-import { log, upsertSearchAttributes } from '@temporalio/workflow';
+import { log, patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Cause, RecordInput, RecordResult } from '../activities/contract.ts';
-import { after, writingOf } from '../domain/derive.ts';
+import { after, isEndedByPerson, stepsOf, writingOf } from '../domain/derive.ts';
 import { transition } from '../domain/transition.ts';
+import type { Step } from '../domain/derive.ts';
 import type { VerificationState } from '../domain/state.ts';
 import { isFinal } from '../domain/status.ts';
 import type { Status } from '../domain/status.ts';
@@ -11,18 +12,28 @@ import { takeUp } from './catch-up.ts';
 import { CONTRADICTED_OFTEN, mayBeHeld, whileContradicted, whileHeld } from './held.ts';
 import { statusAttribute } from './visibility.ts';
 
+/** So many fit well into the time that a write has. */
+const MOST_STEPS = 20;
+
 /**
- * Records what these causes lead to, one activity for each, so that the world sees every step. Once
- * one of them calls for the end, all that are left are considered with it.
+ * Records what these causes lead to, in one write, of which the world sees every step. While a person may be
+ * at work each step is a write: the end alone is held for them, and they see what came before it. Once they
+ * have decided all of it is one, so that what they had not before them can be told from it.
  */
 export async function persist(workflow: WorkflowState, causes: readonly Cause[]): Promise<void> {
-  const left = [...causes];
-  do {
+  const steps = stepsOf(workflow.state, causes);
+  const most = steps.length === 1 ? 1 : mostAtOnce(workflow, steps);
+  for (let at = 0; at < steps.length; at += most) {
     if (isFinal(workflow.state.status)) return;
-    const [first] = left;
-    const isLast = first !== undefined && after(workflow.state, [first]).verdict !== null;
-    await write(workflow, left.splice(0, isLast ? left.length : 1));
-  } while (left.length > 0);
+    const together = steps.slice(at, at + most).flatMap((step) => step.causes);
+    await write(workflow, together);
+  }
+}
+
+function mostAtOnce({ state }: WorkflowState, steps: readonly Step[]): number {
+  if (!patched('steps-are-written-together')) return 1;
+  if (steps.some((step) => isEndedByPerson(step.state))) return steps.length;
+  return state.status === 'in_review' ? 1 : MOST_STEPS;
 }
 
 /**

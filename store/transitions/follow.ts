@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { stateOf, writingOf } from '../../domain/derive.ts';
+import { isEndedByPerson, stateOf, stepsOf, writingOf } from '../../domain/derive.ts';
 import type { TransitionInput } from '../types.ts';
 import type { Known } from './known.ts';
 
@@ -30,6 +30,27 @@ export function derive(input: TransitionInput, known: Known): DerivedTransition 
   const causes = [...known.causes, ...input.causes];
   const writing = writingOf(stateOf(known.input, { sessions: known.sessions, causes }));
   return { ...input, parts: {}, ...writing, digest: digestOf(input) };
+}
+
+/** A step of what is written, and what is known before it. */
+interface WrittenStep {
+  derived: DerivedTransition;
+  known: Known;
+}
+
+/**
+ * The steps of what was derived, one after the other; the last one is where it leads. What comes with a
+ * person's decision is no step: it is to be seen which of it they had not before them.
+ */
+export function writtenSteps(derived: DerivedTransition, known: Known): WrittenStep[] {
+  if (isEndedByPerson(derived)) return [{ derived, known }];
+  const { digest } = derived;
+  let stands = known;
+  return stepsOf(stateOf(known.input, known), derived.causes).map(({ causes }) => {
+    const step = { derived: { ...derive({ ...derived, causes }, stands), digest }, known: stands };
+    stands = { ...stands, causes: [...stands.causes, ...causes] };
+    return step;
+  });
 }
 
 /** Whether the request asks for just that. */

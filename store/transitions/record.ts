@@ -31,6 +31,7 @@ import {
   isRepeated,
   knowsReturns,
   withRefusal,
+  writtenSteps,
 } from './follow.ts';
 import { type Known, readKnown } from './known.ts';
 import { parseInput } from './parse-input.ts';
@@ -137,10 +138,24 @@ async function judgeWrite(
   } else if (input.causes.length === 0) {
     return tell();
   }
-  const { end, unseen } = await leaveUnseen(rereader, tx, derived, known);
-  await write(tx, withRefusal(end), { before, causes: known.causes, rereader });
-  await judgeUnseen(tx, input.verificationId, unseen);
+  await writeSteps(tx, derived, { before, known, rereader });
   return { outcome: 'written' };
+}
+
+/** One after the other, so that the world sees every step of what arrived together. */
+async function writeSteps(
+  tx: pg.PoolClient,
+  derived: DerivedTransition,
+  { before, known: stands, rereader }: Judging,
+): Promise<void> {
+  const { verificationId } = derived;
+  let row = before;
+  for (const [at, { derived: step, known }] of writtenSteps(derived, stands).entries()) {
+    if (at > 0) row = await lockUnchanged(rereader, tx, verificationId);
+    const { end, unseen } = await leaveUnseen(rereader, tx, step, known);
+    await write(tx, withRefusal(end), { before: row, causes: known.causes, rereader });
+    await judgeUnseen(tx, verificationId, unseen);
+  }
 }
 
 /** Where only the clock ends it, the sessions that the vendor is to be asked about first. */

@@ -48,4 +48,53 @@ export const ENDS_UNSEEN: readonly Mutation[] = [
       replace: "outcome === 'declined' && status === 'approved' && decidedBy === 'subject'",
     },
   ),
+  taken(
+    'E57',
+    'what a person has not seen is written before what they decided',
+    {
+      file: 'test/workflows/steps-together.test.ts',
+      name: 'is one write with what a person has decided',
+    },
+    {
+      file: 'workflows/persist.ts',
+      find: '  if (steps.some((step) => isEndedByPerson(step.state))) return steps.length;\n',
+      replace: '  if (isEndedByPerson(state)) return steps.length;\n',
+    },
+  ),
+  taken(
+    'E57',
+    'what comes with a person’s decision is written as a step before it',
+    test('has a person look beside an approval'),
+    {
+      file: 'store/transitions/follow.ts',
+      find: '  if (isEndedByPerson(derived)) return [{ derived, known }];',
+      replace: '  if (isEndedByPerson({ verdict: null })) return [{ derived, known }];',
+    },
+  ),
+  taken(
+    'E58',
+    'only the last step of what arrives together is seen',
+    {
+      file: 'test/store/written-steps.test.ts',
+      name: 'shows every step of what is told at once',
+    },
+    {
+      file: 'store/transitions/follow.ts',
+      find: '  if (isEndedByPerson(derived)) return [{ derived, known }];',
+      replace: '  if (derived.digest !== "") return [{ derived, known }];',
+    },
+  ),
+  taken(
+    'E58',
+    'what a person at work must see is held with the end',
+    {
+      file: 'test/workflows/steps-together.test.ts',
+      name: 'is all seen by the person at work but the end',
+    },
+    {
+      file: 'workflows/persist.ts',
+      find: "  return state.status === 'in_review' ? 1 : MOST_STEPS;",
+      replace: "  return state.status === 'created' ? 1 : MOST_STEPS;",
+    },
+  ),
 ];

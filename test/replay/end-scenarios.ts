@@ -4,6 +4,7 @@ import type { RecordInput } from '../../activities/contract.ts';
 import { cancelRequested, renewSession, sessionUpdateId } from '../../workflows/messages.ts';
 import { DeletionWorld } from '../workflows/support/deletions.ts';
 import { HOUR_MS, LIFECYCLES } from '../workflows/support/harness.ts';
+import { whileWriting } from '../workflows/support/while-writing.ts';
 import type { Life } from './vendor-scenarios.ts';
 
 const BY_ANOTHER_RUN: RecordInput = {
@@ -32,6 +33,17 @@ const MANY_DELETIONS = 201;
 
 /** Lives that end otherwise than by a vendor's word at the right time. */
 export const CLOSED_OTHERWISE: Record<string, Life> = {
+  'approved-where-all-was-told-at-once': {
+    options: {},
+    live: async (running) => {
+      await running.firstSession();
+      await whileWriting(running, async () => {
+        await running.tell({ kind: 'started', attempt: 'a' });
+        await running.tell({ kind: 'submitted', attempt: 'a' });
+        await running.tell({ kind: 'outcome', outcome: 'approved', attempt: 'a' });
+      });
+    },
+  },
   'approved-in-place-of-a-renewal': {
     options: { lifecycle: LIFECYCLES.datakeen },
     live: async (running, env) => {

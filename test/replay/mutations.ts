@@ -173,6 +173,14 @@ const WRITES: readonly ReplayMutation[] = [
     PERSIST,
     ["if (result.outcome !== 'behind') return [];", 'return [];'],
   ),
+  seenIn('approved-where-all-was-told-at-once', 'each step is written apart', PERSIST, [
+    "state.status === 'in_review' ? 1 : MOST_STEPS;",
+    'state.maxAttempts > 0 ? 1 : MOST_STEPS;',
+  ]),
+  seenIn('approved-where-all-was-told-at-once', 'a write takes fewer steps', PERSIST, [
+    'const MOST_STEPS = 20;',
+    'const MOST_STEPS = 2;',
+  ]),
   seenIn('canceled-by-an-operator', 'an operator cancels as a client', VERIFICATION, [
     "const OPERATOR = 'operator';",
     "const OPERATOR = 'client_key:operator';",

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { stateOf, stepsOf, writingOf } from '../../domain/derive.ts';
 import { KycError } from '../../domain/errors.ts';
 import { notificationFor } from '../../domain/notification.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
@@ -12,6 +13,7 @@ import {
   requestCancel,
   type TransitionCause,
 } from '../../store/index.ts';
+import { readKnown } from '../../store/transitions/known.ts';
 import { requestFor, RUN } from './asking.ts';
 import { runsOf } from '../setup/runs.ts';
 import {
@@ -46,6 +48,8 @@ class Happened {
   seen: Seen = { status: 'pending', sequence: 0, decisions: [], told: [], refused: 0 };
   heard: { inboxId: string; fact: VendorFact }[] = [];
   asked: (RecordInput & { run: string })[] = [];
+  /** The statuses that the last write led through. */
+  steps: Status[] = [];
   isCanceled = false;
   isPast = false;
   isAnswered = false;
@@ -80,7 +84,7 @@ async function look({ id }: Real): Promise<Seen> {
   return row;
 }
 
-/** Nothing changes but by a write, which is one step, told once where the status is another. */
+/** Nothing changes but by a write; each of its steps is told once where the status is another. */
 function agree(happened: Happened, now: Seen, outcome: 'written' | 'refused' | 'nothing'): void {
   const { seen: before } = happened;
   if (outcome !== 'written') {
@@ -88,10 +92,14 @@ function agree(happened: Happened, now: Seen, outcome: 'written' | 'refused' | '
     return;
   }
   expect(isFinal(before.status), 'an end is written over').toBe(false);
-  expect(now.sequence).toBe(before.sequence + 1);
+  expect(now.sequence).toBe(before.sequence + happened.steps.length);
+  expect(now.status).toBe(happened.steps.at(-1));
   expect(now.refused).toBe(before.refused);
-  const isTold = now.status !== before.status && notificationFor(now.status) !== null;
-  expect(now.told).toEqual(isTold ? [...before.told, now.sequence] : before.told);
+  const told = happened.steps.flatMap((status, at, all) => {
+    const isTold = status !== (all[at - 1] ?? before.status) && notificationFor(status) !== null;
+    return isTold ? before.sequence + 1 + at : [];
+  });
+  expect(now.told).toEqual([...before.told, ...told]);
   expect(now.decisions).toHaveLength(isFinal(now.status) ? 1 : 0);
   if (!isFinal(now.status)) return;
   expect(happened.mayEndAs(now.status), now.status).toBe(true);
@@ -122,6 +130,10 @@ type Asked = RecordInput & { run: string };
 async function ask(happened: Happened, request: Asked): Promise<'written' | 'refused' | 'nothing'> {
   const last = happened.asked.at(-1);
   const { id, times } = { id: request.verificationId, times: happened.seen.refused };
+  const known = await readKnown(fixture.store, fixture.store.app, id);
+  happened.steps = stepsOf(stateOf(known.input, known), request.causes).map(
+    ({ state }) => writingOf(state).status,
+  );
   try {
     const { outcome } = await recordTransition(fixture.store, request, { reread });
     if (outcome !== 'written' || last === request) return 'nothing';

@@ -24,13 +24,18 @@ import type { VendorFact } from '../../../domain/outcome.ts';
 import { factKey } from '../../../domain/outcome.ts';
 import { stateOf, writingOf } from '../../../domain/derive.ts';
 import type { Cause, Standing } from '../../../domain/record.ts';
+import type { VerificationState } from '../../../domain/state.ts';
 import type { RecordedReview } from '../../../domain/review.ts';
+import { statusesOf } from './statuses-of.ts';
 import type { ArrivedFact, VerificationInput } from '../../../workflows/messages.ts';
 
 /** What a vendor says when it is asked; a function may look at how often it was asked before. */
 export type Answer = (call: { session: number; asked: number; nowMs: number }) => VendorFact;
 
 const NOTHING_YET: VendorFact = { kind: 'noted', reasons: [] };
+
+const isOf = (cause: Cause, inboxId: string) =>
+  cause.type === 'vendor' && cause.inboxId === inboxId;
 
 /**
  * Everything outside the workflow, in memory: a database that remembers what was written, and a
@@ -96,6 +101,7 @@ export class World implements RecordActivities, VendorActivities {
   /** Told, as the relay would, what a refresh brought. */
   onNews: (news: ArrivedFact) => Promise<void> = () => Promise.resolve();
   /** Everything that was said, by session and fact, with its inbox row. */
+  private readonly seen: string[] = [];
   private readonly said = new Map<string, string>();
   private readonly now: () => Promise<number>;
 
@@ -105,20 +111,18 @@ export class World implements RecordActivities, VendorActivities {
 
   /** The statuses that the world saw, without repetitions. */
   get statuses(): string[] {
-    return this.writes.map(({ status }) => status).filter((one, at, all) => one !== all[at - 1]);
+    return this.seen.filter((one, at, all) => one !== all[at - 1]);
   }
 
   recordTransition = (input: RecordInput): Promise<RecordResult> => {
     if (this.contradicted.length < this.contradicts) return this.contradict(input);
-    const inboxIds = input.causes.flatMap((cause) =>
-      cause.type === 'vendor' ? [cause.inboxId] : [],
-    );
     const isBelieved = input.causes.every((cause) => this.believes(cause));
-    if (input.write !== this.writes.length + 1 || !isBelieved) {
-      return Promise.resolve(this.behind(input));
-    }
+    const isNext = input.write === this.writes.length + 1;
+    if (!isNext || !isBelieved)
+      return Promise.resolve({ outcome: 'behind', ...this.standing(input) });
     this.expectDerived(input);
-    const arrived = this.waiting.filter((row) => !inboxIds.includes(row.inboxId));
+    const isConsidered = (id: string) => input.causes.some((cause) => isOf(cause, id));
+    const arrived = this.waiting.filter(({ inboxId }) => !isConsidered(inboxId));
     const isOfTheClock = input.verdict?.decidedBy === 'system';
     const unanswered = this.unanswered.filter(
       (session) => isOfTheClock && input.askedAgain?.includes(session) !== true,
@@ -128,6 +132,7 @@ export class World implements RecordActivities, VendorActivities {
     }
     const held = this.heldFor(input);
     if (held !== null) return Promise.resolve(held);
+    this.seen.push(...statusesOf(this.stateBefore(input), input));
     this.writes.push(input);
     return Promise.resolve({ outcome: 'written' });
   };
@@ -156,10 +161,6 @@ export class World implements RecordActivities, VendorActivities {
 
   private async contradict(input: RecordInput): Promise<RecordResult> {
     this.contradicted.push({ at: await this.now(), times: input.contradicted ?? 0 });
-    return this.behind(input);
-  }
-
-  private behind(input: RecordInput): RecordResult {
     return { outcome: 'behind', ...this.standing(input) };
   }
 
@@ -175,15 +176,16 @@ export class World implements RecordActivities, VendorActivities {
 
   /** The database derives what it writes; whoever asks for anything else is refused. */
   private expectDerived(input: RecordInput): void {
-    if (this.input === null) throw new Error('The world does not know whose it is.');
-    const { causes, sessions } = this.stands(input);
-    const all = [...causes, ...input.causes];
-    const { status, reasons, verdict } = writingOf(
-      this.stateOf(this.input, { sessions, causes: all }),
-    );
+    const { status, reasons, verdict } = writingOf(this.stateBefore(input, input.causes));
     const asked = { status: input.status, reasons: input.reasons, verdict: input.verdict };
     if (isDeepStrictEqual(asked, { status, reasons, verdict })) return;
     throw ApplicationFailure.nonRetryable(`Asked for ${input.status}, not ${status}.`);
+  }
+
+  private stateBefore(input: RecordInput, more: readonly Cause[] = []): VerificationState {
+    if (this.input === null) throw new Error('The world does not know whose it is.');
+    const stands = this.stands(input);
+    return this.stateOf(this.input, { ...stands, causes: [...stands.causes, ...more] });
   }
 
   recordRevision = (input: RecordRevisionInput): Promise<RecordRevisionResult> => {
@@ -256,9 +258,7 @@ export class World implements RecordActivities, VendorActivities {
   }
 
   private isApplied(inboxId: string): boolean {
-    return this.writes.some(({ causes }) =>
-      causes.some((cause) => cause.type === 'vendor' && cause.inboxId === inboxId),
-    );
+    return this.writes.some(({ causes }) => causes.some((cause) => isOf(cause, inboxId)));
   }
 
   uploadCapture = async ({ captureId }: UploadCaptureInput): Promise<UploadCaptureResult> => {
