@@ -1,26 +1,9 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { ZodType } from 'zod';
-import { KycError } from '../domain/errors.ts';
+import { conflictStays, isConflict, isStale, isUnavailable, translate } from './database-faults.ts';
 
 /** A pool, or the connection of a transaction. */
 export type Executor = pg.Pool | pg.PoolClient;
-
-/**
- * A statement that the database refused. The message names the SQLSTATE and our own constraint, never
- * a value: Postgres' own text quotes rows.
- */
-export class DatabaseError extends Error {
-  readonly sqlState: string;
-  readonly constraint: string | undefined;
-
-  constructor(sqlState: string, constraint: string | undefined) {
-    const where = constraint === undefined ? '' : ` (${constraint})`;
-    super(`The database refused a statement: ${sqlState}${where}.`);
-    this.name = 'DatabaseError';
-    this.sqlState = sqlState;
-    this.constraint = constraint;
-  }
-}
 
 /**
  * Runs one parameterised statement and parses every row.
@@ -64,7 +47,7 @@ type Work<Result> = (tx: pg.PoolClient) => Promise<Result>;
  * from the start when Postgres broke a deadlock with it, so `work` must have no other effects.
  */
 export function inTransaction<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
-  return retried(pool, async (client) => {
+  return onConnection(pool, async (client) => {
     const [, result] = await Promise.all(
       inOnePacket(client, () => [execute(client, 'begin'), begun(client, work)] as const),
     );
@@ -78,7 +61,7 @@ export function inTransaction<Result>(pool: pg.Pool, work: Work<Result>): Promis
  * answers, another cannot rest on. Where one fails, Postgres makes a rollback of the commit.
  */
 export function inOneRoundTrip<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
-  return retried(pool, async (client) => {
+  return onConnection(pool, async (client) => {
     const sent = () =>
       [execute(client, 'begin'), begun(client, work), execute(client, 'commit')] as const;
     const [, result] = await Promise.all(inOnePacket(client, sent));
@@ -103,17 +86,24 @@ async function begun<Result>(client: pg.PoolClient, work: Work<Result>): Promise
 
 const MAX_TRIES = 5;
 
-async function retried<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
+/** Again from the start, for as long as only the moment or the connection is to blame. */
+async function retried<Result>(pool: pg.Pool, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onConnection(pool, work);
+      return await work();
     } catch (error) {
-      if (attempt >= MAX_TRIES || !isConflict(error)) throw error;
+      // Each connection of the pool may be as stale as the first one.
+      const most = isStale(error) ? pool.options.max + 1 : MAX_TRIES;
+      if (attempt >= most || !(isStale(error) || isConflict(error))) throw conflictStays(error);
     }
   }
 }
 
-async function onConnection<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
+function onConnection<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
+  return retried(pool, () => once(pool, work));
+}
+
+async function once<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
   const client = await pool.connect().catch((error: unknown) => {
     throw translate(error);
   });
@@ -122,7 +112,7 @@ async function onConnection<Result>(pool: pg.Pool, work: Work<Result>): Promise<
     return await work(client);
   } catch (error) {
     // A database that could not be reached is not asked to roll back: closing the connection does it.
-    if (isUnavailable(error)) broken = true;
+    if (isUnavailable(error) || isStale(error)) broken = true;
     else {
       await client.query('rollback').catch(() => {
         broken = true;
@@ -134,22 +124,15 @@ async function onConnection<Result>(pool: pg.Pool, work: Work<Result>): Promise<
   }
 }
 
-/** Whether the error says that a row with that key is there already. */
-export function isUniqueViolation(error: unknown, constraint: string): boolean {
-  return (
-    error instanceof DatabaseError && error.sqlState === '23505' && error.constraint === constraint
-  );
+type Sent = Promise<pg.QueryResult<Record<string, unknown>>>;
+
+function send(executor: Executor, text: string, values: readonly unknown[]): Sent {
+  const isAlone = executor instanceof pg.Pool;
+  if (!isAlone) return ask(executor, text, values);
+  return retried(executor, () => ask(executor, text, values));
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof DatabaseError && ['40001', '40P01'].includes(error.sqlState);
-}
-
-async function send(
-  executor: Executor,
-  text: string,
-  values: readonly unknown[],
-): Promise<pg.QueryResult<Record<string, unknown>>> {
+async function ask(executor: Executor, text: string, values: readonly unknown[]): Sent {
   try {
     if (values.length === 0) return await executor.query<Record<string, unknown>>(text);
     const name = preparedName(text);
@@ -169,37 +152,4 @@ function preparedName(text: string): string {
   const name = `kyc_${preparedNames.size + 1}`;
   preparedNames.set(text, name);
   return name;
-}
-
-/**
- * Server states that pass: connection exceptions, no resources, the server going down or coming up, and
- * one that is read-only because it is no primary any more.
- */
-const UNAVAILABLE_STATES = /^(08|53|57P|58|25006)/;
-const SQL_STATE = /^[0-9A-Z]{5}$/;
-
-/** Errors without a SQLSTATE come from the network or the pool: the database was not reached. */
-function translate(error: unknown): Error {
-  const code = textOf(error, 'code');
-  if (code === undefined || !SQL_STATE.test(code) || UNAVAILABLE_STATES.test(code)) {
-    return unavailable(code);
-  }
-  // Statement time-outs and lock time-outs pass as well.
-  if (code === '57014' || code === '55P03' || code === '25P03') return unavailable(code);
-  return new DatabaseError(code, textOf(error, 'constraint'));
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof KycError && error.code === 'store_unavailable';
-}
-
-function unavailable(code: string | undefined): KycError {
-  const detail = code === undefined ? '' : ` (${code})`;
-  return new KycError('store_unavailable', `The database cannot be reached${detail}.`);
-}
-
-function textOf(error: unknown, property: 'code' | 'constraint'): string | undefined {
-  if (typeof error !== 'object' || error === null || !(property in error)) return undefined;
-  const value: unknown = Reflect.get(error, property);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KycError } from '../domain/errors.ts';
-import { DatabaseError, queryMaybe, queryRows } from './database.ts';
+import { sqlStateOf } from './database-faults.ts';
+import { queryMaybe, queryRows } from './database.ts';
 import { type DatabaseName, migrationVersions } from './migrate.ts';
 import * as parse from './parse.ts';
 import { requireServerVersion, StoreFault } from './store-fault.ts';
@@ -55,24 +56,22 @@ function notMigrated({ what }: Pick<Database, 'what'>, missing: readonly number[
 }
 
 function faultOf(error: unknown, { what, variable, role }: Database): unknown {
-  if (error instanceof DatabaseError) {
-    switch (error.sqlState) {
-      case '28P01':
-      case '28000':
-        return new StoreFault(
-          'wrong_password',
-          `${what} refuses the user or the password: check ${variable}.`,
-        );
-      case '3D000':
-        return new StoreFault('missing_database', `${what} does not exist: check ${variable}.`);
-      case '42501':
-        return new StoreFault(
-          'no_permission',
-          `${what} lets the role of ${variable} read nothing: use the role ${role}, and make it before the first migration.`,
-        );
-      case '42P01':
-        return notMigrated({ what }, []);
-    }
+  switch (sqlStateOf(error)) {
+    case '28P01':
+    case '28000':
+      return new StoreFault(
+        'wrong_password',
+        `${what} refuses the user or the password: check ${variable}.`,
+      );
+    case '3D000':
+      return new StoreFault('missing_database', `${what} does not exist: check ${variable}.`);
+    case '42501':
+      return new StoreFault(
+        'no_permission',
+        `${what} lets the role of ${variable} read nothing: use the role ${role}, and make it before the first migration.`,
+      );
+    case '42P01':
+      return notMigrated({ what }, []);
   }
   if (error instanceof KycError) {
     return new StoreFault('unreachable', `${what} cannot be reached (${variable}).`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KycError } from '../domain/errors.ts';
-import { execute, type Executor, isUniqueViolation, queryMaybe } from './database.ts';
+import { isUniqueViolation } from './database-faults.ts';
+import { execute, type Executor, queryMaybe } from './database.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
 import type { KeyedRequest, RepeatedRequest } from './types.ts';

@@ -30,6 +30,7 @@ import type { Mutation } from './mutation.ts';
 import { OPERATED } from './operated.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
 import { RETENTION } from './retention.ts';
+import { STORE_FAULTS } from './store-faults.ts';
 import { TOLD } from './told.ts';
 import { WORKED } from './worked.ts';
 
@@ -67,6 +68,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDPOINTS,
   ...CONTRACT,
   ...OPERATED,
+  ...STORE_FAULTS,
   ...EDGE,
   ...LIMITED,
   ...WORKED,

@@ -225,32 +225,6 @@ export const OPERATED: readonly Mutation[] = [
     },
   ),
   taken(
-    'O23',
-    'who says nothing is waited for',
-    { file: 'test/store/database.test.ts', name: 'that is gone without a word is one too' },
-    {
-      file: 'store/store.ts',
-      find: '    query_timeout: answerTimeoutMs,\n',
-      replace: '',
-    },
-  ),
-  taken(
-    'O23',
-    'a connection that breaks unused ends the process',
-    { file: 'test/store/database.test.ts', name: 'that ends a connection after we gave it up' },
-    {
-      file: 'store/store.ts',
-      find: "  pool.on('connect', (client) => client.on('error', () => undefined));\n",
-      replace: '',
-    },
-  ),
-  taken(
-    'O23',
-    'what is read-only is our fault',
-    { file: 'test/store/database.test.ts', name: 'that is no primary any more is one too' },
-    { file: 'store/database.ts', find: '|58|25006)', replace: '|58)' },
-  ),
-  taken(
     'O2',
     'a delivery is tried for ever, whatever is wrong with it',
     { file: 'test/workers/deliveries.test.ts', name: 'is parked after fifty tries' },

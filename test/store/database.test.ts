@@ -4,15 +4,9 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
-import { KycError } from '../../domain/errors.ts';
 import { migrate, openStore, pingStore } from '../../store/index.ts';
-import {
-  DatabaseError,
-  execute,
-  inOneRoundTrip,
-  inTransaction,
-  queryMaybe,
-} from '../../store/database.ts';
+import { DatabaseError } from '../../store/database-faults.ts';
+import { execute, inOneRoundTrip, inTransaction, queryMaybe } from '../../store/database.ts';
 import { asAdmin, prepareDatabases } from '../../tools/stack/databases.ts';
 import { createLogger } from '../../workers/logger.ts';
 import { waitForStore } from '../../workers/wait-for-store.ts';
@@ -147,15 +141,22 @@ describe('the database', () => {
     await pingStore(fixture.store);
   });
 
-  it('that ends a connection after we gave it up ends no process of ours', async () => {
-    let held: pg.PoolClient | undefined;
-    const givenUp = inTransaction(fixture.store.app, (tx) => {
-      held = tx;
-      throw new KycError('store_unavailable', 'The connection is not to be used again.');
+  // As Node names what a write to a connection meets that the server has closed: five capitals, like a SQLSTATE.
+  it('that closes a connection while it is written to is one too', async () => {
+    const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
+    const inTurn = inTransaction(fixture.store.app, async (tx) => {
+      tx.connection.stream.destroy(closed);
+      await execute(tx, 'select 1');
     });
-    await expect(givenUp).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(inTurn).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+
+  it('that ends a connection which is held ends no process of ours', async () => {
     // Of an event without a listener Node throws the error itself.
-    expect(held?.emit('error', new Error('terminating connection'))).toBe(true);
+    const heard = await inTransaction(fixture.store.app, (tx) =>
+      Promise.resolve(tx.emit('error', new Error('terminating connection'))),
+    );
+    expect(heard).toBe(true);
   });
 
   it('that is no primary any more is one too, and its connection is given up', async () => {
