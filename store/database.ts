@@ -42,23 +42,42 @@ export async function execute(
 
 type Work<Result> = (tx: pg.PoolClient) => Promise<Result>;
 
+/** Of each transaction that is open: whether it has begun. */
+const begins = new WeakMap<Executor, Promise<unknown>>();
+
 /**
  * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. Repeated
  * from the start when Postgres broke a deadlock with it, so `work` must have no other effects.
  */
 export function inTransaction<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
   return onConnection(pool, async (client) => {
-    const [, result] = await Promise.all(
-      inOnePacket(client, () => [execute(client, 'begin'), begun(client, work)] as const),
-    );
+    const sent = () => [begin(client), begun(client, work)] as const;
+    // Of one that is refused nothing is still at work when the connection goes to others.
+    const [began, done] = await Promise.allSettled(inOnePacket(client, sent));
+    begins.delete(client);
+    if (began.status === 'rejected') throw began.reason;
+    if (done.status === 'rejected') throw done.reason;
     await execute(client, 'commit');
-    return result;
+    return done.value;
   });
 }
 
+function begin(client: pg.PoolClient): Promise<unknown> {
+  const beginning = execute(client, 'begin');
+  begins.set(client, beginning);
+  return beginning;
+}
+
+/**
+ * What reads is sent together with the `begin`. What writes waits for it: where that alone is refused, each
+ * statement would be a transaction of its own.
+ */
+const READS = /^\s*select\s/i;
+
 /**
  * The same in one round trip, for work that sends all its statements before it waits for any: what one
- * answers, another cannot rest on. Where one fails, Postgres makes a rollback of the commit.
+ * answers, another cannot rest on. Where one fails, Postgres makes a rollback of the commit; but where the
+ * begin alone does, the others stand by themselves: so only one of them may write.
  */
 export function inOneRoundTrip<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
   return onConnection(pool, async (client) => {
@@ -133,6 +152,8 @@ function send(executor: Executor, text: string, values: readonly unknown[]): Sen
 }
 
 async function ask(executor: Executor, text: string, values: readonly unknown[]): Sent {
+  const began = READS.test(text) ? undefined : begins.get(executor);
+  if (began !== undefined) await began;
   try {
     if (values.length === 0) return await executor.query<Record<string, unknown>>(text);
     const name = preparedName(text);

@@ -55,4 +55,17 @@ export const STORE_FAULTS: readonly Mutation[] = [
       replace: ') broken = true',
     },
   ),
+  taken(
+    'O23',
+    'a transaction that did not begin is gone on with',
+    {
+      file: 'test/store/database-faults.test.ts',
+      name: 'writes nothing, neither what was sent with its begin nor what comes after',
+    },
+    {
+      file: 'store/database.ts',
+      find: '  if (began !== undefined) await began;\n',
+      replace: '',
+    },
+  ),
 ];

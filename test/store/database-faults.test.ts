@@ -79,6 +79,19 @@ describe.each(ways)('a statement that is sent $name', ({ number, act }) => {
   });
 });
 
+describe('a transaction that is refused as it begins', () => {
+  it('writes nothing, neither what was sent with its begin nor what comes after', async () => {
+    proxy.fail(1, { sqlState: '57014' });
+    const writes = inTransaction(store.app, async (tx) => {
+      const say = (word: string) => execute(tx, SAY, [word]);
+      await Promise.all([say('at once'), execute(tx, 'select 1').then(() => say('later'))]);
+    });
+    await expect(writes).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(proxy.mend().isMet).toBe(true);
+    expect(await said()).toBe(0);
+  });
+});
+
 describe('a column that a migration has changed', () => {
   it('is read as it is by then, on every connection that has prepared the statement', async () => {
     const read = () =>
