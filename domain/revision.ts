@@ -39,6 +39,8 @@ export interface EndedVerification {
   heard: readonly (SaidOfSession & Pick<VendorFact, 'at'>)[];
   /** Whether a reviewer asked for another try in place of that session. */
   isSentBack: boolean;
+  /** Whether a refusal of the vendor's was written down before the end, of any session that is judged. */
+  wasDeclined?: boolean;
   /** Whether a person has declined it anew, and a second one has not settled that. */
   isRefused?: boolean;
   /** The first is the decision, the others stand beside it; never empty. */
@@ -152,6 +154,10 @@ function judgeDecision(
   // No machine overrules a person while the second one is waited for.
   if (ended.isRefused === true && outcome === 'approved') return { effect: 'unclear' };
   if (isToldAgain(ended, standing, fact, message)) return { effect: 'older' };
+  // It contradicted an approval, and a cancel came before anybody could settle that.
+  if (ended.wasDeclined === true && standing.status === 'canceled' && outcome === 'approved') {
+    return { effect: 'unclear' };
+  }
   if (standing.message !== null && isEarlier(message, standing.message)) {
     return { effect: isUnseenRefusal(standing, outcome) ? 'unclear' : 'older' };
   }

@@ -59,7 +59,9 @@ export async function readEnded(
   );
   if (row === null) throw new KycError('not_found', 'No such verification.');
   tags.check('start_inputs', row, row.start_tag);
-  const said = await readSaid(tx, { verificationId, session }, rereader);
+  const all = await readSaid(tx, verificationId, rereader);
+  const said = all.filter((one) => one.session === session);
+  const sentBack = await findSentBack(rereader, tx, verificationId);
   const decisions = await queryRows(
     tx,
     decisionRow,
@@ -81,7 +83,10 @@ export async function readEnded(
     said,
     heard: said.filter(({ isHeard }) => isHeard),
     isRefused: await isRefusedAnew(rereader, tx, verificationId),
-    isSentBack: session <= (await findSentBack(rereader, tx, verificationId)),
+    isSentBack: session <= sentBack,
+    wasDeclined: all.some(
+      (one) => one.isHeard && one.outcome === 'declined' && one.session > sentBack,
+    ),
     decisions: decisions.map(({ vendor_decided_at: at, position, ...decision }) => ({
       ...{ status: decision.status, reasons: decision.reasons, decidedBy: decision.decided_by },
       // As it was written with the decision: the message's own row could be changed.

@@ -7,14 +7,14 @@ import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import { factOf, MESSAGE_COLUMNS, messageRow, type Rereader } from './facts.ts';
 
 /** `isHeard`: it was written down before the end, or before a person decided anew. */
-type Said = SaidOfSession & Pick<VendorFact, 'at'> & { isHeard: boolean };
+type Said = SaidOfSession & Pick<VendorFact, 'at'> & { session: number; isHeard: boolean };
 
-const saidRow = messageRow.extend({ is_heard: z.boolean() });
+const saidRow = messageRow.extend({ session: z.int(), is_heard: z.boolean() });
 
-/** What counts of what was said of a session, read again, as far as it matters to screening. */
+/** What counts of what was said, of every session, read again, as far as it matters to late words. */
 export async function readSaid(
   tx: pg.PoolClient,
-  { verificationId, session }: { verificationId: string; session: number },
+  verificationId: string,
   rereader: Rereader,
 ): Promise<Said[]> {
   const decidedAnew = await findDecidedAnew(rereader, tx, verificationId);
@@ -23,12 +23,12 @@ export async function readSaid(
     saidRow,
     `select ${MESSAGE_COLUMNS}, disposition = 'applied' or exists (
        select from events e
-       where e.verification_id = $1 and e.inbox_id = inbox.id and e.number < $3) as is_heard
+       where e.verification_id = $1 and e.inbox_id = inbox.id and e.number < $2) as is_heard
      from inbox
-     where verification_id = $1 and session = $2 and disposition in ('applied', 'after_final')
+     where verification_id = $1 and session is not null and disposition in ('applied', 'after_final')
        and source not in ('subject', 'details') and wrapped_key is null
      order by position`,
-    [verificationId, session, decidedAnew],
+    [verificationId, decidedAnew],
   );
   const said: Said[] = [];
   for (const row of rows) {
@@ -36,6 +36,7 @@ export async function readSaid(
     if (fact === null || decidesNothing(fact)) continue;
     const { attempt, screening, outcome, at } = fact;
     said.push({
+      session: row.session,
       isHeard: row.is_heard,
       ...(attempt === undefined ? {} : { attempt }),
       ...(screening === undefined ? {} : { screening }),

@@ -97,4 +97,17 @@ export const ENDS_UNSEEN: readonly Mutation[] = [
       replace: "  return state.status === 'created' ? 1 : MOST_STEPS;",
     },
   ),
+  taken(
+    'E38',
+    'what was canceled while a refusal contradicted it is approved by a word told again',
+    {
+      file: 'test/store/canceled-contradicted.test.ts',
+      name: 'never approves what was canceled while a refusal of session',
+    },
+    {
+      file: 'domain/revision.ts',
+      find: "ended.wasDeclined === true && standing.status === 'canceled'",
+      replace: "ended.wasDeclined === true && standing.status === 'expired'",
+    },
+  ),
 ];
