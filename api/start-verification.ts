@@ -37,14 +37,7 @@ export const startResponses = {
 };
 
 /** What every such route may be refused with. */
-export const START_PROBLEMS = [
-  'reference_in_use',
-  'malformed_json',
-  'invalid_request',
-  'unsupported_media_type',
-  'payload_too_large',
-  'quota_exceeded',
-] as const;
+export const START_PROBLEMS = ['reference_in_use', 'quota_exceeded'] as const;
 
 interface Start {
   /** As the route was given it. */

@@ -78,6 +78,18 @@ export function needed(sent: KeyedRequest | null): KeyedRequest {
   return sent;
 }
 
+/** Of what is a person's own act, as whose it is written down: the same of another one is no repetition. */
+export const asOwnAct: Asked = ({ operation, path, body }, { id }) => [operation, path, body, id];
+
+/**
+ * The request, and what it asked for, as an act has them that knows its own request for good.
+ * @param asked what tells it from another one under its key
+ */
+export function ownRequest(store: Store, given: KeyedRequest | null, asked: unknown) {
+  const sent = needed(given);
+  return { sent, idempotencyKey: sent.key, requestFingerprint: fingerprint(store, asked) };
+}
+
 /** Of what was asked, keyed, so that nobody finds a body by it. */
 export function fingerprint(store: Pick<Store, 'hashKey'>, asked: unknown): string {
   return createHmac('sha256', store.hashKey)

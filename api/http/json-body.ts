@@ -13,7 +13,7 @@ const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 
 /** What a route that reads a body of JSON is refused with on its account. */
 export const BODY_PROBLEMS = [
-  ...(['invalid_request', 'malformed_json'] as const),
+  ...(['malformed_json', 'invalid_request'] as const),
   ...(['unsupported_media_type', 'payload_too_large'] as const),
 ];
 
@@ -40,6 +40,7 @@ export async function readClientJson(
 /** How a route states that it takes JSON of that schema, of the usual size. */
 export const jsonBody = <Body>(schema: z.ZodType<Body>) => ({
   content: { 'application/json': { schema } },
+  problems: BODY_PROBLEMS,
   read: async (request: Request, response: Response): Promise<Body> =>
     parseRequest(schema, await readClientJson(request, response, () => Promise.resolve(false))),
 });

@@ -54,6 +54,8 @@ type SchemaOf<T> = z.ZodObject & z.ZodType<T>;
 
 /** How a body is read and checked, and what the document says of it. */
 export interface BodyOf<T> extends ZodRequestBody {
+  /** What the route is refused with on its account, beside its own. */
+  problems?: readonly ErrorCode[];
   read: (request: Request, response: Response, dependencies: RouteDependencies) => T | Promise<T>;
 }
 
@@ -255,6 +257,7 @@ function documentationOf(
         ...ofQuery,
         ...ofNoKey,
         ...(stated.problems ?? []),
+        ...(body?.problems ?? []),
         ...ofKey,
       ]),
       ...kind.responses,

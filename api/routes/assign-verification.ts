@@ -1,5 +1,6 @@
 import { KycError } from '../../domain/errors.ts';
 import { assignCase, getOpenCase } from '../../store/index.ts';
+import { asOwnAct } from '../http/idempotency.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { assignmentRequestSchema, caseAnswer, caseSchema } from '../schemas/case.ts';
@@ -15,18 +16,10 @@ export const assignVerification = verificationRoute({
   description:
     "Taken, a case is the key's for half an hour, renewed whenever that key reads the result, the media, the evidence or the reviews, or takes it again. Meanwhile nobody else decides it: that is a 409 `case_taken`, which names who has it and until when. A decision ends it. Safe to repeat.",
   // A case is a person's: what another one does under the same key is no repetition.
-  idempotency: { asked: ({ operation, path, body }, { id }) => [operation, path, body, id] },
+  idempotency: { asked: asOwnAct },
   body: jsonBody(assignmentRequestSchema),
   responses: { 200: json('The case as it is now.', caseSchema) },
-  problems: [
-    'case_taken',
-    'not_ready',
-    'erased',
-    'malformed_json',
-    'invalid_request',
-    'unsupported_media_type',
-    'payload_too_large',
-  ],
+  problems: ['case_taken', 'not_ready', 'erased'],
   handle: async (
     { response, principal, verification: { id: verificationId }, body, sent, repeated },
     { store },

@@ -4,7 +4,7 @@ import { listVendorAccounts } from '../../store/index.ts';
 import { checkCreateRequest } from '../check-create.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { type ClientPrincipal, principalOf } from '../http/context.ts';
-import { readClientJson } from '../http/json-body.ts';
+import { BODY_PROBLEMS, readClientJson } from '../http/json-body.ts';
 import { route } from '../openapi/route.ts';
 import { createRequestSchema } from '../schemas/create.ts';
 import { answerStart, START_PROBLEMS, startResponses } from '../start-verification.ts';
@@ -25,6 +25,7 @@ export const createVerification = route({
   idempotency: { isNeeded: true, asked: ({ body }) => body },
   body: {
     content: { 'application/json': { schema: createRequestSchema, example: EXAMPLE } },
+    problems: BODY_PROBLEMS,
     // Checked by `answerStart`: a request that came before is answered as then, whatever is checked by now.
     read: (request, response, dependencies) =>
       readClientJson(request, response, () => takesDocuments(dependencies, principalOf(request))),

@@ -10,7 +10,7 @@ import {
   rotateSecret,
 } from '../../store/index.ts';
 import { doneOutside } from '../http/done-outside.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import type { MinuteLimit } from '../http/limits.ts';
 import { json } from '../openapi/responses.ts';
 import {
@@ -137,7 +137,7 @@ export const resendToEndpoint = endpointRoute({
   description: `Under the same ids, the oldest first, of the types that the endpoint is told of. Each request looks at ${MOST_RESENT} notifications: while the answer has a \`next\`, send the same again with it as \`after\`. A repetition without an Idempotency-Key sends again what was not taken meanwhile.`,
   body: jsonBody(resendSinceSchema),
   responses: { 202: json('They are sent from now on.', resentSinceSchema) },
-  problems: ['not_ready', ...BODY_PROBLEMS],
+  problems: ['not_ready'],
   handle: async ({ response, client, own, principal, body, sent, repeated }, { store, limits }) => {
     if (repeated !== null) {
       response.status(202).json(resentSinceSchema.parse(repeated.outcome));

@@ -5,7 +5,7 @@ import {
   listEndpoints as listStored,
   readNewestSecret,
 } from '../../store/index.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
@@ -48,7 +48,7 @@ export const createEndpoint = route({
     "Of what happens in the key's mode from now on. A repetition without an Idempotency-Key makes another endpoint; under one it gets the same, with its newest secret.",
   body: jsonBody(endpointRequestSchema),
   responses: { 201: json('It is told from now on. Keep the secret.', newEndpointSchema) },
-  problems: ['endpoint_limit', ...BODY_PROBLEMS],
+  problems: ['endpoint_limit'],
   handle: async ({ response, client, principal, body, sent, repeated }, { store, endpoints }) => {
     const { clientId, mode } = client;
     if (repeated !== null) {

@@ -10,7 +10,7 @@ import {
 import type { RouteDependencies } from '../dependencies.ts';
 import { askForOneOf, progressOf } from '../erase-one.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import {
@@ -37,7 +37,6 @@ export const erasePerson = route({
     200: json('Each is erased, or was refused.', personErasureSchema),
     202: json('Written down; some are not done yet.', personErasureSchema),
   },
-  problems: [...BODY_PROBLEMS],
   handle: async ({ response, client, principal, body, sent, repeated }, dependencies) => {
     const { store, dispatch } = dependencies;
     const { clientId, mode } = client;

@@ -11,7 +11,7 @@ import {
 import { refuseWithout } from '../http/authenticate.ts';
 import type { ClientPrincipal } from '../http/context.ts';
 import type { LimitSettings } from '../http/limits.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { invalidRequest } from '../http/validate.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
@@ -55,7 +55,6 @@ export const createKey = route({
     "Of the key's mode. It can do no more than the key that makes it, and lives no longer. Keys of the scopes `review:write` and `review:override` are one person's, and are made by a command alone. A repetition without an Idempotency-Key makes another key. Under one it makes none, and gets the same key as it is by then, with `key` null: only a hash of it is kept. Where you got no answer, revoke that one and make another one.",
   body: jsonBody(keyRequestSchema),
   responses: { 201: json('It works from now on. Keep it: it is shown this once.', newKeySchema) },
-  problems: BODY_PROBLEMS,
   handle: async ({ response, client, principal, body, sent, repeated }, given) => {
     const { store, limitSettings, now } = given;
     const { clientId, mode } = client;

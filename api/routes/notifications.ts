@@ -6,7 +6,7 @@ import {
   resendNotification as resendStored,
 } from '../../store/index.ts';
 import { contextOf } from '../http/context.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -89,7 +89,7 @@ export const resendNotification = route({
   params: path,
   body: jsonBody(resendSchema),
   responses: { 202: json('It is sent from now on, to these endpoints.', resentSchema) },
-  problems: ['not_found', 'not_ready', ...BODY_PROBLEMS],
+  problems: ['not_found', 'not_ready'],
   handle: async (
     { response, client, principal, params, body, sent, repeated },
     { store, limits },

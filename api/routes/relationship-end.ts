@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tellRelationshipEnd as tell } from '../../store/index.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { relationshipEndRequestSchema, relationshipEndSchema } from '../schemas/relationship.ts';
@@ -17,7 +17,6 @@ export const tellRelationshipEnd = route({
     'Your `retentionDays` are counted from the end of that day where it is later than the end of the verification. It holds for all that there is of your `reference` in the mode of the key, and for what was started in place of one of them; what is started later is counted from its own end until you tell it again. While a relationship lasts, name a day to come. What was told last counts, and erases nothing for a week. Each change is an event of the verification. Safe to repeat; under one Idempotency-Key also after another day was told: that one stays.',
   body: jsonBody(relationshipEndRequestSchema),
   responses: { 200: json('It is written down.', relationshipEndSchema) },
-  problems: BODY_PROBLEMS,
   handle: async ({ response, client, principal, body, sent, repeated }, { store }) => {
     const { clientId, mode } = client;
     const verificationIds =

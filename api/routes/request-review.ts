@@ -21,16 +21,7 @@ export const requestReview = verificationRoute({
   responses: {
     200: json('It waits for a person. The verification as it is now.', verificationSchema),
   },
-  problems: [
-    'already_final',
-    'already_reviewed',
-    'not_ready',
-    'erased',
-    'malformed_json',
-    'invalid_request',
-    'unsupported_media_type',
-    'payload_too_large',
-  ],
+  problems: ['already_final', 'already_reviewed', 'not_ready', 'erased'],
   handle: async (
     { request, response, principal, verification: { id }, readAgain, body, sent, repeated },
     dependencies,

@@ -2,10 +2,10 @@ import { isFinal } from '../../domain/status.ts';
 import { readReviews as readStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
 import { decide, DECISIONS } from '../decide.ts';
-import { fingerprint, needed } from '../http/idempotency.ts';
 import { refuseWithout } from '../http/authenticate.ts';
-import { readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { contextOf } from '../http/context.ts';
+import { asOwnAct, ownRequest } from '../http/idempotency.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { reviewRequestSchema, reviewsAnswer, reviewsSchema } from '../schemas/review.ts';
 import { verificationSchema } from '../schemas/verification.ts';
@@ -20,18 +20,9 @@ export const reviewVerification = verificationRoute({
   summary: 'Decide, as a person, what is in review, or anew what has ended',
   description:
     "Give each person who decides a key of their own: the decision stands in the key's name. It is written down before it is answered, and from then on the verification ends as decided, whatever breaks and whatever the vendor says next (that becomes a revision). 202: it is written down and could not be acted on yet, or a second person must say the same, as is set for your client; one who contradicts begins it anew. Where somebody has decided before, this is a 409 that names who, and when. With `override` it is decided anew once it has ended, whoever decided: the status stays, and the new decision stands. To confirm what a machine has decided is such a decision too; to repeat what a person has is a 409, unless the vendor has said something since at which a person is to look.",
-  idempotency: {
-    isNeeded: true,
-    // The decision is that of the person whose key it is.
-    asked: ({ operation, path, body }, { id }) => [operation, path, body, id],
-  },
-  body: {
-    content: { 'application/json': { schema: reviewRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return { sent, review: parseRequest(reviewRequestSchema, sent) };
-    },
-  },
+  // The decision is that of the person whose key it is.
+  idempotency: { isNeeded: true, asked: asOwnAct },
+  body: jsonBody(reviewRequestSchema),
   responses: {
     200: json(
       'It has ended, was decided anew, or the person may try again. The verification as it is now.',
@@ -51,18 +42,12 @@ export const reviewVerification = verificationRoute({
     'match_not_accepted',
     'not_ready',
     'erased',
-    'malformed_json',
-    'invalid_request',
-    'unsupported_media_type',
-    'payload_too_large',
   ],
   handle: async (
-    { request, response, client, principal, verification, readAgain, body, ...given },
+    { request, response, client, principal, verification, readAgain, body: review, sent },
     dependencies,
   ) => {
     const { id } = verification;
-    const { review } = body;
-    const sent = needed(given.sent);
     if (review.override) refuseWithout('review:override', client);
     const { store } = dependencies;
     const outcome = await decide(dependencies, {
@@ -70,8 +55,8 @@ export const reviewVerification = verificationRoute({
       ...{ reasons: [...new Set(review.reasons)], note: review.note ?? null },
       isAnew: review.override,
       ...(review.shown === undefined ? {} : { shown: review.shown }),
-      // The review knows its own request as well, for good: so a repetition comes to what it came to.
-      ...{ idempotencyKey: sent.key, requestFingerprint: fingerprint(store, body.sent), sent },
+      // So a repetition comes to what it came to.
+      ...ownRequest(store, sent, contextOf(request).sentBody),
     });
     const row = await readAgain();
     const isToFollow = outcome !== 'settled' && outcome !== 'revised';

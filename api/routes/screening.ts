@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { judgeHit, readHits } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
-import { fingerprint, needed } from '../http/idempotency.ts';
-import { readClientJson } from '../http/json-body.ts';
-import { parseRequest } from '../http/validate.ts';
+import { contextOf } from '../http/context.ts';
+import { asOwnAct, ownRequest } from '../http/idempotency.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import {
   hitInPath,
@@ -42,47 +42,20 @@ export const judgeScreeningHit = verificationRoute({
   description:
     'It decides nothing by itself. A person’s approval is refused until each hit is judged (`hits_unjudged`), and beside a true match unless it names the reason `pep_or_sanction_match` (`match_not_accepted`). The newest judgement of a hit counts, whoever gives it; where the vendor says more of the hit, it is to be judged anew. Others are kept.',
   params: z.object({ hitId: hitInPath(ABSENT) }),
-  idempotency: {
-    isNeeded: true,
-    // The judgement is that of the person whose key it is.
-    asked: ({ operation, path, body }, { id }) => [operation, path, body, id],
-  },
-  body: {
-    content: { 'application/json': { schema: judgementRequestSchema } },
-    read: async (request, response) => {
-      const sent = await readClientJson(request, response, () => Promise.resolve(false));
-      return { sent, judgement: parseRequest(judgementRequestSchema, sent) };
-    },
-  },
+  // The judgement is that of the person whose key it is.
+  idempotency: { isNeeded: true, asked: asOwnAct },
+  body: jsonBody(judgementRequestSchema),
   responses: { 200: json('It is written down. All hits as they are now.', screeningSchema) },
-  problems: [
-    'case_taken',
-    'erased',
-    'malformed_json',
-    'invalid_request',
-    'unsupported_media_type',
-    'payload_too_large',
-  ],
+  problems: ['case_taken', 'erased'],
   handle: async (
-    { response, principal, params, verification, body, ...given },
+    { request, response, principal, params, verification, body, sent },
     { store, vendors },
   ) => {
     const { id: verificationId } = verification;
     const { hitId: hit } = params;
-    const sent = needed(given.sent);
     const reader = hitReader(vendors);
-    await judgeHit(
-      store,
-      {
-        ...{ verificationId, hit, principal, ...body.judgement, sent },
-        // As a review, a judgement knows its own request for good.
-        ...{
-          idempotencyKey: sent.key,
-          requestFingerprint: fingerprint(store, { hit, sent: body.sent }),
-        },
-      },
-      reader,
-    );
+    const own = ownRequest(store, sent, { hit, sent: contextOf(request).sentBody });
+    await judgeHit(store, { verificationId, hit, principal, ...body, ...own }, reader);
     response.json(screeningAnswer(await readHits(store, { verificationId, principal }, reader)));
   },
 });

@@ -6,7 +6,7 @@ import {
   type Scope,
 } from '../../store/index.ts';
 import type { ClientPrincipal } from '../http/context.ts';
-import { BODY_PROBLEMS, jsonBody } from '../http/json-body.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -46,7 +46,6 @@ export const changeSettings = route({
     'What is left out stays. It takes a key of live mode, since it holds for both. It holds for verifications that start from then on: those that are open keep what they started with. Only `reviewWithinHours` holds for the cases that wait as well, `displayName`, `supportAddress`, `colour` and `languages` for every page, and `retentionDays` for all that there is: a shorter time a week later, a longer one and null at once. Each change is written down. A repetition changes nothing; under one Idempotency-Key also after another change: that one stays, and is in the answer.',
   body: jsonBody(settingsRequestSchema),
   responses: { 200: json('The settings as they are now.', settingsSchema) },
-  problems: BODY_PROBLEMS,
   handle: async ({ response, client, principal, body, sent, repeated }, { store }) => {
     refuseTestMode(client);
     const { clientId } = client;

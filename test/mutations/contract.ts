@@ -36,8 +36,8 @@ export const CONTRACT: readonly Mutation[] = [
     { file: KEYED, name: 'takes a case for no other person' },
     {
       file: 'api/routes/assign-verification.ts',
-      find: '=> [operation, path, body, id] }',
-      replace: '=> [operation, path, body, id.length] }',
+      find: '{ asked: asOwnAct }',
+      replace: '{}',
     },
   ),
   taken(
