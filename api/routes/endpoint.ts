@@ -144,8 +144,7 @@ export const resendToEndpoint = endpointRoute({
       return;
     }
     await limits.check(RESENDS, client.clientId, response);
-    const about = { ...own, principal, ...body, since: new Date(body.since), sent };
-    const resent = await resendSince(store, about);
+    const resent = await resendSince(store, { ...own, principal, ...body, sent });
     if (resent === null) throw noSuchEndpoint();
     response.status(202).json(resent);
   },

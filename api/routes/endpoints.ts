@@ -30,8 +30,8 @@ export const listEndpoints = route({
   query: pageQuerySchema,
   responses: { 200: json('The endpoints.', endpointPageSchema) },
   handle: async ({ response, client: { clientId, mode }, query }, { store }) => {
-    const { items, next } = await listStored(store, { clientId, mode, ...query });
-    response.json(pageAnswer(items.map(endpointAnswer), next));
+    const page = await listStored(store, { clientId, mode, ...query });
+    response.json(pageAnswer(page, endpointAnswer));
   },
 });
 

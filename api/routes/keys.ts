@@ -39,8 +39,8 @@ export const listKeys = route({
   query: pageQuerySchema,
   responses: { 200: json('The keys.', keyPageSchema) },
   handle: async ({ response, client: { clientId, mode }, query }, { store }) => {
-    const { items, next } = await listApiKeys(store, { clientId, mode, ...query });
-    response.json(pageAnswer(items.map(keyAnswer), next));
+    const page = await listApiKeys(store, { clientId, mode, ...query });
+    response.json(pageAnswer(page, keyAnswer));
   },
 });
 

@@ -27,8 +27,7 @@ export const setLegalHold = verificationRoute({
     dependencies,
   ) => {
     const { principal, sent } = by;
-    const until = query.until === undefined ? null : new Date(query.until);
-    const hold = { verificationId, principal, sent, until };
+    const hold = { verificationId, principal, sent, until: query.until ?? null };
     if (repeated === null) await setStored(dependencies.store, hold);
     response.json(verificationAnswer(dependencies, await readAgain(), request));
   },

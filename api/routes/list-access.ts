@@ -20,8 +20,7 @@ export const listAccess = verificationRoute({
   responses: { 200: json('The readings, the oldest first.', accessPageSchema) },
   handle: async ({ response, principal, query, verification }, { store }) => {
     const about = { verificationId: verification.id, principal };
-    const { items, next } = await listStored(store, { ...about, ...query });
-    const shown = items.map((row) => ({ ...row, at: row.at.toISOString() }));
-    response.json(pageAnswer(shown, next));
+    const page = await listStored(store, { ...about, ...query });
+    response.json(pageAnswer(page, (row) => ({ ...row, at: row.at.toISOString() })));
   },
 });

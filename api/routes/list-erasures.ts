@@ -1,5 +1,5 @@
 import { listErased } from '../../store/index.ts';
-import { contextOf } from '../http/context.ts';
+import { noteLeftOut } from '../http/left-out.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { erasedAnswer, erasedPageSchema, erasuresQuerySchema } from '../schemas/erasure.ts';
@@ -23,16 +23,8 @@ export const listErasures = route({
   },
   handle: async ({ request, response, client, query }, { store, logger }) => {
     const { clientId, mode } = client;
-    const { erasedAfter, erasedBefore, ...rest } = query;
-    const { items, next, unreadable } = await listErased(store, {
-      ...{ ...rest, clientId, mode },
-      erasedAfter: erasedAfter === undefined ? undefined : new Date(erasedAfter),
-      erasedBefore: erasedBefore === undefined ? undefined : new Date(erasedBefore),
-    });
-    if (unreadable.length > 0) {
-      const { requestId } = contextOf(request);
-      logger.error({ requestId, verificationIds: unreadable }, 'left out of a list: changed');
-    }
-    response.json(pageAnswer(items.map(erasedAnswer), next));
+    const page = await listErased(store, { ...query, clientId, mode });
+    noteLeftOut({ logger, request }, { verificationIds: page.unreadable });
+    response.json(pageAnswer(page, erasedAnswer));
   },
 });

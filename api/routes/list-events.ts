@@ -15,8 +15,7 @@ export const listEvents = verificationRoute({
   query: pageQuerySchema,
   responses: { 200: json('The events, the oldest first.', eventPageSchema) },
   handle: async ({ response, query, verification: { id: verificationId } }, { store }) => {
-    const { items, next } = await listStored(store, { verificationId, ...query });
-    const shown = items.map((event) => ({ ...event, at: event.at.toISOString() }));
-    response.json(pageAnswer(shown, next));
+    const page = await listStored(store, { verificationId, ...query });
+    response.json(pageAnswer(page, (event) => ({ ...event, at: event.at.toISOString() })));
   },
 });

@@ -1,5 +1,5 @@
 import { listCases } from '../../store/index.ts';
-import { contextOf } from '../http/context.ts';
+import { noteLeftOut } from '../http/left-out.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -25,16 +25,13 @@ export const listReviews = route({
   handle: async ({ request, response, client: { clientId, mode }, principal, query }, all) => {
     const { store, logger } = all;
     const { client, assignee, olderThan, ...rest } = query;
-    const { items, next, unreadable } = await listCases(store, {
+    const page = await listCases(store, {
       ...{ ...rest, clientId: client },
       viewer: { clientIds: [clientId], mode, vendors: null },
       assignee: assignee === 'me' ? principal : assignee,
       olderThanMs: olderThan === undefined ? undefined : (durationMs(olderThan) ?? undefined),
     });
-    if (unreadable.length > 0) {
-      const { requestId } = contextOf(request);
-      logger.error({ requestId, verificationIds: unreadable }, 'left out of a list: changed');
-    }
-    response.json(pageAnswer(items.map(caseAnswer), next));
+    noteLeftOut({ logger, request }, { verificationIds: page.unreadable });
+    response.json(pageAnswer(page, caseAnswer));
   },
 });

@@ -1,6 +1,6 @@
 import { listVerifications as listStored } from '../../store/index.ts';
 import { verificationAnswer } from '../answers.ts';
-import { contextOf } from '../http/context.ts';
+import { noteLeftOut } from '../http/left-out.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
 import { pageAnswer } from '../schemas/page.ts';
@@ -25,24 +25,9 @@ export const listVerifications = route({
   },
   handle: async ({ request, response, client: { clientId, mode }, query }, dependencies) => {
     const { store, logger } = dependencies;
-    const { account: accountId, needsReview, ...rest } = query;
-    const { items, next, unreadable } = await listStored(store, {
-      ...{ ...rest, clientId, mode, accountId },
-      needsReview: needsReview === undefined ? undefined : needsReview === 'true',
-      createdAfter: toDate(query.createdAfter),
-      createdBefore: toDate(query.createdBefore),
-      updatedAfter: toDate(query.updatedAfter),
-      updatedBefore: toDate(query.updatedBefore),
-    });
-    if (unreadable.length > 0) {
-      const { requestId } = contextOf(request);
-      logger.error({ requestId, verificationIds: unreadable }, 'left out of a list: changed');
-    }
-    const shown = items.map((row) => verificationAnswer(dependencies, row, request));
-    response.json(pageAnswer(shown, next));
+    const { account: accountId, ...rest } = query;
+    const page = await listStored(store, { ...rest, clientId, mode, accountId });
+    noteLeftOut({ logger, request }, { verificationIds: page.unreadable });
+    response.json(pageAnswer(page, (row) => verificationAnswer(dependencies, row, request)));
   },
 });
-
-function toDate(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
-}

@@ -5,7 +5,7 @@ import {
   readNotification as readStored,
   resendNotification as resendStored,
 } from '../../store/index.ts';
-import { contextOf } from '../http/context.ts';
+import { noteLeftOut } from '../http/left-out.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
@@ -40,24 +40,12 @@ export const listNotifications = route({
   },
   handle: async ({ request, response, client: { clientId, mode }, query }, dependencies) => {
     const { store, logger } = dependencies;
-    const { verification: verificationId, type, limit, after } = query;
-    const { items, next, unreadable } = await listStored(store, {
-      ...{ clientId, mode, verificationId, type, limit, after },
-      delivered: query.delivered === undefined ? undefined : query.delivered === 'true',
-      createdAfter: toDate(query.createdAfter),
-      createdBefore: toDate(query.createdBefore),
-    });
-    if (unreadable.length > 0) {
-      const { requestId } = contextOf(request);
-      logger.error({ requestId, notificationIds: unreadable }, 'left out of a list: changed');
-    }
-    response.json(pageAnswer(items.map(listedAnswer), next));
+    const { verification: verificationId, ...rest } = query;
+    const page = await listStored(store, { ...rest, clientId, mode, verificationId });
+    noteLeftOut({ logger, request }, { notificationIds: page.unreadable });
+    response.json(pageAnswer(page, listedAnswer));
   },
 });
-
-function toDate(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
-}
 
 export const readNotification = route({
   method: 'get',

@@ -73,7 +73,7 @@ export const listChanges = route({
   query: pageQuerySchema,
   responses: { 200: json('The changes.', settingsChangePageSchema) },
   handle: async ({ response, client: { clientId }, query }, { store }) => {
-    const { items, next } = await listSettingsChanges(store, { clientId, ...query });
-    response.json(pageAnswer(items.map(settingsChangeAnswer), next));
+    const page = await listSettingsChanges(store, { clientId, ...query });
+    response.json(pageAnswer(page, settingsChangeAnswer));
   },
 });

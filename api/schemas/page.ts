@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Page } from '../../store/index.ts';
 
 /** One page of a list. */
 export const pageSchema = <Item extends z.ZodType>(item: Item) =>
@@ -10,9 +11,8 @@ export const pageSchema = <Item extends z.ZodType>(item: Item) =>
     hasMore: z.boolean().meta({ description: 'Whether there is another page.' }),
   });
 
-/** The same, of what the store gives. */
-export const pageAnswer = <Item>(items: Item[], next: string | null) => ({
-  items,
-  next,
+/** The same, of what the store gives. @param shown an item as its client sees it */
+export const pageAnswer = <Row, Item>({ items, next }: Page<Row>, shown: (row: Row) => Item) => ({
+  ...{ items: items.map(shown), next },
   hasMore: next !== null,
 });

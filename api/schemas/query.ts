@@ -23,6 +23,12 @@ export const cursorSchema = z
 
 export const momentSchema = z.iso
   .datetime({ offset: true, error: 'must be a time as ISO 8601, e.g. 2026-01-31T09:30:00Z' })
+  .transform((text) => new Date(text))
+  .optional();
+
+const flagSchema = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((text) => text === 'true')
   .optional();
 
 const LONGEST_HOLD_MS = 100 * 366 * 86_400_000;
@@ -31,7 +37,7 @@ const LONGEST_HOLD_MS = 100 * 366 * 86_400_000;
 export const holdQuerySchema = z.strictObject({
   until: momentSchema
     .refine(
-      (text) => text === undefined || isAhead(Date.parse(text)),
+      (time) => time === undefined || isAhead(time.getTime()),
       'must be a time to come, within a hundred years',
     )
     .meta({ description: 'ISO 8601: the hold ends then by itself. Left out: once it is lifted.' }),
@@ -45,7 +51,7 @@ export const listQuerySchema = z.strictObject({
   vendor: vendorSchema.optional(),
   account: idSchema.optional().meta({ description: 'Those of that vendor account.' }),
   reference: referenceSchema.optional(),
-  needsReview: z.enum(['true', 'false'], 'must be true or false').optional().meta({
+  needsReview: flagSchema.meta({
     description:
       '`true`: those that wait for a person now, in review or because you have asked for one.',
   }),
@@ -63,7 +69,7 @@ export const listQuerySchema = z.strictObject({
 export const notificationsQuerySchema = z.strictObject({
   verification: idSchema.optional().meta({ description: 'Those about that verification.' }),
   type: z.enum(NOTIFICATION_TYPES, `must be one of: ${NOTIFICATION_TYPES.join(', ')}`).optional(),
-  delivered: z.enum(['true', 'false'], 'must be true or false').optional().meta({
+  delivered: flagSchema.meta({
     description:
       '`false`: an endpoint has not taken it, be it that it is still tried. `true`: no endpoint that was to be told has not.',
   }),
