@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { replaceLink as replaceStored, revokeLink as revokeStored } from '../../store/index.ts';
-import { verificationAnswer } from '../answers.ts';
 import { json } from '../openapi/responses.ts';
 import { verificationSchema } from '../schemas/verification.ts';
-import { verificationRoute } from './verification-route.ts';
+import { verificationAct } from './verification-route.ts';
 
-export const revokeLink = verificationRoute({
+export const revokeLink = verificationAct({
   method: 'post',
   path: '/v1/verifications/:id/link/revoke',
   scope: 'verifications:write',
@@ -16,19 +15,11 @@ export const revokeLink = verificationRoute({
     'It leads nowhere from now on, and its page says so; replace it to give another one. The verification goes on, and whoever is at the vendor already is not kept from it: cancel it to end that. Safe to repeat.',
   responses: { 200: json('The verification as it is now.', verificationSchema) },
   problems: ['erased'],
-  handle: async (
-    { request, response, verification: { id: verificationId }, readAgain, repeated, ...by },
-    dependencies,
-  ) => {
-    const { principal, sent } = by;
-    if (repeated === null) {
-      await revokeStored(dependencies.store, { verificationId, principal, sent });
-    }
-    response.json(verificationAnswer(dependencies, await readAgain(), request));
-  },
+  act: ({ verification: { id: verificationId }, principal, sent }, { store }) =>
+    revokeStored(store, { verificationId, principal, sent }),
 });
 
-export const replaceLink = verificationRoute({
+export const replaceLink = verificationAct({
   method: 'post',
   path: '/v1/verifications/:id/link/replace',
   scope: 'verifications:write',
@@ -53,22 +44,18 @@ export const replaceLink = verificationRoute({
   }),
   responses: { 200: json('The verification as it is now, with its new link.', verificationSchema) },
   problems: ['erased', 'quota_exceeded'],
-  handle: async (
-    { request, response, query, verification, readAgain, repeated, ...by },
-    dependencies,
-  ) => {
+  act: async ({ response, query, verification, client, ...by }, { store, limits }) => {
+    const { principal, sent } = by;
     const { id: verificationId, linkVersion } = verification;
-    const { client, principal, sent } = by;
     const change = { verificationId, principal, version: query.version, sent };
     // One that was replaced already takes none of the quota.
     const isOld = query.version !== undefined && query.version < linkVersion;
-    if (repeated === null && isOld) await replaceStored(dependencies.store, change);
-    else if (repeated === null) {
-      await dependencies.limits.spend('links', { client, response }, async () => {
-        const done = await replaceStored(dependencies.store, change);
+    if (isOld) await replaceStored(store, change);
+    else {
+      await limits.spend('links', { client, response }, async () => {
+        const done = await replaceStored(store, change);
         return { done, isUsed: done.replaced };
       });
     }
-    response.json(verificationAnswer(dependencies, await readAgain(), request));
   },
 });

@@ -1,9 +1,8 @@
 import { liftLegalHold as liftStored, setLegalHold as setStored } from '../../store/index.ts';
-import { verificationAnswer } from '../answers.ts';
 import { json } from '../openapi/responses.ts';
 import { holdQuerySchema } from '../schemas/query.ts';
 import { verificationSchema } from '../schemas/verification.ts';
-import { verificationRoute } from './verification-route.ts';
+import { verificationAct } from './verification-route.ts';
 
 /** A scope of its own: who may erase need not be who says what must be kept. */
 const stated = {
@@ -14,7 +13,7 @@ const stated = {
   problems: ['erased'],
 } as const;
 
-export const setLegalHold = verificationRoute({
+export const setLegalHold = verificationAct({
   ...stated,
   method: 'post',
   operationId: 'setLegalHold',
@@ -22,31 +21,17 @@ export const setLegalHold = verificationRoute({
   description:
     'Whoever asks: an erasure is a 409 until the hold is lifted or the time of `until` has come, and one that is under way and has not begun waits. Another time takes the place of the one before, and none at all holds until it is lifted. Safe to repeat; under one Idempotency-Key also after it was lifted: then nothing is set anew.',
   query: holdQuerySchema,
-  handle: async (
-    { request, response, query, verification: { id: verificationId }, readAgain, repeated, ...by },
-    dependencies,
-  ) => {
-    const { principal, sent } = by;
-    const hold = { verificationId, principal, sent, until: query.until ?? null };
-    if (repeated === null) await setStored(dependencies.store, hold);
-    response.json(verificationAnswer(dependencies, await readAgain(), request));
-  },
+  act: ({ query, verification: { id: verificationId }, principal, sent }, { store }) =>
+    setStored(store, { verificationId, principal, sent, until: query.until ?? null }),
 });
 
-export const liftLegalHold = verificationRoute({
+export const liftLegalHold = verificationAct({
   ...stated,
   method: 'delete',
   operationId: 'liftLegalHold',
   summary: 'Lift a legal hold',
   description:
     'An erasure that waits for it is carried out then. Safe to repeat; under one Idempotency-Key also after another one was set: that one stays.',
-  handle: async (
-    { request, response, verification: { id: verificationId }, readAgain, repeated, ...by },
-    dependencies,
-  ) => {
-    const { principal, sent } = by;
-    if (repeated === null)
-      await liftStored(dependencies.store, { verificationId, principal, sent });
-    response.json(verificationAnswer(dependencies, await readAgain(), request));
-  },
+  act: ({ verification: { id: verificationId }, principal, sent }, { store }) =>
+    liftStored(store, { verificationId, principal, sent }),
 });

@@ -1,10 +1,9 @@
 import { KycError } from '../../domain/errors.ts';
 import { refreshVerification as refreshStored } from '../../store/index.ts';
-import { verificationAnswer } from '../answers.ts';
 import type { MinuteLimit } from '../http/limits.ts';
 import { json } from '../openapi/responses.ts';
 import { verificationSchema } from '../schemas/verification.ts';
-import { verificationRoute } from './verification-route.ts';
+import { verificationAct } from './verification-route.ts';
 
 /** Vendors limit how often they may be asked, too. */
 const REFRESHES: MinuteLimit = {
@@ -13,7 +12,7 @@ const REFRESHES: MinuteLimit = {
   perMinute: 6,
 };
 
-export const refreshVerification = verificationRoute({
+export const refreshVerification = verificationAct({
   method: 'post',
   path: '/v1/verifications/:id/refresh',
   scope: 'verifications:write',
@@ -26,16 +25,13 @@ export const refreshVerification = verificationRoute({
     202: json('The vendor is being asked. The verification as it is now.', verificationSchema),
   },
   problems: ['erased'],
-  handle: async ({ request, response, verification, readAgain, sent, repeated }, dependencies) => {
-    const { store, dispatch, limits, now } = dependencies;
+  status: 202,
+  act: async ({ response, verification, sent }, { store, dispatch, limits, now }) => {
     const { id: verificationId, erased } = verification;
-    if (repeated === null) {
-      // Of the client's own only: what a stranger tries does not count against the owner.
-      await limits.check(REFRESHES, verificationId, response);
-      if (erased) throw new KycError('erased', 'Its personal data were erased.');
-      const about = { verificationId, receivedAt: now(), sent };
-      for (const session of await refreshStored(store, about)) dispatch.refresh(session);
-    }
-    response.status(202).json(verificationAnswer(dependencies, await readAgain(), request));
+    // Of the client's own only: what a stranger tries does not count against the owner.
+    await limits.check(REFRESHES, verificationId, response);
+    if (erased) throw new KycError('erased', 'Its personal data were erased.');
+    const about = { verificationId, receivedAt: now(), sent };
+    for (const session of await refreshStored(store, about)) dispatch.refresh(session);
   },
 });

@@ -1,13 +1,12 @@
 import { requestReview as askForPerson } from '../../store/index.ts';
-import { verificationAnswer } from '../answers.ts';
 import { needed } from '../http/idempotency.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { json } from '../openapi/responses.ts';
 import { requestForReviewSchema } from '../schemas/review.ts';
 import { verificationSchema } from '../schemas/verification.ts';
-import { verificationRoute } from './verification-route.ts';
+import { verificationAct } from './verification-route.ts';
 
-export const requestReview = verificationRoute({
+export const requestReview = verificationAct({
   method: 'post',
   path: '/v1/verifications/:id/review-request',
   scope: 'verifications:write',
@@ -22,14 +21,8 @@ export const requestReview = verificationRoute({
     200: json('It waits for a person. The verification as it is now.', verificationSchema),
   },
   problems: ['already_final', 'already_reviewed', 'not_ready', 'erased'],
-  handle: async (
-    { request, response, principal, verification: { id }, readAgain, body, sent, repeated },
-    dependencies,
-  ) => {
-    if (repeated === null) {
-      const asked = { verificationId: id, principal, note: body.note ?? null };
-      await askForPerson(dependencies.store, { ...asked, sent: needed(sent) });
-    }
-    response.json(verificationAnswer(dependencies, await readAgain(), request));
+  act: ({ principal, verification: { id }, body, sent }, { store }) => {
+    const asked = { verificationId: id, principal, note: body.note ?? null };
+    return askForPerson(store, { ...asked, sent: needed(sent) });
   },
 });

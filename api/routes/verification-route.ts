@@ -6,6 +6,8 @@ import {
   type Store,
   type VerificationRow,
 } from '../../store/index.ts';
+import { verificationAnswer } from '../answers.ts';
+import type { RouteDependencies } from '../dependencies.ts';
 import { type ClientPrincipal, contextOf } from '../http/context.ts';
 import {
   type Client,
@@ -25,13 +27,14 @@ interface Found extends Client {
   readAgain: () => Promise<VerificationRow>;
 }
 
+type StatedHere<Params, Query, Body> = Stated<Params, Query, Body> & {
+  path: `/v1/verifications/:id${string}`;
+  scope: Scope;
+};
+
 /** States a route for API keys about the verification that `:id` of its path names. */
 export function verificationRoute<Params = undefined, Query = undefined, Body = undefined>(
-  stated: Stated<Params, Query, Body> & {
-    path: `/v1/verifications/:id${string}`;
-    scope: Scope;
-    handle: Handle<Given<Params, Query, Body> & Found>;
-  },
+  stated: StatedHere<Params, Query, Body> & { handle: Handle<Given<Params, Query, Body> & Found> },
 ): Route {
   const kind = forKeys(stated.scope);
   return makeRoute<Params, Query, Body, ClientPrincipal, Found>(stated, {
@@ -46,6 +49,28 @@ export function verificationRoute<Params = undefined, Query = undefined, Body = 
     },
   });
 }
+
+/** The same of one that acts, once for each Idempotency-Key, and answers with the verification as it is then. */
+export function verificationAct<Query = undefined, Body = undefined>(
+  stated: StatedHere<undefined, Query, Body> & {
+    /** Not called for a request that came before. */
+    act: Act<Given<undefined, Query, Body> & Found>;
+    /** That of the answer; 200 by default. */
+    status?: number;
+  },
+): Route {
+  return verificationRoute<undefined, Query, Body>({
+    ...stated,
+    handle: async (given, dependencies) => {
+      if (given.repeated === null) await stated.act(given, dependencies);
+      const { request, response } = given;
+      const row = await given.readAgain();
+      response.status(stated.status ?? 200).json(verificationAnswer(dependencies, row, request));
+    },
+  });
+}
+
+type Act<T> = (given: T, dependencies: RouteDependencies) => Promise<unknown>;
 
 /** @throws KycError `not_found` for any other one: no client learns what others have */
 async function findOwn(

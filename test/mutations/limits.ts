@@ -134,13 +134,8 @@ export const LIMITED: readonly Mutation[] = [
     { file: QUOTAS, name: 'lets it replace so many links in a day' },
     {
       file: 'api/routes/change-link.ts',
-      find: 'if (repeated === null && isOld) await',
-      replace: 'if (repeated === null) await',
-    },
-    {
-      file: 'api/routes/change-link.ts',
-      find: 'else if (repeated === null) {',
-      replace: 'else if (isOld) {',
+      find: 'if (isOld) await',
+      replace: 'if (!isOld) await',
     },
   ),
   taken(
