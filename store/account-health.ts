@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { execute, queryMaybe, queryRows } from './database.ts';
-import * as parse from './parse.ts';
+import { execute, queryIds, queryMaybe } from './database.ts';
 import type { Store } from './store.ts';
 
 type AccountHealthState = 'ok' | 'credentials_refused' | 'unreachable' | 'rate_limited';
@@ -171,9 +170,8 @@ export async function accountsNeverCalled(
   store: Store,
   { accountIds }: { accountIds: readonly string[] },
 ): Promise<ReadonlySet<string>> {
-  const rows = await queryRows(
+  const ids = await queryIds(
     store.app,
-    z.object({ id: parse.uuid }),
     `select a.id from vendor_accounts a
      where a.id = any($1::uuid[])
        and not exists (select from inbox w where w.account_id = a.id and w.source = 'webhook')
@@ -184,5 +182,5 @@ export async function accountsNeverCalled(
          where v.account_id = a.id)`,
     [accountIds],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Set(ids);
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { ZodType } from 'zod';
 import { conflictStays, isConflict, isStale, isUnavailable, translate } from './database-faults.ts';
+import * as parse from './parse.ts';
 
 /** A pool, or the connection of a transaction. */
 export type Executor = pg.Pool | pg.PoolClient;
@@ -28,6 +29,37 @@ export async function queryMaybe<Row>(
 ): Promise<Row | null> {
   const rows = await queryRows(executor, row, text, values);
   return rows[0] ?? null;
+}
+
+/** The row of a statement that always has one. @throws Error where it has none all the same */
+export async function queryOne<Row>(
+  executor: Executor,
+  row: ZodType<Row>,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row> {
+  const found = await queryMaybe(executor, row, text, values);
+  if (found === null) throw new Error('A statement that always has a row had none.');
+  return found;
+}
+
+/** The ids that a statement has in its column `id`, in order. */
+export async function queryIds(
+  executor: Executor,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<string[]> {
+  const rows = await queryRows(executor, parse.idRow, text, values);
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a statement has any row, whatever is in it. */
+export async function hasRow(
+  executor: Executor,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<boolean> {
+  return (await execute(executor, text, values)) > 0;
 }
 
 /** Runs one statement and gives back how many rows it touched. */

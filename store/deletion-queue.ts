@@ -3,7 +3,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { VendorFact } from '../domain/outcome.ts';
 import type { SessionReference } from '../domain/vendor-message.ts';
-import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
+import {
+  execute,
+  type Executor,
+  hasRow,
+  inTransaction,
+  queryMaybe,
+  queryRows,
+} from './database.ts';
 import { verificationKey } from './encryption/data-keys.ts';
 import { appendEvents } from './events.ts';
 import { readKeptReference } from './erasure/kept-references.ts';
@@ -45,14 +52,12 @@ export async function isOwnDeletion(
   const { verificationId, session, fact } = about;
   const saysOver = fact.outcome === 'expired' || fact.outcome === 'abandoned';
   if (fact.kind !== 'refresh' && !saysOver) return false;
-  const sent = await queryMaybe(
+  return hasRow(
     executor,
-    z.object({}),
     `select from vendor_deletions
      where verification_id = $1 and number = $2 and orphan_id is null and sent_at is not null`,
     [verificationId, session],
   );
-  return sent !== null;
 }
 
 export const DELETION_REQUESTED = 'vendor_data.deletion_requested';
@@ -72,13 +77,10 @@ export async function askForEach(tx: pg.PoolClient, verificationId: string): Pro
 
 /** Whether the deletion of what the vendor has was asked for, be there something or not. */
 export async function wasAsked(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
-  const row = await queryMaybe(
-    tx,
-    z.object({ asked: z.boolean() }),
-    'select exists (select from events where verification_id = $1 and type = $2) as asked',
-    [verificationId, DELETION_REQUESTED],
-  );
-  return row?.asked === true;
+  return hasRow(tx, 'select from events where verification_id = $1 and type = $2 limit 1', [
+    verificationId,
+    DELETION_REQUESTED,
+  ]);
 }
 
 /**

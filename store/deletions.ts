@@ -2,7 +2,15 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { type ErrorCode, KycError } from '../domain/errors.ts';
 import { isFinal } from '../domain/status.ts';
-import { execute, type Executor, inTransaction, queryMaybe, queryRows } from './database.ts';
+import {
+  execute,
+  type Executor,
+  inTransaction,
+  queryIds,
+  queryMaybe,
+  queryOne,
+  queryRows,
+} from './database.ts';
 import {
   type Asked,
   askForEach,
@@ -73,22 +81,20 @@ async function readDeletions(
   }));
 }
 
-const unnamedRow = z.object({ unnamed: parse.count });
-
 /** Of tries whose result is not known, each may have made a session, as long as none is saved. */
 async function countUnnamed(executor: Executor, verificationId: string): Promise<number> {
-  const row = await queryMaybe(
+  const { count } = await queryOne(
     executor,
-    unnamedRow,
+    parse.countRow,
     `select
        (select count(*) from orphan_sessions o
         where verification_id = $1 and vendor_session_id is null
           and not exists (select from vendor_deletions d where d.orphan_id = o.id))
        + (select count(*) from session_rings r join vendor_sessions s using (verification_id, number)
-          where verification_id = $1 and s.state = 'requested' and r.settled_at is null) as unnamed`,
+          where verification_id = $1 and s.state = 'requested' and r.settled_at is null) as count`,
     [verificationId],
   );
-  return row?.unnamed ?? 0;
+  return count;
 }
 
 /**
@@ -239,12 +245,11 @@ export async function accountsRefusingDeletion(
   store: Store,
   { accountIds }: { accountIds: readonly string[] },
 ): Promise<ReadonlySet<string>> {
-  const rows = await queryRows(
+  const ids = await queryIds(
     store.app,
-    z.object({ account_id: parse.uuid }),
-    `select distinct account_id from vendor_deletions
+    `select distinct account_id as id from vendor_deletions
      where state = 'refused' and account_id = any($1::uuid[])`,
     [accountIds],
   );
-  return new Set(rows.map(({ account_id: accountId }) => accountId));
+  return new Set(ids);
 }

@@ -3,12 +3,11 @@ import type { HitReader } from '../domain/hits.ts';
 import { NOTED_DETAILS } from '../domain/outcome.ts';
 import type { RawMessage } from '../domain/vendor-message.ts';
 import { openUnjudgedCase } from './cases/unjudged.ts';
-import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { execute, hasRow, inTransaction, queryIds } from './database.ts';
 import { verificationKey } from './encryption/data-keys.ts';
 import type { DecidedSession } from './evidence.ts';
 import { sealBody } from './inbox/body.ts';
 import { insertInboxRow } from './inbox/insert.ts';
-import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import { getOwner, lockUnchanged, refuseErased } from './verifications/lock.ts';
 
@@ -40,7 +39,7 @@ export async function storeDetails(
     refuseErased(verification);
     const { vendor, now } = verification;
     const sql = 'select id from inbox where about_id = $1 limit 1';
-    if ((await queryMaybe(tx, parse.idRow, sql, [aboutId])) !== null) return 0;
+    if (await hasRow(tx, sql, [aboutId])) return 0;
     for (const message of sealed) {
       await insertInboxRow(store, tx, {
         ...{ ...message, verificationId, session, accountId, vendor, aboutId },
@@ -58,14 +57,12 @@ export async function listArchivesWithoutDetails(
   store: Store,
   { verificationId }: { verificationId: string },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     store.app,
-    parse.idRow,
     `select id from outbox
      where verification_id = $1 and 'details' = any (archive_of) and details_kept_at is null`,
     [verificationId],
   );
-  return rows.map(({ id }) => id);
 }
 
 /** What the vendor says further is kept, as far as there is any: it may be told to forget the session. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KycError } from '../domain/errors.ts';
 import { sqlStateOf } from './database-faults.ts';
-import { queryMaybe, queryRows } from './database.ts';
+import { queryMaybe, queryOne, queryRows } from './database.ts';
 import { type DatabaseName, migrationVersions } from './migrate.ts';
 import * as parse from './parse.ts';
 import { requireServerVersion, StoreFault } from './store-fault.ts';
@@ -123,8 +123,7 @@ const startRow = z.object({
 /** What a person is told who asks what is wrong: ids, codes and times, nothing about people. */
 export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
   const { app } = store;
-  const self = await queryMaybe(app, selfRow, 'select clock_timestamp() as now');
-  if (self === null) throw new Error('The database gave no row.');
+  const self = await queryOne(app, selfRow, 'select clock_timestamp() as now');
   const parked = await queryRows(
     app,
     parkedRow,
@@ -161,7 +160,6 @@ export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
 }
 
 async function roleFaults(store: Store, name: DatabaseName): Promise<RoleFaults> {
-  const row = await queryMaybe(store[name], roleRow, ROLE);
-  if (row === null) throw new Error('The database gave no row.');
+  const row = await queryOne(store[name], roleRow, ROLE);
   return { isOwner: row.is_owner, unreadable: row.unreadable };
 }

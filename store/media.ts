@@ -2,7 +2,7 @@ import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { z } from 'zod';
 import type { MediaItem } from '../domain/media-item.ts';
 import { logAccess } from './access-log.ts';
-import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { execute, inTransaction, queryIds, queryMaybe, queryRows } from './database.ts';
 import { type VerificationKey, verificationKey } from './encryption/data-keys.ts';
 import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
@@ -116,14 +116,12 @@ export async function noteListedMedia(
       'update vendor_sessions set media_listed_at = now() where verification_id = $1 and number = $2',
       [verificationId, session],
     );
-    const rows = await queryRows(
+    return queryIds(
       tx,
-      z.object({ id: parse.uuid }),
       `select id from media where verification_id = $1 and session = $2 and state = 'listed'
        order by id`,
       [verificationId, session],
     );
-    return rows.map(({ id }) => id);
   });
 }
 

@@ -31,6 +31,7 @@ export const sessionState = z.enum(['requested', 'ready', 'ended']);
 export const count = z.coerce.number().int();
 
 export const idRow = z.object({ id: uuid });
+export const countRow = z.object({ count });
 
 export const parts = z.partialRecord(z.enum(PARTS), z.enum(PART_RESULTS));
 export const screening = z.enum(SCREENINGS);

@@ -10,7 +10,7 @@ import {
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import type { AccountHealth } from './account-health.ts';
 import { healthColumns, healthOf, healthRow } from './accounts.ts';
-import { execute, queryMaybe, queryRows } from './database.ts';
+import { execute, queryMaybe, queryOne, queryRows } from './database.ts';
 import * as parse from './parse.ts';
 import type { Store } from './store.ts';
 import { stillChanged } from './tags/tag-rows.ts';
@@ -65,8 +65,7 @@ const accountRow = z.object({
 
 /** How much waits, for how long, and how the vendor accounts are; for operators. */
 export async function statusSummary(store: Store): Promise<StatusSummary> {
-  const counts = await queryMaybe(store.app, countsRow, COUNTS);
-  if (counts === null) throw new Error('Counting gave no row.');
+  const counts = await queryOne(store.app, countsRow, COUNTS);
   const accounts = await queryRows(
     store.app,
     accountRow,

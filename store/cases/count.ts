@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryMaybe } from '../database.ts';
+import { queryOne } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { CaseState, CaseViewer } from '../types.ts';
@@ -19,7 +19,7 @@ export async function countCases(
 ): Promise<Record<Exclude<CaseState, 'closed'>, number>> {
   const values: unknown[] = [];
   const conditions = ['v.closed_at is null', ...withinReach(viewer, values)];
-  const counts = await queryMaybe(
+  return queryOne(
     app,
     countsRow,
     `select count(*) as open,
@@ -29,6 +29,4 @@ export async function countCases(
      from review_cases v where ${conditions.join(' and ')}`,
     values,
   );
-  if (counts === null) throw new Error('Counting gave no row.');
-  return counts;
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
-import { queryMaybe, queryRows } from '../database.ts';
+import { queryMaybe, queryOne, queryRows } from '../database.ts';
 import { appendEvents, EVENT_COLUMNS, eventRow } from '../events.ts';
 import type { Store } from '../store.ts';
 import type { Known } from '../transitions/known.ts';
@@ -82,13 +82,13 @@ async function showOnce(
   // What carries no tag of ours holds nothing up, and lets nothing through.
   const known = rows.find((row) => store.tags.holds('events', row, row.tag));
   if (known !== undefined) return new Date(shownData.parse(known.data).shownAt);
-  const count = await queryMaybe(
+  const { reviews } = await queryOne(
     tx,
     reviewCount,
     'select count(*)::int as reviews from reviews where verification_id = $1',
     [before.id],
   );
-  const data = { case: number, status, reviews: count?.reviews ?? 0 };
+  const data = { case: number, status, reviews };
   const shownAt = before.now.toISOString();
   await appendEvents(store, tx, before.id, [
     {

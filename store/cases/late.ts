@@ -7,9 +7,8 @@ import type { LateEffect } from '../../domain/revision.ts';
 import { mayBeDecidedAnew } from '../../domain/standing.ts';
 import type { Policy } from '../../domain/state.ts';
 import { isFinal } from '../../domain/status.ts';
-import { execute, queryMaybe } from '../database.ts';
+import { execute, hasRow, queryMaybe } from '../database.ts';
 import { HITS_TOLD } from '../hits/find.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { vendorCauses } from '../transitions/facts.ts';
 import { readCauses } from '../transitions/known.ts';
@@ -127,11 +126,10 @@ export async function standingToDecide(
  * Whether a person is to look at what the vendor has said since the decision that stands: then they may say
  * the same again, which closes the case.
  */
-export const waitsForLateWord = async (tx: pg.PoolClient, verificationId: string) =>
-  (await queryMaybe(
+export const waitsForLateWord = (tx: pg.PoolClient, verificationId: string): Promise<boolean> =>
+  hasRow(
     tx,
-    parse.idRow,
-    `select verification_id as id from review_cases
+    `select from review_cases
      where verification_id = $1 and kind = 'late' and closed_at is null`,
     [verificationId],
-  )) !== null;
+  );

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { isFinal } from '../../domain/status.ts';
-import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { execute, hasRow, inTransaction, queryIds, queryMaybe } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { CaseKind } from '../types.ts';
@@ -36,9 +36,8 @@ export async function listCasesToMend(
   { app }: Pick<Store, 'app'>,
   { limit }: { limit: number },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     app,
-    parse.idRow,
     `(select v.id from verifications v
       where v.ended_at is null and v.status = 'in_review' and not exists (
         select from review_cases c where c.verification_id = v.id and c.closed_at is null)
@@ -60,7 +59,6 @@ export async function listCasesToMend(
       limit $1)`,
     [limit, REOPENED_DAYS],
   );
-  return rows.map(({ id }) => id);
 }
 
 /**
@@ -120,7 +118,7 @@ async function unanswered(
 ): Promise<StoredDecision | null> {
   const { id } = verification;
   const asked = `select v.id from verifications v where v.id = $1 and ${IS_UNANSWERED}`;
-  if ((await queryMaybe(tx, parse.idRow, asked, [id])) === null) return null;
+  if (!(await hasRow(tx, asked, [id]))) return null;
   const { all, standing } = await readDecisions(store, tx, id);
   checkShown(store.tags, verification, all);
   return standing?.status === 'declined' && standing.decidedBy !== 'reviewer' ? standing : null;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { type ClientRules, readClientRules } from '../client-rules.ts';
-import { execute, queryMaybe } from '../database.ts';
+import { execute, queryOne } from '../database.ts';
 import type { Store } from '../store.ts';
 import { RowChangedError } from '../tags/row-tags.ts';
 import type { CaseKind } from '../types.ts';
@@ -26,7 +26,7 @@ export async function openCase(
   const { verification, kind, principal } = input;
   const { id, client_id: clientId, mode, vendor, reasons, screening } = verification;
   const { reviewWithinHours } = await rulesFor(store, tx, clientId);
-  const row = await queryMaybe(
+  const row = await queryOne(
     tx,
     openedRow,
     `insert into review_cases
@@ -42,7 +42,6 @@ export async function openCase(
       ...[screening === 'match' ? 0 : 1, reviewWithinHours],
     ],
   );
-  if (row === null) throw new Error('A case was not written.');
   const { number, opened_at: openedAt, is_new: isNew } = row;
   if (kind !== 'in_review' && isNew && principal !== undefined) {
     const told = { number, kind, openedAt };

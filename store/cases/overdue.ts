@@ -1,28 +1,23 @@
 import { z } from 'zod';
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { inTransaction, queryIds, queryMaybe } from '../database.ts';
 import type { Store } from '../store.ts';
 import { CASE_KINDS } from '../types.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { tellOfCase } from './tell.ts';
-
-const dueRow = z.object({ verification_id: parse.uuid });
 
 /** Verifications with a case that has waited too long and of which the client was not told, by their ids. */
 export async function listOverdueCases(
   { app }: Pick<Store, 'app'>,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     app,
-    dueRow,
-    `select verification_id from review_cases
+    `select verification_id as id from review_cases
      where closed_at is null and overdue_told_at is null and overdue_at <= now()
        and verification_id > coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid)
      order by verification_id limit $2`,
     [after, limit],
   );
-  return rows.map(({ verification_id: id }) => id);
 }
 
 const toldRow = z.object({ number: z.int(), kind: z.enum(CASE_KINDS), opened_at: z.date() });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { queryMaybe } from '../database.ts';
+import { queryOne } from '../database.ts';
 import { appendEvents } from '../events.ts';
 import type { Store } from '../store.ts';
 import { notify } from '../transitions/announce.ts';
@@ -29,15 +29,13 @@ export async function tellOfCase(
 ): Promise<void> {
   const { verification, type, principal, told } = about;
   const { id: verificationId, reference, status, reasons, attempts_used } = verification;
-  const row = await queryMaybe(
+  const { sequence } = await queryOne(
     tx,
     sequenceRow,
     `update verifications set sequence = sequence + 1, updated_at = now() where id = $1
      returning sequence`,
     [verificationId],
   );
-  if (row === null) throw new Error('A verification is gone while its row is locked.');
-  const { sequence } = row;
   const { number, kind, openedAt } = told;
   await appendEvents(store, tx, verificationId, [
     { type, principal, data: { case: number, kind, sequence } },

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { type Executor, execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { execute, type Executor, inTransaction, queryOne, queryRows } from '../database.ts';
 import { createRowKey, openRowKey } from '../encryption/row-keys.ts';
 import { seal, unsealText } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
@@ -29,13 +29,12 @@ export async function noteReviewer(
   const hash = lookupHash(store, 'reviewer', input.issuer, input.subject);
   return inTransaction(store.app, async (tx) => {
     await insertReviewer(store, tx, hash, input.name);
-    const row = await queryMaybe(
+    const row = await queryOne(
       tx,
       reviewerRow,
       `select ${COLUMNS} from reviewers where subject_hash = $1 for update`,
       [hash],
     );
-    if (row === null) throw new Error('The reviewer was just written.');
     store.tags.check('reviewers', row, row.tag);
     const key = await openRowKey(store, 'reviewer', row.id, row.wrapped_key);
     await execute(tx, 'update reviewers set name = $2 where id = $1', [

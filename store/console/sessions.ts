@@ -2,7 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ROLES, type Standing } from '../../domain/roles.ts';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { execute, inTransaction, queryMaybe, queryOne } from '../database.ts';
 import { sealJson, unsealJson } from '../encryption/sealed-text.ts';
 import * as parse from '../parse.ts';
 import { lookupHash, type Store } from '../store.ts';
@@ -69,7 +69,7 @@ export async function openConsoleSession(
   const { subject, tokens } = input;
   const sealed = await sealJson(keyOf(store, token), tokensOf(id), { subject, ...tokens });
   await inTransaction(store.app, async (tx) => {
-    const { now } = nowRow.parse(await queryMaybe(tx, nowRow, 'select now() as now'));
+    const { now } = await queryOne(tx, nowRow, 'select now() as now');
     const row = {
       ...{ id, token_hash: hashOf(store, token), reviewer_id: reviewer.id },
       standing: input.standing,

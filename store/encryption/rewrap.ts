@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { execute, queryMaybe, queryRows } from '../database.ts';
+import { execute, queryOne, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { wrapContext } from './data-keys.ts';
@@ -110,14 +110,12 @@ async function rewrapTable(
   }
 }
 
-const countRow = z.object({ n: parse.count });
-
 async function countLeft({ keyWrapper }: Store, { pool, table }: WrappedTable): Promise<number> {
-  const row = await queryMaybe(
+  const { count } = await queryOne(
     pool,
-    countRow,
-    `select count(*) as n from ${table} where master_key_id <> $1`,
+    parse.countRow,
+    `select count(*) as count from ${table} where master_key_id <> $1`,
     [keyWrapper.currentKeyId],
   );
-  return row?.n ?? 0;
+  return count;
 }

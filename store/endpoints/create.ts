@@ -1,9 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import type { NotificationType } from '../../domain/notification.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
-import { execute, type Executor, inTransaction, queryMaybe } from '../database.ts';
+import { execute, type Executor, inTransaction, queryOne } from '../database.ts';
 import { createRowKey } from '../encryption/row-keys.ts';
 import { sealJson } from '../encryption/sealed-text.ts';
 import { noteRequest } from '../keyed-requests.ts';
@@ -59,22 +58,20 @@ export async function createNotificationEndpoint(
   return { id, secret };
 }
 
-const countRow = z.object({ count: parse.count });
-
 /** Before one more becomes active; holds the client's row, so that two at once are counted. */
 export async function refuseTooMany(
   tx: Executor,
   { clientId, mode }: { clientId: string; mode: Mode },
 ): Promise<void> {
   await execute(tx, 'select from clients where id = $1 for no key update', [clientId]);
-  const row = await queryMaybe(
+  const { count } = await queryOne(
     tx,
-    countRow,
+    parse.countRow,
     `select count(*) as count from notification_endpoints
      where client_id = $1 and mode = $2 and disabled_at is null and deleted_at is null`,
     [clientId, mode],
   );
-  if ((row?.count ?? 0) < MOST_ENDPOINTS) return;
+  if (count < MOST_ENDPOINTS) return;
   throw new KycError(
     'endpoint_limit',
     `You have ${MOST_ENDPOINTS} active endpoints of ${mode} mode, which is the most: delete one first.`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NOTIFICATION_TYPES, type NotificationType } from '../../domain/notification.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
-import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { type Executor, queryMaybe, queryOne, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { Page } from '../types.ts';
@@ -115,14 +115,14 @@ export async function readSecrets(
   executor: Executor,
   { id }: { id: string },
 ): Promise<{ key: Buffer; secrets: Secret[]; now: Date }> {
-  const row = await queryMaybe(
+  // No row of an endpoint is ever deleted.
+  const row = await queryOne(
     executor,
     ownSecretsRow,
     `select client_id, wrapped_key, secrets, secret_ends, now() as now
      from notification_endpoints where id = $1`,
     [id],
   );
-  if (row === null) throw new Error('The endpoint is gone, which no endpoint ever is.');
   return { ...(await openSecrets(store, id, row)), now: row.now };
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import { execute, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { execute, inTransaction, queryOne, queryRows } from '../database.ts';
 import { destroyVerificationKey, findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import * as parse from '../parse.ts';
@@ -102,8 +102,6 @@ async function removeObjects(
   }
 }
 
-const countRow = z.object({ n: parse.count });
-
 async function finish(store: Store, erasure: ErasureRow): Promise<void> {
   const { verificationId, reason, principal } = erasure;
   await inTransaction(store.app, async (tx) => {
@@ -114,13 +112,13 @@ async function finish(store: Store, erasure: ErasureRow): Promise<void> {
       verificationId,
       sequence,
     ]);
-    const removed = await queryMaybe(
+    const { count: objects } = await queryOne(
       tx,
-      countRow,
-      'select count(*) as n from objects where verification_id = $1',
+      parse.countRow,
+      'select count(*) as count from objects where verification_id = $1',
       [verificationId],
     );
-    const data = { reason, objects: removed?.n ?? 0, atVendor: erasure.atVendor, sequence };
+    const data = { reason, objects, atVendor: erasure.atVendor, sequence };
     await appendEvents(store, tx, verificationId, [
       { type: 'verification.erased', principal, data },
     ]);

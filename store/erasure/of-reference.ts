@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Mode } from '../../domain/vendor-name.ts';
-import { type Executor, queryRows } from '../database.ts';
+import { type Executor, queryIds, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
@@ -25,25 +25,17 @@ export async function listOfReference(
   store: Pick<Store, 'app' | 'tags'>,
   { clientId, mode, reference, pastChanged = false }: Whose,
 ): Promise<string[]> {
-  const named = await queryRows(
+  const named = await queryIds(
     store.app,
-    parse.idRow,
     'select id from verifications where client_id = $1 and mode = $2 and reference = $3',
     [clientId, mode, reference],
   );
-  const chain = await follow(
-    store,
+  const chain = await follow(store, store.app, named, pastChanged);
+  return queryIds(
     store.app,
-    named.map(({ id }) => id),
-    pastChanged,
-  );
-  const theirs = await queryRows(
-    store.app,
-    parse.idRow,
     `select id from verifications where id = any ($1) and client_id = $2 and mode = $3 order by id`,
     [chain, clientId, mode],
   );
-  return theirs.map(({ id }) => id);
 }
 
 const linkRow = z.object({

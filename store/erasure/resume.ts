@@ -1,6 +1,5 @@
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { hasRow, inTransaction, queryIds } from '../database.ts';
 import { enqueueErasure } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { findErasure } from './read.ts';
@@ -19,15 +18,13 @@ export async function listStoppedErasures(
   { app }: Pick<Store, 'app'>,
   { after = FIRST, limit }: { after?: string | undefined; limit: number },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     app,
-    parse.idRow,
     `select e.verification_id as id from erasures e
      where e.done_at is null and e.verification_id > $1 and not exists (${WAITING} e.verification_id)
      order by e.verification_id limit $2`,
     [after, limit],
   );
-  return rows.map(({ id }) => id);
 }
 
 /**
@@ -43,8 +40,7 @@ export async function resumeErasure(
     await lockUnchanged(store, tx, verificationId);
     const erasure = await findErasure(store, tx, verificationId);
     if (erasure === null || erasure.erasedAt !== null) return false;
-    const waiting = await queryMaybe(tx, parse.idRow, `${WAITING} $1`, [verificationId]);
-    if (waiting !== null) return false;
+    if (await hasRow(tx, `${WAITING} $1`, [verificationId])) return false;
     await enqueueErasure(tx, verificationId);
     return true;
   });

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { SessionReference } from '../../domain/vendor-message.ts';
-import { queryMaybe, queryRows } from '../database.ts';
+import { hasRow, queryMaybe, queryRows } from '../database.ts';
 import { askForEach, DELETION_REQUESTED, wasAsked } from '../deletion-queue.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
@@ -106,8 +106,7 @@ export async function deleteLateComer(
   },
 ): Promise<void> {
   const { verificationId, reference, vendorSessionHash } = about;
-  const ours = await queryMaybe(tx, z.object({}), OURS, [verificationId, vendorSessionHash]);
-  if (ours !== null) return;
+  if (await hasRow(tx, OURS, [verificationId, vendorSessionHash])) return;
   await nameOrphan(tx, { ...about, vendorSessionId: null, cause: 'webhook' });
   await forgetBodies(tx, verificationId);
   if (!(await wasAsked(tx, verificationId))) return;

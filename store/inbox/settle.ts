@@ -1,5 +1,4 @@
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { inTransaction, queryIds, queryMaybe } from '../database.ts';
 import type { Store } from '../store.ts';
 import { MESSAGE_COLUMNS, messageRow } from '../transitions/facts.ts';
 import { ignoreMessage } from './ignore.ts';
@@ -9,13 +8,11 @@ export async function findUnwritten(
   store: Store,
   input: { inboxIds: readonly string[] },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     store.app,
-    parse.idRow,
     `select id from inbox where id = any($1::uuid[]) and disposition = 'signaled'`,
     [input.inboxIds],
   );
-  return rows.map(({ id }) => id);
 }
 
 /**

@@ -1,6 +1,5 @@
 import { isFinal } from '../../domain/status.ts';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
-import * as parse from '../parse.ts';
+import { execute, hasRow, inTransaction } from '../database.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
 import { enqueueReview, enqueueStart } from './enqueue.ts';
@@ -20,14 +19,9 @@ export async function reopenMissing(
   return inTransaction(store.app, async (tx) => {
     const { status } = await lockUnchanged(store, tx, verificationId);
     if (isFinal(status)) return { reopened: false };
-    const pending = await queryMaybe(
-      tx,
-      parse.idRow,
-      `select id from outbox
-       where verification_id = $1 and kind = 'start' and completed_at is null limit 1`,
-      [verificationId],
-    );
-    if (pending !== null) return { reopened: false };
+    const pending = `select from outbox
+      where verification_id = $1 and kind = 'start' and completed_at is null limit 1`;
+    if (await hasRow(tx, pending, [verificationId])) return { reopened: false };
     await enqueueStart(tx, verificationId);
     await execute(
       tx,
@@ -42,9 +36,8 @@ export async function reopenMissing(
        where verification_id = $1 and kind = 'cancel' and completed_at is not null`,
       [verificationId],
     );
-    const reviews = 'select verification_id as id from reviews where verification_id = $1 limit 1';
-    const isReviewed = (await queryMaybe(tx, parse.idRow, reviews, [verificationId])) !== null;
-    if (isReviewed) await enqueueReview(tx, verificationId);
+    const reviews = 'select from reviews where verification_id = $1 limit 1';
+    if (await hasRow(tx, reviews, [verificationId])) await enqueueReview(tx, verificationId);
     return { reopened: true };
   });
 }

@@ -2,8 +2,7 @@ import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { NotificationType } from '../../domain/notification.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
-import { execute, queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { execute, queryIds } from '../database.ts';
 import type { Store } from '../store.ts';
 import type { EndpointPayload, NotificationPayload } from '../types.ts';
 import { enqueueDelivery } from './enqueue.ts';
@@ -36,16 +35,15 @@ export async function writeNotification(
       }),
     ],
   );
-  const endpoints = await queryRows(
+  const endpointIds = await queryIds(
     tx,
-    parse.idRow,
     `insert into deliveries (notification_id, endpoint_id)
      select $1, id from notification_endpoints
      where client_id = $2 and mode = $3 and disabled_at is null and (types is null or $4 = any(types))
      returning endpoint_id as id`,
     [notificationId, clientId, mode, type],
   );
-  for (const { id: endpointId } of endpoints) {
+  for (const endpointId of endpointIds) {
     await enqueueDelivery(tx, { verificationId, notificationId, endpointId });
   }
 }

@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import { execute, queryMaybe } from '../database.ts';
-import { z } from 'zod';
+import { execute, hasRow } from '../database.ts';
 
 /** More than an account has sessions that are being saved at one time. */
 const MOST_OF_AN_ACCOUNT = 1_000;
@@ -45,13 +44,10 @@ export async function takeEarlyRequest(
   tx: pg.PoolClient,
   { accountId, hash }: EarlyRequest,
 ): Promise<boolean> {
-  const taken = await queryMaybe(
+  return hasRow(
     tx,
-    z.object({}),
     `delete from early_requests
-     where account_id = $1 and vendor_session_hash = $2 and requested_at >= now() - ${KEPT_FOR}
-     returning 1`,
+     where account_id = $1 and vendor_session_hash = $2 and requested_at >= now() - ${KEPT_FOR}`,
     [accountId, hash],
   );
-  return taken !== null;
 }

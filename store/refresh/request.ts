@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { REFRESH, RETURNED } from '../../domain/outcome.ts';
 import { isFinal } from '../../domain/status.ts';
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { hasRow, inTransaction, queryRows } from '../database.ts';
 import { isOwnDeletion } from '../deletion-queue.ts';
 import {
   findVerificationKey,
@@ -14,7 +14,6 @@ import { sealBody } from '../inbox/body.ts';
 import { insertInboxRow } from '../inbox/insert.ts';
 import { findSession } from '../inbox/match.ts';
 import { noteRequest } from '../keyed-requests.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
 import { getOwner, type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
@@ -72,14 +71,9 @@ async function keepReturn(
   about: RefreshRequest & { key: VerificationKey; verification: LockedVerification },
 ): Promise<string | null> {
   const { verificationId, session, receivedAt, key, verification } = about;
-  const known = await queryMaybe(
-    tx,
-    parse.idRow,
-    `select id from inbox
-     where verification_id = $1 and session = $2 and fact->>'kind' = 'returned'`,
-    [verificationId, session],
-  );
-  if (known !== null) return null;
+  const known = `select from inbox
+    where verification_id = $1 and session = $2 and fact->>'kind' = 'returned'`;
+  if (await hasRow(tx, known, [verificationId, session])) return null;
   const id = uuidv7();
   await insertInboxRow(store, tx, {
     ...{ id, verificationId, session, accountId: verification.account_id },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { VendorName } from '../../domain/vendor-name.ts';
-import { execute, type Executor, queryMaybe, queryRows } from '../database.ts';
+import { execute, type Executor, hasRow, queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
@@ -34,9 +34,8 @@ export async function raiseRequest(
 ): Promise<boolean> {
   const { verificationId, session, by, isSaved, isFirstReturn = false } = request;
   const isOfDevice = (by === 'return' || by === 'hint') && !isFirstReturn;
-  const raised = await queryMaybe(
+  return hasRow(
     tx,
-    z.object({}),
     `insert into refresh_requests as r
        (verification_id, session, requested, by_device, returned_at, asks_again, due_at)
      values ($1, $2, 1, $3, case when $4 = 'return' then now() end, $4 <> 'client',
@@ -47,11 +46,9 @@ export async function raiseRequest(
        asks_again = r.asks_again or excluded.asks_again, starts = 0,
        due_at = case when not $5 then null when $4 = 'client' then now()
          else greatest(now(), r.next_at) end
-     where excluded.by_device = 0 or r.by_device < $6
-     returning 1`,
+     where excluded.by_device = 0 or r.by_device < $6`,
     [verificationId, session, isOfDevice ? 1 : 0, by, isSaved, MOST_OF_A_DEVICE],
   );
-  return raised !== null;
 }
 
 /** The session is saved: what was asked for before that is asked now. */

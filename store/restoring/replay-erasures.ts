@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERASURE_REASONS } from '../../domain/erasure.ts';
 import { isFinal } from '../../domain/status.ts';
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { inTransaction, queryIds, queryMaybe, queryRows } from '../database.ts';
 import { destroyVerificationKey } from '../encryption/data-keys.ts';
 import { eraseData } from '../erasure/erase.ts';
 import { findErasure } from '../erasure/read.ts';
@@ -113,24 +113,18 @@ async function* tombstonesOfKeys({ keys }: Store): AsyncIterable<Tombstone> {
   }
 }
 
-const idRow = z.object({ verification_id: parse.uuid });
-
 /** How many verifications that were not erased have no key: their data can be read by nobody. */
 export async function countWithoutKey({ app, keys }: Pick<Store, 'app' | 'keys'>): Promise<number> {
   let missing = 0;
   for (let after: string | undefined = FIRST; after !== undefined;) {
-    const ids: string[] = (
-      await queryRows(
-        app,
-        parse.idRow,
-        `select id from verifications where id > $1 and data_erased_at is null order by id limit $2`,
-        [after, BATCH],
-      )
-    ).map(({ id }) => id);
-    const found = await queryRows(
+    const ids: string[] = await queryIds(
+      app,
+      `select id from verifications where id > $1 and data_erased_at is null order by id limit $2`,
+      [after, BATCH],
+    );
+    const found = await queryIds(
       keys,
-      idRow,
-      'select verification_id from data_keys where verification_id = any($1)',
+      'select verification_id as id from data_keys where verification_id = any($1)',
       [ids],
     );
     missing += ids.length - found.length;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { keptUntil, RETENTION_GRACE_DAYS } from '../../domain/retention.ts';
 import { FINAL_STATUSES, isFinal } from '../../domain/status.ts';
 import type { VendorName } from '../../domain/vendor-name.ts';
-import { inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { hasRow, inTransaction, queryOne, queryRows } from '../database.ts';
 import { findKept } from '../erasure/hold.ts';
 import { findErasure } from '../erasure/read.ts';
 import { writeErasure } from '../erasure/request.ts';
@@ -120,17 +120,15 @@ export async function isOver(
 }
 
 async function isQuiet(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
-  const sql = `select v.id from verifications v where v.id = $1 and ${NOTHING_OPEN}`;
-  return (await queryMaybe(tx, parse.idRow, sql, [verificationId])) !== null;
+  const sql = `select from verifications v where v.id = $1 and ${NOTHING_OPEN}`;
+  return hasRow(tx, sql, [verificationId]);
 }
 
 /** Whether an open verification continues this one at the vendor. */
 export async function isContinued(tx: pg.PoolClient, verificationId: string): Promise<boolean> {
-  const sql = `select v.id from verifications v where v.id = $1 and ${NOT_CONTINUED}`;
-  return (await queryMaybe(tx, parse.idRow, sql, [verificationId])) === null;
+  const sql = `select from verifications v where v.id = $1 and ${NOT_CONTINUED}`;
+  return !(await hasRow(tx, sql, [verificationId]));
 }
-
-const countRow = z.object({ n: parse.count });
 
 /**
  * How many are still to be erased by the sweep's word of a day, `limit` at most; without those that wait for somebody: what
@@ -140,10 +138,10 @@ export async function countErasing(
   { app }: Pick<Store, 'app'>,
   { limit }: { limit: number },
 ): Promise<number> {
-  const row = await queryMaybe(
+  const { count } = await queryOne(
     app,
-    countRow,
-    `select count(*) as n from (
+    parse.countRow,
+    `select count(*) as count from (
        select from erasures e
        where e.done_at is null and e.requested_at > now() - interval '1 day' and e.reason = 'retention_over' and e.principal = 'system'
          and not exists (select from verifications v where v.id = e.verification_id
@@ -153,5 +151,5 @@ export async function countErasing(
        limit $1) open`,
     [limit],
   );
-  return row?.n ?? 0;
+  return count;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nextRetention, NO_RETENTION, type Retention } from '../../domain/retention.ts';
-import { execute, type Executor, queryMaybe, queryRows } from '../database.ts';
+import { execute, type Executor, queryMaybe, queryOne, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
@@ -57,9 +57,8 @@ export async function writeRetention(
   { clientId, days }: { clientId: string; days: number | null },
 ): Promise<Retention> {
   const was = await findNewest(store, tx, clientId);
-  const clock = await queryMaybe(tx, nowRow, 'select now() as now');
-  if (clock === null) throw new Error('The database has no clock.');
-  const is = nextRetention(was === null ? NO_RETENTION : retentionOf(was), days, clock.now);
+  const { now } = await queryOne(tx, nowRow, 'select now() as now');
+  const is = nextRetention(was === null ? NO_RETENTION : retentionOf(was), days, now);
   const number = (was?.number ?? 0) + 1;
   const fields = { client_id: clientId, number, days, begins_at: is.beginsAt };
   await execute(

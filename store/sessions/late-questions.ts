@@ -1,6 +1,4 @@
-import { z } from 'zod';
-import { execute, type Executor, queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { execute, type Executor, queryIds } from '../database.ts';
 import type { Store } from '../store.ts';
 
 /**
@@ -20,18 +18,14 @@ export async function planLateQuestions(tx: Executor, verificationId: string): P
   );
 }
 
-const dueRow = z.object({ verification_id: parse.uuid });
-
 /** The verifications of which a late question is due. */
 export async function listLateQuestions(store: Store, input: { limit: number }): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     store.app,
-    dueRow,
-    `select verification_id from late_questions where due_at <= now()
+    `select verification_id as id from late_questions where due_at <= now()
      group by verification_id order by min(due_at) limit $1`,
     [input.limit],
   );
-  return rows.map(({ verification_id: verificationId }) => verificationId);
 }
 
 /** What was due of that verification was asked, or it cannot be asked any more. */

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
-import { execute, inTransaction, queryRows } from '../database.ts';
+import { execute, inTransaction, queryOne } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged } from '../verifications/lock.ts';
@@ -29,18 +28,16 @@ export async function recordOrphan(
     const { account_id: accountId } = await lockUnchanged(store, tx, verificationId);
     const isNew = await settleAsOrphan(tx, tryHash(store, accountId, tryToken));
     if (isNew) await insertOrphan(tx, { verificationId, number: session, accountId, cause });
-    const [counted] = await queryRows(
+    const { count } = await queryOne(
       tx,
-      triesRow,
-      `select count(*) as tries from orphan_sessions
+      parse.countRow,
+      `select count(*) as count from orphan_sessions
        where verification_id = $1 and number = $2 and cause in ('timeout', 'disconnect', 'crash')`,
       [verificationId, session],
     );
-    return { tries: Math.max(1, counted?.tries ?? 1) };
+    return { tries: Math.max(1, count) };
   });
 }
-
-const triesRow = z.object({ tries: parse.count });
 
 interface NamedOrphan {
   verificationId: string;

@@ -6,7 +6,7 @@ import { KycError } from '../../domain/errors.ts';
 import type { Parts } from '../../domain/evidence.ts';
 import type { VendorFact } from '../../domain/outcome.ts';
 import type { Verdict } from '../../domain/state.ts';
-import { queryMaybe, queryRows } from '../database.ts';
+import { queryMaybe, queryOne, queryRows } from '../database.ts';
 import type { VerificationKey } from '../encryption/data-keys.ts';
 import { inboxField } from '../inbox/body.ts';
 import * as parse from '../parse.ts';
@@ -78,7 +78,7 @@ export async function insertDecision(
   const id = uuidv7();
   const { verificationId, number, status, reasons, vendorCode, session, parts } = decision;
   const { evidence, decidedBy, principal } = decision;
-  const row = await queryMaybe(
+  const row = await queryOne(
     tx,
     writtenRow,
     `insert into decisions (id, verification_id, number, status, reasons, vendor_code, session,
@@ -106,7 +106,6 @@ export async function insertDecision(
       }),
     ],
   );
-  if (row === null) throw new Error('A decision was not written.');
   return { decidedAt: row.decided_at, recordedAt: row.recorded_at };
 }
 

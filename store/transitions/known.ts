@@ -4,7 +4,7 @@ import type { StandingSession } from '../../domain/record.ts';
 import { REASON_CODES, type ReasonCode } from '../../domain/reason.ts';
 import type { Reviewed } from '../../domain/review.ts';
 import type { Status } from '../../domain/status.ts';
-import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { type Executor, queryOne, queryRows } from '../database.ts';
 import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -91,7 +91,7 @@ export async function readKnown(
   tx: Executor,
   verificationId: string,
 ): Promise<Known> {
-  const row = await queryMaybe(
+  const row = await queryOne(
     tx,
     knownRow,
     `select id, start_input, start_tag, last_write, last_run, last_digest, session_refusal, status,
@@ -99,7 +99,6 @@ export async function readKnown(
      from verifications v ${JOIN_CANCEL} where id = $1`,
     [verificationId],
   );
-  if (row === null) throw new Error('A verification is gone while its row is locked.');
   store.tags.check('start_inputs', row, row.start_tag);
   const { last_write: write, last_run: run, last_digest: digest } = row;
   const reviews = reviewsOf(store.tags, verificationId, row);

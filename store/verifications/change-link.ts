@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { execute, inTransaction, queryMaybe } from '../database.ts';
+import { execute, inTransaction, queryOne } from '../database.ts';
 import { appendEvents } from '../events.ts';
 import { noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
@@ -52,15 +52,13 @@ const linkRow = z.object({ version: z.int(), revoked: z.boolean() });
 
 async function lockLink(tx: pg.PoolClient, verificationId: string) {
   refuseErased(await lockVerification(tx, verificationId));
-  const row = await queryMaybe(
+  return queryOne(
     tx,
     linkRow,
     `select link_version as version, link_revoked_at is not null as revoked
      from verifications where id = $1`,
     [verificationId],
   );
-  if (row === null) throw new Error('A locked verification is gone.');
-  return row;
 }
 
 async function write(

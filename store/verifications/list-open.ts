@@ -1,5 +1,4 @@
-import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { queryIds } from '../database.ts';
 import { OVERDUE_MS } from '../status.ts';
 import type { Store } from '../store.ts';
 
@@ -65,15 +64,13 @@ async function listOpen(
   condition: string,
   values: readonly unknown[],
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     store.app,
-    parse.idRow,
     `select v.id from verifications v
      where v.ended_at is null and v.id > $1 and ${condition}
      order by v.id limit $2`,
     [after ?? FIRST, limit, ...values],
   );
-  return rows.map(({ id }) => id);
 }
 
 /**
@@ -84,12 +81,10 @@ export async function listEndedAmong(
   store: Store,
   input: { ids: readonly string[]; endedBeforeMs: number },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     store.app,
-    parse.idRow,
     `select id from verifications
      where id = any($1) and ended_at < now() - $2 * interval '1 millisecond'`,
     [input.ids, input.endedBeforeMs],
   );
-  return rows.map(({ id }) => id);
 }

@@ -4,9 +4,8 @@ import { KycError } from '../../domain/errors.ts';
 import type { RecordedReview } from '../../domain/review.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { waitsForLateWord } from '../cases/late.ts';
-import { queryMaybe, queryRows } from '../database.ts';
+import { hasRow, queryMaybe, queryRows } from '../database.ts';
 import { EVENT_COLUMNS_OF_E, eventRow } from '../events.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { NewReview } from '../types.ts';
 import { readDecisions, type StoredDecision } from './decisions.ts';
@@ -105,19 +104,17 @@ async function alreadyFinal(
 }
 
 /** Until the workflow has heard of it, what another try was asked for still looks as if in review. */
-export async function isWritten(
+export function isWritten(
   tx: pg.PoolClient,
   verificationId: string,
   { number }: Pick<StoredReview, 'number'>,
 ): Promise<boolean> {
-  const event = await queryMaybe(
+  return hasRow(
     tx,
-    parse.idRow,
-    `select id from events
+    `select from events
      where verification_id = $1 and type = 'review.decided' and data->>'number' = $2`,
     [verificationId, String(number)],
   );
-  return event !== null;
 }
 
 const saying = (said: { decision: string; principal: string; at: Date }): string =>

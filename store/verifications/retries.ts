@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import type { Subject } from '../../domain/subject.ts';
-import { execute, queryMaybe } from '../database.ts';
+import { execute, hasRow, queryMaybe } from '../database.ts';
 import { findVerificationKey, verificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
 import * as parse from '../parse.ts';
@@ -115,8 +115,8 @@ export async function insertRetry(
   const retriedBy = linked === null ? null : retriesOf(store.tags, linked).retriedBy;
   const key = await findVerificationKey(store, { clientId, verificationId: retryOf });
   // Beside the key, which is destroyed a moment later: what was read of it before is not taken over.
-  const sql = 'select verification_id as id from erasures where verification_id = $1';
-  const isAsked = (await queryMaybe(tx, parse.idRow, sql, [retryOf])) !== null;
+  const erasures = 'select from erasures where verification_id = $1';
+  const isAsked = await hasRow(tx, erasures, [retryOf]);
   const erased = key === null || earlier.data_erased_at !== null || isAsked;
   refuseRetry({ status: earlier.status, retriedBy, erased });
   const row = { verification_id: verificationId, retry_of: retryOf };

@@ -1,8 +1,7 @@
 import { effectOf } from '../../domain/review.ts';
-import { type Executor, inTransaction, queryMaybe, queryRows } from '../database.ts';
+import { type Executor, hasRow, inTransaction, queryIds, queryMaybe } from '../database.ts';
 import { EVENT_COLUMNS, eventRow } from '../events.ts';
 import { enqueueReview } from '../outbox/enqueue.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { lockUnchanged } from './lock.ts';
 import { readStoredReviews } from './reviews.ts';
@@ -26,9 +25,8 @@ export async function listUntoldReviews(
   { app }: Pick<Store, 'app'>,
   input: { reviewedBeforeMs: number; after: string | null; limit: number },
 ): Promise<string[]> {
-  const rows = await queryRows(
+  return queryIds(
     app,
-    parse.idRow,
     `select v.id from verifications v
      where v.ended_at is null and v.status = 'in_review' and v.id > $1
        and exists (select from reviews r
@@ -39,7 +37,6 @@ export async function listUntoldReviews(
      order by v.id limit $3`,
     [input.after ?? FIRST, input.reviewedBeforeMs, input.limit],
   );
-  return rows.map(({ id }) => id);
 }
 
 /**
@@ -61,7 +58,7 @@ export async function tellReviewAgain(
     const isTry = review.decision === 'resubmit';
     if (isTry && (await isWritten(store, tx, verificationId, review.number))) return false;
     const telling = `select o.id from outbox o where o.verification_id = $1 and ${WILL_TELL} limit 1`;
-    if ((await queryMaybe(tx, parse.idRow, telling, [verificationId])) !== null) return false;
+    if (await hasRow(tx, telling, [verificationId])) return false;
     await enqueueReview(tx, verificationId);
     return true;
   });

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { type Found } from '../../domain/sweep-report.ts';
-import { queryMaybe } from '../database.ts';
+import { queryOne } from '../database.ts';
 import * as parse from '../parse.ts';
 import { foundIn } from '../status.ts';
 import type { Store } from '../store.ts';
@@ -25,13 +24,13 @@ const QUIET_MS = 86_400_000;
 /** @param now from which a week is counted back */
 export async function readOperations(store: Store, now: Date): Promise<Operations> {
   const weekAgo = firstIdAt(now.getTime() - WEEK_MS);
-  const failing = await queryMaybe(
+  const { count: failingDeliveries } = await queryOne(
     store.app,
-    z.object({ count: parse.count }),
+    parse.countRow,
     `select count(*) as count from deliveries where state = 'pending' and tries > 0`,
   );
   return {
-    failingDeliveries: failing?.count ?? 0,
+    failingDeliveries,
     givenUp: await foundIn(
       store,
       `select notification_id as id, settled_at as at from deliveries

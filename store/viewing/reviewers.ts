@@ -1,6 +1,5 @@
 import { readReviewerNames } from '../console/reviewers.ts';
-import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { queryIds } from '../database.ts';
 import type { Store } from '../store.ts';
 
 /** More have never had a login here. */
@@ -12,6 +11,6 @@ const MOST = 1_000;
  */
 export async function listReviewers(store: Store): Promise<Map<string, string>> {
   const sql = `select id from reviewers order by created_at desc limit ${MOST}`;
-  const rows = await queryRows(store.app, parse.idRow, sql);
-  return readReviewerNames(store, { principals: rows.map(({ id }) => `reviewer:${id}`) });
+  const ids = await queryIds(store.app, sql);
+  return readReviewerNames(store, { principals: ids.map((id) => `reviewer:${id}`) });
 }

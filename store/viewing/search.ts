@@ -1,9 +1,7 @@
 import { validate as isUuid } from 'uuid';
-import { z } from 'zod';
 import type { Status } from '../../domain/status.ts';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
-import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
+import { queryIds, queryRows } from '../database.ts';
 import { vendorSessionHash } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
 import type { CaseViewer, Page, VerificationRow } from '../types.ts';
@@ -62,19 +60,16 @@ export async function searchVerifications(
   return { ...pageOf(rows, items, limit, (row) => row.id), unreadable };
 }
 
-const sessionRow = z.object({ verification_id: parse.uuid });
-
 /** As an id of ours, and as the vendor's of a session, which each account has for itself. */
 async function idsOf(store: Store, text: string): Promise<string[]> {
-  const accounts = await queryRows(store.app, parse.idRow, 'select id from vendor_accounts');
-  const sessions = await queryRows(
+  const accounts = await queryIds(store.app, 'select id from vendor_accounts');
+  const named = await queryIds(
     store.app,
-    sessionRow,
-    `select s.verification_id from vendor_sessions s
+    `select s.verification_id as id from vendor_sessions s
      join unnest($1::uuid[], $2::text[]) as named (account_id, hash)
        on s.account_id = named.account_id and s.vendor_session_hash = named.hash`,
-    [accounts.map(({ id }) => id), accounts.map(({ id }) => vendorSessionHash(store, id, text))],
+    [accounts, accounts.map((id) => vendorSessionHash(store, id, text))],
   );
   const own = isUuid(text) ? [text.toLowerCase()] : [];
-  return [...own, ...sessions.map(({ verification_id: id }) => id)];
+  return [...own, ...named];
 }

@@ -225,8 +225,8 @@ export const ERASED: readonly Mutation[] = [
     },
     {
       file: 'store/erasure/resume.ts',
-      find: '    if (waiting !== null) return false;\n',
-      replace: '    void waiting;\n',
+      find: '    if (await hasRow(tx, `${WAITING} $1`, [verificationId])) return false;\n',
+      replace: '',
     },
   ),
   taken(

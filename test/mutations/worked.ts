@@ -25,7 +25,7 @@ export const WORKED: readonly Mutation[] = [
     },
     {
       file: 'store/refresh/request.ts',
-      find: '  if (known !== null) return null;\n',
+      find: '  if (await hasRow(tx, known, [verificationId, session])) return null;\n',
       replace: '',
     },
   ),
