@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { defined } from '../domain/defined.ts';
 import type { Part } from '../domain/evidence.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import {
@@ -25,8 +26,9 @@ import {
   modeOf,
   ownTerminal,
   runCommand,
+  UsageError,
+  vendorNameOf,
 } from './commands/run-command.ts';
-import { UsageError, vendorNameOf } from './commands/run-command.ts';
 
 /** What an account is made from. */
 export interface AccountOptions {
@@ -94,13 +96,7 @@ function newSettings(options: AccountOptions): NewSettings {
   if (sessionLifetimeMs !== undefined && mode !== 'test') {
     throw new UsageError('Sessions are shortened in test mode only.');
   }
-  return {
-    ...(sessionLifetimeMs === undefined ? {} : { sessionLifetimeMs }),
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(approvalNeeds === undefined ? {} : { approvalNeeds }),
-    ...(screening === undefined ? {} : { screening }),
-    ...(maxUploads === undefined ? {} : { maxUploads }),
-  };
+  return defined({ sessionLifetimeMs, evidence, approvalNeeds, screening, maxUploads });
 }
 
 /** The addresses at which a vendor with that account speaks to us. */
@@ -217,19 +213,19 @@ export const accountsCommands: Record<string, Command> = {
     run: async (context) => {
       const { store, publicUrl, given, environment, say } = context;
       const client = given.optional('client');
-      const baseUrl = given.optional('base-url');
       const vendor = vendorNameOf(given.text('vendor'));
       const settings = settingsOf(context, findVendor(vendor));
-      const { evidence, approvalNeeds, screening, maxUploads } = settings;
       const account = await createAccount(store, publicUrl, {
         vendor,
         mode: modeOf(given.text('mode')),
         name: given.text('name'),
-        ...(baseUrl === undefined ? {} : { baseUrl }),
-        ...(evidence == null ? {} : { evidence }),
-        ...(approvalNeeds == null ? {} : { approvalNeeds }),
-        ...(screening == null ? {} : { screening }),
-        ...(maxUploads == null ? {} : { maxUploads }),
+        // A new account has what is usual anyway.
+        ...defined({
+          ...{ baseUrl: given.optional('base-url'), evidence: settings.evidence ?? undefined },
+          ...{ approvalNeeds: settings.approvalNeeds ?? undefined },
+          ...{ screening: settings.screening ?? undefined },
+          ...{ maxUploads: settings.maxUploads ?? undefined },
+        }),
         credentials: await readCredentials({ given, environment }),
         clientId: client === undefined ? null : (await mustFindClient(store, client)).id,
       });

@@ -2,11 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { askForOneOf } from '../api/erase-one.ts';
-import { ERASURE_REASONS, type ErasureReason } from '../domain/erasure.ts';
+import { ERASURE_REASONS } from '../domain/erasure.ts';
 import { isErased, type Store } from '../store/index.ts';
 import { findVendor } from '../vendors/registry.ts';
 import { namedBy, personOptions } from './commands/person.ts';
-import { type Command, ownTerminal, runSingle, UsageError } from './commands/run-command.ts';
+import { type Command, oneOf, ownTerminal, runSingle, UsageError } from './commands/run-command.ts';
 
 const OPERATOR = 'operator';
 const WAIT_MS = 10_000;
@@ -19,7 +19,7 @@ export const eraseCommand = ({ waitMs }: { waitMs: number }): Command => ({
       It is written down as a client's request is, in the name of operator, and carried out by the workers.`,
   options: { ...personOptions, reason: { type: 'string' } },
   run: async ({ store, given, say }) => {
-    const reason = reasonOf(given.text('reason'));
+    const reason = oneOf('reason', ERASURE_REASONS)(given.text('reason'));
     const { clientId, mode, ids } = await namedBy({ store, given });
     const asked: string[] = [];
     let refused = 0;
@@ -50,12 +50,6 @@ async function isErasedBy(store: Store, verificationId: string, until: number): 
     if (Date.now() >= until) return false;
     await pause(LOOK_EVERY_MS);
   }
-}
-
-function reasonOf(text: string): ErasureReason {
-  const reason = ERASURE_REASONS.find((known) => known === text);
-  if (reason !== undefined) return reason;
-  throw new UsageError(`--reason must be one of: ${ERASURE_REASONS.join(', ')}.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

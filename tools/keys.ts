@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { endpointUrlFault } from '../activities/endpoint-calls.ts';
+import { defined } from '../domain/defined.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from '../domain/notification.ts';
 import { NO_QUOTAS, type Quotas } from '../domain/quotas.ts';
 import type { Mode } from '../domain/vendor-name.ts';
@@ -27,8 +28,10 @@ import { quotaOptions, quotasIn, quotasOf } from './commands/key-quotas.ts';
 import {
   type Command,
   modeOf,
+  oneOf,
   ownTerminal,
   runCommand,
+  typed,
   UsageError,
 } from './commands/run-command.ts';
 
@@ -147,16 +150,14 @@ export const keysCommands: Record<string, Command> = {
       ...newClientOptions,
     },
     run: async ({ store, given, say }) => {
-      const client = given.optional('client');
-      const scopes = given.many('scope').map(scopeOf);
-      const person = given.optional('person');
+      const scopes = given.many('scope').map(oneOf('scope', SCOPES));
       const key = await createKey(store, {
         name: given.text('name'),
-        ...(client === undefined ? {} : { client }),
-        mode: modeOf(given.optional('mode') ?? 'test'),
-        ...(scopes.length === 0 ? {} : { scopes }),
-        ...(person === undefined ? {} : { person }),
-        expiresAt: endOf(given.optional('expires-at')),
+        ...defined({
+          ...{ client: given.optional('client'), person: given.optional('person') },
+          ...{ mode: typed(given, 'mode', modeOf), scopes: scopes.length > 0 ? scopes : undefined },
+        }),
+        expiresAt: typed(given, 'expires-at', endOf),
         quotas: quotasIn({ given }),
         settings: newClientOf({ given }),
       });
@@ -243,10 +244,10 @@ export const keysCommands: Record<string, Command> = {
       type: { type: 'string', multiple: true },
     },
     run: async ({ store, given, say }) => {
-      const types = given.many('type').map(typeOf);
+      const types = given.many('type').map(oneOf('type', NOTIFICATION_TYPES));
       const endpoint = await addEndpoint(store, {
         client: given.text('client'),
-        mode: modeOf(given.optional('mode') ?? 'test'),
+        mode: typed(given, 'mode', modeOf) ?? 'test',
         url: given.text('url'),
         allowLoopback: given.flag('allow-loopback'),
         types: types.length === 0 ? null : types,
@@ -256,14 +257,6 @@ export const keysCommands: Record<string, Command> = {
     },
   },
 };
-
-function typeOf(text: string): NotificationType {
-  const type = NOTIFICATION_TYPES.find((known) => known === text);
-  if (type === undefined) {
-    throw new UsageError(`--type must be one of: ${NOTIFICATION_TYPES.join(', ')}.`);
-  }
-  return type;
-}
 
 const whoseOf = (person?: string): string => (person === undefined ? '' : `, ${person}’s`);
 
@@ -278,17 +271,10 @@ function timesOf(key: z.output<typeof keyRow>): string {
 
 const isoTime = z.iso.datetime({ offset: true });
 
-function endOf(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
+function endOf(text: string): Date {
   const end = new Date(isoTime.safeParse(text).data ?? Number.NaN);
   if (end.getTime() > Date.now()) return end;
   throw new UsageError('--expires-at is a time that is to come, as 2027-01-31T00:00:00Z.');
-}
-
-function scopeOf(text: string): Scope {
-  const scope = SCOPES.find((known) => known === text);
-  if (scope === undefined) throw new UsageError(`--scope must be one of: ${SCOPES.join(', ')}.`);
-  return scope;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

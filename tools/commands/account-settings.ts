@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { PARTS, type Part } from '../../domain/evidence.ts';
 import {
   LARGEST_MAX_UPLOADS,
@@ -6,7 +7,7 @@ import {
   type VendorAccountRow,
 } from '../../store/index.ts';
 import type { Vendor } from '../../vendors/vendor.ts';
-import { type CommandContext, UsageError } from './run-command.ts';
+import { type CommandContext, oneOf, typed, UsageError } from './run-command.ts';
 
 /** What an account keeps as evidence. */
 const EVIDENCE_POLICIES = ['none', 'decision', 'decision_and_media'] as const;
@@ -31,16 +32,12 @@ export function settingsOf(
   { given }: Pick<CommandContext, 'given'>,
   vendor: Vendor,
 ): SettingsChange {
-  const evidence = given.optional('evidence');
-  const approvalNeeds = given.optional('approval-needs');
-  const screening = given.optional('screening');
-  const maxUploads = given.optional('max-uploads');
-  return {
-    ...(evidence === undefined ? {} : { evidence: evidenceOf(evidence) }),
-    ...(approvalNeeds === undefined ? {} : { approvalNeeds: needsOf(approvalNeeds) }),
-    ...(screening === undefined ? {} : { screening: screeningOf(screening, vendor) }),
-    ...(maxUploads === undefined ? {} : { maxUploads: maxUploadsOf(maxUploads) }),
-  };
+  return defined({
+    evidence: typed(given, 'evidence', evidenceOf),
+    approvalNeeds: typed(given, 'approval-needs', needsOf),
+    screening: typed(given, 'screening', (text) => screeningOf(text, vendor)),
+    maxUploads: typed(given, 'max-uploads', maxUploadsOf),
+  });
 }
 
 function maxUploadsOf(text: string): number | null {
@@ -53,10 +50,8 @@ function maxUploadsOf(text: string): number | null {
 }
 
 function evidenceOf(text: string): EvidencePolicy | null {
-  if (text === DEFAULT) return null;
-  const policy = EVIDENCE_POLICIES.find((one) => one === text);
-  if (policy !== undefined) return policy;
-  throw new UsageError(`--evidence is one of: ${EVIDENCE_POLICIES.join(', ')}, ${DEFAULT}.`);
+  const word = oneOf('evidence', [...EVIDENCE_POLICIES, DEFAULT])(text);
+  return word === DEFAULT ? null : word;
 }
 
 function needsOf(text: string): Part[] | null {

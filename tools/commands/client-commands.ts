@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { changeClientSettings, createClient } from '../../store/index.ts';
 import {
   brandingOf,
@@ -15,7 +16,7 @@ import {
   wordsForRules,
 } from './client-rules.ts';
 import { findClient, mustFindClient } from './clients.ts';
-import { type Command, UsageError } from './run-command.ts';
+import { type Command, typed, UsageError } from './run-command.ts';
 
 /** The commands of `npm run keys` that are about clients. */
 export const clientCommands: Record<string, Command> = {
@@ -53,9 +54,8 @@ export const clientCommands: Record<string, Command> = {
     },
     run: async ({ store, given, say }) => {
       const { id } = await mustFindClient(store, given.text('client'));
-      const uniqueReference = onOrOff(given.optional('unique-reference'));
       const changes = {
-        ...(uniqueReference === null ? {} : { uniqueReference }),
+        ...defined({ uniqueReference: typed(given, 'unique-reference', onOrOff) }),
         ...rulesGiven({ given }),
         ...retentionGiven({ given }),
         ...brandingOf({ given }),
@@ -75,8 +75,7 @@ export const clientCommands: Record<string, Command> = {
   },
 };
 
-function onOrOff(word: string | undefined): boolean | null {
-  if (word === undefined) return null;
+function onOrOff(word: string): boolean {
   if (word === 'on' || word === 'off') return word === 'on';
   throw new UsageError('--unique-reference is on or off.');
 }

@@ -1,8 +1,9 @@
 import { MOST_REVIEW_HOURS } from '../../api/schemas/settings.ts';
+import { defined } from '../../domain/defined.ts';
 import { MOST_RETENTION_DAYS } from '../../domain/retention.ts';
 import { FINAL_DECISIONS, FOUR_EYES } from '../../domain/state.ts';
 import type { ClientRules, ClientSettingsNow } from '../../store/index.ts';
-import { type CommandContext, UsageError } from './run-command.ts';
+import { type CommandContext, oneOf, typed, UsageError } from './run-command.ts';
 
 type Given = Pick<CommandContext, 'given'>;
 
@@ -18,8 +19,7 @@ export const retentionOptions = { 'retention-days': { type: 'string' } } as cons
 
 /** @throws UsageError saying what the option takes */
 export function retentionGiven({ given }: Given): { retentionDays?: number | null } {
-  const days = given.optional('retention-days');
-  return days === undefined ? {} : { retentionDays: daysOf(days) };
+  return defined({ retentionDays: typed(given, 'retention-days', daysOf) });
 }
 
 function daysOf(text: string): number | null {
@@ -46,22 +46,11 @@ export function wordsForRetention({
  * @throws UsageError naming the option and what it takes
  */
 export function rulesGiven({ given }: Given): Partial<ClientRules> {
-  const fourEyes = given.optional('four-eyes');
-  const finalDecision = given.optional('final-decision');
-  const within = given.optional('review-within');
-  return {
-    ...(fourEyes === undefined ? {} : { fourEyes: oneOf(FOUR_EYES, 'four-eyes', fourEyes) }),
-    ...(finalDecision === undefined
-      ? {}
-      : { finalDecision: oneOf(FINAL_DECISIONS, 'final-decision', finalDecision) }),
-    ...(within === undefined ? {} : { reviewWithinHours: hoursOf(within) }),
-  };
-}
-
-function oneOf<Word extends string>(words: readonly Word[], option: string, given: string): Word {
-  const known = words.find((one) => one === given);
-  if (known === undefined) throw new UsageError(`--${option} is one of: ${words.join(', ')}.`);
-  return known;
+  return defined({
+    fourEyes: typed(given, 'four-eyes', oneOf('four-eyes', FOUR_EYES)),
+    finalDecision: typed(given, 'final-decision', oneOf('final-decision', FINAL_DECISIONS)),
+    reviewWithinHours: typed(given, 'review-within', hoursOf),
+  });
 }
 
 function hoursOf(text: string): number | null {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CARD, tonesOf } from '../../api/pages/colour.ts';
 import {
   colourSchema,
@@ -7,9 +7,10 @@ import {
   returnPrefixSchema,
   supportAddressSchema,
 } from '../../api/schemas/settings.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Policy } from '../../domain/state.ts';
 import type { Branding } from '../../store/index.ts';
-import { type CommandContext, UsageError } from './run-command.ts';
+import { type CommandContext, oneOf, typed, UsageError } from './run-command.ts';
 
 type Given = Pick<CommandContext, 'given'>;
 
@@ -36,20 +37,16 @@ export const newClientOptions = {
  */
 export function newClientOf({ given }: Given): NewClient {
   const returnUrls = given.many('return-url').map(returnUrlOf);
-  const screeningMatch = given.optional('screening-match');
-  return {
-    ...(returnUrls.length === 0 ? {} : { returnUrls }),
-    ...(screeningMatch === undefined ? {} : { screeningMatch: screeningOf(screeningMatch) }),
-    ...(given.flag('unique-reference') ? { uniqueReference: true } : {}),
-  };
+  return defined({
+    returnUrls: returnUrls.length === 0 ? undefined : returnUrls,
+    screeningMatch: typed(given, 'screening-match', screeningOf),
+    uniqueReference: given.flag('unique-reference') || undefined,
+  });
 }
 
 const returnUrlOf = (text: string): string => read(returnPrefixSchema, 'return-url', text);
 
-function screeningOf(text: string): Policy['screeningMatch'] {
-  if (text === 'review' || text === 'approve') return text;
-  throw new UsageError('--screening-match must be one of: review, approve.');
-}
+const screeningOf = oneOf('screening-match', ['review', 'approve']);
 
 /** The options by which a client says how it shows itself on the pages for people. */
 export const brandingOptions = {
@@ -67,45 +64,27 @@ const DEFAULT = 'default';
  * @throws UsageError naming the option and what it takes
  */
 export function brandingOf({ given }: Given): Partial<Branding> {
-  const name = given.optional('display-name');
-  const address = given.optional('support-address');
-  const colour = given.optional('colour');
-  const languages = given.optional('languages');
-  return {
-    ...(name === undefined
-      ? {}
-      : { displayName: unlessDefault(displayNameSchema, 'display-name', name) }),
-    ...(address === undefined
-      ? {}
-      : { supportAddress: unlessDefault(supportAddressSchema, 'support-address', address) }),
-    ...(colour === undefined ? {} : { colour: unlessDefault(colourSchema, 'colour', colour) }),
-    ...(languages === undefined ? {} : { languages: languagesOf(languages) }),
-  };
+  const said = <Made>(option: string, schema: z.ZodType<Made>) =>
+    typed(given, option, (text) => (text === DEFAULT ? null : read(schema, option, text)));
+  return defined({
+    displayName: said('display-name', displayNameSchema),
+    supportAddress: said('support-address', supportAddressSchema),
+    colour: said('colour', colourSchema),
+    languages: said('languages', typedLanguages),
+  });
 }
 
-/** Typed with commas between them. */
-function languagesOf(text: string): string[] | null {
-  return unlessDefault(languagesSchema, 'languages', text, text.split(','));
-}
+const typedLanguages = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(languagesSchema);
 
 /** What the schema makes of what was typed. @throws UsageError in the schema's own words */
-function read<Made>(
-  schema: z.ZodType<Made>,
-  option: string,
-  text: string,
-  value: unknown = text,
-): Made {
-  const parsed = schema.safeParse(value);
+function read<Made>(schema: z.ZodType<Made>, option: string, text: string): Made {
+  const parsed = schema.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new UsageError(`--${option} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`);
 }
-
-const unlessDefault = <Made>(
-  schema: z.ZodType<Made>,
-  option: string,
-  text: string,
-  value: unknown = text,
-): Made | null => (text === DEFAULT ? null : read(schema, option, text, value));
 
 /** How a client shows itself, for the command's answer: what is not said, and what a page makes of the colour. */
 export function wordsForBranding(branding: Branding): string {

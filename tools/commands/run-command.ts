@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../../config/index.ts';
 import { KycError } from '../../domain/errors.ts';
-import { MODES, VENDOR_NAMES, type Mode, type VendorName } from '../../domain/vendor-name.ts';
+import { MODES, VENDOR_NAMES } from '../../domain/vendor-name.ts';
 import { checkMasterKeys, openStore, type Store } from '../../store/index.ts';
 import { commandSettings } from './settings.ts';
 
@@ -164,18 +164,24 @@ function wordsFor(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** @throws UsageError */
-export function modeOf(text: string): Mode {
-  const mode = MODES.find((known) => known === text);
-  if (mode === undefined) throw new UsageError(`--mode must be one of: ${MODES.join(', ')}.`);
-  return mode;
+/** What `read` makes of an option; undefined where it was not typed. @throws as `read` does */
+export function typed<Made>(
+  given: Pick<Given, 'optional'>,
+  option: string,
+  read: (text: string) => Made,
+): Made | undefined {
+  const text = given.optional(option);
+  return text === undefined ? undefined : read(text);
 }
 
-/** @throws UsageError */
-export function vendorNameOf(text: string): VendorName {
-  const vendor = VENDOR_NAMES.find((known) => known === text);
-  if (vendor === undefined) {
-    throw new UsageError(`--vendor must be one of: ${VENDOR_NAMES.join(', ')}.`);
-  }
-  return vendor;
-}
+/** Takes one of these words. @throws UsageError naming the option and all of them */
+export const oneOf =
+  <Word extends string>(option: string, words: readonly Word[]) =>
+  (text: string): Word => {
+    const known = words.find((one) => one === text);
+    if (known === undefined) throw new UsageError(`--${option} is one of: ${words.join(', ')}.`);
+    return known;
+  };
+
+export const modeOf = oneOf('mode', MODES);
+export const vendorNameOf = oneOf('vendor', VENDOR_NAMES);

@@ -1,0 +1,8 @@
+/** As much as is there of what may be undefined: an optional field that is left out is not one without a value. */
+export function defined<Values extends Record<string, unknown>>(
+  values: Values,
+): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  // Each of its own type, of which undefined is no part any more.
+  return Object.fromEntries(there) as ReturnType<typeof defined<Values>>;
+}
