@@ -1,4 +1,5 @@
 import { KycError } from '../domain/errors.ts';
+import type { Page } from './types/verifications.ts';
 
 /** Cursors are opaque to callers: the last item's key, so that a page never shifts under new rows. */
 function makeCursor(key: string): string {
@@ -35,8 +36,22 @@ export function pageOf<Row, Item>(
   items: readonly Item[],
   limit: number,
   keyOf: (row: Row) => string,
-): { items: Item[]; next: string | null } {
+): Page<Item> {
   const last = rows[limit - 1];
   const next = rows.length > limit && last !== undefined ? makeCursor(keyOf(last)) : null;
   return { items: items.slice(0, limit), next };
+}
+
+/** All of what is read page by page, in order. */
+export async function allPages<Item>(
+  read: (after: string | undefined) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read(after);
+    items.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return items;
 }

@@ -3,6 +3,7 @@ export { openStore } from './store.ts';
 export { findChangedRows, tagRows } from './tags/tag-rows.ts';
 export { lookupHash, sameBytes } from './store.ts';
 export type { Store } from './store.ts';
+export { allPages } from './cursor.ts';
 export * from './types.ts';
 
 export { migrate, migrationVersions } from './migrate.ts';

@@ -1,6 +1,7 @@
 import type { Mode } from '../../domain/vendor-name.ts';
 import { isFinal } from '../../domain/status.ts';
 import {
+  allPages,
   beginExport,
   getVerification,
   listAccess,
@@ -14,7 +15,6 @@ import {
   readReviews,
 } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
-import { allPages } from '../all-pages.ts';
 import { lastingAnswer } from '../answers.ts';
 import { type ArchiveFile, jsonFile } from '../evidence-archive.ts';
 import { loggedAnswer } from '../schemas/notification-log.ts';

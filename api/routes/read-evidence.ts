@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { KycError } from '../../domain/errors.ts';
 import {
+  allPages,
   type EvidenceMessage,
   listEvents,
   listMedia,
@@ -19,7 +20,6 @@ import {
   messageFile,
   tarOf,
 } from '../evidence-archive.ts';
-import { allPages } from '../all-pages.ts';
 import { mediaAnswer } from '../schemas/media.ts';
 import { BYTES } from '../openapi/responses.ts';
 import { verificationRoute } from './verification-route.ts';

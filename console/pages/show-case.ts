@@ -3,7 +3,7 @@ import { html, type Markup } from '../../api/pages/html.ts';
 import { ERRORS, type KycError } from '../../domain/errors.ts';
 import type { Subject } from '../../domain/subject.ts';
 import {
-  type EventRow,
+  allPages,
   listClientNames,
   listEvents,
   listMedia,
@@ -98,7 +98,7 @@ async function viewOf(
     : await readAll(viewer, verification, dependencies);
   const waiting = reviews?.openCase ?? null;
   const [events, told, clients, earlier] = await Promise.all([
-    allEvents(store, verificationId),
+    allPages((after) => listEvents(store, { verificationId, limit: 100, after })),
     listTold(store, { verificationId }),
     listClientNames(store, { clientIds: [clientId] }),
     earlierOf(store, viewer, verification),
@@ -152,17 +152,6 @@ async function readAll(
   const late = said === null ? null : (extractedFrom(said, vendors(vendor))?.result ?? null);
   const noMedia = media.length > 0 ? null : await whyNoMedia(store, { verificationId });
   return { subject, extracted, late, media, noMedia, found, reviews };
-}
-
-async function allEvents(store: Store, verificationId: string): Promise<EventRow[]> {
-  const events: EventRow[] = [];
-  let after: string | undefined;
-  do {
-    const { items, next } = await listEvents(store, { verificationId, limit: 100, after });
-    events.push(...items);
-    after = next ?? undefined;
-  } while (after !== undefined);
-  return events;
 }
 
 const MOST_EARLIER = 20;

@@ -84,7 +84,7 @@ function queues(speech: ConsoleSpeech, { summary, operations }: SystemView): Mar
 /** Each kind that there is some of, with what to do and where to look. */
 function stuck(speech: ConsoleSpeech, view: SystemView): Markup {
   const { stuck: found, operations, summary } = view;
-  const kinds: [PageText, PageText, Found, boolean][] = [
+  const kinds: Kind[] = [
     ['stuckOverdue', 'doOverdue', found.overdue, true],
     ['stuckQuiet', 'doQuiet', operations.quiet, true],
     ['stuckParked', 'doParked', found.parked, false],
@@ -92,14 +92,7 @@ function stuck(speech: ConsoleSpeech, view: SystemView): Markup {
     ['stuckOutbox', 'doOutbox', found.outboxWaiting, false],
     ['stuckGivenUp', 'doGivenUp', operations.givenUp, false],
   ];
-  const shown = kinds.flatMap(([name, remedy, { count, ids }, areVerifications]) =>
-    count === 0
-      ? []
-      : [
-          html`<p><strong>${speech.page(name, { count })}</strong> ${speech.page(remedy)}</p>
-            ${list(ids.map((id) => named(view, id, areVerifications)))}`,
-        ],
-  );
+  const shown = kinds.flatMap((kind) => foundOf(speech, view, kind));
   const changed = summary.changedRows.map(({ name, id }) => `${name} ${id}`);
   if (changed.length > 0) {
     shown.push(
@@ -107,31 +100,34 @@ function stuck(speech: ConsoleSpeech, view: SystemView): Markup {
         ${list(changed)}`,
     );
   }
-  const title = speech.page('stuckTitle');
-  return shown.length === 0
-    ? section(title, empty(speech.page('nothingStuck')))
-    : section(title, list(shown));
+  return section(speech.page('stuckTitle'), list(shown) ?? empty(speech.page('nothingStuck')));
 }
+
+/** What it is called, what to do about it, what there is of it, and whether that is verifications. */
+type Kind = [PageText, PageText, Found, boolean];
+
+/** That there is some of a kind, with each of them; nothing where there is none. */
+const foundOf = (
+  speech: ConsoleSpeech,
+  view: SystemView,
+  [name, remedy, { count, ids }, areVerifications]: Kind,
+): Markup[] =>
+  count === 0
+    ? []
+    : [
+        html`<p><strong>${speech.page(name, { count })}</strong> ${speech.page(remedy)}</p>
+          ${list(ids.map((id) => named(view, id, areVerifications)))}`,
+      ];
 
 /** Sessions at vendors that nobody uses, or that the vendor would not delete. */
 function vendorsSide(speech: ConsoleSpeech, view: SystemView): Markup {
   const { orphans, deletionsRefused } = view.operations;
-  const kinds: [PageText, PageText, Found][] = [
-    ['orphans', 'doOrphans', orphans],
-    ['deletionsRefused', 'doDeletions', deletionsRefused],
+  const shown = [
+    ...foundOf(speech, view, ['orphans', 'doOrphans', orphans, true]),
+    ...foundOf(speech, view, ['deletionsRefused', 'doDeletions', deletionsRefused, true]),
   ];
-  const shown = kinds.flatMap(([name, remedy, { count, ids }]) =>
-    count === 0
-      ? []
-      : [
-          html`<p><strong>${speech.page(name, { count })}</strong> ${speech.page(remedy)}</p>
-            ${list(ids.map((id) => named(view, id, true)))}`,
-        ],
-  );
   const title = speech.page('vendorsSideTitle');
-  return shown.length === 0
-    ? section(title, empty(speech.page('nothingAtVendors')))
-    : section(title, list(shown));
+  return section(title, list(shown) ?? empty(speech.page('nothingAtVendors')));
 }
 
 function named({ temporalUi }: SystemView, id: string, isVerification: boolean): Markup {
