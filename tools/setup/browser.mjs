@@ -1,6 +1,5 @@
-import path from 'node:path';
 import { SetupError, withProgress } from './output.mjs';
-import { findOnPath, isExecutable, runCommand } from './run-command.mjs';
+import { givenExecutable, findOnPath, isExecutable, runCommand } from './run-command.mjs';
 
 /** As the systems call them, and where macOS has them. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -23,7 +22,7 @@ export async function ensureBrowser({
   places = PLACES,
   isRoot = process.getuid?.() === 0,
 } = {}) {
-  if (env.CHROMIUM_PATH) return givenPath(env.CHROMIUM_PATH);
+  if (env.CHROMIUM_PATH) return givenExecutable('CHROMIUM_PATH', env, 'find a Chromium');
   const find = () => NAMES.map((name) => findOnPath(name, env)).find(Boolean);
   const found = find() ?? places.find(isExecutable);
   if (found !== undefined) return found;
@@ -35,14 +34,6 @@ export async function ensureBrowser({
   const installed = find();
   if (installed === undefined) throw new SetupError('apt-get installed no Chromium.', REMEDY);
   return installed;
-}
-
-function givenPath(file) {
-  if (isExecutable(file)) return path.resolve(file);
-  throw new SetupError(
-    `CHROMIUM_PATH is ${file}, which is not an executable file.`,
-    'Correct it, or unset it to let set-up find a Chromium.',
-  );
 }
 
 async function install(aptGet, env) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { cachedFolder, makeOnce } from './cache.mjs';
 import { SetupError, withProgress } from './output.mjs';
-import { findOnPath, isExecutable, runCommand } from './run-command.mjs';
+import { findNpm, isExecutable, runCommand } from './run-command.mjs';
 
 /** Beyond it the registry counts as out of reach: npm alone would go on trying for much longer. */
 const NPM_MS = 5 * 60_000;
@@ -49,10 +49,7 @@ function platformPackage() {
 }
 
 async function installFromNpm(folder, name, version, env) {
-  const npm = findOnPath('npm', env);
-  if (npm === undefined) {
-    throw new SetupError('npm is missing.', 'It comes with Node: https://nodejs.org');
-  }
+  const npm = findNpm(env);
   const wanted = `${name}@${version}`;
   const args = ['install', '--prefix', folder, '--no-save', '--ignore-scripts'];
   const { code, output } = await withProgress(`getting Node ${version}`, () =>

@@ -5,7 +5,7 @@ import { cacheFolder } from './cache.mjs';
 import { runNeededInstallScripts } from './install-scripts.mjs';
 import { withLock } from './lock.mjs';
 import { say, SetupError, withProgress } from './output.mjs';
-import { findOnPath, runCommand } from './run-command.mjs';
+import { findNpm, runCommand } from './run-command.mjs';
 
 const MARKER = path.join('node_modules', '.durable-kyc');
 
@@ -75,10 +75,7 @@ async function packagesIn(file) {
 
 /** Install scripts stay off: which are needed is known, and those are run by name. */
 async function npmCi(root, env) {
-  const npm = findOnPath('npm', env);
-  if (npm === undefined) {
-    throw new SetupError('npm is missing.', 'It comes with Node: https://nodejs.org');
-  }
+  const npm = findNpm(env);
   say('installing the packages of package-lock.json');
   const { code, output } = await withProgress('installing packages', () =>
     runCommand(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, env }),

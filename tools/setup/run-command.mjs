@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { SetupError } from './output.mjs';
 
 const TAIL_CHARACTERS = 4000;
 
@@ -44,6 +45,34 @@ export function isExecutable(file) {
   } catch {
     return false;
   }
+}
+
+/**
+ * The executable that a variable of the environment names.
+ * @param {string} variable
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} otherwise what set-up does where it is not set, e.g. "find a Chromium"
+ * @returns {string} a full path
+ * @throws {SetupError} where it is none
+ */
+export function givenExecutable(variable, env, otherwise) {
+  const file = env[variable] ?? '';
+  if (isExecutable(file)) return path.resolve(file);
+  throw new SetupError(
+    `${variable} is ${file}, which is not an executable file.`,
+    `Correct it, or unset it to let set-up ${otherwise}.`,
+  );
+}
+
+/**
+ * The full path of npm.
+ * @param {NodeJS.ProcessEnv} env
+ * @throws {SetupError} where it is missing
+ */
+export function findNpm(env) {
+  const npm = findOnPath('npm', env);
+  if (npm !== undefined) return npm;
+  throw new SetupError('npm is missing.', 'It comes with Node: https://nodejs.org');
 }
 
 /**

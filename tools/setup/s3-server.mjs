@@ -2,8 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder, makeOnce } from './cache.mjs';
 import { buildWithGo } from './go-build.mjs';
-import { SetupError } from './output.mjs';
-import { isExecutable } from './run-command.mjs';
+import { givenExecutable } from './run-command.mjs';
 
 export const S3_SERVER_VERSION = '1.8.0';
 const OLDEST_GO_VERSION = '1.25.0';
@@ -18,7 +17,7 @@ const MODULES = fileURLToPath(new URL('./s3-gateway/', import.meta.url));
  * @throws {SetupError} saying what is missing and how to get it
  */
 export async function ensureS3Server({ env = process.env } = {}) {
-  if (env.S3_SERVER_PATH) return givenPath(env.S3_SERVER_PATH);
+  if (env.S3_SERVER_PATH) return givenExecutable('S3_SERVER_PATH', env, 'build the S3 server');
   const folder = cachedFolder(EXECUTABLE, S3_SERVER_VERSION, env);
   await makeOnce(folder, `getting the S3 server ${S3_SERVER_VERSION}`, (temporary) =>
     buildWithGo(temporary, {
@@ -36,12 +35,4 @@ export async function ensureS3Server({ env = process.env } = {}) {
     }),
   );
   return path.join(folder, EXECUTABLE);
-}
-
-function givenPath(file) {
-  if (isExecutable(file)) return path.resolve(file);
-  throw new SetupError(
-    `S3_SERVER_PATH is ${file}, which is not an executable file.`,
-    'Correct it, or unset it to let set-up build the S3 server.',
-  );
 }

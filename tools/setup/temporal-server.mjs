@@ -2,8 +2,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder, makeOnce } from './cache.mjs';
 import { buildWithGo } from './go-build.mjs';
-import { say, SetupError, withProgress } from './output.mjs';
-import { findOnPath, isAtLeast, isExecutable, runCommand } from './run-command.mjs';
+import { say, withProgress } from './output.mjs';
+import { givenExecutable, findOnPath, isAtLeast, runCommand } from './run-command.mjs';
 import { downloadWithSdk } from './sdk-download.mjs';
 
 /** What is run; standalone activities are generally available from here on. */
@@ -21,7 +21,8 @@ const GO_MODULE_FOLDER = fileURLToPath(new URL('./temporal-cli/', import.meta.ur
  * @throws {SetupError} saying what is missing and how to get it
  */
 export async function ensureTemporalServer({ env = process.env, download = downloadWithSdk } = {}) {
-  if (env.TEMPORAL_CLI_PATH) return givenPath(env.TEMPORAL_CLI_PATH);
+  if (env.TEMPORAL_CLI_PATH)
+    return givenExecutable('TEMPORAL_CLI_PATH', env, 'provide the Temporal server');
   const folder = cachedFolder('temporal-cli', TEMPORAL_SERVER_VERSION, env);
   const cached = path.join(folder, 'temporal');
   const onPath = await newEnoughOnPath(env);
@@ -35,14 +36,6 @@ export async function ensureTemporalServer({ env = process.env, download = downl
     await buildTemporal(temporary, env);
   });
   return cached;
-}
-
-function givenPath(file) {
-  if (isExecutable(file)) return path.resolve(file);
-  throw new SetupError(
-    `TEMPORAL_CLI_PATH is ${file}, which is not an executable file.`,
-    'Correct it, or unset it to let set-up provide the Temporal server.',
-  );
 }
 
 /** A build without a release number calls itself 0.0.0-DEV, so the server inside is what counts. */

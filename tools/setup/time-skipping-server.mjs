@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cachedFolder, makeOnce } from './cache.mjs';
 import { say, SetupError, withProgress } from './output.mjs';
-import { findOnPath, isExecutable, runCommand } from './run-command.mjs';
+import { givenExecutable, findOnPath, runCommand } from './run-command.mjs';
 import { downloadWithSdk } from './sdk-download.mjs';
 
 const TEST_SERVER_VERSION = '1.38.0';
@@ -19,7 +19,8 @@ export async function ensureTimeSkippingServer({
   env = process.env,
   download = downloadWithSdk,
 } = {}) {
-  if (env.TEMPORAL_TEST_SERVER_PATH) return givenPath(env.TEMPORAL_TEST_SERVER_PATH);
+  if (env.TEMPORAL_TEST_SERVER_PATH)
+    return givenExecutable('TEMPORAL_TEST_SERVER_PATH', env, 'provide the time-skipping server');
   const folder = cachedFolder(EXECUTABLE, TEST_SERVER_VERSION, env);
   await makeOnce(
     folder,
@@ -37,14 +38,6 @@ export async function ensureTimeSkippingServer({
     },
   );
   return path.join(folder, EXECUTABLE);
-}
-
-function givenPath(file) {
-  if (isExecutable(file)) return path.resolve(file);
-  throw new SetupError(
-    `TEMPORAL_TEST_SERVER_PATH is ${file}, which is not an executable file.`,
-    'Correct it, or unset it to let set-up provide the time-skipping server.',
-  );
 }
 
 async function copyWithMaven(folder, env) {
