@@ -1,8 +1,6 @@
 /** All that other rooms use of the store. Every verb takes the store first and is one transaction. */
-export { openStore } from './store.ts';
+export { lookupHash, openStore, sameBytes, type Store } from './store.ts';
 export { findChangedRows, tagRows } from './tags/tag-rows.ts';
-export { lookupHash, sameBytes } from './store.ts';
-export type { Store } from './store.ts';
 export { allPages } from './cursor.ts';
 export * from './types.ts';
 
@@ -89,7 +87,7 @@ export {
 } from './keyed-requests.ts';
 export { type CountLimit, forgetOldCounts, openSharedCounts } from './shared-counts.ts';
 export { createVerification } from './verifications/create.ts';
-export { getVerification } from './verifications/get.ts';
+export { findForViewer, getVerification } from './verifications/get.ts';
 export { listVerifications } from './verifications/list.ts';
 export {
   listEndedAmong,
@@ -104,7 +102,7 @@ export { listEvents } from './verifications/list-events.ts';
 export { findStartInput } from './verifications/find-start-input.ts';
 export { readResult } from './verifications/read-result.ts';
 export { findForLink } from './verifications/find-for-link.ts';
-export { readVendorOptions } from './verifications/read-vendor-options.ts';
+export { readVendorOptions } from './verifications/personal-data.ts';
 export { makeLink, readLink } from './link.ts';
 export { replaceLink, revokeLink } from './verifications/change-link.ts';
 export { requestCancel } from './verifications/request-cancel.ts';
@@ -118,7 +116,7 @@ export { getErasure, isErased } from './erasure/read.ts';
 export { listStoppedErasures, resumeErasure } from './erasure/resume.ts';
 export { liftLegalHold, setLegalHold } from './erasure/hold.ts';
 export { type ErasedRow, listErased } from './erasure/list.ts';
-export { beginExport, readGiven } from './exporting/begin.ts';
+export { beginExport, readGiven, readSubject } from './exporting/begin.ts';
 export { readKeeping } from './exporting/keeping.ts';
 export { listMessages } from './exporting/messages.ts';
 export { listLooseObjects } from './exporting/objects.ts';
@@ -136,7 +134,7 @@ export { readReviews } from './verifications/read-reviews.ts';
 export { assignCase } from './cases/assign.ts';
 export { addNote } from './cases/notes.ts';
 export { requestReview } from './verifications/request-review.ts';
-export { getOpenCase, listCases } from './cases/list.ts';
+export { countCases, getOpenCase, listCases } from './cases/list.ts';
 export { listCasesToMend, mendCase } from './cases/mend.ts';
 export { listOverdueCases, tellOverdueCase } from './cases/overdue.ts';
 
@@ -154,15 +152,11 @@ export {
 export { loadSessionRequest } from './sessions/load-request.ts';
 export { beginSession, recordCutOffTries } from './sessions/begin.ts';
 export { recordOrphan } from './sessions/orphans.ts';
-export { settleWithoutSession } from './sessions/tries.ts';
+export { findSessionByTryToken, settleWithoutSession } from './sessions/tries.ts';
 export { saveSession } from './sessions/save.ts';
 export { countLinkOpen, takeLinkOpen } from './sessions/link-opens.ts';
-export { readSession } from './sessions/read.ts';
-export { noteAnswered, noteUnused } from './sessions/note-answered.ts';
-export { noteSessionRefusal } from './sessions/note-refusal.ts';
-export { findParentSession } from './sessions/find-parent.ts';
-export { noteAppointment } from './sessions/note-appointment.ts';
-export { findSessionByTryToken } from './sessions/find.ts';
+export { findParentSession, listReadySessions, readSession } from './sessions/read.ts';
+export { noteAnswered, noteAppointment, noteSessionRefusal, noteUnused } from './sessions/notes.ts';
 
 export { deferRow, findDueQueues, parkRow, type Queue, retryParked, settleRow } from './queue.ts';
 export { findAddressee } from './inbox/match.ts';
@@ -204,7 +198,6 @@ export {
 } from './evidence.ts';
 
 export { listArchivesWithoutDetails, noteDetailsKept, storeDetails } from './details.ts';
-export { listReadySessions } from './sessions/list-ready.ts';
 
 export {
   accountsRefusingDeletion,
@@ -265,14 +258,10 @@ export {
   settleLateQuestions,
 } from './sessions/late-questions.ts';
 
-export { countCases } from './cases/count.ts';
-export { findForViewer } from './viewing/find.ts';
 export { findVerificationOf, noteHistoryRead } from './viewing/read-payloads.ts';
 export { searchVerifications } from './viewing/search.ts';
-export { readSubject } from './viewing/subject.ts';
 export { type NoMedia, whyNoMedia } from './viewing/no-media.ts';
 export { listTold, type ToldRow } from './viewing/told.ts';
 export { type AuditRow, listAudit } from './viewing/audit.ts';
 export { type Operations, readOperations } from './viewing/operations.ts';
-export { listReviewers } from './viewing/reviewers.ts';
-export { listClientNames } from './viewing/clients.ts';
+export { listClientNames, listReviewers } from './viewing/names.ts';

@@ -6,7 +6,7 @@ import type { Mode } from '../domain/vendor-name.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
 import { CLOCKS_DIFFER_MS, leastIdAt } from './delivery-log.ts';
-import { noteEndpointChange } from './endpoints/changes.ts';
+import { noteEndpointChange } from './endpoints/create.ts';
 import { type OwnEndpoint, readEndpoint } from './endpoints/read.ts';
 import { noteRequest } from './keyed-requests.ts';
 import * as parse from './parse.ts';

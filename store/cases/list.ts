@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
-import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { type Executor, queryMaybe, queryOne, queryRows } from '../database.ts';
+import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { RowChangedError } from '../tags/row-tags.ts';
-import type { CaseRow, CaseState, ListCasesInput, Page } from '../types.ts';
+import type { CaseRow, CaseState, CaseViewer, ListCasesInput, Page } from '../types.ts';
 import { OWNER_COLUMNS } from '../verifications/lock.ts';
 import { REVIEWS, SEEN } from '../verifications/reviews.ts';
+import { withinReach } from '../viewing/reach.ts';
 import { CASE_COLUMNS, caseOf } from './row.ts';
 
 /**
@@ -124,4 +126,30 @@ function selection(input: ListCasesInput, limit: number): { sql: string; values:
     from review_cases where ${conditions.join(' and ')}
     order by ${orderOf(input)} limit $${values.push(limit + 1)}`;
   return { sql, values };
+}
+
+const countsRow = z.object({
+  open: parse.count,
+  taken: parse.count,
+  free: parse.count,
+  overdue: parse.count,
+});
+
+/** How many cases wait of those that a viewer may see, as far as their own rows say it. */
+export async function countCases(
+  { app }: Store,
+  { viewer }: { viewer: CaseViewer },
+): Promise<Record<Exclude<CaseState, 'closed'>, number>> {
+  const values: unknown[] = [];
+  const conditions = ['v.closed_at is null', ...withinReach(viewer, values)];
+  return queryOne(
+    app,
+    countsRow,
+    `select count(*) as open,
+       count(*) filter (where v.assigned_until > now()) as taken,
+       count(*) filter (where v.assigned_until is null or v.assigned_until <= now()) as free,
+       count(*) filter (where v.overdue_at <= now()) as overdue
+     from review_cases v where ${conditions.join(' and ')}`,
+    values,
+  );
 }

@@ -4,7 +4,8 @@ import { type ClientRules, readClientRules } from '../client-rules.ts';
 import { execute, queryOne } from '../database.ts';
 import type { Store } from '../store.ts';
 import { RowChangedError } from '../tags/row-tags.ts';
-import type { CaseKind } from '../types.ts';
+import { screeningAfter } from '../transitions/events-of.ts';
+import type { CaseKind, TransitionInput } from '../types.ts';
 import type { LockedVerification } from '../verifications/lock.ts';
 import { tellOfCase } from './tell.ts';
 
@@ -78,4 +79,20 @@ export async function closeCase(
      where verification_id = $1 and closed_at is null and kind = coalesce($2, kind)`,
     [verificationId, kind ?? null],
   );
+}
+
+/** While it is in review, and no longer, a verification waits for a person; in the write that says so. */
+export async function followCase(
+  store: Pick<Store, 'tags'>,
+  tx: pg.PoolClient,
+  input: TransitionInput,
+  before: LockedVerification,
+): Promise<void> {
+  const { status, reasons } = input;
+  if (status === 'in_review') {
+    const verification = { ...before, reasons, screening: screeningAfter(input, before) };
+    await openCase(store, tx, { verification, kind: 'in_review' });
+  } else if (before.status === 'in_review') {
+    await closeCase(tx, { verificationId: input.verificationId });
+  }
 }

@@ -5,8 +5,7 @@ import { sealJson } from '../encryption/sealed-text.ts';
 import { noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
-import { noteEndpointChange } from './changes.ts';
-import { refuseTooMany } from './create.ts';
+import { noteEndpointChange, refuseTooMany } from './create.ts';
 import { type EndpointRow, type OwnEndpoint, readEndpoint, readSecrets } from './read.ts';
 import { makeSecret, secretsPlace } from './secrets.ts';
 

@@ -9,7 +9,6 @@ import { noteRequest } from '../keyed-requests.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { MayBeKeyed } from '../types.ts';
-import { noteEndpointChange } from './changes.ts';
 import { makeSecret, secretsPlace } from './secrets.ts';
 
 /** Each is told of every change: so many of a client and mode are active at most. */
@@ -75,5 +74,21 @@ export async function refuseTooMany(
   throw new KycError(
     'endpoint_limit',
     `You have ${MOST_ENDPOINTS} active endpoints of ${mode} mode, which is the most: delete one first.`,
+  );
+}
+
+type EndpointChange = 'created' | 'secret_rotated' | 'disabled' | 'enabled' | 'deleted' | 'resent';
+
+/** Writes down what was done to an endpoint and by whom, in the transaction that does it. */
+export async function noteEndpointChange(
+  tx: Executor,
+  endpointId: string,
+  change: EndpointChange,
+  principal: string,
+): Promise<void> {
+  await execute(
+    tx,
+    'insert into endpoint_changes (endpoint_id, change, principal) values ($1, $2, $3)',
+    [endpointId, change, principal],
   );
 }

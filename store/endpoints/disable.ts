@@ -4,7 +4,7 @@ import { writeNotification } from '../outbox/write-notification.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { EndpointPayload } from '../types.ts';
-import { noteEndpointChange } from './changes.ts';
+import { noteEndpointChange } from './create.ts';
 
 /** An endpoint that took nothing for so long is told nothing more. */
 const PATIENCE = `interval '5 days'`;

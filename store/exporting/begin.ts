@@ -4,7 +4,7 @@ import { inTransaction } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import type { Store } from '../store.ts';
 import { getOwner } from '../verifications/lock.ts';
-import { readPersonalData } from '../verifications/personal-data.ts';
+import { type PersonalData, readPersonalData } from '../verifications/personal-data.ts';
 
 interface Reading {
   verificationId: string;
@@ -20,14 +20,6 @@ export function beginExport(store: Store, { verificationId, principal }: Reading
   return inTransaction(store.app, (tx) => logAccess(tx, verificationId, principal, 'export.read'));
 }
 
-/** What a client has sent to start a verification, as far as it is kept encrypted. */
-export interface GivenData {
-  subject: Subject;
-  vendorOptions: unknown;
-  locale: string | null;
-  returnUrl: string | null;
-}
-
 /**
  * What its client has said of the person. Who reads it is written to the access log in the same transaction.
  * @throws KycError `not_found`; `erased`; RowChangedError when the verification is not as we wrote it
@@ -35,7 +27,7 @@ export interface GivenData {
 export async function readGiven(
   store: Store,
   { verificationId, principal }: Reading,
-): Promise<GivenData> {
+): Promise<PersonalData> {
   const key = await verificationKey(store, await getOwner(store, verificationId));
   return inTransaction(store.app, async (tx) => {
     const given = await readPersonalData(tx, key, verificationId);
@@ -43,3 +35,7 @@ export async function readGiven(
     return given;
   });
 }
+
+/** Who is to be verified, as the client has said it. @throws as `readGiven` does, which it is */
+export const readSubject = async (store: Store, about: Reading): Promise<Subject> =>
+  (await readGiven(store, about)).subject;

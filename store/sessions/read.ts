@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { KycError } from '../../domain/errors.ts';
 import type { SessionReference } from '../../domain/vendor-message.ts';
-import { queryMaybe } from '../database.ts';
+import type { Mode } from '../../domain/vendor-name.ts';
+import { queryMaybe, queryRows } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
@@ -70,4 +72,50 @@ export async function readSession(
     readyAt: row.ready_at,
     readAt: row.read_at,
   };
+}
+
+/** Our numbers of the sessions that the vendor gave us, in order, whether or not they have ended. */
+export async function listReadySessions(
+  store: Store,
+  input: { verificationId: string },
+): Promise<number[]> {
+  const rows = await queryRows(
+    store.app,
+    z.object({ number: z.int() }),
+    `select number from vendor_sessions
+     where verification_id = $1 and vendor_session_id is not null order by number`,
+    [input.verificationId],
+  );
+  return rows.map(({ number }) => number);
+}
+
+const numberRow = z.object({ number: z.int() });
+
+/**
+ * What the vendor calls the newest session of a verification that another one of the same client,
+ * mode and account wants to continue. Null when it is not theirs, has no session that the vendor gave
+ * us, or was erased: a caller cannot tell which.
+ */
+export async function findParentSession(
+  store: Store,
+  input: { parentId: string; clientId: string; mode: Mode; accountId: string },
+): Promise<SessionReference | null> {
+  const { parentId: verificationId, clientId, mode, accountId } = input;
+  const newest = await queryMaybe(
+    store.app,
+    numberRow,
+    `select s.number from vendor_sessions s join verifications v on v.id = s.verification_id
+     where v.id = $1 and v.client_id = $2 and v.mode = $3 and v.account_id = $4
+       and s.account_id = $4 and s.vendor_session_id is not null
+     order by s.number desc limit 1`,
+    [verificationId, clientId, mode, accountId],
+  );
+  if (newest === null) return null;
+  try {
+    const saved = await readSession(store, { verificationId, session: newest.number });
+    return saved?.reference ?? null;
+  } catch (error) {
+    if (error instanceof KycError && error.code === 'erased') return null;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
 import { execute, inTransaction } from '../database.ts';
-import { followCase } from '../cases/follow.ts';
+import { followCase } from '../cases/open.ts';
 import { openUnseenCase } from '../cases/late.ts';
 import { heldFor } from '../cases/hold.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Subject } from '../../domain/subject.ts';
-import type { Executor } from '../database.ts';
-import { queryRows } from '../database.ts';
-import type { VerificationKey } from '../encryption/data-keys.ts';
+import { type Executor, queryMaybe, queryRows } from '../database.ts';
+import { type VerificationKey, verificationKey } from '../encryption/data-keys.ts';
+import type { Store } from '../store.ts';
 import type { CreateVerificationInput } from '../types.ts';
+import { getOwner } from './lock.ts';
 
 /** Encrypts the personal fields of a request, each bound to its name; absent ones are not stored. */
 export async function sealPersonalData(
@@ -30,17 +31,19 @@ export async function sealPersonalData(
 
 const personalDataRow = z.object({ field: z.string(), ciphertext: z.string() });
 
-/** What buying a session needs of the personal data. */
-export async function readPersonalData(
-  executor: Executor,
-  key: VerificationKey,
-  verificationId: string,
-): Promise<{
+/** What a client has sent to start a verification, as far as it is kept encrypted and buying a session needs it. */
+export interface PersonalData {
   subject: Subject;
   vendorOptions: unknown;
   locale: string | null;
   returnUrl: string | null;
-}> {
+}
+
+export async function readPersonalData(
+  executor: Executor,
+  key: VerificationKey,
+  verificationId: string,
+): Promise<PersonalData> {
   const rows = await queryRows(
     executor,
     personalDataRow,
@@ -90,3 +93,22 @@ const subjectJson: z.ZodType<Subject> = z.object({
     .object({ street: text, houseNumber: text, postalCode: text, city: text, country: text })
     .optional(),
 });
+
+/**
+ * The `vendorOptions` of the request, decrypted; null when there are none.
+ * @throws KycError `not_found`, or `erased` once the personal data was erased
+ */
+export async function readVendorOptions(
+  store: Store,
+  { verificationId }: { verificationId: string },
+): Promise<unknown> {
+  const key = await verificationKey(store, await getOwner(store, verificationId));
+  const row = await queryMaybe(
+    store.app,
+    z.object({ ciphertext: z.string() }),
+    `select ciphertext from personal_data
+     where verification_id = $1 and field = 'vendor_options'`,
+    [verificationId],
+  );
+  return row === null ? null : key.unsealJson('vendor_options', row.ciphertext);
+}

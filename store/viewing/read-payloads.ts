@@ -4,7 +4,7 @@ import type { Access } from '../access-log.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { CaseViewer } from '../types.ts';
-import { findForViewer } from './find.ts';
+import { findForViewer } from '../verifications/get.ts';
 
 const ofRow = z.object({ verification_id: parse.uuid.nullable() });
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';

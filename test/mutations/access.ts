@@ -11,8 +11,8 @@ export const ACCESS: readonly Mutation[] = [
     },
     {
       file: 'store/verifications/get.ts',
-      find: 'where v.id = $1 and v.client_id = $2 and v.mode = $3',
-      replace: 'where v.id = $1 and $2::uuid is not null and v.mode = $3',
+      find: 'v.id = $1 and v.client_id = $2 and v.mode = $3',
+      replace: 'v.id = $1 and $2::uuid is not null and v.mode = $3',
     },
   ),
   taken(
@@ -128,7 +128,7 @@ export const ACCESS: readonly Mutation[] = [
       name: 'never continues one of another client or mode',
     },
     {
-      file: 'store/sessions/find-parent.ts',
+      file: 'store/sessions/read.ts',
       find: 'and v.client_id = $2 and v.mode = $3',
       replace: 'and $2::uuid is not null and $3::text is not null',
     },

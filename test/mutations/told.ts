@@ -139,7 +139,7 @@ export const TOLD: readonly Mutation[] = [
       name: 'stays what the newer question was answered when an older answer comes in after it',
     },
     {
-      file: 'store/sessions/note-appointment.ts',
+      file: 'store/sessions/notes.ts',
       find: `         and coalesce(before.appointment_asked_at <= $4, true)
 `,
       replace: '',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { queryRows } from '../database.ts';
+import { readReviewerNames } from '../console/reviewers.ts';
+import { queryIds, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 
@@ -17,4 +18,17 @@ export async function listClientNames(
     [clientIds],
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** More have never had a login here. */
+const MOST = 1_000;
+
+/**
+ * Everybody who has ever signed in to the console: names by their principals.
+ * @throws RowChangedError when one of the rows is not as we wrote it
+ */
+export async function listReviewers(store: Store): Promise<Map<string, string>> {
+  const sql = `select id from reviewers order by created_at desc limit ${MOST}`;
+  const ids = await queryIds(store.app, sql);
+  return readReviewerNames(store, { principals: ids.map((id) => `reviewer:${id}`) });
 }
