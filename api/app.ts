@@ -1,10 +1,9 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { ApiDependencies, RouteDependencies } from './dependencies.ts';
-import { contextOf } from './http/context.ts';
+import { contextOf, requestId } from './http/context.ts';
 import { createCounters } from './http/counters.ts';
 import { createLimits } from './http/limits.ts';
 import { errorHandler, methodNotAllowed, notFound } from './http/errors.ts';
-import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { apiHeaders, noStore } from './http/security-headers.ts';
 import type { Route } from './openapi/route.ts';

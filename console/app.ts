@@ -1,7 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
-import { contextOf } from '../api/http/context.ts';
+import { contextOf, requestId } from '../api/http/context.ts';
 import { methodNotAllowed, notFound } from '../api/http/errors.ts';
-import { requestId } from '../api/http/request-id.ts';
 import { requestLog } from '../api/http/request-log.ts';
 import { apiHeaders, noStore, unconditional } from '../api/http/security-headers.ts';
 import { CODEC_PATH, codecDecode, codecPreflight } from './codec/routes.ts';

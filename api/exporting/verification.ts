@@ -1,18 +1,24 @@
-import type { Mode } from '../../domain/vendor-name.ts';
 import { isFinal } from '../../domain/status.ts';
+import type { Mode } from '../../domain/vendor-name.ts';
 import {
   allPages,
   beginExport,
+  countUnnamedSessions,
+  getErasure,
   getVerification,
   listAccess,
   listEvents,
   listNotifications,
   listSessions,
+  listVendorDeletions,
   readGiven,
   readHits,
+  readKeeping,
   readNotification,
   readResult,
   readReviews,
+  type Store,
+  type VerificationRow,
 } from '../../store/index.ts';
 import { hitReader } from '../../vendors/hits.ts';
 import { lastingAnswer } from '../answers.ts';
@@ -21,8 +27,8 @@ import { loggedAnswer } from '../schemas/notification-log.ts';
 import { resultAnswer } from '../schemas/result.ts';
 import { reviewsAnswer } from '../schemas/review.ts';
 import { screeningAnswer } from '../schemas/screening.ts';
+import { vendorDataAnswer } from '../schemas/vendor-data.ts';
 import { captureFiles, looseFiles, mediaFiles, messageFiles } from './bytes.ts';
-import { keepingAnswer } from './keeping.ts';
 import type { About, ExportParts } from './parts.ts';
 import { Tally } from './tally.ts';
 
@@ -143,4 +149,19 @@ async function notificationsOf(
     if (found !== null) told.push(loggedAnswer(found));
   }
   return told;
+}
+
+/**
+ * For how long a verification is kept, and what was erased of it, here and at the vendor.
+ * @throws RowChangedError when any of it is not as we wrote it
+ */
+async function keepingAnswer(
+  store: Store,
+  { id: verificationId, clientId }: Pick<VerificationRow, 'id' | 'clientId'>,
+): Promise<object> {
+  const keeping = await readKeeping(store, { verificationId, clientId });
+  const erasure = await getErasure(store, { verificationId });
+  const sessions = await listVendorDeletions(store, { verificationId });
+  const unnamed = await countUnnamedSessions(store, { verificationId });
+  return { ...keeping, erasure, vendorData: vendorDataAnswer(sessions, unnamed) };
 }

@@ -1,4 +1,5 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { v7 as uuidv7 } from 'uuid';
 import type { ApiKey } from '../../store/index.ts';
 import type { Language } from '../words/catalogue.ts';
 
@@ -26,7 +27,7 @@ export interface RequestContext {
 const contexts = new WeakMap<RequestHead, RequestContext>();
 
 /** Gives a request its context; once per request. */
-export function beginContext(request: RequestHead, requestId: string): RequestContext {
+function beginContext(request: RequestHead, requestId: string): RequestContext {
   const context: RequestContext = {
     requestId,
     route: 'unmatched',
@@ -53,3 +54,13 @@ export function principalOf(request: RequestHead): ClientPrincipal {
   if (principal === null) throw new Error('The route does not authenticate');
   return principal;
 }
+
+/**
+ * Every request gets an id of ours, told in `X-Request-Id` and in every problem. A caller's own id is
+ * not taken over: it could carry anything into our logs.
+ */
+export const requestId: RequestHandler = (request, response, next) => {
+  const { requestId: id } = beginContext(request, uuidv7());
+  response.setHeader('X-Request-Id', id);
+  next();
+};

@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
 import { KycError } from '../../domain/errors.ts';
 import { listOfReference } from '../../store/index.ts';
 import { tarOf } from '../evidence-archive.ts';
@@ -7,9 +8,9 @@ import { contextOf } from '../http/context.ts';
 import type { MinuteLimit } from '../http/limits.ts';
 import { safeError } from '../http/safe-error.ts';
 import { unhurried } from '../http/unhurried.ts';
-import { route } from '../openapi/route.ts';
 import { BYTES } from '../openapi/responses.ts';
-import { exportQuerySchema } from '../schemas/export.ts';
+import { route } from '../openapi/route.ts';
+import { referenceSchema } from '../schemas/fields.ts';
 
 /** Of a client: each reads and decrypts all that there is of a person, photos and videos twice. */
 const EXPORTS: MinuteLimit = { name: 'exports', words: 'Exports of this client', perMinute: 10 };
@@ -25,7 +26,7 @@ export const exportPerson = route({
   summary: 'All that is kept of a person, as one tar archive',
   description:
     'All of your `reference` in the mode of the key, and what was started in place of one of them, under whichever reference; open ones as they are. A folder for each verification; `manifest.json` says what is in it, which of it may be handed to the person as it is, and what is missing and why; `SHA256SUMS` comes last. An archive without its last file is not whole: ask again. What was erased is there as far as anything is left, where its chain names it, as its reference is gone. Every reading is recorded with each verification.',
-  query: exportQuerySchema,
+  query: z.strictObject({ reference: referenceSchema }),
   responses: {
     200: { description: 'The archive.', content: { 'application/x-tar': { schema: BYTES } } },
   },

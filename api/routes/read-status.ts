@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { statusSummary } from '../../store/index.ts';
 import { json } from '../openapi/responses.ts';
 import { route } from '../openapi/route.ts';
-import { accountHealth } from '../schemas/account-health.ts';
+import { accountHealth } from '../schemas/vendor-account.ts';
 import { idSchema, modeSchema, timeSchema, vendorSchema } from '../schemas/fields.ts';
 
 const backlog = { waiting: z.int(), oldestWaitingAt: timeSchema.nullable() };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type FieldFault, KycError } from '../../domain/errors.ts';
 import { readStartData, refuseRetry, type Store, type VerificationRow } from '../../store/index.ts';
 import { checkCreateRequest, type CheckedRequest } from '../check-create.ts';
@@ -5,9 +6,26 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { ClientPrincipal } from '../http/context.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { invalidRequest } from '../http/validate.ts';
-import { type RetryRequest, retryRequestSchema } from '../schemas/retry.ts';
+import { createRequestSchema } from '../schemas/create.ts';
 import { answerStart, START_PROBLEMS, startResponses } from '../start-verification.ts';
 import { verificationRoute } from './verification-route.ts';
+
+const { reference, returnUrl, expiresIn, maxAttempts } = createRequestSchema.shape;
+
+/** The body of `POST …/retry`: what may be said anew; the rest is taken over. */
+const retryRequestSchema = z
+  .strictObject(
+    {
+      reference,
+      returnUrl,
+      expiresIn,
+      maxAttempts: maxAttempts.unwrap().optional(),
+    },
+    'must be a JSON object',
+  )
+  .meta({ id: 'RetryVerification', example: {} });
+
+type RetryRequest = z.output<typeof retryRequestSchema>;
 
 export const retryVerification = verificationRoute({
   method: 'post',

@@ -1,10 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiDependencies } from '../dependencies.ts';
 import { contextOf, type RequestHead } from '../http/context.ts';
 import { rate } from '../http/rate-limit.ts';
 import { safeError } from '../http/safe-error.ts';
 import { speechFor } from '../http/speech.ts';
 import { refreshFor } from '../link-refresh.ts';
-import { tryAgain } from '../try-again.ts';
 import { html } from '../openapi/responses.ts';
 import { publicRoute } from '../openapi/route.ts';
 import { returnedPage } from '../pages/link-pages.ts';
@@ -82,5 +82,34 @@ async function hear(
       { requestId, verificationId, failure: safeError(error) },
       'a return was not stored',
     );
+  }
+}
+
+/** Some minutes: longer than a database takes to come back after a restart or a failover. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 60_000];
+/** More at a time would be an outage of our own making. */
+const MOST_AT_A_TIME = 1_000;
+
+let underWay = 0;
+
+/**
+ * Does what failed again, after its request was answered: with growing pauses for three minutes,
+ * for as long as this process lives, and a thousand things at a time.
+ */
+async function tryAgain(work: () => Promise<unknown>): Promise<void> {
+  if (underWay >= MOST_AT_A_TIME) return;
+  underWay += 1;
+  try {
+    for (const pauseMs of PAUSES_MS) {
+      // No request waits for it: it keeps no process that is to end.
+      await pause(pauseMs, undefined, { ref: false });
+      const isDone = await work().then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
+    }
+  } finally {
+    underWay -= 1;
   }
 }

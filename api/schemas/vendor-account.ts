@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { accountHealth } from './account-health.ts';
-import { idSchema, modeSchema, vendorSchema } from './fields.ts';
+import { idSchema, modeSchema, timeSchema, vendorSchema } from './fields.ts';
 import { partSchema } from './parts.ts';
+
+/** How an account is, as everybody who may see it is told. */
+export const accountHealth = {
+  state: z.enum(['ok', 'credentials_refused', 'unreachable', 'rate_limited']),
+  code: z.string().nullable(),
+  since: timeSchema,
+  lastSeenAt: timeSchema.nullable(),
+  pausedUntil: timeSchema.nullable().meta({
+    description:
+      'Until when the vendor is not called, since it asked to slow down (429); else null.',
+  }),
+};
 
 const accountSchema = z
   .object({

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PayloadCipher } from '../../store/encryption/payload-cipher.ts';
 import { isPayloadKey, openStore, type Store } from '../../store/index.ts';
 import { type PayloadEncryption, payloadEncryption } from '../../workers/payloads/codec.ts';
-import { openPayloadEncryption } from '../../workers/payloads/open.ts';
+import { openPayloadEncryption } from '../../workers/payloads/data-converter.ts';
 import { waitForStore } from '../../workers/wait-for-store.ts';
 import { openTestStore, type StoreFixture } from '../store/fixture.ts';
 import { payloadKey } from '../setup/payloads.ts';
