@@ -41,7 +41,8 @@ export const accountSettings = z.looseObject({
   sessionLifetimeMs: z.int().positive().optional(),
 });
 
-const settingsRow = z.object({
+/** What an account's tag is over, and the tag. */
+export const settingsRow = z.object({
   id: parse.uuid,
   client_id: parse.uuid.nullable(),
   vendor: parse.vendorName,

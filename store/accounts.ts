@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { KycError } from '../domain/errors.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import { type AccountHealth, LIMITED_MS } from './account-health.ts';
-import { accountSettings, type VendorAccountSettings } from './account-settings.ts';
+import { accountSettings, settingsRow, type VendorAccountSettings } from './account-settings.ts';
 import { queryMaybe, queryRows } from './database.ts';
 import { openRowKey } from './encryption/row-keys.ts';
 import { unsealJson, unsealText } from './encryption/sealed-text.ts';
-import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
 import { RowChangedError } from './tags/row-tags.ts';
 
@@ -47,20 +46,12 @@ export const healthRow = {
 export const accountColumns = `id, client_id, vendor, mode, name, base_url, wrapped_key, credentials,
   credentials_version, webhook_token, webhook_token_hash, settings, tag, ${healthColumns}`;
 
-export const accountRow = z.object({
-  id: parse.uuid,
-  client_id: parse.uuid.nullable(),
-  vendor: parse.vendorName,
-  mode: parse.mode,
+export const accountRow = settingsRow.extend({
   name: z.string(),
-  base_url: z.string(),
   wrapped_key: z.string(),
   credentials: z.string(),
   credentials_version: z.int(),
   webhook_token: z.string(),
-  webhook_token_hash: z.string(),
-  settings: z.unknown(),
-  tag: z.string().nullable(),
   ...healthRow,
 });
 type AccountRow = z.output<typeof accountRow>;

@@ -7,9 +7,8 @@ import type { Mode } from '../domain/vendor-name.ts';
 import { execute, inTransaction, queryMaybe } from './database.ts';
 import { insertKeyPerson, keyOf } from './key-people.ts';
 import { noteRequest } from './keyed-requests.ts';
-import { IS_USE_DUE, refuseEnded } from './keys.ts';
+import { grantedRow, IS_USE_DUE, refuseEnded } from './keys.ts';
 import { RULES_COLUMNS, rulesOf, rulesRow } from './client-rules.ts';
-import * as parse from './parse.ts';
 import { lookupHash, type Store } from './store.ts';
 import type { MayBeKeyed } from './types.ts';
 
@@ -133,21 +132,11 @@ export async function createApiKey(
   return { id, token };
 }
 
-const apiKeyRow = z.object({
-  id: parse.uuid,
-  client_id: parse.uuid,
-  mode: parse.mode,
-  // Also such as only a newer build knows.
-  scopes: z.array(z.string()),
+const apiKeyRow = grantedRow.extend({
   screening_match: z.enum(['review', 'approve']),
   return_urls: z.array(z.string()),
   unique_reference: z.boolean(),
-  expires_at: z.date().nullable(),
-  created_by: z.string().nullable(),
-  starts_per_day: z.int().nullable(),
-  links_per_day: z.int().nullable(),
   is_use_due: z.boolean(),
-  tag: z.string().nullable(),
   client_tag: z.string().nullable(),
   ...rulesRow,
 });

@@ -34,22 +34,25 @@ interface OwnKey {
   id: string;
 }
 
-const keyRow = z.object({
+export const grantedRow = z.object({
   id: parse.uuid,
   client_id: parse.uuid,
   mode: parse.mode,
-  name: z.string(),
+  // Also such as only a newer build knows.
   scopes: z.array(z.string()),
-  token_hash: z.string(),
-  created_at: z.date(),
   created_by: z.string().nullable(),
   expires_at: z.date().nullable(),
   starts_per_day: z.int().nullable(),
   links_per_day: z.int().nullable(),
+  tag: z.string().nullable(),
+});
+const keyRow = grantedRow.extend({
+  name: z.string(),
+  token_hash: z.string(),
+  created_at: z.date(),
   last_used_at: z.date().nullable(),
   revoked_at: z.date().nullable(),
   revoked_by: z.string().nullable(),
-  tag: z.string().nullable(),
 });
 
 const KEYS = `select k.id, k.client_id, k.mode, k.name, k.scopes, k.token_hash, k.created_at,

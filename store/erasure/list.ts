@@ -1,37 +1,19 @@
 import { validate as isUuid } from 'uuid';
 import { z } from 'zod';
-import { ERASURE_REASONS, type ErasureReason } from '../../domain/erasure.ts';
+import type { ErasureReason } from '../../domain/erasure.ts';
 import type { Mode } from '../../domain/vendor-name.ts';
 import { pageOf, pageSize, readCursor } from '../cursor.ts';
 import { queryRows } from '../database.ts';
-import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
-import type { Page } from '../types.ts';
+import type { ErasureRow, Page } from '../types.ts';
+import { erasureOf, erasureRow } from './read.ts';
 
 /** An erasure that has begun: nothing of the person is kept or shown since. */
-export interface ErasedRow {
-  verificationId: string;
-  reason: ErasureReason;
-  /** Who has asked for it, as `principalName` spells it; `system`: it was kept for long enough. */
-  principal: string;
-  atVendor: 'asked' | 'not_offered';
-  requestedAt: Date;
+export interface ErasedRow extends ErasureRow {
   begunAt: Date;
-  /** The key is destroyed and the objects are removed; null: not yet. */
-  erasedAt: Date | null;
 }
 
-const erasedRow = z.object({
-  verification_id: parse.uuid,
-  reason: z.enum(ERASURE_REASONS),
-  principal: z.string(),
-  at_vendor: z.enum(['asked', 'not_offered']),
-  requested_at: z.date(),
-  data_erased_at: z.date(),
-  done_at: z.date().nullable(),
-  tag: z.string(),
-  key: z.string(),
-});
+const erasedRow = erasureRow.extend({ data_erased_at: z.date(), key: z.string() });
 
 /** To the microsecond, so that no page begins twice. */
 const KEY = `to_char(v.data_erased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '_' || v.id`;
@@ -81,14 +63,9 @@ export async function listErased(
   const unreadable = page.filter((row) => !sound.includes(row)).map((row) => row.verification_id);
   for (const id of unreadable) tags.changed('erasures', id);
   const { next } = pageOf(rows, [], limit, ({ key }) => key);
-  return { items: sound.map(fromRow), next, unreadable };
+  const items = sound.map((row) => ({ ...erasureOf(row), begunAt: row.data_erased_at }));
+  return { items, next, unreadable };
 }
-
-const fromRow = (row: z.output<typeof erasedRow>): ErasedRow => ({
-  ...{ verificationId: row.verification_id, reason: row.reason, principal: row.principal },
-  ...{ atVendor: row.at_vendor, requestedAt: row.requested_at },
-  ...{ begunAt: row.data_erased_at, erasedAt: row.done_at },
-});
 
 const momentOfKey = z.iso.datetime({ precision: 6 }).regex(/^(?!0000)/);
 

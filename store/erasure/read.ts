@@ -6,7 +6,7 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow } from '../types.ts';
 
-const erasureRow = z.object({
+export const erasureRow = z.object({
   verification_id: parse.uuid,
   reason: z.enum(ERASURE_REASONS),
   principal: z.string(),
@@ -34,7 +34,11 @@ export async function findErasure(
   );
   if (row === null) return null;
   tags.check('erasures', row, row.tag);
-  const { at_vendor: atVendor, reason, principal } = row;
+  return erasureOf(row);
+}
+
+export function erasureOf(row: z.output<typeof erasureRow>): ErasureRow {
+  const { verification_id: verificationId, at_vendor: atVendor, reason, principal } = row;
   const { requested_at: requestedAt, done_at: erasedAt } = row;
   return { verificationId, reason, principal, atVendor, requestedAt, erasedAt };
 }

@@ -9,6 +9,7 @@ import { enqueueDeletion } from '../outbox/enqueue.ts';
 import * as parse from '../parse.ts';
 import { orphanField, sessionField } from '../sessions/field.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
+import { taggedSession } from '../sessions/read.ts';
 import type { Store } from '../store.ts';
 import type { ErasureRow } from '../types.ts';
 import { forgetBodies } from './overwrite.ts';
@@ -35,16 +36,11 @@ export async function askVendor(
   await enqueueDeletion(tx, verificationId);
 }
 
-const openRow = z.object({
+const openRow = taggedSession.extend({
   id: parse.uuid,
-  verification_id: parse.uuid,
-  number: z.int(),
-  account_id: parse.uuid,
   orphan_id: parse.uuid.nullable(),
-  vendor_session_hash: z.string().nullable(),
   vendor_session_id: z.string().nullable(),
   token: z.string().nullable(),
-  tag: z.string().nullable(),
 });
 type OpenRow = z.output<typeof openRow>;
 

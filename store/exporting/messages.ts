@@ -3,6 +3,7 @@ import { logAccess } from '../access-log.ts';
 import { inTransaction, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import { messageRow } from '../transitions/facts.ts';
 import { type Disposition, DISPOSITIONS, type InboxSource } from '../types.ts';
 
 /** A message about a verification, whatever became of it; its bytes are read by `readInboxRow`. */
@@ -15,17 +16,9 @@ export interface KeptMessage {
   receivedAt: Date;
 }
 
-const keptRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  session: z.int().nullable(),
-  account_id: parse.uuid,
+const keptRow = messageRow.omit({ body: true }).extend({
   vendor: z.string(),
-  source: parse.inboxSource,
-  kind: z.string(),
-  vendor_session_hash: z.string().nullable(),
   is_aside: z.boolean(),
-  tag: z.string().nullable(),
   disposition: z.enum(DISPOSITIONS),
   received_at: z.date(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
+import { taggedSession } from '../sessions/read.ts';
 import type { Store } from '../store.ts';
 import type { SessionState } from '../types.ts';
 
@@ -21,12 +22,7 @@ export interface KeptSession {
   returnedAt: Date | null;
 }
 
-const sessionRow = z.object({
-  verification_id: parse.uuid,
-  number: z.int(),
-  account_id: parse.uuid,
-  vendor_session_hash: z.string().nullable(),
-  tag: z.string().nullable(),
+const sessionRow = taggedSession.extend({
   state: parse.sessionState,
   requested_at: z.date(),
   ready_at: z.date().nullable(),

@@ -4,20 +4,14 @@ import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import { messageRow } from '../transitions/facts.ts';
 import { DISPOSITIONS, type InboxRow } from '../types.ts';
 import { inboxField, openOwnBody } from './body.ts';
 
-const inboxRow = z.object({
-  id: parse.uuid,
+const inboxRow = messageRow.omit({ vendor_session_hash: true, tag: true }).extend({
   verification_id: parse.uuid.nullable(),
   client_id: parse.uuid.nullable(),
   is_erased: z.boolean(),
-  session: z.int().nullable(),
-  account_id: parse.uuid,
-  vendor: parse.vendorName,
-  source: parse.inboxSource,
-  kind: z.string(),
-  body: z.string().nullable(),
   wrapped_key: z.string().nullable(),
   disposition: z.enum(DISPOSITIONS),
 });

@@ -10,6 +10,7 @@ import { takeEarlyRequest } from '../refresh/early.ts';
 import { raiseRequest, wakeRequest } from '../refresh/requests.ts';
 import { nameOrphan } from '../sessions/orphans.ts';
 import type { Store } from '../store.ts';
+import { messageRow } from '../transitions/facts.ts';
 import type { VerificationOwner } from '../verifications/lock.ts';
 import { resealBody } from './body.ts';
 import { ignoreMessage } from './ignore.ts';
@@ -24,19 +25,10 @@ interface SavedSession {
   status: Status;
 }
 
-const unmatchedRow = z.object({
-  id: parse.uuid,
+const unmatchedRow = messageRow.extend({
   verification_id: parse.uuid.nullable(),
-  account_id: parse.uuid,
-  vendor: parse.vendorName,
-  source: parse.inboxSource,
-  kind: z.string(),
-  session: z.int().nullable(),
   fact: parse.vendorFact,
-  vendor_session_hash: z.string().nullable(),
-  body: z.string().nullable(),
   wrapped_key: z.string().nullable(),
-  tag: z.string().nullable(),
 });
 type UnmatchedRow = z.output<typeof unmatchedRow>;
 

@@ -9,14 +9,18 @@ import type { Store } from '../store.ts';
 import type { SessionState } from '../types.ts';
 import { sessionField } from './field.ts';
 
-const savedRow = z.object({
-  client_id: parse.uuid,
-  is_erased: z.boolean(),
+/** What a session's tag is over, and the tag. */
+export const taggedSession = z.object({
   verification_id: parse.uuid,
   number: z.int(),
   account_id: parse.uuid,
   vendor_session_hash: z.string().nullable(),
   tag: z.string().nullable(),
+});
+
+const savedRow = taggedSession.extend({
+  client_id: parse.uuid,
+  is_erased: z.boolean(),
   state: parse.sessionState,
   vendor_session_id: z.string(),
   token: z.string().nullable(),

@@ -4,6 +4,7 @@ import { KycError } from '../../domain/errors.ts';
 import type { MessageTime } from '../../domain/revision.ts';
 import { queryMaybe, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
+import { taggedDecision } from '../verifications/decisions.ts';
 import { findSentBack, isRefusedAnew } from '../verifications/reviews.ts';
 import type { Rereader } from './facts.ts';
 import { readSaid } from './said.ts';
@@ -19,16 +20,7 @@ const endedRow = z.object({
 
 const frozenRules = z.object({ rulesVersion: z.int(), policy: parse.policy });
 
-const decisionRow = z.object({
-  id: parse.uuid,
-  verification_id: parse.uuid,
-  number: z.int(),
-  vendor_code: z.string().nullable(),
-  parts: parse.parts,
-  tag: z.string().nullable(),
-  status: parse.finalStatus,
-  reasons: parse.reasons,
-  decided_by: parse.decidedBy,
+const decisionRow = taggedDecision.extend({
   vendor_decided_at: z.date().nullable(),
   position: parse.count.nullable(),
 });

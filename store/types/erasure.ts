@@ -5,7 +5,7 @@ import type { MayBeKeyed } from './requests.ts';
 export interface ErasureRow {
   verificationId: string;
   reason: ErasureReason;
-  /** Who has asked for it, as `principalName` spells it. */
+  /** Who has asked for it, as `principalName` spells it; `system`: it was kept for long enough. */
   principal: string;
   /** Whether its vendor was asked to delete, or has no call for it. */
   atVendor: 'asked' | 'not_offered';

@@ -4,46 +4,20 @@ import { brandingOf, brandingRow } from '../branding.ts';
 import { queryMaybe } from '../database.ts';
 import { verificationKey } from '../encryption/data-keys.ts';
 import { HAS_RETURNED, IS_BEING_CHECKED } from '../refresh/requests.ts';
-import * as parse from '../parse.ts';
 import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
 import type { LinkTarget } from '../types.ts';
 import { checkShown } from './check-shown.ts';
 import { TAGGED_DECISION, taggedDecision } from './decisions.ts';
 import { refuseErased } from './lock.ts';
+import { shownRow } from './row.ts';
 
-const linkRow = z.object({
-  id: parse.uuid,
-  mode: parse.mode,
-  reference: z.string().nullable(),
-  vendor_code: z.string().nullable(),
-  refused_fields: z.array(z.string()),
-  parts: parse.parts,
-  screening: parse.screening.nullable(),
-  tag: z.string().nullable(),
-  client_id: parse.uuid,
-  data_erased_at: z.date().nullable(),
-  account_id: parse.uuid,
-  capture: z.enum(['hosted', 'direct']),
-  status: parse.status,
-  reasons: parse.reasons,
-  vendor: parse.vendorName,
-  link_version: z.int(),
+const linkRow = shownRow.extend({
   revoked: z.boolean(),
-  expires_at: z.date(),
-  max_attempts: z.int(),
-  attempts_used: z.int(),
-  return_url: z.string().nullable(),
-  locale: z.string().nullable(),
   branding: brandingRow.nullable(),
   decisions: z.array(taggedDecision),
-  session_number: z.int().nullable(),
-  session_state: parse.sessionState.nullable(),
   session_url: z.string().nullable(),
-  session_expires_at: z.date().nullable(),
-  session_appointment_at: z.date().nullable(),
   session_is_fresh: z.boolean().nullable(),
-  session_is_being_checked: z.boolean(),
   session_has_returned: z.boolean(),
 });
 

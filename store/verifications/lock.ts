@@ -11,7 +11,7 @@ import type { Store } from '../store.ts';
 import { TAGGED } from '../tags/columns.ts';
 
 /** As much of a row as its tag is over, and the tag. */
-const taggedRow = z.object({
+export const taggedRow = z.object({
   id: parse.uuid,
   client_id: parse.uuid,
   mode: parse.mode,

@@ -10,6 +10,7 @@ import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
 import type { DecisionRow, VerificationRow } from '../types.ts';
 import { checkShown, type TaggedDecision } from './check-shown.ts';
+import { taggedRow } from './lock.ts';
 import { RETRY_COLUMNS, RETRY_JOINS, retriesOf, retryColumns } from './retries.ts';
 
 /** Everything that verifications show. @param rows SQL: which; they are `v` */
@@ -48,34 +49,31 @@ export const selectShown = (rows: string): string => `
 /** The same of any of them; a `where` follows. */
 export const selectVerification = selectShown('verifications');
 
-export const verificationRow = z.object({
-  id: parse.uuid,
-  client_id: parse.uuid,
-  mode: parse.mode,
-  account_id: parse.uuid,
-  vendor: parse.vendorName,
-  status: parse.status,
-  sequence: z.int(),
-  reasons: parse.reasons,
-  vendor_code: z.string().nullable(),
-  refused_fields: z.array(z.string()),
-  attempts_used: z.int(),
+/** What whoever is shown a verification, or opens its link, is shown of it. */
+export const shownRow = taggedRow.extend({
   max_attempts: z.int(),
-  reference: z.string().nullable(),
-  parent_id: parse.uuid.nullable(),
   capture: z.enum(['hosted', 'direct']),
   link_version: z.int(),
-  link_revoked: z.boolean(),
   expires_at: z.date(),
+  data_erased_at: z.date().nullable(),
+  session_number: z.int().nullable(),
+  session_state: parse.sessionState.nullable(),
+  session_expires_at: z.date().nullable(),
+  session_appointment_at: z.date().nullable(),
+  session_is_being_checked: z.boolean(),
+  return_url: z.string().nullable(),
+  locale: z.string().nullable(),
+});
+
+export const verificationRow = shownRow.extend({
+  sequence: z.int(),
+  parent_id: parse.uuid.nullable(),
+  link_revoked: z.boolean(),
   created_at: z.date(),
   updated_at: z.date(),
   ended_at: z.date().nullable(),
-  data_erased_at: z.date().nullable(),
   erased_at: z.date().nullable(),
-  parts: parse.parts,
-  screening: parse.screening.nullable(),
   screening_matched_at: z.date().nullable(),
-  tag: z.string().nullable(),
   decision_id: parse.uuid.nullable(),
   decision_tag: z.string().nullable(),
   decision_status: parse.finalStatus.nullable(),
@@ -85,15 +83,8 @@ export const verificationRow = z.object({
   decided_at: z.date().nullable(),
   recorded_at: z.date().nullable(),
   decision_parts: parse.parts.nullable(),
-  session_number: z.int().nullable(),
-  session_state: parse.sessionState.nullable(),
-  session_expires_at: z.date().nullable(),
-  session_appointment_at: z.date().nullable(),
   session_has_url: z.boolean(),
-  session_is_being_checked: z.boolean(),
   metadata: z.string().nullable(),
-  return_url: z.string().nullable(),
-  locale: z.string().nullable(),
   ...retryColumns,
   revisions: z.array(
     z.object({
