@@ -36,7 +36,7 @@ interface ListNotificationsInput {
 const LISTED_TRIES = 20;
 const READ_TRIES = 50;
 
-const loggedRow = z.object({
+export const loggedRow = z.object({
   id: parse.uuid,
   verification_id: parse.uuid.nullable(),
   client_id: parse.uuid,

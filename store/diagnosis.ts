@@ -143,19 +143,14 @@ export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
   return {
     databaseNow: self.now,
     roles: { app: await roleFaults(store, 'app'), keys: await roleFaults(store, 'keys') },
-    parked: parked.map((row) => ({
-      id: row.id,
-      verificationId: row.verification_id,
-      error: row.last_error,
-    })),
-    newestStart:
-      start === null
-        ? null
-        : {
-            verificationId: start.verification_id,
-            createdAt: start.created_at,
-            completedAt: start.completed_at,
-          },
+    parked: parked.map(({ id, verification_id: verificationId, last_error: error }) => {
+      return { id, verificationId, error };
+    }),
+    newestStart: start && {
+      verificationId: start.verification_id,
+      createdAt: start.created_at,
+      completedAt: start.completed_at,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addTo, type Found, noneFound } from '../domain/sweep-report.ts';
 import { execute, inTransaction, queryMaybe, queryRows } from './database.ts';
+import { loggedRow } from './delivery-log.ts';
 import { answerField } from './delivery-tries.ts';
 import { type DataOwner, findVerificationKey } from './encryption/data-keys.ts';
 import { disableFailing, NOTE_TRY } from './endpoints/disable.ts';
@@ -46,24 +47,17 @@ export interface DeliveryAttemptInput {
   owner: DataOwner | null;
 }
 
-const deliveryRow = z.object({
+const deliveryRow = loggedRow.omit({ id: true }).extend({
   endpoint_id: parse.uuid,
   endpoint_mode: parse.mode,
   endpoint_tag: z.string().nullable(),
-  verification_id: parse.uuid.nullable(),
   notified_client_id: parse.uuid,
-  mode: parse.mode,
-  sequence: z.int().nullable(),
-  tag: z.string().nullable(),
   url: z.string(),
   allow_loopback: z.boolean(),
   disabled: z.boolean(),
   state: z.enum(DELIVERY_STATES),
   tries: z.int(),
   ...secretsRow,
-  type: z.string(),
-  created_at: z.date(),
-  payload: z.unknown(),
 });
 type Row = z.output<typeof deliveryRow>;
 

@@ -27,7 +27,9 @@ export async function claimInbox(store: Store, input: Claim): Promise<ArrivedRow
         and earlier.position < candidate.position)`,
     select: 'id, verification_id, session, fact, tries from claimed',
   });
-  return rows.map(fromRow);
+  return rows.map(({ id: inboxId, verification_id: verificationId, ...same }) => {
+    return { inboxId, verificationId, ...same };
+  });
 }
 
 /**
@@ -50,14 +52,4 @@ export async function claimInboxOf(
   const only = { column: 'verification_id', is: verificationId } as const;
   const [row] = await claimInbox(store, { limit: 1, leaseMs, only });
   return row ?? null;
-}
-
-function fromRow(row: z.output<typeof arrivedRow>): ArrivedRow {
-  return {
-    inboxId: row.id,
-    verificationId: row.verification_id,
-    session: row.session,
-    fact: row.fact,
-    tries: row.tries,
-  };
 }

@@ -12,11 +12,8 @@ const same = {
   tries: z.int(),
 };
 const outboxRow = z.discriminatedUnion('kind', [
-  z.object({ ...same, kind: z.literal('start') }),
-  z.object({ ...same, kind: z.literal('deletion') }),
+  z.object({ ...same, kind: z.enum(['start', 'deletion', 'review', 'erasure']) }),
   z.object({ ...same, kind: z.literal('cancel'), principal: z.string() }),
-  z.object({ ...same, kind: z.literal('review') }),
-  z.object({ ...same, kind: z.literal('erasure') }),
   z.object({
     ...same,
     kind: z.literal('archive'),
@@ -64,14 +61,10 @@ const SELECT = `claimed.id, claimed.kind, claimed.verification_id, claimed.inbox
 export async function claimDeliveries(store: Store, input: Claim): Promise<DueDelivery[]> {
   const select = 'id, verification_id, notification_id, endpoint_id, tries, is_resent from claimed';
   const rows = await claimRows(store, 'deliveries', deliveryRow, { ...input, select });
-  return rows.map((row) => ({
-    id: row.id,
-    verificationId: row.verification_id,
-    notificationId: row.notification_id,
-    endpointId: row.endpoint_id,
-    tries: row.tries,
-    isResent: row.is_resent,
-  }));
+  return rows.map(({ verification_id: verificationId, is_resent: isResent, ...row }) => {
+    const { id, notification_id: notificationId, endpoint_id: endpointId, tries } = row;
+    return { id, verificationId, notificationId, endpointId, tries, isResent };
+  });
 }
 
 function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
@@ -79,7 +72,10 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
   const same = { id, verificationId, accountId, vendor, tries };
   switch (row.kind) {
     case 'start':
-      return { ...same, kind: 'start' };
+    case 'review':
+    case 'deletion':
+    case 'erasure':
+      return { ...same, kind: row.kind };
     case 'archive': {
       // An earlier build wrote down nothing more: photos and video, for the first decision.
       const { decision, review, archive_of: of } = row;
@@ -88,12 +84,6 @@ function fromRow(row: z.output<typeof outboxRow>): OutboxRow {
     }
     case 'cancel':
       return { ...same, kind: 'cancel', principal: row.principal };
-    case 'review':
-      return { ...same, kind: 'review' };
-    case 'deletion':
-      return { ...same, kind: 'deletion' };
-    case 'erasure':
-      return { ...same, kind: 'erasure' };
     case 'revision': {
       const { inbox_id: inboxId, session } = row;
       return { ...same, kind: 'revision', inboxId, session };
