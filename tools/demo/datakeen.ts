@@ -2,7 +2,7 @@ import type { Story } from './story.ts';
 import {
   followToVendor,
   startVerification,
-  tellNotification,
+  tellApproval,
   waitFor,
   waitForSessionEnd,
 } from './steps.ts';
@@ -36,9 +36,5 @@ export const datakeenStory: Story = async (scene) => {
   await scene.person.choose(second, { outcome: 'approve' });
   scene.tell('webhook       Datakeen sent one, unsigned: we asked it for the truth');
   const approved = await waitFor(scene, id, 'approved');
-  scene.tell(
-    `approved      ai_approved (code 1); decided by ${approved.decision?.decidedBy ?? 'nobody'}`,
-  );
-  await tellNotification(scene, id, 'verification.approved');
-  return id;
+  return tellApproval(scene, approved, 'ai_approved (code 1)');
 };

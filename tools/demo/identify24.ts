@@ -1,11 +1,5 @@
 import type { Story } from './story.ts';
-import {
-  followToVendor,
-  startVerification,
-  tellNotification,
-  tellRequests,
-  waitFor,
-} from './steps.ts';
+import { followToVendor, startVerification, tellApproval, tellRequests, waitFor } from './steps.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -37,7 +31,5 @@ export const identify24Story: Story = async (scene) => {
   const approved = await waitFor(scene, id, 'approved');
   scene.tell('call          held; notified again, a new token, and the truth from ident/get');
   await tellRequests(scene, 'auth', 'ident/get');
-  scene.tell(`approved      "Identified"; decided by ${approved.decision?.decidedBy ?? 'nobody'}`);
-  await tellNotification(scene, id, 'verification.approved');
-  return id;
+  return tellApproval(scene, approved, '"Identified"');
 };

@@ -2,7 +2,7 @@ import type { Story } from './story.ts';
 import {
   followToVendor,
   startVerification,
-  tellNotification,
+  tellApproval,
   tellRequests,
   waitFor,
   waitForSessionEnd,
@@ -34,9 +34,5 @@ export const identomatStory: Story = async (scene) => {
   );
   const approved = await waitFor(scene, id, 'approved');
   await tellRequests(scene, 'begin', 'result');
-  scene.tell(
-    `approved      result APPROVED; decided by ${approved.decision?.decidedBy ?? 'nobody'}`,
-  );
-  await tellNotification(scene, id, 'verification.approved');
-  return id;
+  return tellApproval(scene, approved, 'result APPROVED');
 };

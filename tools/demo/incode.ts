@@ -1,11 +1,5 @@
 import type { Story } from './story.ts';
-import {
-  followToVendor,
-  startVerification,
-  tellNotification,
-  tellRequests,
-  waitFor,
-} from './steps.ts';
+import { followToVendor, startVerification, tellApproval, tellRequests, waitFor } from './steps.ts';
 
 /** A page with the vendor's SDK, its token handed out by our link, and an unsigned webhook. */
 export const incodeStory: Story = async (scene) => {
@@ -32,9 +26,5 @@ export const incodeStory: Story = async (scene) => {
   const approved = await waitFor(scene, id, 'approved');
   scene.tell('webhook       Incode sent one, unsigned: we asked it for the truth');
   await tellRequests(scene, 'get/onboarding/status', 'get/score', 'get/ocr-data');
-  scene.tell(
-    `approved      overall.status OK; decided by ${approved.decision?.decidedBy ?? 'nobody'}`,
-  );
-  await tellNotification(scene, id, 'verification.approved');
-  return id;
+  return tellApproval(scene, approved, 'overall.status OK');
 };

@@ -56,6 +56,17 @@ export async function tellNotification(scene: Scene, id: string, type: string): 
   );
 }
 
+/** Tells of what the vendor called it, and that the client was told. @returns the id */
+export async function tellApproval(
+  scene: Scene,
+  { id, decision }: Verification,
+  what: string,
+): Promise<string> {
+  scene.tell(`approved      ${what}; decided by ${decision?.decidedBy ?? 'nobody'}`);
+  await tellNotification(scene, id, 'verification.approved');
+  return id;
+}
+
 /** The first reason of a verification, in words. */
 export function reasonOf(view: Verification): string {
   const [reason] = view.reasons;

@@ -3,8 +3,8 @@ import {
   followToVendor,
   reasonOf,
   startVerification,
+  tellApproval,
   tellMedia,
-  tellNotification,
   waitFor,
 } from './steps.ts';
 
@@ -37,10 +37,7 @@ export const veriffStory: Story = async (scene) => {
   scene.tell('started       second attempt, under the same URL');
   await scene.person.choose(url, { outcome: 'approve' });
   const approved = await waitFor(scene, id, 'approved');
-  scene.tell(
-    `approved      Veriff said 9001; decided by ${approved.decision?.decidedBy ?? 'nobody'}`,
-  );
-  await tellNotification(scene, id, 'verification.approved');
+  await tellApproval(scene, approved, 'Veriff said 9001');
   await tellMedia(scene, id);
   return id;
 };
