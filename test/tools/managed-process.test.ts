@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { ManagedProcess } from '../../tools/stack/managed-process.ts';
-import { isAlive } from '../../tools/stack/state.ts';
+import { isAlive } from '../../tools/setup/lock.mjs';
 import { scratchFolder } from './support/scratch.ts';
 
 const OWNER = fileURLToPath(new URL('./support/owner.ts', import.meta.url));

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CommandConfig, loadCommandConfig } from '../../config/index.ts';
 import { stackSecrets } from '../stack/secrets.ts';
-import { isAlive, readState } from '../stack/state.ts';
+import { isAlive } from '../setup/lock.mjs';
+import { readState } from '../stack/state.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

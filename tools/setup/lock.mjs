@@ -105,7 +105,11 @@ function parse(content) {
   }
 }
 
-function isAlive(pid) {
+/**
+ * Whether a process with this id exists.
+ * @param {number} pid
+ */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseUrls } from './databases.ts';
 import type { StackAddresses } from './environment.ts';
 import type { SeedResult } from './seed.ts';
-import { isAlive, readState, writeState } from './state.ts';
+import { isAlive } from '../setup/lock.mjs';
+import { readState, writeState } from './state.ts';
 
 const NAME = 'stack.json';
 const WATCHDOG_MS = 12_000;
