@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { EndpointTest } from '../domain/notification.ts';
 import type { Mode } from '../domain/vendor-name.ts';
 import { type EndpointRow, openEndpointSecrets, type Store } from '../store/index.ts';
 import { reachOf } from './address-guard.ts';
@@ -24,16 +25,6 @@ export function endpointUrlFault(
   }
   if (reachOf(url, { allowLoopback }) !== null) return null;
   return 'public, and hold no credentials';
-}
-
-/** What became of a test message: the status, or a word of ours where there was none. */
-interface EndpointTest {
-  /** Its `webhook-id`. */
-  id: string;
-  delivered: boolean;
-  status: number | null;
-  error: 'timeout' | 'connection' | 'url' | 'address' | null;
-  durationMs: number;
 }
 
 /** How the API has an endpoint called; one for each process. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { EndpointTest } from '../domain/notification.ts';
 import type { Mode, VendorName } from '../domain/vendor-name.ts';
 import type { EndpointRow, Store } from '../store/index.ts';
 import type { Vendor } from '../vendors/vendor.ts';
@@ -30,17 +31,6 @@ export interface ApiDependencies {
     postgres: () => Promise<void>;
   };
   now: () => Date;
-}
-
-/** What became of a test message. */
-export interface EndpointTest {
-  /** Its `webhook-id`. */
-  id: string;
-  delivered: boolean;
-  /** Null where there was no answer; `error` says why. */
-  status: number | null;
-  error: 'timeout' | 'connection' | 'url' | 'address' | null;
-  durationMs: number;
 }
 
 /** The same, as routes are given it. */

@@ -39,3 +39,14 @@ export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 export function notificationFor(status: Status): VerificationNotice | null {
   return status === 'created' || status === 'pending' ? null : `verification.${status}`;
 }
+
+/** What became of a test message: the status, or a word of ours where there was none. */
+export interface EndpointTest {
+  /** Its `webhook-id`. */
+  id: string;
+  delivered: boolean;
+  /** Null where there was no answer; `error` says why. */
+  status: number | null;
+  error: 'timeout' | 'connection' | 'url' | 'address' | null;
+  durationMs: number;
+}

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './http-process.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
 /** What a process needs to do its part: a name, and a question that rejects while it is not there. */
@@ -38,10 +38,7 @@ export async function startHealthServer(address: {
       });
     }
   });
-  server.listen(address.port, address.host);
-  await once(server, 'listening');
-  // A server that listens on TCP has such an address.
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, address);
   return {
     url: `http://${address.host}:${port}`,
     become: (next) => {

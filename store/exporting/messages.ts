@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { logAccess } from '../access-log.ts';
 import { inTransaction, queryRows } from '../database.ts';
+import type { EvidenceMessage } from '../evidence.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import { messageRow } from '../transitions/facts.ts';
-import { type Disposition, DISPOSITIONS, type InboxSource } from '../types.ts';
+import { DISPOSITIONS, type InboxSource } from '../types.ts';
 
 /** A message about a verification, whatever became of it; its bytes are read by `readInboxRow`. */
-export interface KeptMessage {
-  inboxId: string;
+export interface KeptMessage extends EvidenceMessage {
   source: InboxSource;
-  kind: string;
-  session: number | null;
-  disposition: Disposition;
-  receivedAt: Date;
 }
 
 const keptRow = messageRow.omit({ body: true }).extend({

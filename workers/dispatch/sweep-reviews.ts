@@ -5,26 +5,22 @@ import {
   tellReviewAgain,
 } from '../../store/index.ts';
 import type { DispatchParts } from './outbox.ts';
+import type { Sweeping } from './sweep-retention.ts';
 
 /** Longer than a workflow takes to write what a person has decided, and than the outbox puts a row off. */
 const REVIEWED_MS = 5 * 60_000;
 
-interface Sweeping {
-  /** How many are looked up at a time. */
-  batch: number;
-  signal: AbortSignal | undefined;
-  /** Does that for one verification, so that a failure costs only this one. */
-  each: (verificationId: string, work: () => Promise<void>) => Promise<void>;
-}
-
 /**
  * None waits for a person unseen (see `listCasesToMend`), and none waits on once a person has decided (see
  * `tellReviewAgain`).
+ * @param sweeping.batch how many are looked up at a time
  * @throws what the store throws when it is away; the signal's reason once it is aborted
  */
-export async function sweepReviews(parts: DispatchParts, sweeping: Sweeping): Promise<void> {
+export async function sweepReviews(
+  parts: DispatchParts,
+  { batch, signal, each }: Sweeping & { batch: number },
+): Promise<void> {
   const { store } = parts;
-  const { batch, signal, each } = sweeping;
   for (const verificationId of await listCasesToMend(store, { limit: batch })) {
     signal?.throwIfAborted();
     await each(verificationId, () => mendCase(store, { verificationId }));
