@@ -180,8 +180,7 @@ export {
 } from './captures.ts';
 export { openObject } from './objects/open-object.ts';
 
-export { recordTransition } from './transitions/record.ts';
-export { noteRefusedWrite } from './transitions/refused-writes.ts';
+export { noteRefusedWrite, recordTransition } from './transitions/record.ts';
 export {
   listMedia,
   type MediaRow,

@@ -5,8 +5,7 @@ import { execute, hasRow, inTransaction, queryIds, queryMaybe } from '../databas
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { CaseKind } from '../types.ts';
-import { checkShown } from '../verifications/check-shown.ts';
-import { readDecisions, type StoredDecision } from '../verifications/decisions.ts';
+import { checkShown, readDecisions, type StoredDecision } from '../verifications/decisions.ts';
 import { type LockedVerification, lockUnchanged } from '../verifications/lock.ts';
 import { standingToDecide } from './late.ts';
 import { openCase } from './open.ts';

@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import { KycError } from '../../domain/errors.ts';
 import { isFinal, type Status } from '../../domain/status.ts';
-import { execute, inTransaction } from '../database.ts';
-import { followCase } from '../cases/open.ts';
-import { openUnseenCase } from '../cases/late.ts';
 import { heldFor } from '../cases/hold.ts';
+import { openUnseenCase } from '../cases/late.ts';
+import { followCase } from '../cases/open.ts';
+import { execute, inTransaction } from '../database.ts';
 import { findVerificationKey } from '../encryption/data-keys.ts';
 import { appendEvents } from '../events.ts';
-import { planLateQuestions } from '../sessions/late-questions.ts';
 import { enqueueArchive } from '../outbox/enqueue.ts';
 import { listUnanswered } from '../refresh/requests.ts';
+import { planLateQuestions } from '../sessions/late-questions.ts';
 import type { Store } from '../store.ts';
 import type {
   TransitionCause,
@@ -35,7 +35,6 @@ import {
 } from './follow.ts';
 import { type Known, readKnown } from './known.ts';
 import { parseInput } from './parse-input.ts';
-import { noteRefusedWrite, type RefusedWhy } from './refused-writes.ts';
 import { applyRows, settleTheRest } from './settle-inbox.ts';
 import { type Behind, behind, checkCauses, ended } from './stands.ts';
 import { judgeUnseen, leaveUnseen } from './unseen.ts';
@@ -254,5 +253,23 @@ async function endSessions(tx: pg.PoolClient, input: TransitionInput): Promise<v
      where verification_id = $1 and state <> 'ended'
        and (number = any($2) or ($3 and state = 'ready'))`,
     [input.verificationId, input.endedSessions, input.verdict !== null],
+  );
+}
+
+/** Why a write was refused: see the migration. */
+type RefusedWhy = 'derived_otherwise' | 'asked_twice_otherwise' | 'foreign_workflow';
+
+/** Remembers for operators that a write was asked for that does not follow from what is stored. */
+export async function noteRefusedWrite(
+  store: Store,
+  refused: { verificationId: string; why: RefusedWhy; asked: string; derived: string | null },
+): Promise<void> {
+  await execute(
+    store.app,
+    `insert into refused_writes (verification_id, why, asked, derived)
+     select id, $2, $3, $4 from verifications where id = $1
+     on conflict (verification_id) do update set why = excluded.why, asked = excluded.asked,
+       derived = excluded.derived, times = refused_writes.times + 1, last_at = now()`,
+    [refused.verificationId, refused.why, refused.asked, refused.derived],
   );
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { standingOf } from '../../domain/standing.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
 import { type Executor, queryRows } from '../database.ts';
 import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
+import type { Fields } from '../tags/columns.ts';
+import type { RowTags } from '../tags/row-tags.ts';
 
 /** What a decision's tag is over, and the tag. */
 export const taggedDecision = z.object({
@@ -46,4 +49,27 @@ export async function readDecisions(
   for (const row of rows) tags.check('decisions', row, row.tag);
   const all = rows.map((row) => ({ ...row, decidedBy: row.decided_by }));
   return { all, standing: standingOf(all) };
+}
+
+/** A decision as far as its tag is over it. */
+export type TaggedDecision = Fields<'decisions'> & { tag: string | null };
+
+/**
+ * What is said of a verification is said only when all of it is ours: its row, each decision, and that
+ * the two agree. An older row of ours that was put back says that it is open, or ended otherwise,
+ * while a decision stands.
+ * @throws RowChangedError
+ */
+export function checkShown(
+  tags: RowTags,
+  row: Fields<'verifications'> & { status: Status; tag: string | null },
+  decisions: readonly TaggedDecision[],
+): void {
+  tags.check('verifications', row, row.tag);
+  for (const decision of decisions) tags.check('decisions', decision, decision.tag);
+  const first = decisions.find(({ number }) => number === 1);
+  if (first === undefined) return;
+  if (first.status !== row.status || !isFinal(row.status)) {
+    throw tags.changed('verifications', String(row.id));
+  }
 }

@@ -7,8 +7,7 @@ import { HAS_RETURNED, IS_BEING_CHECKED } from '../refresh/requests.ts';
 import { sessionField } from '../sessions/field.ts';
 import type { Store } from '../store.ts';
 import type { LinkTarget } from '../types.ts';
-import { checkShown } from './check-shown.ts';
-import { TAGGED_DECISION, taggedDecision } from './decisions.ts';
+import { checkShown, TAGGED_DECISION, taggedDecision } from './decisions.ts';
 import { refuseErased } from './lock.ts';
 import { shownRow } from './row.ts';
 

@@ -8,8 +8,7 @@ import { type VerificationKey, verificationKey } from '../encryption/data-keys.t
 import { findKeyedRequest, noteRequest } from '../keyed-requests.ts';
 import type { Store } from '../store.ts';
 import type { NewReviewRequest, ReviewRequestRow } from '../types.ts';
-import { checkShown } from './check-shown.ts';
-import { readDecisions, type StoredDecision } from './decisions.ts';
+import { checkShown, readDecisions, type StoredDecision } from './decisions.ts';
 import { getOwner, type LockedVerification, lockUnchanged, refuseErased } from './lock.ts';
 import { sayingOfDecision } from './refuse-review.ts';
 

@@ -9,7 +9,7 @@ import * as parse from '../parse.ts';
 import type { Store } from '../store.ts';
 import type { RowTags } from '../tags/row-tags.ts';
 import type { DecisionRow, VerificationRow } from '../types.ts';
-import { checkShown, type TaggedDecision } from './check-shown.ts';
+import { checkShown, type TaggedDecision } from './decisions.ts';
 import { taggedRow } from './lock.ts';
 import { RETRY_COLUMNS, RETRY_JOINS, retriesOf, retryColumns } from './retries.ts';
 

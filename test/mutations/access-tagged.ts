@@ -11,7 +11,7 @@ export const ACCESS_TAGGED: readonly Mutation[] = [
         name: 'is shown to no client, and operators see which',
       },
       {
-        file: 'store/verifications/check-shown.ts',
+        file: 'store/verifications/decisions.ts',
         find: "  tags.check('verifications', row, row.tag);\n",
         replace: '',
       },
