@@ -161,8 +161,10 @@ describe('the link', () => {
 
   it('does not work with a changed character', async () => {
     const { url } = await given();
-    const last = url.at(-1);
-    expect((await call(`${url.slice(0, -2)}${last === 'A' ? 'BB' : 'AA'}`)).status).toBe(404);
+    // Not the last one: of its bits some must be zero, so that another letter may be refused for its form.
+    const at = url.length - 10;
+    const other = url[at] === 'A' ? 'B' : 'A';
+    expect((await call(`${url.slice(0, at)}${other}${url.slice(at + 1)}`)).status).toBe(404);
   });
 });
 
