@@ -4,15 +4,16 @@ import { datakeen } from './datakeen/index.ts';
 import { identify24 } from './identify24/index.ts';
 import { identomat } from './identomat/index.ts';
 import { incode } from './incode/index.ts';
+import { readingOnce } from './said-twice.ts';
 import { veriff } from './veriff/index.ts';
 
 /** Every vendor that has a name; a new one is one line here, without which nothing compiles. */
 export const vendors: Record<VendorName, Vendor> = {
-  veriff,
-  datakeen,
-  identomat,
-  identify24,
-  incode,
+  veriff: readingOnce(veriff),
+  datakeen: readingOnce(datakeen),
+  identomat: readingOnce(identomat),
+  identify24: readingOnce(identify24),
+  incode: readingOnce(incode),
 };
 
 /** The vendor of that name. */

@@ -16,6 +16,7 @@ import { ENDS_JUDGED } from './ends-judged.ts';
 import { ENDS_RETRIED } from './ends-retried.ts';
 import { ENDS_BY_TWO } from './ends-by-two.ts';
 import { ENDS_REVIEWED } from './ends-reviewed.ts';
+import { ENDS_READ } from './ends-read.ts';
 import { ENDS_UNSEEN } from './ends-unseen.ts';
 import { ENDS_WORKED } from './ends-worked.ts';
 import { ENDS_WRITTEN } from './ends-written.ts';
@@ -49,6 +50,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENDS_BY_TWO,
   ...ENDS_HITS,
   ...ENDS_RETRIED,
+  ...ENDS_READ,
   ...ENDS_UNSEEN,
   ...ENDS_WORKED,
   ...ACCESS_WRITTEN,
