@@ -17,4 +17,17 @@ export const ENDS_READ: readonly Mutation[] = [
       },
     ),
   ),
+  taken(
+    'E18',
+    'a property that was added hides a match',
+    {
+      file: 'test/vendors/veriff/screening.test.ts',
+      name: 'is hidden by nothing that stands beside it',
+    },
+    {
+      file: 'vendors/veriff/watchlist.ts',
+      find: "return [message, message['data']]",
+      replace: "return [isRecord(message['data']) ? message['data'] : message]",
+    },
+  ),
 ];

@@ -11,10 +11,10 @@ import {
   eventSchema,
   personMessageSchema,
   watchlistAnswerSchema,
-  watchlistSchema,
 } from './schemas.ts';
-import type { Decision, DecisionMessage, Event } from './schemas.ts';
-import { factOfPerson, factOfWatchlist, isWatchlist } from './screening.ts';
+import type { Decision, DecisionMessage, Event, Watchlist } from './schemas.ts';
+import { factOfPerson } from './screening.ts';
+import { factOfWatchlists, watchlistsIn } from './watchlist.ts';
 import { isPresent, wordOf } from './words.ts';
 
 /** The kinds of message that we keep: webhooks by their address, answers by what was asked. */
@@ -42,9 +42,11 @@ export function readWebhook({ body }: RawMessage): Reading {
   if (!isRecord(value)) {
     throw new KycError('invalid_request', 'The webhook is not a JSON object.');
   }
+  const watchlists = watchlistsIn(value);
+  if (watchlists.length > 0 && !isPresent(value['verification'])) {
+    return readWatchlistWebhook(value, watchlists);
+  }
   if ('verification' in value) return readDecisionWebhook(value);
-  const watchlist = watchlistIn(value);
-  if (watchlist !== null) return readWatchlistWebhook(watchlist);
   const event = eventSchema.safeParse(value);
   if (event.success && (isPresent(event.data.code) || isPresent(event.data.action))) {
     return about(event.data, factOfEvent(event.data));
@@ -58,16 +60,10 @@ export function readWebhook({ body }: RawMessage): Reading {
     : { fact: REFRESH, ...owner };
 }
 
-/** A webhook says it itself, an answer in its `data`; null where it is no watchlist screening. */
-function watchlistIn(value: Record<string, unknown>): object | null {
-  const watchlist = isRecord(value['data']) ? value['data'] : value;
-  return isWatchlist(watchlist) ? watchlist : null;
-}
-
 /** Whether a message, whatever its kind, is a watchlist screening. Pure. */
 export function tellsOfWatchlist({ body }: RawMessage): boolean {
   const value = parseJson(body);
-  return isRecord(value) && !('verification' in value) && watchlistIn(value) !== null;
+  return isRecord(value) && !isPresent(value['verification']) && watchlistsIn(value).length > 0;
 }
 
 /** What a webhook says of itself and of its owner, whatever it is about. */
@@ -87,7 +83,7 @@ function readDecisionWebhook(value: Record<string, unknown>): Reading {
   const message = decisionMessageSchema.parse(value);
   const decision = decisionIn(message);
   if (decision !== null && decision !== 'about_no_session') {
-    return about(decision, factOfDecision(decision, message.status));
+    return about(decision, factOfDecided(decision, message));
   }
   const { verification } = value;
   const owner = ownerOf(isRecord(verification) ? { ...value, ...verification } : value);
@@ -101,11 +97,16 @@ function refreshByReference({ ourReference }: Pick<Reading, 'ourReference'>): Re
   throw new KycError('invalid_request', 'The webhook does not say which session it is about.');
 }
 
-function readWatchlistWebhook(value: object): Reading {
-  const watchlist = watchlistSchema.parse(value);
-  const { sessionId, vendorData } = watchlist;
+/** One that calls itself a failure clears nobody: the vendor is asked. */
+function readWatchlistWebhook(
+  { status }: Record<string, unknown>,
+  watchlists: readonly Watchlist[],
+): Reading {
+  const fact = factOfWatchlists(watchlists) ?? NOTHING_YET;
+  const sessionId = watchlists.map((one) => one.sessionId).find(isPresent);
+  const vendorData = watchlists.map((one) => one.vendorData).find(isPresent);
   return {
-    fact: factOfWatchlist(watchlist) ?? NOTHING_YET,
+    fact: fact.screening === 'clear' && isFailed(status) ? UNANSWERED : fact,
     ...(sessionId == null ? {} : { sessionId }),
     ...(vendorData == null ? {} : { ourReference: vendorData }),
   };
@@ -145,8 +146,8 @@ export function checkWatchlistAnswer(body: Buffer, sessionId: string): void {
 }
 
 function readWatchlistAnswer(body: Buffer): Reading {
-  const { data } = readAnswerAs(body, watchlistAnswerSchema);
-  return { fact: (data === null ? null : factOfWatchlist(data)) ?? NOTHING_YET };
+  const watchlists = watchlistsIn(readAnswerAs(body, watchlistAnswerSchema));
+  return { fact: factOfWatchlists(watchlists) ?? NOTHING_YET };
 }
 
 function readDecisionAnswer(body: Buffer): Reading {
@@ -155,10 +156,21 @@ function readDecisionAnswer(body: Buffer): Reading {
   if (decision === 'about_no_session') {
     throw new KycError('vendor_invalid_response', 'Veriff answered about no session.');
   }
-  if (decision !== null) return about(decision, factOfDecision(decision, message.status));
-  const failed = isPresent(message.status) && wordOf(message.status) !== 'success';
-  return { fact: failed ? { ...NOTHING_YET, warning: 'no_answer' } : NOTHING_YET };
+  if (decision !== null) return about(decision, factOfDecided(decision, message));
+  return { fact: isFailed(message.status) ? UNANSWERED : NOTHING_YET };
 }
+
+/** A match that is told beside a decision is one. */
+function factOfDecided(decision: Decision, message: DecisionMessage): VendorFact {
+  const fact = factOfDecision(decision, message.status);
+  const beside = factOfWatchlists(watchlistsIn(message));
+  return beside?.screening === 'match' ? { ...fact, screening: 'match' } : fact;
+}
+
+/** Whether a message calls itself anything but a success. */
+const isFailed = (status: unknown): boolean => isPresent(status) && wordOf(status) !== 'success';
+
+const UNANSWERED: VendorFact = { ...NOTHING_YET, warning: 'no_answer' };
 
 /**
  * The decision in a message; null while there is none: `verification` is null, absent, empty in whatever

@@ -13,9 +13,9 @@ import { DECISION_KIND, readAnswer } from './message.ts';
 import { isDecisionStatus } from './outcome.ts';
 import { proofsOfAddress } from './parts.ts';
 import { notesOf, risksOf } from './remarks.ts';
-import { personMessageSchema, watchlistAnswerSchema, watchlistSchema } from './schemas.ts';
-import type { Watchlist } from './schemas.ts';
-import { factOfWatchlist, isWatchlist, screeningOf } from './screening.ts';
+import { personMessageSchema } from './schemas.ts';
+import { screeningOf } from './screening.ts';
+import { factOfWatchlists, watchlistsIn } from './watchlist.ts';
 import { wordOf } from './words.ts';
 
 const text = z.string().nullable().catch(null);
@@ -92,7 +92,7 @@ function resultOfDecision(raw: unknown, body: Buffer): ExtractedResult | null {
     risks: risksOf(verification.riskLabels),
     notes: [...notesOf(verification.reason, comments), ...birthNotesOf(person)],
     ...furtherChecks(verification),
-    screening: screeningOf(person),
+    screening: [...screeningOf(person), ...watchlistsIn(raw).flatMap(({ hits }) => saidHits(hits))],
     technical: {
       // Inside `verification` in one sample, beside it in the others.
       ...verification.technicalData,
@@ -144,24 +144,16 @@ function resultOfPerson(raw: unknown): ExtractedResult | null {
 }
 
 function resultOfWatchlist(raw: unknown): ExtractedResult | null {
-  const watchlist = watchlistIn(raw);
-  if (watchlist === null) return null;
-  const { screening } = factOfWatchlist(watchlist) ?? {};
+  const watchlists = watchlistsIn(raw);
+  if (watchlists.length === 0) return null;
+  const { screening } = factOfWatchlists(watchlists) ?? {};
   const passed = screening === undefined ? null : screening === 'clear';
   return {
     ...NOTHING_SAID,
     checks: [{ name: 'watchlistScreening', passed, confidence: null }],
-    screening: saidHits(watchlist.hits),
+    screening: watchlists.flatMap(({ hits }) => saidHits(hits)),
     raw,
   };
-}
-
-/** Of an answer, or of the webhook, which has no `data` around it. */
-function watchlistIn(raw: unknown): Watchlist | null {
-  const answer = watchlistAnswerSchema.safeParse(raw).data;
-  if (answer !== undefined) return answer.data;
-  if (typeof raw !== 'object' || raw === null || !isWatchlist(raw)) return null;
-  return watchlistSchema.safeParse(raw).data ?? null;
 }
 
 const NO_DOCUMENT = documentSchema.parse({});

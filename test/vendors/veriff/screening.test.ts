@@ -102,6 +102,52 @@ describe('a watchlist webhook', () => {
   });
 });
 
+describe('a match', () => {
+  const found = { matchStatus: 'possible_match', totalHits: 1, hits: [{ matchedName: 'X' }] };
+  const nobody = { matchStatus: 'no_match', totalHits: 0, hits: [] };
+
+  it.each([
+    [{ ...found, data: {} }],
+    [{ ...found, data: nobody }],
+    [{ ...found, data: { matchStatus: 'pending' } }],
+    [{ ...nobody, data: found }],
+    [{ ...found, verification: null }],
+    [{ ...found, status: 'fail' }],
+  ])('is hidden by nothing that stands beside it: %j', (words) => {
+    const said = { sessionId: SESSION, ...words };
+    expect(webhook(said)).toMatchObject({ sessionId: SESSION, fact: { screening: 'match' } });
+    const body = Buffer.from(JSON.stringify(said));
+    const { screening } = veriff.readResult({ kind: 'watchlist', body }) ?? {};
+    expect(screening).toEqual([{ matchedName: 'X' }]);
+  });
+
+  it('in an answer is not hidden either, nor beside a decision', () => {
+    const answer = (kind: string, words: object) =>
+      readAnswer({ kind, body: Buffer.from(JSON.stringify({ status: 'success', ...words })) }).fact;
+    expect(answer('watchlist-screening', { ...found, data: nobody }).screening).toBe('match');
+    const verification = { id: SESSION, status: 'approved', code: 9001 };
+    for (const words of [found, { data: found }]) {
+      const decided = { verification, ...words };
+      const both = { outcome: 'approved', screening: 'match' };
+      expect(answer('decision', decided)).toMatchObject(both);
+      expect(webhook({ status: 'success', ...decided }).fact).toMatchObject(both);
+    }
+    expect(answer('decision', { verification, ...nobody })).not.toHaveProperty('screening');
+  });
+});
+
+describe('a watchlist webhook that calls itself a failure', () => {
+  it.each(['fail', 'error', 5])('clears nobody: %j', (status) => {
+    const words = { matchStatus: 'no_match', totalHits: 0, hits: [] };
+    const open = { kind: 'noted', reasons: [], warning: 'no_answer' };
+    expect(said({ status, ...words })).toEqual(open);
+    expect(webhook({ status, data: { sessionId: SESSION, ...words } })).toEqual({
+      sessionId: SESSION,
+      fact: open,
+    });
+  });
+});
+
 describe('asking what the watchlist screening found', () => {
   const ask = async (body: string | Buffer, status = 200) => {
     const { baseUrl, asked } = await answering(body, status);
