@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { isFinal, type Status, STATUSES } from '../../domain/status.ts';
+import { isFinal, type Status } from '../../domain/status.ts';
 
 const EVERY_MS = 400;
 
@@ -20,6 +20,14 @@ export function mayFollow(before: Status, after: Status): boolean {
   return before === 'resubmission_requested'
     ? after !== 'created'
     : rankOf(after) >= rankOf(before);
+}
+
+/** `tries`: the sequences of the requests to try again. */
+interface Row {
+  id: string;
+  status: Status;
+  sequence: number;
+  tries: number[];
 }
 
 /**
@@ -59,28 +67,28 @@ export class Watch {
 
   async #look(): Promise<void> {
     this.#client ??= await connected(this.#url);
-    const { rows } = await this.#client.query<{ id: string; status: Status; sequence: number }>(
-      `select id, status, sequence from verifications
-       where updated_at > now() - interval '20 seconds'`,
+    const { rows } = await this.#client.query<Row>(
+      `select id, status, sequence, array(
+         select (data->>'sequence')::int from events
+         where verification_id = v.id and type = 'verification.resubmission_requested') as tries
+       from verifications v where updated_at > now() - interval '20 seconds'`,
     );
-    for (const { id, status, sequence } of rows) this.#note(id, status, sequence);
+    for (const row of rows) this.#note(row);
   }
 
-  #note(id: string, status: Status, sequence: number): void {
+  #note({ id, status, sequence, tries }: Row): void {
     const before = this.#seen.get(id);
     this.#seen.set(id, { status, sequence });
     if (before === undefined) return;
-    const steps = sequence - before.sequence;
-    if (steps >= 0 && mayLead(before.status, status, steps)) return;
+    // A write may hold several steps, of which the row shows the last alone: another try may be one of them.
+    const isTry =
+      tries.some((at) => at > before.sequence && at < sequence) && !isFinal(before.status);
+    const from = isTry ? 'resubmission_requested' : before.status;
+    if (sequence >= before.sequence && mayFollow(from, status)) return;
     const step = `${before.status} (${before.sequence}) to ${status} (${sequence})`;
     this.backwards.set(id, `the row went from ${step}`);
   }
 }
-
-/** One write may hold several steps, of which a row that is looked at shows the last alone. */
-const mayLead = (from: Status, to: Status, steps: number): boolean =>
-  mayFollow(from, to) ||
-  (steps > 1 && STATUSES.some((between) => mayFollow(from, between) && mayFollow(between, to)));
 
 async function connected(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({
