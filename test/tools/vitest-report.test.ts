@@ -24,15 +24,15 @@ describe('counting a test run', () => {
     });
   });
 
-  it('names each test that failed, its file and the first line of what it said', () => {
+  it('names each test that failed, its file and what it said in one line, without the stack', () => {
     const run = report('passed', 'failed');
     run.testResults[0]?.assertionResults.forEach((test) => {
       test.failureMessages = [
-        '\u001b[31mAssertionError\u001b[39m: expected 1 to be 2\n    at a.test.ts',
+        '\u001b[31mAssertionError\u001b[39m: what was logged\n: expected 1 to be 2\n    at a.test.ts',
       ];
     });
     expect(countVitest(run, 1).failures).toEqual([
-      'a.test.ts: a test failed: AssertionError: expected 1 to be 2',
+      'a.test.ts: a test failed: AssertionError: what was logged : expected 1 to be 2',
     ]);
   });
 

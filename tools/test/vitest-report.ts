@@ -52,14 +52,21 @@ export function countVitest(report: VitestReport | undefined, exitCode: number):
   return { passed: report.numPassedTests, failed, remarks, failures: failuresOf(report) };
 }
 
-// The first line says what was expected; the rest of it was shown when the test failed.
+/** The longest that is repeated of what a test said: the whole was shown when it failed. */
+const LONGEST = 1_000;
+
 function failuresOf(report: VitestReport): string[] {
   return report.testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages = [] }) => {
-        const [said = ''] = stripVTControlCharacters(failureMessages[0] ?? '').split('\n');
-        return `${name}: ${fullName}: ${said}`;
+        return `${name}: ${fullName}: ${saidIn(failureMessages[0] ?? '')}`;
       }),
   );
+}
+
+/** What was expected, with what the test has to say of it, and without the stack. */
+function saidIn(message: string): string {
+  const [said = ''] = stripVTControlCharacters(message).split(/\n\s+at /);
+  return said.replace(/\s+/g, ' ').slice(0, LONGEST);
 }
