@@ -30,4 +30,17 @@ export const ENDS_READ: readonly Mutation[] = [
       replace: "return [isRecord(message['data']) ? message['data'] : message]",
     },
   ),
+  taken(
+    'E19',
+    'a photo of a passport is taken for one',
+    {
+      file: 'test/vendors/datakeen/parts.test.ts',
+      name: 'has no identity document in one of the type',
+    },
+    {
+      file: 'vendors/values/document-type.ts',
+      find: "name.test(words) && (rest === '' || isCountry(rest))",
+      replace: 'name.test(words) && rest !== words',
+    },
+  ),
 ];

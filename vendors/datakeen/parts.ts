@@ -1,5 +1,6 @@
 import { mergeParts } from '../../domain/evidence.ts';
 import type { Part, PartResult, Parts } from '../../domain/evidence.ts';
+import { isIdentityDocument, isProofOfAddress } from '../values/document-type.ts';
 import { isRecord } from '../values/said.ts';
 import { meaningOf, normalCode } from './codes.ts';
 
@@ -10,21 +11,18 @@ export interface CheckedDocument {
   controlCategories?: unknown;
 }
 
-/**
- * ASSUMED: what a document's `type` says it is; the sample has `national_id_card_fr_2003` and `photo`,
- * which is the selfie. One of another type proves nothing, but what is wrong with it counts.
- */
-const TYPES: readonly (readonly [RegExp, Part])[] = [
-  [/^(photo|selfie)([ _-]?\d+)?$/, 'face'],
-  [/address|domicile|bill|invoice|facture/, 'address'],
-  [/id_?card|identity|passport|passeport|residen|sejour|driv|licen[cs]e|permis|permit/, 'document'],
-];
+/** ASSUMED: the selfie's `type`; the sample has `photo`. */
+const SELFIE = /^(photo|selfie)([ _-]?\d+)?$/;
 
-/** What a document of an answer stands for; null for a type that we do not know. */
+/**
+ * ASSUMED: what a document's `type` says that it stands for; the sample has `national_id_card_fr_2003` and
+ * `photo`. One of another type (null) proves nothing, but what is wrong with it counts.
+ */
 export function partOfType(type: unknown): Part | null {
   if (typeof type !== 'string') return null;
-  const word = type.trim().toLowerCase();
-  return TYPES.find(([pattern]) => pattern.test(word))?.[1] ?? null;
+  if (SELFIE.test(type.trim().toLowerCase())) return 'face';
+  if (isProofOfAddress(type)) return 'address';
+  return isIdentityDocument(type) ? 'document' : null;
 }
 
 /**
@@ -72,10 +70,11 @@ function controlsOf(categories: unknown): PartResult | null {
 function categoryOf(category: unknown): PartResult | null {
   if (category === null) return null;
   if (!isRecord(category)) return 'unclear';
-  const { status, controls } = category;
+  const { status, controls, ...others } = category;
   if (status === false) return 'failed';
   if (status !== true && status !== null) return 'unclear';
-  return areControlsFine(controls) ? (status ? 'passed' : null) : 'unclear';
+  const isFine = areControlsFine(controls) && Object.values(others).every(saysNoFailure);
+  return isFine ? (status ? 'passed' : null) : 'unclear';
 }
 
 /** A control that failed in a category that passed, or was not made, contradicts it. */
@@ -85,9 +84,16 @@ function areControlsFine(controls: unknown): boolean {
     isRecord(controls) &&
     Object.values(controls).every(
       (control) =>
-        control === null ||
-        (isRecord(control) && (control['value'] === true || control['value'] === null)),
+        control === null || (isRecord(control) && 'value' in control && saysNoFailure(control)),
     )
+  );
+}
+
+/** Whether nothing in a value, however deep, says of itself anything but a pass or that it was not made. */
+function saysNoFailure(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, said]) =>
+    /^(value|status)$/i.test(name) ? said === true || said === null : saysNoFailure(said),
   );
 }
 

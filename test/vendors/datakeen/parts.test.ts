@@ -47,6 +47,21 @@ describe('what an approval confirms', () => {
     expect(approvedWith(...documents).parts).toEqual(parts);
   });
 
+  it.each([
+    ...[
+      'proof_of_residence',
+      'residence_certificate',
+      'passport_photo',
+      'utility_bill',
+      'id_photo',
+    ],
+    ...['work_permit', 'bank_statement', 'null', 'none', '0', 7, ['passport'], {}],
+  ])('has no identity document in one of the type %j', (type) => {
+    const { parts } = approvedWith(idCard({ type }), photo());
+    expect(parts).not.toHaveProperty('document');
+    expect(parts).toHaveProperty('face', 'passed');
+  });
+
   it('knows a proof of address', () => {
     const bill = idCard({ type: 'proof_of_address' });
     expect(approvedWith(idCard(), bill).parts).toEqual({ document: 'passed', address: 'passed' });
@@ -96,6 +111,23 @@ describe('an approval beside controls', () => {
       expect(underControl(value).reasons).toEqual(['document_not_confirmed']);
     },
   );
+
+  it.each([
+    [{ value: true, detail: { value: false } }],
+    [{ value: true, parts: [{ status: false }] }],
+    [{ value: true, status: 'false' }],
+  ])('of which a single one has another in it that failed (%j) is for a person', (control) => {
+    expect(underControl(control).reasons).toEqual(['document_not_confirmed']);
+    const visual = { status: true, deeper: { controls: { control } } };
+    const fact = approvedWith(idCard({ controlCategories: { visual } }), photo());
+    expect(fact.reasons).toEqual(['document_not_confirmed']);
+  });
+
+  it('of which one has words beside it stands', () => {
+    expect(underControl({ value: true, confidence: 1, detail: { text: 'no' } }).outcome).toBe(
+      'approved',
+    );
+  });
 
   it('of which a single one was not made stands', () => {
     expect(underControl({ value: null, confidence: null }).outcome).toBe('approved');
