@@ -43,4 +43,30 @@ export const ENDS_READ: readonly Mutation[] = [
       replace: 'name.test(words) && rest !== words',
     },
   ),
+  taken(
+    'E17',
+    'errors beside an approval are not seen',
+    {
+      file: 'test/vendors/identomat/refusals.test.ts',
+      name: 'has errors beside it, which no approval outlasts',
+    },
+    {
+      file: 'vendors/identomat/outcome.ts',
+      find: 'const ERROR = /error/i;',
+      replace: 'const ERROR = /^$/;',
+    },
+  ),
+  taken(
+    'E17',
+    'an approval beside errors is no answer',
+    {
+      file: 'test/vendors/identomat/refusals.test.ts',
+      name: 'has errors beside it, which no approval outlasts',
+    },
+    {
+      file: 'vendors/identomat/errors.ts',
+      find: 'status < 400 && isEnd(value)',
+      replace: 'status < 200 && isEnd(value)',
+    },
+  ),
 ];

@@ -3,6 +3,8 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { gatewaysWord, meansTheSame, parseJson } from '../http.ts';
 import type { VendorResponse } from '../http.ts';
 import { blamedFields } from './blame.ts';
+import { saysNothing } from './members.ts';
+import { isEnd } from './parts.ts';
 
 export type About = 'creation' | 'result' | 'session' | 'deletion' | 'media' | 'details';
 
@@ -40,8 +42,10 @@ interface Refusal {
 }
 
 /** The refusal in an answer, or null when the bytes are none. */
-function refusalIn(body: Buffer, about: About): Refusal | null {
+function refusalIn({ body, status }: VendorResponse, about: About): Refusal | null {
   const value = parseJson(body);
+  // Errors beside it (`mrz_errors`) are about the person's document, or contradict it: outcome.ts.
+  if (about === 'result' && status < 400 && isEnd(value)) return null;
   const [member, said] = typeof value === 'string' ? ['', value] : errorIn(value, about);
   const text = typeof said === 'string' ? said : JSON.stringify(said ?? '');
   const word = REFUSAL_WORD.exec(text)?.[0].slice(0, 40);
@@ -59,8 +63,7 @@ function errorIn(value: unknown, about: About): readonly [string, unknown] {
 /** What stands in such a member where there is no error; no session begins with an object, error or not. */
 function isNothing(said: unknown, about: About): boolean {
   if (said === null || said === '' || said === false) return true;
-  if (about === 'creation') return false;
-  return said === 0 || (typeof said === 'object' && Object.keys(said).length === 0);
+  return about !== 'creation' && saysNothing(said);
 }
 
 /**
@@ -69,8 +72,8 @@ function isNothing(said: unknown, about: About): boolean {
  * @returns null for what is no refusal, and for what means the same at every vendor
  */
 export function explainRefusal(response: VendorResponse, about: About): KycError | null {
-  const { status, body } = response;
-  const refusal = refusalIn(body, about);
+  const { status } = response;
+  const refusal = refusalIn(response, about);
   const word = refusal?.isWord === true ? refusal.word : null;
   if (word !== null) {
     const vendorCode = { vendorCode: word };

@@ -1,9 +1,10 @@
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
-import { isSaid } from '../values/said.ts';
-import { PERSON_STATUSES, REJECT_REASONS, RESULTS } from './codes.ts';
+import { isRecord, isSaid } from '../values/said.ts';
+import { PERSON_STATUSES, REJECT_REASONS } from './codes.ts';
 import type { KnownResult } from './codes.ts';
-import { disagreeingStatus, memberOf, partsOf, resultOf } from './parts.ts';
+import { membersNamed, saysNothing } from './members.ts';
+import { disagreeingStatus, knownResult, memberOf, partsOf } from './parts.ts';
 import type { ReadingRules } from './parts.ts';
 import type { ResultAnswer } from './schemas.ts';
 
@@ -19,11 +20,12 @@ interface Doubt {
  * quit: it is noted and decides nothing. A screening match is told with whatever is said. Pure.
  */
 export function factOfResult(answer: ResultAnswer, rules: ReadingRules): VendorFact {
-  const result = resultOf(answer);
-  const fact = isKnown(result)
-    ? factOfKnown(result, answer, rules)
-    : unknownResult(answer.result, rules, answer);
-  return hasScreeningMatch(answer.screeningMatches) ? besideMatch(fact) : fact;
+  const result = knownResult(answer.result);
+  const fact =
+    result === null
+      ? unknownResult(answer.result, rules, answer)
+      : factOfKnown(result, answer, rules);
+  return membersNamed(answer, SCREENING).some(hasScreeningMatch) ? besideMatch(fact) : fact;
 }
 
 function besideMatch(fact: VendorFact): VendorFact {
@@ -36,12 +38,9 @@ function besideMatch(fact: VendorFact): VendorFact {
 
 /** Whether an answer holds a result about a person: not while it is open, nor without consent. */
 export function isDecided(result: string): boolean {
-  const word = resultOf({ result });
+  const word = knownResult(result);
   return word === 'APPROVED' || word === 'REJECTED' || word === 'MANUAL_CHECK';
 }
-
-const isKnown = (result: string): result is KnownResult =>
-  RESULTS.some((known) => known === result);
 
 function factOfKnown(result: KnownResult, answer: ResultAnswer, rules: ReadingRules): VendorFact {
   const outcome = outcomeOf(partsOf(answer, rules));
@@ -112,9 +111,38 @@ function doubtsIn(answer: ResultAnswer, rules: ReadingRules): Doubt[] {
     const reason = PERSON_STATUSES.get(status.toUpperCase()) ?? 'contradictory_decisions';
     doubts.push({ reason, word: plainWord(status) });
   }
-  const rejection = rejectReasonIn(answer.reject_reason) ?? furtherRejection(answer.reject_reason);
-  if (rejection !== null) doubts.push({ reason: 'contradictory_decisions', word: rejection });
+  const words = [rejectionBeside(answer), otherResultIn(answer), errorIn(answer)];
+  for (const word of words) {
+    if (word !== null) doubts.push({ reason: 'contradictory_decisions', word });
+  }
   return doubts;
+}
+
+/** `screeningMatches`, and what else that may be written like. */
+const SCREENING = /^screening_?match(es)?$/i;
+const REJECTION = /^reject(ion)?_?reasons?$/i;
+/** Of the document (`mrz_errors`), or a refusal beside a result. */
+const ERROR = /error/i;
+
+function rejectionBeside(answer: ResultAnswer): string | null {
+  const rejections = membersNamed(answer, REJECTION).flatMap(
+    (reason) => rejectReasonIn(reason) ?? furtherRejection(reason) ?? [],
+  );
+  return rejections[0] ?? null;
+}
+
+/** Another result beside this one, under another name; what was merely `suggested` before is none. */
+function otherResultIn({ result, suggested: _, ...others }: ResultAnswer): string | null {
+  const words = Object.values(others).map(knownResult);
+  return words.find((word) => word !== null && word !== knownResult(result)) ?? null;
+}
+
+/** An error that the answer, or its person, tells of; its words are not passed on. */
+function errorIn(answer: ResultAnswer): string | null {
+  const members = [answer, answer.person].filter(isRecord).flatMap((part) => Object.entries(part));
+  const errors = members.filter(([name]) => ERROR.test(name));
+  const [name] = errors.find(([, said]) => !saysNothing(said)) ?? [];
+  return name === undefined ? null : plainWord(name);
 }
 
 /** Whatever is there and not an empty list counts: only a person may wave it through. */
@@ -127,14 +155,13 @@ function hasScreeningMatch(matches: unknown): boolean {
 /** `{value, description}`; approved sessions have both empty. */
 function rejectReasonIn(reason: unknown): string | null {
   const value = typeof reason === 'object' && reason !== null ? memberOf(reason, 'value') : reason;
-  if (!isSaid(value)) return null;
+  if (saysNothing(value)) return null;
   return typeof value === 'string' ? plainWord(value.trim()) : 'other';
 }
 
 /** A reason that has anything but its code, e.g. a description alone: its words are not passed on. */
 function furtherRejection(reason: unknown): string | null {
-  if (typeof reason !== 'object' || reason === null) return null;
-  return Object.values(reason).some(isSaid) ? 'other' : null;
+  return typeof reason !== 'object' || saysNothing(reason) ? null : 'other';
 }
 
 /** Nothing but codes may reach a workflow. */

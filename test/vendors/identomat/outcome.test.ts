@@ -93,6 +93,17 @@ describe('an approval', () => {
     [{ reject_reason: { code: 7 } }, ...DESCRIBED],
     [{ reject_reason: ['face_mismatch'] }, ...DESCRIBED],
     [{ reject_reason: true }, ...DESCRIBED],
+    [{ reject_reason: { value: { code: 'fraud' } } }, ...DESCRIBED],
+    [{ rejectReason: { value: 'fraud' } }, 'contradictory_decisions', 'APPROVED/fraud'],
+    [{ reject_reasons: [{ value: 'fraud' }] }, ...DESCRIBED],
+    [{ person: [{ status: 'FIELDS_MISMATCH' }] }, 'holder_mismatch', 'APPROVED/FIELDS_MISMATCH'],
+    [{ person: { id: { Status: 'odd' } } }, 'contradictory_decisions', 'APPROVED/odd'],
+    [{ person: 'FIELDS_MISMATCH' }, ...DESCRIBED],
+    [{ Result: 'REJECTED' }, 'contradictory_decisions', 'APPROVED/REJECTED'],
+    [{ status: 'manual_check' }, 'contradictory_decisions', 'APPROVED/MANUAL_CHECK'],
+    [{ mrz_errors: ['digit of Nino'] }, 'contradictory_decisions', 'APPROVED/mrz_errors'],
+    [{ 'Nino error': 'x' }, ...DESCRIBED],
+    [{ person: { document_errors: 1 } }, 'contradictory_decisions', 'APPROVED/document_errors'],
   ])('that %j contradicts is for a person', (change, reason, vendorCode) => {
     const fact = factOf({ ...APPROVED, ...change });
     expect(fact).toMatchObject({ outcome: 'review', reasons: [reason], vendorCode });
@@ -104,6 +115,21 @@ describe('an approval', () => {
       expect(factOf({ ...APPROVED, person: { status } }).outcome).toBe('approved');
     },
   );
+
+  it.each([
+    { reject_reason: { value: '', description: null, details: { codes: [] } } },
+    { reject_reason: [] },
+    { reject_reason: false },
+    { mrz_errors: [], person: { errors: { mrz: null } } },
+    { suggested: 'rejected', questionnaires: 'none', technicalDetails: [], configId: 7 },
+    { person: [] },
+    { person: '' },
+  ])('stands beside %j, which says nothing against it', (change) => {
+    expect(factOf({ ...APPROVED, ...change })).toMatchObject({
+      outcome: 'approved',
+      parts: PASSED,
+    });
+  });
 
   it('and a rejection with a comment were made by the vendor’s staff', () => {
     const result_comment = 'Looks fine to me';

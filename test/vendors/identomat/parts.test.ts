@@ -3,6 +3,11 @@ import { identomat } from '../../../vendors/identomat/index.ts';
 import { keepResult } from '../../../vendors/identomat/message.ts';
 import { APPROVED, factOf, judged, MATCH, PASSED } from './answers.ts';
 
+type Row = [object, string | undefined];
+const typed =
+  (result: string) =>
+  (document_type: string): Row => [{ document_type }, result];
+
 describe('the parts of an approval', () => {
   it.each([
     [{ live: true }, 'passed'],
@@ -37,11 +42,19 @@ describe('the parts of an approval', () => {
     expect(factOf({ ...APPROVED, ...change }).parts?.face).toBe(face);
   });
 
-  it.each([
+  it.each<Row>([
     [{}, 'passed'],
     [{ document_type: null, person: { document_number: '13IA12345' } }, 'passed'],
     [{ document_type: '', person: {} }, undefined],
     [{ document_type: 7 }, 'unclear'],
+    ...['passport', 'ID', 'Driver License', 'residence_license'].map(typed('passed')),
+    ...['bank_statement', 'utility_bill', 'selfie', 'null', 'none', '0'].map(typed('unclear')),
+    [{ document_type: ['id'] }, 'unclear'],
+    ...['null', 'none', '0', false, {}, ['x'], 0].map((document_number): Row => [
+      { document_type: null, person: { document_number } },
+      undefined,
+    ]),
+    [{ document_type: '', person: { document_number: 1312345 } }, 'passed'],
     [{ person: { status: 'FIELDS_MISMATCH' } }, 'failed'],
     [{ person: { status: 'SUSPICIOUS' } }, 'unclear'],
   ])('with %j say of the document %s', (change, document) => {
@@ -80,8 +93,12 @@ describe('a screening match', () => {
     ['disagreed_with_terms', 'outcome', 'consent_refused', ['consent_refused']],
     ['in_progress', 'screening', undefined, []],
   ])('is told beside %s', (result, kind, outcome, reasons) => {
-    for (const screeningMatches of [[MATCH], [null], { '0': MATCH }, 1, 'yes', true]) {
-      const fact = factOf({ ...APPROVED, result, screeningMatches });
+    const said = [[MATCH], [null], { '0': MATCH }, 1, 'yes', true].map((screeningMatches) => ({
+      screeningMatches,
+    }));
+    const spelt = [{ screening_matches: [MATCH] }, { person: { ScreeningMatch: MATCH } }];
+    for (const matches of [...said, ...spelt]) {
+      const fact = factOf({ ...APPROVED, result, ...matches });
       expect(fact).toMatchObject({ kind, reasons, screening: 'match' });
       expect(fact.outcome).toBe(outcome);
     }

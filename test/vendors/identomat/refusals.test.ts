@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { KycError } from '../../../domain/errors.ts';
 import { identomat } from '../../../vendors/identomat/index.ts';
+import { APPROVED } from './answers.ts';
 import { callTo, COMPANY_KEY, faultOf, REQUEST, serve, TOKEN } from './support.ts';
 import type { Answer } from './support.ts';
 
@@ -44,7 +45,10 @@ describe('a refusal', () => {
     [404, '"NOT_FOUND"', 'NOT_FOUND'],
     [400, '"SOMETHING_ELSE"', 'SOMETHING_ELSE'],
     [400, '"STEP_KEY_INVALID"', 'STEP_KEY_INVALID'],
-    [200, '{"result":"approved","error":"SOMETHING_ELSE"}', 'SOMETHING_ELSE'],
+    [200, '{"result":"in_progress","error":"SOMETHING_ELSE"}', 'SOMETHING_ELSE'],
+    [200, '{"result":"error","error":"SOMETHING_ELSE"}', 'SOMETHING_ELSE'],
+    [400, '{"result":"approved","error":"SOMETHING_ELSE"}', 'SOMETHING_ELSE'],
+    [200, '{"mrz_errors":["CHECK_DIGIT"]}', 'mrz_errors'],
     [200, '{"argumentError":"session_token"}', 'argumentError'],
   ])(
     'to give a result (%i, %s) keeps the question open, and the word of it alone',
@@ -59,7 +63,29 @@ describe('a refusal', () => {
     },
   );
 
-  it.each(['null', '""', 'false', '0', '[]', '{}'])(
+  // Asked again for ever, an approval beside errors of the document ended as expired.
+  it.each([
+    ['approved', 'review'],
+    [' Approved', 'review'],
+    ['rejected', 'declined'],
+    ['manual_check', 'review'],
+    ['disagreed_with_terms', 'consent_refused'],
+  ])(
+    'is none where a result (%s) has errors beside it, which no approval outlasts',
+    async (result, outcome) => {
+      for (const name of ['mrz_errors', 'error', 'argumentError', 'errors']) {
+        for (const said of ['SESSION_NOT_FOUND', ['CHECK_DIGIT'], { line: 2 }, true]) {
+          const body = JSON.stringify({ ...APPROVED, result, [name]: said });
+          const { baseUrl } = await serve({ [RESULT]: { body } });
+          const message = await identomat.askSession(callTo(baseUrl), { id: TOKEN });
+          expect(message.body.toString()).toBe(body);
+          expect(identomat.readAnswer(message).fact.outcome).toBe(outcome);
+        }
+      }
+    },
+  );
+
+  it.each(['null', '""', 'false', '0', '[]', '{}', '{"mrz":[],"face":null}'])(
     'is none where a result beside it says that there is no error: %s',
     async (nothing) => {
       const body = `{"result":"APPROVED","errors":${nothing},"argumentError":${nothing}}`;
