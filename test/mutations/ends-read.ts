@@ -44,6 +44,19 @@ export const ENDS_READ: readonly Mutation[] = [
     },
   ),
   taken(
+    'E19',
+    'one of several persons clears the others',
+    {
+      file: 'test/vendors/veriff/parts.test.ts',
+      name: 'clears a list of persons only where it is said of each',
+    },
+    {
+      file: 'vendors/veriff/outcome.ts',
+      find: "said.length > 0 && said.every((one) => one === 'clear')",
+      replace: "said.includes('clear')",
+    },
+  ),
+  taken(
     'E17',
     'errors beside an approval are not seen',
     {

@@ -40,7 +40,7 @@ const isCountry = (words: string): boolean => /^[A-Z]{2}$/.test(readCountry(word
 
 /** What proves where somebody lives; `residence` alone does not tell. */
 const ADDRESS =
-  /(?<!\b(e ?mail|ip) )\b(address|adresse|domicile|bills?|invoices?|factures?|bank statement)\b|\b(proof|certificate|certificat|attestation|justificatif|declaration)\b.*\b(residence|residency)\b|\b(residence|residency) (proof|certificate|attestation|declaration)\b/;
+  /(?<!\b(e ?mail|ip) )\b(address|adresse|domicile|bills?|invoices?|factures?|utility|lease|tenancy|(bank|card|tax) statement)\b|\b(proof|certificate|certificat|attestation|justificatif|declaration)\b.*\b(residence|residency)\b|\b(residence|residency) (proof|certificate|attestation|declaration)\b/;
 
 /** Whether a type is that of a proof of address. */
 export const isProofOfAddress = (type: string): boolean => ADDRESS.test(wordsOf(type));

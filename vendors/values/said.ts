@@ -19,6 +19,12 @@ export const tokenText = z.string().regex(/^[\x21-\x7e]{1,7000}$/);
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The records in what should be one: a list in its place hides none of them. What else is in it is left out. */
+export function recordsIn(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(recordsIn);
+  return isRecord(value) ? [value] : [];
+}
+
 /** Whether a value says anything: an empty text says nothing. */
 export const isSaid = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');

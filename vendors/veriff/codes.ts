@@ -18,6 +18,8 @@ export const DECISIONS = {
   approved: { codes: [9001], outcome: 'approved' },
   declined: { codes: [9102], outcome: 'declined' },
   resubmission_requested: { codes: [9103], outcome: 'resubmit' },
+  // The same, as the document has it once ("Different webhook calls").
+  resubmission_required: { codes: [9103], outcome: 'resubmit' },
   expired: { codes: [9104], outcome: 'expired' },
   abandoned: { codes: [9104, 9121], outcome: 'abandoned' },
   // Not in the 2020 document.
@@ -67,6 +69,7 @@ export const ATTEMPT_STATUSES: ReadonlyMap<string, 'untouched' | 'begun' | 'hand
     ['approved', 'handed_in'],
     ['declined', 'handed_in'],
     ['resubmission_requested', 'over'],
+    ['resubmission_required', 'over'],
     ['expired', 'over'],
     ['abandoned', 'over'],
   ]);
@@ -182,6 +185,7 @@ export const NO_SCREENING_MATCH: ReadonlySet<unknown> = new Set([
   '',
   '0',
   'false',
+  'null',
   'no',
   'none',
   ...NO_MATCH_WORDS,

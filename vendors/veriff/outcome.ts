@@ -1,6 +1,7 @@
 import type { Parts } from '../../domain/evidence.ts';
 import type { FactWarning, VendorFact } from '../../domain/outcome.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
+import { recordsIn } from '../values/said.ts';
 import {
   ATTEMPT_STATUSES,
   DECISIONS,
@@ -90,6 +91,7 @@ function believed(status: DecisionStatus, decision: Decision): Read {
       return { ...base, ...why, ...told(partsOfRefusal(why.reasons)) };
     }
     case 'resubmission_requested':
+    case 'resubmission_required':
       return {
         ...base,
         ...reasoned(reasonCode, RESUBMIT_REASONS, 'vendor_requested_resubmission'),
@@ -110,8 +112,9 @@ const told = (parts: Parts): Pick<VendorFact, 'parts'> =>
 function screened({ person, reasonCode }: Decision): Pick<VendorFact, 'screening'> {
   if (reasonOf(reasonCode, DECLINE_REASONS) === 'pep_or_sanction_match')
     return { screening: 'match' };
-  const screening = person == null ? null : screeningOfPerson(person);
-  return screening === null ? {} : { screening };
+  const said = recordsIn(person).map(screeningOfPerson);
+  if (said.includes('match')) return { screening: 'match' };
+  return said.length > 0 && said.every((one) => one === 'clear') ? { screening: 'clear' } : {};
 }
 
 /** The reason behind a refusal or a request; none, or one that we do not know, is still that outcome. */

@@ -1,5 +1,8 @@
+import { mergeParts } from '../../domain/evidence.ts';
 import type { Part, PartResult, Parts } from '../../domain/evidence.ts';
 import type { ReasonCode } from '../../domain/reason.ts';
+import { isIdentityDocument, isProofOfAddress } from '../values/document-type.ts';
+import { recordsIn } from '../values/said.ts';
 import type { Decision } from './schemas.ts';
 import { isPresent, wordOf } from './words.ts';
 
@@ -8,8 +11,8 @@ import { isPresent, wordOf } from './words.ts';
  * ("Preconditions for approval decisions") 9001 is given when the data on the document was readable and
  * valid and the person is the one on it. So what an approval holds is what it shows to have been looked at:
  *
- * - `document`: an identity document with its type or number; a specimen fails, one without a visible
- *   portrait is unclear
+ * - `document`: an identity document by its type, or by its number where it has no type; a specimen fails,
+ *   one without a visible portrait is unclear
  * - `face`: only a biometric authentication names what the face was matched with; an ordinary decision
  *   does not tell whether the integration takes a selfie at all
  * - `address`: a proof of address; a name on it that does not match fails
@@ -17,11 +20,11 @@ import { isPresent, wordOf } from './words.ts';
  * Pure.
  */
 export function partsOfApproval(decision: Decision): Parts {
-  return {
-    ...part('document', documentOf(decision)),
-    ...part('face', faceOf(decision)),
-    ...part('address', addressOf(decision)),
-  };
+  return mergeParts([
+    ...recordsIn(decision.document).map((document) => part('document', documentOf(document))),
+    part('face', faceOf(decision)),
+    part('address', addressOf(decision)),
+  ]);
 }
 
 /** What a refusal says has failed, by its reason. */
@@ -43,16 +46,12 @@ const FAILED_BY: Partial<Record<ReasonCode, Part>> = {
 const part = (name: Part, result: PartResult | null): Parts =>
   result === null ? {} : { [name]: result };
 
-/** Bills and statements prove where a person lives, not who they are. */
-const PROVES_ADDRESS = /(^|_)(bill|statement|proof_of_address|invoice|letter)$/;
-
-function documentOf({ document }: Decision): PartResult | null {
-  if (document == null) return null;
+function documentOf(document: Record<string, unknown>): PartResult | null {
+  const { number, specimen, portraitIsVisible } = document;
   const type = wordOf(document['type']);
-  if (type !== null && PROVES_ADDRESS.test(type)) return null;
-  const { specimen, portraitIsVisible } = document;
+  if (type !== null && !isIdentityDocument(type)) return null;
   if (specimen === true) return 'failed';
-  if (type === null && wordOf(textOf(document['number'])) === null) return null;
+  if (type === null && wordOf(textOf(number)) === null) return null;
   return isUnsaidOr(false, specimen) && isUnsaidOr(true, portraitIsVisible) ? 'passed' : 'unclear';
 }
 
@@ -68,10 +67,9 @@ function addressOf(decision: Decision): PartResult | null {
   const proofs = proofsOfAddress(decision);
   if (proofs.some(({ nameMatch }) => nameMatch === false)) return 'failed';
   if (!proofs.every(({ nameMatch }) => isUnsaidOr(true, nameMatch))) return 'unclear';
-  const type = wordOf(decision.document?.['type']);
-  const isProof = type !== null && PROVES_ADDRESS.test(type);
-  const isNamed = proofs.some((proof) => isPresent(proof['documentType'] ?? proof['type']));
-  return isProof || isNamed ? 'passed' : null;
+  const isNamed = proofs.some(({ documentType, type }) => wordOf(documentType ?? type) !== null);
+  const documents = recordsIn(decision.document).flatMap(({ type }) => wordOf(type) ?? []);
+  return isNamed || documents.some(isProofOfAddress) ? 'passed' : null;
 }
 
 /** Where a decision speaks of proofs of address: beside the document, or among the additional data. */
@@ -80,11 +78,6 @@ export function proofsOfAddress({
   additionalVerifiedData,
 }: Pick<Decision, 'proofOfAddress' | 'additionalVerifiedData'>): Record<string, unknown>[] {
   return [proofOfAddress, additionalVerifiedData?.['proofOfAddress']].flatMap(recordsIn);
-}
-
-function recordsIn(value: unknown): Record<string, unknown>[] {
-  if (Array.isArray(value)) return value.flatMap(recordsIn);
-  return typeof value === 'object' && value !== null ? [{ ...value }] : [];
 }
 
 const textOf = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);

@@ -6,7 +6,7 @@ import type { ExtractedDocument, ExtractedPerson, ExtractedResult } from '../res
 import { birthNotes, readDate } from '../values/date.ts';
 import type { ReadDate } from '../values/date.ts';
 import { readCountry } from '../values/country.ts';
-import { asText, saidText } from '../values/said.ts';
+import { asText, recordsIn, saidText } from '../values/said.ts';
 import { saidHits } from '../values/said-hits.ts';
 import type { RawMessage } from '../vendor.ts';
 import { DECISION_KIND, readAnswer } from './message.ts';
@@ -53,8 +53,8 @@ const messageSchema = z.looseObject({
     riskScore: z.unknown().optional(),
     biometricAuthentication: record,
     proofOfAddress: z.unknown().optional(),
-    person: record.pipe(personSchema),
-    document: record.pipe(documentSchema),
+    person: z.unknown().optional(),
+    document: z.unknown().optional(),
     additionalVerifiedData: record,
     technicalData: record,
     highRisk: z.boolean().nullable().catch(null),
@@ -82,17 +82,26 @@ function resultOfDecision(raw: unknown, body: Buffer): ExtractedResult | null {
   if (verification['code'] === undefined && !isDecisionStatus(wordOf(verification['status']))) {
     return null;
   }
-  const { person, document, additionalVerifiedData, highRisk } = verification;
+  const { additionalVerifiedData, highRisk } = verification;
   const { acceptanceTime, decisionTime, comments, riskScore } = verification;
+  const persons = recordsIn(verification.person);
+  const person = personSchema.parse(persons[0] ?? {});
+  const [document = {}, ...more] = recordsIn(verification.document);
   return {
     person: personOf(person),
-    documents: documentsOf(document, { ...additionalVerifiedData, ...furtherOf(person) }),
+    documents: [
+      ...documentsOf(document, { ...additionalVerifiedData, ...furtherOf(person) }),
+      ...more.flatMap((other) => documentsOf(other, {})),
+    ],
     checks: [{ name: 'highRisk', passed: highRisk === null ? null : !highRisk, confidence: null }],
     parts: partsIn(body),
     risks: risksOf(verification.riskLabels),
     notes: [...notesOf(verification.reason, comments), ...birthNotesOf(person)],
     ...furtherChecks(verification),
-    screening: [...screeningOf(person), ...watchlistsIn(raw).flatMap(({ hits }) => saidHits(hits))],
+    screening: [
+      ...persons.flatMap(screeningOf),
+      ...watchlistsIn(raw).flatMap(({ hits }) => saidHits(hits)),
+    ],
     technical: {
       // Inside `verification` in one sample, beside it in the others.
       ...verification.technicalData,
@@ -136,7 +145,7 @@ function resultOfPerson(raw: unknown): ExtractedResult | null {
   return {
     ...NOTHING_SAID,
     person: personOf(person),
-    documents: documentsOf(NO_DOCUMENT, furtherOf(person)),
+    documents: documentsOf({}, furtherOf(person)),
     notes: birthNotesOf(person),
     screening: screeningOf(person),
     raw,
@@ -155,8 +164,6 @@ function resultOfWatchlist(raw: unknown): ExtractedResult | null {
     raw,
   };
 }
-
-const NO_DOCUMENT = documentSchema.parse({});
 
 /** Of many people only the year is known. */
 function birthOf({ dateOfBirth, yearOfBirth }: Person): ReadDate {
@@ -191,10 +198,11 @@ function furtherOf(person: Person): Record<string, unknown> {
 }
 
 function documentsOf(
-  document: z.infer<typeof documentSchema>,
+  document: Record<string, unknown>,
   additional: Record<string, unknown>,
 ): ExtractedDocument[] {
-  const { type, number, country, validFrom, validUntil, ...others } = document;
+  const { type, number, country, validFrom, validUntil, ...others } =
+    documentSchema.parse(document);
   const [from, until] = [validFrom, validUntil].map((text) => readDate({ text }).day);
   // Words that are no day of the calendar are kept.
   const odd = {

@@ -5,10 +5,10 @@
 
 export const isPresent = (value: unknown): boolean => value !== null && value !== undefined;
 
-/** A word in lower case; null for what is missing, empty or no word. */
+/** A word in lower case; null for what is missing, empty or no word, or says "null" (recorded, for nothing). */
 export function wordOf(value: unknown): string | null {
   const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  return word === '' ? null : word;
+  return word === '' || word === 'null' ? null : word;
 }
 
 /** The code of a reason: a number in the document, a text in today's description of the same field. */

@@ -15,6 +15,7 @@ describe('a decision whose status and code agree', () => {
     ['approved', 9001, 'approved', []],
     ['declined', 9102, 'declined', ['vendor_declined']],
     ['resubmission_requested', 9103, 'resubmit', ['vendor_requested_resubmission']],
+    ['resubmission_required', 9103, 'resubmit', ['vendor_requested_resubmission']],
     ['expired', 9104, 'expired', ['never_started']],
     ['abandoned', 9104, 'abandoned', ['never_submitted']],
     ['review', 9121, 'review', ['vendor_review']],
@@ -53,8 +54,10 @@ describe('an approval beside a reason for a failure', () => {
   });
 
   it('is an approval where the reason is empty', () => {
-    const fact = decide({ status: 'approved', code: 9001, reason: ' ', reasonCode: '' });
-    expect(fact.outcome).toBe('approved');
+    for (const empty of [null, ' ', 'null', ' NULL ']) {
+      const fact = decide({ status: 'approved', code: 9001, reason: empty, reasonCode: empty });
+      expect(fact.outcome).toBe('approved');
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Parts } from '../../../domain/evidence.ts';
 import { factOfDecision } from '../../../vendors/veriff/outcome.ts';
 import { decisionSchema } from '../../../vendors/veriff/schemas.ts';
 
@@ -10,7 +11,7 @@ const decide = (fields: Record<string, unknown>) =>
 describe('the parts of an approval', () => {
   const partsOf = (fields: object) => decide({ status: 'approved', code: 9001, ...fields }).parts;
 
-  it.each([
+  it.each<[object, Parts | undefined]>([
     [{}, undefined],
     [{ document: null, person: { firstName: 'Jane' } }, undefined],
     [{ document: { type: null, number: null, country: 'EE' } }, undefined],
@@ -31,7 +32,29 @@ describe('the parts of an approval', () => {
     [{ document: { type: 'ID_CARD', nfcValidated: false } }, { document: 'passed' }],
     [{ biometricAuthentication: { matchedSessionId: SESSION } }, { face: 'passed' }],
     [{ biometricAuthentication: { matchedSessionId: null } }, undefined],
-    [{ document: { type: 'UTILITY_BILL', number: '1' } }, { address: 'passed' }],
+    ...[
+      'UTILITY_BILL',
+      'UTILITY BILL',
+      'utility-bill',
+      'Proof of residence',
+      'LEASE_AGREEMENT',
+    ].map((type): [object, Parts] => [{ document: { type, number: '1' } }, { address: 'passed' }]),
+    ...['LIBRARY_CARD', 'PASSPORT_PHOTO', 'OTHER'].map((type): [object, undefined] => [
+      { document: { type, number: '1' } },
+      undefined,
+    ]),
+    ...['RESIDENCE_PERMIT', 'DRIVERS_LICENCE', 'id card', ' Passport '].map(
+      (type): [object, Parts] => [{ document: { type } }, { document: 'passed' }],
+    ),
+    [{ document: { type: 'null', number: 'NULL' } }, undefined],
+    [{ document: [] }, undefined],
+    [{ document: [{ type: 'PASSPORT' }] }, { document: 'passed' }],
+    [
+      { document: [{ type: 'PASSPORT' }, { type: 'ID_CARD', specimen: true }] },
+      { document: 'failed' },
+    ],
+    [{ proofOfAddress: { documentType: '' } }, undefined],
+    [{ proofOfAddress: { documentType: 'null' } }, undefined],
     [{ proofOfAddress: { documentType: 'bank_statement' } }, { address: 'passed' }],
     [
       { additionalVerifiedData: { proofOfAddress: { nameMatch: false, documentType: 'x' } } },
@@ -80,6 +103,8 @@ describe('a PEP or sanctions match beside an approval', () => {
     { pepSanctionMatches: [{ numberOfMatches: 1 }] },
     { pepSanctionMatches: [{ numberOfMatches: 0, matches: [{ name: 'X' }] }] },
     { pepSanctionMatches: [{ provider: 'unknown shape' }] },
+    [{ pepSanctionMatch: 'MATCH' }],
+    [{ pepSanctionMatch: 'no_match' }, [{ pepSanctionMatch: true }]],
   ])('is a reason of the approval: %j', (person) => {
     expect(approve(person)).toMatchObject({
       outcome: 'approved',
@@ -94,6 +119,10 @@ describe('a PEP or sanctions match beside an approval', () => {
     { pepSanctionMatch: null },
     { pepSanctionMatch: false },
     { pepSanctionMatch: '' },
+    { pepSanctionMatch: 'null' },
+    [],
+    'Jane',
+    [{ pepSanctionMatch: null }],
     { pepSanctionMatch: 'NO_MATCH' },
     { pepSanctionMatch: ' no match ' },
     { pepSanctionMatches: [] },
@@ -109,6 +138,13 @@ describe('a word about lists', () => {
   it.each(['no match', 'NO_MATCH', ' No Match '])('that says "no match" (%j) is clear', (said) => {
     const person = { pepSanctionMatch: said };
     expect(decide({ status: 'approved', code: 9001, person }).screening).toBe('clear');
+  });
+
+  it('clears a list of persons only where it is said of each', () => {
+    const clear = { pepSanctionMatch: 'no match' };
+    expect(decide({ status: 'approved', code: 9001, person: [clear] }).screening).toBe('clear');
+    const person = [clear, { firstName: 'Jane' }];
+    expect(decide({ status: 'approved', code: 9001, person })).not.toHaveProperty('screening');
   });
 
   it.each([null, undefined, false, '', 0, 'none'])('that says nothing (%j) is not', (said) => {
